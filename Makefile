@@ -1,0 +1,71 @@
+# Ashiato: everything starts here.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(if $(shell $(name) -c 'import sys; print(sys.version_info >= (3, 11) or "")' 2>/dev/null),$(name))))
+RUN_STAMP := $(VENV)/.installed-run
+DEV_STAMP := $(VENV)/.installed-dev
+WORKERS ?= $(if $(CI),2,auto)
+
+.DEFAULT_GOAL := help
+
+.PHONY: run
+run: $(RUN_STAMP) ## Start everything with demonstration data (HOST and PORT are honoured).
+	@exec $(BIN)/python -m app up --demo
+
+.PHONY: test
+test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n $(WORKERS)
+
+.PHONY: check
+check: test ## The whole gate before a commit: the same as test.
+
+.PHONY: lint
+lint: $(DEV_STAMP) ## Check format, style and types.
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+.PHONY: format
+format: $(DEV_STAMP) ## Put the code into its format.
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes.
+	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+
+.PHONY: help
+help: ## Show this list.
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+
+.PHONY: clean
+clean: ## Remove the environment and the caches; data under var/ stays.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+# The tests need what running needs and more, so their lock file contains the other one.
+$(DEV_STAMP): requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@ $(RUN_STAMP)
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing what running needs"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install python3 (for example: apt-get install python3 python3-venv)" >&2; exit 1; }
+	@rm -rf $(VENV)
+	@$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  rm -rf $(VENV); \
+	  version=$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'); \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "Installing $$version"; \
+	    { apt-get install -y -qq $$version || { apt-get update -qq && apt-get install -y -qq $$version; }; } >/dev/null 2>&1 || true; \
+	  fi; \
+	  $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	    echo "A virtual environment cannot be made. On Debian or Ubuntu: apt-get install $$version" >&2; exit 1; }; }

@@ -1,0 +1,5 @@
+"""`python -m app` is `ashiato`."""
+
+from app.cli import main
+
+main()

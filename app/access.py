@@ -1,0 +1,100 @@
+"""Who asks: the caller behind a request, its rights, and the record of whose data was shown."""
+
+from collections.abc import Iterable
+from typing import cast
+from uuid import UUID
+
+from flask import current_app, g, request
+
+from app.bootstrap import Service
+from app.errors import Forged, NotSignedIn
+from domain.identity.access_log import record_refusal, record_view
+from domain.identity.sign_in import SignedIn, by_session, by_token
+from domain.kernel.caller import Caller, Role
+from domain.kernel.errors import NotAllowed
+
+
+class OpenDoor(frozenset[Role]):
+    """The mark of a door that needs no sign-in; an empty set of roles is no such mark."""
+
+
+ANYONE = OpenDoor()
+"""For signing in and for the documents of the service, and nothing else."""
+SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
+"""Everybody with an account."""
+CSRF_HEADER = "X-CSRF-Token"
+
+
+def service() -> Service:
+    """The service behind the request."""
+    return cast(Service, current_app.extensions["ashiato"])
+
+
+def caller() -> Caller:
+    """Who asks. Raises NotSignedIn."""
+    return signed_in().caller
+
+
+def signed_in() -> SignedIn:
+    """Who asks, and by which session or token. Raises NotSignedIn."""
+    if "signed_in" not in g:
+        g.signed_in = _recognise()
+    return cast(SignedIn, g.signed_in)
+
+
+def cookie_name() -> str:
+    """The name of the session cookie; bound to our own host over TLS in production."""
+    return "__Host-ashiato" if service().settings.is_production else "ashiato_session"
+
+
+def csrf_token(session_secret: str) -> str:
+    """The token that a page of this session sends along with every change."""
+    return service().secrets.sign("csrf", session_secret)
+
+
+def admit(roles: frozenset[Role], what: str, subject: UUID | None = None) -> None:
+    """Let the caller through a door kept by `roles`, or refuse and record the refusal.
+
+    Raises NotSignedIn, Forged (a session's change without its CSRF token) or NotAllowed.
+    """
+    by = signed_in()
+    if by.session_secret is not None and request.method not in ("GET", "HEAD"):
+        _require_own_page(by.session_secret)
+    try:
+        by.caller.acting_role(roles)
+    except NotAllowed:
+        record_refusal(service().ledger, by.caller, what, subject, service().clock)
+        raise
+
+
+def viewed(person_ids: Iterable[UUID], what: str) -> None:
+    """Record that the caller is now shown `what` of these people. Call it before answering.
+
+    Raises Unavailable if it cannot be recorded: then nothing may be shown.
+    """
+    ids = tuple(dict.fromkeys(person_ids))
+    if ids:
+        record_view(service().ledger, caller(), ids, what, service().clock)
+        service().wake()
+
+
+def _recognise() -> SignedIn:
+    at = service()
+    header = request.headers.get("Authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        found = by_token(at.ledger, token.strip(), at.clock.now()) if scheme == "Bearer" else None
+    else:
+        cookie = request.cookies.get(cookie_name())
+        found = by_session(at.ledger, cookie, at.clock.now()) if cookie else None
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _require_own_page(session_secret: str) -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forged
+    given = request.headers.get(CSRF_HEADER, "")
+    if not service().secrets.is_signed("csrf", session_secret, given):
+        raise Forged

@@ -1,0 +1,33 @@
+"""Child processes that never outlive the process that started them, even if it is killed."""
+
+import ctypes
+import os
+import signal
+from collections.abc import Callable
+from functools import lru_cache
+
+_PR_SET_PDEATHSIG = 1
+
+
+@lru_cache(maxsize=1)
+def _libc() -> ctypes.CDLL | None:
+    try:
+        return ctypes.CDLL(None, use_errno=True)
+    except OSError:
+        return None
+
+
+def die_with_parent(death: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """A `preexec_fn`: the child gets `death` when the thread that started it is gone (Linux).
+
+    The thread must therefore live as long as the child should.
+    """
+    libc, parent = _libc(), os.getpid()
+
+    def bind() -> None:
+        if libc is not None and hasattr(libc, "prctl"):
+            libc.prctl(_PR_SET_PDEATHSIG, int(death), 0, 0, 0)
+            if os.getppid() != parent:  # The parent died before the call above took effect.
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return bind

@@ -1,0 +1,99 @@
+"""The command `ashiato`: lists the commands of every room, loads the one asked for, says refusals.
+
+Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+import click
+
+from domain.kernel.errors import DomainError, Invalid
+from domain.kernel.wording import Text
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and its line in the help (so that the help loads none of them)."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("app.processes", "up", "Run web, workers, clock and Redis together."),
+    "web": Entry("app.web_server", "web", "Serve the web application."),
+    "worker": Entry("app.processes", "worker", "Serve queues."),
+    "clock": Entry("app.processes", "clock", "Be the clock."),
+    "migrate": Entry("app.upkeep", "migrate", "Create what is missing in the databases."),
+    "doctor": Entry("app.upkeep", "doctor", "Check everything and say how to mend it."),
+    "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),
+    "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
+    "projections": Entry("app.read_models", "projections", "Show, feed, rebuild the read models."),
+}
+
+
+class Doors(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names, in their own order."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`, or None."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(import_module(entry.module), entry.attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table says so
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=Doors)
+def ashiato() -> None:
+    """Ashiato, a case tracker and work queue that keeps every step."""
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line on standard error and exit status 1."""
+    from eventsourcing.persistence import PersistenceError
+
+    from app.logs import configure
+    from app.settings import WrongSetting
+
+    configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
+    try:
+        ashiato(prog_name="ashiato")
+    except WrongSetting as wrong:
+        refuse(str(wrong))
+    except DomainError as refusal:
+        refuse(_line(refusal))
+    except PersistenceError as error:
+        refuse(f"the database does not answer ({type(error).__name__}): run ashiato doctor")
+
+
+def refuse(line: str) -> NoReturn:
+    """End with status 1 and one line on standard error."""
+    click.echo(" ".join(line.split()), err=True)
+    sys.exit(1)
+
+
+def spoken(text: Text) -> str:
+    """`text` in the language of the terminal: Japanese where its locale is, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return text.in_language("ja" if locale.startswith("ja") else "en")
+
+
+def _line(refusal: DomainError) -> str:
+    if not isinstance(refusal, Invalid):
+        return spoken(refusal.text)
+    first = list(refusal.errors.items())[:10]
+    return "; ".join(f"{path}: {' '.join(map(spoken, texts))}" for path, texts in first)

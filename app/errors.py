@@ -1,0 +1,214 @@
+"""One table from refusals to statuses, and every error as application/problem+json (RFC 9457)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import HTTPException
+
+from domain.kernel.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    Stale,
+    Unavailable,
+)
+from domain.kernel.wording import Text
+
+PROBLEM_TYPE = "application/problem+json"
+MOST_ERRORS = 100
+log = structlog.get_logger("ashiato.web")
+
+
+class Malformed(DomainError):
+    """The request cannot be read: broken JSON, encoding or header (400)."""
+
+
+class NotSignedIn(DomainError):
+    """Nobody is signed in, or the session or token no longer holds (401)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "サインインしていません。サインインしてから、もう一度操作してください。",
+            "You are not signed in. Sign in and try again.",
+        )
+
+
+class Forged(DomainError):
+    """A request of a session came from elsewhere, or without its CSRF token (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この画面からの操作であることを確かめられませんでした。画面を読み込み直してください。",
+            "It could not be confirmed that this came from our own page. Reload the page.",
+        )
+
+
+class WrongMediaType(DomainError):
+    """The body is of a kind that this door does not read (415)."""
+
+
+class TooLarge(DomainError):
+    """The body is larger than this door takes (413)."""
+
+    def __init__(self) -> None:
+        super().__init__("送られた内容が大きすぎます。", "What was sent is too large.")
+
+
+class TooOften(DomainError):
+    """Tried too often (429); `retry_after` seconds must pass."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "何度も続けて試されました。しばらく待ってから、もう一度試してください。",
+            "This was tried too often. Wait a while and try again.",
+        )
+        self.retry_after = retry_after
+
+
+STATUSES: Mapping[type[DomainError], int] = {
+    Malformed: 400,
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    Forged: 403,
+    NotFound: 404,
+    RuleBroken: 409,
+    Stale: 412,
+    TooLarge: 413,
+    WrongMediaType: 415,
+    Invalid: 422,
+    KeyReused: 422,
+    TooOften: 429,
+    Unavailable: 503,
+}
+
+TITLES: Mapping[int, tuple[str, Text]] = {
+    400: ("malformed", Text("読み取れない内容です", "The request cannot be read")),
+    401: ("not-signed-in", Text("サインインが必要です", "Sign in first")),
+    403: ("not-allowed", Text("権限がありません", "Not allowed")),
+    404: ("not-found", Text("見つかりません", "Not found")),
+    405: ("method-not-allowed", Text("この操作はここではできません", "Method not allowed")),
+    409: ("rule-broken", Text("いまはできません", "Not possible now")),
+    412: ("stale", Text("先に変更されています", "Changed in the meantime")),
+    413: ("too-large", Text("大きすぎます", "Too large")),
+    415: ("wrong-media-type", Text("この形式は受け取れません", "Unsupported media type")),
+    422: ("invalid", Text("入力を確かめてください", "Check what was entered")),
+    429: ("too-often", Text("試した回数が多すぎます", "Too many attempts")),
+    500: ("internal", Text("サービスの側で問題が起きました", "Something went wrong here")),
+    503: ("unavailable", Text("いまは応答できません", "Unavailable now")),
+}
+
+DETAILS: Mapping[int, Text] = {
+    404: NotFound().text,
+    405: Text(
+        "この場所では、その種類の操作は受け付けていません。",
+        "This address does not take that method.",
+    ),
+    413: TooLarge().text,
+    500: Text(
+        "問題を記録しました。続くときは、管理者に連絡してください。",
+        "The problem was noted. If it goes on, tell an administrator.",
+    ),
+}
+
+
+def language() -> str:
+    """The language that the caller asks for: "ja" or "en"; "ja" where neither is named."""
+    return request.accept_languages.best_match(["ja", "en"]) or "ja"
+
+
+def problem(
+    status: int,
+    detail: Text,
+    *,
+    errors: Mapping[str, Sequence[Text]] | None = None,
+    headers: Mapping[str, str] | None = None,
+    **members: Any,
+) -> Response:
+    """A problem document in the caller's language."""
+    known = status if status in TITLES else (400 if status < 500 else 500)
+    slug, title = TITLES[known]
+    spoken = language()
+    body: dict[str, Any] = {
+        "type": f"urn:ashiato:problem:{slug}",
+        "title": title.in_language(spoken),
+        "status": status,
+        "detail": detail.in_language(spoken),
+        "instance": _instance(status),
+    }
+    if errors is not None:
+        body["errors"] = {
+            path: [text.in_language(spoken) for text in texts[:5]]
+            for path, texts in list(errors.items())[:MOST_ERRORS]
+        }
+    from flask import json
+
+    response = Response(json.dumps(body | members), status, content_type=PROBLEM_TYPE)
+    response.headers["Content-Language"] = spoken
+    response.headers.update(headers or {})
+    return response
+
+
+def _instance(status: int) -> str:
+    """The path asked for; of a thing that is not there only its kind.
+
+    So the answer for what lies outside the caller's scope is that for what does not exist.
+    """
+    if status == 404 and request.url_rule is not None:
+        return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", request.url_rule.rule)
+    return request.path
+
+
+def refused(refusal: DomainError) -> Response:
+    """The problem document of a refusal."""
+    status = next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
+    headers: dict[str, str] = {}
+    members: dict[str, Any] = {}
+    errors = refusal.errors if isinstance(refusal, Invalid) else None
+    if isinstance(refusal, KeyReused):
+        errors = {"Idempotency-Key": [refusal.text]}
+    if isinstance(refusal, Stale):
+        headers["ETag"] = f'"{refusal.current}"'
+        members["current_version"] = refusal.current
+    if isinstance(refusal, NotSignedIn):
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(refusal, TooOften | Unavailable):
+        headers["Retry-After"] = str(refusal.retry_after)
+    return problem(status, refusal.text, errors=errors, headers=headers, **members)
+
+
+def register(app: Flask) -> None:
+    """Answer every error of `app` with a problem document."""
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(Exception, _failure)
+
+
+def _http_error(error: HTTPException) -> Response:
+    status = error.code or 500
+    headers = {
+        name: value for name, value in error.get_headers() if name.lower() in ("allow", "location")
+    }
+    detail = DETAILS.get(status) or TITLES.get(status, TITLES[400])[1]
+    return problem(status, detail, headers=headers)
+
+
+def _conflict(_error: Conflict) -> Response:
+    return refused(
+        RuleBroken(
+            "ほかの記録とぶつかりました。もう一度操作してください。",
+            "This collided with another record. Try again.",
+        )
+    )
+
+
+def _failure(error: Exception) -> Response:
+    log.error("request_failed", request_id=g.get("request_id"), exc_info=error)
+    return problem(500, DETAILS[500])

@@ -1,0 +1,63 @@
+"""Makes the web application out of a service and the rooms, and refuses a door without a keeper."""
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import documents, errors, observing, operations
+from app.bootstrap import Service
+from app.web import Room
+
+ROOMS: tuple[str, ...] = (
+    "identity",
+    "people",
+    "participants",
+    "orders",
+    "tasks",
+    "jobs",
+    "audit",
+)
+"""Every room with doors: `app/<room>/api.py` holds its `room`."""
+JSON_LIMIT = 1024 * 1024
+
+
+class WrittenAsGiven(DefaultJSONProvider):
+    """JSON in UTF-8, with its fields in the order in which they were given."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+def rooms() -> list[Room]:
+    """The rooms in the order of the document of the API."""
+    return [import_module(f"app.{name}.api").room for name in ROOMS]
+
+
+def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) -> Flask:
+    """The application that serves `service`.
+
+    Raises ValueError for a door that names no roles: whatever is not opened stays closed.
+    """
+    app = Flask("app", static_folder=None)
+    app.config.update(
+        MAX_CONTENT_LENGTH=JSON_LIMIT,
+        MAX_FORM_MEMORY_SIZE=JSON_LIMIT,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+    )
+    app.json = WrittenAsGiven(app)
+    app.extensions["ashiato"] = service
+    app.url_map.strict_slashes = True
+    app.url_map.merge_slashes = False
+    app.url_map.redirect_defaults = False
+    app.url_map.converters["uuid"] = documents.CanonicalId
+    if service.settings.trusted_proxies:
+        hops = service.settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    errors.register(app)
+    observing.register(app)
+    operations.register(app)
+    documents.register(app, rooms() if open_rooms is None else open_rooms)
+    return app

@@ -1,0 +1,27 @@
+"""The types that fields of requests and answers may have, each strict and in its own words."""
+
+from app.fields.base import Field, Query, Strict
+from app.fields.figures import Day, Flag, Instant, TimeOfDay, Whole
+from app.fields.groups import Free, Many, Part, Table
+from app.fields.text import Code, Email, Id, Password, Text, Word
+
+__all__ = [
+    "Code",
+    "Day",
+    "Email",
+    "Field",
+    "Flag",
+    "Free",
+    "Id",
+    "Instant",
+    "Many",
+    "Part",
+    "Password",
+    "Query",
+    "Strict",
+    "Table",
+    "Text",
+    "TimeOfDay",
+    "Whole",
+    "Word",
+]

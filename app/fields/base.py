@@ -1,0 +1,41 @@
+"""The base of every schema and field: strict, and refusing in our own words."""
+
+from typing import Any, ClassVar
+
+import marshmallow as ma
+
+from app.wording import said
+
+
+class Strict(ma.Schema):
+    """A body or an answer: fields that are not named here are refused."""
+
+    error_messages: dict[str, str] = {
+        "unknown": said("知らない項目です。", "This field is not known."),
+        "type": said("オブジェクトで書いてください。", "Write an object."),
+    }
+
+
+class Query(Strict):
+    """The parameters of a question; values come as text and are read by their field's type."""
+
+
+class Field(ma.fields.Field[Any]):
+    """A field with our own sentences; `null` is refused unless `allow_none` says otherwise."""
+
+    TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
+    default_error_messages: dict[str, Any] = {
+        "required": said("必ず書いてください。", "This is required."),
+        "null": said("空(null)にはできません。", "This cannot be null."),
+        "validator_failed": said("正しい値ではありません。", "This value does not fit."),
+        "invalid": said("正しい値ではありません。", "This value does not fit."),
+    }
+
+    @property
+    def is_in_query(self) -> bool:
+        """True if the value comes from the address, where everything is text."""
+        return isinstance(self.root, Query)
+
+    def refuse(self, ja: str, en: str) -> ma.ValidationError:
+        """The error to raise for a value that does not fit."""
+        return ma.ValidationError(said(ja, en))

@@ -1,0 +1,1 @@
+"""The doors of identity: signing in, centres, accounts, tokens."""

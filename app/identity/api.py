@@ -1,0 +1,187 @@
+"""The doors of centres, accounts and tokens; signing in is in `app.identity.session`."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from app.access import SIGNED_IN, caller, service, viewed
+from app.idempotency import idempotency_key
+from app.identity import schemas
+from app.identity.addresses import email_key
+from app.identity.present import present_account, present_centre
+from app.identity.session import open_session_doors
+from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, envelope
+from domain.identity import commands as order
+from domain.identity.account import Account
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.kernel.errors import NotFound
+from projections.identity.accounts import accounts_page
+from projections.identity.centres import centres_page
+
+room = Room("identity", "Signing in, centres, accounts and bearer tokens.")
+open_session_doors(room)
+
+_TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
+
+
+def _with_hashes(facts: dict[str, Any]) -> dict[str, Any]:
+    password = facts.pop("password", None)
+    if password is not None:
+        facts["password_hash"] = hash_password(password)
+    if "email" in facts:
+        facts["email_key"] = email_key(service().secrets, facts["email"])
+    return facts
+
+
+@room.get(
+    "/centres",
+    query=PageQuery,
+    answer=PageOf(schemas.CentreAnswer),
+    roles=SIGNED_IN,
+    reads=("identity.centres",),
+)
+def list_centres(query: dict[str, Any]) -> Any:
+    """The centres of the service."""
+    part = asked(query)
+    rows = centres_page(service().views, limit=part.fetch, after=part.after)
+    return part.page(rows, key=lambda row: (row["code"],))
+
+
+room.command(
+    "/centres",
+    order.FoundCentre,
+    body=schemas.CentreBody,
+    answer=schemas.CentreAnswer,
+    present=present_centre,
+    creates=True,
+)
+
+
+@room.get(
+    "/accounts",
+    query=schemas.AccountQuery,
+    answer=PageOf(schemas.AccountAnswer),
+    roles=order.ADMINISTRATION,
+    reads=("identity.accounts",),
+)
+def list_accounts(query: dict[str, Any]) -> Any:
+    """The accounts of every centre."""
+    part = asked(query)
+    rows = accounts_page(
+        service().views,
+        role=query.get("role"),
+        centre=query.get("centre"),
+        disabled=query.get("disabled"),
+        limit=part.fetch,
+        after=part.after,
+    )
+    page = part.page(rows, key=lambda row: (row["name"] or "", str(row["id"])))
+    viewed([row["id"] for row in page["items"]], "accounts")
+    return page
+
+
+@room.get("/accounts/<uuid:account_id>", answer=schemas.AccountAnswer, roles=order.ADMINISTRATION)
+def show_account(_query: dict[str, Any], account_id: UUID) -> Any:
+    """One account."""
+    account = service().ledger.get(Account, account_id)
+    if not account.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    viewed([account_id], "account")
+    return Answer(present_account(account), version=account.version)
+
+
+room.command(
+    "/accounts",
+    order.AddAccount,
+    body=schemas.AccountBody,
+    answer=schemas.AccountAnswer,
+    present=present_account,
+    complete=_with_hashes,
+    creates=True,
+)
+
+for _verb, _command, _body in (
+    ("grant-roles", order.GrantRoles, schemas.RolesBody),
+    ("withdraw-roles", order.WithdrawRoles, schemas.RolesBody),
+    ("assign-centres", order.AssignCentres, schemas.CentresBody),
+    ("disable", order.DisableAccount, CommandBody),
+    ("enable", order.EnableAccount, CommandBody),
+    ("reset-password", order.ResetPassword, schemas.PasswordBody),
+    ("end-sessions", order.EndSessions, CommandBody),
+):
+    room.command(
+        f"/accounts/<uuid:account_id>/{_verb}",
+        _command,
+        body=_body,
+        answer=schemas.AccountAnswer,
+        present=present_account,
+        complete=_with_hashes,
+    )
+
+
+@room.action(
+    "/accounts/<uuid:account_id>/tokens",
+    roles=order.ADMINISTRATION,
+    body=schemas.TokenBody,
+    answer=schemas.TokenAnswer,
+    status=201,
+)
+def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
+    """Hand out a bearer token; it is shown in this answer and never again.
+
+    With an Idempotency-Key the token is drawn from the key, so that the same request gives the
+    same token again although only its hash is kept.
+    """
+    days = values.pop("expires_days", None)
+    expires_at = service().clock.now() + timedelta(days=days) if days else None
+    token_id, token = _new_token(account_id)
+    command = order.IssueToken(
+        account_id=account_id,
+        token_id=token_id,
+        secret_hash=hash_of(token),
+        expires_at=expires_at,
+        **values,
+    )
+    outcome = service().bus.dispatch(command, envelope())
+    shown = {
+        "id": token_id,
+        "account_id": account_id,
+        "token": token,
+        "expires_at": _expiry(token_id) if outcome.repeated else expires_at,
+    }
+    version = outcome.thing.version if outcome.thing else None
+    return Answer(shown, 201, version, outcome.position)
+
+
+@room.action(
+    "/tokens/<uuid:token_id>/revoke",
+    roles=order.ADMINISTRATION,
+    body=CommandBody,
+    answer=schemas.AccountAnswer,
+)
+def revoke_token(values: dict[str, Any], token_id: UUID) -> Answer:
+    """Make a bearer token worthless."""
+    row = service().ledger.row(
+        "SELECT account_id FROM credentials WHERE id = ? AND kind = 'token'", str(token_id)
+    )
+    if row is None:
+        raise NotFound
+    command = order.RevokeToken(account_id=UUID(row["account_id"]), token_id=token_id, **values)
+    outcome = service().bus.dispatch(command, envelope())
+    account = service().ledger.get(Account, UUID(row["account_id"]))
+    return Answer(present_account(account), 200, account.version, outcome.position)
+
+
+def _new_token(account_id: UUID) -> tuple[UUID, str]:
+    key = idempotency_key()
+    if key is None:
+        return uuid4(), new_secret(TOKEN_PREFIX)
+    name = f"{caller().actor} {account_id} {key}"
+    secret = service().secrets.sign("token", name)
+    return uuid5(_TOKEN_NAMES, f"{secret} id"), TOKEN_PREFIX + secret
+
+
+def _expiry(token_id: UUID) -> Any:
+    row = service().ledger.row("SELECT expires_at FROM credentials WHERE id = ?", str(token_id))
+    return row["expires_at"] if row else None

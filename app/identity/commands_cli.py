@@ -1,0 +1,236 @@
+"""The commands for accounts and bearer tokens, for whoever runs the machine."""
+
+import json
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import click
+from marshmallow import ValidationError
+
+from app import fields
+from app.bootstrap import FIRST_CENTRE, Service, bootstrap
+from app.identity.addresses import email_key
+from app.identity.present import present_account
+from app.settings import Settings
+from domain.identity import commands as order
+from domain.identity.access_log import record_view
+from domain.identity.account import ACCOUNT_ROLES, Account
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.kernel.bus import Command, Envelope
+from domain.kernel.caller import Role, system
+from domain.kernel.errors import Invalid, RuleBroken
+
+_ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
+OPERATOR = system("command-line", FIRST_CENTRE)
+_email = click.option("--email", required=True, help="The account's e-mail address.")
+_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
+_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+
+
+@click.group()
+def accounts() -> None:
+    """Add, list, disable accounts, and reset their passwords."""
+
+
+@click.group()
+def tokens() -> None:
+    """Issue and revoke bearer tokens."""
+
+
+@accounts.command()
+@_email
+@click.option("--name", required=True, help="The person's name.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    type=click.Choice([role.value for role in ACCOUNT_ROLES]),
+)
+@click.option("--centre", "centres", multiple=True, help=f"Codes of centres ({FIRST_CENTRE}).")
+@click.option("--participant", type=click.UUID, help="The participant behind the account.")
+@click.option("--client", type=click.UUID, help="The client behind the account.")
+@_stdin
+@_json
+def add(
+    *,
+    email: str,
+    name: str,
+    roles: tuple[str, ...],
+    centres: tuple[str, ...],
+    participant: UUID | None,
+    client: UUID | None,
+    password_stdin: bool,
+    as_json: bool,
+) -> None:
+    """Add an account; without --password-stdin a password is made and shown once."""
+    password, made = _password(password_stdin)
+    _require_address(email)
+    with _running() as service:
+        command = order.AddAccount(
+            email=email,
+            email_key=email_key(service.secrets, email),
+            name=name,
+            roles=tuple(Role(role) for role in roles),
+            centres=centres or (FIRST_CENTRE,),
+            participant_id=participant,
+            client_id=client,
+            password_hash=hash_password(password),
+        )
+        account = _give(service, command)
+    _show(account, password if made else None, as_json)
+
+
+@accounts.command("list")
+@_json
+def list_accounts(as_json: bool) -> None:
+    """List every account."""
+    with _running() as service:
+        rows = service.ledger.rows("SELECT account_id FROM accounts ORDER BY account_id")
+        found = [service.ledger.get(Account, UUID(row["account_id"])) for row in rows]
+        ids = [account.id for account in found]
+        record_view(service.ledger, OPERATOR, ids, "accounts", service.clock)
+    shown = [_plain(account) for account in found]
+    if as_json:
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    for one in shown:
+        state = "disabled" if one["disabled"] else "enabled"
+        roles, centres = ",".join(one["roles"]), ",".join(one["centres"])
+        click.echo(f"{one['id']}  {state:8}  {roles}  {centres}  {one['email']}  {one['name']}")
+
+
+@accounts.command()
+@_email
+def disable(email: str) -> None:
+    """Disable an account; its sessions and tokens end at once."""
+    with _running() as service:
+        _give(service, order.DisableAccount(account_id=_account_id(service, email)))
+    click.echo("disabled")
+
+
+@accounts.command("reset-password")
+@_email
+@_stdin
+@_json
+def reset_password(email: str, password_stdin: bool, as_json: bool) -> None:
+    """Set a new password; without --password-stdin one is made and shown once."""
+    password, made = _password(password_stdin)
+    with _running() as service:
+        command = order.ResetPassword(
+            account_id=_account_id(service, email), password_hash=hash_password(password)
+        )
+        account = _give(service, command)
+    _show(account, password if made else None, as_json)
+
+
+@tokens.command()
+@_email
+@click.option("--expires", type=click.IntRange(1, 3650), help="Days until it ends.")
+def issue(email: str, expires: int | None) -> None:
+    """Issue a bearer token and print it alone; it is shown once."""
+    token = new_secret(TOKEN_PREFIX)
+    with _running() as service:
+        command = order.IssueToken(
+            account_id=_account_id(service, email),
+            token_id=uuid4(),
+            secret_hash=hash_of(token),
+            expires_at=service.clock.now() + timedelta(days=expires) if expires else None,
+        )
+        _give(service, command)
+    click.echo(token)
+
+
+@tokens.command()
+@click.argument("token", required=False)
+@click.option("--email", help="Revoke every token of this account instead.")
+def revoke(token: str | None, email: str | None) -> None:
+    """Revoke the TOKEN given (or its id), or every token of --email."""
+    if (token is None) == (email is None):
+        raise click.UsageError("Give either a token or --email.")
+    with _running() as service:
+        rows = _live_tokens(service, token, email)
+        for row in rows:
+            command = order.RevokeToken(
+                account_id=UUID(row["account_id"]), token_id=UUID(row["id"])
+            )
+            _give(service, command)
+    if token is not None and not rows:
+        raise RuleBroken("このトークンは使われていません。", "There is no such token in force.")
+    click.echo(f"revoked {len(rows)}")
+
+
+def _live_tokens(service: Service, token: str | None, email: str | None) -> list[Any]:
+    where, value = (
+        ("account_id = ?", str(_account_id(service, email)))
+        if email is not None
+        else ("(id = ? OR secret_hash = ?)", token or "")
+    )
+    parameters = (value,) if email is not None else (value, hash_of(value))
+    return service.ledger.rows(
+        "SELECT id, account_id FROM credentials"  # noqa: S608
+        f" WHERE kind = 'token' AND ended_at IS NULL AND {where}",
+        *parameters,
+    )
+
+
+@contextmanager
+def _running() -> Iterator[Service]:
+    service = bootstrap(Settings.from_environment())
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def _give(service: Service, command: Command) -> Account:
+    thing = service.bus.dispatch(command, Envelope(caller=OPERATOR)).thing
+    assert isinstance(thing, Account)  # noqa: S101 - the commands here are those of accounts
+    return thing
+
+
+def _account_id(service: Service, email: str) -> UUID:
+    holder = service.ledger.holder("account.email", email_key(service.secrets, email))
+    if holder is None:
+        raise RuleBroken(
+            "このメールアドレスのアカウントはありません。", "No account has this e-mail address."
+        )
+    return UUID(holder)
+
+
+def _require_address(email: str) -> None:
+    try:
+        fields.Email().deserialize(email)
+    except ValidationError:
+        raise Invalid.field(
+            "email", "メールアドレスの形ではありません。", "This is no e-mail address."
+        ) from None
+
+
+def _password(from_stdin: bool) -> tuple[str, bool]:
+    if not from_stdin:
+        return secrets.token_urlsafe(15), True
+    return sys.stdin.readline().rstrip("\n").rstrip("\r"), False
+
+
+def _plain(account: Account) -> dict[str, Any]:
+    return {
+        name: str(value) if isinstance(value, UUID) else value
+        for name, value in present_account(account).items()
+    }
+
+
+def _show(account: Account, password: str | None, as_json: bool) -> None:
+    shown = _plain(account) | ({"password": password} if password is not None else {})
+    if as_json:
+        click.echo(json.dumps(shown, ensure_ascii=False))
+    else:
+        click.echo(f"account {account.id}")
+        if password is not None:
+            click.echo(f"password {password}")

@@ -1,0 +1,130 @@
+"""The bodies and answers of signing in, centres, accounts and tokens."""
+
+from typing import Any
+
+from app import fields
+from app.lists import PageQuery
+from app.web import CommandBody, CreationBody
+from domain.identity.account import ACCOUNT_ROLES
+from domain.identity.centre import CentreKind
+from domain.kernel.caller import Role
+
+_ROLES = {role.value: role for role in ACCOUNT_ROLES}
+
+
+class RoleCode(fields.Code):
+    """One of the roles that an account may hold."""
+
+    def __init__(self) -> None:
+        super().__init__([role.value for role in ACCOUNT_ROLES])
+
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> Role:
+        return Role(super()._deserialize(value, *places, **kwargs))
+
+
+def _roles() -> fields.Many:
+    return fields.Many(RoleCode(), min=1, max=len(_ROLES), unique=True, required=True)
+
+
+class SignInBody(fields.Strict):
+    """An e-mail address and a password."""
+
+    email = fields.Text(max=254, required=True)
+    password = fields.Password(required=True)
+
+
+class OwnPasswordBody(fields.Strict):
+    """The password that holds now, and the one to come."""
+
+    current_password = fields.Password(required=True)
+    password = fields.Password(required=True)
+
+
+class CentreBody(fields.Strict):
+    """A centre to be set up."""
+
+    code = fields.Word(max=40, required=True)
+    name = fields.Text(max=100, required=True)
+    kind = fields.Code(CentreKind, required=True)
+
+
+class AccountBody(CreationBody):
+    """An account to be made; without a password it can be used with tokens only."""
+
+    email = fields.Email(required=True)
+    name = fields.Text(max=100, required=True)
+    roles = _roles()
+    centres = fields.Many(fields.Word(), min=1, max=50, unique=True)
+    participant_id = fields.Id()
+    client_id = fields.Id()
+    password = fields.Password()
+
+
+class RolesBody(CommandBody):
+    """Roles to give or to take back."""
+
+    roles = _roles()
+
+
+class CentresBody(CommandBody):
+    """The centres to belong to."""
+
+    centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
+
+
+class PasswordBody(CommandBody):
+    """A password to be set."""
+
+    password = fields.Password(required=True)
+
+
+class TokenBody(CommandBody):
+    """A token to be handed out; it ends after `expires_days`, or when it is revoked."""
+
+    expires_days = fields.Whole(min=1, max=3650)
+
+
+class AccountQuery(PageQuery):
+    """Which accounts to list."""
+
+    role = RoleCode()
+    centre = fields.Word()
+    disabled = fields.Flag()
+
+
+class CentreAnswer(fields.Strict):
+    """A centre."""
+
+    id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    name = fields.Text(required=True)
+    kind = fields.Code(CentreKind, required=True)
+
+
+class AccountAnswer(fields.Strict):
+    """An account, without anything secret."""
+
+    id = fields.Id(required=True)
+    email = fields.Text(required=True, allow_none=True)
+    name = fields.Text(required=True, allow_none=True)
+    roles = fields.Many(fields.Code([role.value for role in ACCOUNT_ROLES]), required=True)
+    centres = fields.Many(fields.Word(), required=True)
+    participant_id = fields.Id(required=True, allow_none=True)
+    client_id = fields.Id(required=True, allow_none=True)
+    disabled = fields.Flag(required=True)
+
+
+class SessionAnswer(fields.Strict):
+    """Who is signed in; the CSRF token goes with every change that the session asks for."""
+
+    account = fields.Part(AccountAnswer, required=True)
+    csrf_token = fields.Text(required=True, allow_none=True)
+
+
+class TokenAnswer(fields.Strict):
+    """A token; `token` is shown once."""
+
+    id = fields.Id(required=True)
+    account_id = fields.Id(required=True)
+    token = fields.Text(required=True)
+    expires_at = fields.Instant(required=True, allow_none=True)

@@ -1,0 +1,79 @@
+"""What surrounds every request: its id, its log line, its measures, the headers of the answer."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from flask import Flask, Response, g, request
+from prometheus_client import Counter, Histogram
+
+from app.access import service
+from app.errors import Malformed
+
+log = structlog.get_logger("ashiato.web")
+REQUESTS = Counter("ashiato_requests_total", "Requests answered.", ["method", "door", "status"])
+SECONDS = Histogram("ashiato_request_seconds", "Time to answer.", ["method", "door"])
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+        " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'none'"
+    ),
+}
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
+
+
+def register(app: Flask) -> None:
+    """Begin and end every request of `app` in the same way."""
+    app.before_request(_begin)
+    app.after_request(_end)
+
+
+def _begin() -> None:
+    g.request_id = uuid4()
+    g.began = time.perf_counter()
+    try:
+        request.environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        raise Malformed(
+            "アドレスの文字を読み取れません。UTF-8 で書いてください。",
+            "The address cannot be read. Encode it as UTF-8.",
+        ) from None
+
+
+def _end(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+    if service().settings.is_production:
+        response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
+    request_id = g.get("request_id")
+    response.headers.setdefault("Ashiato-Request", str(request_id))
+    door = request.url_rule.rule if request.url_rule is not None else "none"
+    seconds = time.perf_counter() - g.get("began", time.perf_counter())
+    REQUESTS.labels(_method(), door, response.status_code).inc()
+    SECONDS.labels(_method(), door).observe(seconds)
+    by = g.get("signed_in")
+    log.info(
+        "request",
+        request_id=str(request_id),
+        method=_method(),
+        door=door,
+        status=response.status_code,
+        milliseconds=round(seconds * 1000, 1),
+        account=by.caller.actor if by is not None else None,
+    )
+    return response
+
+
+def _method() -> str:
+    """The method; one that nobody knows is not repeated, so that it cannot swell the measures."""
+    return request.method if request.method in ("GET", "HEAD", "POST", "DELETE") else "OTHER"

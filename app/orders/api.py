@@ -1,0 +1,233 @@
+"""HTTP for clients and job orders."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Response, request
+
+from app.orders import schemas
+from app.orders.present import order_row, present_client, present_order, show_order
+from app.orders.results import results
+from app.tasks.schemas import OrderWithTasksAnswer
+from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, caller, envelope, service
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.privacy import seal_bytes
+from domain.orders import commands as order
+from domain.orders.client import Client
+from domain.orders.job_order import JobOrder
+from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from projections.orders import order_list
+
+PART = 1024 * 1024
+LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
+
+room = Room(
+    "orders",
+    description="発注者と案件。Clients and their job orders, from the request to the acceptance.",
+)
+
+room.command(
+    "/clients",
+    order.RegisterClient,
+    body=schemas.ClientBody,
+    answer=schemas.ClientAnswer,
+    present=present_client,
+    creates=True,
+)
+room.command(
+    "/job-orders",
+    order.ReceiveJobOrder,
+    body=schemas.OrderBody,
+    answer=schemas.OrderAnswer,
+    present=present_order,
+    creates=True,
+)
+for verb, command, body in (
+    ("accept", order.AcceptJobOrder, CommandBody),
+    ("decline", order.DeclineJobOrder, schemas.ReasonBody),
+    ("release", order.ReleaseJobOrder, CommandBody),
+    ("hold", order.HoldJobOrder, schemas.ReasonBody),
+    ("resume", order.ResumeJobOrder, CommandBody),
+    ("change-due-date", order.ChangeDueDate, schemas.DueDateBody),
+    ("deliver", order.DeliverJobOrder, CommandBody),
+    ("accept-delivery", order.AcceptDelivery, CommandBody),
+    ("reject-delivery", RejectDelivery, schemas.RejectionBody),
+    ("close", order.CloseJobOrder, CommandBody),
+    ("cancel", order.CancelJobOrder, schemas.ReasonBody),
+):
+    room.command(
+        f"/job-orders/<uuid:order_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.OrderAnswer,
+        present=present_order,
+    )
+room.command(
+    "/job-orders/<uuid:order_id>/repeat",
+    order.RepeatJobOrder,
+    body=schemas.RepeatBody,
+    answer=schemas.OrderAnswer,
+    present=present_order,
+    creates=True,
+)
+
+
+@room.action(
+    "/job-orders/<uuid:order_id>/tasks",
+    roles=AddTasks.ALLOWED,
+    body=schemas.TasksBody,
+    answer=OrderWithTasksAnswer,
+)
+def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
+    """Split the order: add up to 1,000 tasks. A key stands once in an order."""
+    tasks = tuple(NewTask(**one) for one in values.pop("tasks"))
+    outcome = service().bus.dispatch(AddTasks(order_id=order_id, tasks=tasks, **values), envelope())
+    thing = _thing(outcome.thing, JobOrder)
+    made = [{"id": task_id(order_id, new.key), "key": new.key} for new in tasks]
+    return Answer(present_order(thing) | {"tasks": made}, 200, thing.version, outcome.position)
+
+
+@room.action(
+    "/job-orders/<uuid:order_id>/tasks/import",
+    roles=COORDINATION,
+    body=schemas.ImportBody,
+    answer=schemas.ImportAnswer,
+    status=202,
+    upload=True,
+)
+def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
+    """Ask for the rows of a CSV or XLSX file (field `file`) to become tasks; a job does it."""
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    if not upload.filename.lower().endswith((".csv", ".xlsx")):
+        raise Invalid.field(
+            "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
+        )
+    this = service().ledger.get(JobOrder, order_id)
+    if not this.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    job_id = uuid4()
+    outcome = service().bus.dispatch(
+        order.BeginImport(
+            order_id=order_id,
+            job_id=job_id,
+            filename="upload" + upload.filename.lower()[upload.filename.rindex(".") :],
+            parts=tuple(_parts(upload.stream, this, job_id)),
+            **values,
+        ),
+        envelope(),
+    )
+    thing = _thing(outcome.thing, JobOrder)
+    service().wake.send("import_tasks", thing.importing)
+    return Answer({"job": {"id": thing.importing}}, 202, thing.version, outcome.position)
+
+
+def _parts(stream: Any, this: JobOrder, job_id: UUID) -> Any:
+    under = this.sealed_under
+    key = service().keys.key_for(under, service().clock.now()) if under else None
+    number = 0
+    while block := stream.read(PART):
+        yield seal_bytes(key, block, f"upload|{job_id}|{number}") if key else block
+        number += 1
+
+
+@room.get(
+    "/clients",
+    query=PageQuery,
+    answer=PageOf(schemas.ClientAnswer),
+    roles=STAFF | {Role.SUPERVISOR},
+    reads=("orders.list",),
+)
+def clients(query: dict[str, Any]) -> dict[str, Any]:
+    """The clients of my centres by name."""
+    part = asked(query)
+    rows = order_list.clients(
+        service().views, centres=caller().centres, after=part.after, limit=part.fetch
+    )
+    page = part.page(rows, lambda row: (row["name"], row["client_id"]))
+    page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
+    return page
+
+
+@room.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
+def client(_: dict[str, Any], client_id: UUID) -> Answer:
+    """One client."""
+    found = _visible(Client, client_id)
+    return Answer(present_client(found), version=found.version)
+
+
+@room.get(
+    "/job-orders",
+    query=schemas.OrdersQuery,
+    answer=PageOf(schemas.OrderRow),
+    roles=LOOKERS,
+    reads=("orders.list",),
+)
+def job_orders(query: dict[str, Any]) -> dict[str, Any]:
+    """The orders of my centres by due date; a client sees its own."""
+    part = asked(query)
+    filters = {
+        name: str(query[name])
+        for name in ("state", "client_id", "kind_of_work", "programme")
+        if name in query
+    }
+    if not caller().has(STAFF | {Role.SUPERVISOR}):
+        own = str(caller().client_id)
+        if filters.setdefault("client_id", own) != own:
+            return {"items": [], "next": None, "total": None}
+    rows = order_list.orders(
+        service().views,
+        centres=caller().centres,
+        after=part.after,
+        limit=part.fetch,
+        **filters,
+    )
+    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
+    page["items"] = [order_row(row) for row in page["items"]]
+    return page
+
+
+@room.get(
+    "/job-orders/<uuid:order_id>",
+    answer=schemas.OrderAnswer,
+    roles=LOOKERS,
+    reads=("tasks.queue",),
+)
+def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
+    """One order with its progress by state, its forecast, and whether it is at risk."""
+    found = _visible(JobOrder, order_id)
+    return Answer(show_order(found), version=found.version)
+
+
+@room.get(
+    "/job-orders/<uuid:order_id>/results",
+    query=schemas.ResultsQuery,
+    answer=None,
+    roles=COORDINATION | {Role.CLIENT},
+    reads=("tasks.queue",),
+    media_types=(
+        "text/csv",
+        "application/x-ndjson",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+)
+def order_results(query: dict[str, Any], order_id: UUID) -> Response:
+    """One row a task: key, state, the worker's code, minutes, and the columns of the results."""
+    return results(_visible(JobOrder, order_id), query["format"])
+
+
+def _visible(kind: type[Any], id: UUID) -> Any:
+    found = service().ledger.get(kind, id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _thing(thing: Aggregate | None, kind: type[JobOrder]) -> JobOrder:
+    if not isinstance(thing, kind):
+        raise NotFound
+    return thing

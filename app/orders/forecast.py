@@ -1,0 +1,44 @@
+"""When an order will be done at the pace of the last working days, and whether that is in time."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from domain.kernel.calendar import is_working_day, working_days_back
+
+PACE_DAYS = 5
+"""Working days over which the pace is taken."""
+SOON = timedelta(days=3)
+"""Days before the due date within which an order without any pace counts as at risk."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The day on which the last task is handed in at today's pace (None if there is no pace)."""
+
+    on: date | None
+    at_risk: bool
+
+
+def pace_from(today: date) -> date:
+    """The first day that counts for the pace."""
+    return working_days_back(today, PACE_DAYS)
+
+
+def forecast(
+    *, today: date, due_on: date, left: int, handed_in: dict[date, int], is_open: bool
+) -> Forecast:
+    """The forecast for `left` unfinished tasks after `handed_in` tasks a day since `pace_from`."""
+    if not is_open or not left:
+        return Forecast(None, at_risk=False)
+    done = sum(handed_in.values())
+    if not done:
+        return Forecast(None, at_risk=due_on - today <= SOON)
+    day, to_do = today, float(left)
+    # Ten years of days: beyond that a forecast says nothing.
+    for _ in range(3660):
+        if is_working_day(day):
+            to_do -= done / PACE_DAYS
+        if to_do <= 0:
+            return Forecast(day, at_risk=day > due_on)
+        day += timedelta(days=1)
+    return Forecast(None, at_risk=True)

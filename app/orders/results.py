@@ -1,0 +1,131 @@
+"""The results of an order as a file: CSV for spreadsheets, JSON lines, or XLSX."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.web import service
+from domain.kernel.ledger import Ledger
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task
+
+FIXED = ("key", "state", "participant_code", "minutes")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+PAGE = 500
+
+
+def results(order: JobOrder, form: str) -> Response:
+    """The file in `form` (csv, jsonl, xlsx), streamed where the form allows."""
+    ledger = service().ledger
+    name = f"results-{order.number}.{form}"
+    if form == "jsonl":
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(ledger, order))
+        return _download(lines, name, "application/x-ndjson")
+    columns = _columns(ledger, order)
+    if form == "xlsx":
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        return _download(_xlsx(ledger, order, columns), name, kind)
+    return _download(_csv(ledger, order, columns), name, "text/csv; charset=utf-8")
+
+
+def _download(body: Any, name: str, content_type: str) -> Response:
+    response = Response(body, content_type=content_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:
+    after = 0
+    while True:
+        rows = ledger.rows(
+            "SELECT p.task_id, p.number, t.code FROM task_places p"
+            " LEFT JOIN participant_terms t ON t.participant_id = p.participant_id"
+            " WHERE p.order_id = ? AND p.number > ? ORDER BY p.number LIMIT ?",
+            str(order.id),
+            after,
+            PAGE,
+        )
+        if not rows:
+            return
+        for row in rows:
+            yield ledger.get(Task, UUID(row["task_id"])), row["code"] or ""
+        after = rows[-1]["number"]
+
+
+def _rows(ledger: Ledger, order: JobOrder) -> Iterator[dict[str, Any]]:
+    for task, code in _tasks(ledger, order):
+        yield {
+            "key": task.key,
+            "state": task.state.value,
+            "participant_code": code,
+            "minutes": task.spent,
+            "result": task.result,
+        }
+
+
+def _columns(ledger: Ledger, order: JobOrder) -> list[str]:
+    names: dict[str, None] = {}
+    for task, _ in _tasks(ledger, order):
+        names.update(dict.fromkeys(_result(task.result)))
+    return list(names)
+
+
+def _result(result: Any) -> dict[str, Any]:
+    if result is None:
+        return {}
+    return result if isinstance(result, dict) else {"result": result}
+
+
+def _cells(row: dict[str, Any], columns: list[str]) -> list[Any]:
+    result = _result(row["result"])
+    return [row[name] for name in FIXED] + [_plain(result.get(name)) for name in columns]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _csv(ledger: Ledger, order: JobOrder, columns: list[str]) -> Iterator[bytes]:
+    yield b"\xef\xbb\xbf"
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([_safe(name) for name in [*FIXED, *columns]])
+    for row in _rows(ledger, order):
+        writer.writerow([_safe(cell) for cell in _cells(row, columns)])
+        if buffer.tell() > 1 << 16:
+            yield _taken(buffer)
+    yield _taken(buffer)
+
+
+def _taken(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _safe(cell: Any) -> Any:
+    """A cell that no spreadsheet takes for a formula."""
+    if isinstance(cell, str) and cell.startswith(_FORMULA):
+        return "'" + cell
+    return "" if cell is None else cell
+
+
+def _xlsx(ledger: Ledger, order: JobOrder, columns: list[str]) -> bytes:
+    import xlsxwriter
+
+    file = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet("results")
+        sheet.write_row(0, 0, [*FIXED, *columns])
+        for number, row in enumerate(_rows(ledger, order), start=1):
+            sheet.write_row(number, 0, _cells(row, columns))
+    return file.getvalue()

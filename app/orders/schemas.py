@@ -1,0 +1,176 @@
+"""What clients and job orders look like on the way in and out."""
+
+from app import fields
+from app.web import CommandBody, CreationBody, PageQuery
+from domain.orders.client import ClientKind
+from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
+
+
+class ClientBody(CreationBody):
+    """A client to be."""
+
+    name = fields.Text(required=True)
+    kind = fields.Code(ClientKind, required=True)
+
+
+class ClientAnswer(fields.Strict):
+    """A client on the books."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    name = fields.Text(required=True)
+    kind = fields.Code(ClientKind, required=True)
+
+
+class OrderBody(CreationBody):
+    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+
+    client_id = fields.Id(required=True)
+    title = fields.Text(required=True)
+    programme = fields.Code(Programme, required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
+    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
+    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
+    inspection = fields.Code(Inspection, required=True)
+    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
+    personal_data = fields.Flag(load_default=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class ReasonBody(CommandBody):
+    """A step that needs a reason."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DueDateBody(ReasonBody):
+    """Another due date, and why."""
+
+    due_on = fields.Day(required=True)
+
+
+class RejectionBody(ReasonBody):
+    """The tasks that the client would like looked at once more, and why."""
+
+    task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
+
+
+class RepeatBody(CommandBody):
+    """The days of the new order; the due date keeps its distance if none is named."""
+
+    id = fields.Id()
+    received_on = fields.Day()
+    due_on = fields.Day()
+
+
+class NewTaskBody(fields.Strict):
+    """One task: its key within the order, and what the person sees."""
+
+    key = fields.Text(required=True)
+    payload = fields.Free(only_objects=True, load_default=dict)
+
+
+class TasksBody(CommandBody):
+    """Tasks to add."""
+
+    tasks = fields.Many(fields.Part(NewTaskBody), required=True, min=1, max=1000)
+
+
+class CountsAnswer(fields.Strict):
+    """How many tasks stand in each state."""
+
+    waiting = fields.Whole(required=True)
+    assigned = fields.Whole(required=True)
+    accepted = fields.Whole(required=True)
+    started = fields.Whole(required=True)
+    paused = fields.Whole(required=True)
+    submitted = fields.Whole(required=True)
+    passed = fields.Whole(required=True)
+    returned = fields.Whole(required=True)
+    cancelled = fields.Whole(required=True)
+
+
+class OrderRow(fields.Strict):
+    """An order in a list."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    number = fields.Text(required=True)
+    client_id = fields.Id(required=True)
+    title = fields.Text(required=True)
+    programme = fields.Code(Programme, required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    state = fields.Code(OrderState, required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+    accepted_on = fields.Day(allow_none=True)
+    quantity = fields.Whole(allow_none=True)
+
+
+class OrderAnswer(OrderRow):
+    """An order in full. `forecast_on` is null where nothing has been handed in yet."""
+
+    work_modes = fields.Many(fields.Code(WorkMode), required=True)
+    skills = fields.Table(fields.Whole(min=0, max=5), required=True)
+    minutes_per_task = fields.Whole(required=True)
+    inspection = fields.Code(Inspection, required=True)
+    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
+    personal_data = fields.Flag(required=True)
+    repeats = fields.Id(allow_none=True)
+    importing = fields.Id(allow_none=True)
+    counts = fields.Part(CountsAnswer, required=True)
+    forecast_on = fields.Day(allow_none=True)
+    at_risk = fields.Flag(required=True)
+
+
+class OrdersQuery(PageQuery):
+    """Filters of the list of orders."""
+
+    state = fields.Code(OrderState)
+    client_id = fields.Id()
+    kind_of_work = fields.Code(KindOfWork)
+    programme = fields.Code(Programme)
+
+
+class ImportBody(CommandBody):
+    """The text fields of an upload; the file itself is the part `file`."""
+
+
+class ResultsQuery(fields.Query):
+    """The form of the results."""
+
+    format = fields.Code(["csv", "jsonl", "xlsx"], load_default="csv")
+
+
+class JobRef(fields.Strict):
+    """A job to ask after."""
+
+    id = fields.Id(required=True)
+
+
+class ImportAnswer(fields.Strict):
+    """The job that does the import."""
+
+    job = fields.Part(JobRef, required=True)
+
+
+class JobErrorAnswer(fields.Strict):
+    """What is wrong in a file, and where."""
+
+    line = fields.Whole(required=True, allow_none=True)
+    field = fields.Text(required=True, allow_none=True)
+    message = fields.Text(required=True, max=2000)
+
+
+class JobAnswer(fields.Strict):
+    """How far a job is."""
+
+    id = fields.Id(required=True)
+    kind = fields.Word(required=True)
+    state = fields.Code(["waiting", "running", "done", "refused", "failed"], required=True)
+    done = fields.Whole(required=True)
+    total = fields.Whole(required=True, allow_none=True)
+    errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)

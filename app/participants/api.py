@@ -1,0 +1,179 @@
+"""HTTP for participants: registered, seen through their stay, their days and their work."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.importing import UploadAnswer, UploadBody, upload
+from app.participants import schemas
+from app.participants.importing import PARTICIPANTS
+from app.participants.present import (
+    names_somebody,
+    participant_for,
+    participant_row,
+    present_participant,
+)
+from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service, viewed
+from domain.kernel.caller import READERS, STAFF, Role
+from domain.kernel.errors import Invalid, NotFound
+from domain.participants import commands as order
+from domain.participants.participant import Participant
+from domain.participants.terms import DayException, WeeklyTime
+from projections.participants import roll
+from projections.participants.workload import workload
+from projections.people.cards import names_of
+
+room = Room(
+    "participants",
+    description="参加者。Participants: their stay at the centre, what they can do, and their days.",
+)
+
+room.command(
+    "/participants",
+    order.RegisterParticipant,
+    body=schemas.ParticipantBody,
+    answer=schemas.ParticipantAnswer,
+    present=present_participant,
+    creates=True,
+)
+
+
+def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
+    weekly = tuple(WeeklyTime(**one) for one in facts["weekly"])
+    exceptions = tuple(DayException(**one) for one in facts["exceptions"])
+    return facts | {"weekly": weekly, "exceptions": exceptions}
+
+
+def _with_excluded(facts: dict[str, Any]) -> dict[str, Any]:
+    return facts | {
+        "kinds_of_work_excluded": tuple(kind.value for kind in facts["kinds_of_work_excluded"])
+    }
+
+
+Complete = Callable[[dict[str, Any]], dict[str, Any]]
+STEPS: tuple[tuple[str, type[order.ParticipantCommand], Any, Complete | None], ...] = (
+    ("finish-trial", order.FinishTrial, CommandBody, None),
+    ("change-work-mode", order.ChangeWorkMode, schemas.WorkModeBody, None),
+    ("suspend", order.SuspendParticipant, schemas.RestBody, None),
+    ("resume", order.ResumeParticipant, CommandBody, None),
+    ("leave", order.LeaveParticipant, schemas.LeaveBody, None),
+    ("assess", order.AssessParticipant, schemas.AssessmentBody, None),
+    ("set-limits", order.SetLimits, schemas.LimitsBody, _with_excluded),
+    ("set-availability", order.SetAvailability, schemas.AvailabilityBody, _with_times),
+    ("set-max-open-tasks", order.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
+    ("check-in", order.CheckIn, CommandBody, None),
+    ("check-out", order.CheckOut, CommandBody, None),
+    ("report-condition", order.ReportCondition, schemas.ConditionBody, None),
+)
+for verb, command, body, complete in STEPS:
+    room.command(
+        f"/participants/<uuid:participant_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.ParticipantAnswer,
+        present=present_participant,
+        complete=complete,
+    )
+
+
+@room.get(
+    "/participants",
+    query=schemas.ParticipantsQuery,
+    answer=PageOf(schemas.ParticipantRow),
+    roles=READERS,
+    reads=("participants.roll", "people.cards"),
+)
+def participants(query: dict[str, Any]) -> dict[str, Any]:
+    """The participants of my centres by code; with names for staff."""
+    part, reader = asked(query), caller()
+    filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
+    rows = roll.participants(
+        service().views, centres=reader.centres, after=part.after, limit=part.fetch, **filters
+    )
+    page = part.page(rows, lambda row: (row["code"], row["participant_id"]))
+    names: dict[str, str | None] = {}
+    if reader.has(STAFF):
+        people = [row["person_id"] for row in page["items"]]
+        viewed([UUID(one) for one in people], "participants")
+        names = names_of(service().views, people)
+    page["items"] = [participant_row(row, names, reader) for row in page["items"]]
+    return page
+
+
+@room.get(
+    "/participants/<uuid:participant_id>",
+    answer=schemas.ParticipantAnswer,
+    roles=READERS | {Role.PARTICIPANT},
+)
+def participant(_: dict[str, Any], participant_id: UUID) -> Answer:
+    """One participant, with what the reader may know."""
+    return _shown(_visible(participant_id))
+
+
+@room.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
+def me(_: dict[str, Any]) -> Answer:
+    """My own record as a participant."""
+    own = caller().participant_id
+    if own is None:
+        raise NotFound
+    return _shown(_visible(own))
+
+
+@room.get(
+    "/participants/<uuid:participant_id>/workload",
+    query=schemas.WorkloadQuery,
+    answer=schemas.WorkloadAnswer,
+    roles=READERS | {Role.PARTICIPANT},
+    reads=("participants.workload",),
+)
+def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[str, Any]:
+    """How much somebody worked on each day, and what came of it."""
+    found = _visible(participant_id)
+    last = query.get("last") or service().clock.today()
+    first = query.get("first") or last - timedelta(days=27)
+    if not timedelta() <= last - first <= timedelta(days=400):
+        raise Invalid.field(
+            "from",
+            "終わりの日までの400日以内にしてください。",
+            "Choose a day up to 400 days before the last one.",
+        )
+    if names_somebody(caller(), found):
+        viewed([found.person_id], "workload")
+    days = [
+        {**row, "date": row["day"], "attended": row["attended"] > 0}
+        for row in workload(service().views, str(found.id), first=first, last=last)
+    ]
+    sums = ("minutes", "started", "submitted", "passed", "returned")
+    return {
+        "participant_id": found.id,
+        "first": first,
+        "last": last,
+        "days": days,
+        "total": {name: sum(day[name] for day in days) for name in sums},
+    }
+
+
+@room.action(
+    "/participants/import",
+    roles=order.ImportParticipants.ALLOWED,
+    body=UploadBody,
+    answer=UploadAnswer,
+    upload=True,
+)
+def import_participants(values: dict[str, Any]) -> Answer:
+    """Register the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
+    return upload(PARTICIPANTS, values)
+
+
+def _visible(participant_id: UUID) -> Participant:
+    found = service().ledger.get(Participant, participant_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _shown(found: Participant) -> Answer:
+    if names_somebody(caller(), found):
+        viewed([found.person_id], "participant")
+    return Answer(participant_for(found, caller()), version=found.version)

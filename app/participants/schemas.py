@@ -1,0 +1,197 @@
+"""What participants look like on the way in and out."""
+
+from app import fields
+from app.web import CommandBody, CreationBody, PageQuery
+from domain.orders.job_order import KindOfWork
+from domain.participants.terms import Difficulty, LeaveReason, ParticipantState, WorkMode
+
+
+class ParticipantBody(CreationBody):
+    """A person who comes onto the books; `trial` says that it begins with a work trial."""
+
+    person_id = fields.Id(required=True)
+    work_mode = fields.Code(WorkMode, required=True)
+    difficulty = fields.Code(Difficulty, required=True)
+    trial = fields.Flag(load_default=False)
+
+
+class WorkModeBody(CommandBody):
+    """The other mode."""
+
+    work_mode = fields.Code(WorkMode, required=True)
+
+
+class RestBody(CommandBody):
+    """Why the participant rests."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class LeaveBody(CommandBody):
+    """Why the participant leaves, as a code."""
+
+    reason = fields.Code(LeaveReason, required=True)  # type: ignore[assignment]
+
+
+class AssessmentBody(CommandBody):
+    """Levels of skills, 0 (not yet) to 5 (could teach it); skills not named stay as they were."""
+
+    skills = fields.Table(fields.Whole(min=0, max=5), required=True)
+    note = fields.Text(max=4000, lines=True, allow_none=True)
+
+
+class LimitsBody(CommandBody):
+    """What is allowed at most."""
+
+    minutes_per_day = fields.Whole(required=True, min=1, max=1440)
+    days_per_week = fields.Whole(required=True, min=1, max=7)
+    kinds_of_work_excluded = fields.Many(
+        fields.Code(KindOfWork), max=10, unique=True, load_default=list
+    )
+    note = fields.Text(max=4000, lines=True, allow_none=True)
+
+
+class WeeklyTimePart(fields.Strict):
+    """A span of one weekday; 0 is Monday."""
+
+    weekday = fields.Whole(required=True, min=0, max=6)
+    start = fields.TimeOfDay(required=True)
+    end = fields.TimeOfDay(required=True)
+
+
+class DayExceptionPart(fields.Strict):
+    """A day on which it is otherwise than usual."""
+
+    date = fields.Day(required=True)
+    available = fields.Flag(required=True)
+
+
+class AvailabilityBody(CommandBody):
+    """When the participant can work; it takes the place of what was said before."""
+
+    weekly = fields.Many(fields.Part(WeeklyTimePart), required=True, max=50)
+    exceptions = fields.Many(fields.Part(DayExceptionPart), max=400, load_default=list)
+
+
+class MaxOpenTasksBody(CommandBody):
+    """How many tasks may be in hand at once."""
+
+    n = fields.Whole(required=True, min=1, max=20)
+
+
+class ConditionBody(CommandBody):
+    """How it is today: 1 is very bad, 5 is very good."""
+
+    level = fields.Whole(required=True, min=1, max=5)
+    note = fields.Text(max=2000, lines=True, allow_none=True)
+
+
+class LimitsPart(fields.Strict):
+    """What is allowed at most; the note only for care staff."""
+
+    minutes_per_day = fields.Whole(required=True)
+    days_per_week = fields.Whole(required=True)
+    kinds_of_work_excluded = fields.Many(fields.Word(), required=True)
+    note = fields.Text(allow_none=True)
+
+
+class AvailabilityPart(fields.Strict):
+    """When the participant can work."""
+
+    weekly = fields.Many(fields.Part(WeeklyTimePart), required=True)
+    exceptions = fields.Many(fields.Part(DayExceptionPart), required=True)
+
+
+class ConditionPart(fields.Strict):
+    """How it was on the latest day that was told."""
+
+    level = fields.Whole(required=True, allow_none=True)
+    note = fields.Text(required=True, allow_none=True)
+    on = fields.Day(required=True)
+
+
+class AssessmentPart(fields.Strict):
+    """The latest assessment."""
+
+    on = fields.Day(required=True)
+    note = fields.Text(required=True, allow_none=True)
+
+
+class ParticipantAnswer(fields.Strict):
+    """A participant. What a reader may not know is not there: names, health, assessments."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    code = fields.Text(required=True)
+    state = fields.Code(ParticipantState, required=True)
+    work_mode = fields.Code(WorkMode, required=True)
+    registered_on = fields.Day(required=True)
+    left_reason = fields.Code(LeaveReason, allow_none=True)
+    person_id = fields.Id()
+    name = fields.Text(allow_none=True)
+    max_open_tasks = fields.Whole()
+    open_tasks = fields.Whole()
+    attendance = fields.Code(["in", "out"], allow_none=True)
+    availability = fields.Part(AvailabilityPart)
+    skills = fields.Table(fields.Whole())
+    limits = fields.Part(LimitsPart, allow_none=True)
+    difficulty = fields.Code(Difficulty, allow_none=True)
+    assessment = fields.Part(AssessmentPart, allow_none=True)
+    condition = fields.Part(ConditionPart, allow_none=True)
+
+
+class ParticipantsQuery(PageQuery):
+    """Which participants."""
+
+    state = fields.Code(ParticipantState)
+    work_mode = fields.Code(WorkMode)
+
+
+class ParticipantRow(fields.Strict):
+    """A participant in a list; names only for staff."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    code = fields.Text(required=True)
+    state = fields.Code(ParticipantState, required=True)
+    work_mode = fields.Code(WorkMode, required=True)
+    person_id = fields.Id()
+    name = fields.Text(allow_none=True)
+    registered_on = fields.Day()
+    open_tasks = fields.Whole()
+
+
+class WorkloadQuery(fields.Query):
+    """The first and the last day; the last four weeks where not said, 400 days at most."""
+
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+
+
+class WorkloadSums(fields.Strict):
+    """Minutes worked, and tasks begun, handed in, passed and returned."""
+
+    minutes = fields.Whole(required=True)
+    started = fields.Whole(required=True)
+    submitted = fields.Whole(required=True)
+    passed = fields.Whole(required=True)
+    returned = fields.Whole(required=True)
+
+
+class WorkloadDay(WorkloadSums):
+    """One day on which something was recorded; times are those of the centre's wall."""
+
+    date = fields.Day(required=True)
+    attended = fields.Flag(required=True)
+    check_in = fields.TimeOfDay(required=True, allow_none=True)
+    check_out = fields.TimeOfDay(required=True, allow_none=True)
+
+
+class WorkloadAnswer(fields.Strict):
+    """The days of a span, and their sums."""
+
+    participant_id = fields.Id(required=True)
+    first = fields.Day(required=True, data_key="from")
+    last = fields.Day(required=True, data_key="to")
+    days = fields.Many(fields.Part(WorkloadDay), required=True)
+    total = fields.Part(WorkloadSums, required=True)

@@ -1,0 +1,97 @@
+"""HTTP for people: written down, corrected, found again."""
+
+from typing import Any
+from uuid import UUID
+
+from app.importing import UploadAnswer, UploadBody, upload
+from app.people import schemas
+from app.people.importing import PEOPLE
+from app.people.present import is_own_person, person_card, person_for, present_person
+from app.web import Answer, PageOf, Room, asked, caller, service, viewed
+from domain.kernel.caller import STAFF, Role
+from domain.kernel.errors import NotFound
+from domain.people import commands as people
+from domain.people.person import Person
+from projections.people import cards
+
+room = Room(
+    "people",
+    description="人の記録。People: their facts, their consents; every look at them is recorded.",
+)
+
+room.command(
+    "/people",
+    people.RegisterPerson,
+    body=schemas.PersonBody,
+    answer=schemas.PersonAnswer,
+    present=present_person,
+    creates=True,
+)
+room.command(
+    "/people/<uuid:person_id>/correct",
+    people.CorrectPerson,
+    body=schemas.CorrectionBody,
+    answer=schemas.PersonAnswer,
+    present=present_person,
+)
+room.command(
+    "/people/<uuid:person_id>/consents",
+    people.SayConsent,
+    body=schemas.ConsentBody,
+    answer=schemas.PersonAnswer,
+    present=present_person,
+)
+
+
+@room.get("/people/<uuid:person_id>", answer=schemas.PersonAnswer, roles=STAFF | {Role.PARTICIPANT})
+def person(_: dict[str, Any], person_id: UUID) -> Answer:
+    """One person, with what the reader may know."""
+    found = service().ledger.get(Person, person_id)
+    if not (found.is_visible_to(caller()) or is_own_person(person_id, caller())):
+        raise NotFound(out_of_scope=True)
+    viewed([person_id], "person")
+    return Answer(person_for(found, caller()), version=found.version)
+
+
+@room.get(
+    "/people",
+    query=schemas.PeopleQuery,
+    answer=PageOf(schemas.PersonCard),
+    roles=STAFF,
+    reads=("people.cards",),
+)
+def people_found(query: dict[str, Any]) -> dict[str, Any]:
+    """People of my centres in the order of kana, by name or kana, or who may be there twice."""
+    part = asked(query)
+    like = _card(query["same_as"]) if "same_as" in query else None
+    rows = cards.people(
+        service().views,
+        centres=caller().centres,
+        after=part.after,
+        limit=part.fetch,
+        q=query.get("q"),
+        like=like,
+    )
+    page = part.page(rows, cards.place_of)
+    page["items"] = [person_card(row) for row in page["items"]]
+    viewed([UUID(one["id"]) for one in page["items"]], "people")
+    return page
+
+
+@room.action(
+    "/people/import",
+    roles=people.ImportPeople.ALLOWED,
+    body=UploadBody,
+    answer=UploadAnswer,
+    upload=True,
+)
+def import_people(values: dict[str, Any]) -> Answer:
+    """Write the people of a CSV or XLSX file (field `file`, up to 2,000 rows) down: all or none."""
+    return upload(PEOPLE, values)
+
+
+def _card(person_id: UUID) -> Any:
+    card = cards.card_of(service().views, str(person_id))
+    if card is None or not caller().sees_centre(card["centre"]):
+        raise NotFound(out_of_scope=card is not None)
+    return card

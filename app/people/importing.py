@@ -1,0 +1,60 @@
+"""The file from which many people are written down at once."""
+
+from typing import Any
+
+from app.importing import Cell, Column, Import
+from app.people.schemas import PersonBody
+from domain.people.commands import ImportPeople, RegisterPerson
+
+KINDS = {
+    "身体": "physical",
+    "知的": "intellectual",
+    "精神": "mental",
+    "その他": "other",
+}
+HANDBOOKS = {
+    "身体": "physical",
+    "知的": "intellectual",
+    "療育": "intellectual",
+    "精神": "mental",
+    "手帳なし": "none",
+    "なし": "none",
+    "未確認": "not_asked",
+}
+DISABILITIES = {
+    **KINDS,
+    "発達障害": "developmental",
+    "高次脳機能障害": "higher_brain",
+    "難病": "intractable_disease",
+    "ひきこもり": "social_withdrawal",
+}
+
+
+class PersonRow(PersonBody):
+    """A row of the file: a person, without what holds for the whole file."""
+
+    class Meta:
+        exclude = ("id", "centre", "occurred_on", "reason")
+
+
+def _command(bodies: list[dict[str, Any]], *, centre: str | None = None, **facts: Any) -> Any:
+    people = tuple(RegisterPerson(centre=centre, **body) for body in bodies)
+    return ImportPeople(people=people, **facts)
+
+
+PEOPLE = Import(
+    "people",
+    (
+        Column("name", "氏名", "鎌倉 花子"),
+        Column("name_kana", "フリガナ", "カマクラ ハナコ"),
+        Column("birth_date", "生年月日", "1990-04-01", Cell.DAY),
+        Column("resident", "市内在住", "はい", Cell.FLAG),
+        Column("handbook_kinds", "手帳種別", "身体;精神", Cell.CODES, HANDBOOKS),
+        Column("disability_kinds", "障害種別", "身体;発達障害", Cell.CODES, DISABILITIES),
+        Column("main_kind", "主な障害種別", "身体", Cell.CODE, KINDS),
+        Column("email", "メールアドレス", "hanako@example.jp"),
+        Column("phone", "電話番号", "0467-00-0000"),
+    ),
+    PersonRow,
+    _command,
+)

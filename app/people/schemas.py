@@ -1,0 +1,85 @@
+"""What people look like on the way in and out."""
+
+from app import fields
+from app.web import CommandBody, CreationBody, PageQuery
+from domain.people.facts import DisabilityKind, HandbookKind, MainKind
+
+
+class PersonBody(CreationBody):
+    """A person to be written down."""
+
+    name = fields.Text(required=True, max=100)
+    name_kana = fields.Text(max=100, allow_none=True)
+    birth_date = fields.Day(allow_none=True)
+    resident = fields.Flag(required=True)
+    handbook_kinds = fields.Many(fields.Code(HandbookKind), required=True, max=5, unique=True)
+    disability_kinds = fields.Many(fields.Code(DisabilityKind), required=True, max=8, unique=True)
+    main_kind = fields.Code(MainKind, required=True)
+    email = fields.Email(allow_none=True)
+    phone = fields.Text(max=30, allow_none=True)
+
+
+class CorrectionBody(CommandBody):
+    """Facts to state anew, and why; `null` empties a fact that may be empty."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+    name = fields.Text(max=100)
+    name_kana = fields.Text(max=100, allow_none=True)
+    birth_date = fields.Day(allow_none=True)
+    resident = fields.Flag()
+    handbook_kinds = fields.Many(fields.Code(HandbookKind), max=5, unique=True)
+    disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
+    main_kind = fields.Code(MainKind)
+    email = fields.Email(allow_none=True)
+    phone = fields.Text(max=30, allow_none=True)
+
+
+class ConsentBody(CommandBody):
+    """What the person agrees to, or does not."""
+
+    purpose = fields.Text(required=True, max=100)
+    granted = fields.Flag(required=True)
+
+
+class ConsentAnswer(fields.Strict):
+    """Whether the person agrees to something."""
+
+    purpose = fields.Text(required=True)
+    granted = fields.Flag(required=True)
+
+
+class PersonAnswer(fields.Strict):
+    """A person. Handbooks and kinds of disability are there only for those who may see health."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    name = fields.Text(required=True, allow_none=True)
+    name_kana = fields.Text(required=True, allow_none=True)
+    birth_date = fields.Day(required=True, allow_none=True)
+    resident = fields.Flag(required=True)
+    email = fields.Text(required=True, allow_none=True)
+    phone = fields.Text(required=True, allow_none=True)
+    handbook_kinds = fields.Many(fields.Code(HandbookKind), allow_none=True)
+    disability_kinds = fields.Many(fields.Code(DisabilityKind), allow_none=True)
+    main_kind = fields.Code(MainKind, allow_none=True)
+    consents = fields.Many(fields.Part(ConsentAnswer), required=True)
+
+
+class PeopleQuery(PageQuery):
+    """A name or kana to look for (two characters or more), or a person who may be there twice."""
+
+    q = fields.Text(min=2, max=100)
+    same_as = fields.Id()
+
+
+class PersonCard(fields.Strict):
+    """A person in a list."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    name = fields.Text(required=True, allow_none=True)
+    name_kana = fields.Text(required=True, allow_none=True)
+    birth_date = fields.Day(required=True, allow_none=True)
+    resident = fields.Flag(required=True)
+    email = fields.Text(required=True, allow_none=True)
+    phone = fields.Text(required=True, allow_none=True)

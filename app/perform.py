@@ -1,0 +1,120 @@
+"""Answers one request at a declared door: admit, read strictly, do, write."""
+
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Response, json, request
+
+from app import fields
+from app.access import OpenDoor, admit
+from app.errors import Malformed, WrongMediaType
+from app.freshness import stamp, wait_until_seen
+from app.idempotency import idempotency_key
+from app.json_body import read_json
+from app.web import Answer, Operation
+from app.wording import text_of
+from domain.kernel.errors import Invalid
+from domain.kernel.wording import Text
+
+UPLOAD_LIMIT = 64 * 1024 * 1024
+
+
+def perform(operation: Operation, names: dict[str, Any]) -> Response:
+    """Answer one request at the door of `operation`: admit, read, do, write."""
+    is_open = isinstance(operation.roles, OpenDoor)
+    if not is_open:
+        subject = next((value for value in names.values() if isinstance(value, UUID)), None)
+        admit(operation.roles, operation.name, subject)
+    position = None
+    if operation.method == "GET":
+        values = _load(operation.query or fields.Query, _parameters())
+        if not is_open:
+            position = wait_until_seen(operation.reads)
+    else:
+        idempotency_key()
+        _load(fields.Query, _parameters())
+        values = _load(operation.body or fields.Strict, _body(operation))
+    return _written(operation, operation.view(values, **names), position)
+
+
+def _written(operation: Operation, given: Any, position: int | None) -> Response:
+    answer = given if isinstance(given, Answer) else Answer(given, operation.status)
+    if isinstance(answer.body, Response):
+        response = answer.body
+    elif answer.status == 204:
+        response = Response(status=204)
+    else:
+        body = operation.answer().dump(answer.body) if operation.answer else answer.body
+        response = Response(json.dumps(body), answer.status, content_type="application/json")
+    response.headers.update(answer.headers)
+    seen = answer.position if answer.position is not None else position
+    stamp(response, version=answer.version, position=seen)
+    return response
+
+
+def _parameters() -> dict[str, str]:
+    try:
+        raw = request.query_string.decode("ascii")
+        held = dict(request.args)
+    except UnicodeDecodeError:
+        raise _unreadable_address() from None
+    repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
+    if repeated:
+        said = Text("同じ指定が重なっています。", "This is given more than once.")
+        raise Invalid({_shown(name): [said] for name in repeated[:100]})
+    if "\ufffd" in "".join([*held, *held.values()]) and "%EF%BF%BD" not in raw.upper():
+        raise _unreadable_address()
+    return held
+
+
+def _unreadable_address() -> Malformed:
+    return Malformed(
+        "アドレスの文字を読み取れません。UTF-8 で書いてください。",
+        "The address cannot be read. Encode it as UTF-8.",
+    )
+
+
+def _body(operation: Operation) -> Any:
+    if operation.upload:
+        request.max_content_length = UPLOAD_LIMIT
+        if request.mimetype != "multipart/form-data":
+            raise _wrong_type("multipart/form-data")
+        return dict(request.form)
+    body = request.get_data(cache=True)
+    if not body:
+        return {}
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != "application/json" or charset != "utf-8":
+        raise _wrong_type("application/json")
+    return read_json(body)
+
+
+def _wrong_type(wanted: str) -> WrongMediaType:
+    return WrongMediaType(f"{wanted} で送ってください。", f"Send it as {wanted}.")
+
+
+def _load(schema: type[ma.Schema], values: Any) -> dict[str, Any]:
+    try:
+        return dict(schema().load(values))
+    except ma.ValidationError as error:
+        errors: dict[str, list[Text]] = {}
+        _flatten(error.messages, "", errors)
+        raise Invalid(errors) from None
+
+
+def _flatten(messages: Any, path: str, errors: dict[str, list[Text]]) -> None:
+    if len(errors) >= 100:
+        return
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            shown = "" if name == "_schema" else _shown(str(name))
+            _flatten(inner, ".".join(part for part in (path, shown) if part), errors)
+    else:
+        listed = messages if isinstance(messages, list) else [messages]
+        errors.setdefault(path or "body", []).extend(text_of(message) for message in listed)
+
+
+def _shown(name: str) -> str:
+    """The name of a field as it may be repeated in an answer: short, and readable."""
+    return name[:64] if name.isprintable() else "?"

@@ -1,0 +1,138 @@
+"""What the environment may set, read once; a wrong or missing value refuses to start, by name."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+ENVIRONMENTS = ("development", "production")
+REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
+SHORTEST_SECRET = 32
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+class WrongSetting(Exception):
+    """A variable of the environment is missing or cannot be used."""
+
+    def __init__(self, variable: str, why: str) -> None:
+        super().__init__(f"{variable}: {why}")
+        self.variable = variable
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one installation. Addresses that are None mean the embedded servers."""
+
+    data_dir: Path
+    database_url: str
+    redis_url: str | None = None
+    secret_key: str | None = None
+    master_key_file: Path
+    keys_url: str | None = None
+    environment: str = "development"
+    zone: ZoneInfo = TOKYO
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: int = 0
+
+    @property
+    def is_production(self) -> bool:
+        """True where cookies must be secure and demonstration data is refused."""
+        return self.environment == "production"
+
+    @property
+    def is_postgresql(self) -> bool:
+        """True if the ledger lives in PostgreSQL, False for SQLite."""
+        return self.database_url.startswith(("postgresql:", "postgres:"))
+
+    @property
+    def ledger_file(self) -> Path:
+        """The SQLite file of the ledger."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
+
+    @classmethod
+    def for_folder(cls, data_dir: Path, **changes: object) -> "Settings":
+        """Settings with every default for the data folder `data_dir`, with `changes`."""
+        values: dict[str, object] = {
+            "data_dir": data_dir,
+            "database_url": f"sqlite:///{data_dir / 'ledger.sqlite3'}",
+            "master_key_file": data_dir / "keys" / "master.key",
+        }
+        return cls(**(values | changes))  # type: ignore[arg-type]
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the variables. Raises WrongSetting that names the first one that is wrong."""
+        given = {
+            name: value.strip()
+            for name, value in (os.environ if environ is None else environ).items()
+            if value.strip()
+        }
+        data_dir = Path(given.get("ASHIATO_DATA_DIR", "./var")).absolute()
+        changes: dict[str, object] = {
+            "environment": _environment(given),
+            "secret_key": _secret_key(given),
+            "redis_url": _redis_url(given),
+            "zone": _zone(given),
+            "host": given.get("HOST", "127.0.0.1"),
+            "port": _whole(given, "PORT", 8000, 0, 65535),
+            "trusted_proxies": _whole(given, "ASHIATO_TRUSTED_PROXIES", 0, 0, 5),
+        }
+        for variable, name in (
+            ("ASHIATO_DATABASE_URL", "database_url"),
+            ("ASHIATO_KEYS_URL", "keys_url"),
+        ):
+            if variable in given:
+                changes[name] = _database_url(variable, given[variable])
+        if "ASHIATO_MASTER_KEY_FILE" in given:
+            changes["master_key_file"] = Path(given["ASHIATO_MASTER_KEY_FILE"]).absolute()
+        return cls.for_folder(data_dir, **changes)
+
+
+def _environment(given: Mapping[str, str]) -> str:
+    value = given.get("ASHIATO_ENV", "development")
+    if value not in ENVIRONMENTS:
+        raise WrongSetting("ASHIATO_ENV", f"must be one of {', '.join(ENVIRONMENTS)}")
+    return value
+
+
+def _secret_key(given: Mapping[str, str]) -> str | None:
+    value = given.get("ASHIATO_SECRET_KEY")
+    if value is None and given.get("ASHIATO_ENV") == "production":
+        raise WrongSetting("ASHIATO_SECRET_KEY", "is required when ASHIATO_ENV=production")
+    if value is not None and len(value) < SHORTEST_SECRET:
+        raise WrongSetting("ASHIATO_SECRET_KEY", f"needs at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _redis_url(given: Mapping[str, str]) -> str | None:
+    value = given.get("ASHIATO_REDIS_URL")
+    if value is not None and urlsplit(value).scheme not in REDIS_SCHEMES:
+        schemes = ", ".join(f"{scheme}://" for scheme in REDIS_SCHEMES)
+        raise WrongSetting("ASHIATO_REDIS_URL", f"must begin with one of {schemes}")
+    return value
+
+
+def _database_url(variable: str, value: str) -> str:
+    if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+        return f"sqlite:///{Path(value.removeprefix('sqlite:///')).absolute()}"
+    if value.startswith(("postgresql://", "postgres://")):
+        return value
+    raise WrongSetting(variable, "must be sqlite:///PATH or postgresql://…")
+
+
+def _zone(given: Mapping[str, str]) -> ZoneInfo:
+    name = given.get("ASHIATO_TIMEZONE", "Asia/Tokyo")
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise WrongSetting("ASHIATO_TIMEZONE", "is not the name of a time zone") from None
+
+
+def _whole(given: Mapping[str, str], variable: str, default: int, low: int, high: int) -> int:
+    value = given.get(variable, str(default))
+    if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
+        raise WrongSetting(variable, f"must be a whole number from {low} to {high}")
+    return int(value)

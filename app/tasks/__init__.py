@@ -1,0 +1,1 @@
+"""The doors of tasks and the work queue."""

@@ -1,0 +1,109 @@
+"""Tasks as they are shown."""
+
+from typing import Any
+
+from app.errors import language
+from app.web import caller, service
+from domain.kernel.caller import STAFF
+from domain.kernel.database import Row
+from domain.orders.job_order import JobOrder
+from domain.tasks.matching import REASON_LABELS, Reason, Weight, Worker, against, place
+from domain.tasks.task import Task
+
+
+def present_task(task: Task) -> dict[str, Any]:
+    """A task in full, without its contents for those who may only read figures and steps."""
+    order = service().ledger.get(JobOrder, task.order_id)
+    return _facts(task, order) | (_contents(task) if _sees_contents(task) else _NO_CONTENTS)
+
+
+_NO_CONTENTS: dict[str, Any] = dict.fromkeys(("payload", "draft", "result", "messages", "comment"))
+
+
+def _sees_contents(task: Task) -> bool:
+    return caller().has(STAFF) or caller().participant_id == task.participant_id is not None
+
+
+def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "centre": task.centre,
+        "order_id": task.order_id,
+        "order_title": order.terms.title,
+        "number": task.number,
+        "key": task.key,
+        "state": task.state,
+        "kind_of_work": order.terms.kind_of_work,
+        "due_on": order.due_on,
+        "minutes_planned": task.minutes,
+        "minutes": task.spent,
+        "instructions": order.terms.instructions,
+        "help_is_open": task.help_is_open,
+        "defects": task.defects,
+        "assignment": _assignment(task),
+    }
+
+
+def _assignment(task: Task) -> dict[str, Any] | None:
+    if task.participant_id is None:
+        return None
+    return {
+        "participant_id": task.participant_id,
+        "by": task.assigned_by,
+        "reasons": [
+            {"code": code, "text": REASON_LABELS[code].in_language(language())}
+            for code in task.reasons
+        ],
+    }
+
+
+def _contents(task: Task) -> dict[str, Any]:
+    return {
+        "payload": task.payload,
+        "draft": task.draft,
+        "result": task.result,
+        "comment": task.comment,
+        "messages": [{"kind": kind, "text": text, "at": at} for kind, text, at in task.messages],
+    }
+
+
+def task_row(row: Row) -> dict[str, Any]:
+    """A task in a list."""
+    return {
+        **row,
+        "id": row["task_id"],
+        "minutes_planned": row["minutes"],
+        "minutes": row["spent"],
+        "help_is_open": bool(row["help_is_open"]),
+    }
+
+
+def rank(judged: list[tuple[Worker, list[Reason]]]) -> list[dict[str, Any]]:
+    """Every worker with the reasons: ranked ones in their order, then the others by code."""
+    able = sorted(
+        (one for one in judged if not any(reason.is_against for reason in one[1])),
+        key=lambda one: place(one[0]),
+    )
+    others = sorted((one for one in judged if one not in able), key=lambda one: one[0].code)
+    return [
+        *(_candidate(*one, number) for number, one in enumerate(able, start=1)),
+        *(_candidate(*one, None) for one in others),
+    ]
+
+
+def _candidate(worker: Worker, reasons: list[Reason], number: int | None) -> dict[str, Any]:
+    return {
+        "participant_id": worker.participant_id,
+        "code": worker.code,
+        "eligible": number is not None,
+        "may_be_overridden": number is None and not against(reasons, Weight.ALWAYS),
+        "rank": number,
+        "reasons": [
+            {
+                "code": reason.code,
+                "text": reason.text.in_language(language()),
+                "weight": reason.weight,
+            }
+            for reason in reasons
+        ],
+    }

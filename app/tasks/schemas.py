@@ -1,0 +1,167 @@
+"""What tasks look like on the way in and out."""
+
+from app import fields
+from app.orders.schemas import OrderAnswer
+from app.web import CommandBody, PageQuery
+from domain.orders.job_order import KindOfWork, WorkMode
+from domain.tasks.task import AssignedBy, TaskState, Verdict
+
+
+class ReasonBody(CommandBody):
+    """A step with a reason."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DraftBody(CommandBody):
+    """Unfinished work, in whatever form the kind of work has."""
+
+    draft = fields.Free(required=True, allow_none=True)
+
+
+class SubmitBody(CommandBody):
+    """Finished work, and the minutes it took."""
+
+    result = fields.Free(required=True)
+    minutes = fields.Whole(required=True, min=0, max=1440)
+
+
+class MessageBody(CommandBody):
+    """A question, or its answer."""
+
+    message = fields.Text(required=True, max=4000, lines=True)
+
+
+class AssignBody(CommandBody):
+    """Who is to do it; a reason where the fixed rule speaks against it."""
+
+    participant_id = fields.Id(required=True)
+    override_reason = fields.Text(max=1000, lines=True)
+
+
+class InspectBody(CommandBody):
+    """What the inspection says."""
+
+    verdict = fields.Code(Verdict, required=True)
+    comment = fields.Text(min=0, max=4000, lines=True, load_default="")
+    defects = fields.Many(fields.Word(), load_default=list, max=50)
+
+
+class ReasonAnswer(fields.Strict):
+    """One reason, as a code and as a sentence."""
+
+    code = fields.Word(required=True)
+    text = fields.Text(required=True)
+
+
+class AssignmentAnswer(fields.Strict):
+    """Who has the task, and how it came to them."""
+
+    participant_id = fields.Id(required=True)
+    by = fields.Code(AssignedBy, required=True)
+    reasons = fields.Many(fields.Part(ReasonAnswer), required=True)
+
+
+class MessageAnswer(fields.Strict):
+    """A question of the participant, or an answer of staff."""
+
+    kind = fields.Code(["asked", "answered"], required=True)
+    text = fields.Text(allow_none=True, max=4000, lines=True)
+    at = fields.Instant(required=True)
+
+
+class TaskAnswer(fields.Strict):
+    """A task in full. What a supervisor may not see (payload, work, messages) is null there."""
+
+    id = fields.Id(required=True)
+    centre = fields.Word(required=True)
+    order_id = fields.Id(required=True)
+    order_title = fields.Text(required=True)
+    number = fields.Whole(required=True)
+    key = fields.Text(required=True)
+    state = fields.Code(TaskState, required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    due_on = fields.Day(required=True)
+    minutes_planned = fields.Whole(required=True)
+    minutes = fields.Whole(required=True)
+    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
+    payload = fields.Free(allow_none=True)
+    draft = fields.Free(allow_none=True)
+    result = fields.Free(allow_none=True)
+    assignment = fields.Part(AssignmentAnswer, required=True, allow_none=True)
+    messages = fields.Many(fields.Part(MessageAnswer), allow_none=True)
+    help_is_open = fields.Flag(required=True)
+    comment = fields.Text(allow_none=True, min=0, max=4000, lines=True)
+    defects = fields.Many(fields.Word(), required=True)
+
+
+class TaskRow(fields.Strict):
+    """A task in a list."""
+
+    id = fields.Id(required=True)
+    order_id = fields.Id(required=True)
+    order_title = fields.Text(required=True)
+    order_number = fields.Text(required=True)
+    number = fields.Whole(required=True)
+    key = fields.Text(required=True)
+    state = fields.Code(TaskState, required=True)
+    participant_id = fields.Id(allow_none=True)
+    assigned_by = fields.Code(AssignedBy, allow_none=True)
+    due_on = fields.Day(required=True)
+    minutes_planned = fields.Whole(required=True)
+    minutes = fields.Whole(required=True)
+    returns = fields.Whole(required=True)
+    help_is_open = fields.Flag(required=True)
+    since = fields.Instant(required=True)
+
+
+class QueueQuery(PageQuery):
+    """Filters of the work queue."""
+
+    state = fields.Code(TaskState)
+    order_id = fields.Id()
+    participant_id = fields.Id()
+    work_mode = fields.Code(WorkMode)
+    due_before = fields.Day()
+
+
+class OwnTasksQuery(PageQuery):
+    """Filters of my own tasks."""
+
+    state = fields.Code(TaskState)
+
+
+class CandidateReason(ReasonAnswer):
+    """A reason for or against; `weight` says how binding one against is."""
+
+    weight = fields.Code(["always", "unless_staff_say", "offers"], required=True, allow_none=True)
+
+
+class CandidateAnswer(fields.Strict):
+    """One participant: ranked, or refused, with the reasons."""
+
+    participant_id = fields.Id(required=True)
+    code = fields.Text(required=True)
+    eligible = fields.Flag(required=True)
+    may_be_overridden = fields.Flag(required=True)
+    rank = fields.Whole(required=True, allow_none=True)
+    reasons = fields.Many(fields.Part(CandidateReason), required=True)
+
+
+class CandidatesAnswer(fields.Strict):
+    """Every participant of the centre, the ranked ones first."""
+
+    items = fields.Many(fields.Part(CandidateAnswer), required=True, max=100_000)
+
+
+class TaskRef(fields.Strict):
+    """The id of a task with its key."""
+
+    id = fields.Id(required=True)
+    key = fields.Text(required=True)
+
+
+class OrderWithTasksAnswer(OrderAnswer):
+    """The order, and the tasks that were asked for."""
+
+    tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

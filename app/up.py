@@ -1,0 +1,170 @@
+"""Runs the whole product from one command: Redis, web, workers and clock, supervised together."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from app.embedded import held_alone, valkey
+from app.settings import Settings
+from app.supervisor import Program, Supervisor
+from app.wake import PROJECTIONS, WORK
+from domain.kernel.errors import RuleBroken
+
+ACCOUNTS_FILE = "demo-accounts.json"
+"""Written by the demonstration when it is complete: one sign-in per role."""
+READY_EVERY = 0.25
+READY_SLOW = 60.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to run, and how much of it."""
+
+    settings: Settings
+    host: str
+    port: int
+    web: int = 2
+    workers: int = 1
+    demo: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def up(plan: Plan) -> None:
+    """Run everything in the foreground until SIGINT or SIGTERM.
+
+    Raises RuleBroken if the data folder or the port is in use, or the tables cannot be made.
+    """
+    with held_alone(plan.settings.data_dir):
+        _require_free(plan.host, plan.port)
+        programs, environment = _redis(plan)
+        _migrate(environment)
+        programs += [_python(name, words, environment) for name, words in _services(plan).items()]
+        supervisor = Supervisor(programs)
+        accounts = plan.settings.data_dir / ACCOUNTS_FILE
+        if plan.demo and not accounts.exists():
+            supervisor.say("デモのデータを入れています。/ Loading the demonstration data.")
+            demo = _python("demo", ("app", "demo"), environment)
+            demo.once, demo.on_end = True, lambda: _show_accounts(supervisor, accounts)
+            supervisor.programs.append(demo)
+        elif plan.demo:
+            _show_accounts(supervisor, accounts)
+        supervisor.run(_readiness(supervisor, plan))
+        supervisor.say("止まりました。記録は残っています。/ Stopped; everything recorded is kept.")
+
+
+def _services(plan: Plan) -> Mapping[str, tuple[str, ...]]:
+    web = ("app", "web", "--host", plan.host, "--port", str(plan.port), "--web", str(plan.web))
+    workers = {
+        "work" if plan.workers == 1 else f"work.{number}": ("workers", WORK)
+        for number in range(1, plan.workers + 1)
+    }
+    return {
+        "web": web,
+        "projections": ("workers", PROJECTIONS),
+        **workers,
+        "clock": ("workers.schedule",),
+    }
+
+
+def _python(name: str, words: tuple[str, ...], environment: Mapping[str, str]) -> Program:
+    return Program(name, [sys.executable, "-m", *words], environment)
+
+
+def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
+    """The embedded server unless another is named, and the environment of everything else."""
+    environment = {
+        **os.environ,
+        "ASHIATO_DATA_DIR": str(plan.settings.data_dir),
+        "PYTHONUNBUFFERED": "1",
+        "HOST": plan.host,
+        "PORT": str(plan.port),
+    }
+    if plan.settings.redis_url is not None:
+        return [], environment
+    program, address = valkey(plan.settings.data_dir)
+    return [program], {**environment, "ASHIATO_REDIS_URL": address}
+
+
+def _migrate(environment: Mapping[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "migrate"],
+        env=dict(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise RuleBroken(
+            f"記録する場所を用意できませんでした: {why}",
+            f"The tables could not be made: {why}",
+        )
+
+
+def _require_free(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise RuleBroken(
+            f"{host} のポート {port} は使えません。PORT で別の番号を指定してください。",
+            f"Port {port} of {host} cannot be used ({error.strerror}). Set PORT to another one.",
+        ) from error
+
+
+def _readiness(supervisor: Supervisor, plan: Plan) -> Callable[[], None]:
+    """A check for every tick that says once where the service is, as soon as it answers."""
+    begun = time.monotonic()
+    state = {"said": False, "slow": False, "next": 0.0}
+
+    def check() -> None:
+        now = time.monotonic()
+        if state["said"] or now < state["next"]:
+            return
+        state["next"] = now + READY_EVERY
+        if _answers(plan.address):
+            state["said"] = True
+            supervisor.say(f"準備ができました。/ Ready: {plan.address}  (Ctrl-C で停止 / to stop)")
+        elif not state["slow"] and now - begun > READY_SLOW:
+            state["slow"] = True
+            supervisor.say(
+                "まだ応答がありません。上の表示を見てください。/ No answer yet; see above."
+            )
+
+    return check
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urlopen(f"{address}/healthz", timeout=1) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _show_accounts(supervisor: Supervisor, path: Path) -> None:
+    """Print one sign-in per role from what the demonstration wrote."""
+    try:
+        accounts = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        supervisor.say("デモのデータを入れられませんでした。/ The demonstration data is missing.")
+        return
+    for account in accounts:
+        supervisor.say(f"{account['role']:<14} {account['email']:<36} {account['password']}")

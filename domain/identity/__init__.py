@@ -1,0 +1,1 @@
+"""The room of centres, accounts and their credentials, and of who looked at what."""

@@ -1,0 +1,75 @@
+"""Who looked at whose record, and who was refused: facts of the ledger like every other.
+
+A view that cannot be recorded is not given (P6 of the reliability page), so readers of personal
+data call `record_view` before they answer.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import Caller
+from domain.kernel.clock import Clock
+from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger
+from domain.kernel.signature import Signature, signed
+
+
+class Access(Aggregate):
+    """One act of looking, or one refusal: a stream of a single event."""
+
+    KIND = "access"
+
+    class Viewed(Event, frozen=True, kw_only=True):
+        """Records of these people were shown; `what` is the frozen name of the answer."""
+
+        TOPIC = "access.viewed.v1"
+
+        person_ids: tuple[UUID, ...]
+        what: str
+
+    class Refused(Event, frozen=True, kw_only=True):
+        """`what` (a command or an answer) was asked for without the authority for it."""
+
+        TOPIC = "access.refused.v1"
+
+        what: str
+        subject: UUID | None
+
+
+def record_view(
+    ledger: Ledger, caller: Caller, person_ids: Sequence[UUID], what: str, clock: Clock
+) -> None:
+    """Record that `caller` is shown `what` of these people; nothing where there are none.
+
+    Raises Unavailable if it cannot be recorded: then nothing may be shown.
+    """
+    if person_ids:
+        look = Access(uuid4(), centre=_centre(caller))
+        with signed(_signature(caller, clock)):
+            look.record(Access.Viewed, person_ids=tuple(person_ids), what=what)
+        ledger.save(look)
+
+
+def record_refusal(
+    ledger: Ledger, caller: Caller, what: str, subject: UUID | None, clock: Clock
+) -> None:
+    """Record that `caller` was refused `what` for want of authority."""
+    refusal = Access(uuid4(), centre=_centre(caller))
+    with signed(_signature(caller, clock)):
+        refusal.record(Access.Refused, what=what, subject=subject)
+    ledger.save(refusal)
+
+
+def _centre(caller: Caller) -> str:
+    return caller.centres[0] if caller.centres else ""
+
+
+def _signature(caller: Caller, clock: Clock) -> Signature:
+    return Signature(
+        actor=caller.actor,
+        role=min(caller.roles, default=""),
+        recorded_at=clock.now(),
+        occurred_on=clock.today(),
+        correlation_id=uuid4(),
+    )

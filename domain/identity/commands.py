@@ -1,0 +1,136 @@
+"""Orders to the room of centres and accounts.
+
+Secrets come in as hashes, and e-mail addresses also as a keyed hash (`email_key`), so that neither
+an event nor a claim holds what could be read back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.identity.centre import CentreKind
+from domain.kernel.bus import Command
+from domain.kernel.caller import Role
+
+ADMINISTRATION = frozenset({Role.ADMIN})
+EVERYBODY = frozenset(Role) - {Role.SYSTEM}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundCentre(Command):
+    """Set up a centre."""
+
+    ALLOWED = ADMINISTRATION
+    code: str
+    name: str
+    kind: CentreKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddAccount(Command):
+    """Make an account; without a password it can be used with tokens only."""
+
+    ALLOWED = ADMINISTRATION
+    id: UUID | None = None
+    centre: str | None = None
+    email: str
+    email_key: str
+    name: str
+    roles: tuple[Role, ...]
+    centres: tuple[str, ...] = ()
+    participant_id: UUID | None = None
+    client_id: UUID | None = None
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCommand(Command):
+    """A step of one account."""
+
+    ALLOWED = ADMINISTRATION
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrantRoles(AccountCommand):
+    """Give an account further roles."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawRoles(AccountCommand):
+    """Take roles back from an account."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignCentres(AccountCommand):
+    """Let an account belong to exactly these centres."""
+
+    centres: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisableAccount(AccountCommand):
+    """Close an account: its sessions and tokens end at once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnableAccount(AccountCommand):
+    """Open a closed account again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResetPassword(AccountCommand):
+    """Set the password of an account; every session of it ends."""
+
+    password_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndSessions(AccountCommand):
+    """End every session of an account."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueToken(AccountCommand):
+    """Hand out a bearer token for an account."""
+
+    token_id: UUID
+    secret_hash: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeToken(AccountCommand):
+    """Make a bearer token worthless."""
+
+    token_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOwnPassword(AccountCommand):
+    """Set one's own password; every session ends."""
+
+    ALLOWED = EVERYBODY
+    password_hash: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartSession(AccountCommand):
+    """Sign in, as whom the password was right for; no door but signing in gives this order."""
+
+    ALLOWED = EVERYBODY
+    session_id: UUID
+    secret_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndSession(AccountCommand):
+    """Sign out."""
+
+    ALLOWED = EVERYBODY
+    session_id: UUID

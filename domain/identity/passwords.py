@@ -1,0 +1,64 @@
+"""What a password may be, and how it is kept: argon2id, never trimmed, never shown again."""
+
+import secrets
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from domain.kernel.errors import Invalid
+
+SHORTEST, LONGEST = 8, 1024
+_COMMON = frozenset(
+    """12345678 123456789 1234567890 0123456789 12341234 11111111 00000000 11223344 87654321
+    password password1 password12 password123 password1234 passw0rd p@ssw0rd p@ssword pa55word
+    qwerty12 qwerty123 qwertyui qwertyuiop qwerty1234 1qaz2wsx 1q2w3e4r 1q2w3e4r5t zaq12wsx
+    asdfghjk asdfghjkl asdf1234 zxcvbnm1 zxcvbnm123 abcd1234 abc12345 abcdefgh abcdefg1 a1234567
+    aaaaaaaa iloveyou iloveyou1 sunshine princess football baseball superman trustno1 welcome1
+    welcome123 letmein1 letmein123 changeme changeme1 administrator admin123 admin1234 adminadmin
+    secret123 computer internet dragon12 monkey123 master123 michael1 jordan23 starwars
+    kamakura kamakura1 kamakura2022 kamakura2023 kamakura2024 kamakura2025 kamakura2026 ashiato1
+    ashiato123 doraemon pokemon1 pikachu1 sakura12 sakura123 nippon12 japan123 tokyo123 takahashi
+    yamamoto watanabe kobayashi arigatou konnichiwa ohayougozaimasu さくらさくら ぱすわーど
+    パスワード123 あいうえおかきく 鎌倉市役所鎌倉市 test1234 testtest test12345 guest123 user1234
+    default1 temp1234 temporary qazwsxedc 1234qwer q1w2e3r4 88888888 99999999 123123123 147258369
+    987654321 159753123 password! password1! summer2024 spring2024 winter2024""".split()  # noqa: SIM905 - a list of words reads as one
+)
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHasher:
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return _hasher().hash(secrets.token_hex(16))
+
+
+def hash_password(password: str, *, field: str = "password") -> str:
+    """The hash that is kept. Raises Invalid for a password that is too short, long or common."""
+    if len(password) < SHORTEST:
+        raise Invalid.field(
+            field, f"{SHORTEST}字以上にしてください。", f"Use at least {SHORTEST} characters."
+        )
+    if len(password) > LONGEST:
+        raise Invalid.field(
+            field, f"{LONGEST}字までにしてください。", f"Use at most {LONGEST} characters."
+        )
+    if password.casefold() in _COMMON or len(set(password)) < 3:
+        raise Invalid.field(
+            field,
+            "よく使われるパスワードです。推測されにくいものにしてください。",
+            "This password is a common one. Choose one that is harder to guess.",
+        )
+    return _hasher().hash(password.encode("utf-8", "surrogatepass"))
+
+
+def is_right(password: str, kept: str | None) -> bool:
+    """True if `password` is the one behind `kept`; takes the same time where there is none."""
+    try:
+        _hasher().verify(kept or _nobodys_hash(), password.encode("utf-8", "surrogatepass"))
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+    return kept is not None

@@ -1,0 +1,74 @@
+"""Who stands behind a session, a bearer token, or an address with a password."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from domain.kernel.caller import Caller, Role
+from domain.kernel.database import Row
+from domain.kernel.ledger import Ledger
+
+TOKEN_PREFIX = "ash_"  # noqa: S105
+_ACCOUNT = (
+    "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at, a.*"
+    " FROM credentials c JOIN accounts a ON a.account_id = c.account_id"
+    " WHERE c.ended_at IS NULL AND a.disabled = 0"
+)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """The caller, and the session or token by which they came (`session_secret` for a session)."""
+
+    caller: Caller
+    credential_id: UUID
+    session_secret: str | None = None
+
+
+def new_secret(prefix: str = "") -> str:
+    """A secret of 32 random bytes, written for an address line or a header."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    """What is kept of a secret that is long and random in itself."""
+    return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def by_session(ledger: Ledger, secret: str, now: datetime) -> SignedIn | None:
+    """Who stands behind the secret of a session, if it holds."""
+    row = _by_hash(ledger, secret, "session", now)
+    return SignedIn(_caller(row), UUID(row["credential_id"]), secret) if row else None
+
+
+def by_token(ledger: Ledger, token: str, now: datetime) -> SignedIn | None:
+    """Who stands behind a bearer token, if it holds."""
+    row = _by_hash(ledger, token, "token", now) if token.startswith(TOKEN_PREFIX) else None
+    return SignedIn(_caller(row), UUID(row["credential_id"])) if row else None
+
+
+def password_of(ledger: Ledger, account_id: UUID) -> tuple[Caller, str] | None:
+    """The caller and the password hash of an account that may sign in with one."""
+    row = ledger.row(f"{_ACCOUNT} AND c.kind = 'password' AND a.account_id = ?", str(account_id))
+    return (_caller(row), row["secret_hash"]) if row else None
+
+
+def _by_hash(ledger: Ledger, secret: str, kind: str, now: datetime) -> Row | None:
+    row = ledger.row(f"{_ACCOUNT} AND c.kind = ? AND c.secret_hash = ?", kind, hash_of(secret))
+    if row is None:
+        return None
+    expires_at = row["expires_at"]
+    return row if expires_at is None or datetime.fromisoformat(expires_at) > now else None
+
+
+def _caller(row: Row) -> Caller:
+    return Caller(
+        account_id=UUID(row["account_id"]),
+        roles=frozenset(Role(role) for role in json.loads(row["roles"])),
+        centres=tuple(json.loads(row["centres"])),
+        participant_id=UUID(row["participant_id"]) if row["participant_id"] else None,
+        client_id=UUID(row["client_id"]) if row["client_id"] else None,
+    )

@@ -1,0 +1,274 @@
+"""The one way in for commands: role, scope, idempotency, version, decision, append, and again.
+
+A conflict is answered by deciding again on what now holds; only a caller who named a version
+(`If-Match`) hears of it.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID, uuid4
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import Caller, Role
+from domain.kernel.clock import Clock
+from domain.kernel.database import Change
+from domain.kernel.errors import (
+    Conflict,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    Stale,
+    Unavailable,
+)
+from domain.kernel.ledger import Ledger
+from domain.kernel.signature import Signature, signed
+
+A = TypeVar("A", bound=Aggregate)
+ATTEMPTS = 40
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """An order to the domain. `ALLOWED` names the roles that may give it; the system always may.
+
+    `occurred_on` is the day on which the fact happened (today where it is not given; never in the
+    future; an earlier day needs a `reason`).
+    """
+
+    ALLOWED: ClassVar[frozenset[Role]] = frozenset()
+
+    occurred_on: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """How a command came: who gives it, and what protects it."""
+
+    caller: Caller
+    correlation_id: UUID = field(default_factory=uuid4)
+    causation_id: UUID | None = None
+    expected_version: int | None = None
+    idempotency_key: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: the thing as it now is (None if there is none to show)."""
+
+    thing: Aggregate | None
+    position: int
+    created: bool = False
+    repeated: bool = False
+
+
+class Desk:
+    """What lies before a handler: the ledger as far as the caller may see it, and the day."""
+
+    def __init__(
+        self, ledger: Ledger, envelope: Envelope, clock: Clock, *, attempt: int = 0
+    ) -> None:
+        self.ledger = ledger
+        self.attempt = attempt
+        self.caller = envelope.caller
+        self.clock = clock
+        self.today = clock.today()
+        self._expected = envelope.expected_version
+        self._saved: list[Aggregate] = []
+        self._changes: list[Change] = []
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        """The thing with this id in the caller's sight.
+
+        Raises NotFound, and Stale if the caller named a version that no longer holds.
+        """
+        thing = self.find(kind, id)
+        if thing is None:
+            raise NotFound
+        self.require_version(thing)
+        return thing
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        """Like `get`, but None where nothing has this id. Raises NotFound out of scope."""
+        thing = self.ledger.find(kind, id)
+        if thing is not None and not thing.is_visible_to(self.caller):
+            raise NotFound(out_of_scope=True)
+        return thing
+
+    def require_version(self, thing: Aggregate) -> None:
+        """Check the version that the caller named against the first thing loaded."""
+        if self._expected is not None and thing.version != self._expected:
+            raise Stale(thing.version)
+        self._expected = None
+
+    def new_id(self, wanted: UUID | None) -> UUID:
+        """The id of a thing to be made: the caller's own, if nothing else has it."""
+        if wanted is not None and self.ledger.is_used(wanted):
+            raise RuleBroken("この id はすでに使われています。", "This id is already in use.")
+        return wanted or uuid4()
+
+    def save(self, *aggregates: Aggregate) -> None:
+        """Lay `aggregates` ready to be appended together when the handler is done."""
+        self._saved.extend(one for one in aggregates if one not in self._saved)
+
+    def change(self, *changes: Change) -> None:
+        """Lay further rows ready for the same transaction (claims, jobs)."""
+        self._changes.extend(changes)
+
+    @property
+    def saved(self) -> list[Aggregate]:
+        """What was laid ready."""
+        return self._saved
+
+    @property
+    def changes(self) -> list[Change]:
+        """The rows laid ready."""
+        return self._changes
+
+
+Handler = Callable[[Any, Desk], Aggregate | None]
+Handlers = Mapping[type[Command], Handler]
+RefusalNote = Callable[[Caller, str, UUID | None], None]
+
+
+class Bus:
+    """Carries commands to their handlers and their decisions into the ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        handlers: Handlers,
+        kinds: Mapping[str, type[Aggregate]],
+        *,
+        after_append: Callable[[], None] = lambda: None,
+        on_refusal: RefusalNote = lambda *_: None,
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self._handlers = handlers
+        self._kinds = kinds
+        self.after_append = after_append
+        self.on_refusal = on_refusal
+
+    def dispatch(self, command: Command, envelope: Envelope) -> Outcome:
+        """Decide `command` and record the decision.
+
+        Raises the domain's refusals (see `domain.kernel.errors`); a refusal of authority is noted
+        in the ledger first.
+        """
+        what = type(command).__name__
+        try:
+            role = envelope.caller.acting_role(command.ALLOWED)
+            before = self._answer_given_before(envelope)
+            if before is not None:
+                return before
+            outcome = self._decide(command, envelope, role)
+        except (NotAllowed, NotFound) as refusal:
+            if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
+                self.on_refusal(envelope.caller, what, _subject(command))
+            raise
+        self.after_append()
+        return outcome
+
+    def _decide(self, command: Command, envelope: Envelope, role: Role) -> Outcome:
+        handler = self._handlers[type(command)]
+        signature = self._signature(command, envelope, role)
+        for attempt in range(ATTEMPTS):
+            desk = Desk(self.ledger, envelope, self.clock, attempt=attempt)
+            with signed(signature):
+                thing = handler(command, desk)
+            created = thing is not None and any(e.originator_version == 1 for e in thing.pending)
+            remembered = _remember(envelope, thing, created, signature)
+            try:
+                position = self.ledger.save(*desk.saved, changes=[*desk.changes, *remembered])
+                return Outcome(thing, position, created)
+            except Conflict:
+                before = self._answer_given_before(envelope)
+                if before is not None:
+                    return before
+                # Not a wait for a condition but a spread: writers that collided come back apart.
+                time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
+        raise Unavailable(
+            "同じ記録への操作が重なっています。少し待ってから、もう一度操作してください。",
+            "Many people are changing this at once. Wait a moment and try again.",
+        )
+
+    def _signature(self, command: Command, envelope: Envelope, role: Role) -> Signature:
+        today = self.clock.today()
+        occurred_on = command.occurred_on or today
+        if occurred_on > today:
+            raise Invalid.field(
+                "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            )
+        if occurred_on < date(1950, 1, 1):
+            raise Invalid.field("occurred_on", "日付が古すぎます。", "This day is too long ago.")
+        if occurred_on < today and not (command.reason or "").strip():
+            raise Invalid.field(
+                "reason",
+                "きょうより前の日付で記録するときは、理由を書いてください。",
+                "Give a reason for recording something on an earlier day.",
+            )
+        return Signature(
+            actor=envelope.caller.actor,
+            role=role.value,
+            recorded_at=self.clock.now(),
+            occurred_on=occurred_on,
+            correlation_id=envelope.correlation_id,
+            causation_id=envelope.causation_id,
+            reason=command.reason,
+        )
+
+    def _answer_given_before(self, envelope: Envelope) -> Outcome | None:
+        if envelope.idempotency_key is None:
+            return None
+        row = self.ledger.row(
+            "SELECT * FROM idempotency WHERE caller = ? AND key = ?",
+            envelope.caller.actor,
+            envelope.idempotency_key,
+        )
+        if row is None:
+            return None
+        if row["digest"] != envelope.digest:
+            raise KeyReused
+        thing: Aggregate | None = None
+        if row["thing_kind"]:
+            thing = self.ledger.get(
+                self._kinds[row["thing_kind"]], UUID(row["thing_id"]), version=row["thing_version"]
+            )
+        return Outcome(thing, self.ledger.head(), bool(row["created"]), repeated=True)
+
+
+def _remember(
+    envelope: Envelope, thing: Aggregate | None, created: bool, signature: Signature
+) -> Sequence[Change]:
+    if envelope.idempotency_key is None:
+        return ()
+    return (
+        Change(
+            "INSERT INTO idempotency (caller, key, digest, thing_kind, thing_id, thing_version,"
+            " created, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                envelope.caller.actor,
+                envelope.idempotency_key,
+                envelope.digest,
+                thing.KIND if thing else "",
+                str(thing.id) if thing else "",
+                thing.version if thing else 0,
+                int(created),
+                signature.recorded_at.isoformat(),
+            ),
+        ),
+    )
+
+
+def _subject(command: Command) -> UUID | None:
+    """The id of the first thing that a command names."""
+    return next((value for value in vars(command).values() if isinstance(value, UUID)), None)

@@ -1,0 +1,98 @@
+"""Refusals: each carries a sentence that a colleague could say aloud, in both languages."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from domain.kernel.wording import Text
+
+
+class DomainError(Exception):
+    """A command or a question was refused. `text` says why and what to do."""
+
+    def __init__(self, ja: str, en: str) -> None:
+        super().__init__(en)
+        self.text = Text(ja, en)
+
+
+class RuleBroken(DomainError):
+    """The state of things does not allow it now (409)."""
+
+
+class NotFound(DomainError):
+    """There is no such thing in the caller's sight (404)."""
+
+    def __init__(self, *, out_of_scope: bool = False) -> None:
+        super().__init__("見つかりませんでした。", "Nothing was found here.")
+        self.out_of_scope = out_of_scope
+
+
+class NotAllowed(DomainError):
+    """The caller's role may not do this (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この操作をする権限がありません。必要なときは管理者に相談してください。",
+            "Your role may not do this. Ask an administrator if you need to.",
+        )
+
+
+class Invalid(DomainError):
+    """A field is malformed or does not fit (422). `errors` maps field paths to sentences."""
+
+    def __init__(self, errors: Mapping[str, Sequence[Text]]) -> None:
+        super().__init__("入力を確かめてください。", "Please check what was entered.")
+        self.errors = errors
+
+    @classmethod
+    def field(cls, path: str, ja: str, en: str) -> "Invalid":
+        """A refusal of the one field at `path`."""
+        return cls({path: [Text(ja, en)]})
+
+
+class Stale(DomainError):
+    """The caller decided on an older version (412). `current` is the version that holds now."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(
+            "ほかの人が先に変更しました。新しい内容を見てから、もう一度操作してください。",
+            "Somebody changed this first. Look at it again and repeat if it still fits.",
+        )
+        self.current = current
+
+
+class KeyReused(DomainError):
+    """An Idempotency-Key came back with another body (422)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この Idempotency-Key は別の内容で使われています。新しいキーを使ってください。",
+            "This Idempotency-Key was used with another body. Use a new key.",
+        )
+
+
+class Unavailable(DomainError):
+    """Refused on purpose until something catches up or comes back (503)."""
+
+    def __init__(self, ja: str, en: str, *, retry_after: int = 1) -> None:
+        super().__init__(ja, en)
+        self.retry_after = retry_after
+
+
+class Conflict(Exception):
+    """Another append came first: load and decide again."""
+
+    def __init__(self, originator_id: UUID | None = None) -> None:
+        super().__init__(f"conflicting append {originator_id or ''}")
+        self.originator_id = originator_id
+
+
+class Taken(Conflict):
+    """A claim or a unique key is held by somebody else."""
+
+    def __init__(self, kind: str, key: str, holder: str) -> None:
+        super().__init__()
+        self.kind, self.key, self.holder = kind, key, holder
+
+
+class UnknownEvent(Exception):
+    """A stored event has a topic that this release does not know: it is refused, loudly."""

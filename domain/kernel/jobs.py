@@ -1,0 +1,198 @@
+"""Work to be done later: asked for in the transaction of an event, claimed and finished by workers.
+
+A job row is the truth; the message that wakes a worker is only a hint. Whoever claims a job holds
+it under the number of the attempt, and loses it when the row was not touched for `STALE_AFTER`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.kernel.database import Change, Database, DuplicateRow, Row
+
+State = Literal["waiting", "running", "done", "refused", "failed"]
+STALE_AFTER = timedelta(seconds=60)
+
+
+class JobError(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong, for a person: in which line and field of what was sent, where that applies."""
+
+    ja: str
+    en: str
+    line: int | None = None
+    field: str | None = None
+
+
+class JobRefused(Exception):
+    """A performer found that the job cannot be done as asked; `errors` says what to mend."""
+
+    def __init__(self, *errors: JobError) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+class Superseded(Exception):
+    """This attempt no longer holds the job: another worker has taken it over, or it has ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A job as its row says. `total` is None while nobody knows how much there is to do."""
+
+    id: UUID
+    kind: str
+    arguments: dict[str, Any]
+    centre: str
+    asked_by: str
+    state: State
+    done: int
+    total: int | None
+    errors: tuple[JobError, ...]
+    attempts: int
+    not_before: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+def new_job(
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    centre: str,
+    asked_by: str,
+    now: datetime,
+    id: UUID | None = None,
+    not_before: datetime | None = None,
+) -> tuple[UUID, Change]:
+    """A job to lay into an append: its id, and the row.
+
+    `arguments` are JSON values and name ids only, never a person's data. `asked_by` is the actor
+    who asked (`Caller.actor`). The job starts at `not_before`, or at once.
+    """
+    job_id = id or uuid4()
+    change = Change(
+        "INSERT INTO jobs (id, kind, arguments, centre, asked_by, state, done, total, errors,"
+        " attempts, not_before, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, 'waiting', 0, NULL, '[]', 0, ?, ?, ?)",
+        (
+            str(job_id),
+            kind,
+            msgspec.json.encode(arguments).decode(),
+            centre,
+            asked_by,
+            _text(not_before or now),
+            _text(now),
+            _text(now),
+        ),
+    )
+    return job_id, change
+
+
+def find_job(database: Database, id: UUID) -> Job | None:
+    """The job with this id, or None. `database` is the one of the ledger's standing tables."""
+    row = database.read_one("SELECT * FROM jobs WHERE id = ?", (str(id),))
+    return _job(row) if row else None
+
+
+def add_once(database: Database, change: Change) -> bool:
+    """Write the row of a job whose id is derived; False if it is there already."""
+    try:
+        with database.write() as transaction:
+            transaction.run(*change)
+    except DuplicateRow:
+        return False
+    return True
+
+
+def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
+    """Take a job that waits and is due, or one whose worker fell silent, for a new attempt."""
+    with database.write() as transaction:
+        rows = transaction.run(
+            "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"
+            " WHERE id = ? AND ((state = 'waiting' AND not_before <= ?)"
+            " OR (state = 'running' AND updated_at < ?)) RETURNING *",
+            (_text(now), str(id), _text(now), _text(now - STALE_AFTER)),
+        )
+    return _job(rows[0]) if rows else None
+
+
+def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, UUID]]:
+    """Kind and id of the jobs that somebody should claim now, the oldest first."""
+    rows = database.read(
+        "SELECT kind, id FROM jobs WHERE (state = 'waiting' AND not_before <= ?)"
+        " OR (state = 'running' AND updated_at < ?) ORDER BY not_before LIMIT ?",
+        (_text(now), _text(now - STALE_AFTER), limit),
+    )
+    return [(row["kind"], UUID(row["id"])) for row in rows]
+
+
+def report_progress(
+    database: Database, job: Job, now: datetime, done: int | None = None, total: int | None = None
+) -> None:
+    """Say that `job` is alive and how far it is. Raises Superseded if this attempt lost it."""
+    _change_held(
+        database,
+        job,
+        "done = COALESCE(?, done), total = COALESCE(?, total), updated_at = ?",
+        (done, total, _text(now)),
+    )
+
+
+def finish_job(
+    database: Database,
+    job: Job,
+    state: State,
+    now: datetime,
+    errors: Sequence[JobError] = (),
+) -> None:
+    """End the attempt with its outcome. Raises Superseded if this attempt lost the job."""
+    _change_held(
+        database,
+        job,
+        "state = ?, errors = ?, updated_at = ?",
+        (state, msgspec.json.encode(errors).decode(), _text(now)),
+    )
+
+
+def put_back(database: Database, job: Job, now: datetime, not_before: datetime) -> None:
+    """Let `job` wait for another attempt from `not_before` on. Raises Superseded."""
+    _change_held(
+        database,
+        job,
+        "state = 'waiting', not_before = ?, updated_at = ?",
+        (_text(not_before), _text(now)),
+    )
+
+
+def _change_held(database: Database, job: Job, settings: str, values: tuple[Any, ...]) -> None:
+    with database.write() as transaction:
+        held = transaction.run(
+            f"UPDATE jobs SET {settings}"  # noqa: S608
+            " WHERE id = ? AND state = 'running' AND attempts = ? RETURNING id",
+            (*values, str(job.id), job.attempts),
+        )
+    if not held:
+        raise Superseded
+
+
+def _text(instant: datetime) -> str:
+    """UTC with a fixed number of digits, so that texts sort as the instants do."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _job(row: Row) -> Job:
+    return Job(
+        **{
+            **row,
+            "id": UUID(row["id"]),
+            "arguments": msgspec.json.decode(row["arguments"]),
+            "errors": msgspec.json.decode(row["errors"], type=tuple[JobError, ...]),
+            "not_before": datetime.fromisoformat(row["not_before"]),
+            "created_at": datetime.fromisoformat(row["created_at"]),
+            "updated_at": datetime.fromisoformat(row["updated_at"]),
+        }
+    )

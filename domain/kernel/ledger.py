@@ -1,0 +1,193 @@
+"""The ledger: the only way in and out of the event store.
+
+One append writes the events, the claims, the standing rows, the outbox and the idempotency key in
+one transaction, or nothing of them.
+"""
+
+from collections.abc import Container, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar, cast
+from uuid import UUID
+
+import msgspec
+from eventsourcing.persistence import EventStore, IntegrityError, OperationalError, PersistenceError
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.database import Change, Database, DuplicateRow, Row, busy
+from domain.kernel.errors import Conflict, NotFound, Taken
+from domain.kernel.event import Event
+from domain.kernel.mapper import LedgerMapper
+from domain.kernel.recorders import LedgerRecorder
+from domain.kernel.standing import StandingRules
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Recorded(NamedTuple):
+    """An event with its place in the whole ledger."""
+
+    position: int
+    event: Event
+
+
+class Ledger:
+    """Loads and saves aggregates, and reads the events in the order of their recording."""
+
+    def __init__(
+        self,
+        recorder: LedgerRecorder,
+        mapper: LedgerMapper,
+        standing: Database,
+        rules: StandingRules,
+    ) -> None:
+        self.recorder = recorder
+        self.mapper = mapper
+        self.standing = standing
+        self._rules = rules
+        self._store = EventStore[UUID](mapper, recorder)
+
+    # Aggregates
+
+    def find(self, kind: type[A], id: UUID, *, version: int | None = None) -> A | None:
+        """The `kind` with this id (as it was at `version`), or None."""
+        with answering():
+            stored = self.recorder.select_events(id, lte=version)
+        if not stored or not stored[0].topic.startswith(f"{kind.KIND}."):
+            return None
+        return kind.fold(self.mapper.to_domain_event(one) for one in stored)
+
+    def get(self, kind: type[A], id: UUID, *, version: int | None = None) -> A:
+        """The `kind` with this id. Raises NotFound."""
+        found = self.find(kind, id, version=version)
+        if found is None:
+            raise NotFound
+        return found
+
+    def is_used(self, id: UUID) -> bool:
+        """True if any stream has this id."""
+        return bool(self.recorder.select_events(id, limit=1))
+
+    def history(self, id: UUID) -> list[Event]:
+        """Every event of one stream, oldest first."""
+        with answering():
+            return [self.mapper.to_domain_event(one) for one in self.recorder.select_events(id)]
+
+    def save(self, *aggregates: Aggregate, changes: Sequence[Change] = ()) -> int:
+        """Append the pending events of `aggregates` and `changes` in one transaction.
+
+        Gives the position of the last event (the head, if there was none). Raises Conflict where
+        another append came first and Taken where a claim is held; an append that the database
+        had committed although it reported an error is recognised and is no conflict.
+        """
+        pending = [(one, one.collect_events()) for one in aggregates]
+        events = [event for _, own in pending for event in own]
+        consequences = [*changes]
+        for aggregate, own in pending:
+            rule = self._rules.get(type(aggregate))
+            if rule is not None and own:
+                consequences.extend(rule(aggregate, own))
+        if not events:
+            return self._save_changes_only(consequences)
+        try:
+            with answering():
+                recordings = self._store.put(events, changes=consequences)
+        except IntegrityError as error:
+            return self._position_if_committed(events) or self._refuse(consequences, error)
+        return int(recordings[-1].notification.id)
+
+    def _save_changes_only(self, changes: Sequence[Change]) -> int:
+        if changes:
+            try:
+                with self.standing.write() as transaction:
+                    for change in changes:
+                        transaction.run(*change)
+            except DuplicateRow as error:
+                raise Conflict from error
+        return self.head()
+
+    def _position_if_committed(self, events: Sequence[Event]) -> int | None:
+        """The position of the last of `events` if they are stored after all (an unclear commit)."""
+        first = events[0]
+        stored = self.recorder.select_events(
+            first.originator_id, gt=first.originator_version - 1, lte=first.originator_version
+        )
+        if not stored:
+            return None
+        meta = msgspec.json.decode(stored[0].state)["meta"]
+        if meta["event_id"] != str(first.meta.event_id):
+            return None
+        return self.recorder.position_of(events[-1].originator_id, events[-1].originator_version)
+
+    def _refuse(self, changes: Sequence[Change], error: IntegrityError) -> int:
+        for sql, parameters in changes:
+            if sql.startswith("INSERT INTO claims "):
+                kind, key, wanted_by = parameters
+                row = self.holder(kind, key)
+                if row is not None and row != wanted_by:
+                    raise Taken(kind, key, row) from error
+        raise Conflict from error
+
+    # The whole ledger in order
+
+    def head(self) -> int:
+        """The position of the newest event; 0 where there is none."""
+        with answering():
+            return self.recorder.max_notification_id() or 0
+
+    def read(self, after: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Recorded]:
+        """Up to `limit` events after position `after` (only of `topics` if any are named)."""
+        with answering():
+            page = self.recorder.select_notifications(
+                after, limit, topics=tuple(topics), inclusive_of_start=False
+            )
+        return [Recorded(int(one.id), self.mapper.to_domain_event(one)) for one in page]
+
+    def read_page(
+        self, after: int, limit: int, wanted: Container[str]
+    ) -> tuple[int, list[Recorded]]:
+        """A page of the ledger for a projector.
+
+        Gives the position up to which the page reaches and, of it, the events of the `wanted`
+        topics, decoded; the others are only passed over.
+        """
+        with answering():
+            page = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+        if not page:
+            return after, []
+        return int(page[-1].id), [
+            Recorded(int(one.id), self.mapper.to_domain_event(one))
+            for one in page
+            if one.topic in wanted
+        ]
+
+    def at(self, position: int) -> Recorded | None:
+        """The event at one position, or None."""
+        with answering():
+            page = self.recorder.select_notifications(position, 1, stop=position)
+        return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
+
+    # What stands at once
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        """Rows of the standing tables."""
+        return self.standing.read(sql, parameters)
+
+    def row(self, sql: str, *parameters: Any) -> Row | None:
+        """The first row of a query on the standing tables, or None."""
+        return self.standing.read_one(sql, parameters)
+
+    def holder(self, kind: str, key: str) -> str | None:
+        """Who holds the claim `key` of `kind`."""
+        row = self.row("SELECT holder FROM claims WHERE kind = ? AND key = ?", kind, key)
+        return cast(str, row["holder"]) if row else None
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Turn an outage of the event store into a refusal that asks to try again."""
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except (OperationalError, PersistenceError) as error:
+        raise busy() from error

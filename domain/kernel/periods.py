@@ -1,0 +1,14 @@
+"""Fiscal years (年度) and other spans of days by which the city counts."""
+
+from datetime import date, timedelta
+
+
+def fiscal_year(day: date) -> int:
+    """The year in which the fiscal year of `day` began (1 April to 31 March)."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday and Sunday of the week in which `day` lies."""
+    monday = day - timedelta(days=day.weekday())
+    return monday, monday + timedelta(days=6)

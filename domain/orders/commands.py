@@ -1,0 +1,136 @@
+"""Orders to the room of clients and job orders."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import COORDINATION, Role
+from domain.orders.client import ClientKind
+from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
+
+OR_CLIENT = COORDINATION | {Role.CLIENT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterClient(Command):
+    """Put a company or city section on the books."""
+
+    ALLOWED = COORDINATION
+    id: UUID | None = None
+    centre: str | None = None
+    name: str
+    kind: ClientKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveJobOrder(Command):
+    """Write down a client's order; a client may do so for itself."""
+
+    ALLOWED = OR_CLIENT
+    id: UUID | None = None
+    centre: str | None = None
+    client_id: UUID
+    title: str
+    programme: Programme
+    kind_of_work: KindOfWork
+    received_on: date
+    due_on: date
+    work_modes: tuple[WorkMode, ...]
+    skills: dict[str, int] = field(default_factory=dict)
+    minutes_per_task: int
+    inspection: Inspection
+    instructions: str
+    personal_data: bool = True
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCommand(Command):
+    """A step of one order."""
+
+    ALLOWED = COORDINATION
+    order_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptJobOrder(OrderCommand):
+    """Take the order on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclineJobOrder(OrderCommand):
+    """Turn it down, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseJobOrder(OrderCommand):
+    """Let its tasks be handed out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldJobOrder(OrderCommand):
+    """Stop handing out, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeJobOrder(OrderCommand):
+    """Go on handing out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeDueDate(OrderCommand):
+    """Move the day on which it is due, with a reason."""
+
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverJobOrder(OrderCommand):
+    """Hand the finished work over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptDelivery(OrderCommand):
+    """The client takes it."""
+
+    ALLOWED = OR_CLIENT
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseJobOrder(OrderCommand):
+    """Put it away."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelJobOrder(OrderCommand):
+    """End it before delivery, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RepeatJobOrder(OrderCommand):
+    """Make a new order like this one; the due date keeps its distance unless one is named."""
+
+    ALLOWED = OR_CLIENT
+    id: UUID | None = None
+    received_on: date | None = None
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class BeginImport(OrderCommand):
+    """Ask for the rows of an uploaded file to become tasks; the job does it later."""
+
+    job_id: UUID
+    parts: tuple[bytes, ...]
+    filename: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndImport(OrderCommand):
+    """The import job reports that it added its rows, or refused them all."""
+
+    ALLOWED = frozenset()
+    job_id: UUID
+    added: int = 0
+    bad_rows: int = 0

@@ -1,0 +1,419 @@
+"""A job order: what a client asked for, and the steps of its life (O1)."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Self
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.aggregate import Aggregate, applies
+from domain.kernel.caller import STAFF, Caller, Role
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.event import Event, Sealed, SealedEvent
+
+
+class OrderState(StrEnum):
+    """Where an order stands."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    RELEASED = "released"
+    ON_HOLD = "on_hold"
+    DELIVERED = "delivered"
+    RETURNED = "returned"
+    ACCEPTED_BY_CLIENT = "accepted_by_client"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    CANCELLED = "cancelled"
+
+
+class KindOfWork(StrEnum):
+    """What is to be done; therapists exclude kinds by these codes."""
+
+    DATA_ENTRY = "data_entry"
+    ANNOTATION = "annotation"
+    SCANNING = "scanning"
+    CHECKING = "checking"
+    MAIL = "mail"
+    FOLDING = "folding"
+    SORTING = "sorting"
+    GENERAL_OFFICE = "general_office"
+    CUSTOMER_SUPPORT = "customer_support"
+    OTHER = "other"
+
+
+class Programme(StrEnum):
+    """For whose programme the work is done."""
+
+    BPO = "bpo"
+    WORKSTATION = "workstation"
+
+
+class WorkMode(StrEnum):
+    """Where it may be done: 在宅型 or 通所型."""
+
+    HOME_BASED = "home_based"
+    ON_SITE = "on_site"
+
+
+class Inspection(StrEnum):
+    """How many pairs of eyes look at it before delivery (O3)."""
+
+    NONE = "none"
+    SINGLE = "single"
+    DOUBLE = "double"
+
+
+class Terms(msgspec.Struct, frozen=True, kw_only=True):
+    """What was agreed with the client. `minutes_per_task` is the planned working time."""
+
+    client_id: UUID
+    title: str
+    programme: Programme
+    kind_of_work: KindOfWork
+    received_on: date
+    due_on: date
+    work_modes: tuple[WorkMode, ...]
+    skills: dict[str, int]
+    minutes_per_task: int
+    inspection: Inspection
+    instructions: str
+    personal_data: bool
+    quantity: int | None = None
+
+
+HANDED_OUT = frozenset({OrderState.RELEASED, OrderState.RETURNED})
+"""The states in which waiting tasks may be handed out."""
+OPEN = frozenset(
+    {
+        OrderState.RECEIVED,
+        OrderState.ACCEPTED,
+        OrderState.RELEASED,
+        OrderState.ON_HOLD,
+        OrderState.RETURNED,
+    }
+)
+"""The states before delivery in which an order may still change."""
+
+
+class JobOrder(Aggregate):
+    """One order of a client."""
+
+    KIND = "job_order"
+
+    class Received(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.received.v1"
+        number: str
+        terms: Terms
+        repeats: UUID | None = None
+
+    class Accepted(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.accepted.v1"
+
+    class Declined(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.declined.v1"
+
+    class Released(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.released.v1"
+
+    class Held(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.held.v1"
+
+    class Resumed(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.resumed.v1"
+
+    class DueDateMoved(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.due_date_moved.v1"
+        due_on: date
+        was_due_on: date
+
+    class TasksAdded(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.tasks_added.v1"
+        count: int
+
+    class ImportBegun(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.import_begun.v1"
+        job_id: UUID
+
+    class ImportFinished(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.import_finished.v1"
+        job_id: UUID
+        added: int
+
+    class ImportRefused(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.import_refused.v1"
+        job_id: UUID
+        bad_rows: int
+
+    class Delivered(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.delivered.v1"
+        passed: int
+        cancelled: int
+
+    class DeliveryAccepted(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.delivery_accepted.v1"
+
+    class DeliveryRejected(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "job_order.delivery_rejected.v1"
+        task_ids: tuple[UUID, ...]
+        comment: Annotated[str | None, Sealed] = None
+
+    class Closed(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.closed.v1"
+
+    class Cancelled(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.cancelled.v1"
+
+    state: OrderState
+    terms: Terms
+    number: str
+    due_on: date
+    task_count: int
+    importing: UUID | None
+    repeats: UUID | None
+    accepted_on: date | None
+
+    @classmethod
+    def receive(
+        cls, id: UUID, *, centre: str, number: str, terms: Terms, repeats: UUID | None = None
+    ) -> Self:
+        """Write down what a client asks for. Raises Invalid where the days contradict."""
+        if terms.due_on < terms.received_on:
+            raise _due_before_received()
+        order = cls(id, centre=centre)
+        order.record(cls.Received, number=number, terms=terms, repeats=repeats)
+        return order
+
+    @property
+    def client_id(self) -> UUID:
+        """Whose order it is."""
+        return self.terms.client_id
+
+    @property
+    def sealed_under(self) -> UUID | None:
+        """The key of its payloads, drafts and results; None if it holds no personal data."""
+        return self.id if self.terms.personal_data else None
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff and supervisors of the centre; a client its own orders only."""
+        if not super().is_visible_to(caller):
+            return False
+        return caller.has(STAFF | {Role.SUPERVISOR}) or caller.client_id == self.client_id
+
+    def accept(self) -> None:
+        """Take the order on (業務受託): counted once, by this day."""
+        self._step(self.Accepted, {OrderState.RECEIVED}, OrderState.ACCEPTED)
+
+    def decline(self) -> None:
+        """Tell the client that it cannot be done."""
+        self._step(self.Declined, {OrderState.RECEIVED}, OrderState.DECLINED)
+
+    def release(self) -> None:
+        """Let its tasks be handed out."""
+        self._step(self.Released, {OrderState.ACCEPTED}, OrderState.RELEASED)
+
+    def hold(self) -> None:
+        """Stop handing out for now; what is in hand stays in hand."""
+        self._step(
+            self.Held,
+            {OrderState.ACCEPTED, OrderState.RELEASED, OrderState.RETURNED},
+            OrderState.ON_HOLD,
+        )
+
+    def resume(self) -> None:
+        """Go on where it was held."""
+        if self.state in HANDED_OUT | {OrderState.ACCEPTED} and self._was_held:
+            return
+        if self.state is not OrderState.ON_HOLD:
+            raise self._not_now()
+        self.record(self.Resumed)
+
+    def change_due_date(self, due_on: date) -> None:
+        """Move the day on which it is due."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if due_on < self.terms.received_on:
+            raise _due_before_received()
+        if due_on != self.due_on:
+            self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
+
+    def add_tasks(self, count: int, *, import_job: UUID | None = None) -> int:
+        """Take `count` more tasks; gives the number that the first of them carries."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if self.importing is not None and self.importing != import_job:
+            raise _importing()
+        first = self.task_count + 1
+        if count:
+            self.record(self.TasksAdded, count=count)
+        return first
+
+    def begin_import(self, job_id: UUID) -> None:
+        """Keep the order's list of tasks for one import until it is done."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if self.importing is not None:
+            raise _importing()
+        self.record(self.ImportBegun, job_id=job_id)
+
+    def finish_import(self, job_id: UUID, *, added: int) -> None:
+        """Every row of the import is a task now."""
+        if self.importing == job_id:
+            self.record(self.ImportFinished, job_id=job_id, added=added)
+
+    def refuse_import(self, job_id: UUID, *, bad_rows: int) -> None:
+        """No row of the import was taken."""
+        if self.importing == job_id:
+            self.record(self.ImportRefused, job_id=job_id, bad_rows=bad_rows)
+
+    def deliver(self, *, passed: int, cancelled: int, unfinished: int) -> None:
+        """Hand the finished work to the client; the counts are of its tasks as they now are."""
+        if self.state is OrderState.DELIVERED:
+            return
+        if self.state not in HANDED_OUT:
+            raise self._not_now()
+        if self.importing is not None:
+            raise _importing()
+        if unfinished:
+            raise RuleBroken(
+                f"まだ終わっていない作業が{unfinished}件あります。"
+                "すべて検品に通るか取り消されると納品できます。",
+                f"{unfinished} tasks are not finished yet. "
+                "Delivery is possible when every task is passed or cancelled.",
+            )
+        if not passed:
+            raise RuleBroken(
+                "検品に通った作業が1件もないので、納品するものがありません。",
+                "No task has been passed, so there is nothing to deliver.",
+            )
+        self.record(self.Delivered, passed=passed, cancelled=cancelled)
+
+    def accept_delivery(self) -> None:
+        """The client has checked it and takes it (検収)."""
+        self._step(self.DeliveryAccepted, {OrderState.DELIVERED}, OrderState.ACCEPTED_BY_CLIENT)
+
+    def reject_delivery(self, *, task_ids: tuple[UUID, ...], comment: str) -> None:
+        """The client asks for one more look at some tasks."""
+        if self.state is not OrderState.DELIVERED:
+            raise self._not_now()
+        self.record(
+            self.DeliveryRejected,
+            task_ids=task_ids,
+            comment=comment,
+            sealed_under=self.sealed_under,
+        )
+
+    def close(self) -> None:
+        """Put the finished order away."""
+        self._step(self.Closed, {OrderState.ACCEPTED_BY_CLIENT}, OrderState.CLOSED)
+
+    def cancel(self) -> None:
+        """End it before delivery; its unfinished tasks are cancelled too."""
+        if self.importing is not None:
+            raise _importing()
+        self._step(self.Cancelled, OPEN, OrderState.CANCELLED)
+
+    def _step(
+        self, event: type[Event], allowed: set[OrderState] | frozenset[OrderState], to: OrderState
+    ) -> None:
+        if self.state is to:
+            return
+        if self.state not in allowed:
+            raise self._not_now()
+        self.record(event)
+
+    def _not_now(self) -> RuleBroken:
+        label = ORDER_STATE_LABELS[self.state]
+        return RuleBroken(
+            f"この案件は「{label[0]}」なので、この操作はできません。",
+            f"This order is {label[1]}, so this cannot be done now.",
+        )
+
+    @applies(Received)
+    def _received(self, event: Received) -> None:
+        self.state = OrderState.RECEIVED
+        self.terms = event.terms
+        self.number = event.number
+        self.due_on = event.terms.due_on
+        self.repeats = event.repeats
+        self.task_count = 0
+        self.importing = None
+        self._held_from = OrderState.RECEIVED
+        self._was_held = False
+        self.accepted_on = None
+
+    @applies(Accepted)
+    def _accepted(self, event: Accepted) -> None:
+        self.accepted_on = event.meta.occurred_on
+        self._stepped(event)
+
+    @applies(Declined, Released, Delivered, DeliveryAccepted, DeliveryRejected, Closed, Cancelled)
+    def _stepped(self, event: Event) -> None:
+        self.state = _STATE_AFTER[event.TOPIC]
+        self._was_held = False
+
+    @applies(Held)
+    def _held(self, _: Held) -> None:
+        self._held_from, self.state = self.state, OrderState.ON_HOLD
+
+    @applies(Resumed)
+    def _resumed(self, _: Resumed) -> None:
+        self.state = self._held_from
+        self._was_held = True
+
+    @applies(DueDateMoved)
+    def _due_date_moved(self, event: DueDateMoved) -> None:
+        self.due_on = event.due_on
+
+    @applies(TasksAdded)
+    def _tasks_added(self, event: TasksAdded) -> None:
+        self.task_count += event.count
+
+    @applies(ImportBegun)
+    def _import_begun(self, event: ImportBegun) -> None:
+        self.importing = event.job_id
+
+    @applies(ImportFinished, ImportRefused)
+    def _import_ended(self, _: Event) -> None:
+        self.importing = None
+
+
+_STATE_AFTER = {
+    JobOrder.Accepted.TOPIC: OrderState.ACCEPTED,
+    JobOrder.Declined.TOPIC: OrderState.DECLINED,
+    JobOrder.Released.TOPIC: OrderState.RELEASED,
+    JobOrder.Delivered.TOPIC: OrderState.DELIVERED,
+    JobOrder.DeliveryAccepted.TOPIC: OrderState.ACCEPTED_BY_CLIENT,
+    JobOrder.DeliveryRejected.TOPIC: OrderState.RETURNED,
+    JobOrder.Closed.TOPIC: OrderState.CLOSED,
+    JobOrder.Cancelled.TOPIC: OrderState.CANCELLED,
+}
+
+ORDER_STATE_LABELS = {
+    OrderState.RECEIVED: ("受付済み", "received"),
+    OrderState.ACCEPTED: ("受託済み", "accepted"),
+    OrderState.RELEASED: ("作業中", "in work"),
+    OrderState.ON_HOLD: ("保留中", "on hold"),
+    OrderState.DELIVERED: ("納品済み", "delivered"),
+    OrderState.RETURNED: ("手直し中", "returned for one more look"),
+    OrderState.ACCEPTED_BY_CLIENT: ("検収済み", "accepted by the client"),
+    OrderState.CLOSED: ("完了", "closed"),
+    OrderState.DECLINED: ("辞退", "declined"),
+    OrderState.CANCELLED: ("取消し", "cancelled"),
+}
+
+
+def _due_before_received() -> Invalid:
+    return Invalid.field(
+        "due_on",
+        "納期は受付日より後の日にしてください。",
+        "The due date must not be before the day on which the order was received.",
+    )
+
+
+def _importing() -> RuleBroken:
+    return RuleBroken(
+        "この案件にはいま作業を取り込んでいます。終わるまでお待ちください。",
+        "Tasks are being imported into this order. Wait until that is done.",
+    )

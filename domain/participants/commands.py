@@ -1,0 +1,135 @@
+"""Orders to the room of participants."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import CARE, STAFF, Role
+from domain.participants.terms import (
+    DayException,
+    Difficulty,
+    LeaveReason,
+    WeeklyTime,
+    WorkMode,
+)
+
+INTAKE = frozenset({Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER})
+"""Those who register participants and see them through their stay."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterParticipant(Command):
+    """Put a person on the centre's books, or on trial."""
+
+    ALLOWED = INTAKE
+    id: UUID | None = None
+    centre: str | None = None
+    person_id: UUID
+    work_mode: WorkMode
+    difficulty: Difficulty
+    trial: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportParticipants(Command):
+    """Register many in one append, each on its own day: all or none; `dry_run` only checks."""
+
+    ALLOWED = INTAKE
+    participants: tuple[RegisterParticipant, ...]
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantCommand(Command):
+    """A step of one participant."""
+
+    ALLOWED = INTAKE
+    participant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FinishTrial(ParticipantCommand):
+    """The work trial is over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeWorkMode(ParticipantCommand):
+    """Work at home or at the centre from a day on."""
+
+    work_mode: WorkMode
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuspendParticipant(ParticipantCommand):
+    """Rest, with a reason."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeParticipant(ParticipantCommand):
+    """Go on after a rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveParticipant(ParticipantCommand):
+    """Leave the centre; the reason is a code of `LeaveReason`."""
+
+    reason: LeaveReason
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssessParticipant(ParticipantCommand):
+    """Write down levels of skills, 0 to 5."""
+
+    ALLOWED = CARE
+    skills: dict[str, int]
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetLimits(ParticipantCommand):
+    """Write down what the therapist allows at most."""
+
+    ALLOWED = frozenset({Role.THERAPIST})
+    minutes_per_day: int
+    days_per_week: int
+    kinds_of_work_excluded: tuple[str, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetAvailability(ParticipantCommand):
+    """Write down when the participant can work."""
+
+    ALLOWED = STAFF | {Role.PARTICIPANT}
+    weekly: tuple[WeeklyTime, ...] = ()
+    exceptions: tuple[DayException, ...] = field(default=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetMaxOpenTasks(ParticipantCommand):
+    """Say how many tasks may be in hand at once."""
+
+    n: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckIn(ParticipantCommand):
+    """Begin the day."""
+
+    ALLOWED = STAFF | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckOut(ParticipantCommand):
+    """End the day."""
+
+    ALLOWED = STAFF | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportCondition(ParticipantCommand):
+    """Say how it is on the day, 1 to 5."""
+
+    ALLOWED = CARE | {Role.PARTICIPANT}
+    level: int
+    note: str | None = None

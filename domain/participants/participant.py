@@ -1,0 +1,357 @@
+"""A participant: registered at the BPO centre in one mode, with skills, limits and times."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from domain.kernel.aggregate import Aggregate, applies
+from domain.kernel.caller import READERS, Caller
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.my_number import refuse_my_number
+from domain.kernel.signature import signature
+from domain.participants.terms import (
+    STATE_LABELS,
+    Availability,
+    Condition,
+    Difficulty,
+    LeaveReason,
+    Limits,
+    ParticipantState,
+    WorkMode,
+    require_within,
+)
+
+PRESENT = frozenset({ParticipantState.TRIAL, ParticipantState.ACTIVE})
+"""The states in which a participant works."""
+DEFAULT_MAX_OPEN_TASKS = 3
+
+
+class Participant(Aggregate):
+    """One stay of a person at a centre; notes and health are sealed under the person's key."""
+
+    KIND = "participant"
+
+    class Registered(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.registered.v1"
+        person_id: UUID
+        code: str
+        work_mode: WorkMode
+        trial: bool
+        difficulty: Annotated[Difficulty | None, Sealed] = None
+
+    class TrialFinished(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.trial_finished.v1"
+
+    class WorkModeChanged(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.work_mode_changed.v1"
+        work_mode: WorkMode
+        was: WorkMode
+
+    class Suspended(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.suspended.v1"
+
+    class Resumed(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.resumed.v1"
+
+    class Left(Event, frozen=True, kw_only=True):
+        TOPIC = "participant.left.v1"
+        why: LeaveReason
+
+    class Assessed(SealedEvent, frozen=True, kw_only=True):
+        """Levels 0 (not yet) to 5 (could teach it) of the skills that were looked at."""
+
+        TOPIC = "participant.assessed.v1"
+        skills: dict[str, int]
+        note: Annotated[str | None, Sealed] = None
+
+    class LimitsSet(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.limits_set.v1"
+        limits: Limits
+        note: Annotated[str | None, Sealed] = None
+
+    class AvailabilitySet(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.availability_set.v1"
+        availability: Availability
+
+    class MaxOpenTasksSet(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.max_open_tasks_set.v1"
+        n: int
+        was: int
+
+    class CheckedIn(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.checked_in.v1"
+
+    class CheckedOut(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.checked_out.v1"
+
+    class ConditionReported(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "participant.condition_reported.v1"
+        level: Annotated[int | None, Sealed] = None
+        note: Annotated[str | None, Sealed] = None
+
+    person_id: UUID
+    code: str
+    state: ParticipantState
+    work_mode: WorkMode
+    difficulty: Difficulty | None
+    registered_on: date
+    left_because: LeaveReason | None
+    max_open_tasks: int
+    skills: dict[str, int]
+    assessed: tuple[date, str | None] | None
+    limits: Limits | None
+    limits_note: str | None
+    availability: Availability
+    condition: Condition | None
+    days: dict[date, bool]
+    """For every day of attendance, whether the participant has checked out again."""
+
+    # Registration and leaving
+
+    @classmethod
+    def register(
+        cls,
+        id: UUID,
+        *,
+        centre: str,
+        person_id: UUID,
+        resident: bool,
+        code: str,
+        work_mode: WorkMode,
+        difficulty: Difficulty,
+        trial: bool,
+    ) -> Self:
+        """Put a person on the centre's books. Raises RuleBroken for one who lives elsewhere."""
+        if not resident:
+            raise RuleBroken(
+                "市内に住んでいる方だけが登録できます。"
+                "住まいが変わったときは、先に本人の記録を訂正してください。",
+                "Only people who live in the city can be registered. "
+                "If that has changed, correct the record of the person first.",
+            )
+        participant = cls(id, centre=centre)
+        refuse_my_number(reason=signature().reason)
+        participant.record(
+            cls.Registered,
+            sealed_under=person_id,
+            person_id=person_id,
+            code=code,
+            work_mode=work_mode,
+            trial=trial,
+            difficulty=difficulty,
+        )
+        return participant
+
+    def finish_trial(self) -> None:
+        """The work trial (お仕事体験) is over; the participant is registered in full."""
+        if self.state is ParticipantState.ACTIVE:
+            return
+        self._require_step({ParticipantState.TRIAL})
+        self._note_fact(self.TrialFinished)
+
+    def change_work_mode(self, work_mode: WorkMode) -> None:
+        """Work at home or at the centre from this day on."""
+        if self.state is not ParticipantState.LEFT and self.work_mode is work_mode:
+            return
+        self._require_step(PRESENT | {ParticipantState.SUSPENDED})
+        self._note_fact(self.WorkModeChanged, work_mode=work_mode, was=self.work_mode)
+
+    def suspend(self) -> None:
+        """Take a rest; the participant stays on the books (O11)."""
+        if self.state is ParticipantState.SUSPENDED:
+            return
+        self._require_step(PRESENT)
+        if not (signature().reason or "").strip():
+            raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
+        self._note_fact(self.Suspended)
+
+    def resume(self) -> None:
+        """Go on after a rest."""
+        if self.state in PRESENT:
+            return
+        self._require_step({ParticipantState.SUSPENDED})
+        self._note_fact(self.Resumed)
+
+    def leave(self, why: LeaveReason) -> None:
+        """Leave the books of the centre."""
+        if self.left_because is why:
+            return
+        self._require_step(PRESENT | {ParticipantState.SUSPENDED})
+        self.record(self.Left, why=why)
+
+    # What work fits
+
+    def assess(self, skills: dict[str, int], note: str | None) -> None:
+        """Write down the levels of some skills; the others stay as they were."""
+        self._require_on_the_books()
+        for skill, level in skills.items():
+            require_within(f"skills.{skill}", level, 0, 5)
+        refuse_my_number(note=note)
+        unchanged = {**self.skills, **skills} == self.skills
+        if not (unchanged and self.assessed == (signature().occurred_on, note)):
+            self._note_fact(self.Assessed, skills=skills, note=note)
+
+    def set_limits(self, limits: Limits, note: str | None) -> None:
+        """Write down what is allowed at most."""
+        self._require_on_the_books()
+        refuse_my_number(note=note)
+        sound = limits.checked()
+        if (sound, note) != (self.limits, self.limits_note):
+            self._note_fact(self.LimitsSet, limits=sound, note=note)
+
+    def set_availability(self, availability: Availability) -> None:
+        """Write down when the participant can work."""
+        self._require_on_the_books()
+        sound = availability.checked()
+        if sound != self.availability:
+            self._note_fact(self.AvailabilitySet, availability=sound)
+
+    def set_max_open_tasks(self, n: int) -> None:
+        """Say how many tasks the participant may have in hand at once."""
+        self._require_on_the_books()
+        require_within("n", n, 1, 20)
+        if n != self.max_open_tasks:
+            self._note_fact(self.MaxOpenTasksSet, n=n, was=self.max_open_tasks)
+
+    # Day by day
+
+    def check_in(self) -> None:
+        """Begin the day, at the centre or at home."""
+        self._require_state(PRESENT)
+        if self.days.get(signature().occurred_on) is not False:
+            self._note_fact(self.CheckedIn)
+
+    def check_out(self) -> None:
+        """End the day."""
+        self._require_state(PRESENT)
+        is_out = self.days.get(signature().occurred_on)
+        if is_out is None:
+            raise RuleBroken(
+                "この日はまだ始まりの記録がありません。先にチェックインしてください。",
+                "This day has no check-in yet. Please check in first.",
+            )
+        if not is_out:
+            self._note_fact(self.CheckedOut)
+
+    def report_condition(self, level: int, note: str | None) -> None:
+        """Say how it is today, from 1 (very bad) to 5 (very good)."""
+        self._require_on_the_books()
+        require_within("level", level, 1, 5)
+        refuse_my_number(note=note)
+        said = Condition(level=level, note=note, on=signature().occurred_on)
+        if said != self.condition:
+            self._note_fact(self.ConditionReported, level=level, note=note)
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff and supervisors of the centre; a participant sees their own record."""
+        if not super().is_visible_to(caller):
+            return False
+        return caller.has(READERS) or caller.participant_id == self.id
+
+    def _note_fact(self, event_class: type[SealedEvent], **facts: object) -> None:
+        refuse_my_number(reason=signature().reason)
+        if signature().occurred_on < self.registered_on:
+            raise RuleBroken(
+                "登録日より前の日付では記録できません。",
+                "Nothing can be recorded for a day before the registration.",
+            )
+        self.record(event_class, sealed_under=self.person_id, **facts)
+
+    def _require_on_the_books(self) -> None:
+        self._require_state(PRESENT | {ParticipantState.SUSPENDED})
+
+    def _require_step(self, allowed: set[ParticipantState] | frozenset[ParticipantState]) -> None:
+        self._require_state(allowed)
+        if signature().occurred_on < self._stepped_on:
+            raise RuleBroken(
+                f"{self._stepped_on.isoformat()}にすでに変更があります。"
+                "それより前の日付にはできません。",
+                f"There was a change on {self._stepped_on.isoformat()} already. "
+                "A step cannot be dated before it.",
+            )
+
+    def _require_state(self, allowed: set[ParticipantState] | frozenset[ParticipantState]) -> None:
+        if self.state not in allowed:
+            label = STATE_LABELS[self.state]
+            raise RuleBroken(
+                f"この参加者は「{label[0]}」なので、この操作はできません。",
+                f"This participant is {label[1]}, so this cannot be done now.",
+            )
+
+    # How facts are folded
+
+    @applies(Registered)
+    def _registered(self, event: Registered) -> None:
+        self.person_id = event.person_id
+        self.code = event.code
+        self.state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
+        self.work_mode = event.work_mode
+        self.difficulty = event.difficulty
+        self.registered_on = self._stepped_on = event.meta.occurred_on
+        self.left_because = None
+        self.max_open_tasks = DEFAULT_MAX_OPEN_TASKS
+        self.skills = {}
+        self.assessed = None
+        self.limits = self.limits_note = None
+        self.availability = Availability()
+        self.condition = None
+        self.days = {}
+
+    @applies(TrialFinished)
+    def _trial_finished(self, event: TrialFinished) -> None:
+        self._stand(ParticipantState.ACTIVE, event)
+
+    @applies(WorkModeChanged)
+    def _work_mode_changed(self, event: WorkModeChanged) -> None:
+        self.work_mode = event.work_mode
+        self._stand(self.state, event)
+
+    @applies(Suspended)
+    def _suspended(self, event: Suspended) -> None:
+        self._rests_from = self.state
+        self._stand(ParticipantState.SUSPENDED, event)
+
+    @applies(Resumed)
+    def _resumed(self, event: Resumed) -> None:
+        self._stand(self._rests_from, event)
+
+    @applies(Left)
+    def _left(self, event: Left) -> None:
+        self.left_because = event.why
+        self._stand(ParticipantState.LEFT, event)
+
+    def _stand(self, state: ParticipantState, event: Event) -> None:
+        self.state = state
+        self._stepped_on = event.meta.occurred_on
+
+    @applies(Assessed)
+    def _assessed(self, event: Assessed) -> None:
+        self.skills = {**self.skills, **event.skills}
+        self.assessed = (event.meta.occurred_on, event.note)
+
+    @applies(LimitsSet)
+    def _limits_set(self, event: LimitsSet) -> None:
+        self.limits, self.limits_note = event.limits, event.note
+
+    @applies(AvailabilitySet)
+    def _availability_set(self, event: AvailabilitySet) -> None:
+        self.availability = event.availability
+
+    @applies(MaxOpenTasksSet)
+    def _max_open_tasks_set(self, event: MaxOpenTasksSet) -> None:
+        self.max_open_tasks = event.n
+
+    @applies(CheckedIn)
+    def _checked_in(self, event: CheckedIn) -> None:
+        self.days = {**self.days, event.meta.occurred_on: False}
+
+    @applies(CheckedOut)
+    def _checked_out(self, event: CheckedOut) -> None:
+        self.days = {**self.days, event.meta.occurred_on: True}
+
+    @applies(ConditionReported)
+    def _condition_reported(self, event: ConditionReported) -> None:
+        on = event.meta.occurred_on
+        if self.condition is None or self.condition.on <= on:
+            self.condition = Condition(level=event.level, note=event.note, on=on)

@@ -1,0 +1,71 @@
+"""Orders to the room of people."""
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET, UnsetType
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import STAFF
+from domain.people.facts import FIELD_TYPES, DisabilityKind, HandbookKind, MainKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterPerson(Command):
+    """Write a person down."""
+
+    ALLOWED = STAFF
+    id: UUID | None = None
+    centre: str | None = None
+    name: str
+    name_kana: str | None = None
+    birth_date: date | None = None
+    resident: bool
+    handbook_kinds: tuple[HandbookKind, ...]
+    disability_kinds: tuple[DisabilityKind, ...]
+    main_kind: MainKind
+    email: str | None = None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectPerson(Command):
+    """State some facts anew, with the reason; a field that is not given stays as it is."""
+
+    ALLOWED = STAFF
+    person_id: UUID
+    name: str | UnsetType = UNSET
+    name_kana: str | UnsetType | None = UNSET
+    birth_date: date | UnsetType | None = UNSET
+    resident: bool | UnsetType = UNSET
+    handbook_kinds: tuple[HandbookKind, ...] | UnsetType = UNSET
+    disability_kinds: tuple[DisabilityKind, ...] | UnsetType = UNSET
+    main_kind: MainKind | UnsetType = UNSET
+    email: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that were given."""
+        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        return {name: given[name] for name in FIELD_TYPES if given[name] is not UNSET}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SayConsent(Command):
+    """The person agrees to something, or does not."""
+
+    ALLOWED = STAFF
+    person_id: UUID
+    purpose: str
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportPeople(Command):
+    """Write many people down in one append: all of them or none; `dry_run` only checks."""
+
+    ALLOWED = STAFF
+    people: tuple[RegisterPerson, ...]
+    dry_run: bool = False

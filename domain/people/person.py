@@ -1,0 +1,148 @@
+"""A person: known by name, kana and residence, with health facts that few may see."""
+
+from datetime import date
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.aggregate import Aggregate, applies
+from domain.kernel.caller import STAFF, Caller
+from domain.kernel.errors import Invalid
+from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.my_number import refuse_my_number
+from domain.kernel.signature import signature
+from domain.people.facts import (
+    FIELD_TYPES,
+    DisabilityKind,
+    HandbookKind,
+    MainKind,
+    PersonFacts,
+    checked,
+)
+
+
+class Person(Aggregate):
+    """One person on the books of a centre; personal facts are sealed under the person's own key."""
+
+    KIND = "person"
+
+    class Registered(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "person.registered.v1"
+        resident: bool
+        name: Annotated[str | None, Sealed]
+        name_kana: Annotated[str | None, Sealed] = None
+        birth_date: Annotated[date | None, Sealed] = None
+        handbook_kinds: Annotated[tuple[HandbookKind, ...] | None, Sealed] = None
+        disability_kinds: Annotated[tuple[DisabilityKind, ...] | None, Sealed] = None
+        main_kind: Annotated[MainKind | None, Sealed] = None
+        email: Annotated[str | None, Sealed] = None
+        phone: Annotated[str | None, Sealed] = None
+
+    class Corrected(SealedEvent, frozen=True, kw_only=True):
+        """One field was stated anew; `corrects` is the id of the event that stated it before."""
+
+        TOPIC = "person.corrected.v1"
+        field: str
+        corrects: UUID
+        value: Annotated[str | tuple[str, ...] | None, Sealed] = None
+
+    class ResidenceCorrected(SealedEvent, frozen=True, kw_only=True):
+        """Whether the person lives in the city was stated anew."""
+
+        TOPIC = "person.residence_corrected.v1"
+        corrects: UUID
+        resident: bool
+
+    class ConsentGiven(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "person.consent_given.v1"
+        purpose: str
+
+    class ConsentWithdrawn(SealedEvent, frozen=True, kw_only=True):
+        """The person does not, or no longer, agree."""
+
+        TOPIC = "person.consent_withdrawn.v1"
+        purpose: str
+
+    facts: PersonFacts
+    consents: dict[str, bool]
+
+    @classmethod
+    def register(cls, id: UUID, *, centre: str, facts: PersonFacts, today: date) -> Self:
+        """Write a person down. Raises Invalid where a fact cannot be true or may not be kept."""
+        person = cls(id, centre=centre)
+        refuse_my_number(reason=signature().reason)
+        sound = checked(facts, today=today)
+        person.record(cls.Registered, sealed_under=id, **msgspec.structs.asdict(sound))
+        return person
+
+    def correct(self, changes: dict[str, Any], *, today: date) -> None:
+        """State fields anew, one event for each that differs.
+
+        Raises Invalid for a value that cannot be true, and where no reason is given.
+        """
+        if not (signature().reason or "").strip():
+            raise Invalid.field(
+                "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
+            )
+        refuse_my_number(reason=signature().reason)
+        sound = checked(msgspec.structs.replace(self.facts, **changes), today=today)
+        for field in msgspec.structs.fields(PersonFacts):
+            value = getattr(sound, field.name)
+            if field.name in changes and value != getattr(self.facts, field.name):
+                self._record_correction(field.name, value)
+
+    def _record_correction(self, field: str, value: Any) -> None:
+        corrects = self._stated[field]
+        if field == "resident":
+            self.record(
+                self.ResidenceCorrected, sealed_under=self.id, corrects=corrects, resident=value
+            )
+        else:
+            self.record(
+                self.Corrected,
+                sealed_under=self.id,
+                field=field,
+                corrects=corrects,
+                value=msgspec.to_builtins(value),
+            )
+
+    def say_consent(self, purpose: str, *, granted: bool) -> None:
+        """Record whether the person agrees to `purpose`."""
+        refuse_my_number(purpose=purpose, reason=signature().reason)
+        if self.consents.get(purpose) is granted:
+            return
+        fact = self.ConsentGiven if granted else self.ConsentWithdrawn
+        self.record(fact, sealed_under=self.id, purpose=purpose)
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff of the person's centre."""
+        return super().is_visible_to(caller) and caller.has(STAFF)
+
+    @applies(Registered)
+    def _registered(self, event: Registered) -> None:
+        known = {name: getattr(event, name) for name in FIELD_TYPES}
+        self.facts = PersonFacts(**known)
+        self._stated = dict.fromkeys(FIELD_TYPES, event.meta.event_id)
+        self.consents = {}
+
+    @applies(Corrected)
+    def _corrected(self, event: Corrected) -> None:
+        value = msgspec.convert(event.value, FIELD_TYPES[event.field])
+        self._state(event.field, value, event)
+
+    @applies(ResidenceCorrected)
+    def _residence_corrected(self, event: ResidenceCorrected) -> None:
+        self._state("resident", event.resident, event)
+
+    def _state(self, field: str, value: Any, event: Event) -> None:
+        self.facts = msgspec.structs.replace(self.facts, **{field: value})
+        self._stated = {**self._stated, field: event.meta.event_id}
+
+    @applies(ConsentGiven)
+    def _consent_given(self, event: ConsentGiven) -> None:
+        self.consents = {**self.consents, event.purpose: True}
+
+    @applies(ConsentWithdrawn)
+    def _consent_withdrawn(self, event: ConsentWithdrawn) -> None:
+        self.consents = {**self.consents, event.purpose: False}

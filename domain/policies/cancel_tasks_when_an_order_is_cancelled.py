@@ -1,0 +1,26 @@
+"""When an order is cancelled, so are its unfinished tasks, so that nobody works in vain."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger
+from domain.orders.job_order import JobOrder
+from domain.tasks.commands import CancelTask
+
+LISTENS_TO = (JobOrder.Cancelled,)
+
+
+def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+    """Cancel each task that is neither passed nor cancelled."""
+    del event_id
+    rows = ledger.rows(
+        "SELECT task_id FROM task_places WHERE order_id = ?"
+        " AND state NOT IN ('passed', 'cancelled') ORDER BY number",
+        str(event.originator_id),
+    )
+    for row in rows:
+        yield CancelTask(
+            task_id=UUID(row["task_id"]), reason="案件が取り消されたため、作業も取り消しました。"
+        )

@@ -1,0 +1,111 @@
+"""Tasks are added with their order in one append, so that a delivery cannot miss one."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid5
+
+from domain.kernel.bus import Command, Desk, Handlers
+from domain.kernel.caller import COORDINATION
+from domain.kernel.errors import Invalid
+from domain.kernel.wording import Text
+from domain.orders.job_order import Inspection, JobOrder
+from domain.tasks.task import Task
+
+INSPECTIONS = {Inspection.NONE: 0, Inspection.SINGLE: 1, Inspection.DOUBLE: 2}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTask:
+    """A task to be: its key within the order, and what the person sees."""
+
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTasks(Command):
+    """Split an order: up to 1,000 tasks at once. A key stands once in an order."""
+
+    ALLOWED = COORDINATION
+    order_id: UUID
+    tasks: tuple[NewTask, ...]
+    import_job: UUID | None = None
+
+
+def task_id(order_id: UUID, key: str) -> UUID:
+    """The id of the task with this key: the same for ever, so that a key stands once."""
+    return uuid5(order_id, key)
+
+
+def add_tasks(command: AddTasks, desk: Desk) -> JobOrder:
+    """Make the tasks; those that are there already with the same content are passed over."""
+    order = desk.get(JobOrder, command.order_id)
+    fresh = _fresh(command, desk)
+    number = order.add_tasks(len(fresh), import_job=command.import_job)
+    made = [
+        Task.add(
+            task_id(order.id, new.key),
+            centre=order.centre,
+            order_id=order.id,
+            number=number + offset,
+            key=new.key,
+            payload=new.payload,
+            minutes=order.terms.minutes_per_task,
+            inspections=INSPECTIONS[order.terms.inspection],
+            sealed_under=order.sealed_under,
+        )
+        for offset, new in enumerate(fresh)
+    ]
+    desk.save(order, *made)
+    return order
+
+
+def _fresh(command: AddTasks, desk: Desk) -> list[NewTask]:
+    fresh: list[NewTask] = []
+    errors: dict[str, list[Text]] = {}
+    seen: set[str] = set()
+    known = known_keys(desk, command.order_id, [new.key for new in command.tasks])
+    for index, new in enumerate(command.tasks):
+        if new.key in seen:
+            errors[f"tasks.{index}.key"] = [twice()]
+        elif new.key not in known:
+            fresh.append(new)
+        elif not _is_same(desk, command.order_id, new):
+            errors[f"tasks.{index}.key"] = [already_there()]
+        seen.add(new.key)
+    if errors:
+        raise Invalid(errors)
+    return fresh
+
+
+def known_keys(desk: Desk, order_id: UUID, keys: list[str]) -> set[str]:
+    """Those of `keys` that stand in the order already."""
+    known: set[str] = set()
+    for start in range(0, len(keys), 500):
+        part = keys[start : start + 500]
+        marks = ", ".join("?" * len(part))
+        rows = desk.ledger.rows(
+            f"SELECT key FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
+            *(str(task_id(order_id, key)) for key in part),
+        )
+        known.update(row["key"] for row in rows)
+    return known
+
+
+def _is_same(desk: Desk, order_id: UUID, new: NewTask) -> bool:
+    return desk.ledger.get(Task, task_id(order_id, new.key)).payload == new.payload
+
+
+def twice() -> Text:
+    """The sentence for a key that stands twice in what was sent."""
+    return Text("同じキーが2回あります。", "This key stands twice.")
+
+
+def already_there() -> Text:
+    """The sentence for a key that the order has already, with other content."""
+    return Text(
+        "このキーの作業は、この案件にもうあります。", "This order already has a task with this key."
+    )
+
+
+HANDLERS: Handlers = {AddTasks: add_tasks}

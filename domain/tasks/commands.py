@@ -1,0 +1,133 @@
+"""Orders to the room of tasks."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.tasks.task import Verdict
+
+THEMSELVES = frozenset({Role.PARTICIPANT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FetchNext(Command):
+    """Ask for the task to do next; it is claimed for the person who asks."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskCommand(Command):
+    """A step of one task."""
+
+    task_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptTask(TaskCommand):
+    """Say yes to it."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclineTask(TaskCommand):
+    """Give it back, with a reason."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartTask(TaskCommand):
+    """Begin."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseTask(TaskCommand):
+    """Lay it down for a while."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeTask(TaskCommand):
+    """Take it up again."""
+
+    ALLOWED = THEMSELVES
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaveDraft(TaskCommand):
+    """Keep unfinished work."""
+
+    ALLOWED = THEMSELVES
+    draft: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitTask(TaskCommand):
+    """Hand it in with the minutes it took."""
+
+    ALLOWED = THEMSELVES
+    result: Any
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForHelp(TaskCommand):
+    """Ask staff a question."""
+
+    ALLOWED = THEMSELVES
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerHelp(TaskCommand):
+    """Answer it."""
+
+    ALLOWED = STAFF
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignTask(TaskCommand):
+    """Give it to a person; what the fixed rule speaks against needs a reason."""
+
+    ALLOWED = COORDINATION
+    participant_id: UUID
+    override_reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferTask(TaskCommand):
+    """The worker gives it to the person whom the fixed rule names."""
+
+    participant_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseTask(TaskCommand):
+    """Put it back into the queue, with a reason."""
+
+    ALLOWED = STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class InspectTask(TaskCommand):
+    """Pass it, or return it for one more look."""
+
+    ALLOWED = STAFF
+    verdict: Verdict
+    comment: str = ""
+    defects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelTask(TaskCommand):
+    """It is not needed any more; with a reason."""
+
+    ALLOWED = COORDINATION

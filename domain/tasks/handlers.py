@@ -1,0 +1,236 @@
+"""How orders to this room are carried out: load, tell, save."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from domain.kernel.bus import Desk, Handlers
+from domain.kernel.errors import NotAllowed, RuleBroken
+from domain.tasks import at_hand
+from domain.tasks import commands as order
+from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
+from domain.tasks.task import AssignedBy, Task
+
+
+def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
+    """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
+
+    Whoever asks is taken as available now; a therapist's limits always hold.
+    """
+    del command
+    worker = _themselves(desk)
+    in_hand = at_hand.task_in_hand(desk.ledger, worker.participant_id)
+    if in_hand is not None:
+        return desk.ledger.get(Task, in_hand)
+    if worker.load.open_tasks >= worker.max_open_tasks:
+        return None
+    for needs in at_hand.orders_with_waiting_tasks(desk.ledger, _centre(desk, worker)):
+        reasons = reasons_for(worker, needs, desk.clock.local())
+        binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
+        if [one for one in binding if one.code != "no_limit_set"]:
+            continue
+        task = _first_waiting(desk, needs, worker)
+        if task is not None:
+            _give(task, worker, AssignedBy.SELF, reasons)
+            desk.save(task)
+            return task
+    return None
+
+
+def _themselves(desk: Desk) -> Worker:
+    participant_id = desk.caller.participant_id
+    worker = participant_id and at_hand.worker(desk.ledger, participant_id, desk.today)
+    if not worker:
+        raise NotAllowed
+    if worker.state not in {"trial", "active"}:
+        raise RuleBroken(
+            "いまはお休み中です。作業を再開したいときは、スタッフに声をかけてください。",
+            "You are on leave now. Tell the staff when you would like to work again.",
+        )
+    return worker
+
+
+def _centre(desk: Desk, worker: Worker) -> str:
+    row = desk.ledger.row(
+        "SELECT centre FROM participant_terms WHERE participant_id = ?", str(worker.participant_id)
+    )
+    return str(row["centre"]) if row else ""
+
+
+def _first_waiting(desk: Desk, needs: Needs, worker: Worker) -> Task | None:
+    waiting = at_hand.waiting_tasks(
+        desk.ledger, needs.order_id, not_declined_by=worker.participant_id
+    )
+    # Those who collided at the first task spread over the next ones instead of queueing for it.
+    spread = desk.attempt and waiting
+    start = (worker.participant_id.int + desk.attempt) % len(waiting) if spread else 0
+    for task_id in waiting[start:] + waiting[:start]:
+        task = desk.ledger.find(Task, task_id)
+        if task is not None and task.participant_id is None:
+            return task
+    return None
+
+
+def _give(
+    task: Task,
+    worker: Worker,
+    by: AssignedBy,
+    reasons: Sequence[Reason],
+    override_reason: str | None = None,
+) -> None:
+    task.assign(
+        participant_id=worker.participant_id,
+        person_id=worker.person_id,
+        by=by,
+        reasons=tuple(one.code for one in reasons),
+        slot=worker.free_slot,
+        override_reason=override_reason,
+    )
+
+
+def assign(command: order.AssignTask, desk: Desk) -> Task:
+    """Give a task to a person by the decision of staff."""
+    task = desk.get(Task, command.task_id)
+    if task.participant_id == command.participant_id:
+        return task
+    worker, reasons = _candidate(desk, task, command.participant_id)
+    _refuse(against(reasons, Weight.ALWAYS))
+    override = (command.override_reason or "").strip() or None
+    if override is None:
+        _refuse(against(reasons, Weight.UNLESS_STAFF_SAY), overridable=True)
+    _give(task, worker, AssignedBy.STAFF, reasons, override)
+    desk.save(task)
+    return task
+
+
+def offer(command: order.OfferTask, desk: Desk) -> Task:
+    """Give a waiting task to a person by the fixed rule; every reason against counts."""
+    task = desk.get(Task, command.task_id)
+    worker, reasons = _candidate(desk, task, command.participant_id)
+    _refuse([one for one in reasons if one.is_against])
+    if task.participant_id is not None:
+        raise RuleBroken("この作業は割当済みです。", "This task has been given already.")
+    _give(task, worker, AssignedBy.RULE, reasons)
+    desk.save(task)
+    return task
+
+
+def _candidate(desk: Desk, task: Task, participant_id: UUID) -> tuple[Worker, list[Reason]]:
+    worker = at_hand.worker(desk.ledger, participant_id, desk.today)
+    needed = at_hand.needs(desk.ledger, task.order_id)
+    if worker is None or needed is None or _centre(desk, worker) != task.centre:
+        raise RuleBroken(
+            "この人はこのセンターの参加者ではありません。",
+            "This person is not a participant of this centre.",
+        )
+    needs, state = needed
+    if state not in {"released", "returned"}:
+        raise RuleBroken(
+            "この案件の作業は、まだ配れません。案件を「作業中」にしてください。",
+            "Tasks of this order cannot be handed out yet. Release the order first.",
+        )
+    return worker, reasons_for(worker, needs, desk.clock.local())
+
+
+def _refuse(reasons: Sequence[Reason], *, overridable: bool = False) -> None:
+    if not reasons:
+        return
+    ja = "".join(one.text.ja for one in reasons)
+    en = " ".join(one.text.en for one in reasons)
+    if overridable:
+        ja += "それでも割り当てるときは、理由（override_reason）を書いてください。"
+        en += " To assign it all the same, give a reason (override_reason)."
+    raise RuleBroken(ja, en)
+
+
+def _step(act: Callable[[Task], None]) -> Callable[[order.TaskCommand, Desk], Task]:
+    def handle(command: order.TaskCommand, desk: Desk) -> Task:
+        task = desk.get(Task, command.task_id)
+        act(task)
+        desk.save(task)
+        return task
+
+    return handle
+
+
+def _own_step(act: Callable[[Task], None]) -> Callable[[order.TaskCommand, Desk], Task]:
+    def handle(command: order.TaskCommand, desk: Desk) -> Task:
+        task = _own(desk, command.task_id)
+        act(task)
+        desk.save(task)
+        return task
+
+    return handle
+
+
+def _own(desk: Desk, task_id: UUID) -> Task:
+    task = desk.get(Task, task_id)
+    if not desk.caller.is_system and task.participant_id != desk.caller.participant_id:
+        raise RuleBroken(
+            "この作業は、いまあなたの担当ではありません。",
+            "This task is not in your hands now.",
+        )
+    return task
+
+
+def save_draft(command: order.SaveDraft, desk: Desk) -> Task:
+    """Keep unfinished work."""
+    task = _own(desk, command.task_id)
+    task.save_draft(draft=command.draft)
+    desk.save(task)
+    return task
+
+
+def submit(command: order.SubmitTask, desk: Desk) -> Task:
+    """Take finished work in."""
+    task = _own(desk, command.task_id)
+    task.submit(result=command.result, minutes=command.minutes)
+    desk.save(task)
+    return task
+
+
+def ask_for_help(command: order.AskForHelp, desk: Desk) -> Task:
+    """Take a question in."""
+    task = _own(desk, command.task_id)
+    task.ask_for_help(message=command.message)
+    desk.save(task)
+    return task
+
+
+def answer_help(command: order.AnswerHelp, desk: Desk) -> Task:
+    """Give the answer of staff."""
+    task = desk.get(Task, command.task_id)
+    task.answer_help(message=command.message)
+    desk.save(task)
+    return task
+
+
+def inspect(command: order.InspectTask, desk: Desk) -> Task:
+    """Record an inspection."""
+    task = desk.get(Task, command.task_id)
+    task.inspect(
+        verdict=command.verdict,
+        inspector=desk.caller,
+        comment=command.comment,
+        defects=command.defects,
+    )
+    desk.save(task)
+    return task
+
+
+HANDLERS: Handlers = {
+    order.FetchNext: fetch_next,
+    order.AssignTask: assign,
+    order.OfferTask: offer,
+    order.AcceptTask: _own_step(Task.accept),
+    order.DeclineTask: _own_step(Task.decline),
+    order.StartTask: _own_step(Task.start),
+    order.PauseTask: _own_step(Task.pause),
+    order.ResumeTask: _own_step(Task.resume),
+    order.SaveDraft: save_draft,
+    order.SubmitTask: submit,
+    order.AskForHelp: ask_for_help,
+    order.AnswerHelp: answer_help,
+    order.ReleaseTask: _step(Task.release),
+    order.InspectTask: inspect,
+    order.CancelTask: _step(Task.cancel),
+}

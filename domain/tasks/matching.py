@@ -1,0 +1,319 @@
+"""Who may do what, and why: the fixed, explainable order of O4, never by kind of disability.
+
+A person must match mode, skill and limits; then the nearest due date, the least load, the longest
+time since the last task, and the id decide. Everything here is a pure function of given facts.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.calendar import is_open
+from domain.kernel.wording import Text
+
+UNLIMITED_DEFAULT = 120
+"""Minutes a day that are offered to a person whose limit nobody has set yet (O5)."""
+UNWELL = 2
+"""The condition (1 worst to 5 best) up to which the worker offers nothing today."""
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What a therapist has set."""
+
+    minutes_per_day: int
+    days_per_week: int
+    kinds_of_work_excluded: tuple[str, ...] = ()
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """How a person said they felt on a day."""
+
+    level: int | None
+    on: date
+
+
+class Hours(msgspec.Struct, frozen=True, kw_only=True):
+    """A span of a weekday (0 is Monday), as HH:MM."""
+
+    weekday: int
+    start: str
+    end: str
+
+
+class OtherDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A day that differs from the week."""
+
+    date: date
+    available: bool
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """When a person has said they can work."""
+
+    weekly: tuple[Hours, ...] = ()
+    exceptions: tuple[OtherDay, ...] = ()
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the matcher may know of a person: nothing of names, notes or disability."""
+
+    skills: dict[str, int] = {}
+    limits: Limits | None = None
+    condition: Condition | None = None
+    availability: Availability = Availability()
+
+
+class Load(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person has in hand and has done."""
+
+    open_tasks: int = 0
+    open_minutes: int = 0
+    minutes_today: int = 0
+    days_this_week: frozenset[date] = frozenset()
+    last_task_at: str = ""
+    slots: frozenset[int] = frozenset()
+
+
+class Worker(msgspec.Struct, frozen=True, kw_only=True):
+    """A participant as the matcher sees them."""
+
+    participant_id: UUID
+    person_id: UUID
+    code: str
+    state: str
+    work_mode: str
+    max_open_tasks: int
+    facts: Facts
+    load: Load = Load()
+
+    @property
+    def free_slot(self) -> int:
+        """The lowest free place among the open tasks; it may lie beyond the number allowed."""
+        slot = 1
+        while slot in self.load.slots:
+            slot += 1
+        return slot
+
+
+class Needs(msgspec.Struct, frozen=True, kw_only=True):
+    """What an order asks of whoever does its tasks."""
+
+    order_id: UUID
+    due_on: date
+    kind_of_work: str
+    work_modes: tuple[str, ...]
+    skills: dict[str, int]
+    minutes: int
+
+
+class Weight(StrEnum):
+    """How binding a reason against is."""
+
+    ALWAYS = "always"  # nobody may go against it: a therapist's limit, a person who has left
+    UNLESS_STAFF_SAY = "unless_staff_say"  # staff may override it with a reason
+    OFFERS = "offers"  # it only guides what the worker offers
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """One reason for or against, with the sentence that a person reads."""
+
+    code: str
+    text: Text
+    weight: Weight | None = None
+
+    @property
+    def is_against(self) -> bool:
+        """True for a reason against."""
+        return self.weight is not None
+
+
+REASON_LABELS = {
+    "suspended": Text("お休み中", "on leave"),
+    "left": Text("登録を終えた", "no longer registered"),
+    "mode_fits": Text("働く場所が合う", "the place of work fits"),
+    "mode": Text("働く場所が合わない", "the place of work does not fit"),
+    "skill": Text("技能が足りない", "a skill is missing"),
+    "skills_fit": Text("必要な技能がある", "has the skills needed"),
+    "no_limit_set": Text("時間の上限がまだ決まっていない", "no limit of hours set yet"),
+    "kind_excluded": Text("作業療法士が外した種類の作業", "a kind of work the therapist excluded"),
+    "minutes_per_day": Text("1日の時間の上限をこえる", "beyond the minutes a day"),
+    "days_per_week": Text("週の日数の上限に達した", "the days a week are reached"),
+    "within_limits": Text("時間の上限の中", "within the limits of hours"),
+    "enough_in_hand": Text("手元の作業が上限", "enough tasks in hand"),
+    "unwell_today": Text("きょうは調子がよくない", "unwell today"),
+    "not_available_now": Text("いまは働ける時間の外", "outside the hours given"),
+    "given_back_before": Text("前に一度返した作業", "gave this task back before"),
+}
+"""The short form of every reason, as it is read in a list or in a history."""
+
+
+def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
+    """Every reason for and against giving work of these needs to this person at `now` (local)."""
+    return [
+        *_state(worker),
+        *_mode(worker, needs),
+        *_skills(worker, needs),
+        *_limits(worker, needs, now.date()),
+        *_room(worker),
+        *_today(worker, now),
+    ]
+
+
+def against(reasons: Iterable[Reason], *weights: Weight) -> list[Reason]:
+    """The reasons against of these weights."""
+    return [one for one in reasons if one.weight in weights]
+
+
+def place(worker: Worker) -> tuple[int, int, str, str]:
+    """The sort key among people who may: least load, longest since the last task, id."""
+    load = worker.load
+    return (load.open_minutes, load.open_tasks, load.last_task_at, str(worker.participant_id))
+
+
+def _state(worker: Worker) -> Iterator[Reason]:
+    if worker.state == "suspended":
+        yield Reason("suspended", Text("いまお休み中です。", "On leave now."), Weight.ALWAYS)
+    elif worker.state == "left":
+        yield Reason("left", Text("登録を終えています。", "No longer registered."), Weight.ALWAYS)
+
+
+def _mode(worker: Worker, needs: Needs) -> Iterator[Reason]:
+    if worker.work_mode in needs.work_modes:
+        yield Reason("mode_fits", Text("働く場所が合います。", "The place of work fits."))
+    else:
+        yield Reason(
+            "mode",
+            Text("働く場所が合いません。", "The place of work does not fit."),
+            Weight.UNLESS_STAFF_SAY,
+        )
+
+
+def _skills(worker: Worker, needs: Needs) -> Iterator[Reason]:
+    missing = {
+        skill: level
+        for skill, level in sorted(needs.skills.items())
+        if worker.facts.skills.get(skill, 0) < level
+    }
+    for skill, level in missing.items():
+        has = worker.facts.skills.get(skill, 0)
+        yield Reason(
+            "skill",
+            Text(
+                f"技能「{skill}」は{level}以上が必要です（いまは{has}）。",
+                f"Skill “{skill}” needs level {level} (now {has}).",
+            ),
+            Weight.UNLESS_STAFF_SAY,
+        )
+    if needs.skills and not missing:
+        yield Reason("skills_fit", Text("必要な技能があります。", "Has the skills needed."))
+
+
+def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
+    limits, load = worker.facts.limits, worker.load
+    planned = load.minutes_today + load.open_minutes + needs.minutes
+    if limits is None:
+        if planned > UNLIMITED_DEFAULT:
+            yield Reason(
+                "no_limit_set",
+                Text(
+                    "働く時間の上限がまだ決まっていません。決まるまでは1日2時間までです。",
+                    "No limit of hours has been set yet; until then two hours a day are offered.",
+                ),
+                Weight.UNLESS_STAFF_SAY,
+            )
+        return
+    if needs.kind_of_work in limits.kinds_of_work_excluded:
+        yield Reason(
+            "kind_excluded",
+            Text(
+                "作業療法士が、この種類の作業を外しています。",
+                "The therapist has excluded this kind of work.",
+            ),
+            Weight.ALWAYS,
+        )
+    if planned > limits.minutes_per_day:
+        yield Reason(
+            "minutes_per_day",
+            Text(
+                f"作業療法士が決めた1日{limits.minutes_per_day}分をこえます（合計{planned}分）。",
+                f"It would exceed the therapist's {limits.minutes_per_day} minutes a day"
+                f" ({planned} in all).",
+            ),
+            Weight.ALWAYS,
+        )
+    if today not in load.days_this_week and len(load.days_this_week) >= limits.days_per_week:
+        yield Reason(
+            "days_per_week",
+            Text(
+                f"作業療法士が決めた週{limits.days_per_week}日に達しています。",
+                f"The therapist's {limits.days_per_week} days a week are reached.",
+            ),
+            Weight.ALWAYS,
+        )
+    if planned <= limits.minutes_per_day:
+        yield Reason(
+            "within_limits", Text("働く時間の上限の中です。", "Within the limits of hours.")
+        )
+
+
+def _room(worker: Worker) -> Iterator[Reason]:
+    if worker.load.open_tasks >= worker.max_open_tasks:
+        yield Reason(
+            "enough_in_hand",
+            Text(
+                f"手元の作業が{worker.load.open_tasks}件あり、上限の{worker.max_open_tasks}件です。",
+                f"Has {worker.load.open_tasks} tasks in hand, of at most {worker.max_open_tasks}.",
+            ),
+            Weight.UNLESS_STAFF_SAY,
+        )
+
+
+def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
+    condition = worker.facts.condition
+    level = condition.level if condition and condition.on == now.date() else None
+    if level is not None and level <= UNWELL:
+        yield Reason(
+            "unwell_today", Text("きょうは調子がよくありません。", "Unwell today."), Weight.OFFERS
+        )
+    if not _is_there(worker, now):
+        yield Reason(
+            "not_available_now",
+            Text("いまは働ける時間の外です。", "Outside the hours they gave."),
+            Weight.OFFERS,
+        )
+
+
+def _is_there(worker: Worker, now: datetime) -> bool:
+    availability = worker.facts.availability
+    gave_none = not availability.weekly and all(
+        one.date != now.date() for one in availability.exceptions
+    )
+    if gave_none and worker.work_mode == "on_site":
+        return is_open(now)
+    return is_available(availability, now)
+
+
+def given_back_before() -> Reason:
+    """The reason against offering a task again to whoever gave it back."""
+    return Reason(
+        "given_back_before",
+        Text("前に一度返した作業です。", "They gave this task back before."),
+        Weight.OFFERS,
+    )
+
+
+def is_available(availability: Availability, now: datetime) -> bool:
+    """True if `now` (local) lies in the hours given; who gave none is available at any time."""
+    for exception in availability.exceptions:
+        if exception.date == now.date():
+            return exception.available
+    if not availability.weekly:
+        return True
+    time = now.strftime("%H:%M")
+    return any(
+        hours.weekday == now.weekday() and hours.start <= time < hours.end
+        for hours in availability.weekly
+    )

@@ -1,0 +1,87 @@
+"""What must be known of tasks at once: where each one is, who worked how long, who had the last.
+
+`task_places` has one row a task, `effort` one a person and day, `turns` one a person; the claims
+`participant.slot` keep two requests of one person from taking a task each into the same place.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from domain.kernel.database import Change
+from domain.kernel.event import Event
+from domain.kernel.standing import StandingRules, claim, upsert
+from domain.tasks.task import Task
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS task_places (
+    task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL,
+    state TEXT NOT NULL, participant_id TEXT, slot INTEGER, minutes INTEGER NOT NULL,
+    centre TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS task_places_by_order ON task_places (order_id, state, number);
+CREATE INDEX IF NOT EXISTS task_places_by_person ON task_places (participant_id, state);
+CREATE TABLE IF NOT EXISTS task_declines (
+    task_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (task_id, participant_id)
+);
+CREATE TABLE IF NOT EXISTS effort (
+    participant_id TEXT NOT NULL, day TEXT NOT NULL, minutes INTEGER NOT NULL,
+    tasks INTEGER NOT NULL, PRIMARY KEY (participant_id, day)
+);
+CREATE TABLE IF NOT EXISTS turns (participant_id TEXT PRIMARY KEY, last_task_at TEXT NOT NULL);
+"""
+
+
+def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
+    """The row of one task, and what its new events mean for its person."""
+    yield upsert(
+        "task_places",
+        "task_id",
+        task_id=str(task.id),
+        order_id=str(task.order_id),
+        number=task.number,
+        key=task.key,
+        state=task.state.value,
+        participant_id=str(task.participant_id) if task.participant_id else None,
+        slot=task.slot,
+        minutes=task.minutes,
+        centre=task.centre,
+    )
+    for event in events:
+        if isinstance(event, Task.Assigned):
+            yield claim("participant.slot", _slot(event), task.id)
+            yield upsert(
+                "turns",
+                "participant_id",
+                participant_id=str(event.participant_id),
+                last_task_at=event.meta.recorded_at.isoformat(),
+            )
+        elif isinstance(event, Task.Started):
+            yield _effort(event, 0, 0)
+        elif isinstance(event, Task.Submitted):
+            yield _effort(event, event.minutes, 1)
+        elif isinstance(event, Task.Declined):
+            yield Change(
+                "INSERT INTO task_declines (task_id, participant_id) VALUES (?, ?)"
+                " ON CONFLICT (task_id, participant_id) DO NOTHING",
+                (str(task.id), str(event.participant_id)),
+            )
+        if isinstance(event, (Task.Submitted, Task.Declined, Task.Released, Task.Cancelled)):
+            yield Change(
+                "DELETE FROM claims WHERE kind = 'participant.slot' AND holder = ?",
+                (str(task.id),),
+            )
+
+
+def _slot(event: Task.Assigned) -> str:
+    return f"{event.participant_id}/{event.slot}"
+
+
+def _effort(event: Task.Started | Task.Submitted, minutes: int, tasks: int) -> Change:
+    return Change(
+        "INSERT INTO effort (participant_id, day, minutes, tasks) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (participant_id, day) DO UPDATE SET"
+        " minutes = effort.minutes + excluded.minutes, tasks = effort.tasks + excluded.tasks",
+        (str(event.participant_id), event.meta.occurred_on.isoformat(), minutes, tasks),
+    )
+
+
+STANDING: StandingRules = {Task: task_place}

@@ -1,0 +1,1 @@
+"""Questions about who did what, and who looked at what."""

@@ -1,0 +1,1 @@
+"""What is remembered for reading about centres and accounts."""

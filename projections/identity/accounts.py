@@ -1,0 +1,127 @@
+"""Which accounts are there, by name, role and centre?"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from domain.identity.account import Account
+from domain.kernel.database import Database, Row
+from projections.kernel.projector import Projector, on
+
+
+class Accounts(Projector):
+    """One row an account, with what the list of accounts shows."""
+
+    name = "identity.accounts"
+    tables = {
+        "account_cards": (
+            "account_id TEXT PRIMARY KEY, email TEXT, name TEXT NOT NULL, roles TEXT NOT NULL,"
+            " centres TEXT NOT NULL, participant_id TEXT, client_id TEXT, disabled INTEGER NOT NULL"
+        )
+    }
+    indexes = {"account_cards": ["name, account_id"]}
+
+    @on(Account.Added)
+    def added(self, event: Account.Added, _position: int) -> None:
+        """A new row."""
+        self.run(
+            "INSERT INTO {account_cards} (account_id, email, name, roles, centres,"
+            " participant_id, client_id, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
+            str(event.originator_id),
+            event.email,
+            event.name or "",
+            json.dumps(event.roles),
+            json.dumps(event.centres),
+            str(event.participant_id) if event.participant_id else None,
+            str(event.client_id) if event.client_id else None,
+        )
+
+    @on(Account.RolesGranted)
+    def roles_granted(self, event: Account.RolesGranted, _position: int) -> None:
+        """More roles."""
+        self._set_roles(event.originator_id, self._roles(event.originator_id) | {*event.roles})
+
+    @on(Account.RolesWithdrawn)
+    def roles_withdrawn(self, event: Account.RolesWithdrawn, _position: int) -> None:
+        """Fewer roles."""
+        self._set_roles(event.originator_id, self._roles(event.originator_id) - {*event.roles})
+
+    @on(Account.CentresAssigned)
+    def centres_assigned(self, event: Account.CentresAssigned, _position: int) -> None:
+        """Other centres."""
+        self.run(
+            "UPDATE {account_cards} SET centres = ? WHERE account_id = ?",
+            json.dumps(event.centres),
+            str(event.originator_id),
+        )
+
+    @on(Account.Disabled)
+    def disabled(self, event: Account.Disabled, _position: int) -> None:
+        """Closed."""
+        self._set_disabled(event.originator_id, 1)
+
+    @on(Account.Enabled)
+    def enabled(self, event: Account.Enabled, _position: int) -> None:
+        """Open again."""
+        self._set_disabled(event.originator_id, 0)
+
+    def _roles(self, account_id: UUID) -> set[str]:
+        rows = self.rows("SELECT roles FROM {account_cards} WHERE account_id = ?", str(account_id))
+        return set(json.loads(rows[0]["roles"])) if rows else set()
+
+    def _set_roles(self, account_id: UUID, roles: set[str]) -> None:
+        self.run(
+            "UPDATE {account_cards} SET roles = ? WHERE account_id = ?",
+            json.dumps(sorted(roles)),
+            str(account_id),
+        )
+
+    def _set_disabled(self, account_id: UUID, value: int) -> None:
+        self.run(
+            "UPDATE {account_cards} SET disabled = ? WHERE account_id = ?",
+            value,
+            str(account_id),
+        )
+
+
+def accounts_page(
+    views: Database,
+    *,
+    role: str | None,
+    centre: str | None,
+    disabled: bool | None,
+    limit: int,
+    after: Sequence[Any] | None,
+) -> list[dict[str, Any]]:
+    """Up to `limit` accounts by name, after the sort key `after`."""
+    wheres, parameters = ["1 = 1"], list[Any]()
+    for column, value in (("roles", role), ("centres", centre)):
+        if value is not None:
+            wheres.append(f"{column} LIKE ? ESCAPE '!'")
+            parameters.append(f'%"{value.replace("_", "!_")}"%')
+    if disabled is not None:
+        wheres.append("disabled = ?")
+        parameters.append(int(disabled))
+    if after is not None:
+        wheres.append("(name, account_id) > (?, ?)")
+        parameters.extend(after)
+    rows = views.read(
+        f"SELECT * FROM account_cards WHERE {' AND '.join(wheres)}"  # noqa: S608
+        " ORDER BY name, account_id LIMIT ?",
+        (*parameters, limit),
+    )
+    return [_card(row) for row in rows]
+
+
+def _card(row: Row) -> dict[str, Any]:
+    return {
+        "id": UUID(row["account_id"]),
+        "email": row["email"],
+        "name": row["name"],
+        "roles": json.loads(row["roles"]),
+        "centres": json.loads(row["centres"]),
+        "participant_id": row["participant_id"],
+        "client_id": row["client_id"],
+        "disabled": bool(row["disabled"]),
+    }

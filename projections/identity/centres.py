@@ -1,0 +1,36 @@
+"""Which centres are there?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.identity.centre import Centre, centre_id
+from domain.kernel.database import Database
+from projections.kernel.projector import Projector, on
+
+
+class Centres(Projector):
+    """One row a centre."""
+
+    name = "identity.centres"
+    tables = {"centre_cards": "code TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL"}
+
+    @on(Centre.Founded)
+    def founded(self, event: Centre.Founded, _position: int) -> None:
+        """A new row."""
+        self.run(
+            "INSERT INTO {centre_cards} (code, name, kind) VALUES (?, ?, ?)",
+            event.code,
+            event.name,
+            event.kind,
+        )
+
+
+def centres_page(
+    views: Database, *, limit: int, after: Sequence[Any] | None
+) -> list[dict[str, Any]]:
+    """Up to `limit` centres by code, after the code in `after`."""
+    rows = views.read(
+        "SELECT * FROM centre_cards WHERE code > ? ORDER BY code LIMIT ?",
+        ((after or ("",))[0], limit),
+    )
+    return [dict(row) | {"id": centre_id(row["code"])} for row in rows]

@@ -1,0 +1,208 @@
+"""The builds of each read model: the live one, the one being made beside it, and their positions.
+
+A build is a number in the names of its tables. Readers see the live build through views that bear
+the plain names; switching to a finished build replaces the views in one transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from domain.kernel.database import Change, Database, Row, Transaction
+from projections.kernel.projector import Projector, physical
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS projection_builds (
+    name TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, role TEXT NOT NULL,
+    position INTEGER NOT NULL, error TEXT, table_names TEXT NOT NULL, PRIMARY KEY (name, number)
+)
+"""
+Role = Literal["live", "building", "retired"]
+PLACE = " WHERE name = ? AND number = ? AND role = ? AND position = ?"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """One set of tables of a projector, filled up to `position`; `error` says why it stopped."""
+
+    name: str
+    number: int
+    version: int
+    role: Role
+    position: int
+    error: str | None
+    table_names: tuple[str, ...]
+
+    @property
+    def place(self) -> tuple[str, int, str, int]:
+        """What must still hold when rows are written: the parameters of `PLACE`."""
+        return self.name, self.number, self.role, self.position
+
+    def at(self, position: int) -> "Build":
+        """This build as it stands when it has moved to `position`."""
+        return replace(self, position=position, error=None)
+
+
+class MovedOn(Exception):
+    """Another runner has taken these events in already."""
+
+
+class Builds:
+    """Makes, moves, switches and drops builds in the database of the read models."""
+
+    def __init__(self, views: Database) -> None:
+        self._views = views
+
+    def all(self) -> list[Build]:
+        """Every build that exists."""
+        return [_build(row) for row in self._views.read("SELECT * FROM projection_builds")]
+
+    def start(self, projector: type[Projector]) -> None:
+        """Make what `projector` lacks: its first build, or one of a newer version beside the old.
+
+        Builds of another version that were never finished are dropped.
+        """
+        with self._views.write() as transaction:
+            self._alone(transaction)
+            own = self._of(transaction, projector.name)
+            live = next((one for one in own if one.role == "live"), None)
+            if live is None:
+                self._make(transaction, projector, own, "live")
+                return
+            unfinished = [one for one in own if one.role == "building"]
+            for one in unfinished:
+                if one.version < projector.version:
+                    _drop(transaction, one)
+            if live.version < projector.version and not any(
+                one.version >= projector.version for one in unfinished
+            ):
+                self._make(transaction, projector, own, "building")
+
+    def start_again(self, projector: type[Projector]) -> None:
+        """Make an empty build beside the live one, in place of any other unfinished build."""
+        with self._views.write() as transaction:
+            self._alone(transaction)
+            own = self._of(transaction, projector.name)
+            for one in own:
+                if one.role == "building":
+                    _drop(transaction, one)
+            self._make(transaction, projector, own, "building")
+
+    def move(self, transaction: Transaction, build: Build, position: int) -> None:
+        """Move `build` on to `position` in `transaction`. Raises MovedOn if it already moved."""
+        if self._views.dialect == "postgresql":
+            # Rows and position are lost together, so a power cut costs only their repetition.
+            transaction.run("SET LOCAL synchronous_commit TO off")
+        moved = transaction.run(
+            f"UPDATE projection_builds SET position = ?, error = NULL{PLACE} RETURNING position",  # noqa: S608
+            (position, *build.place),
+        )
+        if not moved:
+            raise MovedOn
+
+    def pass_over(self, builds: Sequence[Build], position: int) -> None:
+        """Move builds on that take in nothing of a page; one that moved already stays there."""
+        sql = f"UPDATE projection_builds SET position = ?, error = NULL{PLACE}"  # noqa: S608
+        with self._views.write() as transaction:
+            if self._views.dialect == "postgresql":
+                transaction.run("SET LOCAL synchronous_commit TO off")
+            transaction.run_all([Change(sql, (position, *one.place)) for one in builds])
+
+    def stop(self, build: Build, error: str) -> None:
+        """Note why `build` cannot go on from where it stands."""
+        with self._views.write() as transaction:
+            transaction.run(
+                f"UPDATE projection_builds SET error = ?{PLACE}",  # noqa: S608
+                (error, *build.place),
+            )
+
+    def switch(self, build: Build) -> bool:
+        """Let readers see the finished `build`; False while the live one has seen more."""
+        with self._views.write() as transaction:
+            self._alone(transaction)
+            own = self._of(transaction, build.name)
+            if build not in own:
+                return False
+            live = next((one for one in own if one.role == "live"), None)
+            if live is not None and live.position > build.position:
+                return False
+            if live is not None:
+                _let_go(transaction, live)
+            transaction.run(
+                f"UPDATE projection_builds SET role = 'live'{PLACE}",  # noqa: S608
+                build.place,
+            )
+            _show(transaction, build)
+        self.drop_retired()
+        return True
+
+    def drop_retired(self) -> None:
+        """Drop the tables that nobody reads any more."""
+        if not any(one.role == "retired" for one in self.all()):
+            return
+        with self._views.write() as transaction:
+            self._alone(transaction)
+            for row in transaction.run("SELECT * FROM projection_builds WHERE role = 'retired'"):
+                _drop(transaction, _build(row))
+
+    def _alone(self, transaction: Transaction) -> None:
+        """Let one process at a time change which builds there are (on SQLite each writer is)."""
+        if self._views.dialect == "postgresql":
+            transaction.run("SELECT pg_advisory_xact_lock(4157203)")
+
+    def _of(self, transaction: Transaction, name: str) -> list[Build]:
+        rows = transaction.run("SELECT * FROM projection_builds WHERE name = ?", (name,))
+        return [_build(row) for row in rows]
+
+    def _make(
+        self, transaction: Transaction, projector: type[Projector], own: list[Build], role: Role
+    ) -> None:
+        number = max((one.number for one in own), default=0) + 1
+        for table, columns in projector.tables.items():
+            transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns})", number))
+            for place, index in enumerate(projector.indexes.get(table, ()), start=1):
+                transaction.run(
+                    physical(f"CREATE INDEX {{{table}}}_{place} ON {{{table}}} ({index})", number)
+                )
+        build = Build(
+            name=projector.name,
+            number=number,
+            version=projector.version,
+            role=role,
+            position=0,
+            error=None,
+            table_names=tuple(projector.tables),
+        )
+        transaction.run(
+            "INSERT INTO projection_builds (name, number, version, role, position, table_names)"
+            " VALUES (?, ?, ?, ?, 0, ?)",
+            (build.name, number, build.version, role, " ".join(build.table_names)),
+        )
+        if role == "live":
+            _show(transaction, build)
+
+
+def _build(row: Row) -> Build:
+    return Build(**{**row, "table_names": tuple(row["table_names"].split())})
+
+
+def _show(transaction: Transaction, build: Build) -> None:
+    for table in build.table_names:
+        transaction.run(physical(f"CREATE VIEW {table} AS SELECT * FROM {{{table}}}", build.number))  # noqa: S608
+
+
+def _let_go(transaction: Transaction, build: Build) -> None:
+    for table in build.table_names:
+        transaction.run(f"DROP VIEW IF EXISTS {table}")
+    transaction.run(
+        "UPDATE projection_builds SET role = 'retired' WHERE name = ? AND number = ?",
+        (build.name, build.number),
+    )
+
+
+def _drop(transaction: Transaction, build: Build) -> None:
+    for table in build.table_names:
+        transaction.run(physical(f"DROP TABLE IF EXISTS {{{table}}}", build.number))
+    transaction.run(
+        "DELETE FROM projection_builds WHERE name = ? AND number = ?", (build.name, build.number)
+    )

@@ -1,0 +1,1 @@
+"""What is asked about clients and job orders."""

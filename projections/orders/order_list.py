@@ -1,0 +1,178 @@
+"""Which orders and clients are there, and where do they stand?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.kernel.database import Database, Row
+from domain.orders.client import Client
+from domain.orders.job_order import JobOrder, OrderState
+from projections.kernel.projector import Projector, on
+
+
+class OrderList(Projector):
+    """One row an order, one row a client."""
+
+    name = "orders.list"
+    tables = {
+        "order_list": """
+            order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
+            client_id TEXT NOT NULL, title TEXT NOT NULL, programme TEXT NOT NULL,
+            kind_of_work TEXT NOT NULL, state TEXT NOT NULL, held_from TEXT,
+            received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER
+        """,
+        "client_list": """
+            client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL
+        """,
+    }
+    indexes = {
+        "order_list": ["centre, due_on, order_id", "client_id, due_on, order_id"],
+        "client_list": ["centre, name, client_id"],
+    }
+
+    @on(Client.Registered)
+    def client_registered(self, event: Client.Registered, _: int) -> None:
+        """A client is on the books."""
+        self.run(
+            "INSERT INTO {client_list} (client_id, centre, name, kind) VALUES (?, ?, ?, ?)",
+            str(event.originator_id),
+            event.meta.centre,
+            event.name,
+            event.client_kind.value,
+        )
+
+    @on(JobOrder.Received)
+    def received(self, event: JobOrder.Received, _: int) -> None:
+        """An order came in."""
+        terms = event.terms
+        self.run(
+            "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
+            " kind_of_work, state, received_on, due_on, quantity)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'received', ?, ?, ?)",
+            str(event.originator_id),
+            event.meta.centre,
+            event.number,
+            str(terms.client_id),
+            terms.title,
+            terms.programme.value,
+            terms.kind_of_work.value,
+            terms.received_on.isoformat(),
+            terms.due_on.isoformat(),
+            terms.quantity,
+        )
+
+    @on(JobOrder.Accepted)
+    def accepted(self, event: JobOrder.Accepted, _: int) -> None:
+        """It was taken on; the day counts for 業務受託件数."""
+        self.run(
+            "UPDATE {order_list} SET state = 'accepted', accepted_on = ? WHERE order_id = ?",
+            event.meta.occurred_on.isoformat(),
+            str(event.originator_id),
+        )
+
+    @on(JobOrder.Declined)
+    def declined(self, event: JobOrder.Declined, _: int) -> None:
+        """It was turned down."""
+        self._stands(event, OrderState.DECLINED)
+
+    @on(JobOrder.Released)
+    def released(self, event: JobOrder.Released, _: int) -> None:
+        """Its tasks may be handed out."""
+        self._stands(event, OrderState.RELEASED)
+
+    @on(JobOrder.Held)
+    def held(self, event: JobOrder.Held, _: int) -> None:
+        """It waits."""
+        self.run(
+            "UPDATE {order_list} SET held_from = state, state = 'on_hold' WHERE order_id = ?",
+            str(event.originator_id),
+        )
+
+    @on(JobOrder.Resumed)
+    def resumed(self, event: JobOrder.Resumed, _: int) -> None:
+        """It goes on where it was."""
+        self.run(
+            "UPDATE {order_list} SET state = held_from WHERE order_id = ?",
+            str(event.originator_id),
+        )
+
+    @on(JobOrder.DueDateMoved)
+    def due_date_moved(self, event: JobOrder.DueDateMoved, _: int) -> None:
+        """It is due on another day."""
+        self.run(
+            "UPDATE {order_list} SET due_on = ? WHERE order_id = ?",
+            event.due_on.isoformat(),
+            str(event.originator_id),
+        )
+
+    @on(JobOrder.Delivered)
+    def delivered(self, event: JobOrder.Delivered, _: int) -> None:
+        """The work is with the client."""
+        self._stands(event, OrderState.DELIVERED)
+
+    @on(JobOrder.DeliveryAccepted)
+    def delivery_accepted(self, event: JobOrder.DeliveryAccepted, _: int) -> None:
+        """The client took it."""
+        self._stands(event, OrderState.ACCEPTED_BY_CLIENT)
+
+    @on(JobOrder.DeliveryRejected)
+    def delivery_rejected(self, event: JobOrder.DeliveryRejected, _: int) -> None:
+        """The client asked for one more look."""
+        self._stands(event, OrderState.RETURNED)
+
+    @on(JobOrder.Closed)
+    def closed(self, event: JobOrder.Closed, _: int) -> None:
+        """It is put away."""
+        self._stands(event, OrderState.CLOSED)
+
+    @on(JobOrder.Cancelled)
+    def cancelled(self, event: JobOrder.Cancelled, _: int) -> None:
+        """It ended before delivery."""
+        self._stands(event, OrderState.CANCELLED)
+
+    def _stands(self, event: Any, state: OrderState) -> None:
+        self.run(
+            "UPDATE {order_list} SET state = ? WHERE order_id = ?",
+            state.value,
+            str(event.originator_id),
+        )
+
+
+def orders(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    after: Sequence[Any] | None,
+    limit: int,
+    **filters: str | None,
+) -> list[Row]:
+    """Orders of these centres by due date; `filters` are columns with the value wanted."""
+    where, values = _among(centres)
+    for column, value in filters.items():
+        if value is not None:
+            where += f" AND {column} = ?"
+            values.append(value)
+    if after is not None:
+        where += " AND (due_on, order_id) > (?, ?)"
+        values.extend(after)
+    return views.read(
+        f"SELECT * FROM order_list WHERE {where} ORDER BY due_on, order_id LIMIT ?",  # noqa: S608
+        [*values, limit],
+    )
+
+
+def clients(
+    views: Database, *, centres: tuple[str, ...], after: Sequence[Any] | None, limit: int
+) -> list[Row]:
+    """Clients of these centres by name."""
+    where, values = _among(centres)
+    if after is not None:
+        where += " AND (name, client_id) > (?, ?)"
+        values.extend(after)
+    return views.read(
+        f"SELECT * FROM client_list WHERE {where} ORDER BY name, client_id LIMIT ?",  # noqa: S608
+        [*values, limit],
+    )
+
+
+def _among(centres: tuple[str, ...]) -> tuple[str, list[Any]]:
+    return f"centre IN ({', '.join('?' * len(centres))})", list(centres)

@@ -1,0 +1,100 @@
+"""How much did somebody work on each day, and what came of it?"""
+
+from datetime import date
+
+from domain.kernel.clock import TOKYO
+from domain.kernel.database import Database, Row
+from domain.kernel.event import Event
+from domain.participants.participant import Participant
+from domain.tasks.task import Task
+from projections.kernel.projector import Projector, on
+
+
+class Workload(Projector):
+    """One row a participant and day: minutes, tasks, and when the day began and ended.
+
+    The time of a check-in that was written down on a later day is not known and stays empty.
+    """
+
+    name = "participants.workload"
+    tables = {
+        "participant_days": """
+            participant_id TEXT NOT NULL, day TEXT NOT NULL, minutes INTEGER NOT NULL,
+            started INTEGER NOT NULL, submitted INTEGER NOT NULL, passed INTEGER NOT NULL,
+            returned INTEGER NOT NULL, attended INTEGER NOT NULL, check_in TEXT, check_out TEXT,
+            PRIMARY KEY (participant_id, day)
+        """
+    }
+
+    @on(Task.Started)
+    def started(self, event: Task.Started, _: int) -> None:
+        """They began a task."""
+        self._count(str(event.participant_id), event, "started")
+
+    @on(Task.Submitted)
+    def submitted(self, event: Task.Submitted, _: int) -> None:
+        """They handed a task in."""
+        self._count(str(event.participant_id), event, "submitted")
+        self.run(
+            "UPDATE {participant_days} SET minutes = minutes + ?"
+            " WHERE participant_id = ? AND day = ?",
+            event.minutes,
+            str(event.participant_id),
+            event.meta.occurred_on.isoformat(),
+        )
+
+    @on(Task.Passed)
+    def passed(self, event: Task.Passed, _: int) -> None:
+        """Their work passed the inspection."""
+        self._count(str(event.participant_id), event, "passed")
+
+    @on(Task.Returned)
+    def returned(self, event: Task.Returned, _: int) -> None:
+        """Their work came back for one more look."""
+        self._count(str(event.participant_id), event, "returned")
+
+    @on(Participant.CheckedIn)
+    def checked_in(self, event: Participant.CheckedIn, _: int) -> None:
+        """Their day began: the first time of the day is kept."""
+        self._count(str(event.originator_id), event, "attended")
+        self._note_time(event, "check_in", "COALESCE(check_in, ?)")
+
+    @on(Participant.CheckedOut)
+    def checked_out(self, event: Participant.CheckedOut, _: int) -> None:
+        """Their day ended: the last time of the day is kept."""
+        self._note_time(event, "check_out", "COALESCE(?, check_out)")
+
+    def _count(self, participant_id: str, event: Event, column: str) -> None:
+        self.run(
+            "INSERT INTO {participant_days} AS d (participant_id, day, minutes, started,"
+            " submitted, passed, returned, attended) VALUES (?, ?, 0, 0, 0, 0, 0, 0)"
+            " ON CONFLICT (participant_id, day) DO NOTHING",
+            participant_id,
+            event.meta.occurred_on.isoformat(),
+        )
+        self.run(
+            f"UPDATE {{participant_days}} SET {column} = {column} + 1"  # noqa: S608
+            " WHERE participant_id = ? AND day = ?",
+            participant_id,
+            event.meta.occurred_on.isoformat(),
+        )
+
+    def _note_time(self, event: Event, column: str, value: str) -> None:
+        wall = event.meta.recorded_at.astimezone(TOKYO)
+        if wall.date() == event.meta.occurred_on:
+            self.run(
+                f"UPDATE {{participant_days}} SET {column} = {value}"  # noqa: S608
+                " WHERE participant_id = ? AND day = ?",
+                f"{wall:%H:%M}",
+                str(event.originator_id),
+                event.meta.occurred_on.isoformat(),
+            )
+
+
+def workload(views: Database, participant_id: str, *, first: date, last: date) -> list[Row]:
+    """The days from `first` to `last` on which something was recorded, in order."""
+    return views.read(
+        "SELECT * FROM participant_days WHERE participant_id = ? AND day >= ? AND day <= ?"
+        " ORDER BY day",
+        (participant_id, first.isoformat(), last.isoformat()),
+    )

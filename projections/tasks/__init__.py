@@ -1,0 +1,1 @@
+"""What is asked about tasks and the work queue."""

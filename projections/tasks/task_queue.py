@@ -1,0 +1,246 @@
+"""Which tasks are where, and how far is each order?"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from domain.kernel.database import Database, Row
+from domain.kernel.event import Event
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task, TaskState
+from projections.kernel.projector import Projector, on
+
+
+class TaskQueue(Projector):
+    """One row a task, one row an order and state, one row an order and day of handing in."""
+
+    name = "tasks.queue"
+    tables = {
+        "task_queue": """
+            task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
+            number INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
+            participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
+            spent INTEGER NOT NULL, returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL,
+            since TEXT NOT NULL
+        """,
+        "order_counts": """
+            order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
+            PRIMARY KEY (order_id, state)
+        """,
+        "order_days": """
+            order_id TEXT NOT NULL, day TEXT NOT NULL, submitted INTEGER NOT NULL,
+            PRIMARY KEY (order_id, day)
+        """,
+        "order_card": """
+            order_id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT NOT NULL,
+            due_on TEXT NOT NULL, work_modes TEXT NOT NULL
+        """,
+    }
+    indexes = {
+        "task_queue": [
+            "centre, due_on, order_id, number",
+            "centre, state, due_on, order_id, number",
+            "order_id, state, number",
+            "participant_id, state, due_on, order_id, number",
+        ]
+    }
+
+    @on(JobOrder.Received)
+    def order_received(self, event: JobOrder.Received, _: int) -> None:
+        """Keep what the rows of its tasks show of the order."""
+        self.run(
+            "INSERT INTO {order_card} (order_id, title, number, due_on, work_modes)"
+            " VALUES (?, ?, ?, ?, ?)",
+            str(event.originator_id),
+            event.terms.title,
+            event.number,
+            event.terms.due_on.isoformat(),
+            ",".join(event.terms.work_modes),
+        )
+
+    @on(JobOrder.DueDateMoved)
+    def due_date_moved(self, event: JobOrder.DueDateMoved, _: int) -> None:
+        """The order's tasks are due with it."""
+        for table in ("{order_card}", "{task_queue}"):
+            self.run(
+                f"UPDATE {table} SET due_on = ? WHERE order_id = ?",  # noqa: S608
+                event.due_on.isoformat(),
+                str(event.originator_id),
+            )
+
+    @on(Task.Added)
+    def added(self, event: Task.Added, _: int) -> None:
+        """A task waits."""
+        order = str(event.order_id)
+        self.run(
+            "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
+            " minutes, spent, returns, help_is_open, since) VALUES (?, ?, ?, ?, ?, 'waiting',"
+            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, ?)",
+            str(event.originator_id),
+            order,
+            event.meta.centre,
+            event.number,
+            event.key,
+            order,
+            event.minutes,
+            event.meta.recorded_at.isoformat(),
+        )
+        self._count(order, TaskState.WAITING)
+
+    @on(Task.Assigned)
+    def assigned(self, event: Task.Assigned, _: int) -> None:
+        """Somebody has it in hand."""
+        self._stands(event, TaskState.ASSIGNED)
+        self.run(
+            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ? WHERE task_id = ?",
+            str(event.participant_id),
+            event.by.value,
+            str(event.originator_id),
+        )
+
+    @on(Task.Accepted)
+    def accepted(self, event: Task.Accepted, _: int) -> None:
+        """They said yes."""
+        self._stands(event, TaskState.ACCEPTED)
+
+    @on(Task.Started, Task.Resumed)
+    def started(self, event: Task.Started | Task.Resumed, _: int) -> None:
+        """They are at it."""
+        self._stands(event, TaskState.STARTED)
+
+    @on(Task.Paused)
+    def paused(self, event: Task.Paused, _: int) -> None:
+        """They rest."""
+        self._stands(event, TaskState.PAUSED)
+
+    @on(Task.Submitted)
+    def submitted(self, event: Task.Submitted, _: int) -> None:
+        """It is handed in."""
+        self._stands(event, TaskState.SUBMITTED)
+        self.run(
+            "UPDATE {task_queue} SET spent = ? WHERE task_id = ?",
+            event.minutes,
+            str(event.originator_id),
+        )
+        self.run(
+            "INSERT INTO {order_days} AS d (order_id, day, submitted) VALUES (?, ?, 1)"
+            " ON CONFLICT (order_id, day) DO UPDATE SET submitted = d.submitted + 1",
+            str(event.order_id),
+            event.meta.occurred_on.isoformat(),
+        )
+
+    @on(Task.Passed)
+    def passed(self, event: Task.Passed, _: int) -> None:
+        """It is good."""
+        self._stands(event, TaskState.PASSED)
+
+    @on(Task.Returned)
+    def returned(self, event: Task.Returned, _: int) -> None:
+        """It needs one more look."""
+        self._stands(event, TaskState.RETURNED)
+        self.run(
+            "UPDATE {task_queue} SET returns = returns + 1 WHERE task_id = ?",
+            str(event.originator_id),
+        )
+
+    @on(Task.Released, Task.Declined)
+    def back_in_the_queue(self, event: Task.Released | Task.Declined, _: int) -> None:
+        """It waits again."""
+        self._stands(event, TaskState.WAITING)
+        self.run(
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL WHERE task_id = ?",
+            str(event.originator_id),
+        )
+
+    @on(Task.Cancelled)
+    def cancelled(self, event: Task.Cancelled, _: int) -> None:
+        """Nobody needs it any more."""
+        self._stands(event, TaskState.CANCELLED)
+
+    @on(Task.HelpAsked, Task.HelpAnswered)
+    def help(self, event: Task.HelpAsked | Task.HelpAnswered, _: int) -> None:
+        """A question is open, or answered."""
+        self.run(
+            "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
+            int(isinstance(event, Task.HelpAsked)),
+            str(event.originator_id),
+        )
+
+    def _stands(self, event: Event, state: TaskState) -> None:
+        task = str(event.originator_id)
+        self.run(
+            "UPDATE {order_counts} SET tasks = tasks - 1 WHERE (order_id, state) ="
+            " (SELECT order_id, state FROM {task_queue} WHERE task_id = ?)",
+            task,
+        )
+        self.run(
+            "INSERT INTO {order_counts} AS c (order_id, state, tasks)"
+            " SELECT order_id, ?, 1 FROM {task_queue} WHERE task_id = ?"
+            " ON CONFLICT (order_id, state) DO UPDATE SET tasks = c.tasks + 1",
+            state.value,
+            task,
+        )
+        self.run(
+            "UPDATE {task_queue} SET state = ?, since = ? WHERE task_id = ?",
+            state.value,
+            event.meta.recorded_at.isoformat(),
+            task,
+        )
+
+    def _count(self, order: str, state: TaskState) -> None:
+        self.run(
+            "INSERT INTO {order_counts} AS c (order_id, state, tasks) VALUES (?, ?, 1)"
+            " ON CONFLICT (order_id, state) DO UPDATE SET tasks = c.tasks + 1",
+            order,
+            state.value,
+        )
+
+
+def tasks(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    after: Sequence[Any] | None,
+    limit: int,
+    work_mode: str | None = None,
+    due_before: date | None = None,
+    **filters: str | None,
+) -> list[Row]:
+    """Tasks of these centres by due date, order and number; `after` are these three of a task."""
+    where = f"q.centre IN ({', '.join('?' * len(centres))})"
+    values: list[Any] = list(centres)
+    for column, value in filters.items():
+        if value is not None:
+            where += f" AND q.{column} = ?"
+            values.append(value)
+    if due_before is not None:
+        where += " AND q.due_on < ?"
+        values.append(due_before.isoformat())
+    if work_mode is not None:
+        where += " AND ',' || c.work_modes || ',' LIKE ?"
+        values.append(f"%,{work_mode},%")
+    if after is not None:
+        where += " AND (q.due_on, q.order_id, q.number) > (?, ?, ?)"
+        values.extend(after)
+    return views.read(
+        "SELECT q.*, c.title AS order_title, c.number AS order_number"  # noqa: S608
+        f" FROM task_queue q JOIN order_card c ON c.order_id = q.order_id WHERE {where}"
+        " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
+        [*values, limit],
+    )
+
+
+def counts(views: Database, order_id: str) -> dict[str, int]:
+    """How many tasks of an order stand in each state; every state is named."""
+    rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
+    found = {row["state"]: row["tasks"] for row in rows}
+    return {state.value: found.get(state.value, 0) for state in TaskState}
+
+
+def handed_in_by_day(views: Database, order_id: str, since: date) -> dict[date, int]:
+    """How many tasks of an order were handed in on each day from `since` on."""
+    rows = views.read(
+        "SELECT day, submitted FROM order_days WHERE order_id = ? AND day >= ?",
+        (order_id, since.isoformat()),
+    )
+    return {date.fromisoformat(row["day"]): row["submitted"] for row in rows}

@@ -1,0 +1,41 @@
+"""The web application over the service of a test, and visitors for its doors."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.kernel.caller import Role
+from tests.app.visitors import Visitor, stranger, visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture
+def app(service: Service) -> Flask:
+    """The application with every room."""
+    return create_app(service)
+
+
+@pytest.fixture
+def visit(app: Flask, service: Service) -> Visit:
+    """Makes a visitor with the roles given and a bearer token."""
+
+    def make(*roles: Role, **facts: object) -> Visitor:
+        return visitor(app, service, *roles, **facts)
+
+    return make
+
+
+@pytest.fixture
+def admin(visit: Visit) -> Visitor:
+    """An administrator of the first centre."""
+    return visit(Role.ADMIN)
+
+
+@pytest.fixture
+def guest(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return stranger(app)

@@ -1,0 +1,243 @@
+"""People by HTTP: what each role sees of them, how they are found, and the trace of every look."""
+
+import io
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service
+from domain.identity.access_log import Access
+from tests.app.doors import Doors, Visitor
+
+HANAKO: dict[str, Any] = {
+    "name": "髙橋 花子",
+    "name_kana": "たかはし ハナコ",
+    "birth_date": "1990-02-28",
+    "resident": True,
+    "handbook_kinds": ["mental"],
+    "disability_kinds": ["mental", "developmental"],
+    "main_kind": "mental",
+    "email": "hanako@example.jp",
+    "phone": "0467-12-3456",
+}
+HEALTH = {"handbook_kinds", "disability_kinds", "main_kind"}
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def registered(by: Visitor, **changes: Any) -> str:
+    answer = by.post("/people", {**HANAKO, **changes})
+    assert answer.status_code == 201, answer.get_json()
+    return str(answer.get_json()["id"])
+
+
+def views(doors: Doors) -> list[Access.Viewed]:
+    recorded = doors.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
+    return [one.event for one in recorded if isinstance(one.event, Access.Viewed)]
+
+
+def test_a_person_comes_back_as_written(doors: Doors) -> None:
+    manager = doors.as_("manager")
+    id = registered(manager)
+    answer = manager.get(f"/people/{id}")
+    assert answer.status_code == 200
+    assert answer.headers["ETag"] == '"1"'
+    shown = answer.get_json()
+    assert {name: shown[name] for name in HANAKO} == HANAKO
+    assert shown["consents"] == []
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_health_is_there_for_care_staff_alone(doors: Doors) -> None:
+    id = registered(doors.as_("coordinator"))
+    for role in ("therapist", "social_worker", "manager"):
+        assert doors.as_(role).get(f"/people/{id}").get_json().keys() >= HEALTH
+    shown = doors.as_("coordinator").get(f"/people/{id}").get_json()
+    assert shown["name"] == HANAKO["name"]
+    assert not shown.keys() & HEALTH
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_who_may_not_see_health_may_not_correct_it(doors: Doors) -> None:
+    id = registered(doors.as_("manager"))
+    change = {"main_kind": "other", "reason": "確認"}
+    assert doors.as_("coordinator").post(f"/people/{id}/correct", change).status_code == 403
+    assert doors.as_("therapist").post(f"/people/{id}/correct", change).status_code == 200
+
+
+def test_names_and_health_are_not_readable_in_the_ledger(doors: Doors) -> None:
+    manager = doors.as_("manager")
+    id = registered(manager)
+    manager.post(f"/people/{id}/correct", {"phone": "0467-99-9999", "reason": "髙橋さんの申し出"})
+    stored = doors.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
+    raw = b"".join(one.state for one in stored)
+    for secret in ("花子", "mental", "hanako", "0467", "申し出"):
+        assert secret.encode() not in raw
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_every_look_at_a_person_is_recorded_before_it_is_answered(doors: Doors) -> None:
+    coordinator = doors.as_("coordinator")
+    id = registered(coordinator)
+    assert views(doors) == []
+    coordinator.get(f"/people/{id}")
+    coordinator.get("/people", q="たかはし")
+    coordinator.post(f"/people/{id}/correct", {"name": HANAKO["name"], "reason": "確認"})
+    assert [(one.what, [str(person) for person in one.person_ids]) for one in views(doors)] == [
+        ("person", [id]),
+        ("people", [id]),
+        ("person", [id]),
+    ]
+    assert {one.meta.actor for one in views(doors)} == {str(coordinator.account_id)}
+
+
+def test_a_person_is_found_by_name_and_kana_however_they_are_typed(doors: Doors) -> None:
+    staff = doors.as_("coordinator")
+    id = registered(staff)
+    registered(staff, name="佐藤 一", name_kana="サトウ ハジメ")
+    for q in ("高橋", "髙橋花", "タカハシ", "たかはしは", "ﾀｶﾊｼ", "橋　花"):
+        found = staff.get("/people", q=q).get_json()["items"]
+        assert [one["id"] for one in found] == [id], q
+        assert not found[0].keys() & HEALTH
+    assert staff.get("/people", q="%%").get_json()["items"] == []
+    assert staff.get("/people", q="高").status_code == 422
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_list_of_people_is_read_page_by_page(doors: Doors) -> None:
+    staff = doors.as_("coordinator")
+    made = [registered(staff, name=f"人 {n}", name_kana=f"ヒト {n}") for n in range(5)]
+    first = staff.get("/people", limit=3).get_json()
+    second = staff.get("/people", limit=3, cursor=first["next"]).get_json()
+    assert [one["id"] for one in first["items"] + second["items"]] == made
+    assert second["next"] is None
+
+
+def test_people_who_may_be_there_twice_are_proposed(doors: Doors) -> None:
+    staff = doors.as_("social_worker")
+    first = registered(staff)
+    again = registered(staff, name="高橋花子", birth_date=None, name_kana=None)
+    married = registered(staff, name="髙橋 華子", name_kana="タカハシ カコ")
+    registered(staff, name="佐藤 花子", name_kana="サトウ ハナコ", birth_date="1990-03-01")
+    found = staff.get("/people", same_as=first).get_json()["items"]
+    assert {one["id"] for one in found} == {again, married}
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_people_of_another_centre_do_not_exist(doors: Doors) -> None:
+    id = registered(doors.as_("manager"))
+    stranger = doors.as_("manager", centre="elsewhere")
+    assert stranger.get(f"/people/{id}").status_code == 404
+    assert stranger.get("/people", q="高橋").get_json()["items"] == []
+    assert stranger.get("/people", same_as=id).status_code == 404
+    correction = {"name": "x", "reason": "y"}
+    assert stranger.post(f"/people/{id}/correct", correction).status_code == 404
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_correction_is_kept_beside_what_it_corrects(doors: Doors) -> None:
+    staff = doors.as_("manager")
+    id = registered(staff)
+    answer = staff.post(
+        f"/people/{id}/correct", {"birth_date": None, "resident": False, "reason": "転出"}
+    )
+    assert answer.status_code == 200
+    assert (answer.get_json()["birth_date"], answer.get_json()["resident"]) == (None, False)
+    assert answer.headers["ETag"] == '"3"'
+    topics = [one.TOPIC for one in doors.service.ledger.history(UUID(id))]
+    assert topics == [
+        "person.registered.v1",
+        "person.corrected.v1",
+        "person.residence_corrected.v1",
+    ]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_consents_are_shown_with_their_purposes(doors: Doors) -> None:
+    staff = doors.as_("social_worker")
+    id = registered(staff)
+    for granted in (True, True, False):
+        said = {"purpose": "data_sharing", "granted": granted}
+        answer = staff.post(f"/people/{id}/consents", said)
+        assert answer.get_json()["consents"] == [said]
+    assert answer.headers["ETag"] == '"3"'
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"birth_date": "2026-04-16"}, "birth_date"),
+        ({"birth_date": "1899-12-31"}, "birth_date"),
+        ({"birth_date": "2026-02-30"}, "birth_date"),
+        ({"resident": 1}, "resident"),
+        ({"handbook_kinds": ["none", "mental"]}, "handbook_kinds"),
+        ({"name": "花子 1234-5678-9018"}, "name"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_by_field(
+    doors: Doors, change: dict[str, Any], field: str
+) -> None:
+    answer = doors.as_("manager").post("/people", {**HANAKO, **change})
+    assert answer.status_code == 422
+    assert list(answer.get_json()["errors"]) == [field]
+
+
+CSV = (
+    "氏名,フリガナ,生年月日,市内在住,手帳種別,障害種別,主な障害種別\r\n"
+    "髙橋 花子,タカハシ ハナコ,1990/2/8,はい,精神,精神;発達障害,精神\r\n"
+    "葛\U000e0100城 一,,,いいえ,手帳なし,ひきこもり,その他\r\n"
+)
+
+
+def test_a_file_of_people_is_taken_in_one_append(doors: Doors) -> None:
+    staff = doors.as_("coordinator")
+    before = doors.service.ledger.head()
+    answer = staff.upload("/people/import", (io.BytesIO(CSV.encode()), "people.csv"))
+    assert (answer.status_code, answer.get_json()) == (200, {"rows": 2, "dry_run": False})
+    assert doors.service.ledger.head() == before + 2
+    found = staff.get("/people").get_json()["items"]
+    assert [(one["name"], one["birth_date"], one["resident"]) for one in found] == [
+        ("葛\U000e0100城 一", None, False),
+        ("髙橋 花子", "1990-02-08", True),
+    ]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_rehearsal_of_an_import_writes_nothing(doors: Doors) -> None:
+    staff = doors.as_("coordinator")
+    before = doors.service.ledger.head()
+    file = (io.BytesIO(CSV.encode("utf-8-sig")), "people.csv")
+    answer = staff.upload("/people/import", file, dry_run="true")
+    assert answer.get_json() == {"rows": 2, "dry_run": True}
+    assert doors.service.ledger.head() == before
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("rows", "errors"),
+    [
+        ("髙橋,,2999-01-01,はい,精神,精神,精神\n佐藤,,,はい,精神,精神,精神\n", ["2.birth_date"]),
+        ("髙橋,,,はい,精神,精神,精神\n,,,たぶん,謎,精神,\n", [
+            "3.name", "3.resident", "3.handbook_kinds.0", "3.main_kind",
+        ]),
+        ("", ["2"]),
+    ],
+)  # fmt: skip
+def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_row_is_named(
+    doors: Doors, rows: str, errors: list[str]
+) -> None:
+    staff = doors.as_("coordinator")
+    before = doors.service.ledger.head()
+    text = CSV.splitlines()[0] + "\n" + rows
+    file = (io.BytesIO(text.encode("cp932")), "people.csv")
+    answer = staff.upload("/people/import", file)
+    assert answer.status_code == 422
+    assert sorted(answer.get_json()["errors"]) == sorted(errors)
+    assert doors.service.ledger.head() == before

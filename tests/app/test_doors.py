@@ -1,0 +1,126 @@
+"""Every door of every room, whoever knocks: taken from the application, so that none is missed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.access import ANYONE, OpenDoor
+from app.bootstrap import Service, bootstrap
+from app.factory import create_app, rooms
+from app.settings import Settings
+from app.web import CommandBody, Operation, Room
+from domain.identity.account import ACCOUNT_ROLES
+from domain.identity.commands import FoundCentre
+from domain.kernel.bus import Command
+from tests.app.visitors import Visitor, a_participant, stranger, visitor
+
+DOORS = [operation for room in rooms() for operation in room.operations]
+OPEN = {("POST", "/session")}
+
+
+def name_of(operation: Operation) -> str:
+    """How a door is called in the report of the tests."""
+    return f"{operation.method} {operation.path}"
+
+
+@pytest.fixture(scope="module")
+def house(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Service, dict[str, Visitor]]]:
+    """One application for all doors, with a visitor of each role."""
+    folder = tmp_path_factory.mktemp("doors") / "data"
+    shutil.copytree(sqlite_template, folder)
+    service = bootstrap(Settings.for_folder(folder))
+    app = create_app(service)
+    behind = {"participant_id": a_participant(app, service), "client_id": uuid4()}
+    visitors = {role.value: visitor(app, service, role, **behind) for role in ACCOUNT_ROLES}
+    yield app, service, visitors
+    service.close()
+
+
+def knock(guest: Visitor, operation: Operation) -> tuple[int, str]:
+    """Ask at a door for a thing that is not there; gives the status and the type of the answer."""
+    path = operation.path
+    for name in operation.path.split("<")[1:]:
+        path = path.replace(f"<{name.split('>')[0]}>", _placeholder(name.split(">")[0]))
+    if operation.method == "GET":
+        answer = guest.get(path)
+    elif operation.method == "DELETE":
+        answer = guest.delete(path)
+    else:
+        answer = guest.post(path, {})
+    return answer.status_code, answer.content_type or ""
+
+
+def _placeholder(name: str) -> str:
+    return {"uuid": str(uuid4()), "int": "7"}.get(name.split(":")[0], "x")
+
+
+@pytest.mark.parametrize("operation", DOORS, ids=name_of)
+def test_a_door_opens_for_its_roles_and_for_nobody_else(
+    operation: Operation, house: tuple[Flask, Service, dict[str, Visitor]]
+) -> None:
+    app, _, visitors = house
+    status, _ = knock(stranger(app), operation)
+    if isinstance(operation.roles, OpenDoor):
+        assert status not in (401, 403)
+        return
+    assert status == 401
+    for role, guest in visitors.items():
+        status, content_type = knock(guest, operation)
+        if role in operation.roles:
+            assert status not in (401, 403), role
+            assert status < 500, role
+        else:
+            assert (status, content_type) == (403, "application/problem+json"), role
+
+
+def test_only_signing_in_is_open_to_strangers() -> None:
+    found = {(one.method, one.path) for one in DOORS if isinstance(one.roles, OpenDoor)}
+    assert found == OPEN
+
+
+def test_every_route_of_the_interface_is_a_declared_door(
+    house: tuple[Flask, Service, dict[str, Visitor]],
+) -> None:
+    app = house[0]
+    declared = {(one.method, f"/api/v1{one.path}") for one in DOORS}
+    documents = {("GET", f"/api/v1/{name}") for name in ("openapi.json", "docs", "docs.css")}
+    routes = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith("/api/")
+        for method in (rule.methods or set()) - {"HEAD"}
+    }
+    assert routes == declared | documents
+
+
+def test_a_door_without_roles_stops_the_start(
+    house: tuple[Flask, Service, dict[str, Visitor]],
+) -> None:
+    room = Room("open by mistake")
+    room.get("/open-by-mistake", answer=None, roles=frozenset())(lambda _query: {})
+    with pytest.raises(ValueError, match="names no roles"):
+        create_app(house[1], open_rooms=[room])
+
+
+def test_a_command_that_names_no_roles_gets_no_door(
+    house: tuple[Flask, Service, dict[str, Visitor]],
+) -> None:
+    class Unkept(Command):
+        """An order whose roles were forgotten."""
+
+    room = Room("forgotten")
+    room.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)
+    with pytest.raises(ValueError, match="names no roles"):
+        create_app(house[1], open_rooms=[room])
+
+
+def test_the_mark_of_an_open_door_is_no_empty_set() -> None:
+    assert not isinstance(frozenset(), OpenDoor)
+    assert isinstance(ANYONE, OpenDoor)
+    assert FoundCentre.ALLOWED

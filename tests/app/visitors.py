@@ -1,0 +1,135 @@
+"""Visitors of the service: each has an account of its own and asks through the real application."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.access import CSRF_HEADER, cookie_name
+from app.bootstrap import FIRST_CENTRE, Service
+from app.identity.addresses import email_key
+from domain.identity.commands import AddAccount, IssueToken
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Role, system
+
+OPERATOR = system("tests", FIRST_CENTRE)
+PASSWORD = "正しい馬 電池 ホッチキス"
+
+
+@dataclass
+class Visitor:
+    """Somebody at the door, with the headers that they send along."""
+
+    client: FlaskClient
+    headers: dict[str, str] = field(default_factory=dict)
+    account_id: UUID | None = None
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> TestResponse:
+        """GET `/api/v1` + path."""
+        return self.client.get(f"/api/v1{path}", headers=self.headers | (headers or {}))
+
+    def post(
+        self, path: str, body: Any = None, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        """POST a value as JSON, or bytes as they are, to `/api/v1` + path."""
+        content = body if isinstance(body, bytes) else json.dumps({} if body is None else body)
+        return self.client.post(
+            f"/api/v1{path}",
+            data=content,
+            headers={"Content-Type": "application/json"} | self.headers | (headers or {}),
+        )
+
+    def delete(self, path: str, headers: dict[str, str] | None = None) -> TestResponse:
+        """DELETE `/api/v1` + path."""
+        return self.client.delete(f"/api/v1{path}", headers=self.headers | (headers or {}))
+
+
+def add_account(
+    service: Service,
+    *roles: Role,
+    email: str | None = None,
+    centres: tuple[str, ...] = (FIRST_CENTRE,),
+    password: str | None = None,
+    participant_id: UUID | None = None,
+    client_id: UUID | None = None,
+) -> UUID:
+    """Make an account, as the command line would; gives its id."""
+    address = email or f"{uuid4().hex}@example.jp"
+    command = AddAccount(
+        email=address,
+        email_key=email_key(service.secrets, address),
+        name="試験 花子",
+        roles=roles,
+        centres=centres,
+        participant_id=participant_id,
+        client_id=client_id,
+        password_hash=hash_password(password) if password else None,
+    )
+    thing = service.bus.dispatch(command, Envelope(caller=OPERATOR)).thing
+    assert thing is not None
+    return thing.id
+
+
+def visitor(app: Flask, service: Service, *roles: Role, **facts: Any) -> Visitor:
+    """Somebody with a bearer token and these roles."""
+    account_id = add_account(service, *roles, **facts)
+    token = new_secret(TOKEN_PREFIX)
+    command = IssueToken(account_id=account_id, token_id=uuid4(), secret_hash=hash_of(token))
+    service.bus.dispatch(command, Envelope(caller=OPERATOR))
+    return Visitor(app.test_client(), {"Authorization": f"Bearer {token}"}, account_id)
+
+
+def stranger(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    return Visitor(app.test_client())
+
+
+def signed_in(app: Flask, email: str, password: str = PASSWORD) -> Visitor:
+    """Somebody with a session, who sends its CSRF token along."""
+    guest = stranger(app)
+    answer = guest.post("/session", {"email": email, "password": password})
+    assert answer.status_code == 200, answer.text
+    body = json.loads(answer.data)
+    guest.headers[CSRF_HEADER] = body["csrf_token"]
+    guest.account_id = UUID(body["account"]["id"])
+    return guest
+
+
+def cookie_of(app: Flask, guest: Visitor) -> str:
+    """The value of the session cookie that a visitor holds."""
+    with app.app_context():
+        cookie = guest.client.get_cookie(cookie_name())
+    assert cookie is not None
+    return str(cookie.value)
+
+
+def a_participant(app: Flask, service: Service) -> UUID:
+    """A participant who works from home, registered through the doors by a manager."""
+    manager = visitor(app, service, Role.MANAGER)
+    person = manager.post(
+        "/people",
+        {
+            "name": "試験 太郎",
+            "resident": True,
+            "handbook_kinds": ["none"],
+            "disability_kinds": ["mental"],
+            "main_kind": "mental",
+        },
+    )
+    assert person.status_code == 201, person.text
+    made = manager.post(
+        "/participants",
+        {
+            "person_id": json.loads(person.data)["id"],
+            "work_mode": "home_based",
+            "difficulty": "disability",
+        },
+    )
+    assert made.status_code == 201, made.text
+    return UUID(json.loads(made.data)["id"])

@@ -1,0 +1,206 @@
+"""An order's life: every step in every state (O1), and what delivery waits for."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.orders.job_order import (
+    Inspection,
+    JobOrder,
+    KindOfWork,
+    Programme,
+    Terms,
+    WorkMode,
+)
+from tests.domain.signing import TODAY, on
+
+REFUSED, SAME = "refused", "same"
+DUE = TODAY + timedelta(days=30)
+
+
+def terms(due_on: date = DUE) -> Terms:
+    return Terms(
+        client_id=uuid4(),
+        title="名簿の入力",
+        programme=Programme.BPO,
+        kind_of_work=KindOfWork.DATA_ENTRY,
+        received_on=TODAY,
+        due_on=due_on,
+        work_modes=(WorkMode.HOME_BASED,),
+        skills={"typing": 2},
+        minutes_per_task=10,
+        inspection=Inspection.SINGLE,
+        instructions="原文のとおり入力してください。",
+        personal_data=True,
+    )
+
+
+def received() -> JobOrder:
+    with on():
+        return JobOrder.receive(
+            uuid4(), centre="digital-kamakura", number="2026-0001", terms=terms()
+        )
+
+
+def deliver(order: JobOrder) -> None:
+    order.deliver(passed=1, cancelled=0, unfinished=0)
+
+
+def reject(order: JobOrder) -> None:
+    order.reject_delivery(task_ids=(uuid4(),), comment="1件直してください")
+
+
+def after(*acts: Callable[[JobOrder], None]) -> Callable[[], JobOrder]:
+    def make() -> JobOrder:
+        order = received()
+        with on():
+            for act in acts:
+                act(order)
+        return order
+
+    return make
+
+
+in_work = (JobOrder.accept, JobOrder.release)
+STATES: dict[str, Callable[[], JobOrder]] = {
+    "received": received,
+    "accepted": after(JobOrder.accept),
+    "released": after(*in_work),
+    "on_hold": after(*in_work, JobOrder.hold),
+    "delivered": after(*in_work, deliver),
+    "returned": after(*in_work, deliver, reject),
+    "accepted_by_client": after(*in_work, deliver, JobOrder.accept_delivery),
+    "closed": after(*in_work, deliver, JobOrder.accept_delivery, JobOrder.close),
+    "declined": after(JobOrder.decline),
+    "cancelled": after(JobOrder.cancel),
+}
+ACTS: dict[str, Callable[[JobOrder], None]] = {
+    "accept": JobOrder.accept,
+    "decline": JobOrder.decline,
+    "release": JobOrder.release,
+    "hold": JobOrder.hold,
+    "resume": JobOrder.resume,
+    "change_due_date": lambda order: order.change_due_date(DUE + timedelta(days=1)),
+    "add_tasks": lambda order: order.add_tasks(3) and None,
+    "begin_import": lambda order: order.begin_import(uuid4()),
+    "deliver": deliver,
+    "accept_delivery": JobOrder.accept_delivery,
+    "reject_delivery": reject,
+    "close": JobOrder.close,
+    "cancel": JobOrder.cancel,
+}
+_OPEN = "received accepted released on_hold refused returned refused refused refused refused"
+AFTER = {
+    # In the order of STATES.
+    "accept": "accepted same refused refused refused refused refused refused refused refused",
+    "decline": "declined refused refused refused refused refused refused refused same refused",
+    "release": "refused released same refused refused refused refused refused refused refused",
+    "hold": "refused on_hold on_hold same refused on_hold refused refused refused refused",
+    "resume": "refused refused refused released refused refused refused refused refused refused",
+    "change_due_date": _OPEN,
+    "add_tasks": _OPEN,
+    "begin_import": _OPEN,
+    "deliver": ("refused refused delivered refused same delivered refused refused refused refused"),
+    "accept_delivery": (
+        "refused refused refused refused accepted_by_client refused same refused refused refused"
+    ),
+    "reject_delivery": (
+        "refused refused refused refused returned refused refused refused refused refused"
+    ),
+    "close": "refused refused refused refused refused refused closed same refused refused",
+    "cancel": (
+        "cancelled cancelled cancelled cancelled refused cancelled refused refused refused same"
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", STATES)
+def test_every_step_in_every_state_is_allowed_or_refused_with_a_sentence(
+    state: str, act: str
+) -> None:
+    order = STATES[state]()
+    assert order.state == state
+    before = len(order.pending)
+    outcome = AFTER[act].split()[list(STATES).index(state)]
+    with on():
+        if outcome == REFUSED:
+            with pytest.raises(RuleBroken) as refusal:
+                ACTS[act](order)
+            assert refusal.value.text.ja and refusal.value.text.en
+            assert (order.state, len(order.pending)) == (state, before)
+            return
+        ACTS[act](order)
+    if outcome == SAME:
+        assert (order.state, len(order.pending)) == (state, before)
+    else:
+        assert order.state == outcome
+        assert len(order.pending) == before + 1
+
+
+def test_the_table_names_every_state_for_every_act() -> None:
+    assert set(AFTER) == set(ACTS)
+    assert all(len(row.split()) == len(STATES) for row in AFTER.values())
+
+
+def test_delivery_waits_for_the_last_task() -> None:
+    order = STATES["released"]()
+    with on(), pytest.raises(RuleBroken, match="2 tasks are not finished"):
+        order.deliver(passed=3, cancelled=0, unfinished=2)
+
+
+def test_there_must_be_something_to_deliver() -> None:
+    order = STATES["released"]()
+    with on(), pytest.raises(RuleBroken):
+        order.deliver(passed=0, cancelled=4, unfinished=0)
+
+
+def test_an_order_goes_on_where_it_was_held() -> None:
+    order = after(JobOrder.accept, JobOrder.hold)()
+    with on():
+        order.resume()
+        before = len(order.pending)
+        order.resume()
+    assert (order.state, len(order.pending)) == ("accepted", before)
+
+
+def test_an_order_is_not_due_before_it_came_in() -> None:
+    with on():
+        with pytest.raises(Invalid):
+            JobOrder.receive(
+                uuid4(),
+                centre="digital-kamakura",
+                number="1",
+                terms=terms(TODAY - timedelta(days=1)),
+            )
+        with pytest.raises(Invalid):
+            received().change_due_date(TODAY - timedelta(days=1))
+
+
+def test_while_rows_are_imported_nobody_else_changes_the_list_of_tasks() -> None:
+    order, job = STATES["released"](), uuid4()
+    with on():
+        order.begin_import(job)
+        for act in ("add_tasks", "begin_import", "deliver", "cancel"):
+            with pytest.raises(RuleBroken):
+                ACTS[act](order)
+        assert order.add_tasks(2, import_job=job) == 1
+        order.finish_import(job, added=2)
+        assert order.add_tasks(1) == 3
+
+
+def test_an_order_that_holds_no_personal_data_has_no_key() -> None:
+    from msgspec.structs import replace
+
+    assert received().sealed_under is not None
+    with on():
+        plain = JobOrder.receive(
+            uuid4(),
+            centre="digital-kamakura",
+            number="2",
+            terms=replace(terms(), personal_data=False),
+        )
+    assert plain.sealed_under is None

@@ -1,0 +1,98 @@
+"""The HTTP door of a service, as the people of a centre come through it: each with a token."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.bootstrap import Service
+from app.factory import create_app
+from app.identity.addresses import email_key
+from domain.identity.commands import AddAccount, IssueToken
+from domain.identity.sign_in import hash_of, new_secret
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Role, system
+from domain.participants.participant import Participant
+from tests.centre import CENTRE, Centre
+
+
+class Door:
+    """Somebody signed in: requests as they would send them, answers as they would read them."""
+
+    def __init__(self, client: FlaskClient, token: str | None) -> None:
+        self._client = client
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def get(self, path: str, **headers: str) -> TestResponse:
+        """Ask a question."""
+        return self._client.get(f"/api/v1{path}", headers=self._headers | _named(headers))
+
+    def post(self, path: str, body: Any = None, **headers: str) -> TestResponse:
+        """Give a command."""
+        return self._client.post(
+            f"/api/v1{path}",
+            json={} if body is None else body,
+            headers=self._headers | _named(headers),
+        )
+
+    def upload(self, path: str, content: bytes, filename: str) -> TestResponse:
+        """Send a file in the part `file`."""
+        from io import BytesIO
+
+        return self._client.post(
+            f"/api/v1{path}",
+            data={"file": (BytesIO(content), filename)},
+            headers=self._headers,
+        )
+
+
+def _named(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+class Doors:
+    """The doors of one service."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.centre = Centre(service)
+        self.app = create_app(service)
+
+    def opened_by(
+        self,
+        *roles: Role,
+        participant_id: UUID | None = None,
+        client_id: UUID | None = None,
+        centres: tuple[str, ...] = (CENTRE,),
+    ) -> Door:
+        """A new account with these roles, signed in by a token."""
+        operator = system("command-line", CENTRE)
+        address = f"{uuid4().hex}@example.jp"
+        account = self.service.bus.dispatch(
+            AddAccount(
+                email=address,
+                email_key=email_key(self.service.secrets, address),
+                name="見本 太郎",
+                roles=roles,
+                centres=centres,
+                participant_id=participant_id,
+                client_id=client_id,
+            ),
+            Envelope(caller=operator),
+        ).thing
+        assert account is not None
+        token = new_secret("ash_")
+        self.service.bus.dispatch(
+            IssueToken(account_id=account.id, token_id=uuid4(), secret_hash=hash_of(token)),
+            Envelope(caller=operator),
+        )
+        return Door(self.app.test_client(), token)
+
+    def of(self, participant: Participant) -> Door:
+        """The door of a participant."""
+        return self.opened_by(Role.PARTICIPANT, participant_id=participant.id)
+
+    def of_a_stranger(self) -> Door:
+        """Nobody who is signed in."""
+        return Door(self.app.test_client(), None)

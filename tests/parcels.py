@@ -1,0 +1,225 @@
+"""A made-up room, small enough to see through, on which the kernels are tested."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar
+from uuid import UUID, uuid4
+
+from eventsourcing.postgres import PostgresDatastore
+from eventsourcing.sqlite import SQLiteDatastore
+
+from app.settings import Settings
+from domain.kernel import standing
+from domain.kernel.aggregate import Aggregate, applies
+from domain.kernel.bus import Bus, Command, Desk
+from domain.kernel.caller import COORDINATION, Role
+from domain.kernel.clock import Clock, SettableClock
+from domain.kernel.database import (
+    Change,
+    Database,
+    PostgresDatabase,
+    SQLiteDatabase,
+    postgres_parts,
+)
+from domain.kernel.errors import RuleBroken
+from domain.kernel.event import Event, Sealed, SealedEvent, Vocabulary
+from domain.kernel.ledger import Ledger
+from domain.kernel.mapper import LedgerMapper
+from domain.kernel.privacy import KeyStore
+from domain.kernel.recorders import LedgerRecorder, PostgresLedgerRecorder, SQLiteLedgerRecorder
+from domain.kernel.signature import Signature, signed
+from domain.kernel.standing import claim, free
+
+NOON = datetime(2026, 4, 15, 3, 0, tzinfo=UTC)
+MASTER = bytes(range(32))
+
+
+class Parcel(Aggregate):
+    """Something with a label that must be unique, a weight, and a person's secret note."""
+
+    KIND = "parcel"
+
+    class Packed(Event, frozen=True, kw_only=True):
+        TOPIC = "parcel.packed.v1"
+        label: str
+
+    class Weighed(Event, frozen=True, kw_only=True):
+        TOPIC = "parcel.weighed.v1"
+        grams: int
+
+    class Noted(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "parcel.noted.v1"
+        note: Annotated[str | None, Sealed]
+
+    class Sent(Event, frozen=True, kw_only=True):
+        TOPIC = "parcel.sent.v1"
+
+    label: str
+    sent: bool
+    grams: int
+
+    @classmethod
+    def pack(cls, id: UUID, label: str, *, centre: str = "digital-kamakura") -> "Parcel":
+        this = cls(id, centre=centre)
+        this.record(cls.Packed, label=label)
+        return this
+
+    def weigh(self, grams: int) -> None:
+        if self.sent:
+            raise RuleBroken("もう送りました。", "It has been sent.")
+        if grams != self.grams:
+            self.record(Parcel.Weighed, grams=grams)
+
+    def note(self, note: str | None, person: UUID | None) -> None:
+        self.record(Parcel.Noted, note=note, sealed_under=person)
+
+    def send(self) -> None:
+        if not self.sent:
+            self.record(Parcel.Sent)
+
+    @applies(Packed)
+    def _packed(self, event: Packed) -> None:
+        self.label, self.sent, self.grams = event.label, False, 0
+
+    @applies(Weighed)
+    def _weighed(self, event: Weighed) -> None:
+        self.grams = event.grams
+
+    @applies(Sent)
+    def _sent(self, event: Sent) -> None:
+        self.sent = True
+
+
+def keep_label(parcel: Parcel, events: Sequence[Event]) -> list[Change]:
+    """The label is held from packing to sending."""
+    changes: list[Change] = []
+    for event in events:
+        if isinstance(event, Parcel.Packed):
+            changes.append(claim("parcel.label", event.label, parcel.id))
+        if isinstance(event, Parcel.Sent):
+            changes.append(free("parcel.label", parcel.label))
+    return changes
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackParcel(Command):
+    ALLOWED: ClassVar[frozenset[Role]] = COORDINATION
+    id: UUID | None = None
+    label: str
+    centre: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WeighParcel(Command):
+    ALLOWED: ClassVar[frozenset[Role]] = COORDINATION
+    parcel_id: UUID
+    grams: int
+
+
+def pack(command: PackParcel, desk: Desk) -> Parcel:
+    parcel = Parcel.pack(
+        desk.new_id(command.id),
+        command.label,
+        centre=desk.caller.choose_centre(command.centre),
+    )
+    desk.save(parcel)
+    return parcel
+
+
+def weigh(command: WeighParcel, desk: Desk) -> Parcel:
+    parcel = desk.get(Parcel, command.parcel_id)
+    parcel.weigh(command.grams)
+    desk.save(parcel)
+    return parcel
+
+
+HANDLERS = {PackParcel: pack, WeighParcel: weigh}
+
+
+@dataclass
+class Depot:
+    """A ledger of parcels, and the databases around it."""
+
+    ledger: Ledger
+    views: Database
+    keys: KeyStore
+    clock: Clock
+    bus: Bus
+
+    def pack(self, label: str | None = None, *, weights: Sequence[int] = ()) -> Parcel:
+        """Record a parcel with a label of its own and the weights found."""
+        with signed_at(NOON):
+            parcel = Parcel.pack(uuid4(), label or f"label-{uuid4()}")
+            for grams in weights:
+                parcel.weigh(grams)
+        self.ledger.save(parcel)
+        return parcel
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.ledger.recorder.datastore.close()
+        for database in (self.ledger.standing, self.views, self.keys._database):
+            database.close()
+
+
+@contextmanager
+def signed_at(now: datetime, actor: str = "system:test") -> Iterator[None]:
+    """Sign what is recorded inside the block."""
+    by = Signature(
+        actor=actor,
+        role="system",
+        recorded_at=now,
+        occurred_on=now.date(),
+        correlation_id=uuid4(),
+    )
+    with signed(by):
+        yield
+
+
+def vocabulary() -> Vocabulary:
+    """The events of parcels."""
+    known = Vocabulary()
+    for event_class in Parcel.vocabulary():
+        known.register(event_class)
+    return known
+
+
+def open_depot(settings: Settings, *, master: bytes = MASTER) -> Depot:
+    """The depot of an installation; its tables are made where they are missing."""
+    recorder, kept, views, keys_database = _databases(settings)
+    keys = KeyStore(keys_database, master)
+    ledger = Ledger(recorder, LedgerMapper(vocabulary(), keys), kept, {Parcel: keep_label})
+    clock = SettableClock(NOON)
+    bus = Bus(ledger, clock, HANDLERS, {"parcel": Parcel})
+    return Depot(ledger, views, keys, clock, bus)
+
+
+def migrate_depot(depot: Depot) -> None:
+    """Make the tables of a depot."""
+    depot.ledger.standing.create(standing.TABLES)
+    depot.ledger.recorder.create_table()
+    depot.keys.migrate()
+
+
+def _databases(settings: Settings) -> tuple[LedgerRecorder, Database, Database, Database]:
+    url = settings.database_url
+    if settings.is_postgresql:
+        datastore = PostgresDatastore(
+            **postgres_parts(url), schema="ledger", pool_size=2, max_overflow=10, lock_timeout=5
+        )
+        return (
+            PostgresLedgerRecorder(datastore),
+            PostgresDatabase(url, "ledger"),
+            PostgresDatabase(url, "views"),
+            PostgresDatabase(url, "keys"),
+        )
+    folder = settings.data_dir
+    file = folder / "depot.sqlite3"
+    return (
+        SQLiteLedgerRecorder(SQLiteDatastore(str(file), lock_timeout=5)),
+        SQLiteDatabase(file),
+        SQLiteDatabase(folder / "depot-views.sqlite3", durable=False),
+        SQLiteDatabase(folder / "depot-keys.sqlite3", secure_delete=True),
+    )

@@ -1,0 +1,1 @@
+"""Does later what need not be done while somebody waits."""

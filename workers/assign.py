@@ -1,0 +1,93 @@
+"""Offers waiting tasks to participants by the fixed order of O4, whenever something has changed."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+import structlog
+
+from app.bootstrap import Service
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.errors import DomainError, Unavailable
+from domain.tasks import at_hand
+from domain.tasks.commands import OfferTask
+from domain.tasks.matching import Needs, Worker, place, reasons_for
+
+log = structlog.get_logger()
+CALLER = system("assign")
+AT_ONCE = 200
+"""Waiting tasks of one order that are looked at in one go; the next wake-up looks again."""
+
+
+def assign(service: Service) -> None:
+    """Give waiting tasks of released orders to those who may do them, the most urgent first."""
+    rows = service.ledger.rows(
+        "SELECT DISTINCT centre FROM order_terms WHERE state IN ('released', 'returned')"
+    )
+    for row in rows:
+        _assign_in(service, row["centre"])
+
+
+def _assign_in(service: Service, centre: str) -> None:
+    orders = at_hand.orders_with_waiting_tasks(service.ledger, centre)
+    if not orders:
+        return
+    now = service.clock.local()
+    people = {
+        one.participant_id: one
+        for one in at_hand.workers(service.ledger, centre, now.date())
+        if one.state in {"trial", "active"} and one.load.open_tasks < one.max_open_tasks
+    }
+    for needs in orders:
+        if not people:
+            return
+        _hand_out(service, needs, people, now)
+
+
+def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: datetime) -> None:
+    able = {id for id, one in people.items() if _may(one, needs, now)}
+    if not able:
+        return
+    for task_id in at_hand.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
+        for worker in sorted((people[id] for id in able), key=place):
+            if at_hand.has_declined(service.ledger, task_id, worker.participant_id):
+                continue
+            if _offer(service, task_id, worker):
+                people[worker.participant_id] = worker = _with_one_more(worker, needs, now)
+            if not _may(worker, needs, now):
+                able.discard(worker.participant_id)
+            break
+        if not able:
+            return
+
+
+def _may(worker: Worker, needs: Needs, now: datetime) -> bool:
+    return not any(reason.is_against for reason in reasons_for(worker, needs, now))
+
+
+def _offer(service: Service, task_id: UUID, worker: Worker) -> bool:
+    command = OfferTask(task_id=task_id, participant_id=worker.participant_id)
+    try:
+        service.bus.dispatch(command, Envelope(caller=CALLER))
+    except Unavailable:
+        raise
+    except DomainError as refusal:
+        # Somebody was faster, or the facts changed meanwhile: the next wake-up looks again.
+        log.info("offer refused", task=str(task_id), refusal=type(refusal).__name__)
+        return False
+    return True
+
+
+def _with_one_more(worker: Worker, needs: Needs, now: datetime) -> Worker:
+    load = worker.load
+    return msgspec.structs.replace(
+        worker,
+        load=msgspec.structs.replace(
+            load,
+            open_tasks=load.open_tasks + 1,
+            open_minutes=load.open_minutes + needs.minutes,
+            last_task_at=now.isoformat(),
+            slots=load.slots | {worker.free_slot},
+        ),
+    )

@@ -1,0 +1,13 @@
+"""Brings the read models to the head, and then wakes those who act on what was recorded."""
+
+from app.bootstrap import Service
+from workers import kinds
+
+FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN)
+
+
+def catch_up(service: Service) -> None:
+    """Run every projector up to the head; those that fail are tried again the next time."""
+    service.projections.catch_up()
+    for kind in FOLLOW_UPS:
+        service.wake.send(kind)

@@ -1,0 +1,115 @@
+"""Performs one message from a queue: by its frozen kind, and safe to be performed twice.
+
+Outages are tried again later, refusals never; every job ends with an outcome in its row.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import lru_cache
+from uuid import UUID
+
+import structlog
+
+from app.bootstrap import Service, bootstrap
+from app.settings import Settings
+from domain.kernel.errors import DomainError, Invalid, Unavailable
+from domain.kernel.jobs import (
+    Job,
+    JobError,
+    JobRefused,
+    State,
+    Superseded,
+    claim_job,
+    finish_job,
+    put_back,
+)
+from workers.performers import PERFORMERS, WAKE_UPS
+from workers.progress import Progress, kept_alive
+
+log = structlog.get_logger()
+MOST_ATTEMPTS = 10
+MOST_FAILURES = 3
+LONGEST_PAUSE = timedelta(minutes=5)
+FAILED = JobError(
+    ja="処理の途中で問題が起きました。管理者に知らせてください。",
+    en="Something went wrong while this was being done. Please tell an administrator.",
+)
+
+
+@lru_cache(maxsize=1)
+def own_service() -> Service:
+    """The service of this worker process, joined once."""
+    return bootstrap(Settings.from_environment())
+
+
+def perform(kind: str, job_id: str) -> None:
+    """The function that the queues name. `job_id` is empty for a wake-up."""
+    perform_with(own_service(), kind, UUID(job_id) if job_id else None)
+
+
+def perform_with(service: Service, kind: str, job_id: UUID | None = None) -> None:
+    """Do the work of `kind` (for the job with this id) on `service`. Never raises."""
+    service.wake.began(kind, job_id)
+    try:
+        if job_id is None:
+            WAKE_UPS[kind](service)
+        else:
+            _perform_job(service, kind, job_id)
+    except Unavailable:
+        log.warning("work put off", kind=kind)
+    except Superseded:
+        log.warning("work taken over", kind=kind, job=str(job_id))
+    except Exception:
+        # The queue must go on; the clock sends for this again.
+        log.exception("work failed", kind=kind, job=str(job_id or ""))
+
+
+def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
+    performer = PERFORMERS.get(kind)
+    if performer is None:
+        log.error("a newer release asked for this", kind=kind, job=str(job_id))
+        return
+    job = claim_job(service.ledger.standing, job_id, service.clock.now())
+    if job is None:
+        return
+    try:
+        with kept_alive(service, job):
+            performer(service, job, Progress(service, job))
+    except Superseded:
+        raise
+    except Unavailable:
+        _later(service, job, MOST_ATTEMPTS)
+    except JobRefused as refusal:
+        _finish(service, job, "refused", refusal.errors)
+    except DomainError as refusal:
+        _finish(service, job, "refused", _errors(refusal))
+    except Exception:
+        log.exception("job failed", kind=kind, job=str(job_id), attempt=job.attempts)
+        _later(service, job, MOST_FAILURES)
+    else:
+        _finish(service, job, "done", ())
+
+
+def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]) -> None:
+    finish_job(service.ledger.standing, job, state, service.clock.now(), errors)
+    service.wake()
+
+
+def _later(service: Service, job: Job, most: int) -> None:
+    """Put `job` back with a growing pause, or give it up after so many attempts."""
+    if job.attempts >= most:
+        _finish(service, job, "failed", (FAILED,))
+        return
+    now = service.clock.now()
+    pause = min(timedelta(seconds=2**job.attempts), LONGEST_PAUSE)
+    put_back(service.ledger.standing, job, now, now + pause)
+
+
+def _errors(refusal: DomainError) -> list[JobError]:
+    if isinstance(refusal, Invalid):
+        return [
+            JobError(ja=text.ja, en=text.en, field=field)
+            for field, texts in refusal.errors.items()
+            for text in texts
+        ]
+    return [JobError(ja=refusal.text.ja, en=refusal.text.en)]

@@ -1,0 +1,58 @@
+"""Tells how far a job is and that its worker lives, without writing more often than is useful."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from app.bootstrap import Service
+from domain.kernel.errors import Unavailable
+from domain.kernel.jobs import Job, Superseded, report_progress
+
+log = structlog.get_logger()
+SELDOM = 0.5
+HEARTBEAT = 15.0
+
+
+class Progress:
+    """Called by a performer with what is done and how much there is; raises Superseded if the job
+    was taken over, so that the performer stops."""
+
+    def __init__(self, service: Service, job: Job) -> None:
+        self._service = service
+        self._job = job
+        self._written = 0.0
+
+    def __call__(self, done: int, total: int | None = None) -> None:
+        """Say that `done` of `total` are done. Written at once when all are done."""
+        if time.monotonic() - self._written < SELDOM and done != total:
+            return
+        self._written = time.monotonic()
+        report_progress(
+            self._service.ledger.standing, self._job, self._service.clock.now(), done, total
+        )
+
+
+@contextmanager
+def kept_alive(service: Service, job: Job) -> Iterator[None]:
+    """Touch the row of `job` while the block runs, so that no other worker takes it over."""
+    ended = threading.Event()
+
+    def beat() -> None:
+        while not ended.wait(HEARTBEAT):
+            try:
+                report_progress(service.ledger.standing, job, service.clock.now())
+            except Superseded:
+                return
+            except Unavailable:
+                log.warning("heartbeat missed", kind=job.kind, job=str(job.id))
+
+    beating = threading.Thread(target=beat, name="heartbeat", daemon=True)
+    beating.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        beating.join()

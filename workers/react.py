@@ -1,0 +1,131 @@
+"""Lets the policies answer to events with commands: each event once, whatever is run twice.
+
+How far a policy has read stands in the ledger's database, so that rebuilding the read models
+repeats no reaction. A command's idempotency key is derived from the event, the policy and the
+command itself, so that a reaction that broke off is completed and not repeated.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Protocol
+from uuid import UUID, uuid5
+
+import structlog
+
+from app.bootstrap import Service
+from domain.catalogue import POLICIES
+from domain.kernel.bus import Command, Envelope
+from domain.kernel.caller import system
+from domain.kernel.errors import DomainError, Unavailable
+from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger, Recorded
+
+log = structlog.get_logger()
+PAGE = 500
+CALLER = system("react")
+
+
+class Policy(Protocol):
+    """A module of `domain/policies`: the classes of events it hears, and what it orders then."""
+
+    @property
+    def __name__(self) -> str:
+        """The module's name; its last word is the frozen name of the policy."""
+
+    @property
+    def LISTENS_TO(self) -> Sequence[type[Event]]:  # noqa: N802
+        """The classes of events that are handed to `decide`, and no others."""
+
+    @property
+    def decide(self) -> Callable[[Any, UUID, Ledger], Iterable[Command]]:
+        """Gives the commands that follow from an event, its id and the ledger."""
+
+
+def react(service: Service) -> None:
+    """Run every policy up to the head of the ledger. Raises Unavailable in an outage."""
+    enlist(service.ledger, POLICIES)
+    for policy in POLICIES:
+        run_policy(service, policy)
+
+
+def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
+    """Give each policy its place in the ledger.
+
+    The first policies of an installation begin with its first event; one that a later release
+    brings begins with the next event, for the past was lived without it.
+    """
+    known = {row["policy"] for row in ledger.rows("SELECT policy FROM reactions")}
+    missing = [name for policy in policies if (name := name_of(policy)) not in known]
+    if not missing:
+        return
+    start = ledger.head() if known else 0
+    with ledger.standing.write() as transaction:
+        for name in missing:
+            transaction.run(
+                "INSERT INTO reactions (policy, position) VALUES (?, ?)"
+                " ON CONFLICT (policy) DO NOTHING",
+                (name, start),
+            )
+
+
+def name_of(policy: Policy) -> str:
+    """The frozen name of a policy: that of its module."""
+    return policy.__name__.rpartition(".")[2]
+
+
+def run_policy(service: Service, policy: Policy) -> None:
+    """Answer to every event that `policy` has not answered to.
+
+    A policy that fails stops before that event, and is tried again the next time; the others go
+    on. Raises Unavailable in an outage.
+    """
+    ledger, name = service.ledger, name_of(policy)
+    topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
+    row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
+    here, head = int(row["position"]) if row else 0, ledger.head()
+    try:
+        while page := ledger.read(here, PAGE, topics):
+            for recorded in page:
+                _answer(service, policy, recorded)
+                here = recorded.position
+                _note(ledger, name, here)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.exception("policy stopped", policy=name, position=here)
+        _note(ledger, name, here, type(error).__name__)
+        return
+    if head - here > PAGE:
+        # Positions that only pass over strange events are written seldom, to spare the disk.
+        _note(ledger, name, head)
+
+
+def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
+    event = recorded.event
+    event_id = event.meta.event_id
+    for command in policy.decide(event, event_id, service.ledger):
+        envelope = Envelope(
+            caller=CALLER,
+            correlation_id=event.meta.correlation_id,
+            causation_id=event_id,
+            idempotency_key=str(uuid5(event_id, f"{name_of(policy)} {command!r}")),
+        )
+        try:
+            service.bus.dispatch(command, envelope)
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            log.info(
+                "reaction refused",
+                policy=name_of(policy),
+                command=type(command).__name__,
+                refusal=type(refusal).__name__,
+                position=recorded.position,
+            )
+
+
+def _note(ledger: Ledger, name: str, position: int, error: str | None = None) -> None:
+    with ledger.standing.write() as transaction:
+        transaction.run(
+            "UPDATE reactions SET position = ?, error = ? WHERE policy = ? AND position <= ?",
+            (position, error, name, position),
+        )

@@ -1,0 +1,74 @@
+"""The clock process: sends again for whatever is due, so that a lost wake-up costs only seconds."""
+
+import signal
+import threading
+from collections.abc import Mapping
+from datetime import datetime, time
+from uuid import UUID, uuid5
+
+import structlog
+
+from app.bootstrap import Service
+from domain.kernel.errors import Unavailable
+from domain.kernel.jobs import add_once, due_jobs, new_job
+from workers import kinds
+
+log = structlog.get_logger()
+SWEEP_SECONDS = 10.0
+ACTOR = "system:clock"
+_DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
+
+DAILY: Mapping[str, time] = {}
+"""Kinds of jobs that are done once a day, at or after this time at the centre."""
+
+
+def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
+    """Send for everything that should be done now. Any number of clocks may sweep at once."""
+    ask_for_daily_work(service, daily)
+    service.wake.send(kinds.CATCH_UP)
+    for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
+        service.wake.send(kind, job_id)
+
+
+def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
+    """Write the job row of each daily kind whose time has come today, once for the day."""
+    local = service.clock.local()
+    for kind, at in daily.items():
+        if local.time() >= at:
+            job_id = daily_job_id(kind, local)
+            if service.ledger.row("SELECT 1 FROM jobs WHERE id = ?", str(job_id)) is None:
+                now = service.clock.now()
+                _, change = new_job(kind, {}, centre="", asked_by=ACTOR, now=now, id=job_id)
+                add_once(service.ledger.standing, change)
+
+
+def daily_job_id(kind: str, local: datetime) -> UUID:
+    """The id of the job of `kind` for the calendar day of `local`."""
+    return uuid5(_DAYS, f"{kind} {local.date().isoformat()}")
+
+
+def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS) -> None:
+    """Sweep now and every `seconds` until `stop` is set."""
+    while True:
+        try:
+            sweep(service)
+        except Unavailable:
+            log.warning("sweep put off")
+        except Exception:
+            log.exception("sweep failed")
+        if stop.wait(seconds):
+            return
+
+
+def main() -> None:
+    """Be the clock process until told to stop."""
+    from workers.perform import own_service
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run(own_service(), stop)
+
+
+if __name__ == "__main__":
+    main()

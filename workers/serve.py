@@ -1,0 +1,81 @@
+"""The worker process: joins the service first, then serves exactly one queue until told to stop.
+
+A process serves one queue because a message taken from one of several can be lost for ever when
+the process dies before it begins; asked for several, this one starts a process for each.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+
+from app.children import die_with_parent
+from app.wake import PROJECTIONS, WORK, connect
+from workers.perform import own_service
+
+QUEUES = (PROJECTIONS, WORK)
+WORKER_TTL = 60
+MAINTENANCE_INTERVAL = 30
+GRACE = 8.0
+
+
+def serve(queue: str) -> int:
+    """Serve `queue` until SIGTERM or SIGINT; the work in hand is finished first."""
+    from rq import Queue, SimpleWorker
+    from rq.serializers import JSONSerializer
+
+    service = own_service()
+    if service.wake.address is None:
+        print(  # noqa: T201
+            "ASHIATO_REDIS_URL: no Redis is known and `ashiato up` is not running here",
+            file=sys.stderr,
+        )
+        return 1
+    connection = connect(service.wake.address)
+    worker = SimpleWorker(
+        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=WORKER_TTL,
+        maintenance_interval=MAINTENANCE_INTERVAL,
+        log_job_description=False,
+    )
+    worker.work(logging_level="WARNING")
+    service.close()
+    return 0
+
+
+def serve_each(queues: Sequence[str]) -> int:
+    """Start a process for every queue and stop all when one ends or when told to."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-m", "workers", queue],
+            start_new_session=True,
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 - no other thread runs yet.
+        )
+        for queue in queues
+    ]
+    while not stop.wait(0.2) and all(child.poll() is None for child in children):
+        pass
+    status = max((child.poll() or 0 for child in children), default=0)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+    return 0 if stop.is_set() else (status or 1)
+
+
+def main(queues: Sequence[str]) -> int:
+    """Serve the named queues (`work` where none is named); gives the exit status."""
+    strange = [queue for queue in queues if queue not in QUEUES]
+    if strange:
+        print(f"there is no queue {strange[0]}; there are {', '.join(QUEUES)}", file=sys.stderr)  # noqa: T201
+        return 2
+    return serve_each(queues) if len(queues) > 1 else serve(queues[0] if queues else WORK)
