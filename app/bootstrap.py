@@ -4,9 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eventsourcing.postgres import PostgresDatastore
-from eventsourcing.sqlite import SQLiteDatastore
-
 from app.secrets import Secrets
 from app.settings import Settings
 from app.wake import Waker, embedded_address
@@ -18,11 +15,16 @@ from domain.kernel import standing
 from domain.kernel.bus import Bus, Envelope
 from domain.kernel.caller import system
 from domain.kernel.clock import Clock
-from domain.kernel.database import Database, PostgresDatabase, SQLiteDatabase, postgres_parts
+from domain.kernel.database import Database, PostgresDatabase, SQLiteDatabase
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.privacy import KeyStore
-from domain.kernel.recorders import LedgerRecorder, PostgresLedgerRecorder, SQLiteLedgerRecorder
+from domain.kernel.recorders import (
+    LedgerRecorder,
+    PostgresLedgerRecorder,
+    open_postgres,
+    open_sqlite,
+)
 from projections.catalogue import PROJECTORS
 from projections.kernel.runner import Projections
 
@@ -100,24 +102,11 @@ def migrate(service: Service) -> None:
 
 
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
+    url = settings.database_url
     if settings.is_postgresql:
-        datastore = PostgresDatastore(
-            **postgres_parts(settings.database_url),
-            schema=LEDGER_SCHEMA,
-            pool_size=1,
-            max_overflow=9,
-            connect_timeout=5.0,
-            lock_timeout=5,
-            pre_ping=True,
-            idle_in_transaction_session_timeout=30,
-        )
-        return (
-            PostgresLedgerRecorder(datastore),
-            PostgresDatabase(settings.database_url, LEDGER_SCHEMA),
-        )
+        return open_postgres(url, LEDGER_SCHEMA), PostgresDatabase(url, LEDGER_SCHEMA)
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
-    file = SQLiteDatabase(settings.ledger_file)
-    return SQLiteLedgerRecorder(SQLiteDatastore(str(settings.ledger_file), lock_timeout=5)), file
+    return open_sqlite(settings.ledger_file), SQLiteDatabase(settings.ledger_file)
 
 
 def _views(settings: Settings) -> Database:

@@ -31,6 +31,8 @@ COMMANDS: dict[str, Entry] = {
     "doctor": Entry("app.upkeep", "doctor", "Check everything and say how to mend it."),
     "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),
     "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
+    "import": Entry("app.imports_cli", "imports", "Take people, participants, tasks from a file."),
+    "demo": Entry("app.demo.commands", "demo", "Fill a centre with demonstration data."),
     "projections": Entry("app.read_models", "projections", "Show, feed, rebuild the read models."),
 }
 
@@ -64,10 +66,9 @@ def ashiato() -> None:
 
 def main() -> None:
     """Run the command line; a refusal is one line on standard error and exit status 1."""
-    from eventsourcing.persistence import PersistenceError
-
     from app.logs import configure
     from app.settings import WrongSetting
+    from domain.kernel.recorders import StoreFailed
 
     configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
     try:
@@ -76,8 +77,9 @@ def main() -> None:
         refuse(str(wrong))
     except DomainError as refusal:
         refuse(_line(refusal))
-    except PersistenceError as error:
-        refuse(f"the database does not answer ({type(error).__name__}): run ashiato doctor")
+    except StoreFailed as error:
+        name = type(error).__name__
+        refuse(f"the database is not ready ({name}): run ashiato migrate, then ashiato doctor")
 
 
 def refuse(line: str) -> NoReturn:

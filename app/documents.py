@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +14,7 @@ from werkzeug.routing import UUIDConverter
 
 from app.access import CSRF_HEADER, OpenDoor, cookie_name
 from app.errors import PROBLEM_TYPE
-from app.fields import Free
+from app.fields import Field, Free, Strict
 from app.perform import perform
 from app.web import Operation, Room
 
@@ -62,7 +62,7 @@ class Names:
         kind = schema if isinstance(schema, type) else type(schema)
         name = kind.__name__
         if self._taken.setdefault(name, kind) is not kind:
-            name = kind.__module__.split(".")[-2].title() + name
+            name = kind.__module__.split(".")[1].title() + name
         return name
 
 
@@ -77,29 +77,57 @@ class Document(Api):  # type: ignore[misc]
     def _register_doc_blueprint(self) -> None:
         """The document has its own doors."""
 
+    def _register_responses(self) -> None:
+        """Answers and refusals are described with each door."""
+
+    def _register_pagination_header(self) -> None:
+        """Pages say in their body how they go on."""
+
+
+class File(Field):
+    """A file in a form, as the document shows it."""
+
+    TYPE = ("string", "binary")
+
 
 def register(app: Flask, rooms: Sequence[Room]) -> None:
-    """Open the doors of `rooms` and of the document. Raises ValueError for a door without roles."""
+    """Open the doors of `rooms` and of the document. Raises ValueError for a door without roles.
+
+    The document itself is made when it is first asked for.
+    """
+    blueprints = []
+    for room in rooms:
+        blueprint = Blueprint(room.name, room.name, description=room.description)
+        for operation in room.operations:
+            _open(blueprint, operation)
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+        blueprints.append(blueprint)
+
+    @lru_cache(maxsize=1)
+    def document() -> str:
+        return json.dumps(_document(app, blueprints))
+
+    app.add_url_rule(
+        f"{PREFIX}/openapi.json",
+        "openapi",
+        lambda: Response(document(), content_type="application/json"),
+    )
+    app.add_url_rule(f"{PREFIX}/docs", "docs", lambda: _page(json.loads(document())))
+    app.add_url_rule(f"{PREFIX}/docs.css", "docs_css", _style)
+
+
+def _document(app: Flask, blueprints: Sequence[Any]) -> Any:
     app.config.update(API_TITLE="Ashiato", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(Names())})
     api.ma_plugin.converter.add_attribute_function(_type_of)
     api.spec.components.schema("Problem", PROBLEM)
     api.spec.components.response("Problem", _problem_response())
-    for name, scheme in _schemes(app).items():
+    for name, scheme in _schemes().items():
         api.spec.components.security_scheme(name, scheme)
-    for room in rooms:
-        blueprint = Blueprint(room.name, room.name, description=room.description)
-        for operation in room.operations:
-            _open(blueprint, operation)
-        api.register_blueprint(blueprint, url_prefix=PREFIX)
-    body = json.dumps(api.spec.to_dict())
-    app.add_url_rule(
-        f"{PREFIX}/openapi.json",
-        "openapi",
-        lambda: Response(body, content_type="application/json"),
-    )
-    app.add_url_rule(f"{PREFIX}/docs", "docs", partial(_page, json.loads(body)))
-    app.add_url_rule(f"{PREFIX}/docs.css", "docs_css", _style)
+    for blueprint in blueprints:
+        blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
+        api.spec.tag({"name": blueprint.name, "description": blueprint.description})
+    return api.spec.to_dict()
 
 
 def _open(blueprint: Any, operation: Operation) -> None:
@@ -131,7 +159,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
     }
     if not is_open:
         described["x-roles"] = sorted(operation.roles)
-    if operation.method != "GET":
+    if operation.upload or (operation.body is not None and operation.body().fields):
         described["requestBody"] = _request_body(operation)
     return described
 
@@ -158,14 +186,18 @@ def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, An
     return {"in": "header", "name": name, "schema": schema, "description": description}
 
 
+@lru_cache
+def _form(schema: type[Strict]) -> type[Strict]:
+    """The form of an upload: the fields of `schema`, and the file."""
+    members = {"file": File(required=True), "__module__": schema.__module__}
+    return type(f"{schema.__name__}WithFile", (schema,), members)
+
+
 def _request_body(operation: Operation) -> dict[str, Any]:
-    schema = operation.body or ma.Schema
-    fields = schema().fields.values()
-    needed = operation.upload or any(field.required for field in fields)
+    schema = operation.body or Strict
     if operation.upload:
-        file = {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
-        media = {"schema": {"allOf": [file]}}
-        return {"required": True, "content": {"multipart/form-data": media}}
+        return {"required": True, "content": {"multipart/form-data": {"schema": _form(schema)}}}
+    needed = any(field.required for field in schema().fields.values())
     return {"required": needed, "content": {"application/json": {"schema": schema}}}
 
 
@@ -203,12 +235,10 @@ def _problem_response() -> dict[str, Any]:
     }
 
 
-def _schemes(app: Flask) -> dict[str, dict[str, str]]:
-    with app.app_context():
-        cookie = cookie_name()
+def _schemes() -> dict[str, dict[str, str]]:
     return {
         "bearer": {"type": "http", "scheme": "bearer"},
-        "session": {"type": "apiKey", "in": "cookie", "name": cookie},
+        "session": {"type": "apiKey", "in": "cookie", "name": cookie_name()},
         "csrf": {"type": "apiKey", "in": "header", "name": CSRF_HEADER},
     }
 

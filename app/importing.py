@@ -12,11 +12,11 @@ import marshmallow as ma
 from flask import request
 
 from app import fields
-from app.files import BadRows, RowError, read_rows
 from app.web import Answer, envelope, service
 from app.wording import text_of
 from domain.kernel.bus import Bus, Command, Envelope, Outcome
 from domain.kernel.errors import Invalid
+from domain.kernel.files import BadRows, RowError, read_rows
 from domain.kernel.wording import Text
 
 MOST_ROWS = 2_000

@@ -32,6 +32,7 @@ def PageOf(row: type[fields.Strict]) -> type[fields.Strict]:  # noqa: N802
         name,
         (fields.Strict,),
         {
+            "__module__": row.__module__,
             "items": ma.fields.List(ma.fields.Nested(row), required=True),
             "next": ma.fields.String(required=True, allow_none=True),
             "total": ma.fields.Integer(required=True, allow_none=True),

@@ -9,8 +9,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from app.access import service
 from app.bootstrap import Service
-from domain.kernel.errors import DomainError
-from domain.kernel.privacy import KeyErased
+from domain.kernel.errors import Unavailable
 
 
 def register(app: Flask) -> None:
@@ -22,23 +21,28 @@ def register(app: Flask) -> None:
 
 def readiness(at: Service) -> dict[str, Any]:
     """Whether `at` can serve: `ready`, `degraded` or `unready`, with the reasons in code words."""
-    reasons = []
-    try:
-        at.ledger.head()
-        at.ledger.row("SELECT 1 FROM accounts LIMIT 1")
-        if at.ledger.row("SELECT 1 FROM centres LIMIT 1") is None:
-            reasons.append("not_migrated")
-        at.projections.position()
-        at.keys.check()
-    except (DomainError, KeyErased):
-        reasons.append("database_away_or_keys_locked")
-    except Exception:
-        reasons.append("not_migrated")
-    if reasons:
-        return {"state": "unready", "reasons": reasons}
+    reason = _what_is_missing(at)
+    if reason is not None:
+        return {"state": "unready", "reasons": [reason]}
     if not at.wake.answers():
         return {"state": "degraded", "reasons": ["redis_away"]}
     return {"state": "ready", "reasons": []}
+
+
+def _what_is_missing(at: Service) -> str | None:
+    try:
+        migrated = at.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
+        at.ledger.head()
+        at.projections.position()
+    except Unavailable:
+        return "database_away"
+    except Exception:
+        return "not_migrated"
+    try:
+        at.keys.check()
+    except Unavailable:
+        return "keys_locked"
+    return None if migrated else "not_migrated"
 
 
 def _healthz() -> Response:

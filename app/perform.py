@@ -1,6 +1,7 @@
 """Answers one request at a declared door: admit, read strictly, do, write."""
 
 from typing import Any
+from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
 import marshmallow as ma
@@ -8,7 +9,7 @@ from flask import Response, json, request
 
 from app import fields
 from app.access import OpenDoor, admit
-from app.errors import Malformed, WrongMediaType
+from app.errors import Malformed, TooLarge, WrongMediaType
 from app.freshness import stamp, wait_until_seen
 from app.idempotency import idempotency_key
 from app.json_body import read_json
@@ -18,6 +19,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
 UPLOAD_LIMIT = 64 * 1024 * 1024
+OPEN_LIMIT = 16 * 1024
 
 
 def perform(operation: Operation, names: dict[str, Any]) -> Response:
@@ -26,6 +28,8 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
     if not is_open:
         subject = next((value for value in names.values() if isinstance(value, UUID)), None)
         admit(operation.roles, operation.name, subject)
+    else:
+        request.max_content_length = OPEN_LIMIT
     position = None
     if operation.method == "GET":
         values = _load(operation.query or fields.Query, _parameters())
@@ -55,17 +59,14 @@ def _written(operation: Operation, given: Any, position: int | None) -> Response
 
 def _parameters() -> dict[str, str]:
     try:
-        raw = request.query_string.decode("ascii")
-        held = dict(request.args)
+        unquote_to_bytes(request.query_string).decode("utf-8")
     except UnicodeDecodeError:
         raise _unreadable_address() from None
     repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
     if repeated:
         said = Text("同じ指定が重なっています。", "This is given more than once.")
         raise Invalid({_shown(name): [said] for name in repeated[:100]})
-    if "\ufffd" in "".join([*held, *held.values()]) and "%EF%BF%BD" not in raw.upper():
-        raise _unreadable_address()
-    return held
+    return dict(request.args)
 
 
 def _unreadable_address() -> Malformed:
@@ -84,6 +85,8 @@ def _body(operation: Operation) -> Any:
     body = request.get_data(cache=True)
     if not body:
         return {}
+    if request.content_length is None and len(body) >= (request.max_content_length or 0):
+        raise TooLarge  # A body sent in chunks is cut at the limit, without a word.
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json" or charset != "utf-8":
         raise _wrong_type("application/json")

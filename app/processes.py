@@ -45,6 +45,10 @@ def clock() -> None:
 
 
 def _become(*words: str) -> None:
-    """Turn this process into a worker; the app itself knows nothing of what workers do."""
+    """Turn this process into a worker; the app itself knows nothing of what workers do.
+
+    The settings are read first, so that a wrong one is said here in one line.
+    """
+    Settings.from_environment()
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606

@@ -24,6 +24,7 @@ def projections() -> None:
 def status(names: tuple[str, ...], as_json: bool) -> None:
     """How far each read model is, and what stopped it."""
     with _running() as runner:
+        runner.require(names)
         lines = [one for one in runner.status() if not names or one.name in names]
     if as_json:
         click.echo(json.dumps([asdict(one) for one in lines], ensure_ascii=False, indent=2))
@@ -48,6 +49,7 @@ def catch_up(names: tuple[str, ...]) -> None:
 def rebuild(names: tuple[str, ...]) -> None:
     """Build the rows anew from the first event, while the present ones stay in use."""
     with _running() as runner:
+        runner.require(names)
         for name in names or runner.names:
             _rebuild(runner, name)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 ENVIRONMENTS = ("development", "production")
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
-SHORTEST_SECRET = 32
+SHORTEST_SECRET = 16
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 

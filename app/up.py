@@ -47,6 +47,11 @@ def up(plan: Plan) -> None:
 
     Raises RuleBroken if the data folder or the port is in use, or the tables cannot be made.
     """
+    if plan.demo and plan.settings.is_production:
+        raise RuleBroken(
+            "本番の環境では、デモのデータを入れられません。--demo を付けずに動かしてください。",
+            "Demonstration data is refused in production. Start it without --demo.",
+        )
     with held_alone(plan.settings.data_dir):
         _require_free(plan.host, plan.port)
         programs, environment = _redis(plan)

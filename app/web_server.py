@@ -49,7 +49,7 @@ def web(host: str | None, port: int | None, web: int) -> None:
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",
                 "workers": web,
-                "worker_class": "gthread",
+                "worker_class": "app.web_worker.PatientWorker",
                 "threads": THREADS,
                 "timeout": 60,
                 "graceful_timeout": 8,

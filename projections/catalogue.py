@@ -1,5 +1,7 @@
 """The read models of every room, in one list: what the runner feeds."""
 
+from projections.audit.trail import AuditTrail
+from projections.audit.views import AuditViews
 from projections.identity.accounts import Accounts
 from projections.identity.centres import Centres
 from projections.kernel.projector import Projector
@@ -17,4 +19,6 @@ PROJECTORS: tuple[type[Projector], ...] = (
     Workload,
     OrderList,
     TaskQueue,
+    AuditTrail,
+    AuditViews,
 )

@@ -7,13 +7,10 @@ from datetime import UTC, datetime
 from typing import Annotated, ClassVar
 from uuid import UUID, uuid4
 
-from eventsourcing.postgres import PostgresDatastore
-from eventsourcing.sqlite import SQLiteDatastore
-
 from app.settings import Settings
 from domain.kernel import standing
 from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.bus import Bus, Command, Desk
+from domain.kernel.bus import Bus, Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION, Role
 from domain.kernel.clock import Clock, SettableClock
 from domain.kernel.database import (
@@ -21,14 +18,13 @@ from domain.kernel.database import (
     Database,
     PostgresDatabase,
     SQLiteDatabase,
-    postgres_parts,
 )
 from domain.kernel.errors import RuleBroken
 from domain.kernel.event import Event, Sealed, SealedEvent, Vocabulary
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.privacy import KeyStore
-from domain.kernel.recorders import LedgerRecorder, PostgresLedgerRecorder, SQLiteLedgerRecorder
+from domain.kernel.recorders import LedgerRecorder, open_postgres, open_sqlite
 from domain.kernel.signature import Signature, signed
 from domain.kernel.standing import claim, free
 
@@ -135,7 +131,7 @@ def weigh(command: WeighParcel, desk: Desk) -> Parcel:
     return parcel
 
 
-HANDLERS = {PackParcel: pack, WeighParcel: weigh}
+HANDLERS: Handlers = {PackParcel: pack, WeighParcel: weigh}
 
 
 @dataclass
@@ -206,11 +202,8 @@ def migrate_depot(depot: Depot) -> None:
 def _databases(settings: Settings) -> tuple[LedgerRecorder, Database, Database, Database]:
     url = settings.database_url
     if settings.is_postgresql:
-        datastore = PostgresDatastore(
-            **postgres_parts(url), schema="ledger", pool_size=2, max_overflow=10, lock_timeout=5
-        )
         return (
-            PostgresLedgerRecorder(datastore),
+            open_postgres(url, "ledger"),
             PostgresDatabase(url, "ledger"),
             PostgresDatabase(url, "views"),
             PostgresDatabase(url, "keys"),
@@ -218,7 +211,7 @@ def _databases(settings: Settings) -> tuple[LedgerRecorder, Database, Database, 
     folder = settings.data_dir
     file = folder / "depot.sqlite3"
     return (
-        SQLiteLedgerRecorder(SQLiteDatastore(str(file), lock_timeout=5)),
+        open_sqlite(file),
         SQLiteDatabase(file),
         SQLiteDatabase(folder / "depot-views.sqlite3", durable=False),
         SQLiteDatabase(folder / "depot-keys.sqlite3", secure_delete=True),

@@ -54,8 +54,8 @@ def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: d
             if at_hand.has_declined(service.ledger, task_id, worker.participant_id):
                 continue
             if _offer(service, task_id, worker):
-                people[worker.participant_id] = worker = _with_one_more(worker, needs, now)
-            if not _may(worker, needs, now):
+                people[worker.participant_id] = _with_one_more(worker, needs, now)
+            if not _may(people[worker.participant_id], needs, now):
                 able.discard(worker.participant_id)
             break
         if not able:

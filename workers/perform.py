@@ -11,6 +11,7 @@ from uuid import UUID
 import structlog
 
 from app.bootstrap import Service, bootstrap
+from app.logs import configure
 from app.settings import Settings
 from domain.kernel.errors import DomainError, Invalid, Unavailable
 from domain.kernel.jobs import (
@@ -39,7 +40,9 @@ FAILED = JobError(
 @lru_cache(maxsize=1)
 def own_service() -> Service:
     """The service of this worker process, joined once."""
-    return bootstrap(Settings.from_environment())
+    settings = Settings.from_environment()
+    configure(json_lines=settings.is_production)
+    return bootstrap(settings)
 
 
 def perform(kind: str, job_id: str) -> None:

@@ -1,5 +1,145 @@
 """HTTP for the audit trail: who did what, when and why, and who looked at whom."""
 
-from app.web import Room
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app.audit import schemas
+from app.audit.history import KINDS, Kind, history
+from app.audit.present import Steps, centre_of_person, person_behind, present_view
+from app.web import Answer, PageOf, Room, asked, caller, service, viewed
+from domain.kernel.caller import READERS, Role
+from domain.kernel.errors import NotFound
+from projections.audit.names import Names
+from projections.audit.trail import events
+from projections.audit.views import views_of
+
+AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
+FURTHEST = 2**63 - 1
 
 room = Room("audit", description="足跡。The audit trail: every step, and every look at a person.")
+
+
+@room.get(
+    "/audit/events",
+    query=schemas.EventsQuery,
+    answer=PageOf(schemas.StepAnswer),
+    roles=AUDITORS,
+    reads=("audit.trail", "identity.accounts"),
+)
+def audit_events(query: dict[str, Any]) -> dict[str, Any]:
+    """What happened in my centres, in the order of its recording."""
+    part, order = asked(query), query["order"]
+    rows = events(
+        service().views,
+        centres=caller().centres,
+        limit=part.fetch,
+        newest_first=order == "desc",
+        order_id=order if isinstance(order, UUID) else None,
+        **_span(part.after, query),
+        **{
+            name: query[name]
+            for name in ("subject", "type", "actor", "first", "last")
+            if name in query
+        },
+    )
+    page = part.page(rows, lambda row: (row["position"],))
+    steps = Steps()
+    page["items"] = [_step(steps, row["position"]) for row in page["items"]]
+    asked_for = person_behind(query["subject"]) if "subject" in query else None
+    if asked_for is not None and not caller().sees_centre(centre_of_person(asked_for) or ""):
+        asked_for = None
+    viewed([*([asked_for] if asked_for else []), *steps.people_shown()], "audit")
+    return page
+
+
+def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any]:
+    """Between which positions to look: the cursor goes on from the last position shown."""
+    span = {"after": query.get("position_after")}
+    if after is not None:
+        span["before" if query["order"] == "desc" else "after"] = after[0]
+    return span
+
+
+@room.get(
+    "/audit/events/<int:position>",
+    answer=schemas.StepAnswer,
+    roles=AUDITORS,
+    reads=("identity.accounts",),
+)
+def audit_event(_: dict[str, Any], position: int) -> dict[str, Any]:
+    """One event."""
+    steps = Steps()
+    shown = _step(steps, position)
+    viewed(steps.people_shown(), "audit")
+    return shown
+
+
+def _step(steps: Steps, position: int) -> dict[str, Any]:
+    found = service().ledger.at(position) if position <= FURTHEST else None
+    if found is None:
+        raise NotFound
+    if not caller().sees_centre(found.event.meta.centre):
+        raise NotFound(out_of_scope=True)
+    return steps.present(found.event, position)
+
+
+def _history_of(kind: Kind) -> Callable[..., Answer]:
+    def view(query: dict[str, Any], id: UUID) -> Answer:
+        return Answer(history(kind, id, **query))
+
+    return view
+
+
+for things, kind in KINDS.items():
+    view = _history_of(kind)
+    view.__name__ = f"history_of_{things.replace('-', '_')}"
+    view.__doc__ = "Every step of one thing, and the thing as it was."
+    room.get(
+        f"/{things}/<uuid:id>/history",
+        query=schemas.HistoryQuery,
+        answer=schemas.HistoryAnswer,
+        roles=READERS | {Role.PARTICIPANT},
+        reads=("audit.trail", "identity.accounts"),
+    )(view)
+
+
+@room.get(
+    "/audit/views",
+    query=schemas.ViewsQuery,
+    answer=PageOf(schemas.ViewAnswer),
+    roles=AUDITORS | {Role.PARTICIPANT},
+    reads=("audit.views", "identity.accounts"),
+)
+def audit_views(query: dict[str, Any]) -> dict[str, Any]:
+    """Who looked at a person's record, newest first; a participant sees who looked at theirs."""
+    part, reader = asked(query), caller()
+    subject = query.get("subject")
+    if not reader.has(AUDITORS):
+        subject = subject or reader.participant_id
+    person_id = _person_in_sight(subject) if subject is not None else None
+    if person_id is None and not reader.has(AUDITORS):
+        raise NotFound
+    rows = views_of(
+        service().views,
+        limit=part.fetch,
+        after=part.after,
+        person_id=person_id,
+        centres=reader.centres,
+    )
+    page = part.page(rows, lambda row: (row["position"], row["person_id"]))
+    names = Names(service().ledger, service().views)
+    page["items"] = [present_view(row, names) for row in page["items"]]
+    return page
+
+
+def _person_in_sight(id: UUID) -> UUID:
+    """The person behind `id`. Raises NotFound outside the reader's sight."""
+    reader, person_id = caller(), person_behind(id)
+    if person_id is None:
+        raise NotFound
+    is_own = reader.participant_id is not None and person_behind(reader.participant_id) == person_id
+    centre = centre_of_person(person_id) or ""
+    if not is_own and not (reader.has(AUDITORS) and reader.sees_centre(centre)):
+        raise NotFound(out_of_scope=True)
+    return person_id

@@ -1,5 +1,6 @@
 """HTTP for clients and job orders."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,12 +9,12 @@ from flask import Response, request
 from app.orders import schemas
 from app.orders.present import order_row, present_client, present_order, show_order
 from app.orders.results import results
+from app.orders.uploads import begin_import
 from app.tasks.schemas import OrderWithTasksAnswer
 from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, caller, envelope, service
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import COORDINATION, STAFF, Role
 from domain.kernel.errors import Invalid, NotFound
-from domain.kernel.privacy import seal_bytes
 from domain.orders import commands as order
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
@@ -21,7 +22,6 @@ from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from projections.orders import order_list
 
-PART = 1024 * 1024
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
 
 room = Room(
@@ -103,36 +103,14 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
-    if not upload.filename.lower().endswith((".csv", ".xlsx")):
-        raise Invalid.field(
-            "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
-        )
     this = service().ledger.get(JobOrder, order_id)
     if not this.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    job_id = uuid4()
-    outcome = service().bus.dispatch(
-        order.BeginImport(
-            order_id=order_id,
-            job_id=job_id,
-            filename="upload" + upload.filename.lower()[upload.filename.rindex(".") :],
-            parts=tuple(_parts(upload.stream, this, job_id)),
-            **values,
-        ),
-        envelope(),
-    )
+    command = begin_import(service(), this, uuid4(), upload.stream, upload.filename)
+    outcome = service().bus.dispatch(replace(command, **values), envelope())
     thing = _thing(outcome.thing, JobOrder)
     service().wake.send("import_tasks", thing.importing)
     return Answer({"job": {"id": thing.importing}}, 202, thing.version, outcome.position)
-
-
-def _parts(stream: Any, this: JobOrder, job_id: UUID) -> Any:
-    under = this.sealed_under
-    key = service().keys.key_for(under, service().clock.now()) if under else None
-    number = 0
-    while block := stream.read(PART):
-        yield seal_bytes(key, block, f"upload|{job_id}|{number}") if key else block
-        number += 1
 
 
 @room.get(

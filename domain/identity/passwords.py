@@ -46,7 +46,7 @@ def hash_password(password: str, *, field: str = "password") -> str:
         raise Invalid.field(
             field, f"{LONGEST}字までにしてください。", f"Use at most {LONGEST} characters."
         )
-    if password.casefold() in _COMMON or len(set(password)) < 3:
+    if password.casefold() in _COMMON or (len(password) < 16 and len(set(password)) < 3):
         raise Invalid.field(
             field,
             "よく使われるパスワードです。推測されにくいものにしてください。",

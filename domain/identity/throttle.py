@@ -1,6 +1,7 @@
 """How often signing in may fail: by account and address, by account alone, and by address alone."""
 
 from datetime import datetime, timedelta
+from math import ceil
 
 from domain.kernel.ledger import Ledger
 
@@ -16,7 +17,7 @@ def wait_before(ledger: Ledger, keys: dict[str, str], now: datetime) -> int:
         if row is not None and row["failures"] >= LIMITS[kind]:
             until = datetime.fromisoformat(row["since"]) + WINDOW
             longest = max(longest, until - now)
-    return max(0, int(longest.total_seconds()) + (1 if longest else 0))
+    return ceil(longest.total_seconds())
 
 
 def note_failure(ledger: Ledger, keys: dict[str, str], now: datetime) -> None:

@@ -18,7 +18,9 @@ def forbidden_characters(text: str) -> Text | None:
     for character in text:
         code = ord(character)
         if code == 0 or 0xD800 <= code <= 0xDFFF or (code & 0xFFFE) == 0xFFFE:
-            return Text("文字として読めない符号があります。", "It holds a code that is no character.")
+            return Text(
+                "文字として読めない符号があります。", "It holds a code that is no character."
+            )
         if character in _BIDI:
             return Text("文字の向きを変える符号は使えません。", "It holds a control of direction.")
         if 0xE000 <= code <= 0xF8FF or code >= 0xF0000:

@@ -5,7 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime, time
-from typing import Any, BinaryIO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
@@ -35,7 +35,7 @@ class BadRows(Invalid):
         super().__init__(errors)
 
 
-def read_rows(stream: BinaryIO, filename: str) -> Iterator[Row]:
+def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
     """The rows below the header as (line, {column: text}); empty rows are passed over.
 
     `stream` must be seekable. CSV may be UTF-8 (with or without BOM) or Shift_JIS as Windows
@@ -73,7 +73,7 @@ def _refused(line: int, ja: str, en: str) -> BadRows:
     return BadRows([RowError(line, "", Text(ja, en))])
 
 
-def _csv_cells(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def _csv_cells(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     encoding = _encoding(stream)
     text = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
     reader = csv.reader(text, strict=True)
@@ -97,7 +97,7 @@ def _csv_cells(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
 class _Borrowed(io.RawIOBase):
     """A stream that is read but left open for its owner."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
 
     def readable(self) -> bool:
@@ -109,7 +109,7 @@ class _Borrowed(io.RawIOBase):
         return len(read)
 
 
-def _encoding(stream: BinaryIO) -> str:
+def _encoding(stream: IO[bytes]) -> str:
     """Which of the encodings the whole of `stream` is written in."""
     start = stream.read(4)
     stream.seek(0)
@@ -132,7 +132,7 @@ def _encoding(stream: BinaryIO) -> str:
     )
 
 
-def _lines_that_fit(stream: BinaryIO, encoding: str) -> tuple[int, bool]:
+def _lines_that_fit(stream: IO[bytes], encoding: str) -> tuple[int, bool]:
     """The line up to which `stream` can be read in `encoding`, and whether all of it can."""
     reader = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
     lines = 1
@@ -146,7 +146,7 @@ def _lines_that_fit(stream: BinaryIO, encoding: str) -> tuple[int, bool]:
     return lines, True
 
 
-def _xlsx_cells(stream: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+def _xlsx_cells(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 

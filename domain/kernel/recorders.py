@@ -1,17 +1,20 @@
 """The library's recorders with ids that are never reused and changes in the append transaction."""
 
+import sqlite3
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
+import psycopg
+from eventsourcing.persistence import PersistenceError, StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
 from psycopg import Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
-from domain.kernel.database import Change, postgres_text
+from domain.kernel.database import Change, postgres_parts, postgres_text
 
 EVENTS_TABLE = "stored_events"
 
@@ -69,6 +72,10 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         self, datastore: PostgresDatastore, *, events_table_name: str = EVENTS_TABLE
     ) -> None:
         super().__init__(datastore, events_table_name=events_table_name)
+        # Prepared at their first use: psycopg 3.3 checks a statement in a pipeline only when it is
+        # new to it, so one that it came to prepare later, in an append that was refused, would be
+        # taken for prepared for as long as the connection lives.
+        datastore.pool.kwargs = {**_settings_of(datastore), "prepare_threshold": 0}
         self.lock_table_statements = [
             SQL("SELECT pg_advisory_xact_lock(hashtext({0}))").format(
                 f"{datastore.schema}.{events_table_name}"
@@ -106,4 +113,32 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         return row["notification_id"] if row else None
 
 
+def _settings_of(datastore: PostgresDatastore) -> dict[str, Any]:
+    settings = datastore.pool.kwargs
+    return settings() if callable(settings) else dict(settings or {})
+
+
 LedgerRecorder = SQLiteLedgerRecorder | PostgresLedgerRecorder
+
+StoreFailed = (PersistenceError, sqlite3.Error, psycopg.Error)
+"""What is raised when a database does not answer, refuses, or has no tables yet."""
+
+
+def open_sqlite(path: Path, *, lock_timeout: int = 5) -> SQLiteLedgerRecorder:
+    """The recorder of the ledger in a file."""
+    return SQLiteLedgerRecorder(SQLiteDatastore(str(path), lock_timeout=lock_timeout))
+
+
+def open_postgres(url: str, schema: str) -> PostgresLedgerRecorder:
+    """The recorder of the ledger in a schema of the database at `url`."""
+    datastore = PostgresDatastore(
+        **postgres_parts(url),
+        schema=schema,
+        pool_size=1,
+        max_overflow=9,
+        connect_timeout=5.0,
+        lock_timeout=5,
+        pre_ping=True,
+        idle_in_transaction_session_timeout=30,
+    )
+    return PostgresLedgerRecorder(datastore)

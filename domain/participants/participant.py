@@ -286,6 +286,7 @@ class Participant(Aggregate):
         self.person_id = event.person_id
         self.code = event.code
         self.state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
+        self._rests_from = self.state
         self.work_mode = event.work_mode
         self.difficulty = event.difficulty
         self.registered_on = self._stepped_on = event.meta.occurred_on

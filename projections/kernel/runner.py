@@ -80,7 +80,7 @@ class Projections:
         fails stops before the event it failed at, while the others go on. Gives the number of
         pages passed. Raises Unavailable in an outage.
         """
-        self._require(names)
+        self.require(names)
         feeder = self._feeder()
         pages = 0
         while True:
@@ -101,7 +101,7 @@ class Projections:
         `progress` is told the position reached and the head. A rebuild that died may be started
         again. Raises RebuildFailed.
         """
-        self._require((name,))
+        self.require((name,))
         self._builds.start_again(self._projectors[name])
         feeder = self._feeder()
         while (build := self._building(name)) is not None:
@@ -123,7 +123,7 @@ class Projections:
 
     def position(self, *names: str) -> int:
         """The position that all of `names` (every projector, if none are named) have seen."""
-        self._require(names)
+        self.require(names)
         seen = {one.name: one.position for one in self._builds.all() if one.role == "live"}
         return min((seen.get(name, 0) for name in names or self.names), default=0)
 
@@ -141,7 +141,7 @@ class Projections:
 
     def dump(self, name: str) -> str:
         """Every row of `name`, a line each, in an order that depends on nothing but the rows."""
-        self._require((name,))
+        self.require((name,))
         return "\n".join(
             sorted(
                 json.dumps(
@@ -155,7 +155,8 @@ class Projections:
     def _feeder(self) -> Feeder:
         return Feeder(self._ledger, self._views, self._builds, self._projectors, self._page)
 
-    def _require(self, names: Sequence[str]) -> None:
+    def require(self, names: Sequence[str]) -> None:
+        """Raise RuleBroken if one of `names` is not a projection."""
         for name in names:
             if name not in self._projectors:
                 known = ", ".join(self.names)

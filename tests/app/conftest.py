@@ -8,15 +8,15 @@ from flask import Flask
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.caller import Role
-from tests.app.visitors import Visitor, stranger, visitor
+from tests.app.visitors import Visitor, keep_to_the_document, stranger, visitor
 
 Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
 def app(service: Service) -> Flask:
-    """The application with every room."""
-    return create_app(service)
+    """The application with every room, whose answers are held against its document."""
+    return keep_to_the_document(create_app(service))
 
 
 @pytest.fixture

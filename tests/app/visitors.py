@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask
+from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.access import CSRF_HEADER, cookie_name
 from app.bootstrap import FIRST_CENTRE, Service
 from app.identity.addresses import email_key
+from app.web import Operation
 from domain.identity.commands import AddAccount, IssueToken
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
@@ -107,6 +108,31 @@ def cookie_of(app: Flask, guest: Visitor) -> str:
         cookie = guest.client.get_cookie(cookie_name())
     assert cookie is not None
     return str(cookie.value)
+
+
+def keep_to_the_document(app: Flask) -> Flask:
+    """Let every answer of `app` be held against what the document promises of it."""
+
+    def check(response: Response) -> Response:
+        view = app.view_functions.get(request.endpoint or "")
+        operation = getattr(view, "operation", None)
+        if operation is None or response.status_code >= 400:
+            return response
+        assert response.status_code in promised(operation), operation
+        if operation.answer is not None and response.status_code != 204:
+            operation.answer().load(json.loads(response.get_data()))
+        return response
+
+    app.after_request(check)
+    return app
+
+
+def promised(operation: Operation) -> set[int]:
+    """The statuses of success that the document names for a door."""
+    found = {operation.status}
+    if operation.is_command and operation.status == 201:
+        found.add(200)
+    return found | ({204} if operation.may_be_empty else set())
 
 
 def a_participant(app: Flask, service: Service) -> UUID:

@@ -11,9 +11,7 @@ TODAY = date(2026, 4, 15)
 
 
 @contextmanager
-def on(
-    day: date = TODAY, reason: str | None = None, actor: str = "somebody"
-) -> Iterator[None]:
+def on(day: date = TODAY, reason: str | None = None, actor: str = "somebody") -> Iterator[None]:
     """Sign everything inside the block as of `day`, by `actor`."""
     with signed(
         Signature(

@@ -12,7 +12,7 @@ from domain.identity.access_log import Access
 from domain.kernel.clock import SettableClock
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
-from tests.app.doors import Doors, Visitor
+from tests.app.doors import Doors, Guest
 from tests.centre import Centre, as_participant
 
 PERSON: dict[str, Any] = {
@@ -31,11 +31,11 @@ def doors(service: Service) -> Doors:
     return Doors(service)
 
 
-def a_person(by: Visitor, **changes: Any) -> str:
+def a_person(by: Guest, **changes: Any) -> str:
     return str(by.post("/people", {**PERSON, **changes}).get_json()["id"])
 
 
-def registered(by: Visitor, **facts: Any) -> dict[str, Any]:
+def registered(by: Guest, **facts: Any) -> dict[str, Any]:
     body = {"person_id": a_person(by), "work_mode": "home_based", "difficulty": "disability"}
     answer = by.post("/participants", {**body, **facts})
     assert answer.status_code == 201, answer.get_json()
@@ -212,6 +212,9 @@ def test_participants_are_listed_by_code_state_and_mode(doors: Doors) -> None:
     assert listed(work_mode="on_site") == [site["id"]]
     manager.post(f"/participants/{trial['id']}/resume")
     assert listed(state="trial") == [trial["id"]]
+    for verb, body in (("finish-trial", {}), ("suspend", {"reason": "入院"}), ("resume", {})):
+        manager.post(f"/participants/{trial['id']}/{verb}", body)
+    assert trial["id"] in listed(state="active")
     supervised = doors.as_("supervisor").get("/participants").get_json()["items"][0]
     assert supervised.keys() == OUTLINE - {"registered_on"}
 
@@ -242,6 +245,10 @@ def test_the_workload_shows_each_day(doors: Doors, clock: SettableClock) -> None
     manager.post(f"/participants/{person.id}/check-in")
     clock.advance(timedelta(hours=3))
     manager.post(f"/participants/{person.id}/check-out")
+    clock.advance(timedelta(hours=1))
+    for _ in range(2):
+        manager.post(f"/participants/{person.id}/check-in")
+        manager.post(f"/participants/{person.id}/check-out")
     shown = manager.get(f"/participants/{person.id}/workload").get_json()
     assert shown["days"] == [
         {
@@ -253,7 +260,7 @@ def test_the_workload_shows_each_day(doors: Doors, clock: SettableClock) -> None
             "returned": 1,
             "attended": True,
             "check_in": "10:00",
-            "check_out": "13:00",
+            "check_out": "14:00",
         }
     ]
     assert shown["total"]["minutes"] == 50

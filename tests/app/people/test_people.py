@@ -1,6 +1,8 @@
 """People by HTTP: what each role sees of them, how they are found, and the trace of every look."""
 
+import contextlib
 import io
+import sqlite3
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from tests.app.doors import Doors, Visitor
+from tests.app.doors import Doors, Guest
 
 HANAKO: dict[str, Any] = {
     "name": "髙橋 花子",
@@ -29,7 +31,7 @@ def doors(service: Service) -> Doors:
     return Doors(service)
 
 
-def registered(by: Visitor, **changes: Any) -> str:
+def registered(by: Guest, **changes: Any) -> str:
     answer = by.post("/people", {**HANAKO, **changes})
     assert answer.status_code == 201, answer.get_json()
     return str(answer.get_json()["id"])
@@ -241,3 +243,29 @@ def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_row_is_named(
     assert answer.status_code == 422
     assert sorted(answer.get_json()["errors"]) == sorted(errors)
     assert doors.service.ledger.head() == before
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_what_cannot_be_recorded_as_seen_is_not_shown(doors: Doors) -> None:
+    staff = doors.as_("manager")
+    id = registered(staff)
+    with contextlib.closing(sqlite3.connect(doors.service.settings.ledger_file)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = staff.get(f"/people/{id}")
+        other.execute("ROLLBACK")
+    assert answer.status_code == 503
+    assert "花子" not in answer.text
+    assert staff.get(f"/people/{id}").status_code == 200
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_same_file_under_the_same_key_is_taken_once(doors: Doors) -> None:
+    staff = doors.as_("coordinator")
+    answers = [
+        staff.upload("/people/import", (io.BytesIO(CSV.encode()), "people.csv"), key="again")
+        for _ in range(2)
+    ]
+    assert [answer.get_json() for answer in answers] == [{"rows": 2, "dry_run": False}] * 2
+    assert len(staff.get("/people").get_json()["items"]) == 2
+    other = (io.BytesIO(CSV.replace("一", "二").encode()), "people.csv")
+    assert staff.upload("/people/import", other, key="again").status_code == 422

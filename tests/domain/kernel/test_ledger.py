@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from uuid import uuid4
 
 import msgspec
@@ -123,6 +124,10 @@ def test_an_append_that_was_committed_although_it_reported_an_error_is_no_confli
     assert len(depot.ledger.history(parcel.id)) == 2
 
 
+def has_gone_on(saved: list[Parcel], problems: list[Exception], enough: int) -> bool:
+    return len(saved) > enough or bool(problems)
+
+
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_connections_cut_under_load_make_no_false_conflict(depots: Callable[[], Depot]) -> None:
     depot, admin = depots(), depots()
@@ -142,8 +147,8 @@ def test_connections_cut_under_load_make_no_false_conflict(depots: Callable[[], 
     writer = threading.Thread(target=write)
     writer.start()
     for _ in range(6):
-        before = len(saved)
-        wait_until(lambda before=before: len(saved) > before + 3 or problems, what="going on")
+        enough = len(saved) + 3
+        wait_until(partial(has_gone_on, saved, problems, enough), what="going on")
         admin.views.read(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"

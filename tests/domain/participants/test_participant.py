@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import DataObject, data, sampled_from, sets
 
 from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import DomainError, Invalid, RuleBroken
@@ -166,13 +168,11 @@ def test_leaving_again_for_another_reason_is_refused() -> None:
             participant.leave(LeaveReason.OTHER)
 
 
-def test_nothing_is_recorded_for_a_day_before_the_registration() -> None:
+@pytest.mark.parametrize("act", ["check_in", "assess", "change_work_mode"])
+def test_nothing_is_recorded_for_a_day_before_the_registration(act: str) -> None:
     participant = registered()
-    with on(TODAY - timedelta(days=1)):
-        for act in ("check_in", "assess", "finish_trial", "change_work_mode"):
-            if act != "finish_trial":
-                with pytest.raises(RuleBroken):
-                    ACTS[act](participant)
+    with on(TODAY - timedelta(days=1)), pytest.raises(RuleBroken):
+        ACTS[act](participant)
 
 
 def test_a_step_is_not_dated_before_the_step_that_came_first() -> None:
@@ -282,6 +282,19 @@ def test_history_folds_to_the_same_participant() -> None:
     assert again is not None
     kept: dict[str, Any] = {**vars(participant), "pending": ()}
     assert vars(again) == kept
+
+
+@given(data())
+def test_any_part_of_a_history_from_its_beginning_folds(draw: DataObject) -> None:
+    participant = registered(trial=True)
+    with on(reason="本人の希望"):
+        for act in ("assess", "check_in", "check_out", "suspend", "resume", "leave"):
+            ACTS[act](participant)
+    first, *others = participant.pending
+    kept = draw.draw(sets(sampled_from(range(len(others)))))
+    then = Participant.fold([first, *(others[place] for place in sorted(kept))])
+    assert then is not None
+    assert then.code == participant.code
 
 
 @pytest.mark.parametrize(

@@ -187,7 +187,8 @@ def test_runners_at_the_same_time_take_every_event_in_exactly_once(
     runner(depot, Counts)
     for _ in range(30):
         depot.pack(weights=range(1, 10))
-    runners = [Projections((one := depots()).ledger, one.views, [Counts], page=7) for _ in range(4)]
+    opened = [depots() for _ in range(4)]
+    runners = [Projections(one.ledger, one.views, [Counts], page=7) for one in opened]
 
     threads = [threading.Thread(target=one.catch_up) for one in runners]
     for thread in threads:

@@ -1,0 +1,124 @@
+"""The steps of one thing, and the thing as it was on a day, as known at an instant."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+
+from app.audit.present import Steps
+from app.orders.present import present_order
+from app.orders.schemas import OrderAnswer
+from app.participants.present import participant_for
+from app.participants.schemas import ParticipantAnswer
+from app.people.present import is_own_person, person_for
+from app.people.schemas import PersonAnswer
+from app.tasks.present import present_task
+from app.tasks.schemas import TaskAnswer
+from app.web import caller, service, viewed
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import READERS, STAFF, Caller
+from domain.kernel.errors import NotFound
+from domain.kernel.event import Event
+from domain.orders.job_order import JobOrder
+from domain.participants.participant import Participant
+from domain.people.person import Person
+from domain.tasks.task import Task
+from projections.audit.trail import positions_of
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the past of a kind of thing is shown.
+
+    `of_today` names what its presenter adds from other things as they are now: it says nothing
+    about the past and is left out.
+    """
+
+    aggregate: type[Aggregate]
+    answer: type[ma.Schema]
+    present: Callable[[Any, Caller], dict[str, Any]]
+    of_today: frozenset[str] = frozenset()
+
+
+def _person(person: Person, reader: Caller) -> dict[str, Any]:
+    if reader.has(STAFF) or is_own_person(person.id, reader):
+        return person_for(person, reader)
+    return {"id": person.id, "centre": person.centre, "resident": person.facts.resident}
+
+
+KINDS = {
+    "people": Kind(Person, PersonAnswer, _person),
+    "participants": Kind(
+        Participant,
+        ParticipantAnswer,
+        participant_for,
+        frozenset({"name", "open_tasks", "attendance"}),
+    ),
+    "job-orders": Kind(
+        JobOrder,
+        OrderAnswer,
+        lambda order, _: present_order(order),
+        frozenset({"counts", "forecast_on", "at_risk"}),
+    ),
+    "tasks": Kind(
+        Task, TaskAnswer, lambda task, _: present_task(task), frozenset({"due_on", "order_title"})
+    ),
+}
+
+
+def history(
+    kind: Kind, id: UUID, *, as_of: date | None = None, known_at: datetime | None = None
+) -> dict[str, Any]:
+    """The answer for one thing. Raises NotFound outside the reader's sight."""
+    now = service().ledger.get(kind.aggregate, id)
+    _require_visible(now)
+    events = [
+        event
+        for event in service().ledger.history(id)
+        if (as_of is None or event.meta.occurred_on <= as_of)
+        and (known_at is None or event.meta.recorded_at <= known_at)
+    ]
+    steps = Steps()
+    positions = positions_of(service().views, id)
+    if not caller().has(READERS):
+        shown = [event for event in events if not steps.concerns_another(event)]
+    else:
+        shown = events
+    told = [steps.present(one, positions.get(one.originator_version)) for one in shown]
+    viewed([*_people_of(now), *steps.people_shown()], "history")
+    return {
+        "subject": id,
+        "as_of": as_of,
+        "known_at": known_at,
+        "steps": told,
+        "state": _state(kind, events),
+    }
+
+
+def _state(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
+    """The thing after `events`; None before its beginning."""
+    if not events or events[0].originator_version != 1:
+        return None
+    then = kind.aggregate.fold(events)
+    shown = dict(kind.answer().dump(kind.present(then, caller())))
+    return {name: value for name, value in shown.items() if name not in kind.of_today}
+
+
+def _require_visible(thing: Aggregate) -> None:
+    reader = caller()
+    if isinstance(thing, Person):
+        seen = reader.sees_centre(thing.centre) and reader.has(READERS)
+        seen = seen or is_own_person(thing.id, reader)
+    else:
+        seen = thing.is_visible_to(reader)
+    if not seen:
+        raise NotFound(out_of_scope=True)
+
+
+def _people_of(thing: Aggregate) -> list[UUID]:
+    if isinstance(thing, Person):
+        return [thing.id]
+    return [thing.person_id] if isinstance(thing, Participant) else []

@@ -1,0 +1,109 @@
+"""What of an event may be shown to whom: sealed facts only to those who may know them (O35)."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from domain.kernel.caller import CARE, STAFF, Caller, Role
+from domain.kernel.event import Event, SealedEvent
+from domain.people.facts import HEALTH
+from domain.people.person import Person
+from projections.audit.trail import open_fields
+
+NOBODY: frozenset[Role] = frozenset()
+_ALWAYS_LEFT_OUT = frozenset({"meta", "originator_id", "originator_version", "sealed_under"})
+_CONTACT = ("name", "name_kana", "birth_date", "email", "phone")
+READERS_OF: Mapping[tuple[str, str], frozenset[Role]] = {
+    **{("person.registered.v1", name): STAFF for name in _CONTACT},
+    ("person.corrected.v1", "value"): STAFF,
+    ("task.assigned.v1", "override_reason"): STAFF,
+    ("task.help_asked.v1", "message"): STAFF,
+    ("task.help_answered.v1", "message"): STAFF,
+    ("task.inspection_passed.v1", "comment"): STAFF,
+    ("task.passed.v1", "comment"): STAFF,
+    ("task.returned.v1", "comment"): STAFF,
+    ("job_order.delivery_rejected.v1", "comment"): STAFF,
+    ("task.added.v1", "payload"): NOBODY,
+    ("task.draft_saved.v1", "draft"): NOBODY,
+    ("task.submitted.v1", "result"): NOBODY,
+    ("account.added.v1", "name"): NOBODY,
+    ("account.added.v1", "email"): NOBODY,
+    # Fields that are open in the ledger, but tell of somebody's health or work.
+    ("participant.assessed.v1", "skills"): STAFF,
+    ("participant.limits_set.v1", "limits"): STAFF,
+    ("participant.availability_set.v1", "availability"): STAFF,
+    ("task.assigned.v1", "reasons"): STAFF,
+}
+"""Who may read a field, where it is not CARE for a sealed one and everybody for an open one."""
+NOT_FOR_THEMSELVES = frozenset(
+    {
+        ("participant.assessed.v1", "note"),
+        ("participant.limits_set.v1", "note"),
+        ("task.assigned.v1", "override_reason"),
+    }
+)
+"""Notes among staff that the person they are about is not shown."""
+
+
+class Shown(NamedTuple):
+    """What a reader is shown of an event, and which fields are kept from them."""
+
+    data: dict[str, Any]
+    hidden: list[str]
+    reason: str | None
+    is_personal: bool
+    """True if any of it had been sealed."""
+
+
+def shown_to(reader: Caller, event: Event, *, is_own: bool = False) -> Shown:
+    """The fields of `event` that `reader` may see; `is_own` if it is about the reader."""
+    data: dict[str, Any] = {}
+    hidden: list[str] = []
+    is_personal = False
+    for name in event.__struct_fields__:
+        if name in _ALWAYS_LEFT_OUT:
+            continue
+        value = getattr(event, name)
+        if not _may_read(reader, event, name, is_own=is_own):
+            hidden.append(name)
+            continue
+        data[name] = msgspec.to_builtins(value)
+        is_personal |= value is not None and name not in open_fields(type(event))
+    reason = event.meta.reason
+    if reason is not None and _is_sealed(event):
+        if _may_read_reason(reader, event, is_own=is_own):
+            is_personal = True
+        else:
+            reason = None
+            hidden.append("reason")
+    return Shown(data, hidden, reason, is_personal)
+
+
+def _may_read(reader: Caller, event: Event, name: str, *, is_own: bool) -> bool:
+    key = (event.TOPIC, name)
+    is_open = name in open_fields(type(event))
+    if is_open and key not in READERS_OF:
+        return True
+    roles = READERS_OF.get(key, CARE)
+    if key == ("person.corrected.v1", "value") and _corrects_health(event):
+        roles = CARE
+    if roles is NOBODY:
+        return False
+    if is_own and not reader.has(STAFF):
+        return key not in NOT_FOR_THEMSELVES
+    return reader.has(roles)
+
+
+def _may_read_reason(reader: Caller, event: Event, *, is_own: bool) -> bool:
+    if is_own:
+        return True
+    return reader.has(CARE if _corrects_health(event) else STAFF)
+
+
+def _corrects_health(event: Event) -> bool:
+    return isinstance(event, Person.Corrected) and event.field in HEALTH
+
+
+def _is_sealed(event: Event) -> bool:
+    return isinstance(event, SealedEvent) and event.sealed_under is not None

@@ -1,0 +1,83 @@
+"""What the audit trail looks like on the way out, and what may be asked of it."""
+
+from app import fields
+from app.web import PageQuery
+
+_TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
+_ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
+
+
+class Order(fields.Field):
+    """`asc` or `desc` (by position), or the id of a job order (everything that belongs to it)."""
+
+    def _deserialize(self, value: object, attr: object, data: object, **kwargs: object) -> object:
+        if value in ("asc", "desc"):
+            return value
+        return fields.Id()._deserialize(value, attr, data, **kwargs)
+
+
+class EventsQuery(PageQuery):
+    """Which events: by thing, actor, kind (a topic or its beginning), days, order, position."""
+
+    subject = fields.Id()
+    actor = fields.Text(max=64, pattern=_ACTOR)
+    type = fields.Text(max=80, pattern=_TOPIC)
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+    order = Order(load_default="asc")
+    position_after = fields.Whole(min=0)
+
+
+class StepAnswer(fields.Strict):
+    """One event. What the reader may not know is not in `data`; `hidden` names it."""
+
+    position = fields.Whole(required=True, allow_none=True)
+    type = fields.Text(required=True)
+    subject = fields.Id(required=True)
+    version = fields.Whole(required=True)
+    centre = fields.Text(required=True)
+    actor = fields.Text(required=True)
+    actor_name = fields.Text(required=True)
+    role = fields.Text(required=True)
+    occurred_on = fields.Day(required=True)
+    recorded_at = fields.Instant(required=True)
+    reason = fields.Text(required=True, allow_none=True)
+    summary = fields.Text(required=True)
+    data = fields.Free(required=True)
+    hidden = fields.Many(fields.Text(), required=True)
+
+
+class HistoryQuery(fields.Query):
+    """The day up to which facts count, and the instant up to which they were recorded."""
+
+    as_of = fields.Day()
+    known_at = fields.Instant()
+
+
+class HistoryAnswer(fields.Strict):
+    """The steps of one thing, and the thing as it was; no state where it did not exist yet."""
+
+    subject = fields.Id(required=True)
+    as_of = fields.Day(required=True, allow_none=True)
+    known_at = fields.Instant(required=True, allow_none=True)
+    steps = fields.Many(fields.Part(StepAnswer), required=True)
+    state = fields.Free(required=True, allow_none=True)
+
+
+class ViewsQuery(PageQuery):
+    """Of which person (or participant); without one, the looks made in the caller's centres."""
+
+    subject = fields.Id()
+
+
+class ViewAnswer(fields.Strict):
+    """One act of looking at a person's record."""
+
+    position = fields.Whole(required=True)
+    subject = fields.Id(required=True)
+    actor = fields.Text(required=True)
+    actor_name = fields.Text(required=True)
+    role = fields.Text(required=True)
+    what = fields.Text(required=True)
+    summary = fields.Text(required=True)
+    viewed_at = fields.Instant(required=True)

@@ -1,0 +1,92 @@
+"""The accounts of the demonstration: everybody who acts has one, and some may sign in."""
+
+from dataclasses import dataclass, replace
+
+from app.bootstrap import FIRST_CENTRE
+from app.demo.people import Member
+from app.demo.staff import (
+    ADMIN,
+    CLIENT_OF_THE_SIGN_IN,
+    SECOND_CENTRE,
+    SECOND_CENTRE_NAME,
+    STAFF,
+    Worker,
+    account_id,
+    client_id,
+)
+from app.demo.stage import Stage
+from app.identity.addresses import email_key
+from domain.identity.account import Account
+from domain.identity.centre import CentreKind
+from domain.identity.commands import AddAccount, FoundCentre, ResetPassword
+from domain.identity.passwords import hash_password, is_right
+from domain.identity.sign_in import password_of
+from domain.kernel.caller import Role, system
+
+OPERATOR = system("demo", FIRST_CENTRE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignIn:
+    """What somebody needs to look around: printed, and written beside the data."""
+
+    role: str
+    email: str
+    password: str
+
+
+def open_doors(stage: Stage, named: tuple[Member, ...], password: str) -> list[SignIn]:
+    """Make the second centre and the accounts that may sign in; all with one password."""
+    _add_worker(stage, ADMIN, password)
+    centre = FoundCentre(code=SECOND_CENTRE, name=SECOND_CENTRE_NAME, kind=CentreKind.REGIONAL)
+    stage.gives(stage.staff("admin"), centre, SECOND_CENTRE)
+    for worker in STAFF:
+        _add_worker(stage, worker, password)
+    for member in named:
+        add_member(stage, member, password)
+    shown = [(one.role.value, one.email) for one in (*STAFF, ADMIN) if one.opens]
+    shown += [(Role.PARTICIPANT.value, member.email) for member in named]
+    return [SignIn(role=role, email=email, password=password) for role, email in shown]
+
+
+def add_member(stage: Stage, member: Member, password: str | None = None) -> None:
+    """Make the account of a participant; without a password nobody can sign in with it."""
+    command = AddAccount(
+        id=account_id(stage.seed, member.word),
+        email=member.email,
+        email_key=email_key(stage.service.secrets, member.email),
+        name=member.name,
+        roles=(Role.PARTICIPANT,),
+        centres=(FIRST_CENTRE,),
+        participant_id=member.id,
+    )
+    _add(stage, command, password)
+
+
+def _add_worker(stage: Stage, worker: Worker, password: str) -> None:
+    is_client = worker.role is Role.CLIENT
+    command = AddAccount(
+        id=account_id(stage.seed, worker.word),
+        email=worker.email,
+        email_key=email_key(stage.service.secrets, worker.email),
+        name=worker.name,
+        roles=(worker.role,),
+        centres=(worker.centre,),
+        client_id=client_id(stage.seed, CLIENT_OF_THE_SIGN_IN) if is_client else None,
+    )
+    _add(stage, command, password if worker.opens else None)
+
+
+def _add(stage: Stage, command: AddAccount, password: str | None) -> None:
+    """Make an account; one that is there already gets this password if it has another one."""
+    by = OPERATOR if Role.ADMIN in command.roles else stage.staff("admin")
+    known = stage.find(Account, command.id) if command.id else None
+    if known is None:
+        secret = hash_password(password) if password else None
+        stage.gives(by, replace(command, password_hash=secret), command.email)
+    elif password is not None:
+        kept = password_of(stage.service.ledger, known.id)
+        if kept is None or not is_right(password, kept[1]):
+            secret = hash_password(password)
+            reset = ResetPassword(account_id=known.id, password_hash=secret)
+            stage.gives(by, reset, command.email, secret)

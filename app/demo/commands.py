@@ -1,0 +1,140 @@
+"""The command that fills a centre with made-up people and work, or writes a file of tasks."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from app.bootstrap import Service, bootstrap, migrate
+from app.cli import spoken
+from app.demo import staff
+from app.demo.accounts import SignIn
+from app.demo.load import Plan, live_through, open_the_centre, stage_for
+from app.demo.marks import Marks
+from app.demo.material import write_rows
+from app.demo.span import MONTHS_OF_DAYS
+from app.identity.addresses import email_key
+from app.settings import Settings
+from domain.kernel.clock import SettableClock
+from domain.kernel.errors import RuleBroken
+from domain.kernel.wording import Text
+
+SPOKEN_EVERY = 10
+"""Days after which a line is said where there is no terminal."""
+_WHOLE_CENTRE = click.FloatRange(0.01, 1.0)
+
+
+@click.command()
+@click.option("--seed", default="1", show_default=True, help="The same seed gives the same data.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it ends.")
+@click.option("--days", type=click.IntRange(7, 366), default=MONTHS_OF_DAYS, show_default=True)
+@click.option("--scale", type=_WHOLE_CENTRE, default=1.0, help="The share of the tasks.")
+@click.option("--rows", type=click.IntRange(1, 1_000_000), help="Only write a file of tasks.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="That file (CSV).")
+def demo(
+    *,
+    seed: str,
+    today: datetime | None,
+    days: int,
+    scale: float,
+    rows: int | None,
+    out: Path | None,
+) -> None:
+    """Fill a centre with demonstration data, once; or write --rows tasks to --out."""
+    if (rows is None) != (out is None):
+        raise click.UsageError("--rows and --out belong together.")
+    if rows is not None and out is not None:
+        write_rows(out, rows, seed)
+        click.echo(f"{rows} {out}")
+        return
+    settings = Settings.from_environment()
+    if settings.is_production:
+        raise RuleBroken(
+            "本番の環境には、デモのデータを入れられません。",
+            "Demonstration data is refused in production (ASHIATO_ENV).",
+        )
+    load(settings, seed=seed, today=today.date() if today else None, days=days, scale=scale)
+
+
+def load(
+    settings: Settings,
+    *,
+    seed: str = "1",
+    today: date | None = None,
+    days: int = MONTHS_OF_DAYS,
+    scale: float = 1.0,
+) -> None:
+    """Load the demonstration, go on with one that broke off, or say that it is there already."""
+    now = datetime.now(UTC)
+    clock = SettableClock(now, settings.zone)
+    with _quiet_service(settings, clock) as service:
+        marks = Marks(settings.data_dir)
+        is_there = _holds_accounts(service)
+        if marks.is_complete and is_there:
+            _say(Text("デモのデータは入っています。", "The demonstration data is there already."))
+            return
+        loading = marks.begun() or marks.begin(seed, today or clock.today())
+        if not is_there:
+            loading = marks.note(loading, None)
+        plan = Plan(seed=loading.seed, today=loading.today, days=days, scale=scale)
+        stage = stage_for(service, clock, plan, now)
+        doors = open_the_centre(stage, plan, loading.password)
+        service.wake()
+        _show(doors)
+        with _progress(plan) as step:
+
+            def each_day(day: date) -> None:
+                marks.note(loading, day)
+                service.wake()
+                step(day)
+
+            live_through(stage, plan, done=loading.done, each_day=each_day)
+        marks.complete(doors)
+    _say(Text("デモのデータが入りました。", "The demonstration data is complete."))
+
+
+@contextmanager
+def _quiet_service(settings: Settings, clock: SettableClock) -> Iterator[Service]:
+    """A service of its own that wakes the workers only when it is told to."""
+    service = bootstrap(settings, clock=clock)
+    service.bus.after_append = lambda: None
+    try:
+        migrate(service)
+        yield service
+    finally:
+        service.close()
+
+
+def _holds_accounts(service: Service) -> bool:
+    key = email_key(service.secrets, staff.ADMIN.email)
+    return service.ledger.holder("account.email", key) is not None
+
+
+def _show(doors: list[SignIn]) -> None:
+    _say(Text("次のアカウントでサインインできます。", "You can sign in now with:"))
+    for one in doors:
+        click.echo(f"  {one.role:<14} {one.email:<40} {one.password}")
+
+
+def _say(text: Text) -> None:
+    click.echo(spoken(text))
+
+
+@contextmanager
+def _progress(plan: Plan) -> Iterator[Callable[[date], None]]:
+    """A bar on a terminal, and plain lines otherwise."""
+    total = len(plan.span.days) + 1
+    if sys.stderr.isatty():
+        with click.progressbar(length=total, label="demo", file=sys.stderr) as bar:
+            yield lambda _: bar.update(1)
+        return
+
+    def say(day: date) -> None:
+        lived = (day - plan.span.first).days + 1
+        if lived % SPOKEN_EVERY == 0:
+            click.echo(f"demo {lived}/{total} {day.isoformat()}", err=True)
+
+    yield say

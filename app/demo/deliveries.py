@@ -1,0 +1,122 @@
+"""How finished orders move on: delivered, looked at by the client, taken, and put away."""
+
+from datetime import date
+from uuid import UUID
+
+from app.demo.draw import words
+from app.demo.office import look_at
+from app.demo.orders import FINISHED, OrderPlan
+from app.demo.span import after
+from app.demo.staff import CLIENT_OF_THE_SIGN_IN
+from app.demo.stage import Stage
+from domain.kernel.caller import Caller
+from domain.orders.commands import (
+    AcceptDelivery,
+    ChangeDueDate,
+    CloseJobOrder,
+    DeliverJobOrder,
+)
+from domain.orders.job_order import HANDED_OUT, JobOrder, OrderState
+from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.tasks.commands import CancelTask, ReleaseTask
+from domain.tasks.task import Verdict
+
+GRACE = 3
+"""Working days by which a late order is put off."""
+STEPS = 6
+REJECTED_TASKS = 5
+
+
+def move_on(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
+    """One step of an order towards its fate; on the last day all that are left."""
+    if plan.fate not in FINISHED:
+        return
+    for _ in range(STEPS if is_last else 1):
+        order = stage.find(JobOrder, plan.id)
+        if order is None or order.state is plan.fate:
+            return
+        if order.state in HANDED_OUT:
+            _finish(stage, plan, order, day, is_last=is_last)
+        elif order.state is OrderState.DELIVERED:
+            _show(stage, plan, day, is_last=is_last)
+        elif order.state is OrderState.ACCEPTED_BY_CLIENT:
+            close = CloseJobOrder(order_id=plan.id)
+            stage.tries(stage.staff("coordinator"), close, plan.number)
+
+
+def _finish(stage: Stage, plan: OrderPlan, order: JobOrder, day: date, *, is_last: bool) -> None:
+    coordinator = stage.staff("coordinator")
+    open_tasks = stage.rows(
+        "SELECT t.task_id, t.state, o.inspection FROM task_places t"
+        " JOIN order_terms o ON o.order_id = t.order_id WHERE t.order_id = ?"
+        " AND t.state NOT IN ('passed', 'cancelled') ORDER BY t.number",
+        str(plan.id),
+    )
+    if open_tasks and (is_last or day >= after(plan.due_on, GRACE)):
+        for row in open_tasks:
+            _end(stage, day, UUID(row["task_id"]), row["state"], row["inspection"])
+    elif open_tasks and day >= plan.due_on:
+        moved = after(plan.due_on, GRACE)
+        later = ChangeDueDate(
+            order_id=plan.id, due_on=moved, reason=words("sentences")["due_moved"]
+        )
+        stage.tries(coordinator, later, plan.number)
+        for row in open_tasks:
+            if row["state"] in {"assigned", "accepted", "paused", "returned"}:
+                _give_back(stage, day, UUID(row["task_id"]))
+        return
+    elif open_tasks:
+        return
+    stage.tries(coordinator, DeliverJobOrder(order_id=order.id), plan.number, day)
+
+
+def _give_back(stage: Stage, day: date, task_id: UUID) -> None:
+    reason = words("sentences")["back_in_queue"]
+    release = ReleaseTask(task_id=task_id, reason=reason)
+    stage.tries(stage.staff("coordinator"), release, task_id, day)
+
+
+def _end(stage: Stage, day: date, task_id: UUID, state: str, inspection: str) -> None:
+    if state == "submitted":
+        look_at(stage, day, task_id, inspection, Verdict.PASS)
+        return
+    cancel = CancelTask(task_id=task_id, reason=words("sentences")["cancel_task"])
+    stage.tries(stage.staff("coordinator"), cancel, task_id)
+
+
+def _show(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
+    """The client looks at the delivery, and takes it or asks for one more look."""
+    client = _client(stage, plan)
+    if plan.fate is OrderState.RETURNED:
+        if is_last:
+            _reject(stage, plan, client, day)
+    elif plan.fate is not OrderState.DELIVERED:
+        if plan.is_rejected_once and not is_last and not _was_rejected(stage, plan):
+            _reject(stage, plan, client, day)
+        else:
+            stage.tries(client, AcceptDelivery(order_id=plan.id), plan.number)
+
+
+def _client(stage: Stage, plan: OrderPlan) -> Caller:
+    own = plan.row["client"] == CLIENT_OF_THE_SIGN_IN
+    return stage.staff("client" if own else "coordinator")
+
+
+def _was_rejected(stage: Stage, plan: OrderPlan) -> bool:
+    history = stage.service.ledger.history(plan.id)
+    return any(isinstance(event, JobOrder.DeliveryRejected) for event in history)
+
+
+def _reject(stage: Stage, plan: OrderPlan, client: Caller, day: date) -> None:
+    rows = stage.rows(
+        "SELECT task_id FROM task_places WHERE order_id = ? AND state = 'passed'"
+        " ORDER BY number DESC LIMIT ?",
+        str(plan.id),
+        REJECTED_TASKS,
+    )
+    reject = RejectDelivery(
+        order_id=plan.id,
+        task_ids=tuple(UUID(row["task_id"]) for row in rows),
+        reason=words("sentences")["rejected"],
+    )
+    stage.tries(client, reject, plan.number, day)

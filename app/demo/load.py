@@ -1,0 +1,145 @@
+"""Lives through the three months of the demonstration, day by day, up to this morning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property, partial
+
+from app.bootstrap import Service
+from app.demo import deliveries, lives, office
+from app.demo.accounts import SignIn, open_doors
+from app.demo.agenda import Agenda
+from app.demo.orders import OrderPlan, orders
+from app.demo.people import Member
+from app.demo.roll import members
+from app.demo.shift import Mood, Shift, works_on
+from app.demo.span import MONTHS_OF_DAYS, Span
+from app.demo.stage import Stage
+from domain.kernel.calendar import is_working_day
+from domain.kernel.clock import SettableClock
+
+OPENING = 8 * 60
+NOON = 12 * 60
+THIS_MORNING = 10 * 60 + 40
+"""The minute at which the last day stops."""
+MOODS = (None, None, Mood.ASKS, Mood.UNWELL, None, None, None)
+"""How those who come on the last day feel, one after the other."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is to be lived through. `scale` is the share of the tasks (1 is all of them)."""
+
+    seed: str
+    today: date
+    days: int = MONTHS_OF_DAYS
+    scale: float = 1.0
+    span: Span = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "span", Span.before(self.today, self.days))
+
+    @cached_property
+    def members(self) -> tuple[Member, ...]:
+        """Every participant."""
+        return members(self.seed, self.span)
+
+    @cached_property
+    def orders(self) -> tuple[OrderPlan, ...]:
+        """Every order."""
+        return orders(self.seed, self.span, self.scale)
+
+
+def stage_for(service: Service, clock: SettableClock, plan: Plan, now: datetime) -> Stage:
+    """The stage of `plan`: its clock goes up to this morning, and never beyond `now`."""
+    day = plan.today
+    morning = datetime(day.year, day.month, day.day, tzinfo=clock.zone).astimezone(UTC)
+    latest = min(now, morning + timedelta(minutes=THIS_MORNING))
+    return Stage(service, clock, plan.seed, latest)
+
+
+def open_the_centre(stage: Stage, plan: Plan, password: str) -> list[SignIn]:
+    """The first minutes: accounts, clients, the first orders, and the people of the sign-ins."""
+    stage.at(plan.span.first, OPENING)
+    named = plan.members[:2]
+    doors = open_doors(stage, named, password)
+    office.register_clients(stage)
+    for member in named:
+        lives.begin(stage, member, plan.today)
+    _take_in(stage, plan, plan.span.first)
+    return doors
+
+
+def live_through(
+    stage: Stage,
+    plan: Plan,
+    *,
+    done: date | None = None,
+    each_day: Callable[[date], None] = lambda _: None,
+) -> None:
+    """Every day after `done` (each of them may be lived again: nothing is done twice)."""
+    for day in plan.span.days:
+        if done is None or day > done:
+            _live(stage, plan, day)
+            each_day(day)
+    _live_this_morning(stage, plan)
+    each_day(plan.today)
+
+
+def _live(stage: Stage, plan: Plan, day: date) -> None:
+    agenda = Agenda(stage, day)
+    if is_working_day(day):
+        agenda.put(OPENING + 30, partial(_take_in, stage, plan, day))
+        agenda.put(OPENING + 40, partial(_go_on, stage, plan, day))
+    _plan_shifts(agenda, plan)
+    if is_working_day(day):
+        is_last = day == plan.span.working_days[-1]
+        agenda.put(NOON, partial(_hand_out, stage, plan, day))
+        look = partial(office.inspect, stage, day, share=0.6 if is_last else 0.9, returned=0.05)
+        agenda.put(15 * 60 + 40, look)
+        agenda.put(16 * 60 + 45, partial(_move_on, stage, plan, day, is_last=is_last))
+    agenda.run()
+
+
+def _live_this_morning(stage: Stage, plan: Plan) -> None:
+    agenda = Agenda(stage, plan.today)
+    _plan_shifts(agenda, plan)
+    look = partial(office.inspect, stage, plan.today, share=1.0, returned=0.4, limit=8)
+    agenda.put(10 * 60, look)
+    agenda.run(until=THIS_MORNING)
+
+
+def _take_in(stage: Stage, plan: Plan, day: date) -> None:
+    for order in plan.orders:
+        if order.received_on == day:
+            office.take_in(stage, order)
+        if order.ends_on == day:
+            office.turn(stage, order)
+
+
+def _go_on(stage: Stage, plan: Plan, day: date) -> None:
+    first = day == plan.span.first
+    for member in plan.members:
+        if member.joins == day or (first and member.joins < day):
+            lives.begin(stage, member, plan.today)
+        if member.joins <= day:
+            lives.go_on(stage, member, day)
+
+
+def _plan_shifts(agenda: Agenda, plan: Plan) -> None:
+    kinds = {order.id: order.kind for order in plan.orders}
+    is_today = agenda.day == plan.today
+    here = [one for one in plan.members if works_on(agenda, one, is_today=is_today)]
+    for place, member in enumerate(here):
+        mood = MOODS[place % len(MOODS)] if is_today else None
+        Shift(agenda=agenda, member=member, kinds=kinds, is_today=is_today, mood=mood).plan()
+
+
+def _hand_out(stage: Stage, plan: Plan, day: date) -> None:
+    here = [one for one in plan.members if one.is_here(day) and day.weekday() in one.weekdays]
+    office.hand_out(stage, day, here)
+
+
+def _move_on(stage: Stage, plan: Plan, day: date, *, is_last: bool) -> None:
+    for order in plan.orders:
+        deliveries.move_on(stage, order, day, is_last=is_last)

@@ -1,0 +1,123 @@
+"""Staff's day: orders come in and move on, work is given out and inspected."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from app.demo.draw import drawn, words
+from app.demo.orders import OrderPlan, clients
+from app.demo.people import Member
+from app.demo.staff import client_id
+from app.demo.stage import Stage
+from domain.kernel.bus import Command
+from domain.orders.commands import (
+    AcceptJobOrder,
+    CancelJobOrder,
+    DeclineJobOrder,
+    HoldJobOrder,
+    RegisterClient,
+    ReleaseJobOrder,
+)
+from domain.orders.job_order import Inspection, JobOrder, OrderState
+from domain.policies.split_an_order_into_tasks import AddTasks
+from domain.tasks.commands import AssignTask, InspectTask
+from domain.tasks.task import Task, Verdict
+
+CHUNK = 500
+INSPECTORS = ("coordinator", "coordinator-two", "social-worker", "manager")
+_UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
+
+
+def register_clients(stage: Stage) -> None:
+    """Put every client of the plan on the books."""
+    for name, kind in clients().items():
+        command = RegisterClient(id=client_id(stage.seed, name), name=name, kind=kind)
+        stage.gives(stage.staff("coordinator"), command, name)
+
+
+def take_in(stage: Stage, plan: OrderPlan) -> None:
+    """Write an order down, take it on, split it and release it, as far as its fate goes."""
+    coordinator = stage.staff("coordinator")
+    stage.gives(coordinator, plan.received(), plan.number)
+    if plan.fate in _UNRELEASED:
+        return
+    stage.gives(coordinator, AcceptJobOrder(order_id=plan.id), plan.number)
+    for start in range(0, len(plan.tasks), CHUNK):
+        part = tuple(plan.tasks[start : start + CHUNK])
+        stage.gives(coordinator, AddTasks(order_id=plan.id, tasks=part), plan.number, start)
+    if plan.fate is not OrderState.ACCEPTED:
+        stage.gives(coordinator, ReleaseJobOrder(order_id=plan.id), plan.number)
+
+
+def turn(stage: Stage, plan: OrderPlan) -> None:
+    """Decline, hold or cancel an order whose fate that is."""
+    sentences = words("sentences")
+    commands: dict[OrderState, Command] = {
+        OrderState.DECLINED: DeclineJobOrder(order_id=plan.id, reason=sentences["decline_order"]),
+        OrderState.ON_HOLD: HoldJobOrder(order_id=plan.id, reason=sentences["hold"]),
+        OrderState.CANCELLED: CancelJobOrder(order_id=plan.id, reason=sentences["cancel_order"]),
+    }
+    if plan.fate in commands:
+        order = stage.tries(stage.staff("manager"), commands[plan.fate], plan.number)
+        if isinstance(order, JobOrder):
+            stage.react(order)
+
+
+def hand_out(stage: Stage, day: date, here: Sequence[Member]) -> None:
+    """Give a few waiting tasks to people by the decision of staff; the domain may refuse."""
+    chance = drawn(stage.seed, "hand out", day)
+    rows = stage.rows(
+        "SELECT MIN(t.task_id) AS task_id FROM task_places t"
+        " JOIN order_terms o ON o.order_id = t.order_id"
+        " WHERE t.state = 'waiting' AND o.state = 'released'"
+        " GROUP BY t.order_id, o.due_on ORDER BY o.due_on, t.order_id LIMIT 4"
+    )
+    people = chance.sample(list(here), min(len(here), len(rows)))
+    for row, member in zip(rows, people, strict=False):
+        wanted = chance.random() < 0.1
+        command = AssignTask(
+            task_id=UUID(row["task_id"]),
+            participant_id=member.id,
+            override_reason=words("sentences")["override"] if wanted else None,
+        )
+        stage.tries(stage.staff("coordinator"), command, day, member.number)
+
+
+def inspect(stage: Stage, day: date, *, share: float, returned: float, limit: int = 1000) -> None:
+    """Look at what was handed in: `share` of it, of which `returned` goes back once more."""
+    rows = stage.rows(
+        "SELECT t.task_id, o.inspection FROM task_places t"
+        " JOIN order_terms o ON o.order_id = t.order_id"
+        " WHERE t.state = 'submitted' ORDER BY o.due_on, t.order_id, t.number LIMIT ?",
+        limit,
+    )
+    for row in rows:
+        chance = drawn(stage.seed, "inspect", day, row["task_id"])
+        if chance.random() < share:
+            verdict = Verdict.RETURN if chance.random() < returned else Verdict.PASS
+            look_at(stage, day, UUID(row["task_id"]), row["inspection"], verdict)
+
+
+def look_at(stage: Stage, day: date, task_id: UUID, inspection: str, verdict: Verdict) -> None:
+    """Inspect one task, with a second pair of eyes where the order asks for it."""
+    chance = drawn(stage.seed, "look", day, task_id)
+    first, second = chance.sample(INSPECTORS, 2)
+    command = _inspection(task_id, verdict, chance.randrange(100))
+    task = stage.tries(stage.staff(first), command, task_id, day, 1)
+    again = inspection == Inspection.DOUBLE and verdict is Verdict.PASS
+    if again and isinstance(task, Task):
+        stage.tries(stage.staff(second), command, task_id, day, 2)
+
+
+def _inspection(task_id: UUID, verdict: Verdict, draw: int) -> InspectTask:
+    sentences = words("sentences")
+    if verdict is Verdict.PASS:
+        comment = sentences["passed"][draw % len(sentences["passed"])]
+        return InspectTask(task_id=task_id, verdict=verdict, comment=comment)
+    said = sentences["returned"][draw % len(sentences["returned"])]
+    return InspectTask(
+        task_id=task_id,
+        verdict=verdict,
+        comment=said["comment"],
+        defects=tuple(said["defects"]),
+    )

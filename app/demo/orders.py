@@ -1,0 +1,129 @@
+"""The orders of the demonstration: thirty, from companies and city sections, in every state."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from app.demo.draw import id_of, planned_orders, words
+from app.demo.material import sample_tasks, tasks
+from app.demo.span import Span, after
+from app.demo.staff import client_id
+from domain.orders.client import ClientKind
+from domain.orders.commands import ReceiveJobOrder
+from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
+from domain.policies.split_an_order_into_tasks import NewTask
+
+CLOSED_AFTER_RETURN = "closed_after_return"
+FINISHED = frozenset(
+    {
+        OrderState.DELIVERED,
+        OrderState.RETURNED,
+        OrderState.ACCEPTED_BY_CLIENT,
+        OrderState.CLOSED,
+    }
+)
+"""The fates for which every task must be finished."""
+SAMPLE_TITLE = "公開文書の入力"
+LAST_DAY = 60
+"""The number by which the plan writes the last day of the span."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlan:
+    """One order and where it shall stand in the end (`fate`)."""
+
+    seed: str
+    number: int
+    row: dict[str, str]
+    span: Span
+    scale: float
+
+    @property
+    def id(self) -> UUID:
+        """The id of the order."""
+        return id_of(self.seed, "order", self.number)
+
+    @property
+    def fate(self) -> OrderState:
+        """The state in which it ends."""
+        is_twice = self.row["fate"] == CLOSED_AFTER_RETURN
+        return OrderState.CLOSED if is_twice else OrderState(self.row["fate"])
+
+    @property
+    def is_rejected_once(self) -> bool:
+        """True if the client asks for one more look before taking it."""
+        return self.row["fate"] == CLOSED_AFTER_RETURN
+
+    @property
+    def kind(self) -> str:
+        """The code of the kind of work."""
+        return self.row["kind"]
+
+    @cached_property
+    def received_on(self) -> date:
+        """The day on which it comes in."""
+        return self.span.at(int(self.row["received"]) / LAST_DAY)
+
+    @cached_property
+    def ends_on(self) -> date:
+        """The day on which it is declined, held or cancelled where that is its fate."""
+        return self.span.at((int(self.row["received"]) + 6) / LAST_DAY)
+
+    @cached_property
+    def due_on(self) -> date:
+        """The day on which it is due; a short span is hurried through."""
+        due = int(self.row["due"])
+        return after(
+            self.received_on,
+            max(1, round(due * self.span.length)) if self.fate in FINISHED else due,
+        )
+
+    @cached_property
+    def tasks(self) -> list[NewTask]:
+        """Its tasks."""
+        planned = int(self.row["tasks"])
+        count = max(3, round(planned * self.scale)) if planned else 0
+        if self.row["title"] == SAMPLE_TITLE:
+            return sample_tasks(count)
+        return tasks(self.seed, self.number, self.kind, count)
+
+    def received(self) -> ReceiveJobOrder:
+        """The command by which it is written down."""
+        row = self.row
+        both = (WorkMode.HOME_BASED, WorkMode.ON_SITE)
+        skills = [one.partition(":") for one in row["skills"].split() if one]
+        return ReceiveJobOrder(
+            id=self.id,
+            client_id=client_id(self.seed, row["client"]),
+            title=row["title"],
+            programme=Programme.BPO,
+            kind_of_work=KindOfWork(self.kind),
+            received_on=self.received_on,
+            due_on=self.due_on,
+            work_modes=both if row["modes"] == "both" else (WorkMode(row["modes"]),),
+            skills={name: int(level) for name, _, level in skills},
+            minutes_per_task=int(row["minutes"]),
+            inspection=Inspection(row["inspection"]),
+            instructions=words("instructions")[self.kind],
+            personal_data=row["personal"] == "yes",
+            quantity=len(self.tasks) or None,
+        )
+
+
+def orders(seed: str, span: Span, scale: float) -> tuple[OrderPlan, ...]:
+    """Every order of the plan."""
+    return tuple(
+        OrderPlan(seed=seed, number=number, row=row, span=span, scale=scale)
+        for number, row in enumerate(planned_orders(), start=1)
+    )
+
+
+def clients() -> dict[str, ClientKind]:
+    """Every client of the plan, by name, in the order in which they come."""
+    names: dict[str, Any] = {}
+    for row in planned_orders():
+        is_section = row["client"].endswith("課")
+        names[row["client"]] = ClientKind.CITY_SECTION if is_section else ClientKind.COMPANY
+    return names

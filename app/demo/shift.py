@@ -1,0 +1,172 @@
+"""A participant's day: they come, say how they are, fetch work, do it their own way, and go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import partial
+from random import Random
+from uuid import UUID
+
+from app.demo import lives, material
+from app.demo.agenda import Agenda
+from app.demo.draw import words
+from app.demo.people import Member
+from domain.kernel.bus import Command
+from domain.kernel.calendar import is_working_day
+from domain.participants.commands import CheckIn, CheckOut, ReportCondition
+from domain.participants.terms import WorkMode
+from domain.tasks.commands import (
+    AnswerHelp,
+    AskForHelp,
+    DeclineTask,
+    FetchNext,
+    PauseTask,
+    SaveDraft,
+    StartTask,
+    SubmitTask,
+)
+from domain.tasks.task import Task, TaskState
+
+UNWELL = 2
+NAMED = 2
+"""The first so many have sign-ins and are there on the last day."""
+ANSWERED_AFTER = 75
+"""Minutes after which staff answer a question."""
+
+
+class Mood(StrEnum):
+    """What is planned for somebody on the last day."""
+
+    UNWELL = "unwell"
+    ASKS = "asks"
+
+
+@dataclass(kw_only=True)
+class Shift:
+    """One person on one day. `kinds` are the kinds of work by order; `is_today` is the last day.
+
+    `mood` is planned for some on the last day, so that every morning has its unwell and its
+    questions.
+    """
+
+    agenda: Agenda
+    member: Member
+    kinds: Mapping[UUID, str]
+    is_today: bool = False
+    mood: Mood | None = None
+    left: int = 0
+
+    def plan(self) -> None:
+        """Put the day's beginning on the agenda."""
+        chance = self._chance("begin")
+        at_home = self.member.work_mode is WorkMode.HOME_BASED
+        latest = 11 * 60 if at_home else 9 * 60 + 50
+        minute = chance.uniform(9 * 60, 10 * 60 + 20 if self.is_today else latest)
+        self.left = 4 if self.is_today else chance.choices((1, 2, 3, 4), (4, 6, 3, 1))[0]
+        self.agenda.put(minute, partial(self._begin, minute))
+
+    def _begin(self, minute: float) -> None:
+        self._do(CheckIn(participant_id=self.member.id))
+        if self.is_today:
+            self._do(lives.availability(self.member))
+        chance = self._chance("condition")
+        is_unwell = self.mood is Mood.UNWELL
+        if chance.random() < (0.7 if self.is_today else 0.35) or is_unwell:
+            level = chance.choices((1, 2, 3, 4, 5), (2, 6, 30, 40, 22))[0]
+            level = UNWELL if is_unwell else level
+            self._do(self._condition(level, chance))
+            if level <= UNWELL:
+                self.left = min(self.left, 1)
+        self.agenda.put(minute + chance.uniform(8, 20), partial(self._turn, minute + 20))
+
+    def _condition(self, level: int, chance: Random) -> ReportCondition:
+        word = "unwell" if level <= UNWELL else "fair" if level == 3 else "good"
+        note = chance.choice(words("sentences")[f"condition_{word}"])
+        said = note if chance.random() < 0.6 else None
+        return ReportCondition(participant_id=self.member.id, level=level, note=said)
+
+    def _turn(self, minute: float) -> None:
+        """Fetch a task and begin with it, or go home where there is none."""
+        task = self._do(FetchNext()) if self.left else None
+        if not isinstance(task, Task):
+            self._end(minute)
+            return
+        self.left -= 1
+        chance = self._chance("turn", self.left)
+        mood = chance.random()
+        fresh = task.state in {TaskState.ASSIGNED, TaskState.ACCEPTED}
+        if fresh and mood < 0.025:
+            reason = chance.choice(words("sentences")["decline"])
+            self._do(DeclineTask(task_id=task.id, reason=reason))
+            self._next(minute + 5)
+            return
+        if fresh and (mood < 0.07 or self.mood is Mood.ASKS):
+            self.mood = None
+            self._ask(task, minute, chance)
+        elif mood < 0.2:
+            self._do(self._draft(task, chance))
+        elif mood < 0.3 or self.is_today:
+            self._do(StartTask(task_id=task.id))
+        spent = max(1, round(task.minutes * chance.uniform(0.6, 1.5)))
+        ends = minute + max(3.0, spent)
+        lays_down = fresh and mood < 0.2 and chance.random() < 0.3
+        act = self._lay_down if lays_down else partial(self._submit, spent=spent)
+        self.agenda.put(ends, partial(act, task, ends, chance))
+
+    def _submit(self, task: Task, minute: float, chance: Random, *, spent: int) -> None:
+        kind = self.kinds.get(task.order_id, "data_entry")
+        result = material.answer(kind, task.payload or {}, chance)
+        self._do(SubmitTask(task_id=task.id, result=result, minutes=spent))
+        self._next(minute + chance.uniform(4, 25))
+
+    def _lay_down(self, task: Task, minute: float, chance: Random) -> None:
+        """Stop for today with the task in hand."""
+        del chance
+        self._do(StartTask(task_id=task.id))
+        self._do(PauseTask(task_id=task.id))
+        self._end(minute + 5)
+
+    def _draft(self, task: Task, chance: Random) -> SaveDraft:
+        kind = self.kinds.get(task.order_id, "data_entry")
+        draft = material.half_done(kind, task.payload or {}, chance)
+        return SaveDraft(task_id=task.id, draft=draft)
+
+    def _ask(self, task: Task, minute: float, chance: Random) -> None:
+        place = chance.randrange(len(words("sentences")["help"]))
+        asked = AskForHelp(task_id=task.id, message=words("sentences")["help"][place])
+        self._do(asked)
+        answer = AnswerHelp(task_id=task.id, message=words("sentences")["answer"][place])
+        by = self.agenda.stage.staff(chance.choice(("coordinator", "social-worker")))
+        key = (self.agenda.day, self.member.number, task.id)
+        self.agenda.put(minute + ANSWERED_AFTER, lambda: self.agenda.stage.tries(by, answer, *key))
+
+    def _next(self, minute: float) -> None:
+        self.agenda.put(minute, partial(self._turn, minute))
+
+    def _end(self, minute: float) -> None:
+        if self._chance("end").random() < 0.97:
+            out = CheckOut(participant_id=self.member.id)
+            self.agenda.put(max(minute, 11 * 60 + 30), lambda: self._do(out))
+
+    def _do(self, command: Command) -> object:
+        """Give a command as the person; nothing comes of one that the domain refuses."""
+        key = (self.agenda.day, self.member.number, self.left)
+        return self.agenda.stage.tries(self.member.caller, command, *key)
+
+    def _chance(self, *names: object) -> Random:
+        return self.member.chance(self.agenda.day, *names)
+
+
+def works_on(agenda: Agenda, member: Member, *, is_today: bool) -> bool:
+    """True if the person comes on the day of `agenda`."""
+    day, at_home = agenda.day, member.work_mode is WorkMode.HOME_BASED
+    chance = member.chance(day, "comes").random()
+    if not member.is_here(day):
+        return False
+    if is_today and member.number < NAMED and (at_home or is_working_day(day)):
+        return True
+    if is_working_day(day):
+        return day.weekday() in member.weekdays and chance < 0.88
+    if not at_home:
+        return False
+    return chance < 0.4 if is_today else day.weekday() in member.weekdays and chance < 0.6

@@ -1,0 +1,112 @@
+"""`ashiato import tasks`: the import of tasks from a file, for whoever runs the machine."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import click
+
+from app.bootstrap import Service, bootstrap
+from app.cli import spoken
+from app.orders.uploads import begin_import
+from app.settings import Settings
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.errors import RuleBroken, Unavailable
+from domain.kernel.files import RowError, read_rows
+from domain.kernel.jobs import Job, find_job
+from domain.kernel.wording import Text
+from domain.orders.job_order import JobOrder
+from domain.policies.rows_become_tasks import bad_rows
+
+PATIENCE = 3600.0
+ENDED = ("done", "refused", "failed")
+
+
+@click.command("tasks")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--order", "order_name", required=True, help="The order's id or number.")
+@click.option("--dry-run", is_flag=True, help="Only check the rows.")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> None:
+    """Add the rows of FILE (CSV or XLSX with a column key) to an order: all, or none."""
+    service = bootstrap(Settings.from_environment())
+    try:
+        order = service.ledger.get(JobOrder, _order_id(service, order_name))
+        if dry_run:
+            with file.open("rb") as stream:
+                count, errors = bad_rows(service.ledger, order.id, read_rows(stream, file.name))
+            _say(count, [_plain(one) for one in errors], as_json, "checked")
+        else:
+            job = _import(service, order, file, as_json)
+            errors_found = [
+                {"line": one.line, "field": one.field, "message": _spoken(Text(one.ja, one.en))}
+                for one in job.errors
+            ]
+            _say(job.done, errors_found, as_json, "added")
+    finally:
+        service.close()
+
+
+def _order_id(service: Service, name: str) -> UUID:
+    row = service.ledger.row(
+        "SELECT order_id FROM order_terms WHERE number = ? OR order_id = ?", name, name
+    )
+    if row is None:
+        raise RuleBroken("この案件は見つかりませんでした。", "There is no such order.")
+    return UUID(row["order_id"])
+
+
+def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job:
+    job_id = uuid4()
+    with file.open("rb") as stream:
+        command = begin_import(service, order, job_id, stream, file.name)
+    by = system("command-line", order.centre)
+    service.bus.dispatch(command, Envelope(caller=by))
+    # Whatever a worker does is started, not imported: a worker that runs may be faster, and then
+    # this one finds nothing to do.
+    own = subprocess.Popen([sys.executable, "-m", "workers.one", "import_tasks", str(job_id)])
+    try:
+        return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
+    finally:
+        own.wait()
+
+
+def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:
+    deadline = time.monotonic() + PATIENCE
+    with click.progressbar(length=1, label="tasks", file=sys.stderr, hidden=not show) as bar:
+        while time.monotonic() < deadline:
+            job = find_job(service.ledger.standing, job_id)
+            if job is not None and job.state in ENDED:
+                return job
+            if job is not None and job.total:
+                bar.length = job.total
+                bar.update(job.done - bar.pos)
+            time.sleep(0.1)
+    raise Unavailable("取り込みがまだ終わりません。", "The import has not ended yet.")
+
+
+def _say(count: int, errors: list[dict[str, Any]], as_json: bool, word: str) -> None:
+    if as_json:
+        click.echo(json.dumps({"rows": count, "errors": errors}, ensure_ascii=False))
+    elif not errors:
+        click.echo(f"{count} rows {word}")
+    if not errors:
+        return
+    if not as_json:
+        for one in errors:
+            place = f"line {one['line']}" + (f", {one['field']}" if one["field"] else "")
+            click.echo(f"{place}: {one['message']}", err=True)
+    sys.exit(1)
+
+
+def _plain(error: RowError) -> dict[str, Any]:
+    return {"line": error.line, "field": error.field or None, "message": _spoken(error.text)}
+
+
+def _spoken(text: Text) -> str:
+    return spoken(text)

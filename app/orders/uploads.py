@@ -1,0 +1,40 @@
+"""A file of tasks on its way to its job: cut into parts, sealed under the key of the order."""
+
+from collections.abc import Iterator
+from typing import IO
+from uuid import UUID
+
+from app.bootstrap import Service
+from domain.kernel.errors import Invalid
+from domain.kernel.privacy import seal_bytes
+from domain.orders.commands import BeginImport
+from domain.orders.job_order import JobOrder
+
+PART = 1024 * 1024
+
+
+def begin_import(
+    service: Service, order: JobOrder, job_id: UUID, stream: IO[bytes], filename: str
+) -> BeginImport:
+    """The command that asks for the import. Raises Invalid for another kind of file."""
+    name = filename.lower()
+    if not name.endswith((".csv", ".xlsx")):
+        raise Invalid.field(
+            "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
+        )
+    return BeginImport(
+        order_id=order.id,
+        job_id=job_id,
+        # The caller's own name of the file may say more than anybody needs to know.
+        filename="upload" + name[name.rindex(".") :],
+        parts=tuple(_parts(service, order, job_id, stream)),
+    )
+
+
+def _parts(service: Service, order: JobOrder, job_id: UUID, stream: IO[bytes]) -> Iterator[bytes]:
+    under = order.sealed_under
+    key = service.keys.key_for(under, service.clock.now()) if under else None
+    number = 0
+    while block := stream.read(PART):
+        yield seal_bytes(key, block, f"upload|{job_id}|{number}") if key else block
+        number += 1

@@ -1,0 +1,101 @@
+"""The rows of a file become tasks of an order: what a row must be, and how rows are added."""
+
+from collections.abc import Callable, Iterable, Iterator
+from uuid import UUID
+
+from domain.kernel.characters import forbidden_characters
+from domain.kernel.files import BadRows, Row, RowError
+from domain.kernel.ledger import Ledger
+from domain.kernel.wording import Text
+from domain.policies.split_an_order_into_tasks import NewTask, already_there, task_id, twice
+from domain.tasks.task import Task
+
+KEY = "key"
+CHUNK = 500
+MOST_ROWS = 100_000
+LONGEST_KEY = 200
+LONGEST_CELL = 20_000
+
+
+def bad_rows(
+    ledger: Ledger,
+    order_id: UUID,
+    rows: Iterable[Row],
+    *,
+    resumed: bool = False,
+    tell: Callable[[int], None] = lambda _: None,
+) -> tuple[int, list[RowError]]:
+    """How many rows there are, and everything that is wrong with them, by line and field.
+
+    A key must be there, stand once in the file, and be new to the order. When an import is
+    `resumed`, a task with the same key and the same content is one that it added itself.
+    """
+    errors: list[RowError] = []
+    seen: set[str] = set()
+    count = 0
+    try:
+        for line, row in rows:
+            count += 1
+            if KEY not in row:
+                return count, [
+                    RowError(1, KEY, Text("見出しに key がありません。", "No heading key."))
+                ]
+            if count > MOST_ROWS:
+                return count, [RowError(line, "", _too_many())]
+            errors.extend(_bad_cells(line, row))
+            why = _bad_key(ledger, order_id, row, seen, resumed=resumed)
+            if why is not None:
+                errors.append(RowError(line, KEY, why))
+            seen.add(row[KEY])
+            tell(count)
+    except BadRows as bad:
+        errors.extend(bad.rows)
+    if not count and not errors:
+        errors.append(RowError(1, "", Text("データの行がありません。", "There are no rows.")))
+    return count, errors
+
+
+def chunks(rows: Iterable[Row]) -> Iterator[tuple[NewTask, ...]]:
+    """The tasks of good rows, as many at once as one append takes."""
+    chunk: list[NewTask] = []
+    for _, row in rows:
+        chunk.append(NewTask(key=row[KEY], payload=_payload(row)))
+        if len(chunk) == CHUNK:
+            yield tuple(chunk)
+            chunk.clear()
+    if chunk:
+        yield tuple(chunk)
+
+
+def _too_many() -> Text:
+    return Text("10万行までにしてください。", "A file may have up to 100,000 rows.")
+
+
+def _bad_cells(line: int, row: dict[str, str]) -> Iterator[RowError]:
+    for field, cell in row.items():
+        if len(cell) > LONGEST_CELL:
+            text = Text(f"{LONGEST_CELL:,}字までです。", f"At most {LONGEST_CELL:,} characters.")
+            yield RowError(line, field, text)
+        why = forbidden_characters(cell)
+        if why is not None:
+            yield RowError(line, field, why)
+
+
+def _bad_key(
+    ledger: Ledger, order_id: UUID, row: dict[str, str], seen: set[str], *, resumed: bool
+) -> Text | None:
+    key = row[KEY]
+    if not key.strip():
+        return Text("キーを書いてください。", "Write a key.")
+    if len(key) > LONGEST_KEY:
+        return Text("200字までです。", "At most 200 characters.")
+    if key in seen:
+        return twice()
+    there = ledger.find(Task, task_id(order_id, key))
+    if there is None or (resumed and there.payload == _payload(row)):
+        return None
+    return already_there()
+
+
+def _payload(row: dict[str, str]) -> dict[str, str]:
+    return {name: cell for name, cell in row.items() if name != KEY}

@@ -1,0 +1,244 @@
+"""The audit trail by HTTP: every step with its sentence, for those who may know it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.clock import SettableClock
+from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
+from tests.app.doors import Doors, Guest
+from tests.centre import Centre, as_participant
+
+PERSON: dict[str, Any] = {
+    "name": "髙橋 花子",
+    "resident": True,
+    "handbook_kinds": ["mental"],
+    "disability_kinds": ["mental"],
+    "main_kind": "mental",
+}
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def registered(by: Guest, **facts: Any) -> dict[str, Any]:
+    person = by.post("/people", PERSON).get_json()["id"]
+    body = {"person_id": person, "work_mode": "home_based", "difficulty": "disability"}
+    shown: dict[str, Any] = by.post("/participants", {**body, **facts}).get_json()
+    return shown
+
+
+def items(by: Guest, path: str = "/audit/events", **query: Any) -> list[dict[str, Any]]:
+    answer = by.get(path, **query)
+    assert answer.status_code == 200, answer.get_json()
+    found: list[dict[str, Any]] = answer.get_json()["items"]
+    return found
+
+
+def types(found: list[dict[str, Any]]) -> list[str]:
+    return [one["type"] for one in found]
+
+
+def test_the_trail_of_a_person_holds_every_step_with_a_sentence(doors: Doors) -> None:
+    manager = doors.as_("manager")
+    one = registered(manager)
+    manager.post(f"/participants/{one['id']}/change-work-mode", {"work_mode": "on_site"})
+    found = items(manager, subject=one["person_id"])
+    assert types(found) == [
+        "person.registered.v1",
+        "participant.registered.v1",
+        "participant.work_mode_changed.v1",
+    ]
+    assert found[2]["summary"] == (
+        "試験 花子 changed the work mode of participant P-0001 from home-based to on-site."
+    )
+    assert found[2]["data"] == {"work_mode": "on_site", "was": "home_based"}
+    assert found[0]["data"]["name"] == PERSON["name"]
+    assert found[0]["actor"] == str(manager.account_id)
+    single = manager.get(f"/audit/events/{found[2]['position']}").get_json()
+    assert single == found[2]
+
+
+def test_the_trail_is_narrowed_and_read_page_by_page(doors: Doors) -> None:
+    manager = doors.as_("manager")
+    one = registered(manager)
+    everything = items(manager)
+    assert [step["position"] for step in everything] == sorted(
+        step["position"] for step in everything
+    )
+    first = manager.get("/audit/events", limit=2, order="desc", type="person").get_json()
+    assert types(first["items"]) == ["person.registered.v1"]
+    descending = manager.get("/audit/events", limit=3, order="desc").get_json()
+    more = manager.get("/audit/events", limit=3, order="desc", cursor=descending["next"]).get_json()
+    positions = [step["position"] for step in descending["items"] + more["items"]]
+    assert positions == sorted(positions, reverse=True)
+    assert len(set(positions)) == 6
+    after = items(manager, position_after=everything[1]["position"])
+    assert [step["position"] for step in after][:2] == [
+        step["position"] for step in everything[2:4]
+    ]
+    by_actor = items(manager, actor=str(manager.account_id), type="participant.registered")
+    assert [step["subject"] for step in by_actor] == [one["id"]]
+    days = {"from": "2026-04-16"}
+    assert items(manager, **days) == []
+    assert manager.get("/audit/events", order="sideways").status_code == 422
+    assert manager.get("/audit/events", type="DROP TABLE").status_code == 422
+
+
+def test_the_trail_of_an_order_takes_in_its_tasks(doors: Doors) -> None:
+    centre = Centre(doors.service)
+    order, participant = centre.order(tasks=1), centre.participant()
+    task = centre.task(order)
+    centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
+    submit = SubmitTask(task_id=task.id, result={"text": "答え"}, minutes=7)
+    centre.does(submit, as_participant(participant))
+    found = items(doors.as_("coordinator"), order=str(order.id))
+    assert types(found) == [
+        "job_order.received.v1",
+        "job_order.accepted.v1",
+        "job_order.released.v1",
+        "job_order.tasks_added.v1",
+        "task.added.v1",
+        "task.assigned.v1",
+        "task.accepted.v1",
+        "task.started.v1",
+        "task.submitted.v1",
+    ]
+    submitted = next(one for one in found if one["type"] == "task.submitted.v1")
+    assert "result" in submitted["hidden"]
+    assert "答え" not in str(submitted)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) -> None:
+    manager = doors.as_("manager")
+    one = registered(manager)
+    path = f"/participants/{one['id']}"
+    manager.post(f"{path}/report-condition", {"level": 2, "note": "眠れない"})
+    manager.post(f"{path}/suspend", {"reason": "入院のため"})
+    manager.post(
+        f"/people/{one['person_id']}/correct", {"main_kind": "other", "reason": "診断の変更"}
+    )
+    secrets = {"name": "髙橋", "note": "眠れない", "reason": "入院", "diagnosis": "診断"}
+    known = {
+        "manager": {"name", "note", "reason", "diagnosis"},
+        "coordinator": {"name", "reason"},
+        "supervisor": set(),
+    }
+    for role, expected in known.items():
+        shown = str(items(doors.as_(role), subject=one["person_id"]))
+        assert {key for key, secret in secrets.items() if secret in shown} == expected, role
+        assert ("mental" in shown) is (role == "manager"), role
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_looking_at_a_history_is_itself_a_look(doors: Doors) -> None:
+    manager, supervisor = doors.as_("manager"), doors.as_("supervisor")
+    one = registered(manager)
+    manager.get(f"/people/{one['person_id']}")
+    supervisor.get(f"/people/{one['person_id']}/history")
+    supervisor.get(f"/participants/{one['id']}/history")
+    items(supervisor, subject=one["person_id"])
+    looks = items(manager, "/audit/views", subject=one["person_id"])
+    assert [(look["what"], look["actor"]) for look in looks] == [
+        ("audit", str(supervisor.account_id)),
+        ("history", str(supervisor.account_id)),
+        ("history", str(supervisor.account_id)),
+        ("person", str(manager.account_id)),
+    ]
+    assert looks == items(manager, "/audit/views", subject=one["id"])
+    own = doors.as_("participant", participant=one["id"])
+    assert items(own, "/audit/views") == looks
+    assert own.get("/audit/views", subject=registered(manager)["id"]).status_code == 404
+
+
+def test_a_thing_is_shown_as_it_was_on_a_day(doors: Doors, clock: SettableClock) -> None:
+    manager = doors.as_("manager")
+    one = registered(manager, occurred_on="2026-04-01", reason="紙の台帳", trial=True)
+    path = f"/participants/{one['id']}"
+    mode = {"work_mode": "on_site", "occurred_on": "2026-04-10", "reason": "記入もれ"}
+    manager.post(f"{path}/change-work-mode", mode)
+    known_then = clock.now()
+    clock.advance(timedelta(days=1))
+    manager.post(f"{path}/finish-trial")
+
+    def then(**query: str) -> tuple[int, Any]:
+        shown = manager.get(f"{path}/history", **query).get_json()
+        state = shown["state"]
+        return len(shown["steps"]), state and (state["state"], state["work_mode"])
+
+    assert then() == (3, ("active", "on_site"))
+    assert then(as_of="2026-04-09") == (1, ("trial", "home_based"))
+    assert then(as_of="2026-04-10") == (2, ("trial", "on_site"))
+    assert then(as_of="2026-03-31") == (0, None)
+    assert then(known_at=known_then.isoformat()) == (2, ("trial", "on_site"))
+
+
+def test_every_kind_of_thing_has_a_history(doors: Doors) -> None:
+    centre, manager = Centre(doors.service), doors.as_("manager")
+    order, participant = centre.order(tasks=1), centre.participant()
+    task = centre.task(order)
+    centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
+    for things, thing in (
+        ("people", participant.person_id),
+        ("participants", participant.id),
+        ("job-orders", order.id),
+        ("tasks", task.id),
+    ):
+        shown = manager.get(f"/{things}/{thing}/history").get_json()
+        assert shown["state"]["id"] == str(thing)
+        assert [step["version"] for step in shown["steps"]] == list(
+            range(1, len(shown["steps"]) + 1)
+        )
+        assert all(step["position"] for step in shown["steps"])
+        assert manager.get(f"/{things}/{uuid4()}/history").status_code == 404
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors) -> None:
+    centre, manager = Centre(doors.service), doors.as_("manager")
+    mine, other = centre.participant(), centre.participant()
+    order = centre.order(tasks=1)
+    task = centre.task(order)
+    centre.does(AssignTask(task_id=task.id, participant_id=other.id))
+    centre.does(AskForHelp(task_id=task.id, message="ここがわかりません"), as_participant(other))
+    centre.does(AssignTask(task_id=task.id, participant_id=mine.id))
+    manager.post(f"/participants/{mine.id}/assess", {"skills": {"typing": 2}, "note": "職員のメモ"})
+    me = doors.as_("participant", participant=str(mine.id))
+    assert me.get(f"/people/{mine.person_id}/history").status_code == 200
+    shown = me.get(f"/participants/{mine.id}/history").get_json()
+    assert shown["steps"][-1]["data"] == {"skills": {"typing": 2}}
+    assert shown["steps"][-1]["hidden"] == ["note"]
+    steps = str(me.get(f"/tasks/{task.id}/history").get_json()["steps"])
+    assert mine.code in steps
+    assert other.code not in steps
+    assert "わかりません" not in steps
+    for hidden in (
+        f"/people/{other.person_id}/history",
+        f"/participants/{other.id}/history",
+        f"/job-orders/{order.id}/history",
+    ):
+        assert me.get(hidden).status_code == 404
+    assert me.get("/audit/events").status_code == 403
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_another_centre_sees_nothing_of_ours(doors: Doors) -> None:
+    one = registered(doors.as_("manager"))
+    stranger = doors.as_("manager", centre="elsewhere")
+    assert items(stranger, subject=one["id"]) == []
+    position = items(doors.as_("manager"), subject=one["id"])[0]["position"]
+    assert stranger.get(f"/audit/events/{position}").status_code == 404
+    assert stranger.get(f"/participants/{one['id']}/history").status_code == 404
+    assert stranger.get("/audit/views", subject=one["id"]).status_code == 404
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_position_that_is_not_there_is_not_found(doors: Doors) -> None:
+    for position in ("0", "999999", "9" * 30):
+        assert doors.as_("manager").get(f"/audit/events/{position}").status_code == 404

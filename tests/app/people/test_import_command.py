@@ -1,0 +1,61 @@
+"""`ashiato import people` takes a file as offices write it, or names what is wrong with it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def folder(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A data folder that is migrated and otherwise empty."""
+    return Path(shutil.copytree(sqlite_template, tmp_path / "data"))
+
+
+def ashiato(folder: Path, *words: str, file: bytes | None = None) -> tuple[int, str, str]:
+    """Run `ashiato import people` with `file`; exit status, output, errors."""
+    path = folder / "people.csv"
+    if file is not None:
+        path.write_bytes(file)
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "import", "people", *words, *([str(path)] if file else [])],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ASHIATO_DATA_DIR": str(folder), "LANG": "C.UTF-8"},
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_template_can_be_imported_as_it_is(folder: Path) -> None:
+    status, template, _ = ashiato(folder, "--template")
+    assert (status, template.count("\n")) == (0, 2)
+    for encoding in ("cp932", "utf-8"):
+        assert ashiato(folder, "--dry-run", file=template.encode(encoding))[:2] == (
+            0,
+            "1 rows checked\n",
+        )
+    assert ashiato(folder, file=template.encode())[:2] == (0, "1 rows added\n")
+
+
+def test_every_bad_row_is_named_and_the_exit_status_says_so(folder: Path) -> None:
+    header = "name,resident,handbook_kinds,disability_kinds,main_kind\n"
+    rows = "髙橋,true,none,other,other\n佐藤,true,none,other,\n,perhaps,none,other,other\n"
+    status, _, errors = ashiato(folder, file=(header + rows).encode())
+    assert status == 1
+    assert sorted(line.split(":")[0] for line in errors.splitlines()) == [
+        "line 3, main_kind",
+        "line 4, name",
+        "line 4, resident",
+    ]
+    status, shown, _ = ashiato(folder, "--json", file=(header + rows).encode())
+    assert status == 1
+    assert {error["line"] for error in json.loads(shown)["errors"]} == {3, 4}
+
+
+def test_a_missing_file_is_wrong_usage(folder: Path) -> None:
+    assert ashiato(folder)[0] == 2

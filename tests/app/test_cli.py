@@ -1,0 +1,135 @@
+"""The command line as a person meets it: its own process, its exit status, one clear line."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def folder(sqlite_template: Path, tmp_path: Path) -> Path:
+    """A data folder that is migrated and otherwise empty."""
+    import shutil
+
+    return Path(shutil.copytree(sqlite_template, tmp_path / "data"))
+
+
+def ashiato(
+    folder: Path, *words: str, stdin: str = "", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run `ashiato` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "ASHIATO_DATA_DIR": str(folder), "LANG": "C.UTF-8", **environment},
+    )
+
+
+def test_an_account_is_added_listed_reset_and_disabled(folder: Path) -> None:
+    words = (
+        "--email",
+        "a@example.jp",
+        "--name",
+        "管理 一郎",
+        "--role",
+        "admin",
+        "--role",
+        "manager",
+    )
+    added = ashiato(folder, "accounts", "add", *words, "--json")
+    assert added.returncode == 0, added.stderr
+    shown = json.loads(added.stdout)
+    assert len(shown["password"]) >= 16
+    listed = json.loads(ashiato(folder, "accounts", "list", "--json").stdout)
+    assert [(one["email"], one["roles"]) for one in listed] == [
+        ("a@example.jp", ["admin", "manager"])
+    ]
+    reset = ashiato(
+        folder,
+        *("accounts", "reset-password", "--email", "a@example.jp", "--password-stdin"),
+        stdin="鎌倉の長い合言葉\n",
+    )
+    assert reset.returncode == 0, reset.stderr
+    assert "password" not in reset.stdout
+    last = ashiato(folder, "accounts", "disable", "--email", "a@example.jp")
+    assert (last.returncode, last.stdout) == (1, "")
+
+
+def test_a_refusal_is_one_line_and_status_1(folder: Path) -> None:
+    for words in (
+        ("accounts", "disable", "--email", "nobody@example.jp"),
+        ("tokens", "issue", "--email", "nobody@example.jp"),
+        ("tokens", "revoke", "ash_unknown"),
+        ("accounts", "add", "--email", "x", "--name", "x", "--role", "admin"),
+    ):
+        refused = ashiato(folder, *words)
+        assert refused.returncode == 1
+        assert refused.stdout == ""
+        assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_refusal_is_japanese_on_a_japanese_terminal(folder: Path) -> None:
+    words = ("accounts", "disable", "--email", "nobody@example.jp")
+    refused = ashiato(folder, *words, LANG="ja_JP.UTF-8", LC_ALL="")
+    assert "ありません" in refused.stderr
+
+
+def test_wrong_usage_is_status_2(folder: Path) -> None:
+    for words in (
+        ("unknown",),
+        ("accounts", "add"),
+        ("accounts", "add", "--email", "a@example.jp", "--name", "x", "--role", "system"),
+        ("tokens", "revoke"),
+    ):
+        assert ashiato(folder, *words).returncode == 2
+
+
+def test_a_wrong_setting_is_named(folder: Path) -> None:
+    refused = ashiato(folder, "migrate", ASHIATO_ENV="elsewhere")
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("ASHIATO_ENV:")
+
+
+def test_a_token_is_printed_alone_and_can_be_revoked(folder: Path) -> None:
+    ashiato(
+        folder, *["accounts", "add", "--email", "a@example.jp", "--name", "x", "--role", "manager"]
+    )
+    issued = ashiato(folder, *["tokens", "issue", "--email", "a@example.jp", "--expires", "3"])
+    token = issued.stdout.strip()
+    assert issued.stdout == f"{token}\n"
+    assert token.startswith("ash_")
+    assert ashiato(folder, "tokens", "revoke", token).stdout == "revoked 1\n"
+    assert ashiato(folder, "tokens", "revoke", token).returncode == 1
+
+
+def test_migrating_again_changes_nothing(folder: Path) -> None:
+    first = ashiato(folder, "migrate")
+    again = ashiato(folder, "migrate")
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert first.stdout == again.stdout
+
+
+def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder: Path) -> None:
+    healthy = ashiato(folder, "doctor", "--json")
+    assert healthy.returncode == 0, healthy.stdout
+    (folder / "keys" / "master.key").unlink()
+    ill = ashiato(folder, "doctor", "--json")
+    assert ill.returncode == 1
+    failed = [one for one in json.loads(ill.stdout) if one["state"] == "fail"]
+    assert [one["check"] for one in failed] == ["keys"]
+    assert all(one["mend"] for one in failed)
+
+
+def test_every_command_has_its_help(folder: Path) -> None:
+    from app.cli import COMMANDS
+
+    assert ashiato(folder, "--help").returncode == 0
+    for name in COMMANDS:
+        shown = ashiato(folder, name, "--help")
+        assert shown.returncode == 0, shown.stderr

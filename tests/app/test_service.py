@@ -1,0 +1,204 @@
+"""The service as those who run it meet it: first starts, health, outages, failures, production."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from flask import request
+
+from app import fields
+from app.access import CSRF_HEADER
+from app.bootstrap import Service, bootstrap, migrate
+from app.factory import create_app
+from app.settings import Settings
+from app.web import Answer, Room
+from domain.kernel.caller import STAFF, Role
+from tests.app.visitors import PASSWORD, add_account, signed_in, stranger, visitor
+
+
+def test_first_starts_at_the_same_moment_make_one_installation(empty_settings: Settings) -> None:
+    def start(_: int) -> int:
+        service = bootstrap(empty_settings)
+        try:
+            migrate(service)
+            return service.ledger.head()
+        finally:
+            service.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(start, range(4))) == {1}
+
+
+def test_a_migrated_service_is_alive_and_can_serve(
+    service: Service, redis_url: str, settings: Settings
+) -> None:
+    client = create_app(service).test_client()
+    assert client.get("/healthz").json == {"state": "alive"}
+    assert client.get("/readyz").json == {"state": "degraded", "reasons": ["redis_away"]}
+    with_redis = bootstrap(replace(settings, redis_url=redis_url))
+    try:
+        answer = create_app(with_redis).test_client().get("/readyz")
+        assert (answer.status_code, answer.json) == (200, {"state": "ready", "reasons": []})
+    finally:
+        with_redis.close()
+
+
+def test_a_service_that_is_not_migrated_cannot_serve(empty_settings: Settings) -> None:
+    service = bootstrap(empty_settings)
+    try:
+        answer = create_app(service).test_client().get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json == {"state": "unready", "reasons": ["not_migrated"]}
+    finally:
+        service.close()
+
+
+def test_another_master_key_is_noticed(service: Service, settings: Settings) -> None:
+    settings.master_key_file.unlink()
+    strange = bootstrap(settings)
+    try:
+        answer = create_app(strange).test_client().get("/readyz")
+        locked = {"state": "unready", "reasons": ["keys_locked"]}
+        assert (answer.status_code, answer.json) == (503, locked)
+    finally:
+        strange.close()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_busy_ledger_is_503_with_retry_after(service: Service) -> None:
+    app = create_app(service)
+    admin = visitor(app, service, Role.ADMIN)
+    blocker = sqlite3.connect(service.settings.ledger_file, isolation_level=None)
+    try:
+        blocker.execute("BEGIN IMMEDIATE")
+        answer = admin.post(f"/accounts/{admin.account_id}/end-sessions")
+        assert answer.status_code == 503
+        assert int(answer.headers["Retry-After"]) > 0
+    finally:
+        blocker.close()
+    assert admin.post(f"/accounts/{admin.account_id}/end-sessions").status_code == 200
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_failure_is_500_and_tells_nothing_of_its_cause(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room = Room("broken")
+
+    @room.get("/broken", answer=None, roles=STAFF)
+    def broken(_query: dict[str, Any]) -> Any:
+        """Fail."""
+        raise ZeroDivisionError("secret-marker")
+
+    app = create_app(service, open_rooms=[room])
+    answer = visitor(app, service, Role.MANAGER).get("/broken")
+    assert answer.status_code == 500
+    assert answer.content_type == "application/problem+json"
+    assert "secret-marker" not in answer.text
+    assert "ZeroDivisionError" not in answer.text
+    assert "ZeroDivisionError" in capsys.readouterr().out
+
+
+@pytest.fixture
+def upload_room() -> Room:
+    """A room with a door for files."""
+    room = Room("uploads")
+
+    class Form(fields.Strict):
+        title = fields.Text(required=True)
+
+    @room.action("/uploads", roles=STAFF, body=Form, status=202, upload=True)
+    def take(values: dict[str, Any]) -> Answer:
+        """Take a file."""
+        size = len(request.files["file"].read())
+        return Answer({"title": values["title"], "size": size}, 202)
+
+    return room
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_door_for_files_takes_more_than_a_door_for_json(
+    service: Service, upload_room: Room
+) -> None:
+    app = create_app(service, open_rooms=[upload_room])
+    manager = visitor(app, service, Role.MANAGER)
+
+    def send(size: int) -> Any:
+        parts = (
+            '--cut\r\nContent-Disposition: form-data; name="title"\r\n\r\n題\r\n'
+            '--cut\r\nContent-Disposition: form-data; name="file"; filename="rows.csv"\r\n\r\n'
+        )
+        body = parts.encode() + b"x" * size + b"\r\n--cut--\r\n"
+        kind = {"Content-Type": "multipart/form-data; boundary=cut"}
+        return manager.post("/uploads", body, kind)
+
+    taken = send(3 << 20)
+    assert (taken.status_code, taken.json) == (202, {"title": "題", "size": 3 << 20})
+    assert send(65 << 20).status_code == 413
+    assert manager.post("/uploads", {"title": "x"}).status_code == 415
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_production_binds_the_cookie_to_our_own_host_over_tls(
+    settings: Settings, another_service: Callable[[], Service]
+) -> None:
+    production = replace(settings, environment="production", secret_key="x" * 32)
+    service = bootstrap(production)
+    try:
+        add_account(service, Role.MANAGER, email="a@example.jp", password=PASSWORD)
+        app = create_app(service)
+        login = {"email": "a@example.jp", "password": PASSWORD}
+        answer = stranger(app).post("/session", login)
+        cookie = answer.headers["Set-Cookie"]
+        assert cookie.startswith("__Host-")
+        assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+        assert answer.headers["Strict-Transport-Security"]
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_log_has_one_line_a_request_without_values(
+    service: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(service)
+    admin = visitor(app, service, Role.ADMIN)
+    capsys.readouterr()
+    admin.get("/accounts?centre=secret-marker", {"User-Agent": "x\x1b[31my"})
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 1
+    assert "secret-marker" not in lines[0]
+    assert "\x1b[31m" not in lines[0]
+    assert "/api/v1/accounts" in lines[0]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_measures_name_doors_and_never_ids(service: Service) -> None:
+    app = create_app(service)
+    admin = visitor(app, service, Role.ADMIN)
+    admin.get(f"/accounts/{admin.account_id}")
+    admin.client.open("/strange", method="BREW")
+    measures = app.test_client().get("/metrics").text
+    assert 'door="/api/v1/accounts/<uuid:account_id>"' in measures
+    assert str(admin.account_id) not in measures
+    assert "BREW" not in measures
+
+
+def test_a_session_serves_on_every_database(service: Service) -> None:
+    app = create_app(service)
+    add_account(service, Role.ADMIN, email="a@example.jp", password=PASSWORD)
+    guest = signed_in(app, "a@example.jp")
+    body = {"code": "north", "name": "北", "kind": "regional"}
+    made = guest.post("/centres", body)
+    assert made.status_code == 201, made.text
+    service.projections.catch_up()
+    position = {"Ashiato-Position": made.headers["Ashiato-Position"]}
+    listed = guest.get("/centres", position)
+    assert {one["code"] for one in json.loads(listed.data)["items"]} >= {"north"}
+    assert guest.headers[CSRF_HEADER]
+    assert guest.delete("/session").status_code == 204

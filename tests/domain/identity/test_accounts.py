@@ -1,0 +1,177 @@
+"""What an account may be told, whatever the database, also by two people at the same moment."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.bootstrap import FIRST_CENTRE, Service
+from app.identity.addresses import email_key
+from domain.identity import commands as order
+from domain.identity.access_log import Access, record_view
+from domain.identity.account import Account
+from domain.identity.centre import CentreKind
+from domain.kernel.bus import Command, Envelope, Outcome
+from domain.kernel.caller import Role, system
+from domain.kernel.errors import NotAllowed, NotFound, RuleBroken, Unavailable
+
+OPERATOR = system("tests", FIRST_CENTRE)
+
+
+def add(service: Service, *roles: Role, email: str | None = None, id: UUID | None = None) -> UUID:
+    """Make an account; gives its id."""
+    address = email or f"{uuid4().hex}@example.jp"
+    command = order.AddAccount(
+        id=id,
+        email=address,
+        email_key=email_key(service.secrets, address),
+        name="試験 花子",
+        roles=roles,
+    )
+    thing = give(service, command).thing
+    assert thing is not None
+    return thing.id
+
+
+def give(service: Service, command: Command) -> Outcome:
+    """Give an order as the operator of the machine."""
+    return service.bus.dispatch(command, Envelope(caller=OPERATOR))
+
+
+def test_an_address_has_one_account(service: Service) -> None:
+    add(service, Role.MANAGER, email="hanako@example.jp")
+    with pytest.raises(RuleBroken):
+        add(service, Role.MANAGER, email="Hanako@EXAMPLE.jp")
+
+
+def test_two_accounts_for_one_address_at_once_become_one(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    others = [service, another_service(), another_service()]
+
+    def attempt(one: Service) -> bool:
+        try:
+            add(one, Role.MANAGER, email="hanako@example.jp")
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(attempt, others)) == [False, False, True]
+
+
+def test_two_administrators_cannot_disable_each_other_at_once(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    first, second = add(service, Role.ADMIN), add(service, Role.ADMIN)
+    pairs = [(service, first), (another_service(), second)]
+
+    def attempt(pair: tuple[Service, UUID]) -> bool:
+        try:
+            give(pair[0], order.DisableAccount(account_id=pair[1]))
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, pairs)) == [False, True]
+    left = service.ledger.row("SELECT COUNT(*) AS number FROM accounts WHERE disabled = 0")
+    assert left is not None
+    assert left["number"] == 1
+
+
+def test_a_second_administrator_lets_the_first_go(service: Service) -> None:
+    first = add(service, Role.ADMIN)
+    with pytest.raises(RuleBroken):
+        give(service, order.DisableAccount(account_id=first))
+    add(service, Role.ADMIN)
+    give(service, order.DisableAccount(account_id=first))
+    give(service, order.EnableAccount(account_id=first))
+    give(service, order.WithdrawRoles(account_id=first, roles=(Role.VENUE,)))
+    assert service.ledger.get(Account, first).administers
+
+
+def test_the_last_role_cannot_be_withdrawn(service: Service) -> None:
+    account = add(service, Role.MANAGER, Role.THERAPIST)
+    give(service, order.WithdrawRoles(account_id=account, roles=(Role.THERAPIST,)))
+    with pytest.raises(RuleBroken):
+        give(service, order.WithdrawRoles(account_id=account, roles=(Role.MANAGER,)))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda id: order.GrantRoles(account_id=id, roles=(Role.MANAGER,)),
+        lambda id: order.WithdrawRoles(account_id=id, roles=(Role.VENUE,)),
+        lambda id: order.AssignCentres(account_id=id, centres=(FIRST_CENTRE,)),
+        lambda id: order.EnableAccount(account_id=id),
+    ],
+)
+def test_what_is_already_true_records_nothing(
+    service: Service, command: Callable[[UUID], Command]
+) -> None:
+    account = add(service, Role.MANAGER)
+    head = service.ledger.head()
+    assert give(service, command(account)).position == head
+
+
+def test_founding_a_centre_again_gives_the_one_that_is_there(service: Service) -> None:
+    found = order.FoundCentre(code="north", name="北センター", kind=CentreKind.EMPLOYMENT)
+    first = give(service, found)
+    again = give(service, found)
+    assert (first.created, again.created) == (True, False)
+    assert first.position == again.position
+    with pytest.raises(RuleBroken):
+        give(service, order.FoundCentre(code="north", name="南", kind=CentreKind.BPO))
+
+
+def test_a_token_of_somebody_else_cannot_be_revoked_here(service: Service) -> None:
+    mine, other = add(service, Role.MANAGER), add(service, Role.MANAGER)
+    token = uuid4()
+    give(service, order.IssueToken(account_id=other, token_id=token, secret_hash="x"))
+    with pytest.raises(NotFound):
+        give(service, order.RevokeToken(account_id=mine, token_id=token))
+
+
+def test_a_disabled_account_gets_no_token(service: Service) -> None:
+    account = add(service, Role.MANAGER)
+    give(service, order.DisableAccount(account_id=account))
+    with pytest.raises(RuleBroken):
+        give(service, order.IssueToken(account_id=account, token_id=uuid4(), secret_hash="x"))
+
+
+def test_a_refusal_of_authority_is_recorded(service: Service) -> None:
+    account = add(service, Role.MANAGER)
+    from domain.kernel.caller import Caller
+
+    caller = Caller(account_id=account, roles=frozenset({Role.MANAGER}), centres=(FIRST_CENTRE,))
+    head = service.ledger.head()
+    with pytest.raises(NotAllowed):
+        service.bus.dispatch(order.DisableAccount(account_id=account), Envelope(caller=caller))
+    noted = service.ledger.read(head)
+    assert [type(one.event) for one in noted] == [Access.Refused]
+    assert noted[0].event.meta.actor == str(account)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_view_that_cannot_be_recorded_is_refused(service: Service) -> None:
+    import sqlite3
+
+    blocker = sqlite3.connect(service.settings.ledger_file, isolation_level=None)
+    try:
+        blocker.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Unavailable):
+            record_view(service.ledger, OPERATOR, [uuid4()], "people", service.clock)
+    finally:
+        blocker.close()
+
+
+def test_the_name_and_address_of_an_account_are_sealed_in_the_ledger(service: Service) -> None:
+    account = add(service, Role.MANAGER, email="hanako@example.jp")
+    stored = service.ledger.recorder.select_events(account)
+    assert b"hanako" not in stored[0].state
+    assert "花子".encode() not in stored[0].state
+    assert service.ledger.get(Account, account).email == "hanako@example.jp"
+    service.keys.destroy(account, service.clock.now())
+    assert service.ledger.get(Account, account).email is None

@@ -1,0 +1,113 @@
+"""Every kind of event has a sentence in both languages, and a sentence tells nothing sealed."""
+
+import re
+from datetime import UTC, date, datetime
+from enum import Enum
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from uuid import UUID, uuid4
+
+import msgspec
+import pytest
+
+from app.bootstrap import Service
+from domain import catalogue
+from domain.kernel.event import Event, Meta, sealed_fields
+from projections.audit.labels import LABELS, label
+from projections.audit.names import Names
+from projections.audit.sentences import SENTENCES, sentence
+from tests.centre import Centre
+
+VOCABULARY = catalogue.vocabulary()
+SECRET = "secret-of-a-person"
+MADE: dict[Any, Any] = {
+    str: "plain",
+    int: 3,
+    bool: True,
+    UUID: UUID(int=5),
+    date: date(2026, 4, 15),
+    datetime: datetime(2026, 4, 15, 1, tzinfo=UTC),
+    Any: SECRET,
+}
+
+
+def sample(kind: Any) -> Any:
+    """A value of this type."""
+    if kind in MADE:
+        return MADE[kind]
+    origin, parts = get_origin(kind), get_args(kind)
+    if origin is Annotated:
+        return sample(parts[0])
+    if origin in (Union, UnionType):
+        return sample(next(part for part in parts if part is not type(None)))
+    if origin in (tuple, list):
+        return (sample(parts[0]),)
+    if origin is dict:
+        return {}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    assert issubclass(kind, msgspec.Struct), kind
+    hints = get_type_hints(kind, include_extras=True)
+    return kind(**{name: sample(hints[name]) for name in kind.__struct_fields__})
+
+
+def event_of(topic: str) -> Event:
+    event_class = VOCABULARY[topic]
+    hints = get_type_hints(event_class, include_extras=True)
+    hidden = sealed_fields(event_class)
+    facts = {
+        name: SECRET if name in hidden else sample(hints[name])
+        for name in event_class.__struct_fields__
+        if name not in ("meta", "originator_id", "originator_version")
+    }
+    meta = Meta(
+        event_id=uuid4(),
+        actor="system:react",
+        role="system",
+        centre="digital-kamakura",
+        occurred_on=MADE[date],
+        recorded_at=MADE[datetime],
+        correlation_id=uuid4(),
+        reason=SECRET,
+    )
+    return event_class(originator_id=UUID(int=9), originator_version=1, meta=meta, **facts)
+
+
+def test_every_event_of_the_vocabulary_has_a_sentence() -> None:
+    assert set(VOCABULARY.topics()) <= set(SENTENCES)
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_every_sentence_can_be_said_and_tells_nothing_sealed(service: Service) -> None:
+    names = Names(service.ledger, service.views)
+    for topic in VOCABULARY.topics():
+        event = event_of(topic)
+        for language, end in (("ja", "。"), ("en", ".")):
+            said = sentence(event, names, language)
+            assert said.endswith(end), said
+            assert not re.search(r"[{}_]|None|[0-9a-f]{8}-|secret", said), said
+        assert not re.search(r"[ぁ-んァ-ヶ一-龠]", sentence(event, names, "en"))
+
+
+def test_codes_and_days_are_told_in_words() -> None:
+    assert label(date(2026, 4, 1)) == ("2026年4月1日", "1 April 2026")
+    assert label(("home_based", "on_site")) == ("在宅型、通所型", "home-based, on-site")
+    assert all(all(text) for text in LABELS.values())
+
+
+def test_a_step_of_work_is_told_with_its_names(service: Service) -> None:
+    centre = Centre(service)
+    order = centre.order(tasks=1, title="名簿の入力")
+    participant = centre.participant()
+    from domain.tasks.commands import AssignTask
+
+    task = centre.task(order)
+    centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
+    service.projections.catch_up()
+    names = Names(service.ledger, service.views)
+    assigned = service.ledger.history(task.id)[-1]
+    assert "作業「000000」を参加者P-0001に割り当てました(決め方:職員)。" in sentence(
+        assigned, names, "ja"
+    )
+    received = service.ledger.history(order.id)[0]
+    assert f'received job order {order.number} "名簿の入力".' in sentence(received, names, "en")

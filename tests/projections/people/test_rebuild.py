@@ -1,0 +1,77 @@
+"""The rows about people can be built again from the ledger, and lose what was erased."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.bootstrap import Service
+from domain.kernel.clock import SettableClock
+from domain.participants import commands as order
+from domain.participants.participant import Participant
+from domain.participants.terms import LeaveReason, WorkMode
+from domain.people.commands import CorrectPerson
+from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
+from domain.tasks.task import Verdict
+from projections.kernel.runner import Projections
+from projections.people.cards import people
+from tests.centre import CENTRE, Centre, as_participant
+
+OURS = (
+    "people.cards",
+    "participants.roll",
+    "participants.workload",
+    "audit.trail",
+    "audit.views",
+)
+
+
+def a_busy_month(service: Service, clock: SettableClock) -> Centre:
+    """People who come, change, work, rest and leave."""
+    centre = Centre(service)
+    job = centre.order(tasks=2)
+    one, other = centre.participant(), centre.participant(WorkMode.ON_SITE)
+    centre.does(CorrectPerson(person_id=one.person_id, name="高橋 花子", reason="改姓"))
+    centre.does(CorrectPerson(person_id=other.person_id, resident=False, reason="転出"))
+    for key, verdict in (("000000", Verdict.PASS), ("000001", Verdict.RETURN)):
+        task = centre.task(job, key).id
+        centre.does(AssignTask(task_id=task, participant_id=one.id))
+        centre.does(SubmitTask(task_id=task, result={}, minutes=10), as_participant(one))
+        centre.does(InspectTask(task_id=task, verdict=verdict))
+    centre.does(order.CheckIn(participant_id=other.id))
+    clock.advance(timedelta(days=1))
+    centre.does(order.CheckIn(participant_id=other.id))
+    centre.does(order.SuspendParticipant(participant_id=one.id, reason="入院"))
+    centre.does(order.LeaveParticipant(participant_id=other.id, reason=LeaveReason.MOVED_AWAY))
+    return centre
+
+
+def runner(service: Service) -> Projections:
+    assert isinstance(service.projections, Projections)
+    return service.projections
+
+
+def test_rebuilt_rows_are_those_that_were_live(service: Service, clock: SettableClock) -> None:
+    a_busy_month(service, clock)
+    projections = runner(service)
+    projections.catch_up()
+    live = {name: projections.dump(name) for name in OURS}
+    for name in OURS:
+        projections.rebuild(name)
+    assert {name: projections.dump(name) for name in OURS} == live
+    assert "高橋" in live["people.cards"]
+
+
+def test_rows_built_after_an_erasure_hold_nothing_of_the_person(
+    service: Service, clock: SettableClock
+) -> None:
+    centre = a_busy_month(service, clock)
+    projections = runner(service)
+    projections.catch_up()
+    (found,) = people(service.views, centres=(CENTRE,), after=None, limit=9, q="高橋")
+    assert found["name"] == "高橋 花子"
+    service.keys.destroy(UUID(found["person_id"]), clock.now())
+    for name in OURS:
+        projections.rebuild(name)
+    assert "高橋" not in "".join(projections.dump(name) for name in OURS)
+    assert people(service.views, centres=(CENTRE,), after=None, limit=9, q="高橋") == []
+    for row in service.ledger.rows("SELECT participant_id, code FROM participant_terms"):
+        assert centre.now(Participant, UUID(row["participant_id"])).code == row["code"]

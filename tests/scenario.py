@@ -1,0 +1,84 @@
+"""Given, when, then: a rule of one aggregate in three lines."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
+
+import pytest
+
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.errors import DomainError
+from domain.kernel.event import Event
+from domain.kernel.signature import Signature, signed
+
+A = TypeVar("A", bound=Aggregate)
+NOW = datetime(2026, 4, 15, 1, 0, tzinfo=UTC)
+
+
+class Scenario(Generic[A]):
+    """`Scenario(make).given(step, …).when(step).then(EventClass, …)`.
+
+    A step takes the aggregate and tells it something. What was given is saved and loaded again
+    before `when`, so that a rule never leans on state that the events do not give back.
+    """
+
+    def __init__(self, make: Callable[[], A]) -> None:
+        self._events: list[Event] = []
+        self.refusal: DomainError | None = None
+        with signed(_signature()):
+            self.thing = make()
+        self._keep()
+
+    def given(self, *steps: Callable[[A], Any]) -> "Scenario[A]":
+        """What has happened before."""
+        for step in steps:
+            with signed(_signature()):
+                step(self.thing)
+            self._keep()
+        return self
+
+    def when(self, step: Callable[[A], Any]) -> "Scenario[A]":
+        """What is asked now."""
+        try:
+            with signed(_signature()):
+                step(self.thing)
+        except DomainError as refusal:
+            self.refusal = refusal
+        return self
+
+    def then(self, *event_classes: type[Event]) -> A:
+        """These facts were recorded, in this order; gives the aggregate as it now is."""
+        assert self.refusal is None, f"refused: {self.refusal}"
+        assert [type(event) for event in self.thing.pending] == list(event_classes)
+        self._keep()
+        return self.thing
+
+    def then_nothing(self) -> A:
+        """It was true already, and nothing was recorded."""
+        return self.then()
+
+    def then_refused(self, refusal: type[DomainError]) -> DomainError:
+        """It was refused and nothing was recorded; gives the refusal."""
+        if self.refusal is None:
+            pytest.fail(f"not refused; recorded {[type(one) for one in self.thing.pending]}")
+        assert isinstance(self.refusal, refusal)
+        assert self.thing.pending == ()
+        return self.refusal
+
+    def _keep(self) -> None:
+        """Put the pending events into the history, and fold the aggregate anew from all of it."""
+        self._events.extend(self.thing.collect_events())
+        folded = type(self.thing).fold(self._events)
+        assert folded is not None
+        self.thing = folded
+
+
+def _signature() -> Signature:
+    return Signature(
+        actor="somebody",
+        role="coordinator",
+        recorded_at=NOW,
+        occurred_on=NOW.date(),
+        correlation_id=uuid4(),
+    )

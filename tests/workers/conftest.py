@@ -1,0 +1,31 @@
+"""A service whose ledger is the depot of parcels, for work that needs no room of its own."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import redis
+
+from app.bootstrap import Service, bootstrap
+from app.settings import Settings
+from app.wake import Waker
+from domain.kernel.clock import SettableClock
+from tests.parcels import Depot
+
+
+@pytest.fixture
+def at_work(
+    depot: Depot, redis_url: str, clock: SettableClock, tmp_path: Path
+) -> Iterator[Service]:
+    """A service on the depot's ledger and a Redis that holds nothing."""
+    service = bootstrap(Settings.for_folder(tmp_path / "rest"), clock=clock)
+    yield replace(service, ledger=depot.ledger, bus=depot.bus, wake=Waker(redis_url))
+    service.close()
+
+
+@pytest.fixture
+def messages(redis_url: str) -> Iterator[redis.Redis]:
+    """The Redis of the service, to look into."""
+    with redis.Redis.from_url(redis_url) as client:
+        yield client

@@ -1,0 +1,180 @@
+"""Importing tasks from a file: every row or none, each bad one named, and once whatever happens."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Role
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task
+from tests.door import Door, Doors
+from workers import kinds
+from workers.import_tasks import import_tasks
+from workers.perform import perform_with
+from workers.performers import PERFORMERS
+
+HEADER = "key,document,source_text,question\n"
+ROWS = ["a/1,名簿,葛󠄀西 髙子,原文のとおり", "a/2,名簿,﨑山 太郎,原文のとおり"]
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+@pytest.fixture
+def staff(doors: Doors) -> Door:
+    return doors.opened_by(Role.COORDINATOR)
+
+
+def send(
+    doors: Doors, staff: Door, order: JobOrder, content: bytes, name: str = "tasks.csv"
+) -> dict[str, Any]:
+    """Upload a file and let the job run; gives the job as it then is."""
+    answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name)
+    assert answer.status_code == 202, answer.get_data(as_text=True)
+    job = answer.json["job"]["id"]
+    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(job))
+    return dict(staff.get(f"/jobs/{job}").json)
+
+
+def csv(*rows: str, encoding: str = "utf-8") -> bytes:
+    return (HEADER + "".join(f"{row}\n" for row in rows)).encode(encoding)
+
+
+def test_the_rows_become_tasks_to_the_byte(doors: Doors, staff: Door) -> None:
+    order = doors.centre.order()
+    job = send(doors, staff, order, csv(*ROWS))
+    assert (job["state"], job["done"], job["total"], job["errors"]) == ("done", 2, 2, [])
+    task = doors.centre.task(order, "a/1")
+    assert task.payload == {
+        "document": "名簿",
+        "source_text": "葛󠄀西 髙子",
+        "question": "原文のとおり",
+    }
+    assert doors.centre.now(JobOrder, order.id).importing is None
+
+
+def test_the_real_sample_is_imported_whole(doors: Doors, staff: Door) -> None:
+    sample = Path("app/demo/samples/data-entry-tasks.csv").read_bytes()
+    order = doors.centre.order(personal_data=False)
+    job = send(doors, staff, order, sample)
+    assert (job["state"], job["done"]) == ("done", 115)
+
+
+def test_shift_jis_and_xlsx_are_read_as_well(doors: Doors, staff: Door) -> None:
+    from openpyxl import Workbook
+
+    order = doors.centre.order()
+    plain = [row.replace("葛󠄀", "葛") for row in ROWS]
+    assert send(doors, staff, order, csv(*plain, encoding="cp932"))["state"] == "done"
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["key", "source_text"])
+    sheet.append(["b/1", "髙橋"])
+    file = io.BytesIO()
+    book.save(file)
+    assert send(doors, staff, order, file.getvalue(), "tasks.xlsx")["state"] == "done"
+    assert doors.centre.task(order, "b/1").payload == {"source_text": "髙橋"}
+
+
+def test_every_bad_row_is_named_and_none_is_taken(doors: Doors, staff: Door) -> None:
+    order = doors.centre.order()
+    doors.centre.add(order, ["there"])
+    bad = csv("ok,x,y,z", ",x,y,z", "twice,1,2,3", "twice,1,2,3", "there,1,2,3", "e,a\u202eb,1,2")
+    job = send(doors, staff, order, bad)
+    assert job["state"] == "refused"
+    assert [(one["line"], one["field"]) for one in job["errors"]] == [
+        (3, "key"),
+        (5, "key"),
+        (6, "key"),
+        (7, "document"),
+    ]
+    assert all(one["message"] for one in job["errors"])
+    assert doors.centre.now(JobOrder, order.id).task_count == 1
+    assert send(doors, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"key\n", b"name,text\na,b\n", b"\x00\xff\xfe", b'key,a\n"open,b\n']
+)
+def test_a_file_without_tasks_is_refused_with_a_sentence(
+    doors: Doors, staff: Door, content: bytes
+) -> None:
+    job = send(doors, staff, doors.centre.order(), content)
+    assert job["state"] == "refused"
+    assert job["errors"][0]["message"]
+
+
+def test_other_files_are_refused_at_the_door(doors: Doors, staff: Door) -> None:
+    here = f"/job-orders/{doors.centre.order().id}/tasks/import"
+    assert staff.upload(here, b"%PDF", "tasks.pdf").status_code == 422
+    assert staff.post(here, {}).status_code == 415
+
+
+def test_an_import_that_was_stopped_goes_on_and_doubles_nothing(
+    doors: Doors, staff: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service = doors.service
+    order = doors.centre.order()
+    rows = [f"r/{number},d,t,q" for number in range(1200)]
+    with monkeypatch.context() as patch:
+        patch.setitem(PERFORMERS, kinds.IMPORT_TASKS, stopped_after(500))
+        job = send(doors, staff, order, csv(*rows))
+    assert job["state"] == "waiting"
+    assert doors.centre.now(JobOrder, order.id).task_count == 500
+    later(service)
+    perform_with(service, kinds.IMPORT_TASKS, UUID(job["id"]))
+    assert staff.get(f"/jobs/{job['id']}").json["state"] == "done"
+    held = service.ledger.row(
+        "SELECT COUNT(*) AS n, MAX(number) AS last FROM task_places WHERE order_id = ?",
+        str(order.id),
+    )
+    assert held is not None and (held["n"], held["last"]) == (1200, 1200)
+
+
+def stopped_after(rows: int) -> Callable[..., None]:
+    """The import, whose process dies after so many rows."""
+
+    def perform(service: Service, job: Any, _progress: Any) -> None:
+        def progress(done: int, total: int | None = None) -> None:
+            if done >= rows:
+                raise MemoryError
+
+        import_tasks(service, job, progress)  # type: ignore[arg-type]
+
+    return perform
+
+
+def later(service: Service) -> None:
+    from datetime import timedelta
+
+    service.clock.advance(timedelta(minutes=10))  # type: ignore[attr-defined]
+
+
+def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(doors: Doors, staff: Door) -> None:
+    order = doors.centre.order()
+    answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
+    row = doors.service.ledger.row("SELECT body FROM uploads")
+    assert row is not None and "髙子".encode() not in bytes(row["body"])
+    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(answer.json["job"]["id"]))
+    assert doors.service.ledger.row("SELECT body FROM uploads") is None
+
+
+def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(doors: Doors, staff: Door) -> None:
+    order = doors.centre.order()
+    here = f"/job-orders/{order.id}/tasks"
+    one = {"key": "k", "payload": {"_type_": "uuid_hex", "_data_": "zz"}}
+    assert staff.post(here, {"tasks": [one]}).status_code == 200
+    again = staff.post(here, {"tasks": [one]})
+    assert (again.status_code, again.json["counts"]["waiting"]) == (200, 1)
+    other = staff.post(here, {"tasks": [one | {"payload": {}}]})
+    assert (other.status_code, list(other.json["errors"])) == (422, ["tasks.0.key"])
+    assert staff.post(here, {"tasks": [one, one]}).status_code == 422
+    assert doors.centre.now(Task, doors.centre.task(order, "k").id).payload == one["payload"]

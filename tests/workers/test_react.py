@@ -1,0 +1,152 @@
+"""Policies answer to every event once: whatever breaks off, is run twice, or is rebuilt."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.bus import Command
+from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger
+from tests.parcels import Depot, PackParcel, Parcel, WeighParcel
+from workers.react import enlist, name_of, run_policy
+
+
+@dataclass
+class MadeUpPolicy:
+    """A policy as a module would be: heard events stand in `heard`."""
+
+    answer: Callable[[Event], Iterable[Command]]
+    LISTENS_TO: Sequence[type[Event]] = (Parcel.Packed,)
+    __name__: str = "domain.policies.made_up"
+    heard: list[UUID] = field(default_factory=list)
+
+    def decide(self, event: Any, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+        self.heard.append(event_id)
+        yield from self.answer(event)
+
+
+def weigh_it(event: Event) -> Iterable[Command]:
+    yield WeighParcel(parcel_id=event.originator_id, grams=100)
+
+
+def run(service: Service, policy: MadeUpPolicy) -> None:
+    enlist(service.ledger, [policy])
+    run_policy(service, policy)
+
+
+def position(service: Service, policy: MadeUpPolicy) -> int:
+    row = service.ledger.row("SELECT * FROM reactions WHERE policy = ?", name_of(policy))
+    assert row is not None
+    return int(row["position"])
+
+
+def test_an_event_becomes_a_command_that_names_its_cause(at_work: Service, depot: Depot) -> None:
+    parcel = depot.pack()
+
+    run(at_work, MadeUpPolicy(weigh_it))
+
+    packed, weighed = depot.ledger.history(parcel.id)
+    assert weighed.meta.causation_id == packed.meta.event_id
+    assert weighed.meta.correlation_id == packed.meta.correlation_id
+    assert (weighed.meta.actor, weighed.meta.role) == ("system:react", "system")
+
+
+def test_an_event_is_answered_to_once(at_work: Service, depot: Depot) -> None:
+    depot.pack()
+    policy = MadeUpPolicy(weigh_it)
+
+    run(at_work, policy)
+    run(at_work, policy)
+
+    assert len(policy.heard) == 1
+    assert depot.ledger.head() == 2
+
+
+def test_an_answer_whose_progress_was_lost_has_no_second_effect(
+    at_work: Service, depot: Depot
+) -> None:
+    def pack_another(event: Event) -> Iterable[Command]:
+        assert isinstance(event, Parcel.Packed)
+        if event.label == "first":
+            yield PackParcel(label="second", centre="digital-kamakura")
+
+    depot.pack("first")
+    policy = MadeUpPolicy(pack_another)
+    run(at_work, policy)
+    depot.ledger.standing.create("UPDATE reactions SET position = 0")
+    run(at_work, policy)
+
+    assert len(policy.heard) == 4
+    assert depot.ledger.head() == 2
+
+
+def test_an_answer_that_broke_off_is_completed(at_work: Service, depot: Depot) -> None:
+    others = [depot.pack() for _ in range(2)]
+    head = depot.ledger.head()
+    broken = [True]
+
+    def weigh_both(event: Event) -> Iterable[Command]:
+        if event.originator_id != others[1].id:
+            return
+        left = [one for one in others if depot.ledger.get(Parcel, one.id).grams == 0]
+        for one in left:
+            yield WeighParcel(parcel_id=one.id, grams=7)
+            if broken[0]:
+                broken[0] = False
+                raise ConnectionError
+
+    policy = MadeUpPolicy(weigh_both)
+    run(at_work, policy)
+    assert depot.ledger.head() == head + 1
+    run(at_work, policy)
+
+    assert [depot.ledger.get(Parcel, one.id).grams for one in others] == [7, 7]
+    assert depot.ledger.head() == head + 2
+
+
+def test_a_refused_answer_is_passed(at_work: Service, depot: Depot) -> None:
+    def weigh_nothing(event: Event) -> Iterable[Command]:
+        yield WeighParcel(parcel_id=uuid4(), grams=1)
+
+    depot.pack()
+    policy = MadeUpPolicy(weigh_nothing)
+
+    run(at_work, policy)
+
+    assert position(at_work, policy) == 1
+
+
+def test_a_policy_that_fails_stops_before_that_event_and_tells_why(
+    at_work: Service, depot: Depot
+) -> None:
+    def fail(event: Event) -> Iterable[Command]:
+        raise ZeroDivisionError
+
+    depot.pack()
+    policy = MadeUpPolicy(fail)
+    run(at_work, policy)
+
+    row = at_work.ledger.row("SELECT * FROM reactions")
+    assert row is not None
+    assert (row["position"], row["error"]) == (0, "ZeroDivisionError")
+    policy.answer = weigh_it
+    run(at_work, policy)
+    assert depot.ledger.head() == 2
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_a_policy_of_a_later_release_leaves_the_past_alone(at_work: Service, depot: Depot) -> None:
+    depot.pack()
+    run(at_work, MadeUpPolicy(weigh_it))
+    later = MadeUpPolicy(weigh_it, __name__="domain.policies.later")
+
+    run(at_work, later)
+    assert later.heard == []
+    depot.pack()
+    run(at_work, later)
+
+    assert len(later.heard) == 1
