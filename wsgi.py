@@ -2,6 +2,9 @@
 
 from app.bootstrap import bootstrap
 from app.factory import create_app
+from app.logs import configure
 from app.settings import Settings
 
-app = create_app(bootstrap(Settings.from_environment()))
+settings = Settings.from_environment()
+configure(json_lines=settings.is_production)
+app = create_app(bootstrap(settings))

@@ -63,8 +63,13 @@ def admit(roles: frozenset[Role], what: str, subject: UUID | None = None) -> Non
     try:
         by.caller.acting_role(roles)
     except NotAllowed:
-        record_refusal(service().ledger, by.caller, what, subject, service().clock)
+        note_refusal(what, subject)
         raise
+
+
+def note_refusal(what: str, subject: UUID | None) -> None:
+    """Record that the caller was refused `what` for want of authority."""
+    record_refusal(service().ledger, caller(), what, subject, service().clock)
 
 
 def viewed(person_ids: Iterable[UUID], what: str) -> None:
@@ -83,7 +88,11 @@ def _recognise() -> SignedIn:
     header = request.headers.get("Authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
-        found = by_token(at.ledger, token.strip(), at.clock.now()) if scheme == "Bearer" else None
+        found = (
+            by_token(at.ledger, token.strip(), at.clock.now())
+            if scheme.lower() == "bearer"
+            else None
+        )
     else:
         cookie = request.cookies.get(cookie_name())
         found = by_session(at.ledger, cookie, at.clock.now()) if cookie else None

@@ -54,7 +54,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
 
     Raises WrongSetting if a key file or a folder cannot be used.
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secrets = Secrets.of(settings)
     clock = clock or Clock(settings.zone)
     recorder, standing_database = _event_store(settings)

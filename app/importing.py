@@ -92,10 +92,10 @@ class Import:
         known = {name: column for column in self.columns for name in (column.field, column.heading)}
         read: list[tuple[int, Any]] = []
         wrong: list[RowError] = []
-        for line, cells in rows:
-            if not read and not wrong:
+        for number, (line, cells) in enumerate(rows):
+            if number == 0:
                 _require_known(cells, known)
-            if len(read) >= MOST_ROWS:
+            if number == MOST_ROWS:
                 raise _too_many(line)
             body = {
                 known[name].field: known[name].read(text) for name, text in cells.items() if text

@@ -16,6 +16,7 @@ from app.people.importing import PEOPLE
 from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
+from domain.kernel.errors import RuleBroken
 from domain.kernel.files import BadRows
 
 
@@ -60,6 +61,8 @@ def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any)
     service = bootstrap(Settings.from_environment())
     by = Envelope(caller=system("command-line", centre))
     try:
+        if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+            raise RuleBroken("このセンターはありません。", "There is no such centre.")
         with file.open("rb") as stream:
             rows, _ = kind.take(service.bus, by, stream, file.name, centre=centre, **facts)
     except BadRows as bad:

@@ -1,15 +1,41 @@
 """For those who run the service: is it alive, can it serve, how much does it do."""
 
 import os
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask, Response, json
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from app.access import service
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
+
+
+class Standing(Collector):
+    """How the service stands at this moment, read when it is asked for."""
+
+    def __init__(self, at: Service) -> None:
+        self._at = at
+
+    def collect(self) -> Iterator[Metric]:
+        """The head of the ledger, how far the read models are behind it, and the jobs by state."""
+        head = GaugeMetricFamily("ashiato_ledger_position", "The newest position of the ledger.")
+        head.add_metric([], self._at.ledger.head())
+        yield head
+        lag = GaugeMetricFamily(
+            "ashiato_projection_lag", "Events that a read model has not seen.", labels=["name"]
+        )
+        for one in self._at.projections.status():
+            lag.add_metric([one.name], one.lag)
+        yield lag
+        jobs = GaugeMetricFamily("ashiato_jobs", "Jobs by state.", labels=["state"])
+        for row in self._at.ledger.rows("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state"):
+            jobs.add_metric([row["state"]], row["n"])
+        yield jobs
 
 
 def register(app: Flask) -> None:
@@ -59,7 +85,10 @@ def _metrics() -> Response:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    own = CollectorRegistry()
+    own.register(Standing(service()))
+    measures = generate_latest(registry) + generate_latest(own)
+    return Response(measures, content_type=CONTENT_TYPE_LATEST)
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

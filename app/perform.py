@@ -8,14 +8,14 @@ import marshmallow as ma
 from flask import Response, json, request
 
 from app import fields
-from app.access import OpenDoor, admit
+from app.access import OpenDoor, admit, note_refusal
 from app.errors import Malformed, TooLarge, WrongMediaType
 from app.freshness import stamp, wait_until_seen
 from app.idempotency import idempotency_key
 from app.json_body import read_json
 from app.web import Answer, Operation
 from app.wording import text_of
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.wording import Text
 
 UPLOAD_LIMIT = 64 * 1024 * 1024
@@ -25,8 +25,8 @@ OPEN_LIMIT = 16 * 1024
 def perform(operation: Operation, names: dict[str, Any]) -> Response:
     """Answer one request at the door of `operation`: admit, read, do, write."""
     is_open = isinstance(operation.roles, OpenDoor)
+    subject = next((value for value in names.values() if isinstance(value, UUID)), None)
     if not is_open:
-        subject = next((value for value in names.values() if isinstance(value, UUID)), None)
         admit(operation.roles, operation.name, subject)
     else:
         request.max_content_length = OPEN_LIMIT
@@ -39,7 +39,13 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
         idempotency_key()
         _load(fields.Query, _parameters())
         values = _load(operation.body or fields.Strict, _body(operation))
-    return _written(operation, operation.view(values, **names), position)
+    try:
+        given = operation.view(values, **names)
+    except NotFound as refusal:
+        if operation.method == "GET" and refusal.out_of_scope:
+            note_refusal(operation.name, subject)
+        raise
+    return _written(operation, given, position)
 
 
 def _written(operation: Operation, given: Any, position: int | None) -> Response:
@@ -48,6 +54,7 @@ def _written(operation: Operation, given: Any, position: int | None) -> Response
         response = answer.body
     elif answer.status == 204:
         response = Response(status=204)
+        del response.headers["Content-Type"]
     else:
         body = operation.answer().dump(answer.body) if operation.answer else answer.body
         response = Response(json.dumps(body), answer.status, content_type="application/json")

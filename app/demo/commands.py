@@ -19,7 +19,7 @@ from app.demo.span import MONTHS_OF_DAYS
 from app.identity.addresses import email_key
 from app.settings import Settings
 from domain.kernel.clock import SettableClock
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.wording import Text
 
 SPOKEN_EVERY = 10
@@ -70,6 +70,8 @@ def load(
     """Load the demonstration, go on with one that broke off, or say that it is there already."""
     now = datetime.now(UTC)
     clock = SettableClock(now, settings.zone)
+    if today is not None and today > clock.today():
+        raise Invalid.field("today", "先の日付にはできません。", "This day is in the future.")
     with _quiet_service(settings, clock) as service:
         marks = Marks(settings.data_dir)
         is_there = _holds_accounts(service)

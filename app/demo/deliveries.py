@@ -25,11 +25,17 @@ GRACE = 3
 """Working days by which a late order is put off."""
 STEPS = 6
 REJECTED_TASKS = 5
+MOVES = (
+    JobOrder.Delivered,
+    JobOrder.DeliveryAccepted,
+    JobOrder.DeliveryRejected,
+    JobOrder.Closed,
+)
 
 
 def move_on(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
     """One step of an order towards its fate; on the last day all that are left."""
-    if plan.fate not in FINISHED:
+    if plan.fate not in FINISHED or (not is_last and _has_moved(stage, plan, day)):
         return
     for _ in range(STEPS if is_last else 1):
         order = stage.find(JobOrder, plan.id)
@@ -42,6 +48,12 @@ def move_on(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
         elif order.state is OrderState.ACCEPTED_BY_CLIENT:
             close = CloseJobOrder(order_id=plan.id)
             stage.tries(stage.staff("coordinator"), close, plan.number)
+
+
+def _has_moved(stage: Stage, plan: OrderPlan, day: date) -> bool:
+    """True if the step of `day` was taken before this day was broken off and lived again."""
+    history = stage.service.ledger.history(plan.id)
+    return bool(history) and isinstance(history[-1], MOVES) and history[-1].meta.occurred_on == day
 
 
 def _finish(stage: Stage, plan: OrderPlan, order: JobOrder, day: date, *, is_last: bool) -> None:

@@ -55,7 +55,8 @@ def stage_for(service: Service, clock: SettableClock, plan: Plan, now: datetime)
     day = plan.today
     morning = datetime(day.year, day.month, day.day, tzinfo=clock.zone).astimezone(UTC)
     latest = min(now, morning + timedelta(minutes=THIS_MORNING))
-    return Stage(service, clock, plan.seed, latest)
+    kinds = {order.id: order.kind for order in plan.orders}
+    return Stage(service, clock, plan.seed, latest=latest, kinds=kinds)
 
 
 def open_the_centre(stage: Stage, plan: Plan, password: str) -> list[SignIn]:
@@ -127,12 +128,11 @@ def _go_on(stage: Stage, plan: Plan, day: date) -> None:
 
 
 def _plan_shifts(agenda: Agenda, plan: Plan) -> None:
-    kinds = {order.id: order.kind for order in plan.orders}
     is_today = agenda.day == plan.today
     here = [one for one in plan.members if works_on(agenda, one, is_today=is_today)]
     for place, member in enumerate(here):
         mood = MOODS[place % len(MOODS)] if is_today else None
-        Shift(agenda=agenda, member=member, kinds=kinds, is_today=is_today, mood=mood).plan()
+        Shift(agenda=agenda, member=member, is_today=is_today, mood=mood).plan()
 
 
 def _hand_out(stage: Stage, plan: Plan, day: date) -> None:

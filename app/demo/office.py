@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from app.demo.draw import drawn, words
+from app.demo.fetching import waiting
 from app.demo.orders import OrderPlan, clients
 from app.demo.people import Member
 from app.demo.staff import client_id
@@ -24,6 +25,7 @@ from domain.tasks.commands import AssignTask, InspectTask
 from domain.tasks.task import Task, Verdict
 
 CHUNK = 500
+HANDED_OUT_A_DAY = 4
 INSPECTORS = ("coordinator", "coordinator-two", "social-worker", "manager")
 _UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
 
@@ -66,13 +68,8 @@ def turn(stage: Stage, plan: OrderPlan) -> None:
 def hand_out(stage: Stage, day: date, here: Sequence[Member]) -> None:
     """Give a few waiting tasks to people by the decision of staff; the domain may refuse."""
     chance = drawn(stage.seed, "hand out", day)
-    rows = stage.rows(
-        "SELECT MIN(t.task_id) AS task_id FROM task_places t"
-        " JOIN order_terms o ON o.order_id = t.order_id"
-        " WHERE t.state = 'waiting' AND o.state = 'released'"
-        " GROUP BY t.order_id, o.due_on ORDER BY o.due_on, t.order_id LIMIT 4"
-    )
-    people = chance.sample(list(here), min(len(here), len(rows)))
+    rows = waiting(stage, HANDED_OUT_A_DAY)
+    people = chance.sample(list(here), min(len(here), HANDED_OUT_A_DAY))
     for row, member in zip(rows, people, strict=False):
         wanted = chance.random() < 0.1
         command = AssignTask(
@@ -86,12 +83,12 @@ def hand_out(stage: Stage, day: date, here: Sequence[Member]) -> None:
 def inspect(stage: Stage, day: date, *, share: float, returned: float, limit: int = 1000) -> None:
     """Look at what was handed in: `share` of it, of which `returned` goes back once more."""
     rows = stage.rows(
-        "SELECT t.task_id, o.inspection FROM task_places t"
+        "SELECT t.task_id, t.order_id, o.inspection FROM task_places t"
         " JOIN order_terms o ON o.order_id = t.order_id"
-        " WHERE t.state = 'submitted' ORDER BY o.due_on, t.order_id, t.number LIMIT ?",
-        limit,
+        " WHERE t.state = 'submitted' ORDER BY o.due_on, t.order_id, t.number"
     )
-    for row in rows:
+    own = [row for row in rows if UUID(row["order_id"]) in stage.kinds]
+    for row in own[:limit]:
         chance = drawn(stage.seed, "inspect", day, row["task_id"])
         if chance.random() < share:
             verdict = Verdict.RETURN if chance.random() < returned else Verdict.PASS

@@ -1,15 +1,14 @@
 """A participant's day: they come, say how they are, fetch work, do it their own way, and go."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from random import Random
-from uuid import UUID
 
 from app.demo import lives, material
 from app.demo.agenda import Agenda
 from app.demo.draw import words
+from app.demo.fetching import next_task
 from app.demo.people import Member
 from domain.kernel.bus import Command
 from domain.kernel.calendar import is_working_day
@@ -19,7 +18,6 @@ from domain.tasks.commands import (
     AnswerHelp,
     AskForHelp,
     DeclineTask,
-    FetchNext,
     PauseTask,
     SaveDraft,
     StartTask,
@@ -43,7 +41,7 @@ class Mood(StrEnum):
 
 @dataclass(kw_only=True)
 class Shift:
-    """One person on one day. `kinds` are the kinds of work by order; `is_today` is the last day.
+    """One person on one day; `is_today` is the last one.
 
     `mood` is planned for some on the last day, so that every morning has its unwell and its
     questions.
@@ -51,7 +49,6 @@ class Shift:
 
     agenda: Agenda
     member: Member
-    kinds: Mapping[UUID, str]
     is_today: bool = False
     mood: Mood | None = None
     left: int = 0
@@ -87,8 +84,8 @@ class Shift:
 
     def _turn(self, minute: float) -> None:
         """Fetch a task and begin with it, or go home where there is none."""
-        task = self._do(FetchNext()) if self.left else None
-        if not isinstance(task, Task):
+        task = next_task(self.agenda.stage, self.member, *self._key) if self.left else None
+        if task is None:
             self._end(minute)
             return
         self.left -= 1
@@ -100,7 +97,7 @@ class Shift:
             self._do(DeclineTask(task_id=task.id, reason=reason))
             self._next(minute + 5)
             return
-        if fresh and (mood < 0.07 or self.mood is Mood.ASKS):
+        if self.mood is Mood.ASKS or (fresh and mood < 0.07):
             self.mood = None
             self._ask(task, minute, chance)
         elif mood < 0.2:
@@ -114,7 +111,7 @@ class Shift:
         self.agenda.put(ends, partial(act, task, ends, chance))
 
     def _submit(self, task: Task, minute: float, chance: Random, *, spent: int) -> None:
-        kind = self.kinds.get(task.order_id, "data_entry")
+        kind = self.agenda.stage.kinds[task.order_id]
         result = material.answer(kind, task.payload or {}, chance)
         self._do(SubmitTask(task_id=task.id, result=result, minutes=spent))
         self._next(minute + chance.uniform(4, 25))
@@ -127,7 +124,7 @@ class Shift:
         self._end(minute + 5)
 
     def _draft(self, task: Task, chance: Random) -> SaveDraft:
-        kind = self.kinds.get(task.order_id, "data_entry")
+        kind = self.agenda.stage.kinds[task.order_id]
         draft = material.half_done(kind, task.payload or {}, chance)
         return SaveDraft(task_id=task.id, draft=draft)
 
@@ -150,8 +147,11 @@ class Shift:
 
     def _do(self, command: Command) -> object:
         """Give a command as the person; nothing comes of one that the domain refuses."""
-        key = (self.agenda.day, self.member.number, self.left)
-        return self.agenda.stage.tries(self.member.caller, command, *key)
+        return self.agenda.stage.tries(self.member.caller, command, *self._key)
+
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return (self.agenda.day, self.member.number, self.left)
 
     def _chance(self, *names: object) -> Random:
         return self.member.chance(self.agenda.day, *names)

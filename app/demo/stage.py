@@ -1,7 +1,7 @@
 """How the demonstration gives its commands: as somebody, at an instant, and never twice."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
@@ -21,13 +21,26 @@ PATIENCE = 12
 
 
 class Stage:
-    """A service whose clock travels. `latest` is the instant that it never passes."""
+    """A service whose clock travels, and never passes the instant `latest`.
 
-    def __init__(self, service: Service, clock: SettableClock, seed: str, latest: datetime) -> None:
+    `kinds` are the orders of the plan with their kinds of work; what belongs to other orders was
+    brought in by users, and is left alone.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        clock: SettableClock,
+        seed: str,
+        *,
+        latest: datetime,
+        kinds: Mapping[UUID, str],
+    ) -> None:
         self.service = service
         self.clock = clock
         self.seed = seed
         self.latest = latest
+        self.kinds = kinds
         self.refused: list[str] = []
         """What the domain refused, for whoever looks whether the plan still fits its rules."""
 

@@ -53,6 +53,7 @@ def trace(thing: Aggregate, person_id: UUID, what: str) -> None:
 
     A command that changes nothing (it was true already) answers with the record all the same.
     """
-    last = service().ledger.history(thing.id)[-1]
-    if last.meta.correlation_id != g.request_id:
+    ledger, version = service().ledger, thing.version
+    (last,) = ledger.recorder.select_events(thing.id, gt=version - 1, lte=version)
+    if ledger.mapper.to_domain_event(last).meta.correlation_id != g.request_id:
         viewed([person_id], what)

@@ -217,6 +217,9 @@ class PostgresDatabase(Database):
             kwargs={
                 "autocommit": True,
                 "row_factory": dict_row,
+                # A statement counts as prepared even where its pipeline was refused before it,
+                # and one on a view outlives the view.
+                "prepare_threshold": None,
                 "options": f"-c search_path={schema} -c timezone=UTC",
             },
         )

@@ -71,11 +71,10 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def __init__(
         self, datastore: PostgresDatastore, *, events_table_name: str = EVENTS_TABLE
     ) -> None:
+        # psycopg 3.3 keeps the name of a statement that it came to prepare in a pipeline that was
+        # refused, and every later append of that connection would fail: so nothing is prepared.
+        datastore.pool.kwargs = {**_settings_of(datastore), "prepare_threshold": None}
         super().__init__(datastore, events_table_name=events_table_name)
-        # Prepared at their first use: psycopg 3.3 checks a statement in a pipeline only when it is
-        # new to it, so one that it came to prepare later, in an append that was refused, would be
-        # taken for prepared for as long as the connection lives.
-        datastore.pool.kwargs = {**_settings_of(datastore), "prepare_threshold": 0}
         self.lock_table_statements = [
             SQL("SELECT pg_advisory_xact_lock(hashtext({0}))").format(
                 f"{datastore.schema}.{events_table_name}"

@@ -80,7 +80,7 @@ class LeaveParticipant(ParticipantCommand):
 class AssessParticipant(ParticipantCommand):
     """Write down levels of skills, 0 to 5."""
 
-    ALLOWED = CARE
+    ALLOWED = frozenset({Role.THERAPIST, Role.SOCIAL_WORKER})
     skills: dict[str, int]
     note: str | None = None
 

@@ -62,12 +62,12 @@ class Participant(Aggregate):
         """Levels 0 (not yet) to 5 (could teach it) of the skills that were looked at."""
 
         TOPIC = "participant.assessed.v1"
-        skills: dict[str, int]
+        skills: Annotated[dict[str, int] | None, Sealed] = None
         note: Annotated[str | None, Sealed] = None
 
     class LimitsSet(SealedEvent, frozen=True, kw_only=True):
         TOPIC = "participant.limits_set.v1"
-        limits: Limits
+        limits: Annotated[Limits | None, Sealed] = None
         note: Annotated[str | None, Sealed] = None
 
     class AvailabilitySet(SealedEvent, frozen=True, kw_only=True):
@@ -328,7 +328,7 @@ class Participant(Aggregate):
 
     @applies(Assessed)
     def _assessed(self, event: Assessed) -> None:
-        self.skills = {**self.skills, **event.skills}
+        self.skills = {**self.skills, **(event.skills or {})}
         self.assessed = (event.meta.occurred_on, event.note)
 
     @applies(LimitsSet)

@@ -5,12 +5,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from flask import Flask
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
+from domain.identity.centre import CentreKind
+from domain.identity.commands import FoundCentre
+from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role
 from tests.app.conftest import Visit
-from tests.app.visitors import Visitor
+from tests.app.visitors import OPERATOR, Visitor
 
 BODY = {"name": "試験 花子", "roles": ["coordinator"], "centres": ["digital-kamakura"]}
 
@@ -205,6 +209,31 @@ def test_a_refusal_of_authority_is_recorded_without_content(service: Service, vi
     assert isinstance(refusal, Access.Refused)
     assert refusal.what == "AddAccount"
     assert "秘密" not in str(refusal)
+
+
+def test_reaching_for_what_is_out_of_sight_is_recorded_and_answered_like_nothing(
+    app: Flask, service: Service, visit: Visit
+) -> None:
+    person = {
+        "name": "試験 太郎",
+        "resident": True,
+        "handbook_kinds": ["none"],
+        "disability_kinds": ["mental"],
+        "main_kind": "mental",
+    }
+    made = visit(Role.MANAGER).post("/people", person)
+    person_id = json.loads(made.data)["id"]
+    found = FoundCentre(code="north", name="北", kind=CentreKind.EMPLOYMENT)
+    service.bus.dispatch(found, Envelope(caller=OPERATOR))
+    stranger = visit(Role.MANAGER, centres=("north",))
+    nowhere = stranger.get(f"/people/{uuid4()}")
+    head = service.ledger.head()
+    there = stranger.get(f"/people/{person_id}")
+    assert there.status_code == nowhere.status_code == 404
+    assert json.loads(there.data) | {"instance": ""} == json.loads(nowhere.data) | {"instance": ""}
+    assert {*there.headers.keys()} == {*nowhere.headers.keys()}
+    noted = [one.event for one in service.ledger.read(head)]
+    assert [type(one) for one in noted] == [Access.Refused]
 
 
 def test_ids_are_uuids_in_one_spelling(admin: Visitor) -> None:

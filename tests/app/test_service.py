@@ -185,6 +185,8 @@ def test_the_measures_name_doors_and_never_ids(service: Service) -> None:
     admin.client.open("/strange", method="BREW")
     measures = app.test_client().get("/metrics").text
     assert 'door="/api/v1/accounts/<uuid:account_id>"' in measures
+    assert 'ashiato_projection_lag{name="identity.accounts"}' in measures
+    assert f"ashiato_ledger_position {float(service.ledger.head())}" in measures
     assert str(admin.account_id) not in measures
     assert "BREW" not in measures
 

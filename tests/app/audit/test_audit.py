@@ -208,7 +208,9 @@ def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors)
     centre.does(AssignTask(task_id=task.id, participant_id=other.id))
     centre.does(AskForHelp(task_id=task.id, message="ここがわかりません"), as_participant(other))
     centre.does(AssignTask(task_id=task.id, participant_id=mine.id))
-    manager.post(f"/participants/{mine.id}/assess", {"skills": {"typing": 2}, "note": "職員のメモ"})
+    therapist = doors.as_("therapist")
+    note = {"skills": {"typing": 2}, "note": "職員のメモ"}
+    therapist.post(f"/participants/{mine.id}/assess", note)
     me = doors.as_("participant", participant=str(mine.id))
     assert me.get(f"/people/{mine.person_id}/history").status_code == 200
     shown = me.get(f"/participants/{mine.id}/history").get_json()

@@ -219,6 +219,11 @@ def test_a_header_that_opens_nothing_is_401(guest: Visitor, header: str) -> None
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
+def test_the_word_bearer_may_be_written_in_any_size(admin: Visitor) -> None:
+    token = admin.headers["Authorization"].removeprefix("Bearer ")
+    assert admin.get("/session", {"Authorization": f"bearer {token}"}).status_code == 200
+
+
 def test_the_last_administrator_stays(admin: Visitor) -> None:
     assert admin.post(f"/accounts/{admin.account_id}/disable").status_code == 409
     grant = {"roles": ["manager"]}

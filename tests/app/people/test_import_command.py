@@ -57,5 +57,11 @@ def test_every_bad_row_is_named_and_the_exit_status_says_so(folder: Path) -> Non
     assert {error["line"] for error in json.loads(shown)["errors"]} == {3, 4}
 
 
+def test_people_are_not_put_into_a_centre_that_is_not_there(folder: Path) -> None:
+    _, template, _ = ashiato(folder, "--template")
+    status, _, errors = ashiato(folder, "--centre", "nowhere", file=template.encode())
+    assert (status, errors) == (1, "There is no such centre.\n")
+
+
 def test_a_missing_file_is_wrong_usage(folder: Path) -> None:
     assert ashiato(folder)[0] == 2

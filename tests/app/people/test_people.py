@@ -269,3 +269,14 @@ def test_the_same_file_under_the_same_key_is_taken_once(doors: Doors) -> None:
     assert len(staff.get("/people").get_json()["items"]) == 2
     other = (io.BytesIO(CSV.replace("一", "二").encode()), "people.csv")
     assert staff.upload("/people/import", other, key="again").status_code == 422
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", ["人", ""])
+def test_a_file_of_too_many_rows_is_refused_at_the_first_row_too_many(
+    doors: Doors, name: str
+) -> None:
+    rows = f"{name},,,はい,精神,精神,精神\n" * 2001
+    file = (io.BytesIO((CSV.splitlines()[0] + "\n" + rows).encode()), "people.csv")
+    answer = doors.as_("coordinator").upload("/people/import", file)
+    assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["2002"])

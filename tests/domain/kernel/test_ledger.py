@@ -1,14 +1,17 @@
 """What an append promises: all of it or nothing, in one order that a reader can follow."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from uuid import uuid4
 
 import msgspec
+import psycopg
 import pytest
 from eventsourcing.persistence import IntegrityError
 
+from app.settings import Settings
 from domain.kernel.database import Change
 from domain.kernel.errors import Conflict, NotFound, Taken, Unavailable, UnknownEvent
 from domain.kernel.jobs import new_job
@@ -61,6 +64,44 @@ def test_a_held_claim_names_its_holder(depot: Depot) -> None:
 
     assert refusal.value.holder == str(holder.id)
     assert depot.ledger.head() == 1
+
+
+@contextmanager
+def queue_held(settings: Settings) -> Iterator[Callable[[], bool]]:
+    """Hold the queue of appends inside the block; gives a question: does somebody wait in it?"""
+    with psycopg.connect(settings.database_url) as holder:
+        holder.execute("SELECT pg_advisory_xact_lock(hashtext('ledger.stored_events'))")
+        waiting = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        yield lambda: holder.execute(waiting).fetchone() is not None
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_refused_append_leaves_the_connection_as_good_as_new(
+    depot: Depot, empty_settings: Settings
+) -> None:
+    """What stood behind the refused statement in the pipeline never reached the server."""
+    _, job = new_job("count", {}, centre="", asked_by="a", now=NOON)
+    depot.ledger.save(changes=[job])
+    refused: list[Conflict] = []
+
+    def append_what_is_refused() -> None:
+        with signed_at(NOON):
+            parcel = Parcel.pack(uuid4(), "never")
+        try:
+            depot.ledger.save(parcel, changes=[job])
+        except Conflict as refusal:
+            refused.append(refusal)
+
+    for _ in range(7):
+        depot.pack()
+        with queue_held(empty_settings) as somebody_waits:
+            thread = threading.Thread(target=append_what_is_refused)
+            thread.start()
+            wait_until(somebody_waits, what="an append waiting for its turn")
+        thread.join()
+    depot.pack()
+
+    assert len(refused) == 7
 
 
 def test_a_claim_given_back_may_be_taken_again(depot: Depot) -> None:

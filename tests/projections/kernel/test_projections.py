@@ -164,6 +164,42 @@ def test_a_failed_projector_is_tried_again_and_skips_nothing(depot: Depot) -> No
     assert [row["grams"] for row in depot.views.read("SELECT * FROM parcel_fragile")] == [5, 13, 7]
 
 
+class Doubtful(Projector):
+    """Writes two rows of one place for a weight of 13 grams, until it is mended."""
+
+    name = "parcels.doubtful"
+    tables = {"parcel_doubtful": "position INTEGER PRIMARY KEY, grams INTEGER NOT NULL"}
+
+    @on(Parcel.Weighed)
+    def weighed(self, event: Parcel.Weighed, position: int) -> None:
+        if event.grams == 13 and not Fragile.mended:
+            self.run("INSERT INTO {parcel_doubtful} VALUES (1, ?)", event.grams)
+            self.run("INSERT INTO {parcel_doubtful} VALUES (1, ?)", event.grams)
+        for _ in range(7):
+            self.run(
+                "INSERT INTO {parcel_doubtful} VALUES (?, ?) ON CONFLICT DO NOTHING",
+                position,
+                event.grams,
+            )
+
+
+def test_rows_that_the_database_refuses_stop_a_projector_and_harm_nobody_after(
+    depot: Depot,
+) -> None:
+    projections = runner(depot, Doubtful, Weights)
+    depot.pack(weights=[13, 5])
+    for _ in range(4):
+        projections.catch_up()
+        assert [one.state for one in projections.status()] == ["failed", "current"]
+        depot.pack(weights=[1])
+
+    Fragile.mended = True
+    projections.catch_up()
+
+    assert [one.state for one in projections.status()] == ["current", "current"]
+    assert len(depot.views.read("SELECT * FROM parcel_doubtful")) == 6
+
+
 def test_an_event_of_a_newer_release_stops_only_those_who_need_it(depot: Depot) -> None:
     projections = runner(depot, Weights, Counts)
     depot.pack(weights=[5])

@@ -1,0 +1,192 @@
+"""What stands in the ledger when the demonstration is loaded, broken off, or loaded again."""
+
+import json
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service, bootstrap
+from app.demo.commands import load
+from app.demo.marks import LOADING_FILE
+from app.settings import Settings
+from app.up import ACCOUNTS_FILE
+from domain.identity.account import ACCOUNT_ROLES
+from domain.identity.passwords import is_right
+from domain.identity.sign_in import password_of
+from domain.kernel.clock import SettableClock
+from domain.orders.job_order import OrderState
+from domain.participants.participant import Participant
+from domain.tasks.task import TaskState
+from tests.app.demo.conftest import (
+    SMALL,
+    SMALL_WORDS,
+    TODAY,
+    environment_of,
+    fresh,
+    history,
+    history_of,
+)
+from tests.centre import Centre
+
+DEADLINE = 30.0
+FOUNDED = "centre.founded.v1"
+
+
+def test_orders_stand_in_every_state(settings: Settings) -> None:
+    load(settings, **SMALL)
+    service = bootstrap(settings)
+    try:
+        states = service.ledger.rows("SELECT DISTINCT state FROM order_terms")
+        assert {row["state"] for row in states} == {one.value for one in OrderState}
+    finally:
+        service.close()
+
+
+def test_two_loads_of_one_seed_and_day_record_the_same(
+    small: Service, sqlite_template: Path, tmp_path: Path
+) -> None:
+    again = fresh(sqlite_template, tmp_path)
+    load(again, **SMALL)
+    assert history_of(again) == history(small)
+
+
+def test_a_load_killed_midway_and_started_again_doubles_nothing(
+    small: Service, sqlite_template: Path, tmp_path: Path
+) -> None:
+    settings = fresh(sqlite_template, tmp_path)
+    command = [sys.executable, "-m", "app", "demo", *SMALL_WORDS]
+    with subprocess.Popen(
+        command, env=environment_of(settings), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as program:
+        wait_for_events(settings, 1200)
+        program.send_signal(signal.SIGKILL)
+    assert not (settings.data_dir / ACCOUNTS_FILE).exists()
+    password = json.loads((settings.data_dir / LOADING_FILE).read_text())["password"]
+    load(settings, days=SMALL["days"], scale=SMALL["scale"])
+    assert history_of(settings) == history(small)
+    accounts = json.loads((settings.data_dir / ACCOUNTS_FILE).read_text())
+    assert {one["password"] for one in accounts} == {password}
+
+
+def wait_for_events(settings: Settings, number: int) -> None:
+    """Wait until so many events are recorded."""
+    until = time.monotonic() + DEADLINE
+    with sqlite3.connect(f"file:{settings.ledger_file}?mode=ro", uri=True) as connection:
+        count = 0
+        while count < number:
+            assert time.monotonic() < until, f"only {count} events"
+            count = connection.execute("SELECT COUNT(*) FROM stored_events").fetchone()[0]
+    connection.close()
+
+
+def test_a_second_load_records_nothing(small: Service, small_settings: Settings) -> None:
+    head = small.ledger.head()
+    load(small_settings, **SMALL)
+    assert small.ledger.head() == head
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_work_that_users_brought_in_is_left_alone(settings: Settings) -> None:
+    before = datetime(2025, 4, 1, 1, tzinfo=UTC)
+    users = bootstrap(settings, clock=SettableClock(before))
+    try:
+        centre = Centre(users)
+        order = centre.order(tasks=3)
+        load(settings, **SMALL)
+        states = {centre.task(order, f"{number:06d}").state for number in range(3)}
+        assert states == {TaskState.WAITING}
+        done = users.ledger.row("SELECT COUNT(*) AS n FROM task_places WHERE state = 'passed'")
+        assert done is not None
+        assert done["n"] > 100
+    finally:
+        users.close()
+
+
+def test_whoever_acts_has_an_account(small: Service) -> None:
+    accounts = {row["account_id"] for row in small.ledger.rows("SELECT * FROM accounts")}
+    actors = {one["meta"]["actor"] for one in history(small)}
+    strangers = actors - accounts
+    assert strangers == {"system:migrate", "system:demo", "system:react"}
+
+
+def test_every_role_has_a_sign_in_that_only_the_owner_of_the_folder_can_read(
+    small: Service, small_settings: Settings
+) -> None:
+    path = small_settings.data_dir / ACCOUNTS_FILE
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    accounts = json.loads(path.read_text())
+    assert {one["role"] for one in accounts} == {role.value for role in ACCOUNT_ROLES}
+    assert all(len(one["password"]) >= 12 for one in accounts)
+    kept = [password_of(small.ledger, id) for id in account_ids(small)]
+    opened = [one for one in kept if one and is_right(accounts[0]["password"], one[1])]
+    assert len(opened) == len(accounts)
+
+
+def account_ids(service: Service) -> list[UUID]:
+    """The ids of every account."""
+    return [UUID(row["account_id"]) for row in service.ledger.rows("SELECT * FROM accounts")]
+
+
+def test_nothing_is_recorded_after_this_morning_or_on_a_strange_day(small: Service) -> None:
+    days = {one["meta"]["occurred_on"] for one in history(small) if one["topic"] != FOUNDED}
+    assert max(days) == TODAY.isoformat()
+    assert min(days) >= "2023"
+
+
+def test_this_morning_somebody_is_in_somebody_is_unwell_and_work_is_in_hand(
+    small: Service,
+) -> None:
+    rows = small.ledger.rows("SELECT participant_id FROM participant_terms")
+    people = [small.ledger.get(Participant, UUID(row["participant_id"])) for row in rows]
+    assert any(one.days.get(TODAY) is False for one in people)
+    assert any(
+        one.condition and one.condition.on == TODAY and (one.condition.level or 5) <= 2
+        for one in people
+    )
+    states = {row["state"] for row in small.ledger.rows("SELECT DISTINCT state FROM task_places")}
+    assert {"passed", "returned", "waiting"} <= states
+    assert states & {"assigned", "started", "paused"}
+
+
+def test_the_history_has_drafts_questions_returned_work_and_gaps(small: Service) -> None:
+    topics = {one["topic"] for one in history(small)}
+    assert {
+        "task.draft_saved.v1",
+        "task.help_asked.v1",
+        "task.help_answered.v1",
+        "task.returned.v1",
+        "task.declined.v1",
+        "participant.suspended.v1",
+        "participant.resumed.v1",
+        "participant.left.v1",
+        "participant.work_mode_changed.v1",
+        "job_order.delivery_rejected.v1",
+    } <= topics
+
+
+def test_the_read_models_take_the_demonstration_in(small: Service) -> None:
+    small.projections.catch_up()
+    assert [one.name for one in small.projections.status() if one.error or one.lag] == []
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_production_refuses_the_demonstration(settings: Settings) -> None:
+    changes = {"ASHIATO_ENV": "production", "ASHIATO_SECRET_KEY": "k" * 40}
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "demo"],
+        env=environment_of(settings, **changes),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "production" in done.stderr or "本番" in done.stderr
