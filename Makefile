@@ -32,9 +32,13 @@ format: $(DEV_STAMP) ## Put the code into its format.
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
+.PHONY: reference
+reference: $(DEV_STAMP) ## Write the tables of docs/reference/ anew.
+	@$(BIN)/python -m tests.reference
+
 .PHONY: bench
 bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes.
-	@for file in bench/*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
 
 .PHONY: help
 help: ## Show this list.

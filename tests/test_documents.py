@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.reference import PAGES, page
+
 ROOT = Path(__file__).parent.parent
 TUTORIAL = ROOT / "docs" / "tutorial.md"
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -84,3 +86,15 @@ def test_every_command_of_the_tutorial_runs(running: dict[str, str], tmp_path: P
 def test_every_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text()):
         assert (document.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
+def test_the_reference_names_every_door_and_command(path: Path) -> None:
+    assert path.read_text() == page(path), "run make reference"
+
+
+def test_every_setting_is_in_the_reference() -> None:
+    source = (ROOT / "app" / "settings.py").read_text()
+    documented = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    for variable in set(re.findall(r"ASHIATO_[A-Z_]+", source)):
+        assert f"`{variable}`" in documented, variable

@@ -29,7 +29,7 @@ READERS_OF: Mapping[tuple[str, str], frozenset[Role]] = {
     ("task.submitted.v1", "result"): NOBODY,
     ("account.added.v1", "name"): NOBODY,
     ("account.added.v1", "email"): NOBODY,
-    # Fields that are open in the ledger, but tell of somebody's health or work.
+    # What dispatchers need to see of somebody's work, sealed in the ledger or not.
     ("participant.assessed.v1", "skills"): STAFF,
     ("participant.limits_set.v1", "limits"): STAFF,
     ("participant.availability_set.v1", "availability"): STAFF,

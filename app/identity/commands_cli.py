@@ -43,7 +43,30 @@ def tokens() -> None:
     """Issue and revoke bearer tokens."""
 
 
-@accounts.command()
+class WordLists(click.Command):
+    """A command whose lists may be written as `--role coordinator manager`, or with commas."""
+
+    LISTS = ("--role", "--centre")
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Give every word of a list an option of its own, as click reads them."""
+        return super().parse_args(ctx, list(self._spread(args)))
+
+    def _spread(self, args: list[str]) -> Iterator[str]:
+        option = ""
+        for word in args:
+            if word.startswith("-"):
+                option = word if word in self.LISTS else ""
+                if not option:
+                    yield word
+            elif option:
+                for one in word.split(","):
+                    yield from (option, one)
+            else:
+                yield word
+
+
+@accounts.command(cls=WordLists)
 @_email
 @click.option("--name", required=True, help="The person's name.")
 @click.option(

@@ -7,6 +7,7 @@ they become `%s`, text in code-point order (as SQLite sorts it), bigint, double 
 import re
 import sqlite3
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -126,11 +127,27 @@ class SQLiteDatabase(Database):
             cached_statements=512,
         )
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA journal_mode=WAL")
+        self._write_ahead(connection)
         connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
         if self._secure_delete:
             connection.execute("PRAGMA secure_delete=ON")
         return connection
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Put a new file into WAL mode; SQLite itself does not wait for others who do the same."""
+        deadline = time.monotonic() + self._lock_timeout
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    connection.close()
+                    raise
+                if time.monotonic() > deadline:
+                    connection.close()
+                    raise busy() from error
+                time.sleep(0.01)
 
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:

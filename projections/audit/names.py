@@ -1,6 +1,7 @@
 """What things are called in a sentence: a task by its key, an order by its number and title.
 
-Nobody is called by name but the account that acted: a participant appears under their code.
+Nobody is called by name but the account of staff or a client that acted: a participant appears
+under their code.
 """
 
 from collections.abc import Callable
@@ -60,6 +61,9 @@ class Names:
         return self._known[key]
 
     def _account(self, id: str) -> Text:
+        behind = self._ledger.row("SELECT participant_id FROM accounts WHERE account_id = ?", id)
+        if behind is not None and behind["participant_id"]:
+            return self.participant(UUID(behind["participant_id"]))
         row = self._views.read_one("SELECT name FROM account_cards WHERE account_id = ?", (id,))
         return Text(row["name"], row["name"]) if row and row["name"] else SOMEBODY
 

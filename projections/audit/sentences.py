@@ -222,7 +222,7 @@ SENTENCES: Mapping[str, Text] = {
         "{participant}が{task}を再開しました。", "{participant} resumed {task}."
     ),
     "task.returned.v1": Text(
-        "{actor}が{participant}の{task}を差し戻しました。",
+        "{actor}が{participant}に{task}の手直しをお願いしました。",
         "{actor} returned {task} to {participant} for one more look.",
     ),
     "task.started.v1": Text("{participant}が{task}を始めました。", "{participant} started {task}."),
@@ -233,14 +233,19 @@ SENTENCES: Mapping[str, Text] = {
 }
 """By topic. `{actor}`, `{task}`, `{order}`… are names; other words are open fields of the event."""
 
+SELF_ASSIGNED = Text("{participant}が{task}を受け取りました。", "{participant} took {task}.")
+"""How an assignment is told to which nobody but the person was a party."""
+
 _OWN_FIELDS = {"task": "task_id", "order": "order_id", "participant": "participant_id",
                "client": "client_id"}  # fmt: skip
 
 
 def sentence(event: Event, names: Names, language: str) -> str:
     """What happened, in `language` ("ja" or "en")."""
-    said = SENTENCES[event.TOPIC].in_language(language)
-    words = said.format_map(_Words(event, names, language))
+    template = SENTENCES[event.TOPIC]
+    if getattr(event, "by", None) == "self":
+        template = SELF_ASSIGNED
+    words = template.in_language(language).format_map(_Words(event, names, language))
     return words[:1].upper() + words[1:]
 
 

@@ -201,7 +201,7 @@ def test_every_kind_of_thing_has_a_history(doors: Doors) -> None:
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors) -> None:
-    centre, manager = Centre(doors.service), doors.as_("manager")
+    centre = Centre(doors.service)
     mine, other = centre.participant(), centre.participant()
     order = centre.order(tasks=1)
     task = centre.task(order)

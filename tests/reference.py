@@ -1,0 +1,88 @@
+"""Writes the tables of docs/reference/ from the doors and commands (`make reference`)."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from app.access import OpenDoor
+from app.cli import COMMANDS, ashiato
+from app.factory import rooms
+from app.web import SIGNED_IN, Operation
+
+ROOT = Path(__file__).resolve().parent.parent
+MARK = "<!-- made by `make reference` -->"
+PAGES = {
+    ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(doors()),
+    ROOT / "docs" / "reference" / "commands.md": lambda: "\n".join(commands()),
+}
+
+
+def page(path: Path) -> str:
+    """What the page should say: its own words up to the mark, and then the tables."""
+    words, _, _ = path.read_text().partition(MARK)
+    return f"{words}{MARK}\n\n{PAGES[path]()}\n"
+
+
+def doors() -> Iterator[str]:
+    """Every door with who may open it."""
+    for room in rooms():
+        yield f"## `{room.name}`"
+        yield ""
+        yield room.description
+        yield ""
+        yield "| door | what it does | for |"
+        yield "|---|---|---|"
+        for operation in room.operations:
+            where = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", operation.path)
+            yield f"| `{operation.method} {where}` | {operation.summary} | {_keepers(operation)} |"
+        yield ""
+
+
+def _keepers(operation: Operation) -> str:
+    if isinstance(operation.roles, OpenDoor):
+        return "anybody"
+    if operation.roles == SIGNED_IN:
+        return "everybody signed in"
+    return ", ".join(sorted(role.value for role in operation.roles))
+
+
+def commands() -> Iterator[str]:
+    """Every command with its arguments and options."""
+    context = click.Context(ashiato)
+    for name in COMMANDS:
+        command = ashiato.get_command(context, name)
+        assert command is not None
+        yield from _command(f"ashiato {name}", command)
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    if isinstance(command, click.Group):
+        for inner_name, inner in command.commands.items():
+            yield from _command(f"{name} {inner_name}", inner)
+        return
+    arguments = [one for one in command.params if isinstance(one, click.Argument)]
+    shown = "".join(f" {one.make_metavar(click.Context(command))}" for one in arguments)
+    yield f"## `{name}{shown}`"
+    yield ""
+    yield (command.help or "").strip()
+    yield ""
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    if options:
+        yield "| option | meaning |"
+        yield "|---|---|"
+        for option in options:
+            needed = " (required)" if option.required else ""
+            yield f"| `{', '.join(option.opts)}` | {option.help or ''}{needed} |"
+        yield ""
+
+
+def main() -> None:
+    """Write the pages."""
+    for path in PAGES:
+        path.write_text(page(path))
+
+
+if __name__ == "__main__":
+    main()
