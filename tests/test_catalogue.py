@@ -1,0 +1,53 @@
+"""The vocabulary keeps its word: every event ever stored still loads, none lacks its place."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from domain.catalogue import AGGREGATES, HANDLERS, POLICIES, vocabulary
+from domain.kernel.bus import Command
+from domain.kernel.errors import UnknownEvent
+from tests.samples import FOLDER, load
+
+SAMPLES = sorted(FOLDER.glob("*.json"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_what_was_ever_stored_still_means_the_same(path: Path, tmp_path: Path) -> None:
+    event, facts = load(path, tmp_path)
+    assert path.stem == event.TOPIC
+    read = msgspec.json.decode(msgspec.json.encode(event))
+    assert {name: read[name] for name in facts} == facts
+
+
+def test_every_event_has_a_stored_sample() -> None:
+    assert {path.stem for path in SAMPLES} >= set(vocabulary().topics()), "python -m tests.samples"
+
+
+def test_topics_carry_their_kind_and_their_version() -> None:
+    for aggregate in AGGREGATES:
+        for event_class in aggregate.vocabulary():
+            kind, _, rest = event_class.TOPIC.partition(".")
+            assert kind == aggregate.KIND
+            assert rest.rpartition(".v")[2].isdigit()
+
+
+def test_an_event_of_a_newer_release_is_refused_by_name() -> None:
+    with pytest.raises(UnknownEvent, match=r"task\.assigned\.v99"):
+        vocabulary()["task.assigned.v99"]
+
+
+def test_every_command_has_a_handler_and_names_who_may_give_it() -> None:
+    def commands(kind: type[Command]) -> set[type[Command]]:
+        return {kind, *(one for sub in kind.__subclasses__() for one in commands(sub))}
+
+    for command in commands(Command) - set(HANDLERS) - {Command}:
+        assert not command.__module__.startswith("domain.") or command.__subclasses__(), command
+    for command in HANDLERS:
+        assert isinstance(command.ALLOWED, frozenset)
+
+
+def test_every_policy_says_what_it_listens_to() -> None:
+    for policy in POLICIES:
+        assert policy.LISTENS_TO and policy.__doc__
