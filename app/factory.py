@@ -7,7 +7,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import documents, errors, observing, operations
+from app import documents, errors, observing, operations, start
 from app.bootstrap import Service
 from app.web import Room
 
@@ -59,5 +59,6 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     errors.register(app)
     observing.register(app)
     operations.register(app)
+    start.register(app)
     documents.register(app, rooms() if open_rooms is None else open_rooms)
     return app
