@@ -43,6 +43,11 @@ OFFENDERS = {
     "a room talks to Redis": ("domain/tasks/task.py", "import redis"),
     "a room stores events itself": ("domain/tasks/task.py", "from eventsourcing import domain"),
     "a view opens a database": ("app/tasks/api.py", "import sqlite3"),
+    "somebody reads the wall clock": (
+        "domain/tasks/task.py",
+        "from datetime import datetime\n\nNOW = datetime.now()",
+    ),
+    "somebody asks the machine for seconds": ("workers/assign.py", "import time\n\ntime.time()"),
     "a module without a sentence": ("domain/tasks/task.py", None),
     "a module named after nothing": ("app/utils.py", "import json"),
 }

