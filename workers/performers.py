@@ -10,6 +10,7 @@ from workers.catch_up import catch_up
 from workers.import_tasks import import_tasks
 from workers.progress import Progress
 from workers.react import react
+from workers.tidy import tidy
 
 WakeUp = Callable[[Service], None]
 Performer = Callable[[Service, Job, Progress], None]
@@ -23,6 +24,7 @@ WAKE_UPS: dict[str, WakeUp] = {
 
 PERFORMERS: dict[str, Performer] = {
     kinds.IMPORT_TASKS: import_tasks,
+    kinds.TIDY: tidy,
 }
 """Work with a row in `jobs`. A performer may be stopped anywhere and run again; it raises a
 `DomainError` or `JobRefused` where the job cannot be done as asked."""

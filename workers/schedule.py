@@ -18,7 +18,7 @@ SWEEP_SECONDS = 10.0
 ACTOR = "system:clock"
 _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
 
-DAILY: Mapping[str, time] = {}
+DAILY: Mapping[str, time] = {kinds.TIDY: time(3, 30)}
 """Kinds of jobs that are done once a day, at or after this time at the centre."""
 
 

@@ -22,7 +22,7 @@ def queued(client: redis.Redis, name: str) -> list[Any]:
 
 
 def test_a_sweep_wakes_the_projections(at_work: Service, messages: redis.Redis) -> None:
-    sweep(at_work)
+    sweep(at_work, daily={})
 
     assert queued(messages, PROJECTIONS) == [["catch_up", ""]]
 
@@ -33,11 +33,11 @@ def test_a_waiting_job_is_sent_for_until_somebody_begins(
     job_id, change = new_job("made_up", {}, centre="", asked_by="a", now=at_work.clock.now())
     at_work.ledger.save(changes=[change])
 
-    sweep(at_work)
-    sweep(at_work)
+    sweep(at_work, daily={})
+    sweep(at_work, daily={})
     assert queued(messages, WORK) == [["made_up", str(job_id)]]
     messages.flushdb()
-    sweep(at_work)
+    sweep(at_work, daily={})
 
     assert queued(messages, WORK) == [["made_up", str(job_id)]]
 
@@ -49,10 +49,10 @@ def test_a_running_job_is_sent_for_when_its_worker_fell_silent(
     at_work.ledger.save(changes=[change])
     claim_job(at_work.ledger.standing, job_id, clock.now())
 
-    sweep(at_work)
+    sweep(at_work, daily={})
     assert queued(messages, WORK) == []
     clock.advance(STALE_AFTER + timedelta(seconds=1))
-    sweep(at_work)
+    sweep(at_work, daily={})
 
     assert queued(messages, WORK) == [["made_up", str(job_id)]]
 
