@@ -41,7 +41,11 @@ def running(tmp_path: Path) -> Iterator[dict[str, str]]:
     }
     with (tmp_path / "up.log").open("wb") as log:
         up = subprocess.Popen(
-            [sys.executable, "-m", "app", "up"], cwd=ROOT, env=environment, stdout=log, stderr=log
+            [sys.executable, "-m", "app", "up", "--demo"],
+            cwd=ROOT,
+            env=environment,
+            stdout=log,
+            stderr=log,
         )
         try:
             wait_for(f"http://127.0.0.1:{port}/readyz", up)
