@@ -18,6 +18,10 @@ test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
+.PHONY: faults
+faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about ten minutes.
+	@$(BIN)/python -m pytest -m fault --timeout 600
+
 .PHONY: check
 check: test ## The whole gate before a commit: the same as test.
 
@@ -37,8 +41,8 @@ reference: $(DEV_STAMP) ## Write the tables of docs/reference/ anew.
 	@$(BIN)/python -m tests.reference
 
 .PHONY: bench
-bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes.
-	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python -m bench.$$(basename $$file .py) || exit 1; done
+bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes (half an hour; name some with ONLY=).
+	@$(BIN)/python -m bench $(ONLY)
 
 .PHONY: help
 help: ## Show this list.

@@ -104,7 +104,8 @@ def migrate(service: Service) -> None:
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
     url = settings.database_url
     if settings.is_postgresql:
-        return open_postgres(url, LEDGER_SCHEMA), PostgresDatabase(url, LEDGER_SCHEMA)
+        standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
+        return open_postgres(url, LEDGER_SCHEMA), standing_database
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
     return open_sqlite(settings.ledger_file), SQLiteDatabase(settings.ledger_file)
 

@@ -12,7 +12,7 @@ from app.errors import PROBLEM_TYPE
 from app.fields import Field, Free, Strict
 from app.web import Operation
 
-COMMAND_ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 503)
+COMMAND_ERRORS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 503)
 READ_ERRORS = (400, 401, 403, 404, 422, 503)
 OPEN_ERRORS = (400, 401, 403, 413, 415, 422, 429, 503)
 WHOLE = {"type": "string", "pattern": "^[0-9]{1,18}$"}

@@ -7,7 +7,7 @@ from typing import Any
 from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Flask, Response, json, render_template
 from flask_smorest import Api, Blueprint
-from werkzeug.routing import UUIDConverter
+from werkzeug.routing import IntegerConverter, UUIDConverter
 
 from app.access import OpenDoor
 from app.description import (
@@ -27,6 +27,12 @@ class CanonicalId(UUIDConverter):
     """An id in an address: a UUID in its one canonical spelling, and nothing else."""
 
     regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class CanonicalWhole(IntegerConverter):
+    """A whole number in an address: in plain digits, without zeros before it."""
+
+    regex = "0|[1-9][0-9]{0,18}"
 
 
 class Names:

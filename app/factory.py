@@ -53,6 +53,7 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.converters["uuid"] = documents.CanonicalId
+    app.url_map.converters["int"] = documents.CanonicalWhole
     if service.settings.trusted_proxies:
         hops = service.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -35,6 +35,7 @@ def register(app: Flask) -> None:
     """Begin and end every request of `app` in the same way."""
     app.before_request(_begin)
     app.after_request(_end)
+    app.teardown_request(_close)
 
 
 def _begin() -> None:
@@ -62,6 +63,8 @@ def _end(response: Response) -> Response:
     REQUESTS.labels(_method(), door, response.status_code).inc()
     SECONDS.labels(_method(), door).observe(seconds)
     by = g.get("signed_in")
+    if door == "/healthz":
+        return response
     log.info(
         "request",
         request_id=str(request_id),
@@ -72,6 +75,11 @@ def _end(response: Response) -> Response:
         account=by.caller.actor if by is not None else None,
     )
     return response
+
+
+def _close(_error: BaseException | None) -> None:
+    """Let go of uploaded files, which may lie on the disk."""
+    request.close()
 
 
 def _method() -> str:

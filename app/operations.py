@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 
 from app.access import service
 from app.bootstrap import Service
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import NoRoomLeft, Unavailable
 
 
 class Standing(Collector):
@@ -64,11 +64,28 @@ def _what_is_missing(at: Service) -> str | None:
         return "database_away"
     except Exception:
         return "not_migrated"
+    if not migrated:
+        return "not_migrated"
+    reason = _why_nothing_is_recorded(at)
+    if reason is not None:
+        return reason
     try:
         at.keys.check()
     except Unavailable:
         return "keys_locked"
-    return None if migrated else "not_migrated"
+    return None
+
+
+def _why_nothing_is_recorded(at: Service) -> str | None:
+    try:
+        at.ledger.prove()
+    except NoRoomLeft:
+        return "disk_full"
+    except Unavailable:
+        return "not_writable"
+    except Exception:
+        return "not_migrated"
+    return None
 
 
 def _healthz() -> Response:

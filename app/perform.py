@@ -1,5 +1,6 @@
 """Answers one request at a declared door: admit, read strictly, do, write."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
@@ -56,7 +57,8 @@ def _written(operation: Operation, given: Any, position: int | None) -> Response
         response = Response(status=204)
         del response.headers["Content-Type"]
     else:
-        body = operation.answer().dump(answer.body) if operation.answer else answer.body
+        writer = _schema(operation.answer) if operation.answer else None
+        body = writer.dump(answer.body) if writer else answer.body
         response = Response(json.dumps(body), answer.status, content_type="application/json")
     response.headers.update(answer.headers)
     seen = answer.position if answer.position is not None else position
@@ -71,9 +73,13 @@ def _parameters() -> dict[str, str]:
         raise _unreadable_address() from None
     repeated = [name for name in request.args if len(request.args.getlist(name)) > 1]
     if repeated:
-        said = Text("同じ指定が重なっています。", "This is given more than once.")
-        raise Invalid({_shown(name): [said] for name in repeated[:100]})
+        raise _repeated(repeated)
     return dict(request.args)
+
+
+def _repeated(names: list[str]) -> Invalid:
+    said = Text("同じ指定が重なっています。", "This is given more than once.")
+    return Invalid({_shown(name): [said] for name in names[:100]})
 
 
 def _unreadable_address() -> Malformed:
@@ -88,7 +94,7 @@ def _body(operation: Operation) -> Any:
         request.max_content_length = UPLOAD_LIMIT
         if request.mimetype != "multipart/form-data":
             raise _wrong_type("multipart/form-data")
-        return dict(request.form)
+        return _form()
     body = request.get_data(cache=True)
     if not body:
         return {}
@@ -100,13 +106,41 @@ def _body(operation: Operation) -> Any:
     return read_json(body)
 
 
+def _form() -> dict[str, str]:
+    """The fields of a form, each given once; the only file is `file`, and there is at most one."""
+    given = [(name, len(values)) for name, values in request.form.lists()]
+    files = [(name, len(values)) for name, values in request.files.lists()]
+    if any("\ufffd" in value for value in (*request.form, *request.form.values())):
+        raise Malformed(
+            "入力の文字を読み取れません。UTF-8 で送ってください。",
+            "The form cannot be read. Encode it as UTF-8.",
+        )
+    repeated = [name for name, times in [*given, *files] if times > 1]
+    if repeated:
+        raise _repeated(repeated)
+    _load(_Files, dict.fromkeys(request.files, True))
+    return dict(request.form)
+
+
+class _Files(fields.Strict):
+    """The files that a form may hold."""
+
+    file = fields.Flag()
+
+
 def _wrong_type(wanted: str) -> WrongMediaType:
     return WrongMediaType(f"{wanted} で送ってください。", f"Send it as {wanted}.")
 
 
+@cache
+def _schema(kind: type[ma.Schema]) -> ma.Schema:
+    """The one instance of `kind`: making it costs more than using it, and it keeps no state."""
+    return kind()
+
+
 def _load(schema: type[ma.Schema], values: Any) -> dict[str, Any]:
     try:
-        return dict(schema().load(values))
+        return dict(_schema(schema).load(values))
     except ma.ValidationError as error:
         errors: dict[str, list[Text]] = {}
         _flatten(error.messages, "", errors)

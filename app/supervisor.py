@@ -57,8 +57,8 @@ class Supervisor:
         self._printing = threading.Lock()
 
     def say(self, line: str, name: str = "ashiato") -> None:
-        """Print one line with the name of who says it."""
-        with self._printing:
+        """Print one line with the name of who says it; lose it where that is not possible."""
+        with self._printing, suppress(OSError, ValueError):
             self._out.write(f"{name:<12}| {line}\n")
             self._out.flush()
 

@@ -1,16 +1,27 @@
 """The commands that set an installation up and check it over."""
 
 import json
+import secrets
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 import click
 
 from app.bootstrap import Service, bootstrap
 from app.bootstrap import migrate as create_what_is_missing
 from app.settings import Settings, WrongSetting
+from domain import catalogue
+from domain.kernel import standing
+from domain.kernel.drift import drift, drift_of
 from domain.kernel.errors import DomainError
+from domain.kernel.ledger import Ledger
+from domain.tasks.task import Task
+
+MOST_RECOUNTED = 100_000
+"""Events up to which the doctor works every standing row out again; beyond, it takes a sample."""
+SAMPLE = 200
 
 
 @dataclass(frozen=True)
@@ -63,9 +74,10 @@ def examine() -> Iterator[Finding]:
         return
     try:
         yield Finding("settings", "ok", f"data in {settings.data_dir}")
-        yield _checked("database", lambda: f"position {service.ledger.head()}")
+        yield _checked("database", lambda: _database(service))
         yield _checked("keys", lambda: _keys(service))
         yield _checked("migrations", lambda: _centres(service))
+        yield _standing(service)
         yield _redis(service)
         yield from _read_models(service)
     finally:
@@ -79,6 +91,43 @@ def _checked(check: str, look: Callable[[], str]) -> Finding:
         return Finding(check, "fail", refusal.text.en, "See that the database and keys are there.")
     except Exception as error:
         return Finding(check, "fail", type(error).__name__, "Run ashiato migrate.")
+
+
+def _database(service: Service) -> str:
+    service.ledger.prove()
+    return f"position {service.ledger.head()}, can be written"
+
+
+def _standing(service: Service) -> Finding:
+    """Whether the rows that commands decide on are what the events say."""
+    ledger, tables = service.ledger, standing.TABLES + catalogue.TABLES
+    try:
+        if ledger.head() <= MOST_RECOUNTED:
+            what, wrong = "all rows", drift(ledger, tables)
+        else:
+            ids = _sample(ledger)
+            what = f"the rows of {len(ids)} tasks"
+            wrong = drift_of(ledger, tables, "task_places", "task_id", ids)
+    except Exception as error:
+        return Finding("standing rows", "fail", type(error).__name__, "Run ashiato migrate.")
+    if wrong is None:
+        return Finding("standing rows", "ok", "changing just now; ask again to have them compared")
+    if wrong:
+        mend = "Stop the service, restore the newest backup, and report this."
+        return Finding("standing rows", "fail", f"{len(wrong)} differ: {wrong[0]}", mend)
+    return Finding("standing rows", "ok", f"{what} follow from the events")
+
+
+def _sample(ledger: Ledger) -> set[UUID]:
+    """The tasks of the newest events, and of some older ones."""
+    topics = [one.TOPIC for one in Task.vocabulary()]
+    head = ledger.head()
+    places = (max(head - SAMPLE, 0), secrets.randbelow(max(head - SAMPLE, 1)))
+    return {
+        recorded.event.originator_id
+        for place in places
+        for recorded in ledger.read(place, SAMPLE, topics)
+    }
 
 
 def _keys(service: Service) -> str:

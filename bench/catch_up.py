@@ -1,17 +1,33 @@
-"""How fast read models are built anew, and how soon one event is in them, on each database."""
+"""How fast are read models built anew, against the library's runner with a view of the same rows?
 
-import tempfile
+Both take in the same kind of events into one table. The library's runner exists for PostgreSQL
+only (its SQLite recorder has no subscriptions), so the ratio is taken there; it commits each event
+by itself, ours a page of them.
+"""
+
+import os
 import time
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+from uuid import UUID, uuid4
+
+from eventsourcing.application import Application
+from eventsourcing.persistence import Tracking
+from eventsourcing.postgres import PostgresDatastore, PostgresTrackingRecorder
+from eventsourcing.projection import Projection, ProjectionRunner
+from psycopg.sql import SQL, Identifier
 
 from app.settings import Settings
-from domain.kernel.event import Event
+from bench.load import StockParcel
+from bench.stage import STORES, installation
+from bench.table import in_turn, row, title
+from domain.kernel.database import postgres_parts
 from projections.kernel.projector import Projector, on
 from projections.kernel.runner import Projections
 from tests.parcels import NOON, Depot, Parcel, migrate_depot, open_depot, signed_at
-from tests.servers import postgres_server
 
-APPENDS, PARCELS, WEIGHTS = 40, 50, 9
+APPENDS, PARCELS, WEIGHTS, ROUNDS, STOCK_EVENTS = 40, 50, 9, 3, 2_000
 
 
 class Written(Projector):
@@ -37,28 +53,8 @@ class Written(Projector):
         )
 
 
-class Asked(Projector):
-    """A read model that asks its own rows at every event, and so cannot be written in one go."""
-
-    name = "bench.asked"
-    tables = {"bench_asked": "topic TEXT PRIMARY KEY, events INTEGER NOT NULL"}
-
-    @on(Event)
-    def anything(self, event: Event, _position: int) -> None:
-        """How many of each topic."""
-        rows = self.rows("SELECT events FROM {bench_asked} WHERE topic = ?", event.TOPIC)
-        self.run(
-            "INSERT INTO {bench_asked} VALUES (?, ?)"
-            " ON CONFLICT (topic) DO UPDATE SET events = excluded.events",
-            event.TOPIC,
-            (rows[0]["events"] if rows else 0) + 1,
-        )
-
-
 def fill(depot: Depot) -> None:
     """Record 20,000 events in appends of 500."""
-    from uuid import uuid4
-
     for _ in range(APPENDS):
         with signed_at(NOON):
             parcels = [Parcel.pack(uuid4(), str(uuid4())) for _ in range(PARCELS)]
@@ -68,38 +64,101 @@ def fill(depot: Depot) -> None:
         depot.ledger.save(*parcels)
 
 
-def measure(settings: Settings, label: str) -> None:
-    """Print the rates on one kind of database."""
-    depot = open_depot(settings)
-    migrate_depot(depot)
-    fill(depot)
-    events = depot.ledger.head()
-    projections = Projections(depot.ledger, depot.views, [Written, Asked])
-    projections.migrate()
-    for name in projections.names:
+class StockView(PostgresTrackingRecorder):
+    """The same rows as the library's guide would keep them: beside its tracking."""
+
+    def __init__(self, datastore: PostgresDatastore, **names: Any) -> None:
+        super().__init__(datastore, **names)
+        self.table = Identifier(datastore.schema), Identifier("stock_written")
+        self.sql_create_statements.append(
+            SQL(
+                "CREATE TABLE IF NOT EXISTS {}.{} (parcel_id uuid PRIMARY KEY, label text,"
+                " grams bigint)"
+            ).format(*self.table)
+        )
+
+    def keep(self, tracking: Tracking, sql: str, *values: object) -> None:
+        """One statement and the tracking, in one transaction."""
+        with self.datastore.transaction(commit=True) as cursor:
+            self._insert_tracking(cursor, tracking)
+            cursor.execute(SQL(sql).format(*self.table), values)
+
+
+class StockProjection(Projection[StockView]):
+    """Takes in what the library hands over."""
+
+    name = "stock"
+
+    def process_event(self, domain_event: Any, tracking: Tracking) -> None:
+        """A row, or its newest weight."""
+        if type(domain_event).__name__ == "Packed":
+            sql, values = "INSERT INTO {}.{} VALUES (%s, %s, 0)", [domain_event.label]
+            self.view.keep(tracking, sql, domain_event.originator_id, *values)
+        else:
+            sql = "UPDATE {}.{} SET grams = %s WHERE parcel_id = %s"
+            self.view.keep(tracking, sql, domain_event.grams, domain_event.originator_id)
+
+
+def stock(settings: Settings) -> Callable[[], float]:
+    """Events a second by the library's runner, over a log of its own."""
+    parts = postgres_parts(settings.database_url)
+    names = {f"POSTGRES_{name.upper()}": str(value) for name, value in parts.items()}
+    environment = {**os.environ, **names, "PERSISTENCE_MODULE": "eventsourcing.postgres"}
+    application: Application[UUID] = Application(environment)
+    for _ in range(STOCK_EVENTS // (WEIGHTS + 1)):
+        parcel = StockParcel("label")
+        for grams in range(1, WEIGHTS + 1):
+            parcel.weigh(grams)
+        application.save(parcel)
+    head = application.recorder.max_notification_id() or 0
+
+    def measure() -> float:
+        with application.recorder.datastore.transaction(commit=True) as cursor:  # type: ignore[attr-defined]
+            cursor.execute("DROP TABLE IF EXISTS stock_tracking, stock_written")
         begun = time.perf_counter()
-        projections.rebuild(name)
-        print(f"{label:<12} {name:<16} {events / (time.perf_counter() - begun):10,.0f} events/s")
-    projections.catch_up()
-    waits = []
-    for _ in range(200):
-        depot.pack()
-        begun = time.perf_counter()
-        projections.catch_up()
-        waits.append(time.perf_counter() - begun)
-    waits.sort()
-    print(
-        f"{label:<12} one event        {waits[100] * 1000:10.2f} ms p50 {waits[197] * 1000:.2f} p99"
-    )
-    depot.close()
+        with ProjectionRunner(
+            application_class=Application,
+            projection_class=StockProjection,
+            view_class=StockView,
+            env=environment,
+        ) as runner:
+            runner.wait(head, timeout=120)
+            return STOCK_EVENTS / (time.perf_counter() - begun)
+
+    return measure
+
+
+def measure(store: str) -> None:
+    """Print the table of one kind of database."""
+    with ExitStack() as stack:
+        settings = stack.enter_context(installation(store))
+        depot = open_depot(settings)
+        stack.callback(depot.close)
+        migrate_depot(depot)
+        fill(depot)
+        events = depot.ledger.head()
+        projections = Projections(depot.ledger, depot.views, [Written])
+        projections.migrate()
+
+        def ours() -> float:
+            begun = time.perf_counter()
+            projections.rebuild("bench.written")
+            return events / (time.perf_counter() - begun)
+
+        sides = {"ours": ours}
+        if settings.is_postgresql:
+            sides["stock"] = stock(settings)
+        found = in_turn(ROUNDS, sides)
+    title(f"Catching up, {store}")
+    if "stock" in found:
+        row("the library's runner", found["stock"], "events/s")
+    row("ours", found["ours"], "events/s", found.get("stock"), "at least 10")
 
 
 def main() -> None:
-    """Measure both."""
-    with tempfile.TemporaryDirectory() as folder:
-        measure(Settings.for_folder(Path(folder)), "sqlite")
-    with postgres_server() as address, tempfile.TemporaryDirectory() as folder:
-        measure(Settings.for_folder(Path(folder), database_url=address), "postgresql")
+    """Print a table for each kind of database."""
+    for store in STORES:
+        measure(store)
 
 
 if __name__ == "__main__":

@@ -205,3 +205,19 @@ def depots(empty_settings: Settings) -> Iterator[Callable[[], Depot]]:
 def depot(depots: Callable[[], Depot]) -> Depot:
     """An empty depot of parcels, on each kind of database."""
     return depots()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the mark of the long experiments."""
+    config.addinivalue_line("markers", "fault: takes long and breaks things; `make faults` runs it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long experiments out unless they are asked for by their mark or their name."""
+    named = any("::" in argument for argument in config.args)
+    if named or "fault" in config.option.markexpr:
+        return
+    left_out = [item for item in items if item.get_closest_marker("fault")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]

@@ -70,8 +70,8 @@ def unprivileged_user() -> str | None:
 
 
 @contextmanager
-def postgres_server() -> Iterator[str]:
-    """The address of a PostgreSQL server of our own, which promises nothing about power cuts."""
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; unless `durable`, power cuts would harm it."""
     programs = postgres_programs()
     if programs is None:
         pytest.skip("no PostgreSQL programs here; set ASHIATO_TEST_POSTGRES_URL")
@@ -88,7 +88,8 @@ def postgres_server() -> Iterator[str]:
         )
         if made.returncode != 0:
             pytest.skip(f"PostgreSQL cannot be started here: {made.stderr.strip()[-300:]}")
-        settings = ["fsync=off", "full_page_writes=off", "max_connections=200"]
+        synced = "on" if durable else "off"
+        settings = [f"fsync={synced}", f"full_page_writes={synced}", "max_connections=200"]
         server = subprocess.Popen(
             [
                 *(programs / "postgres", "-D", data, "-k", folder, "-h", ""),

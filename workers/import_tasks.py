@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
 from uuid import UUID
 
 from app.bootstrap import Service
@@ -10,6 +12,7 @@ from domain.kernel.caller import system
 from domain.kernel.errors import NotFound
 from domain.kernel.files import Row, read_rows
 from domain.kernel.jobs import Job, JobError, JobRefused
+from domain.kernel.parts import Parts
 from domain.kernel.privacy import unseal_bytes
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
@@ -30,10 +33,11 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
     order = service.ledger.get(JobOrder, order_id)
     if order.importing != job.id:
         return  # An earlier attempt came to the end.
-    content, filename = _upload(service, order, job.id), job.arguments["filename"]
+    filename = job.arguments["filename"]
 
     def rows() -> Iterator[Row]:
-        return read_rows(io.BytesIO(content), filename)
+        with uploaded(service, order, job.id) as file:
+            yield from read_rows(file, filename)
 
     count, errors = bad_rows(
         service.ledger, order_id, rows(), resumed=job.attempts > 1, tell=lambda _: progress(0)
@@ -57,19 +61,30 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
     _end(service, job, order_id, added=done)
 
 
-def _upload(service: Service, order: JobOrder, job_id: UUID) -> bytes:
-    rows = service.ledger.rows(
-        "SELECT part, body FROM uploads WHERE job_id = ? ORDER BY part", str(job_id)
+@contextmanager
+def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[bytes]]:
+    """The uploaded file, fetched and opened part by part, so that no more than one is held.
+
+    Raises NotFound if there is none.
+    """
+    parts = service.ledger.row(
+        "SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id)
     )
-    if not rows:
+    if parts is None or not parts["parts"]:
         raise NotFound
     under = order.sealed_under
-    if under is None:
-        return b"".join(bytes(row["body"]) for row in rows)
-    key = service.keys.existing(under)
-    return b"".join(
-        unseal_bytes(key, bytes(row["body"]), f"upload|{job_id}|{row['part']}") for row in rows
-    )
+    key = service.keys.existing(under) if under is not None else None
+
+    def part(number: int) -> bytes:
+        row = service.ledger.row(
+            "SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), number
+        )
+        if row is None:
+            raise NotFound
+        body = bytes(row["body"])
+        return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key else body
+
+    yield io.BufferedReader(Parts(part, parts["parts"]), 1 << 16)
 
 
 def _end(service: Service, job: Job, order_id: UUID, *, added: int = 0, bad_rows: int = 0) -> None:

@@ -13,7 +13,7 @@ from domain.kernel.jobs import Job, Superseded, report_progress
 
 log = structlog.get_logger()
 SELDOM = 0.5
-HEARTBEAT = 15.0
+HEARTBEAT = 5.0
 
 
 class Progress:

@@ -1,4 +1,7 @@
-"""The clock process: sends again for whatever is due, so that a lost wake-up costs only seconds."""
+"""The clock process: sends again for whatever is due, so that a lost wake-up costs only seconds.
+
+While Redis is away nobody can be sent for, and the clock does the work itself.
+"""
 
 import signal
 import threading
@@ -12,6 +15,8 @@ from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import add_once, due_jobs, new_job
 from workers import kinds
+from workers.catch_up import FOLLOW_UPS
+from workers.perform import perform_with
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 10.0
@@ -25,9 +30,12 @@ DAILY: Mapping[str, time] = {kinds.TIDY: time(3, 30)}
 def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     """Send for everything that should be done now. Any number of clocks may sweep at once."""
     ask_for_daily_work(service, daily)
-    service.wake.send(kinds.CATCH_UP)
+    if not service.wake.send(kinds.CATCH_UP):
+        for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
+            perform_with(service, kind)
     for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
-        service.wake.send(kind, job_id)
+        if not service.wake.send(kind, job_id):
+            perform_with(service, kind, job_id)
 
 
 def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.fields.base import Field
 from domain.kernel.characters import forbidden_characters
+from domain.kernel.my_number import REFUSAL, holds_my_number
 
 WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -17,7 +18,11 @@ _LINES = frozenset("\n\r\t")
 
 
 class Text(Field):
-    """Text of at most `max` characters, kept to the byte. Line breaks only where `lines` is set."""
+    """Text of at most `max` characters, kept to the byte. Line breaks only where `lines` is set.
+
+    A My Number is refused wherever text is sent in, for people are described and spoken to in it.
+    `any_number` lets one pass: for names of pieces of work, which may look like one by chance.
+    """
 
     def __init__(
         self,
@@ -26,6 +31,7 @@ class Text(Field):
         max: int = 200,
         lines: bool = False,
         pattern: str | None = None,
+        any_number: bool = False,
         **kwargs: Any,
     ) -> None:
         metadata: dict[str, Any] = {"maxLength": max} | ({"minLength": min} if min else {})
@@ -33,6 +39,7 @@ class Text(Field):
             metadata["pattern"] = f"^(?:{pattern})$"
         super().__init__(metadata=metadata | kwargs.pop("metadata", {}), **kwargs)
         self._min, self._max, self._lines = min, max, lines
+        self._any_number = any_number
         self._pattern = re.compile(pattern) if pattern else None
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
@@ -50,6 +57,8 @@ class Text(Field):
             raise self.refuse("使えない制御文字があります。", "It holds a control character.")
         if self._pattern is not None and not self._pattern.fullmatch(value):
             raise self.make_error("invalid")
+        if not (self._any_number or self.is_in_query) and holds_my_number(value):
+            raise self.refuse(REFUSAL.ja, REFUSAL.en)
         return value
 
 

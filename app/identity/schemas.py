@@ -29,7 +29,7 @@ def _roles() -> fields.Many:
 class SignInBody(fields.Strict):
     """An e-mail address and a password."""
 
-    email = fields.Text(max=254, required=True)
+    email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
 
 

@@ -19,7 +19,7 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
     """One job: its state, its progress, and every finding with line and field."""
     found = find_job(service().ledger.standing, job_id)
     if found is None or not caller().sees_centre(found.centre):
-        raise NotFound
+        raise NotFound(out_of_scope=found is not None)
     if found.asked_by != caller().actor and not caller().has(COORDINATION):
         raise NotFound(out_of_scope=True)
     return present_job(found, language())

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
@@ -52,8 +54,9 @@ def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:
         )
         if not rows:
             return
+        found = ledger.find_all(Task, [UUID(row["task_id"]) for row in rows])
         for row in rows:
-            yield ledger.get(Task, UUID(row["task_id"])), row["code"] or ""
+            yield found[UUID(row["task_id"])], row["code"] or ""
         after = rows[-1]["number"]
 
 
@@ -118,14 +121,26 @@ def _safe(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-def _xlsx(ledger: Ledger, order: JobOrder, columns: list[str]) -> bytes:
+def _xlsx(ledger: Ledger, order: JobOrder, columns: list[str]) -> Iterator[bytes]:
+    """The workbook, written row by row into a file that is gone when it has been read.
+
+    The writer gathers its rows in a folder of its own, which goes with the file.
+    """
     import xlsxwriter
 
-    file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet("results")
-        sheet.write_row(0, 0, [*FIXED, *columns])
-        for number, row in enumerate(_rows(ledger, order), start=1):
-            sheet.write_row(number, 0, _cells(row, columns))
-    return file.getvalue()
+    with TemporaryDirectory(prefix="ashiato-results-") as folder:
+        path = Path(folder) / "results.xlsx"
+        options = {
+            "constant_memory": True,
+            "tmpdir": folder,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
+        with xlsxwriter.Workbook(path, options) as book:
+            sheet = book.add_worksheet("results")
+            sheet.write_row(0, 0, [*FIXED, *columns])
+            for number, row in enumerate(_rows(ledger, order), start=1):
+                sheet.write_row(number, 0, _cells(row, columns))
+        with path.open("rb") as file:
+            while block := file.read(1 << 16):
+                yield block

@@ -69,7 +69,7 @@ class RepeatBody(CommandBody):
 class NewTaskBody(fields.Strict):
     """One task: its key within the order, and what the person sees."""
 
-    key = fields.Text(required=True)
+    key = fields.Text(required=True, any_number=True)
     payload = fields.Free(only_objects=True, load_default=dict)
 
 

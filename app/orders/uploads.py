@@ -22,12 +22,15 @@ def begin_import(
         raise Invalid.field(
             "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
         )
+    parts = tuple(_parts(service, order, job_id, stream))
+    if not parts:
+        raise Invalid.field("file", "ファイルが空です。", "The file is empty.")
     return BeginImport(
         order_id=order.id,
         job_id=job_id,
         # The caller's own name of the file may say more than anybody needs to know.
         filename="upload" + name[name.rindex(".") :],
-        parts=tuple(_parts(service, order, job_id, stream)),
+        parts=parts,
     )
 
 

@@ -12,7 +12,7 @@ from domain.tasks import at_hand
 from domain.tasks import commands as order
 from domain.tasks.matching import given_back_before, reasons_for
 from domain.tasks.task import Task
-from projections.tasks import task_queue
+from projections.tasks.queue_pages import tasks
 
 room = Room(
     "tasks",
@@ -79,7 +79,7 @@ def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
     filters: dict[str, Any] = {
         name: str(query[name]) for name in ("state", "order_id", "participant_id") if name in query
     }
-    rows = task_queue.tasks(
+    rows = tasks(
         service().views,
         centres=caller().centres,
         after=part.after,

@@ -78,7 +78,7 @@ class TaskAnswer(fields.Strict):
     order_id = fields.Id(required=True)
     order_title = fields.Text(required=True)
     number = fields.Whole(required=True)
-    key = fields.Text(required=True)
+    key = fields.Text(required=True, any_number=True)
     state = fields.Code(TaskState, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
     due_on = fields.Day(required=True)
@@ -103,7 +103,7 @@ class TaskRow(fields.Strict):
     order_title = fields.Text(required=True)
     order_number = fields.Text(required=True)
     number = fields.Whole(required=True)
-    key = fields.Text(required=True)
+    key = fields.Text(required=True, any_number=True)
     state = fields.Code(TaskState, required=True)
     participant_id = fields.Id(allow_none=True)
     assigned_by = fields.Code(AssignedBy, allow_none=True)
@@ -158,7 +158,7 @@ class TaskRef(fields.Strict):
     """The id of a task with its key."""
 
     id = fields.Id(required=True)
-    key = fields.Text(required=True)
+    key = fields.Text(required=True, any_number=True)
 
 
 class OrderWithTasksAnswer(OrderAnswer):

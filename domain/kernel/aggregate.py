@@ -33,6 +33,8 @@ class Aggregate:
 
     KIND: ClassVar[str]
     """The frozen name of the kind: the first word of its topics."""
+    IMPERSONAL: ClassVar[bool] = False
+    """True if nothing of a sealed field is kept in the state, so that it may be remembered."""
     _appliers: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
 
     id: UUID
@@ -62,9 +64,9 @@ class Aggregate:
         ]
 
     @classmethod
-    def fold(cls, events: Iterable[Event]) -> Self | None:
-        """The aggregate after `events`, or None if there are none."""
-        this: Self | None = None
+    def fold(cls, events: Iterable[Event], *, onto: Self | None = None) -> Self | None:
+        """The aggregate after `events`, which go on from `onto`; None if there are none."""
+        this = onto
         for event in events:
             if this is None:
                 this = cls.__new__(cls)

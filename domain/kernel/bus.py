@@ -18,6 +18,7 @@ from domain.kernel.clock import Clock
 from domain.kernel.database import Change
 from domain.kernel.errors import (
     Conflict,
+    DomainError,
     Invalid,
     KeyReused,
     NotAllowed,
@@ -183,8 +184,17 @@ class Bus:
         signature = self._signature(command, envelope, role)
         for attempt in range(ATTEMPTS):
             desk = Desk(self.ledger, envelope, self.clock, attempt=attempt)
-            with signed(signature):
-                thing = handler(command, desk)
+            try:
+                with signed(signature):
+                    thing = handler(command, desk)
+            except Unavailable:
+                raise
+            except DomainError:
+                # The same request may have come twice and be done by now: then that is the answer.
+                before = self._answer_given_before(envelope)
+                if before is None:
+                    raise
+                return before
             created = thing is not None and any(e.originator_version == 1 for e in thing.pending)
             remembered = _remember(envelope, thing, created, signature)
             try:

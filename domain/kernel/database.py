@@ -20,7 +20,8 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import NoRoomLeft, Unavailable
+from domain.kernel.round_trip import RoundTrips, still_there
 
 Row = Mapping[str, Any]
 Parameters = Sequence[Any]
@@ -96,6 +97,76 @@ def busy() -> Unavailable:
     )
 
 
+def lock_wait(deadline: float) -> str:
+    """The statement that lets SQLite wait for a lock until `deadline` (monotonic) and no longer.
+
+    A writer has waited for the other writers of its own process before: the two waits share one
+    budget.
+    """
+    return f"PRAGMA busy_timeout={max(int((deadline - time.monotonic()) * 1000), 1)}"
+
+
+_SQLITE_OUTAGES = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+_POSTGRES_OUTAGES = (
+    PoolTimeout,
+    psycopg.OperationalError,
+    psycopg.InterfaceError,
+    psycopg.errors.ReadOnlySqlTransaction,  # A standby, while another server takes over.
+)
+
+
+def outage(error: BaseException) -> Unavailable | None:
+    """The refusal for a database that is away, locked or full; None if it is another fault."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, psycopg.errors.DiskFull):
+            return NoRoomLeft()
+        if isinstance(cause, _POSTGRES_OUTAGES):
+            return busy()
+        if isinstance(cause, sqlite3.Error):
+            code = getattr(cause, "sqlite_errorcode", 0)
+            if code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE):
+                return NoRoomLeft()
+            return busy() if code & 0xFF in _SQLITE_OUTAGES else None
+        cause = cause.__cause__
+    return None
+
+
+CHECKPOINT_PAGES = 4000
+"""How long the journal of a file grows (16 MB) before it is copied back."""
+
+
+def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Put a file into WAL mode; SQLite itself does not wait for others who do the same.
+
+    Raises Unavailable, with the connection closed, after `patience` seconds.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                connection.close()
+                raise
+            if time.monotonic() > deadline:
+                connection.close()
+                raise busy() from error
+            time.sleep(0.01)
+
+
 class SQLiteDatabase(Database):
     """A file in WAL mode; `durable` commits wait for the disk, `secure_delete` overwrites rows."""
 
@@ -127,45 +198,36 @@ class SQLiteDatabase(Database):
             cached_statements=512,
         )
         connection.row_factory = sqlite3.Row
-        self._write_ahead(connection)
+        write_ahead(connection, self._lock_timeout)
         connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
         if self._secure_delete:
             connection.execute("PRAGMA secure_delete=ON")
         return connection
 
-    def _write_ahead(self, connection: sqlite3.Connection) -> None:
-        """Put a new file into WAL mode; SQLite itself does not wait for others who do the same."""
-        deadline = time.monotonic() + self._lock_timeout
-        while True:
-            try:
-                connection.execute("PRAGMA journal_mode=WAL")
-                return
-            except sqlite3.OperationalError as error:
-                if "locked" not in str(error):
-                    connection.close()
-                    raise
-                if time.monotonic() > deadline:
-                    connection.close()
-                    raise busy() from error
-                time.sleep(0.01)
-
     @contextmanager
     def _borrowed(self) -> Iterator[sqlite3.Connection]:
-        with self._guard:
-            connection = self._idle.pop() if self._idle else None
-        if connection is None:
-            connection = self._connect()
-            with self._guard:
-                self._all.append(connection)
+        connection: sqlite3.Connection | None = None
         try:
+            connection = self._idle_or_new()
             yield connection
         except sqlite3.OperationalError as error:
-            if "locked" in str(error) or "busy" in str(error):
-                raise busy() from error
-            raise
+            refusal = outage(error)
+            if refusal is None:
+                raise
+            raise refusal from error
         finally:
-            with self._guard:
-                self._idle.append(connection)
+            if connection is not None:
+                with self._guard:
+                    self._idle.append(connection)
+
+    def _idle_or_new(self) -> sqlite3.Connection:
+        with self._guard:
+            if self._idle:
+                return self._idle.pop()
+        connection = self._connect()
+        with self._guard:
+            self._all.append(connection)
+        return connection
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         with self._borrowed() as connection:
@@ -173,10 +235,12 @@ class SQLiteDatabase(Database):
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
+        deadline = time.monotonic() + self._lock_timeout
         if not self._writing.acquire(timeout=self._lock_timeout):
             raise busy()
         try:
             with self._borrowed() as connection:
+                connection.execute(lock_wait(deadline))
                 connection.execute("BEGIN IMMEDIATE")
                 try:
                     yield _SQLiteTransaction(connection)
@@ -185,6 +249,8 @@ class SQLiteDatabase(Database):
                     if connection.in_transaction:
                         connection.execute("ROLLBACK")
                     raise
+                finally:
+                    connection.execute(lock_wait(time.monotonic() + self._lock_timeout))
         finally:
             self._writing.release()
 
@@ -218,26 +284,41 @@ class _SQLiteTransaction:
 
 
 class PostgresDatabase(Database):
-    """A schema of a PostgreSQL database; made if it is missing."""
+    """A schema of a PostgreSQL database; made if it is missing.
+
+    One that `prepares` has the server keep the plans of its queries: for tables, not for views.
+    """
 
     dialect = "postgresql"
 
-    def __init__(self, url: str, schema: str, *, size: int = 8, timeout: float = 5.0) -> None:
+    def __init__(
+        self,
+        url: str,
+        schema: str,
+        *,
+        size: int = 8,
+        timeout: float = 5.0,
+        prepares: bool = False,
+    ) -> None:
         self.schema = schema
+        # The driver forgets every prepared statement of a connection at a rollback, ours as well.
+        self._trips = None if prepares else RoundTrips()
         self._pool: ConnectionPool[psycopg.Connection[dict[str, Any]]] = ConnectionPool(
             url,
             min_size=0,
             max_size=size,
             timeout=timeout,
+            # The pool pauses longer and longer between its attempts; it begins anew with the next
+            # caller once it has given up, so that a server that is back is soon found.
+            reconnect_timeout=timeout,
             open=False,
-            check=ConnectionPool.check_connection,
+            check=still_there,
             kwargs={
                 "autocommit": True,
                 "row_factory": dict_row,
-                # A statement counts as prepared even where its pipeline was refused before it,
-                # and one on a view outlives the view.
-                "prepare_threshold": None,
-                "options": f"-c search_path={schema} -c timezone=UTC",
+                # A query on a view that is replaced by another would outlive it.
+                "prepare_threshold": 3 if prepares else None,
+                "options": f"-c search_path={schema} -c timezone=UTC -c lock_timeout={timeout:g}s",
             },
         )
 
@@ -247,8 +328,8 @@ class PostgresDatabase(Database):
         try:
             with self._pool.connection() as connection:
                 yield connection
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            raise busy() from error
+        except _POSTGRES_OUTAGES as error:
+            raise outage(error) or busy() from error
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         with self._borrowed() as connection:
@@ -257,11 +338,12 @@ class PostgresDatabase(Database):
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         with self._borrowed() as connection, connection.transaction():
-            yield _PostgresTransaction(connection)
+            yield _PostgresTransaction(connection, self._trips)
 
     def create(self, script: str) -> None:
         with self.write() as transaction:
-            # Two first starts at once would otherwise collide in the catalogue.
+            # Two first starts at once would otherwise collide in the catalogue; the second waits.
+            transaction.run("SET LOCAL lock_timeout TO 0")
             transaction.run("SELECT pg_advisory_xact_lock(4157201)")
             transaction.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
             for statement in split_script(script):
@@ -272,8 +354,11 @@ class PostgresDatabase(Database):
 
 
 class _PostgresTransaction:
-    def __init__(self, connection: psycopg.Connection[dict[str, Any]]) -> None:
+    def __init__(
+        self, connection: psycopg.Connection[dict[str, Any]], trips: RoundTrips | None
+    ) -> None:
         self._connection = connection
+        self._trips = trips
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         try:
@@ -287,10 +372,12 @@ class _PostgresTransaction:
             cursor.executemany(postgres_text(sql), rows)
 
     def run_all(self, changes: Sequence[Change]) -> None:
+        if self._trips is None:
+            for change in changes:
+                self.run(*change)
+            return
         try:
-            with self._connection.pipeline(), self._connection.cursor() as cursor:
-                for sql, parameters in changes:
-                    cursor.execute(postgres_text(sql), parameters)
+            self._trips.run(self._connection, changes)
         except psycopg.errors.UniqueViolation as error:
             raise DuplicateRow(str(error)) from error
 
@@ -308,6 +395,7 @@ def postgres_text(sql: str) -> Any:
     """`sql` in the words of PostgreSQL."""
     text = sql.replace("%", "%%").replace("?", "%s")
     if text.lstrip().upper().startswith("CREATE TABLE"):
+        text = text.removesuffix(" WITHOUT ROWID")
         text = re.sub(
             r"\b(TEXT|INTEGER|REAL|BLOB)\b", lambda match: _POSTGRES_TYPES[match[1]], text
         )

@@ -78,6 +78,17 @@ class Unavailable(DomainError):
         self.retry_after = retry_after
 
 
+class NoRoomLeft(Unavailable):
+    """Nothing can be written, because the disk of the database is full (503)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "記録する場所がいっぱいで、いまは何も記録できません。管理者に知らせてください。",
+            "There is no room left to record anything. Please tell an administrator.",
+            retry_after=10,
+        )
+
+
 class Conflict(Exception):
     """Another append came first: load and decide again."""
 

@@ -15,7 +15,7 @@ import msgspec
 from domain.kernel.database import Change, Database, DuplicateRow, Row
 
 State = Literal["waiting", "running", "done", "refused", "failed"]
-STALE_AFTER = timedelta(seconds=60)
+STALE_AFTER = timedelta(seconds=30)
 
 
 class JobError(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,8 +4,10 @@ One append writes the events, the claims, the standing rows, the outbox and the 
 one transaction, or nothing of them.
 """
 
+import time
 from collections.abc import Container, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
@@ -13,14 +15,17 @@ import msgspec
 from eventsourcing.persistence import EventStore, IntegrityError, OperationalError, PersistenceError
 
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.database import Change, Database, DuplicateRow, Row, busy
+from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, outage
 from domain.kernel.errors import Conflict, NotFound, Taken
 from domain.kernel.event import Event
+from domain.kernel.known import Known
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.recorders import LedgerRecorder
 from domain.kernel.standing import StandingRules
 
 A = TypeVar("A", bound=Aggregate)
+PROOF_HOLDS = 1.0
+"""Seconds for which a proof that something could be written is believed."""
 
 
 class Recorded(NamedTuple):
@@ -43,18 +48,25 @@ class Ledger:
         self.recorder = recorder
         self.mapper = mapper
         self.standing = standing
-        self._rules = rules
+        self.rules = rules
+        self._proved_at = float("-inf")
         self._store = EventStore[UUID](mapper, recorder)
+        self._known = Known()
 
     # Aggregates
 
     def find(self, kind: type[A], id: UUID, *, version: int | None = None) -> A | None:
         """The `kind` with this id (as it was at `version`), or None."""
+        known = self._known.get(kind, id) if version is None else None
+        after = known.version if known is not None else None
         with answering():
-            stored = self.recorder.select_events(id, lte=version)
-        if not stored or not stored[0].topic.startswith(f"{kind.KIND}."):
+            stored = self.recorder.select_events(id, gt=after, lte=version)
+        if known is None and (not stored or not stored[0].topic.startswith(f"{kind.KIND}.")):
             return None
-        return kind.fold(self.mapper.to_domain_event(one) for one in stored)
+        found = kind.fold((self.mapper.to_domain_event(one) for one in stored), onto=known)
+        if found is not None and version is None:
+            self._known.keep(found)
+        return found
 
     def get(self, kind: type[A], id: UUID, *, version: int | None = None) -> A:
         """The `kind` with this id. Raises NotFound."""
@@ -63,9 +75,20 @@ class Ledger:
             raise NotFound
         return found
 
+    def find_all(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
+        """Those of the aggregates with these ids (of `kind` all of them) that exist."""
+        with answering():
+            stored = self.recorder.select_streams(ids)
+        return {
+            id: folded
+            for id, own in groupby(stored, key=lambda one: one.originator_id)
+            if (folded := kind.fold(self.mapper.to_domain_event(one) for one in own)) is not None
+        }
+
     def is_used(self, id: UUID) -> bool:
         """True if any stream has this id."""
-        return bool(self.recorder.select_events(id, limit=1))
+        with answering():
+            return bool(self.recorder.select_events(id, limit=1))
 
     def history(self, id: UUID) -> list[Event]:
         """Every event of one stream, oldest first."""
@@ -83,7 +106,7 @@ class Ledger:
         events = [event for _, own in pending for event in own]
         consequences = [*changes]
         for aggregate, own in pending:
-            rule = self._rules.get(type(aggregate))
+            rule = self.rules.get(type(aggregate))
             if rule is not None and own:
                 consequences.extend(rule(aggregate, own))
         if not events:
@@ -92,7 +115,9 @@ class Ledger:
             with answering():
                 recordings = self._store.put(events, changes=consequences)
         except IntegrityError as error:
-            return self._position_if_committed(events) or self._refuse(consequences, error)
+            with answering():
+                position = self._position_if_committed(events)
+            return position or self._refuse(consequences, error)
         return int(recordings[-1].notification.id)
 
     def _save_changes_only(self, changes: Sequence[Change]) -> int:
@@ -166,6 +191,18 @@ class Ledger:
             page = self.recorder.select_notifications(position, 1, stop=position)
         return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
 
+    def prove(self) -> None:
+        """Raise Unavailable unless something can be written now; tried once a second at most."""
+        now = time.monotonic()
+        if now - self._proved_at < PROOF_HOLDS:
+            return
+        with self.standing.write() as transaction:
+            transaction.run(
+                "INSERT INTO pulse (name, beats) VALUES ('ledger', 1)"
+                " ON CONFLICT (name) DO UPDATE SET beats = pulse.beats + 1"
+            )
+        self._proved_at = now
+
     # What stands at once
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
@@ -190,4 +227,4 @@ def answering() -> Iterator[None]:
     except IntegrityError:
         raise
     except (OperationalError, PersistenceError) as error:
-        raise busy() from error
+        raise outage(error) or busy() from error

@@ -33,14 +33,20 @@ class LedgerMapper(Mapper[UUID]):
         return fields
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """The stored form: sealed fields become tokens, all else readable JSON."""
+        """The stored form: sealed fields become tokens, all else readable JSON.
+
+        Raises ValidationError for an event that could not be read again: once stored, it would
+        stop every reader of the ledger for ever.
+        """
         event = domain_event
         if not isinstance(event, Event) or event.TOPIC not in self._vocabulary:
             raise TypeError(f"{type(event).__qualname__} is not in the vocabulary")
         if isinstance(event, SealedEvent):
             state = msgspec.json.encode(self._with_tokens(event))
+            self._read(type(event), state)
         else:
             state = msgspec.json.encode(event)
+            msgspec.json.decode(state, type=type(event))
         return StoredEvent(event.originator_id, event.originator_version, event.TOPIC, state)
 
     def _with_tokens(self, event: SealedEvent) -> dict[str, Any]:
@@ -71,10 +77,7 @@ class LedgerMapper(Mapper[UUID]):
         return event
 
     def _open(self, event_class: type[SealedEvent], stored: StoredEvent) -> SealedEvent:
-        body = msgspec.json.decode(stored.state)
-        held = {name: body.get(name) for name in self._sealed_fields(event_class)}
-        body.update(dict.fromkeys(held))
-        event = msgspec.convert(body, type=event_class)
+        event, held = self._read(event_class, stored.state)
         opened = {
             name: self._value(event, name, token)
             for name, token in held.items()
@@ -86,6 +89,15 @@ class LedgerMapper(Mapper[UUID]):
             reason = self._value(event, "reason", event.meta.reason)
             facts["meta"] = msgspec.structs.replace(event.meta, reason=reason)
         return msgspec.structs.replace(event, **facts)
+
+    def _read(
+        self, event_class: type[SealedEvent], state: bytes
+    ) -> tuple[SealedEvent, dict[str, Any]]:
+        """The event without its sealed fields, and their tokens."""
+        body = msgspec.json.decode(state)
+        held = {name: body.get(name) for name in self._sealed_fields(event_class)}
+        body.update(dict.fromkeys(held))
+        return msgspec.convert(body, type=event_class), held
 
     def _value(self, event: SealedEvent, name: str, token: Any) -> Any:
         if isinstance(token, list):

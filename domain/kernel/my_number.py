@@ -11,7 +11,11 @@ from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
 _TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-‐–ー]?\d){11}(?!\d)")
-_REFUSAL = Text(
+_DRAWN = re.compile(
+    r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})\b", re.IGNORECASE
+)
+"""Ids and hashes: drawn by machines, and holding every number sooner or later."""
+REFUSAL = Text(
     "マイナンバーと思われる12桁の数字があります。この記録には書けないので、消してください。",
     "This seems to hold a My Number. It may not be kept here, so please take it out.",
 )
@@ -19,7 +23,7 @@ _REFUSAL = Text(
 
 def holds_my_number(text: str) -> bool:
     """True if `text` has a 12-digit number with a valid check digit, however it is spaced."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _DRAWN.sub(" | ", unicodedata.normalize("NFKC", text))
     return any(
         _is_valid([int(digit) for digit in found if digit.isdecimal()])
         for found in _TWELVE_DIGITS.findall(plain)
@@ -30,7 +34,7 @@ def refuse_my_number(**texts: str | None) -> None:
     """Raise Invalid that names every field whose text holds a My Number."""
     found = [name for name, text in texts.items() if text and holds_my_number(text)]
     if found:
-        raise Invalid({name: [_REFUSAL] for name in found})
+        raise Invalid({name: [REFUSAL] for name in found})
 
 
 def _is_valid(digits: list[int]) -> bool:

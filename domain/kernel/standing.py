@@ -3,7 +3,8 @@
 Claims say who holds a unique thing. Each aggregate may keep one row of standing facts that other
 rooms' commands read. Jobs are the outbox: work to be done later, written with the event that
 asks for it. Idempotency keys tell a repeated command from a new one. Reactions say how far each
-policy has read; they stand here so that rebuilding the read models repeats no reaction.
+policy has read; they stand here so that rebuilding the read models repeats no reaction. The
+pulse is a row that is written only to find out whether anything can be.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -16,12 +17,12 @@ from domain.kernel.event import Event
 TABLES = """
 CREATE TABLE IF NOT EXISTS claims (
     kind TEXT NOT NULL, key TEXT NOT NULL, holder TEXT NOT NULL, PRIMARY KEY (kind, key)
-);
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS idempotency (
     caller TEXT NOT NULL, key TEXT NOT NULL, digest TEXT NOT NULL, thing_kind TEXT NOT NULL,
     thing_id TEXT NOT NULL, thing_version INTEGER NOT NULL, created INTEGER NOT NULL,
     recorded_at TEXT NOT NULL, PRIMARY KEY (caller, key)
-);
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS claims_by_holder ON claims (kind, holder);
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL, centre TEXT NOT NULL,
@@ -30,9 +31,10 @@ CREATE TABLE IF NOT EXISTS jobs (
     created_at TEXT NOT NULL, updated_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, not_before);
+CREATE TABLE IF NOT EXISTS pulse (name TEXT PRIMARY KEY, beats INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT
-);
+) WITHOUT ROWID;
 """
 
 StandingRule = Callable[[Any, Sequence[Event]], Iterable[Change]]

@@ -20,6 +20,7 @@ class Client(Aggregate):
     """A client on the books of a centre."""
 
     KIND = "client"
+    IMPERSONAL = True
 
     class Registered(Event, frozen=True, kw_only=True):
         TOPIC = "client.registered.v1"

@@ -101,6 +101,7 @@ class JobOrder(Aggregate):
     """One order of a client."""
 
     KIND = "job_order"
+    IMPERSONAL = True
 
     class Received(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.received.v1"

@@ -7,7 +7,13 @@ from domain.kernel.characters import forbidden_characters
 from domain.kernel.files import BadRows, Row, RowError
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
-from domain.policies.split_an_order_into_tasks import NewTask, already_there, task_id, twice
+from domain.policies.split_an_order_into_tasks import (
+    NewTask,
+    already_there,
+    known_keys,
+    task_id,
+    twice,
+)
 from domain.tasks.task import Task
 
 KEY = "key"
@@ -34,25 +40,46 @@ def bad_rows(
     seen: set[str] = set()
     count = 0
     try:
-        for line, row in rows:
-            count += 1
-            if KEY not in row:
-                return count, [
-                    RowError(1, KEY, Text("見出しに key がありません。", "No heading key."))
-                ]
-            if count > MOST_ROWS:
-                return count, [RowError(line, "", _too_many())]
-            errors.extend(_bad_cells(line, row))
-            why = _bad_key(ledger, order_id, row, seen, resumed=resumed)
-            if why is not None:
-                errors.append(RowError(line, KEY, why))
-            seen.add(row[KEY])
+        for page in _pages(rows):
+            if KEY not in page[0][1]:
+                text = Text("見出しに key がありません。", "No heading key.")
+                return count, [RowError(1, KEY, text)]
+            there = known_keys(ledger, order_id, [row[KEY] for _, row in page])
+            for line, row in page:
+                count += 1
+                if count > MOST_ROWS:
+                    return count, [RowError(line, "", _too_many())]
+                errors.extend(_bad_cells(line, row))
+                why = _bad_key(row[KEY], seen)
+                if why is None and row[KEY] in there:
+                    same = resumed and _is_same(ledger, order_id, row)
+                    why = None if same else already_there()
+                if why is not None:
+                    errors.append(RowError(line, KEY, why))
+                seen.add(row[KEY])
             tell(count)
     except BadRows as bad:
         errors.extend(bad.rows)
     if not count and not errors:
         errors.append(RowError(1, "", Text("データの行がありません。", "There are no rows.")))
-    return count, errors
+    return count, sorted(errors, key=lambda error: error.line)
+
+
+def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """The rows in pages, each of which is looked up at once; rows before a broken one count too."""
+    page: list[Row] = []
+    try:
+        for row in rows:
+            page.append(row)
+            if len(page) == CHUNK:
+                yield page
+                page = []
+    except BadRows:
+        if page:
+            yield page
+        raise
+    if page:
+        yield page
 
 
 def chunks(rows: Iterable[Row]) -> Iterator[tuple[NewTask, ...]]:
@@ -81,20 +108,17 @@ def _bad_cells(line: int, row: dict[str, str]) -> Iterator[RowError]:
             yield RowError(line, field, why)
 
 
-def _bad_key(
-    ledger: Ledger, order_id: UUID, row: dict[str, str], seen: set[str], *, resumed: bool
-) -> Text | None:
-    key = row[KEY]
+def _bad_key(key: str, seen: set[str]) -> Text | None:
     if not key.strip():
         return Text("キーを書いてください。", "Write a key.")
     if len(key) > LONGEST_KEY:
         return Text("200字までです。", "At most 200 characters.")
-    if key in seen:
-        return twice()
-    there = ledger.find(Task, task_id(order_id, key))
-    if there is None or (resumed and there.payload == _payload(row)):
-        return None
-    return already_there()
+    return twice() if key in seen else None
+
+
+def _is_same(ledger: Ledger, order_id: UUID, row: dict[str, str]) -> bool:
+    there = ledger.find(Task, task_id(order_id, row[KEY]))
+    return there is not None and there.payload == _payload(row)
 
 
 def _payload(row: dict[str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from domain.kernel.bus import Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION
 from domain.kernel.errors import Invalid
+from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.orders.job_order import Inspection, JobOrder
 from domain.tasks.task import Task
@@ -64,7 +65,7 @@ def _fresh(command: AddTasks, desk: Desk) -> list[NewTask]:
     fresh: list[NewTask] = []
     errors: dict[str, list[Text]] = {}
     seen: set[str] = set()
-    known = known_keys(desk, command.order_id, [new.key for new in command.tasks])
+    known = known_keys(desk.ledger, command.order_id, [new.key for new in command.tasks])
     for index, new in enumerate(command.tasks):
         if new.key in seen:
             errors[f"tasks.{index}.key"] = [twice()]
@@ -78,13 +79,13 @@ def _fresh(command: AddTasks, desk: Desk) -> list[NewTask]:
     return fresh
 
 
-def known_keys(desk: Desk, order_id: UUID, keys: list[str]) -> set[str]:
+def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
     """Those of `keys` that stand in the order already."""
     known: set[str] = set()
     for start in range(0, len(keys), 500):
         part = keys[start : start + 500]
         marks = ", ".join("?" * len(part))
-        rows = desk.ledger.rows(
+        rows = ledger.rows(
             f"SELECT key FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
             *(str(task_id(order_id, key)) for key in part),
         )

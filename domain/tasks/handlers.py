@@ -10,6 +10,9 @@ from domain.tasks import commands as order
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
 from domain.tasks.task import AssignedBy, Task
 
+SPREAD = 64
+"""Over how many of the next tasks those spread who asked for the same one at once."""
+
 
 def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
     """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
@@ -58,7 +61,10 @@ def _centre(desk: Desk, worker: Worker) -> str:
 
 def _first_waiting(desk: Desk, needs: Needs, worker: Worker) -> Task | None:
     waiting = at_hand.waiting_tasks(
-        desk.ledger, needs.order_id, not_declined_by=worker.participant_id
+        desk.ledger,
+        needs.order_id,
+        not_declined_by=worker.participant_id,
+        limit=SPREAD if desk.attempt else 4,
     )
     # Those who collided at the first task spread over the next ones instead of queueing for it.
     spread = desk.attempt and waiting

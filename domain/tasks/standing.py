@@ -16,17 +16,21 @@ CREATE TABLE IF NOT EXISTS task_places (
     task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL,
     state TEXT NOT NULL, participant_id TEXT, slot INTEGER, minutes INTEGER NOT NULL,
     centre TEXT NOT NULL
-);
+) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS task_places_by_order ON task_places (order_id, state, number);
-CREATE INDEX IF NOT EXISTS task_places_by_person ON task_places (participant_id, state);
+CREATE INDEX IF NOT EXISTS task_places_by_number ON task_places (order_id, number);
+CREATE INDEX IF NOT EXISTS task_places_of_person ON task_places (participant_id, state)
+    WHERE participant_id IS NOT NULL;
 CREATE TABLE IF NOT EXISTS task_declines (
     task_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (task_id, participant_id)
-);
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS effort (
     participant_id TEXT NOT NULL, day TEXT NOT NULL, minutes INTEGER NOT NULL,
     tasks INTEGER NOT NULL, PRIMARY KEY (participant_id, day)
-);
-CREATE TABLE IF NOT EXISTS turns (participant_id TEXT PRIMARY KEY, last_task_at TEXT NOT NULL);
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS turns (
+    participant_id TEXT PRIMARY KEY, last_task_at TEXT NOT NULL
+) WITHOUT ROWID;
 """
 
 

@@ -517,6 +517,7 @@ class Task(Aggregate):
     @applies(Released, Declined)
     def _back_in_the_queue(self, _: Event) -> None:
         self.state = TaskState.WAITING
+        self.help_is_open = False  # The question was that of the person who had the task.
         self._nobody()
 
     @applies(Cancelled)

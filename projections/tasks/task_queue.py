@@ -1,10 +1,8 @@
 """Which tasks are where, and how far is each order?"""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from domain.kernel.database import Database, Row
+from domain.kernel.database import Database
 from domain.kernel.event import Event
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task, TaskState
@@ -15,6 +13,7 @@ class TaskQueue(Projector):
     """One row a task, one row an order and state, one row an order and day of handing in."""
 
     name = "tasks.queue"
+    version = 2
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -32,14 +31,15 @@ class TaskQueue(Projector):
             PRIMARY KEY (order_id, day)
         """,
         "order_card": """
-            order_id TEXT PRIMARY KEY, title TEXT NOT NULL, number TEXT NOT NULL,
-            due_on TEXT NOT NULL, work_modes TEXT NOT NULL
+            order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, title TEXT NOT NULL,
+            number TEXT NOT NULL, due_on TEXT NOT NULL, work_modes TEXT NOT NULL
         """,
     }
     indexes = {
         "task_queue": [
             "centre, due_on, order_id, number",
             "centre, state, due_on, order_id, number",
+            "order_id, number",
             "order_id, state, number",
             "participant_id, state, due_on, order_id, number",
         ]
@@ -49,9 +49,10 @@ class TaskQueue(Projector):
     def order_received(self, event: JobOrder.Received, _: int) -> None:
         """Keep what the rows of its tasks show of the order."""
         self.run(
-            "INSERT INTO {order_card} (order_id, title, number, due_on, work_modes)"
-            " VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO {order_card} (order_id, centre, title, number, due_on, work_modes)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
             str(event.originator_id),
+            event.meta.centre,
             event.terms.title,
             event.number,
             event.terms.due_on.isoformat(),
@@ -148,7 +149,8 @@ class TaskQueue(Projector):
         """It waits again."""
         self._stands(event, TaskState.WAITING)
         self.run(
-            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
+            " WHERE task_id = ?",
             str(event.originator_id),
         )
 
@@ -194,40 +196,6 @@ class TaskQueue(Projector):
             order,
             state.value,
         )
-
-
-def tasks(
-    views: Database,
-    *,
-    centres: tuple[str, ...],
-    after: Sequence[Any] | None,
-    limit: int,
-    work_mode: str | None = None,
-    due_before: date | None = None,
-    **filters: str | None,
-) -> list[Row]:
-    """Tasks of these centres by due date, order and number; `after` are these three of a task."""
-    where = f"q.centre IN ({', '.join('?' * len(centres))})"
-    values: list[Any] = list(centres)
-    for column, value in filters.items():
-        if value is not None:
-            where += f" AND q.{column} = ?"
-            values.append(value)
-    if due_before is not None:
-        where += " AND q.due_on < ?"
-        values.append(due_before.isoformat())
-    if work_mode is not None:
-        where += " AND ',' || c.work_modes || ',' LIKE ?"
-        values.append(f"%,{work_mode},%")
-    if after is not None:
-        where += " AND (q.due_on, q.order_id, q.number) > (?, ?, ?)"
-        values.extend(after)
-    return views.read(
-        "SELECT q.*, c.title AS order_title, c.number AS order_number"  # noqa: S608
-        f" FROM task_queue q JOIN order_card c ON c.order_id = q.order_id WHERE {where}"
-        " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
-        [*values, limit],
-    )
 
 
 def counts(views: Database, order_id: str) -> dict[str, int]:

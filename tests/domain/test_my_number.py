@@ -6,6 +6,8 @@ from domain.kernel.errors import Invalid
 from domain.kernel.my_number import holds_my_number, refuse_my_number
 
 VALID = "123456789018"
+DRAWN = f"ab3f9c1e-1234-5678-9018-a1b2c3d4e5f6 {'ab' * 12}{VALID}{'cd' * 8}"
+"""An id and a hash that hold one by chance."""
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ def test_a_valid_my_number_is_found_however_it_is_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["123456789012", "1234567890188", "090-1234-5678", "+81 90 1234 5678", "2026-04-15", ""],
+    ["123456789012", "1234567890188", "090-1234-5678", "+81 90 1234 5678", "2026-04-15", "", DRAWN],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert not holds_my_number(text)

@@ -15,7 +15,7 @@ from app.bootstrap import Service
 from app.up import Plan
 from domain.kernel.jobs import find_job, new_job
 from tests.centre import Centre
-from tests.faults.conftest import ROOT, Running, inside, title_of
+from tests.running import ROOT, Running, inside, title_of
 from tests.servers import wait_until
 from workers.kinds import IMPORT_TASKS
 

@@ -102,7 +102,7 @@ def test_every_bad_row_is_named_and_none_is_taken(doors: Doors, staff: Door) -> 
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"key\n", b"name,text\na,b\n", b"\x00\xff\xfe", b'key,a\n"open,b\n']
+    "content", [b"\n", b"key\n", b"name,text\na,b\n", b"\x00\xff\xfe", b'key,a\n"open,b\n']
 )
 def test_a_file_without_tasks_is_refused_with_a_sentence(
     doors: Doors, staff: Door, content: bytes
@@ -115,6 +115,7 @@ def test_a_file_without_tasks_is_refused_with_a_sentence(
 def test_other_files_are_refused_at_the_door(doors: Doors, staff: Door) -> None:
     here = f"/job-orders/{doors.centre.order().id}/tasks/import"
     assert staff.upload(here, b"%PDF", "tasks.pdf").status_code == 422
+    assert staff.upload(here, b"", "tasks.csv").status_code == 422
     assert staff.post(here, {}).status_code == 415
 
 

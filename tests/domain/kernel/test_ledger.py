@@ -33,6 +33,17 @@ def test_what_was_saved_is_loaded_as_it_was(depot: Depot) -> None:
     assert depot.ledger.find(Parcel, uuid4()) is None
 
 
+def test_what_could_not_be_read_again_is_never_stored(depot: Depot) -> None:
+    parcel, head = depot.pack(), depot.ledger.head()
+    with signed_at(NOON):
+        parcel.record(Parcel.Weighed, grams=None)
+
+    with pytest.raises(msgspec.ValidationError):
+        depot.ledger.save(parcel)
+
+    assert depot.ledger.head() == head
+
+
 def test_a_repeated_command_records_nothing(depot: Depot) -> None:
     parcel = depot.pack(weights=[3])
 

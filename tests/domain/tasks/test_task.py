@@ -223,6 +223,16 @@ def test_an_answer_needs_a_question() -> None:
     assert [kind for kind, _, _ in task.messages] == ["asked", "answered"]
 
 
+def test_a_question_goes_with_the_person_who_asked_it() -> None:
+    task = STATES["started"]()
+    with on():
+        task.ask_for_help(message="読めません")
+        task.release()
+        with pytest.raises(RuleBroken):
+            task.answer_help(message="高です")
+    assert not task.help_is_open
+
+
 def test_a_task_put_back_keeps_its_draft_and_forgets_its_person() -> None:
     task = STATES["started"]()
     with on():

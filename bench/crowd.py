@@ -1,0 +1,48 @@
+"""A centre with as many waiting tasks and participants as a question needs, made by its commands.
+
+Every task comes through the command that splits an order, a thousand to an append, so events,
+standing rows and read models are those of real work. Only the passwords are left out.
+"""
+
+from itertools import count
+
+from flask import Flask
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.kernel.caller import Role
+from domain.orders.job_order import JobOrder
+from tests.app.visitors import Visitor, visitor
+from tests.centre import Centre
+
+ORDER = 100_000
+"""How many tasks one order has at most."""
+_numbers = count()
+
+
+class Crowd:
+    """The people and the work of one installation, and the doors they come through."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.centre = Centre(service)
+        self.app: Flask = create_app(service)
+        self.orders: list[JobOrder] = []
+        self.staff = visitor(self.app, service, Role.COORDINATOR)
+
+    def add_tasks(self, tasks: int) -> None:
+        """So many tasks wait, in released orders of up to 100,000."""
+        while tasks:
+            part = min(tasks, ORDER)
+            order = self.centre.order(personal_data=False)
+            self.centre.add(order, [f"{next(_numbers):08d}" for _ in range(part)])
+            self.orders.append(order)
+            tasks -= part
+
+    def add_participants(self, people: int, *, signed_in: int) -> list[Visitor]:
+        """So many participants are registered; gives the first `signed_in` of them, with tokens."""
+        known = [self.centre.participant() for _ in range(people)]
+        return [
+            visitor(self.app, self.service, Role.PARTICIPANT, participant_id=one.id)
+            for one in known[:signed_in]
+        ]

@@ -1,0 +1,38 @@
+"""Installations to measure on: a service of its own in a folder, on each kind of database."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from app.bootstrap import Service, bootstrap, migrate
+from app.settings import Settings
+from domain.kernel.clock import SettableClock
+from tests.conftest import START
+from tests.servers import postgres_server
+
+STORES = ("SQLite", "PostgreSQL")
+
+
+@contextmanager
+def installation(store: str) -> Iterator[Settings]:
+    """The settings of an empty installation whose commits wait for the disk."""
+    with tempfile.TemporaryDirectory(prefix="ashiato-bench-") as folder:
+        settings = Settings.for_folder(Path(folder))
+        if store == "SQLite":
+            yield settings
+            return
+        with postgres_server(durable=True) as address:
+            yield replace(settings, database_url=address)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Service]:
+    """The service of an installation, with its tables made; it is ten on a working day."""
+    service = bootstrap(settings, clock=SettableClock(START))
+    try:
+        migrate(service)
+        yield service
+    finally:
+        service.close()

@@ -1,0 +1,50 @@
+"""What was measured, as rows to be pasted: sides taken in turn, their medians and their spread."""
+
+from collections.abc import Callable, Mapping, Sequence
+from statistics import median, quantiles
+
+HEAD = "| what | median | spread | ratio | target |\n|---|---:|---:|---:|---|"
+
+
+def in_turn(rounds: int, sides: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
+    """The figure of every side in every round; sides take turns, so that a slow minute hits all."""
+    found: dict[str, list[float]] = {name: [] for name in sides}
+    for number in range(rounds):
+        names = list(sides)
+        for name in names if number % 2 == 0 else reversed(names):
+            found[name].append(sides[name]())
+    return found
+
+
+def title(words: str) -> None:
+    """Begin a table."""
+    print(f"\n### {words}\n\n{HEAD}", flush=True)
+
+
+def row(
+    what: str,
+    figures: Sequence[float],
+    unit: str,
+    against: Sequence[float] | None = None,
+    target: str = "",
+) -> float:
+    """Print one row; gives the median of the ratios to `against`, round by round (0 without)."""
+    ratio = (
+        median(one / other for one, other in zip(figures, against, strict=True)) if against else 0.0
+    )
+    spread = f"{_short(min(figures))} to {_short(max(figures))}"
+    print(
+        f"| {what} | {_short(median(figures))} {unit} | {spread} |"
+        f" {f'{ratio:.2f}' if against else ''} | {target} |",
+        flush=True,
+    )
+    return ratio
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """The time within which 95 of 100 came."""
+    return quantiles(seconds, n=20)[-1]
+
+
+def _short(figure: float) -> str:
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"

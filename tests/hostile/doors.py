@@ -1,0 +1,147 @@
+"""Every door of the service as a target: its address, and a request that it would read."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import marshmallow as ma
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, encode_multipart
+
+from app import fields
+from app.access import OpenDoor
+from app.factory import rooms
+from app.web import Operation
+from tests.app.visitors import Visitor
+from tests.hostile.stage import Plan
+
+DOORS: tuple[Operation, ...] = tuple(door for room in rooms() for door in room.operations)
+COMMANDS = [one for one in DOORS if one.method == "POST" and not one.upload]
+UPLOADS = [one for one in DOORS if one.upload]
+QUESTIONS = [one for one in DOORS if one.method == "GET"]
+WITH_NAMES = [one for one in DOORS if "<" in one.path]
+OPEN = [one for one in DOORS if isinstance(one.roles, OpenDoor)]
+_NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
+_KINDS = {
+    "people": "person_id",
+    "participants": "participant_id",
+    "job-orders": "order_id",
+    "tasks": "task_id",
+}
+_TEXTS = {"phone": "0467-00-0000", "name_kana": "カマクラ ハナコ", "password": "正しい馬 電池 11"}
+_DAYS = {"due_on": "2026-05-15", "birth_date": "1990-01-01"}
+
+
+def name_of(door: Operation) -> str:
+    """How a door is called in the report of the tests."""
+    return f"{door.method} {door.path}"
+
+
+def addresses(door: Operation, plan: Plan) -> list[str]:
+    """Where the door may be knocked at: once for each thing of the stage that fits its name."""
+    found = _NAME.search(door.path)
+    if found is None:
+        return [door.path]
+    converter, name = found.groups()
+    if converter == "int":
+        return [_NAME.sub("1", door.path)]
+    known = plan.ids.get(_KINDS.get(door.path.split("/")[1], name) if name == "id" else name, [])
+    return [_NAME.sub(id, door.path) for id in known] or [_NAME.sub(str(uuid4()), door.path)]
+
+
+def fields_of(schema: type[ma.Schema] | None) -> dict[str, ma.fields.Field[Any]]:
+    """The fields of a schema by the names that the caller writes."""
+    if schema is None:
+        return {}
+    return {field.data_key or name: field for name, field in schema().fields.items()}
+
+
+def body_of(door: Operation, plan: Plan) -> dict[str, Any]:
+    """The smallest body that the door reads without complaint."""
+    return _smallest(door.body, plan)
+
+
+def _smallest(schema: type[ma.Schema] | None, plan: Plan) -> dict[str, Any]:
+    return {
+        name: valid(field, plan, name)
+        for name, field in fields_of(schema).items()
+        if field.required
+    }
+
+
+def valid(field: Any, plan: Plan, name: str = "") -> Any:
+    """A value that `field` takes; ids are those of the stage where the name is known there."""
+    shown = field.metadata
+    if "enum" in shown:
+        return shown["enum"][0]
+    if isinstance(field, fields.Id):
+        return plan.ids.get(name, [str(uuid4())])[0]
+    if isinstance(field, fields.Many):
+        one = valid(field.inner, plan, name.removesuffix("s"))
+        return [one]
+    if isinstance(field, fields.Part):
+        return _smallest(type(field.schema), plan)
+    if isinstance(field, fields.Whole):
+        return shown["minimum"] if shown["minimum"] >= 0 else 1
+    return _plain(field, name)
+
+
+def _plain(field: Any, name: str) -> Any:
+    if isinstance(field, fields.Email):
+        return f"{uuid4().hex}@example.jp"
+    if isinstance(field, fields.Word):
+        return {"centres": "digital-kamakura", "centre": "digital-kamakura"}.get(name, "typing")
+    if isinstance(field, fields.Text):
+        return _TEXTS.get(name, "あしあと")
+    if isinstance(field, fields.Day):
+        return _DAYS.get(name, "2026-04-15")
+    plain: dict[type, Any] = {
+        fields.Flag: True,
+        fields.TimeOfDay: "09:00",
+        fields.Instant: "2026-04-15T10:00:00+09:00",
+        fields.Table: {"typing": 3},
+        fields.Free: {"text": "本文"},
+    }
+    return next((value for kind, value in plain.items() if isinstance(field, kind)), "asc")
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it goes out, so that a failure can say what was sent."""
+
+    visitor: Visitor
+    door: Operation
+    address: str
+
+    def json(self, body: Any, headers: dict[str, str] | None = None) -> TestResponse:
+        """Send a value as JSON, or bytes as they are."""
+        return self.visitor.post(self.address, body, headers)
+
+    def form(self, values: dict[str, Any]) -> TestResponse:
+        """Send a form; files are pairs of content and name, and lists are sent one by one."""
+        boundary, content = encode_multipart(
+            MultiDict((name, _file(one)) for name, value in values.items() for one in _each(value))
+        )
+        kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
+        return self.visitor.client.post(
+            f"/api/v1{self.address}", data=content, headers=self.visitor.headers | kind
+        )
+
+    def query(self, query: str, headers: dict[str, str] | None = None) -> TestResponse:
+        """Ask with a query string that is already encoded."""
+        return self.visitor.get(f"{self.address}?{query}", headers)
+
+
+def _each(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _file(value: Any) -> Any:
+    return FileStorage(value[0], filename=value[1]) if isinstance(value, tuple) else value
+
+
+def with_literal(body: Any, literal: bytes) -> bytes:
+    """`body` as JSON, with bytes that no writer would make in the place of `LITERAL`."""
+    return json.dumps(body).encode().replace(b'"LITERAL"', literal)

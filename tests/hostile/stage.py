@@ -1,0 +1,250 @@
+"""A small centre with things in every state, built once and copied for whoever wants to harm it."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from app.bootstrap import Service, bootstrap
+from app.factory import create_app
+from app.settings import Settings
+from domain.identity.account import ACCOUNT_ROLES
+from domain.identity.centre import CentreKind
+from domain.identity.commands import FoundCentre
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Role, system
+from domain.kernel.clock import SettableClock
+from tests.app.visitors import Visitor, add_account, stranger, visitor
+from tests.conftest import START
+
+OTHER_CENTRE = "north"
+VICTIM = "victim@example.jp"
+PERSON = {
+    "name": "鎌倉 花子",
+    "resident": True,
+    "handbook_kinds": ["none"],
+    "disability_kinds": ["mental"],
+    "main_kind": "mental",
+}
+ORDER = {
+    "title": "名簿の入力",
+    "programme": "bpo",
+    "kind_of_work": "data_entry",
+    "received_on": "2026-04-15",
+    "due_on": "2026-05-15",
+    "work_modes": ["home_based", "on_site"],
+    "minutes_per_task": 10,
+    "inspection": "single",
+    "instructions": "原文のとおり入力してください。",
+}
+MINE, STAFF, OTHERS = "mine", "staff", "others"
+
+
+@dataclass
+class Plan:
+    """What stands on the stage: ids by the name that paths and bodies give them, and tokens."""
+
+    folder: Path
+    tokens: dict[str, str] = field(default_factory=dict)
+    ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, name: str, id: str) -> str:
+        """Remember one more id under `name`."""
+        self.ids.setdefault(name, []).append(id)
+        return id
+
+
+@dataclass
+class Stage:
+    """A copy of the plan that is in use."""
+
+    plan: Plan
+    service: Service
+    all_roles: Visitor
+    """Somebody with every role, who is also a participant."""
+    staff: Visitor
+    """Somebody with every role but that."""
+    others: Visitor
+    """Somebody with every role in another centre."""
+    nobody: Visitor
+
+    def head(self) -> int:
+        """The newest position of the ledger."""
+        return self.service.ledger.head()
+
+
+def build(folder: Path, template: Path) -> Plan:
+    """Make the stage in `folder`, a copy of the migrated `template`."""
+    shutil.copytree(template, folder)
+    plan = Plan(folder)
+    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(START))
+    try:
+        _Builder(service, plan).build()
+    finally:
+        service.close()
+    return plan
+
+
+@contextmanager
+def opened(plan: Plan, folder: Path) -> Iterator[Stage]:
+    """A copy of the plan in `folder`, open for requests."""
+    shutil.copytree(plan.folder, folder)
+    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(START))
+    app = create_app(service)
+    try:
+        yield Stage(
+            plan,
+            service,
+            Visitor(app.test_client(), {"Authorization": plan.tokens[MINE]}),
+            Visitor(app.test_client(), {"Authorization": plan.tokens[STAFF]}),
+            Visitor(app.test_client(), {"Authorization": plan.tokens[OTHERS]}),
+            stranger(app),
+        )
+    finally:
+        service.close()
+
+
+class _Builder:
+    """Gives the commands that fill the stage, through the doors."""
+
+    def __init__(self, service: Service, plan: Plan) -> None:
+        self._service, self._plan = service, plan
+        self._app = create_app(service)
+        self._staff = self._me = self._by = visitor(self._app, service, *_STAFF)
+        plan.tokens[STAFF] = self._staff.headers["Authorization"]
+
+    def build(self) -> None:
+        self._foreigners()
+        person = self._plan.note("person_id", self._make("/people", PERSON))
+        active = self._plan.note("participant_id", self._participant(person))
+        self._people()
+        me = visitor(self._app, self._service, *ACCOUNT_ROLES, participant_id=active)
+        self._by, self._me = me, me
+        self._plan.tokens[MINE] = me.headers["Authorization"]
+        self._does(f"/participants/{active}/set-max-open-tasks", {"n": 20})
+        self._does(f"/participants/{active}/check-in")
+        self._accounts()
+        self._orders()
+        self._service.projections.catch_up()
+
+    def _foreigners(self) -> None:
+        command = FoundCentre(code=OTHER_CENTRE, name="北", kind=CentreKind.BPO)
+        self._service.bus.dispatch(command, Envelope(caller=system("tests", OTHER_CENTRE)))
+        staff = visitor(self._app, self._service, *_STAFF, centres=(OTHER_CENTRE,))
+        self._by, at_home = staff, self._by
+        person = self._make("/people", PERSON)
+        own = self._participant(person)
+        self._by = at_home
+        facts = {"centres": (OTHER_CENTRE,), "participant_id": own}
+        other = visitor(self._app, self._service, *_STAFF, Role.PARTICIPANT, **facts)
+        self._plan.tokens[OTHERS] = other.headers["Authorization"]
+
+    def _participant(self, person: str, **facts: Any) -> str:
+        body = {"person_id": person, "work_mode": "home_based", "difficulty": "disability"}
+        return self._make("/participants", body | facts)
+
+    def _people(self) -> None:
+        free = self._make("/people", PERSON | {"name": "長谷 月子"})
+        self._plan.note("person_id", free)
+        trial = self._make("/people", PERSON | {"name": "由比 海"})
+        self._plan.note("participant_id", self._participant(trial, trial=True))
+        resting = self._make("/people", PERSON | {"name": "材木 座"})
+        suspended = self._plan.note("participant_id", self._participant(resting))
+        self._does(f"/participants/{suspended}/suspend", {"reason": "休養"})
+
+    def _accounts(self) -> None:
+        victim = add_account(self._service, Role.COORDINATOR, Role.VENUE, email=VICTIM)
+        disabled = add_account(self._service, Role.COORDINATOR)
+        self._does(f"/accounts/{disabled}/disable")
+        self._plan.ids["account_id"] = [str(victim), str(disabled)]
+        token = json.loads(self._does(f"/accounts/{victim}/tokens"))["id"]
+        self._plan.note("token_id", token)
+
+    def _orders(self) -> None:
+        client = self._plan.note("client_id", self._make("/clients", _CLIENT))
+        main = self._order(client, "accept", "release")
+        keys = ("waiting", "assigned", "accepted", "started", "paused", "submitted", "returned")
+        tasks = {"tasks": [{"key": key, "payload": {"text": "本文"}} for key in keys]}
+        made = json.loads(self._does(f"/job-orders/{main}/tasks", tasks))["tasks"]
+        for one in made:
+            self._task(self._plan.note("task_id", one["id"]), one["key"])
+        self._order(client)
+        self._order(client, "accept")
+        self._order(client, "accept", "release", hold={"reason": "確認待ち"})
+        self._done(client)
+        self._done(client, "deliver")
+        self._done(client, "deliver", "accept-delivery")
+        self._import(client)
+
+    def _order(self, client: str, *verbs: str, **last: Any) -> str:
+        order = self._plan.note(
+            "order_id", self._make("/job-orders", ORDER | {"client_id": client})
+        )
+        for verb in verbs:
+            self._does(f"/job-orders/{order}/{verb}")
+        for verb, body in last.items():
+            self._does(f"/job-orders/{order}/{verb}", body)
+        return order
+
+    def _task(self, task: str, state: str) -> None:
+        steps = _STEPS[state]
+        if steps:
+            participant = self._plan.ids["participant_id"][0]
+            self._does(f"/tasks/{task}/assign", {"participant_id": participant})
+        for verb, body in steps[1:]:
+            self._by = self._staff if verb == "inspect" else self._me
+            self._does(f"/tasks/{task}/{verb}", body)
+        self._by = self._me
+
+    def _done(self, client: str, *verbs: str) -> None:
+        order = self._order(client, "accept", "release")
+        made = json.loads(self._does(f"/job-orders/{order}/tasks", {"tasks": [{"key": "1"}]}))
+        task = self._plan.note("task_id", made["tasks"][0]["id"])
+        self._task(task, "passed")
+        if verbs:
+            self._plan.note("delivered_task_id", task)
+        for verb in verbs:
+            self._does(f"/job-orders/{order}/{verb}")
+
+    def _import(self, client: str) -> None:
+        order = self._order(client, "accept", "release")
+        answer = self._by.client.post(
+            f"/api/v1/job-orders/{order}/tasks/import",
+            data={"file": (BytesIO("key,text\r\n1,本文\r\n".encode()), "rows.csv")},
+            headers=self._by.headers,
+        )
+        assert answer.status_code == 202, answer.text
+        self._plan.note("job_id", json.loads(answer.data)["job"]["id"])
+
+    def _make(self, path: str, body: Any) -> str:
+        return str(json.loads(self._does(path, body))["id"])
+
+    def _does(self, path: str, body: Any = None) -> bytes:
+        answer = self._by.post(path, body)
+        assert answer.status_code in (200, 201), f"{path}: {answer.text}"
+        return bytes(answer.data)
+
+
+_STAFF = [role for role in ACCOUNT_ROLES if role is not Role.PARTICIPANT]
+_CLIENT = {"name": "みなと商会", "kind": "company"}
+_ASSIGNED: tuple[str, Any] = ("assign", None)
+_SUBMIT: tuple[str, Any] = ("submit", {"result": {"text": "入力"}, "minutes": 5})
+_HELP: tuple[str, Any] = ("ask-for-help", {"message": "読めない字があります。"})
+_STEPS: dict[str, list[tuple[str, Any]]] = {
+    "waiting": [],
+    "assigned": [_ASSIGNED],
+    "accepted": [_ASSIGNED, ("accept", None)],
+    "started": [_ASSIGNED, ("start", None), _HELP],
+    "paused": [_ASSIGNED, ("start", None), ("pause", None)],
+    "submitted": [_ASSIGNED, _SUBMIT],
+    "returned": [
+        _ASSIGNED,
+        _SUBMIT,
+        ("inspect", {"verdict": "return", "comment": "もう一度", "defects": ["typing"]}),
+    ],
+    "passed": [_ASSIGNED, _SUBMIT, ("inspect", {"verdict": "pass", "comment": ""})],
+}

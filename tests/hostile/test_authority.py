@@ -1,0 +1,120 @@
+"""Every door, asked by those who may not: nothing shown, nothing recorded but the attempt."""
+
+from uuid import uuid4
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app.access import CSRF_HEADER, OpenDoor
+from app.web import Operation
+from domain.identity.access_log import Access
+from domain.kernel.caller import Role
+from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, visitor
+from tests.hostile.doors import COMMANDS, DOORS, Sent, addresses, body_of, name_of
+from tests.hostile.soundness import complaints, new_events
+from tests.hostile.stage import Plan, Stage
+
+KEPT = [one for one in DOORS if not isinstance(one.roles, OpenDoor)]
+CLOSED_TO_VENUES = [one for one in KEPT if Role.VENUE not in one.roles]
+CHANGES = [one for one in COMMANDS if one in KEPT]
+OF_ONE_CENTRE = [
+    one
+    for one in KEPT
+    if "<uuid:" in one.path
+    and not one.upload
+    and one.path.split("/")[1] not in ("accounts", "tokens")
+]
+"""Doors to things of a centre; accounts belong to the whole installation."""
+
+
+@pytest.fixture(scope="module")
+def venue(stage: Stage) -> Visitor:
+    """Somebody whose only role is to see the shifts of a venue."""
+    return visitor(stage.all_roles.client.application, stage.service, Role.VENUE)
+
+
+@pytest.fixture(scope="module")
+def session(stage: Stage) -> Visitor:
+    """Staff in a browser, with the CSRF token of their session."""
+    add_account(
+        stage.service,
+        *(role for role in Role if role not in (Role.SYSTEM, Role.PARTICIPANT)),
+        email="browser@example.jp",
+        password=PASSWORD,
+    )
+    return signed_in(stage.all_roles.client.application, "browser@example.jp")
+
+
+def ask(by: Visitor, door: Operation, address: str, plan: Plan) -> TestResponse:
+    """Ask at a door as its own page would."""
+    if door.method == "POST" and not door.upload:
+        return by.post(address, body_of(door, plan))
+    return by.client.open(f"/api/v1{address}", method=door.method, headers=by.headers)
+
+
+@pytest.mark.parametrize("door", CLOSED_TO_VENUES, ids=name_of)
+def test_a_refusal_for_want_of_a_role_is_on_record_without_its_content(
+    door: Operation, stage: Stage, venue: Visitor
+) -> None:
+    head = stage.head()
+    answer = ask(venue, door, addresses(door, stage.plan)[0], stage.plan)
+    assert complaints(answer, (403,)) == []
+    (event,) = new_events(stage, head)
+    assert isinstance(event, Access.Refused)
+    assert (event.what, event.meta.actor) == (door.name, str(venue.account_id))
+
+
+@pytest.mark.parametrize("door", OF_ONE_CENTRE, ids=name_of)
+def test_a_thing_of_another_centre_is_answered_like_one_that_is_not_there(
+    door: Operation, stage: Stage
+) -> None:
+    nowhere = door.path.replace(
+        door.path[door.path.index("<") : door.path.index(">") + 1], str(uuid4())
+    )
+    honest = ask(stage.others, door, nowhere, stage.plan)
+    assert complaints(honest, (404,)) == []
+    for address in addresses(door, stage.plan):
+        head = stage.head()
+        answer = ask(stage.others, door, address, stage.plan)
+        assert answer.status_code == 404, address
+        assert answer.data == honest.data, address
+        assert _shape(answer) == _shape(honest), address
+        assert [type(event) for event in new_events(stage, head)] == [Access.Refused], address
+
+
+def _shape(answer: TestResponse) -> dict[str, str]:
+    varying = {"Ashiato-Request", "Date"}
+    return {name: value for name, value in answer.headers.items() if name not in varying}
+
+
+@pytest.mark.parametrize("door", CHANGES, ids=name_of)
+def test_a_session_changes_nothing_from_a_foreign_page(
+    door: Operation, stage: Stage, session: Visitor
+) -> None:
+    address, body = addresses(door, stage.plan)[0], body_of(door, stage.plan)
+    own = {**session.headers}
+    token = own.pop(CSRF_HEADER)
+    foreign = [
+        {},
+        {CSRF_HEADER: ""},
+        {CSRF_HEADER: token[:-1] + ("A" if token[-1] != "A" else "B")},
+        {CSRF_HEADER: token, "Sec-Fetch-Site": "cross-site"},
+        {CSRF_HEADER: token, "Sec-Fetch-Site": "same-site"},
+    ]
+    head = stage.head()
+    for headers in foreign:
+        answer = Visitor(session.client, own).post(address, body, headers)
+        assert complaints(answer, (403,)) == [], headers
+    assert stage.head() == head
+
+
+@pytest.mark.parametrize("door", CHANGES, ids=name_of)
+def test_a_form_of_a_foreign_page_changes_nothing(
+    door: Operation, stage: Stage, session: Visitor
+) -> None:
+    sent = Sent(Visitor(session.client), door, addresses(door, stage.plan)[0])
+    head = stage.head()
+    assert complaints(sent.form({"marker": "1"}), (403,)) == []
+    plain = {"Content-Type": "text/plain", "Origin": "null"}
+    assert complaints(sent.json(body_of(door, stage.plan), plain), (403,)) == []
+    assert stage.head() == head
