@@ -176,11 +176,11 @@ def begin_import(command: order.BeginImport, desk: Desk) -> Aggregate:
 
 
 def free_if_abandoned(desk: Desk, order: JobOrder) -> None:
-    """Let an order go on whose import job was given up after too many attempts."""
+    """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
     row = desk.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
-    if row is None or row["state"] == "failed":
+    if row is None or row["state"] not in {"waiting", "running"}:
         order.refuse_import(order.importing, bad_rows=0)
 
 

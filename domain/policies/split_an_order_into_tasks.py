@@ -9,6 +9,7 @@ from domain.kernel.caller import COORDINATION
 from domain.kernel.errors import Invalid
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
+from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
 from domain.tasks.task import Task
 
@@ -41,6 +42,7 @@ def task_id(order_id: UUID, key: str) -> UUID:
 def add_tasks(command: AddTasks, desk: Desk) -> JobOrder:
     """Make the tasks; those that are there already with the same content are passed over."""
     order = desk.get(JobOrder, command.order_id)
+    free_if_abandoned(desk, order)
     fresh = _fresh(command, desk)
     number = order.add_tasks(len(fresh), import_job=command.import_job)
     made = [

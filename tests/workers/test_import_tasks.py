@@ -10,6 +10,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.kernel.caller import Role
+from domain.kernel.jobs import claim_job, finish_job
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.door import Door, Doors
@@ -179,3 +180,18 @@ def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(doors: Doors, s
     assert (other.status_code, list(other.json["errors"])) == (422, ["tasks.0.key"])
     assert staff.post(here, {"tasks": [one, one]}).status_code == 422
     assert doors.centre.now(Task, doors.centre.task(order, "k").id).payload == one["payload"]
+
+
+def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
+    doors: Doors, staff: Door
+) -> None:
+    order, service = doors.centre.order(), doors.service
+    answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
+    held = claim_job(service.ledger.standing, UUID(answer.json["job"]["id"]), service.clock.now())
+    assert held is not None
+    here = f"/job-orders/{order.id}/tasks"
+    one = {"tasks": [{"key": "k", "payload": {}}]}
+    assert staff.post(here, one).status_code == 409
+    finish_job(service.ledger.standing, held, "failed", service.clock.now())
+    assert staff.post(here, one).status_code == 200
+    assert doors.centre.now(JobOrder, order.id).importing is None
