@@ -50,8 +50,9 @@ def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: d
     if not able:
         return
     for task_id in at_hand.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
+        gave_back = at_hand.declined_by(service.ledger, task_id)
         for worker in sorted((people[id] for id in able), key=place):
-            if at_hand.has_declined(service.ledger, task_id, worker.participant_id):
+            if worker.participant_id in gave_back:
                 continue
             if _offer(service, task_id, worker):
                 people[worker.participant_id] = _with_one_more(worker, needs, now)

@@ -112,10 +112,11 @@ def candidates(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     needed = at_hand.needs(at.ledger, found.order_id)
     if needed is None:
         raise NotFound
+    gave_back = at_hand.declined_by(at.ledger, task_id)
     judged = []
     for worker in at_hand.workers(at.ledger, found.centre, now.date()):
         reasons = reasons_for(worker, needed[0], now)
-        if at_hand.has_declined(at.ledger, task_id, worker.participant_id):
+        if worker.participant_id in gave_back:
             reasons.append(given_back_before())
         judged.append((worker, reasons))
     unwell = [

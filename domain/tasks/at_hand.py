@@ -135,14 +135,10 @@ def waiting_tasks(
     return [UUID(row["task_id"]) for row in rows]
 
 
-def has_declined(ledger: Ledger, task_id: UUID, participant_id: UUID) -> bool:
-    """True if the person has given this task back before."""
-    row = ledger.row(
-        "SELECT 1 AS yes FROM task_declines WHERE task_id = ? AND participant_id = ?",
-        str(task_id),
-        str(participant_id),
-    )
-    return row is not None
+def declined_by(ledger: Ledger, task_id: UUID) -> frozenset[UUID]:
+    """Everybody who has given this task back before."""
+    rows = ledger.rows("SELECT participant_id FROM task_declines WHERE task_id = ?", str(task_id))
+    return frozenset(UUID(row["participant_id"]) for row in rows)
 
 
 def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
