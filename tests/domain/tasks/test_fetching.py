@@ -13,7 +13,7 @@ import pytest
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
 from domain.kernel.caller import system
-from domain.kernel.errors import NotAllowed, RuleBroken
+from domain.kernel.errors import NotAllowed, RuleBroken, Unavailable
 from domain.orders.commands import HoldJobOrder
 from domain.orders.job_order import Inspection, KindOfWork
 from domain.orders.job_order import WorkMode as OrderMode
@@ -272,7 +272,17 @@ def fetch_all(settings: Settings, people: list[Participant]) -> list[UUID]:
     service = bootstrap(settings)
     try:
         centre = Centre(service)
-        got = together([lambda one=one: fetch(centre, one) for one in people])  # type: ignore[misc]
+        got = together([lambda one=one: persist(centre, one) for one in people])  # type: ignore[misc]
         return [task.id for task in got if task is not None]
     finally:
         service.close()
+
+
+def persist(centre: Centre, participant: Participant) -> Task | None:
+    """Fetch as a client does who is told that the database is busy: again, a few times."""
+    for _ in range(5):
+        try:
+            return fetch(centre, participant)
+        except Unavailable:
+            continue
+    return fetch(centre, participant)
