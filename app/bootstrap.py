@@ -15,9 +15,10 @@ from domain.kernel import standing
 from domain.kernel.bus import Bus, Envelope
 from domain.kernel.caller import system
 from domain.kernel.clock import Clock
-from domain.kernel.database import Database, PostgresDatabase, SQLiteDatabase
+from domain.kernel.database import Database
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
+from domain.kernel.postgres import PostgresDatabase
 from domain.kernel.privacy import KeyStore
 from domain.kernel.recorders import (
     LedgerRecorder,
@@ -25,6 +26,7 @@ from domain.kernel.recorders import (
     open_postgres,
     open_sqlite,
 )
+from domain.kernel.sqlite import SQLiteDatabase
 from projections.catalogue import PROJECTORS
 from projections.kernel.runner import Projections
 
@@ -107,7 +109,8 @@ def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
         standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
         return open_postgres(url, LEDGER_SCHEMA), standing_database
     settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
-    return open_sqlite(settings.ledger_file), SQLiteDatabase(settings.ledger_file)
+    database = SQLiteDatabase(settings.ledger_file)
+    return open_sqlite(database), database
 
 
 def _views(settings: Settings) -> Database:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header
 
 from domain.kernel.errors import (
     Conflict,
@@ -120,7 +123,12 @@ DETAILS: Mapping[int, Text] = {
 
 def language() -> str:
     """The language that the caller asks for: "ja" or "en"; "ja" where neither is named."""
-    return request.accept_languages.best_match(["ja", "en"]) or "ja"
+    return _best_language(request.headers.get("Accept-Language", ""))
+
+
+@lru_cache(maxsize=256)
+def _best_language(header: str) -> str:
+    return parse_accept_header(header, LanguageAccept).best_match(["ja", "en"]) or "ja"
 
 
 def problem(

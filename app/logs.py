@@ -1,4 +1,4 @@
-"""How the service writes its log: a readable line, or JSON in production; never a person's data."""
+"""How the service writes its log: a readable line, or JSON in production; no personal data."""
 
 import logging
 import sys
@@ -33,8 +33,12 @@ def configure(*, json_lines: bool) -> None:
     renderer: structlog.typing.Processor
     if json_lines:
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
+    elif sys.stderr.isatty():
+        renderer = structlog.dev.ConsoleRenderer()
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.processors.LogfmtRenderer(
+            key_order=["timestamp", "level", "event"], bool_as_flag=False
+        )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -45,5 +49,5 @@ def configure(*, json_lines: bool) -> None:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(cast(TextIO, Unfailing(sys.stderr))),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )

@@ -1,6 +1,7 @@
 """What surrounds every request: its id, its log line, its measures, the headers of the answer."""
 
 import time
+from functools import lru_cache
 from uuid import uuid4
 
 import structlog
@@ -16,6 +17,7 @@ SECONDS = Histogram("ashiato_request_seconds", "Time to answer.", ["method", "do
 
 HEADERS = {
     "Cache-Control": "no-store",
+    "Vary": "Accept-Language, Authorization, Cookie",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -51,23 +53,25 @@ def _begin() -> None:
 
 
 def _end(response: Response) -> Response:
+    given = {name.lower() for name, _ in response.headers}
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    response.vary.update(("Accept-Language", "Authorization", "Cookie"))
+        if name.lower() not in given:
+            response.headers.add_header(name, value)
     if service().settings.is_production:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
-    request_id = g.get("request_id")
-    response.headers.setdefault("Ashiato-Request", str(request_id))
+    request_id = str(g.get("request_id"))
+    response.headers.add_header("Ashiato-Request", request_id)
     door = request.url_rule.rule if request.url_rule is not None else "none"
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    REQUESTS.labels(_method(), door, response.status_code).inc()
-    SECONDS.labels(_method(), door).observe(seconds)
+    requests, durations = _measures(_method(), door, response.status_code)
+    requests.inc()
+    durations.observe(seconds)
     by = g.get("signed_in")
     if door == "/healthz":
         return response
     log.info(
         "request",
-        request_id=str(request_id),
+        request_id=request_id,
         method=_method(),
         door=door,
         status=response.status_code,
@@ -75,6 +79,11 @@ def _end(response: Response) -> Response:
         account=by.caller.actor if by is not None else None,
     )
     return response
+
+
+@lru_cache(maxsize=2048)
+def _measures(method: str, door: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, door, status), SECONDS.labels(method, door)
 
 
 def _close(_error: BaseException | None) -> None:

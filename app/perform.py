@@ -38,7 +38,8 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
             position = wait_until_seen(operation.reads)
     else:
         idempotency_key()
-        _load(fields.Query, _parameters())
+        if request.query_string:
+            _load(fields.Query, _parameters())
         values = _load(operation.body or fields.Strict, _body(operation))
     try:
         given = operation.view(values, **names)

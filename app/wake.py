@@ -1,10 +1,12 @@
 """Wakes the workers after an append: at most one waiting message of a kind, and never a delay.
 
 A lost wake-up costs time and nothing else: positions and job rows say what is still to be done,
-and the clock sends for it again. While Redis is away the first attempt waits no longer than half a
-second, and the next ones are skipped for a while.
+and the clock sends for it again. Whoever records something does not wait for Redis at all: a
+thread of the process carries the word, once for everything recorded meanwhile. Other senders wait
+no longer than half a second while Redis is away, and the next attempts are skipped for a while.
 """
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +28,8 @@ PATIENCE = 0.2
 """Seconds to wait for a connection, and again for an answer."""
 PAUSE = 5.0
 """Seconds for which nothing is tried after a failure."""
+SPREAD = 0.05
+"""Seconds between two messages of one process that something was recorded."""
 FLAG_SECONDS = {CATCH_UP: 10}
 JOB_TIMEOUT = 1800
 
@@ -38,10 +42,34 @@ class Waker:
         self._client: Redis | None = None
         self._queues: dict[str, Any] = {}
         self._closed_until = 0.0
+        self._news = threading.Condition()
+        self._is_recorded = self._is_leaving = False
+        self._courier: threading.Thread | None = None
 
     def __call__(self) -> None:
-        """Say that something was recorded. Never raises."""
-        self.send(CATCH_UP)
+        """Say that something was recorded. Never raises and never waits."""
+        if self.address is None or self._is_recorded:
+            return
+        with self._news:
+            self._is_recorded = True
+            self._news.notify_all()
+            if self._courier is None:
+                self._is_leaving = False
+                self._courier = threading.Thread(target=self._carry, daemon=True)
+                self._courier.start()
+
+    def _carry(self) -> None:
+        """Carry the word of what is recorded to Redis, until told to leave."""
+        while True:
+            with self._news:
+                self._news.wait_for(lambda: self._is_recorded or self._is_leaving)
+                is_recorded, self._is_recorded = self._is_recorded, False
+            if is_recorded:
+                self.send(CATCH_UP)
+            elif self._is_leaving:
+                return
+            with self._news:
+                self._news.wait_for(lambda: self._is_leaving, SPREAD)
 
     def send(self, kind: str, job_id: UUID | None = None) -> bool:
         """Send for a worker; False if Redis is away. One that is already waiting is enough."""
@@ -83,7 +111,13 @@ class Waker:
             return False
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Send what is still to be sent, and give the connections back."""
+        with self._news:
+            courier, self._courier = self._courier, None
+            self._is_leaving = True
+            self._news.notify_all()
+        if courier is not None:
+            courier.join()
         if self._client is not None:
             self._client.close()
             self._client = None

@@ -13,19 +13,16 @@ from domain.kernel.aggregate import Aggregate, applies
 from domain.kernel.bus import Bus, Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION, Role
 from domain.kernel.clock import Clock, SettableClock
-from domain.kernel.database import (
-    Change,
-    Database,
-    PostgresDatabase,
-    SQLiteDatabase,
-)
+from domain.kernel.database import Change, Database
 from domain.kernel.errors import RuleBroken
 from domain.kernel.event import Event, Sealed, SealedEvent, Vocabulary
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
+from domain.kernel.postgres import PostgresDatabase
 from domain.kernel.privacy import KeyStore
 from domain.kernel.recorders import LedgerRecorder, open_postgres, open_sqlite
 from domain.kernel.signature import Signature, signed
+from domain.kernel.sqlite import SQLiteDatabase
 from domain.kernel.standing import claim, free
 
 NOON = datetime(2026, 4, 15, 3, 0, tzinfo=UTC)
@@ -209,10 +206,10 @@ def _databases(settings: Settings) -> tuple[LedgerRecorder, Database, Database, 
             PostgresDatabase(url, "keys"),
         )
     folder = settings.data_dir
-    file = folder / "depot.sqlite3"
+    database = SQLiteDatabase(folder / "depot.sqlite3")
     return (
-        open_sqlite(file),
-        SQLiteDatabase(file),
+        open_sqlite(database),
+        database,
         SQLiteDatabase(folder / "depot-views.sqlite3", durable=False),
         SQLiteDatabase(folder / "depot-keys.sqlite3", secure_delete=True),
     )

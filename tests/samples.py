@@ -18,10 +18,10 @@ import msgspec
 from eventsourcing.persistence import StoredEvent
 
 from domain.catalogue import vocabulary
-from domain.kernel.database import SQLiteDatabase
 from domain.kernel.event import Event, Meta
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.privacy import KeyStore
+from domain.kernel.sqlite import SQLiteDatabase
 
 FOLDER = Path(__file__).parent / "stored_events"
 MASTER = bytes(range(32))

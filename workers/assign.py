@@ -39,7 +39,7 @@ def _assign_in(service: Service, centre: str) -> None:
         for one in at_hand.workers(service.ledger, centre, now.date())
         if one.state in {"trial", "active"} and one.load.open_tasks < one.max_open_tasks
     }
-    for needs in orders:
+    for needs, _ in orders:
         if not people:
             return
         _hand_out(service, needs, people, now)

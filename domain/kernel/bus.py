@@ -32,6 +32,8 @@ from domain.kernel.signature import Signature, signed
 
 A = TypeVar("A", bound=Aggregate)
 ATTEMPTS = 40
+CROWD = 64
+"""After a collision, how many commands of its kind count as given in a crowd."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +76,18 @@ class Desk:
     """What lies before a handler: the ledger as far as the caller may see it, and the day."""
 
     def __init__(
-        self, ledger: Ledger, envelope: Envelope, clock: Clock, *, attempt: int = 0
+        self,
+        ledger: Ledger,
+        envelope: Envelope,
+        clock: Clock,
+        *,
+        attempt: int = 0,
+        is_crowded: bool = False,
     ) -> None:
         self.ledger = ledger
         self.attempt = attempt
+        self.is_crowded = is_crowded
+        """True if commands of this kind have collided lately: many decide about the same thing."""
         self.caller = envelope.caller
         self.clock = clock
         self.today = clock.today()
@@ -158,6 +168,7 @@ class Bus:
         self._kinds = kinds
         self.after_append = after_append
         self.on_refusal = on_refusal
+        self._crowds: dict[type[Command], int] = {}
 
     def dispatch(self, command: Command, envelope: Envelope) -> Outcome:
         """Decide `command` and record the decision.
@@ -182,8 +193,11 @@ class Bus:
     def _decide(self, command: Command, envelope: Envelope, role: Role) -> Outcome:
         handler = self._handlers[type(command)]
         signature = self._signature(command, envelope, role)
+        crowd = self._crowds.get(type(command), 0)
         for attempt in range(ATTEMPTS):
-            desk = Desk(self.ledger, envelope, self.clock, attempt=attempt)
+            desk = Desk(
+                self.ledger, envelope, self.clock, attempt=attempt, is_crowded=attempt + crowd > 0
+            )
             try:
                 with signed(signature):
                     thing = handler(command, desk)
@@ -199,8 +213,11 @@ class Bus:
             remembered = _remember(envelope, thing, created, signature)
             try:
                 position = self.ledger.save(*desk.saved, changes=[*desk.changes, *remembered])
+                if crowd:
+                    self._crowds[type(command)] = crowd - 1
                 return Outcome(thing, position, created)
             except Conflict:
+                crowd = self._crowds[type(command)] = CROWD
                 before = self._answer_given_before(envelope)
                 if before is not None:
                     return before

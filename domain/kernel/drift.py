@@ -5,13 +5,13 @@ The rows are made with the rules that made the live ones, in a database in memor
 
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from domain.kernel.aggregate import Aggregate
-from domain.kernel.database import Change, DuplicateRow, SQLiteDatabase, Transaction
+from domain.kernel.database import Change, DuplicateRow, Transaction
 from domain.kernel.ledger import Ledger
+from domain.kernel.sqlite import MemoryDatabase
 from domain.kernel.standing import StandingRules
 
 _TABLE = re.compile(r"(?:INSERT INTO|DELETE FROM|UPDATE) (\w+)")
@@ -26,7 +26,7 @@ class Recount:
         self._ledger = ledger
         self._rules: StandingRules = ledger.rules
         self._kinds = {kind.KIND: kind for kind in self._rules}
-        self._memory = SQLiteDatabase(Path(":memory:"), durable=False)
+        self._memory = MemoryDatabase()
         self._memory.create(tables)
         self._things: dict[UUID, Aggregate] = {}
         self._touched: set[str] = set()

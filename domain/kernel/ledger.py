@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import EventStore, IntegrityError, OperationalError, PersistenceError
+from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, outage
@@ -50,7 +50,6 @@ class Ledger:
         self.standing = standing
         self.rules = rules
         self._proved_at = float("-inf")
-        self._store = EventStore[UUID](mapper, recorder)
         self._known = Known()
 
     # Aggregates
@@ -113,12 +112,13 @@ class Ledger:
             return self._save_changes_only(consequences)
         try:
             with answering():
-                recordings = self._store.put(events, changes=consequences)
+                stored = [self.mapper.to_stored_event(event) for event in events]
+                positions = self.recorder.insert_events(stored, changes=consequences)
         except IntegrityError as error:
             with answering():
                 position = self._position_if_committed(events)
             return position or self._refuse(consequences, error)
-        return int(recordings[-1].notification.id)
+        return positions[-1] if positions else self.head()
 
     def _save_changes_only(self, changes: Sequence[Change]) -> int:
         if changes:

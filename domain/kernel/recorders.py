@@ -1,85 +1,79 @@
 """The library's recorders with ids that are never reused and changes in the append transaction."""
 
 import sqlite3
-import threading
-import time
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    InterfaceError,
+    IntegrityError,
     OperationalError,
     PersistenceError,
+    ProgrammingError,
     StoredEvent,
     Subscription,
 )
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from eventsourcing.sqlite import (
-    SQLiteApplicationRecorder,
-    SQLiteConnection,
-    SQLiteConnectionPool,
-    SQLiteCursor,
-    SQLiteDatastore,
-)
-from psycopg import Cursor
-from psycopg.rows import DictRow
+from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLiteDatastore
+from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
-from domain.kernel.database import Change, lock_wait, postgres_parts, write_ahead
+from domain.kernel.database import Change, DuplicateRow
+from domain.kernel.errors import Unavailable
 from domain.kernel.patience import PATIENCE, within_patience
+from domain.kernel.postgres import postgres_parts
 from domain.kernel.round_trip import RoundTrips, Statement, still_there
+from domain.kernel.sqlite import SQLiteDatabase
 
 EVENTS_TABLE = "stored_events"
 
 
-class LedgerPool(SQLiteConnectionPool):
-    """Connections that keep their statements compiled (the library's keep one) and, like all of
-    this house, wait for the disk at every commit but copy the journal back seldom."""
+class LedgerDatastore(SQLiteDatastore):
+    """Lends the library's recorder the connections that the rest of the house uses."""
 
-    def _create_connection(self) -> SQLiteConnection:
-        timeout = self.lock_timeout or PATIENCE
-        try:
-            connection = sqlite3.connect(
-                self.db_name,
-                timeout=timeout,
-                isolation_level=None,
-                check_same_thread=False,
-                cached_statements=256,
-            )
-            write_ahead(connection, timeout)
-        except sqlite3.Error as error:
-            raise InterfaceError(error) from error
-        connection.row_factory = sqlite3.Row
-        return SQLiteConnection(sqlite_conn=connection, max_age=self.max_age)
+    def __init__(self, database: SQLiteDatabase) -> None:
+        super().__init__(str(database.path))
+        self.database = database
+
+    @contextmanager
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """A cursor that writes and commits, or one that only reads."""
+        with _in_the_words_of_the_library():
+            if not commit:
+                with self.database.reading() as connection:
+                    yield SQLiteCursor(connection.cursor())
+                return
+            with self.database.write() as transaction:
+                yield SQLiteCursor(transaction.connection.cursor())
+
+    def close(self) -> None:
+        """Close the connections of the file."""
+        super().close()
+        if "database" in self.__dict__:
+            self.database.close()
 
 
 class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     """Positions by AUTOINCREMENT: a position once given is never given again."""
 
-    def __init__(self, datastore: SQLiteDatastore, events_table_name: str = EVENTS_TABLE) -> None:
+    datastore: LedgerDatastore
+
+    def __init__(self, datastore: LedgerDatastore, events_table_name: str = EVENTS_TABLE) -> None:
         super().__init__(datastore, events_table_name)
+        self._database = datastore.database
         self.insert_events_statement = (
             f"INSERT INTO {events_table_name}"  # noqa: S608
             " (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
         )
-        self._turn = threading.Lock()
-
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        """Append, one thread at a time: those that wait hold up no reader of the library's pool."""
-        patience = float(self.datastore.pool.lock_timeout or PATIENCE)
-        deadline = time.monotonic() + patience
-        if not self._turn.acquire(timeout=patience):
-            raise OperationalError("other appends of this process wait for the lock")
-        try:
-            return super().insert_events(stored_events, deadline=deadline, **kwargs)
-        finally:
-            self._turn.release()
+        columns = f"SELECT originator_version, topic, state FROM {events_table_name}"  # noqa: S608
+        self._select = {
+            order: f"{columns} WHERE originator_id = ? AND originator_version > ?"
+            f" AND originator_version <= ? ORDER BY originator_version {order} LIMIT ?"
+            for order in ("ASC", "DESC")
+        }
 
     def construct_create_table_statements(self) -> list[str]:
         return [
@@ -89,42 +83,92 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
             "UNIQUE (originator_id, originator_version))"
         ]
 
-    def _insert_events(
-        self,
-        c: SQLiteCursor,
-        stored_events: Sequence[StoredEvent],
-        *,
-        changes: Sequence[Change] = (),
-        deadline: float = 0.0,
-        **kwargs: Any,
+    def insert_events(
+        self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
-        c.execute(lock_wait(deadline))
-        for sql, parameters in changes:
-            c.execute(sql, parameters)
-        return super()._insert_events(c, stored_events, **kwargs)
+        """Append `stored_events` and `changes`, all or none; the positions of the events."""
+        with _in_the_words_of_the_library(), self._database.write() as transaction:
+            transaction.run_all(changes)
+            execute = transaction.connection.execute
+            return [
+                execute(
+                    self.insert_events_statement,
+                    (_hex(one.originator_id), one.originator_version, one.topic, one.state),
+                ).lastrowid
+                or 0
+                for one in stored_events
+            ]
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of a stream after version `gt`, up to version `lte`."""
+        id = UUID(_hex(originator_id))
+        with _in_the_words_of_the_library():
+            rows = self._database.read(
+                self._select["DESC" if desc else "ASC"],
+                (
+                    _hex(originator_id),
+                    gt if gt is not None else -1,
+                    lte if lte is not None else 2**62,
+                    limit if limit is not None else -1,
+                ),
+            )
+        return [
+            StoredEvent(id, row["originator_version"], row["topic"], row["state"]) for row in rows
+        ]
 
     def select_streams(self, originator_ids: Sequence[UUID]) -> list[StoredEvent]:
         """Every event of these streams, stream by stream."""
         marks = ",".join("?" * len(originator_ids))
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(
+        with _in_the_words_of_the_library():
+            rows = self._database.read(
                 "SELECT originator_id, originator_version, topic, state"  # noqa: S608
                 f" FROM {self.events_table_name} WHERE originator_id IN ({marks})"
                 " ORDER BY originator_id, originator_version",
                 [one.hex for one in originator_ids],
             )
-            return [StoredEvent(UUID(row[0]), *row[1:]) for row in map(tuple, c.fetchall())]
+        return [
+            StoredEvent(
+                UUID(row["originator_id"]), row["originator_version"], row["topic"], row["state"]
+            )
+            for row in rows
+        ]
 
     def position_of(self, originator_id: UUID, originator_version: int) -> int | None:
         """The position of one event, or None."""
-        with self.datastore.transaction(commit=False) as c:
-            c.execute(
+        with _in_the_words_of_the_library():
+            row = self._database.read_one(
                 f"SELECT rowid FROM {self.events_table_name}"  # noqa: S608
                 " WHERE originator_id = ? AND originator_version = ?",
                 (originator_id.hex, originator_version),
             )
-            row = c.fetchone()
-        return row[0] if row else None
+        return row["rowid"] if row else None
+
+
+def _hex(id: UUID | str) -> str:
+    return id.hex if isinstance(id, UUID) else id
+
+
+@contextmanager
+def _in_the_words_of_the_library() -> Iterator[None]:
+    """Raise what the library's own recorders raise."""
+    try:
+        yield
+    except (sqlite3.IntegrityError, DuplicateRow) as error:
+        raise IntegrityError(error) from error
+    except (sqlite3.OperationalError, Unavailable) as error:
+        raise OperationalError(error) from error
+    except sqlite3.ProgrammingError as error:
+        raise ProgrammingError(error) from error
+    except sqlite3.Error as error:
+        raise PersistenceError(error) from error
 
 
 class PostgresLedgerRecorder(PostgresApplicationRecorder):
@@ -135,7 +179,6 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     goes to the server in one round trip.
     """
 
-    select_events = within_patience(PostgresApplicationRecorder.select_events)
     select_notifications = within_patience(PostgresApplicationRecorder.select_notifications)
     max_notification_id = within_patience(PostgresApplicationRecorder.max_notification_id)
 
@@ -143,19 +186,30 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         self, datastore: PostgresDatastore, *, events_table_name: str = EVENTS_TABLE
     ) -> None:
         settings = _settings_of(datastore)
-        settings["options"] = f"-c search_path={datastore.schema}"
+        settings["options"] = (
+            f"-c search_path={datastore.schema} -c lock_timeout={datastore.lock_timeout}s"
+        )
         datastore.pool.kwargs = settings
         super().__init__(datastore, events_table_name=events_table_name)
         table = f"{datastore.schema}.{events_table_name}"
         self._trips = RoundTrips()
         self._begin: Statement = (
-            "SELECT set_config('lock_timeout', ?, true), pg_advisory_xact_lock(hashtext(?))",
-            (f"{datastore.lock_timeout}s", table),
+            "SELECT pg_advisory_xact_lock(hashtext(?))",
+            (table,),
         )
         self._insert = (
             f"INSERT INTO {table} (originator_id, originator_version, topic, state)"  # noqa: S608
             " VALUES (?, ?, ?, ?) RETURNING notification_id"
         )
+        self._select = {
+            order: (
+                "SELECT originator_id, originator_version, topic, state"  # noqa: S608
+                f" FROM {table} WHERE originator_id = %s AND originator_version > %s"
+                f" AND originator_version <= COALESCE(%s, {2**62})"
+                f" ORDER BY originator_version {order} LIMIT %s"
+            ).encode()
+            for order in ("ASC", "DESC")
+        }
         self._streams_statement = SQL(
             "SELECT originator_id, originator_version, topic, state FROM {0}.{1}"
             " WHERE originator_id = ANY(%s) ORDER BY originator_id, originator_version"
@@ -176,9 +230,27 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         ]
         with self.datastore.get_connection() as connection:
             cursor = self._trips.run(connection, [self._begin, *changes, *inserts])
-            for _passed in range(1 + len(changes)):
-                cursor.nextset()
-            return [_position(cursor) for _stored in stored_events]
+            results = range(1 + len(changes), 1 + len(changes) + len(inserts))
+            return [position for at in results for (position,) in cursor.set_result(at)]
+
+    @within_patience
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """The events of a stream after version `gt`, up to version `lte`."""
+        with self.datastore.get_connection() as connection:
+            rows = connection.cursor(row_factory=tuple_row).execute(
+                self._select["DESC" if desc else "ASC"],
+                (originator_id, gt if gt is not None else -1, lte, limit),
+                prepare=True,
+            )
+            return [StoredEvent(id, version, topic, state) for id, version, topic, state in rows]
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
@@ -214,25 +286,15 @@ def _settings_of(datastore: PostgresDatastore) -> dict[str, Any]:
     return settings() if callable(settings) else dict(settings or {})
 
 
-def _position(cursor: Cursor[DictRow]) -> int:
-    """The position in the present result, leaving the next one in its place."""
-    row = cursor.fetchone()
-    cursor.nextset()
-    return int(row["notification_id"]) if row else 0
-
-
 LedgerRecorder = SQLiteLedgerRecorder | PostgresLedgerRecorder
 
 StoreFailed = (PersistenceError, sqlite3.Error, psycopg.Error)
 """What is raised when a database does not answer, refuses, or has no tables yet."""
 
 
-def open_sqlite(path: Path, *, lock_timeout: int = PATIENCE) -> SQLiteLedgerRecorder:
+def open_sqlite(database: SQLiteDatabase) -> SQLiteLedgerRecorder:
     """The recorder of the ledger in a file."""
-    datastore = SQLiteDatastore(str(path), lock_timeout=lock_timeout)
-    datastore.pool.close()
-    datastore.pool = LedgerPool(db_name=str(path), lock_timeout=lock_timeout)
-    return SQLiteLedgerRecorder(datastore)
+    return SQLiteLedgerRecorder(LedgerDatastore(database))
 
 
 def open_postgres(url: str, schema: str) -> PostgresLedgerRecorder:

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 from psycopg.adapt import Transformer
+from psycopg.rows import TupleRow, tuple_row
 
 MOST_PREPARED = 400
 Statement = tuple[str, Sequence[Any]]
@@ -28,10 +29,10 @@ class RoundTrips:
 
     def run(
         self, connection: psycopg.Connection[Any], statements: Sequence[Statement]
-    ) -> psycopg.Cursor[Any]:
+    ) -> psycopg.Cursor[TupleRow]:
         """Execute `statements` (with `?` for parameters) in their order, all or none.
 
-        Gives the cursor at the result of the first one. Raises what psycopg raises.
+        Gives the cursor with a result for each of them. Raises what psycopg raises.
         """
         names = self._prepared(connection, {sql for sql, _ in statements})
         literal = Transformer(connection).as_literal
@@ -41,7 +42,7 @@ class RoundTrips:
             else b"EXECUTE " + names[sql]
             for sql, parameters in statements
         )
-        return connection.cursor().execute(text, prepare=False)
+        return connection.cursor(row_factory=tuple_row).execute(text, prepare=False)
 
     def _prepared(
         self, connection: psycopg.Connection[Any], wanted: Iterable[str]

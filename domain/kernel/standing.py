@@ -23,7 +23,6 @@ CREATE TABLE IF NOT EXISTS idempotency (
     thing_id TEXT NOT NULL, thing_version INTEGER NOT NULL, created INTEGER NOT NULL,
     recorded_at TEXT NOT NULL, PRIMARY KEY (caller, key)
 ) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS claims_by_holder ON claims (kind, holder);
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, arguments TEXT NOT NULL, centre TEXT NOT NULL,
     asked_by TEXT NOT NULL, state TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER,

@@ -1,9 +1,9 @@
 """The people and orders that an assignment chooses among, read from the standing tables."""
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 import msgspec
@@ -19,75 +19,63 @@ _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 def worker(ledger: Ledger, participant_id: UUID, today: date) -> Worker | None:
     """One participant as the matcher sees them."""
-    found = _workers(ledger, "participant_id = ?", str(participant_id), today)
+    found = _workers(ledger, "= ?", "participant_id", str(participant_id), today)
     return found[0] if found else None
 
 
 def workers(ledger: Ledger, centre: str, today: date) -> list[Worker]:
     """Every participant ever registered in a centre, as the matcher sees them."""
-    return _workers(ledger, "centre = ?", centre, today)
+    among = "IN (SELECT participant_id FROM participant_terms WHERE centre = ?)"
+    return _workers(ledger, among, "centre", centre, today)
 
 
-def _workers(ledger: Ledger, where: str, value: str, today: date) -> list[Worker]:
-    people = ledger.rows(
-        f"SELECT * FROM participant_terms WHERE {where} ORDER BY participant_id",  # noqa: S608
+def _workers(ledger: Ledger, among: str, column: str, value: str, today: date) -> list[Worker]:
+    """The participants with `value` in `column`, whose ids are `among` (one query for all)."""
+    monday, sunday = week_of(today)
+    rows = ledger.rows(
+        "SELECT t.*, l.what, l.slot, l.minutes, l.at FROM participant_terms t LEFT JOIN ("  # noqa: S608
+        "SELECT participant_id, 'held' AS what, slot, minutes, '' AS at FROM task_places"
+        f" WHERE participant_id {among} AND state IN ({_HELD})"
+        " UNION ALL SELECT participant_id, 'worked', 0, minutes, day FROM effort"
+        f" WHERE participant_id {among} AND day BETWEEN ? AND ?"
+        " UNION ALL SELECT participant_id, 'turn', 0, 0, last_task_at FROM turns"
+        f" WHERE participant_id {among}"
+        f") AS l ON l.participant_id = t.participant_id WHERE t.{column} = ?"
+        " ORDER BY t.participant_id",
+        value,
+        value,
+        monday.isoformat(),
+        sunday.isoformat(),
+        value,
         value,
     )
-    among = f"SELECT participant_id FROM participant_terms WHERE {where}"  # noqa: S608
-    held = _by_person(
-        ledger.rows(
-            "SELECT participant_id, slot, minutes FROM task_places"  # noqa: S608
-            f" WHERE participant_id IN ({among}) AND state IN ({_HELD})",
-            value,
-        )
-    )
-    monday, sunday = week_of(today)
-    worked = _by_person(
-        ledger.rows(
-            "SELECT participant_id, day, minutes FROM effort"  # noqa: S608
-            f" WHERE participant_id IN ({among}) AND day BETWEEN ? AND ?",
-            value,
-            monday.isoformat(),
-            sunday.isoformat(),
-        )
-    )
-    turns = _by_person(
-        ledger.rows(f"SELECT * FROM turns WHERE participant_id IN ({among})", value)  # noqa: S608
-    )
-    return [
-        _worker(row, _load(held[id], worked[id], turns[id], today))
-        for row in people
-        for id in [row["participant_id"]]
-    ]
+    return [_worker(list(own), today) for _, own in groupby(rows, itemgetter("participant_id"))]
 
 
-def _by_person(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    grouped: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        grouped[row["participant_id"]].append(row)
-    return grouped
-
-
-def _worker(row: Row, load: Load) -> Worker:
+def _worker(rows: list[Row], today: date) -> Worker:
+    terms = rows[0]
     return Worker(
-        participant_id=UUID(row["participant_id"]),
-        person_id=UUID(row["person_id"]),
-        code=row["code"],
-        state=row["state"],
-        work_mode=row["work_mode"],
-        max_open_tasks=row["max_open_tasks"],
-        facts=msgspec.json.decode(row["facts"], type=Facts),
-        load=load,
+        participant_id=UUID(terms["participant_id"]),
+        person_id=UUID(terms["person_id"]),
+        centre=terms["centre"],
+        code=terms["code"],
+        state=terms["state"],
+        work_mode=terms["work_mode"],
+        max_open_tasks=terms["max_open_tasks"],
+        facts=msgspec.json.decode(terms["facts"], type=Facts),
+        load=_load(rows, today),
     )
 
 
-def _load(held: list[Row], worked: list[Row], turns: list[Row], today: date) -> Load:
+def _load(rows: list[Row], today: date) -> Load:
+    held = [row for row in rows if row["what"] == "held"]
+    worked = [row for row in rows if row["what"] == "worked"]
     return Load(
         open_tasks=len(held),
         open_minutes=sum(row["minutes"] for row in held),
-        minutes_today=sum(row["minutes"] for row in worked if row["day"] == today.isoformat()),
-        days_this_week=frozenset(date.fromisoformat(row["day"]) for row in worked),
-        last_task_at=turns[0]["last_task_at"] if turns else "",
+        minutes_today=sum(row["minutes"] for row in worked if row["at"] == today.isoformat()),
+        days_this_week=frozenset(date.fromisoformat(row["at"]) for row in worked),
+        last_task_at=next((row["at"] for row in rows if row["what"] == "turn"), ""),
         slots=frozenset(row["slot"] for row in held if row["slot"] is not None),
     )
 
@@ -98,15 +86,23 @@ def needs(ledger: Ledger, order_id: UUID) -> tuple[Needs, str] | None:
     return (_needs(row), row["state"]) if row else None
 
 
-def orders_with_waiting_tasks(ledger: Ledger, centre: str) -> list[Needs]:
-    """The orders whose tasks may be handed out and that have some waiting, by due date."""
+def orders_with_waiting_tasks(
+    ledger: Ledger, centre: str, *, not_declined_by: UUID | None = None
+) -> list[tuple[Needs, UUID]]:
+    """The orders whose tasks may be handed out, by due date, each with the first that waits.
+
+    Tasks that a person has given back are left out.
+    """
     rows = ledger.rows(
-        "SELECT * FROM order_terms WHERE centre = ? AND state IN ('released', 'returned')"
-        " AND EXISTS (SELECT 1 FROM task_places WHERE task_places.order_id = order_terms.order_id"
-        " AND task_places.state = 'waiting') ORDER BY due_on, number",
+        "SELECT o.*, (SELECT task_id FROM task_places WHERE task_places.order_id = o.order_id"
+        " AND task_places.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM task_declines WHERE"
+        " task_declines.task_id = task_places.task_id AND task_declines.participant_id = ?)"
+        " ORDER BY task_places.number LIMIT 1) AS first_task FROM order_terms o"
+        " WHERE o.centre = ? AND o.state IN ('released', 'returned') ORDER BY o.due_on, o.number",
+        str(not_declined_by or ""),
         centre,
     )
-    return [_needs(row) for row in rows]
+    return [(_needs(row), UUID(row["first_task"])) for row in rows if row["first_task"]]
 
 
 def _needs(row: Row) -> Needs:
@@ -121,7 +117,7 @@ def _needs(row: Row) -> Needs:
 
 
 def waiting_tasks(
-    ledger: Ledger, order_id: UUID, *, not_declined_by: UUID | None = None, limit: int = 64
+    ledger: Ledger, order_id: UUID, *, not_declined_by: UUID | None = None, limit: int = 32
 ) -> list[UUID]:
     """The first waiting tasks of an order, without those that a person has given back."""
     rows = ledger.rows(

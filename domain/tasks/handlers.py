@@ -10,9 +10,6 @@ from domain.tasks import commands as order
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
 from domain.tasks.task import AssignedBy, Task
 
-SPREAD = 64
-"""Over how many of the next tasks those spread who asked for the same one at once."""
-
 
 def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
     """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
@@ -21,17 +18,19 @@ def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
     """
     del command
     worker = _themselves(desk)
-    in_hand = at_hand.task_in_hand(desk.ledger, worker.participant_id)
-    if in_hand is not None:
+    in_hand = worker.load.open_tasks and at_hand.task_in_hand(desk.ledger, worker.participant_id)
+    if in_hand:
         return desk.ledger.get(Task, in_hand)
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
-    for needs in at_hand.orders_with_waiting_tasks(desk.ledger, _centre(desk, worker)):
+    for needs, first in at_hand.orders_with_waiting_tasks(
+        desk.ledger, worker.centre, not_declined_by=worker.participant_id
+    ):
         reasons = reasons_for(worker, needs, desk.clock.local())
         binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
         if [one for one in binding if one.code != "no_limit_set"]:
             continue
-        task = _first_waiting(desk, needs, worker)
+        task = _waiting(desk, needs, worker, first)
         if task is not None:
             _give(task, worker, AssignedBy.SELF, reasons)
             desk.save(task)
@@ -52,27 +51,22 @@ def _themselves(desk: Desk) -> Worker:
     return worker
 
 
-def _centre(desk: Desk, worker: Worker) -> str:
-    row = desk.ledger.row(
-        "SELECT centre FROM participant_terms WHERE participant_id = ?", str(worker.participant_id)
-    )
-    return str(row["centre"]) if row else ""
+def _waiting(desk: Desk, needs: Needs, worker: Worker, first: UUID) -> Task | None:
+    """A task of an order that still waits once it is loaded; None if none waits any more.
 
-
-def _first_waiting(desk: Desk, needs: Needs, worker: Worker) -> Task | None:
-    waiting = at_hand.waiting_tasks(
-        desk.ledger,
-        needs.order_id,
-        not_declined_by=worker.participant_id,
-        limit=SPREAD if desk.attempt else 4,
-    )
-    # Those who collided at the first task spread over the next ones instead of queueing for it.
-    spread = desk.attempt and waiting
-    start = (worker.participant_id.int + desk.attempt) % len(waiting) if spread else 0
-    for task_id in waiting[start:] + waiting[:start]:
-        task = desk.ledger.find(Task, task_id)
-        if task is not None and task.participant_id is None:
-            return task
+    It is the `first`; in a crowd, where many would collide there, they spread over the next ones.
+    """
+    task = desk.ledger.find(Task, first) if not desk.is_crowded else None
+    if task is not None and task.participant_id is None:
+        return task
+    while waiting := at_hand.waiting_tasks(
+        desk.ledger, needs.order_id, not_declined_by=worker.participant_id
+    ):
+        start = (worker.participant_id.int + desk.attempt) % len(waiting)
+        for task_id in waiting[start:] + waiting[:start]:
+            task = desk.ledger.find(Task, task_id)
+            if task is not None and task.participant_id is None:
+                return task
     return None
 
 
@@ -123,7 +117,7 @@ def offer(command: order.OfferTask, desk: Desk) -> Task:
 def _candidate(desk: Desk, task: Task, participant_id: UUID) -> tuple[Worker, list[Reason]]:
     worker = at_hand.worker(desk.ledger, participant_id, desk.today)
     needed = at_hand.needs(desk.ledger, task.order_id)
-    if worker is None or needed is None or _centre(desk, worker) != task.centre:
+    if worker is None or needed is None or worker.centre != task.centre:
         raise RuleBroken(
             "この人はこのセンターの参加者ではありません。",
             "This person is not a participant of this centre.",

@@ -82,6 +82,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
 
     participant_id: UUID
     person_id: UUID
+    centre: str
     code: str
     state: str
     work_mode: str

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.kernel.database import Change
 from domain.kernel.event import Event
-from domain.kernel.standing import StandingRules, claim, upsert
+from domain.kernel.standing import StandingRules, claim, free, upsert
 from domain.tasks.task import Task
 
 TABLES = """
@@ -36,21 +36,10 @@ CREATE TABLE IF NOT EXISTS turns (
 
 def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
     """The row of one task, and what its new events mean for its person."""
-    yield upsert(
-        "task_places",
-        "task_id",
-        task_id=str(task.id),
-        order_id=str(task.order_id),
-        number=task.number,
-        key=task.key,
-        state=task.state.value,
-        participant_id=str(task.participant_id) if task.participant_id else None,
-        slot=task.slot,
-        minutes=task.minutes,
-        centre=task.centre,
-    )
+    taken: Task.Assigned | None = None
     for event in events:
         if isinstance(event, Task.Assigned):
+            taken = event
             yield claim("participant.slot", _slot(event), task.id)
             yield upsert(
                 "turns",
@@ -69,14 +58,45 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
                 (str(task.id), str(event.participant_id)),
             )
         if isinstance(event, (Task.Submitted, Task.Declined, Task.Released, Task.Cancelled)):
-            yield Change(
-                "DELETE FROM claims WHERE kind = 'participant.slot' AND holder = ?",
-                (str(task.id),),
+            yield (
+                _slot_as_it_stands(task)
+                if taken is None
+                else free("participant.slot", _slot(taken))
             )
+    yield _place(task, is_new=isinstance(events[0], Task.Added))
+
+
+def _place(task: Task, *, is_new: bool) -> Change:
+    """The row of a task; only what may change is written again, and with it only its indexes."""
+    changing = (
+        task.state.value,
+        str(task.participant_id) if task.participant_id else None,
+        task.slot,
+        str(task.id),
+    )
+    if not is_new:
+        return Change(
+            "UPDATE task_places SET state = ?, participant_id = ?, slot = ? WHERE task_id = ?",
+            changing,
+        )
+    return Change(
+        "INSERT INTO task_places (state, participant_id, slot, task_id, order_id, number, key,"
+        " minutes, centre) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*changing, str(task.order_id), task.number, task.key, task.minutes, task.centre),
+    )
 
 
 def _slot(event: Task.Assigned) -> str:
     return f"{event.participant_id}/{event.slot}"
+
+
+def _slot_as_it_stands(task: Task) -> Change:
+    """Give the place back that the row of the task still names."""
+    return Change(
+        "DELETE FROM claims WHERE kind = 'participant.slot' AND key = (SELECT participant_id ||"
+        " '/' || slot FROM task_places WHERE task_id = ?) AND holder = ?",
+        (str(task.id), str(task.id)),
+    )
 
 
 def _effort(event: Task.Started | Task.Submitted, minutes: int, tasks: int) -> Change:

@@ -12,7 +12,7 @@ import redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from app.wake import CATCH_UP, PAUSE, PROJECTIONS, WORK, Waker
+from app.wake import CATCH_UP, PATIENCE, PAUSE, PROJECTIONS, WORK, Waker
 from tests.servers import short_folder
 
 
@@ -39,6 +39,7 @@ def test_a_burst_of_appends_leaves_one_wake_up_in_the_queue(
 ) -> None:
     for _ in range(50):
         waker()
+    waker.close()
 
     assert queued(client, PROJECTIONS) == [("workers.perform.perform", (CATCH_UP, ""))]
 
@@ -47,8 +48,10 @@ def test_what_is_recorded_after_the_work_began_gets_a_wake_up_of_its_own(
     waker: Waker, client: redis.Redis
 ) -> None:
     waker()
+    waker.close()
     waker.began(CATCH_UP)
     waker()
+    waker.close()
 
     assert len(queued(client, PROJECTIONS)) == 2
 
@@ -60,10 +63,12 @@ def test_a_finished_wake_up_does_not_hold_back_the_next(
     queue = Queue(PROJECTIONS, connection=client, serializer=JSONSerializer)
     worker = SimpleWorker([queue], connection=client, serializer=JSONSerializer)
     waker()
+    waker.close()
     worker.work(burst=True, logging_level="WARNING")
     assert queued(client, PROJECTIONS) == []
 
     waker()
+    waker.close()
 
     assert len(queued(client, PROJECTIONS)) == 1
 
@@ -84,8 +89,10 @@ def test_messages_carry_kind_and_id_as_json_and_nothing_else(
 
 def test_after_everything_was_flushed_wake_ups_go_on(waker: Waker, client: redis.Redis) -> None:
     waker()
+    waker.close()
     client.flushdb()
     waker()
+    waker.close()
 
     assert len(queued(client, PROJECTIONS)) == 1
 
@@ -112,14 +119,25 @@ def silent() -> Iterator[Path]:
 def test_a_redis_that_hangs_costs_half_a_second_once_and_then_nothing(silent: Path) -> None:
     waker = Waker(f"unix://{silent}")
     begun = time.monotonic()
-    waker()
+    assert not waker.send(CATCH_UP)
     first = time.monotonic() - begun
     for _ in range(1000):
-        waker()
+        waker.send(CATCH_UP)
     waker.close()
 
     assert 0.05 < first < 0.5
     assert time.monotonic() - begun < first + 0.2 < PAUSE
+
+
+def test_whoever_records_something_does_not_wait_for_a_redis_that_hangs(silent: Path) -> None:
+    waker = Waker(f"unix://{silent}")
+    begun = time.monotonic()
+    for _ in range(1000):
+        waker()
+    waited = time.monotonic() - begun
+    waker.close()
+
+    assert waited < PATIENCE
 
 
 def test_without_an_address_nothing_is_sent() -> None:

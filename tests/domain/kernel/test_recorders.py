@@ -10,10 +10,15 @@ from unittest.mock import patch
 import pytest
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
-from eventsourcing.sqlite import SQLiteDatastore
 
-from domain.kernel.database import postgres_parts
-from domain.kernel.recorders import LedgerRecorder, PostgresLedgerRecorder, SQLiteLedgerRecorder
+from domain.kernel.postgres import postgres_parts
+from domain.kernel.recorders import (
+    LedgerDatastore,
+    LedgerRecorder,
+    PostgresLedgerRecorder,
+    SQLiteLedgerRecorder,
+)
+from domain.kernel.sqlite import SQLiteDatabase
 from tests.conftest import PostgresServer
 from tests.parcels import Depot
 
@@ -33,7 +38,7 @@ class OnSQLite:
 
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> Iterator[None]:
-        self.datastore = SQLiteDatastore(str(tmp_path / "events.sqlite3"), lock_timeout=10)
+        self.datastore = LedgerDatastore(SQLiteDatabase(tmp_path / "events.sqlite3"))
         yield
         self.datastore.close()
 

@@ -9,7 +9,8 @@ import pytest
 
 from app.bootstrap import Service
 from domain.kernel.bus import Envelope
-from domain.kernel.database import Database, PostgresDatabase, Row
+from domain.kernel.database import Database, Row
+from domain.kernel.postgres import PostgresDatabase
 from domain.orders.job_order import WorkMode
 from domain.participants.participant import Participant
 from domain.tasks.commands import FetchNext

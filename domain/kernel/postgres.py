@@ -1,0 +1,157 @@
+"""A schema of a PostgreSQL database behind the small face of `domain.kernel.database`."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+from domain.kernel.database import (
+    POSTGRES_OUTAGES,
+    Change,
+    Database,
+    DuplicateRow,
+    Parameters,
+    Row,
+    Transaction,
+    busy,
+    outage,
+    split_script,
+)
+from domain.kernel.round_trip import RoundTrips, still_there
+
+
+class PostgresDatabase(Database):
+    """A schema of a PostgreSQL database; made if it is missing.
+
+    One that `prepares` has the server keep the plans of its queries: for tables, not for views.
+    """
+
+    dialect = "postgresql"
+
+    def __init__(
+        self,
+        url: str,
+        schema: str,
+        *,
+        size: int = 8,
+        timeout: float = 5.0,
+        prepares: bool = False,
+    ) -> None:
+        self.schema = schema
+        # The driver forgets every prepared statement of a connection at a rollback, ours as well.
+        self._trips = None if prepares else RoundTrips()
+        self._pool: ConnectionPool[psycopg.Connection[dict[str, Any]]] = ConnectionPool(
+            url,
+            min_size=0,
+            max_size=size,
+            timeout=timeout,
+            # The pool pauses longer and longer between its attempts; it begins anew with the next
+            # caller once it has given up, so that a server that is back is soon found.
+            reconnect_timeout=timeout,
+            open=False,
+            check=still_there,
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                # A query on a view that is replaced by another would outlive it.
+                "prepare_threshold": 3 if prepares else None,
+                "options": f"-c search_path={schema} -c timezone=UTC -c lock_timeout={timeout:g}s",
+            },
+        )
+
+    @contextmanager
+    def _borrowed(self) -> Iterator[psycopg.Connection[dict[str, Any]]]:
+        self._pool.open()
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except POSTGRES_OUTAGES as error:
+            raise outage(error) or busy() from error
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        with self._borrowed() as connection:
+            return list(connection.execute(postgres_text(sql), parameters).fetchall())
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        with self._borrowed() as connection, connection.transaction():
+            yield _PostgresTransaction(connection, self._trips)
+
+    def create(self, script: str) -> None:
+        with self.write() as transaction:
+            # Two first starts at once would otherwise collide in the catalogue; the second waits.
+            transaction.run("SET LOCAL lock_timeout TO 0")
+            transaction.run("SELECT pg_advisory_xact_lock(4157201)")
+            transaction.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
+            for statement in split_script(script):
+                transaction.run(statement)
+
+    def close(self) -> None:
+        self._pool.close()
+
+
+class _PostgresTransaction:
+    def __init__(
+        self, connection: psycopg.Connection[dict[str, Any]], trips: RoundTrips | None
+    ) -> None:
+        self._connection = connection
+        self._trips = trips
+
+    def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        try:
+            cursor = self._connection.execute(postgres_text(sql), parameters)
+        except psycopg.errors.UniqueViolation as error:
+            raise DuplicateRow(str(error)) from error
+        return list(cursor.fetchall()) if cursor.description else []
+
+    def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        with self._connection.cursor() as cursor:
+            cursor.executemany(postgres_text(sql), rows)
+
+    def run_all(self, changes: Sequence[Change]) -> None:
+        if self._trips is None:
+            for change in changes:
+                self.run(*change)
+            return
+        try:
+            self._trips.run(self._connection, changes)
+        except psycopg.errors.UniqueViolation as error:
+            raise DuplicateRow(str(error)) from error
+
+
+_POSTGRES_TYPES = {
+    "TEXT": 'text COLLATE "C"',
+    "INTEGER": "bigint",
+    "REAL": "double precision",
+    "BLOB": "bytea",
+}
+
+
+@lru_cache(maxsize=4096)
+def postgres_text(sql: str) -> Any:
+    """`sql` in the words of PostgreSQL."""
+    text = sql.replace("%", "%%").replace("?", "%s")
+    if text.lstrip().upper().startswith("CREATE TABLE"):
+        text = text.removesuffix(" WITHOUT ROWID")
+        text = re.sub(
+            r"\b(TEXT|INTEGER|REAL|BLOB)\b", lambda match: _POSTGRES_TYPES[match[1]], text
+        )
+    return text
+
+
+def postgres_parts(url: str) -> dict[str, Any]:
+    """Host, port, user, password and database name of a `postgresql://` address."""
+    parts = conninfo_to_dict(url)
+    return {
+        "dbname": parts.get("dbname") or "ashiato",
+        "host": parts.get("host") or "127.0.0.1",
+        "port": parts.get("port") or "5432",
+        "user": parts.get("user") or "postgres",
+        "password": parts.get("password") or "",
+    }

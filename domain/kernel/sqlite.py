@@ -1,0 +1,190 @@
+"""A SQLite file behind the small face of `domain.kernel.database`: one writer, many readers."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from domain.kernel.database import (
+    Change,
+    Database,
+    DuplicateRow,
+    Parameters,
+    Row,
+    busy,
+    outage,
+)
+
+CHECKPOINT_PAGES = 4000
+"""How long the journal of a file grows (16 MB) before it is copied back."""
+POLL = 0.0005
+"""Seconds between two looks at the lock of a file; SQLite itself soon looks ever more rarely."""
+
+
+def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
+    """Put a file into WAL mode; SQLite itself does not wait for others who do the same.
+
+    Raises Unavailable after `deadline` (monotonic).
+    """
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            if time.monotonic() > deadline:
+                raise busy() from error
+            time.sleep(0.01)
+
+
+class SQLiteDatabase(Database):
+    """A file in WAL mode; `durable` commits wait for the disk, `secure_delete` overwrites rows.
+
+    Writers of one process take turns, and share the time that each of them waits (`lock_timeout`
+    seconds in all) with the wait for the writers of other processes.
+    """
+
+    dialect = "sqlite"
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        durable: bool = True,
+        secure_delete: bool = False,
+        lock_timeout: float = 5.0,
+    ) -> None:
+        self.path = path
+        self._durable = durable
+        self._secure_delete = secure_delete
+        self._lock_timeout = lock_timeout
+        self._idle: list[sqlite3.Connection] = []
+        self._all: list[sqlite3.Connection] = []
+        self._guard = threading.Lock()
+        self._writing = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
+
+    def _connect(self, timeout: float) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self.path,
+            timeout=timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+        try:
+            connection.row_factory = sqlite3.Row
+            write_ahead(connection, time.monotonic() + self._lock_timeout)
+            connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
+            if self._secure_delete:
+                connection.execute("PRAGMA secure_delete=ON")
+        except BaseException:
+            connection.close()
+            raise
+        with self._guard:
+            self._all.append(connection)
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection for questions, until the block ends. Raises Unavailable."""
+        connection: sqlite3.Connection | None = None
+        try:
+            with suppress(IndexError):
+                connection = self._idle.pop()
+            if connection is None:
+                connection = self._connect(self._lock_timeout)
+            yield connection
+        except sqlite3.OperationalError as error:
+            raise outage(error) or error from error
+        finally:
+            if connection is not None:
+                self._idle.append(connection)
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        with self.reading() as connection:
+            return connection.execute(sql, parameters).fetchall()
+
+    @contextmanager
+    def write(self) -> Iterator["SQLiteTransaction"]:
+        deadline = time.monotonic() + self._lock_timeout
+        if not self._writing.acquire(timeout=self._lock_timeout):
+            raise busy()
+        try:
+            if self._writer is None:
+                self._writer = self._connect(0.0)
+            _begin(self._writer, deadline)
+            try:
+                yield SQLiteTransaction(self._writer)
+                self._writer.execute("COMMIT")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as error:
+            raise outage(error) or error from error
+        finally:
+            self._writing.release()
+
+    def close(self) -> None:
+        with self._guard:
+            for connection in self._all:
+                connection.close()
+            self._all.clear()
+            self._idle.clear()
+            self._writer = None
+
+
+def _begin(connection: sqlite3.Connection, deadline: float) -> None:
+    while True:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as error:
+            is_locked = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_locked or time.monotonic() > deadline:
+                raise
+            time.sleep(POLL)
+
+
+class SQLiteTransaction:
+    """What can be done inside a transaction on a file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        """Execute one statement and give its rows. Raises DuplicateRow."""
+        try:
+            return self.connection.execute(sql, parameters).fetchall()
+        except sqlite3.IntegrityError as error:
+            raise DuplicateRow(str(error)) from error
+
+    def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
+        """Execute one statement for every set of parameters."""
+        self.connection.executemany(sql, rows)
+
+    def run_all(self, changes: Sequence[Change]) -> None:
+        """Execute many statements in their order. Raises DuplicateRow."""
+        try:
+            for sql, parameters in changes:
+                self.connection.execute(sql, parameters)
+        except sqlite3.IntegrityError as error:
+            raise DuplicateRow(str(error)) from error
+
+
+class MemoryDatabase(SQLiteDatabase):
+    """A database in memory: it lives in its one connection, which readers borrow as well."""
+
+    def __init__(self) -> None:
+        super().__init__(Path(":memory:"), durable=False)
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection."""
+        with self.write() as transaction:
+            yield transaction.connection
