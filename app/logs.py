@@ -1,10 +1,15 @@
-"""How the service writes its log: a readable line, or JSON in production; no personal data."""
+"""How the service writes its log: lines for a terminal, or JSON for whatever else reads it.
+
+Nothing personal is ever in it.
+"""
 
 import logging
 import sys
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TextIO, cast
+from typing import Any, TextIO, cast
 
+import msgspec
 import structlog
 
 
@@ -28,20 +33,22 @@ class Unfailing:
             self._stream.flush()
 
 
+def _line(event: dict[str, Any], *, default: Callable[[Any], Any], **_: Any) -> str:
+    return msgspec.json.encode(event, enc_hook=default).decode()
+
+
 def configure(*, json_lines: bool) -> None:
-    """Send log lines to standard error, escaped so that one event is one line."""
+    """Send log lines to standard error, escaped so that one event is one line.
+
+    They are JSON with `json_lines` and wherever standard error is no terminal.
+    """
     renderer: structlog.typing.Processor
-    if json_lines:
-        renderer = structlog.processors.JSONRenderer(ensure_ascii=False)
-    elif sys.stderr.isatty():
-        renderer = structlog.dev.ConsoleRenderer()
+    if json_lines or not sys.stderr.isatty():
+        renderer = structlog.processors.JSONRenderer(serializer=_line)
     else:
-        renderer = structlog.processors.LogfmtRenderer(
-            key_order=["timestamp", "level", "event"], bool_as_flag=False
-        )
+        renderer = structlog.dev.ConsoleRenderer()
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,

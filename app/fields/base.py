@@ -15,6 +15,10 @@ class Strict(ma.Schema):
         "type": said("オブジェクトで書いてください。", "Write an object."),
     }
 
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The value to be written: answers are made of mappings or of plain objects."""
+        return obj.get(attr, default) if isinstance(obj, dict) else getattr(obj, attr, default)
+
 
 class Query(Strict):
     """The parameters of a question; values come as text and are read by their field's type."""

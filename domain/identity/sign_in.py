@@ -4,6 +4,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
@@ -65,10 +66,18 @@ def _by_hash(ledger: Ledger, secret: str, kind: str, now: datetime) -> Row | Non
 
 
 def _caller(row: Row) -> Caller:
+    columns = ("account_id", "roles", "centres", "participant_id", "client_id")
+    return _caller_of(*(row[name] for name in columns))
+
+
+@lru_cache(maxsize=1024)
+def _caller_of(
+    account_id: str, roles: str, centres: str, participant_id: str | None, client_id: str | None
+) -> Caller:
     return Caller(
-        account_id=UUID(row["account_id"]),
-        roles=frozenset(Role(role) for role in json.loads(row["roles"])),
-        centres=tuple(json.loads(row["centres"])),
-        participant_id=UUID(row["participant_id"]) if row["participant_id"] else None,
-        client_id=UUID(row["client_id"]) if row["client_id"] else None,
+        account_id=UUID(account_id),
+        roles=frozenset(Role(role) for role in json.loads(roles)),
+        centres=tuple(json.loads(centres)),
+        participant_id=UUID(participant_id) if participant_id else None,
+        client_id=UUID(client_id) if client_id else None,
     )

@@ -5,14 +5,13 @@ one transaction, or nothing of them.
 """
 
 import time
-from collections.abc import Container, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Container, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
-from eventsourcing.persistence import IntegrityError, OperationalError, PersistenceError
+from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, outage
@@ -58,7 +57,7 @@ class Ledger:
         """The `kind` with this id (as it was at `version`), or None."""
         known = self._known.get(kind, id) if version is None else None
         after = known.version if known is not None else None
-        with answering():
+        with answering:
             stored = self.recorder.select_events(id, gt=after, lte=version)
         if known is None and (not stored or not stored[0].topic.startswith(f"{kind.KIND}.")):
             return None
@@ -76,7 +75,7 @@ class Ledger:
 
     def find_all(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
         """Those of the aggregates with these ids (of `kind` all of them) that exist."""
-        with answering():
+        with answering:
             stored = self.recorder.select_streams(ids)
         return {
             id: folded
@@ -86,12 +85,12 @@ class Ledger:
 
     def is_used(self, id: UUID) -> bool:
         """True if any stream has this id."""
-        with answering():
+        with answering:
             return bool(self.recorder.select_events(id, limit=1))
 
     def history(self, id: UUID) -> list[Event]:
         """Every event of one stream, oldest first."""
-        with answering():
+        with answering:
             return [self.mapper.to_domain_event(one) for one in self.recorder.select_events(id)]
 
     def save(self, *aggregates: Aggregate, changes: Sequence[Change] = ()) -> int:
@@ -111,11 +110,11 @@ class Ledger:
         if not events:
             return self._save_changes_only(consequences)
         try:
-            with answering():
+            with answering:
                 stored = [self.mapper.to_stored_event(event) for event in events]
                 positions = self.recorder.insert_events(stored, changes=consequences)
         except IntegrityError as error:
-            with answering():
+            with answering:
                 position = self._position_if_committed(events)
             return position or self._refuse(consequences, error)
         return positions[-1] if positions else self.head()
@@ -156,12 +155,12 @@ class Ledger:
 
     def head(self) -> int:
         """The position of the newest event; 0 where there is none."""
-        with answering():
+        with answering:
             return self.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Recorded]:
         """Up to `limit` events after position `after` (only of `topics` if any are named)."""
-        with answering():
+        with answering:
             page = self.recorder.select_notifications(
                 after, limit, topics=tuple(topics), inclusive_of_start=False
             )
@@ -175,7 +174,7 @@ class Ledger:
         Gives the position up to which the page reaches and, of it, the events of the `wanted`
         topics, decoded; the others are only passed over.
         """
-        with answering():
+        with answering:
             page = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
         if not page:
             return after, []
@@ -187,7 +186,7 @@ class Ledger:
 
     def at(self, position: int) -> Recorded | None:
         """The event at one position, or None."""
-        with answering():
+        with answering:
             page = self.recorder.select_notifications(position, 1, stop=position)
         return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
 
@@ -219,12 +218,16 @@ class Ledger:
         return cast(str, row["holder"]) if row else None
 
 
-@contextmanager
-def answering() -> Iterator[None]:
-    """Turn an outage of the event store into a refusal that asks to try again."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except (OperationalError, PersistenceError) as error:
-        raise outage(error) or busy() from error
+class Answering:
+    """Turns an outage of the event store into a refusal that asks to try again."""
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Raise Unavailable in the place of what the store raises."""
+        if isinstance(error, PersistenceError) and not isinstance(error, IntegrityError):
+            raise outage(error) or busy() from error
+
+
+answering = Answering()

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import psycopg
@@ -41,7 +41,7 @@ class LedgerDatastore(SQLiteDatastore):
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
         """A cursor that writes and commits, or one that only reads."""
-        with _in_the_words_of_the_library():
+        with _in_the_words_of_the_library:
             if not commit:
                 with self.database.reading() as connection:
                     yield SQLiteCursor(connection.cursor())
@@ -87,7 +87,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
         """Append `stored_events` and `changes`, all or none; the positions of the events."""
-        with _in_the_words_of_the_library(), self._database.write() as transaction:
+        with _in_the_words_of_the_library, self._database.write() as transaction:
             transaction.run_all(changes)
             execute = transaction.connection.execute
             return [
@@ -110,7 +110,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     ) -> Sequence[StoredEvent]:
         """The events of a stream after version `gt`, up to version `lte`."""
         id = UUID(_hex(originator_id))
-        with _in_the_words_of_the_library():
+        with _in_the_words_of_the_library:
             rows = self._database.read(
                 self._select["DESC" if desc else "ASC"],
                 (
@@ -127,7 +127,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     def select_streams(self, originator_ids: Sequence[UUID]) -> list[StoredEvent]:
         """Every event of these streams, stream by stream."""
         marks = ",".join("?" * len(originator_ids))
-        with _in_the_words_of_the_library():
+        with _in_the_words_of_the_library:
             rows = self._database.read(
                 "SELECT originator_id, originator_version, topic, state"  # noqa: S608
                 f" FROM {self.events_table_name} WHERE originator_id IN ({marks})"
@@ -143,7 +143,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
 
     def position_of(self, originator_id: UUID, originator_version: int) -> int | None:
         """The position of one event, or None."""
-        with _in_the_words_of_the_library():
+        with _in_the_words_of_the_library:
             row = self._database.read_one(
                 f"SELECT rowid FROM {self.events_table_name}"  # noqa: S608
                 " WHERE originator_id = ? AND originator_version = ?",
@@ -156,19 +156,29 @@ def _hex(id: UUID | str) -> str:
     return id.hex if isinstance(id, UUID) else id
 
 
-@contextmanager
-def _in_the_words_of_the_library() -> Iterator[None]:
-    """Raise what the library's own recorders raise."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, DuplicateRow) as error:
-        raise IntegrityError(error) from error
-    except (sqlite3.OperationalError, Unavailable) as error:
-        raise OperationalError(error) from error
-    except sqlite3.ProgrammingError as error:
-        raise ProgrammingError(error) from error
-    except sqlite3.Error as error:
-        raise PersistenceError(error) from error
+class _WordsOfTheLibrary:
+    """Raises what the library's own recorders raise."""
+
+    KINDS: ClassVar[dict[type[Exception], type[PersistenceError]]] = {
+        DuplicateRow: IntegrityError,
+        sqlite3.IntegrityError: IntegrityError,
+        Unavailable: OperationalError,
+        sqlite3.OperationalError: OperationalError,
+        sqlite3.ProgrammingError: ProgrammingError,
+        sqlite3.Error: PersistenceError,
+    }
+
+    def __enter__(self) -> None:
+        """Nothing is to be done before."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Raise the library's exception in the place of the driver's or ours."""
+        for kind, theirs in self.KINDS.items() if error is not None else ():
+            if isinstance(error, kind):
+                raise theirs(error) from error
+
+
+_in_the_words_of_the_library = _WordsOfTheLibrary()
 
 
 class PostgresLedgerRecorder(PostgresApplicationRecorder):

@@ -4,7 +4,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from domain.kernel.database import (
@@ -92,22 +92,32 @@ class SQLiteDatabase(Database):
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection for questions, until the block ends. Raises Unavailable."""
-        connection: sqlite3.Connection | None = None
+        connection = self._idle_or_new()
         try:
-            with suppress(IndexError):
-                connection = self._idle.pop()
-            if connection is None:
-                connection = self._connect(self._lock_timeout)
             yield connection
         except sqlite3.OperationalError as error:
             raise outage(error) or error from error
         finally:
-            if connection is not None:
-                self._idle.append(connection)
+            self._idle.append(connection)
+
+    def _idle_or_new(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            pass
+        try:
+            return self._connect(self._lock_timeout)
+        except sqlite3.OperationalError as error:
+            raise outage(error) or error from error
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        with self.reading() as connection:
+        connection = self._idle_or_new()
+        try:
             return connection.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError as error:
+            raise outage(error) or error from error
+        finally:
+            self._idle.append(connection)
 
     @contextmanager
     def write(self) -> Iterator["SQLiteTransaction"]:
@@ -188,3 +198,7 @@ class MemoryDatabase(SQLiteDatabase):
         """The connection."""
         with self.write() as transaction:
             yield transaction.connection
+
+    def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
+        with self.write() as transaction:
+            return transaction.run(sql, parameters)

@@ -1,6 +1,5 @@
 """The people and orders that an assignment chooses among, read from the standing tables."""
 
-import json
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -110,8 +109,8 @@ def _needs(row: Row) -> Needs:
         order_id=UUID(row["order_id"]),
         due_on=date.fromisoformat(row["due_on"]),
         kind_of_work=row["kind_of_work"],
-        work_modes=tuple(json.loads(row["work_modes"])),
-        skills=json.loads(row["skills"]),
+        work_modes=tuple(msgspec.json.decode(row["work_modes"])),
+        skills=msgspec.json.decode(row["skills"]),
         minutes=row["minutes_per_task"],
     )
 
