@@ -26,7 +26,8 @@ from domain.kernel.errors import Unavailable
 from domain.kernel.patience import PATIENCE, within_patience
 from domain.kernel.postgres import postgres_parts
 from domain.kernel.round_trip import RoundTrips, Statement, still_there
-from domain.kernel.sqlite import SQLiteDatabase
+from domain.kernel.sqlite import SQLiteDatabase, SQLiteTransaction
+from domain.kernel.together import Append, Together
 
 EVENTS_TABLE = "stored_events"
 
@@ -64,6 +65,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     def __init__(self, datastore: LedgerDatastore, events_table_name: str = EVENTS_TABLE) -> None:
         super().__init__(datastore, events_table_name)
         self._database = datastore.database
+        self._together = Together(self._append, self._database.lock_timeout)
         self.insert_events_statement = (
             f"INSERT INTO {events_table_name}"  # noqa: S608
             " (originator_id, originator_version, topic, state) VALUES (?,?,?,?)"
@@ -87,17 +89,34 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
         """Append `stored_events` and `changes`, all or none; the positions of the events."""
-        with _in_the_words_of_the_library, self._database.write() as transaction:
-            transaction.run_all(changes)
-            execute = transaction.connection.execute
-            return [
-                execute(
-                    self.insert_events_statement,
-                    (_hex(one.originator_id), one.originator_version, one.topic, one.state),
-                ).lastrowid
-                or 0
-                for one in stored_events
-            ]
+        with _in_the_words_of_the_library:
+            return self._together.append(stored_events, changes)
+
+    def _append(self, batch: Sequence[Append]) -> None:
+        with self._database.write(until=batch[0].deadline) as transaction:
+            if len(batch) == 1:
+                batch[0].positions = self._insert(transaction, batch[0])
+                return
+            for one in batch:
+                transaction.run("SAVEPOINT one")
+                try:
+                    one.positions = self._insert(transaction, one)
+                except (DuplicateRow, sqlite3.IntegrityError) as error:
+                    one.error = error
+                    transaction.run("ROLLBACK TO one")
+                transaction.run("RELEASE one")
+
+    def _insert(self, transaction: SQLiteTransaction, one: Append) -> list[int]:
+        transaction.run_all(one.changes)
+        execute = transaction.connection.execute
+        return [
+            execute(
+                self.insert_events_statement,
+                (_hex(event.originator_id), event.originator_version, event.topic, event.state),
+            ).lastrowid
+            or 0
+            for event in one.events
+        ]
 
     def select_events(
         self,
@@ -203,11 +222,12 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         table = f"{datastore.schema}.{events_table_name}"
         self._trips = RoundTrips()
+        self._together = Together(self._append, PATIENCE)
         self._begin: Statement = (
             "SELECT pg_advisory_xact_lock(hashtext(?))",
             (table,),
         )
-        self._insert = (
+        self._insert_statement = (
             f"INSERT INTO {table} (originator_id, originator_version, topic, state)"  # noqa: S608
             " VALUES (?, ?, ?, ?) RETURNING notification_id"
         )
@@ -234,14 +254,41 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
         """Append `stored_events` and `changes`, all or none; the positions of the events."""
-        inserts: list[Statement] = [
-            (self._insert, (one.originator_id, one.originator_version, one.topic, one.state))
-            for one in stored_events
-        ]
+        return self._together.append(stored_events, changes)
+
+    def _append(self, batch: Sequence[Append]) -> None:
         with self.datastore.get_connection() as connection:
-            cursor = self._trips.run(connection, [self._begin, *changes, *inserts])
-            results = range(1 + len(changes), 1 + len(changes) + len(inserts))
-            return [position for at in results for (position,) in cursor.set_result(at)]
+            try:
+                self._insert(connection, batch)
+            except psycopg.IntegrityError:
+                if len(batch) == 1:
+                    raise
+                for one in batch:  # Which one is refused shows when each goes alone.
+                    try:
+                        self._insert(connection, [one])
+                    except psycopg.IntegrityError as error:
+                        one.error = IntegrityError(error)
+
+    def _insert(self, connection: psycopg.Connection[Any], batch: Sequence[Append]) -> None:
+        statements: list[Statement] = [self._begin]
+        for one in batch:
+            statements += one.changes
+            statements += [
+                (
+                    self._insert_statement,
+                    (event.originator_id, event.originator_version, event.topic, event.state),
+                )
+                for event in one.events
+            ]
+        cursor = self._trips.run(connection, statements)
+        at = 1
+        for one in batch:
+            at += len(one.changes)
+            results = range(at, at + len(one.events))
+            one.positions = [
+                position for result in results for (position,) in cursor.set_result(result)
+            ]
+            at += len(one.events)
 
     @within_patience
     def select_events(

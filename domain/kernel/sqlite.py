@@ -61,7 +61,7 @@ class SQLiteDatabase(Database):
         self.path = path
         self._durable = durable
         self._secure_delete = secure_delete
-        self._lock_timeout = lock_timeout
+        self.lock_timeout = lock_timeout
         self._idle: list[sqlite3.Connection] = []
         self._all: list[sqlite3.Connection] = []
         self._guard = threading.Lock()
@@ -78,7 +78,7 @@ class SQLiteDatabase(Database):
         )
         try:
             connection.row_factory = sqlite3.Row
-            write_ahead(connection, time.monotonic() + self._lock_timeout)
+            write_ahead(connection, time.monotonic() + self.lock_timeout)
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
             if self._secure_delete:
                 connection.execute("PRAGMA secure_delete=ON")
@@ -106,7 +106,7 @@ class SQLiteDatabase(Database):
         except IndexError:
             pass
         try:
-            return self._connect(self._lock_timeout)
+            return self._connect(self.lock_timeout)
         except sqlite3.OperationalError as error:
             raise outage(error) or error from error
 
@@ -120,9 +120,10 @@ class SQLiteDatabase(Database):
             self._idle.append(connection)
 
     @contextmanager
-    def write(self) -> Iterator["SQLiteTransaction"]:
-        deadline = time.monotonic() + self._lock_timeout
-        if not self._writing.acquire(timeout=self._lock_timeout):
+    def write(self, *, until: float | None = None) -> Iterator["SQLiteTransaction"]:
+        """One transaction; the wait for its turn ends at `until` (monotonic)."""
+        deadline = until if until is not None else time.monotonic() + self.lock_timeout
+        if not self._writing.acquire(timeout=max(deadline - time.monotonic(), 0)):
             raise busy()
         try:
             if self._writer is None:

@@ -1,0 +1,90 @@
+"""Lets appends of one process that wait for the same turn go into the database in one transaction.
+
+Whoever gets the turn takes along everybody who waits behind: one commit, one wait for the disk.
+Each append still stands or falls alone.
+"""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from eventsourcing.persistence import OperationalError, StoredEvent
+
+from domain.kernel.database import Change
+
+MOST = 16
+"""How many appends go together at most."""
+
+
+class Append:
+    """One append: what it writes, until when it waits (monotonic), and what came of it."""
+
+    def __init__(
+        self, events: Sequence[StoredEvent], changes: Sequence[Change], deadline: float
+    ) -> None:
+        self.events = events
+        self.changes = changes
+        self.deadline = deadline
+        self.is_over = False
+        self.positions: list[int] = []
+        self.error: Exception | None = None
+
+
+class Together:
+    """The queue of the appends of one process; `perform` writes several, each with its outcome.
+
+    If `perform` raises, none of them was written.
+    """
+
+    def __init__(self, perform: Callable[[Sequence[Append]], None], patience: float) -> None:
+        self._perform = perform
+        self._patience = patience
+        self._waiting: deque[Append] = deque()
+        self._turn = threading.Lock()
+
+    def append(self, events: Sequence[StoredEvent], changes: Sequence[Change]) -> list[int]:
+        """Write `events` and `changes`, all or none; the positions of the events.
+
+        Raises what the database raises, and OperationalError after waiting too long.
+        """
+        one = Append(events, changes, time.monotonic() + self._patience)
+        self._waiting.append(one)
+        if not self._turn.acquire(timeout=self._patience):
+            self._withdraw(one)
+        try:
+            while not one.is_over:
+                self._write()
+        finally:
+            self._turn.release()
+        if one.error is not None:
+            raise one.error
+        return one.positions
+
+    def _withdraw(self, one: Append) -> None:
+        """Stop waiting, unless somebody has taken it along; then wait for what comes of it."""
+        try:
+            self._waiting.remove(one)
+        except ValueError:
+            self._turn.acquire()
+        else:
+            raise OperationalError("other appends of this process wait for the lock")
+
+    def _write(self) -> None:
+        batch: list[Append] = []
+        with suppress(IndexError):
+            while len(batch) < MOST:
+                batch.append(self._waiting.popleft())
+        try:
+            self._perform(batch)
+        except Exception as error:
+            for one in batch:
+                one.error = error
+        except BaseException:
+            for one in batch:
+                one.error = OperationalError("the process that wrote this is being stopped")
+            raise
+        finally:
+            for one in batch:
+                one.is_over = True
