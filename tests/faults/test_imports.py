@@ -23,7 +23,7 @@ pytestmark = [
     pytest.mark.fault,
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
-ROWS = 10_000
+ROWS = 40_000
 
 
 def test_a_worker_killed_in_the_middle_of_an_import_is_followed_by_another(
