@@ -8,6 +8,7 @@ pulse is a row that is written only to find out whether anything can be.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from domain.kernel.aggregate import Aggregate
@@ -55,10 +56,13 @@ def free(kind: str, key: str) -> Change:
 
 def upsert(table: str, primary: str, /, **columns: Any) -> Change:
     """Write the standing row of one aggregate; `primary` names the key column."""
-    names = list(columns)
+    return Change(_upsert(table, primary, tuple(columns)), tuple(columns.values()))
+
+
+@cache
+def _upsert(table: str, primary: str, names: tuple[str, ...]) -> str:
     settings = ", ".join(f"{name} = excluded.{name}" for name in names if name != primary)
-    return Change(
+    return (
         f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
-        f" ON CONFLICT ({primary}) DO UPDATE SET {settings}",
-        tuple(columns.values()),
+        f" ON CONFLICT ({primary}) DO UPDATE SET {settings}"
     )

@@ -114,6 +114,32 @@ def test_a_stranger_and_another_participant_see_nothing(doors: Doors) -> None:
     assert doors.of_a_stranger().get("/work-queue").status_code == 401
 
 
+def test_a_former_holder_neither_reads_nor_writes_with_a_page_still_open(doors: Doors) -> None:
+    order = doors.centre.order(tasks=1)
+    former = doors.of(doors.centre.participant())
+    staff = doors.opened_by(Role.COORDINATOR)
+    given = former.post("/work-queue/next")
+    at, tag = f"/tasks/{given.json['id']}", given.headers["ETag"]
+    assert staff.post(f"{at}/release", {"reason": "お休みのため"}).status_code == 200
+    successor = doors.of(doors.centre.participant())
+    assert successor.post("/work-queue/next").json["id"] == given.json["id"]
+    head = doors.centre.service.ledger.head()
+
+    assert former.get(at).status_code == 404
+    for verb, body in (
+        ("save-draft", {"draft": {"text": "まだ"}}),
+        ("submit", {"result": {"text": "できた"}, "minutes": 3}),
+        ("decline", {"reason": "むずかしい"}),
+    ):
+        for headers in ({}, {"If-Match": tag}):
+            assert former.post(f"{at}/{verb}", body, **headers).status_code == 404, verb
+    task = doors.centre.task(order)
+    assert task.draft is None and task.result is None
+    assert {one.event.TOPIC for one in doors.centre.service.ledger.read(head)} == {
+        "access.refused.v1"
+    }
+
+
 def test_who_may_do_a_task_and_why(doors: Doors) -> None:
     order = doors.centre.order(tasks=1, skills={"typing": 2})
     able = doors.centre.participant()
