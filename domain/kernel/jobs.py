@@ -27,6 +27,9 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
+_ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
+
+
 class JobRefused(Exception):
     """A performer found that the job cannot be done as asked; `errors` says what to mend."""
 
@@ -190,7 +193,7 @@ def _job(row: Row) -> Job:
             **row,
             "id": UUID(row["id"]),
             "arguments": msgspec.json.decode(row["arguments"]),
-            "errors": msgspec.json.decode(row["errors"], type=tuple[JobError, ...]),
+            "errors": _ERRORS.decode(row["errors"]),
             "not_before": datetime.fromisoformat(row["not_before"]),
             "created_at": datetime.fromisoformat(row["created_at"]),
             "updated_at": datetime.fromisoformat(row["updated_at"]),

@@ -12,7 +12,7 @@ import msgspec
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import JSONTranscoder, Mapper, StoredEvent
 
-from domain.kernel.event import Event, SealedEvent, Vocabulary, sealed_fields
+from domain.kernel.event import Event, SealedEvent, Vocabulary, learn, sealed_fields
 from domain.kernel.privacy import KeyErased, KeyStore, seal, unseal
 
 
@@ -24,6 +24,10 @@ class LedgerMapper(Mapper[UUID]):
         self._vocabulary = vocabulary
         self._keys = keys
         self._sealed: dict[type[Event], dict[str, Any]] = {}
+        for topic in vocabulary.topics():
+            learn(vocabulary[topic])
+            for held in self._sealed_fields(vocabulary[topic]).values():
+                learn(held)
 
     def _sealed_fields(self, event_class: type[Event]) -> dict[str, Any]:
         fields = self._sealed.get(event_class)

@@ -13,6 +13,7 @@ from domain.kernel.periods import week_of
 from domain.tasks.matching import Facts, Load, Needs, Worker
 from domain.tasks.task import IN_HAND
 
+_FACTS = msgspec.json.Decoder(Facts)
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 
@@ -61,7 +62,7 @@ def _worker(rows: list[Row], today: date) -> Worker:
         state=terms["state"],
         work_mode=terms["work_mode"],
         max_open_tasks=terms["max_open_tasks"],
-        facts=msgspec.json.decode(terms["facts"], type=Facts),
+        facts=_FACTS.decode(terms["facts"]),
         load=_load(rows, today),
     )
 
