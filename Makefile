@@ -40,13 +40,24 @@ format: $(DEV_STAMP) ## Put the code into its format.
 reference: $(DEV_STAMP) ## Write the tables of docs/reference/ anew.
 	@$(BIN)/python -m tests.reference
 
+.PHONY: words
+words: $(DEV_STAMP) ## Collect the words of the pages into app/translations and compile them.
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F babel.cfg --add-location=file --sort-output -o build/messages.pot .
+	@$(BIN)/pybabel -q update -i build/messages.pot -d app/translations -l ja --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	@$(BIN)/pybabel -q compile -d app/translations -l ja
+
+.PHONY: screenshots
+screenshots: $(DEV_STAMP) ## Take a picture of every page into build/screenshots (or OUT=).
+	@$(BIN)/python -m tests.pages.screenshots $(or $(OUT),build/screenshots)
+
 .PHONY: bench
 bench: $(DEV_STAMP) ## Measure what docs/performance.md quotes (half an hour; name some with ONLY=).
 	@$(BIN)/python -m bench $(ONLY)
 
 .PHONY: help
 help: ## Show this list.
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-8s %s\n' "$$name" "$$words"; done
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name words; do printf '  make %-11s %s\n' "$$name" "$$words"; done
 
 .PHONY: clean
 clean: ## Remove the environment and the caches; data under var/ stays.

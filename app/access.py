@@ -52,14 +52,17 @@ def csrf_token(session_secret: str) -> str:
     return service().secrets.sign("csrf", session_secret)
 
 
-def admit(roles: frozenset[Role], what: str, subject: UUID | None = None) -> None:
+def admit(
+    roles: frozenset[Role], what: str, subject: UUID | None = None, *, form_token: str = ""
+) -> None:
     """Let the caller through a door kept by `roles`, or refuse and record the refusal.
 
-    Raises NotSignedIn, Forged (a session's change without its CSRF token) or NotAllowed.
+    A session's change needs its CSRF token, in a header or as the `form_token` of a page. Raises
+    NotSignedIn, Forged (without that token) or NotAllowed.
     """
     by = signed_in()
     if by.session_secret is not None and request.method not in ("GET", "HEAD"):
-        _require_own_page(by.session_secret)
+        _require_own_page(by.session_secret, form_token)
     try:
         by.caller.acting_role(roles)
     except NotAllowed:
@@ -101,9 +104,9 @@ def _recognise() -> SignedIn:
     return found
 
 
-def _require_own_page(session_secret: str) -> None:
+def _require_own_page(session_secret: str, form_token: str) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
-    given = request.headers.get(CSRF_HEADER, "")
+    given = request.headers.get(CSRF_HEADER) or form_token
     if not service().secrets.is_signed("csrf", session_secret, given):
         raise Forged

@@ -9,8 +9,9 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import documents, errors, observing, operations, start
+from app import documents, errors, observing, operations
 from app.bootstrap import Service
+from app.pages.furniture import furnish
 from app.web import Room
 
 ROOMS: tuple[str, ...] = (
@@ -23,6 +24,8 @@ ROOMS: tuple[str, ...] = (
     "audit",
 )
 """Every room with doors: `app/<room>/api.py` holds its `room`."""
+PAGES: tuple[str, ...] = ("identity", "tasks", "orders", "inspection")
+"""Every room with pages: `app/<room>/pages.py` holds its `pages`."""
 JSON_LIMIT = 1024 * 1024
 
 
@@ -71,6 +74,6 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     errors.register(app)
     observing.register(app)
     operations.register(app)
-    start.register(app)
+    furnish(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
     documents.register(app, rooms() if open_rooms is None else open_rooms)
     return app

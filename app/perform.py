@@ -33,14 +33,14 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
         request.max_content_length = OPEN_LIMIT
     position = None
     if operation.method == "GET":
-        values = _load(operation.query or fields.Query, _parameters())
+        values = load(operation.query or fields.Query, _parameters())
         if not is_open:
             position = wait_until_seen(operation.reads)
     else:
         idempotency_key()
         if request.query_string:
-            _load(fields.Query, _parameters())
-        values = _load(operation.body or fields.Strict, _body(operation))
+            load(fields.Query, _parameters())
+        values = load(operation.body or fields.Strict, _body(operation))
     try:
         given = operation.view(values, **names)
     except NotFound as refusal:
@@ -119,7 +119,7 @@ def _form() -> dict[str, str]:
     repeated = [name for name, times in [*given, *files] if times > 1]
     if repeated:
         raise _repeated(repeated)
-    _load(_Files, dict.fromkeys(request.files, True))
+    load(_Files, dict.fromkeys(request.files, True))
     return dict(request.form)
 
 
@@ -139,7 +139,8 @@ def _schema(kind: type[ma.Schema]) -> ma.Schema:
     return kind()
 
 
-def _load(schema: type[ma.Schema], values: Any) -> dict[str, Any]:
+def load(schema: type[ma.Schema], values: Any) -> dict[str, Any]:
+    """The `values` as `schema` reads them. Raises Invalid."""
     try:
         return dict(_schema(schema).load(values))
     except ma.ValidationError as error:

@@ -1,6 +1,6 @@
 """The types that fields of requests and answers may have, each strict and in its own words."""
 
-from app.fields.base import Field, Query, Strict
+from app.fields.base import Field, Form, Query, Strict
 from app.fields.figures import Day, Flag, Instant, TimeOfDay, Whole
 from app.fields.groups import Free, Many, Part, Table
 from app.fields.text import Code, Email, Id, Password, Text, Word
@@ -11,6 +11,7 @@ __all__ = [
     "Email",
     "Field",
     "Flag",
+    "Form",
     "Free",
     "Id",
     "Instant",

@@ -24,6 +24,10 @@ class Query(Strict):
     """The parameters of a question; values come as text and are read by their field's type."""
 
 
+class Form(Strict):
+    """What a page sends; values come as text and are read by their field's type."""
+
+
 class Field(ma.fields.Field[Any]):
     """A field with our own sentences; `null` is refused unless `allow_none` says otherwise."""
 
@@ -37,8 +41,13 @@ class Field(ma.fields.Field[Any]):
 
     @property
     def is_in_query(self) -> bool:
-        """True if the value comes from the address, where everything is text."""
+        """True if the value comes from the address."""
         return isinstance(self.root, Query)
+
+    @property
+    def comes_as_text(self) -> bool:
+        """True if the value comes from the address or from a form, where everything is text."""
+        return isinstance(self.root, Query | Form)
 
     def refuse(self, ja: str, en: str) -> ma.ValidationError:
         """The error to raise for a value that does not fit."""

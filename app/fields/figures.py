@@ -22,7 +22,7 @@ class Whole(Field):
         self._min, self._max = min, max
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> int:
-        if self.is_in_query and isinstance(value, str) and _WHOLE.fullmatch(value):
+        if self.comes_as_text and isinstance(value, str) and _WHOLE.fullmatch(value):
             value = int(value)
         if type(value) is not int:
             raise self.refuse("整数で書いてください。", "Write a whole number.")
@@ -39,7 +39,7 @@ class Flag(Field):
     TYPE = ("boolean", None)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> bool:
-        if self.is_in_query and value in ("true", "false"):
+        if self.comes_as_text and value in ("true", "false"):
             return bool(value == "true")
         if type(value) is not bool:
             raise self.refuse("true か false で書いてください。", "Write true or false.")

@@ -50,10 +50,26 @@ def open_session_doors(room: Room) -> None:
 
 def sign_in(values: dict[str, Any]) -> Any:
     """Sign in; the answer sets the session cookie."""
+    secret, account_id, position = begin_session(values["email"], values["password"])
+    account = service().ledger.get(Account, account_id)
+    body = {"account": present_account(account), "csrf_token": csrf_token(secret)}
+    response = Response(
+        json.dumps(schemas.SessionAnswer().dump(body)), 200, content_type="application/json"
+    )
+    set_cookie(response, secret)
+    stamp(response, position=position)
+    return response
+
+
+def begin_session(email: str, password: str) -> tuple[str, UUID, int]:
+    """Begin a session; gives its secret, the account and the position of the record.
+
+    Raises WrongPassword, TooOften, and Forged for a request that another site has sent.
+    """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
     at = service()
-    account_id, who = _checked(values["email"], values["password"])
+    account_id, who = _checked(email, password)
     secret, session_id = new_secret(), uuid4()
     command = order.StartSession(
         account_id=account_id,
@@ -62,14 +78,7 @@ def sign_in(values: dict[str, Any]) -> Any:
         expires_at=at.clock.now() + LIFETIME,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
-    account = at.ledger.get(Account, account_id)
-    body = {"account": present_account(account), "csrf_token": csrf_token(secret)}
-    response = Response(
-        json.dumps(schemas.SessionAnswer().dump(body)), 200, content_type="application/json"
-    )
-    _set_cookie(response, secret)
-    stamp(response, position=outcome.position)
-    return response
+    return secret, account_id, outcome.position
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:
@@ -83,8 +92,14 @@ def who_am_i(_query: dict[str, Any]) -> Any:
 
 def sign_out(_values: dict[str, Any]) -> Any:
     """Sign out; the session ends at once. A bearer token is not ended by this."""
-    by = signed_in()
     response = Response(status=204)
+    end_session(response)
+    return response
+
+
+def end_session(response: Response) -> None:
+    """End the session of the present request, and let the browser forget it."""
+    by = signed_in()
     if by.session_secret is not None and by.caller.account_id is not None:
         command = order.EndSession(account_id=by.caller.account_id, session_id=by.credential_id)
         outcome = service().bus.dispatch(command, Envelope(caller=by.caller))
@@ -96,26 +111,28 @@ def sign_out(_values: dict[str, Any]) -> Any:
             httponly=True,
             samesite="Lax",
         )
-    return response
 
 
 def change_own_password(values: dict[str, Any]) -> Any:
     """Set one's own password; every session ends, so sign in again afterwards."""
+    position = set_own_password(values["current_password"], values["password"])
+    return Answer(None, 204, position=position)
+
+
+def set_own_password(current: str, password: str) -> int:
+    """Set the password of the caller; gives the position. Raises Invalid and TooOften."""
     account_id = caller().account_id
     assert account_id is not None  # noqa: S101 - a door lets nobody else in
     keys = _throttle_keys(str(account_id))
     _require_patience(keys)
     found = password_of(service().ledger, account_id)
-    if not is_right(values["current_password"], found[1] if found else None):
+    if not is_right(current, found[1] if found else None):
         throttle.note_failure(service().ledger, keys, service().clock.now())
         raise Invalid.field(
             "current_password", "いまのパスワードが違います。", "This is not your password."
         )
-    command = order.ChangeOwnPassword(
-        account_id=account_id, password_hash=hash_password(values["password"])
-    )
-    outcome = service().bus.dispatch(command, Envelope(caller=caller()))
-    return Answer(None, 204, position=outcome.position)
+    command = order.ChangeOwnPassword(account_id=account_id, password_hash=hash_password(password))
+    return service().bus.dispatch(command, Envelope(caller=caller())).position
 
 
 def _checked(email: str, password: str) -> tuple[UUID, Caller]:
@@ -144,7 +161,7 @@ def _require_patience(keys: dict[str, str]) -> None:
         raise TooOften(seconds)
 
 
-def _set_cookie(response: Response, secret: str) -> None:
+def set_cookie(response: Response, secret: str) -> None:
     response.set_cookie(
         cookie_name(),
         secret,

@@ -33,11 +33,12 @@ def forecast(
     done = sum(handed_in.values())
     if not done:
         return Forecast(None, at_risk=due_on - today <= SOON)
-    day, to_do = today, float(left)
+    # Counted in whole numbers: a fifth of a task a day, as a fraction, would be a little less.
+    day, to_do = today, left * PACE_DAYS
     # Ten years of days: beyond that a forecast says nothing.
     for _ in range(3660):
         if is_working_day(day):
-            to_do -= done / PACE_DAYS
+            to_do -= done
         if to_do <= 0:
             return Forecast(day, at_risk=day > due_on)
         day += timedelta(days=1)

@@ -4,14 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from app.tasks import schemas
-from app.tasks.present import present_task, rank, task_row
-from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service, viewed
+from app.tasks.present import candidates_for, present_task, task_row, visible_task
+from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service
 from domain.kernel.caller import COORDINATION, READERS, STAFF, Role
-from domain.kernel.errors import NotFound
-from domain.tasks import at_hand
 from domain.tasks import commands as order
-from domain.tasks.matching import given_back_before, reasons_for
-from domain.tasks.task import Task
 from projections.tasks.queue_pages import tasks
 
 room = Room(
@@ -96,7 +92,7 @@ def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
 @room.get("/tasks/<uuid:task_id>", answer=schemas.TaskAnswer, roles=READERS | {Role.PARTICIPANT})
 def task(_: dict[str, Any], task_id: UUID) -> Answer:
     """One task with its instructions, payload and draft."""
-    found = _visible(task_id)
+    found = visible_task(task_id)
     return Answer(present_task(found), version=found.version)
 
 
@@ -107,29 +103,4 @@ def task(_: dict[str, Any], task_id: UUID) -> Answer:
 )
 def candidates(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """For every participant of the centre: why they may do this task, or why not."""
-    found = _visible(task_id)
-    at, now = service(), service().clock.local()
-    needed = at_hand.needs(at.ledger, found.order_id)
-    if needed is None:
-        raise NotFound
-    gave_back = at_hand.declined_by(at.ledger, task_id)
-    judged = []
-    for worker in at_hand.workers(at.ledger, found.centre, now.date()):
-        reasons = reasons_for(worker, needed[0], now)
-        if worker.participant_id in gave_back:
-            reasons.append(given_back_before())
-        judged.append((worker, reasons))
-    unwell = [
-        worker.person_id
-        for worker, reasons in judged
-        if any(reason.code == "unwell_today" for reason in reasons)
-    ]
-    viewed(unwell, "candidates")
-    return {"items": rank(judged)}
-
-
-def _visible(task_id: UUID) -> Task:
-    found = service().ledger.get(Task, task_id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found
+    return {"items": candidates_for(visible_task(task_id))}

@@ -1,14 +1,34 @@
 """Tasks as they are shown."""
 
 from typing import Any
+from uuid import UUID
 
 from app.errors import language
-from app.web import caller, service
+from app.web import caller, service, viewed
 from domain.kernel.caller import STAFF
 from domain.kernel.database import Row
+from domain.kernel.errors import NotFound
 from domain.orders.job_order import JobOrder
-from domain.tasks.matching import REASON_LABELS, Reason, Weight, Worker, against, place
+from domain.tasks import at_hand
+from domain.tasks.matching import (
+    REASON_LABELS,
+    Reason,
+    Weight,
+    Worker,
+    against,
+    given_back_before,
+    place,
+    reasons_for,
+)
 from domain.tasks.task import Task
+
+
+def visible_task(task_id: UUID) -> Task:
+    """The task with this id. Raises NotFound outside the caller's sight."""
+    found = service().ledger.get(Task, task_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
 
 
 def present_task(task: Task) -> dict[str, Any]:
@@ -76,6 +96,31 @@ def task_row(row: Row) -> dict[str, Any]:
         "minutes": row["spent"],
         "help_is_open": bool(row["help_is_open"]),
     }
+
+
+def candidates_for(task: Task) -> list[dict[str, Any]]:
+    """Every participant of the centre: why they may do this task, or why not.
+
+    Those who are shown to be unwell today are recorded as looked at.
+    """
+    at, now = service(), service().clock.local()
+    needed = at_hand.needs(at.ledger, task.order_id)
+    if needed is None:
+        raise NotFound
+    gave_back = at_hand.declined_by(at.ledger, task.id)
+    judged = []
+    for worker in at_hand.workers(at.ledger, task.centre, now.date()):
+        reasons = reasons_for(worker, needed[0], now)
+        if worker.participant_id in gave_back:
+            reasons.append(given_back_before())
+        judged.append((worker, reasons))
+    unwell = [
+        worker.person_id
+        for worker, reasons in judged
+        if any(reason.code == "unwell_today" for reason in reasons)
+    ]
+    viewed(unwell, "candidates")
+    return rank(judged)
 
 
 def rank(judged: list[tuple[Worker, list[Reason]]]) -> list[dict[str, Any]]:

@@ -137,8 +137,8 @@ def _refuse(reasons: Sequence[Reason], *, overridable: bool = False) -> None:
     ja = "".join(one.text.ja for one in reasons)
     en = " ".join(one.text.en for one in reasons)
     if overridable:
-        ja += "それでも割り当てるときは、理由（override_reason）を書いてください。"
-        en += " To assign it all the same, give a reason (override_reason)."
+        ja += "それでも割り当てるときは、理由を書いてください。"
+        en += " To assign it all the same, give a reason."
     raise RuleBroken(ja, en)
 
 

@@ -131,6 +131,21 @@ class Reason(msgspec.Struct, frozen=True):
         return self.weight is not None
 
 
+SKILL_LABELS = {
+    "typing": Text("文字入力", "typing"),
+    "checking": Text("点検・照合", "checking"),
+    "annotation": Text("アノテーション", "annotation"),
+    "spreadsheet": Text("表計算", "spreadsheets"),
+    "scanning": Text("スキャン", "scanning"),
+}
+"""The skills that a centre begins with."""
+
+
+def skill_label(skill: str) -> Text:
+    """The words for a skill; one that a centre named itself is shown by its own name."""
+    return SKILL_LABELS.get(skill, Text(skill, skill))
+
+
 REASON_LABELS = {
     "suspended": Text("お休み中", "on leave"),
     "left": Text("登録を終えた", "no longer registered"),
@@ -199,12 +214,12 @@ def _skills(worker: Worker, needs: Needs) -> Iterator[Reason]:
         if worker.facts.skills.get(skill, 0) < level
     }
     for skill, level in missing.items():
-        has = worker.facts.skills.get(skill, 0)
+        has, label = worker.facts.skills.get(skill, 0), skill_label(skill)
         yield Reason(
             "skill",
             Text(
-                f"技能「{skill}」は{level}以上が必要です（いまは{has}）。",
-                f"Skill “{skill}” needs level {level} (now {has}).",
+                f"技能「{label.ja}」は{level}以上が必要です（いまは{has}）。",
+                f"Skill “{label.en}” needs level {level} (now {has}).",
             ),
             Weight.UNLESS_STAFF_SAY,
         )

@@ -45,6 +45,7 @@ LABELS: Mapping[str, Text] = {
     "system": Text("自動処理", "the service"),
 }
 LOOKS: Mapping[str, Text] = {
+    "board": Text("朝のボード", "the morning board"),
     "person": Text("個人の記録", "the record of a person"),
     "people": Text("人の一覧", "the list of people"),
     "participant": Text("参加者の記録", "the record of a participant"),

@@ -165,7 +165,7 @@ def test_hours_and_condition_guide_the_offer_and_never_what_a_person_may_fetch(
 def test_staff_may_go_against_mode_and_skill_with_a_reason(centre: Centre) -> None:
     order = centre.order(tasks=1, skills={"typing": 3})
     task, somebody = centre.task(order), centre.participant()
-    with pytest.raises(RuleBroken, match="override_reason"):
+    with pytest.raises(RuleBroken, match="give a reason"):
         centre.does(AssignTask(task_id=task.id, participant_id=somebody.id))
     centre.does(
         AssignTask(task_id=task.id, participant_id=somebody.id, override_reason="練習のため")

@@ -1,0 +1,168 @@
+"""Pages of one task for staff, and of the inspection."""
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service
+from app.inspection.contents import parts
+from app.inspection.looking import Look, look, next_look
+from app.inspection.one_task import STATE_LABELS, code_of, shown_to_staff
+from app.pages.doors import Pages, give, show
+from app.pages.forms import typed
+from app.tasks.present import present_task, visible_task
+from domain.kernel.caller import STAFF
+from domain.kernel.errors import Invalid, NotFound
+from domain.orders.job_order import JobOrder
+from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, InspectTask, ReleaseTask
+from domain.tasks.task import Verdict
+
+pages = Pages("inspection")
+DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
+"""What the next page says that was done, after each verdict."""
+
+
+class SaidQuery(fields.Query):
+    """What was just done."""
+
+    said = fields.Word()
+
+
+class RunQuery(SaidQuery):
+    """One order, if only its tasks are to be inspected."""
+
+    order = fields.Id()
+
+
+class AssignForm(fields.Form):
+    """Who is to do it; a reason where the fixed rule speaks against it."""
+
+    participant_id = fields.Id(required=True)
+    override_reason = fields.Text(max=1000, lines=True)
+
+
+class AnswerForm(fields.Form):
+    """The answer to the open question."""
+
+    answer = fields.Text(required=True, max=4000, lines=True)
+
+
+class ReleaseForm(fields.Form):
+    """Why the task goes back into the queue."""
+
+    release_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class CancelForm(fields.Form):
+    """Why the task is not needed any more."""
+
+    cancel_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class VerdictForm(fields.Form):
+    """What the inspection says, and the order to go on with if it is one only."""
+
+    verdict = fields.Code(Verdict, required=True)
+    comment = fields.Text(max=4000, lines=True, load_default="")
+    order = fields.Id()
+
+
+@pages.page("/staff/tasks/<uuid:task_id>", roles=STAFF, query=SaidQuery)
+def task(_query: dict[str, Any], task_id: UUID) -> Response:
+    """One task, with everything that staff decide about it."""
+    return show("inspection/task.html", **shown_to_staff(visible_task(task_id)))
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/assign", roles=AssignTask.ALLOWED, body=AssignForm, back=task
+)
+def assign(values: dict[str, Any], task_id: UUID) -> str:
+    """Give it to a person."""
+    give(AssignTask(task_id=task_id, **values))
+    return f"/staff/tasks/{task_id}?said=assigned"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/answer", roles=AnswerHelp.ALLOWED, body=AnswerForm, back=task
+)
+def answer(values: dict[str, Any], task_id: UUID) -> str:
+    """Answer the open question."""
+    give(AnswerHelp(task_id=task_id, message=values["answer"]))
+    return f"/staff/tasks/{task_id}?said=answered"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/release", roles=ReleaseTask.ALLOWED, body=ReleaseForm, back=task
+)
+def release(values: dict[str, Any], task_id: UUID) -> str:
+    """Put it back into the queue."""
+    give(ReleaseTask(task_id=task_id, reason=values["release_reason"]))
+    return f"/staff/tasks/{task_id}?said=released"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/cancel", roles=CancelTask.ALLOWED, body=CancelForm, back=task
+)
+def cancel(values: dict[str, Any], task_id: UUID) -> str:
+    """Nobody needs it any more."""
+    give(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
+    return f"/staff/tasks/{task_id}?said=cancelled"
+
+
+@pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
+def run(query: dict[str, Any]) -> Response:
+    """The next task that was handed in, its source beside its result."""
+    order = _visible_order(query["order"]) if "order" in query else None
+    found, for_others = next_look(order.id if order else None)
+    if found is None:
+        return show("inspection/nothing.html", order=order, for_others=for_others)
+    return _side_by_side(found, str(order.id) if order else "")
+
+
+@pages.page("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, query=RunQuery)
+def one(query: dict[str, Any], task_id: UUID) -> Response:
+    """This task, its source beside its result, whether or not it waits for an inspection."""
+    found = visible_task(task_id)
+    order = query.get("order") or typed().values.get("order", "")
+    return _side_by_side(look(found, service().ledger.history(task_id)), str(order))
+
+
+@pages.form("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, body=VerdictForm, back=one)
+def inspect(values: dict[str, Any], task_id: UUID) -> str:
+    """Pass the work, or return it for one more look, and go on with the next."""
+    verdict, comment = values["verdict"], values["comment"]
+    if verdict is Verdict.RETURN and not comment:
+        raise Invalid.field(
+            "comment",
+            "どこをもう一度見てほしいか、ひとこと書いてください。",
+            "Write a word about what to look at once more.",
+        )
+    give(InspectTask(task_id=task_id, verdict=verdict, comment=comment))
+    only = {"order": str(values["order"])} if "order" in values else {}
+    return f"/inspect?{urlencode(only | {'said': DONE[verdict]})}"
+
+
+def _side_by_side(found: Look, only_order: str) -> Response:
+    """A task to inspect; `only_order` is the id of the order with which the run goes on, or ""."""
+    facts = present_task(found.task)
+    return show(
+        "inspection/inspect.html",
+        look=found,
+        task=found.task,
+        facts=facts,
+        state=STATE_LABELS[found.task.state],
+        code=code_of(found.task.participant_id),
+        payload=parts(facts["payload"]),
+        work=[] if facts["result"] is None else parts(facts["result"]),
+        only_order=only_order,
+    )
+
+
+def _visible_order(order_id: UUID) -> JobOrder:
+    found = service().ledger.get(JobOrder, order_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found

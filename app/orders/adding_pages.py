@@ -1,0 +1,59 @@
+"""Splitting an order from its page: tasks from pasted lines, or from a file by a job."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import request
+
+from app import fields
+from app.access import service
+from app.orders.order_pages import one_order, visible
+from app.orders.task_lines import in_lines, tasks_from
+from app.orders.uploads import begin_import
+from app.pages.doors import Pages, give
+from domain.kernel.caller import COORDINATION
+from domain.kernel.errors import Invalid
+from domain.orders.job_order import JobOrder
+from domain.policies.split_an_order_into_tasks import AddTasks
+
+pages = Pages("orders")
+
+
+class LinesForm(fields.Form):
+    """Pasted lines. What they say is somebody else's text, in which any number may stand."""
+
+    lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
+
+
+@pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
+def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
+    """Make a task of each line, or of each row where the first line names the columns."""
+    order = visible(order_id)
+    tasks = tasks_from(values["lines"], order, service().ledger)
+    try:
+        give(AddTasks(order_id=order_id, tasks=tasks))
+    except Invalid as refusal:
+        raise in_lines(refusal) from None
+    return f"/orders/{order_id}?said=added"
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/import",
+    roles=COORDINATION,
+    body=fields.Form,
+    back=one_order,
+    upload=True,
+)
+def import_file(_values: dict[str, Any], order_id: UUID) -> str:
+    """Ask for the rows of a file to become tasks; the page shows how far the job is."""
+    order = visible(order_id)
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    command = begin_import(service(), order, uuid4(), upload.stream, upload.filename)
+    upload.stream.seek(0)  # The digest of the request is taken over the whole file.
+    thing = give(command).thing
+    job = thing.importing if isinstance(thing, JobOrder) else None
+    if job is not None:
+        service().wake.send("import_tasks", job)
+    return f"/orders/{order_id}?job={job}#import"

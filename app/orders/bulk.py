@@ -1,0 +1,126 @@
+"""Many tasks at once, each by a command of its own: what was done, and what was refused and why."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import g
+
+from app.access import caller, service
+from app.idempotency import digest
+from app.pages.forms import typed
+from domain.kernel.bus import Command, Envelope, Outcome
+from domain.kernel.errors import DomainError, Invalid, NotFound, RuleBroken
+from domain.kernel.wording import Text
+from domain.orders.job_order import JobOrder
+from domain.tasks.commands import AssignTask, ReleaseTask
+from domain.tasks.task import Task
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A task that stayed as it was. `task` is None where there is none in the caller's sight."""
+
+    task: Task | None
+    order_number: str
+    why: Text
+
+
+@dataclass
+class Done:
+    """What came of an act on many tasks. `changed` are those that a release would put back."""
+
+    count: int = 0
+    changed: list[UUID] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    position: int | None = None
+
+
+def assign_all(task_ids: Sequence[UUID], to: UUID, override_reason: str | None) -> Done:
+    """Give the tasks to one participant; where the fixed rule speaks against it, with a reason."""
+    return _each(
+        task_ids,
+        lambda task_id: AssignTask(
+            task_id=task_id, participant_id=to, override_reason=override_reason
+        ),
+        lambda task: task.participant_id == to,
+    )
+
+
+def release_all(task_ids: Sequence[UUID], reason: str) -> Done:
+    """Put the tasks back into the queue."""
+    return _each(
+        task_ids,
+        lambda task_id: ReleaseTask(task_id=task_id, reason=reason),
+        lambda task: task.participant_id is None,
+    )
+
+
+def _each(
+    task_ids: Sequence[UUID],
+    command: Callable[[UUID], Command],
+    is_so_already: Callable[[Task], bool],
+) -> Done:
+    before = _tasks(task_ids)
+    done, refused = Done(), dict[UUID, Text]()
+    for task_id in task_ids:
+        try:
+            outcome = _give(command(task_id), task_id)
+        except (Invalid, NotFound, RuleBroken) as refusal:
+            refused[task_id] = _why(refusal)
+            continue
+        done.count += 1
+        done.position = max(outcome.position, done.position or 0)
+        if outcome.repeated or not is_so_already(before[task_id]):
+            done.changed.append(task_id)
+    done.refused = _named(refused, before)
+    return done
+
+
+def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
+    """The tasks with these ids; ids of anything else are passed over."""
+    at = service()
+    rows = at.ledger.rows(
+        f"SELECT task_id FROM task_places WHERE task_id IN ({', '.join('?' * len(ids))})",  # noqa: S608
+        *(str(id) for id in ids),
+    )
+    return at.ledger.find_all(Task, [UUID(row["task_id"]) for row in rows])
+
+
+def _why(refusal: DomainError) -> Text:
+    """The sentence that helps most: that of the first field, where fields are named."""
+    texts = (
+        [text for own in refusal.errors.values() for text in own]
+        if isinstance(refusal, Invalid)
+        else []
+    )
+    return texts[0] if texts else refusal.text
+
+
+def _give(command: Command, task_id: UUID) -> Outcome:
+    """Give one of many commands of one form; the form sent twice does each of them once."""
+    once = typed().once
+    return service().bus.dispatch(
+        command,
+        Envelope(
+            caller=caller(),
+            correlation_id=g.request_id,
+            idempotency_key=f"{once}{task_id.hex}" if once else None,
+            digest=digest() if once else "",
+        ),
+    )
+
+
+def _named(refused: dict[UUID, Text], before: dict[UUID, Task]) -> list[Refused]:
+    seen = {
+        task_id: before[task_id]
+        for task_id in refused
+        if task_id in before and before[task_id].is_visible_to(caller())
+    }
+    orders = service().ledger.find_all(JobOrder, list({one.order_id for one in seen.values()}))
+    return [
+        Refused(seen[task_id], orders[seen[task_id].order_id].number, why)
+        if task_id in seen
+        else Refused(None, "", why)
+        for task_id, why in refused.items()
+    ]

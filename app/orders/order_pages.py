@@ -1,0 +1,181 @@
+"""The list of orders, and the page of one: how far it is, and what can be done with it now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service
+from app.lists import asked
+from app.orders import words
+from app.orders.forecast import pace_from
+from app.orders.present import show_order
+from app.orders.progress import progress_of
+from app.pages.doors import Pages, give, show
+from domain.kernel.bus import Command
+from domain.kernel.caller import COORDINATION
+from domain.kernel.errors import NotFound
+from domain.kernel.jobs import Job, find_job
+from domain.orders import commands as order
+from domain.orders.client import Client
+from domain.orders.job_order import HANDED_OUT, OPEN, JobOrder, OrderState
+from domain.tasks.matching import skill_label
+from projections.orders import order_list
+from projections.tasks.task_queue import handed_in_by_day
+
+PAGE = 50
+
+pages = Pages("orders")
+
+
+class OrdersQuery(fields.Query):
+    """Which orders are shown."""
+
+    state = fields.Code(OrderState)
+    cursor = fields.Text(max=2000)
+
+
+class OrderQuery(fields.Query):
+    """What was just done, and the import whose progress is shown."""
+
+    said = fields.Word()
+    job = fields.Id()
+
+
+class DeclineForm(fields.Form):
+    """Why it is turned down."""
+
+    decline_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class HoldForm(fields.Form):
+    """Why it waits."""
+
+    hold_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class CancelForm(fields.Form):
+    """Why it ends."""
+
+    cancel_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DueDateForm(fields.Form):
+    """The other day, and why."""
+
+    due_on = fields.Day(required=True)
+    due_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that can be done with an order in some states."""
+
+    command: type[order.OrderCommand]
+    states: frozenset[OrderState]
+    body: type[fields.Form] = fields.Form
+
+
+ACTS = {
+    "accept": Act(order.AcceptJobOrder, frozenset({OrderState.RECEIVED})),
+    "release": Act(order.ReleaseJobOrder, frozenset({OrderState.ACCEPTED})),
+    "resume": Act(order.ResumeJobOrder, frozenset({OrderState.ON_HOLD})),
+    "deliver": Act(order.DeliverJobOrder, HANDED_OUT),
+    "accept-delivery": Act(order.AcceptDelivery, frozenset({OrderState.DELIVERED})),
+    "close": Act(order.CloseJobOrder, frozenset({OrderState.ACCEPTED_BY_CLIENT})),
+    "change-due-date": Act(order.ChangeDueDate, OPEN, DueDateForm),
+    "decline": Act(order.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
+    "hold": Act(order.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
+    "cancel": Act(order.CancelJobOrder, OPEN, CancelForm),
+}
+
+
+@pages.page("/orders", roles=COORDINATION, query=OrdersQuery, reads=("orders.list", "tasks.queue"))
+def orders(query: dict[str, Any]) -> Response:
+    """The orders of my centres by due date."""
+    part = asked({**query, "limit": PAGE})
+    state = query["state"].value if "state" in query else None
+    rows = order_list.orders(
+        service().views, centres=caller().centres, after=part.after, limit=part.fetch, state=state
+    )
+    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
+    return show(
+        "orders/orders.html",
+        words=words,
+        orders=progress_of(page["items"]),
+        state=state or "",
+        states=words.options(words.ORDER_STATES),
+        today=service().clock.today(),
+        cursor=page["next"],
+        is_continued="cursor" in query,
+    )
+
+
+@pages.page("/orders/<uuid:order_id>", roles=COORDINATION, query=OrderQuery, reads=("tasks.queue",))
+def one_order(query: dict[str, Any], order_id: UUID) -> Response:
+    """One order: its facts, its progress, its forecast, and what can be done with it now."""
+    this = visible(order_id)
+    client = service().ledger.get(Client, this.client_id)
+    return show(
+        "orders/order.html",
+        words=words,
+        skill_label=skill_label,
+        order=this,
+        terms=this.terms,
+        client=client,
+        shown=show_order(this),
+        days=_days(this),
+        acts=[name for name, act in ACTS.items() if this.state in act.states],
+        takes_tasks=this.state in OPEN,
+        job=_job(this, query.get("job")),
+    )
+
+
+def _register(name: str, act: Act) -> None:
+    """Open the form for one act."""
+
+    def do(values: dict[str, Any], order_id: UUID) -> str:
+        visible(order_id)
+        give(_command(act, values, order_id))
+        return f"/orders/{order_id}?said={name}"
+
+    do.__name__ = name.replace("-", "_")
+    do.__doc__ = act.command.__doc__
+    pages.form(
+        f"/orders/<uuid:order_id>/{name}", roles=COORDINATION, body=act.body, back=one_order
+    )(do)
+
+
+for _name, _act in ACTS.items():
+    _register(_name, _act)
+
+
+def _command(act: Act, values: dict[str, Any], order_id: UUID) -> Command:
+    """The command for the values of a form; its field for a reason has a name of its own."""
+    facts = {"reason" if name.endswith("_reason") else name: one for name, one in values.items()}
+    return act.command(order_id=order_id, **facts)
+
+
+def visible(order_id: UUID) -> JobOrder:
+    """The order, if it lies in the caller's sight. Raises NotFound."""
+    found = service().ledger.get(JobOrder, order_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _days(this: JobOrder) -> dict[date, int]:
+    """How many tasks were handed in on each of the days that count for the forecast."""
+    since = pace_from(service().clock.today())
+    found = handed_in_by_day(service().views, str(this.id), since)
+    return dict(sorted(found.items()))
+
+
+def _job(this: JobOrder, asked_for: UUID | None) -> Job | None:
+    """The import asked for in the address, or the one that is under way."""
+    job_id = asked_for or this.importing
+    job = find_job(service().ledger.standing, job_id) if job_id else None
+    return job if job and job.arguments.get("order_id") == str(this.id) else None

@@ -1,0 +1,82 @@
+"""How far orders are, many at once: done of all, when they will be done, and what does not move."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+from app.access import service
+from app.orders.forecast import Forecast, forecast, pace_from
+from domain.kernel.calendar import working_days_back
+from domain.kernel.database import Row
+from domain.orders.job_order import OPEN, OrderState
+from domain.tasks.task import FINISHED, TaskState
+from projections.tasks.progress import counts_of, handed_in_of, unmoved
+
+STILL_DAYS = 3
+"""Working days after which a task that nobody has moved is pointed out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Progress:
+    """An order's row with how far it is. What was cancelled does not count."""
+
+    row: Row
+    counts: dict[str, int]
+    forecast: Forecast
+    unmoved: int
+
+    @property
+    def done(self) -> int:
+        """How many tasks have passed."""
+        return self.counts.get(TaskState.PASSED.value, 0)
+
+    @property
+    def all(self) -> int:
+        """How many tasks there are."""
+        return sum(self.counts.values()) - self.counts.get(TaskState.CANCELLED.value, 0)
+
+    @property
+    def left(self) -> int:
+        """How many are neither passed nor cancelled."""
+        return self.all - self.done
+
+    @property
+    def is_open(self) -> bool:
+        """True before delivery."""
+        return OrderState(self.row["state"]) in OPEN
+
+
+def progress_of(rows: Sequence[Row]) -> list[Progress]:
+    """The progress of the orders of some `rows` of the list of orders, in three statements."""
+    at, today = service(), service().clock.today()
+    ids = [row["order_id"] for row in rows]
+    counts = counts_of(at.views, ids)
+    handed_in = handed_in_of(at.views, ids, pace_from(today))
+    still = unmoved(at.views, ids, _still_since(today))
+    return [
+        Progress(
+            row=row,
+            counts=counts[row["order_id"]],
+            forecast=_forecast(row, counts[row["order_id"]], handed_in[row["order_id"]], today),
+            unmoved=still[row["order_id"]],
+        )
+        for row in rows
+    ]
+
+
+def _still_since(today: date) -> datetime:
+    """The beginning of the day after which nothing has moved, in the zone of the ledger."""
+    start = datetime.combine(working_days_back(today, STILL_DAYS), time(), service().settings.zone)
+    return start.astimezone(UTC)
+
+
+def _forecast(
+    row: Row, counts: dict[str, int], handed_in: dict[date, int], today: date
+) -> Forecast:
+    return forecast(
+        today=today,
+        due_on=date.fromisoformat(row["due_on"]),
+        left=sum(n for state, n in counts.items() if TaskState(state) not in FINISHED),
+        handed_in=handed_in,
+        is_open=OrderState(row["state"]) in OPEN,
+    )

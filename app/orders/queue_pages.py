@@ -1,0 +1,170 @@
+"""The work queue as a page: filters that stay in the address, and acts on many tasks at once."""
+
+from datetime import date
+from enum import Enum
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app import fields
+from app.access import caller, service
+from app.lists import asked
+from app.orders import words
+from app.orders.bulk import Done, assign_all, release_all
+from app.orders.workers_now import code_of, codes_of, present_participants
+from app.pages.doors import Pages, show
+from app.pages.forms import read_form, typed
+from app.pages.seen import go_on
+from domain.kernel.caller import COORDINATION
+from domain.kernel.database import Row
+from domain.kernel.errors import Invalid
+from domain.orders.job_order import WorkMode
+from domain.tasks.task import TaskState
+from projections.orders.open_orders import open_orders
+from projections.tasks.queue_pages import ORDER_OF_QUEUE, tasks
+
+PAGE = 50
+MOST_ORDERS = 200
+FILTERS = ("state", "order", "due_before", "work_mode", "participant")
+
+pages = Pages("orders")
+
+
+class QueueQuery(fields.Query):
+    """Which tasks are shown."""
+
+    state = fields.Code(TaskState)
+    order = fields.Id()
+    due_before = fields.Day()
+    work_mode = fields.Code(WorkMode)
+    participant = fields.Id()
+    cursor = fields.Text(max=2000)
+
+
+class BulkForm(fields.Form):
+    """What is to be done with the tasks that were ticked; the filters are carried along."""
+
+    act = fields.Code(["assign", "release"], required=True)
+    tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
+    to = fields.Id()
+    override_reason = fields.Text(max=1000, lines=True)
+    reason = fields.Text(max=1000, lines=True)
+    state = fields.Code(TaskState)
+    order = fields.Id()
+    due_before = fields.Day()
+    work_mode = fields.Code(WorkMode)
+    participant = fields.Id()
+    cursor = fields.Text(max=2000)
+
+
+@pages.page(
+    "/queue",
+    roles=COORDINATION,
+    query=QueueQuery,
+    reads=("orders.list", "tasks.queue", "participants.roll"),
+)
+def queue(query: dict[str, Any]) -> Response:
+    """The tasks of my centres by due date, order and number."""
+    part = asked({**query, "limit": PAGE})
+    rows = tasks(
+        service().views,
+        centres=caller().centres,
+        after=part.after,
+        limit=part.fetch,
+        state=_text(query.get("state")),
+        order_id=_text(query.get("order")),
+        participant_id=_text(query.get("participant")),
+        work_mode=_text(query.get("work_mode")),
+        due_before=query.get("due_before"),
+    )
+    page = part.page(rows, lambda row: tuple(row[name] for name in ORDER_OF_QUEUE))
+    return show(
+        "orders/queue.html",
+        words=words,
+        query={name: _text(value) for name, value in query.items()},
+        rows=page["items"],
+        codes=codes_of([row["participant_id"] for row in page["items"]]),
+        whose=code_of(query["participant"]) if "participant" in query else "",
+        everybody=address({**query, "participant": None, "cursor": None}),
+        first=address({**query, "cursor": None}),
+        following=address({**query, "cursor": page["next"]}) if page["next"] else None,
+        orders=_orders(query, page["items"]),
+        people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
+        states=words.options(words.TASK_STATES),
+        work_modes=words.options(words.WORK_MODES),
+    )
+
+
+def queue_again(_query: dict[str, Any]) -> Response:
+    """The part of the queue from which the present form was sent."""
+    sent = typed().values
+    part = read_form(QueueQuery, {name: sent[name] for name in _KEPT if name in sent})
+    response: Response = queue(part)
+    return response
+
+
+_KEPT = (*FILTERS, "cursor")
+
+
+@pages.form("/queue", roles=COORDINATION, body=BulkForm, back=queue_again)
+def act_on_many(values: dict[str, Any]) -> Response:
+    """Assign or release the ticked tasks, each by its own command, and say what came of it."""
+    done = _act(values)
+    kept = {name: values[name] for name in _KEPT if name in values}
+    response = show(
+        "orders/bulk_done.html",
+        words=words,
+        act=values["act"],
+        done=done,
+        code=code_of(values["to"]) if values["act"] == "assign" else "",
+        back=address(kept),
+        kept={name: _text(value) for name, value in kept.items()},
+    )
+    # The queue to which the browser goes back shows what was just done.
+    for cookie in go_on("/queue", done.position).headers.getlist("Set-Cookie"):
+        response.headers.add("Set-Cookie", cookie)
+    return response
+
+
+def _act(values: dict[str, Any]) -> Done:
+    chosen = values.get("tasks", ())
+    if not chosen:
+        raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")
+    if values["act"] == "assign":
+        if "to" not in values:
+            raise Invalid.field("to", "参加者を選んでください。", "Choose a participant.")
+        return assign_all(chosen, values["to"], values.get("override_reason"))
+    if "reason" not in values:
+        raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
+    return release_all(chosen, values["reason"])
+
+
+def address(query: dict[str, Any]) -> str:
+    """The address of a part of the queue."""
+    given = {name: _text(value) for name, value in query.items() if value is not None}
+    return f"/queue?{urlencode(given)}" if given else "/queue"
+
+
+def _in_hand(row: Row) -> str:
+    said: str = _("%(code)s (%(num)s in hand)", code=row["code"], num=row["open_tasks"])
+    return said
+
+
+def _text(value: Any) -> str | None:
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def _orders(query: dict[str, Any], shown: list[Any]) -> list[tuple[str, str]]:
+    """The orders to choose from: the open ones, and the chosen one if its tasks are shown."""
+    rows = open_orders(service().views, centres=caller().centres, limit=MOST_ORDERS)
+    found = [(row["order_id"], f"{row['number']} {row['title']}") for row in rows]
+    chosen = _text(query.get("order"))
+    if chosen and shown and chosen not in {one for one, _ in found}:
+        found.append((chosen, f"{shown[0]['order_number']} {shown[0]['order_title']}"))
+    return found

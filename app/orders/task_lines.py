@@ -1,0 +1,110 @@
+"""Pasted text becomes tasks: one a line, or a table with a column `key` as in a file.
+
+A plain line is the content of its task, which is sealed; its key, which is not, is only a number.
+A table may come from a CSV file (commas) or from a spreadsheet (tabs).
+"""
+
+import csv
+import io
+
+from domain.kernel.errors import Invalid
+from domain.kernel.files import BadRows, RowError, read_rows
+from domain.kernel.ledger import Ledger
+from domain.kernel.wording import Text
+from domain.orders.job_order import JobOrder
+from domain.policies.rows_become_tasks import KEY, bad_rows, chunks
+from domain.policies.split_an_order_into_tasks import NewTask, known_keys
+
+MOST = 1_000
+FIELD = "lines"
+
+
+def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
+    """The tasks that `text` describes. Raises Invalid, which names each line that does not fit."""
+    text = text.replace("\r", "\n")
+    table = _table(text)
+    if table is not None:
+        return _from_table(table, order, ledger)
+    lines = [line for line in text.split("\n") if line.strip()]
+    _require_few(len(lines))
+    keys = _free_numbers(order, ledger, len(lines))
+    return tuple(
+        NewTask(key=key, payload={"source_text": line})
+        for key, line in zip(keys, lines, strict=True)
+    )
+
+
+def in_lines(refusal: Invalid) -> Invalid:
+    """The refusal of tasks (`tasks.0.key`) as one of the pasted text."""
+    texts: list[Text] = []
+    for path, own in refusal.errors.items():
+        tasks, _, rest = path.partition(".")
+        place, _, _ = rest.partition(".")
+        named = tasks == "tasks" and place.isdigit()
+        texts += [_in_place(int(place) + 1, text) if named else text for text in own]
+    return Invalid({FIELD: texts})
+
+
+def _table(text: str) -> bytes | None:
+    """The text as CSV if its first line holds the heading `key`; None for plain lines."""
+    first = text.lstrip("\n").split("\n", 1)[0]
+    comma = "\t" not in first
+    headings = next(csv.reader([first], delimiter="," if comma else "\t"), [])
+    if KEY not in (one.strip() for one in headings):
+        return None
+    if comma:
+        return text.encode()
+    written = io.StringIO()
+    csv.writer(written).writerows(csv.reader(io.StringIO(text), delimiter="\t"))
+    return written.getvalue().encode()
+
+
+def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
+    name = "pasted.csv"
+    try:
+        rows = list(read_rows(io.BytesIO(table), name))
+    except BadRows as bad:
+        raise _refused(list(bad.rows)) from None
+    _require_few(len(rows))
+    # A key that is there with the same content is passed over, as when a request comes twice.
+    _, errors = bad_rows(ledger, order.id, rows, resumed=True)
+    if errors:
+        raise _refused(errors)
+    return tuple(new for chunk in chunks(rows) for new in chunk)
+
+
+def _free_numbers(order: JobOrder, ledger: Ledger, count: int) -> list[str]:
+    """So many keys that the order does not have yet, going on from the number of its tasks."""
+    found: list[str] = []
+    start = order.task_count + 1
+    while len(found) < count:
+        keys = [f"{number:04d}" for number in range(start, start + count)]
+        taken = known_keys(ledger, order.id, keys)
+        found += [key for key in keys if key not in taken]
+        start += count
+    return found[:count]
+
+
+def _require_few(count: int) -> None:
+    if not count:
+        raise Invalid.field(FIELD, "1行以上書いてください。", "Write one line or more.")
+    if count > MOST:
+        raise Invalid.field(
+            FIELD,
+            f"一度に加えられるのは{MOST:,}件までです。多いときはファイルから取り込んでください。",
+            f"Up to {MOST:,} tasks at once. Please import larger numbers from a file.",
+        )
+
+
+def _refused(errors: list[RowError]) -> Invalid:
+    return Invalid({FIELD: [_at(*one) for one in errors[:100]]})
+
+
+def _in_place(place: int, text: Text) -> Text:
+    return Text(f"{place}件目: {text.ja}", f"No. {place}: {text.en}")
+
+
+def _at(line: int, field: str, text: Text) -> Text:
+    where = Text(f"{line}行目", f"Line {line}")
+    named = Text(f"「{field}」", f", “{field}”") if field else Text("", "")
+    return Text(f"{where.ja}{named.ja}: {text.ja}", f"{where.en}{named.en}: {text.en}")

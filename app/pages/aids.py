@@ -1,0 +1,30 @@
+"""The reading aids that a person has chosen, remembered in a cookie of their browser."""
+
+from typing import NamedTuple
+
+from flask import request
+
+COOKIE = "ashiato_aids"
+KNOWN = ("large", "spaced", "still")
+"""Larger text, wider spacing, less motion."""
+KEPT = 365 * 24 * 3600
+
+
+class Aids(NamedTuple):
+    """Which aids are on."""
+
+    on: frozenset[str]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.on
+
+    @property
+    def classes(self) -> str:
+        """The classes that the style sheet knows them by."""
+        return " ".join(f"aid-{name}" for name in KNOWN if name in self.on)
+
+
+def aids() -> Aids:
+    """The aids that are on in this browser."""
+    given = request.cookies.get(COOKIE, "").split(".")
+    return Aids(frozenset(name for name in KNOWN if name in given))

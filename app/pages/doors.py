@@ -1,0 +1,215 @@
+"""How a room opens its pages: a page is one function, a form is one function and a way back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, render_template, request
+
+from app import fields
+from app.access import OpenDoor, admit, caller, note_refusal, service
+from app.errors import NotSignedIn, language
+from app.idempotency import digest
+from app.pages.forms import Typed, read_form
+from app.pages.seen import catch_up_with, go_on
+from app.perform import UPLOAD_LIMIT
+from domain.kernel.bus import Command, Envelope, Outcome
+from domain.kernel.caller import Caller, Role
+from domain.kernel.errors import (
+    DomainError,
+    Invalid,
+    KeyReused,
+    NotFound,
+    RuleBroken,
+    Stale,
+)
+from domain.kernel.wording import Text
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageDoor:
+    """One page, or one form: where, who, what comes in, and the page to show again if refused."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+    view: View
+    reads: tuple[str, ...] = ()
+    query: type[fields.Query] = fields.Query
+    body: type[fields.Form] | None = None
+    back: View | None = None
+    upload: bool = False
+
+    @property
+    def method(self) -> str:
+        """GET for a page, POST for a form."""
+        return "GET" if self.body is None else "POST"
+
+
+@dataclass
+class Pages:
+    """The pages of one room, registered by the factory."""
+
+    name: str
+    doors: list[PageDoor] = field(default_factory=list)
+
+    def page(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role],
+        reads: Sequence[str] = (),
+        query: type[fields.Query] = fields.Query,
+    ) -> Callable[[View], View]:
+        """Open the page at `path` for `roles`: `view(query, **names in the path)` gives `show(…)`.
+
+        `reads` names the projections it reads: it waits a moment until they have seen what the
+        same browser has just done.
+        """
+
+        def register(view: View) -> View:
+            self.doors.append(
+                PageDoor(
+                    path=path,
+                    name=f"{self.name}.{view.__name__}",
+                    roles=roles,
+                    view=view,
+                    reads=tuple(reads),
+                    query=query,
+                )
+            )
+            return view
+
+        return register
+
+    def form(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role],
+        body: type[fields.Form],
+        back: View,
+        upload: bool = False,
+    ) -> Callable[[View], View]:
+        """Take the form at `path`: `view(values, **names)` acts and gives the address to go on to.
+
+        What is refused is shown on the page `back(query, **names)`, with all that was typed. With
+        `upload` it may bring a file in `request.files` (64 MiB at most).
+        """
+
+        def register(view: View) -> View:
+            self.doors.append(
+                PageDoor(
+                    path=path,
+                    name=f"{self.name}.{view.__name__}",
+                    roles=roles,
+                    view=view,
+                    body=body,
+                    back=back,
+                    upload=upload,
+                )
+            )
+            return view
+
+        return register
+
+
+def show(template: str, status: int = 200, /, **values: Any) -> Response:
+    """The page made of `template`."""
+    return Response(
+        render_template(template, **values),
+        status,
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Language": language()},
+    )
+
+
+def give(command: Command) -> Outcome:
+    """Give `command` for whoever sends the present form; sent twice, it is done once."""
+    typed: Typed = g.typed
+    outcome = service().bus.dispatch(
+        command,
+        Envelope(
+            caller=caller(),
+            correlation_id=g.request_id,
+            expected_version=typed.version,
+            idempotency_key=typed.once,
+            digest=digest() if typed.once is not None else "",
+        ),
+    )
+    g.position = outcome.position
+    return outcome
+
+
+def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
+    """Answer one request at a page: admit, read, do, show."""
+    subject = next((value for value in names.values() if isinstance(value, UUID)), None)
+    if door.body is None:
+        if not isinstance(door.roles, OpenDoor):
+            admit(door.roles, door.name, subject)
+        catch_up_with(door.reads)
+        shown: Response = door.view(read_form(door.query, request.args), **names)
+        return shown
+    if door.upload:
+        caller().acting_role(door.roles)  # Nobody else's file is even read.
+        request.max_content_length = UPLOAD_LIMIT
+    if request.mimetype != "multipart/form-data":
+        request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
+    g.typed = Typed.of(request.form)
+    if not isinstance(door.roles, OpenDoor):
+        admit(door.roles, door.name, subject, form_token=g.typed.csrf_token)
+    try:
+        where = door.view(read_form(door.body, g.typed.values), **names)
+    except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
+        if door.back is None:
+            raise
+        return _again(door, names, refusal)
+    return where if isinstance(where, Response) else go_on(where, g.get("position"))
+
+
+def _again(door: PageDoor, names: Mapping[str, Any], refusal: DomainError) -> Response:
+    """The page of the form once more, with what was typed and why it was refused."""
+    g.typed.refusal = refusal.text
+    g.typed.errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
+    if isinstance(refusal, KeyReused):
+        g.typed.refusal = Text(
+            "この内容は一度送ってあります。いまの記録を確かめて、変えたいときはもう一度送ってください。",
+            "This was sent before. Look at what is there now, and send it again to change it.",
+        )
+    if isinstance(refusal, Stale):
+        g.typed.version = None
+        g.typed.refusal = Text(
+            "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
+            "Somebody changed this in the meantime. Look at it below, and send it again.",
+        )
+    assert door.back is not None  # noqa: S101 - asked before
+    response: Response = door.back({}, **names)
+    response.status_code = 422 if isinstance(refusal, Invalid) else 409
+    return response
+
+
+def open_page(door: PageDoor) -> View:
+    """The view function of a page, as Flask calls it."""
+
+    def view(**names: Any) -> Response:
+        g.is_page = True
+        try:
+            return answer(door, names)
+        except NotFound as refusal:
+            if refusal.out_of_scope and "signed_in" in g:
+                note_refusal(door.name, next(iter(names.values()), None))
+            raise
+
+    view.__dict__["page"] = door
+    return view
+
+
+def who() -> Caller | None:
+    """Who looks at the page, or None if nobody has signed in."""
+    try:
+        return caller()
+    except NotSignedIn:
+        return None

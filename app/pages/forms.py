@@ -1,0 +1,72 @@
+"""What a form sends: read by a schema, kept as typed for showing it again, safe to send twice."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from flask import g
+from werkzeug.datastructures import MultiDict
+
+from app import fields
+from app.perform import load
+from domain.kernel.wording import Text
+
+CSRF, ONCE, VERSION = "csrf_token", "once", "version"
+_ONCE = re.compile(r"[0-9a-f]{32}")
+
+
+@dataclass
+class Typed:
+    """The present form: what was typed, what protects it, and why it was refused (if it was)."""
+
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+    csrf_token: str = ""
+    once: str | None = None
+    version: int | None = None
+    refusal: Text | None = None
+    errors: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, form: MultiDict[str, str]) -> "Typed":
+        """What was sent, with line breaks as everywhere else in the service."""
+        values: MultiDict[str, str] = MultiDict(
+            (name, value.replace("\r\n", "\n")) for name, value in form.items(multi=True)
+        )
+        csrf, once = values.pop(CSRF, ""), values.pop(ONCE, "")
+        version = values.pop(VERSION, "")
+        return cls(
+            values=values,
+            csrf_token=csrf,
+            once=once if _ONCE.fullmatch(once) else None,
+            version=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else None,
+        )
+
+
+def typed() -> Typed:
+    """The form that is being shown again, or an empty one."""
+    found: Typed = g.get("typed") or Typed()
+    return found
+
+
+def new_once() -> str:
+    """A mark for a form: sent twice with one mark, it is done once."""
+    return uuid4().hex
+
+
+def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[str, Any]:
+    """The values of a form or of an address, by their schema. Raises Invalid.
+
+    An empty field is one that was not filled in; fields that take several values get a list.
+    """
+    lists = {name for name, one in schema._declared_fields.items() if isinstance(one, fields.Many)}
+    several = values if isinstance(values, MultiDict) else MultiDict(values)
+    given: dict[str, Any] = {}
+    for name, own in several.lists():
+        filled = [one for one in own if one != ""]
+        if name in lists:
+            given[name] = filled
+        elif filled:
+            given[name] = filled[-1]
+    return load(schema, given)

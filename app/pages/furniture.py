@@ -1,0 +1,141 @@
+"""Opens the pages of every room, and gives all of them their language, their words and style."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, Response
+from flask_babel import Babel, gettext, ngettext
+
+from app.access import OpenDoor, csrf_token, service, signed_in
+from app.errors import language
+from app.pages.aids import aids
+from app.pages.doors import Pages, open_page, who
+from app.pages.forms import new_once, typed
+from domain.kernel.caller import COORDINATION, STAFF
+from domain.kernel.errors import NotFound
+from domain.kernel.wording import Text
+
+STATIC = Path(__file__).parent.parent / "static"
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+A_YEAR = 31_536_000
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+
+
+def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
+    """Open the pages of `rooms`, and the static files. Raises ValueError for a page without roles.
+
+    Templates find everything that every page needs: see `_words`.
+    """
+    Babel(
+        app,
+        default_locale="ja",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=language,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(_words())
+    app.jinja_env.filters.update(
+        day=day, instant=instant, clock_time=clock_time, said=said, number=number
+    )
+    app.add_url_rule("/static/<name>", "static", _static)
+    for room in rooms:
+        for door in room.doors:
+            if not door.roles and not isinstance(door.roles, OpenDoor):
+                raise ValueError(f"{door.method} {door.path} names no roles")
+            app.add_url_rule(
+                door.path,
+                f"pages_{door.name}_{door.method}".lower().replace(".", "_"),
+                open_page(door),
+                methods=[door.method],
+                provide_automatic_options=False,
+            )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "_": gettext,
+        "ngettext": ngettext,
+        "language": language,
+        "typed": typed,
+        "new_once": new_once,
+        "static": static,
+        "aids": aids,
+        "csrf": _csrf,
+        "signed_in_as": who,
+        "COORDINATION": COORDINATION,
+        "STAFF": STAFF,
+    }
+
+
+def static(name: str) -> str:
+    """The address of a static file, which changes with its contents."""
+    return f"/static/{name}?v={_fingerprint(name)}"
+
+
+@cache
+def _fingerprint(name: str) -> str:
+    return sha256(_files()[name]).hexdigest()[:12]
+
+
+@cache
+def _files() -> dict[str, bytes]:
+    """Every static file: there are few of them, and they are small."""
+    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in KINDS}
+
+
+def _static(name: str) -> Response:
+    content = _files().get(name)
+    if content is None:
+        raise NotFound
+    response = Response(content, content_type=KINDS[Path(name).suffix])
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+def _csrf() -> str:
+    secret = signed_in().session_secret if who() is not None else None
+    return csrf_token(secret) if secret else ""
+
+
+def day(value: date | str | None, form: str = "d MMM (E)") -> str:
+    """A day as it is read: 4月15日(水), or Wed, Apr 15."""
+    if value is None:
+        return ""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    spoken = language()
+    pattern = {"ja": "M月d日(E)", "en": "EEE, MMM d"}[spoken]
+    this_year = service().clock.today().year
+    if when.year != this_year:
+        pattern = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}[spoken]
+    return format_date(when, pattern if form == "d MMM (E)" else form, locale=spoken)
+
+
+def instant(value: datetime | str | None) -> str:
+    """An instant in the zone of the service: 4月15日 9:30."""
+    if value is None or value == "":
+        return ""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    pattern = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}[language()]
+    zone = service().settings.zone
+    return format_datetime(when.astimezone(zone), pattern, tzinfo=zone, locale=language())
+
+
+def clock_time(value: datetime | str) -> str:
+    """The time of day of an instant: 9:30."""
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return format_time(when.astimezone(service().settings.zone), "H:mm", locale=language())
+
+
+def said(text: Text | str) -> str:
+    """A sentence of the domain in the reader's language."""
+    return text.in_language(language()) if isinstance(text, Text) else text
+
+
+def number(value: float) -> str:
+    """A number with its thousands marked."""
+    return f"{value:,}"

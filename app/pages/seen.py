@@ -1,0 +1,34 @@
+"""A browser sees what it has just done: it carries the position, and the next page waits."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+
+from app.access import service
+
+COOKIE = "ashiato_seen"
+PATIENCE = 2.0
+"""Seconds that a page waits for the projections before it shows what there is."""
+KEPT = 120
+
+
+def go_on(where: str, position: int | None) -> Response:
+    """Send the browser on to `where` (an address of ours), where it will see `position`."""
+    response = Response(status=303, headers={"Location": where})
+    if position is not None:
+        response.set_cookie(
+            COOKIE,
+            str(position),
+            max_age=KEPT,
+            httponly=True,
+            samesite="Lax",
+            secure=service().settings.is_production,
+        )
+    return response
+
+
+def catch_up_with(reads: Sequence[str]) -> None:
+    """Wait a moment until `reads` have seen what this browser did last."""
+    given = request.cookies.get(COOKIE, "")
+    if reads and given.isascii() and given.isdigit() and len(given) <= 18:
+        service().projections.wait_for(reads, int(given), PATIENCE)

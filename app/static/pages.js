@@ -1,0 +1,95 @@
+// What pages do beside their forms, all of which work without it: the focus goes to what has just
+// happened, and unfinished work is saved while it is being written.
+(() => {
+  "use strict";
+
+  const told = document.querySelector("[data-focus]");
+  if (told) told.focus();
+
+  // A form that is on its way is not sent a second time by an impatient finger.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    else form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
+
+  // Saves the form to the address in `data-autosave` some seconds after the last keystroke. What
+  // could not be sent is kept in this browser and sent when the line is back.
+  function autosave(form) {
+    const status = document.getElementById(form.dataset.status);
+    const words = form.dataset;
+    const key = "ashiato:" + words.autosave;
+    let timer = 0;
+    let sending = false;
+    let dirty = false;
+
+    const contents = () => new URLSearchParams(new FormData(form));
+    const say = (text) => { if (status && status.textContent !== text) status.textContent = text; };
+    const later = (seconds) => { clearTimeout(timer); timer = setTimeout(save, seconds * 1000); };
+
+    restore();
+    form.addEventListener("input", () => {
+      dirty = true;
+      keep();
+      say(words.writing);
+      later(2);
+    });
+    form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; forget(); });
+    window.addEventListener("online", () => { if (dirty) save(); });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden" && dirty) save(true);
+    });
+
+    async function save(leaving) {
+      if (sending) return later(1);
+      clearTimeout(timer);
+      sending = true;
+      const sent = contents();
+      try {
+        const answer = await fetch(words.autosave, {
+          method: "POST", body: sent, credentials: "same-origin", keepalive: leaving === true,
+          headers: { Accept: "application/json" }, redirect: "error",
+        });
+        // Only this says that it was recorded; an ended session, for one, leads elsewhere.
+        if (answer.status !== 204) throw new Error(String(answer.status));
+        if (contents().toString() === sent.toString()) { dirty = false; forget(); say(words.saved); }
+        else later(2);
+      } catch {
+        say(words.kept);
+        later(10);
+      } finally {
+        sending = false;
+      }
+    }
+
+    function keep() {
+      try {
+        const own = [...contents()].filter(([name]) => !["csrf_token", "once", "version"].includes(name));
+        sessionStorage.setItem(key, JSON.stringify(own));
+      } catch { /* A browser that keeps nothing still sends. */ }
+    }
+
+    function forget() {
+      try { sessionStorage.removeItem(key); } catch { /* As above. */ }
+    }
+
+    function restore() {
+      let own = null;
+      try { own = JSON.parse(sessionStorage.getItem(key)); } catch { /* As above. */ }
+      if (!own || !own.length) return;
+      for (const field of form.elements) {
+        const values = own.filter(([name]) => name === field.name).map(([, value]) => value);
+        if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
+        else if (values.length && field.type !== "hidden" && "value" in field) field.value = values[0];
+      }
+      dirty = true;
+      say(words.restored);
+      later(1);
+    }
+  }
+})();

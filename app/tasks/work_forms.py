@@ -1,0 +1,257 @@
+"""The work of a task as a form: what its payload asks for, what is typed, and what comes of it.
+
+A payload that names `fields` asks for a line of text each, one with `choices` for one of them, one
+with a `checklist` for ticks, one with a `quantity` for a number; any other asks for a text. In a
+payload that came from a file the names stand in one cell, parted by `|`, `、` or line breaks.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import marshmallow as ma
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app import fields
+from app.pages.forms import read_form
+from domain.kernel.errors import Invalid
+from domain.kernel.wording import Text
+
+MINUTES = "minutes"
+LONGEST = 20_000
+_PARTING = re.compile(r"[|、\n]")
+
+
+class ConditionForm(fields.Form):
+    """How it is today, from 1 (very bad) to 5 (very good)."""
+
+    level = fields.Whole(required=True, min=1, max=5)
+    note = fields.Text(max=2000, lines=True)
+
+
+class WorkForm(fields.Form):
+    """Unfinished work: its fields are those that the task asks for."""
+
+    class Meta:
+        """The work is read by what the task asks for, and refuses there what it does not know."""
+
+        unknown = ma.EXCLUDE
+
+
+class HandInForm(WorkForm):
+    """Finished work, with the minutes it took."""
+
+    minutes = fields.Whole(required=True, min=0, max=1440)
+
+
+class HelpForm(fields.Form):
+    """A question to staff."""
+
+    message = fields.Text(required=True, max=4000, lines=True)
+
+
+class GiveBackForm(fields.Form):
+    """Why a task is given back."""
+
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class WrittenForm(fields.Form):
+    """A text of the work, kept as it was typed."""
+
+    value = fields.Text(min=0, max=LONGEST, lines=True, any_number=True, load_default="")
+
+
+class CountedForm(fields.Form):
+    """A number of the work."""
+
+    value = fields.Whole(min=0, max=9_999_999)
+
+
+class Kind(StrEnum):
+    """How a part of the work is filled in."""
+
+    TEXT = "text"
+    LINE = "line"
+    CHOICE = "choice"
+    CHECKS = "checks"
+    COUNT = "count"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One part of the work: `name` in the form, `key` in the draft and in the result."""
+
+    kind: Kind
+    key: str
+    label: str
+    name: str = ""
+    options: tuple[str, ...] = ()
+    value: Any = ""
+
+    @property
+    def is_needed(self) -> bool:
+        """True if work without it cannot be handed in."""
+        return self.kind in {Kind.TEXT, Kind.CHOICE, Kind.COUNT}
+
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """The options, each as a value and its words."""
+        return [(one, one) for one in self.options]
+
+
+def parts_of(payload: Mapping[str, Any]) -> list[Part]:
+    """What the work asks for, in the order of the form."""
+    asked = {part.key: part for part in _asked(payload)}
+    if not asked:
+        asked = {"text": Part(kind=Kind.TEXT, key="text", label=_("Your text"))}
+    elif all(part.kind is not Kind.LINE for part in asked.values()):
+        note = Part(kind=Kind.NOTE, key="note", label=_("A note for the staff, if you like"))
+        asked.setdefault("note", note)
+    return [replace(part, name=f"work-{place}") for place, part in enumerate(asked.values(), 1)]
+
+
+def _asked(payload: Mapping[str, Any]) -> Iterator[Part]:
+    for one in _names(payload.get("fields")):
+        yield Part(kind=Kind.LINE, key=one, label=one)
+    if choices := _names(payload.get("choices")):
+        yield Part(kind=Kind.CHOICE, key="choice", label=_("Your choice"), options=choices)
+    if steps := _names(payload.get("checklist")):
+        yield Part(kind=Kind.CHECKS, key="checked", label=_("What is done"), options=steps)
+    if payload.get("quantity") not in (None, ""):
+        yield Part(kind=Kind.COUNT, key="count", label=_("How many there are"))
+
+
+def _names(given: Any) -> tuple[str, ...]:
+    """The names in a list or in one cell, each once."""
+    listed = _PARTING.split(given) if isinstance(given, str) else given
+    if not isinstance(listed, list):
+        return ()
+    named = (str(one).strip() for one in listed if isinstance(one, str | int))
+    return tuple(dict.fromkeys(one for one in named if one))
+
+
+def material_of(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The source beside the work: what is not part of the form, with the words it is known by."""
+    words = {
+        "document": _("Document"),
+        "source_text": _("Source text"),
+        "compared_with": _("Text to compare with"),
+        "question": _("What to do"),
+        "quantity": _("Number that is expected"),
+    }
+    shown = [
+        (words.get(name, name), in_words(value))
+        for name, value in payload.items()
+        if name not in ("fields", "choices", "checklist")
+    ]
+    return [(label, text) for label, text in shown if text]
+
+
+def in_words(value: Any) -> str:
+    """A value of a payload or of a result as plain text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
+    if isinstance(value, dict):
+        return "\n".join(f"{name}: {in_words(one)}" for name, one in value.items())
+    if isinstance(value, list | tuple):
+        return "\n".join(in_words(one) for one in value)
+    return str(value)
+
+
+def filled(parts: Sequence[Part], work: Any) -> list[Part]:
+    """The parts with what a draft or a result holds."""
+    held = work if isinstance(work, dict) else {}
+    return [
+        replace(part, value=_ticks(held.get(part.key)) if _is_list(part) else _text(part, held))
+        for part in parts
+    ]
+
+
+def as_typed(parts: Sequence[Part], sent: MultiDict[str, str]) -> list[Part]:
+    """The parts with what was typed into a form that was refused."""
+    return [
+        replace(part, value=sent.getlist(part.name) if _is_list(part) else sent.get(part.name, ""))
+        for part in parts
+    ]
+
+
+def lines_of(parts: Sequence[Part], work: Any) -> list[tuple[str, str]]:
+    """A work as it is read: each of its values, under the words of the form."""
+    labels = {part.key: part.label for part in parts}
+    held = work if isinstance(work, dict) else {"": work}
+    shown = ((labels.get(key, key), in_words(value)) for key, value in held.items())
+    return [(label, text) for label, text in shown if text]
+
+
+def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) -> dict[str, Any]:
+    """The draft (or the result, if it is to be `whole`) that was typed. Raises Invalid."""
+    work: dict[str, Any] = {}
+    errors: dict[str, Sequence[Text]] = {
+        name: [Text("知らない項目です。", "This field is not known.")]
+        for name in sent
+        if name != MINUTES and name not in {part.name for part in parts}
+    }
+    for part in parts:
+        try:
+            value = _read(part, sent)
+        except Invalid as refusal:
+            errors[part.name] = next(iter(refusal.errors.values()))
+            continue
+        if value is not None:
+            work[part.key] = value
+        if whole and part.is_needed and (value is None or not str(value).strip()):
+            errors[part.name] = [_still_empty(part)]
+    if whole and not errors and not any(value not in ("", []) for value in work.values()):
+        errors[parts[0].name] = [_still_empty(parts[0])]
+    if errors:
+        raise Invalid(errors)
+    _refuse_too_much(work, parts[0].name)
+    return work
+
+
+def _refuse_too_much(work: dict[str, Any], name: str) -> None:
+    try:
+        fields.Free().deserialize(work)
+    except ma.ValidationError:
+        raise Invalid.field(
+            name, "内容が大きすぎます。短くしてください。", "This is too much. Shorten it."
+        ) from None
+
+
+def _read(part: Part, sent: MultiDict[str, str]) -> Any:
+    given = sent.getlist(part.name)
+    if not set(given) - {""} <= set(part.options) and part.options:
+        raise Invalid.field("", "選べるものの中から選んでください。", "Choose one of those shown.")
+    if part.kind is Kind.CHECKS:
+        return [one for one in part.options if one in given]
+    if part.kind is Kind.CHOICE:
+        return next((one for one in reversed(given) if one), None)
+    form = CountedForm if part.kind is Kind.COUNT else WrittenForm
+    value = read_form(form, MultiDict([("value", one) for one in given])).get("value")
+    return None if part.kind is Kind.NOTE and not value else value
+
+
+def _still_empty(part: Part) -> Text:
+    if part.options:
+        return Text("まだ選ばれていません。1つ選んでください。", "Nothing is chosen yet.")
+    return Text("まだ空いています。入力してください。", "This is still empty. Please fill it in.")
+
+
+def _is_list(part: Part) -> bool:
+    return part.kind is Kind.CHECKS
+
+
+def _ticks(value: Any) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+
+
+def _text(part: Part, held: Mapping[str, Any]) -> str:
+    value = held.get(part.key)
+    return "" if value is None else str(value)

@@ -1,0 +1,18 @@
+"""Which orders are open, the one that is due first at the top?"""
+
+from collections.abc import Sequence
+
+from domain.kernel.database import Database, Row
+from domain.orders.job_order import OPEN
+
+_OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
+
+
+def open_orders(views: Database, *, centres: Sequence[str], limit: int) -> list[Row]:
+    """Up to `limit` orders of these centres that are not yet delivered, by due date."""
+    return views.read(
+        "SELECT * FROM order_list"  # noqa: S608
+        f" WHERE centre IN ({', '.join('?' * len(centres))}) AND state IN ({_OPEN})"
+        " ORDER BY due_on, order_id LIMIT ?",
+        [*centres, limit],
+    )

@@ -1,0 +1,86 @@
+"""How far are many orders at once, where is help asked for, and what does not move?
+
+Each question is one statement, however many orders and tasks there are.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from domain.kernel.database import Database, Row
+from domain.tasks.task import IN_HAND, TaskState
+
+_HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
+_ASKING = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND | {TaskState.SUBMITTED}))
+
+
+def counts_of(views: Database, order_ids: Sequence[str]) -> dict[str, dict[str, int]]:
+    """How many tasks of each order stand in each state; states without tasks are left out."""
+    found: dict[str, dict[str, int]] = {order_id: {} for order_id in order_ids}
+    if found:
+        rows = views.read(
+            "SELECT order_id, state, tasks FROM order_counts WHERE tasks > 0"  # noqa: S608
+            f" AND order_id IN ({_marks(order_ids)})",
+            list(order_ids),
+        )
+        for row in rows:
+            found[row["order_id"]][row["state"]] = row["tasks"]
+    return found
+
+
+def handed_in_of(
+    views: Database, order_ids: Sequence[str], since: date
+) -> dict[str, dict[date, int]]:
+    """How many tasks of each order were handed in on each day from `since` on."""
+    found: dict[str, dict[date, int]] = {order_id: {} for order_id in order_ids}
+    if found:
+        rows = views.read(
+            "SELECT order_id, day, submitted FROM order_days WHERE day >= ?"  # noqa: S608
+            f" AND order_id IN ({_marks(order_ids)})",
+            [since.isoformat(), *order_ids],
+        )
+        for row in rows:
+            found[row["order_id"]][date.fromisoformat(row["day"])] = row["submitted"]
+    return found
+
+
+def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
+    """How many tasks of these centres stand in each state; states without tasks are left out."""
+    rows = views.read(
+        "SELECT n.state, n.tasks FROM order_card c"  # noqa: S608
+        " JOIN order_counts n ON n.order_id = c.order_id"
+        f" WHERE n.tasks > 0 AND c.centre IN ({_marks(centres)})",
+        list(centres),
+    )
+    found: dict[str, int] = defaultdict(int)
+    for row in rows:
+        found[row["state"]] += row["tasks"]
+    return found
+
+
+def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
+    """Up to `limit` unfinished tasks with an open question, by due date."""
+    return views.read(
+        "SELECT q.*, c.title AS order_title, c.number AS order_number"  # noqa: S608
+        " FROM task_queue q JOIN order_card c ON c.order_id = q.order_id"
+        f" WHERE q.centre IN ({_marks(centres)}) AND q.state IN ({_ASKING})"
+        " AND q.help_is_open = 1 ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
+        [*centres, limit],
+    )
+
+
+def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict[str, int]:
+    """How many tasks of each order have been in the same hands and state since `before`."""
+    found = dict.fromkeys(order_ids, 0)
+    if found:
+        rows = views.read(
+            "SELECT order_id, COUNT(*) AS n FROM task_queue WHERE since < ?"  # noqa: S608
+            f" AND order_id IN ({_marks(order_ids)}) AND state IN ({_HELD}) GROUP BY order_id",
+            [before.isoformat(), *order_ids],
+        )
+        found.update({row["order_id"]: row["n"] for row in rows})
+    return found
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))

@@ -1,0 +1,124 @@
+"""Tasks added from the page of an order: pasted lines, a pasted table, a file taken in by a job."""
+
+import io
+import re
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.orders.job_order import JobOrder
+from tests.app.orders.desk import Desk, desk_of, keys, words_of
+from tests.centre import Centre
+from workers import kinds
+from workers.perform import perform_with
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return desk_of(service)
+
+
+def test_plain_lines_become_tasks_whose_contents_are_sealed(centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    centre.add(order, ["0003"])
+    sent = desk.post(f"/orders/{order.id}/tasks", lines='葛󠄀西 髙子\r\n\r\n 二行目, "x\n')
+    assert sent.headers["Location"] == f"/orders/{order.id}?said=added"
+    assert keys(centre, order) == ["0003", "0002", "0004"]
+    assert centre.task(order, "0002").payload == {"source_text": "葛󠄀西 髙子"}
+    assert centre.task(order, "0004").payload == {"source_text": ' 二行目, "x'}
+
+
+@pytest.mark.parametrize("comma", [",", "\t"])
+def test_a_pasted_table_is_read_by_its_headings(comma: str, centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    lines = f'key{comma}source_text\nA{comma}"一行目\n二行目"\nB{comma}髙\n'
+    for _ in range(2):  # What is there with the same content is passed over.
+        assert desk.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+    assert keys(centre, order) == ["A", "B"]
+    assert centre.task(order, "A").payload == {"source_text": "一行目\n二行目"}
+
+
+def test_each_line_of_a_table_that_does_not_fit_is_named(centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    centre.add(order, ["A"])
+    lines = "key,source_text\nA,別の内容\n,x\nB,x\nB,y\n"
+    answer = desk.post(f"/orders/{order.id}/tasks", lines=lines)
+    assert answer.status_code == 422
+    words = words_of(answer.text)
+    for line in (
+        "Line 2, “key”: This order already has a task with this key.",
+        "Line 3, “key”: Write a key.",
+        "Line 5, “key”: This key stands twice.",
+    ):
+        assert line in words
+    assert lines.strip() in answer.text
+    assert keys(centre, order) == ["A"]
+    many = desk.post(f"/orders/{order.id}/tasks", lines="x\n" * 1001)
+    assert "Up to 1,000 tasks at once." in many.text
+
+
+def upload(desk: Desk, order: JobOrder, content: bytes, name: str = "t.csv", **more: Any) -> Any:
+    """Send a file from the page."""
+    return desk.post(f"/orders/{order.id}/import", file=(io.BytesIO(content), name), **more)
+
+
+def perform(desk: Desk, address: str) -> None:
+    """Let the job that is named in an address run."""
+    (job,) = re.findall(r"job=([0-9a-f-]+)", address)
+    perform_with(desk.service, kinds.IMPORT_TASKS, UUID(job))
+
+
+def test_a_file_is_imported_while_the_page_shows_how_far_it_is(centre: Centre, desk: Desk) -> None:
+    order, once = centre.order(), uuid4().hex
+    content = "key,source_text\nA,一\nB,二\n".encode("cp932")
+    address = upload(desk, order, content, once=once).headers["Location"]
+    assert upload(desk, order, content, once=once).headers["Location"] == address
+    page = desk.get(address).text
+    assert "waiting for its turn" in page and "See how far it is now" in page
+    assert "waiting for its turn" in desk.get(f"/orders/{order.id}").text
+    assert upload(desk, order, content).status_code == 409
+    perform(desk, address)
+    words = desk.text(address)
+    assert "taken in: 2 of 2 rows" in words and "See how far" not in words
+    assert keys(centre, order) == ["A", "B"]
+    other = centre.order()
+    elsewhere = address.replace(str(order.id), str(other.id))
+    assert "Import of a file" not in desk.text(elsewhere)
+
+
+def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    address = upload(desk, order, b"key,source_text\nA,1\nA,2\n,3\n").headers["Location"]
+    perform(desk, address)
+    words = desk.text(address)
+    assert "nothing was taken in yet" in words
+    assert "3 key This key stands twice." in words
+    assert "4 key Write a key." in words
+    assert keys(centre, order) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (b"", "t.csv", "The file is empty."),
+        (b"key\nA\n", "t.pdf", "Choose a CSV or XLSX file."),
+        (b"", "", "Choose a file."),
+    ],
+)
+def test_another_kind_of_file_is_refused_in_words(
+    content: bytes, name: str, told: str, centre: Centre, desk: Desk
+) -> None:
+    order = centre.order()
+    answer = upload(desk, order, content, name)
+    assert answer.status_code == 422
+    assert told in answer.text and 'id="file-problem"' in answer.text
+    assert centre.now(JobOrder, order.id).importing is None

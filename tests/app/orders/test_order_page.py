@@ -1,0 +1,207 @@
+"""The page of one order: its facts and progress, every act on it, and the tasks added to it."""
+
+import io
+import re
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Role
+from domain.orders.commands import AcceptDelivery, DeliverJobOrder
+from domain.orders.job_order import JobOrder, OrderState
+from domain.policies.split_an_order_into_tasks import task_id
+from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
+from domain.tasks.task import Task, Verdict
+from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, keys, words_of
+from tests.centre import Centre, as_participant
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return desk_of(service)
+
+
+def finished(centre: Centre) -> JobOrder:
+    """An order whose only task has passed."""
+    order, somebody = centre.order(tasks=1), centre.participant()
+    (task,) = ids(centre, order, 1)
+    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    centre.does(SubmitTask(task_id=task, result={}, minutes=5), as_participant(somebody))
+    centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
+    return order
+
+
+def test_the_facts_of_an_order_in_words(centre: Centre, desk: Desk) -> None:
+    order = centre.order(skills={"typing": 2}, instructions="<i>原文</i>のとおり", quantity=1200)
+    page = desk.get(f"/orders/{order.id}").text
+    assert "&lt;i&gt;原文&lt;/i&gt;のとおり" in page
+    words = words_of(page)
+    for fact in (
+        f"{order.number} 名簿の入力",
+        "Client みなと商会",
+        "Kind of work data entry",
+        "Place of work home-based · on-site",
+        "typing, level 2 or more",
+        "inspected by one colleague",
+        "Quantity ordered 1,200",
+        "No tasks yet",
+        "Handed in lately None",
+    ):
+        assert fact in words
+    japanese = desk.text(f"/orders/{order.id}", "ja")
+    assert "データ入力" in japanese and "在宅型" in japanese and "1人で検品" in japanese
+    assert not re.search(r"data_entry|home_based|single|[0-9a-f]{8}-[0-9a-f]{4}", japanese)
+
+
+def test_progress_by_state_leads_into_the_queue(centre: Centre, desk: Desk) -> None:
+    order = finished(centre)
+    centre.add(order, ["a", "b"])
+    page = desk.get(f"/orders/{order.id}").text
+    assert f'<a href="/queue?order={order.id}&amp;state=waiting">2</a>' in page
+    assert f'<a href="/queue?order={order.id}&amp;state=passed">1</a>' in page
+    words = words_of(page)
+    assert "1 of 3 done" in words
+    assert "Handed in on Wed, Apr 15 1 task Left to do 2 tasks Due Fri, May 15" in words
+    assert "In time" in words
+
+
+STEPS = [
+    ("accept", {}, OrderState.ACCEPTED),
+    ("change-due-date", {"due_on": "2026-06-30", "due_reason": "延期"}, OrderState.ACCEPTED),
+    ("release", {}, OrderState.RELEASED),
+    ("hold", {"hold_reason": "確認中"}, OrderState.ON_HOLD),
+    ("resume", {}, OrderState.RELEASED),
+    ("cancel", {"cancel_reason": "発注者の都合"}, OrderState.CANCELLED),
+]
+
+
+def test_an_order_is_led_through_its_life(centre: Centre, desk: Desk) -> None:
+    order = centre.order(released=False)
+    here = f"/orders/{order.id}"
+    for act, values, state in STEPS:
+        assert f'action="{here}/{act}"' in desk.get(here).text, act
+        answer = desk.post(f"{here}/{act}", **values)
+        assert answer.status_code == 303, answer.text
+        assert answer.headers["Location"] == f"{here}?said={act}"
+        assert 'role="status"' in desk.get(answer.headers["Location"]).text
+        assert centre.now(JobOrder, order.id).state is state
+    assert str(centre.now(JobOrder, order.id).due_on) == "2026-06-30"
+    reasons = [event.meta.reason for event in centre.service.ledger.history(order.id)]
+    assert reasons[-5:] == ["延期", None, "確認中", None, "発注者の都合"]
+    page = desk.get(here).text
+    assert "Nothing is left to do with this order." in page
+    assert "<textarea" not in page and f'action="{here}' not in page
+
+
+def test_an_order_is_declined_with_a_reason(centre: Centre, desk: Desk) -> None:
+    order = centre.order(released=False)
+    desk.post(f"/orders/{order.id}/decline", decline_reason="人が足りません")
+    assert centre.now(JobOrder, order.id).state is OrderState.DECLINED
+
+
+def test_finished_work_is_delivered_taken_and_put_away(centre: Centre, desk: Desk) -> None:
+    order = finished(centre)
+    here = f"/orders/{order.id}"
+    for act, state in (
+        ("deliver", OrderState.DELIVERED),
+        ("accept-delivery", OrderState.ACCEPTED_BY_CLIENT),
+        ("close", OrderState.CLOSED),
+    ):
+        assert f'action="{here}/{act}"' in desk.get(here).text
+        assert desk.post(f"{here}/{act}").status_code == 303
+        assert centre.now(JobOrder, order.id).state is state
+    assert f"/api/v1/job-orders/{order.id}/results?format=csv" in desk.get(here).text
+
+
+def test_a_refusal_is_shown_on_the_page(centre: Centre, desk: Desk) -> None:
+    order = centre.order(tasks=2)
+    here = f"/orders/{order.id}"
+    answer = desk.post(f"{here}/deliver")
+    assert answer.status_code == 409
+    assert "2 tasks are not finished yet." in words_of(answer.text)
+    answer = desk.post(f"{here}/close")
+    assert (answer.status_code, "This order is in work" in answer.text) == (409, True)
+    assert centre.now(JobOrder, order.id).version == order.version
+
+
+@pytest.mark.parametrize(
+    ("act", "values", "field", "kept"),
+    [
+        ("hold", {}, "hold_reason", ""),
+        ("hold", {"hold_reason": "個人番号 123456789018"}, "hold_reason", "個人番号 123456789018"),
+        ("cancel", {"cancel_reason": " "}, "cancel_reason", " "),
+        ("change-due-date", {"due_on": "2026-02-30", "due_reason": "延期"}, "due_on", "延期"),
+        ("change-due-date", {"due_on": "2026-04-01", "due_reason": "早く"}, "due_on", "早く"),
+        ("tasks", {}, "lines", ""),
+    ],
+)
+def test_wrong_input_keeps_what_was_typed(
+    act: str, values: dict[str, str], field: str, kept: str, centre: Centre, desk: Desk
+) -> None:
+    order = centre.order()
+    answer = desk.post(f"/orders/{order.id}/{act}", **values)
+    assert answer.status_code == 422
+    assert f'href="#{field}"' in answer.text and f'id="{field}-problem"' in answer.text
+    assert kept in answer.text
+    assert act == "tasks" or len(re.findall("<details open", answer.text)) == 1
+    assert centre.now(JobOrder, order.id).version == order.version
+
+
+def test_a_form_sent_twice_is_done_once(centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    here, once = f"/orders/{order.id}", uuid4().hex
+    for _ in range(2):
+        sent = desk.post(f"{here}/tasks", once, lines="一枚目\n二枚目")
+        assert sent.status_code == 303
+    assert keys(centre, order) == ["0001", "0002"]
+
+
+def test_a_form_of_an_older_page_is_not_taken(centre: Centre, desk: Desk) -> None:
+    order = centre.order()
+    page = desk.get(f"/orders/{order.id}").text
+    (version,) = set(re.findall(r'name="version" value="(\d+)"', page))
+    desk.post(f"/orders/{order.id}/hold", hold_reason="確認中", version=version)
+    answer = desk.post(f"/orders/{order.id}/cancel", cancel_reason="不要", version=version)
+    assert answer.status_code == 409 and "Somebody changed this" in answer.text
+    assert "不要" in answer.text
+    assert centre.now(JobOrder, order.id).state is OrderState.ON_HOLD
+
+
+def test_another_centres_order_is_not_found(centre: Centre, service: Service) -> None:
+    order = centre.order(tasks=1)
+    there = desk_of(service, centre=ELSEWHERE)
+    for id in (order.id, uuid4()):
+        assert there.get(f"/orders/{id}").status_code == 404
+        for act in ("hold", "tasks"):
+            answer = there.post(f"/orders/{id}/{act}", hold_reason="x", lines="x")
+            assert answer.status_code == 404
+            assert order.number not in answer.text
+    file = (io.BytesIO(b"key\na\n"), "a.csv")
+    assert there.post(f"/orders/{order.id}/import", file=file).status_code == 404
+    assert centre.now(JobOrder, order.id).version == order.version
+
+
+def test_only_those_who_hand_out_work_get_in(centre: Centre, service: Service) -> None:
+    order = centre.order()
+    for role, status in ((Role.MANAGER, 200), (Role.THERAPIST, 403), (Role.SUPERVISOR, 403)):
+        guest = desk_of(service, role)
+        for path in ("/board", "/queue", "/orders", f"/orders/{order.id}"):
+            assert guest.get(path).status_code == status, (role, path)
+
+
+def test_a_delivered_order_takes_no_more_tasks(centre: Centre, desk: Desk) -> None:
+    order = finished(centre)
+    centre.does(DeliverJobOrder(order_id=order.id))
+    answer = desk.post(f"/orders/{order.id}/tasks", lines="もう一枚")
+    assert answer.status_code == 409 and "This order is delivered" in answer.text
+    centre.does(AcceptDelivery(order_id=order.id))
+    assert 'name="lines"' not in desk.get(f"/orders/{order.id}").text
+    assert centre.service.ledger.find(Task, task_id(order.id, "0002")) is None

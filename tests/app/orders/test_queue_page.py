@@ -1,0 +1,204 @@
+"""The work queue as a page: filters, pages of it, and acts on many tasks at once."""
+
+import re
+from datetime import date
+from html import unescape
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.orders.commands import HoldJobOrder
+from domain.orders.job_order import WorkMode
+from domain.participants.commands import LeaveParticipant
+from domain.participants.terms import LeaveReason
+from domain.tasks.commands import AssignTask, CancelTask, SubmitTask
+from domain.tasks.task import Task, TaskState
+from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, words_of
+from tests.centre import Centre, as_participant
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+ROW = '<input type="checkbox"'
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return desk_of(service)
+
+
+def states(centre: Centre, tasks: list) -> list[TaskState]:
+    return [centre.now(Task, task).state for task in tasks]
+
+
+def test_an_empty_queue_says_where_tasks_come_from(desk: Desk) -> None:
+    assert "There are no tasks yet." in desk.text("/queue")
+    assert "No task fits this choice." in desk.text("/queue", state="waiting")
+
+
+def test_a_task_is_shown_with_its_order_its_state_and_who_has_it(
+    centre: Centre, desk: Desk
+) -> None:
+    order, somebody = centre.order(), centre.participant()
+    (task,) = centre.add(order, ["<b>名簿</b>"])
+    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    page = desk.get("/queue").text
+    assert f'href="/staff/tasks/{task}"' in page and f'href="/orders/{order.id}"' in page
+    assert "&lt;b&gt;名簿&lt;/b&gt;" in page and "<b>名簿" not in page
+    words = words_of(page)
+    assert f"{order.number} 名簿の入力 assigned {somebody.code} Fri, May 15" in words
+
+
+def test_the_code_of_somebody_who_has_left_is_still_shown(centre: Centre, desk: Desk) -> None:
+    somebody = centre.participant()
+    (task,) = ids(centre, centre.order(tasks=1), 1)
+    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    centre.does(SubmitTask(task_id=task, result={}, minutes=1), as_participant(somebody))
+    centre.does(LeaveParticipant(participant_id=somebody.id, reason=LeaveReason.OWN_WISH))
+    page = desk.get("/queue", state="submitted").text
+    assert somebody.code in page
+    assert f'<option value="{somebody.id}"' not in page
+
+
+def test_filters_stay_in_the_address_and_in_the_form(centre: Centre, desk: Desk) -> None:
+    home = centre.order(tasks=2, work_modes=(WorkMode.HOME_BASED,), due_on=date(2026, 5, 1))
+    site = centre.order(tasks=3, work_modes=(WorkMode.ON_SITE,), due_on=date(2026, 6, 1))
+    somebody = centre.participant()
+    centre.does(AssignTask(task_id=ids(centre, home, 1)[0], participant_id=somebody.id))
+    for query, rows in (
+        ({}, 5),
+        ({"state": "waiting"}, 4),
+        ({"order": str(site.id)}, 3),
+        ({"work_mode": "home_based"}, 2),
+        ({"due_before": "2026-05-02"}, 2),
+        ({"participant": str(somebody.id)}, 1),
+        ({"state": "waiting", "work_mode": "home_based"}, 1),
+        ({"state": "", "order": "", "due_before": ""}, 5),
+    ):
+        assert desk.get("/queue", **query).text.count(ROW) == rows, query
+    page = desk.get("/queue", state="waiting", due_before="2026-05-02").text
+    assert re.search(r'<option value="waiting" selected>', page)
+    assert 'name="due_before" type="date" value="2026-05-02"' in page
+    assert f"Only the work of {somebody.code}." in desk.text("/queue", participant=somebody.id)
+    assert desk.get("/queue", state="gone").status_code == 422
+
+
+def test_fifty_tasks_a_page_and_a_way_to_the_next(centre: Centre, desk: Desk) -> None:
+    order = centre.order(tasks=51)
+    first = desk.get("/queue", state="waiting", order=order.id).text
+    assert first.count(ROW) == 50
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', first)
+    rest = desk.get(unescape(following)).text
+    assert rest.count(ROW) == 1 and 'rel="next"' not in rest
+    assert f'href="/queue?state=waiting&amp;order={order.id}"' in rest
+
+
+def test_many_tasks_are_given_to_one_person_and_put_back_again(centre: Centre, desk: Desk) -> None:
+    somebody = centre.participant()
+    tasks = ids(centre, centre.order(tasks=3), 3)
+    done = desk.post("/queue", act="assign", tasks=tasks[:2], to=somebody.id, state="waiting")
+    assert done.status_code == 200
+    assert f"2 tasks are with {somebody.code} now." in words_of(done.text)
+    assert "ashiato_seen=" in done.headers["Set-Cookie"]
+    assert 'href="/queue?state=waiting"' in done.text
+    assert states(centre, tasks) == [TaskState.ASSIGNED, TaskState.ASSIGNED, TaskState.WAITING]
+    undo = re.findall(r'name="tasks" value="([^"]+)"', done.text)
+    assert undo == [str(task) for task in tasks[:2]]
+    back = desk.post("/queue", act="release", tasks=undo, reason="Assigned by mistake")
+    assert "2 tasks are back in the queue." in words_of(back.text)
+    assert states(centre, tasks) == [TaskState.WAITING] * 3
+    kept = [type(event) for event in centre.service.ledger.history(tasks[0])]
+    assert kept == [Task.Added, Task.Assigned, Task.Released]
+
+
+def test_undo_leaves_what_was_with_the_person_before(centre: Centre, desk: Desk) -> None:
+    somebody = centre.participant()
+    before, fresh = ids(centre, centre.order(tasks=2), 2)
+    centre.does(AssignTask(task_id=before, participant_id=somebody.id))
+    done = desk.post("/queue", act="assign", tasks=[before, fresh], to=somebody.id)
+    assert re.findall(r'name="tasks" value="([^"]+)"', done.text) == [str(fresh)]
+
+
+def test_what_is_refused_is_named_with_its_reason(centre: Centre, desk: Desk) -> None:
+    somebody, held = centre.participant(), centre.order(tasks=1)
+    good, cancelled = ids(centre, centre.order(tasks=2), 2)
+    (waiting,) = ids(centre, held, 1)
+    centre.does(HoldJobOrder(order_id=held.id, reason="確認中"))
+    centre.does(CancelTask(task_id=cancelled, reason="不要"))
+    chosen = [good, cancelled, waiting, uuid4(), held.id]
+    words = words_of(desk.post("/queue", act="assign", tasks=chosen, to=somebody.id).text)
+    assert f"1 task is with {somebody.code} now." in words
+    assert "4 tasks stayed as they were" in words
+    assert f"{held.number}, no. 1 000000 : Tasks of this order cannot be handed out yet." in words
+    assert "no. 2 000001 : This task is cancelled, so this cannot be done now." in words
+    assert words.count("Nothing was found here.") == 2
+
+
+def test_what_the_rule_speaks_against_needs_a_reason(centre: Centre, desk: Desk) -> None:
+    somebody = centre.participant()
+    (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
+    refused = desk.post("/queue", act="assign", tasks=[task], to=somebody.id)
+    assert "1 task stayed as it was" in words_of(refused.text) and "Undo" not in refused.text
+    given = {"act": "assign", "tasks": [task], "to": somebody.id, "override_reason": "練習"}
+    assert "1 task is with" in desk.post("/queue", **given).text
+    assert states(centre, [task]) == [TaskState.ASSIGNED]
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [
+        ({"act": "release", "reason": "x"}, "Choose one task or more."),
+        ({"act": "assign", "tasks": True}, "Choose a participant."),
+        ({"act": "release", "tasks": True}, "Please give a reason."),
+    ],
+)
+def test_wrong_input_is_shown_again_with_what_was_chosen(
+    sent: dict, told: str, centre: Centre, desk: Desk
+) -> None:
+    order = centre.order(tasks=2)
+    centre.order(tasks=1)
+    task = ids(centre, order, 1)[0]
+    sent = sent | {"tasks": [task] if sent.get("tasks") else []}
+    answer = desk.post("/queue", order=order.id, override_reason="急ぎ", **sent)
+    assert answer.status_code == 422
+    assert told in words_of(answer.text) and 'role="alert"' in answer.text
+    assert answer.text.count(ROW) == 2, "the filter holds"
+    assert answer.text.count(" checked") == len(sent["tasks"])
+    assert 'value="急ぎ"' in answer.text
+
+
+def test_a_form_refused_on_a_later_page_shows_that_page_again(centre: Centre, desk: Desk) -> None:
+    centre.order(tasks=52)
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', desk.get("/queue").text)
+    cursor = following.partition("cursor=")[2]
+    answer = desk.post("/queue", act="release", cursor=cursor, reason="x")
+    assert (answer.status_code, answer.text.count(ROW)) == (422, 2)
+
+
+def test_a_form_sent_twice_is_done_once(centre: Centre, desk: Desk) -> None:
+    somebody, once = centre.participant(), uuid4().hex
+    tasks = ids(centre, centre.order(tasks=2), 2)
+    sent = {"act": "assign", "tasks": tasks, "to": somebody.id}
+    first = desk.post("/queue", once, **sent)
+    head = desk.service.ledger.head()
+    again = desk.post("/queue", once, **sent)
+    assert desk.service.ledger.head() == head
+    for answer in (first, again):
+        assert "2 tasks are with" in answer.text
+        assert len(re.findall('name="tasks"', answer.text)) == 2
+
+
+def test_the_tasks_of_another_centre_stay_as_they_are(centre: Centre, service: Service) -> None:
+    somebody = centre.participant()
+    (task,) = ids(centre, centre.order(tasks=1), 1)
+    there = desk_of(service, centre=ELSEWHERE)
+    answer = there.post("/queue", act="assign", tasks=[task], to=somebody.id)
+    words = words_of(answer.text)
+    assert "1 task stayed as it was" in words and "Nothing was found here." in words
+    assert somebody.code not in words and "000000" not in words
+    assert states(centre, [task]) == [TaskState.WAITING]
+    assert somebody.code not in there.get("/queue", participant=somebody.id).text

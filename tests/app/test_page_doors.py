@@ -1,0 +1,116 @@
+"""Every page of every room, whoever knocks: taken from the application, so that none is missed."""
+
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.access import OpenDoor
+from app.bootstrap import Service, bootstrap
+from app.factory import PAGES, create_app
+from app.pages.doors import PageDoor
+from app.settings import Settings
+from domain.identity.account import ACCOUNT_ROLES
+from tests.app.visitors import (
+    PASSWORD,
+    Visitor,
+    a_participant,
+    add_account,
+    signed_in,
+    stranger,
+    visitor,
+)
+
+DOORS = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
+KEPT = [door for door in DOORS if not isinstance(door.roles, OpenDoor)]
+OPEN = {("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
+        ("POST", "/reading")}  # fmt: skip
+
+
+def name_of(door: PageDoor) -> str:
+    """How a page is called in the report of the tests."""
+    return f"{door.method} {door.path}"
+
+
+@pytest.fixture(scope="module")
+def house(
+    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, Service, dict[str, Visitor]]]:
+    """One application for all pages, with a visitor of each role."""
+    folder = tmp_path_factory.mktemp("pages") / "data"
+    shutil.copytree(sqlite_template, folder)
+    service = bootstrap(Settings.for_folder(folder))
+    app = create_app(service)
+    behind = {"participant_id": a_participant(app, service), "client_id": uuid4()}
+    visitors = {role.value: visitor(app, service, role, **behind) for role in ACCOUNT_ROLES}
+    yield app, service, visitors
+    service.close()
+
+
+@pytest.fixture(scope="module")
+def browser(house: tuple[Flask, Service, dict[str, Visitor]]) -> FlaskClient:
+    """A browser in which somebody with every role has signed in."""
+    app, service, _ = house
+    add_account(
+        service,
+        *ACCOUNT_ROLES,
+        email="browser@example.jp",
+        password=PASSWORD,
+        participant_id=a_participant(app, service),
+        client_id=uuid4(),
+    )
+    return signed_in(app, "browser@example.jp").client
+
+
+def address_of(door: PageDoor) -> str:
+    """The address of a page of a thing that is not there."""
+    path = door.path
+    while "<" in path:
+        kind = path[path.index("<") + 1 : path.index(">")]
+        made = str(uuid4()) if kind.startswith("uuid:") else "7"
+        path = path.replace(f"<{kind}>", made, 1)
+    return path
+
+
+def knock(guest: Visitor, door: PageDoor) -> TestResponse:
+    """Ask for a page, or send an empty form."""
+    return guest.client.open(address_of(door), method=door.method, headers=guest.headers)
+
+
+def test_only_these_pages_are_open_to_everybody() -> None:
+    assert {(one.method, one.path) for one in DOORS if one not in KEPT} == OPEN
+
+
+@pytest.mark.parametrize("door", KEPT, ids=name_of)
+def test_a_page_opens_for_its_roles_and_for_nobody_else(
+    door: PageDoor, house: tuple[Flask, Service, dict[str, Visitor]]
+) -> None:
+    app, _, visitors = house
+    answer = knock(stranger(app), door)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith("/sign-in")
+    for role, guest in visitors.items():
+        answer = knock(guest, door)
+        assert (answer.status_code == 403) == (role not in door.roles), role
+        assert answer.status_code < 500, role
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("door", [one for one in KEPT if one.method == "POST"], ids=name_of)
+def test_a_form_of_a_foreign_page_changes_nothing(
+    door: PageDoor, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
+) -> None:
+    _, service, _ = house
+    head = service.ledger.head()
+    for token in ("", "0" * 64):
+        answer = browser.post(address_of(door), data={"csrf_token": token, "reason": "x"})
+        assert answer.status_code == 403
+        assert answer.content_type.startswith("text/html")
+    assert service.ledger.head() == head

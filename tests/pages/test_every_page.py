@@ -1,0 +1,76 @@
+"""Every page, whatever room it belongs to, narrow and wide, in Japanese and in English."""
+
+from itertools import product
+
+import pytest
+from playwright.sync_api import Page
+
+from app.pages.doors import PageDoor
+from tests.pages.browser import HEIGHT, NARROWEST, Visits, faults, overflows
+from tests.pages.house import House
+from tests.pages.walk import Visit, doors, roles, served
+from tests.pages.walk import visits as visits_to
+from tests.pages.words import raw_words, visible
+
+
+def test_no_page_is_left_out(house: House) -> None:
+    assert {door.path for door in doors()} == served(house.app)
+
+
+def test_every_visit_has_a_name_of_its_own(house: House) -> None:
+    names = [
+        visit.name
+        for door in doors()
+        for role in roles(door)
+        for visit in visits_to(door, role, house)
+    ]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
+def test_a_page_is_sound_in_both_languages_narrow_and_wide(
+    door: PageDoor, house: House, visits: Visits
+) -> None:
+    wrong: list[str] = []
+    for role, language in product(roles(door), ("ja", "en")):
+        page = visits.page(role, language)
+        for visit in visits_to(door, role, house):
+            wrong += look_at(page, visit, language)
+    assert wrong == [], "\n".join(wrong)
+    visits.watch.assert_calm()
+
+
+def look_at(page: Page, visit: Visit, language: str) -> list[str]:
+    """Look at a page in one language, at each width; what is wrong with it."""
+    widths = [width for spoken, width in visit.looks if spoken == language]
+    if not widths:
+        return []
+    answer = page.goto(visit.address)
+    if answer is None or answer.status != 200:
+        return [f"{visit.address}: {answer and answer.status}"]
+    wrong: list[str] = []
+    if visit.role is not None and "/sign-in" in page.url:
+        wrong.append(f"{visit.address} sends a {visit.role} away to sign in")
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        wrong += faults(page, language)
+    page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
+    if overflows(page):
+        wrong.append(f"{page.url}: {overflows(page)} pixels too wide at {NARROWEST}")
+    if language == "ja" and (raw := raw_words(visible(page))):
+        wrong.append(f"{page.url}: raw words {sorted(raw)}")
+    return wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("状態: in_progress", {"in_progress"}),
+        ("状態: waiting", {"waiting"}),
+        ("番号 95a77442-7af0-5a92-9e1a-8a3d3e0db7ef", {"95a77442-7af0-5a92-9e1a-8a3d3e0db7ef"}),
+        ("Go on with it", {"with"}),
+        ("CSV のファイル、hanako@example.jp、https://example.jp/a_b", set()),
+    ],
+)
+def test_a_raw_word_is_noticed(text: str, found: set[str]) -> None:
+    assert raw_words(text) == found

@@ -1,0 +1,79 @@
+"""Every page of the application, with addresses of real things, for somebody who may open it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from flask import Flask
+
+from app.access import OpenDoor
+from app.factory import PAGES
+from app.pages.doors import PageDoor
+from tests.pages.browser import NARROW, WIDE
+from tests.pages.house import House
+
+PREFERRED = ("participant", "coordinator", "manager", "therapist", "social_worker", "supervisor",
+             "admin", "client", "venue")  # fmt: skip
+LOOKS = [(language, width) for language in ("ja", "en") for width in (NARROW, WIDE)]
+_NAME = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page to look at: by whom, where, and under which name."""
+
+    role: str | None
+    address: str
+    name: str
+    is_first: bool
+    """True for the first of several pages of one kind."""
+
+    @property
+    def looks(self) -> list[tuple[str, int]]:
+        """In which language and how wide: every way for the first, one for each other state."""
+        return LOOKS if self.is_first else LOOKS[:1]
+
+
+def doors() -> list[PageDoor]:
+    """Every page, as the rooms open them."""
+    rooms = [import_module(f"app.{name}.pages").pages for name in PAGES]
+    return [door for room in rooms for door in room.doors if door.method == "GET"]
+
+
+def served(app: Flask) -> set[str]:
+    """The path of every page that an application answers."""
+    views = ((rule.rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
+    pages = ((path, getattr(view, "page", None)) for path, view in views)
+    return {path for path, door in pages if isinstance(door, PageDoor) and door.method == "GET"}
+
+
+def roles(door: PageDoor) -> list[str | None]:
+    """Who looks at a page: nobody in particular, else one participant and one of the staff."""
+    if isinstance(door.roles, OpenDoor):
+        return [None]
+    may = [role for role in PREFERRED if role in door.roles]
+    staff = [role for role in may if role != "participant"][:1]
+    return [*may[: "participant" in may], *staff]
+
+
+def visits(door: PageDoor, role: str | None, house: House) -> Iterator[Visit]:
+    """Every visit of somebody to the pages of a door."""
+    for number, address in enumerate(_addresses(door.path, role, house)):
+        name = f"{_slug(door.path)}-{role or 'anybody'}-{number + 1}"
+        yield Visit(role, address, name, number == 0)
+
+
+def _addresses(path: str, role: str | None, house: House) -> list[str]:
+    names = _NAME.findall(path)
+    if not names:
+        return [path]
+    assert len(names) == 1, f"{path}: say in tests/pages/walk.py how to name two things"
+    name = names[0]
+    own = house.own_tasks if role == "participant" and name == "task_id" else None
+    assert own or name in house.things, f"{path}: say in tests/pages/house.py where {name} is found"
+    return [_NAME.sub(id, path) for id in own or house.things[name]]
+
+
+def _slug(path: str) -> str:
+    return re.sub(r"[^a-z]+", "-", _NAME.sub(r"\1", path)).strip("-") or "first"

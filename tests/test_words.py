@@ -1,0 +1,99 @@
+"""Every word of the pages is there in Japanese, none is left over, and those are what is served."""
+
+import re
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from app.pages.furniture import TRANSLATIONS
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = TRANSLATIONS / "ja" / "LC_MESSAGES" / "messages.po"
+
+
+def used(root: Path = ROOT) -> Catalog:
+    """What the pages of a tree say, collected as `make words` does it."""
+    with (ROOT / "babel.cfg").open() as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
+    found = Catalog()
+    for _, _, words, _, context in extract_from_dir(root, methods, options):
+        found.add(words, context=context)
+    return found
+
+
+def kept() -> Catalog:
+    """The catalogue as it is kept."""
+    with KEPT.open("rb") as file:
+        return read_po(file, locale="ja")
+
+
+def english(one: Message) -> tuple[str, ...]:
+    """The English of a word: of one thing, and of several where that differs."""
+    return (one.id,) if isinstance(one.id, str) else tuple(one.id)
+
+
+def japanese(one: Message) -> str:
+    """The Japanese of a word, which does not count; empty if it is not there."""
+    given = one.string or ""
+    return given if isinstance(given, str) else "".join(given)
+
+
+def names(catalogue: Catalog) -> set[str]:
+    """The English of every word, of one thing where there are several."""
+    return {english(one)[0] for one in catalogue if one.id}
+
+
+def gaps(text: str) -> set[str]:
+    """What is filled in when a word is shown."""
+    return set(re.findall(r"%\(\w+\)[a-z]", text))
+
+
+def test_every_word_of_the_pages_is_there_in_japanese() -> None:
+    translated = {english(one)[0] for one in kept() if japanese(one).strip()}
+    assert names(used()) - translated == set(), "see docs/how-to/translate.md"
+
+
+def test_no_word_is_kept_that_no_page_says() -> None:
+    assert names(kept()) - names(used()) == set(), "run make words"
+    assert list(kept().obsolete) == []
+
+
+def test_no_word_was_guessed() -> None:
+    assert [one.id for one in kept() if one.id and one.fuzzy] == []
+
+
+def test_a_word_and_its_japanese_have_the_same_gaps() -> None:
+    wrong = [
+        english(one)
+        for one in kept()
+        if one.id and japanese(one) and gaps(japanese(one)) != gaps(english(one)[-1])
+    ]
+    assert wrong == []
+
+
+def test_what_is_served_is_what_was_written() -> None:
+    compiled = BytesIO()
+    write_mo(compiled, kept())
+    assert KEPT.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make words"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("app/room/pages.py", 'from flask_babel import gettext as _\n_("Hello")\n'),
+        ("app/templates/room/page.html", '<p>{{ _("Hello") }}</p>'),
+        ("app/templates/room/page.html", "<p>{% trans %}Hello{% endtrans %}</p>"),
+        ("app/templates/page.html", '{{ ngettext("Hello", "Hello, %(num)s", 2) }}'),
+    ],
+)
+def test_a_new_word_of_a_page_is_noticed(path: str, text: str, tmp_path: Path) -> None:
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+    assert names(used(tmp_path)) == {"Hello"}
