@@ -80,7 +80,7 @@ def _parameters() -> dict[str, str]:
 
 def _repeated(names: list[str]) -> Invalid:
     said = Text("同じ指定が重なっています。", "This is given more than once.")
-    return Invalid({_shown(name): [said] for name in names[:100]})
+    return Invalid({shown(name): [said] for name in names[:100]})
 
 
 def _unreadable_address() -> Malformed:
@@ -154,13 +154,13 @@ def _flatten(messages: Any, path: str, errors: dict[str, list[Text]]) -> None:
         return
     if isinstance(messages, dict):
         for name, inner in messages.items():
-            shown = "" if name == "_schema" else _shown(str(name))
-            _flatten(inner, ".".join(part for part in (path, shown) if part), errors)
+            step = "" if name == "_schema" else shown(str(name))
+            _flatten(inner, ".".join(part for part in (path, step) if part), errors)
     else:
         listed = messages if isinstance(messages, list) else [messages]
         errors.setdefault(path or "body", []).extend(text_of(message) for message in listed)
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """The name of a field as it may be repeated in an answer: short, and readable."""
     return name[:64] if name.isprintable() else "?"

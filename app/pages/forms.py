@@ -10,7 +10,8 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from app import fields
-from app.perform import load
+from app.perform import load, shown
+from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
 CSRF, ONCE, VERSION = "csrf_token", "once", "version"
@@ -65,8 +66,16 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
     given: dict[str, Any] = {}
     for name, own in several.lists():
         filled = [one for one in own if one != ""]
+        if any("\ufffd" in one for one in (name, *filled)):
+            raise Invalid.field(
+                shown(name), "入力の文字を読み取れません。", "The characters cannot be read."
+            )
         if name in lists:
             given[name] = filled
+        elif len(own) > 1:
+            raise Invalid.field(
+                shown(name), "同じ指定が重なっています。", "This is given more than once."
+            )
         elif filled:
-            given[name] = filled[-1]
+            given[name] = filled[0]
     return load(schema, given)

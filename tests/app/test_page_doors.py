@@ -28,6 +28,8 @@ from tests.app.visitors import (
 )
 
 DOORS = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
+HARMLESS = {"participant.checked_in.v1", "participant.checked_out.v1"}
+"""What a form without any field may do, whatever else is sent along."""
 KEPT = [door for door in DOORS if not isinstance(door.roles, OpenDoor)]
 OPEN = {("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
         ("POST", "/reading")}  # fmt: skip
@@ -114,3 +116,51 @@ def test_a_form_of_a_foreign_page_changes_nothing(
         assert answer.status_code == 403
         assert answer.content_type.startswith("text/html")
     assert service.ledger.head() == head
+
+
+BAD = {
+    "not UTF-8": b"%s=%%ff%%fe",
+    "half a pair": b"%s=%%ed%%a0%%80",
+    "NUL": b"%s=a%%00b",
+    "control character": b"%s=a%%07b",
+    "a replacement": b"%s=%%ef%%bf%%bd",
+    "very long": b"%s=" + b"x" * 200_000,
+    "given twice": b"%s=1&%s=2",
+    "My Number": b"%s=123456789018",
+    "markup": b"%s=%%3Cscript%%3Ealert(1)%%3C/script%%3E",
+    "a formula": b"%s=%%3DHYPERLINK(1)",
+    "full-width digits": "%s=１２".encode(),
+}
+
+
+@pytest.mark.parametrize("body", BAD.values(), ids=BAD)
+@pytest.mark.parametrize("door", [one for one in KEPT if one.method == "POST"], ids=name_of)
+def test_a_form_with_bad_contents_is_refused_and_breaks_nothing(
+    door: PageDoor,
+    body: bytes,
+    house: tuple[Flask, Service, dict[str, Visitor]],
+    browser: FlaskClient,
+) -> None:
+    _, service, _ = house
+    if door.path in ("/sign-out", "/account/password"):
+        return  # Both end the session that the others need; the visitors' tests send them.
+    token = hidden_token(browser)
+    assert door.body is not None
+    head = service.ledger.head()
+    for name in (*door.body._declared_fields, "nobody_knows_this"):
+        named = body.replace(b"%s", name.encode()).replace(b"%%", b"%")
+        answer = browser.post(
+            address_of(door),
+            data=b"csrf_token=" + token.encode() + b"&" + named,
+            content_type="application/x-www-form-urlencoded",
+        )
+        assert answer.status_code < 500, (name, answer.text[:300])
+        assert b"<script>alert" not in answer.data
+    recorded = {one.event.TOPIC for one in service.ledger.read(head)}
+    assert recorded <= {"access.refused.v1", "access.viewed.v1"} | HARMLESS, recorded
+
+
+def hidden_token(browser: FlaskClient) -> str:
+    """The CSRF token that the pages of this session send along."""
+    page = browser.get("/account").text
+    return page.split('name="csrf_token" value="')[1].split('"')[0]
