@@ -72,7 +72,7 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
             )
         if name in lists:
             given[name] = filled
-        elif len(own) > 1:
+        elif len(own) > 1 and name in schema._declared_fields:
             raise Invalid.field(
                 shown(name), "同じ指定が重なっています。", "This is given more than once."
             )
