@@ -24,7 +24,20 @@ ROOMS: tuple[str, ...] = (
     "audit",
 )
 """Every room with doors: `app/<room>/api.py` holds its `room`."""
-PAGES: tuple[str, ...] = ("identity", "tasks", "orders", "inspection")
+PAGES: tuple[str, ...] = (
+    "identity",
+    "people",
+    "participants",
+    "tasks",
+    "orders",
+    "inspection",
+    "clients",
+    "audit",
+    "jobs",
+    "reports",
+    "admin",
+    "notices",
+)
 """Every room with pages: `app/<room>/pages.py` holds its `pages`."""
 JSON_LIMIT = 1024 * 1024
 

@@ -8,13 +8,12 @@ from app.audit import schemas
 from app.audit.history import KINDS, Kind, history
 from app.audit.present import Steps, centre_of_person, person_behind, present_view
 from app.web import Answer, PageOf, Room, asked, caller, service, viewed
-from domain.kernel.caller import READERS, Role
+from domain.kernel.caller import AUDITORS, READERS, Role
 from domain.kernel.errors import NotFound
 from projections.audit.names import Names
 from projections.audit.trail import events
 from projections.audit.views import views_of
 
-AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
 FURTHEST = 2**63 - 1
 
 room = Room("audit", description="足跡。The audit trail: every step, and every look at a person.")

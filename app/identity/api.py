@@ -15,6 +15,7 @@ from domain.identity import commands as order
 from domain.identity.account import Account
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.kernel.caller import ADMINISTRATION
 from domain.kernel.errors import NotFound
 from projections.identity.accounts import accounts_page
 from projections.identity.centres import centres_page
@@ -62,7 +63,7 @@ room.command(
     "/accounts",
     query=schemas.AccountQuery,
     answer=PageOf(schemas.AccountAnswer),
-    roles=order.ADMINISTRATION,
+    roles=ADMINISTRATION,
     reads=("identity.accounts",),
 )
 def list_accounts(query: dict[str, Any]) -> Any:
@@ -81,7 +82,7 @@ def list_accounts(query: dict[str, Any]) -> Any:
     return page
 
 
-@room.get("/accounts/<uuid:account_id>", answer=schemas.AccountAnswer, roles=order.ADMINISTRATION)
+@room.get("/accounts/<uuid:account_id>", answer=schemas.AccountAnswer, roles=ADMINISTRATION)
 def show_account(_query: dict[str, Any], account_id: UUID) -> Any:
     """One account."""
     account = service().ledger.get(Account, account_id)
@@ -122,7 +123,7 @@ for _verb, _command, _body in (
 
 @room.action(
     "/accounts/<uuid:account_id>/tokens",
-    roles=order.ADMINISTRATION,
+    roles=ADMINISTRATION,
     body=schemas.TokenBody,
     answer=schemas.TokenAnswer,
     status=201,
@@ -156,7 +157,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
 
 @room.action(
     "/tokens/<uuid:token_id>/revoke",
-    roles=order.ADMINISTRATION,
+    roles=ADMINISTRATION,
     body=CommandBody,
     answer=schemas.AccountAnswer,
 )

@@ -16,7 +16,7 @@ from app.errors import language
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
-from domain.kernel.caller import COORDINATION, STAFF
+from domain.kernel.caller import ADMINISTRATION, AUDITORS, COORDINATION, OPERATION, STAFF
 from domain.kernel.errors import NotFound
 from domain.kernel.wording import Text
 
@@ -69,6 +69,9 @@ def _words() -> dict[str, Any]:
         "signed_in_as": who,
         "COORDINATION": COORDINATION,
         "STAFF": STAFF,
+        "AUDITORS": AUDITORS,
+        "OPERATION": OPERATION,
+        "ADMINISTRATION": ADMINISTRATION,
     }
 
 

@@ -10,9 +10,8 @@ from uuid import UUID
 
 from domain.identity.centre import CentreKind
 from domain.kernel.bus import Command
-from domain.kernel.caller import Role
+from domain.kernel.caller import ADMINISTRATION, Role
 
-ADMINISTRATION = frozenset({Role.ADMIN})
 EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 
 

@@ -30,6 +30,12 @@ STAFF = COORDINATION | CARE
 """Everybody employed at the centre who works with its people."""
 READERS = STAFF | {Role.SUPERVISOR}
 """Staff, and the supervisor who reads without health details."""
+AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
+"""Those who read what was recorded, by whom and when."""
+ADMINISTRATION = frozenset({Role.ADMIN})
+"""Those who keep the accounts, and see no case."""
+OPERATION = ADMINISTRATION | {Role.MANAGER}
+"""Those who see to the work behind the scenes: jobs, queues and projections."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Pages of the administrator: accounts, tokens, sessions, and the doctor's findings."""

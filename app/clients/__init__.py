@@ -1,0 +1,1 @@
+"""Pages of a client: own orders, questions, delivery and acceptance."""

@@ -1,0 +1,5 @@
+"""Pages of the work behind the scenes: queues, jobs, projections."""
+
+from app.pages.doors import Pages
+
+pages = Pages("jobs")

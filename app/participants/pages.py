@@ -1,0 +1,5 @@
+"""Pages of those who work here, for the staff who care for them."""
+
+from app.pages.doors import Pages
+
+pages = Pages("participants")

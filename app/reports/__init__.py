@@ -1,0 +1,1 @@
+"""Pages of the figures, each of which opens the events behind it."""
