@@ -63,10 +63,16 @@ def admit(
     by = signed_in()
     if by.session_secret is not None and request.method not in ("GET", "HEAD"):
         _require_own_page(by.session_secret, form_token)
+    require_role(roles, what, subject)
+
+
+def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None) -> None:
+    """Refuse a caller who holds none of `roles`, and record it. Raises NotAllowed."""
     try:
-        by.caller.acting_role(roles)
-    except NotAllowed:
+        caller().acting_role(roles)
+    except NotAllowed as refusal:
         note_refusal(what, subject)
+        refusal.is_on_record = True
         raise
 
 

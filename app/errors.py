@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 import structlog
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
+from app.pages.problems import is_a_browser, page_of_a_problem
 from domain.kernel.errors import (
     Conflict,
     DomainError,
@@ -149,7 +149,7 @@ def problem(
     known = status if status in TITLES else (400 if status < 500 else 500)
     slug, title = TITLES[known]
     spoken = language()
-    if g.get("is_page") or _is_a_browser():
+    if g.get("is_page") or is_a_browser():
         return page_of_a_problem(status, title, detail, headers or {})
     body: dict[str, Any] = {
         "type": f"urn:ashiato:problem:{slug}",
@@ -169,29 +169,6 @@ def problem(
     response.headers["Content-Language"] = spoken
     response.headers.update(headers or {})
     return response
-
-
-def page_of_a_problem(
-    status: int, title: Text, detail: Text, headers: Mapping[str, str]
-) -> Response:
-    """What a person reads in a browser when a page cannot be shown."""
-    if status == 401:
-        return redirect_to_sign_in()
-    page = render_template("problem.html", title=title, detail=detail, status=status)
-    response = Response(page, status, content_type="text/html; charset=utf-8")
-    response.headers.update(headers)
-    return response
-
-
-def _is_a_browser() -> bool:
-    """True if somebody looks for a page, and not a program for an answer."""
-    return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
-
-
-def redirect_to_sign_in() -> Response:
-    """Ask a browser to sign in first; a page that was asked for comes after it."""
-    after = f"?after={quote(request.path)}" if request.method == "GET" else ""
-    return Response(status=303, headers={"Location": f"/sign-in{after}"})
 
 
 def _instance(status: int) -> str:

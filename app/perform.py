@@ -44,7 +44,7 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
     try:
         given = operation.view(values, **names)
     except NotFound as refusal:
-        if operation.method == "GET" and refusal.out_of_scope:
+        if refusal.out_of_scope and not refusal.is_on_record and not is_open:
             note_refusal(operation.name, subject)
         raise
     return _written(operation, given, position)

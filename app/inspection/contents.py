@@ -1,23 +1,11 @@
 """Source material and work as people read them: every field under a name in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from app.tasks.words import FIELD_LABELS
 from domain.kernel.wording import Text
 
-FIELD_LABELS: Mapping[str, Text] = {
-    "document": Text("資料", "Document"),
-    "source_text": Text("原文", "Source text"),
-    "compared_with": Text("くらべる文", "Compared with"),
-    "question": Text("すること", "What to do"),
-    "choices": Text("選択肢", "Choices"),
-    "quantity": Text("数量", "Quantity"),
-    "text": Text("入力", "Text"),
-    "choice": Text("選んだもの", "Choice"),
-    "count": Text("数", "Count"),
-    "note": Text("メモ", "Note"),
-}
-"""The fields that the service itself knows; a client's own columns carry the client's words."""
 CONTENTS = Text("内容", "Contents")
 EMPTY = Text("(空)", "(empty)")
 YES, NO = Text("はい", "Yes"), Text("いいえ", "No")

@@ -2,30 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from app.access import caller, service, viewed
 from app.audit.present import Steps
 from app.inspection.contents import Part, parts
 from app.inspection.looking import look
+from app.orders.workers_now import code_of
 from app.tasks.present import candidates_for, present_task
+from app.tasks.words import TASK_STATES, TASK_TAGS
 from domain.kernel.event import Event
 from domain.kernel.wording import Text
 from domain.orders.job_order import HANDED_OUT, ORDER_STATE_LABELS, JobOrder
 from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, ReleaseTask
-from domain.tasks.task import FINISHED, IN_HAND, TASK_STATE_LABELS, WORKING, Task, TaskState
+from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 from projections.audit.labels import label
 
-STATE_LABELS = {state: Text(*words) for state, words in TASK_STATE_LABELS.items()}
-STATE_KINDS = {
-    TaskState.PASSED: "good",
-    TaskState.SUBMITTED: "care",
-    TaskState.RETURNED: "care",
-    **dict.fromkeys(
-        (TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.STARTED, TaskState.PAUSED), "key"
-    ),
-}
-"""How the tag of a state looks; its words say the same."""
 TO_BE_GIVEN = frozenset(
     {TaskState.WAITING, TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}
 )
@@ -54,8 +45,8 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "task": task,
         "facts": facts,
         "look": seen,
-        "state": STATE_LABELS[task.state],
-        "state_kind": STATE_KINDS.get(task.state, ""),
+        "state": TASK_STATES[task.state],
+        "state_kind": TASK_TAGS.get(task.state, ""),
         "code": code_of(task.participant_id),
         "by": label(task.assigned_by) if task.assigned_by else None,
         "payload": parts(facts["payload"]),
@@ -66,14 +57,6 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "order_state": Text(*ORDER_STATE_LABELS[seen.order.state]),
         "may": _may(task),
     }
-
-
-def code_of(participant_id: UUID | None) -> str:
-    """The code of a participant, by which lists call them."""
-    row = participant_id and service().ledger.row(
-        "SELECT code FROM participant_terms WHERE participant_id = ?", str(participant_id)
-    )
-    return str(row["code"]) if row else ""
 
 
 def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:

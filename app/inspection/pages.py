@@ -10,10 +10,12 @@ from app import fields
 from app.access import caller, service
 from app.inspection.contents import parts
 from app.inspection.looking import Look, look, next_look
-from app.inspection.one_task import STATE_LABELS, code_of, shown_to_staff
+from app.inspection.one_task import shown_to_staff
+from app.orders.workers_now import code_of
 from app.pages.doors import Pages, give, show
 from app.pages.forms import typed
 from app.tasks.present import present_task, visible_task
+from app.tasks.words import TASK_STATES
 from domain.kernel.caller import STAFF
 from domain.kernel.errors import Invalid, NotFound
 from domain.orders.job_order import JobOrder
@@ -153,7 +155,7 @@ def _side_by_side(found: Look, only_order: str) -> Response:
         look=found,
         task=found.task,
         facts=facts,
-        state=STATE_LABELS[found.task.state],
+        state=TASK_STATES[found.task.state],
         code=code_of(found.task.participant_id),
         payload=parts(facts["payload"]),
         work=[] if facts["result"] is None else parts(facts["result"]),

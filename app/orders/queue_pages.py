@@ -16,7 +16,7 @@ from app.orders.bulk import Done, assign_all, release_all
 from app.orders.workers_now import code_of, codes_of, present_participants
 from app.pages.doors import Pages, show
 from app.pages.forms import read_form, typed
-from app.pages.seen import go_on
+from app.pages.seen import remember
 from domain.kernel.caller import COORDINATION
 from domain.kernel.database import Row
 from domain.kernel.errors import Invalid
@@ -122,10 +122,7 @@ def act_on_many(values: dict[str, Any]) -> Response:
         back=address(kept),
         kept={name: _text(value) for name, value in kept.items()},
     )
-    # The queue to which the browser goes back shows what was just done.
-    for cookie in go_on("/queue", done.position).headers.getlist("Set-Cookie"):
-        response.headers.add("Set-Cookie", cookie)
-    return response
+    return remember(response, done.position)
 
 
 def _act(values: dict[str, Any]) -> Done:

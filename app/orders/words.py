@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.errors import language
+from app.tasks.words import TASK_STATES, TASK_TAGS
 from domain.kernel.wording import Text
 from domain.orders.job_order import (
     ORDER_STATE_LABELS,
@@ -12,21 +13,21 @@ from domain.orders.job_order import (
     Programme,
     WorkMode,
 )
-from domain.tasks.task import TASK_STATE_LABELS, TaskState
 
-TASK_STATES: Mapping[str, Text] = {
-    state.value: Text(*TASK_STATE_LABELS[state]) for state in TaskState
-}
+__all__ = [
+    "INSPECTIONS",
+    "JOB_STATES",
+    "KINDS_OF_WORK",
+    "ORDER_STATES",
+    "ORDER_TAGS",
+    "PROGRAMMES",
+    "TASK_STATES",
+    "TASK_TAGS",
+    "WORK_MODES",
+    "options",
+]
 ORDER_STATES: Mapping[str, Text] = {
     state.value: Text(*ORDER_STATE_LABELS[state]) for state in OrderState
-}
-TASK_TAGS: Mapping[str, str] = {
-    TaskState.ASSIGNED.value: "key",
-    TaskState.ACCEPTED.value: "key",
-    TaskState.STARTED.value: "key",
-    TaskState.SUBMITTED.value: "care",
-    TaskState.RETURNED.value: "care",
-    TaskState.PASSED.value: "good",
 }
 ORDER_TAGS: Mapping[str, str] = {
     OrderState.RECEIVED.value: "care",

@@ -108,6 +108,6 @@ def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:
     return {row["participant_id"]: row["code"] for row in rows}
 
 
-def code_of(participant_id: UUID) -> str:
-    """The code of one participant; empty for nobody of my centres."""
+def code_of(participant_id: UUID | None) -> str:
+    """The code of one participant; empty for nobody, and for nobody of my centres."""
     return codes_of([str(participant_id)]).get(str(participant_id), "")

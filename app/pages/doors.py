@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, g, render_template, request
 
 from app import fields
-from app.access import OpenDoor, admit, caller, note_refusal, service
+from app.access import OpenDoor, admit, caller, note_refusal, require_role, service
 from app.errors import NotSignedIn, language
 from app.idempotency import digest
 from app.pages.forms import Typed, read_form
@@ -154,7 +154,7 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         shown: Response = door.view(read_form(door.query, request.args), **names)
         return shown
     if door.upload:
-        caller().acting_role(door.roles)  # Nobody else's file is even read.
+        require_role(door.roles, door.name, subject)  # Nobody else's file is even read.
         request.max_content_length = UPLOAD_LIMIT
     if request.mimetype != "multipart/form-data":
         request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
@@ -166,11 +166,11 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
     except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
         if door.back is None:
             raise
-        return _again(door, names, refusal)
+        return _again(door.back, names, refusal)
     return where if isinstance(where, Response) else go_on(where, g.get("position"))
 
 
-def _again(door: PageDoor, names: Mapping[str, Any], refusal: DomainError) -> Response:
+def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
     """The page of the form once more, with what was typed and why it was refused."""
     g.typed.refusal = refusal.text
     g.typed.errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
@@ -185,8 +185,7 @@ def _again(door: PageDoor, names: Mapping[str, Any], refusal: DomainError) -> Re
             "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
             "Somebody changed this in the meantime. Look at it below, and send it again.",
         )
-    assert door.back is not None  # noqa: S101 - asked before
-    response: Response = door.back({}, **names)
+    response: Response = back({}, **names)
     response.status_code = 422 if isinstance(refusal, Invalid) else 409
     return response
 
@@ -199,7 +198,7 @@ def open_page(door: PageDoor) -> View:
         try:
             return answer(door, names)
         except NotFound as refusal:
-            if refusal.out_of_scope and "signed_in" in g:
+            if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
                 note_refusal(door.name, next(iter(names.values()), None))
             raise
 

@@ -1,18 +1,17 @@
 """Opens the pages of every room, and gives all of them their language, their words and style."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date, format_datetime, format_time
 from flask import Flask, Response
 from flask_babel import Babel, gettext, ngettext
 
-from app.access import OpenDoor, csrf_token, service, signed_in
+from app.access import OpenDoor, csrf_token, signed_in
 from app.errors import language
+from app.pages import dates
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
@@ -40,7 +39,12 @@ def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(_words())
     app.jinja_env.filters.update(
-        day=day, instant=instant, clock_time=clock_time, said=said, number=number
+        day=dates.day,
+        day_in_full=dates.day_in_full,
+        instant=dates.instant,
+        clock_time=dates.clock_time,
+        said=said,
+        number=number,
     )
     app.add_url_rule("/static/<name>", "static", _static)
     for room in rooms:
@@ -103,35 +107,6 @@ def _static(name: str) -> Response:
 def _csrf() -> str:
     secret = signed_in().session_secret if who() is not None else None
     return csrf_token(secret) if secret else ""
-
-
-def day(value: date | str | None, form: str = "d MMM (E)") -> str:
-    """A day as it is read: 4月15日(水), or Wed, Apr 15."""
-    if value is None:
-        return ""
-    when = date.fromisoformat(value) if isinstance(value, str) else value
-    spoken = language()
-    pattern = {"ja": "M月d日(E)", "en": "EEE, MMM d"}[spoken]
-    this_year = service().clock.today().year
-    if when.year != this_year:
-        pattern = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}[spoken]
-    return format_date(when, pattern if form == "d MMM (E)" else form, locale=spoken)
-
-
-def instant(value: datetime | str | None) -> str:
-    """An instant in the zone of the service: 4月15日 9:30."""
-    if value is None or value == "":
-        return ""
-    when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    pattern = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}[language()]
-    zone = service().settings.zone
-    return format_datetime(when.astimezone(zone), pattern, tzinfo=zone, locale=language())
-
-
-def clock_time(value: datetime | str) -> str:
-    """The time of day of an instant: 9:30."""
-    when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return format_time(when.astimezone(service().settings.zone), "H:mm", locale=language())
 
 
 def said(text: Text | str) -> str:

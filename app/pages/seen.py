@@ -14,7 +14,11 @@ KEPT = 120
 
 def go_on(where: str, position: int | None) -> Response:
     """Send the browser on to `where` (an address of ours), where it will see `position`."""
-    response = Response(status=303, headers={"Location": where})
+    return remember(Response(status=303, headers={"Location": where}), position)
+
+
+def remember(response: Response, position: int | None) -> Response:
+    """Let the browser that gets `response` see `position` on its next page."""
     if position is not None:
         response.set_cookie(
             COOKIE,

@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import fields
 from app.pages.forms import read_form
+from app.tasks.words import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
@@ -135,17 +136,10 @@ def _names(given: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in named if one))
 
 
-def material_of(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
+def material_of(payload: Mapping[str, Any]) -> list[tuple[Text | str, str]]:
     """The source beside the work: what is not part of the form, with the words it is known by."""
-    words = {
-        "document": _("Document"),
-        "source_text": _("Source text"),
-        "compared_with": _("Text to compare with"),
-        "question": _("What to do"),
-        "quantity": _("Number that is expected"),
-    }
     shown = [
-        (words.get(name, name), in_words(value))
+        (FIELD_LABELS.get(name, name), in_words(value))
         for name, value in payload.items()
         if name not in ("fields", "choices", "checklist")
     ]

@@ -186,6 +186,7 @@ class Bus:
         except (NotAllowed, NotFound) as refusal:
             if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
                 self.on_refusal(envelope.caller, what, _subject(command))
+                refusal.is_on_record = True
             raise
         self.after_append()
         return outcome

@@ -12,6 +12,8 @@ class DomainError(Exception):
     def __init__(self, ja: str, en: str) -> None:
         super().__init__(en)
         self.text = Text(ja, en)
+        self.is_on_record = False
+        """True once somebody has recorded it as a refusal for want of authority."""
 
 
 class RuleBroken(DomainError):

@@ -1,0 +1,73 @@
+"""Days and times as they are read: in the reader's language, in the zone of the service."""
+
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime, format_time
+
+from app.access import service
+from app.errors import language
+
+ERAS = (
+    (date(2019, 5, 1), "令和"),
+    (date(1989, 1, 8), "平成"),
+    (date(1926, 12, 25), "昭和"),
+    (date(1912, 7, 30), "大正"),
+)
+"""The first day of each era of the Japanese calendar, the newest first; a law names the next."""
+
+
+def day(value: date | str | None) -> str:
+    """A day as it is read: 4月15日(水), or Wed, Apr 15; with the year where it is another one."""
+    if value is None or value == "":
+        return ""
+    when, spoken = _date(value), language()
+    pattern = {"ja": "M月d日(E)", "en": "EEE, MMM d"}[spoken]
+    if when.year != service().clock.today().year:
+        pattern = {"ja": "y年M月d日(E)", "en": "EEE, MMM d, y"}[spoken]
+    return format_date(when, pattern, locale=spoken)
+
+
+def day_in_full(value: date | str | None) -> str:
+    """A day as papers write it: 令和7年(2025年)4月16日, or 16 April 2025."""
+    if value is None or value == "":
+        return ""
+    when = _date(value)
+    if language() == "en":
+        return format_date(when, "d MMMM y", locale="en")
+    return f"{_era(when)}{when.month}月{when.day}日"
+
+
+def _era(when: date) -> str:
+    found = next(((first, name) for first, name in ERAS if when >= first), None)
+    if found is None:
+        return f"{when.year}年"
+    first, name = found
+    year = when.year - first.year + 1
+    return f"{name}{'元' if year == 1 else year}年({when.year}年)"
+
+
+def instant(value: datetime | str | None) -> str:
+    """An instant in the zone of the service: 4月15日 9:30; with the year where it is another."""
+    if value is None or value == "":
+        return ""
+    zone, spoken = service().settings.zone, language()
+    when = _instant(value).astimezone(zone)
+    pattern = {"ja": "M月d日 H:mm", "en": "MMM d, H:mm"}[spoken]
+    if when.year != service().clock.today().year:
+        pattern = {"ja": "y年M月d日 H:mm", "en": "MMM d, y, H:mm"}[spoken]
+    return format_datetime(when, pattern, tzinfo=zone, locale=spoken)
+
+
+def clock_time(value: datetime | str) -> str:
+    """The time of day of an instant: 9:30."""
+    return format_time(
+        _instant(value).astimezone(service().settings.zone), "H:mm", locale=language()
+    )
+
+
+def _date(value: date | str) -> date:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _instant(value: datetime | str) -> datetime:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -1,0 +1,152 @@
+"""My day: the next step, coming and going, how I am, and my hours."""
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app import fields
+from app.access import caller, service
+from app.pages.doors import Pages, give, show
+from app.tasks.own import SaidQuery, days_since, myself, shown_state
+from app.tasks.work_forms import (
+    ConditionForm,
+)
+from domain.kernel.database import Row
+from domain.kernel.periods import week_of
+from domain.orders.job_order import JobOrder
+from domain.participants.commands import CheckIn, CheckOut, ReportCondition
+from domain.participants.participant import PRESENT, Participant
+from domain.tasks import at_hand
+from domain.tasks import commands as order
+from domain.tasks.commands import THEMSELVES
+from domain.tasks.matching import UNWELL
+from domain.tasks.task import IN_HAND, Task
+from projections.tasks.queue_pages import tasks
+
+pages = Pages("tasks")
+
+
+@pages.page(
+    "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=SaidQuery
+)
+def today(_query: dict[str, Any]) -> Response:
+    """My day: the next step, what else is in hand, how I am, and my hours."""
+    me, now = myself(), service().clock.today()
+    next_task = _next(me)
+    condition = me.condition if me.condition and me.condition.on == now else None
+    return show(
+        "tasks/today.html",
+        me=me,
+        is_present=me.state in PRESENT,
+        is_out=me.days.get(now),
+        next=next_task,
+        others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
+        condition=condition,
+        is_unwell=condition is not None
+        and condition.level is not None
+        and condition.level <= UNWELL,
+        levels=_levels(),
+        hours=_hours(me),
+    )
+
+
+@pages.form("/today/next", roles=THEMSELVES, body=fields.Form, back=today)
+def fetch_next(_values: dict[str, Any]) -> str:
+    """Ask for the next task, and go on to it."""
+    found = give(order.FetchNext()).thing
+    return f"/work/{found.id}" if found else "/today?said=nothing-now"
+
+
+@pages.form("/today/check-in", roles=THEMSELVES, body=fields.Form, back=today)
+def check_in(_values: dict[str, Any]) -> str:
+    """Begin the day."""
+    give(CheckIn(participant_id=myself().id))
+    return "/today?said=checked-in"
+
+
+@pages.form("/today/check-out", roles=THEMSELVES, body=fields.Form, back=today)
+def check_out(_values: dict[str, Any]) -> str:
+    """End the day."""
+    give(CheckOut(participant_id=myself().id))
+    return "/today?said=checked-out"
+
+
+@pages.form("/today/condition", roles=THEMSELVES, body=ConditionForm, back=today)
+def report_condition(values: dict[str, Any]) -> str:
+    """Say how it is today."""
+    level, note = values["level"], values.get("note")
+    give(ReportCondition(participant_id=myself().id, level=level, note=note))
+    return "/today?said=unwell" if level <= UNWELL else "/today?said=condition"
+
+
+@pages.form("/today/unwell", roles=THEMSELVES, body=fields.Form, back=today)
+def report_unwell(_values: dict[str, Any]) -> str:
+    """Say in one step that it is not a day for work; what was said of it before is kept."""
+    me = myself()
+    said = me.condition
+    is_today = said is not None and said.on == service().clock.today()
+    if not (said and is_today and said.level is not None and said.level <= UNWELL):
+        note = said.note if said and is_today else None
+        give(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
+    return "/today?said=unwell"
+
+
+def _next(me: Participant) -> dict[str, Any] | None:
+    """The task to go on with, as it is now."""
+    task_id = at_hand.task_in_hand(service().ledger, me.id)
+    if task_id is None:
+        return None
+    task = service().ledger.get(Task, task_id)
+    terms = service().ledger.get(JobOrder, task.order_id)
+    return {
+        "id": str(task.id),
+        "title": terms.terms.title,
+        "number": task.number,
+        "due_on": terms.due_on,
+        "help_is_open": task.help_is_open,
+        **shown_state(task.state),
+    }
+
+
+def _in_hand(me: Participant) -> list[dict[str, Any]]:
+    """Every task in hand, by its due date."""
+    found: list[Row] = []
+    for state in IN_HAND:
+        found += tasks(
+            service().views,
+            centres=caller().centres,
+            participant_id=str(me.id),
+            state=state.value,
+            limit=50,
+        )
+    found.sort(key=lambda row: (row["due_on"], row["order_id"], row["number"]))
+    return [
+        {**row, "id": row["task_id"], "title": row["order_title"], **shown_state(row["state"])}
+        for row in found
+    ]
+
+
+def _levels() -> list[tuple[int, str]]:
+    return [
+        (5, _("Very good")),
+        (4, _("Good")),
+        (3, _("So-so")),
+        (2, _("Not so good")),
+        (1, _("Bad")),
+    ]
+
+
+def _hours(me: Participant) -> dict[str, Any]:
+    """What I worked today and this week, beside what was agreed at most."""
+    now = service().clock.today()
+    days = days_since(me.id, week_of(now)[0])
+    this = next((one for one in days if one["day"] == now.isoformat()), None)
+    return {
+        "today": this["minutes"] if this else 0,
+        "check_in": this["check_in"] if this else None,
+        "check_out": this["check_out"] if this else None,
+        "week": sum(one["minutes"] for one in days),
+        "days": sum(1 for one in days if one["started"] or one["submitted"]),
+        "limits": me.limits,
+    }

@@ -1,0 +1,174 @@
+"""One of my tasks: what is asked, my work and its keeping, questions, handing in."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, request
+from flask_babel import gettext as _
+
+from app import fields
+from app.access import caller, service
+from app.pages.doors import Pages, give, show
+from app.pages.forms import typed
+from app.tasks.own import SaidQuery, shown_state
+from app.tasks.work_forms import (
+    MINUTES,
+    GiveBackForm,
+    HandInForm,
+    HelpForm,
+    WorkForm,
+    as_typed,
+    filled,
+    in_words,
+    lines_of,
+    material_of,
+    parts_of,
+    read_work,
+)
+from domain.kernel.bus import Envelope
+from domain.kernel.errors import NotFound
+from domain.kernel.event import Event
+from domain.orders.job_order import JobOrder, OrderState
+from domain.tasks import at_hand
+from domain.tasks import commands as order
+from domain.tasks.commands import THEMSELVES
+from domain.tasks.task import IN_HAND, Task
+
+pages = Pages("tasks")
+
+
+@pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=SaidQuery)
+def work(_query: dict[str, Any], task_id: UUID) -> Response:
+    """One of my tasks: what is asked, the source, my work, and what was said about it."""
+    task = _own(task_id)
+    terms = service().ledger.get(JobOrder, task.order_id)
+    history = service().ledger.history(task_id)
+    mine = _since_it_is_mine(history)
+    sent, parts = typed().values, parts_of(task.payload or {})
+    is_refused_work = MINUTES in sent
+    is_in_hand = task.state in IN_HAND
+    return show(
+        "tasks/work.html",
+        task=task,
+        terms=terms.terms,
+        due_on=terms.due_on,
+        rests=terms.state is OrderState.ON_HOLD,
+        state=shown_state(task.state),
+        step=task.state.value,
+        is_in_hand=is_in_hand,
+        comment=_comment(mine),
+        messages=_messages(mine),
+        material=material_of(task.payload or {}),
+        parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, _latest(history)),
+        lines=lines_of(parts, task.result),
+        unsent=[(one.label, in_words(one.value)) for one in as_typed(parts, sent) if one.value]
+        if is_refused_work and not is_in_hand
+        else [],
+        minutes="" if task.spent else task.minutes,
+    )
+
+
+def _own(task_id: UUID) -> Task:
+    """The task, if it is mine. Raises NotFound; a task that I gave back is no foreign ground."""
+    found = service().ledger.get(Task, task_id)
+    own = caller().participant_id
+    if own is None or found.participant_id != own or not found.is_visible_to(caller()):
+        gave_back = own in at_hand.declined_by(service().ledger, task_id)
+        raise NotFound(out_of_scope=not gave_back)
+    return found
+
+
+def _since_it_is_mine(history: Sequence[Event]) -> Sequence[Event]:
+    """What happened since the task came to me: what was said to somebody before me is not mine."""
+    given = [place for place, event in enumerate(history) if isinstance(event, Task.Assigned)]
+    return history[given[-1] :] if given else ()
+
+
+def _latest(history: Sequence[Event]) -> Any:
+    """The work as it was last saved or handed in."""
+    for event in reversed(history):
+        if isinstance(event, Task.DraftSaved):
+            return event.draft
+        if isinstance(event, Task.Submitted):
+            return event.result
+    return None
+
+
+def _comment(mine: Sequence[Event]) -> str | None:
+    for event in reversed(mine):
+        if isinstance(event, Task.Returned | Task.Passed):
+            return event.comment
+    return None
+
+
+def _messages(mine: Sequence[Event]) -> list[dict[str, Any]]:
+    return [
+        {
+            "is_mine": isinstance(event, Task.HelpAsked),
+            "text": event.message or _("(This was deleted.)"),
+            "at": event.meta.recorded_at,
+        }
+        for event in mine
+        if isinstance(event, Task.HelpAsked | Task.HelpAnswered)
+    ]
+
+
+@pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
+def start(_values: dict[str, Any], task_id: UUID) -> str:
+    """Begin, or go on after a pause."""
+    give(order.StartTask(task_id=task_id))
+    return f"/work/{task_id}?said=started"
+
+
+@pages.form("/work/<uuid:task_id>/draft", roles=THEMSELVES, body=WorkForm, back=work)
+def save(_values: dict[str, Any], task_id: UUID) -> Any:
+    """Keep unfinished work; a page that saves by itself wants no page in answer."""
+    _keep(task_id)
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == (
+        "application/json"
+    ):
+        return Response(status=204)
+    return f"/work/{task_id}?said=saved"
+
+
+@pages.form("/work/<uuid:task_id>/pause", roles=THEMSELVES, body=WorkForm, back=work)
+def pause(_values: dict[str, Any], task_id: UUID) -> str:
+    """Keep what is there and lay it down for a while."""
+    _keep(task_id)
+    give(order.PauseTask(task_id=task_id))
+    return "/today?said=paused"
+
+
+def _keep(task_id: UUID) -> None:
+    """Save the draft that was sent. The same page saves many times, so its mark does not count."""
+    parts = parts_of(_own(task_id).payload or {})
+    draft = read_work(parts, typed().values, whole=False)
+    outcome = service().bus.dispatch(
+        order.SaveDraft(task_id=task_id, draft=draft),
+        Envelope(caller=caller(), correlation_id=g.request_id),
+    )
+    g.position = outcome.position
+
+
+@pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
+def hand_in(values: dict[str, Any], task_id: UUID) -> str:
+    """Hand the work in."""
+    parts = parts_of(_own(task_id).payload or {})
+    result = read_work(parts, typed().values, whole=True)
+    give(order.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
+    return "/today?said=handed-in"
+
+
+@pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)
+def ask_for_help(values: dict[str, Any], task_id: UUID) -> str:
+    """Ask staff a question."""
+    give(order.AskForHelp(task_id=task_id, message=values["message"]))
+    return f"/work/{task_id}?said=asked"
+
+
+@pages.form("/work/<uuid:task_id>/give-back", roles=THEMSELVES, body=GiveBackForm, back=work)
+def give_back(values: dict[str, Any], task_id: UUID) -> str:
+    """Give the task back, with a reason."""
+    give(order.DeclineTask(task_id=task_id, reason=values["reason"]))
+    return "/today?said=given-back"

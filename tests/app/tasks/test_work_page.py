@@ -1,0 +1,352 @@
+"""One of my tasks, as a browser without scripts comes to it and sends its forms."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from domain.identity.account import ACCOUNT_ROLES
+from domain.orders.commands import HoldJobOrder
+from domain.participants.participant import Participant
+from domain.tasks.commands import (
+    AnswerHelp,
+    AskForHelp,
+    AssignTask,
+    CancelTask,
+    DeclineTask,
+    InspectTask,
+    SaveDraft,
+    SubmitTask,
+)
+from domain.tasks.task import Task, TaskState, Verdict
+from tests.app.tasks.own import Browser, Open, events, given
+from tests.centre import Centre, as_participant
+
+sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@sqlite
+def test_a_draft_that_saves_itself_answers_without_a_page_and_may_repeat_its_mark(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"source_text": "あ"})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    assert f'data-autosave="{here}/draft"' in browser.html
+    for text in ("あ", "あい", "あいう", "あい"):
+        values = browser.filled(f"{here}/draft", work_1=text)
+        answer = browser.client.post(
+            f"{here}/draft", data=dict(values), headers={"Accept": "application/json"}
+        )
+        assert (answer.status_code, answer.data) == (204, b"")
+        assert centre.now(Task, task.id).draft == {"text": text}
+    assert events(service, task, Task.DraftSaved) == 4
+    assert ["work-1", "あい"] in browser.open(here).form(f"{here}/draft")
+
+
+@sqlite
+def test_what_is_wrong_is_told_at_its_field_and_everything_typed_stays(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"source_text": "あ", "choices": ["同じ", "ちがう"], "quantity": 3})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    page = browser.send(f"{here}/hand-in", work_2="三", work_3="ここを見ました", minutes="2")
+    assert browser.status == 422
+    assert {'href="#work-1"', 'href="#work-2"'} == set(re.findall(r'href="#work-\d"', browser.html))
+    values = page.form(f"{here}/hand-in")
+    assert ["work-3", "ここを見ました"] in values
+    assert ["minutes", "2"] in values
+    page = browser.send(f"{here}/hand-in", work_2="3")
+    assert {'href="#work-1"'} == set(re.findall(r'href="#work-\d"', browser.html))
+    page = browser.send(f"{here}/hand-in", work_1="同じ", minutes="1441")
+    assert 'href="#minutes"' in browser.html
+    assert ["work-1", "同じ"] in page.form(f"{here}/hand-in")
+    assert centre.now(Task, task.id).state is TaskState.ASSIGNED
+    browser.send(f"{here}/hand-in", minutes="2")
+    assert centre.now(Task, task.id).result == {
+        "choice": "同じ", "count": 3, "note": "ここを見ました",
+    }  # fmt: skip
+
+
+@sqlite
+def test_an_empty_work_is_saved_but_not_handed_in(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    for payload in ({}, {"fields": ["氏名", "住所"]}, {"checklist": ["折る", "数える"]}):
+        task = given(centre, me, payload)
+        here = f"/work/{task.id}"
+        browser.open(here)
+        browser.send(f"{here}/hand-in")
+        assert browser.status == 422, payload
+        assert 'href="#work-1"' in browser.html
+        browser.send(f"{here}/draft")
+        assert browser.where == f"{here}?said=saved"
+
+
+@sqlite
+def test_the_form_is_what_the_payload_asks_for(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    cases: list[tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = [
+        (
+            {"fields": "氏名|住所", "source_text": "x"},
+            {"work_1": "髙子", "work_2": ""},
+            {"氏名": "髙子", "住所": ""},
+        ),
+        ({"choices": "よい、わるい"}, {"work_1": "わるい"}, {"choice": "わるい"}),
+        (
+            {"checklist": ["折る", "数える", "しまう"], "quantity": "40"},
+            {"work_1": ["しまう", "折る"], "work_2": "0"},
+            {"checked": ["折る", "しまう"], "count": 0},
+        ),
+        ({"link": "https://example.jp/<b>"}, {"work_1": "見ました"}, {"text": "見ました"}),
+    ]
+    for payload, typed, result in cases:
+        task = given(centre, me, payload)
+        here = f"/work/{task.id}"
+        browser.open(here)
+        browser.send(f"{here}/draft", **typed)
+        assert centre.now(Task, task.id).draft == result
+        again = {name.replace("_", "-"): value for name, value in typed.items()}
+        held: dict[str, list[str]] = {}
+        for name, value in browser.page.form(f"{here}/draft"):
+            held.setdefault(name, []).append(value)
+        for name, value in again.items():
+            assert sorted(held[name]) == sorted(value if isinstance(value, list) else [value])
+        browser.send(f"{here}/hand-in", minutes="1")
+        assert centre.now(Task, task.id).result == result
+
+
+@sqlite
+def test_what_somebody_wrote_is_text_and_never_markup(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    evil = "<script>alert(1)</script>"
+    task = given(centre, me, {evil: evil, "choices": [evil]}, title=evil, instructions=evil)
+    browser.open(f"/work/{task.id}")
+    browser.send(f"/work/{task.id}/help", message=evil)
+    assert browser.html.count("<script") == 1
+    assert browser.page.text.count(evil) >= 5
+    browser.open("/today")
+    assert browser.html.count("<script") == 1
+
+
+@sqlite
+def test_a_field_or_a_choice_that_the_page_does_not_have_is_refused(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"choices": ["同じ", "ちがう"]})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    browser.send(f"{here}/hand-in", work_1="ほか")
+    assert browser.status == 422
+    browser.post(f"{here}/draft", [*browser.filled(f"{here}/draft"), ("work-9", "x")])
+    assert browser.status == 422
+    browser.open(here)
+    browser.post(f"{here}/draft", [*browser.filled(f"{here}/draft"), ("participant_id", "x")])
+    assert browser.status == 422
+    assert centre.now(Task, task.id).draft is None
+
+
+@sqlite
+def test_a_work_that_is_too_long_is_refused_and_stays_in_the_form(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {"fields": ["一", "二"]})
+    here = f"/work/{task.id}"
+    long = "字" * 15_000
+    browser.open(here)
+    page = browser.send(f"{here}/draft", work_1=long, work_2=long)
+    assert browser.status == 422
+    assert ["work-2", long] in page.form(f"{here}/draft")
+    browser.send(f"{here}/draft", work_2="短い")
+    assert centre.now(Task, task.id).draft == {"一": long, "二": "短い"}
+
+
+@sqlite
+def test_a_pause_keeps_the_work_and_going_on_finds_it(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    browser.send(f"{here}/start")
+    assert centre.now(Task, task.id).state is TaskState.STARTED
+    twice = browser.filled(f"{here}/pause", work_1="途中")
+    browser.post(f"{here}/pause", twice)
+    assert browser.where == "/today?said=paused"
+    browser.post(f"{here}/pause", twice)
+    now = centre.now(Task, task.id)
+    assert (now.state, now.draft) == ("paused", {"text": "途中"})
+    assert events(service, task, Task.Paused) == 1
+    page = browser.open(here)
+    assert not page.offers(f"{here}/pause")
+    assert ["work-1", "途中"] in page.form(f"{here}/draft")
+    browser.send(f"{here}/start")
+    assert centre.now(Task, task.id).state is TaskState.STARTED
+
+
+@sqlite
+def test_a_question_is_asked_once_and_its_answer_is_read(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    twice = browser.filled(f"{here}/help", message="この字は何ですか")
+    browser.post(f"{here}/help", twice)
+    browser.post(f"{here}/help", twice)
+    assert events(service, task, Task.HelpAsked) == 1
+    centre.does(AnswerHelp(task_id=task.id, message="葛󠄀です"))
+    page = browser.open(here)
+    assert "この字は何ですか" in page.text
+    assert "葛󠄀です" in page.text
+    browser.send(f"{here}/help", message="  ")
+    assert browser.status == 422
+    assert 'href="#message"' in browser.html
+
+
+@sqlite
+def test_a_returned_task_says_why_and_shows_the_work_as_it_was_handed_in(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    mine = as_participant(me)
+    centre.does(SaveDraft(task_id=task.id, draft={"text": "半分"}), by=mine)
+    centre.does(SubmitTask(task_id=task.id, result={"text": "全部"}, minutes=8), by=mine)
+    centre.does(
+        InspectTask(
+            task_id=task.id,
+            verdict=Verdict.RETURN,
+            comment="1字だけ見てください",
+            defects=("typo",),
+        )
+    )
+    page = browser.open("/today")
+    assert "手直し待ち" in page.text
+    here = f"/work/{task.id}"
+    page = browser.open(here)
+    assert "1字だけ見てください" in page.text
+    assert "typo" not in page.text
+    assert ["work-1", "全部"] in page.form(f"{here}/hand-in")
+    assert ["minutes", ""] in page.form(f"{here}/hand-in")
+    page = browser.send(f"{here}/start")
+    assert ["work-1", "全部"] in page.form(f"{here}/hand-in")
+    page = browser.send(f"{here}/hand-in", work_1="全部。")
+    assert browser.status == 422
+    assert ["work-1", "全部。"] in page.form(f"{here}/hand-in")
+    browser.send(f"{here}/hand-in", minutes="2")
+    assert browser.where == "/today?said=handed-in"
+    assert centre.now(Task, task.id).result == {"text": "全部。"}
+
+
+@sqlite
+def test_handing_in_twice_is_done_once_and_what_came_too_late_is_kept_in_sight(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    twice = browser.filled(f"{here}/hand-in", work_1="できた", minutes="3")
+    late = [("once", uuid4().hex) if one[0] == "once" else one for one in twice]
+    late = [("work-1", "あとから") if one[0] == "work-1" else one for one in late]
+    for _ in range(2):
+        browser.post(f"{here}/hand-in", twice)
+        assert browser.where == "/today?said=handed-in"
+    assert events(service, task, Task.Submitted) == 1
+    page = browser.post(f"{here}/hand-in", late)
+    assert browser.status == 409
+    assert "あとから" in page.text
+    assert centre.now(Task, task.id).result == {"text": "できた"}
+    for act in ("start", "draft", "pause"):
+        browser.post(f"{here}/{act}", [one for one in late if act != "start" or "w" not in one[0]])
+        assert browser.status in (409, 422), act
+
+
+@sqlite
+def test_a_task_is_given_back_with_a_reason_and_the_page_is_gone_without_a_reproach(
+    service: Service, centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    browser.open(here)
+    browser.send(f"{here}/give-back")
+    assert browser.status == 422
+    assert re.search(r"<details open>", browser.html)
+    twice = browser.filled(f"{here}/give-back", reason="少し疲れています")
+    for _ in range(2):
+        browser.post(f"{here}/give-back", twice)
+        assert browser.where == "/today?said=given-back"
+    assert centre.now(Task, task.id).state is TaskState.WAITING
+    head = service.ledger.head()
+    browser.open(here)
+    assert browser.status == 404
+    assert service.ledger.head() == head
+
+
+@sqlite
+def test_what_was_said_to_somebody_before_me_is_not_shown_to_me(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    before = centre.participant()
+    task = given(centre, before, {})
+    theirs = as_participant(before)
+    centre.does(AskForHelp(task_id=task.id, message="わたしの質問"), by=theirs)
+    centre.does(SubmitTask(task_id=task.id, result={"text": "本文"}, minutes=3), by=theirs)
+    centre.does(InspectTask(task_id=task.id, verdict=Verdict.RETURN, comment="あなたへの言葉"))
+    centre.does(DeclineTask(task_id=task.id, reason="疲れた"), by=theirs)
+    centre.does(AssignTask(task_id=task.id, participant_id=me.id))
+    page = browser.open(f"/work/{task.id}")
+    assert browser.status == 200
+    assert "わたしの質問" not in page.text
+    assert "あなたへの言葉" not in page.text
+    assert ["work-1", "本文"] in page.form(f"/work/{task.id}/draft")
+
+
+@sqlite
+def test_a_foreign_task_is_not_there_even_for_one_who_is_staff_as_well(
+    service: Service, centre: Centre, me: Participant, browser_of: Open
+) -> None:
+    task = given(centre, me, {})
+    here = f"/work/{task.id}"
+    other = centre.participant()
+    for browser in (browser_of(other), browser_of(other, *ACCOUNT_ROLES)):
+        browser.open("/today")
+        guards = [(name, value) for name, value in browser.filled("/today/check-in")]
+        version = centre.now(Task, task.id).version
+        hidden = browser.open(here).text
+        assert browser.status == 404
+        missing = browser.open(f"/work/{uuid4()}").text
+        assert (browser.status, missing) == (404, hidden)
+        typed = {"hand-in": [("work-1", "x"), ("minutes", "1")], "draft": [("work-1", "x")],
+                 "pause": [], "start": [], "help": [("message", "x")],
+                 "give-back": [("reason", "x")]}  # fmt: skip
+        for act, values in typed.items():
+            marks = [("once", uuid4().hex) if one[0] == "once" else one for one in guards]
+            head = service.ledger.head()
+            browser.post(f"{here}/{act}", [*marks, *values])
+            assert browser.status in (404, 409), act
+            recorded = [one.event.TOPIC for one in service.ledger.read(head)]
+            assert recorded == ["access.refused.v1"] * (browser.status == 404), act
+        assert centre.now(Task, task.id).version == version
+
+
+@sqlite
+def test_a_task_of_an_order_on_hold_or_cancelled_says_so(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    task = given(centre, me, {}, title="止まる仕事")
+    centre.does(HoldJobOrder(order_id=task.order_id, reason="原本待ち"))
+    page = browser.open("/today")
+    assert "止まる仕事" in page.text
+    assert page.offers("/today/next")
+    calm = browser.open(f"/work/{task.id}")
+    assert calm.offers(f"/work/{task.id}/draft")
+    centre.does(CancelTask(task_id=task.id, reason="不要"))
+    page = browser.open(f"/work/{task.id}")
+    assert "取消し" in page.text
+    assert not page.offers(f"/work/{task.id}/draft")
+    assert not page.offers(f"/work/{task.id}/help")
