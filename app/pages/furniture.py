@@ -1,12 +1,10 @@
 """Opens the pages of every room, and gives all of them their language, their words and style."""
 
 from collections.abc import Sequence
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 
 from app.access import OpenDoor, csrf_token, signed_in
@@ -15,14 +13,11 @@ from app.pages import dates
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
+from app.pages.static import serve, static
 from domain.kernel.caller import ADMINISTRATION, AUDITORS, COORDINATION, OPERATION, STAFF
-from domain.kernel.errors import NotFound
 from domain.kernel.wording import Text
 
-STATIC = Path(__file__).parent.parent / "static"
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
-A_YEAR = 31_536_000
-KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
 def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
@@ -46,7 +41,7 @@ def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
         said=said,
         number=number,
     )
-    app.add_url_rule("/static/<name>", "static", _static)
+    app.add_url_rule("/static/<name>", "static", serve)
     for room in rooms:
         for door in room.doors:
             if not door.roles and not isinstance(door.roles, OpenDoor):
@@ -77,31 +72,6 @@ def _words() -> dict[str, Any]:
         "OPERATION": OPERATION,
         "ADMINISTRATION": ADMINISTRATION,
     }
-
-
-def static(name: str) -> str:
-    """The address of a static file, which changes with its contents."""
-    return f"/static/{name}?v={_fingerprint(name)}"
-
-
-@cache
-def _fingerprint(name: str) -> str:
-    return sha256(_files()[name]).hexdigest()[:12]
-
-
-@cache
-def _files() -> dict[str, bytes]:
-    """Every static file: there are few of them, and they are small."""
-    return {path.name: path.read_bytes() for path in STATIC.iterdir() if path.suffix in KINDS}
-
-
-def _static(name: str) -> Response:
-    content = _files().get(name)
-    if content is None:
-        raise NotFound
-    response = Response(content, content_type=KINDS[Path(name).suffix])
-    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
-    return response
 
 
 def _csrf() -> str:

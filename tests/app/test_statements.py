@@ -1,0 +1,139 @@
+"""How often does a page ask the database? As often for many things as for few, and not very often.
+
+The demonstration is loaded twice, once with ten times the tasks; whatever is asked once a row, an
+event or a person shows as a larger number.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.bootstrap import FIRST_CENTRE, Service, bootstrap
+from app.demo.commands import load
+from app.factory import create_app
+from app.pages.doors import PageDoor
+from app.settings import Settings
+from domain.kernel.caller import Role
+from domain.kernel.clock import SettableClock
+from tests.app.visitors import Visitor, visitor
+from tests.pages.house import THINGS, House
+from tests.pages.walk import doors, roles, visits
+
+MOST = 40
+"""Questions that a page may ask at most, whatever it shows."""
+SPARE = 4
+"""How many more it may ask among more things: a state that it shows may need a question more."""
+NOON = datetime(2025, 4, 16, 3, 0, tzinfo=UTC)
+
+
+class Probe:
+    """Counts what is asked of every SQLite file that is opened while it listens."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    @contextmanager
+    def listening(self, monkeypatch: pytest.MonkeyPatch) -> Iterator["Probe"]:
+        """Listen to every connection that is made inside the block."""
+        connect = sqlite3.connect
+
+        def connected(*args: object, **more: object) -> sqlite3.Connection:
+            connection: sqlite3.Connection = connect(*args, **more)  # type: ignore[call-overload]
+            connection.set_trace_callback(self._note)
+            return connection
+
+        monkeypatch.setattr(sqlite3, "connect", connected)
+        yield self
+        monkeypatch.undo()
+
+    def _note(self, sql: str) -> None:
+        if sql.lstrip().upper().startswith(("SELECT", "WITH")):
+            self.asked.append(sql)
+
+
+@dataclass
+class Side:
+    """One installation with its visitors, and a probe in its databases."""
+
+    service: Service
+    app: Flask
+    house: House
+    visitors: dict[str | None, Visitor]
+    probe: Probe
+
+    def most(self, door: PageDoor) -> tuple[int, str]:
+        """The most that any visit to a page asks, and what it asks most often."""
+        found = [(0, "")]
+        for role in roles(door):
+            by = self.visitors[role]
+            for visit in visits(door, role, self.house):
+                self.probe.asked.clear()
+                answer = by.client.get(visit.address, headers=by.headers)
+                assert answer.status_code in (200, 303), (visit.address, answer.status_code)
+                often = Counter(self.probe.asked).most_common(1)
+                found.append((len(self.probe.asked), f"{visit.address} {often}"))
+        return max(found)
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Side, Side]]:
+    """The same centre with few tasks and with ten times as many."""
+    with pytest.MonkeyPatch.context() as patch, Probe().listening(patch) as probe:
+        made = [
+            _side(tmp_path_factory.mktemp(name), scale, probe)
+            for name, scale in (("few", 0.06), ("many", 0.6))
+        ]
+        yield made[0], made[1]
+        for side in made:
+            side.service.close()
+
+
+def _side(folder: Path, scale: float, probe: Probe) -> Side:
+    settings = Settings.for_folder(folder)
+    load(settings, seed="1", today=date(2025, 4, 16), days=10, scale=scale)
+    service = bootstrap(settings, clock=SettableClock(NOON))
+    service.projections.catch_up()
+    app = create_app(service)
+    busiest = service.ledger.rows(
+        "SELECT participant_id AS id FROM task_places WHERE participant_id IS NOT NULL"
+        " GROUP BY participant_id ORDER BY COUNT(*) DESC, participant_id LIMIT 1"
+    )[0]["id"]
+    client = service.ledger.rows("SELECT MIN(client_id) AS id FROM order_terms")[0]["id"]
+    behind = {"participant": {"participant_id": busiest}, "client": {"client_id": client}}
+    visitors: dict[str | None, Visitor] = {
+        role.value: visitor(app, service, role, **behind.get(role.value, {}))
+        for role in Role
+        if role is not Role.SYSTEM
+    }
+    visitors[None] = Visitor(app.test_client())
+    own = service.ledger.rows(
+        "SELECT MIN(task_id) AS id FROM task_places WHERE participant_id = ? GROUP BY state",
+        busiest,
+    )
+    house = House(service, app, "", {}, [row["id"] for row in own])
+    assert set(THINGS) <= set(house.things), FIRST_CENTRE
+    return Side(service, app, house, visitors, probe)
+
+
+@pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
+def test_a_page_asks_as_often_among_many_things_as_among_few(
+    door: PageDoor, sides: tuple[Side, Side]
+) -> None:
+    few, many = (side.most(door) for side in sides)
+    assert many[0] <= MOST, many
+    assert many[0] <= few[0] + SPARE, (few, many)
+
+
+def test_the_probe_notices_a_question(sides: tuple[Side, Side]) -> None:
+    side = sides[0]
+    side.probe.asked.clear()
+    side.service.views.read("SELECT COUNT(*) AS n FROM task_queue")
+    side.service.ledger.rows("SELECT COUNT(*) AS n FROM task_places")
+    assert len(side.probe.asked) == 2
