@@ -1,7 +1,7 @@
 """Who asks: the caller behind a request, its rights, and the record of whose data was shown."""
 
 from collections.abc import Iterable
-from typing import cast
+from typing import TypeVar, cast
 from uuid import UUID
 
 from flask import current_app, g, request
@@ -10,8 +10,11 @@ from app.bootstrap import Service
 from app.errors import Forged, NotSignedIn
 from domain.identity.access_log import record_refusal, record_view
 from domain.identity.sign_in import SignedIn, by_session, by_token
+from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import Caller, Role
-from domain.kernel.errors import NotAllowed
+from domain.kernel.errors import NotAllowed, NotFound
+
+A = TypeVar("A", bound=Aggregate)
 
 
 class OpenDoor(frozenset[Role]):
@@ -74,6 +77,14 @@ def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None)
         note_refusal(what, subject)
         refusal.is_on_record = True
         raise
+
+
+def in_sight(kind: type[A], id: UUID) -> A:
+    """The thing of `kind` with this id. Raises NotFound where the caller may not see it."""
+    found = service().ledger.get(kind, id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
 
 
 def note_refusal(what: str, subject: UUID | None) -> None:

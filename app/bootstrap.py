@@ -8,6 +8,7 @@ from app.secrets import Secrets
 from app.settings import Settings
 from app.wake import Waker, embedded_address
 from domain import catalogue
+from domain.files.shelf import Shelf
 from domain.identity.access_log import record_refusal
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
@@ -48,6 +49,7 @@ class Service:
     views: Database
     projections: Projections
     wake: Waker
+    shelf: Shelf
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
 
@@ -88,7 +90,10 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
         for database in (standing_database, views, keys_database):
             database.close()
 
-    return Service(settings, secrets, clock, ledger, bus, keys, views, projections, wake, close)
+    shelf = Shelf(settings.data_dir / "files", keys)
+    return Service(
+        settings, secrets, clock, ledger, bus, keys, views, projections, wake, shelf, close
+    )
 
 
 def migrate(service: Service) -> None:

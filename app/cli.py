@@ -33,6 +33,8 @@ COMMANDS: dict[str, Entry] = {
     "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
     "import": Entry("app.imports_cli", "imports", "Take people, participants, tasks from a file."),
     "demo": Entry("app.demo.commands", "demo", "Fill a centre with demonstration data."),
+    "report": Entry("app.reports.commands_cli", "report", "Print a report, or write it to a file."),
+    "robot-link": Entry("app.robots.link_cli", "robot_link", "Act as the software of a robot."),
     "projections": Entry("app.read_models", "projections", "Show, feed, rebuild the read models."),
 }
 

@@ -69,9 +69,10 @@ def _parameters(operation: Operation) -> list[Any]:
     found: list[Any] = []
     if operation.query is not None:
         found.append({"in": "query", "schema": operation.query})
-    if operation.method == "GET":
+    is_open = isinstance(operation.roles, OpenDoor)
+    if operation.method == "GET" and not is_open:
         found.append(_header("Ashiato-Position", WHOLE, "Wait until this position is seen."))
-    elif not isinstance(operation.roles, OpenDoor):
+    elif not is_open:
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
         found.append(_header("Idempotency-Key", key, "The same key gives the same answer again."))
         tag = {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]*")$'}
@@ -103,7 +104,7 @@ def _responses(operation: Operation, is_open: bool) -> dict[str, Any]:
     headers = {name: value for name, value in HEADERS.items() if not (reading and name == "ETag")}
     content: dict[str, Any] = {media: {} for media in operation.media_types}
     if operation.answer is not None:
-        content = {"application/json": {"schema": operation.answer}}
+        content["application/json"] = {"schema": operation.answer}
     done: dict[str, Any] = {
         "description": HTTPStatus(operation.status).phrase,
         "headers": {} if is_open else headers,
@@ -115,8 +116,11 @@ def _responses(operation: Operation, is_open: bool) -> dict[str, Any]:
         found["200"] = done | {"description": "It was there already."}
     if operation.may_be_empty:
         found["204"] = {"description": "There is none."}
+    if operation.may_be_unchanged:
+        found["304"] = {"description": "It is as it was."}
     errors = OPEN_ERRORS if is_open else READ_ERRORS if reading else COMMAND_ERRORS
-    for status in errors:
+    named = (404,) if is_open and "<" in operation.path else ()
+    for status in (*errors, *named):
         found[str(status)] = {"$ref": "#/components/responses/Problem"}
     found["default"] = {"$ref": "#/components/responses/Problem"}
     return found

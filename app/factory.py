@@ -11,7 +11,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import documents, errors, observing, operations
 from app.bootstrap import Service
+from app.files.shown import files_of
+from app.pages import live, plain, readings
 from app.pages.furniture import furnish
+from app.robots.own import is_pilot
 from app.web import Room
 
 ROOMS: tuple[str, ...] = (
@@ -20,8 +23,12 @@ ROOMS: tuple[str, ...] = (
     "participants",
     "orders",
     "tasks",
+    "robots",
     "jobs",
     "audit",
+    "reports",
+    "notices",
+    "files",
 )
 """Every room with doors: `app/<room>/api.py` holds its `room`."""
 PAGES: tuple[str, ...] = (
@@ -32,11 +39,13 @@ PAGES: tuple[str, ...] = (
     "orders",
     "inspection",
     "clients",
+    "robots",
     "audit",
     "jobs",
     "reports",
     "admin",
     "notices",
+    "files",
 )
 """Every room with pages: `app/<room>/pages.py` holds its `pages`."""
 JSON_LIMIT = 1024 * 1024
@@ -88,5 +97,10 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     observing.register(app)
     operations.register(app)
     furnish(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
+    live.open_door(app)
+    app.jinja_env.globals["files_of"] = files_of
+    app.jinja_env.globals["is_pilot"] = is_pilot
+    plain.register(app)
+    readings.register(app)
     documents.register(app, rooms() if open_rooms is None else open_rooms)
     return app

@@ -2,15 +2,19 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from app.notice_ways import NoticeWays, read_ways
 
 ENVIRONMENTS = ("development", "production")
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
 SHORTEST_SECRET = 16
 TOKYO = ZoneInfo("Asia/Tokyo")
+OPENID = ("ASHIATO_OPENID_ISSUER", "ASHIATO_OPENID_CLIENT_ID", "ASHIATO_OPENID_CLIENT_SECRET")
 
 
 class WrongSetting(Exception):
@@ -22,13 +26,23 @@ class WrongSetting(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenId:
+    """A provider of OpenID Connect by which people may sign in; `name` stands on the button."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """The settings of one installation. Addresses that are None mean the embedded servers."""
 
     data_dir: Path
     database_url: str
     redis_url: str | None = None
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
     master_key_file: Path
     keys_url: str | None = None
     environment: str = "development"
@@ -36,6 +50,12 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: int = 0
+    scanner: Path | None = None
+    public_url: str | None = None
+    """Where browsers find the service, without a slash at the end: https://ashiato.example.jp"""
+    openid: OpenId | None = None
+    ways: NoticeWays = field(default_factory=NoticeWays)
+    """How notices may go out."""
 
     @property
     def is_production(self) -> bool:
@@ -78,7 +98,11 @@ class Settings:
             "zone": _zone(given),
             "host": given.get("HOST", "127.0.0.1"),
             "port": _whole(given, "PORT", 8000, 0, 65535),
+            "scanner": _scanner(given),
             "trusted_proxies": _whole(given, "ASHIATO_TRUSTED_PROXIES", 0, 0, 5),
+            "public_url": _public_url(given),
+            "openid": _openid(given),
+            "ways": _ways(given),
         }
         for variable, name in (
             ("ASHIATO_DATABASE_URL", "database_url"),
@@ -123,6 +147,16 @@ def _database_url(variable: str, value: str) -> str:
     raise WrongSetting(variable, "must be sqlite:///PATH or postgresql://…")
 
 
+def _scanner(given: Mapping[str, str]) -> Path | None:
+    value = given.get("ASHIATO_SCANNER")
+    if value is None:
+        return None
+    program = Path(value)
+    if not (program.is_absolute() and program.is_file() and os.access(program, os.X_OK)):
+        raise WrongSetting("ASHIATO_SCANNER", "must be the full path of a program")
+    return program
+
+
 def _zone(given: Mapping[str, str]) -> ZoneInfo:
     name = given.get("ASHIATO_TIMEZONE", "Asia/Tokyo")
     try:
@@ -136,3 +170,62 @@ def _whole(given: Mapping[str, str], variable: str, default: int, low: int, high
     if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
         raise WrongSetting(variable, f"must be a whole number from {low} to {high}")
     return int(value)
+
+
+def _public_url(given: Mapping[str, str]) -> str | None:
+    value = given.get("ASHIATO_PUBLIC_URL")
+    if value is None:
+        return None
+    if not is_address(value.rstrip("/"), local=not _in_production(given), path=False):
+        raise WrongSetting("ASHIATO_PUBLIC_URL", "must be https://HOST or https://HOST:PORT")
+    return value.rstrip("/")
+
+
+def _ways(given: Mapping[str, str]) -> NoticeWays:
+    try:
+        return read_ways(given)
+    except ValueError as error:
+        variable, _, why = str(error).partition(": ")
+        raise WrongSetting(variable, why) from None
+
+
+def _openid(given: Mapping[str, str]) -> OpenId | None:
+    """The provider, where any variable names it; then none of the others may be missing."""
+    if not any(name in given for name in (*OPENID, "ASHIATO_OPENID_NAME")):
+        return None
+    needed = OPENID if not _in_production(given) else (*OPENID, "ASHIATO_PUBLIC_URL")
+    for name in needed:
+        if name not in given:
+            raise WrongSetting(name, "is required to sign in with OpenID Connect")
+    issuer, client_id, client_secret = (given[name] for name in OPENID)
+    if not is_address(issuer, local=not _in_production(given)):
+        raise WrongSetting("ASHIATO_OPENID_ISSUER", "must be https://…, as the provider writes it")
+    name = given.get("ASHIATO_OPENID_NAME", urlsplit(issuer).hostname or issuer)
+    return OpenId(issuer=issuer, client_id=client_id, client_secret=client_secret, name=name)
+
+
+def is_address(value: str, *, local: bool, path: bool = True) -> bool:
+    """True for an https address; with `local` for an http one of this machine as well."""
+    try:
+        parts = urlsplit(value)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    here = parts.scheme == "http" and local and is_this_machine(parts.hostname or "")
+    plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    whole = bool(parts.hostname) and port_is_fine and value.isprintable() and " " not in value
+    return whole and plain and (parts.scheme == "https" or here) and (path or not parts.path)
+
+
+def is_this_machine(host: str) -> bool:
+    """True for `localhost` and the addresses of the machine itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _in_production(given: Mapping[str, str]) -> bool:
+    return given.get("ASHIATO_ENV") == "production"

@@ -78,6 +78,7 @@ class Operation:
     reads: tuple[str, ...] = ()
     is_command: bool = False
     may_be_empty: bool = False
+    may_be_unchanged: bool = False
     upload: bool = False
     media_types: tuple[str, ...] = ("application/json",)
 
@@ -142,12 +143,14 @@ class Room:
         query: type[fields.Query] = fields.Query,
         reads: Sequence[str] = (),
         media_types: Sequence[str] = ("application/json",),
+        may_be_unchanged: bool = False,
     ) -> Callable[[View], View]:
         """Open `GET path` for `roles`: `view(query, **names in the path)` gives what is shown.
 
         `reads` names the projections that it reads: the answer waits until they have seen the
         position that the caller asks for. The view may give a `Response` (with `answer=None` and
-        its `media_types`) or an `Answer`.
+        its `media_types`) or an `Answer`. `may_be_unchanged` says that who has the answer already
+        is told only that (304).
         """
 
         def register(view: View) -> View:
@@ -163,6 +166,7 @@ class Room:
                     answer=answer,
                     reads=tuple(reads),
                     media_types=tuple(media_types),
+                    may_be_unchanged=may_be_unchanged,
                 )
             )
             return view

@@ -3,19 +3,24 @@
 The stock worker lets a thread wait while a caller is still sending, so a few slow bodies hold up
 everybody. Here the event loop collects what arrives; a request gets its thread when it is all
 there, and a connection that takes longer than `PATIENCE` is closed. A body larger than `HELD_MOST`
-(an upload) is read by its thread, which waits `STALL` seconds at most for each part of it.
+(an upload) is read by its thread, which waits `STALL` seconds at most for each part of it. A
+stream (see `app/pages/streams.py`) leaves its thread as soon as it has begun.
 """
 
 import re
 import socket
 import struct
+import threading
 import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any
 
 from gunicorn.workers.gthread import TConn, ThreadWorker  # type: ignore[import-untyped]
+
+from app.pages.live import STREAM
 
 PATIENCE = 15.0
 STALL = 10
@@ -31,6 +36,8 @@ _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IG
 
 class PatientWorker(ThreadWorker):  # type: ignore[misc]
     """Connections wait in the event loop until their request is there."""
+
+    wsgi: Any
 
     def accept(self, listener: socket.socket) -> None:
         """Take a new connection, and wait for what it sends."""
@@ -74,8 +81,41 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         self.nr_conns -= 1
         conn.close()
 
+    def load_wsgi(self) -> None:
+        """Load the application, and take over the streams that it begins."""
+        super().load_wsgi()
+        self._local, self._application = threading.local(), self.wsgi
+        self.wsgi = self._call
+
+    def _call(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        head: list[Any] = []
+
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            head[:] = status, headers
+            return start_response(status, headers, *more)
+
+        answer: Any = self._application(environ, start)
+        stream = environ.get(STREAM)
+        if stream is None or not str(head[0]).startswith("200 "):
+            return answer  # type: ignore[no-any-return]
+        conn = self._local.conn
+        conn.sock.sendall(_head(*head))
+        stream.go_on(conn.sock.dup())
+        conn.is_handed_over = True
+        answer.close()
+        raise StopIteration("the stream goes on without this thread")
+
+    def finish_request(self, conn: Any, fs: Any) -> None:
+        """A request was answered. The connection of a stream is no longer ours."""
+        if getattr(conn, "is_handed_over", False):
+            self.nr_conns -= 1
+            conn.sock.close()
+            return
+        super().finish_request(conn, fs)
+
     def handle(self, conn: Any) -> Any:
         """Answer a request, in a thread."""
+        self._local.conn = conn
         held, conn.held = bytes(conn.held), bytearray()
         if held:
             conn.sock.setblocking(True)
@@ -88,6 +128,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]
         conn.timeout = time.monotonic() + PATIENCE
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+
+def _head(status: str, headers: list[tuple[str, str]]) -> bytes:
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers)]
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
 
 
 def is_whole(held: bytearray) -> bool:

@@ -6,7 +6,17 @@ import platform
 import sys
 from pathlib import Path
 
-NAMES = ("append", "load", "catch_up", "pairs", "next_at_scale", "pages_at_scale", "lag", "memory")
+NAMES = (
+    "append",
+    "load",
+    "catch_up",
+    "pairs",
+    "next_at_scale",
+    "pages_at_scale",
+    "lag",
+    "memory",
+    "roster",
+)
 
 
 def machine() -> str:

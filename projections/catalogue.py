@@ -6,19 +6,35 @@ from projections.identity.accounts import Accounts
 from projections.identity.centres import Centres
 from projections.kernel.projector import Projector
 from projections.orders.order_list import OrderList
+from projections.orders.questions import OrderQuestions
+from projections.participants.conditions import Conditions
 from projections.participants.roll import ParticipantRoll
 from projections.participants.workload import Workload
 from projections.people.cards import PeopleCards
+from projections.people.correction_requests import CorrectionRequests
+from projections.reports.bpo_centre import BpoCentre
+from projections.reports.robot_pilot import RobotPilot
+from projections.robots.feeds import ShiftFeeds
+from projections.robots.hours import ShiftHours
+from projections.robots.shifts import Shifts
 from projections.tasks.task_queue import TaskQueue
 
 PROJECTORS: tuple[type[Projector], ...] = (
     Centres,
     Accounts,
     PeopleCards,
+    CorrectionRequests,
     ParticipantRoll,
     Workload,
+    Conditions,
     OrderList,
+    OrderQuestions,
     TaskQueue,
+    BpoCentre,
+    RobotPilot,
+    Shifts,
+    ShiftHours,
+    ShiftFeeds,
     AuditTrail,
     AuditViews,
 )

@@ -15,6 +15,7 @@ from app.pages.furniture import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = TRANSLATIONS / "ja" / "LC_MESSAGES" / "messages.po"
+PLAIN = KEPT.with_name("plain.po")
 
 
 def used(root: Path = ROOT) -> Catalog:
@@ -30,6 +31,12 @@ def used(root: Path = ROOT) -> Catalog:
 def kept() -> Catalog:
     """The catalogue as it is kept."""
     with KEPT.open("rb") as file:
+        return read_po(file, locale="ja")
+
+
+def plain() -> Catalog:
+    """The words in plain Japanese, where they differ."""
+    with PLAIN.open("rb") as file:
         return read_po(file, locale="ja")
 
 
@@ -81,6 +88,30 @@ def test_what_is_served_is_what_was_written() -> None:
     compiled = BytesIO()
     write_mo(compiled, kept())
     assert KEPT.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make words"
+
+
+def test_no_plain_word_is_kept_that_no_page_says() -> None:
+    assert names(plain()) - names(used()) == set(), "take them out of plain.po"
+    assert [one.id for one in plain() if one.id and not japanese(one).strip()] == []
+
+
+def test_a_plain_word_has_the_gaps_of_its_english_and_differs_from_the_other() -> None:
+    others = {english(one)[0]: japanese(one) for one in kept()}
+    for one in plain():
+        if one.id:
+            assert gaps(japanese(one)) == gaps(english(one)[-1]), one.id
+            assert japanese(one) != others.get(english(one)[0]), one.id
+
+
+def test_plain_words_make_short_sentences() -> None:
+    said = [part for one in plain() if one.id for part in re.split("[。(（]", japanese(one))]
+    assert [one for one in said if len(re.sub(r"%\(\w+\)s", "", one)) > 32] == []
+
+
+def test_the_plain_words_that_are_served_are_those_that_were_written() -> None:
+    compiled = BytesIO()
+    write_mo(compiled, plain())
+    assert PLAIN.with_suffix(".mo").read_bytes() == compiled.getvalue(), "run make words"
 
 
 @pytest.mark.parametrize(

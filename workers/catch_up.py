@@ -3,7 +3,7 @@
 from app.bootstrap import Service
 from workers import kinds
 
-FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN)
+FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
 
 
 def catch_up(service: Service) -> None:

@@ -1,6 +1,8 @@
 """The kinds of work, as frozen strings: they stand in messages and rows, and for ever."""
 
 from app import wake
+from domain.jobs import commands
+from domain.robots import cover_handlers, roster_commands
 
 CATCH_UP = wake.CATCH_UP
 """Bring the read models up to the head of the ledger."""
@@ -10,5 +12,23 @@ ASSIGN = "assign"
 """Offer waiting tasks to participants who are free."""
 TIDY = "tidy"
 """Throw away rows that nobody will ask for again."""
+NOTIFY = "notify"
+"""Send the notices that are due."""
+WATCH_ORDERS = "watch_orders"
+"""Once a day: tell those who want to hear of it which orders may be late."""
+WATCH_LINKS = "watch_links"
+"""Notice by the silence of a robot that a shift does not go on."""
+REMIND_OF_SHIFTS = "remind_of_shifts"
+"""Once a day: tell those who want to hear of it that they have a shift tomorrow."""
+WIDEN_COVER = cover_handlers.WIDEN
+"""Ask everybody who may, when the stand-by has not answered in time."""
+TELL_OF_UNCOVERED_SHIFT = cover_handlers.TELL
+"""Let staff and venue know that nobody was found for a shift."""
 IMPORT_TASKS = "import_tasks"
 """Add the tasks of an uploaded file to a job order."""
+PLAN_ROSTER = roster_commands.PLAN_ROSTER
+"""Plan the roster of a deployment."""
+REBUILD = commands.REBUILD
+"""Build the rows of a read model anew, because somebody asked."""
+CATCH_UP_ALL = commands.CATCH_UP
+"""Bring the read models up to the head, because somebody asked."""

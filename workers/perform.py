@@ -13,6 +13,8 @@ import structlog
 from app.bootstrap import Service, bootstrap
 from app.logs import configure
 from app.settings import Settings
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
 from domain.kernel.errors import DomainError, Invalid, Unavailable
 from domain.kernel.jobs import (
     Job,
@@ -24,6 +26,9 @@ from domain.kernel.jobs import (
     finish_job,
     put_back,
 )
+from domain.notices.commands import QueueNotice
+from domain.notices.kinds import NoticeKind
+from domain.notices.standing import staff_who_hear
 from workers.performers import PERFORMERS, WAKE_UPS
 from workers.progress import Progress, kept_alive
 
@@ -95,7 +100,22 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
 
 def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]) -> None:
     finish_job(service.ledger.standing, job, state, service.clock.now(), errors)
+    if state == "failed":
+        _tell_of(service, job)
     service.wake()
+
+
+def _tell_of(service: Service, job: Job) -> None:
+    """Lay a notice ready for those of the job's centre who want to hear that it stopped."""
+    hearing = staff_who_hear(service.ledger, NoticeKind.JOB_FAILED, job.centre)
+    if hearing:
+        news = QueueNotice(
+            kind=NoticeKind.JOB_FAILED,
+            source=f"{job.id} {job.attempts}",
+            account_ids=hearing,
+            happened_at=service.clock.now(),
+        )
+        service.bus.dispatch(news, Envelope(caller=system("perform")))
 
 
 def _later(service: Service, job: Job, most: int) -> None:

@@ -23,7 +23,11 @@ SWEEP_SECONDS = 10.0
 ACTOR = "system:clock"
 _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
 
-DAILY: Mapping[str, time] = {kinds.TIDY: time(3, 30)}
+DAILY: Mapping[str, time] = {
+    kinds.TIDY: time(3, 30),
+    kinds.WATCH_ORDERS: time(8, 30),
+    kinds.REMIND_OF_SHIFTS: time(17, 0),
+}
 """Kinds of jobs that are done once a day, at or after this time at the centre."""
 
 
@@ -33,6 +37,8 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     if not service.wake.send(kinds.CATCH_UP):
         for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
             perform_with(service, kind)
+    # The silence of a robot is a matter of seconds, so the clock listens for it itself.
+    perform_with(service, kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
         if not service.wake.send(kind, job_id):
             perform_with(service, kind, job_id)

@@ -1,6 +1,7 @@
 """Once a night: throws away rows that nobody will ask for again. Events are never among them."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from app.bootstrap import Service
 from domain.kernel.jobs import Job
@@ -11,10 +12,12 @@ KEEP = timedelta(days=30)
 FORGET = timedelta(days=1)
 """How long a wrong password counts."""
 LEFTOVERS = (
+    ("DELETE FROM notices WHERE state <> 'waiting' AND updated_at < ?", KEEP),
     ("DELETE FROM idempotency WHERE recorded_at < ?", KEEP),
     ("DELETE FROM jobs WHERE state IN ('done', 'refused', 'failed') AND updated_at < ?", KEEP),
     ("DELETE FROM credentials WHERE ended_at < ?", KEEP),
     ("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
+    ("DELETE FROM robot_link_nonces WHERE heard_at < ?", FORGET),
     ("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),
 )
 
@@ -22,7 +25,20 @@ LEFTOVERS = (
 def tidy(service: Service, _: Job, progress: Progress) -> None:
     """Delete what is older than it needs to be, a table at a time; doing it again is harmless."""
     now = service.clock.now()
+    sweep_shelf(service)
     for done, (statement, age) in enumerate(LEFTOVERS, start=1):
         with service.ledger.standing.write() as transaction:
             transaction.run(statement, ((now - age).isoformat(timespec="microseconds"),))
         progress(done, len(LEFTOVERS))
+
+
+def sweep_shelf(service: Service) -> None:
+    """Take files off the shelf that were taken away, or whose upload was never recorded."""
+    for id in service.shelf.lying(service.clock.now()):
+        if not _is_kept(service, id):
+            service.shelf.drop(id)
+
+
+def _is_kept(service: Service, id: UUID) -> bool:
+    row = service.ledger.row("SELECT state FROM kept_files WHERE file_id = ?", str(id))
+    return row is not None and row["state"] == "kept"

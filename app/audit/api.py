@@ -6,15 +6,14 @@ from uuid import UUID
 
 from app.audit import schemas
 from app.audit.history import KINDS, Kind, history
-from app.audit.present import Steps, centre_of_person, person_behind, present_view
+from app.audit.present import Steps, present_view
+from app.audit.sight import event_in_sight, person_asked_for, person_in_sight
 from app.web import Answer, PageOf, Room, asked, caller, service, viewed
 from domain.kernel.caller import AUDITORS, READERS, Role
 from domain.kernel.errors import NotFound
 from projections.audit.names import Names
-from projections.audit.trail import events
+from projections.audit.search import events
 from projections.audit.views import views_of
-
-FURTHEST = 2**63 - 1
 
 room = Room("audit", description="足跡。The audit trail: every step, and every look at a person.")
 
@@ -44,11 +43,8 @@ def audit_events(query: dict[str, Any]) -> dict[str, Any]:
     )
     page = part.page(rows, lambda row: (row["position"],))
     steps = Steps()
-    page["items"] = [_step(steps, row["position"]) for row in page["items"]]
-    asked_for = person_behind(query["subject"]) if "subject" in query else None
-    if asked_for is not None and not caller().sees_centre(centre_of_person(asked_for) or ""):
-        asked_for = None
-    viewed([*([asked_for] if asked_for else []), *steps.people_shown()], "audit")
+    page["items"] = steps.at([row["position"] for row in page["items"]])
+    viewed([*person_asked_for(query.get("subject")), *steps.people_shown()], "audit")
     return page
 
 
@@ -69,18 +65,9 @@ def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any
 def audit_event(_: dict[str, Any], position: int) -> dict[str, Any]:
     """One event."""
     steps = Steps()
-    shown = _step(steps, position)
+    shown = steps.present(event_in_sight(position), position)
     viewed(steps.people_shown(), "audit")
     return shown
-
-
-def _step(steps: Steps, position: int) -> dict[str, Any]:
-    found = service().ledger.at(position) if position <= FURTHEST else None
-    if found is None:
-        raise NotFound
-    if not caller().sees_centre(found.event.meta.centre):
-        raise NotFound(out_of_scope=True)
-    return steps.present(found.event, position)
 
 
 def _history_of(kind: Kind) -> Callable[..., Answer]:
@@ -116,7 +103,7 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     subject = query.get("subject")
     if not reader.has(AUDITORS):
         subject = subject or reader.participant_id
-    person_id = _person_in_sight(subject) if subject is not None else None
+    person_id = person_in_sight(subject) if subject is not None else None
     if person_id is None and not reader.has(AUDITORS):
         raise NotFound
     rows = views_of(
@@ -128,17 +115,6 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     )
     page = part.page(rows, lambda row: (row["position"], row["person_id"]))
     names = Names(service().ledger, service().views)
+    names.learn_actors(row["actor"] for row in page["items"])
     page["items"] = [present_view(row, names) for row in page["items"]]
     return page
-
-
-def _person_in_sight(id: UUID) -> UUID:
-    """The person behind `id`. Raises NotFound outside the reader's sight."""
-    reader, person_id = caller(), person_behind(id)
-    if person_id is None:
-        raise NotFound
-    is_own = reader.participant_id is not None and person_behind(reader.participant_id) == person_id
-    centre = centre_of_person(person_id) or ""
-    if not is_own and not (reader.has(AUDITORS) and reader.sees_centre(centre)):
-        raise NotFound(out_of_scope=True)
-    return person_id

@@ -9,7 +9,6 @@ from uuid import UUID
 import marshmallow as ma
 
 from app.audit.present import Steps
-from app.orders.present import present_order
 from app.orders.schemas import OrderAnswer
 from app.participants.present import participant_for
 from app.participants.schemas import ParticipantAnswer
@@ -26,7 +25,7 @@ from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.people.person import Person
 from domain.tasks.task import Task
-from projections.audit.trail import positions_of
+from projections.audit.search import positions_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +48,16 @@ def _person(person: Person, reader: Caller) -> dict[str, Any]:
     return {"id": person.id, "centre": person.centre, "resident": person.facts.resident}
 
 
+def _order(order: JobOrder) -> dict[str, Any]:
+    """The order itself: counts and forecast are of its tasks as they are now."""
+    terms = order.terms
+    facts = ("id", "centre", "number", "state", "due_on", "accepted_on", "repeats", "importing")
+    return {
+        **{name: getattr(terms, name) for name in terms.__struct_fields__},
+        **{name: getattr(order, name) for name in facts},
+    }
+
+
 KINDS = {
     "people": Kind(Person, PersonAnswer, _person),
     "participants": Kind(
@@ -60,8 +69,7 @@ KINDS = {
     "job-orders": Kind(
         JobOrder,
         OrderAnswer,
-        lambda order, _: present_order(order),
-        frozenset({"counts", "forecast_on", "at_risk"}),
+        lambda order, _: _order(order),
     ),
     "tasks": Kind(
         Task, TaskAnswer, lambda task, _: present_task(task), frozenset({"due_on", "order_title"})
@@ -74,7 +82,7 @@ def history(
 ) -> dict[str, Any]:
     """The answer for one thing. Raises NotFound outside the reader's sight."""
     now = service().ledger.get(kind.aggregate, id)
-    _require_visible(now)
+    require_visible(now)
     events = [
         event
         for event in service().ledger.history(id)
@@ -87,18 +95,18 @@ def history(
         shown = [event for event in events if not steps.concerns_another(event)]
     else:
         shown = events
-    told = [steps.present(one, positions.get(one.originator_version)) for one in shown]
-    viewed([*_people_of(now), *steps.people_shown()], "history")
+    told = steps.all(shown, positions)
+    viewed([*people_of(now), *steps.people_shown()], "history")
     return {
         "subject": id,
         "as_of": as_of,
         "known_at": known_at,
         "steps": told,
-        "state": _state(kind, events),
+        "state": state_after(kind, events),
     }
 
 
-def _state(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
+def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
     """The thing after `events`; None before its beginning."""
     if not events or events[0].originator_version != 1:
         return None
@@ -107,7 +115,8 @@ def _state(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if name not in kind.of_today}
 
 
-def _require_visible(thing: Aggregate) -> None:
+def require_visible(thing: Aggregate) -> None:
+    """Raise NotFound if `thing` lies outside the reader's sight."""
     reader = caller()
     if isinstance(thing, Person):
         seen = reader.sees_centre(thing.centre) and reader.has(READERS)
@@ -118,7 +127,8 @@ def _require_visible(thing: Aggregate) -> None:
         raise NotFound(out_of_scope=True)
 
 
-def _people_of(thing: Aggregate) -> list[UUID]:
+def people_of(thing: Aggregate) -> list[UUID]:
+    """Whose record it is, if it is that of a person."""
     if isinstance(thing, Person):
         return [thing.id]
     return [thing.person_id] if isinstance(thing, Participant) else []

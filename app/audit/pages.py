@@ -1,5 +1,13 @@
 """Pages of the audit trail: search, one event in full, stories, and who looked at whom."""
 
+from app.audit import event_pages, search_pages, story_pages, views_pages
 from app.pages.doors import Pages
 
-pages = Pages("audit")
+pages = Pages(
+    "audit",
+    [
+        door
+        for part in (search_pages, event_pages, story_pages, views_pages)
+        for door in part.pages.doors
+    ],
+)

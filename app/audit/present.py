@@ -1,6 +1,7 @@
 """Events as steps that people can read, and the trace of whose data was shown with them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from app.errors import language
 from app.web import caller, service
 from domain.kernel.database import Row
 from domain.kernel.event import Event
+from domain.kernel.places import events_at
 from projections.audit.labels import LOOKS
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
@@ -21,6 +23,17 @@ class Steps:
         self._reader, self._names = caller(), Names(service().ledger, service().views)
         self._own = self._own_ids()
         self._shown: set[UUID] = set()
+
+    def at(self, positions: Sequence[int]) -> list[dict[str, Any]]:
+        """The events at these positions, read and named in a few questions however many."""
+        found = events_at(service().ledger, positions)
+        self._names.learn(found.values())
+        return [self.present(found[one], one) for one in positions if one in found]
+
+    def all(self, events: Sequence[Event], positions: Mapping[int, int]) -> list[dict[str, Any]]:
+        """The events of one thing, with their positions by version."""
+        self._names.learn(events)
+        return [self.present(one, positions.get(one.originator_version)) for one in events]
 
     def present(self, event: Event, position: int | None) -> dict[str, Any]:
         """One step."""
@@ -57,7 +70,20 @@ class Steps:
 
     def people_shown(self) -> Iterable[UUID]:
         """The people some of whose sealed data was shown (keys of orders are not people)."""
-        return [one for one in sorted(self._shown) if centre_of_person(one) is not None]
+        ids = [str(one) for one in sorted(self._shown)]
+        if not ids:
+            return []
+        rows = service().ledger.rows(
+            "SELECT person_id FROM person_terms WHERE person_id"  # noqa: S608
+            f" IN ({', '.join('?' * len(ids))}) ORDER BY person_id",
+            *ids,
+        )
+        return [UUID(row["person_id"]) for row in rows]
+
+    @property
+    def names(self) -> Names:
+        """The names that were looked up so far."""
+        return self._names
 
     def _own_ids(self) -> set[UUID | None]:
         own = self._reader.participant_id
@@ -67,6 +93,12 @@ class Steps:
             "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
         )
         return {own, UUID(row["person_id"])} if row else {own}
+
+
+def is_of_another_day(step: Mapping[str, Any]) -> bool:
+    """True if a step was recorded on another day than that on which it happened."""
+    recorded: datetime = step["recorded_at"].astimezone(service().settings.zone)
+    return bool(recorded.date() != step["occurred_on"])
 
 
 def present_view(row: Row, names: Names) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from app import fields
 from app.web import PageQuery
 
-_TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
-_ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
+TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
+ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
 
 
 class Order(fields.Field):
@@ -20,8 +20,8 @@ class EventsQuery(PageQuery):
     """Which events: by thing, actor, kind (a topic or its beginning), days, order, position."""
 
     subject = fields.Id()
-    actor = fields.Text(max=64, pattern=_ACTOR)
-    type = fields.Text(max=80, pattern=_TOPIC)
+    actor = fields.Text(max=64, pattern=ACTOR)
+    type = fields.Text(max=80, pattern=TOPIC)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
     order = Order(load_default="asc")

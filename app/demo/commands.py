@@ -15,6 +15,7 @@ from app.demo.accounts import SignIn
 from app.demo.load import Plan, live_through, open_the_centre, stage_for
 from app.demo.marks import Marks
 from app.demo.material import write_rows
+from app.demo.robots import live_through_the_trial
 from app.demo.span import MONTHS_OF_DAYS
 from app.identity.addresses import email_key
 from app.settings import Settings
@@ -94,6 +95,8 @@ def load(
                 step(day)
 
             live_through(stage, plan, done=loading.done, each_day=each_day)
+        live_through_the_trial(stage)
+        service.wake()
         marks.complete(doors)
     _say(Text("デモのデータが入りました。", "The demonstration data is complete."))
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 
 from app.bootstrap import Service
-from app.demo import deliveries, lives, office
+from app.demo import deliveries, lives, office, talk
 from app.demo.accounts import SignIn, open_doors
 from app.demo.agenda import Agenda
 from app.demo.orders import OrderPlan, orders
@@ -65,6 +65,7 @@ def open_the_centre(stage: Stage, plan: Plan, password: str) -> list[SignIn]:
     named = plan.members[:2]
     doors = open_doors(stage, named, password)
     office.register_clients(stage)
+    talk.set_the_year(stage)
     for member in named:
         lives.begin(stage, member, plan.today)
     _take_in(stage, plan, plan.span.first)
@@ -107,6 +108,8 @@ def _live_this_morning(stage: Stage, plan: Plan) -> None:
     _plan_shifts(agenda, plan)
     look = partial(office.inspect, stage, plan.today, share=1.0, returned=0.4, limit=8)
     agenda.put(10 * 60, look)
+    ask = partial(talk.ask_and_answer, stage, plan.orders, plan.members[:2])
+    agenda.put(10 * 60 + 15, ask)
     agenda.run(until=THIS_MORNING)
 
 

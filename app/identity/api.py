@@ -106,6 +106,8 @@ for _verb, _command, _body in (
     ("grant-roles", order.GrantRoles, schemas.RolesBody),
     ("withdraw-roles", order.WithdrawRoles, schemas.RolesBody),
     ("assign-centres", order.AssignCentres, schemas.CentresBody),
+    ("bind-person", order.BindPerson, schemas.PersonBody),
+    ("bind-venue", order.BindVenue, schemas.VenueBody),
     ("disable", order.DisableAccount, CommandBody),
     ("enable", order.EnableAccount, CommandBody),
     ("reset-password", order.ResetPassword, schemas.PasswordBody),

@@ -79,6 +79,8 @@ class WordLists(click.Command):
 @click.option("--centre", "centres", multiple=True, help=f"Codes of centres ({FIRST_CENTRE}).")
 @click.option("--participant", type=click.UUID, help="The participant behind the account.")
 @click.option("--client", type=click.UUID, help="The client behind the account.")
+@click.option("--person", type=click.UUID, help="The person behind it: a pilot of a robot.")
+@click.option("--venue", type=click.UUID, help="The venue for whose staff it is.")
 @_stdin
 @_json
 def add(
@@ -89,6 +91,8 @@ def add(
     centres: tuple[str, ...],
     participant: UUID | None,
     client: UUID | None,
+    person: UUID | None,
+    venue: UUID | None,
     password_stdin: bool,
     as_json: bool,
 ) -> None:
@@ -104,6 +108,8 @@ def add(
             centres=centres or (FIRST_CENTRE,),
             participant_id=participant,
             client_id=client,
+            person_id=person,
+            venue_id=venue,
             password_hash=hash_password(password),
         )
         account = _give(service, command)

@@ -21,5 +21,7 @@ def present_account(account: Account) -> dict[str, Any]:
         "centres": list(account.centres),
         "participant_id": account.participant_id,
         "client_id": account.client_id,
+        "person_id": account.person_id,
+        "venue_id": account.venue_id,
         "disabled": account.is_disabled,
     }

@@ -27,10 +27,11 @@ def _roles() -> fields.Many:
 
 
 class SignInBody(fields.Strict):
-    """An e-mail address and a password."""
+    """An e-mail address, a password, and a one-time code where the account asks for one."""
 
     email = fields.Text(max=254, required=True, any_number=True)
     password = fields.Password(required=True)
+    code = fields.Text(max=40, any_number=True)
 
 
 class OwnPasswordBody(fields.Strict):
@@ -57,6 +58,8 @@ class AccountBody(CreationBody):
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True)
     participant_id = fields.Id()
     client_id = fields.Id()
+    person_id = fields.Id()
+    venue_id = fields.Id()
     password = fields.Password()
 
 
@@ -70,6 +73,18 @@ class CentresBody(CommandBody):
     """The centres to belong to."""
 
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
+
+
+class PersonBody(CommandBody):
+    """Whose account it is."""
+
+    person_id = fields.Id(required=True)
+
+
+class VenueBody(CommandBody):
+    """The venue whose staff it is for."""
+
+    venue_id = fields.Id(required=True)
 
 
 class PasswordBody(CommandBody):
@@ -111,6 +126,8 @@ class AccountAnswer(fields.Strict):
     centres = fields.Many(fields.Word(), required=True)
     participant_id = fields.Id(required=True, allow_none=True)
     client_id = fields.Id(required=True, allow_none=True)
+    person_id = fields.Id(allow_none=True)
+    venue_id = fields.Id(allow_none=True)
     disabled = fields.Flag(required=True)
 
 

@@ -1,39 +1,48 @@
 """Signing in and out: a random id in a cookie of the browser, its hash in the ledger's database."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from flask import Response, json, request
+from flask import Response, json
 
-from app.access import ANYONE, SIGNED_IN, caller, cookie_name, csrf_token, service, signed_in
-from app.errors import Forged, NotSignedIn, TooOften
+from app.access import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
+from app.errors import NotSignedIn, problem
 from app.freshness import stamp
 from app.identity import schemas
-from app.identity.addresses import email_key
 from app.identity.present import present_account
+from app.identity.proofs import (
+    CodeNeeded,
+    check_password,
+    own_id,
+    require_code,
+    require_own_password,
+)
+from app.identity.steps import require_own_site
 from app.web import Answer, Room
 from domain.identity import commands as order
-from domain.identity import throttle
 from domain.identity.account import Account
-from domain.identity.passwords import hash_password, is_right
-from domain.identity.sign_in import hash_of, new_secret, password_of
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Caller
-from domain.kernel.errors import DomainError, Invalid
 
 LIFETIME = timedelta(hours=12)
 
 
-class WrongPassword(NotSignedIn):
-    """The address or the password is wrong; which of them is not said."""
+class Begun(NamedTuple):
+    """A session that has begun: its secret, whose it is, and the position of the record."""
 
-    def __init__(self) -> None:
-        DomainError.__init__(
-            self,
-            "メールアドレスかパスワードが違います。",
-            "The e-mail address or the password is wrong.",
-        )
+    secret: str
+    account_id: UUID
+    position: int
+
+
+class UsedPasskey(NamedTuple):
+    """The passkey by which somebody came, and how often its authenticator says it was used."""
+
+    id: UUID
+    sign_count: int
 
 
 def open_session_doors(room: Room) -> None:
@@ -50,42 +59,55 @@ def open_session_doors(room: Room) -> None:
 
 def sign_in(values: dict[str, Any]) -> Any:
     """Sign in; the answer sets the session cookie."""
-    secret, account_id, position = begin_session(values["email"], values["password"])
-    account = service().ledger.get(Account, account_id)
-    body = {"account": present_account(account), "csrf_token": csrf_token(secret)}
+    try:
+        begun = begin_session(values["email"], values["password"], values.get("code"))
+    except CodeNeeded as refusal:
+        challenge = {"WWW-Authenticate": "Bearer"}
+        return problem(401, refusal.text, headers=challenge, code_needed=True)
+    account = service().ledger.get(Account, begun.account_id)
+    body = {"account": present_account(account), "csrf_token": csrf_token(begun.secret)}
     response = Response(
         json.dumps(schemas.SessionAnswer().dump(body)), 200, content_type="application/json"
     )
-    set_cookie(response, secret)
-    stamp(response, position=position)
+    set_cookie(response, begun.secret)
+    stamp(response, position=begun.position)
     return response
 
 
-def begin_session(email: str, password: str) -> tuple[str, UUID, int]:
-    """Begin a session; gives its secret, the account and the position of the record.
+def begin_session(email: str, password: str, code: str | None = None) -> Begun:
+    """Begin a session for whoever knows the password, and has a code where one is asked for.
 
-    Raises WrongPassword, TooOften, and Forged for a request that another site has sent.
+    Raises WrongPassword, CodeNeeded, WrongCode, TooOften, and Forged for a request that another
+    site has sent.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        raise Forged
+    require_own_site()
+    who = check_password(email, password)
+    require_code(who, code)
+    return start_session(who)
+
+
+def start_session(who: Caller, passkey: UsedPasskey | None = None) -> Begun:
+    """Begin a session for `who`, whose proof was right; the one this browser had ends."""
+    _end_present_session()
     at = service()
-    account_id, who = _checked(email, password)
-    secret, session_id = new_secret(), uuid4()
+    assert who.account_id is not None  # noqa: S101 - nobody else has a proof
+    secret = new_secret()
     command = order.StartSession(
-        account_id=account_id,
-        session_id=session_id,
+        account_id=who.account_id,
+        session_id=uuid4(),
         secret_hash=hash_of(secret),
         expires_at=at.clock.now() + LIFETIME,
+        passkey_id=passkey.id if passkey else None,
+        sign_count=passkey.sign_count if passkey else 0,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
-    return secret, account_id, outcome.position
+    return Begun(secret, who.account_id, outcome.position)
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:
     """Who is signed in."""
     by = signed_in()
-    assert by.caller.account_id is not None  # noqa: S101 - a door lets nobody else in
-    account = service().ledger.get(Account, by.caller.account_id)
+    account = service().ledger.get(Account, own_id())
     token = csrf_token(by.session_secret) if by.session_secret else None
     return {"account": present_account(account), "csrf_token": token}
 
@@ -99,11 +121,9 @@ def sign_out(_values: dict[str, Any]) -> Any:
 
 def end_session(response: Response) -> None:
     """End the session of the present request, and let the browser forget it."""
-    by = signed_in()
-    if by.session_secret is not None and by.caller.account_id is not None:
-        command = order.EndSession(account_id=by.caller.account_id, session_id=by.credential_id)
-        outcome = service().bus.dispatch(command, Envelope(caller=by.caller))
-        stamp(response, position=outcome.position)
+    position = _end_present_session()
+    if position is not None:
+        stamp(response, position=position)
         response.delete_cookie(
             cookie_name(),
             path="/",
@@ -111,6 +131,18 @@ def end_session(response: Response) -> None:
             httponly=True,
             samesite="Lax",
         )
+
+
+def _end_present_session() -> int | None:
+    """End the session of the present request, if it has one; gives the position of the record."""
+    try:
+        by = signed_in()
+    except NotSignedIn:
+        return None
+    if by.session_secret is None or by.caller.account_id is None:
+        return None
+    command = order.EndSession(account_id=by.caller.account_id, session_id=by.credential_id)
+    return service().bus.dispatch(command, Envelope(caller=by.caller)).position
 
 
 def change_own_password(values: dict[str, Any]) -> Any:
@@ -121,47 +153,14 @@ def change_own_password(values: dict[str, Any]) -> Any:
 
 def set_own_password(current: str, password: str) -> int:
     """Set the password of the caller; gives the position. Raises Invalid and TooOften."""
-    account_id = caller().account_id
-    assert account_id is not None  # noqa: S101 - a door lets nobody else in
-    keys = _throttle_keys(str(account_id))
-    _require_patience(keys)
-    found = password_of(service().ledger, account_id)
-    if not is_right(current, found[1] if found else None):
-        throttle.note_failure(service().ledger, keys, service().clock.now())
-        raise Invalid.field(
-            "current_password", "いまのパスワードが違います。", "This is not your password."
-        )
-    command = order.ChangeOwnPassword(account_id=account_id, password_hash=hash_password(password))
-    return service().bus.dispatch(command, Envelope(caller=caller())).position
-
-
-def _checked(email: str, password: str) -> tuple[UUID, Caller]:
-    """The account behind a right address and password; both unknown ones take the same time."""
-    at = service()
-    key = email_key(at.secrets, email)
-    keys = _throttle_keys(key)
-    _require_patience(keys)
-    holder = at.ledger.holder("account.email", key)
-    found = password_of(at.ledger, UUID(holder)) if holder is not None else None
-    if not is_right(password, found[1] if found else None) or found is None or holder is None:
-        throttle.note_failure(at.ledger, keys, at.clock.now())
-        raise WrongPassword
-    throttle.forget(at.ledger, keys)
-    return UUID(holder), found[0]
-
-
-def _throttle_keys(who: str) -> dict[str, str]:
-    address = service().secrets.fingerprint("address", request.remote_addr or "")
-    return {"pair": f"{who}|{address}", "email": who, "address": address}
-
-
-def _require_patience(keys: dict[str, str]) -> None:
-    seconds = throttle.wait_before(service().ledger, keys, service().clock.now())
-    if seconds:
-        raise TooOften(seconds)
+    by = signed_in().caller
+    require_own_password(current)
+    command = order.ChangeOwnPassword(account_id=own_id(), password_hash=hash_password(password))
+    return service().bus.dispatch(command, Envelope(caller=by)).position
 
 
 def set_cookie(response: Response, secret: str) -> None:
+    """Give the browser the secret of its session."""
     response.set_cookie(
         cookie_name(),
         secret,

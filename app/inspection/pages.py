@@ -7,30 +7,25 @@ from uuid import UUID
 from flask import Response
 
 from app import fields
-from app.access import caller, service
+from app.access import in_sight, service
 from app.inspection.contents import parts
 from app.inspection.looking import Look, look, next_look
 from app.inspection.one_task import shown_to_staff
 from app.orders.workers_now import code_of
 from app.pages.doors import Pages, give, show
-from app.pages.forms import typed
-from app.tasks.present import present_task, visible_task
+from app.pages.forms import SaidQuery, typed
+from app.tasks.present import present_task
 from app.tasks.words import TASK_STATES
 from domain.kernel.caller import STAFF
-from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.errors import Invalid
+from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, InspectTask, ReleaseTask
-from domain.tasks.task import Verdict
+from domain.tasks.task import Task, Verdict
 
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 """What the next page says that was done, after each verdict."""
-
-
-class SaidQuery(fields.Query):
-    """What was just done."""
-
-    said = fields.Word()
 
 
 class RunQuery(SaidQuery):
@@ -69,13 +64,14 @@ class VerdictForm(fields.Form):
 
     verdict = fields.Code(Verdict, required=True)
     comment = fields.Text(max=4000, lines=True, load_default="")
+    defects = fields.Many(fields.Code(list(LABELS)), max=len(LABELS), unique=True)
     order = fields.Id()
 
 
 @pages.page("/staff/tasks/<uuid:task_id>", roles=STAFF, query=SaidQuery)
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with everything that staff decide about it."""
-    return show("inspection/task.html", **shown_to_staff(visible_task(task_id)))
+    return show("inspection/task.html", **shown_to_staff(in_sight(Task, task_id)))
 
 
 @pages.form(
@@ -117,7 +113,7 @@ def cancel(values: dict[str, Any], task_id: UUID) -> str:
 @pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
 def run(query: dict[str, Any]) -> Response:
     """The next task that was handed in, its source beside its result."""
-    order = _visible_order(query["order"]) if "order" in query else None
+    order = in_sight(JobOrder, query["order"]) if "order" in query else None
     found, for_others = next_look(order.id if order else None)
     if found is None:
         return show("inspection/nothing.html", order=order, for_others=for_others)
@@ -127,7 +123,7 @@ def run(query: dict[str, Any]) -> Response:
 @pages.page("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, query=RunQuery)
 def one(query: dict[str, Any], task_id: UUID) -> Response:
     """This task, its source beside its result, whether or not it waits for an inspection."""
-    found = visible_task(task_id)
+    found = in_sight(Task, task_id)
     order = query.get("order") or typed().values.get("order", "")
     return _side_by_side(look(found, service().ledger.history(task_id)), str(order))
 
@@ -142,7 +138,8 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
             "どこをもう一度見てほしいか、ひとこと書いてください。",
             "Write a word about what to look at once more.",
         )
-    give(InspectTask(task_id=task_id, verdict=verdict, comment=comment))
+    defects = tuple(values.get("defects", ())) if verdict is Verdict.RETURN else ()
+    give(InspectTask(task_id=task_id, verdict=verdict, comment=comment, defects=defects))
     only = {"order": str(values["order"])} if "order" in values else {}
     return f"/inspect?{urlencode(only | {'said': DONE[verdict]})}"
 
@@ -160,11 +157,6 @@ def _side_by_side(found: Look, only_order: str) -> Response:
         payload=parts(facts["payload"]),
         work=[] if facts["result"] is None else parts(facts["result"]),
         only_order=only_order,
+        defects=defects_of(found.order.terms.kind_of_work),
+        defect_label=defect_label,
     )
-
-
-def _visible_order(order_id: UUID) -> JobOrder:
-    found = service().ledger.get(JobOrder, order_id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found

@@ -1,17 +1,31 @@
-"""HTTP for jobs: how far is the work that was asked to be done later?"""
+"""HTTP for jobs and read models: how far is what was asked for, and what has stopped?"""
 
 from typing import Any
 from uuid import UUID
 
 from app.errors import language
+from app.jobs import asking, schemas
+from app.jobs.present import job_row, read_model_row
+from app.jobs.read_models import standings
 from app.orders.present import present_job
 from app.orders.schemas import JobAnswer
-from app.web import Room, caller, service
-from domain.kernel.caller import COORDINATION, STAFF
+from app.web import Answer, PageOf, Room, asked, caller, envelope, service
+from domain.jobs.commands import DismissJob
+from domain.kernel.bus import Command
+from domain.kernel.caller import COORDINATION, OPERATION, STAFF
 from domain.kernel.errors import NotFound
-from domain.kernel.jobs import find_job
+from domain.kernel.jobs import find_job, sort_key
 
 room = Room("jobs", description="あとで行う処理の進みぐあい。How far a job is, and what it found.")
+
+
+@room.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
+def list_jobs(query: dict[str, Any]) -> Any:
+    """The jobs of the caller's centres and of the installation, the newest first."""
+    part = asked(query)
+    states = [query["state"]] if "state" in query else []
+    page = part.page(asking.page_of_jobs(part.fetch, part.after, *states), key=sort_key)
+    return page | {"items": [job_row(one) for one in page["items"]]}
 
 
 @room.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)
@@ -23,3 +37,49 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
     if found.asked_by != caller().actor and not caller().has(COORDINATION):
         raise NotFound(out_of_scope=True)
     return present_job(found, language())
+
+
+@room.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
+def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
+    """Try a job that stopped on the way once more; one that goes on is left alone."""
+    return job_row(asking.retry(job_id, _give))
+
+
+@room.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
+def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
+    """Put a job that has ended out of sight."""
+    _give(DismissJob(job_id=job_id))
+    return Answer(None, 204)
+
+
+@room.get("/projections", answer=schemas.ReadModelsAnswer, roles=OPERATION)
+def read_models(_: dict[str, Any]) -> dict[str, Any]:
+    """How far every read model is, and before which position one stopped."""
+    return {"items": [read_model_row(one) for one in standings()]}
+
+
+@room.action(
+    "/projections/rebuild",
+    roles=OPERATION,
+    body=schemas.RebuildBody,
+    answer=schemas.AskedAnswer,
+    status=202,
+)
+def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
+    """Build the rows of a read model anew; the present ones stay in use meanwhile."""
+    return {"job": {"id": asking.rebuild(values["name"], _give)}}
+
+
+@room.action(
+    "/projections/catch-up",
+    roles=OPERATION,
+    answer=schemas.AskedAnswer,
+    status=202,
+)
+def catch_up(_values: dict[str, Any]) -> dict[str, Any]:
+    """Bring every read model up to what is recorded."""
+    return {"job": {"id": asking.catch_up(_give)}}
+
+
+def _give(command: Command) -> None:
+    service().bus.dispatch(command, envelope())

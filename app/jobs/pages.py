@@ -1,5 +1,126 @@
-"""Pages of the work behind the scenes: queues, jobs, projections."""
+"""Pages of the work behind the scenes: queues, jobs, read models, and what to do about them."""
 
-from app.pages.doors import Pages
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields, queues
+from app.access import service
+from app.jobs import asking, words
+from app.jobs.read_models import standings
+from app.jobs.schemas import NAMES
+from app.lists import asked
+from app.pages.doors import Pages, give, show
+from app.pages.forms import SaidQuery
+from domain.jobs.commands import DismissJob
+from domain.kernel.caller import OPERATION
+from domain.kernel.errors import RuleBroken
+from domain.kernel.jobs import sort_key
+from projections.identity.accounts import names_of_accounts
+
+PAGE = 30
+MOST_FINDINGS = 200
 
 pages = Pages("jobs")
+
+
+class JobsQuery(fields.Query):
+    """What was just done, and which part of the list is shown."""
+
+    said = fields.Word()
+    cursor = fields.Text(max=2000)
+
+
+class NameForm(fields.Form):
+    """A read model."""
+
+    name = fields.Code(NAMES, required=True)
+
+
+class MessageForm(fields.Form):
+    """A message that stopped."""
+
+    message = fields.Text(max=100, required=True, pattern=r"[\w-]+", any_number=True)
+
+
+@pages.page("/jobs", roles=OPERATION, query=JobsQuery)
+def jobs(query: dict[str, Any]) -> Response:
+    """The queues, what has stopped, the newest jobs, and how far the read models are."""
+    part = asked({"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {}))
+    found = asking.page_of_jobs(part.fetch, part.after)
+    page = part.page(found, key=sort_key)
+    stopped = asking.page_of_jobs(PAGE, None, "failed")
+    return show(
+        "jobs/jobs.html",
+        words=words,
+        sight=queues.look(service().wake),
+        jobs=page["items"],
+        stopped=stopped,
+        cursor=page["next"],
+        is_continued="cursor" in query,
+        read_models=standings(),
+        names=names_of_accounts(service().views, [one.asked_by for one in [*found, *stopped]]),
+        now=service().clock.now(),
+    )
+
+
+@pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=SaidQuery)
+def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
+    """One job: its progress, what it found, and what can be done with it."""
+    job = asking.visible(job_id)
+    return show(
+        "jobs/job.html",
+        words=words,
+        job=job,
+        findings=job.errors[:MOST_FINDINGS],
+        names=names_of_accounts(service().views, [job.asked_by]),
+    )
+
+
+@pages.form("/jobs/<uuid:job_id>/retry", roles=OPERATION, body=fields.Form, back=one_job)
+def retry(_values: dict[str, Any], job_id: UUID) -> str:
+    """Try a job that stopped once more."""
+    asking.retry(job_id, give)
+    return f"/jobs/{job_id}?said=retry"
+
+
+@pages.form("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, body=fields.Form, back=one_job)
+def dismiss(_values: dict[str, Any], job_id: UUID) -> str:
+    """Put an ended job out of sight."""
+    give(DismissJob(job_id=job_id))
+    return "/jobs?said=dismissed"
+
+
+@pages.form("/jobs/rebuild", roles=OPERATION, body=NameForm, back=jobs)
+def rebuild(values: dict[str, Any]) -> str:
+    """Ask for a read model to be built anew; its job shows how far it is."""
+    return f"/jobs/{asking.rebuild(values['name'], give)}?said=asked"
+
+
+@pages.form("/jobs/catch-up", roles=OPERATION, body=fields.Form, back=jobs)
+def catch_up(_values: dict[str, Any]) -> str:
+    """Ask for every read model to be brought up."""
+    return f"/jobs/{asking.catch_up(give)}?said=asked"
+
+
+@pages.form("/jobs/messages/retry", roles=OPERATION, body=MessageForm, back=jobs)
+def retry_message(values: dict[str, Any]) -> str:
+    """Send a stopped message once more; one that was sent already is not sent again."""
+    _require_redis(queues.send_again(service().wake, values["message"]))
+    return "/jobs?said=sent"
+
+
+@pages.form("/jobs/messages/dismiss", roles=OPERATION, body=MessageForm, back=jobs)
+def dismiss_message(values: dict[str, Any]) -> str:
+    """Forget a stopped message."""
+    _require_redis(queues.forget(service().wake, values["message"]))
+    return "/jobs?said=dismissed"
+
+
+def _require_redis(answer: bool | None) -> None:
+    if answer is None:
+        raise RuleBroken(
+            "いまは順番待ちの列につながりません。少し待ってから、もう一度操作してください。",
+            "The queues cannot be reached just now. Wait a moment and try again.",
+        )

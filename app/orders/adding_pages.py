@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from flask import request
 
 from app import fields
-from app.access import service
-from app.orders.order_pages import one_order, visible
+from app.access import in_sight, service
+from app.orders.order_pages import one_order
+from app.orders.pieces import bundles
 from app.orders.task_lines import in_lines, tasks_from
 from app.orders.uploads import begin_import
 from app.pages.doors import Pages, give
@@ -28,12 +29,28 @@ class LinesForm(fields.Form):
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     """Make a task of each line, or of each row where the first line names the columns."""
-    order = visible(order_id)
+    order = in_sight(JobOrder, order_id)
     tasks = tasks_from(values["lines"], order, service().ledger)
     try:
         give(AddTasks(order_id=order_id, tasks=tasks))
     except Invalid as refusal:
         raise in_lines(refusal) from None
+    return f"/orders/{order_id}?said=added"
+
+
+class PiecesForm(fields.Form):
+    """How many pieces there are, and how many make one task."""
+
+    pieces = fields.Whole(required=True, min=1, max=10_000_000)
+    each = fields.Whole(required=True, min=1, max=1_000_000)
+
+
+@pages.form("/orders/<uuid:order_id>/split", roles=COORDINATION, body=PiecesForm, back=one_order)
+def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
+    """Make a task of every bundle of pieces."""
+    order = in_sight(JobOrder, order_id)
+    tasks = bundles(values["pieces"], values["each"], order, service().ledger)
+    give(AddTasks(order_id=order_id, tasks=tasks))
     return f"/orders/{order_id}?said=added"
 
 
@@ -46,7 +63,7 @@ def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
 )
 def import_file(_values: dict[str, Any], order_id: UUID) -> str:
     """Ask for the rows of a file to become tasks; the page shows how far the job is."""
-    order = visible(order_id)
+    order = in_sight(JobOrder, order_id)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")

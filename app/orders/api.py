@@ -6,8 +6,10 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
+from app.access import in_sight
 from app.orders import schemas
 from app.orders.present import order_row, present_client, present_order, show_order
+from app.orders.questions import present_question, questions_about
 from app.orders.results import results
 from app.orders.uploads import begin_import
 from app.tasks.schemas import OrderWithTasksAnswer
@@ -23,6 +25,11 @@ from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
+RESULT_TYPES = (
+    "text/csv",
+    "application/x-ndjson",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)
 
 room = Room(
     "orders",
@@ -52,6 +59,7 @@ for verb, command, body in (
     ("hold", order.HoldJobOrder, schemas.ReasonBody),
     ("resume", order.ResumeJobOrder, CommandBody),
     ("change-due-date", order.ChangeDueDate, schemas.DueDateBody),
+    ("change-terms", order.ChangeTerms, schemas.TermsBody),
     ("deliver", order.DeliverJobOrder, CommandBody),
     ("accept-delivery", order.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
@@ -73,6 +81,34 @@ room.command(
     present=present_order,
     creates=True,
 )
+
+room.command(
+    "/job-orders/<uuid:order_id>/questions",
+    order.AskAboutOrder,
+    body=schemas.QuestionBody,
+    answer=schemas.OrderQuestionAnswer,
+    present=present_question,
+    creates=True,
+)
+room.command(
+    "/order-questions/<uuid:question_id>/answer",
+    order.AnswerAboutOrder,
+    body=schemas.AnswerBody,
+    answer=schemas.OrderQuestionAnswer,
+    present=present_question,
+)
+
+
+@room.get(
+    "/job-orders/<uuid:order_id>/questions",
+    answer=schemas.OrderQuestionsAnswer,
+    roles=COORDINATION | {Role.CLIENT},
+    reads=("orders.questions",),
+)
+def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
+    """What the client asked about the order, and what was answered; newest first."""
+    asked_about = questions_about(in_sight(JobOrder, order_id))
+    return {"items": [present_question(one) for one in asked_about]}
 
 
 @room.action(
@@ -134,7 +170,7 @@ def clients(query: dict[str, Any]) -> dict[str, Any]:
 @room.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
 def client(_: dict[str, Any], client_id: UUID) -> Answer:
     """One client."""
-    found = _visible(Client, client_id)
+    found = in_sight(Client, client_id)
     return Answer(present_client(found), version=found.version)
 
 
@@ -177,7 +213,7 @@ def job_orders(query: dict[str, Any]) -> dict[str, Any]:
 )
 def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     """One order with its progress by state, its forecast, and whether it is at risk."""
-    found = _visible(JobOrder, order_id)
+    found = in_sight(JobOrder, order_id)
     return Answer(show_order(found), version=found.version)
 
 
@@ -187,22 +223,24 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     answer=None,
     roles=COORDINATION | {Role.CLIENT},
     reads=("tasks.queue",),
-    media_types=(
-        "text/csv",
-        "application/x-ndjson",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ),
+    media_types=RESULT_TYPES,
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     """One row a task: key, state, the worker's code, minutes, and the columns of the results."""
-    return results(_visible(JobOrder, order_id), query["format"])
+    return results(in_sight(JobOrder, order_id), query["format"])
 
 
-def _visible(kind: type[Any], id: UUID) -> Any:
-    found = service().ledger.get(kind, id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found
+@room.get(
+    "/job-orders/<uuid:order_id>/delivery",
+    query=schemas.ResultsQuery,
+    answer=None,
+    roles=COORDINATION | {Role.CLIENT},
+    reads=("tasks.queue",),
+    media_types=RESULT_TYPES,
+)
+def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
+    """What was delivered: key, state and results, without who did it and how long it took."""
+    return results(in_sight(JobOrder, order_id), query["format"], for_client=True)
 
 
 def _thing(thing: Aggregate | None, kind: type[JobOrder]) -> JobOrder:

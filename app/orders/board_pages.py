@@ -1,30 +1,41 @@
 """The morning board: what is due, who waits for an answer, and who needs work or a rest."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
-from flask import Response
+from flask import Response, request
 
 from app.access import caller, service, viewed
 from app.orders import words
 from app.orders.progress import STILL_DAYS, progress_of
 from app.orders.workers_now import codes_of, workers_now
+from app.pages import live
 from app.pages.doors import Pages, show
-from domain.kernel.caller import CARE, COORDINATION
+from domain.kernel.caller import COORDINATION
 from domain.tasks.task import TaskState
+from projections.audit.lately import viewed_since
 from projections.orders.open_orders import open_orders
+from projections.orders.questions import open_questions
 from projections.tasks.progress import counts_in_all, with_help_asked
 from projections.tasks.queue_pages import tasks
 
 MOST_ORDERS = 50
 MOST_TASKS = 10
 MOST_PEOPLE = 20
+RENEWAL = "Ashiato-Renewal"
+"""The header with which an open board asks for itself again."""
+ONE_LOOK = timedelta(minutes=10)
+"""A board that renews itself counts once in this time as looking at the same person."""
 
 pages = Pages("orders")
 
 
-@pages.page("/board", roles=COORDINATION, reads=("orders.list", "tasks.queue"))
+@pages.page("/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue"))
 def board(_query: dict[str, Any]) -> Response:
     """What a coordinator looks at first in the morning."""
+    seen = live.position()
     at, centres = service(), caller().centres
     rows = open_orders(at.views, centres=centres, limit=MOST_ORDERS + 1)
     asking = with_help_asked(at.views, centres, MOST_TASKS + 1)
@@ -33,9 +44,7 @@ def board(_query: dict[str, Any]) -> Response:
         for state in (TaskState.SUBMITTED, TaskState.RETURNED)
     )
     now = workers_now()
-    may_see_health = caller().has(CARE)
-    if may_see_health:
-        viewed([one.person_id for one in now.unwell], "board")
+    viewed(_newly([one.person_id for one in now.unwell]), "board")
     return show(
         "orders/board.html",
         words=words,
@@ -44,12 +53,23 @@ def board(_query: dict[str, Any]) -> Response:
         counts=counts_in_all(at.views, centres),
         asking=asking[:MOST_TASKS],
         more_asking=len(asking) > MOST_TASKS,
+        questions=open_questions(at.views, centres, MOST_TASKS),
         submitted=submitted,
         returned=returned,
         codes=codes_of([row["participant_id"] for row in (*asking, *submitted, *returned)]),
         now=now,
         most=MOST_PEOPLE,
         still_days=STILL_DAYS,
-        may_see_health=may_see_health,
         today=at.clock.today(),
+        at=at.clock.now(),
+        seen=seen,
     )
+
+
+def _newly(person_ids: Sequence[UUID]) -> list[UUID]:
+    """Those of the people whom this look is to be recorded for: all, unless it is a renewal."""
+    if RENEWAL not in request.headers or not person_ids:
+        return list(person_ids)
+    since = service().clock.now() - ONE_LOOK
+    known = viewed_since(service().views, caller().actor, "board", person_ids, since)
+    return [one for one in person_ids if one not in known]

@@ -1,28 +1,35 @@
 """The list of orders, and the page of one: how far it is, and what can be done with it now."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Response
 
 from app import fields
-from app.access import caller, service
+from app.access import caller, in_sight, service
 from app.lists import asked
 from app.orders import words
-from app.orders.forecast import pace_from
+from app.orders.curve import Curve, curve
 from app.orders.present import show_order
 from app.orders.progress import progress_of
+from app.orders.questions import brief, questions_about
 from app.pages.doors import Pages, give, show
 from domain.kernel.bus import Command
 from domain.kernel.caller import COORDINATION
-from domain.kernel.errors import NotFound
 from domain.kernel.jobs import Job, find_job
 from domain.orders import commands as order
 from domain.orders.client import Client
-from domain.orders.job_order import HANDED_OUT, OPEN, JobOrder, OrderState
+from domain.orders.job_order import (
+    HANDED_OUT,
+    OPEN,
+    UNSETTLED,
+    WITH_CLIENT,
+    JobOrder,
+    OrderState,
+)
 from domain.tasks.matching import skill_label
+from domain.tasks.task import TaskState
 from projections.orders import order_list
 from projections.tasks.task_queue import handed_in_by_day
 
@@ -114,11 +121,17 @@ def orders(query: dict[str, Any]) -> Response:
     )
 
 
-@pages.page("/orders/<uuid:order_id>", roles=COORDINATION, query=OrderQuery, reads=("tasks.queue",))
+@pages.page(
+    "/orders/<uuid:order_id>",
+    roles=COORDINATION,
+    query=OrderQuery,
+    reads=("tasks.queue", "orders.questions"),
+)
 def one_order(query: dict[str, Any], order_id: UUID) -> Response:
     """One order: its facts, its progress, its forecast, and what can be done with it now."""
-    this = visible(order_id)
+    this = in_sight(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
+    shown = show_order(this)
     return show(
         "orders/order.html",
         words=words,
@@ -126,19 +139,33 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         order=this,
         terms=this.terms,
         client=client,
-        shown=show_order(this),
-        days=_days(this),
-        acts=[name for name, act in ACTS.items() if this.state in act.states],
+        shown=shown,
+        curve=_curve(this, shown) if this.state in OPEN else None,
+        acts=what_may_be_done(this),
         takes_tasks=this.state in OPEN,
+        questions=(asked_about := questions_about(this)),
+        to_answer=[(str(one.id), brief(one)) for one in asked_about],
         job=_job(this, query.get("job")),
     )
+
+
+def what_may_be_done(this: JobOrder) -> list[str]:
+    """The acts and pages that the state of the order leaves to staff."""
+    found = [name for name, act in ACTS.items() if this.state in act.states]
+    if this.state in UNSETTLED and not this.task_count:
+        found.append("terms")
+    if this.state is OrderState.DELIVERED:
+        found.append("one-more-look")
+    if this.state in WITH_CLIENT:
+        found.append("delivery-note")
+    return found
 
 
 def _register(name: str, act: Act) -> None:
     """Open the form for one act."""
 
     def do(values: dict[str, Any], order_id: UUID) -> str:
-        visible(order_id)
+        in_sight(JobOrder, order_id)
         give(_command(act, values, order_id))
         return f"/orders/{order_id}?said={name}"
 
@@ -159,19 +186,16 @@ def _command(act: Act, values: dict[str, Any], order_id: UUID) -> Command:
     return act.command(order_id=order_id, **facts)
 
 
-def visible(order_id: UUID) -> JobOrder:
-    """The order, if it lies in the caller's sight. Raises NotFound."""
-    found = service().ledger.get(JobOrder, order_id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found
-
-
-def _days(this: JobOrder) -> dict[date, int]:
-    """How many tasks were handed in on each of the days that count for the forecast."""
-    since = pace_from(service().clock.today())
-    found = handed_in_by_day(service().views, str(this.id), since)
-    return dict(sorted(found.items()))
+def _curve(this: JobOrder, shown: dict[str, Any]) -> Curve | None:
+    """How the order has gone day by day, and how it goes on."""
+    counts = shown["counts"]
+    return curve(
+        handed_in=handed_in_by_day(service().views, str(this.id), this.terms.received_on),
+        all=sum(counts.values()) - counts[TaskState.CANCELLED.value],
+        today=service().clock.today(),
+        due_on=this.due_on,
+        expected_on=shown["forecast_on"],
+    )
 
 
 def _job(this: JobOrder, asked_for: UUID | None) -> Job | None:

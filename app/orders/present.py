@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from app.orders.forecast import forecast, pace_from
 from app.web import service
 from domain.kernel.database import Row
 from domain.kernel.jobs import Job
 from domain.orders.client import Client
+from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN, JobOrder
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.task_queue import counts, handed_in_by_day

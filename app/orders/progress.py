@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from app.access import service
-from app.orders.forecast import Forecast, forecast, pace_from
 from domain.kernel.calendar import working_days_back
 from domain.kernel.database import Row
+from domain.orders.forecast import Forecast, forecast, pace_from
 from domain.orders.job_order import OPEN, OrderState
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.progress import counts_of, handed_in_of, unmoved

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -12,27 +13,69 @@ from uuid import UUID
 from flask import Response
 
 from app.web import service
+from domain.kernel.errors import NotFound
 from domain.kernel.ledger import Ledger
-from domain.orders.job_order import JobOrder
-from domain.tasks.task import Task
+from domain.orders.job_order import WITH_CLIENT, JobOrder
+from domain.tasks.task import Task, TaskState
 
 FIXED = ("key", "state", "participant_code", "minutes")
+FOR_CLIENTS = ("key", "state")
+"""What a client gets beside the results themselves: neither who did it, nor how long it took."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PAGE = 500
 
 
-def results(order: JobOrder, form: str) -> Response:
-    """The file in `form` (csv, jsonl, xlsx), streamed where the form allows."""
-    ledger = service().ledger
+@dataclass(frozen=True)
+class Sheet:
+    """The results of one order, with the columns that stand before those of the work itself."""
+
+    ledger: Ledger
+    order: JobOrder
+    fixed: tuple[str, ...] = FIXED
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """One row a task. A client gets the results of what has passed."""
+        for task, code in _tasks(self.ledger, self.order):
+            facts = {
+                "key": task.key,
+                "state": task.state.value,
+                "participant_code": code,
+                "minutes": task.spent,
+            }
+            is_shown = self.fixed is FIXED or task.state is TaskState.PASSED
+            result = task.result if is_shown else None
+            yield {name: facts[name] for name in self.fixed} | {"result": result}
+
+    def cells(self, row: dict[str, Any], columns: list[str]) -> list[Any]:
+        """A row as cells; `columns` are those of the work."""
+        result = _result(row["result"])
+        return [row[name] for name in self.fixed] + [_plain(result.get(name)) for name in columns]
+
+    def columns(self) -> list[str]:
+        """The columns of the work, in the order in which they first come."""
+        names: dict[str, None] = {}
+        for row in self.rows():
+            names.update(dict.fromkeys(_result(row["result"])))
+        return list(names)
+
+
+def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response:
+    """The file in `form` (csv, jsonl, xlsx), streamed where the form allows.
+
+    For a client it holds what was delivered; NotFound is raised before the delivery.
+    """
+    if for_client and order.state not in WITH_CLIENT:
+        raise NotFound
+    sheet = Sheet(service().ledger, order, FOR_CLIENTS if for_client else FIXED)
     name = f"results-{order.number}.{form}"
     if form == "jsonl":
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in _rows(ledger, order))
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
         return _download(lines, name, "application/x-ndjson")
-    columns = _columns(ledger, order)
+    columns = sheet.columns()
     if form == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _download(_xlsx(ledger, order, columns), name, kind)
-    return _download(_csv(ledger, order, columns), name, "text/csv; charset=utf-8")
+        return _download(_xlsx(sheet, columns), name, kind)
+    return _download(_csv(sheet, columns), name, "text/csv; charset=utf-8")
 
 
 def _download(body: Any, name: str, content_type: str) -> Response:
@@ -60,33 +103,10 @@ def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:
         after = rows[-1]["number"]
 
 
-def _rows(ledger: Ledger, order: JobOrder) -> Iterator[dict[str, Any]]:
-    for task, code in _tasks(ledger, order):
-        yield {
-            "key": task.key,
-            "state": task.state.value,
-            "participant_code": code,
-            "minutes": task.spent,
-            "result": task.result,
-        }
-
-
-def _columns(ledger: Ledger, order: JobOrder) -> list[str]:
-    names: dict[str, None] = {}
-    for task, _ in _tasks(ledger, order):
-        names.update(dict.fromkeys(_result(task.result)))
-    return list(names)
-
-
 def _result(result: Any) -> dict[str, Any]:
     if result is None:
         return {}
     return result if isinstance(result, dict) else {"result": result}
-
-
-def _cells(row: dict[str, Any], columns: list[str]) -> list[Any]:
-    result = _result(row["result"])
-    return [row[name] for name in FIXED] + [_plain(result.get(name)) for name in columns]
 
 
 def _plain(value: Any) -> Any:
@@ -95,13 +115,13 @@ def _plain(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _csv(ledger: Ledger, order: JobOrder, columns: list[str]) -> Iterator[bytes]:
+def _csv(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in [*FIXED, *columns]])
-    for row in _rows(ledger, order):
-        writer.writerow([_safe(cell) for cell in _cells(row, columns)])
+    writer.writerow([_safe(name) for name in [*sheet.fixed, *columns]])
+    for row in sheet.rows():
+        writer.writerow([_safe(cell) for cell in sheet.cells(row, columns)])
         if buffer.tell() > 1 << 16:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -121,7 +141,7 @@ def _safe(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-def _xlsx(ledger: Ledger, order: JobOrder, columns: list[str]) -> Iterator[bytes]:
+def _xlsx(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
     """The workbook, written row by row into a file that is gone when it has been read.
 
     The writer gathers its rows in a folder of its own, which goes with the file.
@@ -137,10 +157,10 @@ def _xlsx(ledger: Ledger, order: JobOrder, columns: list[str]) -> Iterator[bytes
             "strings_to_urls": False,
         }
         with xlsxwriter.Workbook(path, options) as book:
-            sheet = book.add_worksheet("results")
-            sheet.write_row(0, 0, [*FIXED, *columns])
-            for number, row in enumerate(_rows(ledger, order), start=1):
-                sheet.write_row(number, 0, _cells(row, columns))
+            page = book.add_worksheet("results")
+            page.write_row(0, 0, [*sheet.fixed, *columns])
+            for number, row in enumerate(sheet.rows(), start=1):
+                page.write_row(number, 0, sheet.cells(row, columns))
         with path.open("rb") as file:
             while block := file.read(1 << 16):
                 yield block

@@ -52,6 +52,58 @@ class DueDateBody(ReasonBody):
     due_on = fields.Day(required=True)
 
 
+class TermsBody(CommandBody):
+    """How the work is done: all of it, as it shall be."""
+
+    title = fields.Text(required=True)
+    programme = fields.Code(Programme, required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
+    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
+    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
+    inspection = fields.Code(Inspection, required=True)
+    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
+    personal_data = fields.Flag(load_default=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class QuestionBody(CommandBody):
+    """What a client would like to know."""
+
+    id = fields.Id()
+    text = fields.Text(required=True, max=4000, lines=True)
+
+
+class AnswerBody(CommandBody):
+    """What the centre answers."""
+
+    text = fields.Text(required=True, max=4000, lines=True)
+
+
+class SaidAnswer(fields.Strict):
+    """An answer; its text is null where it was erased."""
+
+    text = fields.Text(allow_none=True, max=4000, lines=True)
+    at = fields.Text(required=True)
+
+
+class OrderQuestionAnswer(fields.Strict):
+    """A question with its answers; its text is null where it was erased."""
+
+    id = fields.Id(required=True)
+    order_id = fields.Id(required=True)
+    text = fields.Text(allow_none=True, max=4000, lines=True)
+    asked_at = fields.Text(required=True)
+    is_open = fields.Flag(required=True)
+    answers = fields.Many(fields.Part(SaidAnswer), required=True)
+
+
+class OrderQuestionsAnswer(fields.Strict):
+    """The questions about an order, newest first."""
+
+    items = fields.Many(fields.Part(OrderQuestionAnswer), required=True)
+
+
 class RejectionBody(ReasonBody):
     """The tasks that the client would like looked at once more, and why."""
 

@@ -27,7 +27,7 @@ def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...
         return _from_table(table, order, ledger)
     lines = [line for line in text.split("\n") if line.strip()]
     _require_few(len(lines))
-    keys = _free_numbers(order, ledger, len(lines))
+    keys = free_numbers(order, ledger, len(lines))
     return tuple(
         NewTask(key=key, payload={"source_text": line})
         for key, line in zip(keys, lines, strict=True)
@@ -73,7 +73,7 @@ def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask,
     return tuple(new for chunk in chunks(rows) for new in chunk)
 
 
-def _free_numbers(order: JobOrder, ledger: Ledger, count: int) -> list[str]:
+def free_numbers(order: JobOrder, ledger: Ledger, count: int) -> list[str]:
     """So many keys that the order does not have yet, going on from the number of its tasks."""
     found: list[str] = []
     start = order.task_count + 1

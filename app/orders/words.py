@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from app.errors import language
 from app.tasks.words import TASK_STATES, TASK_TAGS
 from domain.kernel.wording import Text
+from domain.orders.client import ClientKind
 from domain.orders.job_order import (
     ORDER_STATE_LABELS,
     Inspection,
@@ -15,6 +16,7 @@ from domain.orders.job_order import (
 )
 
 __all__ = [
+    "CLIENT_KINDS",
     "INSPECTIONS",
     "JOB_STATES",
     "KINDS_OF_WORK",
@@ -58,6 +60,10 @@ KINDS_OF_WORK: Mapping[str, Text] = {
 PROGRAMMES: Mapping[str, Text] = {
     Programme.BPO.value: Text("BPO センター", "BPO centre"),
     Programme.WORKSTATION.value: Text("ワークステーション", "Workstation"),
+}
+CLIENT_KINDS: Mapping[str, Text] = {
+    ClientKind.COMPANY.value: Text("企業", "company"),
+    ClientKind.CITY_SECTION.value: Text("庁内各課", "city section"),
 }
 INSPECTIONS: Mapping[str, Text] = {
     Inspection.NONE.value: Text("検品なし", "no inspection"),

@@ -1,16 +1,18 @@
 """The reading aids that a person has chosen, remembered in a cookie of their browser."""
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from flask import request
 
 COOKIE = "ashiato_aids"
-KNOWN = ("large", "spaced", "still")
-"""Larger text, wider spacing, less motion."""
+PLAIN, FURIGANA = "plain", "furigana"
+KNOWN = ("large", "spaced", "still", PLAIN, FURIGANA)
+"""Larger text, wider spacing, less motion; on Japanese pages plain words and readings of kanji."""
 KEPT = 365 * 24 * 3600
 
 
-class Aids(NamedTuple):
+@dataclass(frozen=True)
+class Aids:
     """Which aids are on."""
 
     on: frozenset[str]

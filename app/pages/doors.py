@@ -146,7 +146,7 @@ def give(command: Command) -> Outcome:
 
 def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
     """Answer one request at a page: admit, read, do, show."""
-    subject = next((value for value in names.values() if isinstance(value, UUID)), None)
+    subject = _subject(names)
     if door.body is None:
         if not isinstance(door.roles, OpenDoor):
             admit(door.roles, door.name, subject)
@@ -168,6 +168,11 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
             raise
         return _again(door.back, names, refusal)
     return where if isinstance(where, Response) else go_on(where, g.get("position"))
+
+
+def _subject(names: Mapping[str, Any]) -> UUID | None:
+    """The id of the first thing that an address names."""
+    return next((value for value in names.values() if isinstance(value, UUID)), None)
 
 
 def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
@@ -199,7 +204,7 @@ def open_page(door: PageDoor) -> View:
             return answer(door, names)
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
-                note_refusal(door.name, next(iter(names.values()), None))
+                note_refusal(door.name, _subject(names))
             raise
 
     view.__dict__["page"] = door

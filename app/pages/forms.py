@@ -18,6 +18,12 @@ CSRF, ONCE, VERSION = "csrf_token", "once", "version"
 _ONCE = re.compile(r"[0-9a-f]{32}")
 
 
+class SaidQuery(fields.Query):
+    """What was just done, as the code of a sentence."""
+
+    said = fields.Word()
+
+
 @dataclass
 class Typed:
     """The present form: what was typed, what protects it, and why it was refused (if it was)."""

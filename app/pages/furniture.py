@@ -14,7 +14,14 @@ from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
 from app.pages.static import serve, static
-from domain.kernel.caller import ADMINISTRATION, AUDITORS, COORDINATION, OPERATION, STAFF
+from domain.kernel.caller import (
+    ADMINISTRATION,
+    AUDITORS,
+    COORDINATION,
+    MANAGEMENT,
+    OPERATION,
+    STAFF,
+)
 from domain.kernel.wording import Text
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -71,6 +78,7 @@ def _words() -> dict[str, Any]:
         "AUDITORS": AUDITORS,
         "OPERATION": OPERATION,
         "ADMINISTRATION": ADMINISTRATION,
+        "MANAGEMENT": MANAGEMENT,
     }
 
 

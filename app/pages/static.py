@@ -24,7 +24,7 @@ def serve(name: str) -> Response:
     content = _files().get(name)
     if content is None:
         raise NotFound
-    may_be_small = "gzip" in request.accept_encodings
+    may_be_small = request.accept_encodings.quality("gzip") > 0
     body = _compressed(name) if may_be_small else content
     response = Response(body, content_type=KINDS[Path(name).suffix])
     response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.access import in_sight
 from app.importing import UploadAnswer, UploadBody, upload
 from app.participants import schemas
 from app.participants.importing import PARTICIPANTS
@@ -108,7 +109,7 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
 )
 def participant(_: dict[str, Any], participant_id: UUID) -> Answer:
     """One participant, with what the reader may know."""
-    return _shown(_visible(participant_id))
+    return _shown(in_sight(Participant, participant_id))
 
 
 @room.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
@@ -117,7 +118,7 @@ def me(_: dict[str, Any]) -> Answer:
     own = caller().participant_id
     if own is None:
         raise NotFound
-    return _shown(_visible(own))
+    return _shown(in_sight(Participant, own))
 
 
 @room.get(
@@ -129,7 +130,7 @@ def me(_: dict[str, Any]) -> Answer:
 )
 def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[str, Any]:
     """How much somebody worked on each day, and what came of it."""
-    found = _visible(participant_id)
+    found = in_sight(Participant, participant_id)
     last = query.get("last") or service().clock.today()
     first = query.get("first") or last - timedelta(days=27)
     if not timedelta() <= last - first <= timedelta(days=400):
@@ -164,13 +165,6 @@ def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[st
 def import_participants(values: dict[str, Any]) -> Answer:
     """Register the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
     return upload(PARTICIPANTS, values)
-
-
-def _visible(participant_id: UUID) -> Participant:
-    found = service().ledger.get(Participant, participant_id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found
 
 
 def _shown(found: Participant) -> Answer:

@@ -1,5 +1,13 @@
 """Pages of those who work here, for the staff who care for them."""
 
 from app.pages.doors import Pages
+from app.participants import act_pages, intake_pages, list_pages, person_pages, take_back_pages
 
-pages = Pages("participants")
+pages = Pages(
+    "participants",
+    [
+        door
+        for part in (list_pages, intake_pages, person_pages, act_pages, take_back_pages)
+        for door in part.pages.doors
+    ],
+)

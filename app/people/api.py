@@ -43,6 +43,22 @@ room.command(
 )
 
 
+room.command(
+    "/people/<uuid:person_id>/ask-correction",
+    people.AskForCorrection,
+    body=schemas.CorrectionRequestBody,
+    answer=schemas.PersonAnswer,
+    present=present_person,
+)
+room.command(
+    "/people/<uuid:person_id>/answer-correction",
+    people.AnswerCorrection,
+    body=schemas.CorrectionReplyBody,
+    answer=schemas.PersonAnswer,
+    present=present_person,
+)
+
+
 @room.get("/people/<uuid:person_id>", answer=schemas.PersonAnswer, roles=STAFF | {Role.PARTICIPANT})
 def person(_: dict[str, Any], person_id: UUID) -> Answer:
     """One person, with what the reader may know."""

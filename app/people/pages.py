@@ -1,5 +1,19 @@
 """Pages of a person's own record: what is kept, who looked at it, corrections and consents."""
 
 from app.pages.doors import Pages
+from app.people import (
+    correct_pages,
+    my_hours_pages,
+    my_record_pages,
+    person_pages,
+    waiting_pages,
+)
 
-pages = Pages("people")
+pages = Pages(
+    "people",
+    [
+        door
+        for part in (my_record_pages, my_hours_pages, person_pages, correct_pages, waiting_pages)
+        for door in part.pages.doors
+    ],
+)

@@ -10,7 +10,7 @@ from app.web import caller, service, viewed
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import CARE, Caller, Role
 from domain.kernel.database import Row
-from domain.people.facts import HEALTH
+from domain.people.facts import CARE_ONLY, HEALTH
 from domain.people.person import Person
 
 
@@ -23,13 +23,34 @@ def present_person(person: Person) -> dict[str, Any]:
 def person_for(person: Person, reader: Caller) -> dict[str, Any]:
     """What `reader` may know of a person: health only for care staff and for the person."""
     facts = msgspec.structs.asdict(person.facts)
-    if not (reader.has(CARE) or is_own_person(person.id, reader)):
+    if not sees_health(person, reader):
         facts = {name: value for name, value in facts.items() if name not in HEALTH}
     consents = [
         {"purpose": purpose, "granted": granted}
         for purpose, granted in sorted(person.consents.items())
     ]
-    return {"id": person.id, "centre": person.centre, **facts, "consents": consents}
+    return {
+        "id": person.id,
+        "centre": person.centre,
+        **facts,
+        "consents": consents,
+        "correction_requests": requests_for(person, reader),
+    }
+
+
+def requests_for(person: Person, reader: Caller) -> list[dict[str, Any]]:
+    """The corrections asked for; wishes that may touch health only for those who see health."""
+    all_of_it = sees_health(person, reader)
+    return [
+        {"id": id, "field": asked.field, "asked_on": asked.asked_on}
+        | ({"wish": asked.wish} if all_of_it or asked.field not in CARE_ONLY else {})
+        for id, asked in person.requests.items()
+    ]
+
+
+def sees_health(person: Person, reader: Caller) -> bool:
+    """True for care staff, and for the person."""
+    return reader.has(CARE) or is_own_person(person.id, reader)
 
 
 def person_card(row: Row) -> dict[str, Any]:
@@ -38,14 +59,8 @@ def person_card(row: Row) -> dict[str, Any]:
 
 
 def is_own_person(person_id: UUID, reader: Caller) -> bool:
-    """True if the participant behind `reader` is this person."""
-    if Role.PARTICIPANT not in reader.roles or reader.participant_id is None:
-        return False
-    row = service().ledger.row(
-        "SELECT person_id FROM participant_terms WHERE participant_id = ?",
-        str(reader.participant_id),
-    )
-    return row is not None and row["person_id"] == str(person_id)
+    """True if this person stands behind `reader`: as a participant, or bound to the account."""
+    return Role.PARTICIPANT in reader.roles and reader.person_id == person_id
 
 
 def trace(thing: Aggregate, person_id: UUID, what: str) -> None:

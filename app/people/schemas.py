@@ -2,7 +2,7 @@
 
 from app import fields
 from app.web import CommandBody, CreationBody, PageQuery
-from domain.people.facts import DisabilityKind, HandbookKind, MainKind
+from domain.people.facts import MAY_BE_ASKED, DisabilityKind, HandbookKind, MainKind
 
 
 class PersonBody(CreationBody):
@@ -20,8 +20,12 @@ class PersonBody(CreationBody):
 
 
 class CorrectionBody(CommandBody):
-    """Facts to state anew, and why; `null` empties a fact that may be empty."""
+    """Facts to state anew, and why; `null` empties a fact that may be empty.
 
+    `request_id` names the wish of the person that is met by it.
+    """
+
+    request_id = fields.Id()
     reason = fields.Text(required=True, max=1000, lines=True)
     name = fields.Text(max=100)
     name_kana = fields.Text(max=100, allow_none=True)
@@ -39,6 +43,30 @@ class ConsentBody(CommandBody):
 
     purpose = fields.Text(required=True, max=100)
     granted = fields.Flag(required=True)
+
+
+class CorrectionRequestBody(CommandBody):
+    """What the person wants corrected, and how it ought to be."""
+
+    field = fields.Code(sorted(MAY_BE_ASKED), required=True)
+    wish = fields.Text(required=True, max=1000, lines=True)
+
+
+class CorrectionReplyBody(CommandBody):
+    """The request, whether something was corrected, and a word to the person."""
+
+    request_id = fields.Id(required=True)
+    corrected = fields.Flag(required=True)
+    answer = fields.Text(required=True, max=1000, lines=True)
+
+
+class CorrectionRequestAnswer(fields.Strict):
+    """A correction that was asked for and waits; the wish only for those who may know it."""
+
+    id = fields.Id(required=True)
+    field = fields.Code(sorted(MAY_BE_ASKED), required=True)
+    wish = fields.Text(allow_none=True)
+    asked_on = fields.Day(required=True)
 
 
 class ConsentAnswer(fields.Strict):
@@ -63,6 +91,7 @@ class PersonAnswer(fields.Strict):
     disability_kinds = fields.Many(fields.Code(DisabilityKind), allow_none=True)
     main_kind = fields.Code(MainKind, allow_none=True)
     consents = fields.Many(fields.Part(ConsentAnswer), required=True)
+    correction_requests = fields.Many(fields.Part(CorrectionRequestAnswer), required=True)
 
 
 class PeopleQuery(PageQuery):

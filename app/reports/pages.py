@@ -1,5 +1,9 @@
 """Pages of the figures, each of which opens the events behind it."""
 
 from app.pages.doors import Pages
+from app.reports import behind_pages, figures_pages, plan_pages
 
-pages = Pages("reports")
+pages = Pages(
+    "reports",
+    [door for part in (figures_pages, plan_pages, behind_pages) for door in part.pages.doors],
+)

@@ -18,6 +18,48 @@
 
   for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
 
+  // A step of a shift that is pressed while the line is down waits for it, and says how long.
+  let waiting = false;
+  for (const form of document.querySelectorAll("form[data-steady]")) steady(form);
+  window.addEventListener("pageshow", () => {
+    waiting = false;
+    for (const form of document.querySelectorAll("form[data-through]")) delete form.dataset.through;
+  });
+
+  function steady(form) {
+    const line = document.getElementById(form.dataset.steady);
+    const say = (text) => { line.hidden = false; if (line.textContent !== text) line.textContent = text; };
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.through) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (waiting) return say(line.dataset.again);
+      waiting = true;
+      const pressed = Date.now();
+      let next = 0;
+      const send = async () => {
+        clearTimeout(next);
+        try {
+          const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(8000) });
+          if (answer.status >= 502) throw new Error(String(answer.status));
+        } catch {
+          say(line.dataset.waiting);
+          next = setTimeout(send, 3000);
+          return;
+        }
+        if (!waiting) return;
+        waiting = false;
+        const ago = Object.assign(document.createElement("input"), { type: "hidden", name: "seconds_ago" });
+        ago.value = String(Math.round((Date.now() - pressed) / 1000));
+        form.append(ago);
+        form.dataset.through = "yes";
+        form.requestSubmit(event.submitter);
+      };
+      window.addEventListener("online", () => { if (waiting) send(); });
+      send();
+    });
+  }
+
   // Saves the form to the address in `data-autosave` some seconds after the last keystroke. What
   // could not be sent is kept in this browser and sent when the line is back.
   function autosave(form) {

@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
+from app.access import in_sight
 from app.tasks import schemas
-from app.tasks.present import candidates_for, present_task, task_row, visible_task
+from app.tasks.present import candidates_for, present_task, task_row
 from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service
 from domain.kernel.caller import COORDINATION, READERS, STAFF, Role
 from domain.tasks import commands as order
+from domain.tasks.task import Task
 from projections.tasks.queue_pages import tasks
 
 room = Room(
@@ -92,7 +94,7 @@ def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
 @room.get("/tasks/<uuid:task_id>", answer=schemas.TaskAnswer, roles=READERS | {Role.PARTICIPANT})
 def task(_: dict[str, Any], task_id: UUID) -> Answer:
     """One task with its instructions, payload and draft."""
-    found = visible_task(task_id)
+    found = in_sight(Task, task_id)
     return Answer(present_task(found), version=found.version)
 
 
@@ -103,4 +105,4 @@ def task(_: dict[str, Any], task_id: UUID) -> Answer:
 )
 def candidates(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """For every participant of the centre: why they may do this task, or why not."""
-    return {"items": candidates_for(visible_task(task_id))}
+    return {"items": candidates_for(in_sight(Task, task_id))}

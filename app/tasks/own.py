@@ -4,19 +4,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app import fields
 from app.access import caller, service
 from app.tasks.words import TASK_STATES, TASK_TAGS
 from domain.kernel.database import Row
 from domain.kernel.errors import NotFound
 from domain.participants.participant import Participant
 from projections.participants.workload import workload
-
-
-class SaidQuery(fields.Query):
-    """What was just done."""
-
-    said = fields.Word()
 
 
 def myself() -> Participant:

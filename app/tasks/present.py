@@ -1,9 +1,9 @@
 """Tasks as they are shown."""
 
 from typing import Any
-from uuid import UUID
 
 from app.errors import language
+from app.tasks import told
 from app.web import caller, service, viewed
 from domain.kernel.caller import STAFF
 from domain.kernel.database import Row
@@ -21,14 +21,6 @@ from domain.tasks.matching import (
     reasons_for,
 )
 from domain.tasks.task import Task
-
-
-def visible_task(task_id: UUID) -> Task:
-    """The task with this id. Raises NotFound outside the caller's sight."""
-    found = service().ledger.get(Task, task_id)
-    if not found.is_visible_to(caller()):
-        raise NotFound(out_of_scope=True)
-    return found
 
 
 def present_task(task: Task) -> dict[str, Any]:
@@ -72,19 +64,20 @@ def _assignment(task: Task) -> dict[str, Any] | None:
         "by": task.assigned_by,
         "reasons": [
             {"code": code, "text": REASON_LABELS[code].in_language(language())}
-            for code in task.reasons
+            for code in (task.reasons if _sees_contents(task) else ())
         ],
     }
 
 
 def _contents(task: Task) -> dict[str, Any]:
-    return {
-        "payload": task.payload,
-        "draft": task.draft,
-        "result": task.result,
+    said = {
         "comment": task.comment,
         "messages": [{"kind": kind, "text": text, "at": at} for kind, text, at in task.messages],
     }
+    if not caller().has(STAFF):
+        mine = told.since_given(service().ledger.history(task.id))
+        said = {"comment": told.comment_in(mine), "messages": told.messages_in(mine)}
+    return {"payload": task.payload, "draft": task.draft, "result": task.result, **said}
 
 
 def task_row(row: Row) -> dict[str, Any]:

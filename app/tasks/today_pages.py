@@ -8,7 +8,8 @@ from flask_babel import gettext as _
 from app import fields
 from app.access import caller, service
 from app.pages.doors import Pages, give, show
-from app.tasks.own import SaidQuery, days_since, myself, shown_state
+from app.pages.forms import SaidQuery
+from app.tasks.own import days_since, myself, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )

@@ -1,7 +1,8 @@
 """The work of a task as a form: what its payload asks for, what is typed, and what comes of it.
 
 A payload that names `fields` asks for a line of text each, one with `choices` for one of them, one
-with a `checklist` for ticks, one with a `quantity` for a number; any other asks for a text. In a
+with a `checklist` for ticks, one with a `quantity` for a number, one with an `upload` for files
+(it says which); any other asks for a text. In a
 payload that came from a file the names stand in one cell, parted by `|`, `、` or line breaks.
 """
 
@@ -81,6 +82,7 @@ class Kind(StrEnum):
     CHECKS = "checks"
     COUNT = "count"
     NOTE = "note"
+    FILES = "files"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,11 +95,14 @@ class Part:
     name: str = ""
     options: tuple[str, ...] = ()
     value: Any = ""
+    brought: tuple[str, ...] | None = None
+    """For files: the names of those that were brought; None where nobody has looked."""
 
     @property
     def is_needed(self) -> bool:
         """True if work without it cannot be handed in."""
-        return self.kind in {Kind.TEXT, Kind.CHOICE, Kind.COUNT}
+        is_looked_at = self.kind is Kind.FILES and self.brought is not None
+        return is_looked_at or self.kind in {Kind.TEXT, Kind.CHOICE, Kind.COUNT}
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
@@ -105,9 +110,14 @@ class Part:
         return [(one, one) for one in self.options]
 
 
-def parts_of(payload: Mapping[str, Any]) -> list[Part]:
-    """What the work asks for, in the order of the form."""
+def parts_of(payload: Mapping[str, Any], brought: Sequence[str] | None = None) -> list[Part]:
+    """What the work asks for, in the order of the form; `brought` names the files that are there.
+
+    Without `brought` a file that is asked for is shown, and not insisted on.
+    """
     asked = {part.key: part for part in _asked(payload)}
+    if "files" in asked and brought is not None:
+        asked["files"] = replace(asked["files"], brought=tuple(brought))
     if not asked:
         asked = {"text": Part(kind=Kind.TEXT, key="text", label=_("Your text"))}
     elif all(part.kind is not Kind.LINE for part in asked.values()):
@@ -123,6 +133,8 @@ def _asked(payload: Mapping[str, Any]) -> Iterator[Part]:
         yield Part(kind=Kind.CHOICE, key="choice", label=_("Your choice"), options=choices)
     if steps := _names(payload.get("checklist")):
         yield Part(kind=Kind.CHECKS, key="checked", label=_("What is done"), options=steps)
+    if wanted := _names(payload.get("upload")):
+        yield Part(kind=Kind.FILES, key="files", label="、".join(wanted))
     if payload.get("quantity") not in (None, ""):
         yield Part(kind=Kind.COUNT, key="count", label=_("How many there are"))
 
@@ -141,7 +153,7 @@ def material_of(payload: Mapping[str, Any]) -> list[tuple[Text | str, str]]:
     shown = [
         (FIELD_LABELS.get(name, name), in_words(value))
         for name, value in payload.items()
-        if name not in ("fields", "choices", "checklist")
+        if name not in ("fields", "choices", "checklist", "upload")
     ]
     return [(label, text) for label, text in shown if text]
 
@@ -198,11 +210,17 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
         except Invalid as refusal:
             errors[part.name] = next(iter(refusal.errors.values()))
             continue
+        if part.kind is Kind.FILES:
+            value = list(part.brought or ()) or None
+            if not whole:
+                continue
         if value is not None:
             work[part.key] = value
         if whole and part.is_needed and (value is None or not str(value).strip()):
             errors[part.name] = [_still_empty(part)]
-    if whole and not errors and not any(value not in ("", []) for value in work.values()):
+    is_looked_at = all(part.kind is not Kind.FILES or part.brought is not None for part in parts)
+    is_empty = not any(value not in ("", []) for value in work.values())
+    if whole and not errors and is_empty and is_looked_at:
         errors[parts[0].name] = [_still_empty(parts[0])]
     if errors:
         raise Invalid(errors)
@@ -233,6 +251,11 @@ def _read(part: Part, sent: MultiDict[str, str]) -> Any:
 
 
 def _still_empty(part: Part) -> Text:
+    if part.kind is Kind.FILES:
+        return Text(
+            "まだファイルがありません。先にファイルを送ってください。",
+            "There is no file yet. Please send your file first.",
+        )
     if part.options:
         return Text("まだ選ばれていません。1つ選んでください。", "Nothing is chosen yet.")
     return Text("まだ空いています。入力してください。", "This is still empty. Please fill it in.")

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, g, request
-from flask_babel import gettext as _
 
 from app import fields
 from app.access import caller, service
+from app.files.shown import names_of
 from app.pages.doors import Pages, give, show
-from app.pages.forms import typed
-from app.tasks.own import SaidQuery, shown_state
+from app.pages.forms import SaidQuery, typed
+from app.tasks import told
+from app.tasks.own import shown_state
 from app.tasks.work_forms import (
     MINUTES,
     GiveBackForm,
@@ -29,6 +30,7 @@ from app.tasks.work_forms import (
 from domain.kernel.bus import Envelope
 from domain.kernel.errors import NotFound
 from domain.kernel.event import Event
+from domain.orders.defects import defect_label
 from domain.orders.job_order import JobOrder, OrderState
 from domain.tasks import at_hand
 from domain.tasks import commands as order
@@ -44,8 +46,8 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
     task = _own(task_id)
     terms = service().ledger.get(JobOrder, task.order_id)
     history = service().ledger.history(task_id)
-    mine = _since_it_is_mine(history)
-    sent, parts = typed().values, parts_of(task.payload or {})
+    mine = told.since_given(history)
+    sent, parts = typed().values, parts_of(task.payload or {}, names_of(task))
     is_refused_work = MINUTES in sent
     is_in_hand = task.state in IN_HAND
     return show(
@@ -57,8 +59,9 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         state=shown_state(task.state),
         step=task.state.value,
         is_in_hand=is_in_hand,
-        comment=_comment(mine),
-        messages=_messages(mine),
+        comment=told.comment_in(mine),
+        defects=[defect_label(one) for one in task.defects],
+        messages=told.messages_in(mine),
         material=material_of(task.payload or {}),
         parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, _latest(history)),
         lines=lines_of(parts, task.result),
@@ -79,12 +82,6 @@ def _own(task_id: UUID) -> Task:
     return found
 
 
-def _since_it_is_mine(history: Sequence[Event]) -> Sequence[Event]:
-    """What happened since the task came to me: what was said to somebody before me is not mine."""
-    given = [place for place, event in enumerate(history) if isinstance(event, Task.Assigned)]
-    return history[given[-1] :] if given else ()
-
-
 def _latest(history: Sequence[Event]) -> Any:
     """The work as it was last saved or handed in."""
     for event in reversed(history):
@@ -93,25 +90,6 @@ def _latest(history: Sequence[Event]) -> Any:
         if isinstance(event, Task.Submitted):
             return event.result
     return None
-
-
-def _comment(mine: Sequence[Event]) -> str | None:
-    for event in reversed(mine):
-        if isinstance(event, Task.Returned | Task.Passed):
-            return event.comment
-    return None
-
-
-def _messages(mine: Sequence[Event]) -> list[dict[str, Any]]:
-    return [
-        {
-            "is_mine": isinstance(event, Task.HelpAsked),
-            "text": event.message or _("(This was deleted.)"),
-            "at": event.meta.recorded_at,
-        }
-        for event in mine
-        if isinstance(event, Task.HelpAsked | Task.HelpAnswered)
-    ]
 
 
 @pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
@@ -142,7 +120,8 @@ def pause(_values: dict[str, Any], task_id: UUID) -> str:
 
 def _keep(task_id: UUID) -> None:
     """Save the draft that was sent. The same page saves many times, so its mark does not count."""
-    parts = parts_of(_own(task_id).payload or {})
+    task = _own(task_id)
+    parts = parts_of(task.payload or {}, names_of(task))
     draft = read_work(parts, typed().values, whole=False)
     outcome = service().bus.dispatch(
         order.SaveDraft(task_id=task_id, draft=draft),
@@ -154,7 +133,8 @@ def _keep(task_id: UUID) -> None:
 @pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
 def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     """Hand the work in."""
-    parts = parts_of(_own(task_id).payload or {})
+    task = _own(task_id)
+    parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
     give(order.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"

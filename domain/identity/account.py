@@ -1,16 +1,24 @@
 """An account: who may sign in, as what, and for which centres. Secrets are kept elsewhere."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import Caller, Role
+from domain.kernel.caller import MANAGEMENT, Caller, Role
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.event import Event, Sealed, SealedEvent
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
+MOST_PASSKEYS = 20
+
+
+class Passkey(NamedTuple):
+    """A passkey as its owner knows it; `label` is None once the account's key was destroyed."""
+
+    label: str | None
+    added_at: datetime
 
 
 class Account(Aggregate):
@@ -66,6 +74,13 @@ class Account(Aggregate):
 
         TOPIC = "account.password_set.v1"
 
+    class OneTimePasswordGiven(Event, frozen=True, kw_only=True):
+        """Staff set a password that holds once; every session ended."""
+
+        TOPIC = "account.one_time_password_given.v1"
+
+        expires_at: datetime
+
     class TokenIssued(Event, frozen=True, kw_only=True):
         """A bearer token was handed out."""
 
@@ -100,14 +115,79 @@ class Account(Aggregate):
 
         TOPIC = "account.sessions_ended.v1"
 
+    class PasskeyAdded(SealedEvent, frozen=True, kw_only=True):
+        """A passkey was made, by which its owner may sign in; its key is kept elsewhere."""
+
+        TOPIC = "account.passkey_added.v1"
+
+        passkey_id: UUID
+        label: Annotated[str | None, Sealed]
+
+    class PasskeyRemoved(Event, frozen=True, kw_only=True):
+        """A passkey was made worthless."""
+
+        TOPIC = "account.passkey_removed.v1"
+
+        passkey_id: UUID
+
+    class CodesTurnedOn(Event, frozen=True, kw_only=True):
+        """From now on a one-time code is asked for after the password."""
+
+        TOPIC = "account.codes_turned_on.v1"
+
+    class CodesTurnedOff(Event, frozen=True, kw_only=True):
+        """No one-time code is asked for any more."""
+
+        TOPIC = "account.codes_turned_off.v1"
+
+    class RecoveryCodesRenewed(Event, frozen=True, kw_only=True):
+        """New recovery codes were handed out; the earlier ones are worthless."""
+
+        TOPIC = "account.recovery_codes_renewed.v1"
+
+    class RecoveryCodeUsed(Event, frozen=True, kw_only=True):
+        """Somebody signed in with a recovery code, which is worthless now."""
+
+        TOPIC = "account.recovery_code_used.v1"
+
+        left: int
+
+    class IdentityBound(Event, frozen=True, kw_only=True):
+        """The account was tied to one identity at a provider; `key` is a keyed hash of it."""
+
+        TOPIC = "account.identity_bound.v1"
+
+        issuer: str
+        key: str
+
+    class PersonBound(Event, frozen=True, kw_only=True):
+        """The account is that of a person, who may be a pilot and no participant."""
+
+        TOPIC = "account.person_bound.v1"
+
+        person_id: UUID
+
+    class VenueBound(Event, frozen=True, kw_only=True):
+        """The account is that of a venue's staff."""
+
+        TOPIC = "account.venue_bound.v1"
+
+        venue_id: UUID
+
     email: str | None
     name: str | None
     roles: frozenset[Role]
     centres: tuple[str, ...]
     participant_id: UUID | None
     client_id: UUID | None
+    person_id: UUID | None
+    venue_id: UUID | None
     is_disabled: bool
     tokens: frozenset[UUID]
+    passkeys: Mapping[UUID, Passkey]
+    uses_codes: bool
+    identities: Mapping[str, str]
+    """By issuer: the key of the identity there."""
 
     @classmethod
     def add(
@@ -182,6 +262,16 @@ class Account(Aggregate):
         """Note that a password was set."""
         self.record(Account.PasswordSet)
 
+    @property
+    def is_of_a_participant(self) -> bool:
+        """True if somebody only works with this account, and has no part in the office."""
+        return self.roles == frozenset({Role.PARTICIPANT})
+
+    def give_one_time_password(self, *, expires_at: datetime) -> None:
+        """Note that staff set a password that holds once. Raises RuleBroken if disabled."""
+        self._require_enabled()
+        self.record(Account.OneTimePasswordGiven, expires_at=expires_at)
+
     def issue_token(self, token_id: UUID, *, expires_at: datetime | None) -> None:
         """Note that a bearer token was handed out. Raises RuleBroken if disabled."""
         self._require_enabled()
@@ -206,9 +296,82 @@ class Account(Aggregate):
         """End every session."""
         self.record(Account.SessionsEnded)
 
+    def add_passkey(self, passkey_id: UUID, *, label: str) -> None:
+        """Note a passkey. Raises RuleBroken if disabled, or if there are too many already."""
+        self._require_enabled()
+        if len(self.passkeys) >= MOST_PASSKEYS:
+            raise RuleBroken(
+                f"パスキーは{MOST_PASSKEYS}個までです。使わないものを先に消してください。",
+                f"There can be {MOST_PASSKEYS} passkeys. Remove one that you do not use first.",
+            )
+        self.record(Account.PasskeyAdded, sealed_under=self.id, passkey_id=passkey_id, label=label)
+
+    def remove_passkey(self, passkey_id: UUID) -> None:
+        """Make a passkey worthless. Raises NotFound if it is none of this account's."""
+        if passkey_id not in self.passkeys:
+            raise NotFound
+        self.record(Account.PasskeyRemoved, passkey_id=passkey_id)
+
+    def turn_on_codes(self) -> None:
+        """Ask for a one-time code from now on. Raises RuleBroken if that is so already."""
+        self._require_enabled()
+        if self.uses_codes:
+            raise RuleBroken(
+                "確認コードはもう使うことになっています。", "One-time codes are in use already."
+            )
+        self.record(Account.CodesTurnedOn)
+
+    def turn_off_codes(self) -> None:
+        """Ask for no one-time code any more."""
+        if self.uses_codes:
+            self.record(Account.CodesTurnedOff)
+
+    def renew_recovery_codes(self) -> None:
+        """Note that new recovery codes were handed out. Raises RuleBroken without codes."""
+        if not self.uses_codes:
+            raise RuleBroken("確認コードを使っていません。", "One-time codes are not in use.")
+        self.record(Account.RecoveryCodesRenewed)
+
+    def use_recovery_code(self, *, left: int) -> None:
+        """Note that a recovery code was used, and how many are `left`."""
+        self._require_enabled()
+        self.record(Account.RecoveryCodeUsed, left=left)
+
+    def bind_identity(self, issuer: str, key: str) -> None:
+        """Tie the account to one identity at `issuer`. Raises RuleBroken if it has another."""
+        self._require_enabled()
+        known = self.identities.get(issuer)
+        if known is not None and known != key:
+            raise RuleBroken(
+                "このアカウントは、別の本人情報と結び付いています。管理者に知らせてください。",
+                "This account is tied to another identity. Please tell an administrator.",
+            )
+        if known is None:
+            self.record(Account.IdentityBound, issuer=issuer, key=key)
+
+    def bind_person(self, person_id: UUID) -> None:
+        """Say whose account this is. Raises RuleBroken if it is somebody else's."""
+        if self.person_id not in (None, person_id):
+            raise RuleBroken(
+                "このアカウントは、別の人のものです。", "This account is that of another person."
+            )
+        if self.person_id is None:
+            self.record(Account.PersonBound, person_id=person_id)
+
+    def bind_venue(self, venue_id: UUID) -> None:
+        """Say of which venue's staff this account is; another venue takes its place."""
+        if venue_id != self.venue_id:
+            self.record(Account.VenueBound, venue_id=venue_id)
+
     def is_visible_to(self, caller: Caller) -> bool:
-        """Administrators look after the accounts of every centre; others know their own."""
-        return caller.has(frozenset({Role.ADMIN})) or caller.account_id == self.id
+        """Administrators look after the accounts of every centre; others know their own.
+
+        Managers know those of the participants of their centres, whom they help to sign in.
+        """
+        if caller.has(frozenset({Role.ADMIN})) or caller.account_id == self.id:
+            return True
+        is_helper = self.is_of_a_participant and caller.has(MANAGEMENT)
+        return is_helper and any(caller.sees_centre(one) for one in self.centres)
 
     def _require_enabled(self) -> None:
         if self.is_disabled:
@@ -220,7 +383,38 @@ class Account(Aggregate):
         self.roles = frozenset(Role(role) for role in event.roles)
         self.centres = event.centres
         self.participant_id, self.client_id = event.participant_id, event.client_id
+        self.person_id = self.venue_id = None
         self.is_disabled, self.tokens = False, frozenset()
+        self.passkeys, self.uses_codes, self.identities = {}, False, {}
+
+    @applies(PersonBound)
+    def _person_bound(self, event: PersonBound) -> None:
+        self.person_id = event.person_id
+
+    @applies(VenueBound)
+    def _venue_bound(self, event: VenueBound) -> None:
+        self.venue_id = event.venue_id
+
+    @applies(PasskeyAdded)
+    def _passkey_added(self, event: PasskeyAdded) -> None:
+        added = Passkey(event.label, event.meta.recorded_at)
+        self.passkeys = {**self.passkeys, event.passkey_id: added}
+
+    @applies(PasskeyRemoved)
+    def _passkey_removed(self, event: PasskeyRemoved) -> None:
+        self.passkeys = {id: one for id, one in self.passkeys.items() if id != event.passkey_id}
+
+    @applies(CodesTurnedOn)
+    def _codes_turned_on(self, _: CodesTurnedOn) -> None:
+        self.uses_codes = True
+
+    @applies(CodesTurnedOff)
+    def _codes_turned_off(self, _: CodesTurnedOff) -> None:
+        self.uses_codes = False
+
+    @applies(IdentityBound)
+    def _identity_bound(self, event: IdentityBound) -> None:
+        self.identities = {**self.identities, event.issuer: event.key}
 
     @applies(RolesGranted)
     def _roles_granted(self, event: RolesGranted) -> None:

@@ -27,7 +27,10 @@ class FoundCentre(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AddAccount(Command):
-    """Make an account; without a password it can be used with tokens only."""
+    """Make an account; without a password it can be used with tokens only.
+
+    With `holds_until` the password holds once, and only so long.
+    """
 
     ALLOWED = ADMINISTRATION
     id: UUID | None = None
@@ -39,7 +42,10 @@ class AddAccount(Command):
     centres: tuple[str, ...] = ()
     participant_id: UUID | None = None
     client_id: UUID | None = None
+    person_id: UUID | None = None
+    venue_id: UUID | None = None
     password_hash: str | None = None
+    holds_until: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,20 @@ class AccountCommand(Command):
 
     ALLOWED = ADMINISTRATION
     account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindPerson(AccountCommand):
+    """Say whose account this is: a person on the books, who may be a pilot and no participant."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BindVenue(AccountCommand):
+    """Say of which venue's staff this account is."""
+
+    venue_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +80,13 @@ class GrantRoles(AccountCommand):
 @dataclass(frozen=True, kw_only=True)
 class WithdrawRoles(AccountCommand):
     """Take roles back from an account."""
+
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetRoles(AccountCommand):
+    """Let an account hold exactly these roles."""
 
     roles: tuple[Role, ...]
 
@@ -119,12 +146,17 @@ class ChangeOwnPassword(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class StartSession(AccountCommand):
-    """Sign in, as whom the password was right for; no door but signing in gives this order."""
+    """Sign in, as whom the proof was right for; no door but signing in gives this order.
+
+    Where the proof was a passkey, `sign_count` is what its authenticator counts now.
+    """
 
     ALLOWED = EVERYBODY
     session_id: UUID
     secret_hash: str
     expires_at: datetime
+    passkey_id: UUID | None = None
+    sign_count: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from domain.identity import commands as order
-from domain.identity import standing
+from domain.identity import factors, standing
 from domain.identity.account import Account
+from domain.identity.bonds import require_on_the_books
 from domain.identity.centre import Centre, centre_id
+from domain.identity.staff_handlers import let_hold_once
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import Role
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
@@ -48,13 +50,35 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
         participant_id=command.participant_id,
         client_id=command.client_id,
     )
+    if command.person_id is not None:
+        require_on_the_books(desk, centres, "person_id", command.person_id)
+        account.bind_person(command.person_id)
+    if command.venue_id is not None:
+        require_on_the_books(desk, centres, "venue_id", command.venue_id)
+        account.bind_venue(command.venue_id)
     desk.change(claim("account.email", command.email_key, account.id))
     if account.administers:
         desk.change(standing.one_administrator_more())
-    if command.password_hash is not None:
+    if command.password_hash is not None and command.holds_until is not None:
+        let_hold_once(account, command.password_hash, command.holds_until, desk)
+    elif command.password_hash is not None:
         _set_password(account, command.password_hash, desk)
     desk.save(account)
     return account
+
+
+def bind_person(command: order.BindPerson, desk: Desk) -> Account:
+    """Say whose account this is."""
+    account = desk.get(Account, command.account_id)
+    require_on_the_books(desk, account.centres, "person_id", command.person_id)
+    return _step(command, desk, lambda account: account.bind_person(command.person_id))
+
+
+def bind_venue(command: order.BindVenue, desk: Desk) -> Account:
+    """Say of which venue's staff this account is."""
+    account = desk.get(Account, command.account_id)
+    require_on_the_books(desk, account.centres, "venue_id", command.venue_id)
+    return _step(command, desk, lambda account: account.bind_venue(command.venue_id))
 
 
 def grant_roles(command: order.GrantRoles, desk: Desk) -> Account:
@@ -66,6 +90,17 @@ def withdraw_roles(command: order.WithdrawRoles, desk: Desk) -> Account:
     """Take roles back."""
     last = _is_last_admin(desk)
     return _step(command, desk, lambda account: account.withdraw(command.roles, is_last_admin=last))
+
+
+def set_roles(command: order.SetRoles, desk: Desk) -> Account:
+    """Let the account hold exactly these roles: give what it lacks, take back what is too much."""
+    last = _is_last_admin(desk)
+
+    def tell(account: Account) -> None:
+        account.grant(command.roles)
+        account.withdraw(account.roles - {*command.roles}, is_last_admin=last)
+
+    return _step(command, desk, tell)
 
 
 def assign_centres(command: order.AssignCentres, desk: Desk) -> Account:
@@ -81,6 +116,7 @@ def disable(command: order.DisableAccount, desk: Desk) -> Account:
     if account.pending:
         now = desk.clock.now()
         desk.change(*(standing.end_all(account.id, kind, now) for kind in ("session", "token")))
+        desk.change(factors.forget_steps(account.id))
     return account
 
 
@@ -149,6 +185,9 @@ def start_session(command: order.StartSession, desk: Desk) -> Account:
             expires_at=command.expires_at,
         )
     )
+    if command.passkey_id is not None:
+        now = desk.clock.now()
+        desk.change(factors.passkey_used(command.passkey_id, command.sign_count, now))
     return _step(command, desk, lambda account: account.start_session(command.session_id))
 
 
@@ -175,11 +214,11 @@ def _set_password(account: Account, password_hash: str, desk: Desk) -> None:
     now = desk.clock.now()
     account.set_password()
     desk.change(
-        standing.end_all(account.id, "password", now),
-        standing.end_all(account.id, "session", now),
+        *(standing.end_all(account.id, kind, now) for kind in (*standing.PASSWORDS, "session")),
         standing.credential(
             uuid4(), account.id, "password", password_hash, now=now, expires_at=None
         ),
+        factors.forget_steps(account.id),
     )
 
 
@@ -202,8 +241,11 @@ def _require_own(command: order.AccountCommand, desk: Desk) -> None:
 HANDLERS: Handlers = {
     order.FoundCentre: found_centre,
     order.AddAccount: add_account,
+    order.BindPerson: bind_person,
+    order.BindVenue: bind_venue,
     order.GrantRoles: grant_roles,
     order.WithdrawRoles: withdraw_roles,
+    order.SetRoles: set_roles,
     order.AssignCentres: assign_centres,
     order.DisableAccount: disable,
     order.EnableAccount: enable,

@@ -13,9 +13,15 @@ from domain.kernel.database import Row
 from domain.kernel.ledger import Ledger
 
 TOKEN_PREFIX = "ash_"  # noqa: S105
+_COLUMNS = "a.*, COALESCE(b.person_id, p.person_id) AS person_id, b.venue_id"
+_BEHIND = (
+    " LEFT JOIN account_bonds b ON b.account_id = a.account_id"
+    " LEFT JOIN participant_terms p ON p.participant_id = a.participant_id"
+)
+"""Whose account it is: the person bound to it, else the one who is the participant."""
 _ACCOUNT = (
-    "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at, a.*"
-    " FROM credentials c JOIN accounts a ON a.account_id = c.account_id"
+    f"SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at, {_COLUMNS}"  # noqa: S608
+    f" FROM credentials c JOIN accounts a ON a.account_id = c.account_id{_BEHIND}"
     " WHERE c.ended_at IS NULL AND a.disabled = 0"
 )
 
@@ -57,27 +63,57 @@ def password_of(ledger: Ledger, account_id: UUID) -> tuple[Caller, str] | None:
     return (_caller(row), row["secret_hash"]) if row else None
 
 
+def one_time_password_of(
+    ledger: Ledger, account_id: UUID, now: datetime
+) -> tuple[Caller, str] | None:
+    """The caller and the hash of a password that holds once, if the account has one."""
+    row = ledger.row(
+        f"{_ACCOUNT} AND c.kind = 'one_time_password' AND a.account_id = ?", str(account_id)
+    )
+    return (_caller(row), row["secret_hash"]) if row and _holds(row, now) else None
+
+
+def caller_behind(ledger: Ledger, account_id: UUID) -> Caller | None:
+    """The caller of an account that is not disabled, or None."""
+    row = ledger.row(
+        f"SELECT {_COLUMNS} FROM accounts a{_BEHIND}"  # noqa: S608
+        " WHERE a.account_id = ? AND a.disabled = 0",
+        str(account_id),
+    )
+    return _caller(row) if row else None
+
+
 def _by_hash(ledger: Ledger, secret: str, kind: str, now: datetime) -> Row | None:
     row = ledger.row(f"{_ACCOUNT} AND c.kind = ? AND c.secret_hash = ?", kind, hash_of(secret))
     if row is None:
         return None
+    return row if _holds(row, now) else None
+
+
+def _holds(row: Row, now: datetime) -> bool:
     expires_at = row["expires_at"]
-    return row if expires_at is None or datetime.fromisoformat(expires_at) > now else None
+    return expires_at is None or datetime.fromisoformat(expires_at) > now
 
 
 def _caller(row: Row) -> Caller:
-    columns = ("account_id", "roles", "centres", "participant_id", "client_id")
-    return _caller_of(*(row[name] for name in columns))
+    return _caller_of(*(row[name] for name in _OF_A_CALLER))
+
+
+_OF_A_CALLER = (
+    *("account_id", "roles", "centres"),
+    *("participant_id", "client_id", "person_id", "venue_id"),
+)
 
 
 @lru_cache(maxsize=1024)
-def _caller_of(
-    account_id: str, roles: str, centres: str, participant_id: str | None, client_id: str | None
-) -> Caller:
+def _caller_of(account_id: str, roles: str, centres: str, *behind: str | None) -> Caller:
+    participant, client, person, venue = (UUID(one) if one else None for one in behind)
     return Caller(
         account_id=UUID(account_id),
         roles=frozenset(Role(role) for role in json.loads(roles)),
         centres=tuple(json.loads(centres)),
-        participant_id=UUID(participant_id) if participant_id else None,
-        client_id=UUID(client_id) if client_id else None,
+        participant_id=participant,
+        client_id=client,
+        person_id=person,
+        venue_id=venue,
     )

@@ -6,12 +6,14 @@ Secrets are only here, as hashes, and are written in the transaction that record
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.account import Account
 from domain.identity.centre import Centre
-from domain.kernel.database import Change
+from domain.kernel.database import Change, Row
 from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger
 from domain.kernel.standing import StandingRules, upsert
 
 TABLES = """
@@ -21,6 +23,9 @@ CREATE TABLE IF NOT EXISTS centres (
 CREATE TABLE IF NOT EXISTS accounts (
     account_id TEXT PRIMARY KEY, roles TEXT NOT NULL, centres TEXT NOT NULL,
     participant_id TEXT, client_id TEXT, disabled INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS account_bonds (
+    account_id TEXT PRIMARY KEY, person_id TEXT, venue_id TEXT
 );
 CREATE TABLE IF NOT EXISTS administrators (
     name TEXT PRIMARY KEY, number INTEGER NOT NULL CHECK (number > 0)
@@ -37,6 +42,19 @@ CREATE TABLE IF NOT EXISTS sign_in_failures (
 """
 
 
+PASSWORD, ONE_TIME = "password", "one_time_password"
+PASSWORDS = (PASSWORD, ONE_TIME)
+"""The kinds of credentials that are passwords; an account has one of them at most."""
+
+
+class Lasting(NamedTuple):
+    """A session or a token that holds: its id, since when, and until when."""
+
+    id: UUID
+    since: datetime
+    until: datetime | None
+
+
 def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
     """The row of one account."""
     yield upsert(
@@ -49,6 +67,14 @@ def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
         client_id=str(account.client_id) if account.client_id else None,
         disabled=int(account.is_disabled),
     )
+    if account.person_id is not None or account.venue_id is not None:
+        yield upsert(
+            "account_bonds",
+            "account_id",
+            account_id=str(account.id),
+            person_id=str(account.person_id) if account.person_id else None,
+            venue_id=str(account.venue_id) if account.venue_id else None,
+        )
 
 
 def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
@@ -108,6 +134,34 @@ def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
         " WHERE account_id = ? AND kind = ? AND ended_at IS NULL",
         (now.isoformat(), str(account_id), kind),
     )
+
+
+def sessions_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
+    """The sessions of an account that hold, the newest first."""
+    return _lasting(ledger, account_id, "session", now)
+
+
+def tokens_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
+    """The bearer tokens of an account that hold, the newest first."""
+    return _lasting(ledger, account_id, "token", now)
+
+
+def _lasting(ledger: Ledger, account_id: UUID, kind: str, now: datetime) -> list[Lasting]:
+    rows = ledger.rows(
+        "SELECT id, created_at, expires_at FROM credentials"
+        " WHERE account_id = ? AND kind = ? AND ended_at IS NULL ORDER BY created_at DESC, id",
+        str(account_id),
+        kind,
+    )
+    found = [
+        Lasting(UUID(row["id"]), datetime.fromisoformat(row["created_at"]), _until(row))
+        for row in rows
+    ]
+    return [one for one in found if one.until is None or one.until > now]
+
+
+def _until(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["expires_at"]) if row["expires_at"] else None
 
 
 STANDING: StandingRules = {Account: account_row, Centre: centre_row}

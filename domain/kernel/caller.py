@@ -32,6 +32,8 @@ READERS = STAFF | {Role.SUPERVISOR}
 """Staff, and the supervisor who reads without health details."""
 AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
 """Those who read what was recorded, by whom and when."""
+MANAGEMENT = frozenset({Role.MANAGER})
+"""Those who answer for a centre."""
 ADMINISTRATION = frozenset({Role.ADMIN})
 """Those who keep the accounts, and see no case."""
 OPERATION = ADMINISTRATION | {Role.MANAGER}
@@ -47,6 +49,9 @@ class Caller:
     centres: tuple[str, ...]
     participant_id: UUID | None = None
     client_id: UUID | None = None
+    person_id: UUID | None = None
+    """The person behind a participant or a pilot, who need not be on the books of a centre."""
+    venue_id: UUID | None = None
     system_name: str = ""
 
     @property

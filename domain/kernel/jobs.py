@@ -111,6 +111,65 @@ def add_once(database: Database, change: Change) -> bool:
     return True
 
 
+def unfinished(database: Database, kind: str) -> list[Job]:
+    """The jobs of `kind` that wait or run, the oldest first."""
+    rows = database.read(
+        "SELECT * FROM jobs WHERE kind = ? AND state IN ('waiting', 'running')"
+        " ORDER BY created_at, id",
+        (kind,),
+    )
+    return [_job(row) for row in rows]
+
+
+def jobs_page(
+    database: Database,
+    centres: Sequence[str],
+    limit: int,
+    *,
+    states: Sequence[State] = (),
+    after: Sequence[Any] | None = None,
+) -> list[Job]:
+    """Up to `limit` jobs of these centres ("" for those of the whole installation), newest first.
+
+    `states` keeps it to jobs in one of them; `after` is the creation and the id of the last row.
+    """
+    wheres = [f"centre IN ({', '.join('?' * len(centres))})"]
+    values: list[Any] = [*centres]
+    if states:
+        wheres.append(f"state IN ({', '.join('?' * len(states))})")
+        values.extend(states)
+    if after is not None:
+        wheres.append("(created_at, id) < (?, ?)")
+        values.extend(after)
+    rows = database.read(
+        f"SELECT * FROM jobs WHERE {' AND '.join(wheres)}"  # noqa: S608
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
+        (*values, limit),
+    )
+    return [_job(row) for row in rows]
+
+
+def sort_key(job: Job) -> tuple[str, str]:
+    """Where `job` stands in `jobs_page`."""
+    return _text(job.created_at), str(job.id)
+
+
+def again(job: Job, now: datetime) -> Change:
+    """Lets a job that failed wait for its turn once more; its attempts go on being counted."""
+    return Change(
+        "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = ?, updated_at = ?"
+        " WHERE id = ? AND state = 'failed'",
+        (_text(now), _text(now), str(job.id)),
+    )
+
+
+def dismissed(job: Job) -> Change:
+    """Forgets a job that has ended."""
+    return Change(
+        "DELETE FROM jobs WHERE id = ? AND state IN ('done', 'refused', 'failed')", (str(job.id),)
+    )
+
+
 def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
     """Take a job that waits and is due, or one whose worker fell silent, for a new attempt."""
     with database.write() as transaction:

@@ -86,6 +86,22 @@ class ChangeDueDate(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeTerms(OrderCommand):
+    """Settle how the work is to be done, before the order has any task."""
+
+    title: str
+    programme: Programme
+    kind_of_work: KindOfWork
+    work_modes: tuple[WorkMode, ...]
+    skills: dict[str, int] = field(default_factory=dict)
+    minutes_per_task: int
+    inspection: Inspection
+    instructions: str
+    personal_data: bool = True
+    quantity: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliverJobOrder(OrderCommand):
     """Hand the finished work over."""
 
@@ -115,6 +131,24 @@ class RepeatJobOrder(OrderCommand):
     id: UUID | None = None
     received_on: date | None = None
     due_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskAboutOrder(OrderCommand):
+    """Ask the centre about an order; staff may write down what a client asked by telephone."""
+
+    ALLOWED = OR_CLIENT
+    id: UUID | None = None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerAboutOrder(Command):
+    """Answer a question about an order, or add to the answer."""
+
+    ALLOWED = COORDINATION
+    question_id: UUID
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,10 @@
 """How orders to this room are carried out: load, tell, save."""
 
 from collections.abc import Callable
-from datetime import date
+from typing import Any
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.bus import Desk, Handlers
@@ -12,6 +14,7 @@ from domain.kernel.jobs import new_job
 from domain.kernel.periods import fiscal_year
 from domain.kernel.standing import claim
 from domain.orders import commands as order
+from domain.orders import question_handlers
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, Terms
 
@@ -41,20 +44,27 @@ def receive(command: order.ReceiveJobOrder, desk: Desk) -> JobOrder:
         )
     terms = Terms(
         client_id=client.id,
-        title=command.title,
-        programme=command.programme,
-        kind_of_work=command.kind_of_work,
         received_on=command.received_on,
         due_on=command.due_on,
-        work_modes=tuple(sorted(set(command.work_modes))),
-        skills=command.skills,
-        minutes_per_task=command.minutes_per_task,
-        inspection=command.inspection,
-        instructions=command.instructions,
-        personal_data=command.personal_data,
-        quantity=command.quantity,
+        **_ways_of_work(command),
     )
     return _receive(desk, command.id, client.centre, terms)
+
+
+def _ways_of_work(command: order.ReceiveJobOrder | order.ChangeTerms) -> dict[str, Any]:
+    """What a command says about how the work is done."""
+    return {
+        "title": command.title,
+        "programme": command.programme,
+        "kind_of_work": command.kind_of_work,
+        "work_modes": tuple(sorted(set(command.work_modes))),
+        "skills": command.skills,
+        "minutes_per_task": command.minutes_per_task,
+        "inspection": command.inspection,
+        "instructions": command.instructions,
+        "personal_data": command.personal_data,
+        "quantity": command.quantity,
+    }
 
 
 def repeat(command: order.RepeatJobOrder, desk: Desk) -> JobOrder:
@@ -64,14 +74,8 @@ def repeat(command: order.RepeatJobOrder, desk: Desk) -> JobOrder:
     model = desk.get(JobOrder, command.order_id)
     received_on = command.received_on or desk.today
     due_on = command.due_on or received_on + (model.terms.due_on - model.terms.received_on)
-    terms = _replace_days(model.terms, received_on, due_on)
+    terms = replace(model.terms, received_on=received_on, due_on=due_on)
     return _receive(desk, command.id, model.centre, terms, repeats=model.id)
-
-
-def _replace_days(terms: Terms, received_on: date, due_on: date) -> Terms:
-    from msgspec.structs import replace
-
-    return replace(terms, received_on=received_on, due_on=due_on)
 
 
 def _client_of(desk: Desk, client_id: UUID) -> Client:
@@ -127,6 +131,15 @@ def change_due_date(command: order.ChangeDueDate, desk: Desk) -> JobOrder:
     """Move the due date."""
     this = desk.get(JobOrder, command.order_id)
     this.change_due_date(command.due_on)
+    desk.save(this)
+    return this
+
+
+def change_terms(command: order.ChangeTerms, desk: Desk) -> JobOrder:
+    """Settle how the work is done."""
+    this = desk.get(JobOrder, command.order_id)
+    free_if_abandoned(desk, this)
+    this.change_terms(replace(this.terms, **_ways_of_work(command)))
     desk.save(this)
     return this
 
@@ -215,10 +228,12 @@ HANDLERS: Handlers = {
     order.HoldJobOrder: _step(JobOrder.hold),
     order.ResumeJobOrder: _step(JobOrder.resume),
     order.ChangeDueDate: change_due_date,
+    order.ChangeTerms: change_terms,
     order.DeliverJobOrder: deliver,
     order.AcceptDelivery: _step(JobOrder.accept_delivery),
     order.CloseJobOrder: _step(JobOrder.close),
     order.CancelJobOrder: cancel,
     order.BeginImport: begin_import,
     order.EndImport: end_import,
+    **question_handlers.HANDLERS,
 }

@@ -95,6 +95,10 @@ OPEN = frozenset(
     }
 )
 """The states before delivery in which an order may still change."""
+WITH_CLIENT = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, OrderState.CLOSED})
+"""The states in which the client has the work."""
+UNSETTLED = frozenset({OrderState.RECEIVED, OrderState.ACCEPTED})
+"""The states in which its terms may still change, as long as it has no task."""
 
 
 class JobOrder(Aggregate):
@@ -128,6 +132,10 @@ class JobOrder(Aggregate):
         TOPIC = "job_order.due_date_moved.v1"
         due_on: date
         was_due_on: date
+
+    class TermsChanged(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.terms_changed.v1"
+        terms: Terms
 
     class TasksAdded(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.tasks_added.v1"
@@ -238,6 +246,20 @@ class JobOrder(Aggregate):
             raise _due_before_received()
         if due_on != self.due_on:
             self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
+
+    def change_terms(self, terms: Terms) -> None:
+        """Settle how the work is done; with the first task it is settled for good."""
+        if self.state not in UNSETTLED:
+            raise self._not_now()
+        if self.importing is not None:
+            raise _importing()
+        if self.task_count:
+            raise RuleBroken(
+                "この案件にはもう作業があるので、内容は変えられません。",
+                "This order has tasks already, so its terms cannot be changed.",
+            )
+        if terms != self.terms:
+            self.record(self.TermsChanged, terms=terms)
 
     def add_tasks(self, count: int, *, import_job: UUID | None = None) -> int:
         """Take `count` more tasks; gives the number that the first of them carries."""
@@ -366,6 +388,10 @@ class JobOrder(Aggregate):
     @applies(DueDateMoved)
     def _due_date_moved(self, event: DueDateMoved) -> None:
         self.due_on = event.due_on
+
+    @applies(TermsChanged)
+    def _terms_changed(self, event: TermsChanged) -> None:
+        self.terms = event.terms
 
     @applies(TasksAdded)
     def _tasks_added(self, event: TasksAdded) -> None:

@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.availability import overlaps
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.database import Change
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.rows import all_or_none, only_checked
 from domain.kernel.signature import Signature, signature, signed
 from domain.kernel.standing import claim
+from domain.kernel.turns import take_turn
 from domain.participants import commands as order
 from domain.participants.participant import Participant
 from domain.participants.standing import PERSON_CLAIM, person_key
@@ -126,8 +129,34 @@ def _set_limits(participant: Participant, command: order.SetLimits) -> None:
     participant.set_limits(limits, command.note)
 
 
-def _set_availability(participant: Participant, command: order.SetAvailability) -> None:
-    participant.set_availability(Availability(weekly=command.weekly, exceptions=command.exceptions))
+def set_availability(command: order.SetAvailability, desk: Desk) -> Participant:
+    """Write down when somebody can work; shifts of a robot that they have stay free of it (O27)."""
+    participant = desk.get(Participant, command.participant_id)
+    said = Availability(weekly=command.weekly, exceptions=command.exceptions)
+    if said.checked() != participant.availability:
+        take_turn(desk, f"person/{participant.person_id}")
+        _require_free_of_shifts(desk, participant.person_id, said)
+    participant.set_availability(said)
+    desk.save(participant)
+    return participant
+
+
+def _require_free_of_shifts(desk: Desk, person_id: UUID, said: Availability) -> None:
+    rows = desk.ledger.rows(
+        "SELECT day, start_time, end_time FROM robot_shifts WHERE person_id = ? AND day >= ?"
+        " AND state IN ('assigned', 'confirmed', 'started', 'interrupted') ORDER BY day",
+        str(person_id),
+        desk.today.isoformat(),
+    )
+    for row in rows:
+        day, start, end = row["day"], row["start_time"], row["end_time"]
+        if overlaps(said.on(date.fromisoformat(day)), start, end):
+            raise RuleBroken(
+                f"{day} {start}〜{end}に遠隔操作のシフトがあります。"
+                "時間が重ならないようにしてください。",
+                f"There is a shift of a robot on {day}, {start} to {end}. "
+                "Choose times that do not overlap with it.",
+            )
 
 
 HANDLERS: Handlers = {
@@ -140,7 +169,7 @@ HANDLERS: Handlers = {
     order.LeaveParticipant: _step(lambda one, said: one.leave(said.reason)),
     order.AssessParticipant: _step(lambda one, said: one.assess(said.skills, said.note)),
     order.SetLimits: _step(_set_limits),
-    order.SetAvailability: _step(_set_availability),
+    order.SetAvailability: set_availability,
     order.SetMaxOpenTasks: _step(lambda one, said: one.set_max_open_tasks(said.n)),
     order.CheckIn: _step(lambda one, _: one.check_in()),
     order.CheckOut: _step(lambda one, _: one.check_out()),

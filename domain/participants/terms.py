@@ -2,12 +2,25 @@
 
 from datetime import date
 from enum import StrEnum
-from itertools import pairwise
 from typing import Self
 
 import msgspec
 
-from domain.kernel.errors import Invalid
+from domain.kernel.availability import Availability, DayException, WeeklyTime, require_within
+
+__all__ = [
+    "STATE_LABELS",
+    "Availability",
+    "Condition",
+    "DayException",
+    "Difficulty",
+    "LeaveReason",
+    "Limits",
+    "ParticipantState",
+    "WeeklyTime",
+    "WorkMode",
+    "require_within",
+]
 
 
 class ParticipantState(StrEnum):
@@ -61,68 +74,12 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, kinds_of_work_excluded=excluded)
 
 
-class WeeklyTime(msgspec.Struct, frozen=True, kw_only=True):
-    """A span of one weekday (0 is Monday), in times `HH:MM`, in which somebody can usually work."""
-
-    weekday: int
-    start: str
-    end: str
-
-
-class DayException(msgspec.Struct, frozen=True, kw_only=True):
-    """A day on which it is otherwise than usual."""
-
-    date: date
-    available: bool
-
-
-class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """When a participant can work: a usual week, and days on which it is otherwise."""
-
-    weekly: tuple[WeeklyTime, ...] = ()
-    exceptions: tuple[DayException, ...] = ()
-
-    def checked(self) -> Self:
-        """The same in order of time. Raises Invalid for spans that overlap or end too early."""
-        for place, span in enumerate(self.weekly):
-            require_within(f"weekly.{place}.weekday", span.weekday, 0, 6)
-            if span.end <= span.start:
-                raise Invalid.field(
-                    f"weekly.{place}.end",
-                    "終わりの時刻は、始まりより後にしてください。",
-                    "The end must be later than the start.",
-                )
-        weekly = tuple(sorted(set(self.weekly), key=lambda one: (one.weekday, one.start, one.end)))
-        for before, after in pairwise(weekly):
-            if before.weekday == after.weekday and after.start < before.end:
-                raise Invalid.field(
-                    "weekly", "同じ曜日の時間帯が重なっています。", "Two spans of one day overlap."
-                )
-        days = [one.date for one in self.exceptions]
-        if len(days) != len(set(days)):
-            raise Invalid.field(
-                "exceptions", "同じ日付が2回書かれています。", "One day is named twice."
-            )
-        exceptions = tuple(sorted(self.exceptions, key=lambda one: one.date))
-        return msgspec.structs.replace(self, weekly=weekly, exceptions=exceptions)
-
-
 class Condition(msgspec.Struct, frozen=True, kw_only=True):
     """How somebody feels on a day: 1 is very bad, 5 is very good; None is not given, or erased."""
 
     level: int | None
     note: str | None
     on: date
-
-
-def require_within(path: str, value: int, lowest: int, highest: int) -> None:
-    """Raise Invalid at `path` if `value` lies outside."""
-    if not lowest <= value <= highest:
-        raise Invalid.field(
-            path,
-            f"{lowest}から{highest}までの数を入れてください。",
-            f"Give a number from {lowest} to {highest}.",
-        )
 
 
 STATE_LABELS = {

@@ -8,8 +8,11 @@ from uuid import UUID
 from msgspec import UNSET, UnsetType
 
 from domain.kernel.bus import Command
-from domain.kernel.caller import STAFF
+from domain.kernel.caller import STAFF, Role
 from domain.people.facts import FIELD_TYPES, DisabilityKind, HandbookKind, MainKind
+
+THEMSELVES = STAFF | {Role.PARTICIPANT}
+"""Staff, and the person whose record it is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +35,14 @@ class RegisterPerson(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectPerson(Command):
-    """State some facts anew, with the reason; a field that is not given stays as it is."""
+    """State some facts anew, with the reason; a field that is not given stays as it is.
+
+    With `request_id` it answers that the person's wish was met; the reason is the answer.
+    """
 
     ALLOWED = STAFF
     person_id: UUID
+    request_id: UUID | None = None
     name: str | UnsetType = UNSET
     name_kana: str | UnsetType | None = UNSET
     birth_date: date | UnsetType | None = UNSET
@@ -56,10 +63,31 @@ class CorrectPerson(Command):
 class SayConsent(Command):
     """The person agrees to something, or does not."""
 
-    ALLOWED = STAFF
+    ALLOWED = THEMSELVES
     person_id: UUID
     purpose: str
     granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForCorrection(Command):
+    """The person wants something in their record corrected."""
+
+    ALLOWED = THEMSELVES
+    person_id: UUID
+    field: str
+    wish: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerCorrection(Command):
+    """Say what became of a correction that was asked for."""
+
+    ALLOWED = STAFF
+    person_id: UUID
+    request_id: UUID
+    corrected: bool
+    answer: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,14 @@ class MainKind(StrEnum):
     OTHER = "other"
 
 
+class CorrectionRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody wants corrected in their record, and has no answer yet."""
+
+    field: str
+    wish: str | None
+    asked_on: date
+
+
 class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known about a person; None is "not given", or erased."""
 
@@ -61,9 +69,18 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 HEALTH = frozenset({"handbook_kinds", "disability_kinds", "main_kind"})
 """The facts that only therapist, social worker and manager may see (O35)."""
+ELSEWHERE = "other"
+"""What somebody wants corrected that is none of these facts: limits, assessments, attendance."""
+CARE_ONLY = HEALTH | {ELSEWHERE}
+"""What only those may read of a wish to be corrected: anything may be told there."""
 FIELD_TYPES: dict[str, Any] = {
     field.name: field.type for field in msgspec.structs.fields(PersonFacts)
 }
+
+MAY_BE_ASKED = frozenset(FIELD_TYPES) | {ELSEWHERE}
+"""What a person may ask to have corrected."""
+MOST_REQUESTS = 10
+"""How many such wishes may wait for an answer at once."""
 
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")

@@ -8,12 +8,15 @@ import msgspec
 
 from domain.kernel.aggregate import Aggregate, applies
 from domain.kernel.caller import STAFF, Caller
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.event import Event, Sealed, SealedEvent
 from domain.kernel.my_number import refuse_my_number
 from domain.kernel.signature import signature
 from domain.people.facts import (
     FIELD_TYPES,
+    MAY_BE_ASKED,
+    MOST_REQUESTS,
+    CorrectionRequest,
     DisabilityKind,
     HandbookKind,
     MainKind,
@@ -64,8 +67,26 @@ class Person(Aggregate):
         TOPIC = "person.consent_withdrawn.v1"
         purpose: str
 
+    class CorrectionAsked(SealedEvent, frozen=True, kw_only=True):
+        """The person wants a field stated anew; the id of this event is the id of the request."""
+
+        TOPIC = "person.correction_asked.v1"
+        field: str
+        wish: Annotated[str | None, Sealed] = None
+
+    class CorrectionAnswered(SealedEvent, frozen=True, kw_only=True):
+        """Staff corrected what was asked for, or say why not."""
+
+        TOPIC = "person.correction_answered.v1"
+        request_id: UUID
+        field: str
+        corrected: bool
+        answer: Annotated[str | None, Sealed] = None
+
     facts: PersonFacts
     consents: dict[str, bool]
+    requests: dict[UUID, CorrectionRequest]
+    """Corrections that were asked for and wait for an answer, by their ids."""
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, facts: PersonFacts, today: date) -> Self:
@@ -115,6 +136,38 @@ class Person(Aggregate):
         fact = self.ConsentGiven if granted else self.ConsentWithdrawn
         self.record(fact, sealed_under=self.id, purpose=purpose)
 
+    def ask_for_correction(self, field: str, wish: str) -> None:
+        """Note that the person wants `field` corrected. Raises RuleBroken for too many at once."""
+        if field not in MAY_BE_ASKED:
+            raise Invalid.field("field", "項目を選んでください。", "Please choose what it is.")
+        refuse_my_number(wish=wish, reason=signature().reason)
+        if any((one.field, one.wish) == (field, wish) for one in self.requests.values()):
+            return
+        if len(self.requests) >= MOST_REQUESTS:
+            raise RuleBroken(
+                "返事を待っている依頼がたくさんあります。職員の返事をお待ちください。",
+                "Many requests wait for an answer already. Please wait for the staff.",
+            )
+        self.record(self.CorrectionAsked, sealed_under=self.id, field=field, wish=wish)
+
+    def answer_correction(self, request_id: UUID, *, corrected: bool, answer: str) -> None:
+        """Answer what the person asked for. Raises RuleBroken where nothing waits for it."""
+        refuse_my_number(answer=answer, reason=signature().reason)
+        asked = self.requests.get(request_id)
+        if asked is None:
+            raise RuleBroken(
+                "この依頼は返事を待っていません。もう返事をしたかもしれません。",
+                "This request waits for no answer; it may have been answered already.",
+            )
+        self.record(
+            self.CorrectionAnswered,
+            sealed_under=self.id,
+            request_id=request_id,
+            field=asked.field,
+            corrected=corrected,
+            answer=answer,
+        )
+
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff of the person's centre."""
         return super().is_visible_to(caller) and caller.has(STAFF)
@@ -125,6 +178,7 @@ class Person(Aggregate):
         self.facts = PersonFacts(**known)
         self._stated = dict.fromkeys(FIELD_TYPES, event.meta.event_id)
         self.consents = {}
+        self.requests = {}
 
     @applies(Corrected)
     def _corrected(self, event: Corrected) -> None:
@@ -146,3 +200,15 @@ class Person(Aggregate):
     @applies(ConsentWithdrawn)
     def _consent_withdrawn(self, event: ConsentWithdrawn) -> None:
         self.consents = {**self.consents, event.purpose: False}
+
+    @applies(CorrectionAsked)
+    def _correction_asked(self, event: CorrectionAsked) -> None:
+        asked = CorrectionRequest(
+            field=event.field, wish=event.wish, asked_on=event.meta.occurred_on
+        )
+        self.requests = {**self.requests, event.meta.event_id: asked}
+
+    @applies(CorrectionAnswered)
+    def _correction_answered(self, event: CorrectionAnswered) -> None:
+        waiting = self.requests.items()
+        self.requests = {id: one for id, one in waiting if id != event.request_id}

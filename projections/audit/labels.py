@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.kernel.clock import TOKYO
 from domain.kernel.wording import Text
+from domain.people.consents import PURPOSES
 
 LABELS: Mapping[str, Text] = {
     # Work modes, and why somebody leaves
@@ -27,11 +28,17 @@ LABELS: Mapping[str, Text] = {
     "main_kind": Text("主な障害種別", "main kind of disability"),
     "email": Text("メールアドレス", "e-mail address"),
     "phone": Text("電話番号", "telephone number"),
-    "data_sharing": Text("情報の共有", "sharing of data"),
+    "resident": Text("市内在住", "living in the city"),
+    **{code: purpose.name for code, purpose in PURPOSES.items()},
     # How a task comes to a person
     "rule": Text("決まった順序", "the fixed rule"),
     "staff": Text("職員", "staff"),
+    "roster": Text("シフト表", "the roster"),
+    "cover": Text("交代の申し出", "an offer to cover"),
     "self": Text("本人", "the person"),
+    # Files
+    "source": Text("資料", "source"),
+    "result": Text("成果物", "result"),
     # Roles
     "coordinator": Text("配分担当", "coordinator"),
     "participant": Text("参加者", "participant"),
@@ -43,13 +50,22 @@ LABELS: Mapping[str, Text] = {
     "venue": Text("設置場所の担当", "venue staff"),
     "admin": Text("システム管理者", "administrator"),
     "system": Text("自動処理", "the service"),
+    # Figures of the BPO centre
+    "B1": Text("登録者数", "registrations"),
+    "B2": Text("業務受託件数", "orders accepted"),
+    "B3": Text("支援した人の数", "people supported"),
 }
 LOOKS: Mapping[str, Text] = {
     "board": Text("朝のボード", "the morning board"),
+    "figures": Text("数字のもとになった記録", "the records behind a figure"),
     "person": Text("個人の記録", "the record of a person"),
     "people": Text("人の一覧", "the list of people"),
     "participant": Text("参加者の記録", "the record of a participant"),
     "participants": Text("参加者の一覧", "the list of participants"),
+    "pilot": Text("パイロットの記録", "the record of a pilot"),
+    "pilots": Text("パイロットの一覧", "the list of pilots"),
+    "shift": Text("シフト", "a shift"),
+    "shifts": Text("シフトの一覧", "the list of shifts"),
     "workload": Text("作業量", "the workload"),
     "history": Text("履歴", "the history"),
     "audit": Text("足跡", "the audit trail"),
@@ -64,6 +80,9 @@ PARTS: Mapping[str, Text] = {
     "import_tasks": Text("作業の取込み", "the import of tasks"),
     "command-line": Text("管理用コマンド", "the command line"),
     "demo": Text("見本データの作成", "the demonstration"),
+    "cover": Text("交代さがし", "the search for cover"),
+    "venue-link": Text("設置場所のきょうのページ", "the day page of a venue"),
+    "watch_links": Text("ロボットの通信の見守り", "the watch over the robots' links"),
 }
 UNKNOWN_PART = Text("自動処理", "the service")
 MONTHS = (

@@ -4,25 +4,57 @@ Nobody is called by name but the account of staff or a client that acted: a part
 under their code.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
-from domain.identity.centre import Centre
-from domain.kernel.database import Database
+from domain.identity.centre import Centre, centre_id
+from domain.kernel.database import Database, Row
+from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.orders.client import Client
-from projections.audit.labels import PARTS, UNKNOWN_PART
+from projections.audit.labels import PARTS, UNKNOWN_PART, day
 
 SOMEBODY = Text("不明なアカウント", "an unknown account")
 
 
 class Names:
-    """Looks names up, each once."""
+    """Looks names up, each once; `learn` looks up all that some events name, in few questions."""
 
     def __init__(self, ledger: Ledger, views: Database) -> None:
         self._ledger, self._views = ledger, views
         self._known: dict[tuple[str, str], Text] = {}
+        self._ask = {
+            "account": self._accounts,
+            "participant": self._participants,
+            "task": self._tasks,
+            "order": self._orders,
+            "client": self._clients,
+            "centre": self._centres,
+            "deployment": self._deployments,
+            "shift": self._shifts,
+        }
+
+    def learn(self, events: Iterable[Event]) -> None:
+        """Look up everything that these events name, one question a kind of thing."""
+        wanted: dict[str, set[str]] = {kind: set() for kind in self._ask}
+        for event in events:
+            if not event.meta.actor.startswith("system:"):
+                wanted["account"].add(event.meta.actor)
+            own = _KINDS.get(event.TOPIC.split(".")[0])
+            if own is not None:
+                wanted[own].add(str(event.originator_id))
+            for kind in ("participant", "order", "client", "task", "deployment"):
+                named = getattr(event, f"{kind}_id", None)
+                if named is not None:
+                    wanted[kind].add(str(named))
+        for kind, ids in wanted.items():
+            self._look_up(kind, *ids)
+
+    def learn_actors(self, actors: Iterable[str]) -> None:
+        """Look up all of these who acted, in one question."""
+        self._look_up("account", *{one for one in actors if not one.startswith("system:")})
 
     def actor(self, actor: str) -> Text:
         """Who acted: an account by its name, a part of the service by what it does."""
@@ -32,64 +64,149 @@ class Names:
 
     def account(self, account_id: str | UUID) -> Text:
         """An account by its name."""
-        return self._look_up("account", str(account_id), self._account)
+        return self._name("account", str(account_id))
 
     def participant(self, participant_id: UUID) -> Text:
         """A participant by the pseudonymous code."""
-        return self._look_up("participant", str(participant_id), self._participant)
+        return self._name("participant", str(participant_id))
 
     def task(self, task_id: UUID) -> Text:
         """A task by its key."""
-        return self._look_up("task", str(task_id), self._task)
+        return self._name("task", str(task_id))
 
     def order(self, order_id: UUID) -> Text:
         """An order by number and title."""
-        return self._look_up("order", str(order_id), self._order)
+        return self._name("order", str(order_id))
 
     def client(self, client_id: UUID) -> Text:
         """A client by its name."""
-        return self._look_up("client", str(client_id), self._client)
+        return self._name("client", str(client_id))
+
+    def deployment(self, deployment_id: UUID) -> Text:
+        """A deployment of a robot by its title."""
+        return self._name("deployment", str(deployment_id))
+
+    def shift(self, shift_id: UUID) -> Text:
+        """A shift by its day and times."""
+        return self._name("shift", str(shift_id))
 
     def centre(self, centre_id: UUID) -> Text:
         """A centre by its name."""
-        return self._look_up("centre", str(centre_id), self._centre)
+        return self._name("centre", str(centre_id))
 
-    def _look_up(self, kind: str, id: str, ask: Callable[[str], Text]) -> Text:
-        key = (kind, id)
-        if key not in self._known:
-            self._known[key] = ask(id)
-        return self._known[key]
+    def centres(self, codes: Iterable[str]) -> Text:
+        """Centres by their names, from their codes."""
+        told = [self.centre(centre_id(code)) for code in codes]
+        return Text("、".join(one.ja for one in told), ", ".join(one.en for one in told))
 
-    def _account(self, id: str) -> Text:
-        behind = self._ledger.row("SELECT participant_id FROM accounts WHERE account_id = ?", id)
-        if behind is not None and behind["participant_id"]:
-            return self.participant(UUID(behind["participant_id"]))
-        row = self._views.read_one("SELECT name FROM account_cards WHERE account_id = ?", (id,))
-        return Text(row["name"], row["name"]) if row and row["name"] else SOMEBODY
+    def _name(self, kind: str, id: str) -> Text:
+        self._look_up(kind, id)
+        return self._known[kind, id]
 
-    def _participant(self, id: str) -> Text:
-        row = self._ledger.row("SELECT code FROM participant_terms WHERE participant_id = ?", id)
-        code = row["code"] if row else ""
-        return Text(f"参加者{code}", f"participant {code}".strip())
+    def _look_up(self, kind: str, *ids: str) -> None:
+        new = [id for id in ids if (kind, id) not in self._known]
+        if new:
+            found = self._ask[kind](new)
+            for id in new:
+                self._known[kind, id] = found.get(id, UNNAMED[kind])
 
-    def _task(self, id: str) -> Text:
-        row = self._ledger.row("SELECT key FROM task_places WHERE task_id = ?", id)
-        key = row["key"] if row else ""
-        return Text(f"作業「{key}」", f'task "{key}"') if key else Text("作業", "a task")
+    def _accounts(self, ids: Sequence[str]) -> dict[str, Text]:
+        behind = self._standing("accounts", "account_id", "participant_id", ids)
+        codes = {id: row["participant_id"] for id, row in behind.items() if row["participant_id"]}
+        self._look_up("participant", *codes.values())
+        cards = self._views.read(
+            f"SELECT account_id, name FROM account_cards WHERE account_id IN {_marks(ids)}",  # noqa: S608
+            list(ids),
+        )
+        names = {row["account_id"]: Text(row["name"], row["name"]) for row in cards if row["name"]}
+        return names | {id: self._known["participant", code] for id, code in codes.items()}
 
-    def _order(self, id: str) -> Text:
-        row = self._ledger.row("SELECT number, title FROM order_terms WHERE order_id = ?", id)
-        if row is None:
-            return Text("案件", "a job order")
-        number, title = row["number"], row["title"]
-        return Text(f"案件{number}「{title}」", f'job order {number} "{title}"')
+    def _participants(self, ids: Sequence[str]) -> dict[str, Text]:
+        rows = self._standing("participant_terms", "participant_id", "code", ids)
+        return {
+            id: Text(f"参加者{row['code']}", f"participant {row['code']}")
+            for id, row in rows.items()
+        }
 
-    def _client(self, id: str) -> Text:
-        client = self._ledger.find(Client, UUID(id))
-        name = client.name if client else ""
-        return Text(f"発注者「{name}」", f'client "{name}"')
+    def _tasks(self, ids: Sequence[str]) -> dict[str, Text]:
+        rows = self._standing("task_places", "task_id", "key", ids)
+        return {
+            id: Text(f"作業「{row['key']}」", f'task "{row["key"]}"')
+            for id, row in rows.items()
+            if row["key"]
+        }
 
-    def _centre(self, id: str) -> Text:
-        centre = self._ledger.find(Centre, UUID(id))
-        name = centre.name if centre else ""
-        return Text(f"センター「{name}」", f'the centre "{name}"')
+    def _orders(self, ids: Sequence[str]) -> dict[str, Text]:
+        rows = self._standing("order_terms", "order_id", "number, title", ids)
+        return {
+            id: Text(
+                f"案件{row['number']}「{row['title']}」",
+                f'job order {row["number"]} "{row["title"]}"',
+            )
+            for id, row in rows.items()
+        }
+
+    def _clients(self, ids: Sequence[str]) -> dict[str, Text]:
+        found = self._ledger.find_all(Client, [UUID(id) for id in ids])
+        return {
+            str(id): Text(f"発注者「{one.name}」", f'client "{one.name}"')
+            for id, one in found.items()
+        }
+
+    def _centres(self, ids: Sequence[str]) -> dict[str, Text]:
+        found = self._ledger.find_all(Centre, [UUID(id) for id in ids])
+        return {
+            str(id): Text(f"センター「{one.name}」", f'the centre "{one.name}"')
+            for id, one in found.items()
+        }
+
+    def _deployments(self, ids: Sequence[str]) -> dict[str, Text]:
+        rows = self._standing("deployments", "deployment_id", "title", ids)
+        return {
+            id: Text(f"配置「{row['title']}」", f'the deployment "{row["title"]}"')
+            for id, row in rows.items()
+        }
+
+    def _shifts(self, ids: Sequence[str]) -> dict[str, Text]:
+        rows = self._standing("robot_shifts", "shift_id", "day, start_time", ids)
+        return {id: _shift_named(row) for id, row in rows.items()}
+
+    def _standing(self, table: str, key: str, columns: str, ids: Sequence[str]) -> dict[str, Row]:
+        rows = self._ledger.rows(
+            f"SELECT {key}, {columns} FROM {table} WHERE {key} IN {_marks(ids)}",  # noqa: S608
+            *ids,
+        )
+        return {row[key]: row for row in rows}
+
+
+def _shift_named(row: Row) -> Text:
+    named, start = day(date.fromisoformat(row["day"])), row["start_time"]
+    return Text(f"{named.ja} {start}からのシフト", f"the shift on {named.en} from {start}")
+
+
+def _marks(ids: Sequence[str]) -> str:
+    return f"({', '.join('?' * len(ids))})"
+
+
+_KINDS = {
+    "account": "account",
+    "participant": "participant",
+    "task": "task",
+    "job_order": "order",
+    "client": "client",
+    "centre": "centre",
+    "deployment": "deployment",
+    "shift": "shift",
+}
+"""The kind of name that things have, by the first word of their topics."""
+UNNAMED = {
+    "account": SOMEBODY,
+    "participant": Text("参加者", "participant"),
+    "task": Text("作業", "a task"),
+    "order": Text("案件", "a job order"),
+    "client": Text("発注者「」", 'client ""'),
+    "centre": Text("センター「」", 'the centre ""'),
+    "deployment": Text("配置「」", 'the deployment ""'),
+    "shift": Text("シフト", "a shift"),
+}
+"""What is said where there is no name."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from domain.identity.account import Account
 from domain.kernel.event import Event
 from domain.kernel.wording import Text
 from projections.audit.labels import LOOKS, label
@@ -27,6 +28,14 @@ SENTENCES: Mapping[str, Text] = {
         "{actor}がアカウント「{account}」の所属センターを{centres}にしました。",
         '{actor} assigned the account "{account}" to {centres}.',
     ),
+    "account.codes_turned_off.v1": Text(
+        "{actor}がアカウント「{account}」の確認コードを使わないことにしました。",
+        '{actor} turned off the one-time codes of the account "{account}".',
+    ),
+    "account.codes_turned_on.v1": Text(
+        "{actor}がアカウント「{account}」で確認コードを使うことにしました。",
+        '{actor} turned on one-time codes for the account "{account}".',
+    ),
     "account.disabled.v1": Text(
         "{actor}がアカウント「{account}」を使えなくしました。",
         '{actor} disabled the account "{account}".',
@@ -35,9 +44,33 @@ SENTENCES: Mapping[str, Text] = {
         "{actor}がアカウント「{account}」をまた使えるようにしました。",
         '{actor} enabled the account "{account}" again.',
     ),
+    "account.one_time_password_given.v1": Text(
+        "{actor}がアカウント「{account}」に一回限りのパスワードを設定しました。",
+        '{actor} gave the account "{account}" a password that holds once.',
+    ),
+    "account.identity_bound.v1": Text(
+        "アカウント「{account}」がほかのサービスの本人情報と結び付きました。",
+        'The account "{account}" was tied to an identity at another service.',
+    ),
+    "account.passkey_added.v1": Text(
+        "{actor}がアカウント「{account}」にパスキーを加えました。",
+        '{actor} added a passkey to the account "{account}".',
+    ),
+    "account.passkey_removed.v1": Text(
+        "{actor}がアカウント「{account}」からパスキーを消しました。",
+        '{actor} removed a passkey from the account "{account}".',
+    ),
     "account.password_set.v1": Text(
         "{actor}がアカウント「{account}」のパスワードを設定しました。",
         '{actor} set the password of the account "{account}".',
+    ),
+    "account.recovery_code_used.v1": Text(
+        "「{account}」が予備のコードでサインインしました(残り {left}個)。",
+        '"{account}" signed in with a recovery code (left: {left}).',
+    ),
+    "account.recovery_codes_renewed.v1": Text(
+        "{actor}がアカウント「{account}」の予備のコードを作り直しました。",
+        '{actor} made new recovery codes for the account "{account}".',
     ),
     "account.roles_granted.v1": Text(
         "{actor}がアカウント「{account}」に役割を加えました({roles})。",
@@ -68,6 +101,13 @@ SENTENCES: Mapping[str, Text] = {
     "centre.founded.v1": Text("{actor}が{centre}を設けました。", "{actor} set up {centre}."),
     "client.registered.v1": Text(
         "{actor}が{client}を登録しました。", "{actor} registered {client}."
+    ),
+    "file.kept.v1": Text(
+        "{actor}が{order}のファイルを預けました({purpose}、{size}バイト)。",
+        "{actor} put in a file of {order} ({purpose}, {size} bytes).",
+    ),
+    "file.removed.v1": Text(
+        "{actor}が{order}のファイルを外しました。", "{actor} took away a file of {order}."
     ),
     "job_order.accepted.v1": Text("{actor}が{order}を受託しました。", "{actor} accepted {order}."),
     "job_order.cancelled.v1": Text(
@@ -109,8 +149,29 @@ SENTENCES: Mapping[str, Text] = {
         "{actor}が{order}の作業を配れるようにしました。", "{actor} released {order} for work."
     ),
     "job_order.resumed.v1": Text("{actor}が{order}を再開しました。", "{actor} resumed {order}."),
+    "job_order.terms_changed.v1": Text(
+        "{actor}が{order}の内容を変えました。", "{actor} changed the terms of {order}."
+    ),
     "job_order.tasks_added.v1": Text(
         "{actor}が{order}に作業{count}件を加えました。", "{actor} added {count} tasks to {order}."
+    ),
+    "order_question.answered.v1": Text(
+        "{actor}が{order}についての質問に答えました。", "{actor} answered a question about {order}."
+    ),
+    "order_question.asked.v1": Text(
+        "{actor}が{order}について質問しました。", "{actor} asked a question about {order}."
+    ),
+    "notice_choice.address_added.v1": Text(
+        "{actor}がお知らせの宛先を追加しました。", "{actor} added an address for notices."
+    ),
+    "notice_choice.address_removed.v1": Text(
+        "{actor}がお知らせの宛先を外しました。", "{actor} removed an address for notices."
+    ),
+    "notice_choice.begun.v1": Text(
+        "{actor}がお知らせの設定を始めました。", "{actor} began to choose notices."
+    ),
+    "notice_choice.kinds_chosen.v1": Text(
+        "{actor}が知らせてほしいことを選びました。", "{actor} chose what to be told of."
     ),
     "participant.assessed.v1": Text(
         "{actor}が{participant}のアセスメントを記録しました。",
@@ -174,6 +235,14 @@ SENTENCES: Mapping[str, Text] = {
         "{actor}が個人の記録を訂正しました({field})。",
         "{actor} corrected the record of a person ({field}).",
     ),
+    "person.correction_answered.v1": Text(
+        "{actor}が本人からの訂正の依頼に返事をしました({field}、訂正した:{corrected})。",
+        "{actor} answered a person's request for correction ({field}, corrected: {corrected}).",
+    ),
+    "person.correction_asked.v1": Text(
+        "{actor}が本人の記録の訂正を求めました({field})。",
+        "{actor} asked for a correction in the record of a person ({field}).",
+    ),
     "person.registered.v1": Text(
         "{actor}が個人の記録を作りました。", "{actor} wrote down a person."
     ),
@@ -230,14 +299,238 @@ SENTENCES: Mapping[str, Text] = {
         "{participant}が{task}を提出しました(作業時間 {minutes}分)。",
         "{participant} handed in {task} (minutes worked: {minutes}).",
     ),
+    "deployment.planned.v1": Text(
+        "{actor}がロボットの配置{deployment}を計画しました。",
+        "{actor} planned {deployment}.",
+    ),
+    "deployment.day_closed.v1": Text(
+        "{actor}が{deployment}の{day}を休みにしました。",
+        "{actor} closed {day} of {deployment}.",
+    ),
+    "deployment.day_reopened.v1": Text(
+        "{actor}が{deployment}の{day}の休みを取りやめました。",
+        "{actor} opened {day} of {deployment} again.",
+    ),
+    "deployment.fault_reported.v1": Text(
+        "{actor}が{deployment}の不具合を知らせました。",
+        "{actor} reported a fault of {deployment}.",
+    ),
+    "deployment.fault_cleared.v1": Text(
+        "{actor}が{deployment}の不具合の解消を記録しました。",
+        "{actor} recorded that the fault of {deployment} is mended.",
+    ),
+    "deployment.ended.v1": Text(
+        "{actor}が{deployment}を終了しました。",
+        "{actor} ended {deployment}.",
+    ),
+    "pilot.enrolled.v1": Text(
+        "{actor}が{deployment}のパイロットを登録しました。",
+        "{actor} enrolled a pilot of {deployment}.",
+    ),
+    "pilot.withdrawn.v1": Text(
+        "{actor}がパイロットの登録の終了を記録しました。",
+        "{actor} recorded that a pilot withdrew.",
+    ),
+    "pilot.availability_set.v1": Text(
+        "{actor}がパイロットの操作できる時間を決めました。",
+        "{actor} set when a pilot can pilot.",
+    ),
+    "pilot.limits_set.v1": Text(
+        "{actor}がパイロットの操作時間の上限を決めました。",
+        "{actor} set the limits of a pilot.",
+    ),
+    "pilot.training_done.v1": Text(
+        "{actor}がパイロットの練習の終了を記録しました。",
+        "{actor} recorded that a pilot finished the training.",
+    ),
+    "pilot.equipment_checked.v1": Text(
+        "{actor}がパイロットの機器を確かめました(使える:{works})。",
+        "{actor} checked the equipment of a pilot (works: {works}).",
+    ),
+    "pilot.wishes_said.v1": Text(
+        "{actor}がパイロットの希望を記録しました。",
+        "{actor} recorded the wishes of a pilot.",
+    ),
+    "robot.registered.v1": Text(
+        "{actor}がロボット「{name}」を登録しました。",
+        '{actor} registered the robot "{name}".',
+    ),
+    "shift.opened.v1": Text(
+        "{actor}が{shift}を作りました。",
+        "{actor} made {shift}.",
+    ),
+    "shift.assigned.v1": Text(
+        "{actor}が{shift}の担当を決めました(決め方:{by})。",
+        "{actor} assigned {shift} (by {by}).",
+    ),
+    "shift.stand_by_named.v1": Text(
+        "{actor}が{shift}の控えを決めました。",
+        "{actor} named the stand-by of {shift}.",
+    ),
+    "shift.pinned.v1": Text(
+        "{actor}が{shift}を動かさないことにしました。",
+        "{actor} pinned {shift}.",
+    ),
+    "shift.unpinned.v1": Text(
+        "{actor}が{shift}を動かしてよいことにしました。",
+        "{actor} unpinned {shift}.",
+    ),
+    "shift.confirmed.v1": Text(
+        "{actor}が{shift}を確認しました。",
+        "{actor} confirmed {shift}.",
+    ),
+    "shift.given_up.v1": Text(
+        "{actor}が{shift}を手放しました。",
+        "{actor} gave up {shift}.",
+    ),
+    "shift.started.v1": Text(
+        "{actor}が{shift}を始めました。",
+        "{actor} started {shift}.",
+    ),
+    "shift.interrupted.v1": Text(
+        "{actor}が{shift}を中断しました。",
+        "{actor} interrupted {shift}.",
+    ),
+    "shift.resumed.v1": Text(
+        "{actor}が{shift}を再開しました。",
+        "{actor} resumed {shift}.",
+    ),
+    "shift.ended.v1": Text(
+        "{actor}が{shift}を終えました。",
+        "{actor} ended {shift}.",
+    ),
+    "shift.did_not_take_place.v1": Text(
+        "{actor}が{shift}は実施されなかったと記録しました。",
+        "{actor} recorded that {shift} did not take place.",
+    ),
+    "shift.cancelled.v1": Text(
+        "{actor}が{shift}を取り消しました。",
+        "{actor} cancelled {shift}.",
+    ),
+    "shift.shortened.v1": Text(
+        "{actor}が{shift}の終わりを{was}から{end}に早めました。",
+        "{actor} cut {shift} from {was} to {end}.",
+    ),
+    "cover.sought.v1": Text(
+        "{actor}がシフトの交代をさがし始めました。",
+        "{actor} began to look for somebody to take a shift.",
+    ),
+    "cover.offered.v1": Text(
+        "{actor}がパイロットにシフトの交代をたずねました。",
+        "{actor} asked pilots to take a shift.",
+    ),
+    "cover.declined.v1": Text(
+        "{actor}がシフトの交代を見送りました。",
+        "{actor} could not take a shift.",
+    ),
+    "cover.taken.v1": Text(
+        "{actor}がシフトの交代を引き受けました。",
+        "{actor} took a shift over.",
+    ),
+    "cover.nobody_found.v1": Text(
+        "シフトの交代がまだ見つからないことを、{actor}が知らせました。",
+        "{actor} made known that nobody was found for a shift yet.",
+    ),
+    "cover.withdrawn.v1": Text(
+        "{actor}がシフトの交代をさがすのを終えました。",
+        "{actor} stopped looking for somebody to take a shift.",
+    ),
+    "cover_rules.times_set.v1": Text(
+        "{actor}が{deployment}の交代をさがす時間を決めました"
+        "(控えだけに{minutes_for_stand_by}分、開始の{minutes_before_start}分前に職員へ)。",
+        "{actor} set how cover is looked for in {deployment} ({minutes_for_stand_by} minutes for "
+        "the stand-by, staff {minutes_before_start} minutes before the start).",
+    ),
+    "robot_link.key_issued.v1": Text(
+        "{actor}がロボットの通信の鍵を発行しました。",
+        "{actor} issued the key of a robot's live link.",
+    ),
+    "robot_link.key_ended.v1": Text(
+        "{actor}がロボットの通信の鍵を無効にしました。",
+        "{actor} ended the key of a robot's live link.",
+    ),
+    "shift_feed.renewed.v1": Text(
+        "{actor}がシフトのカレンダーのアドレスを新しくしました。",
+        "{actor} renewed the address of a calendar of shifts.",
+    ),
+    "shift_feed.ended.v1": Text(
+        "{actor}がシフトのカレンダーのアドレスを閉じました。",
+        "{actor} closed the address of a calendar of shifts.",
+    ),
+    "beside_shift.looked_over.v1": Text(
+        "{actor}がシフトの前の確認をしました。",
+        "{actor} went through the list before a shift.",
+    ),
+    "beside_shift.help_asked.v1": Text(
+        "{actor}がシフトについて職員を呼びました。",
+        "{actor} asked the staff for help with a shift.",
+    ),
+    "beside_shift.help_given.v1": Text(
+        "{actor}がシフトの呼び出しに対応したことを記録しました。",
+        "{actor} recorded that a call for help with a shift was seen to.",
+    ),
+    "beside_shift.swap_offered.v1": Text(
+        "{actor}がシフトの交代をほかのパイロットにお願いしました。",
+        "{actor} offered a shift to the other pilots.",
+    ),
+    "beside_shift.swap_taken.v1": Text(
+        "{actor}がシフトの交代を引き受けました。",
+        "{actor} took the shift that another pilot offered.",
+    ),
+    "beside_shift.swap_withdrawn.v1": Text(
+        "{actor}がシフトの交代のお願いを取り下げました。",
+        "{actor} took back the offer of a shift.",
+    ),
+    "day_link.issued.v1": Text(
+        "{actor}が設置場所の「きょうのページ」のアドレスを作りました({last}まで)。",
+        "{actor} issued the address of the day page of a venue (until {last}).",
+    ),
+    "day_link.ended.v1": Text(
+        "{actor}が設置場所の「きょうのページ」のアドレスを使えなくしました。",
+        "{actor} ended the address of the day page of a venue.",
+    ),
+    "venue.registered.v1": Text(
+        "{actor}が設置場所「{name}」を登録しました。",
+        '{actor} registered the venue "{name}".',
+    ),
+    "account.person_bound.v1": Text(
+        "{actor}がアカウント「{account}」を本人の記録と結び付けました。",
+        '{actor} tied the account "{account}" to the record of a person.',
+    ),
+    "account.venue_bound.v1": Text(
+        "{actor}がアカウント「{account}」を設置場所と結び付けました。",
+        '{actor} tied the account "{account}" to a venue.',
+    ),
+    "year_plan.budget_set.v1": Text(
+        "{actor}が{year_from}からの年度の運営費の予算を{yen}円にしました。",
+        "{actor} set the budget of the year from {year_from} to {yen} yen.",
+    ),
+    "year_plan.figure_confirmed.v1": Text(
+        "{actor}が{figure}({first}から{last}まで)を{value}と確定しました。",
+        "{actor} confirmed the figure {figure} ({first} to {last}) as {value}.",
+    ),
+    "year_plan.target_set.v1": Text(
+        "{actor}が{year_from}からの年度の目標登録者数を{registrations}人にしました。",
+        "{actor} set the target of the year from {year_from} to {registrations} registrations.",
+    ),
 }
 """By topic. `{actor}`, `{task}`, `{order}`… are names; other words are open fields of the event."""
 
 SELF_ASSIGNED = Text("{participant}が{task}を受け取りました。", "{participant} took {task}.")
 """How an assignment is told to which nobody but the person was a party."""
 
+ENDED_FOR_SOMEBODY = Text(
+    "{actor}がアカウント「{account}」のサインインを一つ終わらせました。",
+    '{actor} ended a session of the account "{account}".',
+)
+"""How the end of a session is told that its owner did not ask for."""
+
 _OWN_FIELDS = {"task": "task_id", "order": "order_id", "participant": "participant_id",
-               "client": "client_id"}  # fmt: skip
+               "client": "client_id", "deployment": "deployment_id",
+               "shift": "shift_id"}  # fmt: skip
+
+
+_COUNTED = {"people": "person_ids", "tasks": "task_ids"}
 
 
 def sentence(event: Event, names: Names, language: str) -> str:
@@ -245,6 +538,8 @@ def sentence(event: Event, names: Names, language: str) -> str:
     template = SENTENCES[event.TOPIC]
     if getattr(event, "by", None) == "self":
         template = SELF_ASSIGNED
+    if isinstance(event, Account.SessionEnded) and event.meta.actor != str(event.originator_id):
+        template = ENDED_FOR_SOMEBODY
     words = template.in_language(language).format_map(_Words(event, names, language))
     return words[:1].upper() + words[1:]
 
@@ -266,10 +561,10 @@ class _Words(dict[str, str]):
         if word == "look":
             what = getattr(event, "what", "")
             return LOOKS.get(what, Text("記録", "records"))
-        if word == "people":
-            return label(len(getattr(event, "person_ids", ())))
-        if word == "tasks":
-            return label(len(getattr(event, "task_ids", ())))
+        if word == "centres":
+            return names.centres(getattr(event, word))
+        if word in _COUNTED:
+            return label(len(getattr(event, _COUNTED[word], ())))
         if word in {"account", "centre", *_OWN_FIELDS}:
             look_up: Any = getattr(names, word)
             return Text(*look_up(self._id_of(word)))

@@ -1,5 +1,6 @@
 """Who looked at a person's record?"""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ class AuditViews(Projector):
     """One row a person and act of looking."""
 
     name = "audit.views"
+    version = 2
     tables = {
         "audit_views": """
             person_id TEXT NOT NULL, position INTEGER NOT NULL, actor TEXT NOT NULL,
@@ -19,7 +21,7 @@ class AuditViews(Projector):
             viewed_at TEXT NOT NULL, PRIMARY KEY (person_id, position)
         """
     }
-    indexes = {"audit_views": ["centre, position", "position"]}
+    indexes = {"audit_views": ["centre, position", "position", "actor, position"]}
 
     @on(Access.Viewed)
     def viewed(self, event: Access.Viewed, position: int) -> None:
@@ -45,12 +47,28 @@ def views_of(
     after: tuple[Any, ...] | None,
     person_id: UUID | None = None,
     centres: tuple[str, ...] = (),
+    actor: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> list[Row]:
-    """Acts of looking at one person, or (with no person) by people of `centres`; newest first."""
+    """Acts of looking at one person, or (with no person) by people of `centres`; newest first.
+
+    `since` is the first instant that counts, `until` the first that does not any more.
+    """
+    values: list[Any]
     if person_id is not None:
         where, values = "person_id = ?", [str(person_id)]
     else:
-        where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
+        column = "centre" if actor is None and len(centres) == 1 else "centre || ''"
+        where, values = f"{column} IN ({', '.join('?' * len(centres))})", list[Any](centres)
+    for condition, value in (
+        ("actor = ?", actor),
+        ("viewed_at >= ?", _text(since)),
+        ("viewed_at < ?", _text(until)),
+    ):
+        if value is not None:
+            where += f" AND {condition}"
+            values.append(value)
     if after is not None:
         where += " AND (position, person_id) < (?, ?)"
         values.extend(after)
@@ -59,3 +77,7 @@ def views_of(
         " ORDER BY position DESC, person_id DESC LIMIT ?",
         [*values, limit],
     )
+
+
+def _text(instant: datetime | None) -> str | None:
+    return instant.astimezone(UTC).isoformat() if instant is not None else None

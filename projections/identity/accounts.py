@@ -1,7 +1,7 @@
 """Which accounts are there, by name, role and centre?"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +112,32 @@ def accounts_page(
         (*parameters, limit),
     )
     return [_card(row) for row in rows]
+
+
+def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` accounts whose name or e-mail address holds `words`, by name."""
+    part = words.casefold()
+    for sign in "!%_":
+        part = part.replace(sign, f"!{sign}")
+    rows = views.read(
+        "SELECT * FROM account_cards WHERE LOWER(name) LIKE ? ESCAPE '!'"
+        " OR LOWER(email) LIKE ? ESCAPE '!' ORDER BY name, account_id LIMIT ?",
+        (f"%{part}%", f"%{part}%", limit),
+    )
+    return [_card(row) for row in rows]
+
+
+def names_of_accounts(views: Database, ids: Iterable[str]) -> dict[str, str]:
+    """What the staff behind these accounts are called; who works under a code is left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = views.read(
+        "SELECT account_id, name FROM account_cards WHERE participant_id IS NULL"  # noqa: S608
+        f" AND account_id IN ({', '.join('?' * len(wanted))})",
+        wanted,
+    )
+    return {row["account_id"]: row["name"] for row in rows}
 
 
 def _card(row: Row) -> dict[str, Any]:

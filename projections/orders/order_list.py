@@ -104,6 +104,20 @@ class OrderList(Projector):
             str(event.originator_id),
         )
 
+    @on(JobOrder.TermsChanged)
+    def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
+        """It is called or done otherwise."""
+        terms = event.terms
+        self.run(
+            "UPDATE {order_list} SET title = ?, programme = ?, kind_of_work = ?, quantity = ?"
+            " WHERE order_id = ?",
+            terms.title,
+            terms.programme.value,
+            terms.kind_of_work.value,
+            terms.quantity,
+            str(event.originator_id),
+        )
+
     @on(JobOrder.Delivered)
     def delivered(self, event: JobOrder.Delivered, _: int) -> None:
         """The work is with the client."""
@@ -156,6 +170,28 @@ def orders(
         values.extend(after)
     return views.read(
         f"SELECT * FROM order_list WHERE {where} ORDER BY due_on, order_id LIMIT ?",  # noqa: S608
+        [*values, limit],
+    )
+
+
+def orders_of_client(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    client_id: str,
+    after: Sequence[Any] | None,
+    limit: int,
+) -> list[Row]:
+    """Orders of one client, the one that is due last at the top."""
+    where, values = _among(centres)
+    where += " AND client_id = ?"
+    values.append(client_id)
+    if after is not None:
+        where += " AND (due_on, order_id) < (?, ?)"
+        values.extend(after)
+    return views.read(
+        f"SELECT * FROM order_list WHERE {where}"  # noqa: S608
+        " ORDER BY due_on DESC, order_id DESC LIMIT ?",
         [*values, limit],
     )
 

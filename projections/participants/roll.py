@@ -139,3 +139,15 @@ def open_tasks(views: Database, participant_id: str) -> int:
         "SELECT COUNT(*) AS n FROM participant_hands WHERE participant_id = ?", (participant_id,)
     )
     return int(rows[0]["n"])
+
+
+def of_people(views: Database, person_ids: list[str]) -> dict[str, Row]:
+    """The latest stay of each of these people, by their ids."""
+    if not person_ids:
+        return {}
+    rows = views.read(
+        "SELECT participant_id, person_id, code, state FROM participant_roll"  # noqa: S608
+        f" WHERE person_id IN ({', '.join('?' * len(person_ids))}) ORDER BY registered_on, code",
+        person_ids,
+    )
+    return {row["person_id"]: row for row in rows}

@@ -69,6 +69,16 @@ class TaskQueue(Projector):
                 str(event.originator_id),
             )
 
+    @on(JobOrder.TermsChanged)
+    def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
+        """It is called otherwise, or done elsewhere; it has no tasks yet."""
+        self.run(
+            "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
+            event.terms.title,
+            ",".join(event.terms.work_modes),
+            str(event.originator_id),
+        )
+
     @on(Task.Added)
     def added(self, event: Task.Added, _: int) -> None:
         """A task waits."""

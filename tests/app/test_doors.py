@@ -19,7 +19,11 @@ from domain.kernel.bus import Command
 from tests.app.visitors import Visitor, a_participant, keep_to_the_document, stranger, visitor
 
 DOORS = [operation for room in rooms() for operation in room.operations]
-OPEN = {("POST", "/session")}
+OPEN = {
+    ("POST", "/session"),
+    ("POST", "/robot-link/heartbeats"),
+    ("GET", "/shifts/feeds/<secret>.ics"),
+}
 
 
 def name_of(operation: Operation) -> str:
@@ -79,7 +83,7 @@ def test_a_door_opens_for_its_roles_and_for_nobody_else(
             assert (status, content_type) == (403, "application/problem+json"), role
 
 
-def test_only_signing_in_is_open_to_strangers() -> None:
+def test_only_signing_in_and_what_brings_its_own_secret_is_open_to_strangers() -> None:
     found = {(one.method, one.path) for one in DOORS if isinstance(one.roles, OpenDoor)}
     assert found == OPEN
 

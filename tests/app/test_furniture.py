@@ -68,7 +68,7 @@ def test_nobody_is_led_to_another_site(browser: FlaskClient, elsewhere: str) -> 
     answer = browser.post(
         "/sign-in", data={"email": EMAIL, "password": PASSWORD, "after": elsewhere}
     )
-    assert answer.headers.get("Location", "/account") == "/account"
+    assert answer.headers.get("Location", "/reports") == "/reports"
 
 
 def test_a_wrong_password_says_nothing_of_which_was_wrong(browser: FlaskClient) -> None:

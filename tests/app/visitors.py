@@ -59,6 +59,8 @@ def add_account(
     password: str | None = None,
     participant_id: UUID | None = None,
     client_id: UUID | None = None,
+    person_id: UUID | None = None,
+    venue_id: UUID | None = None,
 ) -> UUID:
     """Make an account, as the command line would; gives its id."""
     address = email or f"{uuid4().hex}@example.jp"
@@ -70,6 +72,8 @@ def add_account(
         centres=centres,
         participant_id=participant_id,
         client_id=client_id,
+        person_id=person_id,
+        venue_id=venue_id,
         password_hash=hash_password(password) if password else None,
     )
     thing = service.bus.dispatch(command, Envelope(caller=OPERATOR)).thing
@@ -132,6 +136,7 @@ def promised(operation: Operation) -> set[int]:
     found = {operation.status}
     if operation.is_command and operation.status == 201:
         found.add(200)
+    found |= {304} if operation.may_be_unchanged else set()
     return found | ({204} if operation.may_be_empty else set())
 
 

@@ -48,7 +48,10 @@ def addresses(door: Operation, plan: Plan) -> list[str]:
     if converter == "int":
         return [_NAME.sub("1", door.path)]
     known = plan.ids.get(_KINDS.get(door.path.split("/")[1], name) if name == "id" else name, [])
-    return [_NAME.sub(id, door.path) for id in known] or [_NAME.sub(str(uuid4()), door.path)]
+    further = door.path[found.end() :]
+    for name in (name for _, name in _NAME.findall(further)):
+        further = _NAME.sub(plan.ids.get(name, [str(uuid4())])[0], further, count=1)
+    return [f"{door.path[: found.start()]}{id}{further}" for id in known or [str(uuid4())]]
 
 
 def fields_of(schema: type[ma.Schema] | None) -> dict[str, ma.fields.Field[Any]]:

@@ -20,6 +20,7 @@ from domain.kernel.caller import Role, system
 from domain.kernel.clock import SettableClock
 from tests.app.visitors import Visitor, add_account, stranger, visitor
 from tests.conftest import START
+from workers.react import react
 
 OTHER_CENTRE = "north"
 VICTIM = "victim@example.jp"
@@ -41,6 +42,15 @@ ORDER = {
     "inspection": "single",
     "instructions": "原文のとおり入力してください。",
 }
+ROBOT = {
+    "title": "みなと書店の案内",
+    "work": "本の案内",
+    "period": {"from": "2026-04-01", "to": "2027-03-31"},
+    "slots": [{"from": "2026-04-01", "to": "2027-03-31", "start": "09:00", "end": "17:00"}],
+}
+_SHIFTS: tuple[tuple[str, ...], ...] = (
+    (), ("assign",), ("assign", "confirm"), ("assign", "confirm", "start"),
+)  # fmt: skip
 MINE, STAFF, OTHERS = "mine", "staff", "others"
 
 
@@ -127,8 +137,12 @@ class _Builder:
         self._plan.tokens[MINE] = me.headers["Authorization"]
         self._does(f"/participants/{active}/set-max-open-tasks", {"n": 20})
         self._does(f"/participants/{active}/check-in")
+        wish = {"field": "phone", "wish": "新しい番号にしてください。"}
+        asked = json.loads(self._does(f"/people/{person}/ask-correction", wish))
+        self._plan.note("request_id", asked["correction_requests"][0]["id"])
         self._accounts()
         self._orders()
+        self._robots()
         self._service.projections.catch_up()
 
     def _foreigners(self) -> None:
@@ -172,6 +186,9 @@ class _Builder:
         made = json.loads(self._does(f"/job-orders/{main}/tasks", tasks))["tasks"]
         for one in made:
             self._task(self._plan.note("task_id", one["id"]), one["key"])
+        asked = self._make(f"/job-orders/{main}/questions", {"text": "いつごろですか。"})
+        self._plan.note("question_id", asked)
+        self._file(main)
         self._order(client)
         self._order(client, "accept")
         self._order(client, "accept", "release", hold={"reason": "確認待ち"})
@@ -179,6 +196,30 @@ class _Builder:
         self._done(client, "deliver")
         self._done(client, "deliver", "accept-delivery")
         self._import(client)
+
+    def _robots(self) -> None:
+        robot = self._plan.note("robot_id", self._make("/robots", {"name": "コロ"}))
+        venue = self._plan.note("venue_id", self._make("/venues", {"name": "みなと書店"}))
+        where = {"robot_id": robot, "venue_id": venue}
+        deployment = self._plan.note("deployment_id", self._make("/deployments", ROBOT | where))
+        person = {"person_id": self._plan.ids["person_id"][0]}
+        self._does(f"/deployments/{deployment}/enrol-pilot", person)
+        for hour, verbs in enumerate(_SHIFTS, start=9):
+            times = {"start": f"{hour:02d}:30", "end": f"{hour + 1:02d}:30", "date": "2026-04-15"}
+            body = {"deployment_id": deployment, **times}
+            shift = self._plan.note("shift_id", self._make("/shifts", body))
+            for verb in verbs:
+                self._does(f"/shifts/{shift}/{verb}", person if verb == "assign" else {})
+        self._cover(deployment, person)
+
+    def _cover(self, deployment: str, person: dict[str, str]) -> None:
+        """A shift that was given up, and the search for somebody who takes it."""
+        times = {"start": "15:30", "end": "16:30", "date": "2026-04-15"}
+        given = self._make("/shifts", {"deployment_id": deployment, **times, **person})
+        self._does(f"/shifts/{self._plan.note('shift_id', given)}/give-up", {"reason": "用事"})
+        react(self._service)
+        (row,) = self._service.ledger.rows("SELECT cover_id FROM covers")
+        self._plan.note("cover_id", row["cover_id"])
 
     def _order(self, client: str, *verbs: str, **last: Any) -> str:
         order = self._plan.note(
@@ -209,6 +250,15 @@ class _Builder:
             self._plan.note("delivered_task_id", task)
         for verb in verbs:
             self._does(f"/job-orders/{order}/{verb}")
+
+    def _file(self, order: str) -> None:
+        answer = self._by.client.post(
+            f"/api/v1/job-orders/{order}/files",
+            data={"file": (BytesIO("本文".encode()), "source.txt")},
+            headers=self._by.headers,
+        )
+        assert answer.status_code == 201, answer.text
+        self._plan.note("file_id", json.loads(answer.data)["id"])
 
     def _import(self, client: str) -> None:
         order = self._order(client, "accept", "release")

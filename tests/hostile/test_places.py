@@ -156,7 +156,9 @@ def test_bad_keys_and_tags_are_refused(door: Operation, stage: Stage) -> None:
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", QUESTIONS, ids=name_of)
+@pytest.mark.parametrize(
+    "door", [one for one in QUESTIONS if not isinstance(one.roles, OpenDoor)], ids=name_of
+)
 def test_bad_positions_are_refused(door: Operation, stage: Stage) -> None:
     sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
     head, wrong = stage.head(), []

@@ -70,7 +70,10 @@ FILES: dict[str, tuple[bytes, str]] = {
 
 @pytest.mark.parametrize("door", UPLOADS, ids=name_of)
 def test_a_hostile_file_breaks_nothing(door: Operation, stage: Stage) -> None:
-    """Rows of tasks are judged by a job: that door may take a file which the job then refuses."""
+    """Rows of tasks are judged by a job: that door may take a file which the job then refuses.
+
+    A door for files of work takes whatever is a text or a document, and hands it out as it came.
+    """
     sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
     wrong = []
     for name, (content, filename) in FILES.items():
@@ -79,10 +82,28 @@ def test_a_hostile_file_breaks_nothing(door: Operation, stage: Stage) -> None:
         if answer.status_code == 202:
             wrong += [f"{name}: {one}" for one in _judged(stage, json.loads(answer.data))]
             continue
+        if answer.status_code == 201:
+            wrong += [f"{name}: {one}" for one in _kept(stage, json.loads(answer.data), content)]
+            continue
         wrong += [f"{name}: {one}" for one in complaints(answer, (422,), "marker.exe")]
         if stage.head() != head:
             wrong.append(f"{name}: is recorded")
     assert wrong == []
+
+
+def _kept(stage: Stage, body: Any, content: bytes) -> list[str]:
+    """What is wrong with a file of work that was taken: it comes back, and only as a download."""
+    answer = stage.all_roles.get(f"/files/{body['id']}/content")
+    wanted = answer.headers.get("Content-Disposition", "").startswith("attachment")
+    sandboxed = answer.headers["Content-Security-Policy"].startswith("sandbox")
+    found = [] if wanted and sandboxed else ["it may be shown in the browser"]
+    if answer.data != content:
+        found.append("it comes back changed")
+    if "/" in body["name"] or ".." in body["name"]:
+        found.append(f"it is called {body['name']!r}")
+    if stage.all_roles.post(f"/files/{body['id']}/remove").status_code != 200:
+        found.append("it cannot be taken away")
+    return found
 
 
 def _judged(stage: Stage, body: Any) -> list[str]:

@@ -144,7 +144,7 @@ def _id(_field: Any) -> Iterator[Bad]:
 
 def _code(field: Any) -> Iterator[Bad]:
     first = str(field.metadata["enum"][0])
-    for one in (first.upper(), f"{first} ", first + "\n", "marker-of-a-code", "", "1"):
+    for one in (first.swapcase(), f"{first} ", first + "\n", "marker-of-a-code", "", "1"):
         yield Bad(f"no code: {one!r}", one)
     yield from [*_NO_TEXT, *_CHARACTERS]
 

@@ -20,16 +20,20 @@ from app.demo.draw import drawn
 from app.demo.load import Plan
 from app.demo.material import answer, half_done
 from app.demo.people import Member
-from app.demo.staff import caller
+from app.demo.staff import CLIENT_OF_THE_SIGN_IN, caller, client_id
 from app.factory import create_app
+from app.robots.day_links import sealed_token
 from app.settings import Settings
 from app.up import ACCOUNTS_FILE
 from domain.kernel.bus import Command, Envelope
 from domain.kernel.clock import SettableClock
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import SetLimits, SetMaxOpenTasks
+from domain.robots.day_link import DayLink, day_link_id
 from domain.tasks import commands as order
 from domain.tasks.task import Task, Verdict
+from tests.pages.backstage import ask_for_jobs
+from tests.pages.piloting import let_them_pilot
 
 SEED = "1"
 DEMO: dict[str, Any] = {"seed": SEED, "today": date(2025, 4, 16), "days": 10, "scale": 0.15}
@@ -38,6 +42,27 @@ THIS_MORNING = datetime(2025, 4, 16, 2, 0, tzinfo=UTC)
 THINGS = {
     "order_id": "SELECT MIN(order_id) AS id FROM order_terms WHERE centre = ? GROUP BY state",
     "task_id": "SELECT MIN(task_id) AS id FROM task_places WHERE centre = ? GROUP BY state",
+    "account_id": (
+        "SELECT MIN(account_id) AS id FROM accounts"
+        " WHERE centres LIKE '%' || ? || '%' GROUP BY roles, disabled"
+    ),
+    "job_id": "SELECT MIN(id) AS id FROM jobs WHERE centre = ? GROUP BY state",
+    "figure": (
+        "SELECT 'B1' AS id WHERE ? <> '' UNION SELECT 'B2' UNION SELECT 'B3' UNION SELECT 'B4'"
+    ),
+    "person_id": "SELECT MIN(person_id) AS id FROM participant_terms WHERE centre = ?",
+    "position": (
+        "SELECT MAX(rowid) AS id FROM stored_events WHERE ? <> '' AND topic LIKE 'job_order.%'"
+    ),
+    "deployment_id": "SELECT deployment_id AS id FROM deployments WHERE centre = ?",
+    "venue_id": "SELECT MAX(venue_id) AS id FROM venues WHERE centre = ?",
+    "pilot_id": (
+        "SELECT MIN(pilot_id) AS id FROM pilots WHERE centre = ? GROUP BY facts LIKE '%null%'"
+    ),
+    "shift_id": "SELECT MAX(shift_id) AS id FROM robot_shifts WHERE centre = ? GROUP BY state",
+    "participant_id": (
+        "SELECT MIN(participant_id) AS id FROM participant_terms WHERE centre = ? GROUP BY state"
+    ),
 }
 """One of everything that an address may name, in each state that it may be in."""
 
@@ -55,13 +80,44 @@ class House:
     emails: dict[str, str] = field(default_factory=dict)
 
     @cached_property
+    def client_orders(self) -> list[str]:
+        """Orders of the client who signs in, one in each state."""
+        rows = self.service.ledger.rows(
+            "SELECT MIN(order_id) AS id FROM order_terms WHERE client_id = ? GROUP BY state",
+            str(client_id(SEED, CLIENT_OF_THE_SIGN_IN)),
+        )
+        return sorted(str(row["id"]) for row in rows)
+
+    @cached_property
+    def own(self) -> dict[str, list[str]]:
+        """The shifts of the participant who signs in, and who they are as a pilot."""
+        rows = self.service.ledger.rows
+        (who,) = rows(
+            "SELECT t.person_id FROM participant_terms t JOIN task_places p"
+            " ON p.participant_id = t.participant_id WHERE p.task_id = ?",
+            self.own_tasks[1],
+        )
+        shifts = rows("SELECT shift_id FROM robot_shifts WHERE person_id = ?", who["person_id"])
+        pilots = rows("SELECT pilot_id FROM pilots WHERE person_id = ?", who["person_id"])
+        return {
+            "shift_id": sorted(row["shift_id"] for row in shifts),
+            "pilot_id": sorted(row["pilot_id"] for row in pilots),
+        }
+
+    @cached_property
     def things(self) -> dict[str, list[str]]:
         """The ids that a name in an address may stand for."""
         rows = self.service.ledger.rows
-        return {
+        found = {
             name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE))
             for name, sql in THINGS.items()
         }
+        links = [
+            self.service.ledger.find(DayLink, day_link_id(UUID(row["id"])))
+            for row in rows("SELECT venue_id AS id FROM venues")
+        ]
+        found["token"] = [sealed_token(self.service.secrets, one) for one in links if one]
+        return found
 
 
 class _Quiet(WSGIRequestHandler):
@@ -75,6 +131,8 @@ def furnish(folder: Path) -> tuple[Settings, list[str]]:
     load(settings, **DEMO)
     service = bootstrap(settings, clock=SettableClock(THIS_MORNING))
     try:
+        ask_for_jobs(service)
+        let_them_pilot(service, SEED, Plan(**DEMO).members[0])
         return settings, _give_work(service, Plan(**DEMO).members[0])
     finally:
         service.close()

@@ -33,7 +33,7 @@ SAID = {
         "changed": "パスワードを変えました。新しいパスワードでサインインしてください。",
         "not-yours": "いまのパスワードが違います。",
         "kept": "このブラウザーに覚えました。",
-        "account": "自分のアカウント",
+        "home": "BPO センターの数字",
     },
     "en": {
         "sign-in": "Sign in",
@@ -42,14 +42,14 @@ SAID = {
         "changed": "Your password was changed. Sign in with the new one.",
         "not-yours": "This is not your password.",
         "kept": "Kept for this browser.",
-        "account": "My account",
+        "home": "Figures of the BPO centre",
     },
 }
 
 
 @pytest.fixture
 def email(house: House) -> str:
-    """The address of a supervisor of its own for the test, whose day begins at the account."""
+    """The address of a supervisor of its own for the test, whose day begins with the figures."""
     address = f"{uuid4().hex}@example.jp"
     add_account(house.service, Role.SUPERVISOR, email=address, password=FIRST)
     return address
@@ -88,8 +88,8 @@ def test_signing_in_by_keyboard_alone(visits: Visits, email: str, language: str)
     press_until(page, "INPUT password")
     page.keyboard.type(FIRST)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/account")
-    expect(page.locator("h1")).to_have_text(SAID[language]["account"])
+    page.wait_for_url("**/reports")
+    expect(page.locator("h1")).to_have_text(SAID[language]["home"])
     assert_sound(page, language)
     visits.watch.assert_calm()
 
@@ -109,7 +109,7 @@ def test_a_wrong_password_is_said_kindly_and_read_out(
     assert_sound(page, language)
     page.fill("#password", FIRST)
     send(page)
-    page.wait_for_url("**/account")
+    page.wait_for_url("**/reports")
     visits.watch.assert_calm(401)
 
 
@@ -141,12 +141,13 @@ def test_the_password_is_changed_and_only_the_new_one_holds(
     sign_in(page, email, FIRST)
     expect(page.get_by_role("alert")).to_be_visible()
     sign_in(page, email, SECOND)
-    page.wait_for_url("**/account")
+    page.wait_for_url("**/reports")
     visits.watch.assert_calm(422, 401)
 
 
 def change_password(page: Page, current: str, new: str) -> None:
     """Fill in the form of the account page and send it."""
+    page.goto("/account")
     page.fill("#current_password", current)
     page.fill("#password", new)
     send(page)
@@ -206,7 +207,7 @@ def test_everything_works_without_scripts(visits: Visits, email: str) -> None:
     window = visits.window("ja", NARROW, java_script_enabled=False)
     page = window.new_page()
     sign_in(page, email, FIRST)
-    page.wait_for_url("**/account")
+    page.wait_for_url("**/reports")
     send(page, ".sign-out button")
     expect(page.get_by_role("status")).to_have_text(SAID["ja"]["out"])
 

@@ -71,8 +71,10 @@ def _addresses(path: str, role: str | None, house: House) -> list[str]:
     assert len(names) == 1, f"{path}: say in tests/pages/walk.py how to name two things"
     name = names[0]
     own = house.own_tasks if role == "participant" and name == "task_id" else None
+    own = house.own[name] if role == "participant" and name in house.own else own
+    own = house.client_orders if role == "client" and name == "order_id" else own
     assert own or name in house.things, f"{path}: say in tests/pages/house.py where {name} is found"
-    return [_NAME.sub(id, path) for id in own or house.things[name]]
+    return [_NAME.sub(id, path) for id in (house.things[name] if own is None else own)]
 
 
 def _slug(path: str) -> str:

@@ -15,7 +15,7 @@ OUR_OWN = {"ashiato", "english", "csv", "xlsx", "json", "utf", "bpo", "kamakura"
 TYPED = ("「key」",)
 """What is to be typed as it is: the heading that a file of tasks must have."""
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+|https?://\S+")
+_ADDRESS = re.compile(r"[\w.+…-]+@[\w.-]+|https?://\S+")
 _KEY = re.compile(r"[A-Za-z]+(?:-[A-Za-z0-9]+)*-[0-9]+")
 """The key of a task or a code, as an office writes it: letters, and a number at the end."""
 _SNAKE = re.compile(r"[A-Za-z]+(?:_[A-Za-z]+)+")

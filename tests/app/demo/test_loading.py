@@ -138,7 +138,8 @@ def account_ids(service: Service) -> list[UUID]:
 def test_nothing_is_recorded_after_this_morning_or_on_a_strange_day(small: Service) -> None:
     days = {one["meta"]["occurred_on"] for one in history(small) if one["topic"] != FOUNDED}
     assert max(days) == TODAY.isoformat()
-    assert min(days) >= "2023"
+    assert min(days) == "2022-04-25"  # The city's trial with a robot lies before all else.
+    assert min(day for day in days if day > "2022-12-27") >= "2023"
 
 
 def test_this_morning_somebody_is_in_somebody_is_unwell_and_work_is_in_hand(

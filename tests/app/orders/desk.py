@@ -26,9 +26,11 @@ ELSEWHERE = "elsewhere"
 class Desk:
     """Somebody with a role before the pages of one service."""
 
-    def __init__(self, service: Service, app: Flask, *roles: Role, centre: str = CENTRE) -> None:
+    def __init__(
+        self, service: Service, app: Flask, *roles: Role, centre: str = CENTRE, **facts: Any
+    ) -> None:
         self.service = service
-        self._by = visitor(app, service, *roles, centres=(centre,))
+        self._by = visitor(app, service, *roles, centres=(centre,), **facts)
         self._by.headers["Accept-Language"] = "en"
 
     def get(self, path: str, language: str = "en", **query: Any) -> TestResponse:

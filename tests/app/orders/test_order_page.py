@@ -11,10 +11,10 @@ from domain.kernel.caller import Role
 from domain.orders.commands import AcceptDelivery, DeliverJobOrder
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.split_an_order_into_tasks import task_id
-from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
-from domain.tasks.task import Task, Verdict
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, keys, words_of
-from tests.centre import Centre, as_participant
+from domain.tasks.task import Task
+from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, keys, words_of
+from tests.app.orders.stages import finished
+from tests.centre import Centre
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -27,16 +27,6 @@ def centre(service: Service) -> Centre:
 @pytest.fixture
 def desk(service: Service) -> Desk:
     return desk_of(service)
-
-
-def finished(centre: Centre) -> JobOrder:
-    """An order whose only task has passed."""
-    order, somebody = centre.order(tasks=1), centre.participant()
-    (task,) = ids(centre, order, 1)
-    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
-    centre.does(SubmitTask(task_id=task, result={}, minutes=5), as_participant(somebody))
-    centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
-    return order
 
 
 def test_the_facts_of_an_order_in_words(centre: Centre, desk: Desk) -> None:
@@ -53,7 +43,7 @@ def test_the_facts_of_an_order_in_words(centre: Centre, desk: Desk) -> None:
         "inspected by one colleague",
         "Quantity ordered 1,200",
         "No tasks yet",
-        "Handed in lately None",
+        "Nothing has been handed in yet.",
     ):
         assert fact in words
     japanese = desk.text(f"/orders/{order.id}", "ja")
@@ -69,7 +59,9 @@ def test_progress_by_state_leads_into_the_queue(centre: Centre, desk: Desk) -> N
     assert f'<a href="/queue?order={order.id}&amp;state=passed">1</a>' in page
     words = words_of(page)
     assert "1 of 3 done" in words
-    assert "Handed in on Wed, Apr 15 1 task Left to do 2 tasks Due Fri, May 15" in words
+    assert "Left to do 2 tasks Due Fri, May 15" in words
+    assert "Handed in by day Day Handed in In all Wed, Apr 15 1 1" in words
+    assert "1 of 3 tasks were handed in by now." in words
     assert "In time" in words
 
 
@@ -98,7 +90,8 @@ def test_an_order_is_led_through_its_life(centre: Centre, desk: Desk) -> None:
     assert reasons[-5:] == ["延期", None, "確認中", None, "発注者の都合"]
     page = desk.get(here).text
     assert "Nothing is left to do with this order." in page
-    assert "<textarea" not in page and f'action="{here}' not in page
+    assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"ask"}
+    assert "Forecast" not in words_of(page)
 
 
 def test_an_order_is_declined_with_a_reason(centre: Centre, desk: Desk) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from domain.kernel.caller import Role
 from domain.kernel.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
 from domain.participants.commands import ReportCondition, SuspendParticipant
@@ -127,17 +126,19 @@ def test_who_has_no_work_and_who_has_too_much(centre: Centre, desk: Desk) -> Non
 
 
 @ONE_STORE
-def test_who_is_unwell_is_shown_only_to_those_who_care_and_the_look_is_recorded(
+def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
     centre: Centre, desk: Desk, service: Service
 ) -> None:
     somebody = centre.participant()
-    centre.does(ReportCondition(participant_id=somebody.id, level=1), as_participant(somebody))
-    manager = desk_of(service, Role.MANAGER)
+    (task,) = ids(centre, centre.order(tasks=1), 1)
+    centre.does(AssignTask(task_id=task, participant_id=somebody.id))
+    said = ReportCondition(participant_id=somebody.id, level=1, note="頭が痛い")
+    centre.does(said, as_participant(somebody))
     head = service.ledger.head()
-    assert "Unwell today" not in desk.text("/board")
-    assert service.ledger.head() == head
-    unwell = manager.get("/board").text.split('id="unwell"')[1]
+    unwell = desk.get("/board").text.split('id="unwell"')[1]
     assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in unwell
+    assert f"/participants/{somebody.id}/take-back" in unwell
+    assert "頭が痛い" not in unwell
     (look,) = service.ledger.read(after=head)
     assert isinstance(look.event, Access.Viewed)
     assert look.event.person_ids == (somebody.person_id,)

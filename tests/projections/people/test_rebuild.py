@@ -8,7 +8,8 @@ from domain.kernel.clock import SettableClock
 from domain.participants import commands as order
 from domain.participants.participant import Participant
 from domain.participants.terms import LeaveReason, WorkMode
-from domain.people.commands import CorrectPerson
+from domain.people.commands import AnswerCorrection, AskForCorrection, CorrectPerson
+from domain.people.person import Person
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
 from projections.kernel.runner import Projections
@@ -17,8 +18,10 @@ from tests.centre import CENTRE, Centre, as_participant
 
 OURS = (
     "people.cards",
+    "people.correction_requests",
     "participants.roll",
     "participants.workload",
+    "participants.conditions",
     "audit.trail",
     "audit.views",
 )
@@ -31,12 +34,18 @@ def a_busy_month(service: Service, clock: SettableClock) -> Centre:
     one, other = centre.participant(), centre.participant(WorkMode.ON_SITE)
     centre.does(CorrectPerson(person_id=one.person_id, name="高橋 花子", reason="改姓"))
     centre.does(CorrectPerson(person_id=other.person_id, resident=False, reason="転出"))
+    for field in ("phone", "email"):
+        centre.does(AskForCorrection(person_id=one.person_id, field=field, wish="消してください"))
+    request_id = next(iter(centre.now(Person, one.person_id).requests))
+    reply = {"request_id": request_id, "corrected": True, "answer": "消しました。"}
+    centre.does(AnswerCorrection(person_id=one.person_id, **reply))
     for key, verdict in (("000000", Verdict.PASS), ("000001", Verdict.RETURN)):
         task = centre.task(job, key).id
         centre.does(AssignTask(task_id=task, participant_id=one.id))
         centre.does(SubmitTask(task_id=task, result={}, minutes=10), as_participant(one))
         centre.does(InspectTask(task_id=task, verdict=verdict))
     centre.does(order.CheckIn(participant_id=other.id))
+    centre.does(order.ReportCondition(participant_id=other.id, level=4))
     clock.advance(timedelta(days=1))
     centre.does(order.CheckIn(participant_id=other.id))
     centre.does(order.SuspendParticipant(participant_id=one.id, reason="入院"))

@@ -1,0 +1,171 @@
+"""The page of one account: roles, centres, closing and opening, sessions, and what was done."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import in_sight, service, viewed
+from app.admin import words
+from app.admin.accounts_pages import centre_names
+from app.errors import language
+from app.identity.schemas import RoleCode
+from app.pages.doors import Pages, give, show
+from app.pages.forms import SaidQuery
+from domain.identity import commands as order
+from domain.identity.account import Account
+from domain.identity.factor_commands import ForgetFactors
+from domain.identity.staff_commands import EndOneSession
+from domain.identity.standing import sessions_of, tokens_of
+from domain.kernel.caller import ADMINISTRATION
+from projections.audit.names import Names
+from projections.audit.sentences import sentence
+
+MOST_STEPS = 100
+
+pages = Pages("admin")
+
+
+class RolesForm(fields.Form):
+    """The roles that an account is to hold."""
+
+    roles = fields.Many(RoleCode(), min=1, max=20, unique=True, required=True)
+
+
+class CentresForm(fields.Form):
+    """The centres that an account is to belong to."""
+
+    centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
+
+
+class SessionForm(fields.Form):
+    """A session of an account."""
+
+    session = fields.Id(required=True)
+
+
+@pages.page("/admin/accounts/<uuid:account_id>", roles=ADMINISTRATION, query=SaidQuery)
+def account(_query: dict[str, Any], account_id: UUID) -> Response:
+    """One account, and what can be done with it now."""
+    at, found = service(), in_sight(Account, account_id)
+    viewed([account_id], "account")
+    now = at.clock.now()
+    return show(
+        "admin/account.html",
+        words=words,
+        account=found,
+        centres=centre_names(),
+        participant_code=_code(found.participant_id),
+        sessions=sessions_of(at.ledger, account_id, now),
+        tokens=tokens_of(at.ledger, account_id, now),
+    )
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/roles", roles=ADMINISTRATION, body=RolesForm, back=account
+)
+def set_roles(values: dict[str, Any], account_id: UUID) -> str:
+    """Let the account hold exactly these roles."""
+    give(order.SetRoles(account_id=account_id, roles=values["roles"]))
+    return f"/admin/accounts/{account_id}?said=roles"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/centres",
+    roles=ADMINISTRATION,
+    body=CentresForm,
+    back=account,
+)
+def assign_centres(values: dict[str, Any], account_id: UUID) -> str:
+    """Let the account belong to exactly these centres."""
+    give(order.AssignCentres(account_id=account_id, centres=values["centres"]))
+    return f"/admin/accounts/{account_id}?said=centres"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/disable",
+    roles=ADMINISTRATION,
+    body=fields.Form,
+    back=account,
+)
+def disable(_values: dict[str, Any], account_id: UUID) -> str:
+    """Close the account; its sessions and tokens end."""
+    give(order.DisableAccount(account_id=account_id))
+    return f"/admin/accounts/{account_id}?said=disabled"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/enable",
+    roles=ADMINISTRATION,
+    body=fields.Form,
+    back=account,
+)
+def enable(_values: dict[str, Any], account_id: UUID) -> str:
+    """Open the account again."""
+    give(order.EnableAccount(account_id=account_id))
+    return f"/admin/accounts/{account_id}?said=enabled"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/forget-factors",
+    roles=ADMINISTRATION,
+    body=fields.Form,
+    back=account,
+)
+def forget_factors(_values: dict[str, Any], account_id: UUID) -> str:
+    """Take passkeys and one-time codes away, for somebody who has lost them."""
+    give(ForgetFactors(account_id=account_id))
+    return f"/admin/accounts/{account_id}?said=factors-forgotten"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/sessions/end",
+    roles=ADMINISTRATION,
+    body=SessionForm,
+    back=account,
+)
+def end_session(values: dict[str, Any], account_id: UUID) -> str:
+    """End one session of the account."""
+    give(EndOneSession(account_id=account_id, session_id=values["session"]))
+    return f"/admin/accounts/{account_id}?said=session-ended"
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/sessions/end-all",
+    roles=ADMINISTRATION,
+    body=fields.Form,
+    back=account,
+)
+def end_sessions(_values: dict[str, Any], account_id: UUID) -> str:
+    """End every session of the account."""
+    give(order.EndSessions(account_id=account_id))
+    return f"/admin/accounts/{account_id}?said=sessions-ended"
+
+
+@pages.page(
+    "/admin/accounts/<uuid:account_id>/history",
+    roles=ADMINISTRATION,
+    reads=("identity.accounts",),
+)
+def history(_query: dict[str, Any], account_id: UUID) -> Response:
+    """What was done with the account, by whom and when, the newest first."""
+    at, found = service(), in_sight(Account, account_id)
+    viewed([account_id], "history")
+    events = at.ledger.history(account_id)
+    names, spoken = Names(at.ledger, at.views), language()
+    steps = [
+        (one.meta.recorded_at, sentence(one, names, spoken))
+        for one in reversed(events[-MOST_STEPS:])
+    ]
+    return show("admin/history.html", account=found, steps=steps, number=len(events))
+
+
+def _code(participant_id: UUID | None) -> str:
+    """The code of the participant behind an account; no administrator is told more."""
+    if participant_id is None:
+        return ""
+    row = service().ledger.row(
+        "SELECT code FROM participant_terms WHERE participant_id = ?", str(participant_id)
+    )
+    return str(row["code"]) if row else ""

@@ -1,0 +1,186 @@
+"""The list of accounts, finding one by its name, and adding one."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service, viewed
+from app.admin import once, words
+from app.identity.addresses import email_key
+from app.identity.schemas import RoleCode
+from app.lists import asked
+from app.pages.doors import Pages, give, show
+from domain.identity.account import Account
+from domain.identity.commands import AddAccount
+from domain.identity.passwords import hash_password
+from domain.kernel.caller import ADMINISTRATION, Role
+from domain.kernel.errors import Invalid
+from projections.identity.accounts import accounts_like, accounts_page
+from projections.identity.centres import centres_page
+from projections.orders.order_list import clients
+
+PAGE = 50
+MOST_CENTRES, MOST_CLIENTS = 200, 1_000
+
+pages = Pages("admin")
+
+
+class AccountsQuery(fields.Query):
+    """Which accounts are shown."""
+
+    role = RoleCode()
+    centre = fields.Word()
+    disabled = fields.Flag()
+    cursor = fields.Text(max=2000)
+
+
+class FindForm(fields.Form):
+    """A part of a name or of an e-mail address: sent in a form, so that no address holds it."""
+
+    words = fields.Text(max=100, required=True, any_number=True)
+
+
+class NewAccountForm(fields.Form):
+    """An account to be made. Its first password holds once."""
+
+    email = fields.Email(required=True)
+    name = fields.Text(max=100, required=True)
+    roles = fields.Many(RoleCode(), min=1, max=20, unique=True, required=True)
+    centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
+    participant_code = fields.Text(max=40)
+    client = fields.Id()
+    venue = fields.Id()
+
+
+@pages.page("/admin", roles=ADMINISTRATION, query=AccountsQuery, reads=("identity.accounts",))
+def accounts(query: dict[str, Any]) -> Response:
+    """The accounts of every centre by name."""
+    part = asked({**query, "limit": PAGE})
+    filters = {name: query.get(name) for name in ("role", "centre", "disabled")}
+    rows = accounts_page(service().views, **filters, limit=part.fetch, after=part.after)
+    page = part.page(rows, key=lambda row: (row["name"] or "", str(row["id"])))
+    return _shown(
+        page["items"], filters=filters, cursor=page["next"], is_continued="cursor" in query
+    )
+
+
+@pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
+def find(values: dict[str, Any]) -> Response:
+    """The accounts whose name or e-mail address holds these words."""
+    return _shown(accounts_like(service().views, values["words"], PAGE), searched=values["words"])
+
+
+def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
+    viewed([row["id"] for row in rows], "accounts")
+    return show(
+        "admin/accounts.html",
+        words=words,
+        accounts=rows,
+        centres=centre_names(),
+        **{"filters": {}, "cursor": None, "is_continued": False, "searched": "", **more},
+    )
+
+
+@pages.page("/admin/accounts/new", roles=ADMINISTRATION)
+def new_account(_query: dict[str, Any]) -> Response:
+    """The form for an account to be made."""
+    return show(
+        "admin/new_account.html",
+        words=words,
+        centres=centre_names(),
+        clients=_clients(),
+        venues=_venues(caller().centres),
+    )
+
+
+@pages.form("/admin/accounts/new", roles=ADMINISTRATION, body=NewAccountForm, back=new_account)
+def add_account(values: dict[str, Any]) -> Response:
+    """Make the account, and show its first password once."""
+    password = once.one_time_password(values["email"])
+    command = AddAccount(
+        email=values["email"],
+        email_key=email_key(service().secrets, values["email"]),
+        name=values["name"],
+        roles=values["roles"],
+        centres=values["centres"],
+        participant_id=_participant(values),
+        client_id=_client(values),
+        venue_id=_venue(values),
+        password_hash=hash_password(password),
+        holds_until=once.until(),
+    )
+    made = give(command).thing
+    assert isinstance(made, Account)  # noqa: S101 - the command makes one
+    return show("admin/password.html", account=made, password=password, is_new=True)
+
+
+def _participant(values: dict[str, Any]) -> UUID | None:
+    """Who stands behind the account. Raises Invalid if nobody has this code."""
+    if Role.PARTICIPANT not in values["roles"]:
+        return None
+    code = values.get("participant_code", "").strip()
+    row = service().ledger.row(
+        "SELECT participant_id FROM participant_terms WHERE code = ?"  # noqa: S608
+        f" AND centre IN ({', '.join('?' * len(values['centres']))})",
+        code,
+        *values["centres"],
+    )
+    if row is None:
+        raise Invalid.field(
+            "participant_code",
+            "参加者のアカウントには、所属センターの参加者の番号が要ります。",
+            "An account of a participant needs the code of a participant of its centres.",
+        )
+    return UUID(row["participant_id"])
+
+
+def _client(values: dict[str, Any]) -> UUID | None:
+    """The client behind the account. Raises Invalid if none was chosen."""
+    if Role.CLIENT not in values["roles"]:
+        return None
+    if str(values.get("client")) not in _clients():
+        raise Invalid.field(
+            "client",
+            "発注者のアカウントには、発注者を選んでください。",
+            "Choose the client behind an account of a client.",
+        )
+    return UUID(str(values["client"]))
+
+
+def _venue(values: dict[str, Any]) -> UUID | None:
+    """The venue whose staff this is. Raises Invalid if none of its centres was chosen."""
+    if Role.VENUE not in values["roles"]:
+        return None
+    if str(values.get("venue")) not in _venues(values["centres"]):
+        raise Invalid.field(
+            "venue",
+            "会場のアカウントには、会場を選んでください。",
+            "Choose the venue behind an account of a venue.",
+        )
+    return UUID(str(values["venue"]))
+
+
+def _venues(centres: Sequence[str]) -> dict[str, str]:
+    """The names of the venues of these centres by their ids."""
+    rows = service().ledger.rows(
+        "SELECT venue_id, name FROM venues"  # noqa: S608
+        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY name",
+        *centres,
+    )
+    return {row["venue_id"]: row["name"] for row in rows}
+
+
+def _clients() -> dict[str, str]:
+    """The names of the clients of the caller's centres by their ids."""
+    at = service()
+    rows = clients(at.views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    return {row["client_id"]: row["name"] for row in rows}
+
+
+def centre_names() -> dict[str, str]:
+    """The names of the centres by their codes."""
+    rows = centres_page(service().views, limit=MOST_CENTRES, after=None)
+    return {row["code"]: row["name"] for row in rows}

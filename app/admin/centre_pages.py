@@ -1,0 +1,41 @@
+"""The list of centres, and a new one."""
+
+from typing import Any
+
+from flask import Response
+
+from app import fields
+from app.access import service
+from app.admin import words
+from app.pages.doors import Pages, give, show
+from app.pages.forms import SaidQuery
+from domain.identity.centre import CentreKind
+from domain.identity.commands import FoundCentre
+from domain.kernel.caller import ADMINISTRATION
+from projections.identity.centres import centres_page
+
+MOST = 200
+
+pages = Pages("admin")
+
+
+class CentreForm(fields.Form):
+    """A centre to be set up."""
+
+    name = fields.Text(max=100, required=True)
+    code = fields.Word(max=40, required=True)
+    kind = fields.Code(CentreKind, required=True)
+
+
+@pages.page("/admin/centres", roles=ADMINISTRATION, query=SaidQuery, reads=("identity.centres",))
+def centres(_query: dict[str, Any]) -> Response:
+    """Every centre, and the form for a new one."""
+    rows = centres_page(service().views, limit=MOST, after=None)
+    return show("admin/centres.html", words=words, centres=rows)
+
+
+@pages.form("/admin/centres", roles=ADMINISTRATION, body=CentreForm, back=centres)
+def found_centre(values: dict[str, Any]) -> str:
+    """Set the centre up."""
+    give(FoundCentre(code=values["code"], name=values["name"], kind=values["kind"]))
+    return "/admin/centres?said=founded"

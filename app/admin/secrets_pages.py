@@ -1,0 +1,140 @@
+"""Passwords and tokens that are handed over: made here, shown once, and kept nowhere readable."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, service, viewed
+from app.admin import once
+from app.admin.account_pages import account
+from app.pages.doors import Pages, give, show
+from domain.identity.account import Account
+from domain.identity.commands import IssueToken, RevokeToken
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import hash_of
+from domain.identity.staff_commands import GiveOneTimePassword
+from domain.kernel.caller import ADMINISTRATION, MANAGEMENT
+from domain.kernel.errors import NotFound
+from domain.participants.participant import Participant
+
+LONGEST_DAYS = 3650
+
+pages = Pages("admin")
+
+
+class TokenForm(fields.Form):
+    """After how many days a token ends."""
+
+    expires_days = fields.Whole(min=1, max=LONGEST_DAYS, required=True)
+
+
+class RevokeForm(fields.Form):
+    """A token of an account."""
+
+    token = fields.Id(required=True)
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/password",
+    roles=ADMINISTRATION,
+    body=fields.Form,
+    back=account,
+)
+def reset_password(_values: dict[str, Any], account_id: UUID) -> Response:
+    """Make a password that holds once, and show it."""
+    return _with_password(in_sight(Account, account_id))
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/tokens", roles=ADMINISTRATION, body=TokenForm, back=account
+)
+def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
+    """Hand out a bearer token, and show it."""
+    found = in_sight(Account, account_id)
+    token_id, secret = once.token(account_id)
+    expires_at = service().clock.now() + timedelta(days=values["expires_days"])
+    command = IssueToken(
+        account_id=account_id,
+        token_id=token_id,
+        secret_hash=hash_of(secret),
+        expires_at=expires_at,
+    )
+    give(command)
+    return show("admin/token.html", account=found, token=secret, expires_at=expires_at)
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/tokens/revoke",
+    roles=ADMINISTRATION,
+    body=RevokeForm,
+    back=account,
+)
+def revoke_token(values: dict[str, Any], account_id: UUID) -> str:
+    """Make a token worthless."""
+    give(RevokeToken(account_id=account_id, token_id=values["token"]))
+    return f"/admin/accounts/{account_id}?said=token-revoked"
+
+
+@pages.page("/participants/<uuid:participant_id>/password", roles=MANAGEMENT)
+def participant_password(_query: dict[str, Any], participant_id: UUID) -> Response:
+    """Asks once more before a participant gets a new password."""
+    participant = _participant(participant_id)
+    found = _account_of(participant)
+    return show("admin/participant_password.html", participant=participant, account=found)
+
+
+@pages.form(
+    "/participants/<uuid:participant_id>/password",
+    roles=MANAGEMENT,
+    body=fields.Form,
+    back=participant_password,
+)
+def reset_participant_password(_values: dict[str, Any], participant_id: UUID) -> Response:
+    """Make a password that holds once for a participant of one's centre, and show it."""
+    participant = _participant(participant_id)
+    found = _account_of(participant)
+    if found is None:
+        raise NotFound
+    return _with_password(found, participant=participant)
+
+
+def _with_password(found: Account, **more: Any) -> Response:
+    password = once.one_time_password(found.id)
+    command = GiveOneTimePassword(
+        account_id=found.id, password_hash=hash_password(password), expires_at=once.until()
+    )
+    give(command)
+    if "participant" in more:
+        viewed([more["participant"].person_id], "account")
+    else:
+        viewed([found.id], "account")
+    return show("admin/password.html", account=found, password=password, **more)
+
+
+def _participant(participant_id: UUID) -> Participant:
+    found = service().ledger.get(Participant, participant_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _account_of(participant: Participant) -> Account | None:
+    """The account by which a participant signs in, if there is one that a manager may help with."""
+    rows = service().ledger.rows(
+        "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0"
+        " ORDER BY account_id",
+        str(participant.id),
+    )
+    ids = [UUID(row["account_id"]) for row in rows]
+    found = service().ledger.find_all(Account, ids)
+    return next(
+        (
+            one
+            for id in ids
+            if (one := found[id]).is_visible_to(caller()) and one.is_of_a_participant
+        ),
+        None,
+    )

@@ -1,0 +1,76 @@
+"""One event in full: who, when and why, what changed by it, and what came of the same request."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.access import caller, service, viewed
+from app.audit.before_after import around, kind_of
+from app.audit.present import Steps, person_behind
+from app.audit.sight import event_in_sight
+from app.audit.things import story_address
+from app.audit.told import facts
+from app.audit.words import field_label
+from app.pages.doors import Pages, show
+from domain.kernel.caller import AUDITORS
+from domain.kernel.event import Event
+from projections.audit import search
+from projections.audit.labels import LABELS
+from projections.audit.topics import topic_label
+
+MOST_OF_ONE_REQUEST = 20
+
+pages = Pages("audit")
+
+
+@pages.page(
+    "/audit/events/<int:position>", roles=AUDITORS, reads=("audit.trail", "identity.accounts")
+)
+def one_event(_query: dict[str, Any], position: int) -> Response:
+    """One event, before and after."""
+    event, steps = event_in_sight(position), Steps()
+    step = steps.present(event, position)
+    kind, changes = kind_of(event), around(event, steps.names)
+    others, cause = _of_the_same_request(event, position)
+    viewed([*_person_of(event), *steps.people_shown()], "audit")
+    near = search.neighbours(service().views, event.originator_id, event.originator_version)
+    return show(
+        "audit/event.html",
+        step=step,
+        event=event,
+        labels=LABELS,
+        topic=topic_label(event.TOPIC),
+        facts=facts(kind, step["data"], steps.names),
+        hidden=[field_label(name) for name in step["hidden"]],
+        changes=changes,
+        others=others,
+        cause=cause,
+        story=story_address(kind, event.originator_id),
+        earlier=near.get(event.originator_version - 1),
+        later=near.get(event.originator_version + 1),
+    )
+
+
+def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, Any]], int | None]:
+    """The other events of the request, and where the one stands of which this one came."""
+    views, centres, meta = service().views, caller().centres, event.meta
+    rows = search.of_one_request(
+        views, meta.correlation_id, centres=centres, limit=MOST_OF_ONE_REQUEST + 2
+    )
+    others = [row["position"] for row in rows if row["position"] != position]
+    cause = None
+    if meta.causation_id is not None:
+        cause = search.position_of_cause(
+            views, meta.correlation_id, meta.causation_id, centres=centres
+        )
+    # Only their sentences are shown, and a sentence tells nothing sealed.
+    return Steps().at(others), cause
+
+
+def _person_of(event: Event) -> list[UUID]:
+    """Whose record changed, if it is that of a person: what it was and is stands on the page."""
+    if kind_of(event) not in ("person", "participant"):
+        return []
+    person = person_behind(event.originator_id)
+    return [person] if person is not None else []

@@ -1,0 +1,114 @@
+"""The audit trail as it is searched: by thing, actor, kind and day, filters kept in the address."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service, viewed
+from app.audit import choices
+from app.audit.asked_for import AsTyped, Wanted, unreadable, wanted
+from app.audit.present import Steps, is_of_another_day
+from app.audit.schemas import ACTOR, TOPIC
+from app.audit.sight import person_asked_for
+from app.audit.things import find, thing_of
+from app.lists import asked
+from app.pages.doors import Pages, show
+from domain.kernel.caller import AUDITORS
+from domain.kernel.errors import Invalid
+from projections.audit.labels import LABELS
+from projections.audit.search import CHANGES, events
+
+PAGE = 50
+LOOKED_FOR = ("subject", "actor", "first", "last")
+
+pages = Pages("audit")
+
+
+class TrailQuery(fields.Query):
+    """Which events are shown."""
+
+    subject = fields.Id()
+    actor = fields.Text(max=64, pattern=ACTOR)
+    type = fields.Text(max=80, pattern=TOPIC)
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+    order = fields.Code(["desc", "asc"], load_default="desc")
+    cursor = fields.Text(max=2000)
+
+
+class FindForm(fields.Form):
+    """A name, kana, code, number, title or key; it is sent, so that no name is in an address."""
+
+    q = fields.Text(required=True, max=100)
+
+
+@pages.page("/audit", roles=AUDITORS, query=AsTyped, reads=("audit.trail", "identity.accounts"))
+def trail(query: dict[str, Any]) -> Response:
+    """What happened in my centres, newest first where not said otherwise."""
+    found, steps = wanted(TrailQuery, query), Steps()
+    found, lines, following = _page(found, steps)
+    subject = found.query.get("subject")
+    viewed([*person_asked_for(subject), *steps.people_shown()], "audit")
+    return show(
+        "audit/trail.html",
+        found.status,
+        found=found,
+        lines=lines,
+        labels=LABELS,
+        is_of_another_day=is_of_another_day,
+        following=following,
+        subject=thing_of(subject, steps.names) if subject else None,
+        actors=choices.actors(_text(found.query.get("actor")), steps.names),
+        types=choices.types(),
+        whole=choices.whole(),
+    )
+
+
+def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], str | None]:
+    """The lines that are asked for, and the address of those after them."""
+    if not found.is_readable:
+        return found, [], None
+    query = {**found.query, "limit": PAGE}
+    try:
+        part = asked(query)
+    except Invalid as refusal:
+        return unreadable(found.typed, refusal), [], None
+    is_newest_first = query["order"] == "desc"
+    narrowed: dict[str, Any] = {name: query[name] for name in LOOKED_FOR if name in query}
+    if part.after is not None:
+        narrowed["before" if is_newest_first else "after"] = part.after[0]
+    kind = query.get("type", CHANGES)
+    rows = events(
+        service().views,
+        centres=caller().centres,
+        limit=part.fetch,
+        newest_first=is_newest_first,
+        type=None if kind == choices.EVERYTHING else kind,
+        **narrowed,
+    )
+    page = part.page(rows, lambda row: (row["position"],))
+    lines = steps.at([row["position"] for row in page["items"]])
+    more = page["next"]
+    return found, lines, found.address("/audit", cursor=more) if more else None
+
+
+def trail_again(_query: dict[str, Any]) -> Response:
+    """The trail, with the word that could not be looked for."""
+    response: Response = trail({})
+    return response
+
+
+@pages.form("/audit/find", roles=AUDITORS, body=FindForm, back=trail_again)
+def find_things(values: dict[str, Any]) -> Response | str:
+    """What a word stands for; where it is one thing, the way leads to its trail at once."""
+    found = find(values["q"])
+    if len(found.addresses) == 1:
+        return f"/audit?subject={found.addresses[0]}"
+    viewed([UUID(row["person_id"]) for row in found.people], "people")
+    return show("audit/found.html", found=found, word=values["q"])
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,183 @@
+"""The facts of an event or of a thing, in words: no code and no id is left standing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.audit.words import CODES, FIELDS, TECHNICAL, field_label
+from app.pages.dates import instant
+from app.participants.words import CONDITIONS, WEEKDAYS
+from domain.kernel.wording import Text
+from domain.tasks.matching import skill_label
+from projections.audit.labels import day, label
+from projections.audit.names import Names
+
+NONE = Text("なし", "none")
+KNOWN_ELSEWHERE = Text("あり(ここには出しません)", "there is some (not shown here)")
+CONTENTS = frozenset({"payload", "draft", "result", "messages"})
+"""What was written in the work stays with the task; here it is only said to be there."""
+
+
+class Fact(NamedTuple):
+    """One fact: the name of its field, what that is called, and what it holds."""
+
+    field: str
+    label: Text
+    value: Text
+
+
+def facts(kind: str, data: Mapping[str, Any], names: Names) -> list[Fact]:
+    """What `data` of a thing of this kind (the first word of its topics) holds, in words."""
+    flat = {**data, **(data.get("terms") or {})}
+    flat.pop("terms", None)
+    told = [
+        Fact(field, field_label(field), _value(kind, field, value, flat, names))
+        for field, value in flat.items()
+        if field not in TECHNICAL and f"{kind}.{field}" not in TECHNICAL
+    ]
+    return [one for one in told if one.field in FIELDS or one.value is not NONE]
+
+
+_DAYS = frozenset({"first", "last", "year_from", "day"})
+
+
+def _value(kind: str, field: str, value: Any, data: Mapping[str, Any], names: Names) -> Text:
+    if value is None or value in ("", [], {}, ()):
+        return NONE
+    if field in CONTENTS:
+        return KNOWN_ELSEWHERE
+    if field in _SHAPES:
+        return _SHAPES[field](value, names)
+    if field == "value":
+        field = str(data.get("field"))
+    if isinstance(value, str) and (field in _DAYS or field.endswith(("_on", "_date"))):
+        return _as_day(value)
+    return _plain(CODES.get(f"{kind}.{field}", CODES.get(field)), value)
+
+
+def _plain(codes: Mapping[str, Text] | None, value: Any) -> Text:
+    """A code in words, each of a list of them, a number, or text as somebody wrote it."""
+    if isinstance(value, list | tuple):
+        return _joined(_plain(codes, one) for one in value)
+    if isinstance(value, str):
+        return (codes or {}).get(value, Text(value, value))
+    return label(value)
+
+
+def _joined(parts: Any, ja: str = "、", en: str = ", ") -> Text:
+    told = list(parts)
+    return Text(ja.join(one.ja for one in told), en.join(one.en for one in told))
+
+
+def _as_day(value: str) -> Text:
+    return day(date.fromisoformat(value))
+
+
+def _skills(value: Any, _names: Names) -> Text:
+    told = ((skill_label(one), level) for one, level in sorted(value.items()))
+    return _joined(Text(f"{name.ja} {level}", f"{name.en} {level}") for name, level in told)
+
+
+def _availability(value: Any, _names: Names) -> Text:
+    spans = []
+    for one in value.get("weekly", ()):
+        weekday, hours = WEEKDAYS[one["weekday"]], f"{one['start']}–{one['end']}"
+        spans.append(Text(f"{weekday.ja} {hours}", f"{weekday.en} {hours}"))
+    for one in value.get("exceptions", ()):
+        on = _as_day(str(one["date"]))
+        can = one["available"]
+        spans.append(
+            Text(
+                f"{on.ja}は{'作業できる' if can else '休み'}",
+                f"{on.en}: {'can work' if can else 'away'}",
+            )
+        )
+    return _joined(spans) if spans else NONE
+
+
+def _parts(value: Any, names: Names) -> Text:
+    """A small structure, part by part."""
+    return _joined(
+        Text(f"{field_label(name).ja}:{told.ja}", f"{field_label(name).en}: {told.en}")
+        for name, one in value.items()
+        if (told := _value("", name, one, value, names)) is not NONE
+    )
+
+
+def _dated(value: Any, names: Names) -> Text:
+    """A small structure with the day of which it speaks."""
+    on = _as_day(str(value["on"]))
+    rest = _parts({name: one for name, one in value.items() if name != "on"}, names)
+    return Text(f"{on.ja} {rest.ja}".strip(), f"{on.en} {rest.en}".strip())
+
+
+def _consents(value: Any, _names: Names) -> Text:
+    told = []
+    for one in value:
+        purpose = _plain(CODES["purpose"], one["purpose"])
+        yes = one["granted"]
+        said = Text("同意", "yes") if yes else Text("不同意", "no")
+        told.append(Text(f"{purpose.ja}:{said.ja}", f"{purpose.en}: {said.en}"))
+    return _joined(told)
+
+
+def _assignment(value: Any, names: Names) -> Text:
+    who = names.participant(UUID(str(value["participant_id"])))
+    by = _plain(CODES["by"], value["by"])
+    return Text(f"{who.ja}(決め方:{by.ja})", f"{who.en} (by {by.en})")
+
+
+def _how_many(ja: str, en: str) -> Callable[[Any, Names], Text]:
+    return lambda value, _names: Text(f"{len(value):,}{ja}", f"{len(value):,} {en}")
+
+
+def _instant(value: Any, _names: Names) -> Text:
+    told = instant(str(value))
+    return Text(told, told)
+
+
+def _schedule(value: Any, _names: Names) -> Text:
+    """The period of a deployment, and its hours with the days from which they hold."""
+    hours = [f"{one['start']}–{one['end']}" for one in value["slots"]]
+    from_to = [(_as_day(one["first"]), _as_day(one["last"])) for one in (value, *value["slots"])]
+    spans = [Text(f"{first.ja}〜{last.ja}", f"{first.en} – {last.en}") for first, last in from_to]
+    slots = (
+        Text(f"{span.ja} {told}", f"{span.en} {told}")
+        for span, told in zip(spans[1:], hours, strict=True)
+    )
+    told = _joined(slots)
+    return Text(f"{spans[0].ja}({told.ja})", f"{spans[0].en} ({told.en})")
+
+
+def _level(value: Any, _names: Names) -> Text:
+    said = CONDITIONS.get(value, NONE)
+    return Text(f"{value}({said.ja})", f"{value} ({said.en})")
+
+
+_SHAPES: Mapping[str, Callable[[Any, Names], Text]] = {
+    "level": _level,
+    "participant_id": lambda value, names: names.participant(UUID(str(value))),
+    "order_id": lambda value, names: names.order(UUID(str(value))),
+    "repeats": lambda value, names: names.order(UUID(str(value))),
+    "client_id": lambda value, names: names.client(UUID(str(value))),
+    "importing": lambda _value, _names: label(True),
+    "skills": _skills,
+    "availability": _availability,
+    "limits": _parts,
+    "assessment": _dated,
+    "condition": _dated,
+    "consents": _consents,
+    "assignment": _assignment,
+    "centres": lambda value, names: names.centres(value),
+    "person_ids": _how_many("人分", "people"),
+    "correction_requests": _how_many("件", "wishes"),
+    "task_id": lambda value, names: names.task(UUID(str(value))),
+    "account_id": lambda value, names: names.account(str(value)),
+    "task_ids": _how_many("件", "tasks"),
+    "expires_at": _instant,
+    "at": _instant,
+    "deployment_id": lambda value, names: names.deployment(UUID(str(value))),
+    "schedule": _schedule,
+    "wishes": _parts,
+}

@@ -1,0 +1,157 @@
+"""The orders of a client, and the page of one: how far it is, questions, and the delivery."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service
+from app.clients import words
+from app.lists import asked
+from app.orders.look_again import LookForm, look_again, look_page
+from app.orders.note import note_page
+from app.orders.progress import progress_of
+from app.orders.questions import questions_about
+from app.orders.words import KINDS_OF_WORK
+from app.pages.doors import Pages, give, show
+from app.pages.forms import SaidQuery
+from domain.kernel.caller import Role
+from domain.kernel.database import Row
+from domain.kernel.errors import NotFound
+from domain.orders.commands import AcceptDelivery, AskAboutOrder
+from domain.orders.job_order import WITH_CLIENT, JobOrder, OrderState
+from projections.orders import order_list
+
+PAGE = 50
+THEMSELVES = frozenset({Role.CLIENT})
+READS = ("orders.list", "tasks.queue", "orders.questions")
+
+pages = Pages("clients")
+
+
+class OursQuery(fields.Query):
+    """Which part of the list is shown."""
+
+    cursor = fields.Text(max=2000)
+
+
+class QuestionForm(fields.Form):
+    """What the client would like to know."""
+
+    question = fields.Text(required=True, max=4000, lines=True)
+
+
+@pages.page("/our-orders", roles=THEMSELVES, query=OursQuery, reads=READS)
+def our_orders(query: dict[str, Any]) -> Response:
+    """The orders of the client, the one that is due last at the top."""
+    part = asked({**query, "limit": PAGE})
+    own = caller().client_id
+    rows = [] if own is None else _rows(own, part.after, part.fetch)
+    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
+    return show(
+        "clients/orders.html",
+        words=words,
+        orders=progress_of(page["items"]),
+        is_linked=own is not None,
+        is_continued="cursor" in query,
+        cursor=page["next"],
+    )
+
+
+def _rows(client_id: UUID, after: Any, limit: int) -> list[Row]:
+    return order_list.orders_of_client(
+        service().views,
+        centres=caller().centres,
+        client_id=str(client_id),
+        after=after,
+        limit=limit,
+    )
+
+
+@pages.page("/our-orders/<uuid:order_id>", roles=THEMSELVES, query=SaidQuery, reads=READS)
+def our_order(_query: dict[str, Any], order_id: UUID) -> Response:
+    """One order: where it stands in plain words, what was asked, and the delivery."""
+    order = own_order(order_id)
+    (progress,) = progress_of([_as_row(order)])
+    return show(
+        "clients/order.html",
+        words=words,
+        kind_of_work=KINDS_OF_WORK[order.terms.kind_of_work.value],
+        order=order,
+        terms=order.terms,
+        progress=progress,
+        may=what_may_be_done(order),
+        story=words.story(service().ledger.history(order.id)),
+        questions=questions_about(order),
+    )
+
+
+def what_may_be_done(order: JobOrder) -> set[str]:
+    """The acts that the state of the order leaves to its client."""
+    found = {"ask", "repeat"}
+    if order.state is OrderState.DELIVERED:
+        found |= {"accept-delivery", "one-more-look"}
+    if order.state in WITH_CLIENT:
+        found |= {"results", "delivery-note"}
+    return found
+
+
+@pages.form(
+    "/our-orders/<uuid:order_id>/accept-delivery",
+    roles=THEMSELVES,
+    body=fields.Form,
+    back=our_order,
+)
+def accept_our_delivery(_values: dict[str, Any], order_id: UUID) -> str:
+    """Take what was delivered."""
+    give(AcceptDelivery(order_id=own_order(order_id).id))
+    return f"/our-orders/{order_id}?said=accepted"
+
+
+@pages.form("/our-orders/<uuid:order_id>/ask", roles=THEMSELVES, body=QuestionForm, back=our_order)
+def ask_about_our_order(values: dict[str, Any], order_id: UUID) -> str:
+    """Ask the centre something about the order."""
+    give(AskAboutOrder(order_id=own_order(order_id).id, text=values["question"]))
+    return f"/our-orders/{order_id}?said=asked"
+
+
+@pages.page("/our-orders/<uuid:order_id>/one-more-look", roles=THEMSELVES)
+def our_one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
+    """Which pieces of work to look at once more, and why."""
+    return look_page(own_order(order_id), f"/our-orders/{order_id}")
+
+
+@pages.form(
+    "/our-orders/<uuid:order_id>/one-more-look",
+    roles=THEMSELVES,
+    body=LookForm,
+    back=our_one_more_look,
+)
+def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
+    """Ask for one more look at some of what was delivered."""
+    look_again(own_order(order_id), values)
+    return f"/our-orders/{order_id}?said=looking"
+
+
+@pages.page("/our-orders/<uuid:order_id>/delivery-note", roles=THEMSELVES, reads=("tasks.queue",))
+def our_delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
+    """What was ordered and done, to be read or printed."""
+    return note_page(own_order(order_id), f"/our-orders/{order_id}")
+
+
+def own_order(order_id: UUID) -> JobOrder:
+    """The order, if it is one of the client's own. Raises NotFound."""
+    found = service().ledger.get(JobOrder, order_id)
+    if not found.is_visible_to(caller()) or found.client_id != caller().client_id:
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _as_row(order: JobOrder) -> Row:
+    """The order as a row of the list of orders, as it is at this moment."""
+    return {
+        "order_id": str(order.id),
+        "state": order.state.value,
+        "due_on": order.due_on.isoformat(),
+    }

@@ -1,0 +1,1 @@
+"""Files of orders and tasks: their doors and their pages."""

@@ -1,0 +1,118 @@
+"""HTTP for the files of orders and tasks."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.access import in_sight
+from app.files import schemas
+from app.files.keeping import keep_upload, remove_file
+from app.files.shown import download, of_order, of_task, visible_file
+from app.idempotency import idempotency_key
+from app.web import Answer, CommandBody, PageOf, Room, asked, envelope, service
+from domain.files.file import KeptFile
+from domain.files.kinds import KINDS
+from domain.kernel.bus import Command, Outcome
+from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.orders.job_order import JobOrder
+from domain.policies.keep_files_with_their_work import BRINGERS, OPENERS
+from domain.tasks.task import Task
+
+MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
+
+room = Room(
+    "files",
+    description="作業の資料と成果物のファイル。Files: sources beside the work, and its results.",
+)
+
+
+@room.action(
+    "/tasks/<uuid:task_id>/files",
+    roles=BRINGERS,
+    body=CommandBody,
+    answer=schemas.FileAnswer,
+    status=201,
+    upload=True,
+)
+def add_file_to_task(values: dict[str, Any], task_id: UUID) -> Answer:
+    """Bring a result (whoever has the task), or lay a source beside it (a coordinator)."""
+    return _kept(keep_upload(_dispatch, idempotency_key(), task_id=task_id, **values), 201)
+
+
+@room.action(
+    "/job-orders/<uuid:order_id>/files",
+    roles=COORDINATION,
+    body=CommandBody,
+    answer=schemas.FileAnswer,
+    status=201,
+    upload=True,
+)
+def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
+    """Lay a source beside every task of an order."""
+    return _kept(keep_upload(_dispatch, idempotency_key(), order_id=order_id, **values), 201)
+
+
+@room.get(
+    "/tasks/<uuid:task_id>/files",
+    answer=schemas.FilesAnswer,
+    roles=STAFF | {Role.PARTICIPANT},
+)
+def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
+    """The files of one task, after the sources of its whole order."""
+    return {"items": [present(file) for file in of_task(in_sight(Task, task_id))]}
+
+
+@room.get(
+    "/job-orders/<uuid:order_id>/files",
+    query=schemas.FilesQuery,
+    answer=PageOf(schemas.FileAnswer),
+    roles=STAFF | {Role.CLIENT},
+)
+def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
+    """The results of the passed tasks of an order (a client: once delivered), or its sources."""
+    order = in_sight(JobOrder, order_id)
+    part = asked(query)
+    after = str(part.after[0]) if part.after else ""
+    files = of_order(order, query["purpose"], after=after, limit=part.fetch)
+    return part.page([present(one) for one in files], lambda row: (str(row["id"]),))
+
+
+@room.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)
+def file_content(_: dict[str, Any], file_id: UUID) -> Response:
+    """The file itself, as a download."""
+    return download(visible_file(file_id))
+
+
+@room.action(
+    "/files/<uuid:file_id>/remove",
+    roles=BRINGERS,
+    body=CommandBody,
+    answer=schemas.FileAnswer,
+)
+def remove(values: dict[str, Any], file_id: UUID) -> Answer:
+    """Take a file away: a result while its task is in hand, a source by a coordinator."""
+    return _kept(remove_file(file_id, _dispatch, **values), 200)
+
+
+def present(file: KeptFile) -> dict[str, Any]:
+    """A file as the interface shows it."""
+    return {
+        "id": file.id,
+        "order_id": file.order_id,
+        "task_id": file.task_id,
+        "purpose": file.purpose,
+        "kind": file.kind,
+        "name": file.name,
+        "size": file.size,
+        "kept_at": file.kept_at,
+        "removed": file.is_removed,
+    }
+
+
+def _kept(file: KeptFile, status: int) -> Answer:
+    return Answer(present(file), status, file.version)
+
+
+def _dispatch(command: Command) -> Outcome:
+    return service().bus.dispatch(command, envelope())

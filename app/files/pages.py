@@ -1,0 +1,152 @@
+"""Pages with files: those of a task beside its work, and those of a whole order."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, service
+from app.files.keeping import keep_upload, remove_file
+from app.files.shown import lines, of_order
+from app.lists import asked
+from app.pages.doors import Pages, give, show
+from app.pages.forms import typed
+from app.tasks.work_pages import work
+from domain.files.file import KeptFile, Purpose
+from domain.files.kinds import ENDINGS
+from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.errors import Invalid, NotFound
+from domain.orders.job_order import OPEN, JobOrder
+from domain.tasks.commands import THEMSELVES
+
+PAGE = 50
+
+pages = Pages("files")
+
+
+class RemoveForm(fields.Form):
+    """Which file goes."""
+
+    file_id = fields.Id(required=True)
+
+
+class OrderFileForm(fields.Form):
+    """For which task of the order a file is; for all of them if none is named."""
+
+    number = fields.Whole(min=1, max=10_000_000)
+
+
+class FilesQuery(fields.Query):
+    """What was just done, and which part of the results is shown."""
+
+    said = fields.Word()
+    cursor = fields.Text(max=2000)
+
+
+@pages.form(
+    "/work/<uuid:task_id>/files", roles=THEMSELVES, body=fields.Form, back=work, upload=True
+)
+def bring(_values: dict[str, Any], task_id: UUID) -> str:
+    """Bring a file as the result of my task."""
+    keep_upload(give, typed().once, task_id=task_id)
+    return f"/work/{task_id}?said=file-kept"
+
+
+@pages.form("/work/<uuid:task_id>/files/remove", roles=THEMSELVES, body=RemoveForm, back=work)
+def take_back(values: dict[str, Any], task_id: UUID) -> str:
+    """Take back a file that I brought."""
+    _require_place(values["file_id"], task_id=task_id)
+    remove_file(values["file_id"], give)
+    return f"/work/{task_id}?said=file-removed"
+
+
+@pages.page("/orders/<uuid:order_id>/files", roles=STAFF | {Role.CLIENT}, query=FilesQuery)
+def order_files(query: dict[str, Any], order_id: UUID) -> Response:
+    """The sources of an order, and the results of its passed tasks; a client sees the results."""
+    order = in_sight(JobOrder, order_id)
+    part = asked({**query, "limit": PAGE})
+    after = str(part.after[0]) if part.after else ""
+    results = of_order(order, Purpose.RESULT, after=after, limit=part.fetch)
+    page = part.page(results, lambda file: (str(file.id),))
+    sources = of_order(order, Purpose.SOURCE)
+    shown = lines(page["items"], Purpose.RESULT)
+    return show(
+        "files/order.html",
+        order=order,
+        terms=order.terms,
+        sources=lines(sources, Purpose.SOURCE),
+        results=shown,
+        numbers=_numbers(
+            [one["task_id"] for one in (*shown, *lines(sources, Purpose.SOURCE)) if one["task_id"]]
+        ),
+        cursor=page["next"],
+        is_staff=caller().has(STAFF),
+        may_add=caller().has(COORDINATION) and order.state in OPEN,
+        may_remove=caller().has(COORDINATION),
+        endings=",".join(ENDINGS),
+    )
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/files",
+    roles=COORDINATION,
+    body=OrderFileForm,
+    back=order_files,
+    upload=True,
+)
+def lay_beside(values: dict[str, Any], order_id: UUID) -> str:
+    """Lay a source beside the work: of one task, or of every task of the order."""
+    in_sight(JobOrder, order_id)
+    number = values.get("number")
+    if number is None:
+        keep_upload(give, typed().once, order_id=order_id)
+    else:
+        keep_upload(give, typed().once, task_id=_task_of(order_id, number))
+    return f"/orders/{order_id}/files?said=kept"
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/files/remove",
+    roles=COORDINATION,
+    body=RemoveForm,
+    back=order_files,
+)
+def take_away(values: dict[str, Any], order_id: UUID) -> str:
+    """Take a source away."""
+    in_sight(JobOrder, order_id)
+    _require_place(values["file_id"], order_id=order_id)
+    remove_file(values["file_id"], give)
+    return f"/orders/{order_id}/files?said=removed"
+
+
+def _task_of(order_id: UUID, number: int) -> UUID:
+    row = service().ledger.row(
+        "SELECT task_id FROM task_places WHERE order_id = ? AND number = ?", str(order_id), number
+    )
+    if row is None:
+        raise Invalid.field(
+            "number",
+            "この番号の作業は、この案件にありません。",
+            "This order has no task with this number.",
+        )
+    return UUID(row["task_id"])
+
+
+def _numbers(task_ids: list[str]) -> dict[str, int]:
+    """The numbers of tasks by their ids."""
+    if not task_ids:
+        return {}
+    marks = ", ".join("?" * len(task_ids))
+    rows = service().ledger.rows(
+        f"SELECT task_id, number FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
+        *task_ids,
+    )
+    return {row["task_id"]: row["number"] for row in rows}
+
+
+def _require_place(file_id: UUID, **place: UUID) -> None:
+    """The file belongs where the address says. Raises NotFound."""
+    file = service().ledger.find(KeptFile, file_id)
+    if file is None or any(getattr(file, name) != id for name, id in place.items()):
+        raise NotFound

@@ -1,0 +1,53 @@
+"""Pages of one's own account: its facts, its password, and how one may sign in."""
+
+from typing import Any
+
+from flask import Response
+
+from app import fields
+from app.access import SIGNED_IN, caller, service
+from app.identity.session import set_own_password
+from app.identity.site import passkey_site
+from app.pages.doors import Pages, show
+from app.pages.forms import SaidQuery
+from domain.identity import factors
+from domain.identity.account import Account
+
+pages = Pages("identity")
+
+
+class PasswordForm(fields.Form):
+    """The password that holds now, and the one to come."""
+
+    current_password = fields.Password(required=True)
+    password = fields.Password(required=True)
+
+
+@pages.page("/account", roles=SIGNED_IN, query=SaidQuery)
+def account(_query: dict[str, Any]) -> Response:
+    """One's own account."""
+    own = caller().account_id
+    mine = service().ledger.get(Account, own) if own else None
+    return show(
+        "identity/account.html",
+        account=mine,
+        passkeys=_passkeys(mine) if mine else [],
+        passkeys_possible=passkey_site() is not None,
+        provider=service().settings.openid,
+    )
+
+
+def _passkeys(mine: Account) -> list[dict[str, Any]]:
+    """The passkeys of an account, as their owner knows them, oldest first."""
+    used = {row["id"]: row["used_at"] for row in factors.passkeys_of(service().ledger, mine.id)}
+    return [
+        {"id": id, "label": one.label, "added_at": one.added_at, "used_at": used.get(str(id))}
+        for id, one in mine.passkeys.items()
+    ]
+
+
+@pages.form("/account/password", roles=SIGNED_IN, body=PasswordForm, back=account)
+def change_password(values: dict[str, Any]) -> str:
+    """Set one's own password; every session ends."""
+    set_own_password(values["current_password"], values["password"])
+    return "/sign-in?said=password-changed"

@@ -1,0 +1,200 @@
+"""Pages of signing in by a provider, and of tying one's own account to an identity there."""
+
+import hmac
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+import structlog
+from flask import Response
+
+from app import fields
+from app.access import ANYONE, SIGNED_IN, service
+from app.identity import steps
+from app.identity.addresses import email_key
+from app.identity.openid import Identity, Provider, ProviderSilent, Ticket, Unconfirmed, new_ticket
+from app.identity.proofs import has_password, own_id, require_own_hand
+from app.identity.session import start_session
+from app.identity.sign_in_pages import ask_for_code, refused, signed_in_now
+from app.identity.site import origin
+from app.pages.doors import Pages, show, who
+from app.pages.seen import go_on
+from domain.identity import factors
+from domain.identity.factor_commands import BindIdentity
+from domain.identity.factors import Step
+from domain.identity.sign_in import caller_behind
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Caller
+from domain.kernel.errors import DomainError, NotFound, RuleBroken
+
+pages = Pages("identity")
+KIND = "openid"
+BACK = "/sign-in/openid/back"
+log = structlog.get_logger("ashiato.web")
+
+
+class NoAccount(Unconfirmed):
+    """The provider knows them, and no account here is theirs (or it is disabled)."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self,
+            "サインインできるアカウントが見つかりません。センターの職員か管理者に聞いてください。",
+            "No account was found that you can use here. Ask the staff or an administrator.",
+        )
+
+
+class StartQuery(fields.Query):
+    """Where to go on after signing in."""
+
+    after = fields.Text(max=200)
+
+
+class BackQuery(fields.Query):
+    """What a provider sends along; providers add words of their own, which are passed over."""
+
+    class Meta:
+        unknown = ma.EXCLUDE
+
+    code = fields.Text(max=4000, any_number=True)
+    state = fields.Text(max=200, any_number=True)
+    iss = fields.Text(max=500, any_number=True)
+    error = fields.Text(max=200, any_number=True)
+
+
+class BindForm(fields.Form):
+    """The password that holds now."""
+
+    current_password = fields.Password()
+
+
+@pages.page("/sign-in/openid", roles=ANYONE, query=StartQuery)
+def go_to_provider(query: dict[str, Any]) -> Response:
+    """Leads to the provider; who comes back is signed in."""
+    provider = _provider()
+    if provider is None:
+        return go_on("/sign-in", None)
+    ticket = new_ticket()
+    try:
+        response = Response(status=303, headers={"Location": provider.address(ticket)})
+        _begin(response, ticket, None, query.get("after", ""))
+    except ProviderSilent as refusal:
+        return _silent(refusal)
+    return response
+
+
+@pages.page(BACK, roles=ANYONE, query=BackQuery)
+def come_back(query: dict[str, Any]) -> Response:
+    """Signs in whoever comes back from the provider, or ties their account to it."""
+    provider, step = _provider(), steps.take(KIND)
+    if provider is None or step is None:
+        return go_on("/sign-in?said=too-late" if provider else "/sign-in", None)
+    try:
+        identity = _identity(provider, step, query)
+        if step.account_id is not None:
+            return _tie(identity, step.account_id)
+        somebody = _owner(identity)
+    except ProviderSilent as refusal:
+        return _silent(refusal)
+    except Unconfirmed as refusal:
+        return refused(refusal, step.facts["after"])
+    after = step.facts["after"]
+    if somebody.account_id and factors.secret_of(service().ledger, somebody.account_id):
+        return ask_for_code(somebody.account_id, after)
+    return signed_in_now(start_session(somebody), after)
+
+
+@pages.page("/account/openid", roles=SIGNED_IN)
+def binding(_query: dict[str, Any]) -> Response:
+    """The form to tie one's own account to an identity at the provider."""
+    provider = _provider()
+    if provider is None:
+        return go_on("/account", None)
+    name = provider.settings.name
+    return show("identity/provider.html", name=name, asks_password=has_password())
+
+
+@pages.form("/account/openid", roles=SIGNED_IN, body=BindForm, back=binding)
+def bind_provider(values: dict[str, Any]) -> Response:
+    """Show the way to the provider: a form itself may not lead to another site."""
+    provider = _provider()
+    if provider is None:
+        raise NotFound
+    require_own_hand(values.get("current_password"))
+    ticket = new_ticket()
+    address = provider.address(ticket)
+    response = show("identity/provider.html", address=address, name=provider.settings.name)
+    _begin(response, ticket, own_id(), "")
+    return response
+
+
+def _provider() -> Provider | None:
+    settings = service().settings.openid
+    return Provider(settings, origin() + BACK) if settings else None
+
+
+def _begin(response: Response, ticket: Ticket, account_id: UUID | None, after: str) -> None:
+    facts = {"ticket": list(ticket), "after": after}
+    steps.begin(response, KIND, account_id=account_id, facts=facts)
+
+
+def _identity(provider: Provider, step: Step, query: dict[str, Any]) -> Identity:
+    """Who came back. Raises Unconfirmed and ProviderSilent."""
+    ticket = Ticket(*step.facts["ticket"])
+    state, code = query.get("state", ""), query.get("code")
+    is_ours = hmac.compare_digest(state.encode(), ticket.state.encode())
+    issuer = provider.settings.issuer
+    if not is_ours or not code or query.get("iss", issuer) != issuer:
+        raise Unconfirmed
+    return provider.identity(code, ticket, service().clock.now())
+
+
+def _owner(identity: Identity) -> Caller:
+    """Whose account it is: by the identity, or by a verified address. Raises NoAccount."""
+    at = service()
+    holder = at.ledger.holder("account.identity", _key(identity))
+    if holder is None and identity.email is not None:
+        holder = at.ledger.holder("account.email", email_key(at.secrets, identity.email))
+    somebody = caller_behind(at.ledger, UUID(holder)) if holder else None
+    if somebody is None:
+        raise NoAccount
+    try:
+        _bind(identity, somebody)
+    except RuleBroken as refusal:
+        raise NoAccount from refusal
+    return somebody
+
+
+def _tie(identity: Identity, account_id: UUID) -> Response:
+    """Tie the identity to the account that asked for it, if its owner is still signed in."""
+    somebody = who()
+    if somebody is None or somebody.account_id != account_id:
+        return go_on("/sign-in?said=too-late", None)
+    try:
+        _bind(identity, somebody)
+    except RuleBroken:
+        return go_on("/account?said=provider-taken", None)
+    return go_on("/account?said=provider-bound", None)
+
+
+def _bind(identity: Identity, somebody: Caller) -> None:
+    settings = service().settings.openid
+    assert settings is not None and somebody.account_id is not None  # noqa: S101 - the doors see to it
+    command = BindIdentity(
+        account_id=somebody.account_id, issuer=settings.issuer, key=_key(identity)
+    )
+    service().bus.dispatch(command, Envelope(caller=somebody))
+
+
+def _key(identity: Identity) -> str:
+    """A keyed hash of the identity: nothing is kept by which it could be recognised elsewhere."""
+    settings = service().settings.openid
+    issuer = settings.issuer if settings else ""
+    return service().secrets.fingerprint("openid", f"{issuer}|{identity.subject}")
+
+
+def _silent(refusal: ProviderSilent) -> Response:
+    log.warning("provider_silent", why=type(refusal.__cause__).__name__)
+    response = refused(refusal)
+    response.status_code = 503
+    return response

@@ -1,0 +1,57 @@
+"""The page on which somebody who was given a password for once chooses one of their own."""
+
+from typing import Any
+
+from flask import Response
+
+from app import fields
+from app.access import ANYONE, service
+from app.identity import steps
+from app.pages.doors import Pages, show
+from app.pages.seen import go_on
+from domain.identity.commands import ChangeOwnPassword
+from domain.identity.passwords import hash_password
+from domain.identity.sign_in import caller_behind
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Caller
+
+pages = Pages("identity")
+OWN_PASSWORD = "own_password"  # noqa: S105
+
+
+class OwnPasswordForm(fields.Form):
+    """The password that somebody has chosen."""
+
+    password = fields.Password(required=True)
+
+
+def ask_for_own_password(who: Caller, after: str) -> Response:
+    """Lead to the page where a password is chosen; nobody is signed in yet."""
+    response = go_on("/sign-in/password", None)
+    steps.begin(response, OWN_PASSWORD, account_id=who.account_id, facts={"after": after})
+    return response
+
+
+@pages.page("/sign-in/password", roles=ANYONE)
+def own_password_page(_query: dict[str, Any]) -> Response:
+    """The form for one's own password, for whoever came with the one for once."""
+    if steps.look_at(OWN_PASSWORD) is None:
+        return go_on("/sign-in", None)
+    return show("identity/own_password.html")
+
+
+@pages.form("/sign-in/password", roles=ANYONE, body=OwnPasswordForm, back=own_password_page)
+def choose_own_password(values: dict[str, Any]) -> Response:
+    """Set the password; the one for once is worthless from now on."""
+    steps.require_own_site()
+    password_hash = hash_password(values["password"])
+    step = steps.take(OWN_PASSWORD)
+    account_id = step.account_id if step else None
+    somebody = caller_behind(service().ledger, account_id) if account_id else None
+    if account_id is None or somebody is None:
+        return go_on("/sign-in?said=too-late", None)
+    command = ChangeOwnPassword(account_id=account_id, password_hash=password_hash)
+    service().bus.dispatch(command, Envelope(caller=somebody))
+    response = go_on("/sign-in?said=password-changed", None)
+    steps.forget(response, OWN_PASSWORD)
+    return response

@@ -1,0 +1,126 @@
+"""Pages of one's own passkeys: made in two steps, named by their owner, removed when one likes."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Response, json
+
+from app import fields
+from app.access import SIGNED_IN, service
+from app.identity import passkeys, steps
+from app.identity.proofs import has_password, own_id, require_own_hand
+from app.identity.site import passkey_site
+from app.pages.doors import Pages, give, show
+from app.pages.seen import go_on
+from domain.identity.account import Account
+from domain.identity.factor_commands import AddPasskey, RemovePasskey
+from domain.identity.factors import Step
+from domain.kernel.errors import RuleBroken
+
+pages = Pages("identity")
+KIND = "new_passkey"
+_LABEL = "passkey label"
+
+
+class NameForm(fields.Form):
+    """What the passkey is to be called, and the password that holds now."""
+
+    label = fields.Text(max=60, required=True)
+    current_password = fields.Password()
+
+
+class MadeForm(fields.Form):
+    """What the browser has made, as JSON."""
+
+    credential = fields.Text(max=16000, required=True, any_number=True)
+
+
+@pages.page("/account/passkeys", roles=SIGNED_IN)
+def new_passkey(_query: dict[str, Any]) -> Response:
+    """The form to name a passkey with, or, once it has a name, the button that makes it."""
+    step, site = _begun(), passkey_site()
+    options = None
+    if step is not None and site is not None:
+        options = json.dumps(step.facts["options"])
+    return show(
+        "identity/passkey.html",
+        possible=site is not None,
+        options=options,
+        label=_label(step) if step else "",
+        asks_password=has_password(),
+    )
+
+
+@pages.form("/account/passkeys/begin", roles=SIGNED_IN, body=NameForm, back=new_passkey)
+def begin_passkey(values: dict[str, Any]) -> Response:
+    """Name a passkey that is to be made."""
+    require_own_hand(values.get("current_password"))
+    site = passkey_site()
+    if site is None:
+        raise _impossible_here()
+    account_id = own_id()
+    options = passkeys.options_to_make(site, service().ledger.get(Account, account_id))
+    label = service().secrets.enclose(_LABEL, values["label"], str(account_id))
+    response = go_on("/account/passkeys", None)
+    steps.begin(response, KIND, account_id=account_id, facts={"options": options, "label": label})
+    return response
+
+
+@pages.form("/account/passkeys", roles=SIGNED_IN, body=MadeForm, back=new_passkey)
+def add_passkey(values: dict[str, Any]) -> Response | str:
+    """Keep the passkey that the browser has made."""
+    site, step = passkey_site(), _begun()
+    if site is None:
+        raise _impossible_here()
+    if step is None or steps.take(KIND) is None:
+        raise RuleBroken(
+            "時間がたったため、はじめからやり直してください。",
+            "Too much time has passed. Please begin again.",
+        )
+    try:
+        made = passkeys.made(site, step.facts["options"]["challenge"], values["credential"])
+    except passkeys.UnfitPasskey as refusal:
+        raise RuleBroken(refusal.text.ja, refusal.text.en) from refusal
+    label, account_id = _label(step), own_id()
+    kept = passkeys.kept(made)
+    outcome = give(AddPasskey(account_id=account_id, passkey_id=uuid4(), label=label, **kept))
+    response = go_on("/account?said=passkey-added", outcome.position)
+    steps.forget(response, KIND)
+    return response
+
+
+@pages.form("/account/passkeys/drop", roles=SIGNED_IN, body=fields.Form, back=new_passkey)
+def drop_passkey(_values: dict[str, Any]) -> Response:
+    """Make no passkey after all."""
+    steps.take(KIND)
+    response = go_on("/account", None)
+    steps.forget(response, KIND)
+    return response
+
+
+@pages.form(
+    "/account/passkeys/<uuid:passkey_id>/remove",
+    roles=SIGNED_IN,
+    body=fields.Form,
+    back=lambda _query, **_names: new_passkey({}),
+)
+def remove_passkey(_values: dict[str, Any], passkey_id: UUID) -> str:
+    """Make a passkey worthless."""
+    give(RemovePasskey(account_id=own_id(), passkey_id=passkey_id))
+    return "/account?said=passkey-removed"
+
+
+def _begun() -> Step | None:
+    """The passkey that this account is making in this browser."""
+    step = steps.look_at(KIND)
+    return step if step is not None and step.account_id == own_id() else None
+
+
+def _label(step: Step) -> str:
+    return service().secrets.disclose(_LABEL, step.facts["label"], str(own_id()))
+
+
+def _impossible_here() -> RuleBroken:
+    return RuleBroken(
+        "このアドレスでは、パスキーを使えません。", "Passkeys cannot be used at this address."
+    )

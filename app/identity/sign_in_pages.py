@@ -1,0 +1,206 @@
+"""Pages of signing in: by password and one-time code, by passkey, and of signing out."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g, json
+
+from app import fields
+from app.access import ANYONE, SIGNED_IN, service
+from app.errors import NotSignedIn, TooOften
+from app.identity import passkeys, steps
+from app.identity.own_password_pages import ask_for_own_password
+from app.identity.proofs import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
+from app.identity.session import Begun, begin_session, end_session, set_cookie, start_session
+from app.identity.site import passkey_site
+from app.pages.doors import Pages, show, who
+from app.pages.forms import typed
+from app.pages.seen import go_on
+from domain.identity.account import Account
+from domain.identity.sign_in import caller_behind
+from domain.kernel.caller import CARE, COORDINATION, Caller, Role
+from domain.kernel.errors import DomainError, NotFound
+
+pages = Pages("identity")
+_OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}")
+CODE, PASSKEY = "code", "passkey"
+
+
+class AfterQuery(fields.Query):
+    """Where to go on after signing in."""
+
+    after = fields.Text(max=200)
+    said = fields.Word()
+
+
+class SignInForm(fields.Form):
+    """An e-mail address and a password."""
+
+    email = fields.Text(max=254, required=True, any_number=True)
+    password = fields.Password(required=True)
+    after = fields.Text(max=200)
+
+
+class CodeForm(fields.Form):
+    """A one-time code or a recovery code."""
+
+    code = fields.Text(max=40, required=True, any_number=True)
+
+
+class PasskeyForm(fields.Form):
+    """What the browser's passkey has signed, as JSON."""
+
+    credential = fields.Text(max=8000, required=True, any_number=True)
+    after = fields.Text(max=200)
+
+
+@pages.page("/", roles=ANYONE)
+def first(_query: dict[str, Any]) -> Response:
+    """Leads everybody to where their day begins."""
+    return go_on(home(who()), None)
+
+
+HOMES = (
+    (COORDINATION, "/board"),
+    (CARE, "/participants"),
+    (frozenset({Role.PARTICIPANT}), "/today"),
+    (frozenset({Role.CLIENT}), "/our-orders"),
+    (frozenset({Role.SUPERVISOR}), "/reports"),
+    (frozenset({Role.ADMIN}), "/admin"),
+)
+"""Where the day of each role begins; who has several begins where the first of them does."""
+
+
+def home(somebody: Caller | Account | None) -> str:
+    """The page where somebody's day begins."""
+    if somebody is None:
+        return "/sign-in"
+    return next((where for roles, where in HOMES if roles & set(somebody.roles)), "/account")
+
+
+@pages.page("/sign-in", roles=ANYONE, query=AfterQuery)
+def sign_in_page(query: dict[str, Any]) -> Response:
+    """The form to sign in with."""
+    return sign_in_form(query.get("after", ""))
+
+
+def sign_in_form(after: str, status: int = 200) -> Response:
+    """The page with every way to sign in that there is here."""
+    return show(
+        "identity/sign_in.html",
+        status,
+        after=after or typed().values.get("after", ""),
+        passkeys=passkey_site() is not None,
+        provider=service().settings.openid,
+    )
+
+
+def refused(refusal: DomainError, after: str = "") -> Response:
+    """The page to sign in with once more, and why it did not come to that."""
+    say(refusal)
+    return sign_in_form(after, 429 if isinstance(refusal, TooOften) else 401)
+
+
+def say(refusal: DomainError) -> None:
+    """Let the page of this request say why it was refused; a code or a proof is not kept."""
+    g.typed = typed()
+    g.typed.refusal = refusal.text
+    for name in ("code", "credential"):
+        g.typed.values.pop(name, None)
+
+
+@pages.form("/sign-in", roles=ANYONE, body=SignInForm, back=sign_in_page)
+def sign_in(values: dict[str, Any]) -> Any:
+    """Begin a session, or ask for a one-time code first."""
+    after = values.get("after", "")
+    try:
+        return signed_in_now(begin_session(values["email"], values["password"]), after)
+    except CodeNeeded as needed:
+        return ask_for_code(needed.account_id, after)
+    except OwnPasswordNeeded as needed:
+        return ask_for_own_password(needed.who, after)
+    except (NotSignedIn, TooOften) as refusal:
+        return refused(refusal, after)
+
+
+def signed_in_now(begun: Begun, after: str) -> Response:
+    """Lead whoever has signed in to where they wanted to go."""
+    account = service().ledger.get(Account, begun.account_id)
+    response = go_on(after if _OWN_PATH.fullmatch(after) else home(account), None)
+    set_cookie(response, begun.secret)
+    return response
+
+
+def ask_for_code(account_id: UUID, after: str) -> Response:
+    """Lead to the page of the one-time code; nobody is signed in yet."""
+    response = go_on("/sign-in/code", None)
+    steps.begin(response, CODE, account_id=account_id, facts={"after": after})
+    return response
+
+
+@pages.page("/sign-in/code", roles=ANYONE)
+def code_page(_query: dict[str, Any]) -> Response:
+    """The second page of signing in, for whoever has given the right password."""
+    if steps.look_at(CODE) is None:
+        return go_on("/sign-in", None)
+    return show("identity/code.html")
+
+
+@pages.form("/sign-in/code", roles=ANYONE, body=CodeForm, back=code_page)
+def confirm_code(values: dict[str, Any]) -> Response:
+    """Begin the session, if the code is a fresh one."""
+    steps.require_own_site()
+    step = steps.look_at(CODE)
+    owner = step.account_id if step else None
+    somebody = caller_behind(service().ledger, owner) if owner else None
+    if step is None or somebody is None:
+        return go_on("/sign-in?said=too-late", None)
+    try:
+        require_code(somebody, values["code"])
+    except (WrongCode, TooOften) as refusal:
+        say(refusal)
+        return show("identity/code.html", 429 if isinstance(refusal, TooOften) else 401)
+    if steps.take(CODE) is None:
+        return go_on("/sign-in?said=too-late", None)
+    response = signed_in_now(start_session(somebody), step.facts["after"])
+    steps.forget(response, CODE)
+    return response
+
+
+@pages.form("/sign-in/passkey/options", roles=ANYONE, body=fields.Form, back=sign_in_page)
+def passkey_options(_values: dict[str, Any]) -> Response:
+    """What a browser signs to sign in with a passkey, as JSON for its script."""
+    steps.require_own_site()
+    site = passkey_site()
+    if site is None:
+        raise NotFound
+    options = passkeys.options_to_sign_in(site)
+    response = Response(json.dumps(options), content_type="application/json")
+    steps.begin(response, PASSKEY, facts={"challenge": options["challenge"]})
+    return response
+
+
+@pages.form("/sign-in/passkey", roles=ANYONE, body=PasskeyForm, back=sign_in_page)
+def sign_in_by_passkey(values: dict[str, Any]) -> Response:
+    """Begin a session for whoever has signed the challenge; a passkey counts as both factors."""
+    steps.require_own_site()
+    after = values.get("after", "")
+    site = passkey_site()
+    if site is None:
+        raise NotFound
+    try:
+        somebody, passkey = passkeys.used(site, steps.take(PASSKEY), values["credential"])
+    except passkeys.WrongPasskey as refusal:
+        return refused(refusal, after)
+    response = signed_in_now(start_session(somebody, passkey), after)
+    steps.forget(response, PASSKEY)
+    return response
+
+
+@pages.form("/sign-out", roles=SIGNED_IN, body=fields.Form, back=sign_in_page)
+def sign_out(_values: dict[str, Any]) -> Response:
+    """End the session."""
+    response = go_on("/sign-in?said=signed-out", None)
+    end_session(response)
+    return response

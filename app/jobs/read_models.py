@@ -1,0 +1,66 @@
+"""How far the read models are: in steps, in seconds, and before which step one stopped."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.access import service
+from projections.kernel.runner import Status
+
+_STOPPED = re.compile(r"after position (\d+): (\w+)")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A read model: how it stands, for how long it lags, and what stopped it (`stopped_by`)."""
+
+    status: Status
+    seconds: int | None
+    stopped_before: int | None
+    stopped_by: str
+
+    @property
+    def name(self) -> str:
+        """Its frozen name."""
+        return self.status.name
+
+    @property
+    def building(self) -> int | None:
+        """How far a rebuild beside it is, in hundredths of the ledger; None where there is none."""
+        reached = self.status.building
+        return None if reached is None else 100 * reached // max(self.status.head, 1)
+
+
+def standings() -> list[Standing]:
+    """How every read model stands."""
+    found = service().projections.status()
+    seconds = _seconds_behind(found)
+    return [
+        Standing(one, seconds.get(one.position) if one.lag else 0, *_stop(one.error))
+        for one in found
+    ]
+
+
+def _seconds_behind(found: Sequence[Status]) -> dict[int, int | None]:
+    """For each position that lags: seconds since the first event after it was recorded."""
+    return {at: _seconds_since(at) for at in {one.position for one in found if one.lag}}
+
+
+def _seconds_since(position: int) -> int | None:
+    try:
+        following = service().ledger.read(position, 1)
+    except Exception:
+        return None  # That event cannot be read; the read models that need it say so themselves.
+    if not following:
+        return 0
+    since: datetime = following[0].event.meta.recorded_at
+    return max(int((service().clock.now() - since).total_seconds()), 0)
+
+
+def _stop(error: str | None) -> tuple[int | None, str]:
+    """The position before which it stopped, and the name of the error; never the error's text."""
+    told = _STOPPED.match(error or "")
+    if told is None:
+        return None, ""
+    return int(told[1]) + 1, told[2]

@@ -1,0 +1,66 @@
+"""The bodies and answers of jobs and read models."""
+
+from app import fields
+from app.lists import PageQuery
+from projections.catalogue import PROJECTORS
+
+NAMES = tuple(sorted(one.name for one in PROJECTORS))
+STATES = ("waiting", "running", "done", "refused", "failed")
+
+
+class JobsQuery(PageQuery):
+    """Which jobs to list."""
+
+    state = fields.Code(STATES)
+
+
+class JobRow(fields.Strict):
+    """A job in a list; what was wrong with it stands in the job itself."""
+
+    id = fields.Id(required=True)
+    kind = fields.Word(required=True)
+    centre = fields.Text(required=True, allow_none=True)
+    state = fields.Code(STATES, required=True)
+    done = fields.Whole(required=True)
+    total = fields.Whole(required=True, allow_none=True)
+    errors = fields.Whole(required=True)
+    asked_by = fields.Text(required=True)
+    created_at = fields.Instant(required=True)
+    updated_at = fields.Instant(required=True)
+
+
+class RebuildBody(fields.Strict):
+    """The read model to be built anew."""
+
+    name = fields.Code(NAMES, required=True)
+
+
+class AskedJob(fields.Strict):
+    """The job that was asked for."""
+
+    id = fields.Id(required=True)
+
+
+class AskedAnswer(fields.Strict):
+    """What was asked for, and is done later: `job` leads to its progress."""
+
+    job = fields.Part(AskedJob, required=True)
+
+
+class ReadModelAnswer(fields.Strict):
+    """How a read model stands: `lag` in positions of the ledger, `seconds` where it lags."""
+
+    name = fields.Text(required=True)
+    state = fields.Code(("current", "behind", "failed", "outdated", "newer"), required=True)
+    position = fields.Whole(required=True)
+    head = fields.Whole(required=True)
+    lag = fields.Whole(required=True)
+    seconds = fields.Whole(required=True, allow_none=True)
+    stopped_before = fields.Whole(required=True, allow_none=True)
+    building = fields.Whole(required=True, allow_none=True)
+
+
+class ReadModelsAnswer(fields.Strict):
+    """Every read model."""
+
+    items = fields.Many(fields.Part(ReadModelAnswer), required=True)

@@ -1,0 +1,59 @@
+"""HTTP for notices: what I want to hear of, and where."""
+
+from typing import Any
+
+from app.access import SIGNED_IN
+from app.notices import schemas
+from app.notices.own import adding, own_choice, present_choice
+from app.web import Answer, Room, envelope, service
+from domain.kernel.bus import Command
+from domain.kernel.errors import NotFound
+from domain.notices import commands as order
+from domain.notices.choice import NoticeChoice
+
+room = Room(
+    "notices",
+    description="お知らせの設定。Notices: what I want to hear of, where, and when not.",
+)
+
+
+@room.get("/notices", answer=schemas.ChoiceAnswer, roles=SIGNED_IN)
+def notices(_: dict[str, Any]) -> Answer:
+    """What I hear of, and what may be chosen here."""
+    choice = own_choice()
+    return Answer(present_choice(choice), version=choice.version or None)
+
+
+@room.action(
+    "/notices/choose", roles=SIGNED_IN, body=schemas.ChoiceBody, answer=schemas.ChoiceAnswer
+)
+def choose(values: dict[str, Any]) -> Answer:
+    """Hear of exactly these kinds."""
+    return _given(order.ChooseNotices(**{**values, "kinds": tuple(values["kinds"])}))
+
+
+@room.action(
+    "/notices/add-address", roles=SIGNED_IN, body=schemas.AddressBody, answer=schemas.ChoiceAnswer
+)
+def add_address(values: dict[str, Any]) -> Answer:
+    """Be reached by one more way."""
+    return _given(adding(values))
+
+
+@room.action(
+    "/notices/remove-address",
+    roles=SIGNED_IN,
+    body=schemas.RemovalBody,
+    answer=schemas.ChoiceAnswer,
+)
+def remove_address(values: dict[str, Any]) -> Answer:
+    """Not be reached there any more."""
+    return _given(order.RemoveNoticeAddress(**values))
+
+
+def _given(command: Command) -> Answer:
+    outcome = service().bus.dispatch(command, envelope())
+    if not isinstance(outcome.thing, NoticeChoice):
+        raise NotFound
+    thing = outcome.thing
+    return Answer(present_choice(thing), 200, thing.version, outcome.position)

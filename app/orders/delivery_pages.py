@@ -1,0 +1,75 @@
+"""After the work: the delivery note, one more look on behalf of the client, and its questions."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import in_sight, service
+from app.orders.look_again import LookForm, look_again, look_page
+from app.orders.note import note_page
+from app.orders.order_pages import one_order
+from app.pages.doors import Pages, give
+from domain.kernel.caller import COORDINATION
+from domain.kernel.errors import NotFound
+from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
+from domain.orders.job_order import JobOrder
+from domain.orders.question import OrderQuestion
+
+pages = Pages("orders")
+
+
+class AnswerForm(fields.Form):
+    """The answer, and which question it is for."""
+
+    question_id = fields.Id(required=True)
+    answer = fields.Text(required=True, max=4000, lines=True)
+
+
+class NotedForm(fields.Form):
+    """What the client asked by telephone or letter."""
+
+    client_question = fields.Text(required=True, max=4000, lines=True)
+
+
+@pages.page("/orders/<uuid:order_id>/delivery-note", roles=COORDINATION, reads=("tasks.queue",))
+def delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
+    """What was ordered and done, to be printed for the client."""
+    return note_page(in_sight(JobOrder, order_id), f"/orders/{order_id}")
+
+
+@pages.page("/orders/<uuid:order_id>/one-more-look", roles=COORDINATION)
+def one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
+    """Which pieces of work the client wants looked at once more, and why."""
+    return look_page(in_sight(JobOrder, order_id), f"/orders/{order_id}")
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/one-more-look",
+    roles=COORDINATION,
+    body=LookForm,
+    back=one_more_look,
+)
+def note_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
+    """Write down that the client asks for one more look."""
+    look_again(in_sight(JobOrder, order_id), values)
+    return f"/orders/{order_id}?said=looking"
+
+
+@pages.form("/orders/<uuid:order_id>/answer", roles=COORDINATION, body=AnswerForm, back=one_order)
+def answer_question(values: dict[str, Any], order_id: UUID) -> str:
+    """Answer a question of the client, or add to the answer."""
+    order = in_sight(JobOrder, order_id)
+    question = service().ledger.find(OrderQuestion, values["question_id"])
+    if question is None or question.order_id != order.id:
+        raise NotFound
+    give(AnswerAboutOrder(question_id=question.id, text=values["answer"]))
+    return f"/orders/{order_id}?said=answered"
+
+
+@pages.form("/orders/<uuid:order_id>/ask", roles=COORDINATION, body=NotedForm, back=one_order)
+def note_question(values: dict[str, Any], order_id: UUID) -> str:
+    """Write down what the client asked by telephone or letter."""
+    give(AskAboutOrder(order_id=in_sight(JobOrder, order_id).id, text=values["client_question"]))
+    return f"/orders/{order_id}?said=noted"

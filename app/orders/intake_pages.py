@@ -1,0 +1,136 @@
+"""Writing an order down: a new one, one like an earlier one, its terms, and a new client."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, service
+from app.orders import words
+from app.orders.days import a_fortnight_on, days_for_repeating
+from app.orders.terms_form import TermsForm, shown_terms, terms_from
+from app.pages.doors import Pages, give, show
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import COORDINATION
+from domain.kernel.errors import NotFound
+from domain.orders.client import ClientKind
+from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RegisterClient, RepeatJobOrder
+from domain.orders.job_order import UNSETTLED, JobOrder
+from projections.identity.centres import centres_page
+from projections.orders.order_list import clients
+
+MOST_CLIENTS = 500
+MOST_CENTRES = 200
+
+pages = Pages("orders")
+
+
+class NewQuery(fields.Query):
+    """The client that is chosen already, and what was just done."""
+
+    client = fields.Id()
+    said = fields.Word()
+
+
+class NewOrderForm(TermsForm):
+    """An order: whose it is, its days, and how the work is done."""
+
+    client_id = fields.Id(required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+
+
+class ClientForm(fields.Form):
+    """A client to be."""
+
+    name = fields.Text(required=True)
+    kind = fields.Code(ClientKind, required=True)
+    centre = fields.Word()
+
+
+class RepeatForm(fields.Form):
+    """The days of the repeated order."""
+
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+
+
+@pages.page("/orders/new", roles=COORDINATION, query=NewQuery, reads=("orders.list",))
+def new_order(query: dict[str, Any]) -> Response:
+    """The form for a new order."""
+    today = service().clock.today()
+    rows = clients(service().views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    return show(
+        "orders/new.html",
+        clients=[(row["client_id"], row["name"]) for row in rows],
+        chosen=str(query.get("client", "")),
+        today=today,
+        due_on=a_fortnight_on(today),
+        **shown_terms(),
+    )
+
+
+@pages.form("/orders/new", roles=COORDINATION, body=NewOrderForm, back=new_order)
+def receive_order(values: dict[str, Any]) -> str:
+    """Write the order down."""
+    return f"/orders/{_id(give(ReceiveJobOrder(**terms_from(values))).thing)}?said=received"
+
+
+@pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
+def new_client(_query: dict[str, Any]) -> Response:
+    """The form for a new client."""
+    own = caller().centres
+    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
+    return show(
+        "orders/new_client.html",
+        kinds=words.options(words.CLIENT_KINDS),
+        centres=[(row["code"], row["name"]) for row in known if row["code"] in own],
+    )
+
+
+@pages.form("/clients/new", roles=COORDINATION, body=ClientForm, back=new_client)
+def register_client(values: dict[str, Any]) -> str:
+    """Put a company or city section on the books, and go on with its order."""
+    return f"/orders/new?client={_id(give(RegisterClient(**values)).thing)}&said=client"
+
+
+@pages.page("/orders/<uuid:order_id>/repeat", roles=COORDINATION)
+def repeat(_query: dict[str, Any], order_id: UUID) -> Response:
+    """The days for the same work once more."""
+    order = in_sight(JobOrder, order_id)
+    today: date = service().clock.today()
+    return show("orders/repeat.html", order=order, **days_for_repeating(order, today))
+
+
+@pages.form("/orders/<uuid:order_id>/repeat", roles=COORDINATION, body=RepeatForm, back=repeat)
+def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
+    """Make a new order with the terms of this one."""
+    in_sight(JobOrder, order_id)
+    made = give(RepeatJobOrder(order_id=order_id, **values)).thing
+    return f"/orders/{_id(made)}?said=received"
+
+
+@pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION)
+def terms(_query: dict[str, Any], order_id: UUID) -> Response:
+    """How the work is done, to be settled before the first task."""
+    order = in_sight(JobOrder, order_id)
+    is_unsettled = order.state in UNSETTLED and not order.task_count
+    return show(
+        "orders/terms.html", order=order, is_unsettled=is_unsettled, **shown_terms(order.terms)
+    )
+
+
+@pages.form("/orders/<uuid:order_id>/terms", roles=COORDINATION, body=TermsForm, back=terms)
+def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
+    """Settle how the work is done."""
+    order = in_sight(JobOrder, order_id)
+    give(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
+    return f"/orders/{order_id}?said=terms"
+
+
+def _id(made: Aggregate | None) -> UUID:
+    if made is None:
+        raise NotFound
+    return made.id

@@ -1,0 +1,50 @@
+"""The delivery note of an order: what was ordered and done, when, and in how many minutes."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Response
+
+from app.access import service
+from app.orders import words
+from app.pages.doors import show
+from domain.identity.centre import Centre, centre_id
+from domain.orders.client import Client
+from domain.orders.job_order import JobOrder
+from projections.orders.delivered import minutes_worked
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One hand-over: its day, and how many pieces were done and left out."""
+
+    on: date
+    passed: int
+    cancelled: int
+
+
+def note_page(order: JobOrder, back: str) -> Response:
+    """The note, to be read or printed; `back` is the page of the order."""
+    return show(
+        "orders/note.html",
+        words=words,
+        order=order,
+        terms=order.terms,
+        client=service().ledger.get(Client, order.client_id),
+        centre=service().ledger.get(Centre, centre_id(order.centre)),
+        minutes=minutes_worked(service().views, str(order.id)),
+        back=back,
+        **_steps(order),
+    )
+
+
+def _steps(order: JobOrder) -> dict[str, Any]:
+    deliveries: list[Delivery] = []
+    taken_on: date | None = None
+    for event in service().ledger.history(order.id):
+        if isinstance(event, JobOrder.Delivered):
+            deliveries.append(Delivery(event.meta.occurred_on, event.passed, event.cancelled))
+        elif isinstance(event, JobOrder.DeliveryAccepted):
+            taken_on = event.meta.occurred_on
+    return {"deliveries": deliveries[::-1], "accepted_by_client_on": taken_on}

@@ -1,0 +1,39 @@
+"""What was asked about an order and what was answered, as it is shown."""
+
+from typing import Any
+from uuid import UUID
+
+from app.access import service
+from domain.orders.job_order import JobOrder
+from domain.orders.question import OrderQuestion
+from projections.orders.questions import questions_of
+
+MOST = 100
+"""How many questions about one order are shown."""
+BRIEF = 40
+
+
+def questions_about(order: JobOrder) -> list[OrderQuestion]:
+    """The questions about an order, newest first."""
+    rows = questions_of(service().views, str(order.id), MOST)
+    ids = [UUID(row["question_id"]) for row in rows]
+    found = service().ledger.find_all(OrderQuestion, ids) if ids else {}
+    return [found[id] for id in ids if id in found]
+
+
+def present_question(question: OrderQuestion) -> dict[str, Any]:
+    """A question with its answers."""
+    return {
+        "id": question.id,
+        "order_id": question.order_id,
+        "text": question.text,
+        "asked_at": question.asked_at,
+        "is_open": question.is_open,
+        "answers": [{"text": text, "at": at} for text, at in question.answers],
+    }
+
+
+def brief(question: OrderQuestion) -> str:
+    """The beginning of a question, to tell it from others."""
+    words = " ".join((question.text or "").split())
+    return words if len(words) <= BRIEF else f"{words[:BRIEF]}…"

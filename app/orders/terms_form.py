@@ -1,0 +1,109 @@
+"""The terms of an order as a form: read from what was typed, and shown with what holds now."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app import fields
+from app.errors import language
+from app.orders import words
+from app.pages.forms import typed
+from app.participants.words import LEVELS
+from domain.kernel.wording import Text
+from domain.orders.job_order import (
+    Inspection,
+    KindOfWork,
+    Programme,
+    Terms,
+    WorkMode,
+)
+from domain.tasks.matching import SKILL_LABELS, skill_label
+
+__all__ = ["SKILL", "TermsForm", "shown_terms", "terms_from"]
+SKILL = "skill_"
+NOT_NEEDED = Text("不要", "not needed")
+DEFAULTS: Mapping[str, Any] = {
+    "title": "",
+    "programme": Programme.BPO.value,
+    "kind_of_work": KindOfWork.DATA_ENTRY.value,
+    "work_modes": tuple(mode.value for mode in WorkMode),
+    "skills": {},
+    "minutes_per_task": 10,
+    "inspection": Inspection.SINGLE.value,
+    "instructions": "",
+    "personal_data": "true",
+    "quantity": "",
+}
+"""What a new order begins with."""
+
+
+class TermsForm(fields.Form):
+    """How the work is done. Each skill has a field of its own, for the level that is needed."""
+
+    title = fields.Text(required=True)
+    programme = fields.Code(Programme, required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
+    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
+    inspection = fields.Code(Inspection, required=True)
+    instructions = fields.Text(max=20_000, lines=True, load_default="")
+    personal_data = fields.Flag(required=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+
+    class Meta:
+        """One field a skill."""
+
+        include = {f"{SKILL}{name}": fields.Whole(min=0, max=5) for name in SKILL_LABELS}
+
+
+def terms_from(values: Mapping[str, Any], known: Terms | None = None) -> dict[str, Any]:
+    """The facts of a command. Skills that the form does not know stay as they are `known`."""
+    given = {
+        name.removeprefix(SKILL): level for name, level in values.items() if name.startswith(SKILL)
+    }
+    others = {
+        name: level
+        for name, level in (known.skills if known else {}).items()
+        if name not in SKILL_LABELS
+    }
+    facts = {name: value for name, value in values.items() if not name.startswith(SKILL)}
+    return facts | {"skills": others | {name: level for name, level in given.items() if level}}
+
+
+def shown_terms(terms: Terms | None = None) -> dict[str, Any]:
+    """What the fields hold before anybody types, and what there is to choose from."""
+    now = dict(DEFAULTS) if terms is None else _of(terms)
+    again = typed().values
+    return {
+        "now": now,
+        "modes": set(again.getlist("work_modes") if again else now["work_modes"]),
+        "skills": {
+            f"{SKILL}{name}": (skill_label(name), now["skills"].get(name, 0))
+            for name in SKILL_LABELS
+        },
+        "levels": [(level, _level(level)) for level in range(6)],
+        "programmes": words.options(words.PROGRAMMES),
+        "kinds_of_work": words.options(words.KINDS_OF_WORK),
+        "work_modes": words.options(words.WORK_MODES),
+        "inspections": words.options(words.INSPECTIONS),
+    }
+
+
+def _of(terms: Terms) -> dict[str, Any]:
+    return {
+        "title": terms.title,
+        "programme": terms.programme.value,
+        "kind_of_work": terms.kind_of_work.value,
+        "work_modes": tuple(mode.value for mode in terms.work_modes),
+        "skills": terms.skills,
+        "minutes_per_task": terms.minutes_per_task,
+        "inspection": terms.inspection.value,
+        "instructions": terms.instructions,
+        "personal_data": "true" if terms.personal_data else "false",
+        "quantity": terms.quantity or "",
+    }
+
+
+def _level(level: int) -> str:
+    if not level:
+        return NOT_NEEDED.in_language(language())
+    return f"{level} {LEVELS[level].in_language(language())}"

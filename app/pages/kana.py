@@ -1,0 +1,165 @@
+"""How a Japanese text is read: its kanji with their readings, as far as a dictionary knows them.
+
+Counted things and dates follow rules of their own, for the dictionary reads them figure by figure.
+Names of people, unknown words and words with several readings get none: none is better than wrong.
+"""
+
+import re
+import threading
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+KANJI = "々〆ヶ㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff"
+HAS_KANJI = re.compile(f"[{KANJI}]")
+_RUNS = re.compile(f"[{KANJI}]+|[^{KANJI}]+")
+_HIRAGANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
+_DAYS = {
+    **dict(enumerate(("ふつか", "みっか", "よっか", "いつか", "むいか", "なのか"), 2)),
+    **dict(enumerate(("ようか", "ここのか", "とおか"), 8)),
+    14: "じゅうよっか",
+    20: "はつか",
+    24: "にじゅうよっか",
+}
+_WEEKDAYS = {
+    **{"月": "げつ", "火": "か", "水": "すい", "木": "もく", "金": "きん", "土": "ど"},
+    "日": "にち",
+}
+_COUNTERS = {
+    **{"年": "ねん", "か月": "かげつ", "月": "がつ", "週間": "しゅうかん", "時間": "じかん"},
+    **{"時": "じ", "秒": "びょう", "件": "けん", "回": "かい", "番": "ばん", "行": "ぎょう"},
+    **{"円": "えん", "点": "てん", "枚": "まい", "名": "めい", "字": "じ", "文字": "もじ"},
+    **{"歳": "さい", "台": "だい", "日間": "にちかん", "級": "きゅう", "号": "ごう"},
+}
+"""What is read alike after every number."""
+_NUMBER = re.compile(
+    r"(?P<number>[0-9\uff10-\uff19][0-9\uff10-\uff19,]*)(?P<unit>"
+    + "|".join(sorted((*_COUNTERS, "日", "分間", "分", "人"), key=len, reverse=True))
+    + r")|(?<=[(\uff08])(?P<weekday>[月火水木金土日])(?=[)\uff09])"
+)
+_SAID = {"明日": "あした", "昨日": "きのう", "私": "わたし", "一度": "いちど"}
+"""Words that the dictionary reads more stiffly than people do."""
+_WHOLE = {"生年月日": "せいねんがっぴ", "令和": "れいわ"}
+"""Words that the dictionary takes apart and so reads wrongly."""
+_FIXED = re.compile("|".join(_WHOLE) + "|[()\uff08\uff09「」]")
+_AMBIGUOUS = frozenset({"方", "行っ", "通っ", "何", "空", "辛い", "人気", "開く", "市場"})
+"""Words whose reading only the sentence tells."""
+_own, _opening = threading.local(), threading.Lock()
+
+
+class Piece(NamedTuple):
+    """A piece of a text, and how it is read; no reading where it needs none or none is sure."""
+
+    text: str
+    reading: str = ""
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """`text` in pieces, in order; joined they are the text again."""
+    at = 0
+    for found in _NUMBER.finditer(text):
+        yield from _plain(text[at : found.start()])
+        yield from _counted(found)
+        at = found.end()
+    yield from _plain(text[at:])
+
+
+def _counted(found: re.Match[str]) -> Iterator[Piece]:
+    if found["weekday"]:
+        yield Piece(found["weekday"], _WEEKDAYS[found["weekday"]])
+        return
+    number, unit = found["number"], found["unit"]
+    value = int(number.replace(",", ""))
+    whole = _as_one_word(value, unit, found)
+    if whole:
+        yield Piece(number + unit, whole)
+        return
+    yield Piece(number)
+    yield Piece(unit, _unit(value, unit))
+
+
+def _as_one_word(value: int, unit: str, found: re.Match[str]) -> str:
+    """The reading of what is no number and thing: the third (みっか), one person (ひとり)."""
+    if unit == "人":
+        return {1: "ひとり", 2: "ふたり"}.get(value, "")
+    if unit == "日間":
+        return _DAYS[value] + "かん" if value in _DAYS else ""
+    if unit == "日":
+        is_date = found.string[: found.start()].endswith("月")
+        return "ついたち" if value == 1 and is_date else _DAYS.get(value, "")
+    return ""
+
+
+def _unit(value: int, unit: str) -> str:
+    if unit == "日":
+        return "にち"
+    if unit == "人":
+        return "にん"
+    if unit in ("分", "分間"):
+        read = "ふん" if value % 10 in (2, 5, 7, 9) else "ぷん"
+        return read + ("かん" if unit == "分間" else "")
+    return _COUNTERS[unit]
+
+
+def _plain(text: str) -> Iterator[Piece]:
+    at = 0
+    for found in _FIXED.finditer(text):
+        yield from _by_dictionary(text[at : found.start()])
+        yield Piece(found[0], _WHOLE.get(found[0], ""))
+        at = found.end()
+    yield from _by_dictionary(text[at:])
+
+
+def _by_dictionary(text: str) -> Iterator[Piece]:
+    if not HAS_KANJI.search(text):
+        if text:
+            yield Piece(text)
+        return
+    before = ""
+    for word in _tokenizer().tokenize(text):
+        if before[-1:].isdigit():
+            yield Piece(word.surface())  # A counter that changes with its number: 3本, 2匹.
+        else:
+            yield from _word(word)
+        before = word.surface()
+
+
+def _word(word: Any) -> Iterator[Piece]:
+    surface = word.surface()
+    if not HAS_KANJI.search(surface) or not _is_sure(word):
+        yield Piece(surface)
+        return
+    reading = _SAID.get(surface) or word.reading_form().translate(_HIRAGANA)
+    runs = _RUNS.findall(surface)
+    shape = "".join(
+        "(.+)" if HAS_KANJI.search(run) else f"({re.escape(run.translate(_HIRAGANA))})"
+        for run in runs
+    )
+    found = re.fullmatch(shape, reading)
+    if found is None:
+        yield Piece(surface, reading)
+        return
+    for run, read in zip(runs, found.groups(), strict=True):
+        yield Piece(run, read if HAS_KANJI.search(run) else "")
+
+
+def _is_sure(word: Any) -> bool:
+    kind = word.part_of_speech()
+    is_name = kind[1] == "固有名詞" and kind[2] == "人名"
+    is_sign = kind[0] in ("補助記号", "記号")
+    return not (is_name or is_sign or word.is_oov() or word.surface() in _AMBIGUOUS)
+
+
+def _tokenizer() -> Any:
+    """The tokenizer of this thread; the dictionary is opened when somebody first asks."""
+    if not hasattr(_own, "tokenizer"):
+        with _opening:
+            _own.tokenizer = _dictionary().tokenizer()
+    return _own.tokenizer
+
+
+@cache
+def _dictionary() -> Any:
+    from sudachipy import Dictionary  # type: ignore[import-untyped]
+
+    return Dictionary(dict="small")

@@ -1,0 +1,126 @@
+"""When somebody can work: as it is read, and as the form of a usual week."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from app import fields
+from app.participants.words import WEEKDAYS
+from domain.kernel.errors import Invalid
+from domain.kernel.wording import Text
+from domain.participants.participant import Participant
+from domain.participants.terms import Availability, DayException, WeeklyTime
+
+SPANS = 3
+"""How many spans of one weekday the form holds; more can be given through the API only."""
+
+
+def week_in_words(availability: Availability) -> list[tuple[Text, str]]:
+    """The weekdays on which somebody can work, each with its times."""
+    return [
+        (WEEKDAYS[day], " · ".join(f"{one.start}–{one.end}" for one in spans))
+        for day in range(7)
+        if (spans := _of_day(availability, day))
+    ]
+
+
+def other_days(availability: Availability, today: date) -> list[DayException]:
+    """The days to come on which it is otherwise."""
+    return [one for one in availability.exceptions if one.date >= today]
+
+
+def fits_the_form(availability: Availability) -> bool:
+    """True if no weekday has more spans than the form holds."""
+    return all(len(_of_day(availability, day)) <= SPANS for day in range(7))
+
+
+def rows_of_form(availability: Availability) -> list[dict[str, Any]]:
+    """For each weekday the fields of its spans with their present values, and one empty span."""
+    rows = []
+    for day in range(7):
+        spans = _of_day(availability, day)
+        shown = min(len(spans) + 1, SPANS)
+        values = [(one.start, one.end) for one in spans] + [("", "")] * (shown - len(spans))
+        rows.append(
+            {
+                "name": WEEKDAYS[day],
+                "spans": [
+                    {"start": start_of(day, number), "end": end_of(day, number), "values": own}
+                    for number, own in enumerate(values)
+                ],
+            }
+        )
+    return rows
+
+
+def start_of(day: int, number: int) -> str:
+    """The field of the beginning of a span of a weekday."""
+    return f"day{day}_{number}_start"
+
+
+def end_of(day: int, number: int) -> str:
+    """The field of its end."""
+    return f"day{day}_{number}_end"
+
+
+def form_fields() -> dict[str, Any]:
+    """The fields of the form of a week, and of days on which it is otherwise."""
+    times = {
+        name(day, number): fields.TimeOfDay()
+        for day in range(7)
+        for number in range(SPANS)
+        for name in (start_of, end_of)
+    }
+    return {
+        **times,
+        "away_on": fields.Day(),
+        "here_on": fields.Day(),
+        "forget": fields.Many(fields.Day(), max=400, unique=True),
+    }
+
+
+def read_week(values: Mapping[str, Any], this: Participant) -> dict[str, Any]:
+    """The facts of the command. Raises Invalid at the field of a span that is not whole."""
+    return {"weekly": tuple(_weekly(values)), "exceptions": _exceptions(values, this)}
+
+
+def _weekly(values: Mapping[str, Any]) -> Sequence[WeeklyTime]:
+    found = []
+    for day in range(7):
+        for number in range(SPANS):
+            first, last = start_of(day, number), end_of(day, number)
+            start, end = values.get(first), values.get(last)
+            if start is None and end is None:
+                continue
+            if start is None or end is None:
+                raise Invalid.field(
+                    last if end is None else first,
+                    "始まりと終わりの両方の時刻を入れてください。",
+                    "Give both the beginning and the end.",
+                )
+            if end <= start:
+                raise Invalid.field(
+                    last,
+                    "終わりの時刻は、始まりより後にしてください。",
+                    "The end must be later than the start.",
+                )
+            found.append(WeeklyTime(weekday=day, start=start, end=end))
+    return found
+
+
+def _exceptions(values: Mapping[str, Any], this: Participant) -> tuple[DayException, ...]:
+    """Those there are, without the ones to be forgotten, with the ones that were added."""
+    gone = set(values.get("forget", ()))
+    added = {
+        values[name]: DayException(date=values[name], available=is_here)
+        for name, is_here in (("away_on", False), ("here_on", True))
+        if name in values
+    }
+    if len(added) < ("away_on" in values) + ("here_on" in values):
+        raise Invalid.field("here_on", "同じ日付が2回書かれています。", "One day is named twice.")
+    kept = [one for one in this.availability.exceptions if one.date not in gone | added.keys()]
+    return (*kept, *added.values())
+
+
+def _of_day(availability: Availability, day: int) -> list[WeeklyTime]:
+    return [one for one in availability.weekly if one.weekday == day]

@@ -1,0 +1,178 @@
+"""Putting somebody on the books: the person and their stay in one form, nothing typed twice."""
+
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+from flask import Response, g
+
+from app import fields
+from app.access import caller, service, viewed
+from app.idempotency import digest
+from app.pages.doors import Pages, show
+from app.pages.forms import typed
+from app.participants import words
+from app.participants.same_person import maybe_the_same, require_another
+from domain.kernel.bus import Command, Envelope
+from domain.kernel.errors import Invalid, NotFound
+from domain.participants.commands import INTAKE, RegisterParticipant
+from domain.participants.terms import Difficulty, WorkMode
+from domain.people.commands import RegisterPerson
+from domain.people.facts import DisabilityKind, HandbookKind, MainKind
+from domain.people.person import Person
+from projections.identity.centres import centres_page
+
+PERSON = (
+    "name",
+    "name_kana",
+    "birth_date",
+    "resident",
+    "handbook_kinds",
+    "disability_kinds",
+    "main_kind",
+    "email",
+    "phone",
+    "centre",
+)
+
+pages = Pages("participants")
+
+
+class IntakeQuery(fields.Query):
+    """The person, where they are written down already."""
+
+    person = fields.Id()
+
+
+class NewStay(fields.Form):
+    """How somebody comes onto the books."""
+
+    work_mode = fields.Code(WorkMode, required=True)
+    difficulty = fields.Code(Difficulty, required=True)
+    trial = fields.Flag()
+    occurred_on = fields.Day()
+    reason = fields.Text(max=1000, lines=True)
+
+
+class StayForm(NewStay):
+    """The stay of somebody who is written down already."""
+
+    person = fields.Id(required=True)
+
+
+class IntakeForm(NewStay):
+    """A person and their stay; `different` says that they are none of those who look alike."""
+
+    name = fields.Text(required=True, max=100)
+    name_kana = fields.Text(max=100)
+    birth_date = fields.Day()
+    resident = fields.Flag(required=True)
+    handbook_kinds = fields.Many(fields.Code(HandbookKind), max=5, unique=True)
+    disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
+    main_kind = fields.Code(MainKind, required=True)
+    email = fields.Email()
+    phone = fields.Text(max=30)
+    centre = fields.Word()
+    different = fields.Flag()
+
+
+@pages.page(
+    "/participants/new",
+    roles=INTAKE,
+    query=IntakeQuery,
+    reads=("people.cards", "participants.roll", "identity.centres"),
+)
+def new_participant(query: dict[str, Any]) -> Response:
+    """The form; for a person who is written down already, only that of their stay."""
+    person = _person(query["person"]) if "person" in query else None
+    return show(
+        "participants/new.html",
+        words=words,
+        person=person,
+        alike=maybe_the_same(typed()),
+        own_centres=_own_centres(),
+        today=service().clock.today(),
+    )
+
+
+def stay_again(_query: dict[str, Any]) -> Response:
+    """The form of the stay of the same person."""
+    try:
+        person = UUID(typed().values.get("person", ""))
+    except ValueError:
+        raise NotFound from None
+    response: Response = new_participant({"person": person})
+    return response
+
+
+@pages.form("/participants/new", roles=INTAKE, body=IntakeForm, back=new_participant)
+def register(values: dict[str, Any]) -> str:
+    """Write the person down and put them on the books."""
+    _require_resident(values["resident"])
+    once = typed().once
+    person_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
+    # Who looks alike when a form comes twice is the person whom it wrote down itself.
+    is_new = not service().ledger.is_used(person_id)
+    if not values.pop("different", False) and is_new:
+        require_another(values)
+    facts = {name: values.pop(name) for name in PERSON if name in values}
+    facts = {"handbook_kinds": (HandbookKind.NOT_ASKED,), "disability_kinds": (), **facts}
+    dated = {name: values[name] for name in ("occurred_on", "reason") if name in values}
+    _give(RegisterPerson(id=person_id, **facts, **dated), "person")
+    return _on_the_books(person_id, values)
+
+
+@pages.form("/participants/new/known", roles=INTAKE, body=StayForm, back=stay_again)
+def register_known(values: dict[str, Any]) -> str:
+    """Put somebody who is written down already on the books."""
+    person = _person(values.pop("person"))
+    _require_resident(person.facts.resident)
+    return _on_the_books(person.id, values)
+
+
+def _on_the_books(person_id: UUID, values: dict[str, Any]) -> str:
+    made = _give(RegisterParticipant(person_id=person_id, **values), "stay")
+    return f"/participants/{made}?said=registered"
+
+
+def _give(command: Command, step: str) -> UUID:
+    """Give one of the two commands of the form; the form sent twice does each of them once."""
+    once = typed().once
+    outcome = service().bus.dispatch(
+        command,
+        Envelope(
+            caller=caller(),
+            correlation_id=g.request_id,
+            idempotency_key=f"{once}-{step}" if once else None,
+            digest=digest() if once else "",
+        ),
+    )
+    g.position = outcome.position
+    assert outcome.thing is not None  # noqa: S101 - both commands make a thing
+    return outcome.thing.id
+
+
+def _require_resident(resident: bool) -> None:
+    """Refuse before anything is written down. Raises Invalid."""
+    if not resident:
+        raise Invalid.field(
+            "resident",
+            "登録できるのは市内にお住まいの方です。まだ何も記録していません。"
+            "相談先のご案内が必要なときは、社会福祉士に声をかけてください。",
+            "Only people who live in the city can be registered. Nothing was recorded. "
+            "Ask the social worker where else the person may turn to.",
+        )
+
+
+def _person(person_id: UUID) -> Person:
+    found = service().ledger.get(Person, person_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    viewed([person_id], "person")
+    return found
+
+
+def _own_centres() -> list[tuple[str, str]]:
+    """The centres to choose from, where the reader has several."""
+    own = caller().centres
+    rows = centres_page(service().views, limit=200, after=None)
+    return [(row["code"], row["name"]) for row in rows if row["code"] in own]

@@ -1,0 +1,109 @@
+"""The list of participants: who is here, how much they have, and whom to look after."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, service, viewed
+from app.lists import asked
+from app.pages.doors import Pages, show
+from app.participants import words
+from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
+from domain.kernel.caller import STAFF
+from domain.kernel.database import Row
+from domain.participants.commands import INTAKE
+from domain.participants.terms import ParticipantState, WorkMode
+from projections.participants.in_kana_order import in_kana_order, place_of
+from projections.people.cards import names_of
+from projections.people.correction_requests import waiting_requests
+
+PAGE = 50
+READS = ("participants.roll", "participants.workload", "people.cards")
+
+MOST_REQUESTS = 100
+
+pages = Pages("participants")
+
+
+class ListQuery(fields.Query):
+    """Which participants are shown."""
+
+    state = fields.Code(ParticipantState)
+    work_mode = fields.Code(WorkMode)
+    kana = fields.Code(list(words.KANA))
+    cursor = fields.Text(max=2000)
+
+
+@pages.page("/participants", roles=STAFF, query=ListQuery, reads=READS)
+def participants(query: dict[str, Any]) -> Response:
+    """Those on the books of my centres in the order of kana, and above them those to look after."""
+    part = asked({**query, "limit": PAGE})
+    chosen: dict[str, str] = {
+        name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query
+    }
+    rows = in_kana_order(
+        service().views, centres=caller().centres, after=part.after, limit=part.fetch, **chosen
+    )
+    page = part.page(rows, place_of)
+    cared = everybody()
+    first = to_look_after(cared.values()) if not query else []
+    names = _names(page["items"], first[:MOST_TO_LOOK_AFTER])
+    viewed([UUID(one) for one in names], "participants")
+    return show(
+        "participants/list.html",
+        words=words,
+        rows=page["items"],
+        cared=cared,
+        presence=_presence([row["participant_id"] for row in page["items"]]),
+        first=first,
+        most=MOST_TO_LOOK_AFTER,
+        requests=waiting_requests(
+            service().views, centres=caller().centres, after=None, limit=MOST_REQUESTS
+        ),
+        most_requests=MOST_REQUESTS,
+        names=names,
+        chosen=chosen,
+        is_continued="cursor" in query,
+        beginning=address(chosen),
+        following=address({**chosen, "cursor": page["next"]}) if page["next"] else None,
+        may_register=caller().has(INTAKE),
+        uuid=UUID,
+    )
+
+
+def address(chosen: dict[str, Any]) -> str:
+    """The address of a part of the list."""
+    return f"/participants?{urlencode(chosen)}" if chosen else "/participants"
+
+
+def _plain(value: Any) -> str:
+    return str(getattr(value, "value", value))
+
+
+def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]:
+    """The names of everybody on the page, by the ids of the people."""
+    names = {row["person_id"]: row["name"] for row in rows}
+    more = [str(one.worker.person_id) for one in first]
+    return names | names_of(service().views, [one for one in more if one not in names])
+
+
+def _presence(ids: Sequence[str]) -> dict[str, str]:
+    """Who of these has begun the day ("in"), and who has ended it again ("out")."""
+    if not ids:
+        return {}
+    rows = service().ledger.rows(
+        "SELECT participant_id, facts FROM participant_terms"  # noqa: S608
+        f" WHERE participant_id IN ({', '.join('?' * len(ids))})",
+        *ids,
+    )
+    today, found = service().clock.today().isoformat(), {}
+    for row in rows:
+        last = json.loads(row["facts"])["checked_in"]
+        if last and last["on"] == today:
+            found[row["participant_id"]] = "out" if last["out"] else "in"
+    return found

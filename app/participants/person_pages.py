@@ -1,0 +1,81 @@
+"""The page of one participant: who they are, how they are, their load, and what can be done."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, service, viewed
+from app.pages.dates import day
+from app.pages.doors import Pages, show
+from app.participants import words
+from app.participants.acts import acts_for
+from app.participants.availability import other_days, rows_of_form, week_in_words
+from app.participants.care import one_of_them
+from app.participants.present import participant_for
+from app.participants.story import limits_in_words, story_of
+from app.participants.weeks import chart_of_condition, chart_of_load, minutes_a_week, weeks_of
+from domain.kernel.caller import CARE, COORDINATION, STAFF
+from domain.participants.participant import Participant
+from domain.people.person import Person
+
+READS = (
+    "participants.roll",
+    "participants.workload",
+    "participants.conditions",
+    "people.cards",
+    "identity.accounts",
+)
+
+pages = Pages("participants")
+
+
+class PersonQuery(fields.Query):
+    """What was just done, and where the story goes on."""
+
+    said = fields.Word()
+    before = fields.Whole(min=2, max=2**31)
+
+
+@pages.page("/participants/<uuid:participant_id>", roles=STAFF, query=PersonQuery, reads=READS)
+def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
+    """One participant, with what the reader may know."""
+    this = in_sight(Participant, participant_id)
+    viewed([this.person_id], "participant")
+    reader, today = caller(), service().clock.today()
+    may_see_health = reader.has(CARE)
+    person = service().ledger.find(Person, this.person_id)
+    others = other_days(this.availability, today)
+    weeks = weeks_of(this, with_condition=may_see_health)
+    return show(
+        "participants/person.html",
+        words=words,
+        this=this,
+        facts=participant_for(this, reader),
+        person=person.facts if person else None,
+        age=_age(person.facts.birth_date if person else None, today),
+        cared=one_of_them(this.id, this.centre),
+        may_see_health=may_see_health,
+        may_see_queue=reader.has(COORDINATION),
+        weeks=weeks,
+        load=chart_of_load(weeks, this.limits),
+        condition=chart_of_condition(weeks),
+        week_limit=minutes_a_week(this.limits),
+        limits_in_words=limits_in_words,
+        usual_week=week_in_words(this.availability),
+        other_days=others,
+        days_to_forget=[(one.date.isoformat(), day(one.date)) for one in others],
+        week_form=rows_of_form(this.availability),
+        story=story_of(this, query.get("before")),
+        is_earlier="before" in query,
+        acts=acts_for(this, reader, today),
+        today=today,
+    )
+
+
+def _age(born: date | None, today: date) -> int | None:
+    if born is None:
+        return None
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -1,0 +1,84 @@
+"""Taking work back from somebody who needs a rest: two presses, and no blame."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, g
+
+from app import fields
+from app.access import in_sight, service
+from app.orders.bulk import Refused, release_all
+from app.pages.doors import Pages, show
+from app.pages.seen import go_on
+from app.participants import words
+from app.tasks.words import TASK_STATES, TASK_TAGS
+from domain.kernel.caller import STAFF
+from domain.kernel.database import Row
+from domain.kernel.errors import Invalid
+from domain.participants.participant import Participant
+from domain.tasks.task import IN_HAND
+
+MOST = 100
+
+pages = Pages("participants")
+
+
+class TakeBackForm(fields.Form):
+    """The tasks that go back into the queue, and why."""
+
+    tasks = fields.Many(fields.Id(), max=MOST, unique=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+@pages.page("/participants/<uuid:participant_id>/take-back", roles=STAFF)
+def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
+    """What somebody has in hand, to be put back into the queue."""
+    return _shown(in_sight(Participant, participant_id), [])
+
+
+@pages.form(
+    "/participants/<uuid:participant_id>/take-back",
+    roles=STAFF,
+    body=TakeBackForm,
+    back=work_in_hand,
+)
+def take_back(values: dict[str, Any], participant_id: UUID) -> Response:
+    """Put the chosen tasks back into the queue, each by a command of its own."""
+    this = in_sight(Participant, participant_id)
+    if not values.get("tasks"):
+        raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")
+    done = release_all(values["tasks"], values["reason"])
+    going = go_on(f"/participants/{this.id}?said=taken-back", done.position)
+    if not done.refused:
+        return going
+    g.pop("typed", None)  # What is left is chosen anew.
+    shown = _shown(this, done.refused)
+    for cookie in going.headers.getlist("Set-Cookie"):
+        shown.headers.add("Set-Cookie", cookie)
+    return shown
+
+
+def _shown(this: Participant, refused: list[Refused]) -> Response:
+    return show(
+        "participants/take_back.html",
+        words=words,
+        states=TASK_STATES,
+        tags=TASK_TAGS,
+        this=this,
+        rows=_in_hand(this),
+        refused=refused,
+    )
+
+
+def _in_hand(this: Participant) -> list[Row]:
+    """The tasks in hand at this very moment, what is due first at the top."""
+    states = sorted(state.value for state in IN_HAND)
+    return service().ledger.rows(
+        "SELECT t.task_id, t.key, t.number, t.state, o.number AS order_number, o.title, o.due_on"  # noqa: S608
+        " FROM task_places t JOIN order_terms o ON o.order_id = t.order_id"
+        f" WHERE t.participant_id = ? AND t.state IN ({', '.join('?' * len(states))})"
+        " ORDER BY o.due_on, o.number, t.number LIMIT ?",
+        str(this.id),
+        *states,
+        MOST,
+    )

@@ -1,0 +1,104 @@
+"""Load and condition of somebody, week by week: the figures of the table and the two charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from statistics import fmean
+
+from flask_babel import gettext as _
+
+from app.access import service
+from app.pages.charts import Chart, Column, bars, line
+from domain.kernel.periods import week_of
+from domain.participants.participant import Participant
+from domain.participants.terms import Limits
+from projections.participants.conditions import conditions
+from projections.participants.workload import workload
+
+WEEKS = 12
+"""How many weeks are shown, the present one among them."""
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week from Monday to Sunday; `condition` is a mean, None where nobody said or may know."""
+
+    monday: date
+    minutes: int
+    days: int
+    submitted: int
+    returned: int
+    condition: float | None
+    is_of_the_stay: bool
+    """False for a week that was over before the registration."""
+
+
+def weeks_of(this: Participant, *, with_condition: bool) -> list[Week]:
+    """The last weeks of somebody, the present one last; in one query, or two with condition."""
+    today, views, own = service().clock.today(), service().views, str(this.id)
+    monday = week_of(today)[0]
+    first = monday - timedelta(weeks=WEEKS - 1)
+    days = workload(views, own, first=first, last=today)
+    told = conditions(views, own, first=first, last=today) if with_condition else []
+    found = []
+    for number in range(WEEKS):
+        begins = first + timedelta(weeks=number)
+        span = begins.isoformat(), (begins + timedelta(days=6)).isoformat()
+        rows = [row for row in days if span[0] <= row["day"] <= span[1]]
+        levels = [row["level"] for row in told if span[0] <= row["day"] <= span[1]]
+        found.append(
+            Week(
+                monday=begins,
+                minutes=sum(row["minutes"] for row in rows),
+                days=sum(1 for row in rows if row["started"] or row["submitted"]),
+                submitted=sum(row["submitted"] for row in rows),
+                returned=sum(row["returned"] for row in rows),
+                condition=round(fmean(levels), 1) if levels else None,
+                is_of_the_stay=span[1] >= this.registered_on.isoformat(),
+            )
+        )
+    return found
+
+
+def minutes_a_week(limits: Limits | None) -> int | None:
+    """The most minutes of a week under the limits that hold now."""
+    return limits.minutes_per_day * limits.days_per_week if limits else None
+
+
+def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
+    """Minutes a week as bars, with the present limit across."""
+    most, limit = max(one.minutes for one in weeks), minutes_a_week(limits)
+    last = weeks[-1].minutes
+    words = _(
+        "Bars of the last %(weeks)s weeks. This week: %(last)s minutes; the most: %(most)s.",
+        weeks=len(weeks),
+        last=last,
+        most=most,
+    )
+    said = _("Dashed line: limit that holds now, %(limit)s minutes a week", limit=limit)
+    return bars(
+        _("Minutes worked a week"),
+        words,
+        [Column(_day(one.monday), one.minutes if one.is_of_the_stay else None) for one in weeks],
+        mark=(limit, said) if limit is not None else None,
+    )
+
+
+def chart_of_condition(weeks: Sequence[Week]) -> Chart | None:
+    """The mean condition of each week as a line from 1 to 5; None where nobody said anything."""
+    told = [one.condition for one in weeks if one.condition is not None]
+    if not told:
+        return None
+    words = _(
+        "A line over the last %(weeks)s weeks. Lowest mean: %(low)s; highest: %(high)s.",
+        weeks=len(weeks),
+        low=min(told),
+        high=max(told),
+    )
+    columns = [Column(_day(one.monday), one.condition) for one in weeks]
+    title = _("Condition, mean of a week (1 bad, 5 very good)")
+    return line(title, words, columns, lowest=1, highest=5)
+
+
+def _day(monday: date) -> str:
+    return f"{monday.month}/{monday.day}"

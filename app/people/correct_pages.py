@@ -1,0 +1,65 @@
+"""Correcting a record openly: the old value stays to be read beside the new one and the reason."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, viewed
+from app.pages.doors import Pages, give, show
+from app.people.looks import READS
+from app.people.past import past_of
+from app.people.words import choices
+from domain.kernel.caller import CARE, STAFF
+from domain.people.commands import CorrectPerson
+from domain.people.facts import HEALTH, DisabilityKind, HandbookKind, MainKind
+from domain.people.person import Person
+
+MAY_BE_EMPTY = ("name_kana", "birth_date", "email", "phone")
+SEVERAL = ("handbook_kinds", "disability_kinds")
+
+pages = Pages("people")
+
+
+class CorrectForm(fields.Form):
+    """The facts as they ought to be, the reason, and the wish that it meets."""
+
+    name = fields.Text(required=True, max=100)
+    name_kana = fields.Text(max=100)
+    birth_date = fields.Day()
+    resident = fields.Flag(required=True)
+    email = fields.Email()
+    phone = fields.Text(max=30)
+    handbook_kinds = fields.Many(fields.Code(HandbookKind), max=5, unique=True)
+    disability_kinds = fields.Many(fields.Code(DisabilityKind), max=8, unique=True)
+    main_kind = fields.Code(MainKind)
+    request_id = fields.Id()
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+@pages.page("/people/<uuid:person_id>/correct", roles=STAFF, reads=READS)
+def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
+    """The form with the facts as they stand."""
+    person = in_sight(Person, person_id)
+    viewed([person_id], "person")
+    return show(
+        "people/correct.html",
+        person=person,
+        facts=person.facts,
+        may_see_health=caller().has(CARE),
+        choices=choices,
+        waiting=[one for one in past_of(person).waiting if one["is_shown"]],
+    )
+
+
+@pages.form("/people/<uuid:person_id>/correct", roles=STAFF, body=CorrectForm, back=correcting)
+def correct(values: dict[str, Any], person_id: UUID) -> str:
+    """State anew what differs."""
+    before = in_sight(Person, person_id).version
+    facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | dict.fromkeys(SEVERAL, ()) | values
+    if not caller().has(CARE):
+        facts = {name: value for name, value in facts.items() if name not in HEALTH}
+    outcome = give(CorrectPerson(person_id=person_id, **facts))
+    is_changed = outcome.thing is not None and outcome.thing.version > before
+    return f"/people/{person_id}?said={'corrected' if is_changed else 'unchanged'}"

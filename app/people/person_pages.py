@@ -1,0 +1,96 @@
+"""The record of a person for staff: facts, consents, wishes to be corrected, and who looked."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app import fields
+from app.access import caller, in_sight, service, viewed
+from app.lists import asked
+from app.pages.doors import Pages, give, show
+from app.people.agreed import ConsentForm, agreed_to, require_known
+from app.people.looks import READS, looks_at
+from app.people.past import past_of
+from app.people.present import person_for
+from app.people.words import FACTS, fact_in_words, field_label
+from domain.kernel.caller import AUDITORS, STAFF
+from domain.people.commands import AnswerCorrection, SayConsent
+from domain.people.person import Person
+
+PAGE = 10
+
+pages = Pages("people")
+
+
+class PersonQuery(fields.Query):
+    """What was just done, and where the list of looks goes on."""
+
+    said = fields.Word()
+    cursor = fields.Text(max=2000)
+
+
+class AnswerForm(fields.Form):
+    """The request that is answered, what became of it, and a word to the person."""
+
+    request_id = fields.Id(required=True)
+    corrected = fields.Flag(required=True)
+    answer = fields.Text(required=True, max=1000, lines=True)
+
+
+@pages.page("/people/<uuid:person_id>", roles=STAFF, query=PersonQuery, reads=READS)
+def one_person(query: dict[str, Any], person_id: UUID) -> Response:
+    """One person, with what the reader may know."""
+    person = in_sight(Person, person_id)
+    viewed([person_id], "person")
+    known = person_for(person, caller())
+    part = asked({"limit": PAGE, **{name: one for name, one in query.items() if name != "said"}})
+    return show(
+        "people/person.html",
+        person=person,
+        facts=[
+            (field_label(name), fact_in_words(name, known[name]), name)
+            for name in FACTS
+            if name in known
+        ],
+        stays=_stays(person_id),
+        past=past_of(person),
+        purposes=agreed_to(person),
+        looks=looks_at(person_id, part) if caller().has(AUDITORS) else None,
+        is_continued=part.after is not None,
+    )
+
+
+@pages.page("/people/<uuid:person_id>/requests", roles=STAFF, reads=READS)
+def requests(_query: dict[str, Any], person_id: UUID) -> Response:
+    """The corrections that the person asked for and that wait for an answer."""
+    person = in_sight(Person, person_id)
+    viewed([person_id], "person")
+    return show("people/requests.html", person=person, waiting=past_of(person).waiting)
+
+
+@pages.form("/people/<uuid:person_id>/requests", roles=STAFF, body=AnswerForm, back=requests)
+def answer_request(values: dict[str, Any], person_id: UUID) -> str:
+    """Say what became of a correction that was asked for."""
+    in_sight(Person, person_id)
+    give(AnswerCorrection(person_id=person_id, **values))
+    return f"/people/{person_id}?said=answered"
+
+
+@pages.form("/people/<uuid:person_id>/consent", roles=STAFF, body=ConsentForm, back=one_person)
+def say_consent(values: dict[str, Any], person_id: UUID) -> str:
+    """Record what the person said."""
+    require_known(values["purpose"], in_sight(Person, person_id))
+    give(SayConsent(person_id=person_id, **values))
+    return f"/people/{person_id}?said=consent"
+
+
+def _stays(person_id: UUID) -> list[dict[str, Any]]:
+    """The stays of the person at the centre, by their codes."""
+    return [
+        dict(row)
+        for row in service().ledger.rows(
+            "SELECT participant_id, code FROM participant_terms WHERE person_id = ? ORDER BY code",
+            str(person_id),
+        )
+    ]

@@ -1,0 +1,139 @@
+"""HTTP for the figures: each number as of a day, as known at an instant, and what is behind it."""
+
+from typing import Any
+
+from flask import Response
+
+from app.access import caller, service, viewed
+from app.errors import language
+from app.freshness import expected_version
+from app.reports import schemas
+from app.reports.asking import (
+    READS,
+    centre_of,
+    figure_id,
+    figures_of,
+    question_of,
+    require_past,
+    require_present,
+)
+from app.reports.files import API, KINDS, TITLES, file_name, written
+from app.reports.present import (
+    people_of,
+    present_events,
+    present_plan,
+    present_report,
+)
+from app.reports.report import NAME, Question, events_behind
+from app.reports.robot_api import open_robot_doors
+from app.web import PageOf, Room, asked
+from domain.kernel.aggregate import Aggregate
+from domain.kernel.caller import AUDITORS
+from domain.kernel.errors import NotFound
+from domain.reports.commands import ConfirmFigure, SetBudget, SetTarget
+from domain.reports.terms import Period
+from domain.reports.year_plan import YearPlan
+
+room = Room(
+    "reports", description="数字と、そのもとになった記録。Figures, and the events behind them."
+)
+
+
+@room.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
+def reports(_: dict[str, Any]) -> dict[str, Any]:
+    """The reports that there are."""
+    return {
+        "items": [
+            {"name": name, "label": title.in_language(language()), "url": f"{API}/reports/{name}"}
+            for name, title in TITLES.items()
+        ]
+    }
+
+
+@room.get(
+    f"/reports/{NAME}",
+    query=schemas.ReportQuery,
+    answer=schemas.ReportAnswer,
+    roles=AUDITORS,
+    reads=READS,
+    media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
+)
+def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
+    """The figures B1 to B5 as of a day, as known at an instant; also as a file."""
+    form = query["format"]
+    question = question_of(query)
+    figures = figures_of(question)
+    if form == "json":
+        return present_report(question, figures)
+    body = written(question, figures, form, language())
+    name = file_name(question, form)
+    return Response(
+        body,
+        content_type=KINDS[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@room.get(
+    f"/reports/{NAME}/figures/<figure>/events",
+    query=schemas.EventsQuery,
+    answer=PageOf(schemas.EventAnswer),
+    roles=AUDITORS,
+    reads=READS,
+)
+def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
+    """Exactly the events that a figure counts; of people supported the first of each."""
+    question, part = question_of(query), asked(query)
+    after = int(part.after[0] or 0) if part.after else 0
+    rows = events_behind(
+        service().views, question, figure_id(figure), after=after, limit=part.fetch
+    )
+    page = part.page(rows, lambda row: (row["position"],))
+    viewed(people_of(page["items"]), "figures")
+    page["items"] = present_events(page["items"])
+    return page
+
+
+def _plan(thing: Aggregate | None) -> dict[str, Any]:
+    if not isinstance(thing, YearPlan):
+        raise NotFound
+    return present_plan(thing)
+
+
+def as_read(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of a confirmation, if the figure still is the number that was read."""
+    expected_version()  # A header that cannot be read is refused before anything else.
+    clock = service().clock
+    require_past(facts["as_of"], clock.today())
+    question = Question(
+        centre=centre_of(caller(), facts.get("centre") or caller().choose_centre(None)),
+        as_of=facts["as_of"],
+        known_at=clock.now(),
+        period=facts.get("period", Period.YEAR),
+    )
+    require_present(facts["figure"], question, facts["value"])
+    return facts
+
+
+open_robot_doors(room)
+for path, command, body in (
+    ("set-target", SetTarget, schemas.TargetBody),
+    ("set-budget", SetBudget, schemas.BudgetBody),
+):
+    room.command(
+        f"/reports/{NAME}/{path}",
+        command,
+        body=body,
+        answer=schemas.PlanAnswer,
+        present=_plan,
+        creates=True,
+    )
+room.command(
+    f"/reports/{NAME}/confirm",
+    ConfirmFigure,
+    body=schemas.ConfirmBody,
+    answer=schemas.PlanAnswer,
+    present=_plan,
+    complete=as_read,
+    creates=True,
+)

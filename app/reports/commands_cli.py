@@ -1,0 +1,121 @@
+"""`ashiato report`: the figures as of a day, as known at an instant, printed or as a file."""
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.bootstrap import FIRST_CENTRE, Service, bootstrap
+from app.cli import spoken
+from app.reports import robot_pilot, robot_words
+from app.reports.asking import READS, require_known, require_past
+from app.reports.files import plain, written
+from app.reports.report import NAME, Question, bpo_centre
+from app.settings import Settings
+from domain.kernel.errors import RuleBroken
+from domain.kernel.wording import Text
+from domain.reports.terms import Period
+
+FORMATS = ("json", "csv", "xlsx", "pdf", "html")
+
+
+class Instant(click.ParamType[datetime]):
+    """An instant with its offset, as in RFC 3339."""
+
+    name = "instant"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
+        """The instant. Ends with wrong usage for anything else."""
+        try:
+            instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            instant = None
+        if instant is None or instant.tzinfo is None:
+            self.fail("write it with its offset, as 2026-04-01T09:00:00+09:00", param, ctx)
+        return instant
+
+
+@click.command()
+@click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_words.NAME]))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (today if not given).")
+@click.option("--known-at", type=Instant(), help="Count what was recorded up to then.")
+@click.option("--period", type=click.Choice([one.value for one in Period]), default="year",
+              show_default=True, help="From the beginning of what it is counted.")  # fmt: skip
+@click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+def report(
+    *,
+    name: str,
+    as_of: datetime | None,
+    known_at: datetime | None,
+    period: str,
+    centre: str,
+    form: str,
+    as_json: bool,
+    out: Path | None,
+) -> None:
+    """Print the report NAME, or write it to a file."""
+    form = "json" if as_json else form
+    _require_form(form, out)
+    service = bootstrap(Settings.from_environment())
+    try:
+        clock = service.clock
+        question = Question(
+            centre=_known(service, centre),
+            as_of=as_of.date() if as_of else clock.today(),
+            known_at=known_at or clock.local(),
+            period=Period(period),
+        )
+        body = _body(service, name, question, form)
+    finally:
+        service.close()
+    if out is not None:
+        out.write_bytes(body)
+    else:
+        click.echo(body, nl=False)
+
+
+def _require_form(form: str, out: Path | None) -> None:
+    if form == "pdf":
+        raise RuleBroken(
+            "PDF はまだ作れません。html で書き出して、ブラウザーから PDF に印刷してください。",
+            "PDF cannot be made yet. Write it as html, and print that to PDF from a browser.",
+        )
+    if form == "xlsx" and out is None and sys.stdout.isatty():
+        raise RuleBroken(
+            "XLSX は画面に出せません。--out でファイルを指定してください。",
+            "XLSX cannot be shown on a screen. Name a file with --out.",
+        )
+
+
+def _known(service: Service, centre: str) -> str:
+    if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+        raise RuleBroken("このセンターはありません。", "There is no such centre.")
+    return centre
+
+
+def _body(service: Service, name: str, question: Question, form: str) -> bytes:
+    """The report in one form, after everything recorded so far was taken in."""
+    require_past(question.as_of, service.clock.today())
+    require_known(question.known_at, service.clock.now())
+    is_of_robots = name == robot_words.NAME
+    service.projections.catch_up(*(robot_pilot.READS if is_of_robots else READS))
+    count = robot_pilot.robot_pilot if is_of_robots else bpo_centre
+    figures = count(service.views, question)
+    language = spoken(Text("ja", "en"))
+    if form != "json":
+        return written(question, figures, form, language)
+    shown = {
+        "name": name,
+        "centre": question.centre,
+        "as_of": question.as_of.isoformat(),
+        "known_at": question.known_at.isoformat(),
+        "period": question.period.value,
+        "figures": [plain(question, one, language) for one in figures],
+    }
+    return (json.dumps(shown, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,107 @@
+"""The figures of the BPO centre on one page: as of a day, for a month, a half or a year."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, g, request
+
+from app import fields
+from app.access import caller, service
+from app.pages.doors import Pages, show
+from app.pages.forms import Typed
+from app.reports import words
+from app.reports.asking import READS, address, figures_of, question_of
+from app.reports.files import API
+from app.reports.report import NAME, Figure, Question
+from app.reports.schemas import LocalInstant
+from domain.identity.centre import Centre, centre_id
+from domain.kernel.caller import AUDITORS
+from domain.kernel.errors import Invalid
+from domain.reports.commands import PLANNERS
+from domain.reports.terms import Period
+
+KEPT = ("as_of", "known_at", "period", "centre")
+
+pages = Pages("reports")
+
+
+class FiguresQuery(fields.Query):
+    """As of which day, as known when, how far back, and of which centre."""
+
+    as_of = fields.Day()
+    known_at = LocalInstant()
+    period = fields.Code(Period)
+    centre = fields.Word()
+
+
+@pages.page("/reports", roles=AUDITORS, query=FiguresQuery, reads=READS)
+def reports(query: dict[str, Any]) -> Response:
+    """Every figure with its parts, and a way to what is behind it."""
+    question, status = answerable(query)
+    figures = figures_of(question)
+    by_id = {one.id: one for one in figures}
+    return show(
+        "reports/reports.html",
+        status,
+        words=words,
+        question=question,
+        figures=figures,
+        chosen={name: query.get(name) for name in KEPT},
+        wall=wall_of(question, query),
+        suffix=suffix(query),
+        file=f"{API}/reports/{NAME}?{address(question)}",
+        missing=_missing(by_id),
+        periods=words.options(words.PERIODS),
+        centres=names_of_centres(),
+        today=service().clock.today(),
+        may_plan=caller().has(PLANNERS),
+    )
+
+
+def answerable(query: Mapping[str, Any]) -> tuple[Question, int]:
+    """The question and 200; what lies in the future is refused kindly, and today is shown."""
+    try:
+        return question_of(query), 200
+    except Invalid as refusal:
+        g.typed = Typed(values=request.args.copy(), refusal=refusal.text, errors=refusal.errors)
+        return question_of({}), 422
+
+
+def suffix(query: Mapping[str, Any], **more: str) -> str:
+    """What was asked for, to be put behind another address; nothing where nothing was."""
+    kept = {name: _text(query[name]) for name in KEPT if query.get(name) is not None} | more
+    return f"?{urlencode(kept)}" if kept else ""
+
+
+def wall_of(question: Question, query: Mapping[str, Any]) -> str:
+    """The instant asked for as a form shows it: on the wall of the centre."""
+    if query.get("known_at") is None:
+        return ""
+    return question.known_at.astimezone(service().settings.zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def names_of_centres() -> list[tuple[str, str]]:
+    """The centres of the reader, by code and name; there are few of them."""
+    found = ((code, service().ledger.find(Centre, centre_id(code))) for code in caller().centres)
+    return [(code, centre.name if centre else code) for code, centre in found]
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Period):
+        return value.value
+    return value if isinstance(value, str) else str(value.isoformat())
+
+
+def _missing(figures: Mapping[str, Figure]) -> int | None:
+    """How many registrations are missing for the target; less than none where it is exceeded."""
+    target, actual = figures["B4"].value, figures["B1"].value
+    return None if target is None or actual is None else target - actual
+
+
+def choices_of_years(today_year: int) -> Sequence[tuple[int, str]]:
+    """The fiscal years for which something may be planned on a page: the next one first."""
+    return [
+        (year, words.spoken(words.fiscal_year_words(year)))
+        for year in range(today_year + 1, max(2021, today_year - 10), -1)
+    ]

@@ -1,0 +1,138 @@
+"""The report as a file: CSV and XLSX for spreadsheets, HTML to send or to print."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from html import escape
+from typing import Any
+
+from app.reports import robot_words, words
+from app.reports.asking import address
+from app.reports.report import NAME, Figure, Question
+from domain.kernel.wording import Text
+
+KINDS: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "html": "text/html; charset=utf-8",
+}
+HEADINGS = (
+    Text("番号", "Figure"),
+    Text("項目", "Label"),
+    Text("内訳", "Part"),
+    Text("値", "Value"),
+    Text("単位", "Unit"),
+    Text("状態", "Status"),
+    Text("期間の初日", "From"),
+    Text("基準日", "As of"),
+    Text("把握時点", "As known at"),
+)
+API = "/api/v1"
+NO_VALUE = "―"
+TITLE = Text("BPO センターの数字", "Figures of the BPO centre")
+TITLES: Mapping[str, Text] = {NAME: TITLE, robot_words.NAME: robot_words.TITLE}
+"""What each report is called."""
+
+
+def file_name(question: Question, form: str, report: str = NAME) -> str:
+    """The name of the file: the report and the day, and nobody's name."""
+    return f"{report}-{question.as_of.isoformat()}.{form}"
+
+
+def written(question: Question, figures: Sequence[Figure], form: str, language: str) -> bytes:
+    """The file in `form` (csv, xlsx, html)."""
+    heading = [one.in_language(language) for one in HEADINGS]
+    lines = [heading, *_lines(question, figures, language)]
+    report = report_of(figures[0].id)
+    if form == "xlsx":
+        return _xlsx(lines, report)
+    title = TITLES[report].in_language(language)
+    return _csv(lines) if form == "csv" else _html(lines, title, language)
+
+
+def report_of(figure: str) -> str:
+    """The report to which a figure belongs."""
+    return robot_words.NAME if figure in robot_words.FIGURES else NAME
+
+
+def _lines(question: Question, figures: Sequence[Figure], language: str) -> Iterator[list[Any]]:
+    def said(text: Text) -> str:
+        return text.in_language(language)
+
+    for one in figures:
+        label, unit = said(words.LABELS[one.id]), said(words.UNITS[one.id])
+        days = [
+            one.span.first.isoformat(),
+            question.as_of.isoformat(),
+            question.known_at.isoformat(timespec="seconds"),
+        ]
+        status = said(words.status_of(one.id, one.status))
+        yield [one.id, label, "", _cell(one.value), unit, status, *days]
+        for code, part in {**one.parts, **one.beside}.items():
+            own = said(words.PERCENT) if code.endswith("_rate") else unit
+            yield [one.id, label, said(words.PARTS[code]), _cell(part), own, "", *days]
+
+
+def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
+    """A figure as JSON has it, with the address of the events behind it."""
+    parts, beside = (
+        {name: float(one) if isinstance(one, Decimal) else one for name, one in given.items()}
+        for given in (figure.parts, figure.beside)
+    )
+    return {
+        "id": figure.id,
+        "label": words.LABELS[figure.id].in_language(language),
+        "value": figure.value,
+        "unit": words.UNITS[figure.id].in_language(language),
+        "status": figure.status,
+        "from": figure.span.first.isoformat(),
+        "to": figure.span.last.isoformat(),
+        "confirmed_value": figure.confirmed,
+        "breakdown": parts,
+        "beside": beside,
+        "events": f"{API}/reports/{report_of(figure.id)}/figures/{figure.id}/events"
+        f"?{address(question)}",
+    }
+
+
+def _cell(value: int | Decimal | None) -> int | float | str:
+    """A number; the dash of the city's reports where there is none (rule 3)."""
+    if value is None:
+        return NO_VALUE
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _csv(lines: Sequence[Sequence[Any]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\r\n").writerows(lines)
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
+
+
+def _xlsx(lines: Sequence[Sequence[Any]], title: str) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet(title)
+        for number, line in enumerate(lines):
+            sheet.write_row(number, 0, line)
+        sheet.autofit()
+    return buffer.getvalue()
+
+
+def _html(lines: Sequence[Sequence[Any]], title: str, language: str) -> bytes:
+    """A page that needs nothing else: it can be kept, sent and printed."""
+    heading = "".join(f'<th scope="col">{escape(one)}</th>' for one in lines[0])
+    rows = "\n".join(
+        "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in line) + "</tr>"
+        for line in lines[1:]
+    )
+    page = (
+        f'<!doctype html>\n<html lang="{language}">\n<head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title></head>\n<body>\n<h1>{escape(title)}</h1>\n"
+        f"<table>\n<thead><tr>{heading}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>\n"
+        "</body>\n</html>\n"
+    )
+    return page.encode()

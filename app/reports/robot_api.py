@@ -1,0 +1,65 @@
+"""HTTP for the figures of the remote robots, and for the events behind each of them."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.access import service, viewed
+from app.errors import language
+from app.reports import robot_words, schemas
+from app.reports.asking import question_of
+from app.reports.files import KINDS, file_name, written
+from app.reports.present import present_events, present_report
+from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot
+from app.web import PageOf, Room, asked
+from domain.kernel.caller import AUDITORS
+from domain.kernel.errors import NotFound
+
+PATH = f"/reports/{robot_words.NAME}"
+
+
+def open_robot_doors(room: Room) -> None:
+    """Open the doors of these figures in the room of reports."""
+    room.get(
+        PATH,
+        query=schemas.ReportQuery,
+        answer=schemas.ReportAnswer,
+        roles=AUDITORS,
+        reads=READS,
+        media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
+    )(report_on_the_robots)
+    room.get(
+        f"{PATH}/figures/<figure>/events",
+        query=schemas.EventsQuery,
+        answer=PageOf(schemas.EventAnswer),
+        roles=AUDITORS,
+        reads=READS,
+    )(events_behind_a_robot_figure)
+
+
+def report_on_the_robots(query: dict[str, Any]) -> Any:
+    """The figures RB1 to RB5 as of a day, as known at an instant; also as a file."""
+    form, question = query["format"], question_of(query)
+    figures = robot_pilot(service().views, question)
+    if form == "json":
+        return present_report(question, figures, robot_words.NAME)
+    name = file_name(question, form, robot_words.NAME)
+    return Response(
+        written(question, figures, form, language()),
+        content_type=KINDS[form],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
+    """Exactly the events that a figure counts; of pilots the first of each."""
+    question, part = question_of(query), asked(query)
+    if figure not in robot_words.FIGURES:
+        raise NotFound
+    after = int(part.after[0] or 0) if part.after else 0
+    rows = events_behind_robots(service().views, question, figure, after=after, limit=part.fetch)
+    page = part.page(rows, lambda row: (row["position"],))
+    viewed([UUID(row["person_id"]) for row in page["items"] if row.get("person_id")], "figures")
+    page["items"] = present_events(page["items"])
+    return page

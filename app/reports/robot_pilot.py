@@ -1,0 +1,88 @@
+"""The report on the remote robots: the figures RB1 and RB2 of the city, and what shifts came to."""
+
+from app.reports.report import Figure, Question
+from domain.kernel.database import Database, Row
+from domain.reports.terms import to_date
+from domain.robots.terms import Cause
+from projections.reports import robot_figures as ask
+from projections.reports.figures import View
+
+READS = ("reports.robot_pilot",)
+
+
+def robot_pilot(views: Database, question: Question) -> tuple[Figure, ...]:
+    """The figures RB1 and RB2 (section 2.2), shifts and time done, and interruptions by cause."""
+    view = _view(question)
+    sums = {(row["kind"], row["cause"]): row for row in ask.shift_sums(views, view)}
+    return (_pilots(views, view), _open_days(views, view), *_shifts(view, sums))
+
+
+def _view(question: Question) -> View:
+    return question.over(to_date(question.period, question.as_of))
+
+
+def _pilots(views: Database, view: View) -> Figure:
+    found = ask.pilots(views, view)
+    at_home = sum(row["resident"] for row in found)
+    return Figure(
+        id="RB1",
+        value=len(found),
+        span=view.span,
+        parts={"resident": at_home, "elsewhere": len(found) - at_home},
+        status="provisional",
+    )
+
+
+def _open_days(views: Database, view: View) -> Figure:
+    deployed = ask.deployments(views, view)
+    plans = [plan for one in deployed for plan in one.open_days(view)]
+    closures = sum(
+        view.span.first <= day <= view.span.last for one in deployed for day in one.closures
+    )
+    return Figure(
+        id="RB2",
+        value=len(plans),
+        span=view.span,
+        beside={"slot_minutes": sum(plan.minutes for plan in plans), "closures": closures},
+        status="provisional",
+    )
+
+
+def _shifts(view: View, sums: dict[tuple[str, str | None], Row]) -> tuple[Figure, ...]:
+    def number(kind: str, cause: str | None = None, what: str = "number") -> int:
+        row = sums.get((kind, cause))
+        return int(row[what]) if row else 0
+
+    causes = [cause.value for cause in Cause]
+    stops = {f"cause_{one}": number("interrupted", one) for one in causes}
+    not_held = {"no_show": number("no_show"), "cancelled_before": number("cancelled")}
+    stopped = sum(number("interrupted", one, "minutes") for one in causes)
+    done, lasted = number("done"), number("done", what="minutes")
+    status = "provisional"
+    return (
+        Figure(id="RB3", value=done, span=view.span, beside=not_held, status=status),
+        Figure(id="RB4", value=lasted, span=view.span, status=status),
+        Figure(
+            id="RB5",
+            value=sum(stops.values()),
+            span=view.span,
+            parts=stops,
+            beside={"minutes_stopped": stopped},
+            status=status,
+        ),
+    )
+
+
+def events_behind_robots(
+    views: Database, question: Question, id: str, *, after: int, limit: int
+) -> list[Row]:
+    """Exactly the events that make the figure `id`, in the order of their recording."""
+    view = _view(question)
+    if id == "RB1":
+        rows = ask.pilots(views, view)
+    elif id == "RB2":
+        rows = [row for one in ask.deployments(views, view) for row in one.rows]
+    else:
+        rows = ask.shift_steps(views, view, "interrupted" if id == "RB5" else "done")
+    behind: list[Row] = [dict(row) for row in rows if row["position"] > after]
+    return sorted(behind, key=lambda row: int(row["position"]))[:limit]

@@ -1,0 +1,70 @@
+"""The words of the figures of the remote robots."""
+
+from collections.abc import Mapping
+
+from domain.kernel.wording import Text
+from domain.robots.terms import CAUSE_LABELS
+
+NAME = "robot-pilot"
+TITLE = Text("遠隔操作ロボットの数字", "Figures of the remote robots")
+FIGURES = ("RB1", "RB2", "RB3", "RB4", "RB5")
+LABELS: Mapping[str, Text] = {
+    "RB1": Text("パイロットの数", "Robot pilots"),
+    "RB2": Text("ロボットの稼働日数", "Robot open days"),
+    "RB3": Text("行ったシフトの数", "Shifts done"),
+    "RB4": Text("操作した時間", "Time piloted"),
+    "RB5": Text("中断の回数", "Interruptions"),
+}
+_PEOPLE, _DAYS, _TIMES = Text("人", "people"), Text("日", "days"), Text("回", "times")
+_MINUTES = Text("分", "minutes")
+UNITS: Mapping[str, Text] = {
+    "RB1": _PEOPLE,
+    "RB2": _DAYS,
+    "RB3": _TIMES,
+    "RB4": _MINUTES,
+    "RB5": _TIMES,
+}
+MEANINGS: Mapping[str, Text] = {
+    "RB1": Text(
+        "期間のうちに、どれかの配置のパイロットだった人です。同じ人は1人と数えます。",
+        "Everybody who was a pilot of some deployment in the period. Each person counts once.",
+    ),
+    "RB2": Text(
+        "期間のうちに、ロボットを操作できた日です。休みの曜日、祝日、臨時の休みは含みません。",
+        "The days of the period on which a robot could be piloted, without closed weekdays, "
+        "public holidays and closures.",
+    ),
+    "RB3": Text(
+        "期間のうちに始まって、終わったシフトです。途中で交代したシフトも数えます。",
+        "The shifts of the period that began and are over, also those handed over on the way.",
+    ),
+    "RB4": Text(
+        "行ったシフトの、始めから終わりまでの時間です。中断していた時間は含みません。",
+        "The time of those shifts from begin to end, without interruptions.",
+    ),
+    "RB5": Text(
+        "期間のシフトで、操作が止まった回数です。",
+        "How often piloting stopped in the shifts of the period.",
+    ),
+}
+PARTS: Mapping[str, Text] = {
+    "resident": Text("市内に住む人", "Living in the city"),
+    "elsewhere": Text("市外に住む人", "Living elsewhere"),
+    "slot_minutes": Text("稼働時間(分)", "Minutes of its hours"),
+    "closures": Text("臨時に休みにした日", "Days closed for a reason"),
+    "no_show": Text("ほかに実施しなかったシフト", "Beside them shifts that were not held"),
+    "cancelled_before": Text("ほかに取り消したシフト", "Beside them shifts cancelled"),
+    "minutes_stopped": Text("中断した時間(分)", "Minutes of interruption"),
+    **{f"cause_{cause.value}": label for cause, label in CAUSE_LABELS.items()},
+}
+STEPS: Mapping[str, Text] = {
+    "pilot.enrolled.v1": Text("パイロットの登録", "Enrolled as a pilot"),
+    "deployment.planned.v1": Text("配置の計画", "Deployment planned"),
+    "deployment.day_closed.v1": Text("臨時の休み", "Day closed"),
+    "deployment.day_reopened.v1": Text("臨時の休みの取消し", "Day open again"),
+    "deployment.ended.v1": Text("配置の終了", "Deployment ended"),
+    "shift.ended.v1": Text("シフトの終了", "Shift ended"),
+    "shift.given_up.v1": Text("シフトの途中の交代", "Shift handed over on the way"),
+    "shift.cancelled.v1": Text("シフトの取消し", "Shift cancelled"),
+    "shift.interrupted.v1": Text("シフトの中断", "Shift interrupted"),
+}

@@ -1,0 +1,1 @@
+"""The doors of robots: deployments, their pilots, and shifts."""

@@ -1,0 +1,63 @@
+"""The token of a day link: sealed with the secrets of the installation, and tried not too often."""
+
+from datetime import date
+from uuid import UUID
+
+from flask import request
+
+from app.access import service
+from app.errors import TooOften
+from app.secrets import Secrets
+from domain.identity.throttle import note_failure, wait_before
+from domain.kernel.errors import NotFound
+from domain.robots.day_link import DayLink, day_link_id
+
+PURPOSE = "venue day"
+LONGEST_TOKEN = 300
+
+
+def token_of(link: DayLink) -> str:
+    """A token that opens the page as long as this issue of the link holds."""
+    return sealed_token(service().secrets, link)
+
+
+def sealed_token(secrets: Secrets, link: DayLink) -> str:
+    """The venue, the last day and the issue, to be read and made with `secrets` alone."""
+    last = link.last.isoformat() if link.last else ""
+    return secrets.enclose(PURPOSE, f"{link.venue_id} {last} {link.issue}", PURPOSE)
+
+
+def link_of(token: str) -> DayLink:
+    """The link that a token opens today. Raises NotFound, and TooOften for who guesses."""
+    keys = {"address": service().secrets.fingerprint(PURPOSE, request.remote_addr or "")}
+    wait = wait_before(service().ledger, keys, service().clock.now())
+    if wait > 0:
+        raise TooOften(wait)
+    link = _opened(token)
+    if link is None:
+        note_failure(service().ledger, keys, service().clock.now())
+        raise NotFound
+    return link
+
+
+def count_act(link: DayLink) -> None:
+    """Count something that was said through a link. Raises TooOften."""
+    keys = {"email": service().secrets.fingerprint(PURPOSE, str(link.id))}
+    wait = wait_before(service().ledger, keys, service().clock.now())
+    if wait > 0:
+        raise TooOften(wait)
+    note_failure(service().ledger, keys, service().clock.now())
+
+
+def _opened(token: str) -> DayLink | None:
+    at = service()
+    try:
+        if len(token) > LONGEST_TOKEN or not token.isascii():
+            return None
+        venue_id, last, issue = at.secrets.disclose(PURPOSE, token, PURPOSE).split(" ")
+        link = at.ledger.find(DayLink, day_link_id(UUID(venue_id)))
+        is_whole = link is not None and link.last == date.fromisoformat(last)
+        holds = link is not None and is_whole and link.holds(int(issue), at.clock.today())
+    except ValueError:
+        return None
+    return link if holds else None

@@ -1,0 +1,186 @@
+"""The roster of a week or a month as a table, and a new shift in a gap of it."""
+
+import calendar as months
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import fields
+from app.access import caller, service
+from app.pages.charts import Chart, Column, bars
+from app.pages.doors import Pages, give, show
+from app.pages.forms import typed
+from app.robots import words
+from app.robots.deployment_pages import shifts_between
+from app.robots.places import clock, hours_of, places_of, span
+from app.robots.roster_table import Table, table
+from app.robots.sight import named, pilots_of, to_choose, visible_deployment
+from domain.kernel.caller import COORDINATION, STAFF
+from domain.kernel.database import Row
+from domain.kernel.periods import week_of
+from domain.robots.deployment import Deployment
+from domain.robots.fitting import COUNTED
+from domain.robots.shift_commands import OpenShift
+from domain.robots.terms import PART, ShiftState, clock_time, minutes, parts
+
+READS = ("people.cards",)
+
+pages = Pages("robots")
+
+
+class RosterQuery(fields.Query):
+    """Which days: the week or the month of `day`."""
+
+    said = fields.Word()
+    day = fields.Day()
+    view = fields.Code(["week", "month"])
+
+
+class NewShiftQuery(fields.Query):
+    """The gap that is to be filled."""
+
+    date = fields.Day()
+    start = fields.TimeOfDay()
+    end = fields.TimeOfDay()
+
+
+class NewShiftForm(fields.Form):
+    """A shift, with its pilot if one is chosen."""
+
+    date = fields.Day(required=True)
+    start = fields.TimeOfDay(required=True)
+    end = fields.TimeOfDay(required=True)
+    person_id = fields.Id()
+    reason = fields.Text(max=1000, lines=True)
+
+
+@pages.page("/deployments/<uuid:deployment_id>/roster", roles=STAFF, query=RosterQuery, reads=READS)
+def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
+    """Who has which shift, where nobody is, and how the hours are spread."""
+    found, today = visible_deployment(deployment_id), service().clock.today()
+    day = query.get("day") or min(max(today, found.schedule.first), found.schedule.last)
+    view = query.get("view", "week")
+    first, last = _span(day, view)
+    shifts, pilots = shifts_between(found.id, first, last), pilots_of(found.id)
+    people = [row["person_id"] for row in shifts] + [row["person_id"] for row in pilots]
+    names = named(people, "roster")
+    shown = table(found.calendar(first, last), shifts)
+    spread = _spread(shifts, pilots, names)
+    return show(
+        "robots/roster.html",
+        words=words,
+        span=span,
+        clock=clock,
+        hours_of=hours_of,
+        one=found,
+        place=places_of([str(found.id)])[str(found.id)],
+        view=view,
+        day=day,
+        first=first,
+        last=last,
+        before=first - timedelta(days=1),
+        after=last + timedelta(days=1),
+        table=shown,
+        names=names,
+        spread=spread,
+        chart=_chart(spread, shown) if spread else None,
+        today=today,
+        may_change=caller().has(COORDINATION),
+    )
+
+
+def _span(day: date, view: str) -> tuple[date, date]:
+    if view == "week":
+        return week_of(day)
+    first = day.replace(day=1)
+    return first, first.replace(day=months.monthrange(day.year, day.month)[1])
+
+
+def _spread(
+    shifts: list[Row], pilots: list[Row], names: dict[str, str]
+) -> list[tuple[int, str, int, int]]:
+    """A line for everybody: a number, the name, the minutes, and how many shifts."""
+    found = {row["person_id"]: [0, 0] for row in pilots}
+    for row in shifts:
+        if row["person_id"] and ShiftState(row["state"]) in COUNTED:
+            own = found.setdefault(row["person_id"], [0, 0])
+            own[0] += minutes(row["end_time"]) - minutes(row["start_time"])
+            own[1] += 1
+    lines = sorted((names.get(one, "—"), spent[0], spent[1]) for one, spent in found.items())
+    return [(number, name, spent, count) for number, (name, spent, count) in enumerate(lines, 1)]
+
+
+def _chart(spread: list[tuple[int, str, int, int]], shown: Table) -> Chart:
+    """The hours of everybody, with the even share as a line."""
+    filled = shown.running - shown.gap
+    even = round(filled / len(spread) / 60, 1)
+    most, least = max(one[2] for one in spread), min(one[2] for one in spread)
+    return bars(
+        _("Hours of every pilot"),
+        ngettext(
+            "%(num)s pilot, between %(least)s and %(most)s hours.",
+            "%(num)s pilots, between %(least)s and %(most)s hours.",
+            len(spread),
+            least=hours_of(least),
+            most=hours_of(most),
+        ),
+        [Column(str(number), spent / 60) for number, _name, spent, _count in spread],
+        mark=(even, _("Dashed: an even share, %(hours)s hours", hours=even)),
+    )
+
+
+@pages.page(
+    "/deployments/<uuid:deployment_id>/new-shift",
+    roles=COORDINATION,
+    query=NewShiftQuery,
+    reads=READS,
+)
+def new_shift(query: dict[str, Any], deployment_id: UUID) -> Response:
+    """The form of a new shift, filled in with the gap from which it was opened."""
+    found = visible_deployment(deployment_id)
+    pilots = pilots_of(found.id)
+    names = named((row["person_id"] for row in pilots), "pilots")
+    today = service().clock.today()
+    day = query.get("date") or min(max(today, found.schedule.first), found.schedule.last)
+    return show(
+        "robots/new_shift.html",
+        words=words,
+        one=found,
+        day=day,
+        start=query.get("start", ""),
+        end=query.get("end", ""),
+        times=_times(found, day),
+        people=to_choose(pilots, names, _("Nobody yet")),
+    )
+
+
+def _times(found: Deployment, day: date) -> list[tuple[str, str]]:
+    """The half hours to choose from: those of the day, else of every slot."""
+    sent = typed().values.get("date")
+    spans = [(one.start, one.end) for one in found.schedule.slots]
+    if not sent and found.schedule.first <= day <= found.schedule.last:
+        spans = list(found.plan_of(day).slots) or spans
+    used = {one for start, end in spans for one in (*parts(start, end), _next(end))}
+    return [(one, clock(one)) for one in sorted(used)]
+
+
+def _next(end: str) -> str:
+    return clock_time(minutes(end) // PART * PART)
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/new-shift",
+    roles=COORDINATION,
+    body=NewShiftForm,
+    back=new_shift,
+)
+def open_shift(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Make the shift."""
+    visible_deployment(deployment_id)
+    give(OpenShift(deployment_id=deployment_id, **values))
+    day = values["date"].isoformat()
+    return f"/deployments/{deployment_id}/roster?day={day}&said=made"

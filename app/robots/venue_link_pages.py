@@ -1,0 +1,68 @@
+"""The day page of a venue by its signed address: no account, no name, never kept anywhere."""
+
+from typing import Any
+
+from flask import Response, g
+
+from app.access import ANYONE, service
+from app.idempotency import digest
+from app.pages.doors import Pages, show
+from app.pages.forms import SaidQuery, typed
+from app.robots import words
+from app.robots.day_links import count_act, link_of
+from app.robots.places import span
+from app.robots.venue_day import VenueForm, command_of, pilot_code, venue_days
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Caller, Role
+from domain.robots.day_link import DayLink
+from domain.robots.robot import Venue
+
+pages = Pages("robots")
+
+
+@pages.page("/venue/day/<token>", roles=ANYONE, query=SaidQuery)
+def venue_day(_query: dict[str, Any], token: str) -> Response:
+    """Today and tomorrow at the venue that the address names."""
+    link = link_of(token)
+    response = show(
+        "robots/venue_day.html",
+        words=words,
+        span=span,
+        code=pilot_code,
+        name=service().ledger.get(Venue, link.venue_id).name,
+        here=f"/venue/day/{token}",
+        robots=venue_days(link.venue_id),
+        today=service().clock.today(),
+        is_link=True,
+        until=link.last,
+    )
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@pages.form("/venue/day/<token>", roles=ANYONE, body=VenueForm, back=venue_day)
+def say_by_link(values: dict[str, Any], token: str) -> str:
+    """Close a day, report a fault, or say that it is mended, as the venue."""
+    link = link_of(token)
+    command = command_of(values, link.venue_id)
+    count_act(link)
+    once = typed().once
+    how = Envelope(
+        caller=_venue(link),
+        correlation_id=g.request_id,
+        idempotency_key=once,
+        digest=digest() if once is not None else "",
+    )
+    g.position = service().bus.dispatch(command, how).position
+    return f"/venue/day/{token}?said={values['act']}"
+
+
+def _venue(link: DayLink) -> Caller:
+    """The venue, as it acts through its link."""
+    return Caller(
+        account_id=None,
+        roles=frozenset({Role.VENUE}),
+        centres=(link.centre,),
+        venue_id=link.venue_id,
+        system_name="venue-link",
+    )

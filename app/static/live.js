@@ -1,0 +1,147 @@
+// Renews the part of a page marked with data-live when the service says that something changed.
+// What has the focus keeps it; how much is new is said now and then, and not with every change.
+(() => {
+  "use strict";
+
+  const bar = document.querySelector(".live");
+  const region = () => document.querySelector("[data-live]");
+  if (!bar || !region() || !window.htmx) return;
+
+  const words = bar.dataset;
+  const status = bar.querySelector("[role=status]");
+  const button = bar.querySelector("button");
+  const KEY = "ashiato:live-paused";
+  const GAP = 4000; // Between two renewals,
+  const SILENCE = 30000; // between two things said,
+  const NOW_AND_THEN = 60000; // and between two looks where there is no stream.
+
+  let source = null;
+  let polling = 0;
+  let renewing = false;
+  let waiting = 0;
+  let renewed = 0;
+  let wanted = false;
+  let fresh = 0;
+  let told = 0;
+  let telling = 0;
+  let since = region().dataset.at;
+  let seen = region().dataset.since;
+  let paused = false;
+  try { paused = sessionStorage.getItem(KEY) === "yes"; } catch { /* It renews itself, then. */ }
+
+  const say = (text) => { if (status.textContent !== text) status.textContent = text; };
+
+  function listen() {
+    if (!window.EventSource) return lookNowAndThen();
+    source = new EventSource("/live?since=" + encodeURIComponent(seen));
+    source.addEventListener("changed", () => { wanted = true; later(); });
+    source.addEventListener("ended", () => { stop(); say(words.ended); });
+    source.addEventListener("error", () => {
+      if (source && source.readyState === EventSource.CLOSED) {
+        source = null;
+        wanted = true;
+        later();
+        lookNowAndThen();
+      }
+    });
+  }
+
+  function lookNowAndThen() {
+    clearInterval(polling);
+    polling = setInterval(() => { wanted = true; later(); }, NOW_AND_THEN);
+  }
+
+  function stop() {
+    if (source) source.close();
+    source = null;
+    clearInterval(polling);
+    clearTimeout(waiting);
+    waiting = 0;
+  }
+
+  // Several changes in a short time are one renewal; a page that nobody sees waits until it is seen.
+  function later() {
+    if (waiting || renewing || paused || document.hidden) return;
+    waiting = setTimeout(renew, Math.max(0, renewed + GAP - Date.now()));
+  }
+
+  async function renew() {
+    waiting = 0;
+    wanted = false;
+    renewing = true;
+    try {
+      const answer = await fetch(region().dataset.live, {
+        credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
+      });
+      if (answer.redirected || answer.status === 403) { stop(); say(words.ended); return; }
+      if (!answer.ok) throw new Error(String(answer.status));
+      const text = await answer.text();
+      if (!paused) await put(text);
+    } catch {
+      say(words.away);
+      wanted = true;
+    } finally {
+      renewing = false;
+      renewed = Date.now();
+      if (wanted) waiting = setTimeout(renew, GAP * 2);
+    }
+  }
+
+  async function put(text) {
+    const old = region();
+    const known = ids();
+    const held = old.contains(document.activeElement) ? document.activeElement : null;
+    const section = held && held.closest("[aria-labelledby]");
+    const heading = section && section.getAttribute("aria-labelledby");
+    await window.htmx.swap({
+      text, target: old, select: "#" + old.id, swap: "outerMorph", sourceElement: old,
+    });
+    seen = region().dataset.since;
+    if (status.textContent === words.away) say("");
+    if (held && document.activeElement !== held) keepFocus(held, heading);
+    fresh += [...ids()].filter((id) => !known.has(id)).length;
+    if (fresh) tell();
+  }
+
+  // What had the focus has it again; where that has gone, the heading of its list.
+  function keepFocus(held, heading) {
+    const place = held.isConnected ? held
+      : document.getElementById(heading) || region().querySelector("h2");
+    if (place) place.focus({ preventScroll: true });
+  }
+
+  function ids() {
+    return new Set([...region().querySelectorAll("[data-item]")].map((one) => one.id));
+  }
+
+  function tell() {
+    clearTimeout(telling);
+    const pause = told + SILENCE - Date.now();
+    if (told && pause > 0) { telling = setTimeout(tell, pause); return; }
+    say(words.new.replace("%(num)s", String(fresh)).replace("%(at)s", since));
+    told = Date.now();
+    fresh = 0;
+    since = region().dataset.at;
+  }
+
+  function show() {
+    button.hidden = false;
+    button.textContent = paused ? words.resume : words.pause;
+    if (paused) say(words.paused);
+    else if (status.textContent === words.paused) say("");
+  }
+
+  button.addEventListener("click", () => {
+    paused = !paused;
+    try { sessionStorage.setItem(KEY, paused ? "yes" : "no"); } catch { /* For this page only. */ }
+    show();
+    if (paused) stop();
+    else { listen(); wanted = true; later(); }
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && wanted) later(); });
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", (event) => { if (event.persisted && !paused) listen(); });
+
+  show();
+  if (!paused) listen();
+})();

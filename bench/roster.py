@@ -1,0 +1,148 @@
+"""How near to the best possible roster does planning come, and how long does it take?
+
+The city's whole trial (160 days, 7 pilots) with pilots drawn by several numbers, and fifty robots
+with four hundred pilots for a month. Each is planned in a process of its own, as the worker does.
+"""
+
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import msgspec
+
+from bench.table import row, title
+from domain.robots.holidays import holiday
+from domain.robots.roster import Candidate, Part, Roster, RosterQuestion, Wish
+from domain.robots.terms import PART
+
+TRIAL = (date(2022, 5, 9), date(2022, 12, 27))
+MONTH = (date(2026, 10, 1), date(2026, 10, 31))
+DRAWN = (1, 2, 3)
+
+
+def city(number: int) -> RosterQuestion:
+    """The city's trial (1.2): two hours a day to September, three from October, seven pilots."""
+    parts = [
+        Part("robot", day, at)
+        for day in _open_days(*TRIAL)
+        for at in range(870 if day.month < 10 else 810, 990, PART)
+    ]
+    drawn = random.Random(number)
+    hours = ((780, 990), (780, 990), (870, 990), (840, 960), (780, 930))
+    days = sorted({one.day for one in parts})
+    pilots = [_pilot(drawn, f"pilot {place}", days, hours) for place in range(7)]
+    return RosterQuestion(parts=tuple(parts), candidates=tuple(pilots), seed=number)
+
+
+def many(number: int, robots: int = 50, pilots: int = 400) -> RosterQuestion:
+    """Robots that run five hours a day; every pilot knows one to three of them."""
+    names = [f"robot {place:02}" for place in range(robots)]
+    days = list(_open_days(*MONTH))
+    parts = [
+        Part(robot, day, at)
+        for robot in names
+        for day in days
+        for span in ((600, 720), (810, 990))
+        for at in range(*span, PART)
+    ]
+    drawn = random.Random(number)
+    hours = ((600, 990), (600, 720), (810, 990), (840, 990), (600, 900))
+    candidates = []
+    for place in range(pilots):
+        others = drawn.sample(names, drawn.choice([0, 1, 2]))
+        one = _pilot(drawn, f"pilot {place:03}", days, hours)
+        own = frozenset({names[place % robots], *others})
+        candidates.append(msgspec.structs.replace(one, robots=own))
+    return RosterQuestion(
+        parts=tuple(parts),
+        candidates=tuple(candidates),
+        seed=number,
+        effort=100.0,
+        most_seconds=230.0,
+    )
+
+
+def _pilot(
+    drawn: random.Random, id: str, days: list[date], hours: tuple[tuple[int, int], ...]
+) -> Candidate:
+    """Two to five weekdays a week, one day in sixteen away, and the limits of a therapist."""
+    weekdays = set(drawn.sample(range(5), drawn.choice([2, 3, 3, 4, 5])))
+    span = drawn.choice(hours)
+    free = {day: (span,) for day in days if day.weekday() in weekdays and drawn.random() > 1 / 16}
+    return Candidate(
+        id=id,
+        free=free,
+        minutes_per_day=drawn.choice([60, 90, 120, 120, 180]),
+        days_per_week=drawn.choice([2, 3, 3, None]),
+        wish=drawn.choice(list(Wish)),
+    )
+
+
+def _open_days(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        if day.weekday() < 5 and holiday(day) is None:
+            yield day
+        day += timedelta(days=1)
+
+
+def planned(question: RosterQuestion) -> tuple[Roster, float, float, float]:
+    """The roster, the seconds on the wall and of the processor, and the most megabytes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    begun = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "workers.solve_roster"],
+        input=msgspec.json.encode(question),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    wall = time.perf_counter() - begun
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return msgspec.json.decode(done.stdout, type=Roster), wall, cpu, after.ru_maxrss / 1024
+
+
+def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: str) -> None:
+    """Print the table of questions of one size."""
+    found = [planned(one) for one in questions]
+    rosters = [roster for roster, _, _, _ in found]
+    title(what)
+    row("parts to fill", [len(one.parts) for one in questions], "parts")
+    row("filled parts", [one.filled.value for one in rosters], "parts")
+    row("bound on filled parts", [one.filled.bound for one in rosters], "parts")
+    row("gap in filled parts", [one.filled.gap * 100 for one in rosters], "%", target=gap)
+    row("cost of the rest", [one.cost.value for one in rosters], "points")
+    row("bound on that cost", [one.cost.bound for one in rosters], "points")
+    alone = [
+        100 * sum(1 for each in one.stand_bys if each.candidate is None) / len(one.stand_bys)
+        for one in rosters
+    ]
+    row("shifts without a stand-by", alone, "%")
+    row("cut short by the clock", [float(one.is_cut_short) for one in rosters], "of 1")
+    row("time on the wall", [wall for _, wall, _, _ in found], "s", target=seconds)
+    row("time of one core", [cpu for _, _, cpu, _ in found], "s")
+    row("memory of the process at most", [found[-1][3]], "MB")
+
+
+def main() -> None:
+    """Print a table for the city's trial and one for many robots."""
+    measure(
+        "Roster of the city's trial, 160 days, 7 pilots",
+        [city(number) for number in DRAWN],
+        gap="at most 1",
+        seconds="at most 60",
+    )
+    measure(
+        "Roster of 50 robots and 400 pilots, a month",
+        [many(1)],
+        gap="at most 5",
+        seconds="at most 300",
+    )
+
+
+if __name__ == "__main__":
+    main()

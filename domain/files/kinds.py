@@ -1,0 +1,137 @@
+"""What kinds of files are taken, told by what is in them; the name has to agree with it."""
+
+import codecs
+import unicodedata
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import IO, NoReturn
+
+import puremagic
+
+from domain.kernel.characters import forbidden_characters
+from domain.kernel.errors import Invalid
+
+LARGEST = 20 * 1024 * 1024
+"""Bytes of one file."""
+LONGEST_NAME = 120
+LARGEST_UNPACKED, MOST_MEMBERS = 200 * 1024 * 1024, 5_000
+HEAD = 8_192
+_BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: how its name may end, what it is served as, what it must hold."""
+
+    endings: tuple[str, ...]
+    media_type: str
+    member: str = ""
+    """For an archive: the member by which it is known."""
+    is_text: bool = False
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+KINDS: Mapping[str, Kind] = {
+    "pdf": Kind((".pdf",), "application/pdf"),
+    "png": Kind((".png",), "image/png"),
+    "jpeg": Kind((".jpg", ".jpeg"), "image/jpeg"),
+    "webp": Kind((".webp",), "image/webp"),
+    "text": Kind((".txt",), "text/plain", is_text=True),
+    "csv": Kind((".csv",), "text/csv", is_text=True),
+    "xlsx": Kind((".xlsx",), f"{_OFFICE}.spreadsheetml.sheet", "xl/workbook.xml"),
+    "docx": Kind((".docx",), f"{_OFFICE}.wordprocessingml.document", "word/document.xml"),
+}
+"""By the frozen code under which it is recorded. Programs, macros and archives are not taken."""
+ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
+
+
+def clean_name(given: str) -> str:
+    """The name of an uploaded file, without folders and without what could mislead a reader."""
+    base = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
+    shown = "".join(one for one in base if one.isprintable() and one not in _BIDI).strip(" .")
+    stem, dot, ending = shown.rpartition(".")
+    if not dot or not stem or forbidden_characters(shown) is not None:
+        _refuse(
+            "ファイルの名前を確かめてください。「名前.pdf」のような形にします。",
+            "Please check the name of the file. It should look like name.pdf.",
+        )
+    return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def kind_of(stream: IO[bytes], name: str, size: int) -> str:
+    """The code of the kind of a file. `stream` is read and set back. Raises Invalid."""
+    ending = "." + name.rpartition(".")[2].lower()
+    code = next((code for code, kind in KINDS.items() if ending in kind.endings), None)
+    if code is None:
+        _refuse(
+            "この種類のファイルは受け取れません。使えるのは次のとおりです: " + " ".join(ENDINGS),
+            "This kind of file is not taken. These are: " + " ".join(ENDINGS),
+        )
+    if size > LARGEST:
+        most = LARGEST // (1024 * 1024)
+        _refuse(f"ファイルは1つ{most} MB までです。", f"A file may have {most} MB at most.")
+    if not size:
+        _refuse("ファイルが空です。", "The file is empty.")
+    stream.seek(0)
+    try:
+        agrees = _agrees(stream, KINDS[code])
+    finally:
+        stream.seek(0)
+    if not agrees:
+        _refuse(
+            "ファイルの中身が、名前の終わり(拡張子)と合いません。保存し直してください。",
+            "What is in the file does not go with its name. Please save it again.",
+        )
+    return code
+
+
+def _agrees(stream: IO[bytes], kind: Kind) -> bool:
+    if kind.is_text:
+        return _is_text(stream)
+    head = stream.read(HEAD)
+    if kind.member:
+        return head.startswith(b"PK\x03\x04") and _is_office(stream, kind.member)
+    try:
+        found = puremagic.magic_string(head)
+    except puremagic.PureError:
+        return False
+    return any(one.extension.lower() in kind.endings for one in found)
+
+
+def _is_text(stream: IO[bytes]) -> bool:
+    """True for text in UTF-8 or Shift_JIS, as it is written everywhere here."""
+    for encoding in ("utf-8-sig", "cp932"):
+        stream.seek(0)
+        decoder = codecs.getincrementaldecoder(encoding)()
+        try:
+            while piece := stream.read(1 << 16):
+                text = decoder.decode(piece)
+                if any(one < " " and one not in "\t\r\n\f" for one in text):
+                    return False
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
+
+
+def _is_office(stream: IO[bytes], member: str) -> bool:
+    """True for a document of the wanted kind without macros, of a size that can be opened."""
+    stream.seek(0)
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return False
+    names = {one.filename for one in members}
+    return (
+        len(members) <= MOST_MEMBERS
+        and sum(one.file_size for one in members) <= LARGEST_UNPACKED
+        and {"[Content_Types].xml", member} <= names
+        and not any(name.lower().endswith("vbaproject.bin") for name in names)
+    )
+
+
+def _refuse(ja: str, en: str) -> NoReturn:
+    raise Invalid.field("file", ja, en)

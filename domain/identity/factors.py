@@ -1,0 +1,221 @@
+"""What is kept of passkeys, one-time codes and recovery codes, and of sign-ins under way.
+
+None of it follows from events: like passwords, secrets stand beside them and can be destroyed.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.identity.sign_in import hash_of
+from domain.kernel.database import Change, Row
+from domain.kernel.ledger import Ledger
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS passkeys (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, credential TEXT NOT NULL,
+    public_key TEXT NOT NULL, sign_count INTEGER NOT NULL, created_at TEXT NOT NULL, used_at TEXT
+);
+CREATE UNIQUE INDEX IF NOT EXISTS passkeys_by_credential ON passkeys (credential);
+CREATE INDEX IF NOT EXISTS passkeys_by_account ON passkeys (account_id);
+CREATE TABLE IF NOT EXISTS one_time_codes (
+    account_id TEXT PRIMARY KEY, secret TEXT NOT NULL, latest_step INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS recovery_codes (
+    account_id TEXT NOT NULL, code_hash TEXT NOT NULL, PRIMARY KEY (account_id, code_hash)
+);
+CREATE TABLE IF NOT EXISTS sign_in_steps (
+    key TEXT PRIMARY KEY, kind TEXT NOT NULL, account_id TEXT, address TEXT NOT NULL,
+    facts TEXT NOT NULL, expires_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS sign_in_steps_by_address ON sign_in_steps (address);
+"""
+MOST_STEPS = 60
+"""How many sign-ins may be under way from one address."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A sign-in that is under way, or the making of a passkey or of codes."""
+
+    account_id: UUID | None
+    facts: Mapping[str, Any]
+
+
+def begin_step(
+    ledger: Ledger,
+    kind: str,
+    *,
+    account_id: UUID | None,
+    address: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    holds: timedelta,
+) -> str | None:
+    """Remember what a browser has begun; gives the secret for its cookie, or None if crowded."""
+    secret = secrets.token_urlsafe(32)
+    with ledger.standing.write() as transaction:
+        transaction.run("DELETE FROM sign_in_steps WHERE expires_at <= ?", (now.isoformat(),))
+        open_now = transaction.run(
+            "SELECT COUNT(*) AS number FROM sign_in_steps WHERE address = ?", (address,)
+        )
+        if open_now[0]["number"] >= MOST_STEPS:
+            return None
+        transaction.run(
+            "INSERT INTO sign_in_steps (key, kind, account_id, address, facts, expires_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                hash_of(secret),
+                kind,
+                str(account_id) if account_id else None,
+                address,
+                json.dumps(facts),
+                (now + holds).isoformat(),
+            ),
+        )
+    return secret
+
+
+def look_at_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
+    """What a browser has begun, if it still holds."""
+    row = ledger.row(
+        "SELECT * FROM sign_in_steps WHERE key = ? AND kind = ? AND expires_at > ?",
+        hash_of(secret),
+        kind,
+        now.isoformat(),
+    )
+    return _step(row) if row else None
+
+
+def take_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
+    """Like `look_at_step`, and it is gone: of several who ask, one gets it."""
+    with ledger.standing.write() as transaction:
+        rows = transaction.run(
+            "DELETE FROM sign_in_steps WHERE key = ? AND kind = ? AND expires_at > ? RETURNING *",
+            (hash_of(secret), kind, now.isoformat()),
+        )
+    return _step(rows[0]) if rows else None
+
+
+def _step(row: Row) -> Step:
+    account_id = row["account_id"]
+    return Step(UUID(account_id) if account_id else None, json.loads(row["facts"]))
+
+
+def forget_steps(account_id: UUID) -> Change:
+    """End what is under way for an account."""
+    return Change("DELETE FROM sign_in_steps WHERE account_id = ?", (str(account_id),))
+
+
+# Passkeys
+
+
+def new_passkey(
+    id: UUID,
+    account_id: UUID,
+    *,
+    credential: str,
+    public_key: str,
+    sign_count: int,
+    now: datetime,
+) -> Change:
+    """Keep the public key of a passkey; the unique `credential` is its authenticator's name."""
+    return Change(
+        "INSERT INTO passkeys (id, account_id, credential, public_key, sign_count, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (str(id), str(account_id), credential, public_key, sign_count, now.isoformat()),
+    )
+
+
+def passkey_used(id: UUID, sign_count: int, now: datetime) -> Change:
+    """Note when a passkey was used, and how often its authenticator says that it was."""
+    return Change(
+        "UPDATE passkeys SET sign_count = ?, used_at = ? WHERE id = ?",
+        (sign_count, now.isoformat(), str(id)),
+    )
+
+
+def passkey_gone(id: UUID, account_id: UUID) -> Change:
+    """Destroy what is kept of a passkey."""
+    return Change(
+        "DELETE FROM passkeys WHERE id = ? AND account_id = ?", (str(id), str(account_id))
+    )
+
+
+def passkey_by(ledger: Ledger, credential: str) -> Row | None:
+    """The passkey that an authenticator calls `credential`."""
+    return ledger.row("SELECT * FROM passkeys WHERE credential = ?", credential)
+
+
+def passkeys_of(ledger: Ledger, account_id: UUID) -> list[Row]:
+    """The passkeys of an account, oldest first."""
+    return ledger.rows(
+        "SELECT * FROM passkeys WHERE account_id = ? ORDER BY created_at, id", str(account_id)
+    )
+
+
+# One-time codes
+
+
+def codes_on(account_id: UUID, sealed_secret: str, latest_step: int) -> Change:
+    """Keep the (encrypted) secret of one-time codes; codes up to `latest_step` are used up."""
+    return Change(
+        "INSERT INTO one_time_codes (account_id, secret, latest_step) VALUES (?, ?, ?)",
+        (str(account_id), sealed_secret, latest_step),
+    )
+
+
+def codes_off(account_id: UUID) -> tuple[Change, Change]:
+    """Destroy the secret of one-time codes, and the recovery codes."""
+    return (
+        Change("DELETE FROM one_time_codes WHERE account_id = ?", (str(account_id),)),
+        Change("DELETE FROM recovery_codes WHERE account_id = ?", (str(account_id),)),
+    )
+
+
+def secret_of(ledger: Ledger, account_id: UUID) -> str | None:
+    """The encrypted secret of an account's one-time codes, or None if it uses none."""
+    row = ledger.row("SELECT secret FROM one_time_codes WHERE account_id = ?", str(account_id))
+    return str(row["secret"]) if row else None
+
+
+def spend_code(ledger: Ledger, account_id: UUID, step: int) -> bool:
+    """Use up the code of a time step; False if it, or a later one, was used before."""
+    with ledger.standing.write() as transaction:
+        rows = transaction.run(
+            "UPDATE one_time_codes SET latest_step = ? WHERE account_id = ? AND latest_step < ?"
+            " RETURNING account_id",
+            (step, str(account_id), step),
+        )
+    return bool(rows)
+
+
+def recovery_codes(account_id: UUID, hashes: Iterable[str]) -> list[Change]:
+    """Let exactly these recovery codes hold."""
+    gone = Change("DELETE FROM recovery_codes WHERE account_id = ?", (str(account_id),))
+    kept = [
+        Change(
+            "INSERT INTO recovery_codes (account_id, code_hash) VALUES (?, ?)",
+            (str(account_id), one),
+        )
+        for one in hashes
+    ]
+    return [gone, *kept]
+
+
+def recovery_code_gone(account_id: UUID, code_hash: str) -> Change:
+    """Destroy a recovery code."""
+    return Change(
+        "DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?",
+        (str(account_id), code_hash),
+    )
+
+
+def recovery_hashes(ledger: Ledger, account_id: UUID) -> frozenset[str]:
+    """The hashes of the recovery codes that still hold."""
+    rows = ledger.rows("SELECT code_hash FROM recovery_codes WHERE account_id = ?", str(account_id))
+    return frozenset(row["code_hash"] for row in rows)

@@ -1,0 +1,36 @@
+"""Orders by which staff help somebody back in, or end what was left open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from domain.identity.commands import EVERYBODY, AccountCommand
+from domain.kernel.caller import ADMINISTRATION, OPERATION
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveOneTimePassword(AccountCommand):
+    """Give an account a password that holds once, until its owner has chosen another.
+
+    Administrators do so for every account, managers for the participants of their centres.
+    """
+
+    ALLOWED = OPERATION
+    password_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndOneSession(AccountCommand):
+    """End one session of an account."""
+
+    ALLOWED = ADMINISTRATION
+    session_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndOwnOtherSessions(AccountCommand):
+    """End every session of one's own but the one in which this is asked for."""
+
+    ALLOWED = EVERYBODY
+    kept: UUID

@@ -1,0 +1,45 @@
+"""Orders to the work behind the scenes. They change how it goes on, and never what was recorded."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import OPERATION
+
+REBUILD = "rebuild_read_model"
+"""Build the rows of a read model anew; a frozen kind of job."""
+CATCH_UP = "catch_up_read_models"
+"""Bring the read models up to the head because somebody asked; a frozen kind of job."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RebuildReadModel(Command):
+    """Build the rows of a read model anew, beside those in use."""
+
+    ALLOWED = OPERATION
+    name: str
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatchUpReadModels(Command):
+    """Bring every read model up to what is recorded."""
+
+    ALLOWED = OPERATION
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetryJob(Command):
+    """Try a job that stopped on the way once more."""
+
+    ALLOWED = OPERATION
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class DismissJob(Command):
+    """Put a job that has ended out of sight."""
+
+    ALLOWED = OPERATION
+    job_id: UUID

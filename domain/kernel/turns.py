@@ -1,0 +1,27 @@
+"""Lets commands that decide about the same thing go one after the other, across rooms.
+
+A command that takes the turn of a subject reads its number first and writes the next one in its
+append: of two that read the same number only one is recorded, and the other decides again.
+"""
+
+from domain.kernel.bus import Desk
+from domain.kernel.database import Change
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS turns_taken (
+    subject TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (subject, turn)
+) WITHOUT ROWID;
+"""
+_NEXT = "INSERT INTO turns_taken (subject, turn) VALUES (?, ?)"
+
+
+def take_turn(desk: Desk, subject: str) -> None:
+    """Take the turn of `subject` for this command. Call it before reading what is decided on."""
+    if any(one.sql == _NEXT and one.parameters[0] == subject for one in desk.changes):
+        return
+    row = desk.ledger.row("SELECT turn FROM turns_taken WHERE subject = ?", subject)
+    turn = row["turn"] if row else 0
+    desk.change(
+        Change("DELETE FROM turns_taken WHERE subject = ? AND turn = ?", (subject, turn)),
+        Change(_NEXT, (subject, turn + 1)),
+    )

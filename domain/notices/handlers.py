@@ -1,0 +1,93 @@
+"""Carries out the commands about notices."""
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from domain.kernel.bus import Desk, Handlers
+from domain.kernel.errors import Invalid, NotFound
+from domain.notices import commands as order
+from domain.notices.addresses import checked_address
+from domain.notices.choice import NoticeChoice, choice_id
+from domain.notices.kinds import OPEN_TO
+from domain.notices.quiet import send_after
+from domain.notices.standing import waiting
+
+TOO_OLD = timedelta(hours=12)
+"""What happened longer ago is no news: whoever signs in sees it."""
+
+
+def choose(command: order.ChooseNotices, desk: Desk) -> NoticeChoice:
+    """Keep the choice. Raises Invalid for a kind that is not for this account's roles."""
+    for kind in command.kinds:
+        if not OPEN_TO[kind] & desk.caller.roles:
+            raise Invalid.field(
+                "kinds", "このお知らせは選べません。", "This notice is not for your role."
+            )
+    choice = _own(desk)
+    choice.choose(
+        command.kinds,
+        quiet_from=command.quiet_from,
+        quiet_to=command.quiet_to,
+        language=command.language,
+    )
+    desk.save(choice)
+    return choice
+
+
+def add_address(command: order.AddNoticeAddress, desk: Desk) -> NoticeChoice:
+    """Keep one more address."""
+    choice = _own(desk)
+    address = checked_address(command.channel, command.address)
+    choice.add_address(command.id or uuid4(), command.channel, address)
+    desk.save(choice)
+    return choice
+
+
+def remove_address(command: order.RemoveNoticeAddress, desk: Desk) -> NoticeChoice:
+    """Forget an address."""
+    choice = _own(desk)
+    choice.remove_address(command.address_id)
+    desk.save(choice)
+    return choice
+
+
+def queue(command: order.QueueNotice, desk: Desk) -> None:
+    """Lay the news ready for everybody who is to hear it, unless it is old."""
+    now = desk.clock.now()
+    if now - command.happened_at > TOO_OLD:
+        return
+    for account_id in command.account_ids:
+        row = desk.ledger.row(
+            "SELECT c.quiet_from, c.quiet_to, p.last_sent FROM notice_choices c"
+            " LEFT JOIN notice_pauses p ON p.account_id = c.account_id WHERE c.account_id = ?",
+            str(account_id),
+        )
+        if row is not None:
+            when = send_after(
+                now,
+                last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
+                quiet=(row["quiet_from"], row["quiet_to"]),
+                zone=desk.clock.zone,
+            )
+            desk.change(waiting(account_id, command.kind, command.source, now=now, send_after=when))
+
+
+def _own(desk: Desk) -> NoticeChoice:
+    """The choice of the caller; begun if there is none yet."""
+    account_id: UUID | None = desk.caller.account_id
+    if account_id is None:
+        raise NotFound
+    found = desk.find(NoticeChoice, choice_id(account_id))
+    if found is not None:
+        desk.require_version(found)
+        return found
+    centre = desk.caller.centres[0] if desk.caller.centres else ""
+    return NoticeChoice.begin(account_id, centre=centre)
+
+
+HANDLERS: Handlers = {
+    order.ChooseNotices: choose,
+    order.AddNoticeAddress: add_address,
+    order.RemoveNoticeAddress: remove_address,
+    order.QueueNotice: queue,
+}

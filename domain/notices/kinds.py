@@ -1,0 +1,97 @@
+"""What a person may ask to hear of, in fixed words: no name, no title, nothing about anybody."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.wording import Text
+
+
+class NoticeKind(StrEnum):
+    """One kind of news."""
+
+    NEXT_TASK = "next_task"
+    RETURNED = "returned"
+    HELP_ANSWERED = "help_answered"
+    HELP_ASKED = "help_asked"
+    ORDER_AT_RISK = "order_at_risk"
+    JOB_FAILED = "job_failed"
+    SHIFT_TOMORROW = "shift_tomorrow"
+    SHIFT_OFFERED = "shift_offered"
+    SHIFT_UNCOVERED = "shift_uncovered"
+
+
+class Channel(StrEnum):
+    """The way by which a notice goes out."""
+
+    MAIL = "mail"
+    LINE = "line"
+    SLACK = "slack"
+    WEBHOOK = "webhook"
+
+
+_WORKER = frozenset({Role.PARTICIPANT})
+OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
+    NoticeKind.NEXT_TASK: _WORKER,
+    NoticeKind.RETURNED: _WORKER,
+    NoticeKind.HELP_ANSWERED: _WORKER,
+    NoticeKind.HELP_ASKED: STAFF,
+    NoticeKind.ORDER_AT_RISK: COORDINATION,
+    NoticeKind.JOB_FAILED: COORDINATION,
+    NoticeKind.SHIFT_TOMORROW: _WORKER,
+    NoticeKind.SHIFT_OFFERED: _WORKER,
+    NoticeKind.SHIFT_UNCOVERED: COORDINATION | {Role.VENUE},
+}
+"""Who may ask for which kind."""
+
+KIND_LABELS: Mapping[NoticeKind, Text] = {
+    NoticeKind.NEXT_TASK: Text("新しい作業がきたとき", "when a new task is there for me"),
+    NoticeKind.RETURNED: Text("作業がもう一度の確認でもどったとき", "when work came back to me"),
+    NoticeKind.HELP_ANSWERED: Text("質問に返事がきたとき", "when my question was answered"),
+    NoticeKind.HELP_ASKED: Text("参加者から質問がきたとき", "when a participant asks for help"),
+    NoticeKind.ORDER_AT_RISK: Text("案件が期限に遅れそうなとき", "when an order may be late"),
+    NoticeKind.JOB_FAILED: Text("処理が途中で止まったとき", "when a job stopped on its way"),
+    NoticeKind.SHIFT_TOMORROW: Text(
+        "あしたロボットのシフトがあるとき", "when I have a shift tomorrow"
+    ),
+    NoticeKind.SHIFT_OFFERED: Text(
+        "ロボットのシフトの交代をさがしているとき", "when somebody is looked for to take a shift"
+    ),
+    NoticeKind.SHIFT_UNCOVERED: Text(
+        "シフトの担当が見つからないとき", "when nobody was found for a shift"
+    ),
+}
+"""How a kind is offered: I want to hear …"""
+
+NEWS: Mapping[NoticeKind, Text] = {
+    NoticeKind.NEXT_TASK: Text("新しい作業があります。", "A new task is there for you."),
+    NoticeKind.RETURNED: Text(
+        "もう一度見てほしい作業があります。", "A task came back for one more look."
+    ),
+    NoticeKind.HELP_ANSWERED: Text("質問に返事があります。", "Your question was answered."),
+    NoticeKind.HELP_ASKED: Text("参加者から質問があります。", "A participant asks for help."),
+    NoticeKind.ORDER_AT_RISK: Text("期限に遅れそうな案件があります。", "An order may be late."),
+    NoticeKind.JOB_FAILED: Text(
+        "途中で止まった処理があります。", "Something stopped while it was being done."
+    ),
+    NoticeKind.SHIFT_TOMORROW: Text("あした、シフトがあります。", "You have a shift tomorrow."),
+    NoticeKind.SHIFT_OFFERED: Text(
+        "担当をさがしているシフトがあります。", "Somebody is looked for to take a shift."
+    ),
+    NoticeKind.SHIFT_UNCOVERED: Text(
+        "担当が見つかっていないシフトがあります。", "Nobody has been found for a shift yet."
+    ),
+}
+"""What is told: one sentence a kind, whatever happened and to whom."""
+
+CHANNEL_LABELS: Mapping[Channel, Text] = {
+    Channel.MAIL: Text("メール", "E-mail"),
+    Channel.LINE: Text("LINE", "LINE"),
+    Channel.SLACK: Text("Slack", "Slack"),
+    Channel.WEBHOOK: Text("Webhook", "Webhook"),
+}
+
+
+def kinds_for(roles: frozenset[Role]) -> list[NoticeKind]:
+    """What somebody with these roles may ask to hear of."""
+    return [kind for kind in NoticeKind if OPEN_TO[kind] & roles]

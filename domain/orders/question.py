@@ -1,0 +1,91 @@
+"""A client's question about its order, and what the centre answers."""
+
+from typing import Annotated, Self
+from uuid import UUID
+
+from domain.kernel.aggregate import Aggregate, applies
+from domain.kernel.caller import STAFF, Caller
+from domain.kernel.event import Event, Sealed, SealedEvent
+
+
+class OrderQuestion(Aggregate):
+    """One question. An answer may be completed by a further one; none is ever taken back.
+
+    What is asked and answered is sealed under the order's key where the order has one.
+    """
+
+    KIND = "order_question"
+
+    class Asked(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "order_question.asked.v1"
+        order_id: UUID
+        client_id: UUID
+        text: Annotated[str | None, Sealed] = None
+
+    class Answered(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "order_question.answered.v1"
+        order_id: UUID
+        text: Annotated[str | None, Sealed] = None
+
+    order_id: UUID
+    client_id: UUID
+    text: str | None
+    asked_at: str
+    answers: tuple[tuple[str | None, str], ...]
+    """What was answered, and the instant of it."""
+
+    @classmethod
+    def ask(
+        cls,
+        id: UUID,
+        *,
+        centre: str,
+        order_id: UUID,
+        client_id: UUID,
+        text: str,
+        sealed_under: UUID | None,
+    ) -> Self:
+        """Ask about an order."""
+        question = cls(id, centre=centre)
+        question.record(
+            cls.Asked,
+            order_id=order_id,
+            client_id=client_id,
+            text=text,
+            sealed_under=sealed_under,
+        )
+        return question
+
+    @property
+    def is_open(self) -> bool:
+        """True while nobody has answered."""
+        return not self.answers
+
+    def answer(self, text: str) -> None:
+        """Answer it, or add to what was answered."""
+        if self.answers and self.answers[-1][0] == text:
+            return
+        self.record(
+            self.Answered, order_id=self.order_id, text=text, sealed_under=self._sealed_under
+        )
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff of the centre see it, and the client whose order it is about."""
+        if not super().is_visible_to(caller):
+            return False
+        return caller.has(STAFF) or caller.client_id == self.client_id
+
+    @applies(Asked)
+    def _asked(self, event: Asked) -> None:
+        self.order_id, self.client_id = event.order_id, event.client_id
+        self.text, self.asked_at = event.text, _instant(event)
+        self.answers = ()
+        self._sealed_under = event.sealed_under
+
+    @applies(Answered)
+    def _answered(self, event: Answered) -> None:
+        self.answers = (*self.answers, (event.text, _instant(event)))
+
+
+def _instant(event: Event) -> str:
+    return event.meta.recorded_at.isoformat()

@@ -1,0 +1,24 @@
+"""When a pilot gives a shift up, others are asked; when it is filled or falls away, nobody is."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.event import Event
+from domain.kernel.ledger import Ledger
+from domain.robots.cover_commands import SeekCover, WithdrawCover
+from domain.robots.cover_standing import searches_for
+from domain.robots.shift import Shift
+
+LISTENS_TO = (Shift.GivenUp, Shift.Assigned, Shift.Cancelled)
+
+
+def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+    """Look for somebody for the shift, or for what is left of one that had begun."""
+    if isinstance(event, Shift.GivenUp):
+        shift_id = event.originator_id if event.at is None else event.rest
+        if shift_id is not None:
+            yield SeekCover(shift_id=shift_id, given_up=event_id, given_up_by=event.person_id)
+        return
+    for cover_id in searches_for(ledger, event.originator_id):
+        yield WithdrawCover(cover_id=cover_id)

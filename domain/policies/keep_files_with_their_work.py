@@ -1,0 +1,159 @@
+"""Files of orders and tasks: who may bring one, who may open it, and when it may go again.
+
+A file belongs to two rooms, that of files and that of its order or task, so the commands stand
+here. Whoever has a task in hand brings results; whoever coordinates lays sources beside the work.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from domain.files.at_hand import count
+from domain.files.file import KeptFile, Purpose
+from domain.kernel.bus import Command, Desk, Handlers
+from domain.kernel.caller import COORDINATION, STAFF, Caller, Role
+from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
+from domain.kernel.ledger import Ledger
+from domain.orders.job_order import OPEN, JobOrder, OrderState
+from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
+
+BRINGERS = COORDINATION | {Role.PARTICIPANT}
+OPENERS = STAFF | {Role.PARTICIPANT, Role.CLIENT}
+MOST_OF_TASK, MOST_OF_ORDER = 10, 30
+"""How many files of one purpose a task may have, and how many an order for all of its tasks."""
+HANDED_OVER = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, OrderState.CLOSED})
+"""The states of an order in which its client may open the results."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepFile(Command):
+    """Keep a file that lies on the shelf under `id`: of one task, or of every task of an order."""
+
+    ALLOWED = BRINGERS
+    id: UUID
+    order_id: UUID
+    task_id: UUID | None = None
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveFile(Command):
+    """Take a file away."""
+
+    ALLOWED = BRINGERS
+    file_id: UUID
+
+
+def keep(command: KeepFile, desk: Desk) -> KeptFile:
+    """Record the file; the first result starts the task, as the first save does."""
+    if known := desk.ledger.find(KeptFile, command.id):
+        return known
+    order = desk.ledger.get(JobOrder, command.order_id)
+    task = desk.get(Task, command.task_id) if command.task_id else None
+    if task is not None and task.order_id != order.id:
+        raise NotFound
+    purpose = _purpose(desk.caller, order, task)
+    most = MOST_OF_TASK if task else MOST_OF_ORDER
+    if count(desk.ledger, order_id=order.id, task_id=command.task_id, purpose=purpose) >= most:
+        raise RuleBroken(
+            f"ファイルは{most}個までです。いらないものを外してから、もう一度送ってください。",
+            f"There may be {most} files. Take away what is not needed, and send it again.",
+        )
+    file = KeptFile.keep(
+        command.id,
+        centre=order.centre,
+        order_id=order.id,
+        task_id=command.task_id,
+        participant_id=desk.caller.participant_id if purpose is Purpose.RESULT else None,
+        purpose=purpose,
+        kind=command.kind,
+        size=command.size,
+        name=command.name,
+        sha256=command.sha256,
+        sealed_under=order.sealed_under,
+    )
+    desk.save(file)
+    if task is not None and purpose is Purpose.RESULT and task.state not in WORKING:
+        task.start()
+        desk.save(task)
+    return file
+
+
+def _purpose(caller: Caller, order: JobOrder, task: Task | None) -> Purpose:
+    """What a file of `caller` is there for. Raises NotFound, NotAllowed and RuleBroken."""
+    if task is not None and caller.participant_id == task.participant_id is not None:
+        if task.state not in IN_HAND:
+            raise _not_in_hand()
+        return Purpose.RESULT
+    if not order.is_visible_to(caller):
+        raise NotFound(out_of_scope=True)
+    if not caller.has(COORDINATION):
+        raise NotAllowed
+    if order.state not in OPEN or (task is not None and task.state in FINISHED):
+        raise RuleBroken(
+            "この仕事はもう終わっているので、資料を加えられません。",
+            "This work is finished, so no source can be added.",
+        )
+    return Purpose.SOURCE
+
+
+def remove(command: RemoveFile, desk: Desk) -> KeptFile:
+    """Take a result away while its task is in hand, or a source at any time."""
+    file = desk.get(KeptFile, command.file_id)
+    if not may_open(desk.ledger, file, desk.caller):
+        raise NotFound(out_of_scope=True)
+    if file.purpose is Purpose.SOURCE and not desk.caller.has(COORDINATION):
+        raise NotAllowed
+    if file.purpose is Purpose.RESULT and file.task_id is not None:
+        task = desk.ledger.get(Task, file.task_id)
+        if not desk.caller.is_system and desk.caller.participant_id != task.participant_id:
+            raise NotAllowed
+        if task.state not in IN_HAND and not file.is_removed:
+            raise _not_in_hand()
+    file.remove()
+    desk.save(file)
+    return file
+
+
+def may_open(ledger: Ledger, file: KeptFile, caller: Caller) -> bool:
+    """True for staff of the centre, for whoever has the task, and for the client once delivered."""
+    if not file.is_visible_to(caller):
+        return False
+    if caller.has(STAFF):
+        return True
+    task = ledger.find(Task, file.task_id) if file.task_id else None
+    if caller.participant_id is not None and _has_work(ledger, file, task, caller.participant_id):
+        return True
+    if caller.client_id is None or file.purpose is not Purpose.RESULT or task is None:
+        return False
+    order = ledger.find(JobOrder, file.order_id)
+    return (
+        order is not None
+        and order.client_id == caller.client_id
+        and order.state in HANDED_OVER
+        and task.state is TaskState.PASSED
+    )
+
+
+def _has_work(ledger: Ledger, file: KeptFile, task: Task | None, participant_id: UUID) -> bool:
+    """True for who has the task of a file, or any task of its order where it belongs to all."""
+    if task is not None:
+        return task.participant_id == participant_id
+    row = ledger.row(
+        "SELECT 1 FROM task_places WHERE order_id = ? AND participant_id = ? LIMIT 1",
+        str(file.order_id),
+        str(participant_id),
+    )
+    return row is not None
+
+
+def _not_in_hand() -> RuleBroken:
+    return RuleBroken(
+        "この作業はいま手元にないので、ファイルを変えられません。",
+        "This task is not in your hands now, so its files cannot be changed.",
+    )
+
+
+HANDLERS: Handlers = {KeepFile: keep, RemoveFile: remove}

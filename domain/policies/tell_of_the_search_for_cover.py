@@ -1,0 +1,36 @@
+"""Those who are asked to take a shift hear of it, and staff and venue where nobody says yes."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.ledger import Ledger
+from domain.notices.commands import QueueNotice
+from domain.notices.kinds import NoticeKind
+from domain.notices.standing import person_who_hears, those_of_a_venue_who_hear
+from domain.robots.cover import Cover
+
+LISTENS_TO = (Cover.Offered, Cover.NobodyFound)
+
+
+def decide(
+    event: Cover.Offered | Cover.NobodyFound, event_id: UUID, ledger: Ledger
+) -> Iterable[Command]:
+    """Lay the news ready; every event is told of once."""
+    if isinstance(event, Cover.Offered):
+        kind = NoticeKind.SHIFT_OFFERED
+        hearing = tuple(
+            account
+            for person_id in event.person_ids
+            for account in person_who_hears(ledger, kind, person_id)
+        )
+    else:
+        kind = NoticeKind.SHIFT_UNCOVERED
+        hearing = those_of_a_venue_who_hear(ledger, kind, event.meta.centre, event.venue_id)
+    if hearing:
+        yield QueueNotice(
+            kind=kind,
+            source=str(event_id),
+            account_ids=hearing,
+            happened_at=event.meta.recorded_at,
+        )

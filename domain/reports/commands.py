@@ -1,0 +1,45 @@
+"""Orders to the room of figures: all of them are the manager's."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import MANAGEMENT
+from domain.reports.terms import Counted, Period
+
+PLANNERS = MANAGEMENT
+"""Those who set targets and answer for figures."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearCommand(Command):
+    """A step in the plan of a centre's year."""
+
+    ALLOWED = PLANNERS
+    centre: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetTarget(YearCommand):
+    """Set how many people are to be registered in the year that begins in April `fiscal_year`."""
+
+    fiscal_year: int
+    registrations: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetBudget(YearCommand):
+    """Set the operating cost planned for a fiscal year, in yen."""
+
+    fiscal_year: int
+    yen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmFigure(YearCommand):
+    """Answer for a counted figure, as it stood at the end of the day `as_of`."""
+
+    figure: Counted
+    as_of: date
+    period: Period = Period.YEAR
+    value: int

@@ -1,0 +1,1 @@
+"""Robots piloted from home: where they stand, who pilots them, and when."""

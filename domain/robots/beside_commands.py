@@ -1,0 +1,53 @@
+"""Orders to what goes on beside a shift."""
+
+from dataclasses import dataclass
+
+from domain.kernel.caller import STAFF, Role
+from domain.robots.beside import Ready
+from domain.robots.shift_commands import ShiftCommand
+
+_PILOT = frozenset({Role.PARTICIPANT})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookOver(ShiftCommand):
+    """Keep what the pilot found in order before the shift."""
+
+    ALLOWED = _PILOT
+    ready: tuple[Ready, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AskForShiftHelp(ShiftCommand):
+    """Ask the staff for help with a shift."""
+
+    ALLOWED = _PILOT
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveShiftHelp(ShiftCommand):
+    """Note that somebody saw to what the pilot asked."""
+
+    ALLOWED = STAFF
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferSwap(ShiftCommand):
+    """Offer an own shift to the other pilots, and keep it until one says yes."""
+
+    ALLOWED = _PILOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawSwap(ShiftCommand):
+    """Take the offer back."""
+
+    ALLOWED = _PILOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakeSwap(ShiftCommand):
+    """Say yes to the shift that another pilot offers."""
+
+    ALLOWED = _PILOT

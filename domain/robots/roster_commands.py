@@ -1,0 +1,47 @@
+"""Orders to the roster of a deployment: plan it, keep the draft, publish days of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.robots.commands import DeploymentCommand
+from domain.robots.roster import Roster
+from domain.robots.roster_question import LeftOut
+
+PLAN_ROSTER = "plan_roster"
+"""Plan the roster of a deployment; a frozen kind of job."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRoster(DeploymentCommand):
+    """Ask for a roster of these days, both included; a job plans it, and nothing is published."""
+
+    first: date
+    last: date
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepRosterDraft(Command):
+    """Keep what a job planned, in the place of the draft before; the system gives this."""
+
+    deployment_id: UUID
+    job_id: UUID
+    first: date
+    last: date
+    made_at: datetime
+    roster: Roster
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishRoster(DeploymentCommand):
+    """Make the shifts of these days of the draft that the job `job_id` planned, and give them out.
+
+    Days are published in one append, so name no more than `roster_draft.spans` gives at once.
+    """
+
+    first: date
+    last: date
+    job_id: UUID

@@ -1,0 +1,133 @@
+"""Plans a roster: shifts, who stands by for each, what stays empty and why, who has how much."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+
+from domain.robots.roster import (
+    Candidate,
+    EmptyPart,
+    Hours,
+    Part,
+    Roster,
+    RosterQuestion,
+    RosterShift,
+    StandBy,
+    WhyEmpty,
+)
+from domain.robots.roster_choices import Loads, Table, loads_of
+from domain.robots.roster_cost import cells
+from domain.robots.roster_solver import Solution, solve
+from domain.robots.terms import PART
+
+
+def plan(question: RosterQuestion) -> Roster:
+    """The roster that answers `question`; needs OR-Tools, and publishes nothing."""
+    table = Table(question)
+    solution = solve(question)
+    loads = loads_of((*question.fixed, *solution.shifts))
+    stand_bys = stand_bys_for(table, solution.shifts, loads)
+    return Roster(
+        shifts=tuple(solution.shifts),
+        stand_bys=stand_bys,
+        empty=tuple(_empty_parts(table, solution.shifts, loads)),
+        hours=_hours(table, solution, stand_bys, loads),
+        filled=solution.filled,
+        cost=solution.cost,
+        moved_parts=len(table.keepable - cells(solution.shifts)),
+        seed=question.seed,
+        is_cut_short=solution.is_cut_short,
+    )
+
+
+def stand_bys_for(table: Table, shifts: Sequence[RosterShift], loads: Loads) -> tuple[StandBy, ...]:
+    """Somebody else for each shift who is free for all of it and within limits, in turn.
+
+    Shifts for which few could come choose first; of several, who has stood by least is asked.
+    """
+    able = {shift: _able(table, shift, loads) for shift in shifts}
+    waiting: list[RosterShift] = []
+    minutes: Counter[str] = Counter()
+    found = []
+    for shift in sorted(shifts, key=lambda one: (len(able[one]), one)):
+        free = [
+            one.id
+            for one in able[shift]
+            if not any(
+                other.candidate == one.id and other.overlaps(shift.day, shift.start, shift.end)
+                for other in waiting
+            )
+        ]
+        chosen = min(free, key=lambda id: (minutes[id], id), default=None)
+        if chosen is not None:
+            minutes[chosen] += shift.end - shift.start
+            waiting.append(RosterShift(shift.day, shift.start, shift.robot, shift.end, chosen))
+        found.append(StandBy(shift, chosen))
+    return tuple(sorted(found))
+
+
+def _able(table: Table, shift: RosterShift, loads: Loads) -> list[Candidate]:
+    return [
+        one
+        for one in table.pilots_of[shift.robot]
+        if one.id != shift.candidate
+        and one.is_free(shift.day, shift.start, shift.end)
+        and not loads.is_busy(one.id, shift.day, shift.start, shift.end)
+        and shift.end - shift.start <= loads.left_on(one, shift.day)
+    ]
+
+
+def _empty_parts(table: Table, shifts: Sequence[RosterShift], loads: Loads) -> list[EmptyPart]:
+    taken = {(one.robot, one.day, at) for one in shifts for at in one.starts()}
+    new = {(one.candidate, one.robot, one.day) for one in shifts}
+    return [
+        EmptyPart(part, _why(table, part, loads, new))
+        for robot, day, start, end in table.stretches
+        for at in range(start, end, PART)
+        if (robot, day, at) not in taken
+        for part in (Part(robot, day, at),)
+    ]
+
+
+def _why(table: Table, part: Part, loads: Loads, new: set[tuple[str, str, date]]) -> WhyEmpty:
+    """Why nobody takes a part: the reason nearest to somebody who could."""
+    until = part.start + PART
+    reasons = set()
+    for one in table.pilots_of[part.robot]:
+        if not one.is_free(part.day, part.start, until):
+            continue
+        if loads.is_busy(one.id, part.day, part.start, until):
+            reasons.add(WhyEmpty.ELSEWHERE)
+        elif loads.left_on(one, part.day) < PART:
+            reasons.add(WhyEmpty.LIMITS)
+        elif (one.id, part.robot, part.day) in new:
+            reasons.add(WhyEmpty.SECOND_SHIFT)
+        else:
+            reasons.add(WhyEmpty.NOT_FOUND)
+    nearest = (
+        WhyEmpty.NOT_FOUND,
+        WhyEmpty.SECOND_SHIFT,
+        WhyEmpty.LIMITS,
+        WhyEmpty.ELSEWHERE,
+    )
+    return next((why for why in nearest if why in reasons), WhyEmpty.NOBODY_FREE)
+
+
+def _hours(
+    table: Table, solution: Solution, stand_bys: Sequence[StandBy], loads: Loads
+) -> tuple[Hours, ...]:
+    shifts = Counter(one.candidate for one in solution.shifts)
+    waiting: Counter[str] = Counter()
+    for one in stand_bys:
+        if one.candidate is not None:
+            waiting[one.candidate] += one.shift.end - one.shift.start
+    return tuple(
+        Hours(
+            candidate=id,
+            minutes=loads.minutes.get(id, 0),
+            share=solution.shares.get(id, 0),
+            shifts=shifts[id],
+            stand_by=waiting[id],
+        )
+        for id in sorted(one.id for one in table.question.candidates)
+    )

@@ -1,0 +1,129 @@
+"""Orders to a shift: those of its pilot, and those of staff."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.caller import COORDINATION, Role
+from domain.robots.terms import Cause
+
+PILOTING = COORDINATION | {Role.PARTICIPANT}
+"""The pilot, for their own shifts, and staff for everybody's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenShift(Command):
+    """Make a shift on a day that is open; with a person it is theirs at once."""
+
+    ALLOWED = COORDINATION
+    id: UUID | None = None
+    centre: str | None = None
+    deployment_id: UUID
+    date: date
+    start: str
+    end: str
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftCommand(Command):
+    """A step of one shift."""
+
+    ALLOWED = COORDINATION
+    shift_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignShift(ShiftCommand):
+    """Give a shift to a pilot; outside the hours that they gave it needs a reason."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NameStandBy(ShiftCommand):
+    """Say who is asked first if the shift needs cover; nobody without a person."""
+
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinShift(ShiftCommand):
+    """Keep a shift as it is when the roster is planned again."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnpinShift(ShiftCommand):
+    """Let the roster change a shift."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitShift(ShiftCommand):
+    """Cut a shift at a half hour; the rest is a shift of its own, handed to a person if named."""
+
+    at: str
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmShift(ShiftCommand):
+    """Say that the pilot will be there."""
+
+    ALLOWED = PILOTING
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveUpShift(ShiftCommand):
+    """Let go of a shift, also during it; what is left of it looks for somebody else."""
+
+    ALLOWED = PILOTING
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartShift(ShiftCommand):
+    """Begin a shift; the instant is kept, now where `at` is not given."""
+
+    ALLOWED = PILOTING
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InterruptShift(ShiftCommand):
+    """Say that a shift does not go on for now, and why."""
+
+    ALLOWED = PILOTING
+    cause: Cause
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeShift(ShiftCommand):
+    """Go on after an interruption."""
+
+    ALLOWED = PILOTING
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndShift(ShiftCommand):
+    """End a shift, with how many visitors there were."""
+
+    ALLOWED = PILOTING
+    visitors: int | None = None
+    note: str | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteNoShow(ShiftCommand):
+    """Note that a shift did not take place because its pilot was not there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelShift(ShiftCommand):
+    """Let a shift fall away, with a reason."""
+
+    at: datetime | None = None

@@ -1,0 +1,182 @@
+"""What happened, as it is looked for: by thing, actor, kind and day, in the order of the ledger."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from domain.kernel.database import Database, Row
+from domain.tasks.task import Task
+from projections.audit.topics import topics_of
+
+NARROW = timedelta(days=62)
+"""Spans up to this long are looked up by their days; in longer ones the ledger is read in order."""
+LOOKS_AND_REFUSALS = "access"
+CHANGES = "changes"
+"""The word for every kind of event but looks and refusals."""
+
+
+def events(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    limit: int,
+    after: int | None = None,
+    before: int | None = None,
+    newest_first: bool = False,
+    subject: UUID | None = None,
+    order_id: UUID | None = None,
+    type: str | None = None,
+    actor: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+) -> list[Row]:
+    """Rows of the trail between the positions `after` and `before`, in the order of the ledger.
+
+    `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id` takes
+    in what happened to the order's tasks; `first` and `last` are days on which the facts happened.
+    """
+    narrowed = _Where()
+    source = "audit_trail t"
+    if subject is not None:
+        source = "audit_subjects s JOIN audit_trail t ON t.position = s.position"
+        narrowed.by("s.subject = ?", str(subject))
+    if order_id is not None:
+        narrowed.by(f"({_NAMED} OR {_OF_ITS_TASKS})", *[str(order_id)] * 2, Task.Added.TOPIC)
+    if actor is not None:
+        narrowed.by("t.actor = ?", actor)
+    at = "s.position" if subject is not None else "t.position"
+    if after is not None:
+        narrowed.by(f"{at} > ?", after)
+    if before is not None:
+        narrowed.by(f"{at} < ?", before)
+    is_led = subject is not None or order_id is not None or actor is not None
+    by_day = not is_led and _is_narrow(first, last)
+    narrowed.days(first, last, by_index=by_day)
+    order = f" ORDER BY {at} {'DESC' if newest_first else 'ASC'} LIMIT ?"
+    if type is None or type == CHANGES or is_led or by_day:
+        narrowed.centres(centres, by_index=by_day or (len(centres) == 1 and not is_led))
+        narrowed.types(type)
+        return _read(views, source, narrowed, order, limit)
+    narrowed.centres(centres, by_index=False)
+    return _by_topic(views, topics_of(type), narrowed, order, limit)
+
+
+class _Where:
+    """Conditions and their values."""
+
+    def __init__(self) -> None:
+        self.conditions: list[str] = []
+        self.values: list[Any] = []
+
+    def by(self, condition: str, *values: Any) -> None:
+        """Add one condition."""
+        self.conditions.append(condition)
+        self.values.extend(values)
+
+    def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
+        """Only events of these centres; without the index, so that no other has to be sorted."""
+        column = "t.centre" if by_index else "t.centre || ''"
+        self.by(f"{column} IN ({_marks(centres)})", *centres)
+
+    def days(self, first: date | None, last: date | None, *, by_index: bool) -> None:
+        """Only what happened from `first` to `last`."""
+        column = "t.occurred_on" if by_index else "t.occurred_on || ''"
+        if first is not None:
+            self.by(f"{column} >= ?", first.isoformat())
+        if last is not None:
+            self.by(f"{column} <= ?", last.isoformat())
+
+    def types(self, type: str | None) -> None:
+        """Only events of these topics."""
+        if type == CHANGES:
+            self.by("(t.topic < ? OR t.topic >= ?)", "access.", "access/")
+        elif type is not None:
+            topics = topics_of(type)
+            self.by(f"t.topic || '' IN ({_marks(topics)})" if topics else "1 = 0", *topics)
+
+
+def _by_topic(
+    views: Database, topics: Sequence[str], narrowed: _Where, order: str, limit: int
+) -> list[Row]:
+    """The first rows of each topic, each by its index, and of them the first."""
+    if not topics:
+        return []
+    where = " AND ".join(["t.topic = ?", *narrowed.conditions])
+    part = f"SELECT * FROM (SELECT t.* FROM audit_trail t WHERE {where}{order}) u"  # noqa: S608
+    values = [one for topic in topics for one in (topic, *narrowed.values, limit)]
+    return views.read(
+        f"SELECT t.* FROM ({' UNION ALL '.join([part] * len(topics))}) t{order}",  # noqa: S608
+        [*values, limit],
+    )
+
+
+def _read(views: Database, source: str, narrowed: _Where, order: str, limit: int) -> list[Row]:
+    return views.read(
+        f"SELECT t.* FROM {source} WHERE {' AND '.join(narrowed.conditions)}{order}",  # noqa: S608
+        [*narrowed.values, limit],
+    )
+
+
+def _is_narrow(first: date | None, last: date | None) -> bool:
+    return first is not None and last is not None and last - first <= NARROW
+
+
+def _marks(values: Sequence[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+_NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject = ?)"
+_OF_ITS_TASKS = (
+    "t.originator IN (SELECT a.originator FROM audit_subjects s"
+    " JOIN audit_trail a ON a.position = s.position WHERE s.subject = ? AND a.topic = ?)"
+)
+
+
+def positions_of(views: Database, originator: UUID) -> dict[int, int]:
+    """The positions of the events of one thing, by its versions."""
+    rows = views.read(
+        "SELECT version, position FROM audit_trail WHERE originator = ?", (str(originator),)
+    )
+    return {row["version"]: row["position"] for row in rows}
+
+
+def of_one_request(
+    views: Database, correlation: UUID, *, centres: tuple[str, ...], limit: int
+) -> list[Row]:
+    """What was recorded for one request and by what followed from it, oldest first."""
+    return views.read(
+        "SELECT * FROM audit_trail WHERE correlation = ?"  # noqa: S608
+        f" AND centre IN ({_marks(centres)}) ORDER BY position LIMIT ?",
+        [str(correlation), *centres, limit],
+    )
+
+
+def position_of_cause(
+    views: Database, correlation: UUID, event_id: UUID, *, centres: tuple[str, ...]
+) -> int | None:
+    """Where the event stands of which another one of the same request came, or None."""
+    row = views.read_one(
+        "SELECT position FROM audit_trail WHERE correlation = ? AND event_id = ?"  # noqa: S608
+        f" AND centre IN ({_marks(centres)})",
+        [str(correlation), str(event_id), *centres],
+    )
+    return row["position"] if row else None
+
+
+def tasks_with_key(views: Database, key: str, *, centres: tuple[str, ...], limit: int) -> list[Row]:
+    """The tasks of these centres that carry this key."""
+    return views.read(
+        "SELECT key, task_id FROM audit_keys WHERE key = ?"  # noqa: S608
+        f" AND centre IN ({_marks(centres)}) ORDER BY task_id LIMIT ?",
+        [key, *centres, limit],
+    )
+
+
+def neighbours(views: Database, originator: UUID, version: int) -> dict[int, int]:
+    """The positions of the steps just before and after one of a thing, by their versions."""
+    rows = views.read(
+        "SELECT version, position FROM audit_trail WHERE originator = ? AND version IN (?, ?)",
+        (str(originator), version - 1, version + 1),
+    )
+    return {row["version"]: row["position"] for row in rows}

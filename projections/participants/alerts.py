@@ -1,0 +1,124 @@
+"""Whom should staff look after: fixed, explainable rules over load, returns and condition.
+
+The thresholds are defaults of ours (decision 7); programmes.md 4 asks for the alerts. An alert is
+a reason to talk, never a verdict: nothing follows from it by itself.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from domain.kernel.wording import Text
+from domain.tasks.matching import UNWELL, Worker
+from projections.participants.load import Lately
+
+DROP_TO = 0.5
+"""A week below this share of the mean of the weeks before is a sudden drop."""
+LEAST_BEFORE = 60
+"""Minutes a week that the mean must have reached for a drop to mean anything."""
+WEEKS_WITH_WORK = 3
+"""In how many of the four weeks before there must have been work."""
+LEAST_WORKING_DAYS = 3
+"""On how many of the seven days the centre must have been open: holidays are no drop."""
+MANY_RETURNS = 3
+"""Tasks returned in two weeks, if they are also a third of what was handed in."""
+
+
+class Alert(msgspec.Struct, frozen=True):
+    """One reason to look after somebody; `is_health` if only care staff may know it."""
+
+    code: str
+    short: Text
+    text: Text
+    is_health: bool = False
+
+
+def alerts(worker: Worker, load: Lately, today: date, working_days: int) -> list[Alert]:
+    """Every alert for somebody who is not away; `working_days` of the last seven were open."""
+    return [
+        *_unwell(worker, today),
+        *_over_limit(worker, load),
+        *_drop(load, working_days),
+        *_returns(load),
+    ]
+
+
+def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
+    said = worker.facts.condition
+    if said and said.on == today and said.level is not None and said.level <= UNWELL:
+        yield Alert(
+            "unwell_today",
+            Text("きょうは調子がよくない", "Unwell today"),
+            Text("きょうは調子がよくないと聞いています。", "Said to be unwell today."),
+            is_health=True,
+        )
+
+
+def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
+    limits = worker.facts.limits
+    if limits is None:
+        return
+    if load.most_a_day > limits.minutes_per_day:
+        yield Alert(
+            "over_minutes",
+            Text("1日の上限をこえた", "Over the minutes a day"),
+            Text(
+                f"この7日間に、1日{load.most_a_day}分作業した日があります"
+                f"（上限は{limits.minutes_per_day}分）。",
+                f"Worked {load.most_a_day} minutes on one of the last seven days"
+                f" (limit: {limits.minutes_per_day}).",
+            ),
+        )
+    planned = worker.load.minutes_today + worker.load.open_minutes
+    if planned > limits.minutes_per_day:
+        yield Alert(
+            "too_much_in_hand",
+            Text("手元の作業が1日分をこえる", "More in hand than a day holds"),
+            Text(
+                f"きょうの作業と手元の予定を合わせて{planned}分です"
+                f"（上限は{limits.minutes_per_day}分）。",
+                f"Today's work and the work in hand come to {planned} minutes"
+                f" (limit: {limits.minutes_per_day}).",
+            ),
+        )
+    days = len(worker.load.days_this_week)
+    if days > limits.days_per_week:
+        yield Alert(
+            "over_days",
+            Text("週の日数の上限をこえた", "Over the days a week"),
+            Text(
+                f"今週は{days}日作業しています（上限は週{limits.days_per_week}日）。",
+                f"Worked on {days} days this week (limit: {limits.days_per_week}).",
+            ),
+        )
+
+
+def _drop(load: Lately, working_days: int) -> Iterator[Alert]:
+    weeks = load.weeks_before
+    mean = sum(weeks) / len(weeks)
+    was_usual = mean >= LEAST_BEFORE and sum(one > 0 for one in weeks) >= WEEKS_WITH_WORK
+    if was_usual and working_days >= LEAST_WORKING_DAYS and load.minutes < mean * DROP_TO:
+        yield Alert(
+            "sudden_drop",
+            Text("作業が急に減った", "A sudden drop"),
+            Text(
+                f"この7日間の作業は{load.minutes}分です（その前の4週間は週平均{mean:.0f}分）。",
+                f"{load.minutes} minutes in the last seven days"
+                f" (mean of the four weeks before: {mean:.0f}).",
+            ),
+        )
+
+
+def _returns(load: Lately) -> Iterator[Alert]:
+    if load.returned >= MANY_RETURNS and load.returned * 3 >= load.submitted:
+        yield Alert(
+            "repeated_returns",
+            Text("手直しが続いている", "Repeated returns"),
+            Text(
+                f"この2週間に、手直しのお願いが{load.returned}件ありました"
+                f"（提出は{load.submitted}件）。",
+                f"{load.returned} tasks came back for one more look in two weeks"
+                f" ({load.submitted} were handed in).",
+            ),
+        )

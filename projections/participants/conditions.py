@@ -1,0 +1,44 @@
+"""How did somebody feel on each day?"""
+
+from datetime import date
+
+from domain.kernel.database import Database, Row
+from domain.participants.participant import Participant
+from projections.kernel.projector import Projector, on
+
+
+class Conditions(Projector):
+    """One row a participant and day: the level that was told last for it, without the words.
+
+    A level that was erased leaves no row. Health: shown to care staff and the person only.
+    """
+
+    name = "participants.conditions"
+    tables = {
+        "participant_conditions": """
+            participant_id TEXT NOT NULL, day TEXT NOT NULL, level INTEGER NOT NULL,
+            PRIMARY KEY (participant_id, day)
+        """
+    }
+
+    @on(Participant.ConditionReported)
+    def reported(self, event: Participant.ConditionReported, _: int) -> None:
+        """Somebody said how it is."""
+        if event.level is None:
+            return
+        self.run(
+            "INSERT INTO {participant_conditions} (participant_id, day, level) VALUES (?, ?, ?)"
+            " ON CONFLICT (participant_id, day) DO UPDATE SET level = excluded.level",
+            str(event.originator_id),
+            event.meta.occurred_on.isoformat(),
+            event.level,
+        )
+
+
+def conditions(views: Database, participant_id: str, *, first: date, last: date) -> list[Row]:
+    """The days from `first` to `last` for which somebody said how it was, in order."""
+    return views.read(
+        "SELECT day, level FROM participant_conditions"
+        " WHERE participant_id = ? AND day >= ? AND day <= ? ORDER BY day",
+        (participant_id, first.isoformat(), last.isoformat()),
+    )

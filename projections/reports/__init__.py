@@ -1,0 +1,1 @@
+"""Questions about figures, each answered with the events behind it."""

@@ -1,0 +1,202 @@
+"""What the figures of the BPO centre are counted from, with the day and the recording of each.
+
+Every row says when its fact happened and when it was recorded, so that a figure can be counted as
+of any day and as known at any instant. Nothing here grows with the tasks: of somebody's work and
+support a month keeps only the rows that are earlier than all recorded before them.
+"""
+
+from datetime import UTC, date, datetime
+
+from domain.kernel.event import Event
+from domain.orders.job_order import JobOrder
+from domain.participants.participant import Participant
+from domain.participants.terms import ParticipantState
+from domain.reports.year_plan import YearPlan
+from domain.tasks.task import Task
+from projections.kernel.projector import Projector, on
+
+STEP = "topic, centre, subject, day, recorded_at"
+_STEP = "topic TEXT NOT NULL, centre TEXT NOT NULL, subject TEXT NOT NULL, day TEXT NOT NULL,"
+
+
+class BpoCentre(Projector):
+    """Steps of participants with what held after each; orders; contacts; plans of the year."""
+
+    name = "reports.bpo_centre"
+    tables = {
+        "report_steps": f"""
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL,
+            person_id TEXT NOT NULL, state TEXT NOT NULL, rests_from TEXT NOT NULL,
+            work_mode TEXT NOT NULL, registered_at INTEGER, mode_at INTEGER
+        """,
+        "report_orders": f"""
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, is_bpo INTEGER NOT NULL
+        """,
+        "report_order_kinds": "order_id TEXT PRIMARY KEY, is_bpo INTEGER NOT NULL",
+        "report_contacts": f"""
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, month TEXT NOT NULL,
+            participant_id TEXT NOT NULL, kind TEXT NOT NULL
+        """,
+        "report_plans": f"""
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, kind TEXT NOT NULL,
+            first TEXT NOT NULL, last TEXT NOT NULL, value INTEGER NOT NULL
+        """,
+    }
+    indexes = {
+        "report_steps": ["subject, position", "centre, day"],
+        "report_orders": ["centre, topic, day", "subject"],
+        "report_contacts": [
+            "participant_id, month, kind, day",
+            "centre, day, recorded_at, participant_id, kind",
+        ],
+        "report_plans": ["centre, kind, first, last"],
+    }
+
+    @on(Participant.Registered)
+    def registered(self, event: Participant.Registered, position: int) -> None:
+        """Somebody is on the books, or tries the work first (then they are not registered yet)."""
+        state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
+        self.run(
+            f"INSERT INTO {{report_steps}} (position, {STEP}, person_id, state, rests_from,"  # noqa: S608
+            " work_mode, registered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            position,
+            *_step(event),
+            str(event.person_id),
+            state.value,
+            state.value,
+            event.work_mode.value,
+            None if event.trial else position,
+        )
+
+    @on(Participant.TrialFinished)
+    def trial_finished(self, event: Participant.TrialFinished, position: int) -> None:
+        """The trial is over: they are registered from this day on."""
+        self._next(event, position, state="'active'", registered_at=str(position))
+
+    @on(Participant.WorkModeChanged)
+    def work_mode_changed(self, event: Participant.WorkModeChanged, position: int) -> None:
+        """They work in the other mode from this day on."""
+        self._next(event, position, work_mode=f"'{event.work_mode.value}'", mode_at=str(position))
+
+    @on(Participant.Suspended)
+    def suspended(self, event: Participant.Suspended, position: int) -> None:
+        """They rest, and stay on the books (O11)."""
+        self._next(event, position, rests_from="state", state="'suspended'")
+
+    @on(Participant.Resumed)
+    def resumed(self, event: Participant.Resumed, position: int) -> None:
+        """They go on where they stood."""
+        self._next(event, position, state="rests_from")
+
+    @on(Participant.Left)
+    def left(self, event: Participant.Left, position: int) -> None:
+        """They are not on the books any more."""
+        self._next(event, position, state="'left'")
+
+    @on(JobOrder.Received)
+    def received(self, event: JobOrder.Received, _: int) -> None:
+        """An order came in, for one programme or another."""
+        self.run(
+            "INSERT INTO {report_order_kinds} (order_id, is_bpo) VALUES (?, ?)",
+            str(event.originator_id),
+            int(event.terms.programme.value == "bpo"),
+        )
+
+    @on(JobOrder.Accepted, JobOrder.Cancelled)
+    def accepted_or_cancelled(self, event: Event, position: int) -> None:
+        """An order was taken on, or ended before delivery."""
+        self.run(
+            f"INSERT INTO {{report_orders}} (position, {STEP}, is_bpo) SELECT ?, ?, ?, ?, ?, ?,"  # noqa: S608
+            " is_bpo FROM {report_order_kinds} WHERE order_id = ?",
+            position,
+            *_step(event),
+            str(event.originator_id),
+        )
+
+    @on(Task.Started, Task.Resumed, Task.Submitted)
+    def worked(self, event: Task.Started | Task.Resumed | Task.Submitted, position: int) -> None:
+        """Somebody worked on a task."""
+        self._contact(event, position, str(event.participant_id), "work")
+
+    @on(Task.HelpAnswered)
+    def helped(self, event: Task.HelpAnswered, position: int) -> None:
+        """Somebody's question was answered."""
+        self._contact(event, position, str(event.participant_id), "support")
+
+    @on(Participant.CheckedIn, Participant.Assessed, Participant.LimitsSet)
+    def supported(self, event: Event, position: int) -> None:
+        """Somebody came, or was seen by the therapist or the social worker."""
+        self._contact(event, position, str(event.originator_id), "support")
+
+    @on(YearPlan.TargetSet)
+    def target_set(self, event: YearPlan.TargetSet, position: int) -> None:
+        """So many registrations are aimed at."""
+        year = (event.year_from, event.year_from)
+        self._plan(event, position, "B4", year, event.registrations)
+
+    @on(YearPlan.BudgetSet)
+    def budget_set(self, event: YearPlan.BudgetSet, position: int) -> None:
+        """So many yen are planned."""
+        self._plan(event, position, "B5", (event.year_from, event.year_from), event.yen)
+
+    @on(YearPlan.FigureConfirmed)
+    def figure_confirmed(self, event: YearPlan.FigureConfirmed, position: int) -> None:
+        """Somebody answers for a figure."""
+        span = (event.first, event.last)
+        self._plan(event, position, event.figure.value, span, event.value)
+
+    def _next(self, event: Event, position: int, **changed: str) -> None:
+        """One more step of a participant: as they stood before, but for what is `changed`."""
+        kept = ("state", "rests_from", "work_mode", "registered_at", "mode_at")
+        columns = ", ".join(changed.get(name, name) for name in kept)
+        self.run(
+            f"INSERT INTO {{report_steps}} (position, {STEP}, person_id, {', '.join(kept)})"  # noqa: S608
+            f" SELECT ?, ?, ?, ?, ?, ?, person_id, {columns} FROM {{report_steps}}"
+            " WHERE subject = ? ORDER BY position DESC LIMIT 1",
+            position,
+            *_step(event),
+            str(event.originator_id),
+        )
+
+    def _contact(self, event: Event, position: int, participant_id: str, kind: str) -> None:
+        """Keep it, unless an earlier or equal day of that month was recorded before it."""
+        day = event.meta.occurred_on.isoformat()
+        self.run(
+            f"INSERT INTO {{report_contacts}} (position, {STEP}, month, participant_id, kind)"  # noqa: S608
+            " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM {report_contacts}"
+            " WHERE participant_id = ? AND month = ? AND kind = ? AND day <= ?)",
+            position,
+            *_step(event),
+            day[:7],
+            participant_id,
+            kind,
+            participant_id,
+            day[:7],
+            kind,
+            day,
+        )
+
+    def _plan(
+        self, event: Event, position: int, kind: str, span: tuple[date, date], value: int
+    ) -> None:
+        self.run(
+            f"INSERT INTO {{report_plans}} (position, {STEP}, kind, first, last, value)"  # noqa: S608
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            position,
+            *_step(event),
+            kind,
+            *(day.isoformat() for day in span),
+            value,
+        )
+
+
+def _step(event: Event) -> tuple[str, str, str, str, str]:
+    """The values of `STEP`."""
+    meta = event.meta
+    day, recorded = meta.occurred_on.isoformat(), instant_text(meta.recorded_at)
+    return event.TOPIC, meta.centre, str(event.originator_id), day, recorded
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as the rows write it: two of them sort as their instants do."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,181 @@
+"""How many, on which day, as known when, and which events make the number."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.kernel.database import Database, Row
+from domain.orders.job_order import JobOrder
+from domain.reports.terms import Span
+from projections.reports.bpo_centre import instant_text
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """Of which centre, over which days, and what was recorded by when."""
+
+    centre: str
+    span: Span
+    known_at: datetime
+
+    @property
+    def known(self) -> str:
+        """The instant as the rows write it."""
+        return instant_text(self.known_at)
+
+    @property
+    def first(self) -> str:
+        """The first day, as the rows write it."""
+        return self.span.first.isoformat()
+
+    @property
+    def last(self) -> str:
+        """The last day, as the rows write it."""
+        return self.span.last.isoformat()
+
+
+_STANDING = """
+    SELECT s.* FROM report_steps s JOIN (
+        SELECT subject, MAX(position) AS newest FROM report_steps
+        WHERE centre = ? AND day <= ? AND recorded_at <= ? GROUP BY subject
+    ) m ON m.newest = s.position
+"""
+_REGISTERED = f"{_STANDING} WHERE s.registered_at IS NOT NULL AND s.state <> 'left'"
+
+
+def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
+    """How many stand in which state and work in which mode at the end of the last day (B1).
+
+    The key is (`active`, `suspended` or `trial`, mode). Those on trial are not registered yet, and
+    neither is one who rests from a trial; both are given as `trial`.
+    """
+    rows = views.read(
+        "SELECT CASE WHEN s.registered_at IS NULL THEN 'trial' ELSE s.state END AS state,"  # noqa: S608
+        f" s.work_mode, COUNT(*) AS n FROM ({_STANDING}) s WHERE s.state <> 'left' GROUP BY 1, 2",
+        (view.centre, view.last, view.known),
+    )
+    return {(row["state"], row["work_mode"]): int(row["n"]) for row in rows}
+
+
+def registered_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
+    """What puts those counted on the books, and in the mode in which they work."""
+    return views.read(
+        f"SELECT e.*, e.subject AS participant_id FROM report_steps e JOIN ({_REGISTERED}) s"  # noqa: S608
+        " ON s.subject = e.subject AND (e.position = s.registered_at OR e.position = s.mode_at)"
+        " WHERE e.position > ? ORDER BY e.position LIMIT ?",
+        (view.centre, view.last, view.known, after, limit),
+    )
+
+
+_ACCEPTED = """
+    FROM report_orders o WHERE o.centre = ? AND o.topic = ? AND o.day >= ? AND o.day <= ?
+    AND o.recorded_at <= ? AND o.is_bpo = 1
+"""
+_CANCELLED = """
+    EXISTS (SELECT 1 FROM report_orders c WHERE c.subject = o.subject AND c.topic = ?
+    AND c.day <= ? AND c.recorded_at <= ?)
+"""
+
+
+def accepted(views: Database, view: View) -> tuple[int, int]:
+    """How many orders were accepted in the span, and how many of them were cancelled later (B2)."""
+    row = views.read(
+        "SELECT COUNT(*) AS n,"
+        f" COALESCE(SUM(CASE WHEN {_CANCELLED} THEN 1 ELSE 0 END), 0) AS cancelled {_ACCEPTED}",
+        (*_cancelled(view), *_accepted(view)),
+    )[0]
+    return int(row["n"]), int(row["cancelled"])
+
+
+def accepted_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
+    """The acceptances in the span; `is_cancelled` is 1 where the order was cancelled later."""
+    return views.read(
+        f"SELECT o.*, CASE WHEN {_CANCELLED} THEN 1 ELSE 0 END AS is_cancelled {_ACCEPTED}"
+        " AND o.position > ? ORDER BY o.position LIMIT ?",
+        (*_cancelled(view), *_accepted(view), after, limit),
+    )
+
+
+def _accepted(view: View) -> tuple[Any, ...]:
+    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, view.known
+
+
+def _cancelled(view: View) -> tuple[Any, ...]:
+    return JobOrder.Cancelled.TOPIC, view.last, view.known
+
+
+_PEOPLE = """
+    SELECT s.subject, s.person_id, MAX(CASE WHEN s.registered_at IS NULL THEN 0 ELSE 1 END)
+    AS is_registered FROM report_steps s
+    WHERE s.centre = ? AND s.day <= ? AND s.recorded_at <= ? GROUP BY s.subject, s.person_id
+"""
+_CONTACTS = f"""
+    SELECT c.*, p.person_id, p.is_registered FROM report_contacts c
+    JOIN ({_PEOPLE}) p ON p.subject = c.participant_id
+    WHERE c.centre = ? AND c.day >= ? AND c.day <= ? AND c.recorded_at <= ?
+"""  # noqa: S608
+
+
+def supported(views: Database, view: View) -> Row:
+    """How many people were worked with in the span (B3): each person once, however often.
+
+    Gives `people` (registered at some time up to the last day), of them those with `work` and
+    those with `support`, and beside them `trial_only`.
+    """
+    return views.read(
+        "SELECT COUNT(DISTINCT CASE WHEN is_registered = 1 THEN person_id END) AS people,"  # noqa: S608
+        " COUNT(DISTINCT CASE WHEN is_registered = 1 AND kind = 'work' THEN person_id END) AS work,"
+        " COUNT(DISTINCT CASE WHEN is_registered = 1 AND kind = 'support' THEN person_id END)"
+        " AS support, COUNT(DISTINCT person_id) AS met"
+        " FROM (SELECT participant_id, kind FROM report_contacts WHERE centre = ? AND day >= ?"
+        " AND day <= ? AND recorded_at <= ? GROUP BY participant_id, kind) c"
+        f" JOIN ({_PEOPLE}) p ON p.subject = c.participant_id",
+        (view.centre, view.first, view.last, view.known, view.centre, view.last, view.known),
+    )[0]
+
+
+def supported_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
+    """For each person counted the one event by which they are: the first in the span."""
+    return views.read(
+        "SELECT * FROM (SELECT k.*, ROW_NUMBER() OVER"  # noqa: S608
+        " (PARTITION BY k.person_id ORDER BY k.day, k.position) AS place"
+        f" FROM ({_CONTACTS}) k WHERE k.is_registered = 1) f"
+        " WHERE f.place = 1 AND f.position > ? ORDER BY f.position LIMIT ?",
+        (*_contacts(view), after, limit),
+    )
+
+
+def _contacts(view: View) -> tuple[Any, ...]:
+    known = (view.centre, view.last, view.known)
+    return (*known, view.centre, view.first, view.last, view.known)
+
+
+def planned(
+    views: Database, centre: str, kind: str, year_from: date, known_at: datetime
+) -> list[Row]:
+    """What was set for a year (B4, B5), the newest first: that is in force (O42)."""
+    return views.read(
+        "SELECT * FROM report_plans WHERE centre = ? AND kind = ? AND first = ?"
+        " AND recorded_at <= ? ORDER BY position DESC LIMIT 50",
+        (centre, kind, year_from.isoformat(), instant_text(known_at)),
+    )
+
+
+def plans(views: Database, centre: str, limit: int) -> list[Row]:
+    """Every target and budget that was set, the newest first."""
+    return views.read(
+        "SELECT * FROM report_plans WHERE centre = ? AND kind IN ('B4', 'B5')"
+        " ORDER BY position DESC LIMIT ?",
+        (centre, limit),
+    )
+
+
+def confirmations(views: Database, centre: str, known_at: datetime, *spans: Span) -> list[Row]:
+    """What was confirmed over exactly these spans, the newest first."""
+    either = " OR ".join("(first = ? AND last = ?)" for _ in spans)
+    days = [day.isoformat() for span in spans for day in span]
+    return views.read(
+        "SELECT * FROM report_plans WHERE centre = ? AND kind IN ('B1', 'B2', 'B3')"  # noqa: S608
+        f" AND ({either}) AND recorded_at <= ? ORDER BY position DESC LIMIT 50",
+        (centre, *days, instant_text(known_at)),
+    )

@@ -1,0 +1,182 @@
+"""What the figures of the remote robots are counted from: pilots, open days, shifts and stops.
+
+Every row says on which day its fact lies and when it was recorded, so that a figure can be counted
+as of any day and as known at any instant. The day of a step of a shift is the day of the shift.
+"""
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from domain.kernel.event import Event
+from domain.people.person import Person
+from domain.robots.deployment import Deployment
+from domain.robots.pilot import Pilot
+from domain.robots.shift import Shift
+from projections.kernel.projector import Projector, on
+from projections.reports.bpo_centre import instant_text
+
+STEP = "position, topic, centre, subject, day, recorded_at"
+_STEP = """position INTEGER PRIMARY KEY, topic TEXT NOT NULL, centre TEXT NOT NULL,
+    subject TEXT NOT NULL, day TEXT NOT NULL, recorded_at TEXT NOT NULL"""
+OVER = (Shift.Ended, Shift.GivenUp, Shift.Cancelled)
+"""The ends of a shift that had begun; only the first is always one."""
+
+
+class RobotPilot(Projector):
+    """Steps of pilots, deployments and shifts; where people live; and what a shift came to."""
+
+    name = "reports.robot_pilot"
+    tables = {
+        "report_pilots": f"""
+            {_STEP}, person_id TEXT NOT NULL, deployment_id TEXT NOT NULL, enrolled INTEGER NOT NULL
+        """,
+        "report_residents": f"{_STEP}, resident INTEGER NOT NULL",
+        "report_deployments": f"{_STEP}, closed_day TEXT, reason TEXT, schedule TEXT",
+        "report_shifts": f"""
+            {_STEP}, person_id TEXT, kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL
+        """,
+        "report_shift_days": """
+            shift_id TEXT PRIMARY KEY, day TEXT NOT NULL, person_id TEXT, started_at TEXT,
+            stopped_at TEXT, stopped_by INTEGER, seconds INTEGER NOT NULL
+        """,
+    }
+    indexes = {
+        "report_pilots": ["centre, day"],
+        "report_residents": ["subject, position"],
+        "report_deployments": ["centre, day"],
+        "report_shifts": ["centre, kind, day"],
+    }
+
+    @on(Pilot.Enrolled)
+    def enrolled(self, event: Pilot.Enrolled, position: int) -> None:
+        """Somebody pilots in a deployment from this day on."""
+        facts = {"person_id": str(event.person_id), "deployment_id": str(event.deployment_id)}
+        self._step("report_pilots", event, position, **facts, enrolled=1)
+
+    @on(Pilot.Withdrawn)
+    def withdrawn(self, event: Pilot.Withdrawn, position: int) -> None:
+        """They do so no more."""
+        self.run(
+            f"INSERT INTO {{report_pilots}} ({STEP}, person_id, deployment_id, enrolled)"  # noqa: S608
+            " SELECT ?, ?, ?, ?, ?, ?, person_id, deployment_id, 0 FROM {report_pilots}"
+            " WHERE subject = ? ORDER BY position LIMIT 1",
+            *_of(event, position),
+            str(event.originator_id),
+        )
+
+    @on(Person.Registered, Person.ResidenceCorrected)
+    def resident(self, event: Person.Registered | Person.ResidenceCorrected, position: int) -> None:
+        """Somebody lives in the city, or does not."""
+        self._step("report_residents", event, position, resident=int(event.resident))
+
+    @on(Deployment.Planned)
+    def planned(self, event: Deployment.Planned, position: int) -> None:
+        """A robot stands somewhere in these days and hours."""
+        schedule = msgspec.json.encode(event.schedule).decode()
+        self._step("report_deployments", event, position, schedule=schedule)
+
+    @on(Deployment.DayClosed, Deployment.DayReopened)
+    def closed(self, event: Deployment.DayClosed | Deployment.DayReopened, position: int) -> None:
+        """A day is closed, or open again; what counts is that day."""
+        day = event.day.isoformat()
+        reason = (event.meta.reason or "-") if isinstance(event, Deployment.DayClosed) else None
+        self._step("report_deployments", event, position, closed_day=day, reason=reason)
+
+    @on(Deployment.Ended)
+    def ended(self, event: Deployment.Ended, position: int) -> None:
+        """The robot stands there no more."""
+        self._step("report_deployments", event, position)
+
+    @on(Shift.Opened)
+    def opened(self, event: Shift.Opened, _: int) -> None:
+        """A shift lies on a day."""
+        self.run(
+            "INSERT INTO {report_shift_days} (shift_id, day, seconds) VALUES (?, ?, 0)",
+            str(event.originator_id),
+            event.day.isoformat(),
+        )
+
+    @on(Shift.Started)
+    def started(self, event: Shift.Started, _: int) -> None:
+        """A pilot has the robot."""
+        self._now(event, started_at=instant_text(event.at), person_id=str(event.person_id))
+
+    @on(Shift.Interrupted)
+    def interrupted(self, event: Shift.Interrupted, position: int) -> None:
+        """It stopped; how long is known when it goes on or ends."""
+        self._goes_on(event, event.at)
+        self._shift(event, position, "interrupted", cause=event.cause.value)
+        self._now(event, stopped_at=instant_text(event.at), stopped_by=position)
+
+    @on(Shift.Resumed)
+    def resumed(self, event: Shift.Resumed, _: int) -> None:
+        """It goes on."""
+        self._goes_on(event, event.at)
+
+    @on(Shift.DidNotTakePlace)
+    def did_not_take_place(self, event: Shift.DidNotTakePlace, position: int) -> None:
+        """The pilot was not there."""
+        self._shift(event, position, "no_show")
+
+    @on(*OVER)
+    def over(self, event: Shift.Ended | Shift.GivenUp | Shift.Cancelled, position: int) -> None:
+        """A shift is over; one that had begun was done as far as it went."""
+        if event.at is None:
+            if isinstance(event, Shift.Cancelled):
+                self._shift(event, position, "cancelled")
+            return
+        self._goes_on(event, event.at)
+        id = str(event.originator_id)
+        (row,) = self.rows("SELECT * FROM {report_shift_days} WHERE shift_id = ?", id)
+        lasted = int((event.at - datetime.fromisoformat(row["started_at"])).total_seconds())
+        self._shift(event, position, "done", minutes=(lasted - int(row["seconds"])) // 60)
+
+    def _goes_on(self, event: Event, at: datetime) -> None:
+        """Count an interruption that lasts up to the instant."""
+        id = str(event.originator_id)
+        (row,) = self.rows("SELECT * FROM {report_shift_days} WHERE shift_id = ?", id)
+        if row["stopped_at"] is None:
+            return
+        seconds = int((at - datetime.fromisoformat(row["stopped_at"])).total_seconds())
+        self.run(
+            "UPDATE {report_shifts} SET minutes = ? WHERE position = ?",
+            seconds // 60,
+            row["stopped_by"],
+        )
+        self._now(event, stopped_at=None, seconds=int(row["seconds"]) + seconds)
+
+    def _now(self, event: Event, **columns: Any) -> None:
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        self.run(
+            f"UPDATE {{report_shift_days}} SET {settings} WHERE shift_id = ?",  # noqa: S608
+            *columns.values(),
+            str(event.originator_id),
+        )
+
+    def _shift(
+        self, event: Event, position: int, kind: str, *, cause: str | None = None, minutes: int = 0
+    ) -> None:
+        topic, centre, subject, _, recorded = _of(event, position)[1:]
+        self.run(
+            f"INSERT INTO {{report_shifts}} ({STEP}, person_id, kind, cause, minutes)"  # noqa: S608
+            " SELECT ?, ?, ?, ?, day, ?, person_id, ?, ?, ? FROM {report_shift_days}"
+            " WHERE shift_id = ?",
+            *(position, topic, centre, subject, recorded, kind, cause, minutes, subject),
+        )
+
+    def _step(self, table: str, event: Event, position: int, **columns: Any) -> None:
+        names, marks = "".join(f", {name}" for name in columns), ", ?" * len(columns)
+        self.run(
+            f"INSERT INTO {{{table}}} ({STEP}{names}) VALUES (?, ?, ?, ?, ?, ?{marks})",  # noqa: S608
+            *_of(event, position),
+            *columns.values(),
+        )
+
+
+def _of(event: Event, position: int) -> tuple[Any, ...]:
+    """The values of `STEP`."""
+    meta, subject = event.meta, str(event.originator_id)
+    day, recorded = meta.occurred_on.isoformat(), instant_text(meta.recorded_at)
+    return position, event.TOPIC, meta.centre, subject, day, recorded

@@ -1,0 +1,1 @@
+"""Read models of robots: shifts, and the hours that came of them."""

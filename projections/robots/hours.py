@@ -1,0 +1,205 @@
+"""How many minutes were planned, done and interrupted, by whom, with which robot, and why?"""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from domain.kernel.database import Database, Row
+from domain.kernel.event import Event
+from domain.robots.shift import Shift
+from domain.robots.terms import ShiftState, minutes
+from projections.kernel.projector import Projector, on
+
+By = Literal["person_id", "robot_id", "venue_id", "deployment_id", "day"]
+"""What hours are summed up by."""
+
+
+class ShiftHours(Projector):
+    """One row a shift with its seconds, and one an interruption with its cause."""
+
+    name = "robots.hours"
+    tables = {
+        "shift_hours": """
+            shift_id TEXT PRIMARY KEY, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL,
+            venue_id TEXT NOT NULL, centre TEXT NOT NULL, day TEXT NOT NULL,
+            start_time TEXT NOT NULL, person_id TEXT, state TEXT NOT NULL,
+            minutes_planned INTEGER NOT NULL, minutes_done INTEGER NOT NULL,
+            minutes_interrupted INTEGER NOT NULL, started_at TEXT, visitors INTEGER
+        """,
+        "shift_interruptions": """
+            shift_id TEXT NOT NULL, began_at TEXT NOT NULL, cause TEXT NOT NULL,
+            seconds INTEGER, PRIMARY KEY (shift_id, began_at, cause)
+        """,
+    }
+    indexes = {"shift_hours": ["centre, day", "deployment_id, day", "person_id, day"]}
+
+    @on(Shift.Opened)
+    def opened(self, event: Shift.Opened, _: int) -> None:
+        """Time was planned."""
+        self.run(
+            "INSERT INTO {shift_hours} (shift_id, deployment_id, robot_id, venue_id, centre, day,"
+            " start_time, state, minutes_planned, minutes_done, minutes_interrupted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)",
+            str(event.originator_id),
+            str(event.deployment_id),
+            str(event.robot_id),
+            str(event.venue_id),
+            event.meta.centre,
+            event.day.isoformat(),
+            event.start,
+            ShiftState.OPEN.value,
+            minutes(event.end) - minutes(event.start),
+        )
+
+    @on(Shift.Assigned)
+    def assigned(self, event: Shift.Assigned, _: int) -> None:
+        """It is somebody's time."""
+        self._set(event, state=ShiftState.ASSIGNED.value, person_id=str(event.person_id))
+
+    @on(Shift.Shortened)
+    def shortened(self, event: Shift.Shortened, _: int) -> None:
+        """Less was planned; the rest is a shift of its own."""
+        self.run(
+            "UPDATE {shift_hours} SET minutes_planned = minutes_planned - ? WHERE shift_id = ?",
+            minutes(event.was) - minutes(event.end),
+            str(event.originator_id),
+        )
+
+    @on(Shift.Started)
+    def started(self, event: Shift.Started, _: int) -> None:
+        """The pilot began."""
+        self._set(event, state=ShiftState.STARTED.value, started_at=event.at.isoformat())
+
+    @on(Shift.Interrupted)
+    def interrupted(self, event: Shift.Interrupted, _: int) -> None:
+        """It stopped for a cause."""
+        self._goes_on(event, event.at)
+        self.run(
+            "INSERT INTO {shift_interruptions} (shift_id, began_at, cause) VALUES (?, ?, ?)"
+            " ON CONFLICT (shift_id, began_at, cause) DO NOTHING",
+            str(event.originator_id),
+            event.at.isoformat(),
+            event.cause.value,
+        )
+
+    @on(Shift.Resumed)
+    def resumed(self, event: Shift.Resumed, _: int) -> None:
+        """It went on."""
+        self._goes_on(event, event.at)
+
+    @on(Shift.Ended)
+    def ended(self, event: Shift.Ended, _: int) -> None:
+        """It is done."""
+        self._stop(event, event.at, ShiftState.ENDED)
+        self._set(event, visitors=event.visitors)
+
+    @on(Shift.GivenUp)
+    def given_up(self, event: Shift.GivenUp, _: int) -> None:
+        """It is nobody's time, or what was done of it counts."""
+        if event.at is None:
+            self._set(event, state=ShiftState.OPEN.value, person_id=None)
+        else:
+            self._stop(event, event.at, ShiftState.ENDED)
+
+    @on(Shift.DidNotTakePlace)
+    def did_not_take_place(self, event: Shift.DidNotTakePlace, _: int) -> None:
+        """Nothing was done."""
+        self._set(event, state=ShiftState.NO_SHOW.value)
+
+    @on(Shift.Cancelled)
+    def cancelled(self, event: Shift.Cancelled, _: int) -> None:
+        """It fell away; what was done before counts."""
+        if event.at is None:
+            self._set(event, state=ShiftState.CANCELLED.value)
+        else:
+            self._stop(event, event.at, ShiftState.CANCELLED)
+
+    def _stop(self, event: Event, at: datetime, state: ShiftState) -> None:
+        self._goes_on(event, at)
+        id = str(event.originator_id)
+        (row,) = self.rows("SELECT started_at FROM {shift_hours} WHERE shift_id = ?", id)
+        (stood,) = self.rows(
+            "SELECT COALESCE(SUM(seconds), 0) AS n FROM {shift_interruptions} WHERE shift_id = ?",
+            id,
+        )
+        lasted = int((at - datetime.fromisoformat(row["started_at"])).total_seconds())
+        self._set(
+            event,
+            state=state.value,
+            minutes_done=(lasted - int(stood["n"])) // 60,
+            minutes_interrupted=int(stood["n"]) // 60,
+        )
+
+    def _goes_on(self, event: Event, at: datetime) -> None:
+        """An interruption that lasts is over at the instant."""
+        id = str(event.originator_id)
+        for row in self.rows(
+            "SELECT began_at FROM {shift_interruptions} WHERE shift_id = ? AND seconds IS NULL", id
+        ):
+            began = datetime.fromisoformat(row["began_at"])
+            self.run(
+                "UPDATE {shift_interruptions} SET seconds = ?"
+                " WHERE shift_id = ? AND began_at = ? AND seconds IS NULL",
+                int((at - began).total_seconds()),
+                id,
+                row["began_at"],
+            )
+
+    def _set(self, event: Event, **columns: Any) -> None:
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        self.run(
+            f"UPDATE {{shift_hours}} SET {settings} WHERE shift_id = ?",  # noqa: S608
+            *columns.values(),
+            str(event.originator_id),
+        )
+
+
+def hours(
+    views: Database,
+    by: By,
+    *,
+    centres: tuple[str, ...],
+    first: date,
+    last: date,
+    deployment_id: str | None = None,
+) -> list[Row]:
+    """Shifts and minutes from `first` to `last`, summed up; cancelled shifts are not planned."""
+    where, values = _span(centres, first, last, deployment_id)
+    return views.read(
+        f"SELECT {by} AS key, COUNT(*) AS shifts,"  # noqa: S608
+        " SUM(CASE WHEN state = 'ended' THEN 1 ELSE 0 END) AS shifts_done,"
+        " SUM(CASE WHEN state = 'no_show' THEN 1 ELSE 0 END) AS shifts_not_held,"
+        " SUM(CASE WHEN state = 'cancelled' THEN 0 ELSE minutes_planned END) AS minutes_planned,"
+        " SUM(minutes_done) AS minutes_done, SUM(minutes_interrupted) AS minutes_interrupted,"
+        " SUM(COALESCE(visitors, 0)) AS visitors"
+        f" FROM shift_hours WHERE {where} AND {by} IS NOT NULL GROUP BY {by} ORDER BY {by}",
+        values,
+    )
+
+
+def interruptions(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    first: date,
+    last: date,
+    deployment_id: str | None = None,
+) -> list[Row]:
+    """How often and how long it stopped, by cause."""
+    where, values = _span(centres, first, last, deployment_id)
+    return views.read(
+        "SELECT i.cause, COUNT(*) AS times, COALESCE(SUM(i.seconds), 0) / 60 AS minutes"  # noqa: S608
+        " FROM shift_interruptions i JOIN shift_hours h ON h.shift_id = i.shift_id"
+        f" WHERE {where} GROUP BY i.cause ORDER BY i.cause",
+        values,
+    )
+
+
+def _span(
+    centres: tuple[str, ...], first: date, last: date, deployment_id: str | None
+) -> tuple[str, list[Any]]:
+    where = f"centre IN ({', '.join('?' * len(centres))}) AND day >= ? AND day <= ?"
+    values: list[Any] = [*centres, first.isoformat(), last.isoformat()]
+    if deployment_id is not None:
+        where += " AND deployment_id = ?"
+        values.append(deployment_id)
+    return where, values

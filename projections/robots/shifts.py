@@ -1,0 +1,181 @@
+"""Which shifts are there, whose are they, and where does each stand?"""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from domain.kernel.database import Database, Row
+from domain.kernel.event import Event
+from domain.robots.shift import Shift
+from domain.robots.terms import ShiftState
+from projections.kernel.projector import Projector, on
+
+
+class Shifts(Projector):
+    """One row a shift. Names stay on the cards of people, and notes with the shift."""
+
+    name = "robots.shifts"
+    tables = {
+        "shift_list": """
+            shift_id TEXT PRIMARY KEY, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL,
+            venue_id TEXT NOT NULL, centre TEXT NOT NULL, day TEXT NOT NULL,
+            start_time TEXT NOT NULL, end_time TEXT NOT NULL, state TEXT NOT NULL, person_id TEXT,
+            stand_by_id TEXT, given_by TEXT, pinned INTEGER NOT NULL, cause TEXT,
+            started_at TEXT, ended_at TEXT, visitors INTEGER, rest_of TEXT
+        """
+    }
+    indexes = {
+        "shift_list": [
+            "centre, day, start_time",
+            "deployment_id, day, start_time",
+            "person_id, day",
+            "stand_by_id, day",
+            "venue_id, day",
+        ]
+    }
+
+    @on(Shift.Opened)
+    def opened(self, event: Shift.Opened, _: int) -> None:
+        """A shift looks for a pilot."""
+        self.run(
+            "INSERT INTO {shift_list} (shift_id, deployment_id, robot_id, venue_id, centre, day,"
+            " start_time, end_time, state, pinned, rest_of)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
+            str(event.originator_id),
+            str(event.deployment_id),
+            str(event.robot_id),
+            str(event.venue_id),
+            event.meta.centre,
+            event.day.isoformat(),
+            event.start,
+            event.end,
+            ShiftState.OPEN.value,
+            str(event.rest_of) if event.rest_of else None,
+        )
+
+    @on(Shift.Assigned)
+    def assigned(self, event: Shift.Assigned, _: int) -> None:
+        """Somebody has it; who was its stand-by is that no more."""
+        person = str(event.person_id)
+        self.run(
+            "UPDATE {shift_list} SET state = ?, person_id = ?, given_by = ?, stand_by_id ="
+            " CASE WHEN stand_by_id = ? THEN NULL ELSE stand_by_id END WHERE shift_id = ?",
+            ShiftState.ASSIGNED.value,
+            person,
+            event.by.value,
+            person,
+            str(event.originator_id),
+        )
+
+    @on(Shift.StandByNamed)
+    def stand_by_named(self, event: Shift.StandByNamed, _: int) -> None:
+        """Somebody is asked first for cover."""
+        self._set(event, stand_by_id=str(event.stand_by_id) if event.stand_by_id else None)
+
+    @on(Shift.Pinned)
+    def pinned(self, event: Shift.Pinned, _: int) -> None:
+        """The roster leaves it as it is."""
+        self._set(event, pinned=1)
+
+    @on(Shift.Unpinned)
+    def unpinned(self, event: Shift.Unpinned, _: int) -> None:
+        """The roster may change it."""
+        self._set(event, pinned=0)
+
+    @on(Shift.Confirmed)
+    def confirmed(self, event: Shift.Confirmed, _: int) -> None:
+        """The pilot will be there."""
+        self._set(event, state=ShiftState.CONFIRMED.value)
+
+    @on(Shift.GivenUp)
+    def given_up(self, event: Shift.GivenUp, _: int) -> None:
+        """Nobody has it, or it ended early."""
+        if event.at is None:
+            self._set(event, state=ShiftState.OPEN.value, person_id=None, given_by=None)
+        else:
+            ended = event.at.isoformat()
+            self._set(event, state=ShiftState.ENDED.value, ended_at=ended, cause=None)
+
+    @on(Shift.Started)
+    def started(self, event: Shift.Started, _: int) -> None:
+        """It goes on."""
+        self._set(event, state=ShiftState.STARTED.value, started_at=event.at.isoformat())
+
+    @on(Shift.Interrupted)
+    def interrupted(self, event: Shift.Interrupted, _: int) -> None:
+        """It does not go on for now."""
+        self._set(event, state=ShiftState.INTERRUPTED.value, cause=event.cause.value)
+
+    @on(Shift.Resumed)
+    def resumed(self, event: Shift.Resumed, _: int) -> None:
+        """It goes on again."""
+        self._set(event, state=ShiftState.STARTED.value, cause=None)
+
+    @on(Shift.Ended)
+    def ended(self, event: Shift.Ended, _: int) -> None:
+        """It is done."""
+        self._set(
+            event,
+            state=ShiftState.ENDED.value,
+            ended_at=event.at.isoformat(),
+            visitors=event.visitors,
+            cause=None,
+        )
+
+    @on(Shift.DidNotTakePlace)
+    def did_not_take_place(self, event: Shift.DidNotTakePlace, _: int) -> None:
+        """The pilot was not there."""
+        self._set(event, state=ShiftState.NO_SHOW.value)
+
+    @on(Shift.Cancelled)
+    def cancelled(self, event: Shift.Cancelled, _: int) -> None:
+        """It fell away."""
+        ended = event.at.isoformat() if event.at else None
+        self._set(event, state=ShiftState.CANCELLED.value, ended_at=ended, cause=None)
+
+    @on(Shift.Shortened)
+    def shortened(self, event: Shift.Shortened, _: int) -> None:
+        """It ends earlier."""
+        self._set(event, end_time=event.end)
+
+    def _set(self, event: Event, **columns: Any) -> None:
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        self.run(
+            f"UPDATE {{shift_list}} SET {settings} WHERE shift_id = ?",  # noqa: S608
+            *columns.values(),
+            str(event.originator_id),
+        )
+
+
+def shifts(
+    views: Database,
+    *,
+    after: tuple[Any, ...] | None,
+    limit: int,
+    centres: tuple[str, ...],
+    first: date | None = None,
+    last: date | None = None,
+    of: UUID | None = None,
+    **filters: str | None,
+) -> list[Row]:
+    """Shifts in the order of time; `of` keeps to those of one person, also as a stand-by."""
+    where, values = [f"centre IN ({', '.join('?' * len(centres))})"], list[Any](centres)
+    for column, value in filters.items():
+        if value is not None:
+            where.append(f"{column} = ?")
+            values.append(value)
+    for comparison, day in ((">=", first), ("<=", last)):
+        if day is not None:
+            where.append(f"day {comparison} ?")
+            values.append(day.isoformat())
+    if of is not None:
+        where.append("(person_id = ? OR stand_by_id = ?)")
+        values += [str(of), str(of)]
+    if after is not None:
+        where.append("(day, start_time, shift_id) > (?, ?, ?)")
+        values += after
+    return views.read(
+        f"SELECT * FROM shift_list WHERE {' AND '.join(where)}"  # noqa: S608
+        " ORDER BY day, start_time, shift_id LIMIT ?",
+        [*values, limit],
+    )

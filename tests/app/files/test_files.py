@@ -1,0 +1,337 @@
+"""Files of work: brought, laid beside, opened by those who may, kept once, gone when erased."""
+
+import os
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from app.factory import create_app
+from app.files import keeping
+from app.settings import Settings, WrongSetting
+from domain.files.file import KeptFile
+from domain.identity.centre import CentreKind
+from domain.identity.commands import FoundCentre
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Role, system
+from domain.kernel.clock import SettableClock
+from domain.orders.commands import DeliverJobOrder
+from domain.policies.keep_files_with_their_work import MOST_OF_TASK
+from domain.tasks.commands import InspectTask, SubmitTask
+from domain.tasks.task import TaskState, Verdict
+from tests.app.files.work import (
+    JPEG,
+    PDF,
+    PNG,
+    SECRET,
+    WEBP,
+    Desk,
+    archive,
+    brought,
+    content_of,
+    desk_with_a_task,
+    lain_beside,
+    upload,
+    workbook,
+)
+from tests.app.visitors import keep_to_the_document, visitor
+from tests.centre import as_participant
+from workers.tidy import sweep_shelf
+
+ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return desk_with_a_task(service)
+
+
+def on_the_shelf(service: Service) -> list[Path]:
+    """Every file of bytes that lies there."""
+    return [one for one in (service.settings.data_dir / "files").rglob("*") if one.is_file()]
+
+
+def test_a_result_is_brought_listed_and_opened(desk: Desk) -> None:
+    big = PDF + os.urandom(3_000_000)
+    file_id = brought(desk, big)
+    answer = content_of(desk.themselves, file_id)
+    assert answer.status_code == 200
+    assert answer.data == big
+    assert answer.headers["Content-Type"] == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Security-Policy"].startswith("sandbox;")
+    assert answer.headers["Cache-Control"] == "no-store"
+    listed = desk.themselves.get(f"/tasks/{desk.task.id}/files").json
+    assert listed is not None
+    assert [(one["id"], one["name"], one["size"]) for one in listed["items"]] == [
+        (str(file_id), f"{SECRET}.pdf", len(big))
+    ]
+    assert desk.now().state is TaskState.STARTED, "the first file starts the task"
+
+
+def test_nothing_of_it_is_readable_where_it_lies(desk: Desk) -> None:
+    marker = b"marker of a person"
+    file_id = brought(desk, PDF + marker)
+    [place] = on_the_shelf(desk.service)
+    assert marker not in place.read_bytes()
+    assert SECRET not in str(place) and place.suffix == ""
+    [event] = desk.service.ledger.history(file_id)
+    stored = desk.service.ledger.recorder.select_events(file_id)[0].state.decode()
+    assert event.name == f"{SECRET}.pdf"  # type: ignore[attr-defined]
+    assert SECRET not in stored and event.sha256 not in stored  # type: ignore[attr-defined]
+
+
+@ONE_STORE
+def test_an_order_without_personal_data_seals_nothing(service: Service) -> None:
+    desk = desk_with_a_task(service, personal_data=False)
+    file_id = brought(desk)
+    [place] = on_the_shelf(service)
+    assert place.read_bytes() == PDF
+    assert content_of(desk.themselves, file_id).data == PDF
+
+
+@ONE_STORE
+def test_when_its_key_is_destroyed_a_file_is_gone(desk: Desk) -> None:
+    file_id = brought(desk)
+    desk.service.keys.destroy(desk.order.id, desk.service.clock.now())
+    assert content_of(desk.visitor(Role.COORDINATOR), file_id).status_code == 409
+    page = desk.visitor(Role.COORDINATOR)
+    assert (
+        page.client.get(f"/orders/{desk.order.id}/files", headers=page.headers).status_code == 200
+    )
+
+
+@ONE_STORE
+def test_a_file_that_was_changed_where_it_lies_is_not_handed_out(desk: Desk) -> None:
+    file_id = brought(desk)
+    [place] = on_the_shelf(desk.service)
+    place.write_bytes(place.read_bytes()[:-1])
+    assert content_of(desk.themselves, file_id).status_code == 503
+
+
+@ONE_STORE
+def test_who_may_open_what(desk: Desk) -> None:
+    source, result = lain_beside(desk), brought(desk)
+    for role in (Role.COORDINATOR, Role.THERAPIST, Role.SOCIAL_WORKER, Role.MANAGER):
+        assert content_of(desk.visitor(role), result).status_code == 200, role
+    for role in (Role.SUPERVISOR, Role.ADMIN, Role.VENUE):
+        assert content_of(desk.visitor(role), result).status_code == 403, role
+    client = desk.visitor(Role.CLIENT, client_id=desk.order.client_id)
+    for file_id in (source, result):
+        assert content_of(desk.themselves, file_id).status_code == 200
+        assert content_of(desk.other(), file_id).status_code == 404
+        assert content_of(client, file_id).status_code == 404
+    command = FoundCentre(code="elsewhere", name="elsewhere", kind=CentreKind.BPO)
+    desk.service.bus.dispatch(command, Envelope(caller=system("tests", "elsewhere")))
+    foreign = desk.visitor(Role.MANAGER, centres=("elsewhere",))
+    nothing = content_of(foreign, uuid4())
+    for path in (
+        f"/files/{result}/content",
+        f"/tasks/{desk.task.id}/files",
+        f"/job-orders/{desk.order.id}/files",
+    ):
+        assert foreign.get(path).status_code == 404, path
+    assert content_of(foreign, result).data == nothing.data
+
+
+@ONE_STORE
+def test_a_client_opens_results_once_they_are_delivered(desk: Desk) -> None:
+    lain_beside(desk)
+    file_id = brought(desk)
+    client = desk.visitor(Role.CLIENT, client_id=desk.order.client_id)
+    stranger = desk.visitor(Role.CLIENT, client_id=desk.centre.client().id)
+    by = as_participant(desk.worker)
+    desk.centre.does(SubmitTask(task_id=desk.task.id, result={"files": ["x"]}, minutes=3), by)
+    desk.centre.does(InspectTask(task_id=desk.task.id, verdict=Verdict.PASS, comment=""))
+    listed = client.get(f"/job-orders/{desk.order.id}/files").json
+    assert listed is not None and listed["items"] == []
+    desk.centre.does(DeliverJobOrder(order_id=desk.order.id))
+    listed = client.get(f"/job-orders/{desk.order.id}/files").json
+    assert listed is not None
+    assert [one["id"] for one in listed["items"]] == [str(file_id)]
+    assert content_of(client, file_id).data == PDF
+    assert content_of(stranger, file_id).status_code == 404
+    sources = client.get(f"/job-orders/{desk.order.id}/files?purpose=source").json
+    assert sources is not None and sources["items"] == []
+
+
+@ONE_STORE
+def test_sent_twice_it_is_kept_once(desk: Desk) -> None:
+    by, path = desk.themselves, f"/tasks/{desk.task.id}/files"
+    first = upload(by, path, PDF, "a.pdf", key="once")
+    again = upload(by, path, PDF, "a.pdf", key="once")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json == again.json
+    other = upload(by, path, PNG, "a.png", key="once")
+    assert other.status_code == 422
+    assert len(on_the_shelf(desk.service)) == 1
+    assert content_of(by, UUID(first.json["id"])).data == PDF  # type: ignore[index]
+
+
+@ONE_STORE
+def test_a_result_may_be_taken_back_until_it_is_handed_in(desk: Desk) -> None:
+    first, second = brought(desk), brought(desk, PNG, "b.png")
+    assert desk.visitor(Role.COORDINATOR).post(f"/files/{first}/remove").status_code == 403
+    assert desk.other().post(f"/files/{first}/remove").status_code == 404
+    assert desk.themselves.post(f"/files/{first}/remove").status_code == 200
+    assert content_of(desk.themselves, first).status_code == 404
+    assert len(on_the_shelf(desk.service)) == 1
+    by = as_participant(desk.worker)
+    desk.centre.does(SubmitTask(task_id=desk.task.id, result={"a": "x"}, minutes=3), by)
+    assert desk.themselves.post(f"/files/{second}/remove").status_code == 409
+    late = upload(desk.themselves, f"/tasks/{desk.task.id}/files", PNG, "c.png")
+    assert late.status_code == 409
+    assert len(on_the_shelf(desk.service)) == 1, "what was refused is not kept"
+
+
+@ONE_STORE
+def test_a_source_is_laid_beside_by_coordinators_only(desk: Desk) -> None:
+    path = f"/job-orders/{desk.order.id}/files"
+    for role in (Role.PARTICIPANT, Role.THERAPIST, Role.CLIENT, Role.SUPERVISOR):
+        answer = upload(desk.visitor(role), path, PNG, "a.png")
+        assert answer.status_code == 403, role
+    file_id = lain_beside(desk)
+    assert desk.themselves.post(f"/files/{file_id}/remove").status_code == 403
+    assert desk.visitor(Role.MANAGER).post(f"/files/{file_id}/remove").status_code == 200
+
+
+@ONE_STORE
+def test_a_task_takes_so_many_files_and_no_more(desk: Desk) -> None:
+    by = desk.themselves
+    for number in range(MOST_OF_TASK):
+        name = f"{number}.pdf"
+        assert upload(by, f"/tasks/{desk.task.id}/files", PDF, name).status_code == 201
+    answer = upload(by, f"/tasks/{desk.task.id}/files", PDF, "more.pdf")
+    assert answer.status_code == 409
+    assert len(on_the_shelf(desk.service)) == MOST_OF_TASK
+
+
+GOOD = {
+    "pdf": (PDF, "清書.PDF", "pdf"),
+    "png": (PNG, "a.png", "png"),
+    "jpeg": (JPEG, "a.jpg", "jpeg"),
+    "webp": (WEBP, "a.webp", "webp"),
+    "UTF-8": ("氏名,番号\r\n葛󠄀西,1\r\n".encode(), "a.csv", "csv"),
+    "Shift_JIS": ("氏名,番号\r\n".encode("cp932") * 40_000, "a.txt", "text"),
+    "workbook": (workbook(), "a.xlsx", "xlsx"),
+    "a path": (PDF, "/home/taro/a.pdf", "pdf"),
+}
+BAD = {
+    "nothing": (b"", "a.pdf"),
+    "a program": (b"MZ" + b"\0" * 80, "a.exe"),
+    "a program with a good name": (b"MZ" + b"\0" * 80, "a.pdf"),
+    "another picture": (PNG, "a.jpg"),
+    "a page": (b"<!doctype html><script>alert(1)</script>", "a.html"),
+    "a drawing with scripts": (b"<svg xmlns='x'><script/></svg>", "a.svg"),
+    "bytes as text": (b"a\0b\x01\x02", "a.txt"),
+    "half a character": (b"a\x81", "a.csv"),
+    "an archive": (archive(a=b"x"), "a.zip"),
+    "an archive as a workbook": (archive(a=b"x"), "a.xlsx"),
+    "a workbook with macros": (
+        archive(
+            **{"[Content_Types]_dot_xml": b"x", "xl__workbook_dot_xml": b"x"},
+            xl__vbaProject_dot_bin=b"x",
+        ),
+        "a.xlsx",
+    ),
+    "a broken workbook": (workbook()[:-100], "a.xlsx"),
+    "a document as a workbook": (
+        archive(**{"[Content_Types]_dot_xml": b"x", "word__document_dot_xml": b"x"}),
+        "a.xlsx",
+    ),
+    "a bomb": (
+        archive(
+            **{"[Content_Types]_dot_xml": b"x", "xl__workbook_dot_xml": b"0" * (201 << 20)},
+        ),
+        "a.xlsx",
+    ),
+    "too large": (PDF + b"0" * (20 << 20), "a.pdf"),
+    "no ending": (PDF, "a"),
+    "only an ending": (PDF, ".pdf"),
+}
+
+
+@ONE_STORE
+@pytest.mark.parametrize("name", GOOD)
+def test_these_files_are_taken(name: str, desk: Desk) -> None:
+    content, given, kind = GOOD[name]
+    file_id = brought(desk, content, given)
+    file = desk.service.ledger.get(KeptFile, file_id)
+    assert (file.kind, file.size) == (kind, len(content))
+    assert file.name == given.rpartition("/")[2]
+    assert content_of(desk.themselves, file_id).data == content
+
+
+@ONE_STORE
+@pytest.mark.parametrize("name", BAD)
+def test_these_files_are_not_taken(name: str, desk: Desk) -> None:
+    content, given = BAD[name]
+    head = desk.service.ledger.head()
+    answer = upload(desk.themselves, f"/tasks/{desk.task.id}/files", content, given)
+    assert answer.status_code == 422, answer.text
+    assert answer.json is not None and set(answer.json["errors"]) == {"file"}
+    assert on_the_shelf(desk.service) == []
+    added = [one.event.TOPIC for one in desk.service.ledger.read(head)]
+    assert "file.kept.v1" not in added
+
+
+def scanner(folder: Path, script: str) -> Path:
+    """A program that looks at a file."""
+    program = folder / "scanner"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    return program
+
+
+@ONE_STORE
+@pytest.mark.parametrize(
+    ("script", "status"),
+    [
+        ('grep -q EICAR "$1" && exit 1; exit 0', 201),
+        ('test -f "$1" && exit 1', 422),
+        ("kill -9 $$", 503),
+        ("exec sleep 60", 503),
+    ],
+)
+def test_a_scanner_is_asked_first(
+    script: str, status: int, desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "SCAN_SECONDS", 1)
+    settings = replace(desk.service.settings, scanner=scanner(tmp_path, script))
+    service = replace(desk.service, settings=settings)
+    app = keep_to_the_document(create_app(service))
+    by = visitor(app, service, Role.PARTICIPANT, participant_id=desk.worker.id)
+    assert upload(by, f"/tasks/{desk.task.id}/files", PDF, "a.pdf").status_code == status
+    assert len(on_the_shelf(desk.service)) == (status == 201)
+
+
+def test_a_scanner_that_is_none_stops_the_start(tmp_path: Path) -> None:
+    plain = tmp_path / "plain"
+    plain.write_text("x")
+    for value in ("clamscan", str(tmp_path / "none"), str(plain)):
+        with pytest.raises(WrongSetting, match="ASHIATO_SCANNER"):
+            Settings.from_environment({"ASHIATO_SCANNER": value})
+    program = scanner(tmp_path, "exit 0")
+    assert Settings.from_environment({"ASHIATO_SCANNER": str(program)}).scanner == program
+
+
+@ONE_STORE
+def test_what_stands_in_no_record_is_swept_away_after_a_day(
+    desk: Desk, clock: SettableClock
+) -> None:
+    kept, stray = brought(desk), uuid4()
+    now = desk.service.clock.now()
+    desk.service.shelf.put(stray, BytesIO(PDF), None, now)
+    places = {one.name: one for one in on_the_shelf(desk.service)}
+    for place in places.values():
+        os.utime(place, (now.timestamp(), now.timestamp()))
+    sweep_shelf(desk.service)
+    assert len(on_the_shelf(desk.service)) == 2, "it may still be on its way"
+    clock.advance(timedelta(days=1, minutes=1))
+    sweep_shelf(desk.service)
+    assert [one.name for one in on_the_shelf(desk.service)] == [kept.hex]

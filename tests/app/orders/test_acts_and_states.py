@@ -1,0 +1,116 @@
+"""The acts that a page shows in a state of an order are those that the order allows, and no other.
+
+Each act is tried on an order in each state: what is shown must be done, and what is not shown must
+be refused or change nothing.
+"""
+
+import re
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.kernel.caller import Role
+from domain.orders.job_order import JobOrder, OrderState
+from tests.app.orders.desk import Desk, desk_of, ids
+from tests.app.orders.stages import STAGES, in_state
+from tests.centre import Centre
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+TERMS = {
+    "title": "別の名前",
+    "programme": "bpo",
+    "kind_of_work": "mail",
+    "work_modes": "on_site",
+    "minutes_per_task": "20",
+    "inspection": "double",
+    "personal_data": "true",
+}
+STAFF_ACTS: dict[str, dict[str, Any]] = {
+    "accept": {},
+    "decline": {"decline_reason": "人が足りません"},
+    "release": {},
+    "hold": {"hold_reason": "確認中"},
+    "resume": {},
+    "change-due-date": {"due_on": "2026-06-30", "due_reason": "延期"},
+    "terms": TERMS,
+    "tasks": {"lines": "もう一枚"},
+    "split": {"pieces": "10", "each": "5"},
+    "deliver": {},
+    "accept-delivery": {},
+    "one-more-look": {"look_reason": "1行目"},
+    "close": {},
+    "cancel": {"cancel_reason": "不要"},
+}
+CLIENT_ACTS: dict[str, dict[str, Any]] = {
+    "accept-delivery": {},
+    "one-more-look": {"look_reason": "1行目"},
+    "ask": {"question": "いつごろですか。"},
+    "repeat": {"due_on": "2026-06-30"},
+}
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+def shown_on(page: str, here: str) -> set[str]:
+    """The acts to which the forms and links of a page lead."""
+    found = re.findall(rf'(?:action|href)="{here}/([a-z-]+)"', page)
+    return set(found) - {"import", "answer", "delivery-note", "files"}
+
+
+def done(desk: Desk, centre: Centre, order: JobOrder, path: str, values: dict[str, Any]) -> bool:
+    """True if the act was done; false if it was refused for the state of the order."""
+    given = dict(values)
+    if path.endswith("one-more-look"):
+        given["tasks"] = str(ids(centre, order, 1)[0]) if order.task_count else str(order.id)
+    answer = desk.post(path, **given)
+    assert answer.status_code in (303, 409, 422), answer.text
+    return answer.status_code == 303
+
+
+@pytest.mark.parametrize("state", STAGES, ids=lambda state: state.value)
+def test_staff_are_shown_what_the_order_allows(
+    state: OrderState, centre: Centre, service: Service
+) -> None:
+    desk, client = desk_of(service), centre.client()
+    shown = in_state(centre, state, client)
+    found = shown_on(desk.get(f"/orders/{shown.id}").text, f"/orders/{shown.id}")
+    assert "repeat" in found and "ask" in found
+    allowed = set()
+    for act, values in STAFF_ACTS.items():
+        one = in_state(centre, state, client)
+        is_done = done(desk, centre, one, f"/orders/{one.id}/{act}", values)
+        if is_done and centre.now(JobOrder, one.id).version > one.version:
+            allowed.add(act)
+    assert found - {"repeat", "ask"} == allowed
+
+
+@pytest.mark.parametrize("state", STAGES, ids=lambda state: state.value)
+def test_clients_are_shown_what_the_order_allows(
+    state: OrderState, centre: Centre, service: Service
+) -> None:
+    client = centre.client()
+    desk = Desk(service, create_app(service), Role.CLIENT, client_id=client.id)
+    shown = in_state(centre, state, client)
+    found = shown_on(desk.get(f"/our-orders/{shown.id}").text, f"/our-orders/{shown.id}")
+    allowed = set()
+    for act, values in CLIENT_ACTS.items():
+        one = in_state(centre, state, client)
+        head = service.ledger.head()
+        is_done = done(desk, centre, one, f"/our-orders/{one.id}/{act}", values)
+        if is_done and service.ledger.head() > head:
+            allowed.add(act)
+    assert found == allowed
+
+
+def test_delivery_is_offered_only_when_everything_is_done(centre: Centre, service: Service) -> None:
+    desk = desk_of(service)
+    order = centre.order(tasks=2)
+    page = desk.get(f"/orders/{order.id}").text
+    assert f'action="/orders/{order.id}/deliver"' not in page
+    assert "once its 2 unfinished tasks have passed" in page

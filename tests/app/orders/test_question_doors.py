@@ -1,0 +1,77 @@
+"""Questions about an order by the doors of the interface."""
+
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Role
+from projections.orders.questions import open_questions, open_questions_by_order
+from tests.centre import CENTRE
+from tests.door import Doors
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def test_a_client_asks_and_staff_answer(doors: Doors) -> None:
+    client = doors.centre.client()
+    order = doors.centre.order(client=client)
+    customer = doors.opened_by(Role.CLIENT, client_id=client.id)
+    staff = doors.opened_by(Role.COORDINATOR)
+    here = f"/job-orders/{order.id}/questions"
+    asked = customer.post(here, {"text": "いつごろですか。"})
+    assert (asked.status_code, asked.json["is_open"]) == (201, True)
+    again = customer.post(here, {"id": asked.json["id"], "text": "いつごろですか。"})
+    assert again.json["id"] == asked.json["id"]
+    views = doors.service.views
+    doors.service.projections.catch_up()
+    (row,) = open_questions(views, (CENTRE,), 10)
+    assert (row["order_number"], row["order_title"]) == (order.number, order.terms.title)
+    assert open_questions_by_order(views, [str(order.id)]) == {str(order.id): 1}
+
+    answer = f"/order-questions/{asked.json['id']}/answer"
+    assert customer.post(answer, {"text": "自分で"}).status_code == 403
+    assert staff.post(answer, {"text": "金曜日です。"}).json["is_open"] is False
+    assert len(staff.post(answer, {"text": "金曜日です。"}).json["answers"]) == 1
+    assert len(staff.post(answer, {"text": "午後です。"}).json["answers"]) == 2
+    doors.service.projections.catch_up()
+    seen = customer.get(here).json["items"]
+    assert [one["text"] for one in seen[0]["answers"]] == ["金曜日です。", "午後です。"]
+    assert open_questions(views, (CENTRE,), 10) == []
+    assert open_questions_by_order(views, [str(order.id)]) == {str(order.id): 0}
+
+
+def test_questions_are_kept_from_other_clients_and_sealed(doors: Doors) -> None:
+    client, other = doors.centre.client(), doors.centre.client("別の会社")
+    order = doors.centre.order(client=client)
+    here = f"/job-orders/{order.id}/questions"
+    asked = doors.opened_by(Role.CLIENT, client_id=client.id).post(here, {"text": "秘密の質問"})
+    stranger = doors.opened_by(Role.CLIENT, client_id=other.id)
+    assert stranger.get(here).status_code == 404
+    assert stranger.post(here, {"text": "?"}).status_code == 404
+    assert doors.opened_by(Role.SUPERVISOR).get(here).status_code == 403
+    stored = doors.service.ledger.recorder.select_events(UUID(asked.json["id"]))
+    assert "秘密の質問" not in stored[0].state.decode()
+
+
+def test_terms_change_by_their_door_until_there_are_tasks(doors: Doors) -> None:
+    order = doors.centre.order(released=False)
+    staff = doors.opened_by(Role.COORDINATOR)
+    terms = {
+        "title": "宛名の確認",
+        "programme": "bpo",
+        "kind_of_work": "mail",
+        "work_modes": ["on_site"],
+        "minutes_per_task": 20,
+        "inspection": "none",
+        "instructions": "",
+    }
+    here = f"/job-orders/{order.id}"
+    changed = staff.post(f"{here}/change-terms", terms)
+    assert (changed.json["title"], changed.json["minutes_per_task"]) == ("宛名の確認", 20)
+    assert changed.json["due_on"] == order.due_on.isoformat()
+    staff.post(f"{here}/tasks", {"tasks": [{"key": "a"}]})
+    assert staff.post(f"{here}/change-terms", terms | {"title": "別"}).status_code == 409

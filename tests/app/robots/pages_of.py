@@ -1,0 +1,29 @@
+"""Whose pages are looked at: a pilot's, a member's of the staff, a venue's, before one shop."""
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.identity.access_log import Access
+from domain.kernel.caller import Caller, Role
+from tests.app.orders.desk import Desk
+from tests.shop import Shop
+
+
+def desk_for(shop: Shop, pilot: Caller) -> Desk:
+    """A browser in which a pilot has signed in."""
+    service = shop.service
+    return Desk(service, create_app(service), Role.PARTICIPANT, person_id=pilot.person_id)
+
+
+def desk_at_the_venue(shop: Shop) -> Desk:
+    """A browser in which the staff of the venue have signed in."""
+    service, venue_id = shop.service, shop.deployment.venue_id
+    return Desk(service, create_app(service), Role.VENUE, venue_id=venue_id)
+
+
+def looks(service: Service) -> list[tuple[str, set[str]]]:
+    """What was looked at so far, and of whom."""
+    return [
+        (one.event.what, {str(id) for id in one.event.person_ids})
+        for one in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
+        if isinstance(one.event, Access.Viewed)
+    ]

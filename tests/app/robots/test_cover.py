@@ -1,0 +1,123 @@
+"""Offers to take a shift, over HTTP: mine, yes, no, and what others may not see."""
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Caller, Role
+from domain.robots import shift_commands as step
+from domain.robots.shift import Shift
+from tests.app.doors import Doors, Guest
+from tests.app.visitors import visitor
+from tests.shop import DAY, Shop
+from workers.react import react
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def guest_of(doors: Doors, pilot: Caller) -> Guest:
+    by = visitor(
+        doors.app,
+        doors.service,
+        Role.PARTICIPANT,
+        centres=pilot.centres,
+        person_id=pilot.person_id,
+    )
+    return Guest(doors.service, by)
+
+
+def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
+    pilot = shop.pilot()
+    shift = shop.shift(pilot)
+    shop.does(step.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
+    react(shop.service)
+    return shift
+
+
+def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, doors: Doors) -> None:
+    first, second = (guest_of(doors, shop.pilot()) for _ in range(2))
+    shift = a_shift_that_looks_for_somebody(shop)
+    seen = first.get("/cover-offers").json
+    assert seen is not None
+    (offer,) = seen["items"]
+    assert (offer["shift_id"], offer["date"], offer["start"], offer["end"], offer["state"]) == (
+        str(shift.id),
+        DAY.isoformat(),
+        "14:00",
+        "16:00",
+        "asking",
+    )
+    assert "person_id" not in offer
+
+    answers = [one.post(f"/cover-offers/{offer['id']}/take") for one in (first, first, second)]
+
+    assert [one.status_code for one in answers] == [200, 200, 409]
+    assert answers[0].json is not None
+    assert (answers[0].json["state"], answers[0].json["is_mine"]) == ("taken", True)
+    assert "Thank you" in answers[2].text
+    assert first.get("/cover-offers").json == {"items": []}
+
+
+def test_a_no_is_kept_and_asked_no_more(shop: Shop, doors: Doors) -> None:
+    one, other = (guest_of(doors, shop.pilot()) for _ in range(2))
+    a_shift_that_looks_for_somebody(shop)
+    seen = one.get("/cover-offers").json
+    assert seen is not None
+    path = f"/cover-offers/{seen['items'][0]['id']}/decline"
+
+    assert [one.post(path).status_code for _ in range(2)] == [200, 200]
+    assert one.get("/cover-offers").json == {"items": []}
+    left = other.get("/cover-offers").json
+    assert left is not None
+    assert len(left["items"]) == 1
+
+
+def test_staff_see_what_looks_for_a_pilot_in_their_centres_alone(shop: Shop, doors: Doors) -> None:
+    shop.pilot()
+    shift = a_shift_that_looks_for_somebody(shop)
+
+    own = doors.as_("coordinator").get("/cover-offers").json
+    foreign = doors.as_("coordinator", centre="elsewhere").get("/cover-offers").json
+
+    assert own is not None
+    assert [one["shift_id"] for one in own["items"]] == [str(shift.id)]
+    assert foreign == {"items": []}
+
+
+def test_an_offer_to_others_is_not_found(shop: Shop, doors: Doors) -> None:
+    asked, untrained = guest_of(doors, shop.pilot()), guest_of(doors, shop.pilot(trained=False))
+    a_shift_that_looks_for_somebody(shop)
+    seen = asked.get("/cover-offers").json
+    assert seen is not None
+
+    for verb in ("take", "decline"):
+        answer = untrained.post(f"/cover-offers/{seen['items'][0]['id']}/{verb}")
+        assert answer.status_code == 404
+
+
+def test_the_times_of_a_deployment_are_set_by_those_who_coordinate(
+    shop: Shop, doors: Doors
+) -> None:
+    path = f"/deployments/{shop.deployment.id}/set-cover-rules"
+    body = {"minutes_for_stand_by": 30, "minutes_before_start": 90}
+    staff = doors.as_("coordinator")
+
+    answers = [staff.post(path, body) for _ in range(2)]
+
+    assert [(one.status_code, one.headers["ETag"]) for one in answers] == [
+        (201, '"1"'),
+        (200, '"1"'),
+    ]
+    assert answers[0].json == {"deployment_id": str(shop.deployment.id), **body}
+    assert staff.post(path, body | {"minutes_for_stand_by": -1}).status_code == 422
+    assert doors.as_("therapist").post(path, body).status_code == 403
+    assert doors.as_("coordinator", centre="elsewhere").post(path, body).status_code == 404

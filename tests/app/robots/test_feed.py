@@ -1,0 +1,238 @@
+"""The calendar feed of a pilot: a calendar that subscribes sees own shifts, and nothing else."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+import requests
+from icalendar import Calendar
+from werkzeug.serving import make_server
+
+from app.bootstrap import Service
+from domain.kernel.caller import Caller, Role
+from domain.kernel.clock import TOKYO, SettableClock
+from domain.robots import shift_commands as step
+from tests.app.doors import Doors, Guest
+from tests.app.visitors import visitor
+from tests.shop import DAY, Shop, at
+
+one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def guest_of(doors: Doors, pilot: Caller) -> Guest:
+    """The pilot, at the doors."""
+    by = visitor(
+        doors.app,
+        doors.service,
+        Role.PARTICIPANT,
+        centres=pilot.centres,
+        person_id=pilot.person_id,
+    )
+    return Guest(doors.service, by)
+
+
+def address(guest: Guest) -> str:
+    answer = guest.post("/shifts/feeds/renew")
+    assert answer.status_code == 201, answer.text
+    assert answer.json is not None
+    return str(answer.json["path"])
+
+
+def entries(doors: Doors, path: str, **headers: str) -> list[Any]:
+    """The entries of a feed, as a calendar reads them."""
+    doors.service.projections.catch_up()
+    answer = doors.app.test_client().get(path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    return list(Calendar.from_ical(answer.data).walk("VEVENT"))
+
+
+@one_store
+def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, doors: Doors) -> None:
+    pilot, other = shop.pilot(), shop.pilot()
+    shift = shop.shift(pilot)
+    shop.shift(other, start="16:00", end="17:00")
+
+    (entry,) = entries(doors, address(guest_of(doors, pilot)))
+
+    assert str(entry["uid"]) == f"{shift.id}@shifts.ashiato"
+    assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (
+        at(DAY, "14:00"),
+        at(DAY, "16:00"),
+    )
+    assert entry["dtstart"].params["TZID"] == TOKYO.key
+    assert str(entry["summary"]) == "ロボットのシフト(商品の紹介)"
+    assert (str(entry["location"]), str(entry["status"])) == ("物販スペース", "TENTATIVE")
+
+
+@one_store
+def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, doors: Doors) -> None:
+    pilot = shop.pilot()
+    shop.shift(pilot)
+    path = address(guest_of(doors, pilot))
+    doors.service.projections.catch_up()
+    raw = doors.app.test_client().get(path).data
+
+    book = Calendar.from_ical(raw)
+
+    assert [str(zone["tzid"]) for zone in book.walk("VTIMEZONE")] == ["Asia/Tokyo"]
+    assert (str(book["version"]), str(book["method"])) == ("2.0", "PUBLISH")
+    assert book.errors == []
+    assert all(one.errors == [] for one in book.walk("VEVENT"))
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+
+
+@one_store
+def test_no_name_of_anybody_is_in_a_feed(shop: Shop, doors: Doors) -> None:
+    pilot, stand_by = shop.pilot(), shop.pilot()
+    shift = shop.shift(pilot)
+    shop.stand_by(shift, stand_by)
+    path = address(guest_of(doors, pilot))
+    doors.service.projections.catch_up()
+
+    text = doors.app.test_client().get(path).text
+
+    assert "葛" not in text
+    assert str(stand_by.person_id) not in text
+    assert str(pilot.person_id) not in text
+
+
+@one_store
+def test_an_empty_feed_is_a_calendar_too(shop: Shop, doors: Doors) -> None:
+    assert entries(doors, address(guest_of(doors, shop.pilot()))) == []
+
+
+@one_store
+def test_renewing_ends_the_old_address_and_closing_ends_every_one(shop: Shop, doors: Doors) -> None:
+    guest = guest_of(doors, shop.pilot())
+    old, new = address(guest), address(guest)
+    client = doors.app.test_client()
+
+    assert [client.get(one).status_code for one in (old, new)] == [404, 200]
+    assert guest.post("/shifts/feeds/end").status_code == 200
+    assert client.get(new).status_code == 404
+    assert guest.post("/shifts/feeds/end").status_code == 200
+
+
+@one_store
+def test_only_a_hash_of_the_secret_is_kept(shop: Shop, doors: Doors, service: Service) -> None:
+    secret = address(guest_of(doors, shop.pilot())).rpartition("/")[2].removesuffix(".ics")
+
+    (row,) = service.ledger.rows("SELECT * FROM shift_feeds")
+    assert secret not in str(list(row))
+    assert all(secret not in repr(one.event) for one in service.ledger.read(0))
+
+
+@one_store
+def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, doors: Doors) -> None:
+    path = address(guest_of(doors, shop.pilot()))
+    client = doors.app.test_client()
+    answers = [client.get(one) for one in (path.replace(".ics", "x.ics"), f"{path[:40]}.ics")]
+
+    assert [one.status_code for one in answers] == [404, 404]
+    assert answers[0].data == answers[1].data
+
+
+@one_store
+def test_somebody_who_pilots_nowhere_has_no_feed(shop: Shop, doors: Doors) -> None:
+    guest = doors.as_("participant")
+
+    assert guest.post("/shifts/feeds/renew").status_code == 404
+    assert doors.as_("coordinator").post("/shifts/feeds/renew").status_code == 403
+
+
+@dataclass
+class Subscriber:
+    """A calendar that subscribes: it asks again with the ETag, and believes the newest sequence."""
+
+    url: str
+    etag: str = ""
+    known: dict[str, tuple[int, str]] = field(default_factory=dict)
+    statuses: list[int] = field(default_factory=list)
+
+    def refresh(self) -> "Subscriber":
+        answer = requests.get(self.url, headers={"If-None-Match": self.etag}, timeout=30)
+        self.statuses.append(answer.status_code)
+        if answer.status_code == 304:
+            return self
+        self.etag = answer.headers["ETag"]
+        for entry in Calendar.from_ical(answer.content).walk("VEVENT"):
+            sequence = int(entry["sequence"])
+            assert sequence >= self.known.get(str(entry["uid"]), (0, ""))[0]
+            self.known[str(entry["uid"])] = (sequence, str(entry["status"]))
+        return self
+
+    def status(self, id: UUID) -> str:
+        return self.known[f"{id}@shifts.ashiato"][1]
+
+
+@pytest.fixture
+def site(doors: Doors) -> Iterator[str]:
+    """The service on a port of this machine."""
+    server = make_server("127.0.0.1", 0, doors.app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@one_store
+def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
+    shop: Shop, doors: Doors, site: str, clock: SettableClock
+) -> None:
+    pilot, other = shop.pilot(), shop.pilot()
+    mine, moved, gone = (
+        shop.shift(pilot, start=f"{hour}:00", end=f"{hour}:30") for hour in (11, 12, 13)
+    )
+    calendar = Subscriber(site + address(guest_of(doors, pilot)))
+    doors.service.projections.catch_up()
+    calendar.refresh()
+    calendar.refresh()
+    clock.advance(timedelta(minutes=5))
+    shop.does(step.ConfirmShift(shift_id=mine.id), pilot)
+    shop.does(step.AssignShift(shift_id=moved.id, person_id=other.person_id))
+    shop.does(step.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
+    doors.service.projections.catch_up()
+    calendar.refresh()
+    first = [calendar.status(one.id) for one in (mine, moved, gone)]
+    shop.does(step.AssignShift(shift_id=moved.id, person_id=pilot.person_id))
+    shop.does(step.GiveUpShift(shift_id=mine.id, reason="用事"), pilot)
+    doors.service.projections.catch_up()
+    calendar.refresh()
+    calendar.refresh()
+
+    assert calendar.statuses == [200, 304, 200, 200, 304]
+    assert first == ["CONFIRMED", "CANCELLED", "CANCELLED"]
+    assert [calendar.status(one.id) for one in (mine, moved)] == ["CANCELLED", "TENTATIVE"]
+
+
+def test_the_rows_of_the_feeds_can_be_built_anew(shop: Shop, service: Service) -> None:
+    pilot, other = shop.pilot(), shop.pilot()
+    shift = shop.shift(pilot)
+    shop.does(step.SplitShift(shift_id=shift.id, at="15:00", person_id=other.person_id))
+    service.projections.catch_up()
+
+    def rows() -> list[tuple[Any, ...]]:
+        read = service.views.read("SELECT * FROM feed_entries ORDER BY shift_id, person_id")
+        return [(row["person_id"], row["end_time"], row["sequence"]) for row in read]
+
+    before = rows()
+    assert [end for _, end, _ in before].count("15:00") == 1
+    service.projections.rebuild("robots.feeds")
+    assert rows() == before

@@ -1,0 +1,178 @@
+"""The day of a venue: for its staff who sign in, and by a signed address without an account."""
+
+import re
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.kernel.caller import Role
+from domain.kernel.clock import SettableClock
+from domain.robots.deployment import Deployment
+from domain.robots.terms import pilot_id
+from tests.app.orders.desk import Desk, desk_of, words_of
+from tests.app.robots.pages_of import desk_at_the_venue
+from tests.shop import DAY, Shop, traveller
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+TODAY = DAY - timedelta(days=1)
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+@pytest.fixture
+def staff(service: Service) -> Desk:
+    return desk_of(service)
+
+
+@pytest.fixture
+def guest(service: Service) -> FlaskClient:
+    client = create_app(service).test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return client
+
+
+def address(staff: Desk, shop: Shop, days: int = 30) -> str:
+    """The path of the day page that staff issue for so many days."""
+    at = f"/venues/{shop.deployment.venue_id}/link"
+    assert staff.post(at, last=TODAY + timedelta(days=days)).status_code == 303
+    found = re.search(r'value="http://localhost(/venue/day/[^"]+)"', staff.get(at).text)
+    assert found is not None
+    return found.group(1)
+
+
+def now(shop: Shop) -> Deployment:
+    return shop.service.ledger.get(Deployment, shop.deployment.id)
+
+
+def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
+    one = shop.pilot()
+    assert isinstance(one.person_id, UUID)
+    shop.shift(one, day=TODAY)
+    shop.shift(day=DAY)
+    shop.shift(one, day=DAY + timedelta(days=1), start="11:00", end="12:00")
+    code = pilot_id(shop.deployment.id, one.person_id).hex[:4].upper()
+    page = desk_at_the_venue(shop).get("/venue").text
+    words = words_of(page)
+    assert f"14:00–16:00 Pilot {code} assigned" in words
+    assert "14:00–16:00 a pilot is looked for" in words and "11:00–12:00" not in words
+    assert "葛󠄀西" not in page and str(one.person_id) not in page
+
+
+def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
+    desk, shift = desk_at_the_venue(shop), shop.shift(shop.pilot())
+    sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
+    assert desk.post("/venue", **sent).status_code == 422, "without a word"
+    far = desk.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
+    assert far.status_code == 422
+    assert desk.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
+    assert shop.now(shift).state.value == "cancelled"
+    assert "The robot does not run: 棚卸し" in desk.text("/venue")
+    desk.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
+    assert "首が動きません" in desk.text("/venue") and now(shop).fault == "首が動きません"
+    desk.post("/venue", act="mended", deployment_id=shop.deployment.id)
+    assert now(shop).fault is None
+
+
+def test_another_venue_sees_and_changes_nothing(service: Service, shop: Shop) -> None:
+    other = Desk(
+        service, create_app(service), Role.VENUE, venue_id=Shop.open(service).deployment.venue_id
+    )
+    shop.shift(shop.pilot(), day=TODAY)
+    assert "14:00–16:00" not in other.text("/venue")
+    sent = {"act": "fault", "deployment_id": shop.deployment.id, "note": "x"}
+    assert other.post("/venue", **sent).status_code == 404 and now(shop).fault is None
+    unbound = desk_of(service, Role.VENUE)
+    assert "not tied to a venue yet" in unbound.text("/venue")
+    assert unbound.post("/venue", **sent).status_code == 404
+
+
+def test_the_address_opens_the_same_page_without_an_account(
+    shop: Shop, staff: Desk, guest: FlaskClient
+) -> None:
+    one = shop.pilot()
+    shop.shift(one, day=TODAY)
+    answer = guest.get(address(staff, shop))
+    assert answer.status_code == 200 and "Pilot" in words_of(answer.text)
+    assert "葛󠄀西" not in answer.text and str(one.person_id) not in answer.text
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert '<meta name="robots" content="noindex' in answer.text
+    assert "Sign out" not in answer.text
+
+
+def test_the_venue_speaks_through_the_address_and_is_named_in_the_record(
+    shop: Shop, staff: Desk, guest: FlaskClient
+) -> None:
+    here, shift = address(staff, shop), shop.shift(shop.pilot())
+    sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY, "note": "停電"}
+    answers = [guest.post(here, data=sent | {"once": "a" * 32}) for _ in range(2)]
+    assert [one.headers["Location"] for one in answers] == [f"{here}?said=close"] * 2
+    assert shop.now(shift).state.value == "cancelled"
+    (closed,) = (
+        one
+        for one in shop.service.ledger.history(shop.deployment.id)
+        if isinstance(one, Deployment.DayClosed)
+    )
+    assert (closed.meta.actor, closed.meta.role) == ("system:venue-link", "venue")
+    foreign = Shop.open(shop.service).deployment.id
+    assert guest.post(here, data=sent | {"deployment_id": foreign}).status_code == 404
+
+
+def test_an_address_ends_by_a_new_one_by_staff_and_by_its_last_day(
+    shop: Shop, staff: Desk, guest: FlaskClient, clock: SettableClock
+) -> None:
+    first = address(staff, shop)
+    second = address(staff, shop)
+    assert [guest.get(one).status_code for one in (first, second)] == [404, 200]
+    staff.post(f"/venues/{shop.deployment.venue_id}/link/end")
+    assert guest.get(second).status_code == 404
+    third = address(staff, shop, days=1)
+    traveller(clock)(DAY, "23:59")
+    assert guest.get(third).status_code == 200
+    traveller(clock)(DAY + timedelta(days=1), "00:00")
+    assert guest.get(third).status_code == 404
+    assert (
+        staff.post(
+            f"/venues/{shop.deployment.venue_id}/link", last=TODAY - timedelta(days=1)
+        ).status_code
+        == 422
+    )
+
+
+def test_an_altered_address_opens_nothing_and_guessing_is_stopped(
+    shop: Shop, staff: Desk, guest: FlaskClient
+) -> None:
+    here = address(staff, shop)
+    altered = here[:-1] + ("A" if here[-1] != "A" else "B")
+    wrong = [altered, "/venue/day/x", "/venue/day/" + "A" * 500, "/venue/day/%E3%81%82"]
+    assert [guest.get(one).status_code for one in wrong] == [404] * 4
+    for _ in range(56):
+        guest.get("/venue/day/guess")
+    assert guest.get("/venue/day/guess").status_code == 429
+
+
+def test_what_is_said_through_an_address_is_counted(
+    shop: Shop, staff: Desk, guest: FlaskClient
+) -> None:
+    here = address(staff, shop)
+    sent = {"act": "fault", "deployment_id": shop.deployment.id}
+    codes = [
+        guest.post(here, data=sent | {"note": f"不具合 {number}"}).status_code
+        for number in range(31)
+    ]
+    assert codes == [303] * 30 + [429]
+
+
+def test_only_those_who_coordinate_issue_an_address(service: Service, shop: Shop) -> None:
+    for role in (Role.THERAPIST, Role.SUPERVISOR, Role.VENUE):
+        guest = desk_of(service, role)
+        at = f"/venues/{shop.deployment.venue_id}/link"
+        assert guest.get(at).status_code == 403
+        assert guest.post(at, last=DAY).status_code == 403

@@ -1,0 +1,142 @@
+"""Several decide about one robot or one pilot at the same moment: one of them, and no more."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
+from app.bootstrap import Service
+from domain import catalogue
+from domain.kernel import standing
+from domain.kernel.availability import WeeklyTime
+from domain.kernel.bus import Command
+from domain.kernel.drift import drift
+from domain.kernel.errors import RuleBroken
+from domain.participants.commands import SetAvailability
+from domain.robots.commands import CloseDay, SetPilotLimits, WithdrawPilot
+from domain.robots.shift_commands import AssignShift, OpenShift
+from tests.centre import Centre
+from tests.domain.robots.stage import WEDNESDAY, Shop, open_shop
+
+Another = Callable[[], Service]
+ROUNDS = 6
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return open_shop(Centre(service))
+
+
+def at_once(another: Another, commands: Sequence[Command]) -> int:
+    """Give every command at the same moment from a process of its own; how many were done."""
+    centres = [Centre(another()) for _ in commands]
+    together = Barrier(len(commands))
+
+    def give(centre: Centre, command: Command) -> bool:
+        together.wait(10)
+        try:
+            centre.does(command)
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(commands)) as people:
+        return sum(people.map(give, centres, commands))
+
+
+def agrees(shop: Shop) -> None:
+    tables = standing.TABLES + catalogue.TABLES
+    assert drift(shop.centre.service.ledger, tables) == []
+
+
+def test_of_many_shifts_of_one_robot_at_one_time_one_is_made(
+    shop: Shop, another_service: Another
+) -> None:
+    starts = ("10:00", "11:30", "10:30", "10:00")
+    wanted = [
+        OpenShift(deployment_id=shop.deployment.id, date=WEDNESDAY, start=start, end="12:00")
+        for start in starts
+    ]
+    assert at_once(another_service, wanted) == 1
+    assert len(shop.shifts()) == 1
+    agrees(shop)
+
+
+def test_a_pilot_gets_one_of_several_robots(shop: Shop, another_service: Another) -> None:
+    pilot = shop.pilot()
+    shops = [shop, *(open_shop(shop.centre) for _ in range(3))]
+    for one in shops[1:]:
+        one.pilot(person_id=pilot)
+    wanted = [AssignShift(shift_id=one.shift().id, person_id=pilot) for one in shops]
+    assert at_once(another_service, wanted) == 1
+    agrees(shop)
+
+
+def test_two_shifts_that_fit_alone_do_not_go_beyond_the_limits_together(
+    shop: Shop, another_service: Another
+) -> None:
+    pilot = shop.pilot()
+    shop.centre.does(
+        SetPilotLimits(
+            deployment_id=shop.deployment.id,
+            person_id=pilot,
+            minutes_per_day=60,
+            days_per_week=5,
+        )
+    )
+    wanted = [
+        AssignShift(shift_id=shop.shift(f"{hour}:00", f"{hour + 1}:00").id, person_id=pilot)
+        for hour in range(10, 14)
+    ]
+    assert at_once(another_service, wanted) == 1
+
+
+def test_time_goes_to_the_centre_or_to_the_robot_and_not_to_both(
+    shop: Shop, another_service: Another
+) -> None:
+    for round_ in range(ROUNDS):
+        participant = shop.centre.participant()
+        pilot = shop.pilot(person_id=participant.person_id)
+        start, end = f"{9 + round_:02d}:00", f"{10 + round_:02d}:00"
+        week = (WeeklyTime(weekday=2, start=start, end=end),)
+        wanted = [
+            AssignShift(shift_id=shop.shift(start, end).id, person_id=pilot),
+            SetAvailability(participant_id=participant.id, weekly=week),
+        ]
+        assert at_once(another_service, wanted) == 1
+
+
+def test_no_shift_is_left_on_a_day_that_is_closed(shop: Shop, another_service: Another) -> None:
+    wanted: list[Command] = [
+        OpenShift(
+            deployment_id=shop.deployment.id,
+            date=WEDNESDAY,
+            start=f"{hour:02d}:00",
+            end=f"{hour + 1:02d}:00",
+        )
+        for hour in (10, 11, 12)
+    ]
+    wanted.append(CloseDay(deployment_id=shop.deployment.id, date=WEDNESDAY, reason="停電"))
+    at_once(another_service, wanted)
+    assert {state for _, _, state in shop.shifts()} <= {"cancelled"}
+    agrees(shop)
+
+
+def test_whoever_withdraws_is_given_no_shift_meanwhile(
+    shop: Shop, another_service: Another
+) -> None:
+    for round_ in range(ROUNDS):
+        pilot, start = shop.pilot(), f"{9 + round_:02d}:00"
+        shift = shop.shift(start, f"{10 + round_:02d}:00")
+        at_once(
+            another_service,
+            [
+                AssignShift(shift_id=shift.id, person_id=pilot),
+                WithdrawPilot(
+                    deployment_id=shop.deployment.id, person_id=pilot, reason="本人の希望"
+                ),
+            ],
+        )
+    assert {state for _, _, state in shop.shifts()} == {"open"}
+    agrees(shop)

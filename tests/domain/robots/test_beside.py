@@ -1,0 +1,96 @@
+"""Beside a shift: an offer to swap that many take at once, lists, and calls for help."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Caller
+from domain.kernel.clock import SettableClock
+from domain.kernel.errors import NotFound, RuleBroken
+from domain.robots import beside_commands as order
+from domain.robots import shift_commands as step
+from domain.robots.beside import BesideShift, Ready, beside_id
+from domain.robots.shift import Shift
+from domain.robots.terms import GivenBy
+from tests.shop import DAY, Shop, traveller
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+def test_of_many_who_say_yes_at_once_one_has_the_shift(shop: Shop) -> None:
+    me, others = shop.pilot(), [shop.pilot() for _ in range(6)]
+    shift = shop.shift(me)
+    shop.does(order.OfferSwap(shift_id=shift.id), me)
+
+    def say_yes(other: Caller) -> bool:
+        try:
+            shop.does(order.TakeSwap(shift_id=shift.id), other)
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(len(others)) as pool:
+        said = list(pool.map(say_yes, others))
+    assert said.count(True) == 1
+    now = shop.now(shift)
+    assert (now.person_id, now.given_by) == (others[said.index(True)].person_id, GivenBy.COVER)
+    taken = [
+        one
+        for one in shop.service.ledger.history(beside_id(shift.id))
+        if isinstance(one, BesideShift.SwapTaken)
+    ]
+    assert len(taken) == 1
+    shop.does(step.ConfirmShift(shift_id=shift.id), others[said.index(True)])
+
+
+def test_an_offer_ends_when_the_shift_begins_or_changes_hands(
+    shop: Shop, clock: SettableClock
+) -> None:
+    me, other, third = shop.pilot(), shop.pilot(), shop.pilot()
+    given, late = shop.shift(me), shop.shift(me, start="16:00", end="17:00")
+    for shift in (given, late):
+        shop.does(order.OfferSwap(shift_id=shift.id), me)
+    shop.does(step.AssignShift(shift_id=given.id, person_id=third.person_id))
+    with pytest.raises(RuleBroken):
+        shop.does(order.TakeSwap(shift_id=given.id), other)
+    traveller(clock)(DAY, "16:00")
+    with pytest.raises(RuleBroken):
+        shop.does(order.TakeSwap(shift_id=late.id), other)
+    with pytest.raises(RuleBroken):
+        shop.does(order.OfferSwap(shift_id=given.id), third)
+
+
+def test_a_stranger_to_the_deployment_finds_no_offer(shop: Shop) -> None:
+    me, elsewhere = shop.pilot(), Shop.open(shop.service).pilot()
+    shift = shop.shift(me)
+    shop.does(order.OfferSwap(shift_id=shift.id), me)
+    with pytest.raises(NotFound):
+        shop.does(order.TakeSwap(shift_id=shift.id), elsewhere)
+
+
+def test_what_is_said_twice_is_recorded_once(shop: Shop) -> None:
+    me = shop.pilot()
+    shift: Shift = shop.shift(me)
+    for _ in range(2):
+        shop.does(order.LookOver(shift_id=shift.id, ready=(Ready.DRINK, Ready.ROBOT)), me)
+        shop.does(order.AskForShiftHelp(shift_id=shift.id), me)
+        shop.does(order.OfferSwap(shift_id=shift.id), me)
+    for _ in range(2):
+        shop.does(order.GiveShiftHelp(shift_id=shift.id))
+        shop.does(order.WithdrawSwap(shift_id=shift.id), me)
+    kept = [type(one).__name__ for one in shop.service.ledger.history(beside_id(shift.id))]
+    assert kept == ["LookedOver", "HelpAsked", "SwapOffered", "HelpGiven", "SwapWithdrawn"]
+
+
+def test_another_pilot_looks_again(shop: Shop) -> None:
+    me, other = shop.pilot(), shop.pilot()
+    shift = shop.shift(me)
+    shop.does(order.LookOver(shift_id=shift.id, ready=(Ready.ROBOT,)), me)
+    shop.does(step.AssignShift(shift_id=shift.id, person_id=other.person_id))
+    beside = shop.service.ledger.get(BesideShift, beside_id(shift.id))
+    assert beside.ready_for(me.person_id) == {Ready.ROBOT}
+    assert beside.ready_for(other.person_id) is None

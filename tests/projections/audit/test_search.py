@@ -1,0 +1,174 @@
+"""Steps are found by an index, whatever is asked for, and the answer is what a plain look gives."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service
+from domain import catalogue
+from domain.kernel.clock import SettableClock
+from domain.kernel.ledger import Recorded
+from domain.kernel.places import events_at
+from domain.participants.commands import CheckIn
+from domain.tasks.commands import AssignTask, SubmitTask
+from projections.audit import search
+from projections.audit.names import Names
+from projections.audit.topics import GROUPS, TOPICS, topic_label
+from projections.audit.trail import subjects_of
+from tests.app.orders.desk import statements
+from tests.centre import CENTRE, Centre, as_participant
+
+TODAY = date(2026, 4, 15)
+NARROW = {"first": TODAY, "last": TODAY + timedelta(days=1)}
+WIDE = {"first": TODAY - timedelta(days=400), "last": TODAY + timedelta(days=1)}
+FILTERS: list[dict[str, Any]] = [
+    {},
+    {"type": "task"},
+    {"type": "task.assigned"},
+    {"type": "task.assigned.v1"},
+    {"type": "participant"},
+    {"type": "nothing_of_ours"},
+    {"type": search.CHANGES},
+    {"actor": "somebody"},
+    {"subject": "order"},
+    {"subject": "person"},
+    NARROW,
+    WIDE,
+    {"type": "task", **NARROW},
+    {"type": "task", **WIDE},
+    {"actor": "somebody", "type": "task", **NARROW},
+    {"subject": "order", "type": "task", "actor": "somebody", **WIDE},
+]
+
+
+@pytest.fixture
+def lived(service: Service, clock: SettableClock) -> dict[str, Any]:
+    """A centre with three days of work; gives the things that may be asked for."""
+    centre = Centre(service)
+    order, somebody = centre.order(tasks=3), centre.participant()
+    acting = as_participant(somebody)
+    for number in range(3):
+        task = centre.task(order, f"{number:06d}")
+        centre.does(AssignTask(task_id=task.id, participant_id=somebody.id))
+        centre.does(CheckIn(participant_id=somebody.id), acting)
+        centre.does(SubmitTask(task_id=task.id, result={}, minutes=5), acting)
+        clock.advance(timedelta(days=1))
+    service.projections.catch_up()
+    return {"order": order.id, "person": somebody.person_id, "somebody": acting.actor}
+
+
+def asked(wanted: dict[str, Any], lived: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: lived.get(value, value) if isinstance(value, str) else value
+        for name, value in wanted.items()
+    }
+
+
+def fits(
+    one: Recorded,
+    type: str | None = None,
+    actor: str | None = None,
+    subject: UUID | None = None,
+    first: date = date.min,
+    last: date = date.max,
+) -> bool:
+    """The same question, asked of one event."""
+    topic, meta = one.event.TOPIC, one.event.meta
+    if type == search.CHANGES:
+        is_of_type = not topic.startswith("access.")
+    else:
+        is_of_type = type is None or topic == type or topic.startswith(f"{type}.")
+    return (
+        meta.centre == CENTRE
+        and is_of_type
+        and actor in (None, meta.actor)
+        and (subject is None or subject in subjects_of(one.event))
+        and first <= meta.occurred_on <= last
+    )
+
+
+@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+def test_every_search_finds_what_a_plain_look_finds(
+    service: Service, lived: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    query = asked(wanted, lived)
+    expected = [one.position for one in service.ledger.read(0, 5000) if fits(one, **query)]
+    for centres in ((CENTRE,), (CENTRE, "elsewhere")):
+        for newest_first in (False, True):
+            narrowed: dict[str, Any] = {"centres": centres, "newest_first": newest_first, **query}
+            in_order = expected[::-1] if newest_first else expected
+            rows = search.events(service.views, limit=1000, **narrowed)
+            assert [row["position"] for row in rows] == in_order
+            for edge in in_order[3:4]:
+                cursor: dict[str, Any] = {"before" if newest_first else "after": edge}
+                rows = search.events(service.views, limit=2, **narrowed, **cursor)
+                assert [row["position"] for row in rows] == in_order[4:6]
+    assert search.events(service.views, centres=("elsewhere",), limit=9, **query) == []
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("wanted", FILTERS, ids=str)
+def test_every_search_goes_by_an_index(
+    service: Service, lived: dict[str, Any], wanted: dict[str, Any]
+) -> None:
+    plan = service.views.read
+    with statements(service.views) as found:
+        search.events(service.views, centres=(CENTRE,), limit=51, **asked(wanted, lived))
+    for sql in found:
+        values = [0] * sql.count("?")
+        steps = [str(row["detail"]) for row in plan(f"EXPLAIN QUERY PLAN {sql}", values)]
+        assert steps
+        assert not [one for one in steps if one.startswith("SCAN audit_")], steps
+
+
+def test_events_are_read_at_many_places_at_once(service: Service, lived: dict[str, Any]) -> None:
+    everything = service.ledger.read(0, 5000)
+    places = [one.position for one in everything][::2]
+    found = events_at(service.ledger, [*places, 10**9])
+    assert found == {one.position: one.event for one in everything if one.position in places}
+    assert events_at(service.ledger, []) == {}
+
+
+def test_names_are_learnt_in_few_questions(service: Service, lived: dict[str, Any]) -> None:
+    events = [one.event for one in service.ledger.read(0, 5000)]
+    learnt, plain = (Names(service.ledger, service.views) for _ in range(2))
+    learnt.learn(events)
+    with statements(service.views, service.ledger.standing) as questions:
+        told = [learnt.actor(event.meta.actor) for event in events]
+        told.append(learnt.order(lived["order"]))
+    assert questions == []
+    assert told[:-1] == [plain.actor(event.meta.actor) for event in events]
+    assert told[-1] == plain.order(lived["order"])
+
+
+def test_a_request_holds_together_and_names_its_cause(
+    service: Service, lived: dict[str, Any]
+) -> None:
+    submitted = service.ledger.read(0, 1, ["task.submitted.v1"])[0]
+    meta = submitted.event.meta
+    rows = search.of_one_request(service.views, meta.correlation_id, centres=(CENTRE,), limit=9)
+    assert [row["topic"] for row in rows] == [
+        "task.accepted.v1",
+        "task.started.v1",
+        "task.submitted.v1",
+    ]
+    for centre, at in ((CENTRE, submitted.position), ("elsewhere", None)):
+        found = search.position_of_cause(
+            service.views, meta.correlation_id, meta.event_id, centres=(centre,)
+        )
+        assert found == at
+
+
+def test_a_task_is_found_by_its_key(service: Service, lived: dict[str, Any]) -> None:
+    rows = search.tasks_with_key(service.views, "000001", centres=(CENTRE,), limit=9)
+    assert [row["key"] for row in rows] == ["000001"]
+    assert search.tasks_with_key(service.views, "000001", centres=("elsewhere",), limit=9) == []
+
+
+def test_every_kind_of_event_has_a_name_and_a_group() -> None:
+    topics = set(catalogue.vocabulary().topics())
+    assert topics <= set(TOPICS)
+    assert {one.split(".")[0] for one in topics} <= set(GROUPS)
+    assert topic_label("of.a_newer_release.v1").en == "Another record"

@@ -1,0 +1,112 @@
+"""Hours planned, done and interrupted are counted from the instants, and can be counted anew."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.bootstrap import Service
+from domain.robots.shift_commands import (
+    AssignShift,
+    CancelShift,
+    EndShift,
+    GiveUpShift,
+    InterruptShift,
+    NameStandBy,
+    NoteNoShow,
+    PinShift,
+    ResumeShift,
+    SplitShift,
+    StartShift,
+    UnpinShift,
+)
+from domain.robots.terms import Cause
+from projections.robots.hours import hours, interruptions
+from projections.robots.shifts import shifts
+from tests.centre import CENTRE, Centre
+from tests.domain.robots.stage import WEDNESDAY, Shop, open_shop, wall
+from tests.rebuilding import assert_rebuilt_equals_live
+
+BEFORE = WEDNESDAY - timedelta(days=1)
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    """A shop on two days: shifts done, interrupted, given up during it, not held and cancelled."""
+    shop = open_shop(Centre(service))
+    one, other = shop.pilot(), shop.pilot("城戸 蓮")
+    does = shop.centre.does
+    first = shop.shift("09:00", "11:00", BEFORE, one).id
+    does(StartShift(shift_id=first, at=wall("09:10", BEFORE)))
+    stop = {"shift_id": first, "cause": Cause.NETWORK}
+    does(InterruptShift(**stop, at=wall("09:30", BEFORE)))
+    does(ResumeShift(shift_id=first, at=wall("09:45", BEFORE)))
+    does(InterruptShift(shift_id=first, cause=Cause.ROBOT, at=wall("10:30", BEFORE)))
+    does(EndShift(shift_id=first, visitors=7, at=wall("10:40", BEFORE)))
+    second = shop.shift("11:00", "13:00", BEFORE, other).id
+    does(StartShift(shift_id=second, at=wall("11:00", BEFORE)))
+    does(GiveUpShift(shift_id=second, reason="頭が痛い", at=wall("11:50", BEFORE)))
+    third = shop.shift("14:00", "16:00", BEFORE, one).id
+    does(SplitShift(shift_id=third, at="15:00", person_id=other))
+    does(NoteNoShow(shift_id=third))
+    fourth = shop.shift("09:00", "10:00", WEDNESDAY, one).id
+    does(NameStandBy(shift_id=fourth, person_id=other))
+    does(AssignShift(shift_id=fourth, person_id=other))
+    does(PinShift(shift_id=fourth))
+    does(UnpinShift(shift_id=fourth))
+    does(CancelShift(shift_id=shop.shift("10:00", "11:00").id, reason="点検"))
+    service.projections.catch_up()
+    return shop
+
+
+def summed(shop: Shop, by: str, first: date = BEFORE) -> list[dict[str, object]]:
+    rows = hours(
+        shop.centre.service.views,
+        by,  # type: ignore[arg-type]
+        centres=(CENTRE,),
+        first=first,
+        last=WEDNESDAY,
+        deployment_id=str(shop.deployment.id),
+    )
+    return [{**row} for row in rows]
+
+
+def test_a_robots_hours_are_those_of_its_shifts(shop: Shop) -> None:
+    (robot,) = summed(shop, "robot_id")
+    assert robot == {
+        "key": str(shop.deployment.robot_id),
+        "shifts": 7,
+        "shifts_done": 2,
+        "shifts_not_held": 1,
+        "minutes_planned": 120 + 120 + 120 + 60,
+        "minutes_done": 90 - 25 + 50,
+        "minutes_interrupted": 25,
+        "visitors": 7,
+    }
+
+
+def test_hours_are_told_by_day_and_by_pilot(shop: Shop) -> None:
+    assert [row["key"] for row in summed(shop, "day")] == [str(BEFORE), str(WEDNESDAY)]
+    assert sum(int(str(row["minutes_done"])) for row in summed(shop, "person_id")) == 115
+    assert [row["minutes_done"] for row in summed(shop, "day", WEDNESDAY)] == [0]
+
+
+def test_interruptions_are_told_by_cause(shop: Shop) -> None:
+    rows = interruptions(shop.centre.service.views, centres=(CENTRE,), first=BEFORE, last=WEDNESDAY)
+    assert [(row["cause"], row["times"], row["minutes"]) for row in rows] == [
+        ("network", 1, 15),
+        ("robot", 1, 10),
+    ]
+
+
+def test_the_list_of_shifts_agrees_with_what_stands(shop: Shop) -> None:
+    service = shop.centre.service
+    columns = ("shift_id", "start_time", "end_time", "state", "person_id", "stand_by_id", "pinned")
+    listed = shifts(service.views, after=None, limit=50, centres=(CENTRE,))
+    stand = service.ledger.rows("SELECT * FROM robot_shifts ORDER BY day, start_time, shift_id")
+    assert [[row[one] for one in columns] for row in listed] == [
+        [row[one] for one in columns] for row in stand
+    ]
+
+
+def test_both_read_models_are_the_same_when_they_are_built_anew(shop: Shop) -> None:
+    assert_rebuilt_equals_live(shop.centre.service.ledger, shop.centre.service.views)

@@ -1,0 +1,495 @@
+"""Notices over a real line: what is told, when, to whom, and once."""
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from email import message_from_bytes
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from uuid import UUID
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from app.bootstrap import Service
+from app.notice_ways import NoticeWays
+from domain.identity.account import Account
+from domain.identity.centre import CentreKind
+from domain.identity.commands import FoundCentre
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Caller, Role, system
+from domain.kernel.clock import SettableClock
+from domain.kernel.errors import NotAllowed, RuleBroken
+from domain.kernel.jobs import due_jobs, new_job
+from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
+from domain.notices.commands import (
+    AddNoticeAddress,
+    ChooseNotices,
+    QueueNotice,
+    RemoveNoticeAddress,
+)
+from domain.notices.kinds import Channel, NoticeKind
+from domain.orders.commands import ChangeDueDate
+from domain.participants.participant import Participant
+from domain.tasks.commands import (
+    AnswerHelp,
+    AskForHelp,
+    AssignTask,
+    FetchNext,
+    InspectTask,
+    SubmitTask,
+)
+from domain.tasks.task import Verdict
+from tests.app.visitors import add_account
+from tests.centre import CENTRE, Centre, as_participant
+from tests.running import free_port
+from workers import notify as sending
+from workers.notify import message, notify
+from workers.perform import perform_with
+from workers.react import react
+from workers.watch_orders import orders_at_risk
+
+LOOK = "サインインして確かめてください。"
+sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@dataclass
+class Inbox:
+    """A receiver of webhooks on this machine."""
+
+    address: str = ""
+    host: str = ""
+    got: list[dict[str, Any]] = field(default_factory=list)
+    status: int = 200
+
+    @property
+    def told(self) -> list[str]:
+        """What came, as text."""
+        return [one["message"] for one in self.got]
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """An inbox that answers while the test runs."""
+    box = Inbox()
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            if box.status == 200:
+                box.got.append(json.loads(body))
+            self.send_response(box.status)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    box.host = f"127.0.0.1:{server.server_port}"
+    box.address = f"http://{box.host}/in"
+    yield box
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@dataclass
+class Listener:
+    """A participant with an account that hears of everything by the inbox."""
+
+    centre: Centre
+    participant: Participant
+    caller: Caller
+
+    def waiting(self) -> dict[str, int]:
+        """How many notices of the account stand in each state."""
+        rows = self.centre.service.ledger.rows(
+            "SELECT state, COUNT(*) AS n FROM notices WHERE account_id = ? GROUP BY state",
+            str(self.caller.account_id),
+        )
+        return {row["state"]: row["n"] for row in rows}
+
+    def gets_a_task(self) -> UUID:
+        """Staff give the participant one more task."""
+        order = self.centre.order(tasks=1)
+        task = self.centre.task(order, "000000")
+        self.centre.does(
+            AssignTask(
+                task_id=task.id, participant_id=self.participant.id, override_reason="お願い"
+            )
+        )
+        return task.id
+
+
+@pytest.fixture
+def reachable(service: Service, inbox: Inbox) -> Service:
+    """The service with the inbox among the hosts to which it may send."""
+    ways = NoticeWays(hosts=(inbox.host,))
+    return replace(service, settings=replace(service.settings, ways=ways))
+
+
+@pytest.fixture
+def listener(reachable: Service, inbox: Inbox) -> Listener:
+    """Somebody who hears of everything that a participant may hear of."""
+    centre = Centre(reachable)
+    participant = centre.participant()
+    account_id = add_account(reachable, Role.PARTICIPANT, participant_id=participant.id)
+    caller = Caller(
+        account_id=account_id,
+        roles=frozenset({Role.PARTICIPANT}),
+        centres=(CENTRE,),
+        participant_id=participant.id,
+    )
+    kinds = (NoticeKind.NEXT_TASK, NoticeKind.RETURNED, NoticeKind.HELP_ANSWERED)
+    centre.does(ChooseNotices(kinds=kinds), by=caller)
+    centre.does(AddNoticeAddress(channel=Channel.WEBHOOK, address=inbox.address), by=caller)
+    return Listener(centre, participant, caller)
+
+
+def pass_on(service: Service, clock: SettableClock, minutes: int = 3) -> None:
+    """Let the policies answer, some minutes pass, and what is due go out."""
+    react(service)
+    clock.advance(timedelta(minutes=minutes))
+    notify(service)
+
+
+def test_what_comes_together_is_told_together_and_says_nothing_of_anybody(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    task_id = listener.gets_a_task()
+    listener.gets_a_task()
+    by = as_participant(listener.participant)
+    listener.centre.does(AskForHelp(task_id=task_id, message="頭が痛いです"), by=by)
+    listener.centre.does(AnswerHelp(task_id=task_id, message="休んでください"))
+    react(reachable)
+    notify(reachable)
+    assert inbox.told == []
+    pass_on(reachable, clock)
+    assert inbox.told == [f"新しい作業があります。\n質問に返事があります。\n{LOOK}"]
+    assert listener.waiting() == {"sent": 3}
+    pass_on(reachable, clock, minutes=60)
+    assert len(inbox.got) == 1
+
+
+def test_returned_work_is_told_after_a_pause(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    task_id = listener.gets_a_task()
+    pass_on(reachable, clock)
+    by = as_participant(listener.participant)
+    listener.centre.does(SubmitTask(task_id=task_id, result={"text": "x"}, minutes=5), by=by)
+    listener.centre.does(
+        InspectTask(task_id=task_id, verdict=Verdict.RETURN, comment="3行目をもう一度")
+    )
+    pass_on(reachable, clock)
+    assert len(inbox.got) == 1
+    pass_on(reachable, clock, minutes=15)
+    assert inbox.told[1:] == [
+        "もう一度見てほしい作業があります。\nサインインして確かめてください。"
+    ]
+
+
+@sqlite
+def test_nothing_is_told_at_night_nor_of_what_nobody_chose(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    clock.advance(timedelta(hours=11))  # Nine in the evening.
+    listener.gets_a_task()
+    pass_on(reachable, clock, minutes=120)
+    assert inbox.told == []
+    pass_on(reachable, clock, minutes=9 * 60)
+    assert len(inbox.told) == 1
+    listener.centre.does(ChooseNotices(kinds=()), by=listener.caller)
+    listener.gets_a_task()
+    pass_on(reachable, clock, minutes=60)
+    assert len(inbox.told) == 1
+
+
+@sqlite
+def test_who_asks_for_the_next_task_is_not_told_of_it(
+    reachable: Service, listener: Listener, clock: SettableClock
+) -> None:
+    listener.centre.order(tasks=1)
+    assert listener.centre.does(FetchNext(), by=listener.caller) is not None
+    pass_on(reachable, clock)
+    assert listener.waiting() == {}
+
+
+@sqlite
+def test_a_choice_that_is_taken_back_meanwhile_holds(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    listener.gets_a_task()
+    react(reachable)
+    listener.centre.does(ChooseNotices(kinds=(NoticeKind.RETURNED,)), by=listener.caller)
+    pass_on(reachable, clock)
+    assert inbox.told == []
+    assert listener.waiting() == {"dropped": 1}
+
+
+def test_many_workers_tell_it_once(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    listener.gets_a_task()
+    react(reachable)
+    react(reachable)
+    clock.advance(timedelta(minutes=3))
+    threads = [threading.Thread(target=notify, args=(reachable,)) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(inbox.told) == 1
+
+
+class Died(BaseException):
+    """The worker is gone."""
+
+
+@sqlite
+@pytest.mark.parametrize(("step", "left"), [("sending", "taken"), ("sent", "sending")])
+def test_a_worker_that_dies_on_the_way_tells_nothing_twice(
+    reachable: Service,
+    listener: Listener,
+    inbox: Inbox,
+    clock: SettableClock,
+    monkeypatch: pytest.MonkeyPatch,
+    step: str,
+    left: str,
+) -> None:
+    """It dies before it writes down that it sends, or after it has sent and before it says so."""
+    listener.gets_a_task()
+    react(reachable)
+    clock.advance(timedelta(minutes=3))
+    whole = sending._step
+
+    def die(service: Service, account_id: UUID, before: str, after: str) -> Any:
+        if after == step:
+            raise Died
+        return whole(service, account_id, before, after)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "_step", die)
+        with pytest.raises(Died):
+            notify(reachable)
+    assert listener.waiting() == {left: 1}
+    notify(reachable)
+    assert listener.waiting() == {left: 1}
+    pass_on(reachable, clock)
+    pass_on(reachable, clock)
+    assert len(inbox.told) == 1
+    assert listener.waiting() == {"sent" if left == "taken" else "unclear": 1}
+
+
+@sqlite
+def test_a_receiver_that_is_away_is_tried_again_and_given_up_in_the_end(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    inbox.status = 500
+    listener.gets_a_task()
+    pass_on(reachable, clock)
+    assert listener.waiting() == {"waiting": 1}
+    notify(reachable)
+    inbox.status = 200
+    notify(reachable)
+    assert inbox.told == []  # Not before its pause is over.
+    pass_on(reachable, clock, minutes=20)
+    assert len(inbox.told) == 1
+    inbox.status = 500
+    listener.gets_a_task()
+    for _ in range(6):
+        pass_on(reachable, clock, minutes=10 * 60)
+    assert listener.waiting() == {"sent": 1, "given_up": 1}
+
+
+@sqlite
+def test_old_news_is_no_news(reachable: Service, listener: Listener, clock: SettableClock) -> None:
+    listener.gets_a_task()
+    clock.advance(timedelta(hours=13))
+    pass_on(reachable, clock)
+    assert listener.waiting() == {}
+
+
+@sqlite
+def test_nothing_goes_where_the_settings_do_not_lead(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    closed = replace(reachable, settings=replace(reachable.settings, ways=NoticeWays()))
+    listener.gets_a_task()
+    pass_on(closed, clock)
+    assert inbox.got == []
+
+
+@sqlite
+def test_staff_hear_of_a_question_in_their_own_centre(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    account_id = add_account(reachable, Role.COORDINATOR)
+    listener.centre.does(FoundCentre(code="elsewhere", name="よそ", kind=CentreKind.BPO))
+    elsewhere = add_account(reachable, Role.COORDINATOR, centres=("elsewhere",))
+    for one, centre in ((account_id, CENTRE), (elsewhere, "elsewhere")):
+        caller = Caller(account_id=one, roles=frozenset({Role.COORDINATOR}), centres=(centre,))
+        listener.centre.does(ChooseNotices(kinds=(NoticeKind.HELP_ASKED,)), by=caller)
+        listener.centre.does(
+            AddNoticeAddress(channel=Channel.WEBHOOK, address=inbox.address), by=caller
+        )
+    task_id = listener.gets_a_task()
+    pass_on(reachable, clock)
+    listener.centre.does(
+        AskForHelp(task_id=task_id, message="?"), by=as_participant(listener.participant)
+    )
+    pass_on(reachable, clock)
+    assert inbox.told[1:] == [f"参加者から質問があります。\n{LOOK}"]
+
+
+def staff_with(listener: Listener, inbox: Inbox, kind: NoticeKind) -> Caller:
+    """A coordinator of the centre who hears of one kind by the inbox."""
+    roles = frozenset({Role.COORDINATOR})
+    account_id = add_account(listener.centre.service, *roles)
+    caller = Caller(account_id=account_id, roles=roles, centres=(CENTRE,))
+    listener.centre.does(ChooseNotices(kinds=(kind,)), by=caller)
+    listener.centre.does(
+        AddNoticeAddress(channel=Channel.WEBHOOK, address=inbox.address), by=caller
+    )
+    return caller
+
+
+def test_an_order_that_may_be_late_is_told_of_once_a_date(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    staff_with(listener, inbox, NoticeKind.ORDER_AT_RISK)
+    order = listener.centre.order(tasks=3, due_on=clock.today() + timedelta(days=2))
+    listener.centre.order(tasks=3, due_on=clock.today() + timedelta(days=90))
+    reachable.projections.catch_up()
+    for hour in range(2):
+        _, change = new_job("watch_orders", {}, centre="", asked_by="system:clock", now=clock.now())
+        reachable.ledger.save(changes=[change])
+        [(kind, job_id)] = due_jobs(reachable.ledger.standing, clock.now())
+        perform_with(reachable, kind, job_id)
+        pass_on(reachable, clock, minutes=20)
+        assert inbox.told == [f"期限に遅れそうな案件があります。\n{LOOK}"], hour
+    listener.centre.does(
+        ChangeDueDate(order_id=order.id, due_on=clock.today() + timedelta(days=1), reason="希望")
+    )
+    reachable.projections.catch_up()
+    assert [row["order_id"] for row in orders_at_risk(reachable)] == [str(order.id)]
+
+
+@sqlite
+def test_a_job_that_stopped_is_told_of(
+    reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
+) -> None:
+    staff_with(listener, inbox, NoticeKind.JOB_FAILED)
+    arguments = {"file": "gone"}
+    job_id, change = new_job(
+        "import_tasks", arguments, centre=CENTRE, asked_by="x", now=clock.now()
+    )
+    reachable.ledger.save(changes=[change])
+    for _ in range(3):
+        perform_with(reachable, "import_tasks", job_id)
+        clock.advance(timedelta(minutes=5))
+    pass_on(reachable, clock)
+    assert inbox.told == [f"途中で止まった処理があります。\n{LOOK}"]
+
+
+@sqlite
+def test_mail_goes_out_by_the_server_of_the_settings(
+    service: Service, listener: Listener, clock: SettableClock
+) -> None:
+    post = Post()
+    port = free_port()
+    controller = Controller(post, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        mail = f"mailto://127.0.0.1:{port}?from=ashiato@example.jp&mode=insecure"
+        ways = NoticeWays(mail_url=mail)
+        mailing = replace(service, settings=replace(service.settings, ways=ways))
+        listener.centre.does(
+            AddNoticeAddress(channel=Channel.MAIL, address="hanako@example.jp"),
+            by=listener.caller,
+        )
+        listener.gets_a_task()
+        pass_on(mailing, clock)
+    finally:
+        controller.stop()
+    [(receivers, text)] = post.letters
+    assert receivers == ["hanako@example.jp"]
+    assert "新しい作業があります。" in text
+    assert "名簿の入力" not in text
+
+
+class Post:
+    """Takes letters, as a mail server does."""
+
+    def __init__(self) -> None:
+        self.letters: list[tuple[list[str], str]] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Keep a letter: who gets it, and what it says."""
+        letter = message_from_bytes(envelope.content)
+        parts = [part.get_payload(decode=True) for part in letter.walk() if not part.is_multipart()]
+        text = "".join(part.decode() for part in parts if isinstance(part, bytes))
+        self.letters.append((list(envelope.rcpt_tos), text))
+        return "250 OK"
+
+
+@sqlite
+def test_an_address_is_sealed_and_only_its_own_account_sees_it(
+    service: Service, listener: Listener, inbox: Inbox
+) -> None:
+    own = listener.caller.account_id
+    assert own is not None
+    stored = service.ledger.standing.read(
+        "SELECT state FROM stored_events WHERE topic = 'notice_choice.address_added.v1'"
+    )
+    assert stored
+    assert all(inbox.host not in str(row["state"]) for row in stored)
+    choice = service.ledger.get(NoticeChoice, choice_id(own))
+    other = Caller(account_id=UUID(int=5), roles=frozenset(Role) - {Role.SYSTEM}, centres=(CENTRE,))
+    assert not choice.is_visible_to(other)
+    assert choice.is_visible_to(listener.caller)
+    assert service.ledger.get(Account, own).id == own
+
+
+@sqlite
+def test_there_is_an_end_of_addresses_and_they_go_again(listener: Listener) -> None:
+    for number in range(1, MOST_ADDRESSES):
+        address = f"hanako{number}@example.jp"
+        listener.centre.does(
+            AddNoticeAddress(channel=Channel.MAIL, address=address), by=listener.caller
+        )
+    with pytest.raises(RuleBroken):
+        listener.centre.does(
+            AddNoticeAddress(channel=Channel.MAIL, address="one@example.jp"), by=listener.caller
+        )
+    choice = listener.centre.does(ChooseNotices(kinds=()), by=listener.caller)
+    for address_id in list(choice.addresses):
+        choice = listener.centre.does(
+            RemoveNoticeAddress(address_id=address_id), by=listener.caller
+        )
+    assert choice.addresses == {}
+
+
+@sqlite
+def test_only_the_service_itself_lays_news_ready(listener: Listener, clock: SettableClock) -> None:
+    own = listener.caller.account_id
+    assert own is not None
+    news = QueueNotice(
+        kind=NoticeKind.NEXT_TASK, source="x", account_ids=(own,), happened_at=clock.now()
+    )
+    with pytest.raises(NotAllowed):
+        listener.centre.does(news, by=listener.caller)
+    bus = listener.centre.service.bus
+    for _ in range(2):
+        bus.dispatch(news, Envelope(caller=system("tests", CENTRE)))
+    assert listener.waiting() == {"waiting": 1}
+
+
+def test_the_words_are_those_of_the_table_in_the_language_chosen() -> None:
+    assert message([NoticeKind.RETURNED], "en", "https://ashiato.example.jp") == (
+        "A task came back for one more look.\nSign in to look at it.\nhttps://ashiato.example.jp"
+    )

@@ -1,0 +1,96 @@
+"""Plans the roster of a deployment and keeps it as a draft; nothing is published by it."""
+
+import subprocess
+import sys
+from contextlib import suppress
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from app.bootstrap import Service
+from app.children import die_with_parent
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.jobs import Job, JobError, JobRefused
+from domain.robots.deployment import Deployment
+from domain.robots.roster import Roster, RosterQuestion
+from domain.robots.roster_commands import KeepRosterDraft
+from domain.robots.roster_question import question_for
+from workers.progress import Progress
+from workers.solve_roster import NO_SOLVER
+
+CALLER = system("plan_roster")
+LOOK = 1.0
+"""Seconds between two looks at the child."""
+
+
+def plan_roster(service: Service, job: Job, progress: Progress) -> None:
+    """Ask a child process for the roster, and keep what it answers; safe to be done again.
+
+    Raises JobRefused where there is nothing to plan, or no solver on this machine.
+    """
+    first, last = (date.fromisoformat(job.arguments[name]) for name in ("first", "last"))
+    deployment = service.ledger.get(Deployment, UUID(job.arguments["deployment_id"]))
+    now = service.clock.now()
+    question, left_out = question_for(service.ledger, deployment, first, last, now)
+    if not question.parts:
+        raise JobRefused(
+            JobError(
+                ja="この期間に、これから稼働する時間帯がありません。期間を見直してください。",
+                en="There are no hours to come in these days. Please choose other days.",
+            )
+        )
+    command = KeepRosterDraft(
+        deployment_id=deployment.id,
+        job_id=job.id,
+        first=first,
+        last=last,
+        made_at=now,
+        roster=solved(question, progress),
+        left_out=tuple(left_out),
+    )
+    service.bus.dispatch(command, Envelope(caller=CALLER))
+    progress(1, 1)
+
+
+def solved(question: RosterQuestion, progress: Progress) -> Roster:
+    """The roster that a child process finds.
+
+    The child ends with this process, or when the job is taken over.
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-m", "workers.solve_roster"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=die_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl.
+    )
+    with child:
+        try:
+            answer, said = _answer(child, msgspec.json.encode(question), progress)
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode == NO_SOLVER:
+        raise JobRefused(
+            JobError(
+                ja="シフト表を作るソフト(OR-Tools)が入っていません。管理者に知らせてください。",
+                en="The solver (OR-Tools) is not installed here. Please tell an administrator.",
+            )
+        )
+    if child.returncode != 0:
+        last_line = said.decode(errors="replace").strip().rpartition("\n")[2]
+        raise RuntimeError(f"the roster was not solved ({child.returncode}): {last_line}")
+    return msgspec.json.decode(answer, type=Roster)
+
+
+def _answer(
+    child: "subprocess.Popen[bytes]", question: bytes, progress: Progress
+) -> tuple[bytes, bytes]:
+    left: bytes | None = question
+    while True:
+        with suppress(subprocess.TimeoutExpired):
+            return child.communicate(left, timeout=LOOK)
+        left = None  # What has not gone over yet is sent on by the next call.
+        progress(0, 1)

@@ -1,0 +1,32 @@
+"""Brings the read models up, or builds one anew, because somebody asked; safe to begin again."""
+
+from app.bootstrap import Service
+from domain.kernel.jobs import Job, JobError, JobRefused
+from projections.kernel.runner import RebuildFailed
+from workers.progress import Progress
+
+STOPPED = JobError(
+    ja="読み取れない記録があり、作り直しを途中で止めました。いまの表はそのまま使えます。",
+    en="A record cannot be taken in, so the rebuild stopped. The present rows stay in use.",
+)
+LEFT_BEHIND = JobError(
+    ja="追いつけなかった表があります。「表の進みぐあい」を見てください。",
+    en='Some rows could not be brought up to date. See "How far the read models are".',
+)
+
+
+def rebuild(service: Service, job: Job, progress: Progress) -> None:
+    """Build the read model that the job names anew. Raises JobRefused if it stops on the way."""
+    try:
+        service.projections.rebuild(job.arguments["name"], progress)
+    except RebuildFailed:
+        raise JobRefused(STOPPED) from None
+
+
+def catch_up_all(service: Service, _: Job, progress: Progress) -> None:
+    """Take in everything recorded so far. Raises JobRefused if some read model stopped."""
+    service.projections.catch_up()
+    lines = service.projections.status()
+    progress(sum(one.error is None for one in lines), len(lines))
+    if any(one.error for one in lines):
+        raise JobRefused(LEFT_BEHIND)

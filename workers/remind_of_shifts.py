@@ -1,0 +1,41 @@
+"""Once a day: who has a shift tomorrow? Those who want to hear of it are told, once a shift."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from app.bootstrap import Service
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.jobs import Job
+from domain.notices.commands import QueueNotice
+from domain.notices.kinds import NoticeKind
+from domain.notices.standing import person_who_hears
+from domain.robots.shift import AHEAD
+from workers.progress import Progress
+
+CALLER = system("remind_of_shifts")
+
+
+def remind_of_shifts(service: Service, _: Job, progress: Progress) -> None:
+    """Lay a notice ready for every shift of tomorrow; one that goes to somebody else is news."""
+    tomorrow = (service.clock.today() + timedelta(days=1)).isoformat()
+    states = sorted(state.value for state in AHEAD)
+    rows = service.ledger.rows(
+        "SELECT shift_id, person_id FROM robot_shifts WHERE day = ?"  # noqa: S608
+        f" AND state IN ({', '.join('?' * len(states))}) ORDER BY start_time, shift_id",
+        tomorrow,
+        *states,
+    )
+    for done, row in enumerate(rows, start=1):
+        hearing = person_who_hears(
+            service.ledger, NoticeKind.SHIFT_TOMORROW, UUID(row["person_id"])
+        )
+        if hearing:
+            news = QueueNotice(
+                kind=NoticeKind.SHIFT_TOMORROW,
+                source=f"{row['shift_id']} {tomorrow}",
+                account_ids=hearing,
+                happened_at=service.clock.now(),
+            )
+            service.bus.dispatch(news, Envelope(caller=CALLER))
+        progress(done, len(rows))

@@ -1,0 +1,60 @@
+"""Notices by the silence of a robot's link that a shift does not go on, and records it.
+
+The interruption begins with the last sign of life. It is never ended here: when the beats come
+back the pilot is offered to go on, for only they know whether they can.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid5
+
+import structlog
+
+from app.bootstrap import Service
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.database import Row
+from domain.kernel.errors import Invalid, RuleBroken, Stale
+from domain.robots.link_standing import watched
+from domain.robots.shift import Shift
+from domain.robots.shift_commands import InterruptShift
+from domain.robots.terms import Cause, ShiftState
+
+log = structlog.get_logger()
+CALLER = system("watch_links")
+_EVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def watch_links(service: Service) -> None:
+    """Interrupt the shifts whose robots have fallen silent. Any number may watch at once."""
+    for row in watched(service.ledger):
+        if _may_be_silent(row, service.clock.now()):
+            _look_at(service, row)
+
+
+def _may_be_silent(row: Row, now: datetime) -> bool:
+    return _heard(row) + timedelta(seconds=row["silence_seconds"]) < now
+
+
+def _heard(row: Row) -> datetime:
+    return datetime.fromisoformat(row["connected_at"]) if row["connected_at"] else _EVER
+
+
+def _look_at(service: Service, row: Row) -> None:
+    shift = service.ledger.find(Shift, UUID(row["shift_id"]))
+    if shift is None or shift.state is not ShiftState.STARTED:
+        return
+    heard, latest = _heard(row), shift.not_before(_EVER)
+    went_on_without = latest != shift.started_at and heard < latest
+    # Whoever resumed by hand knows that it works without the link, until the link is heard again.
+    if went_on_without or heard < latest - timedelta(days=1):
+        return
+    since = shift.not_before(heard)
+    if since + timedelta(seconds=row["silence_seconds"]) >= service.clock.now():
+        return
+    key = str(uuid5(shift.id, f"silence {shift.version} {since.isoformat()}"))
+    command = InterruptShift(shift_id=shift.id, cause=Cause.NETWORK, at=since)
+    envelope = Envelope(caller=CALLER, expected_version=shift.version, idempotency_key=key)
+    try:
+        service.bus.dispatch(command, envelope)
+    except (Invalid, RuleBroken, Stale) as refusal:
+        log.info("silence not recorded", shift=str(shift.id), why=refusal.text.en)

@@ -1,0 +1,63 @@
+"""Once a day: which open orders may be late? Those who want to hear of it are told, once a date."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from app.bootstrap import Service
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import system
+from domain.kernel.database import Row
+from domain.kernel.jobs import Job
+from domain.notices.commands import QueueNotice
+from domain.notices.kinds import NoticeKind
+from domain.notices.standing import staff_who_hear
+from domain.orders.forecast import forecast, pace_from
+from domain.orders.job_order import OPEN
+from domain.tasks.task import FINISHED, TaskState
+from projections.tasks.progress import counts_of, handed_in_of
+from workers.progress import Progress
+
+CALLER = system("watch_orders")
+Counts = Mapping[str, dict[str, int]]
+
+
+def watch_orders(service: Service, _: Job, progress: Progress) -> None:
+    """Lay a notice ready for every order at risk; an order is told of again if its date changes."""
+    rows = orders_at_risk(service)
+    for done, row in enumerate(rows, start=1):
+        hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])
+        if hearing:
+            news = QueueNotice(
+                kind=NoticeKind.ORDER_AT_RISK,
+                source=f"{row['order_id']} {row['due_on']}",
+                account_ids=hearing,
+                happened_at=service.clock.now(),
+            )
+            service.bus.dispatch(news, Envelope(caller=CALLER))
+        progress(done, len(rows))
+
+
+def orders_at_risk(service: Service) -> list[Row]:
+    """The open orders of every centre that will not be done in time at their present pace."""
+    today = service.clock.today()
+    states = sorted(state.value for state in OPEN)
+    rows = service.views.read(
+        "SELECT order_id, centre, due_on FROM order_list"  # noqa: S608
+        f" WHERE state IN ({', '.join('?' * len(states))}) ORDER BY due_on, order_id",
+        states,
+    )
+    ids = [row["order_id"] for row in rows]
+    counts = counts_of(service.views, ids)
+    paces = handed_in_of(service.views, ids, pace_from(today))
+    return [row for row in rows if _is_late(row, counts, paces, today)]
+
+
+def _is_late(row: Row, counts: Counts, paces: Mapping[str, dict[date, int]], today: date) -> bool:
+    of_this = counts[row["order_id"]]
+    return forecast(
+        today=today,
+        due_on=date.fromisoformat(row["due_on"]),
+        left=sum(n for state, n in of_this.items() if TaskState(state) not in FINISHED),
+        handed_in=paces[row["order_id"]],
+        is_open=True,
+    ).at_risk
