@@ -177,6 +177,7 @@ _SHAPES: Mapping[str, Callable[[Any, Names], Text]] = {
     "task_ids": _how_many("件", "tasks"),
     "expires_at": _instant,
     "at": _instant,
+    "shift_id": lambda value, names: names.shift(UUID(str(value))),
     "deployment_id": lambda value, names: names.deployment(UUID(str(value))),
     "schedule": _schedule,
     "wishes": _parts,

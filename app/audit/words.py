@@ -19,6 +19,7 @@ from app.participants.words import (
     STATES,
 )
 from app.reports.words import LABELS as FIGURES
+from app.robots.words import READY
 from domain.kernel.wording import Text
 from domain.notices.kinds import CHANNEL_LABELS, KIND_LABELS
 from domain.robots.terms import CAUSE_LABELS, GIVEN_BY_LABELS, WISH_LABELS
@@ -177,6 +178,7 @@ CODES: Mapping[str, Mapping[str, Text]] = {
     "centre.kind": _CENTRES,
     "client.client_kind": _CLIENTS,
     "programme": PROGRAMMES,
+    "ready": READY,
     "kind_of_work": KINDS_OF_WORK,
     "kinds_of_work_excluded": KINDS_OF_WORK,
     "work_mode": WORK_MODES,

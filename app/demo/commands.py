@@ -12,6 +12,7 @@ from app.bootstrap import Service, bootstrap, migrate
 from app.cli import spoken
 from app.demo import staff
 from app.demo.accounts import SignIn
+from app.demo.cafe import open_the_cafe
 from app.demo.load import Plan, live_through, open_the_centre, stage_for
 from app.demo.marks import Marks
 from app.demo.material import write_rows
@@ -96,6 +97,7 @@ def load(
 
             live_through(stage, plan, done=loading.done, each_day=each_day)
         live_through_the_trial(stage)
+        open_the_cafe(stage, plan.today, plan.members[:2])
         service.wake()
         marks.complete(doors)
     _say(Text("デモのデータが入りました。", "The demonstration data is complete."))

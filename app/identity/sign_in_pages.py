@@ -68,6 +68,7 @@ HOMES = (
     (frozenset({Role.CLIENT}), "/our-orders"),
     (frozenset({Role.SUPERVISOR}), "/reports"),
     (frozenset({Role.ADMIN}), "/admin"),
+    (frozenset({Role.VENUE}), "/venue"),
 )
 """Where the day of each role begins; who has several begins where the first of them does."""
 

@@ -1,7 +1,9 @@
 """Lets commands that decide about the same thing go one after the other, across rooms.
 
 A command that takes the turn of a subject reads its number first and writes the next one in its
-append: of two that read the same number only one is recorded, and the other decides again.
+append: of two that read the same number only one is recorded, and the other decides again. Numbers
+that were taken stay for a long while: a slow command that has read an old one must find the next
+one taken, however many turns have gone by meanwhile.
 """
 
 from domain.kernel.bus import Desk
@@ -12,6 +14,8 @@ CREATE TABLE IF NOT EXISTS turns_taken (
     subject TEXT NOT NULL, turn INTEGER NOT NULL, PRIMARY KEY (subject, turn)
 ) WITHOUT ROWID;
 """
+KEPT = 1_000
+"""Turns of a subject that are remembered: more than can go by while one command decides."""
 _NEXT = "INSERT INTO turns_taken (subject, turn) VALUES (?, ?)"
 
 
@@ -19,9 +23,11 @@ def take_turn(desk: Desk, subject: str) -> None:
     """Take the turn of `subject` for this command. Call it before reading what is decided on."""
     if any(one.sql == _NEXT and one.parameters[0] == subject for one in desk.changes):
         return
-    row = desk.ledger.row("SELECT turn FROM turns_taken WHERE subject = ?", subject)
+    row = desk.ledger.row(
+        "SELECT turn FROM turns_taken WHERE subject = ? ORDER BY turn DESC LIMIT 1", subject
+    )
     turn = row["turn"] if row else 0
     desk.change(
-        Change("DELETE FROM turns_taken WHERE subject = ? AND turn = ?", (subject, turn)),
+        Change("DELETE FROM turns_taken WHERE subject = ? AND turn < ?", (subject, turn - KEPT)),
         Change(_NEXT, (subject, turn + 1)),
     )

@@ -57,6 +57,7 @@ LABELS: Mapping[str, Text] = {
 }
 LOOKS: Mapping[str, Text] = {
     "board": Text("朝のボード", "the morning board"),
+    "roster": Text("シフト表", "the roster"),
     "figures": Text("数字のもとになった記録", "the records behind a figure"),
     "person": Text("個人の記録", "the record of a person"),
     "people": Text("人の一覧", "the list of people"),

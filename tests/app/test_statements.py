@@ -4,6 +4,7 @@ The demonstration is loaded twice, once with ten times the tasks; whatever is as
 event or a person shows as a larger number.
 """
 
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ SPARE = 4
 """How many more it may ask among more things: a state that it shows may need a question more."""
 LOOKS_AT_EVERYTHING = {"/admin/doctor"}
 """Pages whose questions are the point."""
+LIGHT = 100_000
+"""Bytes that a first page may bring over the line, with its style and scripts."""
 NOON = datetime(2025, 4, 16, 3, 0, tzinfo=UTC)
 
 
@@ -149,3 +152,15 @@ def test_the_probe_notices_a_question(sides: tuple[Side, Side]) -> None:
     side.service.views.read("SELECT COUNT(*) AS n FROM task_queue")
     side.service.ledger.rows("SELECT COUNT(*) AS n FROM task_places")
     assert len(side.probe.asked) == 2
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
+def test_the_page_where_a_day_begins_is_light(role: Role, sides: tuple[Side, Side]) -> None:
+    by = sides[1].visitors[role.value]
+    small = by.headers | {"Accept-Encoding": "gzip"}
+    page = by.client.get(by.client.get("/", headers=small).headers["Location"], headers=small)
+    assert page.status_code == 200
+    further = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert further
+    sent = [len(page.data), *(len(by.client.get(one, headers=small).data) for one in further)]
+    assert sum(sent) < LIGHT, sent

@@ -95,7 +95,7 @@ class House:
         (who,) = rows(
             "SELECT t.person_id FROM participant_terms t JOIN task_places p"
             " ON p.participant_id = t.participant_id WHERE p.task_id = ?",
-            self.own_tasks[1],
+            self.own_tasks[-1],
         )
         shifts = rows("SELECT shift_id FROM robot_shifts WHERE person_id = ?", who["person_id"])
         pilots = rows("SELECT pilot_id FROM pilots WHERE person_id = ?", who["person_id"])

@@ -1,0 +1,101 @@
+"""A robot that serves at the city hall these weeks, piloted from home by people of the centre."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.demo.draw import id_of
+from app.demo.people import Member
+from app.demo.staff import account_id
+from app.demo.stage import Stage
+from domain.identity.commands import BindVenue
+from domain.kernel.availability import WeeklyTime
+from domain.kernel.caller import Caller
+from domain.robots import commands as order
+from domain.robots import shift_commands as step
+from domain.robots.deployment import Deployment
+from domain.robots.schedule import Slot
+
+START, END = "17:00", "18:00"
+"""After the hours of the centre, so that nobody gives the same time twice."""
+PLANNED_FOR = timedelta(days=56)
+SHIFTS = 6
+
+
+class Cafe(NamedTuple):
+    """The ids of the deployment, which a seed gives for ever."""
+
+    robot: UUID
+    venue: UUID
+    deployment: UUID
+
+    @classmethod
+    def of(cls, seed: str) -> "Cafe":
+        """The ids for a seed."""
+        return cls(*(id_of(seed, kind, "cafe") for kind in ("robot", "venue", "deployment")))
+
+
+def open_the_cafe(stage: Stage, today: date, pilots: tuple[Member, ...]) -> None:
+    """This morning: the robot stands there, its pilots are ready, and the next shifts are given."""
+    cafe = Cafe.of(stage.seed)
+    stage.at(today, 10 * 60 + 20)
+    _plan(stage, cafe, today)
+    for member in pilots:
+        _enrol(stage, cafe, member)
+    deployment = stage.find(Deployment, cafe.deployment)
+    days = [one for one in deployment.calendar(today, today + timedelta(days=20)) if one.is_open]
+    for number, plan in enumerate(days[:SHIFTS]):
+        member = pilots[(number + 1) % len(pilots)]
+        shift_id = id_of(stage.seed, "shift", "cafe", plan.day.isoformat())
+        opened = step.OpenShift(
+            id=shift_id,
+            deployment_id=cafe.deployment,
+            date=plan.day,
+            start=START,
+            end=END,
+            person_id=member.person_id if number < SHIFTS - 1 else None,
+        )
+        given = stage.tries(stage.staff("coordinator"), opened, "cafe", number)
+        if given is not None and number < 2:
+            stage.tries(_pilot(member), step.ConfirmShift(shift_id=shift_id), "cafe", number)
+
+
+def _plan(stage: Stage, cafe: Cafe, today: date) -> None:
+    first = today - timedelta(days=today.weekday())
+    last = today + PLANNED_FOR
+    plan = order.PlanDeployment(
+        id=cafe.deployment,
+        robot_id=cafe.robot,
+        venue_id=cafe.venue,
+        title="市役所の喫茶コーナー",
+        work="飲み物を運び、お客さまと話します。",
+        first=first,
+        last=last,
+        slots=(Slot(first=first, last=last, start=START, end=END),),
+        closed_weekdays=(5, 6),
+    )
+    for command in (
+        order.RegisterRobot(id=cafe.robot, name="分身ロボット 3号"),
+        order.RegisterVenue(id=cafe.venue, name="市役所 喫茶コーナー"),
+        plan,
+    ):
+        stage.gives(stage.staff("coordinator"), command, "cafe")
+    venue = BindVenue(account_id=account_id(stage.seed, "venue"), venue_id=cafe.venue)
+    stage.gives(stage.staff("admin"), venue, "cafe")
+
+
+def _enrol(stage: Stage, cafe: Cafe, member: Member) -> None:
+    place: dict[str, Any] = {"deployment_id": cafe.deployment, "person_id": member.person_id}
+    week = tuple(WeeklyTime(weekday=day, start=START, end=END) for day in range(5))
+    for by, command in (
+        (stage.staff("coordinator"), order.EnrolPilot(**place)),
+        (stage.staff("coordinator"), order.FinishTraining(**place)),
+        (_pilot(member), order.CheckEquipment(**place)),
+        (_pilot(member), order.SetPilotAvailability(**place, weekly=week)),
+    ):
+        stage.tries(by, command, "cafe", member.number)
+
+
+def _pilot(member: Member) -> Caller:
+    return replace(member.caller, person_id=member.person_id)
