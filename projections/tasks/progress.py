@@ -59,12 +59,17 @@ def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
 
 
 def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` unfinished tasks with an open question, by due date."""
+    """Up to `limit` unfinished tasks with an open question, by due date.
+
+    They are gathered first, along the index of the states of work in hand: in the order of the due
+    dates every waiting task would be passed over.
+    """
     return views.read(
-        "SELECT q.*, c.title AS order_title, c.number AS order_number"  # noqa: S608
-        " FROM task_queue q JOIN order_card c ON c.order_id = q.order_id"
-        f" WHERE q.centre IN ({_marks(centres)}) AND q.state IN ({_ASKING})"
-        " AND q.help_is_open = 1 ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
+        "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
+        f" WHERE centre IN ({_marks(centres)}) AND state IN ({_ASKING}) AND help_is_open = 1)"
+        " SELECT q.*, c.title AS order_title, c.number AS order_number"
+        " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
+        " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
         [*centres, limit],
     )
 
