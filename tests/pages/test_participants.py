@@ -41,7 +41,7 @@ def somebody(house: House) -> Participant:
     """A participant of their own for the test."""
     by = Envelope(caller=system("tests", FIRST_CENTRE))
     person = RegisterPerson(
-        name=f"試験 {uuid4().hex[:6]}",
+        name=f"試験 {uuid4().int % 1_000_000}",
         name_kana="シケン",
         resident=True,
         handbook_kinds=(HandbookKind.NONE,),
