@@ -31,7 +31,7 @@ MOST, MOST_OF_ONE = 400, 12
 """Streams of one process, and of one account in it."""
 PAGE, MOST_READ = 500, 5_000
 """Events read at once; of a longer absence is said, without looking, that something changed."""
-HEARD = ("task.", "job_order.", "participant.", "file.")
+HEARD = ("task.", "job_order.", "order_question.", "participant.", "file.")
 UNHEARD = frozenset({"task.draft_saved.v1"})
 """What happens every few seconds while somebody writes, and changes nothing that is shown."""
 OF_SESSIONS = "account."

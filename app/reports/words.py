@@ -85,7 +85,7 @@ PERIODS: Mapping[str, Text] = {
 STEPS: Mapping[str, Text] = {
     "participant.registered.v1": Text("登録", "Registered"),
     "participant.trial_finished.v1": Text("お仕事体験を終えて登録", "Registered after the trial"),
-    "participant.work_mode_changed.v1": Text("就労形態の変更", "Change of the work mode"),
+    "participant.work_mode_changed.v1": Text("就労形態の変更", "Change of the place of work"),
     "job_order.accepted.v1": Text("受託", "Accepted"),
     "task.started.v1": Text("作業の開始", "Began a task"),
     "task.resumed.v1": Text("作業の再開", "Went on with a task"),

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import MANAGEMENT, Caller, Role
+from domain.kernel.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.event import Event, Sealed, SealedEvent
 
@@ -368,7 +368,7 @@ class Account(Aggregate):
 
         Managers know those of the participants of their centres, whom they help to sign in.
         """
-        if caller.has(frozenset({Role.ADMIN})) or caller.account_id == self.id:
+        if caller.has(ADMINISTRATION) or caller.account_id == self.id:
             return True
         is_helper = self.is_of_a_participant and caller.has(MANAGEMENT)
         return is_helper and any(caller.sees_centre(one) for one in self.centres)

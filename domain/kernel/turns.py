@@ -6,6 +6,8 @@ that were taken stay for a long while: a slow command that has read an old one m
 one taken, however many turns have gone by meanwhile.
 """
 
+from uuid import UUID
+
 from domain.kernel.bus import Desk
 from domain.kernel.database import Change
 
@@ -17,6 +19,11 @@ CREATE TABLE IF NOT EXISTS turns_taken (
 KEPT = 1_000
 """Turns of a subject that are remembered: more than can go by while one command decides."""
 _NEXT = "INSERT INTO turns_taken (subject, turn) VALUES (?, ?)"
+
+
+def times_of(person_id: UUID) -> str:
+    """The subject of the turn in which the times of a person are decided on, whoever decides."""
+    return f"person/{person_id}"
 
 
 def take_turn(desk: Desk, subject: str) -> None:

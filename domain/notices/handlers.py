@@ -10,7 +10,7 @@ from domain.notices.addresses import checked_address
 from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.kinds import OPEN_TO
 from domain.notices.quiet import send_after
-from domain.notices.standing import waiting
+from domain.notices.standing import hours_of, waiting
 
 TOO_OLD = timedelta(hours=12)
 """What happened longer ago is no news: whoever signs in sees it."""
@@ -56,20 +56,15 @@ def queue(command: order.QueueNotice, desk: Desk) -> None:
     now = desk.clock.now()
     if now - command.happened_at > TOO_OLD:
         return
-    for account_id in command.account_ids:
-        row = desk.ledger.row(
-            "SELECT c.quiet_from, c.quiet_to, p.last_sent FROM notice_choices c"
-            " LEFT JOIN notice_pauses p ON p.account_id = c.account_id WHERE c.account_id = ?",
-            str(account_id),
+    for row in hours_of(desk.ledger, command.account_ids):
+        when = send_after(
+            now,
+            last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
+            quiet=(row["quiet_from"], row["quiet_to"]),
+            zone=desk.clock.zone,
         )
-        if row is not None:
-            when = send_after(
-                now,
-                last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
-                quiet=(row["quiet_from"], row["quiet_to"]),
-                zone=desk.clock.zone,
-            )
-            desk.change(waiting(account_id, command.kind, command.source, now=now, send_after=when))
+        own = UUID(row["account_id"])
+        desk.change(waiting(own, command.kind, command.source, now=now, send_after=when))
 
 
 def _own(desk: Desk) -> NoticeChoice:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from domain.kernel.database import Change
+from domain.kernel.database import Change, Row
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
 from domain.kernel.standing import StandingRules, upsert
@@ -85,6 +85,18 @@ def those_of_a_venue_who_hear(
         str(venue_id),
     )
     return tuple(sorted(UUID(row["account_id"]) for row in rows))
+
+
+def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:
+    """The quiet hours of these accounts, and when each was told something last."""
+    if not account_ids:
+        return ()
+    return ledger.rows(
+        "SELECT c.account_id, c.quiet_from, c.quiet_to, p.last_sent FROM notice_choices c"  # noqa: S608
+        " LEFT JOIN notice_pauses p ON p.account_id = c.account_id"
+        f" WHERE c.account_id IN ({', '.join('?' * len(account_ids))}) ORDER BY c.account_id",
+        *map(str, account_ids),
+    )
 
 
 def waiting(

@@ -14,7 +14,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.rows import all_or_none, only_checked
 from domain.kernel.signature import Signature, signature, signed
 from domain.kernel.standing import claim
-from domain.kernel.turns import take_turn
+from domain.kernel.turns import take_turn, times_of
 from domain.participants import commands as order
 from domain.participants.participant import Participant
 from domain.participants.standing import PERSON_CLAIM, person_key
@@ -134,7 +134,7 @@ def set_availability(command: order.SetAvailability, desk: Desk) -> Participant:
     participant = desk.get(Participant, command.participant_id)
     said = Availability(weekly=command.weekly, exceptions=command.exceptions)
     if said.checked() != participant.availability:
-        take_turn(desk, f"person/{participant.person_id}")
+        take_turn(desk, times_of(participant.person_id))
         _require_free_of_shifts(desk, participant.person_id, said)
     participant.set_availability(said)
     desk.save(participant)

@@ -11,7 +11,7 @@ from domain.kernel.availability import Availability, covers, overlaps
 from domain.kernel.bus import Desk
 from domain.kernel.errors import RuleBroken
 from domain.kernel.periods import week_of
-from domain.kernel.turns import take_turn
+from domain.kernel.turns import take_turn, times_of
 from domain.robots.pilot import Pilot
 from domain.robots.shift import HELD, Shift
 from domain.robots.standing import PILOT_PART, ROBOT_PART
@@ -19,11 +19,6 @@ from domain.robots.terms import GivenBy, ShiftState, minutes, part_key, parts, p
 
 COUNTED = HELD | {ShiftState.ENDED}
 """The shifts that count towards the limits of a day and a week."""
-
-
-def times_of(person_id: UUID) -> str:
-    """The subject of the turn in which the times of a person are decided on."""
-    return f"person/{person_id}"
 
 
 def give(

@@ -7,10 +7,9 @@ from uuid import UUID
 from domain.kernel.availability import Availability
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.errors import Invalid
-from domain.kernel.turns import take_turn
+from domain.kernel.turns import take_turn, times_of
 from domain.robots import commands as order
 from domain.robots.deployment import Deployment
-from domain.robots.fitting import times_of
 from domain.robots.letting_go import let_go
 from domain.robots.pilot import Pilot
 from domain.robots.robot import Robot, Venue

@@ -162,8 +162,16 @@ def overflows(page: Page) -> int:
 
 
 def faults(page: Page, language: str) -> list[str]:
-    """What is wrong with a page: its language, its title, its width, and all that axe finds."""
-    wrong = violations(page)
+    """What is wrong with a page: what is plainly seen, and all that axe finds."""
+    return [
+        *blemishes(page, language),
+        *(f"{_view(page, language)}: {one}" for one in violations(page)),
+    ]
+
+
+def blemishes(page: Page, language: str) -> list[str]:
+    """What is wrong with the language of a page, its title, its width and its ids."""
+    wrong = [f"two things have the id {one}" for one in doubled_ids(page)]
     if page.get_attribute("html", "lang") != language:
         wrong.append(f"the language is not {language}")
     if page.locator("h1").count() != 1:
@@ -172,8 +180,11 @@ def faults(page: Page, language: str) -> list[str]:
         wrong.append("no title")
     if overflows(page):
         wrong.append(f"{overflows(page)} pixels too wide")
-    wrong += [f"two things have the id {one}" for one in doubled_ids(page)]
-    return [f"{page.url} ({window_width(page)}, {language}): {one}" for one in wrong]
+    return [f"{_view(page, language)}: {one}" for one in wrong]
+
+
+def _view(page: Page, language: str) -> str:
+    return f"{page.url} ({window_width(page)}, {language})"
 
 
 def window_width(page: Page) -> int:

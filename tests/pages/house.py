@@ -109,7 +109,7 @@ class House:
         """The ids that a name in an address may stand for."""
         rows = self.service.ledger.rows
         found = {
-            name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE))
+            name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE) if row["id"])
             for name, sql in THINGS.items()
         }
         links = [
