@@ -15,8 +15,8 @@ from domain.orders.job_order import JobOrder
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
 
-ORDER = 100_000
-"""How many tasks one order has at most."""
+ORDERS = 10
+"""Into how many orders tasks are divided, however many they are."""
 _numbers = count()
 
 
@@ -31,13 +31,12 @@ class Crowd:
         self.staff = visitor(self.app, service, Role.COORDINATOR)
 
     def add_tasks(self, tasks: int) -> None:
-        """So many tasks wait, in released orders of up to 100,000."""
-        while tasks:
-            part = min(tasks, ORDER)
+        """So many tasks wait, in ten released orders."""
+        for number in range(ORDERS):
             order = self.centre.order(personal_data=False)
-            self.centre.add(order, [f"{next(_numbers):08d}" for _ in range(part)])
+            own = tasks * (number + 1) // ORDERS - tasks * number // ORDERS
+            self.centre.add(order, [f"{next(_numbers):08d}" for _ in range(own)])
             self.orders.append(order)
-            tasks -= part
 
     def add_participants(self, people: int, *, signed_in: int) -> list[Visitor]:
         """So many participants are registered; gives the first `signed_in` of them, with tokens."""

@@ -1,5 +1,6 @@
 """The centre's days and hours (O6): Monday to Friday, without public holidays and New Year."""
 
+from bisect import bisect_left
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -26,6 +27,17 @@ def working_days_back(day: date, count: int) -> date:
     return day
 
 
+def working_day_from(day: date, count: int) -> date:
+    """The working day with the number `count` (1 or more) when counting from `day` itself on."""
+    days, year = _working_days_of(day.year), day.year
+    place = bisect_left(days, day) + count - 1
+    while place >= len(days):
+        place -= len(days)
+        year += 1
+        days = _working_days_of(year)
+    return days[place]
+
+
 def is_public_holiday(day: date) -> bool:
     """True on a public holiday of Japan (table of the `holidays` package, checked by its tests)."""
     return day in _holidays_of(day.year)
@@ -36,3 +48,10 @@ def _holidays_of(year: int) -> frozenset[date]:
     import holidays
 
     return frozenset(holidays.country_holidays("JP", years=year))
+
+
+@lru_cache(maxsize=64)
+def _working_days_of(year: int) -> tuple[date, ...]:
+    first = date(year, 1, 1)
+    days = (first + timedelta(days=number) for number in range(366))
+    return tuple(day for day in days if day.year == year and is_working_day(day))

@@ -9,14 +9,15 @@ from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
 from domain.kernel.recorders import EVENTS_TABLE
 
-_PLACE = {"sqlite": "rowid", "postgresql": "notification_id"}
+PLACE = {"sqlite": "rowid", "postgresql": "notification_id"}
+"""The column of the ledger that says where an event stands, in each kind of database."""
 
 
 def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
     """The events at these positions, by position; a position that holds none is left out."""
     if not positions:
         return {}
-    place = _PLACE[ledger.standing.dialect]
+    place = PLACE[ledger.standing.dialect]
     rows = ledger.rows(
         f"SELECT {place} AS place, originator_id, originator_version, topic, state"  # noqa: S608
         f" FROM {EVENTS_TABLE} WHERE {place} IN ({', '.join('?' * len(positions))})",

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.kernel.calendar import is_working_day, working_days_back
+from domain.kernel.calendar import working_day_from, working_days_back
 
 PACE_DAYS = 5
 """Working days over which the pace is taken."""
 SOON = timedelta(days=3)
 """Days before the due date within which an order without any pace counts as at risk."""
+FARTHEST = timedelta(days=3660)
+"""Ten years: beyond them a forecast says nothing."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,8 @@ def forecast(
     if not done:
         return Forecast(None, at_risk=due_on - today <= SOON)
     # Counted in whole numbers: a fifth of a task a day, as a fraction, would be a little less.
-    day, to_do = today, left * PACE_DAYS
-    # Ten years of days: beyond that a forecast says nothing.
-    for _ in range(3660):
-        if is_working_day(day):
-            to_do -= done
-        if to_do <= 0:
-            return Forecast(day, at_risk=day > due_on)
-        day += timedelta(days=1)
-    return Forecast(None, at_risk=True)
+    days = -(-left * PACE_DAYS // done)
+    on = working_day_from(today, days) if days <= FARTHEST.days else None
+    if on is None or on - today >= FARTHEST:
+        return Forecast(None, at_risk=True)
+    return Forecast(on, at_risk=on > due_on)

@@ -27,6 +27,8 @@ from app.settings import Settings
 from app.up import ACCOUNTS_FILE
 from domain.kernel.bus import Command, Envelope
 from domain.kernel.clock import SettableClock
+from domain.kernel.places import PLACE
+from domain.kernel.recorders import EVENTS_TABLE
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import SetLimits, SetMaxOpenTasks
 from domain.robots.day_link import DayLink, day_link_id
@@ -51,9 +53,6 @@ THINGS = {
         "SELECT 'B1' AS id WHERE ? <> '' UNION SELECT 'B2' UNION SELECT 'B3' UNION SELECT 'B4'"
     ),
     "person_id": "SELECT MIN(person_id) AS id FROM participant_terms WHERE centre = ?",
-    "position": (
-        "SELECT MAX(rowid) AS id FROM stored_events WHERE ? <> '' AND topic LIKE 'job_order.%'"
-    ),
     "deployment_id": "SELECT deployment_id AS id FROM deployments WHERE centre = ?",
     "venue_id": "SELECT MAX(venue_id) AS id FROM venues WHERE centre = ?",
     "pilot_id": (
@@ -112,12 +111,22 @@ class House:
             name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE) if row["id"])
             for name, sql in THINGS.items()
         }
+        found["position"] = [_place_of_an_order(self.service)]
         links = [
             self.service.ledger.find(DayLink, day_link_id(UUID(row["id"])))
             for row in rows("SELECT venue_id AS id FROM venues")
         ]
         found["token"] = [sealed_token(self.service.secrets, one) for one in links if one]
         return found
+
+
+def _place_of_an_order(service: Service) -> str:
+    """Where the ledger holds the newest event of an order."""
+    place = PLACE[service.ledger.standing.dialect]
+    (row,) = service.ledger.rows(
+        f"SELECT MAX({place}) AS place FROM {EVENTS_TABLE} WHERE topic LIKE 'job_order.%'"
+    )
+    return str(row["place"])
 
 
 class _Quiet(WSGIRequestHandler):
