@@ -14,6 +14,7 @@ from app.bootstrap import Service
 from app.files.shown import files_of
 from app.pages import live, plain, readings
 from app.pages.furniture import furnish
+from app.robots import listening
 from app.robots.own import is_pilot
 from app.web import Room
 
@@ -98,6 +99,7 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     operations.register(app)
     furnish(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
     live.open_door(app)
+    listening.open_doors(app)
     app.jinja_env.globals["files_of"] = files_of
     app.jinja_env.globals["is_pilot"] = is_pilot
     plain.register(app)

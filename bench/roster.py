@@ -17,6 +17,7 @@ import msgspec
 from bench.table import row, title
 from domain.robots.holidays import holiday
 from domain.robots.roster import Candidate, Part, Roster, RosterQuestion, Wish
+from domain.robots.roster_cost import UNFAIR, bends_of
 from domain.robots.terms import PART
 
 TRIAL = (date(2022, 5, 9), date(2022, 12, 27))
@@ -117,15 +118,34 @@ def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: st
     row("gap in filled parts", [one.filled.gap * 100 for one in rosters], "%", target=gap)
     row("cost of the rest", [one.cost.value for one in rosters], "points")
     row("bound on that cost", [one.cost.bound for one in rosters], "points")
-    alone = [
-        100 * sum(1 for each in one.stand_bys if each.candidate is None) / len(one.stand_bys)
-        for one in rosters
-    ]
-    row("shifts without a stand-by", alone, "%")
+    row("gap in that cost", [one.cost.gap * 100 for one in rosters], "%")
+    row("half hours beyond what is fair", list(map(unfair, questions, rosters)), "parts")
+    row("shifts", [len(one.shifts) for one in rosters], "shifts")
+    row("shifts of a single half hour", list(map(single, rosters)), "shifts")
+    served = [one.with_stand_by for one in rosters if one.with_stand_by is not None]
+    row("shifts with a stand-by", [one.value for one in served], "shifts")
+    row("bound on those with a stand-by", [one.bound for one in served], "shifts")
+    row("gap in those with a stand-by", [one.gap * 100 for one in served], "%")
     row("cut short by the clock", [float(one.is_cut_short) for one in rosters], "of 1")
     row("time on the wall", [wall for _, wall, _, _ in found], "s", target=seconds)
     row("time of one core", [cpu for _, _, cpu, _ in found], "s")
     row("memory of the process at most", [found[-1][3]], "MB")
+
+
+def unfair(question: RosterQuestion, roster: Roster) -> int:
+    """Parts by which somebody lies off the fair share, beyond the band around it."""
+    known = {one.id: one for one in question.candidates}
+    return sum(
+        bend.cost(one.minutes // PART) // UNFAIR
+        for one in roster.hours
+        for bend in bends_of(known[one.candidate], one.share)
+        if bend.weight == UNFAIR
+    )
+
+
+def single(roster: Roster) -> int:
+    """Shifts of a single part."""
+    return sum(1 for one in roster.shifts if one.end - one.start == PART)
 
 
 def main() -> None:

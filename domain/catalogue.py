@@ -38,6 +38,7 @@ from domain.policies import (
     return_tasks_with_a_rejected_delivery,
     split_an_order_into_tasks,
     tell_of_the_search_for_cover,
+    tell_staff_when_a_pilot_calls,
     tell_those_who_want_to_hear,
 )
 from domain.reports import handlers as reports_handlers
@@ -127,6 +128,7 @@ POLICIES = (
     tell_those_who_want_to_hear,
     find_cover_when_a_pilot_gives_up,
     tell_of_the_search_for_cover,
+    tell_staff_when_a_pilot_calls,
 )
 """Every reaction: an event in, commands out."""
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command, Envelope
+from domain.kernel.bus import Command
 from domain.kernel.caller import Caller, Role
 from domain.kernel.clock import TOKYO, SettableClock
 from domain.robots import commands as order
@@ -17,60 +17,72 @@ from domain.robots.schedule import Slot
 from domain.robots.shift import Shift
 from tests.centre import CENTRE, STAFF, Centre
 
-DAY = date(2026, 4, 16)
-"""The day after the one on which the clock of the tests stands."""
+WEDNESDAY = date(2026, 4, 15)
+"""The day on which the clock of the tests stands."""
+DAY = WEDNESDAY + timedelta(days=1)
+"""The day after."""
 
 
 @dataclass(frozen=True)
 class Shop:
-    """A deployment of two hours a day and those who pilot in it."""
+    """A deployment and those who pilot in it; a shift is on `day` at `hours` if not said."""
 
     service: Service
     deployment: Deployment
+    day: date = DAY
+    hours: tuple[str, str] = ("14:00", "16:00")
 
     @classmethod
-    def open(cls, service: Service) -> "Shop":
-        """A robot in a venue for half a year, every day."""
-        does = Centre(service).does
-        first, last = DAY - timedelta(days=30), DAY + timedelta(days=150)
-        deployment = does(
-            order.PlanDeployment(
-                robot_id=does(order.RegisterRobot(name="一号機")).id,
-                venue_id=does(order.RegisterVenue(name="物販スペース")).id,
-                title="商品の紹介",
-                work="お客さまに商品を紹介します。",
-                first=first,
-                last=last,
-                slots=(Slot(first=first, last=last, start="10:00", end="18:00"),),
-                closed_on_public_holidays=False,
-            )
-        )
-        return cls(service, deployment)
+    def open(cls, service: Service, **plan: Any) -> "Shop":
+        """A robot in a venue for half a year, every day from 10:00 to 18:00."""
+        return cls(service, _planned(service, "10:00", "18:00", plan))
+
+    @classmethod
+    def open_on_weekdays(cls, service: Service, **plan: Any) -> "Shop":
+        """A robot that runs on weekdays but holidays from 09:00 to 17:00; shifts are today."""
+        plan = {"closed_weekdays": (5, 6), "closed_on_public_holidays": True, **plan}
+        deployment = _planned(service, "09:00", "17:00", plan)
+        return cls(service, deployment, WEDNESDAY, ("09:00", "11:00"))
+
+    @property
+    def centre(self) -> Centre:
+        """The centre to which it belongs."""
+        return Centre(self.service)
 
     def does(self, command: Command, by: Caller = STAFF, **envelope: Any) -> Any:
         """Give a command; the thing that came of it."""
-        return self.service.bus.dispatch(command, Envelope(caller=by, **envelope)).thing
+        return self.centre.does(command, by, **envelope)
+
+    def enrols(self, name: str = "葛󠄀西 髙子", *, person_id: UUID | None = None) -> UUID:
+        """Somebody enrolled who is still in training; gives the person's id."""
+        person = person_id or self.centre.person(name).id
+        self.does(order.EnrolPilot(deployment_id=self.deployment.id, person_id=person))
+        return person
 
     def pilot(self, *, trained: bool = True) -> Caller:
         """Somebody who pilots here, signed in."""
-        person = Centre(self.service).person()
-        place = {"deployment_id": self.deployment.id, "person_id": person.id}
-        self.does(order.EnrolPilot(**place))
+        person = self.enrols()
         if trained:
+            place = {"deployment_id": self.deployment.id, "person_id": person}
             self.does(order.FinishTraining(**place))
-        return pilot_caller(person.id)
+        return as_pilot(person)
 
     def shift(
-        self, of: Caller | None = None, *, day: date = DAY, start: str = "14:00", end: str = "16:00"
+        self,
+        of: Caller | UUID | None = None,
+        *,
+        day: date | None = None,
+        start: str = "",
+        end: str = "",
     ) -> Shift:
         """A shift, somebody's or nobody's."""
         shift: Shift = self.does(
             step.OpenShift(
                 deployment_id=self.deployment.id,
-                date=day,
-                start=start,
-                end=end,
-                person_id=of.person_id if of else None,
+                date=day or self.day,
+                start=start or self.hours[0],
+                end=end or self.hours[1],
+                person_id=of.person_id if isinstance(of, Caller) else of,
             )
         )
         return shift
@@ -83,14 +95,49 @@ class Shop:
         """A shift as it now is."""
         return self.service.ledger.get(Shift, shift.id)
 
+    def shifts(self) -> list[tuple[str, str, str]]:
+        """Start, end and state of every shift, in the order of time."""
+        rows = self.service.ledger.rows(
+            "SELECT start_time, end_time, state FROM robot_shifts ORDER BY day, start_time"
+        )
+        return [(row["start_time"], row["end_time"], row["state"]) for row in rows]
 
-def pilot_caller(person_id: UUID) -> Caller:
-    """A pilot, signed in."""
+
+def _planned(service: Service, start: str, end: str, plan: dict[str, Any]) -> Deployment:
+    does = Centre(service).does
+    first, last = DAY - timedelta(days=30), DAY + timedelta(days=150)
+    facts: dict[str, Any] = {
+        "title": "商品の紹介",
+        "work": "お客さまに商品を紹介します。",
+        "first": first,
+        "last": last,
+        "slots": (Slot(first=first, last=last, start=start, end=end),),
+        "closed_on_public_holidays": False,
+        **plan,
+    }
+    facts.setdefault("robot_id", does(order.RegisterRobot(name="一号機")).id)
+    facts.setdefault("venue_id", does(order.RegisterVenue(name="物販スペース")).id)
+    deployment: Deployment = does(order.PlanDeployment(**facts))
+    return deployment
+
+
+def as_pilot(person_id: UUID) -> Caller:
+    """A pilot, signed in, on no books of the centre."""
     return Caller(
         account_id=uuid4(),
         roles=frozenset({Role.PARTICIPANT}),
         centres=(CENTRE,),
         person_id=person_id,
+    )
+
+
+def as_venue(shop: Shop) -> Caller:
+    """The staff of the venue, signed in."""
+    return Caller(
+        account_id=uuid4(),
+        roles=frozenset({Role.VENUE}),
+        centres=(CENTRE,),
+        venue_id=shop.deployment.venue_id,
     )
 
 

@@ -4,6 +4,7 @@ Outages are tried again later, refusals never; every job ends with an outcome in
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -29,6 +30,7 @@ from domain.kernel.jobs import (
 from domain.notices.commands import QueueNotice
 from domain.notices.kinds import NoticeKind
 from domain.notices.standing import staff_who_hear
+from workers.long_work import LONG, own_long_work
 from workers.performers import PERFORMERS, WAKE_UPS
 from workers.progress import Progress, kept_alive
 
@@ -52,7 +54,20 @@ def own_service() -> Service:
 
 def perform(kind: str, job_id: str) -> None:
     """The function that the queues name. `job_id` is empty for a wake-up."""
-    perform_with(own_service(), kind, UUID(job_id) if job_id else None)
+    begin(own_service(), kind, UUID(job_id) if job_id else None)
+
+
+def begin(service: Service, kind: str, job_id: UUID | None = None) -> None:
+    """Do the work of `kind` here and now; long work is left to its own process. Never raises."""
+    if kind not in LONG:
+        perform_with(service, kind, job_id)
+        return
+    service.wake.began(kind, job_id)
+    try:
+        own_long_work().begin(service.settings)
+    except OSError:
+        # The machine is short of something; the clock sends for this again.
+        log.exception("long work not begun", kind=kind, job=str(job_id or ""))
 
 
 def perform_with(service: Service, kind: str, job_id: UUID | None = None) -> None:
@@ -84,6 +99,9 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
         with kept_alive(service, job):
             performer(service, job, Progress(service, job))
     except Superseded:
+        raise
+    except SystemExit:
+        _put_back_at_once(service, job)
         raise
     except Unavailable:
         _later(service, job, MOST_ATTEMPTS)
@@ -126,6 +144,13 @@ def _later(service: Service, job: Job, most: int) -> None:
     now = service.clock.now()
     pause = min(timedelta(seconds=2**job.attempts), LONGEST_PAUSE)
     put_back(service.ledger.standing, job, now, now + pause)
+
+
+def _put_back_at_once(service: Service, job: Job) -> None:
+    """Let another process begin `job` anew, because this one was told to stop."""
+    now = service.clock.now()
+    with suppress(Superseded, Unavailable):
+        put_back(service.ledger.standing, job, now, now)
 
 
 def _errors(refusal: DomainError) -> list[JobError]:

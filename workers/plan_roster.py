@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
 from uuid import UUID
@@ -67,11 +68,7 @@ def solved(question: RosterQuestion, progress: Progress) -> Roster:
         preexec_fn=die_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl.
     )
     with child:
-        try:
-            answer, said = _answer(child, msgspec.json.encode(question), progress)
-        except BaseException:
-            child.kill()
-            raise
+        answer, said = _answer(child, msgspec.json.encode(question), progress)
     if child.returncode == NO_SOLVER:
         raise JobRefused(
             JobError(
@@ -88,9 +85,17 @@ def solved(question: RosterQuestion, progress: Progress) -> Roster:
 def _answer(
     child: "subprocess.Popen[bytes]", question: bytes, progress: Progress
 ) -> tuple[bytes, bytes]:
-    left: bytes | None = question
-    while True:
-        with suppress(subprocess.TimeoutExpired):
-            return child.communicate(left, timeout=LOOK)
-        left = None  # What has not gone over yet is sent on by the next call.
-        progress(0, 1)
+    """What the child says, and what it says of errors; it is killed if nobody wants it any more.
+
+    A thread talks with it: a call that is given up for a look would lose what has not gone over.
+    """
+    with ThreadPoolExecutor(1) as talking:
+        answer = talking.submit(child.communicate, question)
+        try:
+            while True:
+                with suppress(TimeoutError):
+                    return answer.result(LOOK)
+                progress(0, 1)
+        except BaseException:
+            child.kill()
+            raise

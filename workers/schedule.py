@@ -16,7 +16,7 @@ from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import add_once, due_jobs, new_job
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
-from workers.perform import perform_with
+from workers.perform import begin, perform_with
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 10.0
@@ -41,7 +41,7 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     perform_with(service, kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
         if not service.wake.send(kind, job_id):
-            perform_with(service, kind, job_id)
+            begin(service, kind, job_id)
 
 
 def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
@@ -76,12 +76,14 @@ def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS)
 
 def main() -> None:
     """Be the clock process until told to stop."""
+    from workers.long_work import own_long_work
     from workers.perform import own_service
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     run(own_service(), stop)
+    own_long_work().end()
 
 
 if __name__ == "__main__":

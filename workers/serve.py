@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from app.children import die_with_parent
 from app.wake import PROJECTIONS, WORK, connect
+from workers.long_work import own_long_work
 from workers.perform import own_service
 
 QUEUES = (PROJECTIONS, WORK)
@@ -21,7 +22,10 @@ GRACE = 8.0
 
 
 def serve(queue: str) -> int:
-    """Serve `queue` until SIGTERM or SIGINT; the work in hand is finished first."""
+    """Serve `queue` until SIGTERM or SIGINT; the work in hand is finished first.
+
+    Long work is not waited for: its process puts it back.
+    """
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
@@ -42,6 +46,7 @@ def serve(queue: str) -> int:
         log_job_description=False,
     )
     worker.work(logging_level="WARNING")
+    own_long_work().end()
     service.close()
     return 0
 

@@ -44,12 +44,13 @@ def _look_at(service: Service, row: Row) -> None:
     if shift is None or shift.state is not ShiftState.STARTED:
         return
     heard, latest = _heard(row), shift.not_before(_EVER)
-    went_on_without = latest != shift.started_at and heard < latest
+    silence = timedelta(seconds=row["silence_seconds"])
+    went_on_without = latest != shift.started_at and heard + silence < latest
     # Whoever resumed by hand knows that it works without the link, until the link is heard again.
     if went_on_without or heard < latest - timedelta(days=1):
         return
     since = shift.not_before(heard)
-    if since + timedelta(seconds=row["silence_seconds"]) >= service.clock.now():
+    if since + silence >= service.clock.now():
         return
     key = str(uuid5(shift.id, f"silence {shift.version} {since.isoformat()}"))
     command = InterruptShift(shift_id=shift.id, cause=Cause.NETWORK, at=since)

@@ -9,6 +9,7 @@ from app import fields
 from app.access import in_sight, service, viewed
 from app.admin import words
 from app.admin.accounts_pages import centre_names
+from app.admin.pilots import pilot_in_words, pilots_for
 from app.errors import language
 from app.identity.schemas import RoleCode
 from app.pages.doors import Pages, give, show
@@ -57,6 +58,8 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
         account=found,
         centres=centre_names(),
         participant_code=_code(found.participant_id),
+        pilot=pilot_in_words(found.person_id),
+        pilots=pilots_for(found),
         sessions=sessions_of(at.ledger, account_id, now),
         tokens=tokens_of(at.ledger, account_id, now),
     )

@@ -1,14 +1,13 @@
 """The list of accounts, finding one by its name, and adding one."""
 
-from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
 from app import fields
 from app.access import caller, service, viewed
-from app.admin import once, words
+from app.admin import behind, once, words
+from app.admin.pilots import pilots_without_account
 from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
 from app.lists import asked
@@ -16,14 +15,12 @@ from app.pages.doors import Pages, give, show
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
 from domain.identity.passwords import hash_password
-from domain.kernel.caller import ADMINISTRATION, Role
-from domain.kernel.errors import Invalid
+from domain.kernel.caller import ADMINISTRATION
 from projections.identity.accounts import accounts_like, accounts_page
 from projections.identity.centres import centres_page
-from projections.orders.order_list import clients
 
 PAGE = 50
-MOST_CENTRES, MOST_CLIENTS = 200, 1_000
+MOST_CENTRES = 200
 
 pages = Pages("admin")
 
@@ -53,6 +50,7 @@ class NewAccountForm(fields.Form):
     participant_code = fields.Text(max=40)
     client = fields.Id()
     venue = fields.Id()
+    pilot = fields.Id()
 
 
 @pages.page("/admin", roles=ADMINISTRATION, query=AccountsQuery, reads=("identity.accounts",))
@@ -91,8 +89,9 @@ def new_account(_query: dict[str, Any]) -> Response:
         "admin/new_account.html",
         words=words,
         centres=centre_names(),
-        clients=_clients(),
-        venues=_venues(caller().centres),
+        clients=behind.clients_to_choose(),
+        venues=behind.venues_to_choose(caller().centres),
+        pilots=pilots_without_account(caller().centres),
     )
 
 
@@ -106,78 +105,16 @@ def add_account(values: dict[str, Any]) -> Response:
         name=values["name"],
         roles=values["roles"],
         centres=values["centres"],
-        participant_id=_participant(values),
-        client_id=_client(values),
-        venue_id=_venue(values),
+        participant_id=behind.participant(values),
+        client_id=behind.client(values),
+        venue_id=behind.venue(values),
+        person_id=behind.pilot(values),
         password_hash=hash_password(password),
         holds_until=once.until(),
     )
     made = give(command).thing
     assert isinstance(made, Account)  # noqa: S101 - the command makes one
     return show("admin/password.html", account=made, password=password, is_new=True)
-
-
-def _participant(values: dict[str, Any]) -> UUID | None:
-    """Who stands behind the account. Raises Invalid if nobody has this code."""
-    if Role.PARTICIPANT not in values["roles"]:
-        return None
-    code = values.get("participant_code", "").strip()
-    row = service().ledger.row(
-        "SELECT participant_id FROM participant_terms WHERE code = ?"  # noqa: S608
-        f" AND centre IN ({', '.join('?' * len(values['centres']))})",
-        code,
-        *values["centres"],
-    )
-    if row is None:
-        raise Invalid.field(
-            "participant_code",
-            "参加者のアカウントには、所属センターの参加者の番号が要ります。",
-            "An account of a participant needs the code of a participant of its centres.",
-        )
-    return UUID(row["participant_id"])
-
-
-def _client(values: dict[str, Any]) -> UUID | None:
-    """The client behind the account. Raises Invalid if none was chosen."""
-    if Role.CLIENT not in values["roles"]:
-        return None
-    if str(values.get("client")) not in _clients():
-        raise Invalid.field(
-            "client",
-            "発注者のアカウントには、発注者を選んでください。",
-            "Choose the client behind an account of a client.",
-        )
-    return UUID(str(values["client"]))
-
-
-def _venue(values: dict[str, Any]) -> UUID | None:
-    """The venue whose staff this is. Raises Invalid if none of its centres was chosen."""
-    if Role.VENUE not in values["roles"]:
-        return None
-    if str(values.get("venue")) not in _venues(values["centres"]):
-        raise Invalid.field(
-            "venue",
-            "会場のアカウントには、会場を選んでください。",
-            "Choose the venue behind an account of a venue.",
-        )
-    return UUID(str(values["venue"]))
-
-
-def _venues(centres: Sequence[str]) -> dict[str, str]:
-    """The names of the venues of these centres by their ids."""
-    rows = service().ledger.rows(
-        "SELECT venue_id, name FROM venues"  # noqa: S608
-        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY name",
-        *centres,
-    )
-    return {row["venue_id"]: row["name"] for row in rows}
-
-
-def _clients() -> dict[str, str]:
-    """The names of the clients of the caller's centres by their ids."""
-    at = service()
-    rows = clients(at.views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
-    return {row["client_id"]: row["name"] for row in rows}
 
 
 def centre_names() -> dict[str, str]:

@@ -1,13 +1,27 @@
 """Pages of the administrator: accounts, tokens, sessions, centres, and the doctor's findings."""
 
-from app.admin import account_pages, accounts_pages, centre_pages, doctor_pages, secrets_pages
+from app.admin import (
+    account_pages,
+    accounts_pages,
+    centre_pages,
+    doctor_pages,
+    pilot_pages,
+    secrets_pages,
+)
 from app.pages.doors import Pages
 
 pages = Pages(
     "admin",
     [
         door
-        for part in (accounts_pages, account_pages, secrets_pages, centre_pages, doctor_pages)
+        for part in (
+            accounts_pages,
+            account_pages,
+            pilot_pages,
+            secrets_pages,
+            centre_pages,
+            doctor_pages,
+        )
         for door in part.pages.doors
     ],
 )

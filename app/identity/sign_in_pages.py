@@ -70,14 +70,21 @@ HOMES = (
     (frozenset({Role.ADMIN}), "/admin"),
     (frozenset({Role.VENUE}), "/venue"),
 )
-"""Where the day of each role begins; who has several begins where the first of them does."""
+"""Where the day of each role begins; who has several begins where the first of them does.
+
+Who pilots a robot and has no other work here begins with their shifts, and who is not tied to
+anybody yet with their account.
+"""
 
 
 def home(somebody: Caller | Account | None) -> str:
     """The page where somebody's day begins."""
     if somebody is None:
         return "/sign-in"
-    return next((where for roles, where in HOMES if roles & set(somebody.roles)), "/account")
+    where = next((where for roles, where in HOMES if roles & set(somebody.roles)), "/account")
+    if where != "/today" or somebody.participant_id is not None:
+        return where
+    return "/account" if somebody.person_id is None else "/my-shifts"
 
 
 @pages.page("/sign-in", roles=ANYONE, query=AfterQuery)

@@ -14,6 +14,7 @@ from app.orders.workers_now import codes_of, workers_now
 from app.pages import live
 from app.pages.doors import Pages, show
 from domain.kernel.caller import COORDINATION
+from domain.robots.beside_standing import LATELY, help_wanted
 from domain.tasks.task import TaskState
 from projections.audit.lately import viewed_since
 from projections.orders.open_orders import open_orders
@@ -37,6 +38,7 @@ def board(_query: dict[str, Any]) -> Response:
     """What a coordinator looks at first in the morning."""
     seen = live.position()
     at, centres = service(), caller().centres
+    today = at.clock.today()
     rows = open_orders(at.views, centres=centres, limit=MOST_ORDERS + 1)
     asking = with_help_asked(at.views, centres, MOST_TASKS + 1)
     submitted, returned = (
@@ -53,6 +55,7 @@ def board(_query: dict[str, Any]) -> Response:
         counts=counts_in_all(at.views, centres),
         asking=asking[:MOST_TASKS],
         more_asking=len(asking) > MOST_TASKS,
+        calls=help_wanted(at.ledger, centres, today - LATELY),
         questions=open_questions(at.views, centres, MOST_TASKS),
         submitted=submitted,
         returned=returned,
@@ -60,7 +63,7 @@ def board(_query: dict[str, Any]) -> Response:
         now=now,
         most=MOST_PEOPLE,
         still_days=STILL_DAYS,
-        today=at.clock.today(),
+        today=today,
         at=at.clock.now(),
         seen=seen,
     )

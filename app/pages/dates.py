@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import format_date, format_datetime, format_time
+from flask_babel import gettext as _
 
 from app.access import service
 from app.errors import language
@@ -44,6 +45,16 @@ def _era(when: date) -> str:
     first, name = found
     year = when.year - first.year + 1
     return f"{name}{'元' if year == 1 else year}年({when.year}年)"
+
+
+def duration(minutes: int) -> str:
+    """Minutes as they are said: 7時間30分, or 7 h 30 min."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return str(_("%(hours)d h %(minutes)d min", hours=hours, minutes=rest))
+    if hours:
+        return str(_("%(hours)d h", hours=hours))
+    return str(_("%(minutes)d min", minutes=rest))
 
 
 def instant(value: datetime | str | None) -> str:

@@ -45,6 +45,7 @@ def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
         day_in_full=dates.day_in_full,
         instant=dates.instant,
         clock_time=dates.clock_time,
+        duration=dates.duration,
         said=said,
         number=number,
     )

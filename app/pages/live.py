@@ -1,29 +1,66 @@
-"""The door at which an open page listens for changes, and what a page needs to listen."""
+"""The doors at which an open page listens for changes, and what a page needs to listen."""
 
 import re
+from collections.abc import Callable
 
 from flask import Flask, Response, current_app, request
 
 from app.access import admit, caller, service, signed_in
-from app.pages.streams import Check, Streams
+from app.bootstrap import Service
+from app.pages.news import centre
+from app.pages.stream import Check, Listener
+from app.pages.streams import Streams
 from domain.identity.sign_in import by_session
-from domain.kernel.caller import COORDINATION, Caller
+from domain.kernel.caller import COORDINATION, Caller, Role
 from domain.kernel.errors import NotFound
 
 PATH = "/live"
 STREAM = "ashiato.stream"
 """Under this name the web server finds a stream that it is to serve without a thread."""
-READS = ("orders.list", "tasks.queue")
+READS = ("orders.list", "tasks.queue", "robots.shifts", "robots.hours")
 _POSITION = re.compile(r"[0-9]{1,18}")
+
+Subjects = Callable[[Service, Caller], frozenset[str]]
+"""Gives the subjects of which somebody hears."""
 
 
 def open_door(app: Flask) -> None:
-    """Open `/live`, and give the templates `live_position`. Nothing is started before it is used.
+    """Open `/live` for the board. Nothing is started before it is used.
 
     It is no page: it never ends, so it is not among those that are looked at one by one.
     """
     app.extensions["ashiato.streams"] = Streams(app.extensions["ashiato"], READS)
-    app.add_url_rule(PATH, "live", _listen, methods=["GET"], provide_automatic_options=False)
+    open_for(app, PATH, COORDINATION, _offices)
+
+
+def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) -> None:
+    """Open a door at which those with `roles` hear of their `subjects`, while their session holds.
+
+    The door raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
+    """
+
+    def listen() -> Response:
+        admit(roles, "live")
+        secret = signed_in().session_secret
+        if secret is None:
+            raise NotFound
+        at = service()
+        listener = Listener(str(caller().account_id), subjects(at, caller()))
+        return stream_for(listener, _check(at, secret, roles, subjects))
+
+    app.add_url_rule(path, path, listen, methods=["GET"], provide_automatic_options=False)
+
+
+def stream_for(listener: Listener, check: Check) -> Response:
+    """The stream of a page. Raises NotFound for another method, and Unavailable."""
+    if request.method != "GET":
+        raise NotFound
+    stream = streams().add(listener, check, _since())
+    request.environ[STREAM] = stream
+    response = Response(iter(stream), content_type="text/event-stream; charset=utf-8")
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(stream.leave_thread)
+    return response
 
 
 def streams() -> Streams:
@@ -37,30 +74,18 @@ def position() -> int:
     return streams().position()
 
 
-def _listen() -> Response:
-    """Tell a page of a signed-in coordinator when something changed in one of their centres.
-
-    Raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
-    """
-    admit(COORDINATION, "live")
-    secret = signed_in().session_secret
-    if secret is None or request.method != "GET":
-        raise NotFound
-    stream = streams().add(caller(), _check(secret), _since())
-    request.environ[STREAM] = stream
-    response = Response(iter(stream), content_type="text/event-stream; charset=utf-8")
-    response.headers["X-Accel-Buffering"] = "no"
-    response.call_on_close(stream.leave_thread)
-    return response
+def _offices(_: Service, reader: Caller) -> frozenset[str]:
+    return frozenset(map(centre, reader.centres))
 
 
-def _check(secret: str) -> Check:
-    """A question, to be asked outside of any request, who stands behind a session now."""
-    at = service()
+def _check(at: Service, secret: str, roles: frozenset[Role], subjects: Subjects) -> Check:
+    """A question who stands behind a session now, and what they may hear."""
 
-    def check() -> Caller | None:
+    def check() -> Listener | None:
         found = by_session(at.ledger, secret, at.clock.now())
-        return found.caller if found else None
+        if found is None or not found.caller.has(roles):
+            return None
+        return Listener(str(found.caller.account_id), subjects(at, found.caller))
 
     return check
 

@@ -81,6 +81,7 @@ def address(question: Question, **more: str) -> str:
             "known_at": question.known_at.isoformat(),
             "period": question.period.value,
             "centre": question.centre,
+            **question.of.chosen,
             **more,
         }
     )

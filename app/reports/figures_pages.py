@@ -1,6 +1,8 @@
 """The figures of the BPO centre on one page: as of a day, for a month, a half or a year."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,18 +61,20 @@ def reports(query: dict[str, Any]) -> Response:
     )
 
 
-def answerable(query: Mapping[str, Any]) -> tuple[Question, int]:
+def answerable(
+    query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Question] = question_of
+) -> tuple[Question, int]:
     """The question and 200; what lies in the future is refused kindly, and today is shown."""
     try:
-        return question_of(query), 200
+        return ask(query), 200
     except Invalid as refusal:
         g.typed = Typed(values=request.args.copy(), refusal=refusal.text, errors=refusal.errors)
-        return question_of({}), 422
+        return ask({}), 422
 
 
-def suffix(query: Mapping[str, Any], **more: str) -> str:
+def suffix(query: Mapping[str, Any], names: Sequence[str] = KEPT, **more: str) -> str:
     """What was asked for, to be put behind another address; nothing where nothing was."""
-    kept = {name: _text(query[name]) for name in KEPT if query.get(name) is not None} | more
+    kept = {name: _text(query[name]) for name in names if query.get(name) is not None} | more
     return f"?{urlencode(kept)}" if kept else ""
 
 
@@ -88,9 +92,9 @@ def names_of_centres() -> list[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, Period):
-        return value.value
-    return value if isinstance(value, str) else str(value.isoformat())
+    if isinstance(value, Enum):
+        return str(value.value)
+    return str(value.isoformat()) if isinstance(value, date) else str(value)
 
 
 def _missing(figures: Mapping[str, Figure]) -> int | None:

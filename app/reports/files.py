@@ -30,6 +30,7 @@ HEADINGS = (
 )
 API = "/api/v1"
 NO_VALUE = "―"
+ONLY = Text("対象", "Only of")
 TITLE = Text("BPO センターの数字", "Figures of the BPO centre")
 TITLES: Mapping[str, Text] = {NAME: TITLE, robot_words.NAME: robot_words.TITLE}
 """What each report is called."""
@@ -40,10 +41,14 @@ def file_name(question: Question, form: str, report: str = NAME) -> str:
     return f"{report}-{question.as_of.isoformat()}.{form}"
 
 
-def written(question: Question, figures: Sequence[Figure], form: str, language: str) -> bytes:
-    """The file in `form` (csv, xlsx, html)."""
+def written(
+    question: Question, figures: Sequence[Figure], form: str, language: str, only: str = ""
+) -> bytes:
+    """The file in `form` (csv, xlsx, html); `only` names the part that was counted, if one was."""
     heading = [one.in_language(language) for one in HEADINGS]
     lines = [heading, *_lines(question, figures, language)]
+    if only:
+        lines.append(["", f"{ONLY.in_language(language)}: {only}", *[""] * (len(HEADINGS) - 2)])
     report = report_of(figures[0].id)
     if form == "xlsx":
         return _xlsx(lines, report)
@@ -70,7 +75,7 @@ def _lines(question: Question, figures: Sequence[Figure], language: str) -> Iter
         status = said(words.status_of(one.id, one.status))
         yield [one.id, label, "", _cell(one.value), unit, status, *days]
         for code, part in {**one.parts, **one.beside}.items():
-            own = said(words.PERCENT) if code.endswith("_rate") else unit
+            own = said(words.units_of_part(one.id, code))
             yield [one.id, label, said(words.PARTS[code]), _cell(part), own, "", *days]
 
 

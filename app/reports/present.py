@@ -10,6 +10,7 @@ from app.orders.workers_now import codes_of
 from app.reports import words
 from app.reports.files import API, plain
 from app.reports.report import NAME, Figure, Question
+from app.robots.codes import person_code
 from domain.kernel.database import Row
 from domain.reports.year_plan import YearPlan
 
@@ -53,11 +54,13 @@ def present_events(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
-    """By position: the code of the participant, or the number of the order."""
+    """By position: the code of the participant or the pilot, or the number of the order."""
     people = codes_of([row.get("participant_id") for row in rows])
     orders = {id: one["number"] for id, one in orders_of(rows).items()}
     found = {
-        row["position"]: people.get(row.get("participant_id") or "") or orders.get(row["subject"])
+        row["position"]: people.get(row.get("participant_id") or "")
+        or orders.get(row["subject"])
+        or (person_code(UUID(row["person_id"])) if row.get("person_id") else None)
         for row in rows
     }
     return {position: code for position, code in found.items() if code}

@@ -9,6 +9,7 @@ from domain.kernel.database import Database, Row
 from domain.kernel.periods import fiscal_year
 from domain.reports.terms import Counted, Period, Span, span_of, to_date, year_of
 from projections.reports import figures as ask
+from projections.reports.robot_figures import EVERYTHING, Of
 
 NAME = "bpo-centre"
 FIGURES = ("B1", "B2", "B3", "B4", "B5")
@@ -23,6 +24,8 @@ class Question:
     as_of: date
     known_at: datetime
     period: Period = Period.YEAR
+    of: Of = EVERYTHING
+    """Which part of the figures of the robots; those of the BPO centre have none."""
 
     @property
     def year(self) -> Span:

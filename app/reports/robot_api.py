@@ -8,9 +8,9 @@ from flask import Response
 from app.access import service, viewed
 from app.errors import language
 from app.reports import robot_words, schemas
-from app.reports.asking import question_of
 from app.reports.files import KINDS, file_name, written
 from app.reports.present import present_events, present_report
+from app.reports.robot_asking import part_in_words, robot_question
 from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot
 from app.web import PageOf, Room, asked
 from domain.kernel.caller import AUDITORS
@@ -23,7 +23,7 @@ def open_robot_doors(room: Room) -> None:
     """Open the doors of these figures in the room of reports."""
     room.get(
         PATH,
-        query=schemas.ReportQuery,
+        query=schemas.RobotReportQuery,
         answer=schemas.ReportAnswer,
         roles=AUDITORS,
         reads=READS,
@@ -31,7 +31,7 @@ def open_robot_doors(room: Room) -> None:
     )(report_on_the_robots)
     room.get(
         f"{PATH}/figures/<figure>/events",
-        query=schemas.EventsQuery,
+        query=schemas.RobotEventsQuery,
         answer=PageOf(schemas.EventAnswer),
         roles=AUDITORS,
         reads=READS,
@@ -39,14 +39,19 @@ def open_robot_doors(room: Room) -> None:
 
 
 def report_on_the_robots(query: dict[str, Any]) -> Any:
-    """The figures RB1 to RB5 as of a day, as known at an instant; also as a file."""
-    form, question = query["format"], question_of(query)
+    """The figures RB1 to RB5 as of a day, as known at an instant; also as a file.
+
+    Those of one deployment, robot or pilot alone are had by its id; open days are those of robots,
+    so a pilot has all of them.
+    """
+    form, question = query["format"], robot_question(query)
     figures = robot_pilot(service().views, question)
+    only = " / ".join(part_in_words(question))
     if form == "json":
         return present_report(question, figures, robot_words.NAME)
     name = file_name(question, form, robot_words.NAME)
     return Response(
-        written(question, figures, form, language()),
+        written(question, figures, form, language(), only),
         content_type=KINDS[form],
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -54,7 +59,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
 
 def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
     """Exactly the events that a figure counts; of pilots the first of each."""
-    question, part = question_of(query), asked(query)
+    question, part = robot_question(query), asked(query)
     if figure not in robot_words.FIGURES:
         raise NotFound
     after = int(part.after[0] or 0) if part.after else 0

@@ -6,23 +6,25 @@ from domain.reports.terms import to_date
 from domain.robots.terms import Cause
 from projections.reports import robot_figures as ask
 from projections.reports.figures import View
+from projections.reports.robot_figures import Of
 
 READS = ("reports.robot_pilot",)
 
 
 def robot_pilot(views: Database, question: Question) -> tuple[Figure, ...]:
     """The figures RB1 and RB2 (section 2.2), shifts and time done, and interruptions by cause."""
-    view = _view(question)
-    sums = {(row["kind"], row["cause"]): row for row in ask.shift_sums(views, view)}
-    return (_pilots(views, view), _open_days(views, view), *_shifts(view, sums))
+    view, of = view_of(question), question.of
+    sums = {(row["kind"], row["cause"]): row for row in ask.shift_sums(views, view, of)}
+    return (_pilots(views, view, of), _open_days(views, view, of), *_shifts(view, sums))
 
 
-def _view(question: Question) -> View:
+def view_of(question: Question) -> View:
+    """The days over which everything of the robots is counted."""
     return question.over(to_date(question.period, question.as_of))
 
 
-def _pilots(views: Database, view: View) -> Figure:
-    found = ask.pilots(views, view)
+def _pilots(views: Database, view: View, of: Of) -> Figure:
+    found = ask.pilots(views, view, of)
     at_home = sum(row["resident"] for row in found)
     return Figure(
         id="RB1",
@@ -33,8 +35,8 @@ def _pilots(views: Database, view: View) -> Figure:
     )
 
 
-def _open_days(views: Database, view: View) -> Figure:
-    deployed = ask.deployments(views, view)
+def _open_days(views: Database, view: View, of: Of) -> Figure:
+    deployed = ask.deployments(views, view, of)
     plans = [plan for one in deployed for plan in one.open_days(view)]
     closures = sum(
         view.span.first <= day <= view.span.last for one in deployed for day in one.closures
@@ -77,12 +79,14 @@ def events_behind_robots(
     views: Database, question: Question, id: str, *, after: int, limit: int
 ) -> list[Row]:
     """Exactly the events that make the figure `id`, in the order of their recording."""
-    view = _view(question)
+    view, of = view_of(question), question.of
+    if id not in ("RB1", "RB2"):
+        kind = "interrupted" if id == "RB5" else "done"
+        steps = ask.shift_steps(views, view, of, kind, after=after, limit=limit)
+        return [dict(row) for row in steps]
     if id == "RB1":
-        rows = ask.pilots(views, view)
-    elif id == "RB2":
-        rows = [row for one in ask.deployments(views, view) for row in one.rows]
+        rows = ask.pilots(views, view, of)
     else:
-        rows = ask.shift_steps(views, view, "interrupted" if id == "RB5" else "done")
+        rows = [row for one in ask.deployments(views, view, of) for row in one.rows_behind(view)]
     behind: list[Row] = [dict(row) for row in rows if row["position"] > after]
     return sorted(behind, key=lambda row: int(row["position"]))[:limit]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from domain.kernel.wording import Text
-from domain.robots.terms import CAUSE_LABELS
+from domain.robots.terms import CAUSE_LABELS, Cause
 
 NAME = "robot-pilot"
 TITLE = Text("遠隔操作ロボットの数字", "Figures of the remote robots")
@@ -16,14 +16,22 @@ LABELS: Mapping[str, Text] = {
     "RB5": Text("中断の回数", "Interruptions"),
 }
 _PEOPLE, _DAYS, _TIMES = Text("人", "people"), Text("日", "days"), Text("回", "times")
-_MINUTES = Text("分", "minutes")
+_MINUTES, _SHIFTS = Text("分", "minutes"), Text("回", "shifts")
 UNITS: Mapping[str, Text] = {
     "RB1": _PEOPLE,
     "RB2": _DAYS,
-    "RB3": _TIMES,
+    "RB3": _SHIFTS,
     "RB4": _MINUTES,
     "RB5": _TIMES,
 }
+ONE_OF: Mapping[Text, Text] = {
+    _DAYS: Text("日", "day"),
+    _TIMES: Text("回", "time"),
+    _MINUTES: Text("分", "minute"),
+    _SHIFTS: Text("回", "shift"),
+}
+PART_UNITS: Mapping[str, Text] = {"slot_minutes": _MINUTES, "minutes_stopped": _MINUTES}
+"""What a part is counted in where that is not what its figure is counted in."""
 MEANINGS: Mapping[str, Text] = {
     "RB1": Text(
         "期間のうちに、どれかの配置のパイロットだった人です。同じ人は1人と数えます。",
@@ -50,13 +58,18 @@ MEANINGS: Mapping[str, Text] = {
 PARTS: Mapping[str, Text] = {
     "resident": Text("市内に住む人", "Living in the city"),
     "elsewhere": Text("市外に住む人", "Living elsewhere"),
-    "slot_minutes": Text("稼働時間(分)", "Minutes of its hours"),
+    "slot_minutes": Text("稼働時間", "Time that the robot runs"),
     "closures": Text("臨時に休みにした日", "Days closed for a reason"),
     "no_show": Text("ほかに実施しなかったシフト", "Beside them shifts that were not held"),
     "cancelled_before": Text("ほかに取り消したシフト", "Beside them shifts cancelled"),
-    "minutes_stopped": Text("中断した時間(分)", "Minutes of interruption"),
+    "minutes_stopped": Text("中断した時間", "Time interrupted"),
     **{f"cause_{cause.value}": label for cause, label in CAUSE_LABELS.items()},
 }
+SHORT_CAUSES: Mapping[str, Text] = {
+    **{cause.value: label for cause, label in CAUSE_LABELS.items()},
+    Cause.VENUE.value: Text("設置場所", "venue"),
+}
+"""The causes as they stand below the bars of a chart, where there is little room."""
 STEPS: Mapping[str, Text] = {
     "pilot.enrolled.v1": Text("パイロットの登録", "Enrolled as a pilot"),
     "deployment.planned.v1": Text("配置の計画", "Deployment planned"),

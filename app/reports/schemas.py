@@ -9,6 +9,7 @@ from app.access import service
 from app.lists import PageQuery
 from app.web import CommandBody
 from domain.reports.terms import Counted, Period
+from domain.robots.terms import Cause
 
 FORMATS = ("json", "csv", "xlsx", "html")
 MOST_REGISTRATIONS = 1_000_000
@@ -51,6 +52,23 @@ class EventsQuery(PageQuery):
     known_at = fields.Instant()
     period = fields.Code(Period)
     centre = fields.Word()
+
+
+class RobotReportQuery(ReportQuery):
+    """The same for the robots, and of which deployment, robot or pilot alone."""
+
+    deployment_id = fields.Id()
+    robot_id = fields.Id()
+    person_id = fields.Id()
+
+
+class RobotEventsQuery(EventsQuery):
+    """The same for the events behind one of their figures; a cause is one of interruptions."""
+
+    deployment_id = fields.Id()
+    robot_id = fields.Id()
+    person_id = fields.Id()
+    cause = fields.Code(Cause)
 
 
 class ReportLine(fields.Strict):
@@ -99,7 +117,10 @@ class ReportAnswer(fields.Strict):
 
 
 class EventAnswer(fields.Strict):
-    """One event that a figure counts; `code` is that of the participant, or the order's number."""
+    """One event that a figure counts.
+
+    `code` is that of the participant or of the pilot, or the order's number.
+    """
 
     position = fields.Whole(required=True)
     type = fields.Text(required=True)

@@ -28,6 +28,7 @@ UNITS: Mapping[str, Text] = {
 ONE_OF: Mapping[Text, Text] = {
     PEOPLE: Text("人", "person"),
     ORDERS: Text("件", "order"),
+    **robot_words.ONE_OF,
 }
 MEANINGS: Mapping[str, Text] = {
     "B1": Text(
@@ -110,6 +111,19 @@ def fiscal_year_words(year: int) -> Text:
 def unit(figure: str, value: int) -> Text:
     """What so many of a figure are called."""
     many = UNITS[figure]
+    return ONE_OF.get(many, many) if value == 1 else many
+
+
+def units_of_part(figure: str, code: str) -> Text:
+    """What a part of a figure is counted in."""
+    if code.endswith("_rate"):
+        return PERCENT
+    return robot_words.PART_UNITS.get(code, UNITS[figure])
+
+
+def unit_of_part(figure: str, code: str, value: float) -> Text:
+    """What so many of a part are called."""
+    many = units_of_part(figure, code)
     return ONE_OF.get(many, many) if value == 1 else many
 
 

@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from app.robots import schemas
+from app.robots.beside_api import open_beside_doors
 from app.robots.cover_api import open_cover_doors
+from app.robots.day_link_api import open_day_link_doors
 from app.robots.feed_api import open_feed_doors
 from app.robots.link_api import open_link_doors
 from app.robots.present import (
@@ -105,9 +107,11 @@ for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
         complete=_complete,
     )
 open_shift_doors(room)
+open_beside_doors(room)
 open_roster_doors(room)
 open_cover_doors(room)
 open_link_doors(room)
+open_day_link_doors(room)
 open_feed_doors(room)
 
 

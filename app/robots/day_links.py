@@ -27,6 +27,11 @@ def sealed_token(secrets: Secrets, link: DayLink) -> str:
     return secrets.enclose(PURPOSE, f"{link.venue_id} {last} {link.issue}", PURPOSE)
 
 
+def address_of(link: DayLink) -> str:
+    """The whole address of the page of a venue, as it is given out."""
+    return f"{request.host_url.rstrip('/')}/venue/day/{token_of(link)}"
+
+
 def link_of(token: str) -> DayLink:
     """The link that a token opens today. Raises NotFound, and TooOften for who guesses."""
     keys = {"address": service().secrets.fingerprint(PURPOSE, request.remote_addr or "")}

@@ -79,7 +79,6 @@ def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
         "robots/deployment.html",
         words=words,
         span=span,
-        hours_of=hours_of,
         one=found,
         place=places_of([str(found.id)])[str(found.id)],
         whole=whole,

@@ -15,7 +15,7 @@ from domain.kernel.caller import COORDINATION, STAFF
 from domain.kernel.database import Row
 from domain.kernel.errors import Invalid
 from domain.kernel.periods import week_of
-from domain.robots.beside_standing import help_wanted
+from domain.robots.beside_standing import LATELY, help_wanted
 from domain.robots.commands import PlanDeployment, RegisterRobot, RegisterVenue
 from domain.robots.schedule import Slot
 from projections.identity.centres import centres_page
@@ -88,7 +88,7 @@ def deployments(query: dict[str, Any]) -> Response:
         rows=page["items"],
         open_ones=_without_pilot([row["deployment_id"] for row in page["items"]], today),
         today=today.isoformat(),
-        help=help_wanted(service().ledger, centres, today - timedelta(days=1)),
+        help=help_wanted(service().ledger, centres, today - LATELY),
         cursor=page["next"],
         is_continued=part.after is not None,
         may_plan=caller().has(COORDINATION),

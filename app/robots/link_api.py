@@ -33,7 +33,7 @@ from domain.robots.terms import Cause, ShiftState
 LARGEST = 2048
 """Bytes of a heart-beat: it has little to say."""
 SEALED_FOR = "robot link"
-_KEY_NAMES = UUID("6d1f3a9e-3b0e-4c0d-9f6a-0c9d5b6d7a21")
+KEY_NAMES = UUID("6d1f3a9e-3b0e-4c0d-9f6a-0c9d5b6d7a21")
 _TIMESTAMP = re.compile(r"[1-9][0-9]{8,11}")
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -148,7 +148,7 @@ def _new_key(robot_id: UUID) -> tuple[UUID, str]:
     if key is None:
         return uuid4(), new_secret()
     secret = service().secrets.sign(SEALED_FOR, f"{caller().actor} {robot_id} {key}")
-    return uuid5(_KEY_NAMES, secret), secret
+    return uuid5(KEY_NAMES, secret), secret
 
 
 def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from flask import Response
 
 from app import fields
 from app.access import service
+from app.pages import live
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
 from app.robots import words
 from app.robots.my_shifts_pages import PILOTS
 from app.robots.own import own_shift
-from app.robots.places import hours_of, places_of, span, when
+from app.robots.places import places_of, span, when
 from domain.kernel.bus import Command
 from domain.robots import beside_commands as beside_order
 from domain.robots import shift_commands as order
 from domain.robots.beside import BesideShift, Ready, beside_id
+from domain.robots.deployment import Deployment
 from domain.robots.instants import on_the_wall
 from domain.robots.shift import AHEAD, RUNNING, Shift
 from domain.robots.terms import Cause, ShiftState
@@ -69,23 +71,28 @@ class ReadyForm(fields.Form):
 @pages.page("/my-shifts/<uuid:shift_id>", roles=PILOTS, query=SaidQuery)
 def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
     """One shift: what is to be done next stands first."""
-    shift = own_shift(shift_id)
-    beside = service().ledger.find(BesideShift, beside_id(shift.id))
+    seen, shift = live.position(), own_shift(shift_id)
+    beside = service().ledger.find(BesideShift, beside_id(shift.id)) or BesideShift.begin(shift)
+    deployment = service().ledger.get(Deployment, shift.deployment_id)
     is_mine = shift.person_id is not None and shift.state is not ShiftState.OPEN
     return show(
         "robots/my_shift.html",
         words=words,
+        seen=seen,
+        at=service().clock.now(),
         shift=shift,
         when=when(shift.day.isoformat(), shift.start, shift.end),
         span=span,
-        hours_of=hours_of,
         place=places_of([str(shift.deployment_id)]).get(str(shift.deployment_id)),
         stage=_stage(shift) if is_mine else "given-up",
         is_today=shift.day <= service().clock.today(),
         may_swap=on_the_wall(shift.day, shift.start) > service().clock.now(),
-        ready=beside.ready_for(shift.person_id) if beside else None,
-        needs_help=beside is not None and beside.needs_help,
-        is_offered=beside is not None and beside.swap_by == shift.person_id,
+        ready=beside.ready_for(shift.person_id),
+        needs_help=beside.has_called(shift.person_id),
+        was_helped=beside.was_helped(shift.person_id),
+        is_offered=shift.person_id is not None and beside.swap_by == shift.person_id,
+        fault=deployment.fault,
+        closed_because=deployment.closures.get(shift.day),
     )
 
 

@@ -7,13 +7,14 @@ from flask import Response, request
 
 from app import fields
 from app.access import caller, service
+from app.pages import live
 from app.pages.doors import Pages, give, show
 from app.pages.forms import typed
 from app.pages.seen import remember
 from app.robots import words
 from app.robots.feed_api import feed_path, new_feed_secret
 from app.robots.own import READS, is_pilot, next_shift, offers, weeks_from
-from app.robots.places import hours_of, places_of, span, when
+from app.robots.places import places_of, span, when
 from domain.identity.sign_in import hash_of
 from domain.kernel.caller import Role
 from domain.kernel.errors import RuleBroken
@@ -52,6 +53,7 @@ class SwapForm(fields.Form):
 @pages.page("/my-shifts", roles=PILOTS, query=MyShiftsQuery, reads=READS)
 def my_shifts(query: dict[str, Any]) -> Response:
     """The next shift, what I am asked to take, and some weeks."""
+    seen = live.position()
     person_id, today = caller().person_id, service().clock.today()
     if person_id is None or not is_pilot(person_id):
         return show("robots/no_pilot.html")
@@ -62,9 +64,11 @@ def my_shifts(query: dict[str, Any]) -> Response:
     return show(
         "robots/my_shifts.html",
         words=words,
+        seen=seen,
+        at=service().clock.now(),
+        here=f"/my-shifts?week={monday}" if monday != this_week else "/my-shifts",
         span=span,
         when=when,
-        hours_of=hours_of,
         next=next_shift(person_id),
         today=today.isoformat(),
         offers=offers(person_id),

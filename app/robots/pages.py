@@ -2,8 +2,10 @@
 
 from app.pages.doors import Pages
 from app.robots import (
+    cover_rules_pages,
     deployment_pages,
     deployments_pages,
+    link_keys_pages,
     my_shift_pages,
     my_shifts_pages,
     my_times_pages,
@@ -29,6 +31,8 @@ pages = Pages(
             shift_pages,
             pilots_pages,
             planning_pages,
+            cover_rules_pages,
+            link_keys_pages,
             venue_pages,
             venue_link_pages,
         )

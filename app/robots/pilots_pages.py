@@ -11,8 +11,9 @@ from app.access import caller, service, viewed
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
 from app.robots import words
+from app.robots.codes import person_code
 from app.robots.places import places_of
-from app.robots.sight import name_of, named, pilots_of, visible_deployment
+from app.robots.sight import has_account, name_of, named, pilots_of, visible_deployment
 from app.robots.times import (
     EquipmentForm,
     TimesForm,
@@ -121,6 +122,8 @@ def pilot(_query: dict[str, Any], pilot_id: UUID) -> Response:
         words=words,
         one=found,
         name=name_of(found.person_id),
+        code=person_code(found.person_id),
+        has_account=has_account(found.person_id),
         place=places_of([str(found.deployment_id)])[str(found.deployment_id)],
         may_change=me.has(STAFF) and found.is_enrolled,
         may_limit=me.has(THERAPISTS) and found.is_enrolled,

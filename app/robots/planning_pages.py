@@ -118,6 +118,7 @@ def _shown(draft: RosterDraft | None) -> dict[str, Any]:
         "filled_minutes": filled * PART,
         "is_best": roster.filled.is_optimal and roster.cost.is_optimal,
         "could_be_more": max(0, most - filled) * PART,
+        "with_stand_by": sum(1 for one in roster.stand_bys if one.candidate is not None),
         "hours": sorted(roster.hours, key=lambda one: names.get(one.candidate, "")),
     }
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from app import fields
 from app.access import caller, service
+from app.pages import dates
 from app.pages.charts import Chart, Column, bars
 from app.pages.doors import Pages, give, show
 from app.pages.forms import typed
@@ -122,11 +123,11 @@ def _chart(spread: list[tuple[int, str, int, int]], shown: Table) -> Chart:
     return bars(
         _("Hours of every pilot"),
         ngettext(
-            "%(num)s pilot, between %(least)s and %(most)s hours.",
-            "%(num)s pilots, between %(least)s and %(most)s hours.",
+            "%(num)s pilot, between %(least)s and %(most)s.",
+            "%(num)s pilots, between %(least)s and %(most)s.",
             len(spread),
-            least=hours_of(least),
-            most=hours_of(most),
+            least=dates.duration(least),
+            most=dates.duration(most),
         ),
         [Column(str(number), spent / 60) for number, _name, spent, _count in spread],
         mark=(even, _("Dashed: an even share, %(hours)s hours", hours=even)),

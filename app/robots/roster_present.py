@@ -19,6 +19,7 @@ def present_draft(draft: RosterDraft) -> dict[str, Any]:
         "made_at": draft.made_at,
         "filled": _found(roster.filled),
         "cost": _found(roster.cost),
+        "with_stand_by": _found(roster.with_stand_by) if roster.with_stand_by else None,
         "moved_parts": roster.moved_parts,
         "is_cut_short": roster.is_cut_short,
         "shifts": [

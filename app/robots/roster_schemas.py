@@ -81,7 +81,11 @@ class LeftOutPart(fields.Strict):
 
 
 class RosterAnswer(fields.Strict):
-    """The newest draft. `filled` counts parts of 30 minutes, `cost` weighs what comes after."""
+    """The newest draft. `filled` counts parts of 30 minutes, `cost` weighs what comes after.
+
+    `with_stand_by` counts shifts that have a stand-by, the shifts being as they are; it is null in
+    a draft of an older release.
+    """
 
     job = fields.Part(JobPart, required=True)
     first = fields.Day(required=True, data_key="from")
@@ -89,6 +93,7 @@ class RosterAnswer(fields.Strict):
     made_at = fields.Instant(required=True)
     filled = fields.Part(FoundPart, required=True)
     cost = fields.Part(FoundPart, required=True)
+    with_stand_by = fields.Part(FoundPart, required=True, allow_none=True)
     moved_parts = fields.Whole(required=True)
     is_cut_short = fields.Flag(required=True)
     shifts = fields.Many(fields.Part(DraftShiftPart), required=True, max=20_000)

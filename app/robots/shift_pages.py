@@ -11,7 +11,7 @@ from app.access import caller, service
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
 from app.robots import words
-from app.robots.places import clock, hours_of, places_of, span, when
+from app.robots.places import clock, places_of, span, when
 from app.robots.sight import named, pilots_of, to_choose, visible_shift
 from domain.kernel.bus import Command
 from domain.kernel.caller import COORDINATION, STAFF
@@ -68,7 +68,6 @@ def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         shift=shift,
         when=when(shift.day.isoformat(), shift.start, shift.end),
         span=span,
-        hours_of=hours_of,
         place=places_of([str(shift.deployment_id)])[str(shift.deployment_id)],
         names=names,
         people=to_choose(pilots, names, _("Please choose")),

@@ -37,6 +37,18 @@ def name_of(person_id: UUID) -> str | None:
     return person.facts.name if person else None
 
 
+def has_account(person_id: UUID) -> bool:
+    """True if somebody can sign in as this person, as a pilot or as a participant."""
+    row = service().ledger.row(
+        "SELECT 1 AS yes FROM account_bonds WHERE person_id = ? UNION ALL"
+        " SELECT 1 FROM participant_terms t JOIN accounts a ON a.participant_id = t.participant_id"
+        " WHERE t.person_id = ? LIMIT 1",
+        str(person_id),
+        str(person_id),
+    )
+    return row is not None
+
+
 def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[Row]:
     """The pilots of a deployment, those who withdrew only where `everybody` is asked for."""
     return service().ledger.rows(

@@ -6,9 +6,10 @@ from flask import Response, g
 
 from app.access import ANYONE, service
 from app.idempotency import digest
+from app.pages import live
 from app.pages.doors import Pages, show
 from app.pages.forms import SaidQuery, typed
-from app.robots import words
+from app.robots import listening, words
 from app.robots.day_links import count_act, link_of
 from app.robots.places import span
 from app.robots.venue_day import VenueForm, command_of, pilot_code, venue_days
@@ -23,7 +24,7 @@ pages = Pages("robots")
 @pages.page("/venue/day/<token>", roles=ANYONE, query=SaidQuery)
 def venue_day(_query: dict[str, Any], token: str) -> Response:
     """Today and tomorrow at the venue that the address names."""
-    link = link_of(token)
+    seen, link = live.position(), link_of(token)
     response = show(
         "robots/venue_day.html",
         words=words,
@@ -31,6 +32,9 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
         code=pilot_code,
         name=service().ledger.get(Venue, link.venue_id).name,
         here=f"/venue/day/{token}",
+        stream=listening.BY_LINK.replace("<token>", token),
+        seen=seen,
+        at=service().clock.now(),
         robots=venue_days(link.venue_id),
         today=service().clock.today(),
         is_link=True,

@@ -4,14 +4,15 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response
 
 from app import fields
 from app.access import caller, service
+from app.pages import live
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
-from app.robots import words
-from app.robots.day_links import token_of
+from app.robots import listening, words
+from app.robots.day_links import address_of
 from app.robots.places import span
 from app.robots.venue_day import VenueForm, command_of, pilot_code, venue_days
 from domain.kernel.caller import COORDINATION, Role
@@ -33,7 +34,7 @@ class LinkForm(fields.Form):
 @pages.page("/venue", roles=VENUES, query=SaidQuery)
 def venue(_query: dict[str, Any]) -> Response:
     """Today and tomorrow at my venue."""
-    own = caller().venue_id
+    seen, own = live.position(), caller().venue_id
     found = service().ledger.find(Venue, own) if own else None
     if own is None or found is None or not found.is_visible_to(caller()):
         return show("robots/no_venue.html")
@@ -44,6 +45,9 @@ def venue(_query: dict[str, Any]) -> Response:
         code=pilot_code,
         name=found.name,
         here="/venue",
+        stream=listening.VENUE,
+        seen=seen,
+        at=service().clock.now(),
         robots=venue_days(own),
         today=service().clock.today(),
         is_link=False,
@@ -70,7 +74,7 @@ def link(_query: dict[str, Any], venue_id: UUID) -> Response:
         "robots/venue_link.html",
         venue=found,
         last=held.last if held and holds else None,
-        address=_address(held) if held and holds else "",
+        address=address_of(held) if held and holds else "",
         until=_a_quarter_on(today),
         today=today,
     )
@@ -97,10 +101,6 @@ def _visible(venue_id: UUID) -> tuple[Venue, DayLink | None]:
     if not found.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
     return found, service().ledger.find(DayLink, day_link_id(venue_id))
-
-
-def _address(held: DayLink) -> str:
-    return f"{request.host_url.rstrip('/')}/venue/day/{token_of(held)}"
 
 
 def _a_quarter_on(today: date) -> date:

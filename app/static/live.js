@@ -1,5 +1,6 @@
 // Renews the part of a page marked with data-live when the service says that something changed.
-// What has the focus keeps it; how much is new is said now and then, and not with every change.
+// What has the focus keeps it, and what is being written is never replaced: then only the parts
+// marked with data-part are renewed. How much is new is said now and then, and not with every change.
 (() => {
   "use strict";
 
@@ -8,7 +9,7 @@
   if (!bar || !region() || !window.htmx) return;
 
   const words = bar.dataset;
-  const status = bar.querySelector("[role=status]");
+  const status = document.getElementById("live-said");
   const button = bar.querySelector("button");
   const KEY = "ashiato:live-paused";
   const GAP = 4000; // Between two renewals,
@@ -26,6 +27,7 @@
   let telling = 0;
   let since = region().dataset.at;
   let seen = region().dataset.since;
+  let behind = false; // Something of the page waits until nobody writes in it.
   let paused = false;
   try { paused = sessionStorage.getItem(KEY) === "yes"; } catch { /* It renews itself, then. */ }
 
@@ -33,7 +35,7 @@
 
   function listen() {
     if (!window.EventSource) return lookNowAndThen();
-    source = new EventSource("/live?since=" + encodeURIComponent(seen));
+    source = new EventSource((region().dataset.stream || "/live") + "?since=" + encodeURIComponent(seen));
     source.addEventListener("changed", () => { wanted = true; later(); });
     source.addEventListener("ended", () => { stop(); say(words.ended); });
     source.addEventListener("error", () => {
@@ -74,6 +76,7 @@
         credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
       });
       if (answer.redirected || answer.status === 403) { stop(); say(words.ended); return; }
+      if (answer.status === 404) { stop(); say(words.gone || words.ended); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();
       if (!paused) await put(text);
@@ -89,25 +92,76 @@
 
   async function put(text) {
     const old = region();
+    const next = new DOMParser().parseFromString(text, "text/html").getElementById(old.id);
+    if (!next) { stop(); say(words.gone || words.ended); return; }
+    const before = { text: wording(old), spoken: spoken(old) };
     const known = ids();
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     const section = held && held.closest("[aria-labelledby]");
     const heading = section && section.getAttribute("aria-labelledby");
-    await window.htmx.swap({
-      text, target: old, select: "#" + old.id, swap: "outerMorph", sourceElement: old,
-    });
-    seen = region().dataset.since;
+    behind = isBusy();
+    keepOpen(old, next);
+    for (const target of behind ? [...old.querySelectorAll("[data-part]")] : [old]) {
+      const renewal = next.ownerDocument.getElementById(target.id);
+      if (!renewal) continue;
+      await window.htmx.swap({
+        text: renewal.outerHTML, target, select: "#" + target.id, swap: "outerMorph", sourceElement: target,
+      });
+    }
+    seen = next.dataset.since;
+    status.classList.toggle("near", behind); // Where somebody writes far below, the line comes along.
+    document.dispatchEvent(new Event("ashiato:renewed"));
     if (status.textContent === words.away) say("");
     if (held && document.activeElement !== held) keepFocus(held, heading);
     fresh += [...ids()].filter((id) => !known.has(id)).length;
     if (fresh) tell();
+    if (words.changed && wording(next) !== before.text) tellOf(next, before.spoken);
+  }
+
+  // What somebody has opened stays open.
+  function keepOpen(old, next) {
+    const place = (one) => one.closest("[aria-labelledby]")?.getAttribute("aria-labelledby");
+    const name = (one) => [place(one), one.querySelector("summary")?.textContent].join(" ");
+    const opened = [...old.querySelectorAll("details[open]")].map(name);
+    for (const one of next.querySelectorAll("details")) one.open ||= opened.includes(name(one));
+  }
+
+  // Somebody writes here or has chosen something, or a form is on its way.
+  function isBusy() {
+    const refused = document.querySelector("[role=alert]");
+    const isKept = (field) => {
+      if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+      return field === document.activeElement || field.value !== field.defaultValue || (refused && field.value);
+    };
+    return Boolean(document.querySelector("#line:not([hidden])") || region().querySelector("form[data-sent]"))
+      || [...region().querySelectorAll("input:not([type=hidden]), textarea")].some(isKept);
+  }
+
+  const plainly = (one) => one.textContent.replace(/\s+/g, " ").trim();
+
+  function wording(place) {
+    const parts = [...place.querySelectorAll("[data-part]")];
+    return (parts.length ? parts : [place]).map(plainly).join(" ");
+  }
+
+  function spoken(place) {
+    return [...place.querySelectorAll("[data-say]")]
+      .map((one) => [one.dataset.say, plainly(one)].filter(Boolean).join(" "));
+  }
+
+  function tellOf(next, before) {
+    const news = spoken(next).filter((one) => !before.includes(one)).slice(0, 3);
+    const said = [words.changed.replace("%(at)s", next.dataset.at), ...news, behind ? words.kept : ""];
+    say(said.filter(Boolean).join(" "));
   }
 
   // What had the focus has it again; where that has gone, the heading of its list.
   function keepFocus(held, heading) {
     const place = held.isConnected ? held
       : document.getElementById(heading) || region().querySelector("h2");
-    if (place) place.focus({ preventScroll: true });
+    if (!place) return;
+    if (place.tabIndex < 0) place.tabIndex = -1;
+    place.focus({ preventScroll: true });
   }
 
   function ids() {
@@ -138,6 +192,7 @@
     if (paused) stop();
     else { listen(); wanted = true; later(); }
   });
+  document.addEventListener("focusout", () => { if (behind && !isBusy()) { wanted = true; later(); } });
   document.addEventListener("visibilitychange", () => { if (!document.hidden && wanted) later(); });
   window.addEventListener("pagehide", stop);
   window.addEventListener("pageshow", (event) => { if (event.persisted && !paused) listen(); });

@@ -20,17 +20,26 @@
 
   // A step of a shift that is pressed while the line is down waits for it, and says how long.
   let waiting = false;
-  for (const form of document.querySelectorAll("form[data-steady]")) steady(form);
+  const steadied = new WeakSet();
+  steadyAll();
+  document.addEventListener("ashiato:renewed", steadyAll);
   window.addEventListener("pageshow", () => {
     waiting = false;
     for (const form of document.querySelectorAll("form[data-through]")) delete form.dataset.through;
   });
 
+  function steadyAll() {
+    for (const form of document.querySelectorAll("form[data-steady]")) {
+      if (!steadied.has(form)) steady(form);
+      steadied.add(form);
+    }
+  }
+
   function steady(form) {
     const line = document.getElementById(form.dataset.steady);
     const say = (text) => { line.hidden = false; if (line.textContent !== text) line.textContent = text; };
     form.addEventListener("submit", (event) => {
-      if (form.dataset.through) return;
+      if (form.dataset.through || !form.dataset.steady) return;
       event.preventDefault();
       event.stopPropagation();
       if (waiting) return say(line.dataset.again);

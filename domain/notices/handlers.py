@@ -8,12 +8,14 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.notices import commands as order
 from domain.notices.addresses import checked_address
 from domain.notices.choice import NoticeChoice, choice_id
-from domain.notices.kinds import OPEN_TO
+from domain.notices.kinds import OPEN_TO, URGENT
 from domain.notices.quiet import send_after
 from domain.notices.standing import hours_of, waiting
 
 TOO_OLD = timedelta(hours=12)
 """What happened longer ago is no news: whoever signs in sees it."""
+NO_LONGER_URGENT = timedelta(hours=1)
+"""A call that nobody could be told of for so long is over, or has been heard by other ways."""
 
 
 def choose(command: order.ChooseNotices, desk: Desk) -> NoticeChoice:
@@ -54,14 +56,19 @@ def remove_address(command: order.RemoveNoticeAddress, desk: Desk) -> NoticeChoi
 def queue(command: order.QueueNotice, desk: Desk) -> None:
     """Lay the news ready for everybody who is to hear it, unless it is old."""
     now = desk.clock.now()
-    if now - command.happened_at > TOO_OLD:
+    is_urgent = command.kind in URGENT
+    if now - command.happened_at > (NO_LONGER_URGENT if is_urgent else TOO_OLD):
         return
     for row in hours_of(desk.ledger, command.account_ids):
-        when = send_after(
-            now,
-            last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
-            quiet=(row["quiet_from"], row["quiet_to"]),
-            zone=desk.clock.zone,
+        when = (
+            now
+            if is_urgent
+            else send_after(
+                now,
+                last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
+                quiet=(row["quiet_from"], row["quiet_to"]),
+                zone=desk.clock.zone,
+            )
         )
         own = UUID(row["account_id"])
         desk.change(waiting(own, command.kind, command.source, now=now, send_after=when))

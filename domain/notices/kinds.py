@@ -19,6 +19,7 @@ class NoticeKind(StrEnum):
     SHIFT_TOMORROW = "shift_tomorrow"
     SHIFT_OFFERED = "shift_offered"
     SHIFT_UNCOVERED = "shift_uncovered"
+    PILOT_CALLS = "pilot_calls"
 
 
 class Channel(StrEnum):
@@ -41,8 +42,11 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.SHIFT_TOMORROW: _WORKER,
     NoticeKind.SHIFT_OFFERED: _WORKER,
     NoticeKind.SHIFT_UNCOVERED: COORDINATION | {Role.VENUE},
+    NoticeKind.PILOT_CALLS: STAFF,
 }
 """Who may ask for which kind."""
+URGENT = frozenset({NoticeKind.PILOT_CALLS})
+"""Told at once, alone and in the quiet hours too, which is said where it is chosen."""
 
 KIND_LABELS: Mapping[NoticeKind, Text] = {
     NoticeKind.NEXT_TASK: Text("新しい作業がきたとき", "when a new task is there for me"),
@@ -59,6 +63,10 @@ KIND_LABELS: Mapping[NoticeKind, Text] = {
     ),
     NoticeKind.SHIFT_UNCOVERED: Text(
         "シフトの担当が見つからないとき", "when nobody was found for a shift"
+    ),
+    NoticeKind.PILOT_CALLS: Text(
+        "パイロットがスタッフを呼んだとき(静かな時間にも、すぐに届きます)",
+        "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
 }
 """How a kind is offered: I want to hear …"""
@@ -80,6 +88,9 @@ NEWS: Mapping[NoticeKind, Text] = {
     ),
     NoticeKind.SHIFT_UNCOVERED: Text(
         "担当が見つかっていないシフトがあります。", "Nobody has been found for a shift yet."
+    ),
+    NoticeKind.PILOT_CALLS: Text(
+        "パイロットがスタッフを呼んでいます。", "A pilot is calling the staff."
     ),
 }
 """What is told: one sentence a kind, whatever happened and to whom."""

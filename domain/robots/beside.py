@@ -80,6 +80,10 @@ class BesideShift(Aggregate):
     """None until somebody has looked; another pilot looks again."""
     help_note: str | None
     needs_help: bool
+    asked_by: UUID | None
+    """Who called last."""
+    calls: int
+    """How often somebody began to call; more words for an open call are the same one."""
     swap_by: UUID | None
     """Who offers the shift now."""
 
@@ -88,8 +92,7 @@ class BesideShift(Aggregate):
         """What goes on beside a shift beside which nothing has happened yet."""
         beside = cls(beside_id(shift.id), centre=shift.centre)
         beside.shift_id = shift.id
-        beside.ready, beside.help_note, beside.needs_help = None, None, False
-        beside.swap_by = beside._looked = None
+        beside._clear()
         return beside
 
     def look_over(self, person_id: UUID, ready: Set[Ready]) -> None:
@@ -106,7 +109,7 @@ class BesideShift(Aggregate):
     def ask_for_help(self, person_id: UUID, note: str | None) -> None:
         """Ask the staff; asked again with other words, these hold."""
         refuse_my_number(note=note)
-        if not self.needs_help or note not in (None, self.help_note):
+        if not self._waits_for_help(person_id) or note not in (None, self.help_note):
             self.record(
                 self.HelpAsked,
                 sealed_under=person_id,
@@ -144,6 +147,14 @@ class BesideShift(Aggregate):
         if self.swap_by is not None:
             self.record(self.SwapWithdrawn)
 
+    def has_called(self, person_id: UUID | None) -> bool:
+        """True while a call of this pilot waits for somebody."""
+        return person_id is not None and self._waits_for_help(person_id)
+
+    def was_helped(self, person_id: UUID | None) -> bool:
+        """True after somebody saw to the last call, which was of this pilot."""
+        return person_id is not None and self.asked_by == person_id and not self.needs_help
+
     def ready_for(self, person_id: UUID | None) -> Set[Ready] | None:
         """What this pilot found in order, None if they have not looked."""
         return self.ready if person_id is not None and person_id == self._looked else None
@@ -154,6 +165,9 @@ class BesideShift(Aggregate):
 
     _looked: UUID | None
 
+    def _waits_for_help(self, person_id: UUID) -> bool:
+        return self.needs_help and self.asked_by == person_id
+
     @applies(LookedOver)
     def _looked_over(self, event: LookedOver) -> None:
         self._first(event.shift_id, event.originator_version)
@@ -162,7 +176,8 @@ class BesideShift(Aggregate):
     @applies(HelpAsked)
     def _help_asked(self, event: HelpAsked) -> None:
         self._first(event.shift_id, event.originator_version)
-        self.needs_help, self.help_note = True, event.note
+        self.calls += not self._waits_for_help(event.person_id)
+        self.needs_help, self.help_note, self.asked_by = True, event.note, event.person_id
 
     @applies(HelpGiven)
     def _help_given(self, _: HelpGiven) -> None:
@@ -183,5 +198,9 @@ class BesideShift(Aggregate):
 
     def _first(self, shift_id: UUID, version: int) -> None:
         if version == 1:
-            self.shift_id, self.ready, self.help_note = shift_id, None, None
-            self.needs_help, self.swap_by, self._looked = False, None, None
+            self.shift_id = shift_id
+            self._clear()
+
+    def _clear(self) -> None:
+        self.ready = self.help_note = self.asked_by = self.swap_by = self._looked = None
+        self.needs_help, self.calls = False, 0

@@ -34,12 +34,11 @@ def ask_for_help(command: order.AskForShiftHelp, desk: Desk) -> BesideShift:
     return beside
 
 
-def give_help(command: order.GiveShiftHelp, desk: Desk) -> BesideShift:
-    """Note that it was seen to."""
-    beside = beside_of(desk, desk.get(Shift, command.shift_id))
+def give_help(command: order.GiveShiftHelp, desk: Desk) -> BesideShift | None:
+    """Note that it was seen to; None where nothing ever went on beside the shift."""
+    beside = beside_of(desk, _seen(desk, command))
     beside.give_help()
-    desk.save(beside)
-    return beside
+    return _saved(desk, beside)
 
 
 def offer_swap(command: order.OfferSwap, desk: Desk) -> BesideShift:
@@ -56,20 +55,19 @@ def offer_swap(command: order.OfferSwap, desk: Desk) -> BesideShift:
     return beside
 
 
-def withdraw_swap(command: order.WithdrawSwap, desk: Desk) -> BesideShift:
-    """Take the own offer back."""
+def withdraw_swap(command: order.WithdrawSwap, desk: Desk) -> BesideShift | None:
+    """Take the own offer back; None where nothing ever went on beside the shift."""
     shift, _ = _own(desk, command)
     beside = beside_of(desk, shift)
     beside.withdraw_swap()
-    desk.save(beside)
-    return beside
+    return _saved(desk, beside)
 
 
-def take_swap(command: order.TakeSwap, desk: Desk) -> BesideShift:
+def take_swap(command: order.TakeSwap, desk: Desk) -> BesideShift | None:
     """Give the shift to the one who says yes, in the append that records the yes.
 
-    Raises NotFound for who is no pilot of the deployment, RuleBroken if the offer does not hold any
-    more or the shift does not fit.
+    None for a shift that is theirs and was never offered. Raises NotFound for who is no pilot of
+    the deployment, RuleBroken if the offer does not hold any more or the shift does not fit.
     """
     person_id = desk.caller.person_id
     shift = desk.ledger.find(Shift, command.shift_id)
@@ -80,7 +78,7 @@ def take_swap(command: order.TakeSwap, desk: Desk) -> BesideShift:
         raise NotFound(out_of_scope=True)
     beside = beside_of(desk, shift)
     if shift.person_id == person_id:
-        return beside
+        return _saved(desk, beside)
     is_ahead = shift.state in AHEAD and not _is_past(desk, shift)
     beside.take_swap(person_id, of=shift.person_id if is_ahead else None)
     give(desk, shift, person_id, GivenBy.COVER)
@@ -89,13 +87,31 @@ def take_swap(command: order.TakeSwap, desk: Desk) -> BesideShift:
 
 
 def beside_of(desk: Desk, shift: Shift) -> BesideShift:
-    """What goes on beside a shift, also where that is nothing yet."""
-    return desk.ledger.find(BesideShift, beside_id(shift.id)) or BesideShift.begin(shift)
+    """What goes on beside a shift, also where that is nothing yet.
+
+    Raises Stale if the caller named another version of it.
+    """
+    beside = desk.ledger.find(BesideShift, beside_id(shift.id)) or BesideShift.begin(shift)
+    desk.require_version(beside)
+    return beside
+
+
+def _saved(desk: Desk, beside: BesideShift) -> BesideShift | None:
+    desk.save(beside)
+    return beside if beside.version else None
+
+
+def _seen(desk: Desk, command: ShiftCommand) -> Shift:
+    """The shift, whose own version is not asked for. Raises NotFound."""
+    shift = desk.find(Shift, command.shift_id)
+    if shift is None:
+        raise NotFound
+    return shift
 
 
 def _own(desk: Desk, command: ShiftCommand) -> tuple[Shift, UUID]:
     """The shift of the pilot who gives the command. Raises NotFound, RuleBroken."""
-    shift, person_id = desk.get(Shift, command.shift_id), desk.caller.person_id
+    shift, person_id = _seen(desk, command), desk.caller.person_id
     if person_id is None:
         raise NotFound(out_of_scope=True)
     if shift.person_id != person_id:

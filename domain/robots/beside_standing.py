@@ -1,7 +1,7 @@
 """What must be known at once of what goes on beside shifts: open calls for help, open offers."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from domain.kernel.database import Change, Row
@@ -10,6 +10,8 @@ from domain.kernel.ledger import Ledger
 from domain.kernel.standing import StandingRules, upsert
 from domain.robots.beside import BesideShift
 
+LATELY = timedelta(days=1)
+"""How long ago the day of a shift may be whose pilot is still waited for to be seen to."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS beside_shifts (
     shift_id TEXT PRIMARY KEY, centre TEXT NOT NULL, needs_help INTEGER NOT NULL, swap_by TEXT

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from domain.kernel.aggregate import Aggregate, applies
 from domain.kernel.bus import Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION, Caller
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.event import Event
 from domain.robots.robot import Venue
 
@@ -111,17 +111,21 @@ def issue(command: IssueDayLink, desk: Desk) -> DayLink:
     return link
 
 
-def end(command: EndDayLink, desk: Desk) -> DayLink:
-    """End it."""
+def end(command: EndDayLink, desk: Desk) -> DayLink | None:
+    """End it; None where none was ever issued."""
     link = _link(desk, command.venue_id)
     link.end()
     desk.save(link)
-    return link
+    return link if link.version else None
 
 
 def _link(desk: Desk, venue_id: UUID) -> DayLink:
-    venue = desk.get(Venue, venue_id)
-    return desk.ledger.find(DayLink, day_link_id(venue.id)) or DayLink.begin(venue)
+    venue = desk.find(Venue, venue_id)
+    if venue is None:
+        raise NotFound
+    link = desk.ledger.find(DayLink, day_link_id(venue.id)) or DayLink.begin(venue)
+    desk.require_version(link)
+    return link
 
 
 HANDLERS: Handlers = {IssueDayLink: issue, EndDayLink: end}

@@ -129,7 +129,7 @@ def watched(ledger: Ledger) -> list[Row]:
 def link_of(ledger: Ledger, robot_id: UUID) -> dict[str, Any] | None:
     """How the link of a robot stands: its newest beat and its silence; None where it has none."""
     row = ledger.row(
-        "SELECT k.silence_seconds, b.beat_at, b.heard_at, b.connected_at, b.connected"
+        "SELECT k.silence_seconds, k.created_at, b.beat_at, b.heard_at, b.connected_at, b.connected"
         " FROM robot_link_keys k LEFT JOIN robot_beats b ON b.robot_id = k.robot_id"
         " WHERE k.robot_id = ? AND k.ended_at IS NULL",
         str(robot_id),

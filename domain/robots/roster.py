@@ -148,7 +148,9 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 
     `filled` says how many parts have a pilot, fixed ones left out, and how many could have at most.
     `cost` weighs what comes after that: parts taken from whoever had them, unfair hours, wishes,
-    short shifts and hand-overs. `is_cut_short` tells that the clock ended the search.
+    short shifts and hand-overs. `with_stand_by` counts shifts for which somebody stands by, these
+    shifts being as they are; a roster of an older release does not tell. `is_cut_short` tells that
+    the clock ended the search.
     """
 
     shifts: tuple[RosterShift, ...]
@@ -160,6 +162,7 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
     moved_parts: int
     seed: int
     is_cut_short: bool
+    with_stand_by: Found | None = None
 
 
 def joined(spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:

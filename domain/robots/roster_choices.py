@@ -36,6 +36,19 @@ class Loads:
         self.minutes[shift.candidate] += length
         self.by_day[shift.candidate, shift.day].append(shift)
 
+    def drop(self, shift: RosterShift) -> None:
+        """Count one shift no longer."""
+        length, key = shift.end - shift.start, (shift.candidate, shift.day)
+        self.minutes_by_day[key] -= length
+        self.minutes[shift.candidate] -= length
+        self.by_day[key].remove(shift)
+        if not self.by_day[key]:
+            self.days_by_week[shift.candidate, week_of(shift.day)[0]].discard(shift.day)
+
+    def copy(self) -> "Loads":
+        """The same, to be counted on by itself."""
+        return loads_of([one for shifts in self.by_day.values() for one in shifts])
+
     def left_on(self, one: Candidate, day: date) -> int:
         """Minutes that the limits of a day and of all leave; 0 where the week is full."""
         left = LONGEST

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.robots.roster import (
-    Candidate,
     EmptyPart,
     Hours,
     Part,
@@ -17,8 +16,13 @@ from domain.robots.roster import (
 )
 from domain.robots.roster_choices import Loads, Table, loads_of
 from domain.robots.roster_cost import cells
+from domain.robots.roster_search import Effort
 from domain.robots.roster_solver import Solution, solve
+from domain.robots.roster_stand_bys import stand_bys_for
 from domain.robots.terms import PART
+
+STANDING_BY = 0.1
+"""Steps for the stand-bys, as a part of those that the shifts may take; they come on top."""
 
 
 def plan(question: RosterQuestion) -> Roster:
@@ -26,55 +30,20 @@ def plan(question: RosterQuestion) -> Roster:
     table = Table(question)
     solution = solve(question)
     loads = loads_of((*question.fixed, *solution.shifts))
-    stand_bys = stand_bys_for(table, solution.shifts, loads)
+    effort = Effort(question.seed, question.effort, question.most_seconds)
+    waiting = stand_bys_for(table, solution.shifts, effort.part(STANDING_BY, solution.seconds))
     return Roster(
         shifts=tuple(solution.shifts),
-        stand_bys=stand_bys,
+        stand_bys=waiting.stand_bys,
         empty=tuple(_empty_parts(table, solution.shifts, loads)),
-        hours=_hours(table, solution, stand_bys, loads),
+        hours=_hours(table, solution, waiting.stand_bys, loads),
         filled=solution.filled,
         cost=solution.cost,
+        with_stand_by=waiting.found,
         moved_parts=len(table.keepable - cells(solution.shifts)),
         seed=question.seed,
-        is_cut_short=solution.is_cut_short,
+        is_cut_short=solution.is_cut_short or waiting.is_cut_short,
     )
-
-
-def stand_bys_for(table: Table, shifts: Sequence[RosterShift], loads: Loads) -> tuple[StandBy, ...]:
-    """Somebody else for each shift who is free for all of it and within limits, in turn.
-
-    Shifts for which few could come choose first; of several, who has stood by least is asked.
-    """
-    able = {shift: _able(table, shift, loads) for shift in shifts}
-    waiting: list[RosterShift] = []
-    minutes: Counter[str] = Counter()
-    found = []
-    for shift in sorted(shifts, key=lambda one: (len(able[one]), one)):
-        free = [
-            one.id
-            for one in able[shift]
-            if not any(
-                other.candidate == one.id and other.overlaps(shift.day, shift.start, shift.end)
-                for other in waiting
-            )
-        ]
-        chosen = min(free, key=lambda id: (minutes[id], id), default=None)
-        if chosen is not None:
-            minutes[chosen] += shift.end - shift.start
-            waiting.append(RosterShift(shift.day, shift.start, shift.robot, shift.end, chosen))
-        found.append(StandBy(shift, chosen))
-    return tuple(sorted(found))
-
-
-def _able(table: Table, shift: RosterShift, loads: Loads) -> list[Candidate]:
-    return [
-        one
-        for one in table.pilots_of[shift.robot]
-        if one.id != shift.candidate
-        and one.is_free(shift.day, shift.start, shift.end)
-        and not loads.is_busy(one.id, shift.day, shift.start, shift.end)
-        and shift.end - shift.start <= loads.left_on(one, shift.day)
-    ]
 
 
 def _empty_parts(table: Table, shifts: Sequence[RosterShift], loads: Loads) -> list[EmptyPart]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from domain.robots.roster import Found
-from domain.robots.roster_model import Model
+from domain.robots.roster_program import Program
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,11 @@ class Searched:
     is_cut_short: bool
 
 
-def search(model: Model, goal: Goal, begin: set[int], effort: Effort) -> Searched:
+def search(model: Program, goal: Goal, begin: set[int], effort: Effort) -> Searched:
     """Search from `begin`, which must be allowed, and is the answer if nothing better is found."""
+    if goal.value(begin) == goal.limit:
+        best = Found(value=goal.limit, bound=goal.limit, is_optimal=True, seconds=0.0)
+        return Searched(chosen=begin, found=best, is_cut_short=False)
     from ortools.sat.python import cp_model
 
     solver = cp_model.CpSolver()
@@ -56,8 +59,10 @@ def search(model: Model, goal: Goal, begin: set[int], effort: Effort) -> Searche
     chosen = begin
     if status != cp_model.UNKNOWN:
         chosen = {place for place, one in enumerate(model.taken) if solver.value(one)}
-    value, bound = goal.value(chosen), round(solver.best_objective_bound)
-    bound = min(bound, goal.limit) if goal.is_maximum else max(bound, goal.limit)
+    value, bound = goal.value(chosen), goal.limit
+    if status != cp_model.UNKNOWN:  # Otherwise the solver has no bound yet.
+        known = round(solver.best_objective_bound)
+        bound = min(bound, known) if goal.is_maximum else max(bound, known)
     is_optimal = value == bound
     return Searched(
         chosen=chosen,

@@ -1,26 +1,29 @@
 """Finds the shifts: as many filled parts as can be, and among such rosters one of little cost.
 
 A question of the size of one robot's year is searched as a whole, and its bounds are those of the
-solver. A large one is bettered piece by piece, a week and a few robots at a time; its bound on
-filled parts is the number of those that anybody could take. One thread searches, in a fixed order
-of steps, so that the same question has the same answer.
+solver. A large one is bettered piece by piece, a week and a few robots at a time; its bounds are
+those of a flow. One thread searches, in a fixed order of steps, so that the same question has the
+same answer.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from msgspec.structs import replace
+import msgspec
 
 from domain.kernel.periods import week_of
 from domain.robots.roster import Found, Part, RosterQuestion, RosterShift
+from domain.robots.roster_bound import Flow
 from domain.robots.roster_choices import Table
 from domain.robots.roster_cost import SHIFT, cost_of
 from domain.robots.roster_model import Model
 from domain.robots.roster_search import Effort, Goal, Searched, search
 from domain.robots.roster_shares import fair_shares, most_of
 from domain.robots.roster_start import greedy
+from domain.robots.roster_sweep import swept
 from domain.robots.terms import PART
 
 LARGE = 40_000
@@ -29,6 +32,8 @@ AHEAD = 3
 """How many times its share of the seconds that are left a piece may take."""
 TOGETHER = 5
 """Robots of one piece."""
+SHIFTS = 0.85
+"""The part of the seconds that the shifts may take; the rest is left for the stand-bys."""
 FILLING = 0.4
 """The part of the effort that goes into filling; the rest goes into the cost."""
 
@@ -41,13 +46,14 @@ class Solution:
     shares: Mapping[str, int]
     filled: Found
     cost: Found
+    seconds: float
     is_cut_short: bool
 
 
 def solve(question: RosterQuestion) -> Solution:
     """The best shifts that are found within the effort and the seconds of the question."""
     table = Table(question)
-    effort = Effort(question.seed, question.effort, question.most_seconds)
+    effort = Effort(question.seed, question.effort, question.most_seconds * SHIFTS)
     if len(table.choices) > LARGE:
         return _piecewise(table, effort)
     return _whole(table, effort)
@@ -64,28 +70,34 @@ def _whole(table: Table, effort: Effort) -> Solution:
         shares=shares,
         filled=first.found,
         cost=second.found,
+        seconds=first.found.seconds + second.found.seconds,
         is_cut_short=first.is_cut_short or second.is_cut_short,
     )
 
 
 def _piecewise(table: Table, effort: Effort) -> Solution:
-    """Begin with one pass over the days, and better it piece by piece, the rest standing still."""
-    shifts = {table.choices[place] for place in greedy(table)}
-    shares = _shares(table, table.reachable_parts * PART)
+    """Begin with passes over the days, and better it piece by piece, the rest standing still."""
+    begun, flow = time.monotonic(), Flow(table)
+    shares = _shares(table, flow.most_parts * PART)
+    shifts = swept(table, {table.choices[place] for place in greedy(table)}, shares)
     pieces = list(_pieces(table.question))
-    seconds, is_cut_short = 0.0, False
+    is_cut_short = False
     for place, parts in enumerate(pieces):
-        own = effort.part(1 / len(pieces), seconds, seconds=AHEAD / (len(pieces) - place))
+        spent, ahead = time.monotonic() - begun, AHEAD / (len(pieces) - place)
+        own = effort.part(1 / len(pieces), spent, seconds=ahead)
         searched, shifts = _piece(table, parts, shifts, shares, own)
-        seconds += sum(one.found.seconds for one in searched)
         is_cut_short |= any(one.is_cut_short for one in searched)
+    shifts = swept(table, shifts, shares)
     filled = sum((one.end - one.start) // PART for one in shifts)
     cost = cost_of(table.question, shifts, shares, table.keepable)
+    least = flow.least_cost(shares, filled)
+    seconds = time.monotonic() - begun
     return Solution(
         shifts=sorted(shifts),
         shares=shares,
-        filled=_proven(filled, table.reachable_parts, seconds),
-        cost=_proven(cost, least_cost(table, filled), seconds),
+        filled=_proven(filled, flow.most_parts, seconds),
+        cost=_proven(cost, least, seconds),
+        seconds=seconds,
         is_cut_short=is_cut_short,
     )
 
@@ -119,19 +131,24 @@ def _piece(
     own = {one for one in shifts if (one.robot, one.day) in wanted}
     rest = shifts - own
     fixed = (*table.question.fixed, *sorted(rest))
-    piece = Table(replace(table.question, parts=parts, fixed=fixed))
+    piece = Table(msgspec.structs.replace(table.question, parts=parts, fixed=fixed))
     model = Model(piece)
-    begin = {place for place, one in enumerate(piece.choices) if one in own}
-    first = _fill(model, begin, effort.part(FILLING, seconds=FILLING))
-    second = _better(model, shares, first, effort.part(1 - FILLING, first.found.seconds))
+    first = _fill(model, _places(piece, own), effort.part(FILLING, seconds=FILLING))
+    filling = swept(piece, {piece.choices[place] for place in first.chosen}, shares)
+    begun = replace(first, chosen=_places(piece, filling))
+    second = _better(model, shares, begun, effort.part(1 - FILLING, first.found.seconds))
     return [first, second], rest | {piece.choices[place] for place in second.chosen}
+
+
+def _places(table: Table, shifts: set[RosterShift]) -> set[int]:
+    return {place for place, one in enumerate(table.choices) if one in shifts}
 
 
 def _fill(model: Model, begin: set[int], effort: Effort) -> Searched:
     """As many filled parts as can be."""
     table = model.table
     goal = Goal(
-        lambda chosen: sum(model.parts[place] for place in chosen), table.reachable_parts, True
+        lambda chosen: sum(model.parts[place] for place in chosen), Flow(table).most_parts, True
     )
     model.cp.maximize(model.filled)
     return search(model, goal, begin, effort)

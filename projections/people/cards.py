@@ -1,6 +1,7 @@
 """Who is this? People of a centre by name or kana, and who might be the same person."""
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from domain.kernel.database import Database, Row
@@ -150,6 +151,19 @@ def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
         person_ids,
     )
     return {row["person_id"]: row["name"] for row in rows}
+
+
+def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:
+    """The ids of some people in the order in which lists name them, also of those without name."""
+    ids = list(person_ids)
+    if not ids:
+        return []
+    return views.read(
+        "SELECT person_id FROM people_cards"  # noqa: S608
+        f" WHERE person_id IN ({', '.join('?' * len(ids))})"
+        " ORDER BY search_kana, search_name, person_id",
+        ids,
+    )
 
 
 def _family_name(name: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -10,27 +11,58 @@ from domain.kernel.database import Database, Row
 from domain.robots.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 
+By = Literal["deployment_id", "robot_id", "person_id"]
+"""What steps of shifts are summed up by."""
 
-def pilots(views: Database, view: View) -> list[Row]:
+
+class Of(NamedTuple):
+    """Of which deployment, robot, pilot or cause alone; of all where there is None."""
+
+    deployment_id: str | None = None
+    robot_id: str | None = None
+    person_id: str | None = None
+    cause: str | None = None
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What was chosen, by the name of its column."""
+        return {name: value for name, value in self._asdict().items() if value is not None}
+
+
+EVERYTHING = Of()
+
+
+def pilots(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
     """Of everybody who was enrolled on a day of the span the first event that says so.
 
-    An enrolment lasts until they withdraw, or until the last day of the deployment. `resident` is
-    where they lived as far as it was known.
+    `resident` is where they lived as far as it was known.
     """
-    ends = {one.id: one.last.isoformat() for one in deployments(views, view)}
     first_of: dict[str, Row] = {}
-    enrolled: dict[str, Row] = {}
+    for row in enrolments(views, view, of):
+        first_of.setdefault(row["person_id"], row)
+    homes = _homes(views, view)
+    return [dict(row) | {"resident": homes.get(person, 0)} for person, row in first_of.items()]
+
+
+def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
+    """Every enrolment that lasted on a day of the span, in the order of recording.
+
+    It lasts until they withdraw, or until the last day of the deployment.
+    """
+    ends = {one.id: one.last.isoformat() for one in deployments(views, view, of)}
+    lasting: dict[str, Row] = {}
     rows = _known(views, "report_pilots", view)
     for row in sorted(rows, key=lambda one: (one["day"], one["position"])):
         if row["enrolled"]:
-            enrolled.setdefault(row["subject"], row)
+            lasting.setdefault(row["subject"], row)
         elif row["day"] < view.first:
-            enrolled.pop(row["subject"], None)
-    for row in sorted(enrolled.values(), key=lambda one: int(one["position"])):
-        if ends.get(row["deployment_id"], "") >= view.first:
-            first_of.setdefault(row["person_id"], row)
-    homes = _homes(views, view)
-    return [dict(row) | {"resident": homes.get(person, 0)} for person, row in first_of.items()]
+            lasting.pop(row["subject"], None)
+    return [
+        row
+        for row in sorted(lasting.values(), key=lambda one: int(one["position"]))
+        if ends.get(row["deployment_id"], "") >= view.first
+        and of.person_id in (None, row["person_id"])
+    ]
 
 
 def _homes(views: Database, view: View) -> dict[str, int]:
@@ -49,6 +81,7 @@ class Deployed:
     """A deployment as far as it was known, with the rows that say so."""
 
     id: str
+    robot_id: str
     schedule: Schedule
     closures: dict[date, str] = field(default_factory=dict)
     ended_on: date | None = None
@@ -67,14 +100,25 @@ class Deployed:
         plans = (self.schedule.plan(day, self.closures, self.ended_on) for day in days(first, last))
         return [plan for plan in plans if plan.is_open]
 
+    def rows_behind(self, view: View) -> list[Row]:
+        """What says how many days of the span were open; nothing if it stood there on none."""
+        if self.schedule.first > view.span.last or self.last < view.span.first:
+            return []
+        return [
+            row
+            for row in self.rows
+            if row["closed_day"] is None or view.first <= row["closed_day"] <= view.last
+        ]
 
-def deployments(views: Database, view: View) -> list[Deployed]:
-    """Every deployment of the centre, as known at the instant."""
+
+def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deployed]:
+    """The deployments of the centre, as known at the instant."""
     found: dict[str, Deployed] = {}
     for row in _known(views, "report_deployments", view, as_of=False):
         if row["schedule"] is not None:
             schedule = msgspec.json.decode(row["schedule"], type=Schedule)
-            found[row["subject"]] = Deployed(id=row["subject"], schedule=schedule)
+            one = Deployed(id=row["subject"], robot_id=row["robot_id"], schedule=schedule)
+            found[one.id] = one
         one = found[row["subject"]]
         one.rows.append(row)
         if row["closed_day"] is not None:
@@ -84,25 +128,50 @@ def deployments(views: Database, view: View) -> list[Deployed]:
                 one.closures[day] = row["reason"]
         elif row["schedule"] is None:
             one.ended_on = date.fromisoformat(row["day"])
-    return list(found.values())
+    return [
+        one
+        for one in found.values()
+        if of.deployment_id in (None, one.id) and of.robot_id in (None, one.robot_id)
+    ]
 
 
-def shift_steps(views: Database, view: View, *kinds: str) -> list[Row]:
-    """The steps of shifts of the span: `done`, `interrupted`, `no_show` or `cancelled`."""
+def shift_steps(
+    views: Database, view: View, of: Of, kind: str, *, after: int, limit: int
+) -> list[Row]:
+    """Steps of shifts of the span: `done`, `interrupted`, `no_show` or `cancelled`."""
+    where, values = _shifts(view, of)
     return views.read(
-        "SELECT * FROM report_shifts WHERE centre = ? AND day >= ? AND day <= ?"  # noqa: S608
-        f" AND recorded_at <= ? AND kind IN ({', '.join('?' * len(kinds))}) ORDER BY position",
-        (view.centre, view.first, view.last, view.known, *kinds),
+        f"SELECT * FROM report_shifts WHERE {where} AND kind = ? AND position > ?"  # noqa: S608
+        " ORDER BY position LIMIT ?",
+        (*values, kind, after, limit),
     )
 
 
-def shift_sums(views: Database, view: View) -> list[Row]:
+def shift_sums(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
     """How many steps of each kind and cause there are in the span, and their minutes."""
+    where, values = _shifts(view, of)
     return views.read(
-        "SELECT kind, cause, COUNT(*) AS number, SUM(minutes) AS minutes FROM report_shifts"
-        " WHERE centre = ? AND day >= ? AND day <= ? AND recorded_at <= ? GROUP BY kind, cause",
-        (view.centre, view.first, view.last, view.known),
+        "SELECT kind, cause, COUNT(*) AS number, SUM(minutes) AS minutes FROM report_shifts"  # noqa: S608
+        f" WHERE {where} GROUP BY kind, cause",
+        values,
     )
+
+
+def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> list[Row]:
+    """The same of each deployment, robot or pilot (`key`), without the causes."""
+    where, values = _shifts(view, of)
+    return views.read(
+        f"SELECT {by} AS key, kind, COUNT(*) AS number, SUM(minutes) AS minutes"  # noqa: S608
+        f" FROM report_shifts WHERE {where} AND {by} IS NOT NULL GROUP BY {by}, kind ORDER BY {by}",
+        values,
+    )
+
+
+def _shifts(view: View, of: Of) -> tuple[str, tuple[Any, ...]]:
+    chosen = of.chosen
+    where = "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+    where += "".join(f" AND {name} = ?" for name in chosen)
+    return where, (view.centre, view.first, view.last, view.known, *chosen.values())
 
 
 def _known(views: Database, table: str, view: View, *, as_of: bool = True) -> Sequence[Row]:

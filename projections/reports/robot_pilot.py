@@ -28,18 +28,23 @@ class RobotPilot(Projector):
     """Steps of pilots, deployments and shifts; where people live; and what a shift came to."""
 
     name = "reports.robot_pilot"
+    version = 2
     tables = {
         "report_pilots": f"""
             {_STEP}, person_id TEXT NOT NULL, deployment_id TEXT NOT NULL, enrolled INTEGER NOT NULL
         """,
         "report_residents": f"{_STEP}, resident INTEGER NOT NULL",
-        "report_deployments": f"{_STEP}, closed_day TEXT, reason TEXT, schedule TEXT",
+        "report_deployments": f"""
+            {_STEP}, closed_day TEXT, reason TEXT, schedule TEXT, robot_id TEXT
+        """,
         "report_shifts": f"""
-            {_STEP}, person_id TEXT, kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL
+            {_STEP}, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL, person_id TEXT,
+            kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL
         """,
         "report_shift_days": """
-            shift_id TEXT PRIMARY KEY, day TEXT NOT NULL, person_id TEXT, started_at TEXT,
-            stopped_at TEXT, stopped_by INTEGER, seconds INTEGER NOT NULL
+            shift_id TEXT PRIMARY KEY, day TEXT NOT NULL, deployment_id TEXT NOT NULL,
+            robot_id TEXT NOT NULL, person_id TEXT, started_at TEXT, stopped_at TEXT,
+            stopped_by INTEGER, seconds INTEGER NOT NULL
         """,
     }
     indexes = {
@@ -74,8 +79,8 @@ class RobotPilot(Projector):
     @on(Deployment.Planned)
     def planned(self, event: Deployment.Planned, position: int) -> None:
         """A robot stands somewhere in these days and hours."""
-        schedule = msgspec.json.encode(event.schedule).decode()
-        self._step("report_deployments", event, position, schedule=schedule)
+        schedule, robot = msgspec.json.encode(event.schedule).decode(), str(event.robot_id)
+        self._step("report_deployments", event, position, schedule=schedule, robot_id=robot)
 
     @on(Deployment.DayClosed, Deployment.DayReopened)
     def closed(self, event: Deployment.DayClosed | Deployment.DayReopened, position: int) -> None:
@@ -93,9 +98,12 @@ class RobotPilot(Projector):
     def opened(self, event: Shift.Opened, _: int) -> None:
         """A shift lies on a day."""
         self.run(
-            "INSERT INTO {report_shift_days} (shift_id, day, seconds) VALUES (?, ?, 0)",
+            "INSERT INTO {report_shift_days} (shift_id, day, deployment_id, robot_id, seconds)"
+            " VALUES (?, ?, ?, ?, 0)",
             str(event.originator_id),
             event.day.isoformat(),
+            str(event.deployment_id),
+            str(event.robot_id),
         )
 
     @on(Shift.Started)
@@ -160,9 +168,9 @@ class RobotPilot(Projector):
     ) -> None:
         topic, centre, subject, _, recorded = _of(event, position)[1:]
         self.run(
-            f"INSERT INTO {{report_shifts}} ({STEP}, person_id, kind, cause, minutes)"  # noqa: S608
-            " SELECT ?, ?, ?, ?, day, ?, person_id, ?, ?, ? FROM {report_shift_days}"
-            " WHERE shift_id = ?",
+            f"INSERT INTO {{report_shifts}} ({STEP}, deployment_id, robot_id, person_id, kind,"  # noqa: S608
+            " cause, minutes) SELECT ?, ?, ?, ?, day, ?, deployment_id, robot_id, person_id, ?, ?,"
+            " ? FROM {report_shift_days} WHERE shift_id = ?",
             *(position, topic, centre, subject, recorded, kind, cause, minutes, subject),
         )
 

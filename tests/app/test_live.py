@@ -20,17 +20,22 @@ from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.factory import create_app
 from app.pages import streams
 from app.pages.live import READS
-from app.pages.streams import Streams, news
+from app.pages.news import IN_THE_OFFICE, centre, news
+from app.pages.stream import Listener
+from app.pages.streams import Streams
+from app.robots.day_links import sealed_token
 from app.settings import Settings
 from app.web_server import THREADS
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
 from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role, system
+from domain.kernel.caller import Role, system
 from domain.kernel.errors import Unavailable
 from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder, RegisterClient
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
+from domain.robots.commands import ReportFault
+from domain.robots.day_link import EndDayLink, IssueDayLink
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -40,6 +45,7 @@ from tests.app.visitors import (
     stranger,
     visitor,
 )
+from tests.shop import Shop
 
 ELSEWHERE = "elsewhere"
 START = "import app.pages.streams as s; s.TICK = 0.1; from app.cli import main; main()"
@@ -61,9 +67,13 @@ class Running:
 
     def listen(self, who: Visitor, **headers: str) -> "Ear":
         """Open a stream for somebody."""
-        caller = HTTPConnection("127.0.0.1", self.port, timeout=20)
         cookie = f"ashiato_session={cookie_of(self.app, who)}"
-        caller.request("GET", "/live", headers={"Cookie": cookie, **headers})
+        return self.ask("/live", Cookie=cookie, **headers)
+
+    def ask(self, path: str, **headers: str) -> "Ear":
+        """Open a stream."""
+        caller = HTTPConnection("127.0.0.1", self.port, timeout=20)
+        caller.request("GET", path, headers=headers)
         return Ear(caller)
 
     def act(self, centre: str = FIRST_CENTRE) -> int:
@@ -224,16 +234,44 @@ def test_only_coordinators_with_a_session_may_listen(running: Running) -> None:
     assert session.client.head("/live").status_code == 404
 
 
+def test_the_page_of_a_venue_listens_without_an_account_as_long_as_its_address_holds(
+    running: Running,
+) -> None:
+    shop, ledger = Shop.open(running.service), running.service.ledger
+    venue_id = shop.deployment.venue_id
+    link = shop.does(IssueDayLink(venue_id=venue_id, last=running.service.clock.today()))
+    running.service.projections.catch_up()
+    address = f"/live/venue/day/{sealed_token(running.service.secrets, link)}"
+    before = str(ledger.head())
+    ears = [running.ask(address, **{"Last-Event-ID": before}) for _ in range(THREADS + 1)]
+    running.act()
+    elsewhere = Shop.open(running.service).deployment.id
+    shop.does(ReportFault(deployment_id=elsewhere, note="首が動きません"))
+    shop.does(ReportFault(deployment_id=shop.deployment.id, note="首が動きません"))
+    position = ledger.head()
+    running.service.projections.catch_up()
+    assert [ear.next("id: ") for ear in ears] == [f"id: {position}"] * len(ears)
+    shop.does(EndDayLink(venue_id=venue_id))
+    running.service.projections.catch_up()
+    for ear in ears:
+        assert ear.next("event: ended") == "event: ended"
+        assert ear.next() == ""
+        ear.close()
+    again = running.ask(address)
+    assert again.answer.status == 404
+    again.close()
+
+
 def test_there_is_a_most(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "MOST_OF_ONE", 2)
     here = Streams(running.service, READS)
-    caller = Caller(
-        account_id=uuid4(), roles=frozenset({Role.COORDINATOR}), centres=(FIRST_CENTRE,)
-    )
+    listener = Listener(str(uuid4()), frozenset({centre(FIRST_CENTRE)}))
+    other = Listener(str(uuid4()), listener.subjects)
     try:
-        opened = [here.add(caller, lambda: caller, None) for _ in range(2)]
+        opened = [here.add(listener, lambda: listener, None) for _ in range(2)]
         with pytest.raises(Unavailable):
-            here.add(caller, lambda: caller, None)
+            here.add(listener, lambda: listener, None)
+        opened.append(here.add(other, lambda: other, None))
     finally:
         here.close()
     assert all(one.is_gone() for one in opened)
@@ -242,6 +280,27 @@ def test_there_is_a_most(running: Running, monkeypatch: pytest.MonkeyPatch) -> N
 def test_writing_and_looking_are_no_news(running: Running) -> None:
     before = running.service.ledger.head()
     running.session(FIRST_CENTRE)
-    found = news(running.service.ledger, before, running.service.ledger.head())
+    found = news(running.service.ledger, before, running.service.ledger.head(), [IN_THE_OFFICE])
     assert found.last == {}
-    assert found.accounts, "but sessions are looked at again"
+    assert found.rights, "but sessions are looked at again"
+
+
+def test_after_something_unforeseen_a_page_that_asks_again_is_served(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "TICK", 0.02)
+    monkeypatch.setattr(streams, "HEARTBEAT", 1)
+    here = Streams(running.service, READS)
+    listener = Listener(str(uuid4()), frozenset({centre(FIRST_CENTRE)}))
+
+    def stumble() -> Listener:
+        raise LookupError("nobody thought of this")
+
+    try:
+        for _ in range(2):
+            assert b"".join(here.add(listener, stumble, None)).startswith(b"retry: ")
+        again = iter(here.add(listener, lambda: listener, None))
+        running.act()
+        assert any(b"event: changed" in piece for piece in again), "a new thread serves it"
+    finally:
+        here.close()

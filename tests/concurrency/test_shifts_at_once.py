@@ -17,7 +17,7 @@ from domain.participants.commands import SetAvailability
 from domain.robots.commands import CloseDay, SetPilotLimits, WithdrawPilot
 from domain.robots.shift_commands import AssignShift, OpenShift
 from tests.centre import Centre
-from tests.domain.robots.stage import WEDNESDAY, Shop, open_shop
+from tests.shop import WEDNESDAY, Shop
 
 Another = Callable[[], Service]
 ROUNDS = 6
@@ -25,7 +25,7 @@ ROUNDS = 6
 
 @pytest.fixture
 def shop(service: Service) -> Shop:
-    return open_shop(Centre(service))
+    return Shop.open_on_weekdays(service)
 
 
 def at_once(another: Another, commands: Sequence[Command]) -> int:
@@ -64,10 +64,10 @@ def test_of_many_shifts_of_one_robot_at_one_time_one_is_made(
 
 
 def test_a_pilot_gets_one_of_several_robots(shop: Shop, another_service: Another) -> None:
-    pilot = shop.pilot()
-    shops = [shop, *(open_shop(shop.centre) for _ in range(3))]
+    pilot = shop.enrols()
+    shops = [shop, *(Shop.open_on_weekdays(shop.service) for _ in range(3))]
     for one in shops[1:]:
-        one.pilot(person_id=pilot)
+        one.enrols(person_id=pilot)
     wanted = [AssignShift(shift_id=one.shift().id, person_id=pilot) for one in shops]
     assert at_once(another_service, wanted) == 1
     agrees(shop)
@@ -76,7 +76,7 @@ def test_a_pilot_gets_one_of_several_robots(shop: Shop, another_service: Another
 def test_two_shifts_that_fit_alone_do_not_go_beyond_the_limits_together(
     shop: Shop, another_service: Another
 ) -> None:
-    pilot = shop.pilot()
+    pilot = shop.enrols()
     shop.centre.does(
         SetPilotLimits(
             deployment_id=shop.deployment.id,
@@ -86,7 +86,9 @@ def test_two_shifts_that_fit_alone_do_not_go_beyond_the_limits_together(
         )
     )
     wanted = [
-        AssignShift(shift_id=shop.shift(f"{hour}:00", f"{hour + 1}:00").id, person_id=pilot)
+        AssignShift(
+            shift_id=shop.shift(start=f"{hour}:00", end=f"{hour + 1}:00").id, person_id=pilot
+        )
         for hour in range(10, 14)
     ]
     assert at_once(another_service, wanted) == 1
@@ -97,11 +99,11 @@ def test_time_goes_to_the_centre_or_to_the_robot_and_not_to_both(
 ) -> None:
     for round_ in range(ROUNDS):
         participant = shop.centre.participant()
-        pilot = shop.pilot(person_id=participant.person_id)
+        pilot = shop.enrols(person_id=participant.person_id)
         start, end = f"{9 + round_:02d}:00", f"{10 + round_:02d}:00"
         week = (WeeklyTime(weekday=2, start=start, end=end),)
         wanted = [
-            AssignShift(shift_id=shop.shift(start, end).id, person_id=pilot),
+            AssignShift(shift_id=shop.shift(start=start, end=end).id, person_id=pilot),
             SetAvailability(participant_id=participant.id, weekly=week),
         ]
         assert at_once(another_service, wanted) == 1
@@ -127,8 +129,8 @@ def test_whoever_withdraws_is_given_no_shift_meanwhile(
     shop: Shop, another_service: Another
 ) -> None:
     for round_ in range(ROUNDS):
-        pilot, start = shop.pilot(), f"{9 + round_:02d}:00"
-        shift = shop.shift(start, f"{10 + round_:02d}:00")
+        pilot, start = shop.enrols(), f"{9 + round_:02d}:00"
+        shift = shop.shift(start=start, end=f"{10 + round_:02d}:00")
         at_once(
             another_service,
             [

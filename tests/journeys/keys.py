@@ -94,7 +94,8 @@ class Keys:
         """Nothing is wrong with the page that is shown, and it speaks one language."""
         assert_sound(self.page, self.language)
         if self.language == "ja":
-            assert raw_words(visible(self.page)) == set(), self.page.url
+            raw = raw_words(visible(self.page))
+            assert raw == set(), f"{raw} on {self.page.url}"
 
     def reach(self, name: str | Text, kind: str, *, part: bool = False, **names: Any) -> None:
         """Go on with the tab key to what is called `name` (or has it as a `part`), all round.
@@ -193,7 +194,9 @@ class Keys:
         expect(told).to_have_count(1)
         assert self.say(text, **names) in self.page.evaluate(FOCUSED, "*")[0]
 
-    def looks_again_until(self, path: str, text: str | Text, **names: Any) -> None:
+    def looks_again_until(
+        self, path: str, text: str | Text, *, within: float = SOON, **names: Any
+    ) -> None:
         """Open a page until it says so: somebody else has just done something."""
         wanted = self.say(text, **names)
 
@@ -201,5 +204,5 @@ class Keys:
             self.page.goto(path)
             return wanted in self.main.inner_text()
 
-        wait_until(is_there, SOON, f"{wanted!r} on {path}")
+        wait_until(is_there, within, f"{wanted!r} on {path}")
         self.look()

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -92,13 +92,14 @@ class Town:
         return self.account("digital-kamakura", "admin")
 
     @cached_property
-    def _admin_token(self) -> str:
+    def admin_token(self) -> str:
+        """A token of whoever administers it."""
         return self.token(self.admin)
 
     def centre(self, name: str) -> "Centre":
         """A new centre, where nobody and nothing is yet."""
         code = f"centre-{uuid4().hex[:12]}"
-        self.ask(self._admin_token, "/centres", {"code": code, "name": name, "kind": "bpo"})
+        self.ask(self.admin_token, "/centres", {"code": code, "name": name, "kind": "bpo"})
         return Centre(self, code, name)
 
 
@@ -113,11 +114,26 @@ class Centre:
     @cached_property
     def office(self) -> str:
         """A token of staff, for what has been before the story begins."""
-        return self.town.token(self.town.account(self.code, *OFFICE))
+        _, id = self._account(OFFICE, {})
+        issued = self.town.ask(self.town.admin_token, f"/accounts/{id}/tokens", {})
+        return str(issued["token"])
 
     def joins(self, *roles: str, **behind: str) -> Account:
         """Somebody with an account at the centre."""
-        return self.town.account(self.code, *roles, **behind)
+        return self._account(roles, behind)[0]
+
+    def _account(self, roles: Sequence[str], behind: Mapping[str, str]) -> tuple[Account, str]:
+        """An account, made by the administrator, and its id."""
+        account = Account(NAMES[roles[0]], f"{uuid4().hex[:12]}@example.jp", uuid4().hex)
+        body = {
+            "email": account.email,
+            "name": account.name,
+            "roles": list(roles),
+            "centres": [self.code],
+            "password": account.password,
+            **{f"{key}_id": id for key, id in behind.items()},
+        }
+        return account, str(self.town.ask(self.town.admin_token, "/accounts", body)["id"])
 
     def does(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """What the office does beforehand."""
@@ -127,22 +143,23 @@ class Centre:
         """The office reads something, which is written down."""
         self.town.ask(self.office, path)
 
+    def person(self, name: str, kana: str) -> str:
+        """The id of somebody on the books."""
+        facts = {
+            "name": name,
+            "name_kana": kana,
+            "birth_date": "1994-05-01",
+            "resident": True,
+            "handbook_kinds": ["not_asked"],
+            "disability_kinds": ["social_withdrawal"],
+            "main_kind": "other",
+        }
+        return str(self.does("/people", facts)["id"])
+
     def participant(self, name: str, kana: str) -> str:
         """The id of a participant at home who is on the books."""
-        person = self.does(
-            "/people",
-            {
-                "name": name,
-                "name_kana": kana,
-                "birth_date": "1994-05-01",
-                "resident": True,
-                "handbook_kinds": ["not_asked"],
-                "disability_kinds": ["social_withdrawal"],
-                "main_kind": "other",
-            },
-        )
         stay = {
-            "person_id": person["id"],
+            "person_id": self.person(name, kana),
             "work_mode": "home_based",
             "difficulty": "social_withdrawal",
         }

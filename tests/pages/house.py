@@ -52,6 +52,10 @@ THINGS = {
     "figure": (
         "SELECT 'B1' AS id WHERE ? <> '' UNION SELECT 'B2' UNION SELECT 'B3' UNION SELECT 'B4'"
     ),
+    "robot_figure": (
+        "SELECT 'RB1' AS id WHERE ? <> '' UNION SELECT 'RB2' UNION SELECT 'RB3' UNION SELECT 'RB5'"
+    ),
+    "robot_id": "SELECT robot_id AS id FROM robots WHERE centre = ?",
     "person_id": "SELECT MIN(person_id) AS id FROM participant_terms WHERE centre = ?",
     "deployment_id": "SELECT deployment_id AS id FROM deployments WHERE centre = ?",
     "venue_id": "SELECT MAX(venue_id) AS id FROM venues WHERE centre = ?",

@@ -215,7 +215,8 @@ def _draft(shop: Piloting) -> None:
     roster = Roster(
         shifts=tuple(shifts),
         stand_bys=tuple(
-            StandBy(one, people[(number + 1) % 3]) for number, one in enumerate(shifts)
+            StandBy(one, people[(number + 1) % 3] if number else None)
+            for number, one in enumerate(shifts)
         ),
         empty=tuple(
             EmptyPart(Part("robot", last, 1080 + 30 * number), WhyEmpty.LIMITS)
@@ -229,6 +230,7 @@ def _draft(shop: Piloting) -> None:
         moved_parts=0,
         seed=1,
         is_cut_short=False,
+        with_stand_by=Found(value=5, bound=6, is_optimal=False, seconds=0.5),
     )
     left_out = shop.others[2].person_id
     assert left_out is not None

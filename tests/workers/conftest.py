@@ -29,3 +29,11 @@ def messages(redis_url: str) -> Iterator[redis.Redis]:
     """The Redis of the service, to look into."""
     with redis.Redis.from_url(redis_url) as client:
         yield client
+
+
+@pytest.fixture
+def woken(settings: Settings, redis_url: str) -> Iterator[Service]:
+    """A service with a Redis, on the clock of the machine."""
+    service = bootstrap(replace(settings, redis_url=redis_url))
+    yield service
+    service.close()

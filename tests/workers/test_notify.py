@@ -33,6 +33,7 @@ from domain.notices.commands import (
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders.commands import ChangeDueDate
 from domain.participants.participant import Participant
+from domain.robots.beside_commands import AskForShiftHelp
 from domain.tasks.commands import (
     AnswerHelp,
     AskForHelp,
@@ -45,6 +46,7 @@ from domain.tasks.task import Verdict
 from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
 from tests.running import free_port
+from tests.shop import DAY, Shop, traveller
 from workers import notify as sending
 from workers.notify import message, notify
 from workers.perform import perform_with
@@ -493,3 +495,26 @@ def test_the_words_are_those_of_the_table_in_the_language_chosen() -> None:
     assert message([NoticeKind.RETURNED], "en", "https://ashiato.example.jp") == (
         "A task came back for one more look.\nSign in to look at it.\nhttps://ashiato.example.jp"
     )
+
+
+@sqlite
+def test_a_call_of_a_pilot_goes_out_by_night_to_the_staff_who_want_it_and_once(
+    reachable: Service, inbox: Inbox, clock: SettableClock
+) -> None:
+    shop = Shop.open(reachable)
+    for kind in (NoticeKind.PILOT_CALLS, NoticeKind.HELP_ASKED):
+        account = add_account(reachable, Role.COORDINATOR)
+        by = Caller(account_id=account, roles=frozenset({Role.COORDINATOR}), centres=(CENTRE,))
+        for command in (
+            ChooseNotices(kinds=(kind,)),
+            AddNoticeAddress(channel=Channel.WEBHOOK, address=inbox.address),
+        ):
+            reachable.bus.dispatch(command, Envelope(caller=by))
+    pilot = shop.pilot()
+    shift = shop.shift(pilot)
+    traveller(clock)(DAY, "22:00")
+    shop.does(AskForShiftHelp(shift_id=shift.id, note="葛󠄀西です。音が出ません。"), pilot)
+    for _ in range(2):
+        react(reachable)
+        notify(reachable)
+    assert inbox.told == [f"パイロットがスタッフを呼んでいます。\n{LOOK}"]

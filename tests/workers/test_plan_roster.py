@@ -31,8 +31,8 @@ from domain.robots.shift_commands import (
     PinShift,
 )
 from domain.robots.terms import ShiftState
-from tests.domain.robots.stage import WEDNESDAY, Shop, open_shop
 from tests.door import Door, Doors
+from tests.shop import WEDNESDAY, Shop
 from workers import kinds, plan_roster
 from workers.perform import perform_with
 from workers.progress import Progress
@@ -50,7 +50,7 @@ def doors(service: Service) -> Doors:
 
 @pytest.fixture
 def shop(doors: Doors) -> Shop:
-    return open_shop(doors.centre)
+    return Shop.open_on_weekdays(doors.centre.service)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def staff(doors: Doors) -> Door:
 
 def ready(shop: Shop, *weekdays: int, start: str = "09:00", end: str = "17:00") -> UUID:
     """A trained pilot with these hours on these weekdays (on all where none are named)."""
-    person = shop.pilot()
+    person = shop.enrols()
     of_this: dict[str, Any] = {"deployment_id": shop.deployment.id, "person_id": person}
     shop.centre.does(FinishTraining(**of_this))
     offer(shop, person, *weekdays, start=start, end=end)
@@ -174,13 +174,13 @@ def test_pinned_and_confirmed_shifts_and_those_that_look_for_cover_stay(
     shop: Shop, staff: Door
 ) -> None:
     one, other = ready(shop), ready(shop)
-    pinned = shop.shift("09:00", "10:00", MONDAY, one)
-    confirmed = shop.shift("10:00", "11:00", MONDAY, other)
-    let_go = shop.shift("11:00", "12:00", MONDAY, one)
+    pinned = shop.shift(one, start="09:00", end="10:00", day=MONDAY)
+    confirmed = shop.shift(other, start="10:00", end="11:00", day=MONDAY)
+    let_go = shop.shift(one, start="11:00", end="12:00", day=MONDAY)
     shop.centre.does(PinShift(shift_id=pinned.id))
     shop.centre.does(ConfirmShift(shift_id=confirmed.id))
     shop.centre.does(GiveUpShift(shift_id=let_go.id, reason="体調"))
-    moved = shop.shift("12:00", "12:30", MONDAY, one)
+    moved = shop.shift(one, start="12:00", end="12:30", day=MONDAY)
 
     draft = plan(shop, staff)
     publish(shop, staff)
@@ -197,7 +197,7 @@ def test_a_shift_that_nobody_could_fill_in_its_place_is_left_where_it_is(
     shop: Shop, staff: Door
 ) -> None:
     person = ready(shop)
-    shift = shop.shift("09:00", "17:00", MONDAY, person)
+    shift = shop.shift(person, start="09:00", end="17:00", day=MONDAY)
     offer(shop, person, 1, 2)
 
     draft = plan(shop, staff)
@@ -237,7 +237,7 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
             weekly=(WeeklyTime(weekday=0, start="09:00", end="15:00"),),
         )
     )
-    shop.pilot(person_id=participant.person_id)
+    shop.enrols(person_id=participant.person_id)
     of_this: dict[str, Any] = {
         "deployment_id": shop.deployment.id,
         "person_id": participant.person_id,
@@ -258,7 +258,7 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
 @ON_SQLITE
 def test_pilots_who_cannot_be_planned_are_named_with_the_reason(shop: Shop, staff: Door) -> None:
     ready(shop)
-    beginner, silent, broken = shop.pilot(), shop.pilot(), ready(shop)
+    beginner, silent, broken = shop.enrols(), shop.enrols(), ready(shop)
     of_this = {"deployment_id": shop.deployment.id}
     shop.centre.does(FinishTraining(person_id=silent, **of_this))
     shop.centre.does(CheckEquipment(person_id=broken, works=False, **of_this))

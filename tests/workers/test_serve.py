@@ -4,23 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from app.bootstrap import Service, bootstrap
-from app.children import die_with_parent
+from app.bootstrap import Service
 from app.settings import Settings
 from domain.kernel.jobs import find_job, new_job
 from tests.centre import Centre
 from tests.servers import wait_until
+from tests.workers.processes import ROOT, worker
 from workers.kinds import IMPORT_TASKS
-
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def command_line(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -32,34 +27,6 @@ def command_line(*words: str, **environment: str) -> subprocess.CompletedProcess
         text=True,
         check=False,
     )
-
-
-@contextmanager
-def worker(settings: Settings, redis_url: str, *queues: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "app", "worker", *queues],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            "ASHIATO_DATA_DIR": str(settings.data_dir),
-            "ASHIATO_DATABASE_URL": settings.database_url,
-            "ASHIATO_REDIS_URL": redis_url,
-        },
-        preexec_fn=die_with_parent(),  # noqa: PLW1509
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def woken(settings: Settings, redis_url: str) -> Iterator[Service]:
-    """A service with a Redis, on the clock of the machine."""
-    service = bootstrap(replace(settings, redis_url=redis_url))
-    yield service
-    service.close()
 
 
 def test_one_worker_serves_both_queues_and_stops_when_told_to(

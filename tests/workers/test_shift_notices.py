@@ -1,22 +1,18 @@
 """Notices about shifts: who hears that one is tomorrow, is offered, or has nobody; once each."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
+from domain.kernel.caller import Role
 from domain.kernel.clock import SettableClock
-from domain.notices.commands import AddNoticeAddress, ChooseNotices
-from domain.notices.kinds import OPEN_TO, Channel, NoticeKind, kinds_for
+from domain.notices.kinds import OPEN_TO, NoticeKind, kinds_for
 from domain.participants.commands import RegisterParticipant
 from domain.participants.terms import Difficulty, WorkMode
 from domain.robots import shift_commands as step
 from domain.robots.commands import RegisterVenue
-from tests.app.visitors import add_account
-from tests.centre import CENTRE
+from tests.hearing import hears, waiting
 from tests.shop import DAY, Shop, at
 from workers import kinds
 from workers.perform import perform_with
@@ -29,23 +25,6 @@ one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.fixture
 def shop(service: Service) -> Shop:
     return Shop.open(service)
-
-
-def hears(service: Service, kind: NoticeKind, *roles: Role, **bonds: UUID | None) -> UUID:
-    """An account that wants to hear of `kind`."""
-    account = add_account(service, *roles, **bonds)
-    caller = Caller(account_id=account, roles=frozenset(roles), centres=(CENTRE,))
-    for command in (
-        ChooseNotices(kinds=(kind,), quiet_from="00:00", quiet_to="00:00"),
-        AddNoticeAddress(channel=Channel.MAIL, address="somebody@example.jp"),
-    ):
-        service.bus.dispatch(command, Envelope(caller=caller))
-    return account
-
-
-def waiting(service: Service) -> list[tuple[str, str]]:
-    rows = service.ledger.rows("SELECT account_id, kind FROM notices ORDER BY kind, account_id")
-    return [(row["account_id"], row["kind"]) for row in rows]
 
 
 def remind(service: Service) -> None:

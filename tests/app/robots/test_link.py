@@ -322,6 +322,26 @@ def test_whoever_goes_on_without_the_link_is_not_interrupted_again_and_again(
 
 
 @one_store
+def test_a_link_that_was_there_when_the_pilot_went_on_is_missed_when_it_falls_silent(
+    robot: Robot, shop: Shop, service: Service, clock: SettableClock
+) -> None:
+    shift = running(shop, clock)
+    robot.beat()
+    clock.advance(timedelta(seconds=90))
+    sweep(service, daily={})
+    robot.beat()
+    clock.advance(timedelta(seconds=5))
+    shop.does(step.ResumeShift(shift_id=shift.id))
+    resumed = clock.now()
+    clock.advance(timedelta(seconds=61))
+    sweep(service, daily={})
+
+    events = [one for one in service.ledger.history(shift.id) if isinstance(one, Shift.Interrupted)]
+    assert shop.now(shift).state is ShiftState.INTERRUPTED
+    assert events[-1].at == resumed
+
+
+@one_store
 def test_a_robot_without_a_link_is_not_watched(
     shop: Shop, service: Service, clock: SettableClock, doors: Doors
 ) -> None:

@@ -8,6 +8,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.caller import Caller, Role
 from domain.kernel.clock import SettableClock
+from domain.robots import beside_commands as beside
 from domain.robots import commands as order
 from domain.robots import shift_commands as step
 from domain.robots.beside import BesideShift, beside_id
@@ -59,7 +60,7 @@ def test_the_next_shift_stands_first_and_weeks_say_their_hours(
         "Your next shift Thu, Apr 16 14:00–16:00 商品の紹介 (物販スペース) please confirm" in words
     )
     assert words.index(f"{DAY:%a, %b} {DAY.day} 14:00") < words.index("Weeks")
-    assert "Planned 2:00 hours, done 0:00 hours" in words
+    assert "Planned 2 h, done 0 min" in words
     assert "You are asked first if somebody is needed." in words
     page = desk.get("/my-shifts").text
     assert f"/my-shifts/{shift.id}" in page and f"/my-shifts/{later.id}" in page
@@ -110,8 +111,8 @@ def test_the_day_itself_a_list_a_start_a_break_help_and_an_end(
     desk.post(f"{here}/end", visitors="7", note="楽しかったです。")
     words = desk.text(here, said="ended")
     assert "The shift is over. Thank you." in words
-    assert "Hours done 1:45 Of interruptions 0:10 Visitors 7" in words
-    assert "Planned 2:00 hours, done 1:45 hours" in desk.text("/my-shifts")
+    assert "Hours done 1 h 45 min Of interruptions 10 min Visitors 7" in words
+    assert "Planned 2 h, done 1 h 45 min" in desk.text("/my-shifts")
 
 
 def test_a_step_that_waited_for_the_line_keeps_its_time(
@@ -128,6 +129,43 @@ def test_a_step_that_waited_for_the_line_keeps_its_time(
     assert shop.now(shift).minutes_interrupted == 11
     desk.post(f"{here}/end", seconds_ago="86400")
     assert shop.now(shift).minutes_done == 20, "never before the step before"
+
+
+def test_a_call_a_fault_and_a_closed_venue_are_said(
+    shop: Shop, me: Caller, desk: Desk, clock: SettableClock
+) -> None:
+    shift, other = shop.shift(me), shop.pilot()
+    here, place = f"/my-shifts/{shift.id}", {"deployment_id": shop.deployment.id}
+    traveller(clock)(DAY, "14:00")
+    desk.post(f"{here}/help", help_note="音が小さいです。")
+    assert "You called the staff." in desk.text(here)
+    shop.does(beside.GiveShiftHelp(shift_id=shift.id))
+    words = desk.text(here)
+    assert "The staff have seen your call." in words and "You called the staff." not in words
+    shop.does(order.ReportFault(note="首が動きません。", **place))
+    assert "something is wrong with the robot: 首が動きません。" in desk.text(here)
+    desk.post(f"{here}/help", help_note="まだ小さいです。")
+    shop.does(step.AssignShift(shift_id=shift.id, person_id=other.person_id))
+    theirs = desk_for(shop, other)
+    assert "You called the staff." not in theirs.text(here), "somebody else did"
+    shop.does(order.CloseDay(date=DAY, reason="急な停電", **place))
+    words = theirs.text(here)
+    assert "The robot does not run: 急な停電" in words
+    assert "This shift did not take place." in words and "首が動きません" not in words
+
+
+def test_a_note_that_comes_too_late_is_shown_once_more(
+    shop: Shop, me: Caller, desk: Desk, clock: SettableClock
+) -> None:
+    shift = shop.shift(me)
+    traveller(clock)(DAY, "14:00")
+    desk.post(f"/my-shifts/{shift.id}/start")
+    closed = order.CloseDay(deployment_id=shop.deployment.id, date=DAY, reason="急な停電")
+    shop.does(closed)
+    late = desk.post(f"/my-shifts/{shift.id}/end", note="<b>よく話しました。</b>")
+    assert late.status_code == 409
+    assert "&lt;b&gt;よく話しました。&lt;/b&gt;" in late.text and "It was not sent" in late.text
+    assert shop.now(shift).notes == ()
 
 
 @pytest.mark.parametrize(

@@ -82,12 +82,12 @@ def test_the_trial_of_the_city_is_planned_by_form_and_counts_right(
     made = [desk.post("/deployments/new", once, **ids, **CITY).headers["Location"] for _ in "12"]
     assert made[0] == made[1]
     words = desk.text(made[0])
-    assert "the robot runs on 160 days, 379:00 hours." in words
+    assert "the robot runs on 160 days, 379 h." in words
     assert "14:30–16:30" in words and "13:30–16:30" in words
     here = made[0].partition("?")[0]
     desk.post(f"{here}/close-day", date="2022-10-03", reason="展示の入替え")
     words = desk.text(f"{here}/calendar", day="2022-10-03")
-    assert "159 days, 376:00 hours" in words and "展示の入替え" in words
+    assert "159 days, 376 h" in words and "展示の入替え" in words
     assert "public holiday" in words and "October 2022" in words
     desk.post(f"{here}/reopen-day", date="2022-10-03")
     assert "160 days" in desk.text(here)
@@ -117,7 +117,7 @@ def test_a_gap_is_filled_changed_split_and_cancelled(shop: Shop, desk: Desk, her
     again = desk.post(f"{here}/new-shift", **sent)
     assert again.status_code == 409 and '<option value="14:00" selected>' in again.text
     words = desk.text(f"{here}/roster", day=DAY.isoformat())
-    assert "葛󠄀西 髙子 assigned" in words and "2:00 of 56:00 hours have a pilot." in words
+    assert "葛󠄀西 髙子 assigned" in words and "2 h of 56 h have a pilot." in words
     at = f"/shifts/{shift.id}"
     desk.post(f"{at}/stand-by", stand_by=other.person_id)
     desk.post(f"{at}/pin")
@@ -153,7 +153,7 @@ def test_the_hours_of_everybody_are_a_chart_and_a_table(shop: Shop, desk: Desk, 
     shop.shift(shop.pilot())
     shop.pilot()
     page = desk.get(f"{here}/roster", day=DAY.isoformat(), view="month").text
-    assert page.count('class="bar-of"') == 2 and "between 0:00 and 2:00 hours" in page
+    assert page.count('class="bar-of"') == 2 and "between 0 min and 2 h" in page
     assert page.count("<tr>") == 1 + 30 + 1 + 2
 
 
@@ -237,7 +237,7 @@ def test_a_draft_is_looked_at_and_published_twice_alike(shop: Shop, desk: Desk, 
     assert "A roster is being planned" in desk.text(f"{here}/plan")
     job = _keep_draft(shop, str(one.person_id), str(other.person_id))
     words = desk.text(f"{here}/plan")
-    assert "2:00 hours would have a pilot." in words and "nothing stays empty" in words
+    assert "2 h would have a pilot." in words and "nothing stays empty" in words
     days = {"first": "2026-04-20", "last": "2026-04-26"}
     stale = desk.post(f"{here}/publish", job_id=uuid4(), **days)
     assert stale.status_code == 409 and not shifts(shop)

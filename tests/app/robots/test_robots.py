@@ -15,7 +15,7 @@ from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.clock import SettableClock
 from tests.app.visitors import Visitor
-from tests.domain.robots.stage import wall
+from tests.shop import WEDNESDAY, at
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 Visit = Callable[..., Visitor]
@@ -114,15 +114,15 @@ def test_a_shift_goes_through_its_day(shop: Shop, visit: Visit, clock: SettableC
     assert (shift["state"], shift["minutes_planned"]) == ("assigned", 120)
     path = f"/shifts/{shift['id']}"
     assert pilot.post(f"{path}/confirm").json["state"] == "confirmed"
-    clock.set(wall("10:07"))
+    clock.set(at(WEDNESDAY, "10:07"))
     started = pilot.post(f"{path}/start").json
     assert (started["state"], started["started_at"]) == ("started", "2026-04-15T01:07:00+00:00")
-    clock.set(wall("10:20"))
+    clock.set(at(WEDNESDAY, "10:20"))
     stopped = pilot.post(f"{path}/interrupt", {"cause": "network", "note": "Wi-Fi"}).json
     assert (stopped["state"], stopped["cause"]) == ("interrupted", "network")
-    clock.set(wall("10:35"))
+    clock.set(at(WEDNESDAY, "10:35"))
     assert pilot.post(f"{path}/resume").json["state"] == "started"
-    clock.set(wall("11:50"))
+    clock.set(at(WEDNESDAY, "11:50"))
     ended = pilot.post(f"{path}/end", {"visitors": 9, "note": "にぎやかでした"}).json
     assert (ended["state"], ended["visitors"]) == ("ended", 9)
     assert (ended["minutes_done"], ended["minutes_interrupted"]) == (88, 15)

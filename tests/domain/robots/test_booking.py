@@ -33,8 +33,7 @@ from domain.robots.shift_commands import (
     StartShift,
 )
 from domain.robots.terms import ShiftState, pilot_id
-from tests.centre import Centre
-from tests.domain.robots.stage import WEDNESDAY, Shop, as_pilot, as_venue, open_shop, wall
+from tests.shop import WEDNESDAY, Shop, as_pilot, as_venue, at
 
 ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 pytestmark = ON_SQLITE
@@ -42,7 +41,7 @@ pytestmark = ON_SQLITE
 
 @pytest.fixture
 def shop(service: Service) -> Shop:
-    return open_shop(Centre(service))
+    return Shop.open_on_weekdays(service)
 
 
 def agrees(shop: Shop) -> None:
@@ -52,21 +51,21 @@ def agrees(shop: Shop) -> None:
 
 
 def test_a_robot_has_one_shift_at_a_time(shop: Shop) -> None:
-    shop.shift("09:00", "11:00")
+    shop.shift(start="09:00", end="11:00")
     with pytest.raises(RuleBroken, match="of this robot at that time"):
-        shop.shift("10:30", "12:00")
-    shop.shift("11:00", "12:00")
+        shop.shift(start="10:30", end="12:00")
+    shop.shift(start="11:00", end="12:00")
     agrees(shop)
 
 
 def test_a_pilot_has_one_robot_at_a_time(shop: Shop) -> None:
-    pilot, other = shop.pilot(), open_shop(shop.centre)
-    other.pilot(person_id=pilot)
-    shop.shift("09:00", "11:00", pilot=pilot)
+    pilot, other = shop.enrols(), Shop.open_on_weekdays(shop.service)
+    other.enrols(person_id=pilot)
+    shop.shift(pilot, start="09:00", end="11:00")
     with pytest.raises(RuleBroken, match="another shift"):
-        other.shift("10:30", "12:00", pilot=pilot)
+        other.shift(pilot, start="10:30", end="12:00")
     assert other.shifts() == shop.shifts(), "nothing of a refused shift stays"
-    other.shift("11:00", "12:00", pilot=pilot)
+    other.shift(pilot, start="11:00", end="12:00")
     agrees(shop)
 
 
@@ -82,23 +81,23 @@ def test_a_pilot_has_one_robot_at_a_time(shop: Shop) -> None:
     ],
 )
 def test_the_time_of_a_pilot_is_given_back(shop: Shop, frees: object) -> None:
-    pilot, other = shop.pilot(), open_shop(shop.centre)
-    other.pilot(person_id=pilot)
-    shift = shop.shift(pilot=pilot)
+    pilot, other = shop.enrols(), Shop.open_on_weekdays(shop.service)
+    other.enrols(person_id=pilot)
+    shift = shop.shift(pilot)
     shop.centre.does(frees(shift))  # type: ignore[operator]
-    assert other.shift(pilot=pilot).state is ShiftState.ASSIGNED
+    assert other.shift(pilot).state is ShiftState.ASSIGNED
     agrees(shop)
 
 
 def test_only_an_enrolled_pilot_gets_a_shift(shop: Shop) -> None:
     with pytest.raises(RuleBroken, match="not enrolled"):
-        shop.shift(pilot=shop.centre.person().id)
-    pilot = shop.pilot()
+        shop.shift(shop.centre.person().id)
+    pilot = shop.enrols()
     shop.centre.does(
         WithdrawPilot(deployment_id=shop.deployment.id, person_id=pilot, reason="本人の希望")
     )
     with pytest.raises(RuleBroken, match="not a pilot"):
-        shop.shift(pilot=pilot)
+        shop.shift(pilot)
 
 
 def busy_at_the_centre(shop: Shop, *exceptions: DayException) -> tuple[UUID, UUID]:
@@ -108,15 +107,15 @@ def busy_at_the_centre(shop: Shop, *exceptions: DayException) -> tuple[UUID, UUI
     shop.centre.does(
         SetAvailability(participant_id=participant.id, weekly=week, exceptions=exceptions)
     )
-    return participant.id, shop.pilot(person_id=participant.person_id)
+    return participant.id, shop.enrols(person_id=participant.person_id)
 
 
 def test_no_shift_is_given_in_time_that_belongs_to_the_centre(shop: Shop) -> None:
     _, pilot = busy_at_the_centre(shop)
     with pytest.raises(RuleBroken, match="work for the centre"):
-        shop.shift("09:00", "10:30", pilot=pilot)
-    shop.shift("12:00", "13:00", pilot=pilot)
-    shop.shift("09:00", "10:30", day=WEDNESDAY + timedelta(days=1), pilot=pilot)
+        shop.shift(pilot, start="09:00", end="10:30")
+    shop.shift(pilot, start="12:00", end="13:00")
+    shop.shift(pilot, start="09:00", end="10:30", day=WEDNESDAY + timedelta(days=1))
 
 
 def test_an_exception_of_the_week_counts(shop: Shop) -> None:
@@ -124,15 +123,15 @@ def test_an_exception_of_the_week_counts(shop: Shop) -> None:
     _, pilot = busy_at_the_centre(
         shop, DayException(date=free, available=False), DayException(date=busy, available=True)
     )
-    shop.shift("10:00", "11:00", day=free, pilot=pilot)
+    shop.shift(pilot, start="10:00", end="11:00", day=free)
     with pytest.raises(RuleBroken):
-        shop.shift("14:00", "15:00", day=busy, pilot=pilot)
+        shop.shift(pilot, start="14:00", end="15:00", day=busy)
 
 
 def test_no_time_is_given_to_the_centre_in_which_a_shift_lies(shop: Shop) -> None:
     participant = shop.centre.participant()
-    pilot = shop.pilot(person_id=participant.person_id)
-    shift = shop.shift("10:00", "11:00", pilot=pilot)
+    pilot = shop.enrols(person_id=participant.person_id)
+    shift = shop.shift(pilot, start="10:00", end="11:00")
     overlapping = SetAvailability(
         participant_id=participant.id, weekly=(WeeklyTime(weekday=2, start="09:00", end="10:30"),)
     )
@@ -143,7 +142,7 @@ def test_no_time_is_given_to_the_centre_in_which_a_shift_lies(shop: Shop) -> Non
 
 
 def test_the_limits_of_the_therapist_hold_for_day_and_week(shop: Shop) -> None:
-    pilot = shop.pilot()
+    pilot = shop.enrols()
     shop.centre.does(
         SetPilotLimits(
             deployment_id=shop.deployment.id,
@@ -153,18 +152,18 @@ def test_the_limits_of_the_therapist_hold_for_day_and_week(shop: Shop) -> None:
             note="休みを入れる",
         )
     )
-    shop.shift("09:00", "10:30", pilot=pilot)
+    shop.shift(pilot, start="09:00", end="10:30")
     with pytest.raises(RuleBroken, match="120 minutes a day"):
-        shop.shift("11:00", "12:00", pilot=pilot)
-    shop.shift("11:00", "11:30", pilot=pilot)
-    shop.shift(day=WEDNESDAY + timedelta(days=1), pilot=pilot)
+        shop.shift(pilot, start="11:00", end="12:00")
+    shop.shift(pilot, start="11:00", end="11:30")
+    shop.shift(pilot, day=WEDNESDAY + timedelta(days=1))
     with pytest.raises(RuleBroken, match="2 days a week"):
-        shop.shift(day=WEDNESDAY + timedelta(days=2), pilot=pilot)
-    shop.shift(day=WEDNESDAY + timedelta(days=7), pilot=pilot)
+        shop.shift(pilot, day=WEDNESDAY + timedelta(days=2))
+    shop.shift(pilot, day=WEDNESDAY + timedelta(days=7))
 
 
 def test_outside_the_hours_that_a_pilot_offered_staff_give_a_reason(shop: Shop) -> None:
-    pilot = shop.pilot()
+    pilot = shop.enrols()
     shop.centre.does(
         SetPilotAvailability(
             deployment_id=shop.deployment.id,
@@ -173,16 +172,16 @@ def test_outside_the_hours_that_a_pilot_offered_staff_give_a_reason(shop: Shop) 
         ),
         by=as_pilot(pilot),
     )
-    shift = shop.shift("11:00", "13:00")
+    shift = shop.shift(start="11:00", end="13:00")
     with pytest.raises(RuleBroken, match="give the reason"):
         shop.centre.does(AssignShift(shift_id=shift.id, person_id=pilot))
     shop.centre.does(AssignShift(shift_id=shift.id, person_id=pilot, reason="本人と相談した"))
 
 
 def test_closing_a_day_cancels_its_shifts_in_the_same_append(shop: Shop) -> None:
-    shop.shift("09:00", "10:00", pilot=shop.pilot())
-    shop.shift("10:00", "11:00")
-    shop.shift("09:00", "10:00", day=WEDNESDAY + timedelta(days=1))
+    shop.shift(shop.enrols(), start="09:00", end="10:00")
+    shop.shift(start="10:00", end="11:00")
+    shop.shift(start="09:00", end="10:00", day=WEDNESDAY + timedelta(days=1))
     closed = CloseDay(deployment_id=shop.deployment.id, date=WEDNESDAY, reason="停電")
     shop.centre.does(closed, by=as_venue(shop))
     states = [state for _, _, state in shop.shifts()]
@@ -191,7 +190,7 @@ def test_closing_a_day_cancels_its_shifts_in_the_same_append(shop: Shop) -> None
     shop.centre.does(closed)
     assert shop.centre.service.ledger.head() == head
     with pytest.raises(RuleBroken, match="停電"):
-        shop.shift("13:00", "14:00")
+        shop.shift(start="13:00", end="14:00")
     agrees(shop)
 
 
@@ -205,8 +204,8 @@ def test_the_end_of_a_deployment_cancels_what_was_still_to_come(shop: Shop) -> N
 
 
 def test_a_shift_is_split_and_its_rest_handed_over(shop: Shop) -> None:
-    first, second = shop.pilot(), shop.pilot("城戸 蓮")
-    shift = shop.shift("09:00", "11:00", pilot=first)
+    first, second = shop.enrols(), shop.enrols("城戸 蓮")
+    shift = shop.shift(first, start="09:00", end="11:00")
     hand_over = SplitShift(shift_id=shift.id, at="10:00", person_id=second)
     shop.centre.does(hand_over)
     head = shop.centre.service.ledger.head()
@@ -217,10 +216,10 @@ def test_a_shift_is_split_and_its_rest_handed_over(shop: Shop) -> None:
 
 
 def test_a_shift_given_up_during_it_leaves_the_rest_open(shop: Shop, clock: SettableClock) -> None:
-    pilot = shop.pilot()
-    shift = shop.shift("09:00", "12:00", pilot=pilot)
-    shop.centre.does(StartShift(shift_id=shift.id, at=wall("09:10")), by=as_pilot(pilot))
-    clock.set(wall("10:40"))
+    pilot = shop.enrols()
+    shift = shop.shift(pilot, start="09:00", end="12:00")
+    shop.centre.does(StartShift(shift_id=shift.id, at=at(WEDNESDAY, "09:10")), by=as_pilot(pilot))
+    clock.set(at(WEDNESDAY, "10:40"))
     give_up = GiveUpShift(shift_id=shift.id, reason="頭が痛い")
     ended = shop.centre.does(give_up, by=as_pilot(pilot))
     assert (ended.state, ended.minutes_done) == (ShiftState.ENDED, 90)
@@ -232,31 +231,31 @@ def test_a_shift_given_up_during_it_leaves_the_rest_open(shop: Shop, clock: Sett
 def test_a_shift_that_was_left_running_ends_as_planned_when_the_next_one_begins(
     shop: Shop, clock: SettableClock
 ) -> None:
-    first, second = shop.pilot(), shop.pilot("城戸 蓮")
-    before = shop.shift("09:00", "10:30", pilot=first)
-    after = shop.shift("10:30", "12:00", pilot=second)
-    shop.centre.does(StartShift(shift_id=before.id, at=wall("09:00")))
+    first, second = shop.enrols(), shop.enrols("城戸 蓮")
+    before = shop.shift(first, start="09:00", end="10:30")
+    after = shop.shift(second, start="10:30", end="12:00")
+    shop.centre.does(StartShift(shift_id=before.id, at=at(WEDNESDAY, "09:00")))
     with pytest.raises(RuleBroken, match="has not ended yet"):
         shop.centre.does(StartShift(shift_id=after.id), by=as_pilot(second))
-    clock.set(wall("10:35"))
+    clock.set(at(WEDNESDAY, "10:35"))
     shop.centre.does(StartShift(shift_id=after.id), by=as_pilot(second))
     assert shop.centre.now(Shift, before.id).minutes_done == 90
     agrees(shop)
 
 
 def test_what_an_ended_shift_did_not_use_is_free_again(shop: Shop, clock: SettableClock) -> None:
-    shift = shop.shift("09:00", "12:00", pilot=shop.pilot())
-    shop.centre.does(StartShift(shift_id=shift.id, at=wall("09:00")))
-    shop.centre.does(EndShift(shift_id=shift.id, at=wall("09:50")))
+    shift = shop.shift(shop.enrols(), start="09:00", end="12:00")
+    shop.centre.does(StartShift(shift_id=shift.id, at=at(WEDNESDAY, "09:00")))
+    shop.centre.does(EndShift(shift_id=shift.id, at=at(WEDNESDAY, "09:50")))
     with pytest.raises(RuleBroken):
-        shop.shift("09:30", "10:30")
-    assert shop.shift("10:00", "12:00").state is ShiftState.OPEN
+        shop.shift(start="09:30", end="10:30")
+    assert shop.shift(start="10:00", end="12:00").state is ShiftState.OPEN
     agrees(shop)
 
 
 def test_a_pilot_acts_for_own_shifts_alone(shop: Shop) -> None:
-    mine, other = shop.pilot(), shop.pilot("城戸 蓮")
-    shift = shop.shift(pilot=mine)
+    mine, other = shop.enrols(), shop.enrols("城戸 蓮")
+    shift = shop.shift(mine)
     for stranger in (as_pilot(other), as_pilot(uuid4())):
         with pytest.raises(NotFound):
             shop.centre.does(ConfirmShift(shift_id=shift.id), by=stranger)
@@ -271,21 +270,21 @@ def test_a_pilot_acts_for_own_shifts_alone(shop: Shop) -> None:
 
 
 def test_a_pilot_who_withdrew_may_come_back(shop: Shop) -> None:
-    pilot = shop.pilot()
+    pilot = shop.enrols()
     withdraw = WithdrawPilot(deployment_id=shop.deployment.id, person_id=pilot, reason="転居")
     shop.centre.does(withdraw)
     assert not shop.centre.now(Pilot, pilot_id(shop.deployment.id, pilot)).is_enrolled
-    shop.pilot(person_id=pilot)
-    assert shop.shift(pilot=pilot).person_id == pilot
+    shop.enrols(person_id=pilot)
+    assert shop.shift(pilot).person_id == pilot
 
 
 def test_times_lie_on_the_half_hour_and_inside_the_hours(shop: Shop) -> None:
     for start, end in (("09:10", "10:00"), ("10:00", "10:00")):
         with pytest.raises(Invalid):
-            shop.shift(start, end)
+            shop.shift(start=start, end=end)
     for start, end in (("08:30", "09:30"), ("16:30", "17:30")):
         with pytest.raises(RuleBroken, match="09:00 to 17:00"):
-            shop.shift(start, end)
+            shop.shift(start=start, end=end)
     with pytest.raises(RuleBroken, match="a weekday that is closed"):
         shop.shift(day=WEDNESDAY + timedelta(days=3))
     with pytest.raises(RuleBroken, match="public holiday"):

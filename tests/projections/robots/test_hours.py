@@ -22,9 +22,9 @@ from domain.robots.shift_commands import (
 from domain.robots.terms import Cause
 from projections.robots.hours import hours, interruptions
 from projections.robots.shifts import shifts
-from tests.centre import CENTRE, Centre
-from tests.domain.robots.stage import WEDNESDAY, Shop, open_shop, wall
+from tests.centre import CENTRE
 from tests.rebuilding import assert_rebuilt_equals_live
+from tests.shop import WEDNESDAY, Shop, at
 
 BEFORE = WEDNESDAY - timedelta(days=1)
 
@@ -32,28 +32,28 @@ BEFORE = WEDNESDAY - timedelta(days=1)
 @pytest.fixture
 def shop(service: Service) -> Shop:
     """A shop on two days: shifts done, interrupted, given up during it, not held and cancelled."""
-    shop = open_shop(Centre(service))
-    one, other = shop.pilot(), shop.pilot("城戸 蓮")
+    shop = Shop.open_on_weekdays(service)
+    one, other = shop.enrols(), shop.enrols("城戸 蓮")
     does = shop.centre.does
-    first = shop.shift("09:00", "11:00", BEFORE, one).id
-    does(StartShift(shift_id=first, at=wall("09:10", BEFORE)))
+    first = shop.shift(one, start="09:00", end="11:00", day=BEFORE).id
+    does(StartShift(shift_id=first, at=at(BEFORE, "09:10")))
     stop = {"shift_id": first, "cause": Cause.NETWORK}
-    does(InterruptShift(**stop, at=wall("09:30", BEFORE)))
-    does(ResumeShift(shift_id=first, at=wall("09:45", BEFORE)))
-    does(InterruptShift(shift_id=first, cause=Cause.ROBOT, at=wall("10:30", BEFORE)))
-    does(EndShift(shift_id=first, visitors=7, at=wall("10:40", BEFORE)))
-    second = shop.shift("11:00", "13:00", BEFORE, other).id
-    does(StartShift(shift_id=second, at=wall("11:00", BEFORE)))
-    does(GiveUpShift(shift_id=second, reason="頭が痛い", at=wall("11:50", BEFORE)))
-    third = shop.shift("14:00", "16:00", BEFORE, one).id
+    does(InterruptShift(**stop, at=at(BEFORE, "09:30")))
+    does(ResumeShift(shift_id=first, at=at(BEFORE, "09:45")))
+    does(InterruptShift(shift_id=first, cause=Cause.ROBOT, at=at(BEFORE, "10:30")))
+    does(EndShift(shift_id=first, visitors=7, at=at(BEFORE, "10:40")))
+    second = shop.shift(other, start="11:00", end="13:00", day=BEFORE).id
+    does(StartShift(shift_id=second, at=at(BEFORE, "11:00")))
+    does(GiveUpShift(shift_id=second, reason="頭が痛い", at=at(BEFORE, "11:50")))
+    third = shop.shift(one, start="14:00", end="16:00", day=BEFORE).id
     does(SplitShift(shift_id=third, at="15:00", person_id=other))
     does(NoteNoShow(shift_id=third))
-    fourth = shop.shift("09:00", "10:00", WEDNESDAY, one).id
+    fourth = shop.shift(one, start="09:00", end="10:00", day=WEDNESDAY).id
     does(NameStandBy(shift_id=fourth, person_id=other))
     does(AssignShift(shift_id=fourth, person_id=other))
     does(PinShift(shift_id=fourth))
     does(UnpinShift(shift_id=fourth))
-    does(CancelShift(shift_id=shop.shift("10:00", "11:00").id, reason="点検"))
+    does(CancelShift(shift_id=shop.shift(start="10:00", end="11:00").id, reason="点検"))
     service.projections.catch_up()
     return shop
 

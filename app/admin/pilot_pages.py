@@ -1,0 +1,41 @@
+"""The account of a pilot: to whom an account belongs behind which nobody stands yet."""
+
+from typing import Any
+from uuid import UUID
+
+from app import fields
+from app.access import in_sight
+from app.admin.account_pages import account
+from app.admin.pilots import pilots_for
+from app.pages.doors import Pages, give
+from domain.identity.account import Account
+from domain.identity.commands import BindPerson
+from domain.kernel.caller import ADMINISTRATION
+from domain.kernel.errors import Invalid
+
+pages = Pages("admin")
+
+
+class PilotForm(fields.Form):
+    """The person who pilots a robot with an account."""
+
+    pilot = fields.Id(required=True)
+
+
+@pages.form(
+    "/admin/accounts/<uuid:account_id>/pilot",
+    roles=ADMINISTRATION,
+    body=PilotForm,
+    back=account,
+)
+def bind_pilot(values: dict[str, Any], account_id: UUID) -> str:
+    """Say which pilot of a robot the account belongs to."""
+    found, pilot = in_sight(Account, account_id), values["pilot"]
+    if found.person_id != pilot and str(pilot) not in pilots_for(found):
+        raise Invalid.field(
+            "pilot",
+            "持ち主がまだいないアカウントと、アカウントがまだないパイロットを選んでください。",
+            "Choose an account that is nobody's yet, and a pilot who has none yet.",
+        )
+    give(BindPerson(account_id=account_id, person_id=pilot))
+    return f"/admin/accounts/{account_id}?said=pilot"

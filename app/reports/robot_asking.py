@@ -1,0 +1,77 @@
+"""What is asked of the figures of the robots, and what the things and people in them are called."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.access import caller, service, viewed
+from app.errors import language
+from app.reports.asking import question_of
+from app.reports.report import Question
+from app.robots.codes import person_code
+from app.robots.places import places_of
+from app.robots.sight import named
+from domain.kernel.caller import STAFF
+from domain.kernel.errors import NotFound
+from domain.robots.terms import CAUSE_LABELS, Cause
+from projections.reports.robot_figures import Of
+
+_BOOKS = {
+    "deployment_id": "SELECT title AS name FROM deployments WHERE deployment_id = ? AND centre = ?",
+    "robot_id": "SELECT name FROM robots WHERE robot_id = ? AND centre = ?",
+    "person_id": "SELECT NULL AS name FROM pilots WHERE person_id = ? AND centre = ?",
+}
+
+
+def robot_question(query: Mapping[str, Any]) -> Question:
+    """The question in the address, and of which part. Raises Invalid, NotFound out of sight."""
+    chosen = {name: query[name] for name in Of._fields if name in query}
+    of = Of(**{name: getattr(one, "value", str(one)) for name, one in chosen.items()})
+    question = replace(question_of(query), of=of)
+    for name, id in of.chosen.items():
+        if name in _BOOKS and service().ledger.row(_BOOKS[name], id, question.centre) is None:
+            raise NotFound(out_of_scope=True)
+    return question
+
+
+def named_in_figures(person_ids: Iterable[str | None]) -> dict[str, str]:
+    """What pilots are called: by name for staff, by a code for others; the look is recorded."""
+    ids = sorted({one for one in person_ids if one})
+    if not caller().has(STAFF):
+        viewed([UUID(one) for one in ids], "figures")
+        return {one: person_code(UUID(one)) for one in ids}
+    names = named(ids, "figures")
+    return {one: names.get(one, _("Name erased")) for one in ids}
+
+
+def part_in_words(question: Question, names: Mapping[str, str] | None = None) -> list[str]:
+    """Of what alone the figures are: titles and names, one each.
+
+    Without `names` a pilot is named here, and the look is recorded.
+    """
+    of, ledger = question.of, service().ledger
+    words = []
+    for name in ("deployment_id", "robot_id"):
+        id = of.chosen.get(name)
+        row = ledger.row(_BOOKS[name], id, question.centre) if id else None
+        words += [str(row["name"])] if row else []
+    if of.person_id is not None:
+        words.append((names or named_in_figures([of.person_id]))[of.person_id])
+    if of.cause is not None:
+        words.append(CAUSE_LABELS[Cause(of.cause)].in_language(language()))
+    return words
+
+
+def deployments_to_choose(question: Question) -> list[tuple[str, str]]:
+    """The deployments of the centre by title, after all of them."""
+    rows = service().ledger.rows(
+        "SELECT deployment_id FROM deployments WHERE centre = ?"
+        " ORDER BY last_day DESC, deployment_id LIMIT 200",
+        question.centre,
+    )
+    places = places_of(row["deployment_id"] for row in rows)
+    known = [(id, place.title) for id, place in places.items()]
+    return [("", _("Every deployment")), *known]

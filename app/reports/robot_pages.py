@@ -1,0 +1,190 @@
+"""The figures of the remote robots: by deployment, robot and pilot, and why piloting stopped."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import fields
+from app.access import caller, service
+from app.lists import asked
+from app.pages.charts import Chart, Column, bars
+from app.pages.doors import Pages, show
+from app.reports import robot_words, words
+from app.reports.asking import address
+from app.reports.figures_pages import (
+    KEPT,
+    FiguresQuery,
+    answerable,
+    names_of_centres,
+    suffix,
+    wall_of,
+)
+from app.reports.files import API
+from app.reports.robot_asking import (
+    deployments_to_choose,
+    named_in_figures,
+    part_in_words,
+    robot_question,
+)
+from app.reports.robot_parts import OfCause, Part, Parts, causes_of, parts_of, parts_of_pilots
+from app.reports.robot_pilot import READS, robot_pilot, view_of
+from app.robots.codes import person_code
+from app.robots.places import hours_of, places_of
+from domain.kernel.caller import AUDITORS, STAFF
+from domain.kernel.wording import Text
+from projections.people.cards import in_kana_order
+from projections.reports.robot_figures import Of
+
+HERE = f"/reports/{robot_words.NAME}"
+PAGE = 50
+ROBOT_KEPT = (*KEPT, *Of._fields)
+
+pages = Pages("reports")
+
+
+class RobotsQuery(FiguresQuery):
+    """As of which day, as known when, how far back, and of which deployment or robot alone."""
+
+    deployment_id = fields.Id()
+    robot_id = fields.Id()
+
+
+class PilotsQuery(RobotsQuery):
+    """The same, and where the list goes on."""
+
+    cursor = fields.Text(max=2000)
+
+
+@pages.page(HERE, roles=AUDITORS, query=RobotsQuery, reads=READS)
+def robots(query: dict[str, Any]) -> Response:
+    """Every figure with its parts, and a way to what is behind each number."""
+    question, status = answerable(query, robot_question)
+    views, parts = service().views, parts_of(service().views, question)
+    causes = causes_of(views, question)
+    return show(
+        "reports/robot_figures.html",
+        status,
+        words=words,
+        here=HERE,
+        question=question,
+        figures=robot_pilot(views, question),
+        only=part_in_words(question),
+        tables=_tables(parts),
+        causes=causes,
+        chart=_chart(causes) if any(one.times for one in causes) else None,
+        hours_of=hours_of,
+        wall=wall_of(question, query),
+        suffix=suffix(query, ROBOT_KEPT),
+        link=_links(query),
+        narrowed=_narrowed(query),
+        file=f"{API}{HERE}?{address(question)}",
+        periods=words.options(words.PERIODS),
+        centres=names_of_centres(),
+        deployments=deployments_to_choose(question),
+        today=service().clock.today(),
+    )
+
+
+def _links(query: Mapping[str, Any]) -> Any:
+    """Gives the address of what is behind a figure, of a further part where one is named."""
+
+    def link(figure: str, **part: str) -> str:
+        return f"{HERE}/{figure}{suffix({**query, **part}, ROBOT_KEPT)}"
+
+    return link
+
+
+def _narrowed(query: Mapping[str, Any]) -> Any:
+    """Gives the address of the same page for one part alone; for none of all of them."""
+    kept = {name: one for name, one in query.items() if name not in Of._fields}
+
+    def narrowed(**part: str) -> str:
+        return f"{HERE}{suffix({**kept, **part}, ROBOT_KEPT)}"
+
+    return narrowed
+
+
+def _tables(parts: Parts) -> list[dict[str, Any]]:
+    """By deployment, and by robot where there are several, with the names of both."""
+    places = places_of(one.id for one in parts.deployments)
+    titles = {id: f"{place.title} ({place.venue})" for id, place in places.items()}
+    tables = [
+        _table("deployment_id", _("By deployment"), _("Deployment"), parts.deployments, titles)
+    ]
+    if len(parts.robots) > 1:
+        names = _names_of_robots(one.id for one in parts.robots)
+        tables.append(_table("robot_id", _("By robot"), _("Robot"), parts.robots, names))
+    return [one for one in tables if one["parts"]]
+
+
+def _table(
+    column: str, title: str, heading: str, parts: Sequence[Part], names: Mapping[str, str]
+) -> dict[str, Any]:
+    return {
+        "column": column,
+        "title": title,
+        "heading": heading,
+        "parts": [(names.get(one.id, "―"), one) for one in parts],
+    }
+
+
+def _names_of_robots(ids: Any) -> dict[str, str]:
+    wanted = list(ids)
+    rows = service().ledger.rows(
+        f"SELECT robot_id, name FROM robots WHERE robot_id IN ({', '.join('?' * len(wanted))})",  # noqa: S608
+        *wanted,
+    )
+    return {row["robot_id"]: row["name"] for row in rows}
+
+
+def _chart(causes: Sequence[OfCause]) -> Chart:
+    """How often piloting stopped, a bar for each cause."""
+    named = [(words.spoken(robot_words.SHORT_CAUSES[one.cause]), one.times) for one in causes]
+    times = [ngettext("%(num)s time", "%(num)s times", number) for _cause, number in named]
+    each = (f"{cause} {often}" for (cause, _number), often in zip(named, times, strict=True))
+    said = words.spoken(Text("、", ", ")).join(each)
+    return bars(_("Interruptions by cause"), said, [Column(*one) for one in named])
+
+
+@pages.page(f"{HERE}/pilots", roles=AUDITORS, query=PilotsQuery, reads=(*READS, "people.cards"))
+def pilots(query: dict[str, Any]) -> Response:
+    """What everybody did who was a pilot in the period; the order says nothing of them."""
+    kept = {name: query[name] for name in ROBOT_KEPT if name in query}
+    question, status = answerable(kept, robot_question)
+    list_query = {**kept, "limit": PAGE} | (
+        {"cursor": query["cursor"]} if "cursor" in query else {}
+    )
+    part = asked(list_query)
+    found = {one.id: one for one in parts_of_pilots(service().views, question)}
+    order = _in_order(found)
+    first = int(part.after[0] or 0) if part.after else 0
+    shown = list(enumerate(order, 1))[first : first + part.fetch]
+    page = part.page(shown, lambda one: (one[0],))
+    names = named_in_figures(id for _number, id in page["items"])
+    return show(
+        "reports/robot_pilots.html",
+        status,
+        words=words,
+        here=HERE,
+        question=question,
+        only=part_in_words(question),
+        days=view_of(question).span,
+        rows=[(names[id], found[id]) for _number, id in page["items"]],
+        hours_of=hours_of,
+        suffix=suffix(kept, ROBOT_KEPT),
+        link=_links(kept),
+        following=suffix(kept, ROBOT_KEPT, cursor=page["next"]) if page["next"] else None,
+        is_continued="cursor" in query,
+        is_staff=caller().has(STAFF),
+    )
+
+
+def _in_order(person_ids: Iterable[str]) -> list[str]:
+    """People in the order of kana, and for those who read codes in the order of codes."""
+    if not caller().has(STAFF):
+        return sorted(person_ids, key=lambda id: person_code(UUID(id)))
+    return [row["person_id"] for row in in_kana_order(service().views, person_ids)]

@@ -1,0 +1,33 @@
+"""When a pilot calls for help, the staff who want to hear of it are told, once for each call."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.bus import Command
+from domain.kernel.ledger import Ledger
+from domain.notices.commands import QueueNotice
+from domain.notices.kinds import NoticeKind
+from domain.notices.standing import staff_who_hear
+from domain.robots.beside import BesideShift
+
+LISTENS_TO = (BesideShift.HelpAsked,)
+
+
+def decide(event: BesideShift.HelpAsked, _: UUID, ledger: Ledger) -> Iterable[Command]:
+    """Lay the news ready, unless somebody has seen to the call already.
+
+    A pilot who adds a word to an open call is not told of again.
+    """
+    id = event.originator_id
+    then = ledger.get(BesideShift, id, version=event.originator_version)
+    now = ledger.get(BesideShift, id)
+    if not now.needs_help or now.calls != then.calls:
+        return
+    hearing = staff_who_hear(ledger, NoticeKind.PILOT_CALLS, event.meta.centre)
+    if hearing:
+        yield QueueNotice(
+            kind=NoticeKind.PILOT_CALLS,
+            source=f"{id} {then.calls}",
+            account_ids=hearing,
+            happened_at=event.meta.recorded_at,
+        )

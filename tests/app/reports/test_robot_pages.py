@@ -1,0 +1,321 @@
+"""The pages of the robots' figures: what they show to whom, and where numbers lead."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.bootstrap import Service
+from app.robots.codes import person_code
+from domain.kernel.caller import Caller, Role
+from domain.kernel.clock import SettableClock
+from domain.robots import commands as order
+from domain.robots import shift_commands as step
+from domain.robots.schedule import Slot
+from domain.robots.terms import Cause
+from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
+from tests.app.robots.pages_of import looks
+from tests.centre import Centre
+from tests.shop import DAY, Shop, at
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+HERE = "/reports/robot-pilot"
+TO_DAY = {"as_of": DAY.isoformat(), "period": "month"}
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+@pytest.fixture
+def desk(service: Service) -> Desk:
+    return desk_of(service, Role.MANAGER)
+
+
+Work = Callable[..., Caller]
+
+
+@pytest.fixture
+def work(shop: Shop, clock: SettableClock) -> Work:
+    """Lets somebody pilot from 14:00 to 16:00, ten minutes of it interrupted."""
+
+    def pilots(of: Shop = shop, cause: Cause = Cause.NETWORK, start: str = "14:00") -> Caller:
+        pilot = of.pilot()
+        hour = int(start[:2])
+        shift = of.shift(pilot, start=start, end=f"{hour + 2}:00")
+        clock.set(at(DAY, start))
+        of.does(step.StartShift(shift_id=shift.id), pilot)
+        clock.advance(timedelta(minutes=30))
+        of.does(step.InterruptShift(shift_id=shift.id, cause=cause), pilot)
+        clock.advance(timedelta(minutes=10))
+        of.does(step.ResumeShift(shift_id=shift.id), pilot)
+        clock.set(at(DAY, f"{hour + 2}:00"))
+        of.does(step.EndShift(shift_id=shift.id), pilot)
+        return pilot
+
+    return pilots
+
+
+def card(page: str, figure: str) -> str:
+    """The words of the card of one figure."""
+    part = page.split(f'<section class="card" aria-labelledby="{figure}">')[1]
+    return words_of(f"<main>{part.split('</section>')[0]}</main>")
+
+
+def links(page: str, begin: str) -> list[str]:
+    """The addresses on a page that begin so, each once, in their order."""
+    return list(dict.fromkeys(unescape(one) for one in re.findall(rf'href="({begin}[^"]*)"', page)))
+
+
+def records(page: str) -> int:
+    """How many records a page lists."""
+    return page.count('href="/audit/events/')
+
+
+def test_the_cards_show_what_robots_and_pilots_did(desk: Desk, work: Work) -> None:
+    work()
+    page = desk.get(HERE, **TO_DAY).text
+    assert "1 person" in card(page, "RB1") and "Living in the city 1 person" in card(page, "RB1")
+    assert "16 days" in card(page, "RB2") and "The robot runs for 128 h." in card(page, "RB2")
+    assert "Time that the robot runs 7,680 minutes" in card(page, "RB2")
+    assert "1 shift" in card(page, "RB3")
+    assert "110 minutes" in card(page, "RB4") and "1 h 50 min" in card(page, "RB4")
+    assert "1 time" in card(page, "RB5") and "network 1 time" in card(page, "RB5")
+    assert "Time interrupted 10 minutes" in card(page, "RB5")
+    assert '<desc id="causes-words">network 1 time, robot 0 times, unwell 0 times,' in page
+    assert "network 1 network 0:10" in words_of(page)
+
+
+def test_an_empty_centre_has_noughts_and_kind_words(desk: Desk) -> None:
+    page = desk.get(HERE).text
+    assert "0 people" in card(page, "RB1") and "0 minutes" in card(page, "RB4")
+    assert "Piloting was not interrupted in this period." in words_of(page)
+    assert "No robot ran in this period." in words_of(page)
+    assert "Nobody was a pilot in this period." in desk.text(f"{HERE}/pilots")
+    for figure in ("RB1", "RB2", "RB3", "RB4", "RB5"):
+        assert "Nothing was recorded yet that counts here." in desk.text(f"{HERE}/{figure}")
+    assert desk.get(f"{HERE}/RB6").status_code == 404
+
+
+def test_every_number_leads_to_exactly_its_records(
+    shop: Shop, desk: Desk, work: Work, service: Service
+) -> None:
+    other = Shop.open(service)
+    work(other, Cause.ROBOT, "10:00")
+    work(other, Cause.ROBOT, "12:00")
+    work()
+    page = desk.get(HERE, **TO_DAY).text
+    assert "By robot" in words_of(page)
+    here, there = shop.deployment.id, other.deployment.id
+    robots = (shop.deployment.robot_id, other.deployment.robot_id)
+    found = {link: records(desk.get(link).text) for link in links(page, f"{HERE}/RB")}
+    of_all = [found[link] for link in found if "_id" not in link and "cause" not in link]
+    assert of_all == [3, 2, 3, 3, 3]
+    assert [found[one] for one in found if "cause=" in one] == [1, 2]
+    for figure, numbers in (("RB1", (1, 2)), ("RB3", (1, 2)), ("RB4", (1, 2)), ("RB5", (1, 2))):
+        for name, ids in (("deployment_id", (here, there)), ("robot_id", robots)):
+            for id, number in zip(ids, numbers, strict=True):
+                (link,) = [one for one in found if figure in one and f"{name}={id}" in one]
+                assert found[link] == number, link
+    assert records(desk.get(f"{HERE}/RB2", **TO_DAY).text) == 2
+
+
+def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(shop: Shop, desk: Desk) -> None:
+    first, later = DAY.replace(day=10), DAY + timedelta(days=40)
+    for day in (first, later):
+        shop.does(order.CloseDay(deployment_id=shop.deployment.id, date=day, reason="棚卸し"))
+    page = desk.get(f"{HERE}/RB2", as_of="2026-04-15", period="month").text
+    assert records(page) == 2 and "Day closed Fri, Apr 10" in words_of(page)
+
+
+def test_somebody_in_two_deployments_of_a_robot_is_one_pilot_of_it(
+    shop: Shop, desk: Desk, service: Service
+) -> None:
+    pilot, first = shop.pilot(), DAY - timedelta(days=10)
+    Shop.open(service)
+    evening = shop.does(
+        order.PlanDeployment(
+            robot_id=shop.deployment.robot_id,
+            venue_id=shop.does(order.RegisterVenue(name="市民ホール")).id,
+            title="夕方の案内",
+            work="催しを案内します。",
+            first=first,
+            last=DAY,
+            slots=(Slot(first=first, last=DAY, start="18:30", end="20:00"),),
+        )
+    )
+    assert pilot.person_id is not None
+    shop.does(order.EnrolPilot(deployment_id=evening.id, person_id=pilot.person_id))
+    page = desk.get(HERE).text
+    assert "1 person" in card(page, "RB1")
+    pilots = [one for one in links(page, f"{HERE}/RB1") if "_id" in one]
+    assert len(pilots) == 3
+    (of_robot,) = [one for one in pilots if f"robot_id={shop.deployment.robot_id}" in one]
+    assert page.split(f'href="{of_robot}">')[1].startswith("1<span")
+    assert records(desk.get(of_robot).text) == 1
+
+
+def test_one_deployment_alone_is_counted_and_said(
+    shop: Shop, desk: Desk, work: Work, service: Service
+) -> None:
+    work(Shop.open(service), Cause.VENUE, "10:00")
+    work()
+    alone: dict[str, Any] = {**TO_DAY, "deployment_id": str(shop.deployment.id)}
+    page = desk.get(HERE, **alone).text
+    assert "Only: 商品の紹介" in words_of(page)
+    assert "1 shift" in card(page, "RB3") and "venue 0 times" in card(page, "RB5")
+    assert f'value="{shop.deployment.id}" selected' in page
+    assert links(page, rf"{HERE}\?") == [f"{HERE}?as_of=2026-04-16&period=month"]
+    whole = desk.get(HERE, **TO_DAY).text
+    of_robot = f"{HERE}?as_of=2026-04-16&period=month&robot_id={shop.deployment.robot_id}"
+    assert of_robot in links(whole, rf"{HERE}\?")
+    assert "Only: 一号機" in desk.text(of_robot)
+    (file,) = [one for one in links(page, "/api/v1") if one.endswith("format=csv")]
+    shown = desk.get(file).data.decode("utf-8-sig")
+    assert "Only of: 商品の紹介" in shown and "RB3,Shifts done,,1,shifts" in shown
+    assert "RB2,Robot open days,Time that the robot runs,7680,minutes" in shown
+
+
+def test_pilots_stand_in_the_order_of_names_and_the_look_is_recorded(
+    desk: Desk, work: Work, service: Service
+) -> None:
+    pilot = work()
+    page = desk.get(f"{HERE}/pilots", **TO_DAY).text
+    assert "葛󠄀西 髙子 1 Shifts done 1:50 Time piloted 1 Interruptions" in words_of(page)
+    assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
+    (link,) = links(page, f"{HERE}/RB4")
+    behind = desk.get(link).text
+    assert "Only: 葛󠄀西 髙子" in words_of(behind) and records(behind) == 1
+    assert "Shift ended 1 h 50 min" in words_of(behind)
+
+
+def test_pilots_stand_in_the_order_of_kana(shop: Shop, desk: Desk, service: Service) -> None:
+    for name in ("うみ", "あお", "いろ"):
+        person = Centre(service).person(name)
+        shop.does(order.EnrolPilot(deployment_id=shop.deployment.id, person_id=person.id))
+    rows = re.findall(
+        r'<th scope="row" class="nowrap">([^<]+)</th>', desk.get(f"{HERE}/pilots").text
+    )
+    assert rows == ["あお", "いろ", "うみ"]
+
+
+def test_the_interface_counts_a_part_alone_and_leads_to_its_events(
+    shop: Shop, desk: Desk, work: Work, service: Service
+) -> None:
+    work(Shop.open(service), Cause.ROBOT, "10:00")
+    pilot = work()
+    for part in (
+        {"deployment_id": str(shop.deployment.id)},
+        {"robot_id": str(shop.deployment.robot_id)},
+        {"person_id": str(pilot.person_id)},
+    ):
+        answer = desk.get(f"/api/v1{HERE}", **TO_DAY, **part).json
+        assert answer is not None
+        figures = {one["id"]: one for one in answer["figures"]}
+        assert [figures[id]["value"] for id in ("RB1", "RB3", "RB4", "RB5")] == [1, 1, 110, 1]
+        behind = desk.get(figures["RB5"]["events"]).json
+        assert behind is not None and pilot.person_id is not None
+        assert [one["code"] for one in behind["items"]] == [person_code(pilot.person_id)]
+    events = f"/api/v1{HERE}/figures/RB5/events"
+    for cause, number in (("robot", 1), ("network", 1), ("unwell", 0)):
+        answer = desk.get(events, **TO_DAY, cause=cause).json
+        assert answer is not None and len(answer["items"]) == number
+    assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
+
+
+def test_a_supervisor_reads_codes_and_no_names(shop: Shop, work: Work, service: Service) -> None:
+    pilot = work()
+    supervisor = desk_of(service, Role.SUPERVISOR)
+    assert pilot.person_id is not None
+    code = person_code(pilot.person_id)
+    for path in ("/pilots", "/RB1", "/RB3", "/RB5"):
+        page = supervisor.get(HERE + path, **TO_DAY).text
+        assert code in page and "葛󠄀西" not in page
+        assert "/shifts/" not in page and "/deployments/" not in page
+        assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
+
+
+@pytest.mark.parametrize("role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.ADMIN, Role.VENUE])
+def test_nobody_else_reads_the_figures(service: Service, role: Role) -> None:
+    desk = desk_of(service, role)
+    for path in ("", "/pilots", "/RB1"):
+        assert desk.get(HERE + path).status_code == 403
+
+
+def test_what_belongs_to_another_centre_is_not_found(
+    shop: Shop, work: Work, service: Service
+) -> None:
+    pilot = work()
+    there = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    assert "0 people" in card(there.get(HERE, **TO_DAY).text, "RB1")
+    for name, id in (
+        ("deployment_id", shop.deployment.id),
+        ("robot_id", shop.deployment.robot_id),
+        ("person_id", pilot.person_id),
+    ):
+        assert there.get(f"{HERE}/RB3", **{name: str(id)}).status_code == 404
+        assert there.get(f"/api/v1{HERE}", **{name: str(id)}).status_code == 404
+    assert there.get(HERE, centre="digital-kamakura").status_code == 404
+
+
+def test_a_day_to_come_is_refused_kindly_and_today_is_shown(desk: Desk) -> None:
+    answer = desk.get(HERE, as_of="2026-05-01")
+    assert answer.status_code == 422
+    assert "There is no figure of a day to come yet." in words_of(answer.text)
+    assert 'href="#as_of"' in answer.text and 'value="2026-05-01"' in answer.text
+    assert desk.get(f"{HERE}/RB5", cause="boredom").status_code == 422
+
+
+def test_a_report_is_had_again_as_it_was_known(
+    desk: Desk, work: Work, clock: SettableClock
+) -> None:
+    work(start="10:00")
+    then = clock.now().astimezone(at(DAY, "00:00").tzinfo)
+    clock.advance(timedelta(minutes=1))
+    work(start="13:00")
+    known = {**TO_DAY, "known_at": then.strftime("%Y-%m-%dT%H:%M")}
+    page = desk.get(HERE, **known).text
+    assert "1 shift" in card(page, "RB3") and f'value="{known["known_at"]}"' in page
+    (link,) = [one for one in links(page, f"{HERE}/RB3") if "_id" not in one]
+    assert records(desk.get(link).text) == 1
+    assert "2 shifts" in card(desk.get(HERE, **TO_DAY).text, "RB3")
+
+
+def test_long_lists_come_in_pages_and_ask_no_more_of_the_databases(
+    shop: Shop, desk: Desk, service: Service
+) -> None:
+    pilots = [shop.pilot() for _ in range(2)]
+    addresses = [f"{HERE}?as_of=2026-04-15", f"{HERE}/pilots?as_of=2026-04-15",
+                 f"{HERE}/RB1?as_of=2026-04-15"]  # fmt: skip
+    few = {address: questions(desk, address) for address in addresses}
+    pilots += [shop.pilot(trained=False) for _ in range(51)]
+    assert {address: questions(desk, address) for address in addresses} == few
+    for address in addresses[1:]:
+        page = desk.get(address).text
+        (following,) = re.findall(r'href="([^"]+)" rel="next"', page)
+        rest = desk.get(unescape(following)).text
+        assert rest.count('<th scope="row"') == 3 and "From the beginning" in rest
+        assert page.count('<th scope="row"') == 50
+
+
+def questions(desk: Desk, address: str) -> int:
+    """How many questions a page asks of the read models and the standing tables."""
+    desk.get(address)
+    with statements(desk.service.views, desk.service.ledger.standing) as asked:
+        assert desk.get(address).status_code == 200
+    return len(asked)
+
+
+def test_the_reports_lead_to_one_another_and_the_deployment_to_its_figures(
+    shop: Shop, desk: Desk
+) -> None:
+    assert f'href="{HERE}"' in desk.get("/reports").text
+    assert 'href="/reports"' in desk.get(HERE).text
+    (link,) = links(desk.get(f"/deployments/{shop.deployment.id}").text, HERE)
+    assert UUID(link.rpartition("=")[2]) == shop.deployment.id
+    assert "Only: 商品の紹介" in desk.text(link)

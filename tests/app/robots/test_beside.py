@@ -1,0 +1,221 @@
+"""What goes on beside a shift, over HTTP: who may do and see what, once, and nobody else."""
+
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.caller import Caller, Role
+from domain.kernel.clock import SettableClock
+from domain.robots import shift_commands as step
+from domain.robots.beside import beside_id
+from domain.robots.shift import Shift
+from tests.app.doors import Doors, Guest
+from tests.app.robots.pages_of import looks
+from tests.app.visitors import visitor
+from tests.shop import DAY, Shop, traveller
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def shop(service: Service) -> Shop:
+    return Shop.open(service)
+
+
+@pytest.fixture
+def doors(service: Service) -> Doors:
+    return Doors(service)
+
+
+def guest_of(doors: Doors, pilot: Caller) -> Guest:
+    facts: dict[str, Any] = {"centres": pilot.centres, "person_id": pilot.person_id}
+    return Guest(doors.service, visitor(doors.app, doors.service, Role.PARTICIPANT, **facts))
+
+
+def path(shift: Shift, verb: str) -> str:
+    return f"/shifts/{shift.id}/{verb}"
+
+
+def events(shop: Shop, shift: Shift) -> list[str]:
+    return [one.TOPIC.split(".")[1] for one in shop.service.ledger.history(beside_id(shift.id))]
+
+
+def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
+    shop: Shop, doors: Doors
+) -> None:
+    me = shop.pilot()
+    shift, pilot = shop.shift(me), guest_of(doors, me)
+    nothing = pilot.get(path(shift, "beside"))
+    assert nothing.json == {
+        "shift_id": str(shift.id),
+        "ready": None,
+        "needs_help": False,
+        "swap_offered": False,
+    }
+    assert "ETag" not in nothing.headers
+
+    answers = [
+        pilot.post(path(shift, "look-over"), {"ready": ready})
+        for ready in (["drink", "robot"], ["robot", "drink"], [])
+    ]
+
+    assert [one.status_code for one in answers] == [201, 200, 200]
+    assert [one.json and one.json["ready"] for one in answers] == [["robot", "drink"]] * 2 + [[]]
+    assert [one.headers["ETag"] for one in answers] == ['"1"', '"1"', '"2"']
+    assert pilot.post(path(shift, "look-over"), {"ready": ["aliens"]}).status_code == 422
+    assert pilot.post(path(shift, "look-over")).status_code == 422
+    shown = doors.as_("coordinator").get(path(shift, "beside"))
+    assert (shown.json and shown.json["ready"], shown.headers["ETag"]) == ([], '"2"')
+    assert ("shift", {str(me.person_id)}) in looks(shop.service)
+
+
+def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
+    shop: Shop, doors: Doors
+) -> None:
+    me = shop.pilot()
+    shift, pilot, staff = shop.shift(me), guest_of(doors, me), doors.as_("therapist")
+    body = {"note": "音が聞こえません。"}
+
+    asked = [pilot.post(path(shift, "ask-for-help"), body) for _ in range(2)]
+
+    assert [one.status_code for one in asked] == [201, 200]
+    assert asked[0].json is not None
+    assert (asked[0].json["needs_help"], asked[0].json["help_note"]) == (True, body["note"])
+    seen = staff.get(path(shift, "beside")).json
+    assert seen is not None and seen["help_note"] == body["note"]
+    outline = doors.as_("supervisor").get(path(shift, "beside")).json
+    assert outline is not None and outline["needs_help"] and "help_note" not in outline
+    given = [staff.post(path(shift, "give-help")) for _ in range(2)]
+    assert [one.status_code for one in given] == [200, 200]
+    assert given[0].json is not None and not given[0].json["needs_help"]
+    assert events(shop, shift) == ["help_asked", "help_given"]
+    assert pilot.post(path(shift, "give-help")).status_code == 403
+
+
+def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(shop: Shop, doors: Doors) -> None:
+    first, second = shop.pilot(), shop.pilot()
+    shift, before, after = shop.shift(first), guest_of(doors, first), guest_of(doors, second)
+    before.post(path(shift, "ask-for-help"), {"note": "気分がよくありません。"})
+    shop.does(step.AssignShift(shift_id=shift.id, person_id=second.person_id))
+
+    shown = after.get(path(shift, "beside")).json
+
+    assert shown is not None
+    assert (shown["needs_help"], "help_note" in shown) == (False, False)
+    assert before.get(path(shift, "beside")).status_code == 404
+    mine = after.post(path(shift, "ask-for-help"))
+    assert mine.json is not None and mine.json["needs_help"] and mine.json["help_note"] is None
+    assert events(shop, shift) == ["help_asked", "help_asked"]
+
+
+def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
+    shop: Shop, doors: Doors
+) -> None:
+    me, others = shop.pilot(), [shop.pilot(), shop.pilot()]
+    shift, pilot = shop.shift(me), guest_of(doors, me)
+    first, second = (guest_of(doors, one) for one in others)
+    offered = pilot.post(path(shift, "offer-swap"))
+    assert offered.json is not None and offered.json["swap_offered"]
+    assert pilot.get("/swap-offers").json == {"items": []}
+    assert first.get("/swap-offers").json == {
+        "items": [
+            {
+                "shift_id": str(shift.id),
+                "deployment_id": str(shop.deployment.id),
+                "venue_id": str(shop.deployment.venue_id),
+                "date": DAY.isoformat(),
+                "start": "14:00",
+                "end": "16:00",
+            }
+        ]
+    }
+
+    taken = [one.post(path(shift, "take-swap")) for one in (first, first, second)]
+
+    assert [one.status_code for one in taken] == [200, 200, 409]
+    assert "Somebody else was first" in taken[2].text
+    assert shop.now(shift).person_id == others[0].person_id
+    assert events(shop, shift) == ["swap_offered", "swap_taken"]
+    assert pilot.post(path(shift, "withdraw-swap")).status_code == 404
+
+
+def test_an_offer_is_taken_back_and_where_nothing_was_there_is_nothing_to_show(
+    shop: Shop, doors: Doors
+) -> None:
+    me = shop.pilot()
+    shift, pilot = shop.shift(me), guest_of(doors, me)
+    empty = [pilot.post(path(shift, "withdraw-swap")) for _ in range(2)]
+    empty.append(doors.as_("manager").post(path(shift, "give-help")))
+    assert [one.status_code for one in empty] == [204] * 3
+    pilot.post(path(shift, "offer-swap"))
+    back = pilot.post(path(shift, "withdraw-swap"))
+    assert (back.status_code, back.json and back.json["swap_offered"]) == (200, False)
+    taken = guest_of(doors, shop.pilot()).post(path(shift, "take-swap"))
+    assert taken.status_code == 409
+
+
+def test_a_shift_that_has_begun_is_not_offered(
+    shop: Shop, doors: Doors, clock: SettableClock
+) -> None:
+    me = shop.pilot()
+    shift, pilot = shop.shift(me), guest_of(doors, me)
+    traveller(clock)(DAY, "14:00")
+    assert pilot.post(path(shift, "offer-swap")).status_code == 409
+
+
+def test_a_named_version_is_that_of_what_goes_on_beside_the_shift(
+    shop: Shop, doors: Doors, service: Service
+) -> None:
+    me = shop.pilot()
+    shift = shop.shift(me)
+    shop.does(step.ConfirmShift(shift_id=shift.id), me)
+    by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
+    body = {"ready": ["robot"]}
+    made = by.post(path(shift, "look-over"), body, {"If-Match": '"0"'})
+    stale = by.post(path(shift, "ask-for-help"), {}, {"If-Match": '"0"'})
+    fresh = by.post(path(shift, "ask-for-help"), {}, {"If-Match": made.headers["ETag"]})
+    assert [one.status_code for one in (made, stale, fresh)] == [201, 412, 200]
+
+
+def test_the_same_request_twice_is_one(shop: Shop, doors: Doors, service: Service) -> None:
+    me = shop.pilot()
+    shift = shop.shift(me)
+    by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
+    key = {"Idempotency-Key": "k-1"}
+    answers = [by.post(path(shift, "ask-for-help"), {"note": "x"}, key) for _ in range(2)]
+    assert [one.status_code for one in answers] == [201, 201]
+    assert answers[0].data == answers[1].data
+    assert by.post(path(shift, "offer-swap"), {}, key).status_code == 422, "the same key again"
+    other = shop.shift(me, start="12:00", end="13:00")
+    twice = [
+        by.post(path(other, "withdraw-swap"), {}, {"Idempotency-Key": "k-2"}) for _ in range(2)
+    ]
+    assert [one.status_code for one in twice] == [204, 204]
+
+
+@pytest.mark.parametrize(
+    "verb", ["look-over", "ask-for-help", "offer-swap", "withdraw-swap", "take-swap", "give-help"]
+)
+def test_what_is_not_theirs_is_not_found_by_anybody(shop: Shop, doors: Doors, verb: str) -> None:
+    me = shop.pilot()
+    shift = shop.shift(me)
+    body: dict[str, Any] = {"ready": []} if verb == "look-over" else {}
+    stranger = guest_of(doors, Shop.open(shop.service).pilot())
+    elsewhere = doors.as_("coordinator", "participant", "therapist", centre="elsewhere")
+    own_side = elsewhere if verb == "give-help" else stranger
+    assert own_side.post(path(shift, verb), body).status_code == 404
+    assert elsewhere.post(path(shift, verb), body).status_code == 404
+    assert elsewhere.get(path(shift, "beside")).status_code == 404
+    assert stranger.get(path(shift, "beside")).status_code == 404
+    assert events(shop, shift) == []
+
+
+def test_a_stand_by_does_not_see_what_the_pilot_wrote(shop: Shop, doors: Doors) -> None:
+    me, other = shop.pilot(), shop.pilot()
+    shift = shop.shift(me)
+    shop.stand_by(shift, other)
+    guest_of(doors, me).post(path(shift, "ask-for-help"), {"note": "x"})
+    assert guest_of(doors, other).get(f"/shifts/{shift.id}").status_code == 200
+    assert guest_of(doors, other).get(path(shift, "beside")).status_code == 404
+    assert guest_of(doors, other).post(path(shift, "ask-for-help")).status_code in (404, 409)

@@ -1,0 +1,112 @@
+"""A search for cover whose workers die: everybody is asked once, and one has the shift."""
+
+import shutil
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from domain.kernel.drift import drift
+from domain.kernel.errors import RuleBroken
+from domain.kernel.jobs import STALE_AFTER
+from domain.robots.cover import CoverState
+from domain.robots.shift import Shift
+from tests.faults.mortal import Death, works
+from tests.faults.search import (
+    Story,
+    assert_all_was_said_once,
+    begin,
+    give_up,
+    go_on,
+    opened,
+    say_yes,
+    search_of,
+)
+from tests.invariants import TABLES
+from tests.shop import DAY, WEDNESDAY, at
+
+STAGES = {
+    "it_was_given_up": at(WEDNESDAY, "10:00"),
+    "everybody_is_asked": at(WEDNESDAY, "10:16"),
+    "nobody_said_yes": at(DAY, "13:01"),
+}
+"""When a search goes on: with the stand-by, with everybody, with staff and venue."""
+TAKEN_OVER = STALE_AFTER + timedelta(seconds=1)
+"""After so long another worker takes over what a dead one held."""
+LEAST = 4
+"""Commits of a stage: fewer, and this file would prove little."""
+
+
+@pytest.fixture
+def begun(tmp_path: Path, sqlite_template: Path) -> Path:
+    """A folder of its own."""
+    return Path(shutil.copytree(sqlite_template, tmp_path / "begun"))
+
+
+def beginning(folder: Path) -> Story:
+    """Furnish the folder, up to the moment in which the shift is given up."""
+    with opened(folder, STAGES["it_was_given_up"]) as service:
+        story = begin(service, DAY)
+        give_up(service, story)
+    return story
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
+@pytest.mark.parametrize("stage", STAGES)
+def test_whoever_follows_a_worker_that_died_at_a_commit_asks_nobody_twice(
+    begun: Path, tmp_path: Path, stage: str, before: bool
+) -> None:
+    story, names = beginning(begun), list(STAGES)
+    earlier, later = names[: names.index(stage)], names[names.index(stage) + 1 :]
+    for name in earlier:
+        with opened(begun, STAGES[name]) as service:
+            go_on(service)
+    deaths = 0
+    while True:
+        folder = Path(shutil.copytree(begun, tmp_path / f"death {deaths + 1}"))
+        if works(folder, STAGES[stage], go_on, Death(deaths + 1, before)):
+            break
+        deaths += 1
+        for now in (STAGES[stage] + TAKEN_OVER, *(STAGES[name] for name in later)):
+            with opened(folder, now) as service:
+                go_on(service)
+        assert_it_ends_well(folder, story)
+    assert deaths >= LEAST
+
+
+def assert_it_ends_well(folder: Path, story: Story) -> None:
+    """Nobody was forgotten, nobody told twice, and the first yes still wins."""
+    with opened(folder, STAGES["nobody_said_yes"] + TAKEN_OVER) as service:
+        assert_all_was_said_once(service, story)
+        say_yes(service, story.others[1], story)
+        with pytest.raises(RuleBroken, match="Somebody else was first"):
+            say_yes(service, story.others[2], story)
+        assert service.ledger.get(Shift, story.shift).person_id == story.people[1]
+        assert drift(service.ledger, TABLES) == []
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
+def test_a_yes_that_dies_is_said_or_not_said_and_never_half(begun: Path, before: bool) -> None:
+    story, now = beginning(begun), STAGES["everybody_is_asked"]
+    for stage in ("it_was_given_up", "everybody_is_asked"):
+        with opened(begun, STAGES[stage]) as service:
+            go_on(service)
+
+    yes = partial(say_yes, who=story.others[1], story=story)
+    assert not works(begun, now, yes, Death(1, before))
+
+    with opened(begun, now) as service:
+        cover, shift = search_of(service, story), service.ledger.get(Shift, story.shift)
+        assert cover is not None
+        holder = None if before else story.people[1]
+        assert (cover.taken_by, shift.person_id) == (holder, holder)
+        say_yes(service, story.others[1], story)
+        with pytest.raises(RuleBroken, match="Somebody else was first"):
+            say_yes(service, story.others[0], story)
+        go_on(service)
+        cover = search_of(service, story)
+        assert cover is not None
+        assert cover.state is CoverState.TAKEN
+        assert service.ledger.get(Shift, story.shift).person_id == story.people[1]
+        assert drift(service.ledger, TABLES) == []

@@ -1,0 +1,93 @@
+"""Long work gets a process of its own, so that what takes a moment need not wait for it.
+
+On one machine there is one such process at a time: it alone holds the lock that says so, and the
+lock goes with it, however it ends. What waits and in which order stand in the rows of the jobs.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+from functools import lru_cache
+from typing import IO
+
+import structlog
+
+from app.children import die_with_parent
+from app.settings import Settings
+from workers import kinds
+
+log = structlog.get_logger()
+LONG = frozenset({kinds.PLAN_ROSTER})
+"""Kinds of jobs that may take minutes, and that keep a processor busy for as long."""
+LOCK = "long-work.lock"
+GRACE = 5.0
+"""Seconds that the process has to put its job back when it is told to end."""
+
+
+class LongWork:
+    """The process of long work, as one worker process starts and ends it."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._watch: threading.Thread | None = None
+
+    def begin(self, settings: Settings) -> bool:
+        """Start the process, which does all that waits; False if this machine has one already."""
+        with (settings.data_dir / LOCK).open("a") as lock:
+            if not _is_taken(lock):
+                return False
+            child = subprocess.Popen(
+                [sys.executable, "-m", "workers.perform_long"],
+                pass_fds=(lock.fileno(),),  # The child holds the lock from here on, and alone.
+                env=_environment(settings),
+                start_new_session=True,
+                preexec_fn=die_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl.
+            )
+        self._child = child
+        self._watch = threading.Thread(target=_watch, args=(child,), name="long", daemon=True)
+        self._watch.start()
+        return True
+
+    def end(self) -> None:
+        """End the process if it runs; its job is put back, and begins anew elsewhere."""
+        if self._child is None or self._watch is None:
+            return
+        self._child.terminate()
+        self._watch.join(GRACE)
+        if self._watch.is_alive():
+            self._child.kill()
+            self._watch.join()
+
+
+@lru_cache(maxsize=1)
+def own_long_work() -> LongWork:
+    """The long work that this worker process has started."""
+    return LongWork()
+
+
+def _is_taken(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    """What makes the process work on the same stores as the one that starts it."""
+    stores = {
+        "ASHIATO_DATA_DIR": str(settings.data_dir),
+        "ASHIATO_DATABASE_URL": settings.database_url,
+    }
+    if settings.redis_url is not None:
+        stores["ASHIATO_REDIS_URL"] = settings.redis_url
+    return {**os.environ, **stores}
+
+
+def _watch(child: "subprocess.Popen[bytes]") -> None:
+    """See the child out, so that nothing of it stays behind."""
+    status = child.wait()
+    if status != 0:
+        log.warning("long work ended early", status=status)

@@ -1,0 +1,47 @@
+"""The process of long work: does what waits of the long kinds, the oldest first, and ends.
+
+`workers.long_work` starts it and hands it the lock. Told to stop, it puts its job back; killed, its
+job is taken over as soon as its row has fallen silent.
+"""
+
+import signal
+import sys
+from uuid import UUID
+
+from app.bootstrap import Service
+from domain.kernel.errors import Unavailable
+from domain.kernel.jobs import Job, unfinished
+from workers.long_work import LONG
+from workers.perform import own_service, perform_with
+
+
+def perform_waiting(service: Service) -> None:
+    """Do every job of the long kinds that waits, each of them once; also those that come in."""
+    begun: set[UUID] = set()
+    while (job := _next(service, begun)) is not None:
+        begun.add(job.id)
+        perform_with(service, job.kind, job.id)
+
+
+def _next(service: Service, begun: set[UUID]) -> Job | None:
+    """The job that was asked for first. One that another machine does is not claimed twice."""
+    waiting = [one for kind in sorted(LONG) for one in unfinished(service.ledger.standing, kind)]
+    left = (one for one in waiting if one.id not in begun)
+    return min(left, key=lambda one: (one.created_at, one.id), default=None)
+
+
+def main() -> None:
+    """Do the work until none is left or until told to stop."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(0))
+    service = own_service()
+    try:
+        perform_waiting(service)
+    except Unavailable:
+        pass  # The clock sends for it again.
+    finally:
+        service.close()
+
+
+if __name__ == "__main__":
+    main()
