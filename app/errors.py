@@ -6,12 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
 
 from app.pages.problems import is_a_browser, page_of_a_problem
+from domain.kernel.database import is_lacking
 from domain.kernel.errors import (
     Conflict,
     DomainError,
@@ -123,6 +124,12 @@ DETAILS: Mapping[int, Text] = {
     ),
 }
 
+BEING_PREPARED = Unavailable(
+    "新しい版に合わせて、この画面の表を準備しています。少し待ってから、もう一度開いてください。",
+    "After an upgrade what this page reads is being made. Wait a moment and open it again.",
+    retry_after=10,
+)
+
 
 def language() -> str:
     """The language that the caller has chosen or asks for: "ja" or "en"; "ja" if neither."""
@@ -226,5 +233,13 @@ def _conflict(_error: Conflict) -> Response:
 
 
 def _failure(error: Exception) -> Response:
+    if is_lacking(error) and _is_a_table_outdated():
+        return refused(BEING_PREPARED)
     log.error("request_failed", request_id=g.get("request_id"), exc_info=error)
     return problem(500, DETAILS[500])
+
+
+def _is_a_table_outdated() -> bool:
+    """True after an upgrade, until a read model that has new columns is built."""
+    projections = current_app.extensions["ashiato"].projections
+    return any(one.state == "outdated" for one in projections.status())

@@ -93,7 +93,7 @@ def venue(values: dict[str, Any]) -> UUID | None:
     if str(values.get("venue")) not in venues_to_choose(values["centres"]):
         raise Invalid.field(
             "venue",
-            "会場のアカウントには、会場を選んでください。",
+            "設置場所の担当のアカウントには、設置場所を選んでください。",
             "Choose the venue behind an account of a venue.",
         )
     return UUID(str(values["venue"]))

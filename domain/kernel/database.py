@@ -107,6 +107,13 @@ POSTGRES_OUTAGES = (
 )
 
 
+def is_lacking(error: BaseException) -> bool:
+    """True if a statement asked for a table or a column that is not there."""
+    if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
+        return True
+    return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such ")
+
+
 def outage(error: BaseException) -> Unavailable | None:
     """The refusal for a database that is away, locked or full; None if it is another fault."""
     cause: BaseException | None = error

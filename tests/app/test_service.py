@@ -17,6 +17,8 @@ from app.factory import create_app
 from app.settings import Settings
 from app.web import Answer, Room
 from domain.kernel.caller import STAFF, Role
+from projections.kernel.runner import Projections
+from projections.orders.order_list import OrderList
 from tests.app.visitors import PASSWORD, add_account, signed_in, stranger, visitor
 
 
@@ -204,3 +206,29 @@ def test_a_session_serves_on_every_database(service: Service) -> None:
     assert {one["code"] for one in json.loads(listed.data)["items"]} >= {"north"}
     assert guest.headers[CSRF_HEADER]
     assert guest.delete("/session").status_code == 204
+
+
+def test_after_an_upgrade_a_page_whose_table_is_still_made_asks_for_patience(
+    empty_settings: Settings,
+) -> None:
+    class Older(OrderList):
+        version = OrderList.version - 1
+        tables = {
+            name: columns.replace("due_on TEXT NOT NULL,", "")
+            for name, columns in OrderList.tables.items()
+        }
+        indexes = {}
+
+    service = bootstrap(empty_settings)
+    try:
+        Projections(service.ledger, service.views, [Older]).migrate()
+        migrate(service)
+        reader = visitor(create_app(service), service, Role.COORDINATOR)
+        early = reader.client.get("/orders", headers=reader.headers)
+        assert (early.status_code, early.headers["Retry-After"]) == (503, "10")
+        assert "少し待ってから" in early.text
+        assert reader.get("/job-orders").status_code == 503
+        service.projections.catch_up()
+        assert reader.client.get("/orders", headers=reader.headers).status_code == 200
+    finally:
+        service.close()
