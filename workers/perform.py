@@ -32,7 +32,7 @@ from domain.notices.kinds import NoticeKind
 from domain.notices.standing import staff_who_hear
 from workers.long_work import LONG, own_long_work
 from workers.performers import PERFORMERS, WAKE_UPS
-from workers.progress import Progress, kept_alive
+from workers.progress import Progress, ToldToStop, kept_alive
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 10
@@ -100,9 +100,8 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
             performer(service, job, Progress(service, job))
     except Superseded:
         raise
-    except SystemExit:
+    except ToldToStop:
         _put_back_at_once(service, job)
-        raise
     except Unavailable:
         _later(service, job, MOST_ATTEMPTS)
     except JobRefused as refusal:

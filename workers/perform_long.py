@@ -5,7 +5,6 @@ job is taken over as soon as its row has fallen silent.
 """
 
 import signal
-import sys
 from uuid import UUID
 
 from app.bootstrap import Service
@@ -13,12 +12,13 @@ from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import Job, unfinished
 from workers.long_work import LONG
 from workers.perform import own_service, perform_with
+from workers.progress import STOP
 
 
 def perform_waiting(service: Service) -> None:
     """Do every job of the long kinds that waits, each of them once; also those that come in."""
     begun: set[UUID] = set()
-    while (job := _next(service, begun)) is not None:
+    while not STOP.is_set() and (job := _next(service, begun)) is not None:
         begun.add(job.id)
         perform_with(service, job.kind, job.id)
 
@@ -33,7 +33,7 @@ def _next(service: Service, begun: set[UUID]) -> Job | None:
 def main() -> None:
     """Do the work until none is left or until told to stop."""
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: sys.exit(0))
+        signal.signal(number, lambda *_: STOP.set())
     service = own_service()
     try:
         perform_waiting(service)

@@ -14,11 +14,19 @@ from domain.kernel.jobs import Job, Superseded, report_progress
 log = structlog.get_logger()
 SELDOM = 0.5
 HEARTBEAT = 5.0
+STOP = threading.Event()
+"""Set by a signal that tells this process to stop; a signal that raised could hit anything."""
+
+
+class ToldToStop(Exception):
+    """The process is to stop: its job goes back, and begins anew elsewhere."""
 
 
 class Progress:
-    """Called by a performer with what is done and how much there is; raises Superseded if the job
-    was taken over, so that the performer stops."""
+    """Called by a performer with what is done and how much there is.
+
+    Raises Superseded if the job was taken over and ToldToStop, so that the performer stops.
+    """
 
     def __init__(self, service: Service, job: Job) -> None:
         self._service = service
@@ -27,6 +35,8 @@ class Progress:
 
     def __call__(self, done: int, total: int | None = None) -> None:
         """Say that `done` of `total` are done. Written at once when all are done."""
+        if STOP.is_set():
+            raise ToldToStop
         if time.monotonic() - self._written < SELDOM and done != total:
             return
         self._written = time.monotonic()

@@ -100,11 +100,12 @@ def test_only_these_pages_are_open_to_everybody() -> None:
 def test_a_page_opens_for_its_roles_and_for_nobody_else(
     door: PageDoor, house: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
-    app, _, visitors = house
+    app, service, visitors = house
     answer = knock(stranger(app), door)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in")
     for role, guest in visitors.items():
+        service.projections.catch_up()
         answer = knock(guest, door)
         assert (answer.status_code == 403) == (role not in door.roles), role
         assert answer.status_code < 500, role
