@@ -15,8 +15,8 @@ from domain.orders.job_order import JobOrder
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
 
-ORDERS = 10
-"""Into how many orders tasks are divided, however many they are."""
+ORDERS, TIMES = 10, 100
+"""Into how many orders tasks are divided, and how often some are added to each, however many."""
 _numbers = count()
 
 
@@ -32,10 +32,10 @@ class Crowd:
 
     def add_tasks(self, tasks: int) -> None:
         """So many tasks wait, in ten released orders."""
-        for number in range(ORDERS):
+        for of_order in _parts(tasks, ORDERS):
             order = self.centre.order(personal_data=False)
-            own = tasks * (number + 1) // ORDERS - tasks * number // ORDERS
-            self.centre.add(order, [f"{next(_numbers):08d}" for _ in range(own)])
+            for part in _parts(of_order, TIMES):
+                self.centre.add(order, [f"{next(_numbers):08d}" for _ in range(part)])
             self.orders.append(order)
 
     def add_participants(self, people: int, *, signed_in: int) -> list[Visitor]:
@@ -45,3 +45,9 @@ class Crowd:
             visitor(self.app, self.service, Role.PARTICIPANT, participant_id=one.id)
             for one in known[:signed_in]
         ]
+
+
+def _parts(number: int, count: int) -> list[int]:
+    """A number in so many parts that are as equal as can be, without those that are empty."""
+    parts = [number * (place + 1) // count - number * place // count for place in range(count)]
+    return [part for part in parts if part]

@@ -41,6 +41,7 @@ class Side:
             ways = list(visits(door, role, self.house))
             for number in range(ASKED if ways else 0):
                 way = ways[number % len(ways)]
+                self.crowd.service.projections.catch_up()
                 begun = time.perf_counter()
                 answer = by.client.get(way.address, headers=by.headers)
                 found.append(time.perf_counter() - begun)
