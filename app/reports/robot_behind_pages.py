@@ -12,7 +12,7 @@ from app.pages.doors import Pages, show
 from app.reports import robot_words, words
 from app.reports.figures_pages import answerable, suffix
 from app.reports.robot_asking import named_in_figures, part_in_words, robot_question
-from app.reports.robot_pages import HERE, PAGE, ROBOT_KEPT, RobotsQuery
+from app.reports.robot_pages import HERE, ON_ALL, PAGE, ROBOT_KEPT, RobotsQuery
 from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot
 from app.robots.places import places_of, span
 from domain.kernel.caller import AUDITORS, STAFF
@@ -67,7 +67,7 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
         shifts=_shifts(page["items"]),
         span=span,
         is_staff=caller().has(STAFF),
-        all=f"{HERE}{suffix(kept, ROBOT_KEPT[:-2])}",
+        all=f"{HERE}{suffix(kept, ON_ALL)}",
         here=f"{HERE}/{robot_figure}",
         suffix=suffix(kept, ROBOT_KEPT),
         following=suffix(kept, ROBOT_KEPT, cursor=page["next"]) if page["next"] else None,

@@ -42,6 +42,9 @@ from projections.reports.robot_figures import Of
 HERE = f"/reports/{robot_words.NAME}"
 PAGE = 50
 ROBOT_KEPT = (*KEPT, *Of._fields)
+"""What is kept from one page of these figures to the next."""
+ON_ALL = (*KEPT, "deployment_id", "robot_id")
+"""What the page of all figures can be asked for."""
 
 pages = Pages("reports")
 
@@ -132,7 +135,7 @@ def _table(
     }
 
 
-def _names_of_robots(ids: Any) -> dict[str, str]:
+def _names_of_robots(ids: Iterable[str]) -> dict[str, str]:
     wanted = list(ids)
     rows = service().ledger.rows(
         f"SELECT robot_id, name FROM robots WHERE robot_id IN ({', '.join('?' * len(wanted))})",  # noqa: S608

@@ -65,7 +65,7 @@ KIND_LABELS: Mapping[NoticeKind, Text] = {
         "シフトの担当が見つからないとき", "when nobody was found for a shift"
     ),
     NoticeKind.PILOT_CALLS: Text(
-        "パイロットがスタッフを呼んだとき(静かな時間にも、すぐに届きます)",
+        "パイロットがスタッフを呼んだとき(送らない時間にも、すぐに届きます)",
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
 }

@@ -15,11 +15,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def doors(service: Service) -> Doors:
     return Doors(service)
 

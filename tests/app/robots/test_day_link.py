@@ -17,11 +17,6 @@ TODAY = DAY - timedelta(days=1)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def doors(service: Service) -> Doors:
     return Doors(service)
 

@@ -24,11 +24,6 @@ one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def doors(service: Service) -> Doors:
     return Doors(service)
 

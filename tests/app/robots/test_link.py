@@ -53,11 +53,6 @@ class Robot:
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def doors(service: Service) -> Iterator[Doors]:
     yield Doors(service)
 

@@ -1,6 +1,7 @@
 """Who hears of which robots: a pilot of their deployments, a venue of its own, and nobody else."""
 
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 import pytest
@@ -24,11 +25,6 @@ from tests.shop import DAY, Shop
 from workers.react import react
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
 
 
 @pytest.fixture
@@ -127,7 +123,7 @@ def test_a_venue_hears_of_its_robots_by_account_and_by_address(
     link = shop.does(IssueDayLink(venue_id=venue_id, last=DAY))
     address = f"/live/venue/day/{sealed_token(service.secrets, link)}"
     assert "event: changed" in pieces(app, who, "/live/venue", shop.shift)
-    later = lambda: shop.shift(start="16:00", end="17:00")  # noqa: E731
+    later = partial(shop.shift, start="16:00", end="17:00")
     assert "event: changed" in pieces(app, stranger(app), address, later)
     app.extensions["ashiato.streams"].close()
 

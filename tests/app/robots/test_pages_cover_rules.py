@@ -17,16 +17,6 @@ LATER: dict[str, Any] = {"minutes_for_stand_by": 30, "minutes_before_start": 120
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return desk_of(service)
-
-
-@pytest.fixture
 def here(shop: Shop) -> str:
     return f"/deployments/{shop.deployment.id}/cover-rules"
 

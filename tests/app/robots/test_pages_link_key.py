@@ -19,16 +19,6 @@ SHOWN = re.compile(r"<code[^>]*>([^<]+)</code>")
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return desk_of(service)
-
-
-@pytest.fixture
 def here(shop: Shop) -> str:
     return f"/robots/{shop.deployment.robot_id}/link-key"
 

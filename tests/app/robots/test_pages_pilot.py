@@ -24,11 +24,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def me(shop: Shop) -> Caller:
     return shop.pilot()
 

@@ -26,16 +26,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
-def desk(service: Service) -> Desk:
-    return desk_of(service)
-
-
-@pytest.fixture
 def here(shop: Shop) -> str:
     return f"/deployments/{shop.deployment.id}"
 

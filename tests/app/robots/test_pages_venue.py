@@ -22,11 +22,6 @@ TODAY = DAY - timedelta(days=1)
 
 
 @pytest.fixture
-def shop(service: Service) -> Shop:
-    return Shop.open(service)
-
-
-@pytest.fixture
 def staff(service: Service) -> Desk:
     return desk_of(service)
 
