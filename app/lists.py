@@ -75,6 +75,17 @@ def asked(query: Mapping[str, Any]) -> Asked:
     return Asked(query["limit"], after, bound_to)
 
 
+def require_order_of_days(query: Mapping[str, Any]) -> None:
+    """The last day is not before the first, where both are given. Raises Invalid."""
+    first, last = query.get("first"), query.get("last")
+    if first is not None and last is not None and last < first:
+        raise Invalid.field(
+            "to",
+            "終わりの日は、始めの日と同じかそれより後にしてください。",
+            "The last day must not be before the first.",
+        )
+
+
 def _write(key: Key, bound_to: str) -> str:
     return service().secrets.enclose("cursor", json.dumps(key, ensure_ascii=False), bound_to)
 

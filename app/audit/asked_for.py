@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from app import fields
 from app.access import service
+from app.lists import require_order_of_days
 from app.pages.forms import Typed, read_form
 from domain.kernel.errors import Invalid
 
@@ -70,7 +71,7 @@ def wanted(schema: type[fields.Query], given: Mapping[str, Any]) -> Wanted:
     typed = {names.get(name, name): str(value) for name, value in given.items()}
     try:
         query = read_form(schema, typed)
-        _require_order_of_days(query)
+        require_order_of_days(query)
     except Invalid as refusal:
         return unreadable(typed, refusal)
     return Wanted(query, typed, 200)
@@ -80,13 +81,3 @@ def unreadable(typed: dict[str, str], refusal: Invalid) -> Wanted:
     """Show the form again with what was typed, and what to mend."""
     g.typed = Typed(values=MultiDict(typed), refusal=refusal.text, errors=dict(refusal.errors))
     return Wanted({}, typed, 422)
-
-
-def _require_order_of_days(query: Mapping[str, Any]) -> None:
-    first, last = query.get("first"), query.get("last")
-    if first is not None and last is not None and last < first:
-        raise Invalid.field(
-            "to",
-            "終わりの日は、始めの日と同じかそれより後にしてください。",
-            "The last day must not be before the first.",
-        )

@@ -1,12 +1,12 @@
 """What a form sends: read by a schema, kept as typed for showing it again, safe to send twice."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
-from flask import g
+from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from app import fields
@@ -14,6 +14,7 @@ from app.perform import load, shown
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
+Q = TypeVar("Q")
 CSRF, ONCE, VERSION = "csrf_token", "once", "version"
 _ONCE = re.compile(r"[0-9a-f]{32}")
 
@@ -55,6 +56,15 @@ def typed() -> Typed:
     """The form that is being shown again, or an empty one."""
     found: Typed = g.get("typed") or Typed()
     return found
+
+
+def answerable(query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Q]) -> tuple[Q, int]:
+    """The question in an address and 200; one that does not fit is refused above the usual one."""
+    try:
+        return ask(query), 200
+    except Invalid as refusal:
+        g.typed = Typed(values=request.args.copy(), refusal=refusal.text, errors=refusal.errors)
+        return ask({}), 422
 
 
 def new_once() -> str:

@@ -8,7 +8,7 @@ from app import fields
 from app.access import caller, service, viewed
 from app.lists import asked
 from app.pages.doors import Pages, give, show
-from app.pages.forms import read_form, typed
+from app.pages.forms import answerable, read_form, typed
 from app.reports import words
 from app.reports.asking import (
     READS,
@@ -18,7 +18,7 @@ from app.reports.asking import (
     question_of,
     require_present,
 )
-from app.reports.figures_pages import KEPT, FiguresQuery, answerable, suffix
+from app.reports.figures_pages import KEPT, FiguresQuery, suffix
 from app.reports.present import codes_of_events, orders_of, people_of
 from app.reports.report import events_behind
 from domain.kernel.caller import AUDITORS
@@ -51,7 +51,7 @@ def behind(query: dict[str, Any], figure: str) -> Response:
     """The events that a figure counts, oldest recorded first."""
     id = figure_id(figure)
     kept = {name: query[name] for name in KEPT if name in query}
-    question, status = answerable(kept)
+    question, status = answerable(kept, question_of)
     part = asked({**kept, "figure": id, "limit": PAGE, **_cursor(query)})
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind(service().views, question, id, after=after, limit=part.fetch)

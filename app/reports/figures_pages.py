@@ -1,17 +1,17 @@
 """The figures of the BPO centre on one page: as of a day, for a month, a half or a year."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Response, g, request
+from flask import Response
 
 from app import fields
 from app.access import caller, service
 from app.pages.doors import Pages, show
-from app.pages.forms import Typed
+from app.pages.forms import answerable
 from app.reports import words
 from app.reports.asking import READS, address, figures_of, question_of
 from app.reports.files import API
@@ -19,7 +19,6 @@ from app.reports.report import NAME, Figure, Question
 from app.reports.schemas import LocalInstant
 from domain.identity.centre import Centre, centre_id
 from domain.kernel.caller import AUDITORS
-from domain.kernel.errors import Invalid
 from domain.reports.commands import PLANNERS
 from domain.reports.terms import Period
 
@@ -40,7 +39,7 @@ class FiguresQuery(fields.Query):
 @pages.page("/reports", roles=AUDITORS, query=FiguresQuery, reads=READS)
 def reports(query: dict[str, Any]) -> Response:
     """Every figure with its parts, and a way to what is behind it."""
-    question, status = answerable(query)
+    question, status = answerable(query, question_of)
     figures = figures_of(question)
     by_id = {one.id: one for one in figures}
     return show(
@@ -59,17 +58,6 @@ def reports(query: dict[str, Any]) -> Response:
         today=service().clock.today(),
         may_plan=caller().has(PLANNERS),
     )
-
-
-def answerable(
-    query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Question] = question_of
-) -> tuple[Question, int]:
-    """The question and 200; what lies in the future is refused kindly, and today is shown."""
-    try:
-        return ask(query), 200
-    except Invalid as refusal:
-        g.typed = Typed(values=request.args.copy(), refusal=refusal.text, errors=refusal.errors)
-        return ask({}), 422
 
 
 def suffix(query: Mapping[str, Any], names: Sequence[str] = KEPT, **more: str) -> str:

@@ -9,8 +9,9 @@ from app import fields
 from app.access import caller, service
 from app.lists import asked
 from app.pages.doors import Pages, show
+from app.pages.forms import answerable
 from app.reports import robot_words, words
-from app.reports.figures_pages import answerable, suffix
+from app.reports.figures_pages import suffix
 from app.reports.robot_asking import named_in_figures, part_in_words, robot_question
 from app.reports.robot_pages import HERE, ON_ALL, PAGE, ROBOT_KEPT, RobotsQuery
 from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot

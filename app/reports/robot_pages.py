@@ -13,12 +13,12 @@ from app.access import caller, service
 from app.lists import asked
 from app.pages.charts import Chart, Column, bars
 from app.pages.doors import Pages, show
+from app.pages.forms import answerable
 from app.reports import robot_words, words
 from app.reports.asking import address
 from app.reports.figures_pages import (
     KEPT,
     FiguresQuery,
-    answerable,
     names_of_centres,
     suffix,
     wall_of,
@@ -33,7 +33,7 @@ from app.reports.robot_asking import (
 from app.reports.robot_parts import OfCause, Part, Parts, causes_of, parts_of, parts_of_pilots
 from app.reports.robot_pilot import READS, robot_pilot, view_of
 from app.robots.codes import person_code
-from app.robots.places import hours_of, places_of
+from app.robots.places import hours_of, names_in, places_of
 from domain.kernel.caller import AUDITORS, STAFF
 from domain.kernel.wording import Text
 from projections.people.cards import in_kana_order
@@ -119,7 +119,7 @@ def _tables(parts: Parts) -> list[dict[str, Any]]:
         _table("deployment_id", _("By deployment"), _("Deployment"), parts.deployments, titles)
     ]
     if len(parts.robots) > 1:
-        names = _names_of_robots(one.id for one in parts.robots)
+        names = names_in("robots", "robot_id", (one.id for one in parts.robots))
         tables.append(_table("robot_id", _("By robot"), _("Robot"), parts.robots, names))
     return [one for one in tables if one["parts"]]
 
@@ -133,15 +133,6 @@ def _table(
         "heading": heading,
         "parts": [(names.get(one.id, "―"), one) for one in parts],
     }
-
-
-def _names_of_robots(ids: Iterable[str]) -> dict[str, str]:
-    wanted = list(ids)
-    rows = service().ledger.rows(
-        f"SELECT robot_id, name FROM robots WHERE robot_id IN ({', '.join('?' * len(wanted))})",  # noqa: S608
-        *wanted,
-    )
-    return {row["robot_id"]: row["name"] for row in rows}
 
 
 def _chart(causes: Sequence[OfCause]) -> Chart:

@@ -9,6 +9,7 @@ from app.robots.beside_api import open_beside_doors
 from app.robots.cover_api import open_cover_doors
 from app.robots.day_link_api import open_day_link_doors
 from app.robots.feed_api import open_feed_doors
+from app.robots.hours_api import open_hours_doors
 from app.robots.link_api import open_link_doors
 from app.robots.present import (
     calendar_of,
@@ -113,6 +114,7 @@ open_cover_doors(room)
 open_link_doors(room)
 open_day_link_doors(room)
 open_feed_doors(room)
+open_hours_doors(room)
 
 
 def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """The doors of the calendar feed: its address is shown once, and opens one pilot's shifts."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,6 +10,7 @@ from app import fields
 from app.errors import language
 from app.idempotency import idempotency_key
 from app.robots.feed import calendar
+from app.robots.places import names_in
 from app.web import ANYONE, Answer, CommandBody, Room, caller, envelope, service
 from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.caller import Role
@@ -79,8 +79,10 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     if person_id is None:
         raise NotFound
     rows = entries_of(service().views, str(person_id), service().clock.today() - BACK)
-    titles = _named("deployments", "deployment_id", "title", {row["deployment_id"] for row in rows})
-    venues = _named("venues", "venue_id", "name", {row["venue_id"] for row in rows})
+    titles = names_in(
+        "deployments", "deployment_id", (row["deployment_id"] for row in rows), "title"
+    )
+    venues = names_in("venues", "venue_id", (row["venue_id"] for row in rows))
     body = calendar(rows, titles, venues, language())
     response = Response(
         body,
@@ -94,15 +96,3 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     response.set_etag(sha256(body).hexdigest()[:32])
     response.make_conditional(request)
     return response
-
-
-def _named(table: str, key: str, name: str, ids: Iterable[str]) -> dict[str, str]:
-    wanted = sorted(ids)
-    if not wanted:
-        return {}
-    rows = service().ledger.rows(
-        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
-        f" WHERE {key} IN ({', '.join('?' * len(wanted))})",
-        *wanted,
-    )
-    return {row["id"]: row["name"] for row in rows}

@@ -30,6 +30,19 @@ def places_of(deployment_ids: Iterable[str]) -> dict[str, Place]:
     return {row["deployment_id"]: Place(row["title"], row["venue"], row["robot"]) for row in rows}
 
 
+def names_in(table: str, key: str, ids: Iterable[str], name: str = "name") -> dict[str, str]:
+    """What some robots, venues or deployments are called, by their ids."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    rows = service().ledger.rows(
+        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
+        f" WHERE {key} IN ({', '.join('?' * len(wanted))})",
+        *wanted,
+    )
+    return {row["id"]: row["name"] for row in rows}
+
+
 def clock(time: str) -> str:
     """A time of day without its leading nought: 9:30."""
     return time.removeprefix("0") if time[:2] != "00" else time[1:]

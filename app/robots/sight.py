@@ -31,6 +31,19 @@ def visible_shift(shift_id: UUID) -> Shift:
     return found
 
 
+def require_on_books(table: str, key: str, id: UUID) -> None:
+    """A robot, or a pilot, of the caller's centres. Raises NotFound."""
+    centres = caller().centres
+    found = service().ledger.row(
+        f"SELECT 1 AS yes FROM {table} WHERE {key} = ?"  # noqa: S608
+        f" AND centre IN ({', '.join('?' * len(centres))}) LIMIT 1",
+        str(id),
+        *centres,
+    )
+    if found is None:
+        raise NotFound(out_of_scope=True)
+
+
 def name_of(person_id: UUID) -> str | None:
     """The name of a person, None if it was erased."""
     person = service().ledger.find(Person, person_id)
@@ -82,12 +95,12 @@ def id_of(made: Any) -> UUID:
     return id
 
 
-def names_in_sight(table: str, key: str) -> list[tuple[str, str]]:
-    """The robots or venues of my centres by name, to choose from."""
+def names_in_sight(table: str, key: str, name: str = "name") -> list[tuple[str, str]]:
+    """The robots, venues or deployments of my centres by name, to choose from."""
     centres = caller().centres
     rows = service().ledger.rows(
-        f"SELECT {key} AS id, name FROM {table}"  # noqa: S608
-        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY name, {key} LIMIT 500",
+        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
+        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY {name}, {key} LIMIT 500",
         *centres,
     )
     return [(row["id"], row["name"]) for row in rows]

@@ -1,7 +1,9 @@
 """How many minutes were planned, done and interrupted, by whom, with which robot, and why?"""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 from domain.kernel.database import Database, Row
 from domain.kernel.event import Event
@@ -153,53 +155,62 @@ class ShiftHours(Projector):
         )
 
 
-def hours(
-    views: Database,
-    by: By,
-    *,
-    centres: tuple[str, ...],
-    first: date,
-    last: date,
-    deployment_id: str | None = None,
-) -> list[Row]:
-    """Shifts and minutes from `first` to `last`, summed up; cancelled shifts are not planned."""
-    where, values = _span(centres, first, last, deployment_id)
+class Which(NamedTuple):
+    """Shifts of some centres and days; of everything, or of what is named alone."""
+
+    centres: tuple[str, ...]
+    first: date
+    last: date
+    deployment_id: UUID | None = None
+    robot_id: UUID | None = None
+    person_id: UUID | None = None
+    of_nobody: bool = False
+    """Only those that no pilot has."""
+
+
+def hours(views: Database, by: By, which: Which) -> list[Row]:
+    """Shifts and minutes summed up; cancelled shifts are not planned, but what was done counts.
+
+    Shifts that nobody has are summed up under the key None by pilot.
+    """
+    where, values = _where(which)
     return views.read(
-        f"SELECT {by} AS key, COUNT(*) AS shifts,"  # noqa: S608
+        f"SELECT {by} AS key,"  # noqa: S608
+        " SUM(CASE WHEN state = 'cancelled' THEN 0 ELSE 1 END) AS shifts,"
         " SUM(CASE WHEN state = 'ended' THEN 1 ELSE 0 END) AS shifts_done,"
         " SUM(CASE WHEN state = 'no_show' THEN 1 ELSE 0 END) AS shifts_not_held,"
         " SUM(CASE WHEN state = 'cancelled' THEN 0 ELSE minutes_planned END) AS minutes_planned,"
         " SUM(minutes_done) AS minutes_done, SUM(minutes_interrupted) AS minutes_interrupted,"
         " SUM(COALESCE(visitors, 0)) AS visitors"
-        f" FROM shift_hours WHERE {where} AND {by} IS NOT NULL GROUP BY {by} ORDER BY {by}",
+        f" FROM shift_hours WHERE {where} GROUP BY {by}"
+        " HAVING SUM(CASE WHEN state = 'cancelled' THEN minutes_done ELSE 1 END) > 0"
+        f" ORDER BY {by}",
         values,
     )
 
 
-def interruptions(
-    views: Database,
-    *,
-    centres: tuple[str, ...],
-    first: date,
-    last: date,
-    deployment_id: str | None = None,
+def counted_shifts(
+    views: Database, which: Which, *, after: Sequence[Any] | None, limit: int
 ) -> list[Row]:
-    """How often and how long it stopped, by cause."""
-    where, values = _span(centres, first, last, deployment_id)
+    """The shifts behind the sums in the order of time, after a day, a start and an id."""
+    where, values = _where(which)
+    if after is not None:
+        where += " AND (day, start_time, shift_id) > (?, ?, ?)"
+        values += after
     return views.read(
-        "SELECT i.cause, COUNT(*) AS times, COALESCE(SUM(i.seconds), 0) / 60 AS minutes"  # noqa: S608
-        " FROM shift_interruptions i JOIN shift_hours h ON h.shift_id = i.shift_id"
-        f" WHERE {where} GROUP BY i.cause ORDER BY i.cause",
-        values,
+        f"SELECT * FROM shift_hours WHERE {where}"  # noqa: S608
+        " ORDER BY day, start_time, shift_id LIMIT ?",
+        [*values, limit],
     )
 
 
-def _span(
-    centres: tuple[str, ...], first: date, last: date, deployment_id: str | None
-) -> tuple[str, list[Any]]:
-    where = f"centre IN ({', '.join('?' * len(centres))}) AND day >= ? AND day <= ?"
-    values: list[Any] = [*centres, first.isoformat(), last.isoformat()]
-    if deployment_id is not None:
-        where += " AND deployment_id = ?"
-        values.append(deployment_id)
+def _where(which: Which) -> tuple[str, list[Any]]:
+    where = f"centre IN ({', '.join('?' * len(which.centres))}) AND day >= ? AND day <= ?"
+    values: list[Any] = [*which.centres, which.first.isoformat(), which.last.isoformat()]
+    for name in ("deployment_id", "robot_id", "person_id"):
+        if (id := getattr(which, name)) is not None:
+            where += f" AND {name} = ?"
+            values.append(str(id))
+    if which.of_nobody:
+        where += " AND person_id IS NULL"
     return where, values

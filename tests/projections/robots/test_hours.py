@@ -1,6 +1,7 @@
 """Hours planned, done and interrupted are counted from the instants, and can be counted anew."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 
@@ -20,7 +21,7 @@ from domain.robots.shift_commands import (
     UnpinShift,
 )
 from domain.robots.terms import Cause
-from projections.robots.hours import hours, interruptions
+from projections.robots.hours import By, Which, counted_shifts, hours
 from projections.robots.shifts import shifts
 from tests.centre import CENTRE
 from tests.rebuilding import assert_rebuilt_equals_live
@@ -58,14 +59,11 @@ def shop(service: Service) -> Shop:
     return shop
 
 
-def summed(shop: Shop, by: str, first: date = BEFORE) -> list[dict[str, object]]:
+def summed(shop: Shop, by: By, first: date = BEFORE) -> list[dict[str, object]]:
     rows = hours(
         shop.centre.service.views,
-        by,  # type: ignore[arg-type]
-        centres=(CENTRE,),
-        first=first,
-        last=WEDNESDAY,
-        deployment_id=str(shop.deployment.id),
+        by,
+        Which((CENTRE,), first, WEDNESDAY, deployment_id=shop.deployment.id),
     )
     return [{**row} for row in rows]
 
@@ -74,7 +72,7 @@ def test_a_robots_hours_are_those_of_its_shifts(shop: Shop) -> None:
     (robot,) = summed(shop, "robot_id")
     assert robot == {
         "key": str(shop.deployment.robot_id),
-        "shifts": 7,
+        "shifts": 6,
         "shifts_done": 2,
         "shifts_not_held": 1,
         "minutes_planned": 120 + 120 + 120 + 60,
@@ -90,12 +88,27 @@ def test_hours_are_told_by_day_and_by_pilot(shop: Shop) -> None:
     assert [row["minutes_done"] for row in summed(shop, "day", WEDNESDAY)] == [0]
 
 
-def test_interruptions_are_told_by_cause(shop: Shop) -> None:
-    rows = interruptions(shop.centre.service.views, centres=(CENTRE,), first=BEFORE, last=WEDNESDAY)
-    assert [(row["cause"], row["times"], row["minutes"]) for row in rows] == [
-        ("network", 1, 15),
-        ("robot", 1, 10),
-    ]
+def test_the_shifts_behind_the_sums_come_to_them(shop: Shop) -> None:
+    views, which = shop.centre.service.views, Which((CENTRE,), BEFORE, WEDNESDAY)
+    for row in hours(views, "person_id", which):
+        of = {"person_id": UUID(row["key"])} if row["key"] else {"of_nobody": True}
+        rows = counted_shifts(views, which._replace(**of), after=None, limit=50)
+        assert sum(one["minutes_done"] for one in rows) == row["minutes_done"]
+        held = [one for one in rows if one["state"] != "cancelled"]
+        assert (len(held), sum(one["minutes_planned"] for one in held)) == (
+            row["shifts"],
+            row["minutes_planned"],
+        )
+    every = counted_shifts(views, which, after=None, limit=50)
+    first = every[2]
+    after = (first["day"], first["start_time"], first["shift_id"])
+    assert counted_shifts(views, which, after=after, limit=2) == every[3:5]
+
+
+def test_time_that_nobody_has_is_planned_and_a_cancelled_shift_is_not(shop: Shop) -> None:
+    by_nobody = [row for row in summed(shop, "person_id") if row["key"] is None]
+    assert [(row["shifts"], row["minutes_planned"]) for row in by_nobody] == [(1, 90)]
+    assert sum(int(str(row["minutes_planned"])) for row in summed(shop, "person_id")) == 420
 
 
 def test_the_list_of_shifts_agrees_with_what_stands(shop: Shop) -> None:

@@ -1,0 +1,171 @@
+"""Hours planned, done and interrupted of every robot and pilot, and the shifts behind them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app import fields
+from app.access import service
+from app.lists import asked
+from app.pages.doors import Pages, show
+from app.pages.forms import answerable
+from app.robots import words
+from app.robots.hours import READS, asked_for
+from app.robots.places import clock, hours_of, names_in, places_of
+from app.robots.sight import named, names_in_sight, visible_deployment
+from domain.kernel.caller import STAFF
+from domain.kernel.database import Row
+from domain.robots.deployment import Deployment
+from projections.people.cards import in_kana_order
+from projections.robots.hours import Which, counted_shifts, hours
+
+HERE = "/robots/hours"
+PAGE = 50
+
+pages = Pages("robots")
+
+
+class HoursQuery(fields.Query):
+    """From which day to which, and of which deployment alone."""
+
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+    deployment_id = fields.Id()
+
+
+class CountedQuery(HoursQuery):
+    """The same, of which robot or pilot alone, and which part of the list."""
+
+    robot_id = fields.Id()
+    person_id = fields.Id()
+    of_nobody = fields.Flag()
+    cursor = fields.Text(max=2000)
+
+
+class Line(NamedTuple):
+    """What one robot or pilot comes to, and where the shifts behind it are."""
+
+    name: str
+    address: str
+    shifts: int
+    planned: int
+    done: int
+    interrupted: int
+
+
+@pages.page(HERE, roles=STAFF, query=HoursQuery, reads=READS)
+def robot_hours(query: dict[str, Any]) -> Response:
+    """The sums of some days by robot and by pilot."""
+    which, status = answerable(query, asked_for)
+    views = service().views
+    of_robots, of_pilots = hours(views, "robot_id", which), hours(views, "person_id", which)
+    robots = names_in("robots", "robot_id", (row["key"] for row in of_robots))
+    pilots = _pilots(row["key"] for row in of_pilots)
+    return show(
+        "robots/hours.html",
+        status,
+        hours_of=hours_of,
+        which=which,
+        tables=[
+            (_("By robot"), _("Robot"), _lines(which, "robot_id", of_robots, robots)),
+            (_("By pilot"), _("Pilot"), _lines(which, "person_id", of_pilots, pilots)),
+        ],
+        total=_line(which, _("Together"), of_robots),
+        one=_deployment(which),
+        deployments=[
+            ("", _("Every deployment")),
+            *names_in_sight("deployments", "deployment_id", "title"),
+        ],
+    )
+
+
+@pages.page(f"{HERE}/shifts", roles=STAFF, query=CountedQuery, reads=READS)
+def hours_of_shifts(query: dict[str, Any]) -> Response:
+    """The shifts that come to a sum, in the order of time."""
+    kept = {name: one for name, one in query.items() if name != "cursor"}
+    which, status = answerable(kept, asked_for)
+    part = asked(query | {"limit": PAGE})
+    rows = counted_shifts(service().views, which, after=part.after, limit=part.fetch)
+    page = part.page(rows, lambda row: (row["day"], row["start_time"], row["shift_id"]))
+    of = str(which.person_id) if which.person_id else None
+    names = named([of, *(row["person_id"] for row in page["items"])], "shifts")
+    sums = hours(service().views, "robot_id", which)
+    return show(
+        "robots/hours_of_shifts.html",
+        status,
+        words=words,
+        clock=clock,
+        hours_of=hours_of,
+        which=which,
+        only=_only(which, names),
+        total=_line(which, _("Together"), sums),
+        rows=page["items"],
+        names=names,
+        places=places_of(row["deployment_id"] for row in page["items"]),
+        all=f"{HERE}{_suffix(which, robot_id=None, person_id=None, of_nobody=False)}",
+        start=f"{HERE}/shifts{_suffix(which)}" if part.after else None,
+        following=f"{HERE}/shifts{_suffix(which, cursor=page['next'])}" if page["next"] else None,
+    )
+
+
+def _lines(which: Which, key: str, rows: Sequence[Row], names: Mapping[str, str]) -> list[Line]:
+    """A line for each robot or pilot, in the order of `names`; what nobody has comes last."""
+    places = {id: place for place, id in enumerate(names)}
+    lines = []
+    for row in sorted(rows, key=lambda row: places.get(row["key"], len(names) + (not row["key"]))):
+        own = which._replace(**{key: row["key"]} if row["key"] else {"of_nobody": True})
+        name = names.get(row["key"], _("Name erased")) if row["key"] else _("Nobody yet")
+        lines.append(_line(own, name, [row]))
+    return lines
+
+
+def _pilots(ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of pilots in the order of kana; the look is recorded."""
+    names = named(ids, "shifts")
+    ordered = [row["person_id"] for row in in_kana_order(service().views, names)]
+    return {id: names[id] for id in ordered}
+
+
+def _line(which: Which, name: str, rows: Sequence[Row]) -> Line:
+    """The sum of some rows, and where its shifts are listed."""
+    return Line(
+        name,
+        f"{HERE}/shifts{_suffix(which)}",
+        shifts=sum(row["shifts"] for row in rows),
+        planned=sum(row["minutes_planned"] for row in rows),
+        done=sum(row["minutes_done"] for row in rows),
+        interrupted=sum(row["minutes_interrupted"] for row in rows),
+    )
+
+
+def _suffix(which: Which, cursor: str | None = None, **other: Any) -> str:
+    """The question as an address says it."""
+    asked_of = which._replace(**other)
+    said = {
+        "from": asked_of.first.isoformat(),
+        "to": asked_of.last.isoformat(),
+        "deployment_id": asked_of.deployment_id,
+        "robot_id": asked_of.robot_id,
+        "person_id": asked_of.person_id,
+        "of_nobody": "true" if asked_of.of_nobody else None,
+        "cursor": cursor,
+    }
+    return f"?{urlencode({name: one for name, one in said.items() if one is not None})}"
+
+
+def _deployment(which: Which) -> Deployment | None:
+    return visible_deployment(which.deployment_id) if which.deployment_id else None
+
+
+def _only(which: Which, names: Mapping[str, str]) -> list[str]:
+    """Of which deployment, robot and pilot alone, in words."""
+    found = _deployment(which)
+    only = [found.title] if found else []
+    if which.robot_id:
+        only += names_in("robots", "robot_id", [str(which.robot_id)]).values()
+    if which.person_id:
+        only.append(names.get(str(which.person_id), _("Name erased")))
+    return [*only, _("Nobody yet")] if which.of_nobody else only
