@@ -10,8 +10,8 @@ from app.errors import language
 from app.reports import robot_words, schemas
 from app.reports.files import KINDS, file_name, written
 from app.reports.present import present_events, present_report
-from app.reports.robot_asking import part_in_words, robot_question
-from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot
+from app.reports.robot_asking import figures_of_robots, part_in_words, robot_question
+from app.reports.robot_pilot import READS, events_behind_robots
 from app.web import PageOf, Room, asked
 from domain.kernel.caller import AUDITORS
 from domain.kernel.errors import NotFound
@@ -45,7 +45,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     so a pilot has all of them.
     """
     form, question = query["format"], robot_question(query)
-    figures = robot_pilot(service().views, question)
+    figures = figures_of_robots(question)
     only = " / ".join(part_in_words(question))
     if form == "json":
         return present_report(question, figures, robot_words.NAME)

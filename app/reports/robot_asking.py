@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from app.access import caller, service, viewed
 from app.errors import language
 from app.reports.asking import question_of
-from app.reports.report import Question
+from app.reports.report import Figure, Question
+from app.reports.robot_pilot import robot_pilot
 from app.robots.codes import person_code
 from app.robots.places import places_of
 from app.robots.sight import named
 from domain.kernel.caller import STAFF
-from domain.kernel.errors import NotFound
+from domain.kernel.errors import NotAllowed, NotFound
 from domain.robots.terms import CAUSE_LABELS, Cause
 from projections.reports.robot_figures import Of
 
@@ -26,15 +27,33 @@ _BOOKS = {
 }
 
 
+def sees_causes() -> bool:
+    """True for those who may know why a shift of somebody stopped; others see sums alone."""
+    return caller().has(STAFF)
+
+
 def robot_question(query: Mapping[str, Any]) -> Question:
-    """The question in the address, and of which part. Raises Invalid, NotFound out of sight."""
+    """The question in the address, and of which part.
+
+    Raises Invalid, NotFound out of sight, NotAllowed for a cause that is not the reader's to know.
+    """
     chosen = {name: query[name] for name in Of._fields if name in query}
     of = Of(**{name: getattr(one, "value", str(one)) for name, one in chosen.items()})
     question = replace(question_of(query), of=of)
+    if of.cause is not None and not sees_causes():
+        raise NotAllowed
     for name, id in of.chosen.items():
         if name in _BOOKS and service().ledger.row(_BOOKS[name], id, question.centre) is None:
             raise NotFound(out_of_scope=True)
     return question
+
+
+def figures_of_robots(question: Question) -> tuple[Figure, ...]:
+    """The figures as the reader may see them: of one pilot without the causes for some."""
+    figures = robot_pilot(service().views, question)
+    if question.of.person_id is None or sees_causes():
+        return figures
+    return tuple(replace(one, parts={}) if one.id == "RB5" else one for one in figures)
 
 
 def named_in_figures(person_ids: Iterable[str | None]) -> dict[str, str]:

@@ -12,9 +12,15 @@ from app.pages.doors import Pages, show
 from app.pages.forms import answerable
 from app.reports import robot_words, words
 from app.reports.figures_pages import suffix
-from app.reports.robot_asking import named_in_figures, part_in_words, robot_question
+from app.reports.robot_asking import (
+    figures_of_robots,
+    named_in_figures,
+    part_in_words,
+    robot_question,
+    sees_causes,
+)
 from app.reports.robot_pages import HERE, ON_ALL, PAGE, ROBOT_KEPT, RobotsQuery
-from app.reports.robot_pilot import READS, events_behind_robots, robot_pilot
+from app.reports.robot_pilot import READS, events_behind_robots
 from app.robots.places import places_of, span
 from domain.kernel.caller import AUDITORS, STAFF
 from domain.kernel.database import Row
@@ -51,7 +57,7 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
     views, after = service().views, int(part.after[0] or 0) if part.after else 0
     rows = events_behind_robots(views, question, robot_figure, after=after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["position"],))
-    figures = {one.id: one for one in robot_pilot(views, question)}
+    figures = {one.id: one for one in figures_of_robots(question)}
     people = [row.get("person_id") for row in page["items"]]
     names = named_in_figures([*people, question.of.person_id])
     return show(
@@ -68,6 +74,7 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
         shifts=_shifts(page["items"]),
         span=span,
         is_staff=caller().has(STAFF),
+        sees_causes=sees_causes(),
         all=f"{HERE}{suffix(kept, ON_ALL)}",
         here=f"{HERE}/{robot_figure}",
         suffix=suffix(kept, ROBOT_KEPT),

@@ -26,12 +26,14 @@ from app.reports.figures_pages import (
 from app.reports.files import API
 from app.reports.robot_asking import (
     deployments_to_choose,
+    figures_of_robots,
     named_in_figures,
     part_in_words,
     robot_question,
+    sees_causes,
 )
 from app.reports.robot_parts import OfCause, Part, Parts, causes_of, parts_of, parts_of_pilots
-from app.reports.robot_pilot import READS, robot_pilot, view_of
+from app.reports.robot_pilot import READS, view_of
 from app.robots.codes import person_code
 from app.robots.places import hours_of, names_in, places_of
 from domain.kernel.caller import AUDITORS, STAFF
@@ -74,10 +76,11 @@ def robots(query: dict[str, Any]) -> Response:
         words=words,
         here=HERE,
         question=question,
-        figures=robot_pilot(views, question),
+        figures=figures_of_robots(question),
         only=part_in_words(question),
         tables=_tables(parts),
         causes=causes,
+        sees_causes=sees_causes(),
         chart=_chart(causes) if any(one.times for one in causes) else None,
         hours_of=hours_of,
         wall=wall_of(question, query),

@@ -23,9 +23,9 @@ _BOOKS = {
 
 
 class HoursQuery(fields.Query):
-    """By what it is summed up; from which day to which; of one deployment or robot alone."""
+    """By what it is summed up (pilots if not said); from which day to which; of one deployment or robot alone."""
 
-    by = fields.Code([*_KEYS], required=True)
+    by = fields.Code([*_KEYS], load_default="pilot")
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
     deployment_id = fields.Id()

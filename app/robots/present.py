@@ -169,8 +169,11 @@ def shift_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[st
 
 
 def cause_for(cause: Cause | None, *, knows: bool) -> Cause | None:
-    """The cause as it may be told: that somebody is unwell is their own matter and the staff's."""
-    return None if cause is Cause.UNWELL and not knows else cause
+    """The cause as it may be told: that somebody is unwell is their own matter and the staff's.
+
+    No other cause is told either, since a cause left out would tell it.
+    """
+    return cause if knows else None
 
 
 def is_known_to(reader: Caller, person_id: UUID | None) -> bool:

@@ -240,6 +240,28 @@ def test_a_supervisor_reads_codes_and_no_names(shop: Shop, work: Work, service: 
         assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
 
 
+def test_a_supervisor_reads_how_often_and_never_of_whom_it_was_for_which_cause(
+    shop: Shop, work: Work, service: Service
+) -> None:
+    pilot = work(cause=Cause.UNWELL)
+    own = {"person_id": str(pilot.person_id)}
+    supervisor, manager = desk_of(service, Role.SUPERVISOR), desk_of(service, Role.MANAGER)
+    page = supervisor.get(HERE, **TO_DAY).text
+    assert "unwell" in words_of(page) and "cause=" not in page
+    assert "cause=unwell" in manager.get(HERE, **TO_DAY).text
+    for query in (TO_DAY, {**TO_DAY, **own}):
+        assert "unwell" in manager.text(f"{HERE}/RB5", **query)
+        behind = supervisor.text(f"{HERE}/RB5", **query).split("The records that count")[1]
+        assert "unwell" not in behind
+    assert "unwell" not in supervisor.text(f"{HERE}/RB5", **TO_DAY, **own)
+    figures = supervisor.get(f"/api/v1{HERE}", **TO_DAY, **own).json
+    assert figures is not None
+    assert [one["breakdown"] for one in figures["figures"] if one["id"] == "RB5"] == [{}]
+    for path in (f"{HERE}/RB5", f"/api/v1{HERE}/figures/RB5/events"):
+        assert supervisor.get(path, **TO_DAY, cause="network").status_code == 403
+        assert manager.get(path, **TO_DAY, cause="network").status_code == 200
+
+
 @pytest.mark.parametrize("role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.ADMIN, Role.VENUE])
 def test_nobody_else_reads_the_figures(service: Service, role: Role) -> None:
     desk = desk_of(service, role)

@@ -230,6 +230,10 @@ def test_the_list_of_shifts_shows_each_reader_what_they_may_know(
     assert len(supervisor) == 2
     assert {"name", "person_id"} & set(supervisor[0]) == set()
     assert supervisor[0]["cause"] is None
+    shop.staff.post(f"/shifts/{mine['id']}/interrupt", {"cause": "network"})
+    caught_up(service)
+    assert items(shop.staff, "/shifts")[0]["cause"] == "network"
+    assert items(visit(Role.SUPERVISOR), "/shifts")[0]["cause"] is None
     assert [one["id"] for one in items(pilot, "/shifts")] == [mine["id"]]
     assert items(pilot, f"/shifts?pilot={uuid4()}") == []
     assert items(visit(Role.PARTICIPANT), "/shifts") == []
