@@ -11,6 +11,7 @@ from app.admin.pilots import pilots_without_account
 from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.doors import Pages, give, show
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
@@ -60,9 +61,7 @@ def accounts(query: dict[str, Any]) -> Response:
     filters = {name: query.get(name) for name in ("role", "centre", "disabled")}
     rows = accounts_page(service().views, **filters, limit=part.fetch, after=part.after)
     page = part.page(rows, key=lambda row: (row["name"] or "", str(row["id"])))
-    return _shown(
-        page["items"], filters=filters, cursor=page["next"], is_continued="cursor" in query
-    )
+    return _shown(page["items"], filters=filters, further=further("/admin", query, page["next"]))
 
 
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
@@ -78,7 +77,7 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
         words=words,
         accounts=rows,
         centres=centre_names(),
-        **{"filters": {}, "cursor": None, "is_continued": False, "searched": "", **more},
+        **{"filters": {}, "further": None, "searched": "", **more},
     )
 
 

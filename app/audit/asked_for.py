@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from flask import g
 from werkzeug.datastructures import MultiDict
@@ -11,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app import fields
 from app.access import service
 from app.lists import require_order_of_days
+from app.pages.addresses import address
 from app.pages.forms import Typed, read_form
 from domain.kernel.errors import Invalid
 
@@ -61,8 +61,7 @@ class Wanted(NamedTuple):
 
     def address(self, path: str, **other: str | None) -> str:
         """The address of the same question with some parts put otherwise (None: left out)."""
-        parts = {name: one for name, one in (self.typed | other).items() if one is not None}
-        return f"{path}?{urlencode(parts)}" if parts else path
+        return address(path, self.typed, **other)
 
 
 def wanted(schema: type[fields.Query], given: Mapping[str, Any]) -> Wanted:

@@ -14,6 +14,7 @@ from app.orders.note import note_page
 from app.orders.progress import progress_of
 from app.orders.questions import questions_about
 from app.orders.words import KINDS_OF_WORK
+from app.pages.addresses import further
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
 from domain.kernel.caller import Role
@@ -54,8 +55,7 @@ def our_orders(query: dict[str, Any]) -> Response:
         words=words,
         orders=progress_of(page["items"]),
         is_linked=own is not None,
-        is_continued="cursor" in query,
-        cursor=page["next"],
+        further=further("/our-orders", query, page["next"]),
     )
 
 

@@ -1,7 +1,6 @@
 """Pages of one task for staff, and of the inspection."""
 
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response
@@ -12,6 +11,7 @@ from app.inspection.contents import parts
 from app.inspection.looking import Look, look, next_look
 from app.inspection.one_task import shown_to_staff
 from app.orders.workers_now import code_of
+from app.pages.addresses import address
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery, typed
 from app.tasks.present import present_task
@@ -141,7 +141,7 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
     defects = tuple(values.get("defects", ())) if verdict is Verdict.RETURN else ()
     give(InspectTask(task_id=task_id, verdict=verdict, comment=comment, defects=defects))
     only = {"order": str(values["order"])} if "order" in values else {}
-    return f"/inspect?{urlencode(only | {'said': DONE[verdict]})}"
+    return address("/inspect", only, said=DONE[verdict])
 
 
 def _side_by_side(found: Look, only_order: str) -> Response:

@@ -11,6 +11,7 @@ from app.jobs import asking, words
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.doors import Pages, give, show
 from app.pages.forms import SaidQuery
 from domain.jobs.commands import DismissJob
@@ -57,8 +58,7 @@ def jobs(query: dict[str, Any]) -> Response:
         sight=queues.look(service().wake),
         jobs=page["items"],
         stopped=stopped,
-        cursor=page["next"],
-        is_continued="cursor" in query,
+        further=further("/jobs", query, page["next"]),
         read_models=standings(),
         names=names_of_accounts(service().views, [one.asked_by for one in [*found, *stopped]]),
         now=service().clock.now(),

@@ -14,6 +14,7 @@ from app.orders.curve import Curve, curve
 from app.orders.present import show_order
 from app.orders.progress import progress_of
 from app.orders.questions import brief, questions_about
+from app.pages.addresses import further
 from app.pages.doors import Pages, give, show
 from domain.kernel.bus import Command
 from domain.kernel.caller import COORDINATION
@@ -116,8 +117,7 @@ def orders(query: dict[str, Any]) -> Response:
         state=state or "",
         states=words.options(words.ORDER_STATES),
         today=service().clock.today(),
-        cursor=page["next"],
-        is_continued="cursor" in query,
+        further=further("/orders", query, page["next"]),
     )
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from enum import Enum
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from app.lists import asked
 from app.orders import words
 from app.orders.bulk import Done, assign_all, release_all
 from app.orders.workers_now import code_of, codes_of, present_participants
+from app.pages.addresses import address, further
 from app.pages.doors import Pages, show
 from app.pages.forms import read_form, typed
 from app.pages.seen import remember
@@ -87,9 +87,8 @@ def queue(query: dict[str, Any]) -> Response:
         rows=page["items"],
         codes=codes_of([row["participant_id"] for row in page["items"]]),
         whose=code_of(query["participant"]) if "participant" in query else "",
-        everybody=address({**query, "participant": None, "cursor": None}),
-        first=address({**query, "cursor": None}),
-        following=address({**query, "cursor": page["next"]}) if page["next"] else None,
+        everybody=address("/queue", query, participant=None, cursor=None),
+        further=further("/queue", query, page["next"]),
         orders=_orders(query, page["items"]),
         people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
         states=words.options(words.TASK_STATES),
@@ -119,7 +118,7 @@ def act_on_many(values: dict[str, Any]) -> Response:
         act=values["act"],
         done=done,
         code=code_of(values["to"]) if values["act"] == "assign" else "",
-        back=address(kept),
+        back=address("/queue", kept),
         kept={name: _text(value) for name, value in kept.items()},
     )
     return remember(response, done.position)
@@ -136,12 +135,6 @@ def _act(values: dict[str, Any]) -> Done:
     if "reason" not in values:
         raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
     return release_all(chosen, values["reason"])
-
-
-def address(query: dict[str, Any]) -> str:
-    """The address of a part of the queue."""
-    given = {name: _text(value) for name, value in query.items() if value is not None}
-    return f"/queue?{urlencode(given)}" if given else "/queue"
 
 
 def _in_hand(row: Row) -> str:

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import Response
@@ -11,6 +10,7 @@ from flask import Response
 from app import fields
 from app.access import caller, service, viewed
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.doors import Pages, show
 from app.participants import words
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
@@ -68,17 +68,10 @@ def participants(query: dict[str, Any]) -> Response:
         most_requests=MOST_REQUESTS,
         names=names,
         chosen=chosen,
-        is_continued="cursor" in query,
-        beginning=address(chosen),
-        following=address({**chosen, "cursor": page["next"]}) if page["next"] else None,
+        further=further("/participants", query, page["next"]),
         may_register=caller().has(INTAKE),
         uuid=UUID,
     )
-
-
-def address(chosen: dict[str, Any]) -> str:
-    """The address of a part of the list."""
-    return f"/participants?{urlencode(chosen)}" if chosen else "/participants"
 
 
 def _plain(value: Any) -> str:

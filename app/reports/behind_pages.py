@@ -7,6 +7,7 @@ from flask import Response
 from app import fields
 from app.access import caller, service, viewed
 from app.lists import asked
+from app.pages.addresses import address, further
 from app.pages.doors import Pages, give, show
 from app.pages.forms import answerable, read_form, typed
 from app.reports import words
@@ -55,7 +56,7 @@ def behind(query: dict[str, Any], figure: str) -> Response:
     part = asked({**kept, "figure": id, "limit": PAGE, **_cursor(query)})
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind(service().views, question, id, after=after, limit=part.fetch)
-    page = part.page(rows, lambda row: (row["position"],))
+    page, here = part.page(rows, lambda row: (row["position"],)), f"/reports/bpo-centre/{id}"
     viewed(people_of(page["items"]), "figures")
     return show(
         "reports/behind.html",
@@ -67,9 +68,8 @@ def behind(query: dict[str, Any], figure: str) -> Response:
         codes=codes_of_events(page["items"]),
         orders=orders_of(page["items"]),
         suffix=suffix(kept),
-        here=f"/reports/bpo-centre/{id}{suffix(kept)}",
-        following=suffix(kept, cursor=page["next"]) if page["next"] else None,
-        is_continued="cursor" in query,
+        here=address(here, kept),
+        further=further(here, {**kept, **_cursor(query)}, page["next"]),
         is_counted=id in list(Counted),
         may_confirm=id in list(Counted) and caller().has(PLANNERS) and "known_at" not in query,
     )

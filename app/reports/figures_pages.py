@@ -1,15 +1,13 @@
 """The figures of the BPO centre on one page: as of a day, for a month, a half or a year."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
-from enum import Enum
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import Response
 
 from app import fields
 from app.access import caller, service
+from app.pages.addresses import address as page_address
 from app.pages.doors import Pages, show
 from app.pages.forms import answerable
 from app.reports import words
@@ -62,8 +60,7 @@ def reports(query: dict[str, Any]) -> Response:
 
 def suffix(query: Mapping[str, Any], names: Sequence[str] = KEPT, **more: str) -> str:
     """What was asked for, to be put behind another address; nothing where nothing was."""
-    kept = {name: _text(query[name]) for name in names if query.get(name) is not None} | more
-    return f"?{urlencode(kept)}" if kept else ""
+    return page_address("", {name: query.get(name) for name in names}, **more)
 
 
 def wall_of(question: Question, query: Mapping[str, Any]) -> str:
@@ -77,12 +74,6 @@ def names_of_centres() -> list[tuple[str, str]]:
     """The centres of the reader, by code and name; there are few of them."""
     found = ((code, service().ledger.find(Centre, centre_id(code))) for code in caller().centres)
     return [(code, centre.name if centre else code) for code, centre in found]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Enum):
-        return str(value.value)
-    return str(value.isoformat()) if isinstance(value, date) else str(value)
 
 
 def _missing(figures: Mapping[str, Figure]) -> int | None:

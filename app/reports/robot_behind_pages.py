@@ -8,6 +8,7 @@ from flask import Response
 from app import fields
 from app.access import caller, service
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.doors import Pages, show
 from app.pages.forms import answerable
 from app.reports import robot_words, words
@@ -78,8 +79,7 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
         all=f"{HERE}{suffix(kept, ON_ALL)}",
         here=f"{HERE}/{robot_figure}",
         suffix=suffix(kept, ROBOT_KEPT),
-        following=suffix(kept, ROBOT_KEPT, cursor=page["next"]) if page["next"] else None,
-        is_continued=bool(cursor),
+        further=further(f"{HERE}/{robot_figure}", {**kept, **cursor}, page["next"]),
     )
 
 

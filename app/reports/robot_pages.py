@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from app import fields
 from app.access import caller, service
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.charts import Chart, Column, bars
 from app.pages.doors import Pages, show
 from app.pages.forms import answerable
@@ -174,8 +175,7 @@ def pilots(query: dict[str, Any]) -> Response:
         hours_of=hours_of,
         suffix=suffix(kept, ROBOT_KEPT),
         link=_links(kept),
-        following=suffix(kept, ROBOT_KEPT, cursor=page["next"]) if page["next"] else None,
-        is_continued="cursor" in query,
+        further=further(f"{HERE}/pilots", query, page["next"]),
         is_staff=caller().has(STAFF),
     )
 

@@ -8,6 +8,7 @@ from flask import Response
 from app import fields
 from app.access import caller, service
 from app.lists import asked
+from app.pages.addresses import further
 from app.pages.doors import Pages, give, show
 from app.robots import words
 from app.robots.sight import id_of, names_in_sight
@@ -89,8 +90,7 @@ def deployments(query: dict[str, Any]) -> Response:
         open_ones=_without_pilot([row["deployment_id"] for row in page["items"]], today),
         today=today.isoformat(),
         help=help_wanted(service().ledger, centres, today - LATELY),
-        cursor=page["next"],
-        is_continued=part.after is not None,
+        further=further("/deployments", query, page["next"]),
         may_plan=caller().has(COORDINATION),
     )
 

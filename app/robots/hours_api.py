@@ -23,7 +23,7 @@ _BOOKS = {
 
 
 class HoursQuery(fields.Query):
-    """By what it is summed up (pilots if not said); from which day to which; of one deployment or robot alone."""
+    """By what it is summed up, pilots if not said; between which days; of what alone."""
 
     by = fields.Code([*_KEYS], load_default="pilot")
     first = fields.Day(data_key="from")

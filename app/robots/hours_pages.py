@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from flask import Response
 from flask_babel import gettext as _
@@ -10,6 +9,7 @@ from flask_babel import gettext as _
 from app import fields
 from app.access import service
 from app.lists import asked
+from app.pages.addresses import address, further
 from app.pages.doors import Pages, show
 from app.pages.forms import answerable
 from app.robots import words
@@ -85,9 +85,9 @@ def robot_hours(query: dict[str, Any]) -> Response:
 @pages.page(f"{HERE}/shifts", roles=STAFF, query=CountedQuery, reads=READS)
 def hours_of_shifts(query: dict[str, Any]) -> Response:
     """The shifts that come to a sum, in the order of time."""
-    kept = {name: one for name, one in query.items() if name != "cursor"}
-    which, status = answerable(kept, asked_for)
-    part = asked(query | {"limit": PAGE})
+    cursor = {"cursor": query.pop("cursor")} if "cursor" in query else {}
+    which, status = answerable(query, asked_for)
+    part = asked({**query, **cursor, "limit": PAGE})
     rows = counted_shifts(service().views, which, after=part.after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["day"], row["start_time"], row["shift_id"]))
     of = str(which.person_id) if which.person_id else None
@@ -105,9 +105,8 @@ def hours_of_shifts(query: dict[str, Any]) -> Response:
         rows=page["items"],
         names=names,
         places=places_of(row["deployment_id"] for row in page["items"]),
-        all=f"{HERE}{_suffix(which, robot_id=None, person_id=None, of_nobody=False)}",
-        start=f"{HERE}/shifts{_suffix(which)}" if part.after else None,
-        following=f"{HERE}/shifts{_suffix(which, cursor=page['next'])}" if page["next"] else None,
+        all=address(HERE, _asked(which), robot_id=None, person_id=None, of_nobody=None),
+        further=further(f"{HERE}/shifts", _asked(which) | cursor, page["next"]),
     )
 
 
@@ -133,7 +132,7 @@ def _line(which: Which, name: str, rows: Sequence[Row]) -> Line:
     """The sum of some rows, and where its shifts are listed."""
     return Line(
         name,
-        f"{HERE}/shifts{_suffix(which)}",
+        address(f"{HERE}/shifts", _asked(which)),
         shifts=sum(row["shifts"] for row in rows),
         planned=sum(row["minutes_planned"] for row in rows),
         done=sum(row["minutes_done"] for row in rows),
@@ -141,19 +140,16 @@ def _line(which: Which, name: str, rows: Sequence[Row]) -> Line:
     )
 
 
-def _suffix(which: Which, cursor: str | None = None, **other: Any) -> str:
+def _asked(which: Which) -> dict[str, Any]:
     """The question as an address says it."""
-    asked_of = which._replace(**other)
-    said = {
-        "from": asked_of.first.isoformat(),
-        "to": asked_of.last.isoformat(),
-        "deployment_id": asked_of.deployment_id,
-        "robot_id": asked_of.robot_id,
-        "person_id": asked_of.person_id,
-        "of_nobody": "true" if asked_of.of_nobody else None,
-        "cursor": cursor,
+    return {
+        "from": which.first,
+        "to": which.last,
+        "deployment_id": which.deployment_id,
+        "robot_id": which.robot_id,
+        "person_id": which.person_id,
+        "of_nobody": which.of_nobody or None,
     }
-    return f"?{urlencode({name: one for name, one in said.items() if one is not None})}"
 
 
 def _deployment(which: Which) -> Deployment | None:
