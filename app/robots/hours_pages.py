@@ -1,6 +1,7 @@
 """Hours planned, done and interrupted of every robot and pilot, and the shifts behind them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from flask import Response
@@ -62,7 +63,7 @@ def robot_hours(query: dict[str, Any]) -> Response:
     which, status = answerable(query, asked_for)
     views = service().views
     of_robots, of_pilots = hours(views, "robot_id", which), hours(views, "person_id", which)
-    robots = names_in("robots", "robot_id", (row["key"] for row in of_robots))
+    robots = _robots(row["key"] for row in of_robots)
     pilots = _pilots(row["key"] for row in of_pilots)
     return show(
         "robots/hours.html",
@@ -87,7 +88,7 @@ def hours_of_shifts(query: dict[str, Any]) -> Response:
     """The shifts that come to a sum, in the order of time."""
     cursor = {"cursor": query.pop("cursor")} if "cursor" in query else {}
     which, status = answerable(query, asked_for)
-    part = asked({**query, **cursor, "limit": PAGE})
+    part = asked({**_asked(which), **cursor, "limit": PAGE})
     rows = counted_shifts(service().views, which, after=part.after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["day"], row["start_time"], row["shift_id"]))
     of = str(which.person_id) if which.person_id else None
@@ -119,6 +120,11 @@ def _lines(which: Which, key: str, rows: Sequence[Row], names: Mapping[str, str]
         name = names.get(row["key"], _("Name erased")) if row["key"] else _("Nobody yet")
         lines.append(_line(own, name, [row]))
     return lines
+
+
+def _robots(ids: Iterable[str]) -> dict[str, str]:
+    """The names of robots in their order."""
+    return dict(sorted(names_in("robots", "robot_id", ids).items(), key=itemgetter(1)))
 
 
 def _pilots(ids: Iterable[str | None]) -> dict[str, str]:
