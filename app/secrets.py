@@ -51,17 +51,23 @@ class Secrets:
         nonce = os.urandom(_NONCE)
         key = AESGCM(_derived(self.signing, purpose))
         sealed = nonce + key.encrypt(nonce, text.encode(), bound_to.encode())
-        return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
+        return _in_letters(sealed)
 
     def disclose(self, purpose: str, enclosed: str, bound_to: str) -> str:
         """The text that `enclose` hid. Raises ValueError if it was altered or bound elsewhere."""
         padded = enclosed + "=" * (-len(enclosed) % 4)
         sealed = base64.b64decode(padded, altchars=b"-_", validate=True)
+        if _in_letters(sealed) != enclosed:
+            raise ValueError("the last letter was altered in bits that carry nothing")
         try:
             key = AESGCM(_derived(self.signing, purpose))
             return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode()).decode()
         except InvalidTag:
             raise ValueError("this was altered or belongs elsewhere") from None
+
+
+def _in_letters(sealed: bytes) -> str:
+    return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
 def made_once(path: Path, variable: str) -> bytes:

@@ -10,6 +10,7 @@ import msgspec
 
 from app import fields
 from app.access import service
+from app.robots.codes import pilot_code
 from app.robots.roster_table import Cell, table
 from domain.kernel.bus import Command
 from domain.kernel.database import Row
@@ -98,12 +99,11 @@ def _counts(cell: Cell) -> bool:
     return cell.shift is not None or cell.is_gap
 
 
-def pilot_code(row: Row) -> str:
-    """By what a venue calls a pilot: a code that is always the same and tells nothing."""
-    if row["person_id"] is None:
+def code_of(shift: Row) -> str:
+    """By what a venue calls the pilot of a shift: a code that tells nothing."""
+    if shift["person_id"] is None:
         return ""
-    own = pilot_id(UUID(row["deployment_id"]), UUID(row["person_id"]))
-    return own.hex[:4].upper()
+    return pilot_code(pilot_id(UUID(shift["deployment_id"]), UUID(shift["person_id"])))
 
 
 def command_of(values: dict[str, object], venue_id: UUID) -> Command:

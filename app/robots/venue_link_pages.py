@@ -12,7 +12,7 @@ from app.pages.forms import SaidQuery, typed
 from app.robots import listening, words
 from app.robots.day_links import count_act, link_of
 from app.robots.places import span
-from app.robots.venue_day import VenueForm, command_of, pilot_code, venue_days
+from app.robots.venue_day import VenueForm, code_of, command_of, venue_days
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Caller, Role
 from domain.robots.day_link import DayLink
@@ -29,7 +29,7 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
         "robots/venue_day.html",
         words=words,
         span=span,
-        code=pilot_code,
+        code=code_of,
         name=service().ledger.get(Venue, link.venue_id).name,
         here=f"/venue/day/{token}",
         stream=listening.BY_LINK.replace("<token>", token),

@@ -14,7 +14,7 @@ from app.pages.forms import SaidQuery
 from app.robots import listening, words
 from app.robots.day_links import address_of
 from app.robots.places import span
-from app.robots.venue_day import VenueForm, command_of, pilot_code, venue_days
+from app.robots.venue_day import VenueForm, code_of, command_of, venue_days
 from domain.kernel.caller import COORDINATION, Role
 from domain.kernel.errors import NotFound
 from domain.robots.day_link import DayLink, EndDayLink, IssueDayLink, day_link_id
@@ -42,7 +42,7 @@ def venue(_query: dict[str, Any]) -> Response:
         "robots/venue_day.html",
         words=words,
         span=span,
-        code=pilot_code,
+        code=code_of,
         name=found.name,
         here="/venue",
         stream=listening.VENUE,

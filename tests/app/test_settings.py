@@ -1,6 +1,7 @@
 """The environment: a wrong or missing value refuses to start and names the variable."""
 
 import stat
+import string
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -96,6 +97,18 @@ def test_what_is_enclosed_opens_only_where_it_belongs(tmp_path: Path) -> None:
     ):
         with pytest.raises(ValueError):
             secrets.disclose(purpose, text, place)
+
+
+@pytest.mark.parametrize("text", ["a", "ab", "abc"])
+def test_no_letter_of_what_is_enclosed_can_be_another(tmp_path: Path, text: str) -> None:
+    secrets = Secrets.of(Settings.for_folder(tmp_path))
+    enclosed = secrets.enclose("cursor", text, "list")
+    for letter in string.ascii_letters + string.digits + "-_":
+        for place in (0, len(enclosed) - 1):
+            altered = enclosed[:place] + letter + enclosed[place + 1 :]
+            if altered != enclosed:
+                with pytest.raises(ValueError):
+                    secrets.disclose("cursor", altered, "list")
 
 
 def test_a_fingerprint_changes_with_purpose_and_master_key(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from app.factory import create_app
+from app.robots.codes import pilot_code
 from domain.kernel.caller import Role
 from domain.kernel.clock import SettableClock
 from domain.robots.deployment import Deployment
@@ -52,7 +53,7 @@ def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
     shop.shift(one, day=TODAY)
     shop.shift(day=DAY)
     shop.shift(one, day=DAY + timedelta(days=1), start="11:00", end="12:00")
-    code = pilot_id(shop.deployment.id, one.person_id).hex[:4].upper()
+    code = pilot_code(pilot_id(shop.deployment.id, one.person_id))
     page = desk_at_the_venue(shop).get("/venue").text
     words = words_of(page)
     assert f"14:00–16:00 Pilot {code} assigned" in words
