@@ -1,6 +1,6 @@
 """The document of the API, made from the same declarations that answer, and a page to read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +33,10 @@ class CanonicalWhole(IntegerConverter):
     """A whole number in an address: in plain digits, without zeros before it."""
 
     regex = "0|[1-9][0-9]{0,18}"
+
+
+CONVERTERS = {"uuid": CanonicalId, "int": CanonicalWhole}
+"""How the parts of an address are read."""
 
 
 class Names:
@@ -73,17 +77,19 @@ def register(app: Flask, rooms: Sequence[Room]) -> None:
 
     The document itself is made when it is first asked for.
     """
-    blueprints = []
     for room in rooms:
-        blueprint = Blueprint(room.name, room.name, description=room.description)
         for operation in room.operations:
-            _open(blueprint, operation)
-        app.register_blueprint(blueprint, url_prefix=PREFIX)
-        blueprints.append(blueprint)
+            app.add_url_rule(
+                f"{PREFIX}{operation.path}",
+                endpoint=f"{room.name}.{_endpoint(operation)}",
+                view_func=_view(operation),
+                methods=[operation.method],
+                provide_automatic_options=False,
+            )
 
     @lru_cache(maxsize=1)
     def document() -> str:
-        return json.dumps(_document(app, blueprints))
+        return json.dumps(_document(rooms))
 
     app.add_url_rule(
         f"{PREFIX}/openapi.json",
@@ -94,7 +100,10 @@ def register(app: Flask, rooms: Sequence[Room]) -> None:
     app.add_url_rule(f"{PREFIX}/docs.css", "docs_css", _style)
 
 
-def _document(app: Flask, blueprints: Sequence[Any]) -> Any:
+def _document(rooms: Sequence[Room]) -> Any:
+    """The document, taken by the library from an application that holds the doors and no more."""
+    app = Flask("described", static_folder=None)
+    app.url_map.converters.update(CONVERTERS)
     app.config.update(API_TITLE="Ashiato", API_VERSION="1", OPENAPI_VERSION="3.1.0")
     api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(Names())})
     api.ma_plugin.converter.add_attribute_function(type_of)
@@ -102,13 +111,27 @@ def _document(app: Flask, blueprints: Sequence[Any]) -> Any:
     api.spec.components.response("Problem", problem_response())
     for name, scheme in security_schemes().items():
         api.spec.components.security_scheme(name, scheme)
-    for blueprint in blueprints:
-        blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
-        api.spec.tag({"name": blueprint.name, "description": blueprint.description})
+    for room in rooms:
+        blueprint = Blueprint(room.name, room.name, description=room.description)
+        for operation in room.operations:
+            blueprint.add_url_rule(
+                operation.path,
+                endpoint=_endpoint(operation),
+                view_func=blueprint.doc(**describe(operation))(_view(operation)),
+                methods=[operation.method],
+                provide_automatic_options=False,
+            )
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+        blueprint.register_views_in_doc(api, app, api.spec, name=room.name, parameters=None)
+        api.spec.tag({"name": room.name, "description": room.description})
     return api.spec.to_dict()
 
 
-def _open(blueprint: Any, operation: Operation) -> None:
+def _endpoint(operation: Operation) -> str:
+    return f"{operation.name}.{operation.method}".lower().replace(".", "_")
+
+
+def _view(operation: Operation) -> Callable[..., Response]:
     if not operation.roles and not isinstance(operation.roles, OpenDoor):
         raise ValueError(f"{operation.method} {operation.path} names no roles")
 
@@ -117,13 +140,7 @@ def _open(blueprint: Any, operation: Operation) -> None:
 
     view.__doc__ = operation.summary
     view.__dict__["operation"] = operation
-    blueprint.add_url_rule(
-        operation.path,
-        endpoint=f"{operation.name}.{operation.method}".lower().replace(".", "_"),
-        view_func=blueprint.doc(**describe(operation))(view),
-        methods=[operation.method],
-        provide_automatic_options=False,
-    )
+    return view
 
 
 def _page(document: dict[str, Any]) -> str:
