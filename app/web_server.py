@@ -1,5 +1,6 @@
 """Serves the web application with gunicorn: a few processes, a few threads in each."""
 
+import gc
 import os
 import shutil
 import tempfile
@@ -31,7 +32,11 @@ class Server(BaseApplication):  # type: ignore[misc]
         from app.bootstrap import bootstrap
         from app.factory import create_app
 
-        return create_app(bootstrap(Settings.from_environment()))
+        app = create_app(bootstrap(Settings.from_environment()))
+        # What is here now stays as long as the process: nobody waits while it is looked through.
+        gc.collect()
+        gc.freeze()
+        return app
 
 
 @click.command()
