@@ -2,8 +2,13 @@
 
 from uuid import UUID
 
+from domain.identity.account import Account
 from domain.kernel.bus import Desk
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.standing import claim
+
+PERSON_ACCOUNT = "account.person"
+"""The claim that a person has an account of their own."""
 
 _BOOKS = {
     "person_id": "SELECT centre FROM person_terms WHERE person_id = ?",
@@ -20,3 +25,27 @@ def require_on_the_books(desk: Desk, centres: tuple[str, ...], field: str, id: U
             "このアカウントのセンターには、その記録がありません。",
             "There is no such record in the centres of this account.",
         )
+
+
+def bind_to_person(desk: Desk, account: Account, person_id: UUID) -> None:
+    """Say whose account it is.
+
+    Raises Invalid for somebody who is not on the books, RuleBroken if the account is somebody
+    else's, or the person has one already: of their own, or as a participant.
+    """
+    require_on_the_books(desk, account.centres, "person_id", person_id)
+    account.bind_person(person_id)
+    holder = desk.ledger.holder(PERSON_ACCOUNT, str(person_id))
+    as_participant = desk.ledger.row(
+        "SELECT a.account_id FROM participant_terms t"
+        " JOIN accounts a ON a.participant_id = t.participant_id"
+        " WHERE t.person_id = ? AND a.account_id <> ? LIMIT 1",
+        str(person_id),
+        str(account.id),
+    )
+    if holder not in (None, str(account.id)) or as_participant is not None:
+        raise RuleBroken(
+            "この人のアカウントはすでにあります。", "This person has an account already."
+        )
+    if holder is None:
+        desk.change(claim(PERSON_ACCOUNT, str(person_id), account.id))

@@ -6,7 +6,7 @@ from uuid import uuid4
 from domain.identity import commands as order
 from domain.identity import factors, standing
 from domain.identity.account import Account
-from domain.identity.bonds import require_on_the_books
+from domain.identity.bonds import bind_to_person, require_on_the_books
 from domain.identity.centre import Centre, centre_id
 from domain.identity.staff_handlers import let_hold_once
 from domain.kernel.bus import Desk, Handlers
@@ -51,8 +51,7 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
         client_id=command.client_id,
     )
     if command.person_id is not None:
-        require_on_the_books(desk, centres, "person_id", command.person_id)
-        account.bind_person(command.person_id)
+        bind_to_person(desk, account, command.person_id)
     if command.venue_id is not None:
         require_on_the_books(desk, centres, "venue_id", command.venue_id)
         account.bind_venue(command.venue_id)
@@ -69,9 +68,7 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
 
 def bind_person(command: order.BindPerson, desk: Desk) -> Account:
     """Say whose account this is."""
-    account = desk.get(Account, command.account_id)
-    require_on_the_books(desk, account.centres, "person_id", command.person_id)
-    return _step(command, desk, lambda account: account.bind_person(command.person_id))
+    return _step(command, desk, lambda account: bind_to_person(desk, account, command.person_id))
 
 
 def bind_venue(command: order.BindVenue, desk: Desk) -> Account:

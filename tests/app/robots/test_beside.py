@@ -211,6 +211,7 @@ def test_a_stand_by_does_not_see_what_the_pilot_wrote(shop: Shop, doors: Doors) 
     shift = shop.shift(me)
     shop.stand_by(shift, other)
     guest_of(doors, me).post(path(shift, "ask-for-help"), {"note": "x"})
-    assert guest_of(doors, other).get(f"/shifts/{shift.id}").status_code == 200
-    assert guest_of(doors, other).get(path(shift, "beside")).status_code == 404
-    assert guest_of(doors, other).post(path(shift, "ask-for-help")).status_code in (404, 409)
+    stand_by = guest_of(doors, other)
+    assert stand_by.get(f"/shifts/{shift.id}").status_code == 200
+    assert stand_by.get(path(shift, "beside")).status_code == 404
+    assert stand_by.post(path(shift, "ask-for-help")).status_code in (404, 409)

@@ -355,6 +355,7 @@ def test_an_account_is_bound_to_a_person_or_a_venue_on_the_books(
     assert bound.json["venue_id"] == shop.venue_id
     assert admin.post(f"{path}/bind-venue", {"venue_id": str(uuid4())}).status_code == 422
     path = f"/accounts/{visit(Role.PARTICIPANT).account_id}"
-    assert admin.post(f"{path}/bind-person", {"person_id": shop.pilot_id}).status_code == 200
-    other = person(shop.staff, visit, "城戸 蓮")
-    assert admin.post(f"{path}/bind-person", {"person_id": other}).status_code == 409
+    assert admin.post(f"{path}/bind-person", {"person_id": shop.pilot_id}).status_code == 409
+    other, third = (person(shop.staff, visit, name) for name in ("城戸 蓮", "城戸 葵"))
+    assert admin.post(f"{path}/bind-person", {"person_id": other}).status_code == 200
+    assert admin.post(f"{path}/bind-person", {"person_id": third}).status_code == 409

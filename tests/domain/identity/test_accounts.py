@@ -15,6 +15,8 @@ from domain.identity.centre import CentreKind
 from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.caller import Role, system
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken, Unavailable
+from tests.app.visitors import add_account
+from tests.centre import Centre
 
 OPERATOR = system("tests", FIRST_CENTRE)
 
@@ -175,3 +177,43 @@ def test_the_name_and_address_of_an_account_are_sealed_in_the_ledger(service: Se
     assert service.ledger.get(Account, account).email == "hanako@example.jp"
     service.keys.destroy(account, service.clock.now())
     assert service.ledger.get(Account, account).email is None
+
+
+def test_a_person_has_one_account(service: Service) -> None:
+    person, other = Centre(service).person().id, Centre(service).person().id
+    first, second = add(service, Role.PARTICIPANT), add(service, Role.PARTICIPANT)
+    for _ in range(2):
+        give(service, order.BindPerson(account_id=first, person_id=person))
+    for account, whose in ((second, person), (first, other)):
+        with pytest.raises(RuleBroken):
+            give(service, order.BindPerson(account_id=account, person_id=whose))
+    give(service, order.BindPerson(account_id=second, person_id=other))
+
+
+def test_a_participant_needs_no_second_account_to_pilot(service: Service) -> None:
+    participant = Centre(service).participant()
+    own = add_account(service, Role.PARTICIPANT, participant_id=participant.id)
+    whose = {"person_id": participant.person_id}
+    with pytest.raises(RuleBroken):
+        give(service, order.BindPerson(account_id=add(service, Role.PARTICIPANT), **whose))
+    give(service, order.BindPerson(account_id=own, **whose))
+
+
+def test_a_person_given_to_two_accounts_at_once_has_one(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    person = Centre(service).person().id
+    accounts = [add(service, Role.PARTICIPANT) for _ in range(3)]
+    others = [service, another_service(), another_service()]
+
+    def attempt(one: Service, account: UUID) -> bool:
+        try:
+            give(one, order.BindPerson(account_id=account, person_id=person))
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(attempt, others, accounts)) == [False, False, True]
+    bound = [service.ledger.get(Account, one).person_id for one in accounts]
+    assert bound.count(person) == 1
