@@ -17,6 +17,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
+from domain.identity.bonds import PERSON_ACCOUNT
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.bus import Envelope
@@ -146,7 +147,10 @@ def is_wide(service: Service, story: Story) -> bool:
 
 def token(service: Service, who: Caller) -> str:
     """A token of a pilot, for a program."""
-    account = add_account(service, Role.PARTICIPANT, person_id=who.person_id)
+    known = service.ledger.holder(PERSON_ACCOUNT, str(who.person_id))
+    account = (
+        UUID(known) if known else add_account(service, Role.PARTICIPANT, person_id=who.person_id)
+    )
     secret = new_secret(TOKEN_PREFIX)
     command = IssueToken(account_id=account, token_id=uuid4(), secret_hash=hash_of(secret))
     service.bus.dispatch(command, Envelope(caller=OPERATOR))

@@ -110,6 +110,7 @@ STAGED = {
 """Rooms whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
+    "BindPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "RegisterParticipant": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "SetAvailability": lambda _: {
         "weekly": [{"weekday": 1, "start": "09:00", "end": "12:00"}],
