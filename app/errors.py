@@ -157,7 +157,8 @@ def problem(
     slug, title = TITLES[known]
     spoken = language()
     if g.get("is_page") or is_a_browser():
-        return page_of_a_problem(status, title, detail, headers or {})
+        sentences = [text for texts in (errors or {}).values() for text in texts]
+        return page_of_a_problem(status, title, [detail, *sentences], headers or {})
     body: dict[str, Any] = {
         "type": f"urn:ashiato:problem:{slug}",
         "title": title.in_language(spoken),

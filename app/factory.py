@@ -63,9 +63,10 @@ class WrittenAsGiven(DefaultJSONProvider):
 
 
 class Way(Rule):
-    """The way to a door. Addresses are written out here, so nothing is made to build them of rules.
+    """The way to a door.
 
-    That is half the time in which an application comes about; it is made when it is asked for.
+    Addresses are written out in this application, so what builds them of rules is made only when
+    somebody asks for it: for hundreds of doors it would be most of the start.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -76,7 +77,7 @@ class Way(Rule):
 
 
 class Compiled(BytecodeCache):
-    """Templates are compiled once a process, however many applications it serves."""
+    """Templates compiled once a process: where many applications are made, as in tests."""
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}

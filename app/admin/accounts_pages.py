@@ -11,7 +11,7 @@ from app.admin.pilots import pilots_without_account
 from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
 from app.lists import asked
-from app.pages.addresses import further
+from app.pages.addresses import Further, further
 from app.pages.doors import Pages, give, show
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
@@ -77,7 +77,7 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
         words=words,
         accounts=rows,
         centres=centre_names(),
-        **{"filters": {}, "further": None, "searched": "", **more},
+        **{"filters": {}, "further": Further(None, None), "searched": "", **more},
     )
 
 

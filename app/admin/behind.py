@@ -7,6 +7,7 @@ from uuid import UUID
 from app.access import caller, service
 from app.admin.pilots import pilots_without_account
 from app.identity.addresses import email_key
+from domain.identity.bonds import account_of
 from domain.kernel.caller import Role
 from domain.kernel.errors import Invalid
 from projections.orders.order_list import clients
@@ -67,10 +68,7 @@ def _was_made_just_now(values: dict[str, Any]) -> bool:
     """True where the same form came before: then the pilot has this very account."""
     at = service()
     known = at.ledger.holder("account.email", email_key(at.secrets, values["email"]))
-    row = at.ledger.row(
-        "SELECT account_id FROM account_bonds WHERE person_id = ?", str(values["pilot"])
-    )
-    return row is not None and known is not None and row["account_id"] == str(known)
+    return known is not None and str(account_of(at.ledger, UUID(str(values["pilot"])))) == known
 
 
 def client(values: dict[str, Any]) -> UUID | None:

@@ -1,6 +1,6 @@
 """What a person reads in a browser when a page cannot be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from flask import Response, render_template, request
@@ -9,12 +9,12 @@ from domain.kernel.wording import Text
 
 
 def page_of_a_problem(
-    status: int, title: Text, detail: Text, headers: Mapping[str, str]
+    status: int, title: Text, sentences: Sequence[Text], headers: Mapping[str, str]
 ) -> Response:
     """The page that says what is wrong; who is not signed in is asked to sign in first."""
     if status == 401:
         return _sign_in_first()
-    page = render_template("problem.html", title=title, detail=detail, status=status)
+    page = render_template("problem.html", title=title, sentences=sentences, status=status)
     response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers.update(headers)
     return response

@@ -19,6 +19,7 @@ from app.robots.sight import pilots_of, visible_deployment
 from domain.kernel.caller import COORDINATION, STAFF
 from domain.kernel.database import Row
 from domain.kernel.errors import RuleBroken
+from domain.kernel.periods import month_of
 from domain.robots.commands import (
     ClearFault,
     CloseDay,
@@ -96,8 +97,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> Response:
     """A month of the calendar: hours, closed days with their reasons, and gaps."""
     found, today = visible_deployment(deployment_id), service().clock.today()
     wanted = query.get("day") or min(max(today, found.schedule.first), found.schedule.last)
-    first = wanted.replace(day=1)
-    last = first.replace(day=months.monthrange(first.year, first.month)[1])
+    first, last = month_of(wanted)
     return show(
         "robots/calendar.html",
         words=words,

@@ -1,15 +1,24 @@
 """Of which days and shifts hours are asked for: what pages and the API have in common."""
 
-import calendar as months
 from collections.abc import Mapping
 from typing import Any
 
+from app import fields
 from app.access import caller, service
 from app.lists import require_order_of_days
-from app.robots.sight import require_on_books, visible_deployment
+from app.robots.sight import require_in_sight, visible_deployment
+from domain.kernel.periods import month_of
 from projections.robots.hours import Which
 
 READS = ("robots.hours", "people.cards")
+
+
+class HoursQuery(fields.Query):
+    """From which day to which, and of which deployment alone."""
+
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+    deployment_id = fields.Id()
 
 
 def asked_for(query: Mapping[str, Any]) -> Which:
@@ -18,9 +27,7 @@ def asked_for(query: Mapping[str, Any]) -> Which:
     Days that are not said are those of the deployment, or of the present month. Raises Invalid
     where the last day comes before the first, NotFound for what is out of sight.
     """
-    today = service().clock.today()
-    first = today.replace(day=1)
-    last = today.replace(day=months.monthrange(today.year, today.month)[1])
+    first, last = month_of(service().clock.today())
     if "deployment_id" in query:
         schedule = visible_deployment(query["deployment_id"]).schedule
         first, last = schedule.first, schedule.last
@@ -28,6 +35,6 @@ def asked_for(query: Mapping[str, Any]) -> Which:
     require_order_of_days({"first": first, "last": last})
     for table, key in (("robots", "robot_id"), ("pilots", "person_id")):
         if key in query:
-            require_on_books(table, key, query[key])
+            require_in_sight(table, key, query[key])
     chosen = {name: query[name] for name in Which._fields if name in query}
     return Which(**{**chosen, "centres": caller().centres, "first": first, "last": last})

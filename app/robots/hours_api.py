@@ -1,20 +1,25 @@
 """The door of hours: planned, done and interrupted, by pilot, robot, venue, deployment or day."""
 
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any
 from uuid import UUID
 
 from app import fields
 from app.access import caller, service
-from app.robots.hours import READS, asked_for
+from app.robots.hours import READS, HoursQuery, asked_for
 from app.robots.places import names_in
 from app.robots.sight import named
 from app.web import Room
 from domain.kernel.caller import READERS, STAFF
 from projections.robots.hours import By, hours
 
-_KEYS: dict[str, By] = {one.removesuffix("_id"): one for one in get_args(By)}
-_KEYS["pilot"] = _KEYS.pop("person")
+_KEYS: dict[str, By] = {
+    "pilot": "person_id",
+    "robot": "robot_id",
+    "venue": "venue_id",
+    "deployment": "deployment_id",
+    "day": "day",
+}
 _BOOKS = {
     "robot": ("robots", "name"),
     "venue": ("venues", "name"),
@@ -22,13 +27,10 @@ _BOOKS = {
 }
 
 
-class HoursQuery(fields.Query):
-    """By what it is summed up, pilots if not said; between which days; of what alone."""
+class SumsQuery(HoursQuery):
+    """The same, by what it is summed up (pilots if not said), and of which robot alone."""
 
     by = fields.Code([*_KEYS], load_default="pilot")
-    first = fields.Day(data_key="from")
-    last = fields.Day(data_key="to")
-    deployment_id = fields.Id()
     robot_id = fields.Id()
 
 
@@ -57,7 +59,7 @@ class HoursAnswer(fields.Strict):
 
 def open_hours_doors(room: Room) -> None:
     """Open the door of hours in the room of robots."""
-    room.get("/shift-hours", query=HoursQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
+    room.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
         shift_hours
     )
 
@@ -76,11 +78,7 @@ def shift_hours(query: dict[str, Any]) -> dict[str, Any]:
         key = sums.pop("key")
         mine: dict[str, Any] = {"date": key} if by == "day" else {"id": UUID(key) if key else None}
         items.append(mine | ({"name": names[key]} if key in names else {}) | sums)
-    return {
-        "first": which.first,
-        "last": which.last,
-        "items": items,
-    }
+    return {"first": which.first, "last": which.last, "items": items}
 
 
 def _names(by: str, ids: Iterable[str]) -> dict[str, str]:

@@ -14,12 +14,11 @@ from app.pages.addresses import address, further
 from app.pages.doors import Pages, show
 from app.pages.forms import answerable
 from app.robots import words
-from app.robots.hours import READS, asked_for
+from app.robots.hours import READS, HoursQuery, asked_for
 from app.robots.places import clock, hours_of, names_in, places_of
-from app.robots.sight import named, names_in_sight, visible_deployment
+from app.robots.sight import named, names_in_sight
 from domain.kernel.caller import STAFF
 from domain.kernel.database import Row
-from domain.robots.deployment import Deployment
 from projections.people.cards import in_kana_order
 from projections.robots.hours import Which, counted_shifts, hours
 
@@ -29,16 +28,8 @@ PAGE = 50
 pages = Pages("robots")
 
 
-class HoursQuery(fields.Query):
-    """From which day to which, and of which deployment alone."""
-
-    first = fields.Day(data_key="from")
-    last = fields.Day(data_key="to")
-    deployment_id = fields.Id()
-
-
 class CountedQuery(HoursQuery):
-    """The same, of which robot or pilot alone, and which part of the list."""
+    """The days and the deployment, of which robot or pilot alone, and which part of the list."""
 
     robot_id = fields.Id()
     person_id = fields.Id()
@@ -75,7 +66,7 @@ def robot_hours(query: dict[str, Any]) -> Response:
             (_("By pilot"), _("Pilot"), _lines(which, "person_id", of_pilots, pilots)),
         ],
         total=_line(which, _("Together"), of_robots),
-        one=_deployment(which),
+        title=_title(which),
         deployments=[
             ("", _("Every deployment")),
             *names_in_sight("deployments", "deployment_id", "title"),
@@ -87,7 +78,7 @@ def robot_hours(query: dict[str, Any]) -> Response:
 def hours_of_shifts(query: dict[str, Any]) -> Response:
     """The shifts that come to a sum, in the order of time."""
     cursor = {"cursor": query.pop("cursor")} if "cursor" in query else {}
-    which, status = answerable(query, asked_for)
+    which = asked_for(query)
     part = asked({**_asked(which), **cursor, "limit": PAGE})
     rows = counted_shifts(service().views, which, after=part.after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["day"], row["start_time"], row["shift_id"]))
@@ -96,7 +87,6 @@ def hours_of_shifts(query: dict[str, Any]) -> Response:
     sums = hours(service().views, "robot_id", which)
     return show(
         "robots/hours_of_shifts.html",
-        status,
         words=words,
         clock=clock,
         hours_of=hours_of,
@@ -158,14 +148,16 @@ def _asked(which: Which) -> dict[str, Any]:
     }
 
 
-def _deployment(which: Which) -> Deployment | None:
-    return visible_deployment(which.deployment_id) if which.deployment_id else None
+def _title(which: Which) -> str | None:
+    """The title of the deployment, where it is of one alone."""
+    ids = [str(which.deployment_id)] if which.deployment_id else []
+    return next(iter(names_in("deployments", "deployment_id", ids, "title").values()), None)
 
 
 def _only(which: Which, names: Mapping[str, str]) -> list[str]:
     """Of which deployment, robot and pilot alone, in words."""
-    found = _deployment(which)
-    only = [found.title] if found else []
+    title = _title(which)
+    only = [title] if title else []
     if which.robot_id:
         only += names_in("robots", "robot_id", [str(which.robot_id)]).values()
     if which.person_id:

@@ -13,7 +13,7 @@ from app.pages.forms import SaidQuery
 from app.robots import words
 from app.robots.codes import person_code
 from app.robots.places import places_of
-from app.robots.sight import has_account, name_of, named, pilots_of, visible_deployment
+from app.robots.sight import name_of, named, pilots_of, visible_deployment
 from app.robots.times import (
     EquipmentForm,
     TimesForm,
@@ -22,6 +22,7 @@ from app.robots.times import (
     times_from,
     visible_pilot,
 )
+from domain.identity.bonds import account_of
 from domain.kernel.bus import Command
 from domain.kernel.caller import CARE, COORDINATION, STAFF, Role
 from domain.robots import commands as order
@@ -123,7 +124,7 @@ def pilot(_query: dict[str, Any], pilot_id: UUID) -> Response:
         one=found,
         name=name_of(found.person_id),
         code=person_code(found.person_id),
-        has_account=has_account(found.person_id),
+        has_account=account_of(service().ledger, found.person_id) is not None,
         place=places_of([str(found.deployment_id)])[str(found.deployment_id)],
         may_change=me.has(STAFF) and found.is_enrolled,
         may_limit=me.has(THERAPISTS) and found.is_enrolled,

@@ -1,6 +1,5 @@
 """The roster of a week or a month as a table, and a new shift in a gap of it."""
 
-import calendar as months
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from app.robots.roster_table import Table, table
 from app.robots.sight import named, pilots_of, to_choose, visible_deployment
 from domain.kernel.caller import COORDINATION, STAFF
 from domain.kernel.database import Row
-from domain.kernel.periods import week_of
+from domain.kernel.periods import month_of, week_of
 from domain.robots.deployment import Deployment
 from domain.robots.fitting import COUNTED
 from domain.robots.shift_commands import OpenShift
@@ -95,10 +94,7 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _span(day: date, view: str) -> tuple[date, date]:
-    if view == "week":
-        return week_of(day)
-    first = day.replace(day=1)
-    return first, first.replace(day=months.monthrange(day.year, day.month)[1])
+    return week_of(day) if view == "week" else month_of(day)
 
 
 def _spread(

@@ -31,7 +31,7 @@ def visible_shift(shift_id: UUID) -> Shift:
     return found
 
 
-def require_on_books(table: str, key: str, id: UUID) -> None:
+def require_in_sight(table: str, key: str, id: UUID) -> None:
     """A robot, or a pilot, of the caller's centres. Raises NotFound."""
     centres = caller().centres
     found = service().ledger.row(
@@ -48,18 +48,6 @@ def name_of(person_id: UUID) -> str | None:
     """The name of a person, None if it was erased."""
     person = service().ledger.find(Person, person_id)
     return person.facts.name if person else None
-
-
-def has_account(person_id: UUID) -> bool:
-    """True if somebody can sign in as this person, as a pilot or as a participant."""
-    row = service().ledger.row(
-        "SELECT 1 AS yes FROM account_bonds WHERE person_id = ? UNION ALL"
-        " SELECT 1 FROM participant_terms t JOIN accounts a ON a.participant_id = t.participant_id"
-        " WHERE t.person_id = ? LIMIT 1",
-        str(person_id),
-        str(person_id),
-    )
-    return row is not None
 
 
 def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[Row]:

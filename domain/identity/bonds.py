@@ -5,6 +5,7 @@ from uuid import UUID
 from domain.identity.account import Account
 from domain.kernel.bus import Desk
 from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.ledger import Ledger
 from domain.kernel.standing import claim
 
 PERSON_ACCOUNT = "account.person"
@@ -27,6 +28,18 @@ def require_on_the_books(desk: Desk, centres: tuple[str, ...], field: str, id: U
         )
 
 
+def account_of(ledger: Ledger, person_id: UUID) -> UUID | None:
+    """The account of a person: of their own, or as a participant."""
+    row = ledger.row(
+        "SELECT account_id FROM account_bonds WHERE person_id = ? UNION ALL"
+        " SELECT a.account_id FROM participant_terms t"
+        " JOIN accounts a ON a.participant_id = t.participant_id WHERE t.person_id = ? LIMIT 1",
+        str(person_id),
+        str(person_id),
+    )
+    return UUID(row["account_id"]) if row else None
+
+
 def bind_to_person(desk: Desk, account: Account, person_id: UUID) -> None:
     """Say whose account it is.
 
@@ -34,18 +47,10 @@ def bind_to_person(desk: Desk, account: Account, person_id: UUID) -> None:
     else's, or the person has one already: of their own, or as a participant.
     """
     require_on_the_books(desk, account.centres, "person_id", person_id)
-    account.bind_person(person_id)
-    holder = desk.ledger.holder(PERSON_ACCOUNT, str(person_id))
-    as_participant = desk.ledger.row(
-        "SELECT a.account_id FROM participant_terms t"
-        " JOIN accounts a ON a.participant_id = t.participant_id"
-        " WHERE t.person_id = ? AND a.account_id <> ? LIMIT 1",
-        str(person_id),
-        str(account.id),
-    )
-    if holder not in (None, str(account.id)) or as_participant is not None:
+    if account_of(desk.ledger, person_id) not in (None, account.id):
         raise RuleBroken(
             "この人のアカウントはすでにあります。", "This person has an account already."
         )
-    if holder is None:
+    account.bind_person(person_id)
+    if desk.ledger.holder(PERSON_ACCOUNT, str(person_id)) is None:
         desk.change(claim(PERSON_ACCOUNT, str(person_id), account.id))

@@ -1,5 +1,6 @@
 """Fiscal years (年度) and other spans of days by which the city counts."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 
@@ -12,3 +13,8 @@ def week_of(day: date) -> tuple[date, date]:
     """Monday and Sunday of the week in which `day` lies."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The first and the last day of the month in which `day` lies."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
