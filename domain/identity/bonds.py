@@ -52,5 +52,5 @@ def bind_to_person(desk: Desk, account: Account, person_id: UUID) -> None:
             "この人のアカウントはすでにあります。", "This person has an account already."
         )
     account.bind_person(person_id)
-    if desk.ledger.holder(PERSON_ACCOUNT, str(person_id)) is None:
+    if desk.ledger.holder(PERSON_ACCOUNT, str(person_id)) != str(account.id):
         desk.change(claim(PERSON_ACCOUNT, str(person_id), account.id))
