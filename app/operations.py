@@ -12,6 +12,7 @@ from prometheus_client.registry import Collector
 
 from app.access import service
 from app.bootstrap import Service
+from app.health import conditions
 from domain.kernel.errors import NoRoomLeft, Unavailable
 
 
@@ -50,9 +51,12 @@ def readiness(at: Service) -> dict[str, Any]:
     reason = _what_is_missing(at)
     if reason is not None:
         return {"state": "unready", "reasons": [reason]}
-    if not at.wake.answers():
-        return {"state": "degraded", "reasons": ["redis_away"]}
-    return {"state": "ready", "reasons": []}
+    found = conditions(at)
+    reasons = [] if at.wake.answers() else ["redis_away"]
+    reasons += [one.code for one in found]
+    unready = any(one.severity == "unready" for one in found)
+    state = "unready" if unready else "degraded" if reasons else "ready"
+    return {"state": state, "reasons": reasons}
 
 
 def _what_is_missing(at: Service) -> str | None:
