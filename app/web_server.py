@@ -18,8 +18,8 @@ METRICS = "PROMETHEUS_MULTIPROC_DIR"
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our own settings; the service is joined in every worker, after the fork."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], trusted_proxies: int = 0) -> None:
+        self._options, self.trusted_proxies = options, trusted_proxies
         super().__init__()
 
     def load_config(self) -> None:
@@ -54,17 +54,15 @@ def web(host: str | None, port: int | None, web: int) -> None:
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",
                 "workers": web,
-                "worker_class": "app.web_worker.PatientWorker",
+                "worker_class": "app.server.worker.LoopWorker",
                 "threads": THREADS,
                 "timeout": 60,
                 "graceful_timeout": 8,
-                "keepalive": 5,
-                "limit_request_line": 8190,
-                "forwarded_allow_ips": "",
                 "child_exit": _forget_measures,
                 "loglevel": "warning",
                 "proc_name": "ashiato-web",
-            }
+            },
+            settings.trusted_proxies,
         ).run()
     finally:
         if not given:

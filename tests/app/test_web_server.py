@@ -16,11 +16,11 @@ import pytest
 from app.bootstrap import bootstrap
 from app.factory import create_app
 from app.settings import Settings
-from app.web_worker import HELD_MOST, is_whole
+
 from domain.kernel.caller import Role
 from tests.app.visitors import visitor
 
-START = "import app.web_worker as w; w.PATIENCE = 1.5; from app.cli import main; main()"
+START = "from app.server import limits as l; l.HEAD_SECONDS = l.GRACE_SECONDS = 1.5; from app.cli import main; main()"
 SLOW_BODY = (
     b"POST /api/v1/session HTTP/1.1\r\nHost: x\r\n"
     b"Content-Type: application/json\r\nContent-Length: 50\r\n\r\n{"
@@ -164,19 +164,3 @@ def test_a_large_body_in_chunks_is_413(server: tuple[int, str]) -> None:
     caller.close()
 
 
-@pytest.mark.parametrize(
-    ("held", "whole"),
-    [
-        (b"", False),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n", False),
-        (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", True),
-        (b"POST / HTTP/1.1\r\ncontent-length: 3\r\n\r\nab", False),
-        (b"POST / HTTP/1.1\r\nContent-Length:3\r\n\r\nabc", True),
-        (b"POST / HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (HELD_MOST + 1), True),
-        (b"POST / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\n", True),
-        (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", True),
-        (b"POST / HTTP/1.1\r\nContent-Length: x\r\n\r\n", True),
-    ],
-)
-def test_a_thread_is_given_to_whole_requests(held: bytes, whole: bool) -> None:
-    assert is_whole(bytearray(held)) is whole

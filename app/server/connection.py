@@ -1,0 +1,420 @@
+"""One connection: what arrives, what is answered, and what becomes of it meanwhile.
+
+    IDLE ─> HEAD ─> (BODY ─> CALL ─>) BODY ─> CALL ─> SEND ─> IDLE, or DRAIN and closed
+
+Everything here runs in the event loop and never waits. Only the application is called in a thread
+(`CALL`); meanwhile the loop leaves the connection alone.
+"""
+
+import io
+import socket
+import time
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+from functools import partial
+from selectors import EVENT_READ, EVENT_WRITE
+from typing import IO, Any, Protocol
+
+import h11
+
+from app.request_body import AWAITED, AwaitedBody
+from app.server import limits
+from app.server.body import Body, Held
+from app.server.call import (
+    Answer,
+    Application,
+    Failed,
+    HandedOver,
+    Outcome,
+    Rest,
+    Wanted,
+    call,
+    pull,
+    with_body,
+)
+from app.server.head import END, Head, check_lines, environ_of, read_head
+from app.server.pace import Pace
+from app.server.refusals import Refused, refusal
+
+BLOCK = 64 * 1024
+JOINED = 128 * 1024
+"""Bytes up to which the parts of an answer are sent as one."""
+
+
+class State(Enum):
+    """What a connection is doing."""
+
+    IDLE = "nothing of a request is here"
+    HEAD = "a part of a head is here"
+    BODY = "a body arrives"
+    CALL = "a thread of the application has the request"
+    SEND = "an answer is taken"
+    DRAIN = "what still arrives is thrown away"
+    CLOSED = "over"
+
+
+INTEREST = {State.CALL: 0, State.SEND: EVENT_WRITE, State.CLOSED: 0}
+"""What the loop looks out for; in every other state for what arrives."""
+WAITING = frozenset({State.HEAD, State.BODY, State.SEND, State.DRAIN})
+"""The states in which a connection waits for its other side."""
+
+
+class Loop(Protocol):
+    """What a connection needs of the event loop."""
+
+    application: Application
+    held: Held
+    is_stopping: bool
+
+    def submit(self, connection: "Connection", work: Callable[[], Outcome]) -> None:
+        """Do `work` in a thread, and give its outcome to `connection.take`."""
+
+    def address_of(self, peer: str, forwarded: str | None) -> str | None:
+        """The address that counts, as trusted proxies name it; None where it is not known yet."""
+
+    def turned(self, connection: "Connection") -> None:
+        """The connection does something else now; where it is over, its socket is still open."""
+
+    def begins(self, connection: "Connection") -> None:
+        """The connection begins to wait for its other side."""
+
+
+class Connection:
+    """One connection of a client."""
+
+    def __init__(self, sock: socket.socket, peer: Any, loop: Loop) -> None:
+        self.sock, self._loop = sock, loop
+        self._peer = (str(peer[0]), int(peer[1]))
+        server = sock.getsockname()
+        self._server = (str(server[0]), int(server[1]))
+        self.address = loop.address_of(self._peer[0], None)
+        self.state = State.IDLE
+        self.since = time.monotonic()
+        """When this connection began to do what it does."""
+        self._patience = limits.HEAD_SECONDS
+        self._is_brief = True
+        self._arrived = bytearray()
+        self._out: deque[memoryview] = deque()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.HEAD_MOST)
+        self._head: Head | None = None
+        self._body: Body | None = None
+        self._pace = Pace(self.since)
+        self._wire = 0
+        self._limit: int | None = None
+        self._is_asked = self._is_whole = self._is_too_large = False
+        self._rest: Rest | None = None
+        self._is_last = False
+
+    # What the loop tells.
+
+    def readable(self) -> None:
+        """Something arrived, or the other side has closed."""
+        if self.interest != EVENT_READ:
+            return
+        try:
+            data = self.sock.recv(BLOCK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError:
+            data = b""
+        if not data:
+            self.close()
+        elif self.state is State.DRAIN:
+            self._pace.move(len(data), time.monotonic())
+            if self._pace.moved > limits.DRAIN_MOST:
+                self.close()
+        else:
+            self._guarded(partial(self._take_in, data))
+
+    def writable(self) -> None:
+        """There is room for more of the answer."""
+        if self.state is State.SEND:
+            self._guarded(self._flush)
+
+    def take(self, outcome: Outcome) -> None:
+        """A thread has finished what was submitted."""
+        if self.state is not State.CLOSED:
+            self._guarded(partial(self._take_outcome, outcome))
+        elif isinstance(outcome, Answer) and outcome.rest is not None:
+            self._loop.submit(self, partial(_closed, outcome.rest))
+
+    def look_at_the_clock(self, now: float) -> None:
+        """Ask, refuse or close where it is time to."""
+        if self.is_unasked and self._wants_to_ask(now):
+            self._guarded(self._ask)
+        elif self._is_late(now):
+            self.send_away(408)
+
+    def _is_late(self, now: float) -> bool:
+        if self.state in (State.IDLE, State.HEAD):
+            return now - self.since > self._patience
+        if self.state is State.DRAIN and self._is_brief:
+            return now - self.since > limits.LINGER_SECONDS
+        return self.state in WAITING and self._pace.is_late(now)
+
+    @property
+    def is_unasked(self) -> bool:
+        """True while the application is soon to be asked whether it wants the body."""
+        return self.state is State.BODY and not self._is_asked
+
+    @property
+    def interest(self) -> int:
+        """What the loop looks out for."""
+        return INTEREST.get(self.state, EVENT_READ)
+
+    def send_away(self, status: int) -> None:
+        """Refuse what was begun; a connection on which nothing was begun is closed."""
+        if self.state in (State.HEAD, State.BODY):
+            self._refuse(status, is_brief=True)
+        else:
+            self.close()
+
+    def close(self) -> None:
+        """End the connection at once."""
+        if self.state is State.CLOSED:
+            return
+        self._let_go()
+        self._turn(State.CLOSED)
+        self.sock.close()
+
+    # Requests.
+
+    def _guarded(self, work: Callable[[], None]) -> None:
+        try:
+            work()
+        except Refused as refused:
+            self._refuse(refused.status, is_brief=self._body is None)
+        except OSError:
+            self.close()
+
+    def _turn(self, state: State) -> None:
+        self.state, self.since = state, time.monotonic()
+        self._loop.turned(self)
+
+    def _take_in(self, data: bytes) -> None:
+        if self.state is State.BODY:
+            self._wire += len(data)
+            self._pace.move(len(data), time.monotonic())
+            self._http.receive_data(data)
+            self._take_body()
+        else:
+            self._arrived += data
+            self._take_head()
+
+    def _take_head(self) -> None:
+        while self._arrived.startswith(b"\r\n"):
+            del self._arrived[:2]
+        if self.state is State.IDLE and self._arrived:
+            self._turn(State.HEAD)
+            self._patience = limits.HEAD_SECONDS
+        end = self._arrived.find(END)
+        if end > limits.HEAD_MOST or (end < 0 and len(self._arrived) > limits.HEAD_MOST):
+            raise Refused(431)
+        if end < 0:
+            check_lines(self._arrived)
+            self._loop.begins(self)
+            return
+        raw, rest = bytes(self._arrived[: end + 4]), bytes(self._arrived[end + 4 :])
+        self._arrived.clear()
+        self._head = head = read_head(self._http, raw)
+        self._count_for(head)
+        self._turn(State.BODY)
+        self._pace = Pace(self.since)
+        if head.has_body:
+            self._body = Body(self._loop.held, self.address or self._peer[0])
+        if rest:
+            self._wire = len(rest)
+            self._http.receive_data(rest)
+        self._take_body()
+        if self.state is State.BODY:
+            self._loop.begins(self)
+
+    def _count_for(self, head: Head) -> None:
+        address = self._loop.address_of(self._peer[0], head.of("x-forwarded-for"))
+        if address != self.address:
+            self.address = address
+
+    def _take_body(self) -> None:
+        """Take in what has arrived of the body, and go on where that is enough."""
+        try:
+            while type(event := self._http.next_event()) is h11.Data:
+                assert self._body is not None  # noqa: S101
+                self._body.write(bytes(event.data))
+        except h11.RemoteProtocolError:
+            raise Refused(400) from None
+        size = self._body.size if self._body is not None else 0
+        if type(event) is h11.EndOfMessage:
+            self._is_whole = True
+            self._arrived = bytearray(self._http.trailing_data[0])
+            self._submit(self._body.read_from_start() if self._body is not None else None, size)
+        elif self._wire > 2 * size + limits.FRAMING_MOST:
+            raise Refused(400)
+        elif self._limit is not None and size > self._limit:
+            self._is_too_large = True
+            self._submit(AwaitedBody(), size, **{AWAITED: True})
+        elif self._wants_to_ask(time.monotonic()):
+            self._ask()
+
+    def _wants_to_ask(self, now: float) -> bool:
+        if self._is_asked or self._head is None or self._body is None:
+            return False
+        is_long = max(self._head.length or 0, self._body.size) > limits.EAGER
+        return is_long or self._head.waits_for_continue or now - self.since >= limits.ASK_AFTER
+
+    def _ask(self) -> None:
+        """Let the application say what can be said without the body, or that it wants it."""
+        assert self._head is not None  # noqa: S101
+        self._is_asked = True
+        # A body in chunks says no length; what is here already is the least that it has.
+        length = self._head.length or max(1, self._body.size if self._body is not None else 1)
+        self._submit(AwaitedBody(), length, **{AWAITED: True})
+
+    def _submit(self, stream: IO[bytes] | AwaitedBody | None, size: int, **more: Any) -> None:
+        assert self._head is not None  # noqa: S101
+        base = environ_of(self._head, self._peer, self._server)
+        given = stream if stream is not None else io.BytesIO()
+        environ = with_body(base, given, size if self._head.has_body else None, **more)
+        self._turn(State.CALL)
+        self._loop.submit(self, partial(call, self._loop.application, environ, self.sock))
+
+    # Answers.
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Answer):
+            self._answer(outcome)
+        elif isinstance(outcome, list):
+            self._pace.leave_out(time.monotonic() - self.since, time.monotonic())
+            self._go_on_with(outcome)
+        elif isinstance(outcome, Wanted):
+            self._collect(outcome.limit)
+        elif isinstance(outcome, HandedOver):
+            self.close()
+        elif isinstance(outcome, Failed) and self._rest is None:
+            raise Refused(500)
+        else:
+            self.close()
+
+    def _collect(self, limit: int | None) -> None:
+        """Go on with a body that the application wants."""
+        if self._is_too_large or self._is_whole:
+            raise Refused(413 if self._is_too_large else 500)
+        self._limit = min(limits.BODY_MOST if limit is None else limit, limits.BODY_MOST)
+        now = time.monotonic()
+        self._pace.leave_out(now - self.since, now)
+        self._turn(State.BODY)
+        if self._http.they_are_waiting_for_100_continue:
+            go_on = h11.InformationalResponse(status_code=100, headers=[])
+            self.sock.send(self._http.send(go_on) or b"")
+        self._take_body()
+        if self.state is State.BODY:
+            self._loop.begins(self)
+
+    def _answer(self, answer: Answer) -> None:
+        self._is_last = not self._is_whole or self._loop.is_stopping
+        if self._body is not None:
+            self._body.close()
+        fields = [*answer.fields, (b"Connection", b"close")] if self._is_last else answer.fields
+        try:
+            began = self._http.send(
+                h11.Response(status_code=answer.status, reason=answer.reason, headers=fields)
+            )
+        except h11.LocalProtocolError:
+            if answer.rest is not None:
+                self._loop.submit(self, partial(_closed, answer.rest))
+            raise Refused(500) from None
+        self._rest = answer.rest
+        self._pace = Pace(time.monotonic())
+        self._go_on_with(answer.parts, began or b"")
+
+    def _go_on_with(self, parts: list[bytes], began: bytes = b"") -> None:
+        """Send another part of the answer."""
+        blocks = [began]
+        try:
+            for part in filter(None, parts):
+                blocks += self._http.send_with_data_passthrough(h11.Data(data=part)) or []
+            if self._rest is None or self._rest.is_over:
+                self._rest = None
+                blocks.append(self._http.send(h11.EndOfMessage()) or b"")
+        except h11.LocalProtocolError:
+            self.close()  # The application said another length than it gave.
+            return
+        is_small = sum(map(len, blocks)) <= JOINED
+        self._out.extend(map(memoryview, [b"".join(blocks)] if is_small else filter(None, blocks)))
+        self._flush()
+
+    def _flush(self) -> None:
+        while self._out:
+            block = self._out.popleft()
+            try:
+                sent = self.sock.send(block) if block else 0
+            except (BlockingIOError, InterruptedError):
+                sent = 0
+            self._pace.move(sent, time.monotonic())
+            if sent < len(block):
+                self._out.appendleft(block[sent:])
+                self._wait_for_room()
+                return
+        if self._rest is not None:
+            self._turn(State.CALL)
+            self._loop.submit(self, partial(pull, self._rest))
+        else:
+            self._finish()
+
+    def _wait_for_room(self) -> None:
+        if self.state is not State.SEND:
+            self._turn(State.SEND)
+            self._loop.begins(self)
+
+    def _finish(self) -> None:
+        """The answer was taken: the next request, or the end."""
+        if not self._is_whole:
+            self._drain(is_brief=False)
+        elif self._is_last or self._http.our_state is not h11.DONE or self._loop.is_stopping:
+            self._drain(is_brief=True)
+        else:
+            self._let_go()
+            self._turn(State.IDLE)
+            self._patience = limits.KEPT_SECONDS
+            self._begin_anew()
+            if self._arrived:
+                self._take_head()
+
+    def _refuse(self, status: int, *, is_brief: bool) -> None:
+        """Answer by ourselves, as far as the other side takes it at once, and end."""
+        with suppress(OSError):
+            self.sock.send(refusal(status))
+        self._drain(is_brief=is_brief)
+
+    def _drain(self, *, is_brief: bool) -> None:
+        """Throw away what still arrives: the answer would be lost with a reset.
+
+        A body that is refused is taken to its end, or to a bound; after anything else the other
+        side has a moment to close.
+        """
+        self._let_go()
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_WR)
+        self._turn(State.DRAIN)
+        self._pace = Pace(self.since)
+        self._is_brief = is_brief
+        self._loop.begins(self)
+
+    def _let_go(self) -> None:
+        """Drop what belongs to the present request."""
+        self._out.clear()
+        if self._body is not None:
+            self._body.close()
+        if self._rest is not None and not self._rest.is_over:
+            self._loop.submit(self, partial(_closed, self._rest))
+        self._rest = None
+
+
+def _closed(rest: Rest) -> Outcome:
+    with suppress(Exception):
+        rest.close()
+    return []
