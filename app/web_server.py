@@ -1,18 +1,18 @@
 """Serves the web application with gunicorn: a few processes, a few threads in each."""
 
 import gc
-import os
-import shutil
-import tempfile
+import resource
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from app.server.measures import folder_of_measures
 from app.settings import Settings
 
 THREADS = 8
-METRICS = "PROMETHEUS_MULTIPROC_DIR"
+FILES_MOST = 8192
+"""How many files and connections a process may have open, where the system lets it."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -47,9 +47,8 @@ def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
     address = host or settings.host
-    given = METRICS in os.environ
-    folder = os.environ.setdefault(METRICS, tempfile.mkdtemp(prefix="ashiato-metrics-"))
-    try:
+    _allow_many_connections()
+    with folder_of_measures():
         Server(
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",
@@ -64,9 +63,13 @@ def web(host: str | None, port: int | None, web: int) -> None:
             },
             settings.trusted_proxies,
         ).run()
-    finally:
-        if not given:
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_MOST if hard == resource.RLIM_INFINITY else min(FILES_MOST, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _forget_measures(_server: Any, worker: Any) -> None:
