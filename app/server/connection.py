@@ -77,8 +77,8 @@ class Loop(Protocol):
     def turned(self, connection: "Connection") -> None:
         """The connection does something else now; where it is over, its socket is still open."""
 
-    def begins(self, connection: "Connection") -> None:
-        """The connection begins to wait for its other side."""
+    def make_room(self, connection: "Connection") -> None:
+        """The connection begins to wait for its other side. Raises Refused if too many do."""
 
 
 class Connection:
@@ -95,6 +95,8 @@ class Connection:
         """When this connection began to do what it does."""
         self._patience = limits.HEAD_SECONDS
         self._is_brief = True
+        self.is_waiting = False
+        """True if this counts as one of its address that wait."""
         self._arrived = bytearray()
         self._out: deque[memoryview] = deque()
         self._begin_anew()
@@ -149,6 +151,8 @@ class Connection:
             self._guarded(self._ask)
         elif self._is_late(now):
             self.send_away(408)
+        elif self.state is State.HEAD and now - self.since > limits.ASK_AFTER:
+            self._guarded(self._wait)
 
     def _is_late(self, now: float) -> bool:
         if self.state in (State.IDLE, State.HEAD):
@@ -168,8 +172,8 @@ class Connection:
         return INTEREST.get(self.state, EVENT_READ)
 
     def send_away(self, status: int) -> None:
-        """Refuse what was begun; a connection on which nothing was begun is closed."""
-        if self.state in (State.HEAD, State.BODY):
+        """Refuse what was begun; a connection on which nothing was begun is closed when late."""
+        if self.state in (State.HEAD, State.BODY) or status == 503:
             self._refuse(status, is_brief=True)
         else:
             self.close()
@@ -188,7 +192,7 @@ class Connection:
         try:
             work()
         except Refused as refused:
-            self._refuse(refused.status, is_brief=self._body is None)
+            self._refuse(refused.status, is_brief=self._body is None or not self.is_waiting)
         except OSError:
             self.close()
 
@@ -217,7 +221,6 @@ class Connection:
             raise Refused(431)
         if end < 0:
             check_lines(self._arrived)
-            self._loop.begins(self)
             return
         raw, rest = bytes(self._arrived[: end + 4]), bytes(self._arrived[end + 4 :])
         self._arrived.clear()
@@ -231,13 +234,12 @@ class Connection:
             self._wire = len(rest)
             self._http.receive_data(rest)
         self._take_body()
-        if self.state is State.BODY:
-            self._loop.begins(self)
 
     def _count_for(self, head: Head) -> None:
         address = self._loop.address_of(self._peer[0], head.of("x-forwarded-for"))
         if address != self.address:
             self.address = address
+            self._loop.turned(self)
 
     def _take_body(self) -> None:
         """Take in what has arrived of the body, and go on where that is enough."""
@@ -269,6 +271,7 @@ class Connection:
     def _ask(self) -> None:
         """Let the application say what can be said without the body, or that it wants it."""
         assert self._head is not None  # noqa: S101
+        self._wait()
         self._is_asked = True
         # A body in chunks says no length; what is here already is the least that it has.
         length = self._head.length or max(1, self._body.size if self._body is not None else 1)
@@ -311,8 +314,6 @@ class Connection:
             go_on = h11.InformationalResponse(status_code=100, headers=[])
             self.sock.send(self._http.send(go_on) or b"")
         self._take_body()
-        if self.state is State.BODY:
-            self._loop.begins(self)
 
     def _answer(self, answer: Answer) -> None:
         self._is_last = not self._is_whole or self._loop.is_stopping
@@ -368,7 +369,13 @@ class Connection:
     def _wait_for_room(self) -> None:
         if self.state is not State.SEND:
             self._turn(State.SEND)
-            self._loop.begins(self)
+            self._wait()
+
+    def _wait(self) -> None:
+        """Be one of those of an address that wait for their other side, until all is answered."""
+        if not self.is_waiting:
+            self._loop.make_room(self)
+            self.is_waiting = True
 
     def _finish(self) -> None:
         """The answer was taken: the next request, or the end."""
@@ -378,6 +385,7 @@ class Connection:
             self._drain(is_brief=True)
         else:
             self._let_go()
+            self.is_waiting = False
             self._turn(State.IDLE)
             self._patience = limits.KEPT_SECONDS
             self._begin_anew()
@@ -402,7 +410,7 @@ class Connection:
         self._turn(State.DRAIN)
         self._pace = Pace(self.since)
         self._is_brief = is_brief
-        self._loop.begins(self)
+        self.is_waiting = not is_brief
 
     def _let_go(self) -> None:
         """Drop what belongs to the present request."""

@@ -11,7 +11,8 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from app.server import limits
-from app.server.connection import WAITING, Connection, State
+from app.server.connection import Connection, State
+from app.server.refusals import Refused
 
 
 class Crowd:
@@ -38,11 +39,13 @@ class Crowd:
         return network_of(named[-self._hops].strip())
 
     def add(self, connection: Connection) -> None:
-        """Somebody connected. Where there are too many, somebody who does nothing must go."""
-        self._all[connection] = None
+        """Somebody connected. Where there are too many, the oldest that does nothing must go."""
         self.count(connection)
-        if len(self._all) > limits.CONNECTIONS:
-            self._thin_out()
+        own = self._of.get(connection.address or "", ())
+        if len(own) > limits.IDLE_OF_ONE:
+            _close_oldest(own, limits.IDLE_OF_ONE)
+        if len(self._all) > limits.CONNECTIONS and not _close_oldest(self._all, 1):
+            connection.send_away(503)
 
     def remove(self, connection: Connection) -> None:
         """A connection is over."""
@@ -51,51 +54,40 @@ class Crowd:
             self._leave(connection, address)
 
     def count(self, connection: Connection) -> None:
-        """Count a connection for its address, and send the oldest away where these are too many.
+        """Count a connection for its address."""
+        address, known = connection.address, self._all.get(connection)
+        self._all[connection] = address
+        if known is not None and known != address:
+            self._leave(connection, known)
+        if address is not None:
+            self._of[address].add(connection)
 
-        The newest may stay: a request that is sent at once gets through beside any number of slow
-        ones, also from the same address.
+    def make_room(self, connection: Connection) -> None:
+        """A connection is to wait for its other side. Raises Refused if enough of its address do.
+
+        Who sends a whole request at once does not wait, and gets through beside all who do.
         """
-        address = connection.address
-        known = self._all.get(connection)
-        if known != address:
-            self._all[connection] = address
-            if known is not None:
-                self._leave(connection, known)
-            if address is not None:
-                self._of[address].add(connection)
-        if address is None or len(self._of[address]) <= limits.WAITING_OF_ONE:
+        own = self._of.get(connection.address or "", ())
+        waiting = [one for one in own if one.is_waiting and one is not connection]
+        if len(waiting) < limits.WAITING_OF_ONE:
             return
-        own = self._of[address]
-        _send_away((one for one in own if one.state in WAITING), limits.WAITING_OF_ONE, 429)
-        _send_away((one for one in own if one.state is State.IDLE), limits.IDLE_OF_ONE, 429)
+        if connection.state is not State.SEND:
+            raise Refused(429)
+        min(waiting, key=_age).close()
 
     def _leave(self, connection: Connection, address: str) -> None:
         self._of[address].discard(connection)
         if not self._of[address]:
             del self._of[address]
 
-    def _thin_out(self) -> None:
-        """Close the oldest idle connection; if none is idle, the oldest of the largest crowd."""
-        idle = [one for one in self._all if one.state is State.IDLE]
-        if len(idle) > 1:
-            min(idle, key=_age).close()
-            return
-        largest = max(self._of.values(), key=len, default=set(self._all))
-        waiting = [one for one in largest if one.state in WAITING]
-        if waiting:
-            oldest = min(waiting, key=_age)
-            oldest.send_away(503)
-            oldest.close()
 
-
-def _send_away(found: Iterable[Connection], most: int, status: int) -> None:
-    oldest_first = sorted(found, key=_age)
-    for one in oldest_first[: max(0, len(oldest_first) - most)]:
-        if one.state is State.DRAIN:
-            one.close()
-        else:
-            one.send_away(status)
+def _close_oldest(found: Iterable[Connection], most: int) -> bool:
+    """Close the oldest connection on which nothing is asked, if there are more than `most`."""
+    idle = [one for one in found if one.state in (State.IDLE, State.DRAIN)]
+    if len(idle) <= most:
+        return False
+    min(idle, key=_age).close()
+    return True
 
 
 def _age(connection: Connection) -> float:

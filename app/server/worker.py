@@ -70,9 +70,9 @@ class LoopWorker(Worker):  # type: ignore[misc]
         """The address that counts for a connection."""
         return self.crowd.address_of(peer, forwarded)
 
-    def begins(self, connection: Connection) -> None:
-        """A connection waits for its other side from now on."""
-        self.crowd.count(connection)
+    def make_room(self, connection: Connection) -> None:
+        """A connection waits for its other side from now on. Raises Refused if too many do."""
+        self.crowd.make_room(connection)
 
     def turned(self, connection: Connection) -> None:
         """Look out for what a connection waits for now, and forget one that is over."""
@@ -92,6 +92,8 @@ class LoopWorker(Worker):  # type: ignore[misc]
             self._selector.unregister(connection.sock)
         if connection.state is State.CLOSED:
             self.crowd.remove(connection)
+        else:
+            self.crowd.count(connection)
 
     # The loop.
 

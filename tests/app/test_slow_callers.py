@@ -117,13 +117,18 @@ def test_a_byte_now_and_then_does_not_keep_a_body_alive(brisk: Serving) -> None:
     wait_until(is_ended, what="the end of the slow caller")
 
 
-def test_of_one_address_the_oldest_must_go_and_is_told_so(web: Serving) -> None:
-    first = web.send(SLOW["a short body"], "127.0.0.30")
+def test_of_one_address_only_so_many_may_wait_and_the_next_is_told_so(web: Serving) -> None:
     for _ in range(limits.WAITING_OF_ONE):
-        web.send(SLOW["a short body"], "127.0.0.30")
-    answer = whole(first)
+        asked = web.send(SLOW["a body that was asked for"], "127.0.0.30")
+        assert status_of(asked) == 100
+    answer = whole(web.send(SLOW["a short body"], "127.0.0.30"))
     assert answer.startswith(b"HTTP/1.1 429 ")
     assert b"Retry-After: 5\r\n" in answer and "途中の要求が多すぎます".encode() in answer
+    head = whole(web.send(SLOW["a head"], "127.0.0.30"))
+    assert head.startswith(b"HTTP/1.1 429 ")
+    assert web.call("GET", "/api/v1/session", address="127.0.0.30")[0].status == 200
+    asked.sendall(b'{"a": 1} ')
+    assert status_of(asked) == 422
 
 
 def test_idle_connections_of_one_address_are_few(web: Serving) -> None:
@@ -141,14 +146,14 @@ def test_behind_a_proxy_the_address_counts_that_it_names(
 
         def sent(address: str) -> socket.socket:
             named = f"\r\nX-Forwarded-For: 203.0.113.1, {address}\r\n".encode()
-            return web.send(SLOW["a short body"].replace(b"\r\n", named, 1))
+            return web.send(SLOW["a body that was asked for"].replace(b"\r\n", named, 1))
 
         other = sent("192.0.2.7")
-        first = sent("192.0.2.8")
         for _ in range(limits.WAITING_OF_ONE):
-            sent("192.0.2.8")
-        assert whole(first).startswith(b"HTTP/1.1 429 ")
-        other.sendall(b'"a":"b"}')
+            assert status_of(sent("192.0.2.8")) == 100
+        assert status_of(sent("192.0.2.8")) == 429
+        assert status_of(other) == 100
+        other.sendall(b'{"a": 1} ')
         assert status_of(other) == 422
         web.hang_up()
 

@@ -1,0 +1,160 @@
+"""How long do others wait while hundreds of connections send a byte now and then?
+
+200 connections of one address and 20 each of ten others send requests that never end: chunked,
+asked for first, with a long body, with half a head; to routes that are open and to some that are
+not. Each sends another byte every second, and comes again a second after it was sent away.
+Meanwhile ten people of other addresses read and write. Quiet and besieged times take turns in one
+run; what counts is the ratio of their p95.
+"""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from selectors import EVENT_READ, DefaultSelector
+from tempfile import TemporaryDirectory
+
+from app.settings import Settings
+from bench.crowd import Crowd
+from bench.processes import web
+from bench.stage import opened
+from bench.table import p95, row, title
+from tests.servers import valkey_server
+
+ROUNDS, PEOPLE, ASKED = 5, 10, 60
+JSON = b"Host: x\r\nContent-Type: application/json\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n1\r\n \r\n"
+ENDLESS = (
+    b"POST /api/v1/session HTTP/1.1\r\n" + JSON + CHUNKED,
+    b"POST /sign-in HTTP/1.1\r\n" + JSON + CHUNKED,
+    b"POST /api/v1/people HTTP/1.1\r\n" + JSON + CHUNKED,
+    b"GET /healthz HTTP/1.1\r\n" + JSON + CHUNKED,
+    b"POST /api/v1/session HTTP/1.1\r\n" + JSON
+    + b"Expect: 100-continue\r\nContent-Length: 90\r\n\r\n",
+    b"POST /api/v1/session HTTP/1.1\r\n" + JSON + b"Content-Length: 90\r\n\r\n ",
+    b"POST /api/v1/people HTTP/1.1\r\n" + JSON + b"Content-Length: 900000\r\n\r\n ",
+    b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-",
+)  # fmt: skip
+ADDRESSES = ["127.0.0.99"] * 200 + [f"127.0.0.{100 + number % 10}" for number in range(200)]
+
+
+class Siege:
+    """The connections that never end, kept by one thread of a process of their own."""
+
+    def __init__(self, port: int) -> None:
+        self._port, self._selector = port, DefaultSelector()
+        self._open: dict[socket.socket, int] = {}
+        self._away: list[int] = []
+
+    def go_on(self) -> None:
+        """Keep every connection open, send a byte on each in turn, and come again."""
+        for number in range(len(ADDRESSES)):
+            self._connect(number)
+        print("besieged", flush=True)
+        while True:
+            began = time.monotonic()
+            for number in self._away:
+                self._connect(number)
+            self._away.clear()
+            for one in list(self._open):
+                with suppress(OSError):
+                    one.send(b"1\r\n \r\n")
+            while (left := began + 1 - time.monotonic()) > 0:
+                for key, _ in self._selector.select(left):
+                    self._come_again(key.fileobj)  # type: ignore[arg-type]
+
+    def _connect(self, number: int) -> None:
+        found = socket.socket()
+        found.bind((ADDRESSES[number], 0))
+        with suppress(OSError):
+            found.settimeout(5)
+            found.connect(("127.0.0.1", self._port))
+            found.send(ENDLESS[number % len(ENDLESS)])
+        found.setblocking(False)
+        self._open[found] = number
+        self._selector.register(found, EVENT_READ)
+
+    def _come_again(self, found: socket.socket) -> None:
+        """Read what was answered; for a connection that is closed make another one, in a second."""
+        try:
+            is_closed = not found.recv(4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            is_closed = True
+        if is_closed:
+            self._away.append(self._open.pop(found))
+            self._selector.unregister(found)
+            found.close()
+
+
+@contextmanager
+def besieged(port: int) -> Iterator[None]:
+    """While this holds, the connections are there."""
+    words = (sys.executable, "-m", "bench.slow_callers", "--besiege", str(port))
+    running = subprocess.Popen(words, stdout=subprocess.PIPE, env=dict(os.environ))
+    try:
+        assert running.stdout is not None and running.stdout.readline() == b"besieged\n"
+        yield
+    finally:
+        running.kill()
+        running.wait()
+
+
+def seconds(port: int, number: int, token: str) -> list[float]:
+    """How long each of somebody's requests took, a moment apart."""
+    found = []
+    caller = http.client.HTTPConnection(
+        "127.0.0.1", port, 60, source_address=(f"127.0.0.{10 + number}", 0)
+    )
+    for turn in range(ASKED):
+        begun = time.perf_counter()
+        headers = {"Authorization": token, "Content-Type": "application/json"}
+        if turn % 2:
+            caller.request("GET", "/api/v1/work-queue", headers=headers)
+        else:
+            caller.request("POST", "/api/v1/people", json.dumps({"name": "架空"}), headers)
+        answer = caller.getresponse()
+        answer.read()
+        found.append(time.perf_counter() - begun)
+        time.sleep(0.05)
+    caller.close()
+    return found
+
+
+def p95_of_everybody(port: int, token: str) -> float:
+    """The p95 of ten people at work, in milliseconds."""
+    with ThreadPoolExecutor(PEOPLE) as pool:
+        found = pool.map(lambda number: seconds(port, number, token), range(PEOPLE))
+        return 1000 * p95([one for own in found for one in own])
+
+
+def main() -> None:
+    """Print the table."""
+    quiet, slow = [], []
+    with TemporaryDirectory(prefix="ashiato-bench-") as folder, valkey_server() as redis_url:
+        settings = Settings.for_folder(Path(folder))
+        with opened(settings) as service:
+            token = Crowd(service).staff.headers["Authorization"]
+        with web(settings, redis_url) as port:
+            p95_of_everybody(port, token)
+            for _ in range(ROUNDS):
+                quiet.append(p95_of_everybody(port, token))
+                with besieged(port):
+                    slow.append(p95_of_everybody(port, token))
+    title(f"p95 of {PEOPLE} people beside {len(ADDRESSES)} connections that never end, SQLite")
+    row("alone", quiet, "ms")
+    row("beside them", slow, "ms", quiet, "at most 3")
+
+
+if __name__ == "__main__":
+    if "--besiege" in sys.argv:
+        Siege(int(sys.argv[-1])).go_on()
+    main()
