@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from itertools import cycle
 from pathlib import Path
 from selectors import EVENT_READ, DefaultSelector
 from tempfile import TemporaryDirectory
@@ -28,7 +29,9 @@ from bench.stage import opened
 from bench.table import p95, row, title
 from tests.servers import valkey_server
 
-ROUNDS, PEOPLE, ASKED = 5, 10, 60
+ROUNDS, PEOPLE, ASKED = 7, 10, 60
+PARTS = 20
+"""Into how many moments of a second the bytes of the connections fall."""
 JSON = b"Host: x\r\nContent-Type: application/json\r\n"
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n1\r\n \r\n"
 ENDLESS = (
@@ -58,17 +61,17 @@ class Siege:
         for number in range(len(ADDRESSES)):
             self._connect(number)
         print("besieged", flush=True)
-        while True:
+        for part in cycle(range(PARTS)):
             began = time.monotonic()
-            for number in self._away:
+            for number in [one for one in self._away if one % PARTS == part]:
+                self._away.remove(number)
                 self._connect(number)
-            self._away.clear()
-            for one in list(self._open):
+            for one in [one for one, number in self._open.items() if number % PARTS == part]:
                 with suppress(OSError):
                     one.send(b"1\r\n \r\n")
-            while (left := began + 1 - time.monotonic()) > 0:
+            while (left := began + 1 / PARTS - time.monotonic()) > 0:
                 for key, _ in self._selector.select(left):
-                    self._come_again(key.fileobj)  # type: ignore[arg-type]
+                    self._look_at(key.fileobj)  # type: ignore[arg-type]
 
     def _connect(self, number: int) -> None:
         found = socket.socket()
@@ -81,7 +84,7 @@ class Siege:
         self._open[found] = number
         self._selector.register(found, EVENT_READ)
 
-    def _come_again(self, found: socket.socket) -> None:
+    def _look_at(self, found: socket.socket) -> None:
         """Read what was answered; for a connection that is closed make another one, in a second."""
         try:
             is_closed = not found.recv(4096)

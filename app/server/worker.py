@@ -29,7 +29,8 @@ log = structlog.get_logger("ashiato.web")
 TICK = 0.25
 """Seconds between two looks at the clock of all connections."""
 SHORT_TICK = 0.02
-ACCEPTED_AT_ONCE = 64
+ACCEPTED_AT_ONCE = 8
+"""New connections between which the others have their turn."""
 
 
 class LoopWorker(Worker):  # type: ignore[misc]
