@@ -47,6 +47,10 @@ class Crowd:
         if len(self._all) > limits.CONNECTIONS and not _close_oldest(self._all, 1):
             connection.send_away(503)
 
+    def relieve(self) -> bool:
+        """Close the oldest connection on which nothing is asked; False if there is none."""
+        return _close_oldest(self._all, 0)
+
     def remove(self, connection: Connection) -> None:
         """A connection is over."""
         address = self._all.pop(connection, None)

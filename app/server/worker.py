@@ -134,8 +134,9 @@ class LoopWorker(Worker):  # type: ignore[misc]
                 sock, peer = listener.accept()
             except (BlockingIOError, ConnectionAbortedError, InterruptedError):
                 return
-            except OSError:
-                log.exception("accept_failed")
+            except OSError as error:  # No descriptor is left, or no memory.
+                if not self.crowd.relieve():
+                    log.error("accept_failed", error=error.strerror)
                 return
             sock.setblocking(False)
             with suppress(OSError):
