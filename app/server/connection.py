@@ -9,82 +9,31 @@ Everything here runs in the event loop and never waits. Only the application is 
 import io
 import socket
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from enum import Enum
 from functools import partial
-from selectors import EVENT_READ, EVENT_WRITE
-from typing import IO, Any, Protocol
+from selectors import EVENT_READ
+from typing import IO, Any
 
 import h11
 
 from app.request_body import AWAITED, AwaitedBody
 from app.server import limits
-from app.server.body import Body, Held
-from app.server.call import (
-    Answer,
-    Application,
-    Failed,
-    HandedOver,
-    Outcome,
-    Rest,
-    Wanted,
-    call,
-    pull,
-    with_body,
-)
+from app.server.body import Body
+from app.server.call import Answer, Failed, Outcome, Wanted, call, pull, with_body
 from app.server.head import END, Head, check_lines, environ_of, read_head
+from app.server.loop import INTEREST, Loop, State
 from app.server.pace import Pace
 from app.server.refusals import Refused, refusal
+from app.server.sending import Sending, closed
 
 BLOCK = 64 * 1024
-JOINED = 128 * 1024
-"""Bytes up to which the parts of an answer are sent as one."""
-
-
-class State(Enum):
-    """What a connection is doing."""
-
-    IDLE = "nothing of a request is here"
-    HEAD = "a part of a head is here"
-    BODY = "a body arrives"
-    CALL = "a thread of the application has the request"
-    SEND = "an answer is taken"
-    DRAIN = "what still arrives is thrown away"
-    CLOSED = "over"
-
-
-INTEREST = {State.CALL: 0, State.SEND: EVENT_WRITE, State.CLOSED: 0}
-"""What the loop looks out for; in every other state for what arrives."""
-WAITING = frozenset({State.HEAD, State.BODY, State.SEND, State.DRAIN})
-"""The states in which a connection waits for its other side."""
-
-
-class Loop(Protocol):
-    """What a connection needs of the event loop."""
-
-    application: Application
-    held: Held
-    is_stopping: bool
-
-    def submit(self, connection: "Connection", work: Callable[[], Outcome]) -> None:
-        """Do `work` in a thread, and give its outcome to `connection.take`."""
-
-    def address_of(self, peer: str, forwarded: str | None) -> str | None:
-        """The address that counts, as trusted proxies name it; None where it is not known yet."""
-
-    def turned(self, connection: "Connection") -> None:
-        """The connection does something else now; where it is over, its socket is still open."""
-
-    def make_room(self, connection: "Connection") -> None:
-        """The connection begins to wait for its other side. Raises Refused if too many do."""
 
 
 class Connection:
     """One connection of a client."""
 
-    def __init__(self, sock: socket.socket, peer: Any, loop: Loop) -> None:
+    def __init__(self, sock: socket.socket, peer: Any, loop: "Loop[Connection]") -> None:
         self.sock, self._loop = sock, loop
         self._peer = (str(peer[0]), int(peer[1]))
         server = sock.getsockname()
@@ -98,7 +47,6 @@ class Connection:
         self.is_waiting = False
         """True if this counts as one of its address that wait."""
         self._arrived = bytearray()
-        self._out: deque[memoryview] = deque()
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -109,8 +57,7 @@ class Connection:
         self._wire = 0
         self._limit: int | None = None
         self._is_asked = self._is_whole = self._is_too_large = False
-        self._rest: Rest | None = None
-        self._is_last = False
+        self._sending: Sending | None = None
 
     # What the loop tells.
 
@@ -135,15 +82,15 @@ class Connection:
 
     def writable(self) -> None:
         """There is room for more of the answer."""
-        if self.state is State.SEND:
-            self._guarded(self._flush)
+        if self.state is State.SEND and self._sending is not None:
+            self._guarded(partial(self._send, self._sending))
 
     def take(self, outcome: Outcome) -> None:
         """A thread has finished what was submitted."""
         if self.state is not State.CLOSED:
             self._guarded(partial(self._take_outcome, outcome))
         elif isinstance(outcome, Answer) and outcome.rest is not None:
-            self._loop.submit(self, partial(_closed, outcome.rest))
+            self._loop.submit(self, partial(closed, outcome.rest))
 
     def look_at_the_clock(self, now: float) -> None:
         """Ask, refuse or close where it is time to."""
@@ -159,7 +106,9 @@ class Connection:
             return now - self.since > self._patience
         if self.state is State.DRAIN and self._is_brief:
             return now - self.since > limits.LINGER_SECONDS
-        return self.state in WAITING and self._pace.is_late(now)
+        if self.state is State.SEND and self._sending is not None:
+            return self._sending.pace.is_late(now)
+        return self.state in (State.BODY, State.DRAIN) and self._pace.is_late(now)
 
     @property
     def is_unasked(self) -> bool:
@@ -169,7 +118,7 @@ class Connection:
     @property
     def interest(self) -> int:
         """What the loop looks out for."""
-        return INTEREST.get(self.state, EVENT_READ)
+        return INTEREST[self.state]
 
     def send_away(self, status: int) -> None:
         """Refuse what was begun; a connection on which nothing was begun is closed when late."""
@@ -290,16 +239,16 @@ class Connection:
     def _take_outcome(self, outcome: Outcome) -> None:
         if isinstance(outcome, Answer):
             self._answer(outcome)
-        elif isinstance(outcome, list):
-            self._pace.leave_out(time.monotonic() - self.since, time.monotonic())
-            self._go_on_with(outcome)
+        elif isinstance(outcome, list) and self._sending is not None:
+            now = time.monotonic()
+            self._sending.pace.leave_out(now - self.since, now)
+            self._sending.add(outcome)
+            self._send(self._sending)
         elif isinstance(outcome, Wanted):
             self._collect(outcome.limit)
-        elif isinstance(outcome, HandedOver):
-            self.close()
-        elif isinstance(outcome, Failed) and self._rest is None:
+        elif isinstance(outcome, Failed) and self._sending is None:
             raise Refused(500)
-        else:
+        else:  # It belongs to a stream now, or the rest of an answer has failed.
             self.close()
 
     def _collect(self, limit: int | None) -> None:
@@ -316,60 +265,23 @@ class Connection:
         self._take_body()
 
     def _answer(self, answer: Answer) -> None:
-        self._is_last = not self._is_whole or self._loop.is_stopping
         if self._body is not None:
             self._body.close()
-        fields = [*answer.fields, (b"Connection", b"close")] if self._is_last else answer.fields
-        try:
-            began = self._http.send(
-                h11.Response(status_code=answer.status, reason=answer.reason, headers=fields)
-            )
-        except h11.LocalProtocolError:
-            if answer.rest is not None:
-                self._loop.submit(self, partial(_closed, answer.rest))
-            raise Refused(500) from None
-        self._rest = answer.rest
-        self._pace = Pace(time.monotonic())
-        self._go_on_with(answer.parts, began or b"")
+        self._sending = Sending(self.sock, self._http)
+        self._sending.begin(answer, is_last=not self._is_whole or self._loop.is_stopping)
+        self._send(self._sending)
 
-    def _go_on_with(self, parts: list[bytes], began: bytes = b"") -> None:
-        """Send another part of the answer."""
-        blocks = [began]
-        try:
-            for part in filter(None, parts):
-                blocks += self._http.send_with_data_passthrough(h11.Data(data=part)) or []
-            if self._rest is None or self._rest.is_over:
-                self._rest = None
-                blocks.append(self._http.send(h11.EndOfMessage()) or b"")
-        except h11.LocalProtocolError:
-            self.close()  # The application said another length than it gave.
-            return
-        is_small = sum(map(len, blocks)) <= JOINED
-        self._out.extend(map(memoryview, [b"".join(blocks)] if is_small else filter(None, blocks)))
-        self._flush()
-
-    def _flush(self) -> None:
-        while self._out:
-            block = self._out.popleft()
-            try:
-                sent = self.sock.send(block) if block else 0
-            except (BlockingIOError, InterruptedError):
-                sent = 0
-            self._pace.move(sent, time.monotonic())
-            if sent < len(block):
-                self._out.appendleft(block[sent:])
-                self._wait_for_room()
-                return
-        if self._rest is not None:
+    def _send(self, sending: Sending) -> None:
+        """Send more of the answer, and go on when all of it was taken."""
+        if not sending.flush():
+            if self.state is not State.SEND:
+                self._turn(State.SEND)
+                self._wait()
+        elif sending.rest is not None:
             self._turn(State.CALL)
-            self._loop.submit(self, partial(pull, self._rest))
+            self._loop.submit(self, partial(pull, sending.rest))
         else:
             self._finish()
-
-    def _wait_for_room(self) -> None:
-        if self.state is not State.SEND:
-            self._turn(State.SEND)
-            self._wait()
 
     def _wait(self) -> None:
         """Be one of those of an address that wait for their other side, until all is answered."""
@@ -381,7 +293,7 @@ class Connection:
         """The answer was taken: the next request, or the end."""
         if not self._is_whole:
             self._drain(is_brief=False)
-        elif self._is_last or self._http.our_state is not h11.DONE or self._loop.is_stopping:
+        elif self._http.our_state is not h11.DONE or self._loop.is_stopping:
             self._drain(is_brief=True)
         else:
             self._let_go()
@@ -414,15 +326,9 @@ class Connection:
 
     def _let_go(self) -> None:
         """Drop what belongs to the present request."""
-        self._out.clear()
         if self._body is not None:
             self._body.close()
-        if self._rest is not None and not self._rest.is_over:
-            self._loop.submit(self, partial(_closed, self._rest))
-        self._rest = None
-
-
-def _closed(rest: Rest) -> Outcome:
-    with suppress(Exception):
-        rest.close()
-    return []
+        rest = self._sending.rest if self._sending is not None else None
+        if rest is not None and not rest.is_over:
+            self._loop.submit(self, partial(closed, rest))
+        self._sending = None

@@ -11,7 +11,8 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from app.server import limits
-from app.server.connection import Connection, State
+from app.server.connection import Connection
+from app.server.loop import State
 from app.server.refusals import Refused
 
 

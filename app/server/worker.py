@@ -22,8 +22,9 @@ from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
 from app.server import limits
 from app.server.body import Held
 from app.server.call import Application, Outcome
-from app.server.connection import Connection, State
+from app.server.connection import Connection
 from app.server.crowd import Crowd
+from app.server.loop import State
 
 log = structlog.get_logger("ashiato.web")
 TICK = 0.25
