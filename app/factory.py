@@ -16,6 +16,7 @@ from app.bootstrap import Service
 from app.files.shown import files_of
 from app.pages import live, plain, readings
 from app.pages.furniture import furnish
+from app.request_body import PatientRequest
 from app.robots import listening
 from app.robots.own import is_pilot
 from app.web import Room
@@ -96,6 +97,7 @@ class Web(Flask):
     """An application without coroutines: nothing has to be looked at before it is called."""
 
     url_rule_class = Way
+    request_class = PatientRequest
     jinja_options = {"bytecode_cache": Compiled()}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:

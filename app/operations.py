@@ -1,19 +1,26 @@
 """For those who run the service: is it alive, can it serve, how much does it do."""
 
+import hmac
 import os
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
-from flask import Flask, Response, json
+from flask import Flask, Response, current_app, json, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from app.access import service
+from app.access import admit, service
 from app.bootstrap import Service
 from app.health import conditions
+from domain.kernel.caller import Role
 from domain.kernel.errors import NoRoomLeft, Unavailable
+
+KEPT_SECONDS = 5.0
+"""How long measures are kept: who asks again meanwhile gets the same."""
 
 
 class Standing(Collector):
@@ -23,7 +30,16 @@ class Standing(Collector):
         self._at = at
 
     def collect(self) -> Iterator[Metric]:
-        """The head of the ledger, how far the read models are behind it, and the jobs by state."""
+        """The head of the ledger, how far the read models are behind it, and the jobs by state.
+
+        While the database is away there is nothing of these.
+        """
+        try:
+            yield from list(self._read())
+        except Unavailable:
+            return
+
+    def _read(self) -> Iterator[Metric]:
         head = GaugeMetricFamily("ashiato_ledger_position", "The newest position of the ledger.")
         head.add_metric([], self._at.ledger.head())
         yield head
@@ -39,8 +55,35 @@ class Standing(Collector):
         yield jobs
 
 
+class Measures:
+    """The text of `/metrics`, put together at most every few seconds however often it is asked."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._text, self._made = b"", -KEPT_SECONDS
+
+    def text(self, at: Service) -> bytes:
+        """The measures of every web process of this server, and how the service stands."""
+        with self._guard:
+            now = time.monotonic()
+            if now - self._made >= KEPT_SECONDS:
+                self._text, self._made = _put_together(at), now
+            return self._text
+
+
+def _put_together(at: Service) -> bytes:
+    registry: CollectorRegistry = REGISTRY
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    own = CollectorRegistry()
+    own.register(Standing(at))
+    return generate_latest(registry) + generate_latest(own)
+
+
 def register(app: Flask) -> None:
-    """Open /healthz, /readyz and /metrics, which need no sign-in and show nobody's data."""
+    """Open /healthz and /readyz, which need no sign-in and show nobody's data, and /metrics."""
+    app.extensions["ashiato.measures"] = Measures()
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/readyz", "readyz", _readyz)
     app.add_url_rule("/metrics", "metrics", _metrics)
@@ -102,14 +145,13 @@ def _readyz() -> Response:
 
 
 def _metrics() -> Response:
-    registry: CollectorRegistry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    own = CollectorRegistry()
-    own.register(Standing(service()))
-    measures = generate_latest(registry) + generate_latest(own)
-    return Response(measures, content_type=CONTENT_TYPE_LATEST)
+    """For whoever has the token of the settings, and for administrators."""
+    token = service().settings.metrics_token
+    given = request.headers.get("Authorization", "")
+    if token is None or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        admit(frozenset({Role.ADMIN}), "metrics")
+    text = current_app.extensions["ashiato.measures"].text(service())
+    return Response(text, content_type=CONTENT_TYPE_LATEST)
 
 
 def _json(body: dict[str, Any], status: int) -> Response:

@@ -50,6 +50,8 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: int = 0
+    metrics_token: str | None = field(default=None, repr=False)
+    """Opens /metrics to whoever collects figures; without it only administrators may read them."""
     scanner: Path | None = None
     public_url: str | None = None
     """Where browsers find the service, without a slash at the end: https://ashiato.example.jp"""
@@ -99,6 +101,7 @@ class Settings:
             "host": given.get("HOST", "127.0.0.1"),
             "port": _whole(given, "PORT", 8000, 0, 65535),
             "scanner": _scanner(given),
+            "metrics_token": _metrics_token(given),
             "trusted_proxies": _whole(given, "ASHIATO_TRUSTED_PROXIES", 0, 0, 5),
             "public_url": _public_url(given),
             "openid": _openid(given),
@@ -128,6 +131,15 @@ def _secret_key(given: Mapping[str, str]) -> str | None:
         raise WrongSetting("ASHIATO_SECRET_KEY", "is required when ASHIATO_ENV=production")
     if value is not None and len(value) < SHORTEST_SECRET:
         raise WrongSetting("ASHIATO_SECRET_KEY", f"needs at least {SHORTEST_SECRET} characters")
+    return value
+
+
+def _metrics_token(given: Mapping[str, str]) -> str | None:
+    value = given.get("ASHIATO_METRICS_TOKEN")
+    if value is not None and not (len(value) >= SHORTEST_SECRET and value.isascii()):
+        raise WrongSetting(
+            "ASHIATO_METRICS_TOKEN", f"needs at least {SHORTEST_SECRET} ASCII characters"
+        )
     return value
 
 

@@ -1,25 +1,25 @@
 """Serves the web application with gunicorn: a few processes, a few threads in each."""
 
 import gc
-import os
-import shutil
-import tempfile
+import resource
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from app.server.measures import folder_of_measures
 from app.settings import Settings
 
 THREADS = 8
-METRICS = "PROMETHEUS_MULTIPROC_DIR"
+FILES_MOST = 8192
+"""How many files and connections a process may have open, where the system lets it."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our own settings; the service is joined in every worker, after the fork."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
-        self._options = options
+    def __init__(self, options: dict[str, Any], trusted_proxies: int = 0) -> None:
+        self._options, self.trusted_proxies = options, trusted_proxies
         super().__init__()
 
     def load_config(self) -> None:
@@ -47,28 +47,29 @@ def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
     address = host or settings.host
-    given = METRICS in os.environ
-    folder = os.environ.setdefault(METRICS, tempfile.mkdtemp(prefix="ashiato-metrics-"))
-    try:
+    _allow_many_connections()
+    with folder_of_measures():
         Server(
             {
                 "bind": f"{f'[{address}]' if ':' in address else address}:{port or settings.port}",
                 "workers": web,
-                "worker_class": "app.web_worker.PatientWorker",
+                "worker_class": "app.server.worker.LoopWorker",
                 "threads": THREADS,
                 "timeout": 60,
                 "graceful_timeout": 8,
-                "keepalive": 5,
-                "limit_request_line": 8190,
-                "forwarded_allow_ips": "",
                 "child_exit": _forget_measures,
                 "loglevel": "warning",
                 "proc_name": "ashiato-web",
-            }
+            },
+            settings.trusted_proxies,
         ).run()
-    finally:
-        if not given:
-            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES_MOST if hard == resource.RLIM_INFINITY else min(FILES_MOST, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _forget_measures(_server: Any, worker: Any) -> None:

@@ -16,6 +16,7 @@ NAMES = (
     "lag",
     "memory",
     "roster",
+    "slow_callers",
 )
 
 

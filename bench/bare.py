@@ -90,7 +90,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in {
             "bind": f"127.0.0.1:{os.environ['PORT']}",
             "workers": int(os.environ["BENCH_WEB"]),
-            "worker_class": "app.web_worker.PatientWorker",
+            "worker_class": "app.server.worker.LoopWorker",
             "threads": THREADS,
             "loglevel": "warning",
         }.items():

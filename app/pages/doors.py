@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response, g, render_template, request
 
 from app import fields
-from app.access import OpenDoor, admit, caller, note_refusal, require_role, service
+from app.access import OpenDoor, admit, caller, note_refusal, require_role, service, signed_in
 from app.errors import NotSignedIn, language
 from app.idempotency import digest
 from app.pages.forms import Typed, read_form
@@ -156,6 +156,8 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
     if door.upload:
         require_role(door.roles, door.name, subject)  # Nobody else's file is even read.
         request.max_content_length = UPLOAD_LIMIT
+    elif not isinstance(door.roles, OpenDoor):
+        signed_in()  # What a stranger sends is not even read.
     if request.mimetype != "multipart/form-data":
         request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
     g.typed = Typed.of(request.form)

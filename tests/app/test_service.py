@@ -14,6 +14,7 @@ from app import fields
 from app.access import CSRF_HEADER
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
+from app.observing import area_of
 from app.settings import Settings
 from app.web import Answer, Room
 from domain.kernel.caller import STAFF, Role
@@ -180,13 +181,13 @@ def test_the_log_has_one_line_a_request_without_values(
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_the_measures_name_doors_and_never_ids(service: Service) -> None:
+def test_the_measures_name_areas_and_never_ids(service: Service) -> None:
     app = create_app(service)
     admin = visitor(app, service, Role.ADMIN)
     admin.get(f"/accounts/{admin.account_id}")
     admin.client.open("/strange", method="BREW")
-    measures = app.test_client().get("/metrics").text
-    assert 'door="/api/v1/accounts/<uuid:account_id>"' in measures
+    measures = admin.client.get("/metrics", headers=admin.headers).text
+    assert 'area="/api/v1/accounts"' in measures
     assert 'ashiato_projection_lag{name="identity.accounts"}' in measures
     assert f"ashiato_ledger_position {float(service.ledger.head())}" in measures
     assert str(admin.account_id) not in measures
@@ -232,3 +233,46 @@ def test_after_an_upgrade_a_page_whose_table_is_still_made_asks_for_patience(
         assert reader.client.get("/orders", headers=reader.headers).status_code == 200
     finally:
         service.close()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_measures_are_closed_to_strangers_and_to_everybody_but_administrators(
+    service: Service,
+) -> None:
+    app = create_app(service)
+    admin, manager = (visitor(app, service, role) for role in (Role.ADMIN, Role.MANAGER))
+    asked = app.test_client().get("/metrics", headers={"Authorization": "Bearer None"})
+    assert app.test_client().get("/metrics").status_code == asked.status_code == 401
+    assert manager.client.get("/metrics", headers=manager.headers).status_code == 403
+    assert admin.client.get("/metrics", headers=admin.headers).status_code == 200
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_whoever_collects_figures_has_a_token_of_the_settings(
+    settings: Settings,
+) -> None:
+    service = bootstrap(replace(settings, metrics_token="collects-figures"))
+    try:
+        guest = create_app(service).test_client()
+        right, wrong = ({"Authorization": f"Bearer {one}"} for one in ("collects-figures", "x"))
+        assert guest.get("/metrics", headers=right).status_code == 200
+        assert guest.get("/metrics", headers=wrong).status_code == 401
+        assert guest.get("/api/v1/accounts", headers=right).status_code == 401
+    finally:
+        service.close()
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_measures_asked_for_again_are_not_counted_again(service: Service) -> None:
+    app = create_app(service)
+    admin = visitor(app, service, Role.ADMIN)
+    first = admin.client.get("/metrics", headers=admin.headers).text
+    admin.get("/accounts")
+    assert admin.client.get("/metrics", headers=admin.headers).text == first
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_routes_have_few_areas(service: Service) -> None:
+    areas = {area_of(rule.rule) for rule in create_app(service).url_map.iter_rules()}
+    assert len(areas) < 90, sorted(areas)
+    assert not [area for area in areas if "<" in area]

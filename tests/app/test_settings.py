@@ -33,6 +33,8 @@ def test_everything_has_a_default() -> None:
         ("ASHIATO_TIMEZONE", "Asia/Kamakura"),
         ("ASHIATO_TIMEZONE", "../etc/passwd"),
         ("ASHIATO_TRUSTED_PROXIES", "-1"),
+        ("ASHIATO_METRICS_TOKEN", "short"),
+        ("ASHIATO_METRICS_TOKEN", "ひみつのことばをここにかきました"),
         ("PORT", "65536"),
         ("PORT", "http"),
     ],

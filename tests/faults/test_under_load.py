@@ -26,6 +26,7 @@ from tests.invariants import (
 from tests.load import World, finish, furnish
 from tests.running import Running, inside, title_of
 from tests.servers import wait_until
+from tests.siege import besieged
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -188,3 +189,18 @@ def test_while_redis_hangs_for_half_a_minute_the_clock_does_the_work_of_the_work
 def median(attempts: list[object]) -> float:
     """The middle one of the seconds that these took."""
     return statistics.median(one.seconds for one in attempts)
+
+
+@pytest.mark.fault
+def test_connections_that_never_end_hold_no_work_up(starting: Starting) -> None:
+    running = starting(web=2)
+    with inside(running) as service, at_work(service, running) as world:
+        calm = len(world.book.attempts)
+        with besieged(running.port):
+            go_on(world, 300)
+            during = world.book.attempts[calm:]
+            assert {one.status for one in during} & {0, 408, 429, 503} == set()
+            assert running.readiness()["state"] == "ready"
+    running.end()
+    with inside(running) as service:
+        assert_tables_follow(service)
