@@ -41,7 +41,7 @@ class Progress:
             return
         self._written = time.monotonic()
         report_progress(
-            self._service.ledger.standing, self._job, self._service.clock.now(), done, total
+            self._service.ledger.standing, self._job, self._service.ledger.now(), done, total
         )
 
 
@@ -53,7 +53,7 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
     def beat() -> None:
         while not ended.wait(HEARTBEAT):
             try:
-                report_progress(service.ledger.standing, job, service.clock.now())
+                report_progress(service.ledger.standing, job, service.ledger.now())
             except Superseded:
                 return
             except Unavailable:

@@ -17,6 +17,8 @@ PATIENCE = 5
 """Seconds that a request waits for locks, connections and servers, all in all."""
 SPARE = 0.2
 """Seconds of them that are kept back for rolling back and for the refusal."""
+WITH_A_FILE = 30
+"""Seconds that a request that brings a file or asks for figures waits for one answer."""
 AT_WORK = 60
 """Seconds that a job, an import or a report waits for one answer of a store."""
 AT_UPGRADES = 600
