@@ -10,6 +10,7 @@ import structlog
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import Job, Superseded, report_progress
+from domain.kernel.patience import PATIENCE
 
 log = structlog.get_logger()
 SELDOM = 0.5
@@ -65,4 +66,4 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        beating.join()
+        beating.join(PATIENCE)

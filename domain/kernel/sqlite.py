@@ -123,10 +123,13 @@ class SQLiteDatabase(Database):
         try:
             connection = self._idle.pop()
         except IndexError:
+            began = time.monotonic()
             try:
-                connection = self._connect(time.monotonic() + patience)
+                connection = self._connect(began + patience)
             except sqlite3.OperationalError as error:
                 raise outage(error) or error from error
+            finally:
+                spend(time.monotonic() - began)
         connection.wait_for_locks(patience)
         return connection
 
