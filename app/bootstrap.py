@@ -19,7 +19,8 @@ from domain.kernel.clock import Clock
 from domain.kernel.database import Database
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
-from domain.kernel.postgres import PostgresDatabase
+from domain.kernel.patience import AT_UPGRADES, PATIENCE, each, in_all
+from domain.kernel.postgres import WAIT_LONG, PostgresDatabase
 from domain.kernel.privacy import KeyStore
 from domain.kernel.recorders import (
     LedgerRecorder,
@@ -53,15 +54,20 @@ class Service:
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
 
-def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
+def bootstrap(
+    settings: Settings, *, clock: Clock | None = None, store_clock: Clock | None = None
+) -> Service:
     """Join the parts. Nothing is created in a database: see `migrate`.
+
+    A `clock` that is given stands for the clock of the database too, unless `store_clock` does.
 
     Raises WrongSetting if a key file or a folder cannot be used.
     """
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     secrets = Secrets.of(settings)
-    clock = clock or Clock(settings.zone)
-    recorder, standing_database = _event_store(settings)
+    store_clock, clock = store_clock or clock, clock or Clock(settings.zone)
+    with in_all(PATIENCE):  # The ledger asks its server at once what types it has.
+        recorder, standing_database = _event_store(settings)
     views = _views(settings)
     keys_database = _keys(settings)
     keys = KeyStore(keys_database, secrets.master)
@@ -70,6 +76,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
         LedgerMapper(catalogue.vocabulary(), keys),
         standing_database,
         catalogue.STANDING,
+        store_clock,
     )
     wake = Waker(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
@@ -96,6 +103,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
     )
 
 
+@each(AT_UPGRADES)
 def migrate(service: Service) -> None:
     """Create every table that is missing, and the first centre. Several may do so at once."""
     service.ledger.standing.create(standing.TABLES + catalogue.TABLES)
@@ -140,5 +148,6 @@ def _create_event_table(ledger: Ledger) -> None:
         ledger.recorder.create_table()
         return
     with ledger.standing.write() as transaction:
+        transaction.run(WAIT_LONG)
         transaction.run("SELECT pg_advisory_xact_lock(4157202)")
         ledger.recorder.create_table()

@@ -70,11 +70,13 @@ def main() -> None:
     """Run the command line; a refusal is one line on standard error and exit status 1."""
     from app.logs import configure
     from app.settings import WrongSetting
+    from domain.kernel.patience import AT_WORK, each
     from domain.kernel.recorders import StoreFailed
 
     configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
     try:
-        ashiato(prog_name="ashiato")
+        with each(AT_WORK):
+            ashiato(prog_name="ashiato")
     except WrongSetting as wrong:
         refuse(str(wrong))
     except DomainError as refusal:

@@ -1,8 +1,8 @@
 """Makes the web application out of a service and the rooms, and refuses a door without a keeper."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from flask import Flask
@@ -20,6 +20,10 @@ from app.request_body import PatientRequest
 from app.robots import listening
 from app.robots.own import is_pilot
 from app.web import Room
+from domain.kernel.patience import PATIENCE, SPARE, in_all
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ROOMS: tuple[str, ...] = (
     "identity",
@@ -77,6 +81,23 @@ class Way(Rule):
         return build
 
 
+class WithDeadline:
+    """An application whose requests wait for stores no longer than `PATIENCE`, each in all.
+
+    What is sent piece by piece after the answer has begun has that time for each piece.
+    """
+
+    def __init__(self, app: "WSGIApplication") -> None:
+        self._app = app
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one request."""
+        with in_all(PATIENCE - SPARE):
+            return self._app(environ, start_response)
+
+
 class Compiled(BytecodeCache):
     """Templates compiled once a process: where many applications are made, as in tests."""
 
@@ -127,6 +148,7 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
     app.url_map.converters.update(documents.CONVERTERS)
+    app.wsgi_app = WithDeadline(app.wsgi_app)  # type: ignore[method-assign]
     if service.settings.trusted_proxies:
         hops = service.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

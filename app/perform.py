@@ -1,5 +1,6 @@
 """Answers one request at a declared door: admit, read strictly, do, write."""
 
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -17,6 +18,7 @@ from app.json_body import read_json
 from app.web import Answer, Operation
 from app.wording import text_of
 from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.patience import WITH_A_FILE, each
 from domain.kernel.wording import Text
 
 UPLOAD_LIMIT = 64 * 1024 * 1024
@@ -42,7 +44,8 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
             load(fields.Query, _parameters())
         values = load(operation.body or fields.Strict, _body(operation))
     try:
-        given = operation.view(values, **names)
+        with each(WITH_A_FILE) if operation.upload else nullcontext():
+            given = operation.view(values, **names)
     except NotFound as refusal:
         if refusal.out_of_scope and not refusal.is_on_record and not is_open:
             note_refusal(operation.name, subject)

@@ -20,6 +20,8 @@ from domain.kernel.errors import RuleBroken
 
 ACCOUNTS_FILE = "demo-accounts.json"
 """Written by the demonstration when it is complete: one sign-in per role."""
+UPGRADE_MOST = 3600.0
+"""Seconds after which making the tables is given up."""
 READY_EVERY = 0.25
 READY_SLOW = 60.0
 
@@ -104,13 +106,20 @@ def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
 
 
 def _migrate(environment: Mapping[str, str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "migrate"],
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "migrate"],
+            env=dict(environment),
+            capture_output=True,
+            text=True,
+            timeout=UPGRADE_MOST,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RuleBroken(
+            "記録する場所の用意が1時間たっても終わりません。データベースを確かめてください。",
+            "The tables were not made within an hour. Look at the database.",
+        ) from None
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["?"])[-1]
         raise RuleBroken(

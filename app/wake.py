@@ -30,6 +30,8 @@ PAUSE = 5.0
 """Seconds for which nothing is tried after a failure."""
 SPREAD = 0.05
 """Seconds between two messages of one process that something was recorded."""
+LEAVING = 2.0
+"""Seconds that the last message has when the process ends."""
 FLAG_SECONDS = {CATCH_UP: 10}
 JOB_TIMEOUT = 1800
 
@@ -117,7 +119,7 @@ class Waker:
             self._is_leaving = True
             self._news.notify_all()
         if courier is not None:
-            courier.join()
+            courier.join(LEAVING)
         if self._client is not None:
             self._client.close()
             self._client = None

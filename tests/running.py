@@ -21,7 +21,7 @@ from app.bootstrap import Service, bootstrap
 from app.children import die_with_parent
 from app.settings import Settings
 from app.wake import embedded_address
-from tests.servers import short_folder, wait_until
+from tests.servers import descendants, short_folder, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -79,22 +79,6 @@ class Running:
     def output(self) -> str:
         """What it has printed."""
         return (self.data.parent / "out.txt").read_text()
-
-
-def descendants(pid: int) -> set[int]:
-    """The processes that `pid` started, and those that they started."""
-    parents = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):
-            # The fields after the name, which stands in brackets: state, parent, …
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            if state != "Z":
-                parents[int(folder.name)] = int(parent)
-    found, newest = set(), {pid}
-    while newest:
-        newest = {child for child, parent in parents.items() if parent in newest}
-        found |= newest
-    return found
 
 
 def title_of(pid: int) -> str:

@@ -7,10 +7,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
-from signal import SIGKILL, SIGQUIT
+from signal import SIGCONT, SIGKILL, SIGQUIT, SIGSTOP
 
 import psycopg
 import pytest
@@ -29,6 +29,22 @@ def wait_until(holds: Callable[[], object], seconds: float = PATIENCE, what: str
         if time.monotonic() > deadline:
             pytest.fail(f"{what} did not come true within {seconds} s")
         time.sleep(0.01)
+
+
+def descendants(pid: int) -> set[int]:
+    """The processes that `pid` started, and those that they started."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            # The fields after the name, which stands in brackets: state, parent, …
+            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+            if state != "Z":
+                parents[int(folder.name)] = int(parent)
+    found, newest = set(), {pid}
+    while newest:
+        newest = {child for child, parent in parents.items() if parent in newest}
+        found |= newest
+    return found
 
 
 @contextmanager
@@ -69,18 +85,26 @@ def unprivileged_user() -> str | None:
     return next((name for name in ("postgres", "nobody") if name in known), None)
 
 
-@contextmanager
-def postgres_server(*, durable: bool = False) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own; unless `durable`, power cuts would harm it."""
-    programs = postgres_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL programs here; set ASHIATO_TEST_POSTGRES_URL")
-    user = unprivileged_user()
-    with short_folder(user) as folder:
-        data = folder / "data"
+class PostgresProcess:
+    """A PostgreSQL server in a folder, to be stopped, started again, frozen and let go on.
+
+    Unless it is `durable`, power cuts would harm it. Skips the test where there is none.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        programs = postgres_programs()
+        if programs is None:
+            pytest.skip("no PostgreSQL programs here; set ASHIATO_TEST_POSTGRES_URL")
+        self._programs, self._folder, self._user = programs, folder, unprivileged_user()
+        self._synced = "on" if durable else "off"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.address = f"postgresql://ashiato@/postgres?host={folder}"
         made = subprocess.run(
-            [programs / "initdb", "-D", data, "-U", "ashiato", "-A", "trust", "-E", "UTF8", "-N"],
-            user=user,
+            [
+                *(programs / "initdb", "-D", folder / "data", "-U", "ashiato"),
+                *("-A", "trust", "-E", "UTF8", "-N"),
+            ],
+            user=self._user,
             cwd=folder,
             capture_output=True,
             text=True,
@@ -88,26 +112,63 @@ def postgres_server(*, durable: bool = False) -> Iterator[str]:
         )
         if made.returncode != 0:
             pytest.skip(f"PostgreSQL cannot be started here: {made.stderr.strip()[-300:]}")
-        synced = "on" if durable else "off"
-        settings = [f"fsync={synced}", f"full_page_writes={synced}", "max_connections=200"]
-        server = subprocess.Popen(
+
+    def start(self) -> None:
+        """Start it and wait for its answer."""
+        kept = [f"fsync={self._synced}", f"full_page_writes={self._synced}", "max_connections=200"]
+        self._process = subprocess.Popen(
             [
-                *(programs / "postgres", "-D", data, "-k", folder, "-h", ""),
-                *(part for setting in settings for part in ("-c", setting)),
+                *(self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder),
+                *("-h", "", *(part for setting in kept for part in ("-c", setting))),
             ],
-            user=user,
-            cwd=folder,
+            user=self._user,
+            cwd=self._folder,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             preexec_fn=die_with_parent(SIGQUIT),  # noqa: PLW1509
         )
-        address = f"postgresql://ashiato@/postgres?host={folder}"
+        wait_until(lambda: postgres_answers(self.address), what="PostgreSQL answering")
+
+    def stop_at_once(self) -> None:
+        """What `pg_ctl stop -m immediate` does: no goodbye, and a recovery at the next start."""
+        if self._process is not None:
+            self._process.send_signal(SIGQUIT)
+            self._process.wait(20)
+            self._process = None
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """All its processes stand still in the block: it accepts, and never answers."""
+        assert self._process is not None
+        stopped: list[int] = []
         try:
-            wait_until(lambda: postgres_answers(address), what="PostgreSQL answering")
-            yield address
+            # The first one is stopped first, so that it starts no others meanwhile.
+            for pid in (self._process.pid, *descendants(self._process.pid)):
+                os.kill(pid, SIGSTOP)
+                stopped.append(pid)
+            yield
         finally:
-            server.send_signal(SIGQUIT)
-            server.wait(20)
+            for pid in reversed(stopped):
+                os.kill(pid, SIGCONT)
+
+
+@contextmanager
+def postgres_process(*, durable: bool = False) -> Iterator[PostgresProcess]:
+    """A PostgreSQL server of our own that runs, and can be harmed."""
+    with short_folder(unprivileged_user()) as folder:
+        server = PostgresProcess(folder, durable=durable)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop_at_once()
+
+
+@contextmanager
+def postgres_server(*, durable: bool = False) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; unless `durable`, power cuts would harm it."""
+    with postgres_process(durable=durable) as server:
+        yield server.address
 
 
 def postgres_answers(address: str) -> bool:

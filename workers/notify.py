@@ -29,7 +29,7 @@ TITLE = "Ashiato"
 
 def notify(service: Service) -> None:
     """Tell everybody whose news is due. Any number of workers may do it at once."""
-    now = service.clock.now()
+    now = service.ledger.now()
     _take_over(service, now)
     rows = service.ledger.rows(
         "SELECT DISTINCT account_id FROM notices WHERE state = 'waiting' AND send_after <= ?"
@@ -111,7 +111,7 @@ def send(urls: Sequence[str], body: str) -> bool:
 
 def _step(service: Service, account_id: UUID, before: str, after: str) -> list[Row]:
     """Bring what stands in one state for an account into the next; gives those rows."""
-    now = service.clock.now().isoformat()
+    now = service.ledger.now().isoformat()
     with service.ledger.standing.write() as transaction:
         rows: list[Row] = transaction.run(
             "UPDATE notices SET state = ?, updated_at = ? WHERE account_id = ? AND state = ?"
@@ -126,13 +126,13 @@ def _pause(service: Service, account_id: UUID) -> None:
         transaction.run(
             "INSERT INTO notice_pauses (account_id, last_sent) VALUES (?, ?)"
             " ON CONFLICT (account_id) DO UPDATE SET last_sent = excluded.last_sent",
-            (str(account_id), service.clock.now().isoformat()),
+            (str(account_id), service.ledger.now().isoformat()),
         )
 
 
 def _again(service: Service, account_id: UUID) -> None:
     """Nobody took it: try again after a growing pause, and give up in the end."""
-    now = service.clock.now()
+    now = service.ledger.now()
     with service.ledger.standing.write() as transaction:
         rows = transaction.run(
             "UPDATE notices SET state = 'waiting', attempts = attempts + 1, updated_at = ?"

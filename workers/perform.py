@@ -27,6 +27,7 @@ from domain.kernel.jobs import (
     finish_job,
     put_back,
 )
+from domain.kernel.patience import AT_WORK, each
 from domain.notices.commands import QueueNotice
 from domain.notices.kinds import NoticeKind
 from domain.notices.standing import staff_who_hear
@@ -74,10 +75,11 @@ def perform_with(service: Service, kind: str, job_id: UUID | None = None) -> Non
     """Do the work of `kind` (for the job with this id) on `service`. Never raises."""
     service.wake.began(kind, job_id)
     try:
-        if job_id is None:
-            WAKE_UPS[kind](service)
-        else:
-            _perform_job(service, kind, job_id)
+        with each(AT_WORK):
+            if job_id is None:
+                WAKE_UPS[kind](service)
+            else:
+                _perform_job(service, kind, job_id)
     except Unavailable:
         log.warning("work put off", kind=kind)
     except Superseded:
@@ -92,7 +94,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
     if performer is None:
         log.error("a newer release asked for this", kind=kind, job=str(job_id))
         return
-    job = claim_job(service.ledger.standing, job_id, service.clock.now())
+    job = claim_job(service.ledger.standing, job_id, service.ledger.now())
     if job is None:
         return
     try:
@@ -116,7 +118,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
 
 
 def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]) -> None:
-    finish_job(service.ledger.standing, job, state, service.clock.now(), errors)
+    finish_job(service.ledger.standing, job, state, service.ledger.now(), errors)
     if state == "failed":
         _tell_of(service, job)
     service.wake()
@@ -140,16 +142,15 @@ def _later(service: Service, job: Job, most: int) -> None:
     if job.attempts >= most:
         _finish(service, job, "failed", (FAILED,))
         return
-    now = service.clock.now()
+    now = service.ledger.now()
     pause = min(timedelta(seconds=2**job.attempts), LONGEST_PAUSE)
     put_back(service.ledger.standing, job, now, now + pause)
 
 
 def _put_back_at_once(service: Service, job: Job) -> None:
     """Let another process begin `job` anew, because this one was told to stop."""
-    now = service.clock.now()
     with suppress(Superseded, Unavailable):
-        put_back(service.ledger.standing, job, now, now)
+        put_back(service.ledger.standing, job, service.ledger.now(), job.created_at)
 
 
 def _errors(refusal: DomainError) -> list[JobError]:

@@ -10,6 +10,7 @@ import structlog
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import Job, Superseded, report_progress
+from domain.kernel.patience import PATIENCE
 
 log = structlog.get_logger()
 SELDOM = 0.5
@@ -41,7 +42,7 @@ class Progress:
             return
         self._written = time.monotonic()
         report_progress(
-            self._service.ledger.standing, self._job, self._service.clock.now(), done, total
+            self._service.ledger.standing, self._job, self._service.ledger.now(), done, total
         )
 
 
@@ -53,7 +54,7 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
     def beat() -> None:
         while not ended.wait(HEARTBEAT):
             try:
-                report_progress(service.ledger.standing, job, service.clock.now())
+                report_progress(service.ledger.standing, job, service.ledger.now())
             except Superseded:
                 return
             except Unavailable:
@@ -65,4 +66,4 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        beating.join()
+        beating.join(PATIENCE)

@@ -39,14 +39,14 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
             perform_with(service, kind)
     # The silence of a robot is a matter of seconds, so the clock listens for it itself.
     perform_with(service, kinds.WATCH_LINKS)
-    for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
+    for kind, job_id in due_jobs(service.ledger.standing, service.ledger.now()):
         if not service.wake.send(kind, job_id):
             begin(service, kind, job_id)
 
 
 def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
     """Write the job row of each daily kind whose time has come today, once for the day."""
-    local = service.clock.local()
+    local = service.ledger.now().astimezone(service.clock.zone)
     for kind, at in daily.items():
         if local.time() >= at:
             job_id = daily_job_id(kind, local)

@@ -27,7 +27,7 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 def watch_links(service: Service) -> None:
     """Interrupt the shifts whose robots have fallen silent. Any number may watch at once."""
     for row in watched(service.ledger):
-        if _may_be_silent(row, service.clock.now()):
+        if _may_be_silent(row, service.ledger.now()):
             _look_at(service, row)
 
 
@@ -50,10 +50,12 @@ def _look_at(service: Service, row: Row) -> None:
     if went_on_without or heard < latest - timedelta(days=1):
         return
     since = shift.not_before(heard)
-    if since + silence >= service.clock.now():
+    if since + silence >= service.ledger.now():
         return
     key = str(uuid5(shift.id, f"silence {shift.version} {since.isoformat()}"))
-    command = InterruptShift(shift_id=shift.id, cause=Cause.NETWORK, at=since)
+    # To a host whose own clock is behind, the silence seems to begin in times to come.
+    at = since if since <= service.clock.now() else None
+    command = InterruptShift(shift_id=shift.id, cause=Cause.NETWORK, at=at)
     envelope = Envelope(caller=CALLER, expected_version=shift.version, idempotency_key=key)
     try:
         service.bus.dispatch(command, envelope)

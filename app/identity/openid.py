@@ -1,9 +1,11 @@
 """Signing in by a provider of OpenID Connect: the code flow with PKCE, state and nonce.
 
-Nobody but the configured issuer is asked anything, each time with a limit of time.
+Nobody but the configured issuer is asked anything, and all its answers together are waited for no
+longer than a request may wait.
 """
 
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -19,12 +21,13 @@ from joserfc.jwk import KeySet
 from app.errors import NotSignedIn
 from app.settings import OpenId
 from domain.kernel.errors import DomainError, Unavailable
+from domain.kernel.patience import left, spend
 
 SCOPE = "openid email"
 SIGNED_WITH = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """By keys that only the provider has: no shared secret, and never nothing."""
-SECONDS = (3.0, 5.0)
-"""To connect, and to wait for an answer."""
+TO_CONNECT = 3.0
+"""Seconds to wait for a connection."""
 LEEWAY = 60
 """Seconds that the provider's clock may be off."""
 DISCOVERY = "/.well-known/openid-configuration"
@@ -108,14 +111,13 @@ class Provider:
             raise ProviderSilent from error
 
     def _session(self) -> Any:
-        return OAuth2Session(
+        return _Session(
             client_id=self.settings.client_id,
             client_secret=self.settings.client_secret,
             token_endpoint_auth_method="client_secret_basic",  # noqa: S106 - the name of a way
             scope=SCOPE,
             redirect_uri=self.back,
             code_challenge_method="S256",
-            default_timeout=SECONDS,
         )
 
     def _metadata(self, session: Any) -> dict[str, Any]:
@@ -171,6 +173,22 @@ class Provider:
         is_verified = told.get("email_verified") in (True, "true")
         email = told.get("email") if is_verified else None
         return Identity(str(claims["sub"]), str(email) if email else None)
+
+
+class _Session(OAuth2Session):  # type: ignore[misc]
+    """A line to the provider; what it waits is of the patience of the request."""
+
+    def request(self, method: str, url: str, **how: Any) -> Any:
+        """Ask once. Raises OSError."""
+        patience = left()
+        if patience <= 0:
+            raise TimeoutError("nothing more may be waited for")
+        began = time.monotonic()
+        try:
+            timeout = (min(TO_CONNECT, patience), patience)
+            return super().request(method, url, **{**how, "timeout": timeout})
+        finally:
+            spend(time.monotonic() - began)
 
 
 def _answer(session: Any, address: str) -> Any:

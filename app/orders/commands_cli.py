@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,6 +25,7 @@ from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import bad_rows
 
 PATIENCE = 3600.0
+GRACE = 10.0
 ENDED = ("done", "refused", "failed")
 
 
@@ -73,7 +75,16 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
     try:
         return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
     finally:
-        own.wait()
+        _see_out(own)
+
+
+def _see_out(own: "subprocess.Popen[bytes]") -> None:
+    """Let the process end; one that does not is ended, and another may go on with its job."""
+    with suppress(subprocess.TimeoutExpired):
+        own.wait(GRACE)
+        return
+    own.kill()
+    own.wait(GRACE)
 
 
 def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:

@@ -15,6 +15,7 @@ from flask import Response
 from app.web import service
 from domain.kernel.errors import NotFound
 from domain.kernel.ledger import Ledger
+from domain.kernel.patience import WITH_A_FILE, each
 from domain.orders.job_order import WITH_CLIENT, JobOrder
 from domain.tasks.task import Task, TaskState
 
@@ -59,6 +60,7 @@ class Sheet:
         return list(names)
 
 
+@each(WITH_A_FILE)
 def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response:
     """The file in `form` (csv, jsonl, xlsx), streamed where the form allows.
 

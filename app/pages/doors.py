@@ -1,6 +1,7 @@
 """How a room opens its pages: a page is one function, a form is one function and a way back."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ from domain.kernel.errors import (
     RuleBroken,
     Stale,
 )
+from domain.kernel.patience import WITH_A_FILE, each
 from domain.kernel.wording import Text
 
 View = Callable[..., Any]
@@ -164,7 +166,8 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
     if not isinstance(door.roles, OpenDoor):
         admit(door.roles, door.name, subject, form_token=g.typed.csrf_token)
     try:
-        where = door.view(read_form(door.body, g.typed.values), **names)
+        with each(WITH_A_FILE) if door.upload else nullcontext():
+            where = door.view(read_form(door.body, g.typed.values), **names)
     except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
         if door.back is None:
             raise

@@ -1,10 +1,12 @@
 """What a person reads in a browser when a page cannot be shown."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from flask import Response, render_template, request
 
+from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 
 
@@ -14,10 +16,20 @@ def page_of_a_problem(
     """The page that says what is wrong; who is not signed in is asked to sign in first."""
     if status == 401:
         return _sign_in_first()
-    page = render_template("problem.html", title=title, sentences=sentences, status=status)
+    shown = {"title": title, "sentences": sentences, "status": status}
+    try:
+        page = _drawn(shown, knows_reader=status < 500)
+    except Unavailable:
+        page = _drawn(shown, knows_reader=False)
     response = Response(page, status, content_type="text/html; charset=utf-8")
     response.headers.update(headers)
     return response
+
+
+def _drawn(shown: Mapping[str, Any], *, knows_reader: bool) -> str:
+    """The page; who reads it is not asked of a store that may be away."""
+    unknown = {} if knows_reader else {"signed_in_as": lambda: None}
+    return render_template("problem.html", **shown, **unknown)
 
 
 def is_a_browser() -> bool:

@@ -13,11 +13,14 @@ from app.bootstrap import Service
 from app.pages.news import IN_THE_OFFICE, Hearing, News, news
 from app.pages.stream import Check, Listener, Stream
 from domain.kernel.errors import DomainError, Unavailable
+from domain.kernel.patience import in_all
 
 log = structlog.get_logger()
 
 TICK = 1.0
 """Seconds between two looks at the ledger."""
+LOOKING = 2.0
+"""Seconds that one look may wait for stores."""
 HEARTBEAT = 15
 """Ticks between two signs of life, with each of which the rights are looked at again."""
 MOST, MOST_OF_ONE = 400, 12
@@ -103,7 +106,9 @@ class Streams:
                 self._thread = None
                 return False
             try:
-                self._look(is_beat=is_beat)
+                # Whoever opens a stream meanwhile waits for this thread.
+                with in_all(LOOKING):
+                    self._look(is_beat=is_beat)
             except DomainError:
                 log.warning("pages not told of changes")
             return True

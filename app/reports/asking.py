@@ -9,6 +9,7 @@ from app.access import caller, service
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
 from domain.kernel.caller import Caller
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
+from domain.kernel.patience import WITH_A_FILE, each
 from domain.reports.terms import Counted, Period
 
 READS = ("reports.bpo_centre",)
@@ -87,6 +88,7 @@ def address(question: Question, **more: str) -> str:
     )
 
 
+@each(WITH_A_FILE)
 def figures_of(question: Question) -> tuple[Figure, ...]:
     """The figures of the report."""
     return bpo_centre(service().views, question)

@@ -17,6 +17,7 @@ from app.robots.places import places_of
 from app.robots.sight import named
 from domain.kernel.caller import STAFF
 from domain.kernel.errors import NotAllowed, NotFound
+from domain.kernel.patience import WITH_A_FILE, each
 from domain.robots.terms import CAUSE_LABELS, Cause
 from projections.reports.robot_figures import Of
 
@@ -48,6 +49,7 @@ def robot_question(query: Mapping[str, Any]) -> Question:
     return question
 
 
+@each(WITH_A_FILE)
 def figures_of_robots(question: Question) -> tuple[Figure, ...]:
     """The figures as the reader may see them: of one pilot without the causes for some."""
     figures = robot_pilot(service().views, question)

@@ -153,7 +153,7 @@ def _new_key(robot_id: UUID) -> tuple[UUID, str]:
 
 def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
     """Take in a heart-beat from the operating software of a robot; signed, each message once."""
-    now = service().clock.now()
+    now = service().ledger.now()
     key = _signed_with(now)
     if values["at"] > now + WINDOW:
         raise Invalid.field(
@@ -201,7 +201,7 @@ def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 
 def link_shown(shift: Shift) -> dict[str, Any]:
     """How the link of the robot stands, in words that reveal nothing of the key."""
-    link, now = link_of(service().ledger, shift.robot_id), service().clock.now()
+    link, now = link_of(service().ledger, shift.robot_id), service().ledger.now()
     alive = is_alive(link, now)
     heard = datetime.fromisoformat(link["heard_at"]) if link and link["heard_at"] else None
     waits = shift.state is ShiftState.INTERRUPTED and shift.cause is Cause.NETWORK

@@ -37,7 +37,7 @@ def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
         robot=robot,
         deployments=_deployments(robot.id),
         known=known,
-        heard=_how_it_is_heard(known, at.clock.now()),
+        heard=_how_it_is_heard(known, at.ledger.now()),
         usual=link.silence_seconds if link else USUAL_SILENCE,
         version=link.version if link else 0,
     )

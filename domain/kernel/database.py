@@ -7,6 +7,7 @@ they become `%s`, text in code-point order (as SQLite sorts it), bigint, double 
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
@@ -57,6 +58,13 @@ class Database(ABC):
     @abstractmethod
     def write(self) -> Any:
         """A context manager: one transaction that commits at its end, or leaves nothing."""
+
+    @abstractmethod
+    def now(self) -> datetime:
+        """The instant by the clock of the database: the same for every host that uses it, in UTC.
+
+        A file has the clock of its machine.
+        """
 
     @abstractmethod
     def close(self) -> None:

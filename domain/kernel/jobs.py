@@ -2,6 +2,10 @@
 
 A job row is the truth; the message that wakes a worker is only a hint. Whoever claims a job holds
 it under the number of the attempt, and loses it when the row was not touched for `STALE_AFTER`.
+
+Every `now` here is that of the database (`Ledger.now`): hosts whose clocks differ must agree on
+what is due and on who has fallen silent. A job that is due from its creation on (`not_before` and
+`created_at` are the same) is due whatever the clock of the host was that asked for it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +31,10 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
+_DUE = (
+    "(state = 'waiting' AND (not_before <= ? OR not_before = created_at))"
+    " OR (state = 'running' AND updated_at < ?)"
+)
 _ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
 
 
@@ -157,9 +165,9 @@ def sort_key(job: Job) -> tuple[str, str]:
 def again(job: Job, now: datetime) -> Change:
     """Lets a job that failed wait for its turn once more; its attempts go on being counted."""
     return Change(
-        "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = ?, updated_at = ?"
-        " WHERE id = ? AND state = 'failed'",
-        (_text(now), _text(now), str(job.id)),
+        "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
+        " updated_at = ? WHERE id = ? AND state = 'failed'",
+        (_text(now), str(job.id)),
     )
 
 
@@ -174,9 +182,8 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
     """Take a job that waits and is due, or one whose worker fell silent, for a new attempt."""
     with database.write() as transaction:
         rows = transaction.run(
-            "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"
-            " WHERE id = ? AND ((state = 'waiting' AND not_before <= ?)"
-            " OR (state = 'running' AND updated_at < ?)) RETURNING *",
+            "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"  # noqa: S608
+            f" WHERE id = ? AND ({_DUE}) RETURNING *",
             (_text(now), str(id), _text(now), _text(now - STALE_AFTER)),
         )
     return _job(rows[0]) if rows else None
@@ -185,8 +192,7 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
 def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, UUID]]:
     """Kind and id of the jobs that somebody should claim now, the oldest first."""
     rows = database.read(
-        "SELECT kind, id FROM jobs WHERE (state = 'waiting' AND not_before <= ?)"
-        " OR (state = 'running' AND updated_at < ?) ORDER BY not_before LIMIT ?",
+        f"SELECT kind, id FROM jobs WHERE {_DUE} ORDER BY not_before LIMIT ?",  # noqa: S608
         (_text(now), _text(now - STALE_AFTER), limit),
     )
     return [(row["kind"], UUID(row["id"])) for row in rows]

@@ -6,6 +6,7 @@ one transaction, or nothing of them.
 
 import time
 from collections.abc import Container, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -14,6 +15,7 @@ import msgspec
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from domain.kernel.aggregate import Aggregate
+from domain.kernel.clock import Clock
 from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, outage
 from domain.kernel.errors import Conflict, NotFound, Taken
 from domain.kernel.event import Event
@@ -43,7 +45,10 @@ class Ledger:
         mapper: LedgerMapper,
         standing: Database,
         rules: StandingRules,
+        clock: Clock | None = None,
     ) -> None:
+        """Join the parts; without a `clock` the instant is that of the database."""
+        self._clock = clock
         self.recorder = recorder
         self.mapper = mapper
         self.standing = standing
@@ -203,6 +208,13 @@ class Ledger:
         self._proved_at = now
 
     # What stands at once
+
+    def now(self) -> datetime:
+        """The instant by which work is due and held, the same for every host of this ledger.
+
+        What hosts of their own have stored is compared with this, never with a host's own clock.
+        """
+        return self._clock.now() if self._clock is not None else self.standing.now()
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """Rows of the standing tables."""

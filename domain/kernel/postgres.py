@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
-from psycopg_pool import ConnectionPool
 
+from domain.kernel.connections import FOR_LOCKS, PatientPool
 from domain.kernel.database import (
     POSTGRES_OUTAGES,
     Change,
@@ -23,7 +24,12 @@ from domain.kernel.database import (
     outage,
     split_script,
 )
-from domain.kernel.round_trip import RoundTrips, still_there
+from domain.kernel.patience import AT_UPGRADES, each
+from domain.kernel.round_trip import RoundTrips
+
+IDLE = 60
+"""Seconds after which the server ends a transaction whose client says nothing more."""
+WAIT_LONG = f"SET LOCAL lock_timeout TO '{AT_UPGRADES - 1}s'"
 
 
 class PostgresDatabase(Database):
@@ -40,28 +46,20 @@ class PostgresDatabase(Database):
         schema: str,
         *,
         size: int = 8,
-        timeout: float = 5.0,
         prepares: bool = False,
     ) -> None:
         self.schema = schema
         # The driver forgets every prepared statement of a connection at a rollback, ours as well.
         self._trips = None if prepares else RoundTrips()
-        self._pool: ConnectionPool[psycopg.Connection[dict[str, Any]]] = ConnectionPool(
+        self._pool = PatientPool(
             url,
-            min_size=0,
-            max_size=size,
-            timeout=timeout,
-            # The pool pauses longer and longer between its attempts; it begins anew with the next
-            # caller once it has given up, so that a server that is back is soon found.
-            reconnect_timeout=timeout,
-            open=False,
-            check=still_there,
-            kwargs={
-                "autocommit": True,
+            most=size,
+            settings={
                 "row_factory": dict_row,
                 # A query on a view that is replaced by another would outlive it.
                 "prepare_threshold": 3 if prepares else None,
-                "options": f"-c search_path={schema} -c timezone=UTC -c lock_timeout={timeout:g}s",
+                "options": f"-c search_path={schema} -c timezone=UTC -c lock_timeout={FOR_LOCKS}s"
+                f" -c idle_in_transaction_session_timeout={IDLE}s",
             },
         )
 
@@ -84,13 +82,17 @@ class PostgresDatabase(Database):
             yield _PostgresTransaction(connection, self._trips)
 
     def create(self, script: str) -> None:
-        with self.write() as transaction:
+        with each(AT_UPGRADES), self.write() as transaction:
             # Two first starts at once would otherwise collide in the catalogue; the second waits.
-            transaction.run("SET LOCAL lock_timeout TO 0")
+            transaction.run(WAIT_LONG)
             transaction.run("SELECT pg_advisory_xact_lock(4157201)")
             transaction.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
             for statement in split_script(script):
                 transaction.run(statement)
+
+    def now(self) -> datetime:
+        (row,) = self.read("SELECT clock_timestamp() AS now")
+        return cast(datetime, row["now"])
 
     def close(self) -> None:
         self._pool.close()

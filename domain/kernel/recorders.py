@@ -21,11 +21,12 @@ from eventsourcing.sqlite import SQLiteApplicationRecorder, SQLiteCursor, SQLite
 from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
+from domain.kernel.connections import FOR_LOCKS, PatientPool
 from domain.kernel.database import Change, DuplicateRow
 from domain.kernel.errors import Unavailable
-from domain.kernel.patience import PATIENCE, within_patience
+from domain.kernel.patience import AT_WORK, within_patience
 from domain.kernel.postgres import postgres_parts
-from domain.kernel.round_trip import RoundTrips, Statement, still_there
+from domain.kernel.round_trip import RoundTrips, Statement
 from domain.kernel.sqlite import SQLiteDatabase, SQLiteTransaction
 from domain.kernel.together import Append, Together
 
@@ -93,7 +94,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
             return self._together.append(stored_events, changes)
 
     def _append(self, batch: Sequence[Append]) -> None:
-        with self._database.write(until=batch[0].deadline) as transaction:
+        with self._database.write() as transaction:
             if len(batch) == 1:
                 batch[0].positions = self._insert(transaction, batch[0])
                 return
@@ -222,7 +223,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
         super().__init__(datastore, events_table_name=events_table_name)
         table = f"{datastore.schema}.{events_table_name}"
         self._trips = RoundTrips()
-        self._together = Together(self._append, PATIENCE)
+        self._together = Together(self._append, AT_WORK)
         self._begin: Statement = (
             "SELECT pg_advisory_xact_lock(hashtext(?))",
             (table,),
@@ -359,12 +360,14 @@ def open_postgres(url: str, schema: str) -> PostgresLedgerRecorder:
     datastore = PostgresDatastore(
         **postgres_parts(url),
         schema=schema,
-        pool_size=1,
-        max_overflow=9,
-        connect_timeout=PATIENCE,
-        lock_timeout=PATIENCE,
+        lock_timeout=FOR_LOCKS,
         idle_in_transaction_session_timeout=30,
     )
-    datastore.pool._check = still_there
-    datastore.pool.reconnect_timeout = PATIENCE
+    datastore.pool = PatientPool(  # type: ignore[assignment]
+        url,
+        settings={**_settings_of(datastore)},
+        least=1,
+        most=10,
+        configure=datastore.after_connect_func(),
+    )
     return PostgresLedgerRecorder(datastore)

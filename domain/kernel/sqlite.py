@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from domain.kernel.database import (
@@ -16,11 +17,26 @@ from domain.kernel.database import (
     busy,
     outage,
 )
+from domain.kernel.patience import left, spend
 
 CHECKPOINT_PAGES = 4000
 """How long the journal of a file grows (16 MB) before it is copied back."""
 POLL = 0.0005
 """Seconds between two looks at the lock of a file; SQLite itself soon looks ever more rarely."""
+NEAR_ENOUGH = 0.2
+"""Seconds by which the patience of a connection may differ before it is set anew."""
+
+
+class PatientConnection(sqlite3.Connection):
+    """A connection that knows how many seconds it waits for a lock."""
+
+    patience = 0.0
+
+    def wait_for_locks(self, seconds: float) -> None:
+        """Have every statement wait up to `seconds`."""
+        if abs(self.patience - seconds) > NEAR_ENOUGH:
+            self.execute(f"PRAGMA busy_timeout={max(int(seconds * 1000), 0)}")
+            self.patience = seconds
 
 
 def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
@@ -45,7 +61,8 @@ class SQLiteDatabase(Database):
     """A file in WAL mode; `durable` commits wait for the disk, `secure_delete` overwrites rows.
 
     Writers of one process take turns, and share the time that each of them waits (`lock_timeout`
-    seconds in all) with the wait for the writers of other processes.
+    seconds in all, or what is left of the patience of whoever asks) with the wait for the writers
+    of other processes.
     """
 
     dialect = "sqlite"
@@ -62,23 +79,24 @@ class SQLiteDatabase(Database):
         self._durable = durable
         self._secure_delete = secure_delete
         self.lock_timeout = lock_timeout
-        self._idle: list[sqlite3.Connection] = []
-        self._all: list[sqlite3.Connection] = []
+        self._idle: list[PatientConnection] = []
+        self._all: list[PatientConnection] = []
         self._guard = threading.Lock()
         self._writing = threading.Lock()
-        self._writer: sqlite3.Connection | None = None
+        self._writer: PatientConnection | None = None
 
-    def _connect(self, timeout: float) -> sqlite3.Connection:
+    def _connect(self, deadline: float) -> PatientConnection:
         connection = sqlite3.connect(
             self.path,
-            timeout=timeout,
+            timeout=0.0,
             isolation_level=None,
             check_same_thread=False,
             cached_statements=512,
+            factory=PatientConnection,
         )
         try:
             connection.row_factory = sqlite3.Row
-            write_ahead(connection, time.monotonic() + self.lock_timeout)
+            write_ahead(connection, deadline)
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
             if self._secure_delete:
                 connection.execute("PRAGMA secure_delete=ON")
@@ -96,39 +114,51 @@ class SQLiteDatabase(Database):
         try:
             yield connection
         except sqlite3.OperationalError as error:
-            raise outage(error) or error from error
+            raise _refusal(error, connection) from error
         finally:
             self._idle.append(connection)
 
-    def _idle_or_new(self) -> sqlite3.Connection:
+    def _idle_or_new(self) -> PatientConnection:
+        patience = self._patience()
         try:
-            return self._idle.pop()
+            connection = self._idle.pop()
         except IndexError:
-            pass
-        try:
-            return self._connect(self.lock_timeout)
-        except sqlite3.OperationalError as error:
-            raise outage(error) or error from error
+            began = time.monotonic()
+            try:
+                connection = self._connect(began + patience)
+            except sqlite3.OperationalError as error:
+                raise outage(error) or error from error
+            finally:
+                spend(time.monotonic() - began)
+        connection.wait_for_locks(patience)
+        return connection
+
+    def _patience(self) -> float:
+        return max(min(left(), self.lock_timeout), 0.0)
 
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         connection = self._idle_or_new()
         try:
             return connection.execute(sql, parameters).fetchall()
         except sqlite3.OperationalError as error:
-            raise outage(error) or error from error
+            raise _refusal(error, connection) from error
         finally:
             self._idle.append(connection)
 
     @contextmanager
-    def write(self, *, until: float | None = None) -> Iterator["SQLiteTransaction"]:
-        """One transaction; the wait for its turn ends at `until` (monotonic)."""
-        deadline = until if until is not None else time.monotonic() + self.lock_timeout
-        if not self._writing.acquire(timeout=max(deadline - time.monotonic(), 0)):
+    def write(self) -> Iterator["SQLiteTransaction"]:
+        """One transaction, when its turn has come. Raises Unavailable."""
+        began, patience = time.monotonic(), self._patience()
+        if not self._writing.acquire(timeout=patience):
+            spend(patience)
             raise busy()
         try:
-            if self._writer is None:
-                self._writer = self._connect(0.0)
-            _begin(self._writer, deadline)
+            try:
+                if self._writer is None:
+                    self._writer = self._connect(began + patience)
+                _begin(self._writer, began + patience)
+            finally:
+                spend(time.monotonic() - began)
             try:
                 yield SQLiteTransaction(self._writer)
                 self._writer.execute("COMMIT")
@@ -140,6 +170,10 @@ class SQLiteDatabase(Database):
             raise outage(error) or error from error
         finally:
             self._writing.release()
+
+    def now(self) -> datetime:
+        (row,) = self.read("SELECT strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now') AS now")
+        return datetime.fromisoformat(row["now"])
 
     def close(self) -> None:
         with self._guard:
@@ -160,6 +194,12 @@ def _begin(connection: sqlite3.Connection, deadline: float) -> None:
             if not is_locked or time.monotonic() > deadline:
                 raise
             time.sleep(POLL)
+
+
+def _refusal(error: sqlite3.OperationalError, connection: PatientConnection) -> Exception:
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY:
+        spend(connection.patience)
+    return outage(error) or error
 
 
 class SQLiteTransaction:

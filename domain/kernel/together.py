@@ -13,9 +13,12 @@ from contextlib import suppress
 from eventsourcing.persistence import OperationalError, StoredEvent
 
 from domain.kernel.database import Change
+from domain.kernel.patience import in_all, left, spend
 
 MOST = 16
 """How many appends go together at most."""
+GRACE = 1.0
+"""Seconds after its deadline in which an append that somebody took along must have ended."""
 
 
 class Append:
@@ -49,10 +52,15 @@ class Together:
 
         Raises what the database raises, and OperationalError after waiting too long.
         """
-        one = Append(events, changes, time.monotonic() + self._patience)
+        patience = max(min(self._patience, left()), 0)
+        began = time.monotonic()
+        one = Append(events, changes, began + patience)
         self._waiting.append(one)
-        if not self._turn.acquire(timeout=self._patience):
-            self._withdraw(one)
+        try:
+            if not self._turn.acquire(timeout=patience):
+                self._withdraw(one)
+        finally:
+            spend(time.monotonic() - began)
         try:
             while not one.is_over:
                 self._write()
@@ -67,7 +75,8 @@ class Together:
         try:
             self._waiting.remove(one)
         except ValueError:
-            self._turn.acquire()
+            if not self._turn.acquire(timeout=GRACE):
+                raise OperationalError("what came of this append is not known") from None
         else:
             raise OperationalError("other appends of this process wait for the lock")
 
@@ -77,7 +86,9 @@ class Together:
             while len(batch) < MOST:
                 batch.append(self._waiting.popleft())
         try:
-            self._perform(batch)
+            # Those who are taken along have waited before: the first deadline holds for all.
+            with in_all(min((one.deadline for one in batch), default=0) - time.monotonic()):
+                self._perform(batch)
         except Exception as error:
             for one in batch:
                 one.error = error

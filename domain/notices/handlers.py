@@ -55,7 +55,7 @@ def remove_address(command: order.RemoveNoticeAddress, desk: Desk) -> NoticeChoi
 
 def queue(command: order.QueueNotice, desk: Desk) -> None:
     """Lay the news ready for everybody who is to hear it, unless it is old."""
-    now = desk.clock.now()
+    now = desk.ledger.now()
     is_urgent = command.kind in URGENT
     if now - command.happened_at > (NO_LONGER_URGENT if is_urgent else TOO_OLD):
         return

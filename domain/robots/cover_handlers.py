@@ -44,7 +44,7 @@ def seek(command: order.SeekCover, desk: Desk) -> Cover | None:
     if known is not None or shift is None or not _needs_somebody(desk, shift):
         return known
     times = times_in_force(desk.ledger, shift.deployment_id)
-    now, starts = desk.clock.now(), on_the_wall(shift.day, shift.start)
+    now, starts = desk.ledger.now(), on_the_wall(shift.day, shift.start)
     widen_at = now + timedelta(minutes=times.for_stand_by)
     tell_at = max(starts - timedelta(minutes=times.before_start), now + SOON)
     first = _stand_by(desk, shift)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from domain.kernel import patience
 from domain.kernel.database import Database
 from domain.kernel.errors import DomainError, RuleBroken
 from domain.kernel.ledger import Ledger
@@ -13,6 +14,8 @@ from projections.kernel.feeder import Feeder
 from projections.kernel.projector import Projector
 
 PAGE = 500
+TO_READ = 0.5
+"""Seconds of the patience of whoever waits that are left for reading what was waited for."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,14 +132,14 @@ class Projections:
 
     def wait_for(self, names: Sequence[str], position: int, timeout: float) -> bool:
         """Wait until `names` have seen `position`; False if they have not after `timeout` s."""
-        deadline = time.monotonic() + timeout
-        pause = 0.005
+        deadline = time.monotonic() + min(timeout, patience.left() - TO_READ)
+        step = 0.005
         while names and self.position(*names) < position:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            remaining = deadline - time.monotonic()
+            if remaining <= 0:
                 return False
-            time.sleep(min(pause, left))
-            pause = min(pause * 1.5, 0.05)
+            patience.pause(min(step, remaining))
+            step = min(step * 1.5, 0.05)
         return True
 
     def dump(self, name: str) -> str:

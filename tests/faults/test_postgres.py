@@ -1,24 +1,17 @@
-"""PostgreSQL stopped like a pulled plug while people work: refused meanwhile, nothing lost."""
+"""PostgreSQL stopped like a pulled plug, or frozen, while people work: refused, nothing lost."""
 
-import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from signal import SIGQUIT
 
 import pytest
 
-from app.children import die_with_parent
+from domain.kernel.patience import PATIENCE
 from tests.faults.test_under_load import at_work, go_on
 from tests.invariants import assert_tables_follow
+from tests.load import World
 from tests.running import Running, inside
-from tests.servers import (
-    postgres_answers,
-    postgres_programs,
-    short_folder,
-    unprivileged_user,
-    wait_until,
-)
+from tests.servers import PostgresProcess, postgres_process, wait_until
 
 pytestmark = [
     pytest.mark.fault,
@@ -26,60 +19,15 @@ pytestmark = [
 ]
 
 
-class Server:
-    """A PostgreSQL server in a folder, to be stopped at once and started again."""
-
-    def __init__(self, programs: Path, folder: Path, user: str | None) -> None:
-        self._programs, self._folder, self._user = programs, folder, user
-        self._process: subprocess.Popen[bytes] | None = None
-        self.address = f"postgresql://ashiato@/postgres?host={folder}"
-        subprocess.run(
-            [programs / "initdb", "-D", folder / "data", "-U", "ashiato", "-A", "trust", "-N"],
-            user=user,
-            cwd=folder,
-            stdout=subprocess.DEVNULL,
-            check=True,
-        )
-
-    def start(self) -> None:
-        """Start it and wait for its answer."""
-        self._process = subprocess.Popen(
-            [
-                *(self._programs / "postgres", "-D", self._folder / "data", "-k", self._folder),
-                *("-h", "", "-c", "max_connections=200"),
-            ],
-            user=self._user,
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            preexec_fn=die_with_parent(SIGQUIT),  # noqa: PLW1509
-        )
-        wait_until(lambda: postgres_answers(self.address), what="PostgreSQL answering")
-
-    def stop_at_once(self) -> None:
-        """What `pg_ctl stop -m immediate` does: no goodbye, and a recovery at the next start."""
-        if self._process is not None:
-            self._process.send_signal(SIGQUIT)
-            self._process.wait(20)
-            self._process = None
-
-
 @pytest.fixture
-def server() -> Iterator[Server]:
+def server() -> Iterator[PostgresProcess]:
     """A server of this test alone."""
-    programs = postgres_programs()
-    if programs is None:
-        pytest.skip("no PostgreSQL programs here")
-    user = unprivileged_user()
-    with short_folder(user) as folder:
-        one = Server(programs, folder, user)
-        one.start()
+    with postgres_process(durable=True) as one:
         yield one
-        one.stop_at_once()
 
 
 def test_a_postgresql_that_crashes_under_load_loses_nothing(
-    starting: Callable[..., Running], server: Server
+    starting: Callable[..., Running], server: PostgresProcess
 ) -> None:
     running = starting(web=2, ASHIATO_DATABASE_URL=server.address)
     with inside(running) as service, at_work(service, running) as world:
@@ -101,3 +49,47 @@ def test_a_postgresql_that_crashes_under_load_loses_nothing(
     running.end()
     with inside(running) as service:
         assert_tables_follow(service)
+
+
+BUSY_MACHINE = 2.0
+"""Seconds more that a machine with much to do may take."""
+REFUSED = 40
+"""Refusals after which a frozen server goes on."""
+
+
+def test_a_postgresql_that_is_frozen_under_load_holds_nobody_and_loses_nothing(
+    starting: Callable[..., Running], server: PostgresProcess
+) -> None:
+    running = starting(web=2, ASHIATO_DATABASE_URL=server.address)
+    with inside(running) as service, at_work(service, running) as world:
+        web = running.pids("gunicorn: master")
+        for _ in range(3):
+            before = len(world.book.attempts)
+            with server.frozen():
+                assert_unready_in_time(running)
+                wait_until(
+                    lambda before=before: refused(world, before) >= REFUSED, what="the refusals"
+                )
+                assert running.doctor()["database"] == "fail"
+            go_on(world)
+            slowest = max(one.seconds for one in world.book.attempts[before:])
+            assert slowest < PATIENCE + BUSY_MACHINE
+        wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
+        assert running.pids("gunicorn: master") == web, "it was started again"
+    running.end()
+    with inside(running) as service:
+        assert_tables_follow(service)
+
+
+def assert_unready_in_time(running: Running) -> None:
+    """`readyz` says within its patience that the database is away."""
+    began = time.monotonic()
+    found = running.readiness()
+    assert time.monotonic() - began < PATIENCE + BUSY_MACHINE
+    assert found == {"status": 503, "state": "unready", "reasons": ["database_away"]}
+
+
+def refused(world: World, since: int) -> int:
+    """How many were told to come again, of all that was asked since."""
+    told = world.book.attempts[since:]
+    return sum(one.status == 503 and bool(one.retry_after) for one in told)

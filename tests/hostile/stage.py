@@ -19,7 +19,7 @@ from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.clock import SettableClock
 from tests.app.visitors import Visitor, add_account, stranger, visitor
-from tests.conftest import START
+from tests.conftest import START, PostgresServer
 from workers.react import react
 
 OTHER_CENTRE = "north"
@@ -59,8 +59,17 @@ class Plan:
     """What stands on the stage: ids by the name that paths and bodies give them, and tokens."""
 
     folder: Path
+    server: PostgresServer | None = None
+    database: str = ""
+    """The name of its database on the server; without a server all is in the folder."""
     tokens: dict[str, str] = field(default_factory=dict)
     ids: dict[str, list[str]] = field(default_factory=dict)
+
+    def settings(self, folder: Path, database: str = "") -> Settings:
+        """The settings of the plan or of a copy of it."""
+        if self.server is None:
+            return Settings.for_folder(folder)
+        return Settings.for_folder(folder, database_url=self.server.address_of(database))
 
     def note(self, name: str, id: str) -> str:
         """Remember one more id under `name`."""
@@ -87,11 +96,13 @@ class Stage:
         return self.service.ledger.head()
 
 
-def build(folder: Path, template: Path) -> Plan:
-    """Make the stage in `folder`, a copy of the migrated `template`."""
+def build(
+    folder: Path, template: Path, server: PostgresServer | None = None, database: str = ""
+) -> Plan:
+    """Make the stage in `folder`, a copy of the migrated `template`, and in a migrated database."""
     shutil.copytree(template, folder)
-    plan = Plan(folder)
-    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(START))
+    plan = Plan(folder, server, database)
+    service = bootstrap(plan.settings(folder, database), clock=SettableClock(START))
     try:
         _Builder(service, plan).build()
     finally:
@@ -103,7 +114,8 @@ def build(folder: Path, template: Path) -> Plan:
 def opened(plan: Plan, folder: Path) -> Iterator[Stage]:
     """A copy of the plan in `folder`, open for requests."""
     shutil.copytree(plan.folder, folder)
-    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(START))
+    copy = plan.server.create(plan.database) if plan.server is not None else ""
+    service = bootstrap(plan.settings(folder, copy), clock=SettableClock(START))
     app = create_app(service)
     try:
         yield Stage(
@@ -116,6 +128,8 @@ def opened(plan: Plan, folder: Path) -> Iterator[Stage]:
         )
     finally:
         service.close()
+        if plan.server is not None:
+            plan.server.drop(copy)
 
 
 class _Builder:

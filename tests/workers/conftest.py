@@ -11,6 +11,7 @@ from app.bootstrap import Service, bootstrap
 from app.settings import Settings
 from app.wake import Waker
 from domain.kernel.clock import SettableClock
+from domain.kernel.ledger import Ledger
 from tests.parcels import Depot
 
 
@@ -20,7 +21,9 @@ def at_work(
 ) -> Iterator[Service]:
     """A service on the depot's ledger and a Redis that holds nothing."""
     service = bootstrap(Settings.for_folder(tmp_path / "rest"), clock=clock)
-    yield replace(service, ledger=depot.ledger, bus=depot.bus, wake=Waker(redis_url))
+    of = depot.ledger
+    ledger = Ledger(of.recorder, of.mapper, of.standing, of.rules, clock)
+    yield replace(service, ledger=ledger, bus=depot.bus, wake=Waker(redis_url))
     service.close()
 
 

@@ -1,5 +1,6 @@
 """What a provider must prove before anybody is signed in on its word."""
 
+import socket
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -10,6 +11,7 @@ from joserfc.jwk import RSAKey
 
 from app.identity.openid import Identity, Provider, ProviderSilent, Ticket, Unconfirmed, new_ticket
 from app.settings import OpenId, Settings, WrongSetting
+from domain.kernel.patience import in_all
 from tests.app.identity.forger import PLAIN_KEY, Forger, forging
 
 CLIENT_ID, SECRET = "ashiato", "a secret that the two share"
@@ -149,6 +151,18 @@ def test_a_provider_of_another_name_or_elsewhere_or_away_is_silent(
     away = OpenId(issuer="http://127.0.0.1:1", client_id="a", client_secret="b", name="c")
     with pytest.raises(ProviderSilent):
         Provider(away, BACK).address(ticket)
+
+
+def test_a_provider_that_accepts_and_never_answers_is_silent_in_time(ticket: Ticket) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        issuer = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        named = OpenId(issuer=issuer, client_id="a", client_secret="b", name="Mute")
+        began = time.monotonic()
+        with in_all(1):
+            for _ in range(3):
+                with pytest.raises(ProviderSilent):
+                    Provider(named, BACK).address(ticket)
+        assert time.monotonic() - began < 3
 
 
 def test_the_settings_name_the_provider() -> None:

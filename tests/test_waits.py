@@ -1,0 +1,54 @@
+"""No wait without an end: each call that could wait for ever is timed, or stands here with why."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.waits import endless
+from tests.walls import modules
+
+ROOT = Path(__file__).resolve().parent.parent
+FOR_A_REASON = {
+    "app/supervisor.py _await_end: process.wait": "it was killed",
+    "workers/long_work.py _watch: child.wait": "a thread that does nothing else",
+    "workers/long_work.py end: self._watch.join": "what it watches was killed",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "call"),
+    [
+        ("subprocess.run(['x'], check=False)", "subprocess.run"),
+        ("child.communicate()", "child.communicate"),
+        ("child.wait()", "child.wait"),
+        ("thread.join()", "thread.join"),
+        ("lock.acquire()", "lock.acquire"),
+        ("future.result()", "future.result"),
+        ("urlopen(address)", "urlopen"),
+        ("requests.post(address)", "requests.post"),
+        ("socket.create_connection(place)", "socket.create_connection"),
+    ],
+)
+def test_a_wait_without_an_end_is_noticed(line: str, call: str) -> None:
+    assert endless(f"def of():\n    {line}\n") == [f"of: {call}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "subprocess.run(['x'], timeout=3)",
+        "child.communicate(timeout=3)",
+        "thread.join(1)",
+        "', '.join(words)",
+        "lock.acquire(timeout=3)",
+        "urlopen(address, timeout=1)",
+        "bus.run()",
+    ],
+)
+def test_a_wait_with_an_end_may_be(line: str) -> None:
+    assert endless(f"def of():\n    {line}\n") == []
+
+
+def test_no_wait_is_without_an_end() -> None:
+    found = {f"{path} {one}" for path, source in modules(ROOT) for one in endless(source)}
+    assert found == set(FOR_A_REASON)
