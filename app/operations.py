@@ -13,7 +13,7 @@ from prometheus_client.registry import Collector
 from app.access import service
 from app.bootstrap import Service
 from app.health import conditions
-from domain.kernel.errors import NoRoomLeft, Unavailable
+from domain.kernel.errors import NoRoomLeft, StoreUnusable, Unavailable
 
 
 class Standing(Collector):
@@ -48,7 +48,12 @@ def register(app: Flask) -> None:
 
 def readiness(at: Service) -> dict[str, Any]:
     """Whether `at` can serve: `ready`, `degraded` or `unready`, with the reasons in code words."""
-    reason = _what_is_missing(at)
+    try:
+        reason = _what_is_missing(at)
+    except StoreUnusable as wrong:
+        reason = wrong.code
+    except Unavailable:
+        reason = "database_away"
     if reason is not None:
         return {"state": "unready", "reasons": [reason]}
     found = conditions(at)
@@ -64,6 +69,8 @@ def _what_is_missing(at: Service) -> str | None:
         migrated = at.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
         at.ledger.head()
         at.projections.position()
+    except StoreUnusable:
+        raise
     except Unavailable:
         return "database_away"
     except Exception:
@@ -73,16 +80,15 @@ def _what_is_missing(at: Service) -> str | None:
     reason = _why_nothing_is_recorded(at)
     if reason is not None:
         return reason
-    try:
-        at.keys.check()
-    except Unavailable:
-        return "keys_locked"
+    at.guard.require()
     return None
 
 
 def _why_nothing_is_recorded(at: Service) -> str | None:
     try:
         at.ledger.prove()
+    except StoreUnusable:
+        raise
     except NoRoomLeft:
         return "disk_full"
     except Unavailable:

@@ -16,9 +16,12 @@ from domain.kernel.database import (
     busy,
     outage,
 )
+from domain.kernel.store_faults import file_replaced
 
 CHECKPOINT_PAGES = 4000
 """How long the journal of a file grows (16 MB) before it is copied back."""
+LOOK_EVERY = 1.0
+"""Seconds after which a reader looks whether its file is still the one at the path."""
 POLL = 0.0005
 """Seconds between two looks at the lock of a file; SQLite itself soon looks ever more rarely."""
 
@@ -67,8 +70,13 @@ class SQLiteDatabase(Database):
         self._guard = threading.Lock()
         self._writing = threading.Lock()
         self._writer: sqlite3.Connection | None = None
+        self._paths = (path, path.with_name(f"{path.name}-wal"))
+        self._files: dict[Path, tuple[int, int]] = {}
+        self._looked_at = float("-inf")
 
     def _connect(self, timeout: float) -> sqlite3.Connection:
+        if self._files:
+            self._require_same_files()  # Else an empty file would be made in its place.
         connection = sqlite3.connect(
             self.path,
             timeout=timeout,
@@ -87,7 +95,26 @@ class SQLiteDatabase(Database):
             raise
         with self._guard:
             self._all.append(connection)
+        self._require_same_files()
         return connection
+
+    def _require_same_files(self) -> None:
+        """Raise StoreUnusable if the file or its journal is no longer what was opened here.
+
+        What is written to a file that was replaced or removed is lost. The journal is there as
+        long as anybody has the file open.
+        """
+        for path in self._paths:
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                if path in self._files:
+                    raise file_replaced(self.path) from None
+                continue
+            place = (found.st_dev, found.st_ino)
+            if self._files.setdefault(path, place) != place:
+                raise file_replaced(self.path)
+        self._looked_at = time.monotonic()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -101,6 +128,8 @@ class SQLiteDatabase(Database):
             self._idle.append(connection)
 
     def _idle_or_new(self) -> sqlite3.Connection:
+        if self._all and time.monotonic() - self._looked_at > LOOK_EVERY:
+            self._require_same_files()
         try:
             return self._idle.pop()
         except IndexError:
@@ -130,6 +159,7 @@ class SQLiteDatabase(Database):
                 self._writer = self._connect(0.0)
             _begin(self._writer, deadline)
             try:
+                self._require_same_files()
                 yield SQLiteTransaction(self._writer)
                 self._writer.execute("COMMIT")
             except BaseException:
@@ -147,6 +177,7 @@ class SQLiteDatabase(Database):
                 connection.close()
             self._all.clear()
             self._idle.clear()
+            self._files.clear()
             self._writer = None
 
 
@@ -193,6 +224,9 @@ class MemoryDatabase(SQLiteDatabase):
 
     def __init__(self) -> None:
         super().__init__(Path(":memory:"), durable=False)
+
+    def _require_same_files(self) -> None:
+        """It has none."""
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
