@@ -83,7 +83,7 @@ class StoreGuard:
         begins = identity is None and not self._ledger.head()
         if begins and noted is not None and not self._keys.is_empty():
             raise keys_of_another_ledger()
-        if identity is not None and noted is None and self._had_keys() and self._first_subject():
+        if self._had_keys() and self._keys.is_empty() and self._first_subject() is not None:
             raise keys_missing()
         self._keys.require(self._subjects())
         self._keys.migrate()
@@ -117,6 +117,7 @@ class StoreGuard:
         return int(row["position"] or 0) if row else 0
 
     def _had_keys(self) -> bool:
+        """True if a key store was made for this ledger before."""
         return self._ledger.row("SELECT 1 FROM ledger_identity WHERE name = 'keys'") is not None
 
     def _subjects(self) -> set[UUID]:
