@@ -12,6 +12,10 @@ import pytest
 from app.bootstrap import Service, bootstrap, migrate, opened
 from app.factory import create_app
 from app.health import conditions
+from app.pages.live import READS
+from app.pages.news import centre as centre_of
+from app.pages.stream import Listener
+from app.pages.streams import Streams
 from app.settings import Settings
 from domain.kernel.caller import Role
 from domain.kernel.errors import StoreUnusable
@@ -192,6 +196,38 @@ def test_aggregates_of_lost_records_are_not_remembered(
     assert service.ledger.head() == kept
     assert service.ledger.find(type(more), more.id) is None
     assert service.ledger.find(type(order), order.id) is not None
+
+
+def test_open_pages_hear_of_what_follows_an_older_copy(
+    service: Service, settings: Settings, tmp_path: Path
+) -> None:
+    copy = copy_of_the_ledger(settings, tmp_path)
+    listener = Listener("somebody", frozenset({centre_of("digital-kamakura")}))
+    streams = Streams(service, READS)
+    add_clients(service, *(f"lost {number}" for number in range(5)))
+    service.projections.catch_up()
+    stream = streams.add(listener, lambda: listener, None)
+    assert stream.position == service.ledger.head()
+    copy.put_back_under_processes()
+    service.ledger.forget()
+    service.projections.catch_up()
+    head = service.ledger.head()
+    wait_until(lambda: streams._seen == head, 10, "the older ledger being seen")
+    list(stream._taken())
+
+    Centre(service).order()
+    service.projections.catch_up()
+
+    heard: list[bytes] = []
+
+    def is_heard() -> bool:
+        heard.extend(stream._taken())
+        return b"event: changed" in b"".join(heard)
+
+    try:
+        wait_until(is_heard, 20, "news")
+    finally:
+        streams.close()
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
