@@ -17,6 +17,8 @@ from domain.kernel.bus import Bus, Envelope
 from domain.kernel.caller import system
 from domain.kernel.clock import Clock
 from domain.kernel.database import Database
+from domain.kernel.errors import StoreUnusable, Unavailable
+from domain.kernel.guard import StoreGuard
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.patience import AT_UPGRADES, PATIENCE, each, in_all
@@ -51,6 +53,7 @@ class Service:
     projections: Projections
     wake: Waker
     shelf: Shelf
+    guard: StoreGuard
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
 
@@ -80,6 +83,8 @@ def bootstrap(
     )
     wake = Waker(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
+    guard = StoreGuard(ledger, keys, on_change=projections.align)
+    ledger.before_append = guard.before_append
     bus = Bus(
         ledger,
         clock,
@@ -99,16 +104,39 @@ def bootstrap(
 
     shelf = Shelf(settings.data_dir / "files", keys)
     return Service(
-        settings, secrets, clock, ledger, bus, keys, views, projections, wake, shelf, close
+        settings, secrets, clock, ledger, bus, keys, views, projections, wake, shelf, guard, close
     )
+
+
+def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
+    """Join the parts of an installation that is to be served or changed, and compare its stores.
+
+    Raises StoreUnusable where keys, ledger and policies do not belong together, and WrongSetting.
+    Read models that do not belong to the ledger are put aside. While a database is away nothing
+    can be compared: the same is looked at again before anything is recorded.
+    """
+    service = bootstrap(settings, clock=clock)
+    try:
+        service.guard.require()
+        service.projections.align()
+    except StoreUnusable:
+        service.close()
+        raise
+    except Unavailable:
+        pass
+    return service
 
 
 @each(AT_UPGRADES)
 def migrate(service: Service) -> None:
-    """Create every table that is missing, and the first centre. Several may do so at once."""
+    """Create every table that is missing, and the first centre. Several may do so at once.
+
+    Raises StoreUnusable, and makes no key, where the stores do not belong together.
+    """
     service.ledger.standing.create(standing.TABLES + catalogue.TABLES)
     _create_event_table(service.ledger)
-    service.keys.migrate()
+    service.guard.pair()
+    service.guard.require()
     service.projections.migrate()
     service.bus.dispatch(
         FoundCentre(code=FIRST_CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO),

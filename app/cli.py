@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from domain.kernel.errors import DomainError, Invalid
+from domain.kernel.errors import DomainError, Invalid, StoreUnusable
 from domain.kernel.wording import Text
 
 
@@ -28,6 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "worker": Entry("app.processes", "worker", "Serve queues."),
     "clock": Entry("app.processes", "clock", "Be the clock."),
     "migrate": Entry("app.upkeep", "migrate", "Create what is missing in the databases."),
+    "ledger": Entry("app.ledger_cli", "ledger", "Decide about a ledger that lost records."),
     "doctor": Entry("app.upkeep", "doctor", "Check everything and say how to mend it."),
     "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),
     "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
@@ -79,6 +80,8 @@ def main() -> None:
             ashiato(prog_name="ashiato")
     except WrongSetting as wrong:
         refuse(str(wrong))
+    except StoreUnusable as wrong:
+        refuse(spoken(wrong.line))
     except DomainError as refusal:
         refuse(_line(refusal))
     except StoreFailed as error:

@@ -14,7 +14,7 @@ from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import DomainError
+from domain.kernel.errors import DomainError, StoreUnusable
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.tasks.task import Task
@@ -93,6 +93,8 @@ def _checked(check: str, title: Text, look: Callable[[], tuple[Text, str]]) -> F
     try:
         found, detail = look()
         return Finding(check, title, "ok", found, detail=detail)
+    except StoreUnusable as wrong:
+        return Finding(check, title, "fail", wrong.cause, wrong.cure, wrong.command)
     except DomainError as refusal:
         mend = Text(
             "データベースと鍵のファイルがあるか確かめてください。",
@@ -115,7 +117,7 @@ def _database(service: Service) -> tuple[Text, str]:
 
 
 def _keys(service: Service) -> tuple[Text, str]:
-    service.keys.check()
+    service.guard.require()
     found = Text("マスター鍵で鍵を開けられます。", "the master key opens the keys")
     return found, f"master key {service.settings.master_key_file}"
 

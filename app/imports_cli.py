@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from app.bootstrap import FIRST_CENTRE, bootstrap
+from app.bootstrap import FIRST_CENTRE, opened
 from app.cli import spoken
 from app.importing import Import
 from app.orders.commands_cli import import_tasks
@@ -58,7 +58,7 @@ def _command(kind: Import, summary: str) -> click.Command:
 
 
 def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     by = Envelope(caller=system("command-line", centre))
     try:
         if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:

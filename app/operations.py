@@ -17,7 +17,7 @@ from app.access import admit, service
 from app.bootstrap import Service
 from app.health import conditions
 from domain.kernel.caller import Role
-from domain.kernel.errors import NoRoomLeft, Unavailable
+from domain.kernel.errors import NoRoomLeft, StoreUnusable, Unavailable
 
 KEPT_SECONDS = 5.0
 """How long measures are kept: who asks again meanwhile gets the same."""
@@ -91,7 +91,12 @@ def register(app: Flask) -> None:
 
 def readiness(at: Service) -> dict[str, Any]:
     """Whether `at` can serve: `ready`, `degraded` or `unready`, with the reasons in code words."""
-    reason = _what_is_missing(at)
+    try:
+        reason = _what_is_missing(at)
+    except StoreUnusable as wrong:
+        reason = wrong.code
+    except Unavailable:
+        reason = "database_away"
     if reason is not None:
         return {"state": "unready", "reasons": [reason]}
     found = conditions(at)
@@ -107,6 +112,8 @@ def _what_is_missing(at: Service) -> str | None:
         migrated = at.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
         at.ledger.head()
         at.projections.position()
+    except StoreUnusable:
+        raise
     except Unavailable:
         return "database_away"
     except Exception:
@@ -116,16 +123,15 @@ def _what_is_missing(at: Service) -> str | None:
     reason = _why_nothing_is_recorded(at)
     if reason is not None:
         return reason
-    try:
-        at.keys.check()
-    except Unavailable:
-        return "keys_locked"
+    at.guard.require()
     return None
 
 
 def _why_nothing_is_recorded(at: Service) -> str | None:
     try:
         at.ledger.prove()
+    except StoreUnusable:
+        raise
     except NoRoomLeft:
         return "disk_full"
     except Unavailable:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from app.bootstrap import bootstrap
+from app.bootstrap import opened
 from app.settings import Settings
 from projections.kernel.runner import Projections, Status
 
@@ -56,7 +56,7 @@ def rebuild(names: tuple[str, ...]) -> None:
 
 @contextmanager
 def _running() -> Iterator[Projections]:
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     try:
         yield service.projections
     finally:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from app.bootstrap import bootstrap, opened
 from app.server.measures import folder_of_measures
 from app.settings import Settings
 
@@ -29,7 +30,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """The application of one worker."""
-        from app.bootstrap import bootstrap
         from app.factory import create_app
 
         app = create_app(bootstrap(Settings.from_environment()))
@@ -46,6 +46,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
+    opened(settings).close()  # Here, so that a refusal is one line and no worker is started.
     address = host or settings.host
     _allow_many_connections()
     with folder_of_measures():

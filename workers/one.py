@@ -2,7 +2,7 @@
 
 import sys
 
-from app.bootstrap import bootstrap
+from app.bootstrap import opened
 from app.settings import Settings
 from workers.perform import perform_with
 
@@ -11,7 +11,7 @@ def main(kind: str, job_id: str) -> None:
     """Perform the job `job_id` of `kind`, unless another worker has it."""
     from uuid import UUID
 
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     try:
         perform_with(service, kind, UUID(job_id))
     finally:

@@ -3,6 +3,7 @@
 Outages are tried again later, refusals never; every job ends with an outcome in its row.
 """
 
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
@@ -11,12 +12,12 @@ from uuid import UUID
 
 import structlog
 
-from app.bootstrap import Service, bootstrap
+from app.bootstrap import Service, opened
 from app.logs import configure
 from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import DomainError, Invalid, Unavailable
+from domain.kernel.errors import DomainError, Invalid, StoreUnusable, Unavailable
 from domain.kernel.jobs import (
     Job,
     JobError,
@@ -50,7 +51,18 @@ def own_service() -> Service:
     """The service of this worker process, joined once."""
     settings = Settings.from_environment()
     configure(json_lines=settings.is_production)
-    return bootstrap(settings)
+    return opened(settings)
+
+
+def started() -> Service:
+    """The service of a process that begins; ends the process with status 1 where it may not serve.
+
+    The one line goes to standard error, which a supervisor shows; it knows no language of ours.
+    """
+    try:
+        return own_service()
+    except StoreUnusable as wrong:
+        sys.exit(f"{wrong.line.ja} / {wrong.line.en}")
 
 
 def perform(kind: str, job_id: str) -> None:

@@ -11,7 +11,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import Job, unfinished
 from workers.long_work import LONG
-from workers.perform import own_service, perform_with
+from workers.perform import perform_with, started
 from workers.progress import STOP
 
 
@@ -34,7 +34,7 @@ def main() -> None:
     """Do the work until none is left or until told to stop."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: STOP.set())
-    service = own_service()
+    service = started()
     try:
         perform_waiting(service)
     except Unavailable:

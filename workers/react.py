@@ -17,6 +17,7 @@ from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import system
 from domain.kernel.errors import DomainError, Unavailable
 from domain.kernel.event import Event
+from domain.kernel.guard import require_reached
 from domain.kernel.ledger import Ledger, Recorded
 
 log = structlog.get_logger()
@@ -76,12 +77,15 @@ def run_policy(service: Service, policy: Policy) -> None:
     """Answer to every event that `policy` has not answered to.
 
     A policy that fails stops before that event, and is tried again the next time; the others go
-    on. Raises Unavailable in an outage.
+    on. Raises Unavailable in an outage, and StoreUnusable where the ledger does not reach to where
+    it stands: events would be passed over in silence.
     """
     ledger, name = service.ledger, name_of(policy)
     topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
     row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
-    here, head = int(row["position"]) if row else 0, ledger.head()
+    here = int(row["position"]) if row else 0
+    head = ledger.head()
+    require_reached(ledger, here)
     try:
         while page := ledger.read(here, PAGE, topics):
             for recorded in page:

@@ -77,12 +77,12 @@ def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS)
 def main() -> None:
     """Be the clock process until told to stop."""
     from workers.long_work import own_long_work
-    from workers.perform import own_service
+    from workers.perform import started
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(own_service(), stop)
+    run(started(), stop)
     own_long_work().end()
 
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from app.children import die_with_parent
 from app.wake import PROJECTIONS, WORK, connect
 from workers.long_work import own_long_work
-from workers.perform import own_service
+from workers.perform import started
 
 QUEUES = (PROJECTIONS, WORK)
 WORKER_TTL = 60
@@ -29,7 +29,7 @@ def serve(queue: str) -> int:
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
-    service = own_service()
+    service = started()
     if service.wake.address is None:
         print(  # noqa: T201
             "ASHIATO_REDIS_URL: no Redis is known and `ashiato up` is not running here",

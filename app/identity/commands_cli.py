@@ -13,7 +13,7 @@ import click
 from marshmallow import ValidationError
 
 from app import fields
-from app.bootstrap import FIRST_CENTRE, Service, bootstrap
+from app.bootstrap import FIRST_CENTRE, Service, opened
 from app.identity.addresses import email_key
 from app.identity.present import present_account
 from app.settings import Settings
@@ -211,7 +211,7 @@ def _live_tokens(service: Service, token: str | None, email: str | None) -> list
 
 @contextmanager
 def _running() -> Iterator[Service]:
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     try:
         yield service
     finally:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import click
 
-from app.bootstrap import Service, bootstrap
+from app.bootstrap import Service, opened
 from app.cli import spoken
 from app.orders.uploads import begin_import
 from app.settings import Settings
@@ -36,7 +36,7 @@ ENDED = ("done", "refused", "failed")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> None:
     """Add the rows of FILE (CSV or XLSX with a column key) to an order: all, or none."""
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     try:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:

@@ -115,6 +115,8 @@ class Streams:
 
     def _look(self, *, is_beat: bool) -> None:
         upto = self.position()
+        if upto < self._seen:
+            self._go_back_to(self._service.ledger.head())
         found = self._news(self._seen, max(upto, self._seen))
         for stream in list(self._streams):
             is_asked = is_beat or stream.listener.right in found.rights
@@ -126,6 +128,12 @@ class Streams:
             elif is_beat:
                 stream.send(":\n\n")
         self._seen = found.upto
+
+    def _go_back_to(self, head: int) -> None:
+        """Await what comes after `head`: an older copy of the ledger may have been put back."""
+        self._seen = min(self._seen, head)
+        for stream in self._streams:
+            stream.position = min(stream.position, head)
 
     def _let_go(self) -> None:
         for stream in self._streams:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from app.bootstrap import FIRST_CENTRE, Service, bootstrap
+from app.bootstrap import FIRST_CENTRE, Service, opened
 from app.cli import spoken
 from app.reports import robot_pilot, robot_words
 from app.reports.asking import READS, require_known, require_past
@@ -62,7 +62,7 @@ def report(
     """Print the report NAME, or write it to a file."""
     form = "json" if as_json else form
     _require_form(form, out)
-    service = bootstrap(Settings.from_environment())
+    service = opened(Settings.from_environment())
     try:
         clock = service.clock
         question = Question(

@@ -91,6 +91,29 @@ class NoRoomLeft(Unavailable):
         )
 
 
+class StoreUnusable(Unavailable):
+    """The stores do not belong together, or are no longer what they were (503, until mended).
+
+    `code` is the word that `/readyz` lists and `reason` says which case it is; `cause` and `cure`
+    are sentences for administrators, `command` is what to type.
+    """
+
+    def __init__(
+        self, told: Text, *, code: str, reason: str, cause: Text, cure: Text, command: str = ""
+    ) -> None:
+        super().__init__(told.ja, told.en, retry_after=30)
+        self.code, self.reason = code, reason
+        self.cause, self.cure, self.command = cause, cure, command
+
+    @property
+    def line(self) -> Text:
+        """Cause and cure in one line, for whoever starts a process."""
+        typed = f" {self.command}" if self.command else ""
+        return Text(
+            f"{self.cause.ja}{self.cure.ja}{typed}", f"{self.cause.en} {self.cure.en}{typed}"
+        )
+
+
 class Conflict(Exception):
     """Another append came first: load and decide again."""
 

@@ -31,6 +31,11 @@ class Known:
             self._kept.move_to_end((kind, id))
         return _copy(found) if isinstance(found, kind) else None
 
+    def forget(self) -> None:
+        """Remember nothing any more."""
+        with self._guard:
+            self._kept.clear()
+
     def keep(self, thing: Aggregate) -> None:
         """Remember `thing` as it now is, with nothing pending."""
         kind = type(thing)

@@ -5,7 +5,7 @@ one transaction, or nothing of them.
 """
 
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
@@ -16,7 +16,7 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.clock import Clock
-from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, outage
+from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, is_lacking, outage
 from domain.kernel.errors import Conflict, NotFound, Taken
 from domain.kernel.event import Event
 from domain.kernel.known import Known
@@ -34,6 +34,14 @@ class Recorded(NamedTuple):
 
     position: int
     event: Event
+
+
+class _Id(msgspec.Struct):
+    event_id: str
+
+
+class _Identified(msgspec.Struct):
+    meta: _Id
 
 
 class Ledger:
@@ -55,6 +63,8 @@ class Ledger:
         self.rules = rules
         self._proved_at = float("-inf")
         self._known = Known()
+        self.before_append: Callable[[], None] = lambda: None
+        """Called before anything is recorded; may refuse it."""
 
     # Aggregates
 
@@ -103,8 +113,10 @@ class Ledger:
 
         Gives the position of the last event (the head, if there was none). Raises Conflict where
         another append came first and Taken where a claim is held; an append that the database
-        had committed although it reported an error is recognised and is no conflict.
+        had committed although it reported an error is recognised and is no conflict. Raises
+        StoreUnusable where nothing may be recorded.
         """
+        self.before_append()
         pending = [(one, one.collect_events()) for one in aggregates]
         events = [event for _, own in pending for event in own]
         consequences = [*changes]
@@ -195,6 +207,37 @@ class Ledger:
             page = self.recorder.select_notifications(position, 1, stop=position)
         return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
 
+    def mark(self, position: int) -> str:
+        """What tells the event at `position` from any other; empty where there is none.
+
+        Two ledgers with the same mark at a position hold the same events up to it. An event whose
+        bytes cannot be read keeps its stream, its place in it and its topic in the mark.
+        """
+        with answering:
+            page = self.recorder.select_notifications(position, 1, stop=position)
+        if not page:
+            return ""
+        one = page[0]
+        try:
+            event_id = msgspec.json.decode(one.state, type=_Identified).meta.event_id
+        except msgspec.MsgspecError:
+            event_id = ""
+        return f"{one.originator_id} {one.originator_version} {one.topic} {event_id}"
+
+    def identity(self) -> str | None:
+        """The id of this ledger, which its copies share; None before `migrate` has given it one."""
+        try:
+            row = self.row("SELECT value FROM ledger_identity WHERE name = 'ledger'")
+        except Exception as error:
+            if is_lacking(error):
+                return None
+            raise
+        return row["value"] if row else None
+
+    def forget(self) -> None:
+        """Remember no aggregate any more: the ledger is not the one that it was."""
+        self._known.forget()
+
     def prove(self) -> None:
         """Raise Unavailable unless something can be written now; tried once a second at most."""
         now = time.monotonic()
@@ -228,6 +271,18 @@ class Ledger:
         """Who holds the claim `key` of `kind`."""
         row = self.row("SELECT holder FROM claims WHERE kind = ? AND key = ?", kind, key)
         return cast(str, row["holder"]) if row else None
+
+
+def is_same(mark: str, other: str) -> bool:
+    """True if two marks name one event; bytes that cannot be read are given the benefit of doubt.
+
+    They are the business of whoever reads them.
+    """
+    if mark == other:
+        return True
+    place, _, event_id = mark.rpartition(" ")
+    other_place, _, other_id = other.rpartition(" ")
+    return bool(place) and place == other_place and not (event_id and other_id)
 
 
 class Answering:

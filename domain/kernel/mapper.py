@@ -16,6 +16,12 @@ from domain.kernel.event import Event, SealedEvent, Vocabulary, learn, sealed_fi
 from domain.kernel.privacy import KeyErased, KeyStore, seal, unseal
 
 
+class _SealedUnder(msgspec.Struct):
+    """What a stored event says openly of its key."""
+
+    sealed_under: UUID | None = None
+
+
 class LedgerMapper(Mapper[UUID]):
     """The library's mapper with our vocabulary and our sealed fields."""
 
@@ -79,6 +85,23 @@ class LedgerMapper(Mapper[UUID]):
         ):
             raise ValueError("a stored event stands in a place that is not its own")
         return event
+
+    def sealed_topics(self) -> list[str]:
+        """The topics of events with personal fields."""
+        topics = self._vocabulary.topics()
+        return [one for one in topics if issubclass(self._vocabulary[one], SealedEvent)]
+
+    def subject_of(self, stored: StoredEvent) -> UUID | None:
+        """Under whose key a stored event is sealed; None for nobody's, or if it cannot be read."""
+        if stored.topic not in self._vocabulary:
+            return None
+        event_class = self._vocabulary[stored.topic]
+        if not issubclass(event_class, SealedEvent):
+            return None
+        try:
+            return msgspec.json.decode(stored.state, type=_SealedUnder).sealed_under
+        except msgspec.MsgspecError:
+            return None
 
     def _open(self, event_class: type[SealedEvent], stored: StoredEvent) -> SealedEvent:
         event, held = self._read(event_class, stored.state)

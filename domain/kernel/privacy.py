@@ -6,16 +6,24 @@ aggregate and version; losing a key on purpose makes its fields unreadable every
 
 import base64
 import os
+import time
+from collections.abc import Collection
 from datetime import datetime
 from threading import Lock
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from domain.kernel.database import Database
-from domain.kernel.errors import Unavailable
+from domain.kernel.database import Database, Row, Transaction, is_lacking
+from domain.kernel.store_faults import (
+    keys_incomplete,
+    keys_missing,
+    keys_of_another_ledger,
+    other_master_key,
+)
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS keys (
@@ -25,79 +33,171 @@ CREATE TABLE IF NOT EXISTS key_store (name TEXT PRIMARY KEY, value BLOB NOT NULL
 """
 _CHECK = b"ashiato key store"
 _NONCE = 12
+SEALING_HOLDS, READING_HOLDS = 1.0, 60.0
+"""Seconds for which a key in memory is believed to be in the store as well."""
+_SAMPLE = 20
+"""Keys that are opened where the mark of the master key is missing."""
 
 
 class KeyErased(Exception):
     """The key was destroyed on purpose: what it sealed is gone."""
 
 
-def keys_unavailable() -> Unavailable:
-    """The refusal when the key store is missing, or the master key is another one."""
-    return Unavailable(
-        "個人情報の鍵を開けられません。管理者は ashiato doctor を実行してください。",
-        "The keys of personal data cannot be opened. An administrator should run ashiato doctor.",
-        retry_after=30,
-    )
+class _Opened(NamedTuple):
+    """A key in memory, and when it was last seen in the store (monotonic)."""
+
+    key: AESGCM
+    seen_at: float
 
 
 class KeyStore:
-    """Makes, unwraps, remembers and destroys keys. It never makes a key again for one destroyed."""
+    """Makes, unwraps, remembers and destroys keys. It never makes a key again for one destroyed.
+
+    A new key is made only while the master key opens the mark of those that are there.
+    """
 
     def __init__(self, database: Database, master_key: bytes) -> None:
         self._database = database
         self._master = AESGCM(master_key)
-        self._open: dict[str, AESGCM] = {}
+        self._open: dict[str, _Opened] = {}
         self._guard = Lock()
 
     def migrate(self) -> None:
-        """Create the tables and the mark by which a wrong master key is recognised."""
-        self._database.create(TABLES)
-        self.check()
-        with self._database.write() as transaction:
-            transaction.run(
-                "INSERT INTO key_store (name, value) VALUES ('check', ?)"
-                " ON CONFLICT (name) DO NOTHING",
-                (self._wrap(_CHECK, "check"),),
-            )
+        """Create the tables and the mark by which a wrong master key is recognised.
 
-    def check(self) -> None:
-        """Raise Unavailable if the master key is not the one that wrapped these keys."""
-        row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
-        if row is not None and self._unwrap(bytes(row["value"]), "check") != _CHECK:
-            raise keys_unavailable()
+        Raises StoreUnusable, and marks nothing, where the keys that are there do not open.
+        """
+        self._database.create(TABLES)
+        with self._database.write() as transaction:
+            if self._database.dialect == "postgresql":
+                transaction.run("SELECT pg_advisory_xact_lock(4157204)")
+            if not _facts(transaction.run(_FACTS)).get("check"):
+                for row in transaction.run(
+                    "SELECT subject, wrapped FROM keys WHERE wrapped IS NOT NULL"
+                    " ORDER BY created_at DESC LIMIT ?",
+                    (_SAMPLE,),
+                ):
+                    self._unwrap(bytes(row["wrapped"]), row["subject"])
+                _note(transaction, "check", self._wrap(_CHECK, "check"))
+        self.check()
+
+    def check(self, ledger: str | None = None) -> None:
+        """Raise StoreUnusable unless the master key is the one that wrapped these keys.
+
+        With the id of a `ledger`, also if the store was made for another one.
+        """
+        facts = self._facts()
+        self._require_mark(facts)
+        noted = facts.get("ledger")
+        if ledger is not None and noted is not None and noted.decode() != ledger:
+            raise keys_of_another_ledger()
+
+    def is_made(self) -> bool:
+        """True if the store has its mark: `migrate` has made it."""
+        return "check" in self._facts()
+
+    def ledger(self) -> str | None:
+        """The id of the ledger for which the store was made; None where it was not noted."""
+        noted = self._facts().get("ledger")
+        return noted.decode() if noted else None
+
+    def belong_to(self, ledger: str) -> None:
+        """Note for which ledger the store is, unless that is noted already."""
+        with self._database.write() as transaction:
+            _note(transaction, "ledger", ledger.encode())
+
+    def is_empty(self) -> bool:
+        """True if the store holds no key, and none that was destroyed."""
+        try:
+            return self._database.read_one("SELECT 1 FROM keys LIMIT 1") is None
+        except Exception as error:
+            if is_lacking(error):
+                return True
+            raise
+
+    def require(self, subjects: Collection[UUID]) -> None:
+        """Raise StoreUnusable unless the store has a key for each of `subjects`, and it opens.
+
+        One that was destroyed on purpose counts as there.
+        """
+        if not subjects:
+            return
+        names = [str(subject) for subject in subjects]
+        marks = ", ".join("?" * len(names))
+        found = self._rows(f"SELECT subject, wrapped FROM keys WHERE subject IN ({marks})", names)  # noqa: S608
+        for row in found:
+            if row["wrapped"] is not None:
+                self._unwrap(bytes(row["wrapped"]), row["subject"])
+        if len(found) < len(set(names)):
+            raise keys_missing() if self.is_empty() else keys_incomplete()
 
     def key_for(self, subject: UUID, now: datetime) -> AESGCM:
-        """The key of `subject`, made now if it has none. Raises KeyErased."""
+        """The key of `subject`, made now if it has none. Raises KeyErased and StoreUnusable."""
         known = self._open.get(str(subject))
-        if known is not None:
-            return known
-        fresh = self._wrap(AESGCM.generate_key(256), str(subject))
-        if self._database.read_one("SELECT 1 FROM keys WHERE subject = ?", (str(subject),)) is None:
+        if known is not None and time.monotonic() - known.seen_at < SEALING_HOLDS:
+            return known.key
+        if known is None and not self._row(subject):
             with self._database.write() as transaction:
+                self._require_mark(_facts(transaction.run(_FACTS)))
                 transaction.run(
                     "INSERT INTO keys (subject, wrapped, state, created_at)"
                     " VALUES (?, ?, 'live', ?) ON CONFLICT (subject) DO NOTHING",
-                    (str(subject), fresh, now.isoformat()),
+                    (
+                        str(subject),
+                        self._wrap(AESGCM.generate_key(256), str(subject)),
+                        now.isoformat(),
+                    ),
                 )
-        return self.existing(subject)
+        return self._opened(subject)
 
     def existing(self, subject: UUID) -> AESGCM:
-        """The key of `subject`. Raises KeyErased, or Unavailable if the store lost it."""
-        name = str(subject)
-        known = self._open.get(name)
-        if known is not None:
-            return known
-        row = self._database.read_one("SELECT wrapped, state FROM keys WHERE subject = ?", (name,))
-        if row is None:
-            raise keys_unavailable()
-        if row["state"] == "erased":
+        """The key of `subject`. Raises KeyErased, or StoreUnusable if the store lost it."""
+        known = self._open.get(str(subject))
+        if known is not None and time.monotonic() - known.seen_at < READING_HOLDS:
+            return known.key
+        return self._opened(subject)
+
+    def _opened(self, subject: UUID) -> AESGCM:
+        """The key of `subject` as the store has it now."""
+        name, rows = str(subject), self._row(subject)
+        with self._guard:
+            self._open.pop(name, None)
+        if not rows:
+            raise keys_missing() if self.is_empty() else keys_incomplete()
+        if rows[0]["state"] == "erased":
             raise KeyErased
-        opened = AESGCM(self._unwrap(bytes(row["wrapped"]), name))
+        opened = AESGCM(self._unwrap(bytes(rows[0]["wrapped"]), name))
         with self._guard:
             if len(self._open) > 10_000:
                 self._open.clear()
-            self._open[name] = opened
+            self._open[name] = _Opened(opened, time.monotonic())
         return opened
+
+    def _row(self, subject: UUID) -> list[Row]:
+        return self._rows("SELECT wrapped, state FROM keys WHERE subject = ?", [str(subject)])
+
+    def _rows(self, sql: str, parameters: list[str]) -> list[Row]:
+        try:
+            return self._database.read(sql, parameters)
+        except Exception as error:
+            if is_lacking(error):
+                raise keys_missing() from error
+            raise
+
+    def _facts(self) -> dict[str, bytes]:
+        try:
+            return _facts(self._database.read(_FACTS))
+        except Exception as error:
+            if is_lacking(error):
+                return {}
+            raise
+
+    def _require_mark(self, facts: dict[str, bytes]) -> None:
+        mark = facts.get("check")
+        if mark is None:
+            raise keys_missing()
+        if self._unwrap(mark, "check") != _CHECK:
+            raise other_master_key()
 
     def destroy(self, subject: UUID, now: datetime) -> None:
         """Destroy the key for ever: the wrapped bytes are overwritten, the name stays as erased."""
@@ -119,7 +219,21 @@ class KeyStore:
         try:
             return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
         except InvalidTag:
-            raise keys_unavailable() from None
+            raise other_master_key() from None
+
+
+_FACTS = "SELECT name, value FROM key_store"
+
+
+def _facts(rows: Collection[Row]) -> dict[str, bytes]:
+    return {row["name"]: bytes(row["value"]) for row in rows}
+
+
+def _note(transaction: Transaction, name: str, value: bytes) -> None:
+    transaction.run(
+        "INSERT INTO key_store (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        (name, value),
+    )
 
 
 def seal(key: AESGCM, value: object, bound_to: str) -> str:

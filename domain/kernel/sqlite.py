@@ -18,9 +18,12 @@ from domain.kernel.database import (
     outage,
 )
 from domain.kernel.patience import left, spend
+from domain.kernel.store_faults import file_replaced
 
 CHECKPOINT_PAGES = 4000
 """How long the journal of a file grows (16 MB) before it is copied back."""
+LOOK_EVERY = 1.0
+"""Seconds after which a reader looks whether its file is still the one at the path."""
 POLL = 0.0005
 """Seconds between two looks at the lock of a file; SQLite itself soon looks ever more rarely."""
 NEAR_ENOUGH = 0.2
@@ -84,8 +87,13 @@ class SQLiteDatabase(Database):
         self._guard = threading.Lock()
         self._writing = threading.Lock()
         self._writer: PatientConnection | None = None
+        self._paths = (path, path.with_name(f"{path.name}-wal"))
+        self._files: dict[Path, tuple[int, int]] = {}
+        self._looked_at = float("-inf")
 
     def _connect(self, deadline: float) -> PatientConnection:
+        if self._files:
+            self._require_same_files()  # Else an empty file would be made in its place.
         connection = sqlite3.connect(
             self.path,
             timeout=0.0,
@@ -105,7 +113,26 @@ class SQLiteDatabase(Database):
             raise
         with self._guard:
             self._all.append(connection)
+        self._require_same_files()
         return connection
+
+    def _require_same_files(self) -> None:
+        """Raise StoreUnusable if the file or its journal is no longer what was opened here.
+
+        What is written to a file that was replaced or removed is lost. The journal is there as
+        long as anybody has the file open.
+        """
+        for path in self._paths:
+            try:
+                found = path.stat()
+            except FileNotFoundError:
+                if path in self._files:
+                    raise file_replaced(self.path) from None
+                continue
+            place = (found.st_dev, found.st_ino)
+            if self._files.setdefault(path, place) != place:
+                raise file_replaced(self.path)
+        self._looked_at = time.monotonic()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -119,6 +146,8 @@ class SQLiteDatabase(Database):
             self._idle.append(connection)
 
     def _idle_or_new(self) -> PatientConnection:
+        if self._all and time.monotonic() - self._looked_at > LOOK_EVERY:
+            self._require_same_files()
         patience = self._patience()
         try:
             connection = self._idle.pop()
@@ -160,6 +189,7 @@ class SQLiteDatabase(Database):
             finally:
                 spend(time.monotonic() - began)
             try:
+                self._require_same_files()
                 yield SQLiteTransaction(self._writer)
                 self._writer.execute("COMMIT")
             except BaseException:
@@ -181,6 +211,7 @@ class SQLiteDatabase(Database):
                 connection.close()
             self._all.clear()
             self._idle.clear()
+            self._files.clear()
             self._writer = None
 
 
@@ -233,6 +264,9 @@ class MemoryDatabase(SQLiteDatabase):
 
     def __init__(self) -> None:
         super().__init__(Path(":memory:"), durable=False)
+
+    def _require_same_files(self) -> None:
+        """It has none."""
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

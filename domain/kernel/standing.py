@@ -4,7 +4,8 @@ Claims say who holds a unique thing. Each aggregate may keep one row of standing
 rooms' commands read. Jobs are the outbox: work to be done later, written with the event that
 asks for it. Idempotency keys tell a repeated command from a new one. Reactions say how far each
 policy has read; they stand here so that rebuilding the read models repeats no reaction. The
-pulse is a row that is written only to find out whether anything can be.
+pulse is a row that is written only to find out whether anything can be. The ledger's identity is
+an id that its copies share, and the note that a key store was made for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +36,7 @@ CREATE TABLE IF NOT EXISTS pulse (name TEXT PRIMARY KEY, beats INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ledger_identity (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
 StandingRule = Callable[[Any, Sequence[Event]], Iterable[Change]]

@@ -4,11 +4,12 @@ A build is a number in the names of its tables. Readers see the live build throu
 the plain names; switching to a finished build replaces the views in one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.kernel.database import Change, Database, Row, Transaction
+from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
 
 TABLES = """
@@ -50,8 +51,9 @@ class MovedOn(Exception):
 class Builds:
     """Makes, moves, switches and drops builds in the database of the read models."""
 
-    def __init__(self, views: Database) -> None:
+    def __init__(self, views: Database, continuity: Continuity) -> None:
         self._views = views
+        self.continuity = continuity
 
     def all(self) -> list[Build]:
         """Every build that exists."""
@@ -88,6 +90,27 @@ class Builds:
                     _drop(transaction, one)
             self._make(transaction, projector, own, "building")
 
+    def start_over(self, projectors: Iterable[type[Projector]]) -> Break | None:
+        """Put every build aside if it was not made from this ledger, and begin empty ones.
+
+        Gives why, or None if all is in order: another process may have done it before.
+        """
+        with self._views.write() as transaction:
+            self._alone(transaction)
+            broken = self.continuity.broken()
+            if broken is None:
+                return None
+            for row in transaction.run("SELECT * FROM projection_builds"):
+                build = _build(row)
+                if build.role == "live":
+                    _let_go(transaction, build)
+                elif build.role == "building":
+                    _drop(transaction, build)
+            for projector in projectors:
+                self._make(transaction, projector, self._of(transaction, projector.name), "live")
+            self.continuity.start_over(transaction, broken)
+        return broken
+
     def move(self, transaction: Transaction, build: Build, position: int) -> None:
         """Move `build` on to `position` in `transaction`. Raises MovedOn if it already moved."""
         if self._views.dialect == "postgresql":
@@ -102,6 +125,7 @@ class Builds:
 
     def pass_over(self, builds: Sequence[Build], position: int) -> None:
         """Move builds on that take in nothing of a page; one that moved already stays there."""
+        self.continuity.reach(position)
         sql = f"UPDATE projection_builds SET position = ?, error = NULL{PLACE}"  # noqa: S608
         with self._views.write() as transaction:
             if self._views.dialect == "postgresql":

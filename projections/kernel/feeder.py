@@ -80,6 +80,7 @@ class Feeder:
     def _feed(self, build: Build, upto: int, events: Sequence[Recorded]) -> None:
         projector_class = self._projectors[build.name]
         topics = projector_class.topics()
+        self._builds.continuity.reach(upto)
         try:
             with self._views.write() as transaction:
                 self._builds.move(transaction, build, upto)

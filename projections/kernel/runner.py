@@ -5,14 +5,19 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import structlog
+
 from domain.kernel import patience
 from domain.kernel.database import Database
 from domain.kernel.errors import DomainError, RuleBroken
 from domain.kernel.ledger import Ledger
 from projections.kernel.builds import TABLES, Build, Builds
+from projections.kernel.continuity import TABLES as CONTINUITY
+from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
 from projections.kernel.projector import Projector
 
+log = structlog.get_logger()
 PAGE = 500
 TO_READ = 0.5
 """Seconds of the patience of whoever waits that are left for reading what was waited for."""
@@ -60,7 +65,8 @@ class Projections:
     ) -> None:
         self._ledger = ledger
         self._views = views
-        self._builds = Builds(views)
+        self.continuity = Continuity(ledger, views)
+        self._builds = Builds(views, self.continuity)
         self._page = page
         self._projectors = {one.name: one for one in projectors}
 
@@ -71,10 +77,26 @@ class Projections:
 
     def migrate(self) -> None:
         """Make the tables that are missing; an outdated build serves on until it is overtaken."""
-        self._views.create(TABLES)
+        self._views.create(TABLES + ";" + CONTINUITY)
+        self.align()
         for projector in self._projectors.values():
             self._builds.start(projector)
+        self.continuity.begin()
         self._builds.drop_retired()
+
+    def align(self) -> bool:
+        """Put the read models aside where they were not made from this ledger; True if so.
+
+        A ledger is another one, shorter than what they have seen, or went on otherwise after an
+        older copy was put back. Their rows are no longer served, and are made again from the
+        first event by the next `catch_up`.
+        """
+        if self.continuity.broken() is None:
+            return False
+        broken = self._builds.start_over(self._projectors.values())
+        if broken is not None:
+            log.error("read models put aside", **broken._asdict())
+        return broken is not None
 
     def catch_up(self, *names: str) -> int:
         """Take in what was recorded, up to the head: by all projectors, or by those named.
@@ -84,6 +106,8 @@ class Projections:
         pages passed. Raises Unavailable in an outage.
         """
         self.require(names)
+        if self.align():
+            self._builds.drop_retired()
         feeder = self._feeder()
         pages = 0
         while True:
@@ -105,6 +129,7 @@ class Projections:
         again. Raises RebuildFailed.
         """
         self.require((name,))
+        self.align()
         self._builds.start_again(self._projectors[name])
         feeder = self._feeder()
         while (build := self._building(name)) is not None:
@@ -131,12 +156,17 @@ class Projections:
         return min((seen.get(name, 0) for name in names or self.names), default=0)
 
     def wait_for(self, names: Sequence[str], position: int, timeout: float) -> bool:
-        """Wait until `names` have seen `position`; False if they have not after `timeout` s."""
+        """Wait until `names` have seen `position`; False if they have not after `timeout` s.
+
+        For a position that the ledger does not reach, as after an older copy was put back, nobody
+        waits.
+        """
         deadline = time.monotonic() + min(timeout, patience.left() - TO_READ)
-        step = 0.005
+        step, is_there = 0.005, False
         while names and self.position(*names) < position:
             remaining = deadline - time.monotonic()
-            if remaining <= 0:
+            is_there = is_there or position <= self._ledger.head()
+            if remaining <= 0 or not is_there:
                 return False
             patience.pause(min(step, remaining))
             step = min(step * 1.5, 0.05)

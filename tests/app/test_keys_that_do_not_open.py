@@ -1,0 +1,275 @@
+"""Nothing starts, and nothing is recorded, while the keys do not open what is there."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Service, bootstrap, migrate
+from app.factory import create_app
+from app.health import conditions
+from app.settings import Settings
+from domain.kernel.caller import Role
+from domain.kernel.errors import StoreUnusable
+from tests.app.visitors import PASSWORD, add_account
+from tests.centre import Centre
+from tests.copies import remove_keys
+from tests.servers import wait_until
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EVERY_START = (
+    ("web", "--port", "1"),
+    ("worker", "work"),
+    ("worker", "projections", "work"),
+    ("clock",),
+    ("migrate",),
+    ("accounts", "list"),
+    ("projections", "catch-up"),
+    ("demo",),
+)
+
+
+def ashiato(
+    settings: Settings, *words: str, language: str = "C.UTF-8"
+) -> subprocess.CompletedProcess[str]:
+    """Run `ashiato` in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "ASHIATO_DATA_DIR": str(settings.data_dir),
+            "ASHIATO_DATABASE_URL": settings.database_url,
+            "ASHIATO_REDIS_URL": "unix:///nowhere",
+            **({"ASHIATO_KEYS_URL": settings.keys_url} if settings.keys_url else {}),
+            "LANG": language,
+            "LC_ALL": "",
+        },
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def put_another_master_key(settings: Settings) -> None:
+    settings.master_key_file.unlink()
+    settings.master_key_file.write_bytes(bytes(range(32)))
+
+
+def empty_the_keys(settings: Settings) -> None:
+    run_on_keys(settings, "DELETE FROM keys")
+
+
+def run_on_keys(settings: Settings, sql: str) -> None:
+    service = bootstrap(settings)
+    try:
+        service.keys._database.create(sql)
+    finally:
+        service.close()
+
+
+def lose_the_newest_keys(settings: Settings) -> None:
+    run_on_keys(
+        settings,
+        "DELETE FROM keys WHERE subject = (SELECT MAX(subject) FROM keys)",
+    )
+
+
+def everything(service: Service) -> tuple[int, list[object]]:
+    """How much is recorded, and which keys there are."""
+    rows = service.keys._database.read("SELECT subject, wrapped FROM keys ORDER BY subject")
+    return service.ledger.head(), [(row["subject"], bytes(row["wrapped"])) for row in rows]
+
+
+@pytest.fixture
+def sealed(service: Service) -> Service:
+    """A service that has recorded what is said about people."""
+    for number in range(3):
+        add_account(service, Role.ADMIN, email=f"a{number}@example.jp", password=PASSWORD)
+        Centre(service).participant()
+    return service
+
+
+@pytest.mark.parametrize("words", EVERY_START, ids=" ".join)
+def test_a_host_with_another_master_key_does_not_start(
+    sealed: Service, settings: Settings, words: Sequence[str]
+) -> None:
+    before = everything(sealed)
+    put_another_master_key(settings)
+
+    refused = ashiato(settings, *words)
+
+    assert refused.returncode == 1, refused.stderr
+    assert len(refused.stderr.splitlines()) == (2 if words == EVERY_START[2] else 1)
+    assert "ASHIATO_MASTER_KEY_FILE" in refused.stderr
+    assert everything(sealed) == before
+
+
+def test_the_refusal_is_japanese_on_a_japanese_terminal(
+    sealed: Service, settings: Settings
+) -> None:
+    put_another_master_key(settings)
+    refused = ashiato(settings, "web", "--port", "1", language="ja_JP.UTF-8")
+    assert refused.returncode == 1
+    assert "マスター鍵" in refused.stderr
+
+
+@pytest.mark.parametrize("words", [("migrate",), ("web", "--port", "1")], ids=" ".join)
+@pytest.mark.parametrize("harm", [remove_keys, empty_the_keys, lose_the_newest_keys])
+def test_a_key_store_that_lost_keys_is_refused_and_never_begun_anew(
+    sealed: Service, settings: Settings, harm: Callable[[Settings], None], words: Sequence[str]
+) -> None:
+    sealed.close()
+    harm(settings)
+
+    refused = ashiato(settings, *words)
+
+    assert refused.returncode == 1, refused.stderr
+    assert "key database" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_a_missing_mark_is_not_made_with_a_key_that_opens_nothing(
+    sealed: Service, settings: Settings
+) -> None:
+    run_on_keys(settings, "DELETE FROM key_store")
+    mine = settings.master_key_file.read_bytes()
+    put_another_master_key(settings)
+
+    assert ashiato(settings, "migrate").returncode == 1
+
+    settings.master_key_file.write_bytes(mine)
+    assert ashiato(settings, "migrate").returncode == 0
+    sealed.keys.check()
+
+
+def test_the_keys_of_another_ledger_are_refused(
+    sealed: Service, settings: Settings, tmp_path: Path
+) -> None:
+    other = Settings.for_folder(tmp_path / "other")
+    strange = bootstrap(other)
+    migrate(strange)
+    Centre(strange).participant()
+    strange.close()
+    mixed = replace(
+        settings,
+        keys_url=f"sqlite:///{other.ledger_file.with_name('keys.sqlite3')}",
+        master_key_file=other.master_key_file,
+    )
+    settings.master_key_file.unlink()
+    settings.master_key_file.write_bytes(other.master_key_file.read_bytes())
+
+    for words in (("migrate",), ("web", "--port", "1")):
+        refused = ashiato(mixed, *words)
+        assert refused.returncode == 1
+        assert "another ledger" in refused.stderr
+
+
+def test_of_two_first_starts_with_two_master_keys_one_is_refused(empty_settings: Settings) -> None:
+    def start(number: int) -> bool:
+        file = empty_settings.data_dir / f"master-{number}.key"
+        file.write_bytes(bytes([number] * 32))
+        service = bootstrap(replace(empty_settings, master_key_file=file))
+        try:
+            migrate(service)
+        except StoreUnusable:
+            return False
+        else:
+            return True
+        finally:
+            service.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(start, (1, 2))) == [False, True]
+
+
+def test_no_new_key_is_made_beside_keys_that_do_not_open(
+    sealed: Service, settings: Settings
+) -> None:
+    before = everything(sealed)
+    put_another_master_key(settings)
+    stranger = bootstrap(settings)
+    try:
+        with pytest.raises(StoreUnusable):
+            stranger.keys.key_for(uuid4(), stranger.clock.now())
+        with pytest.raises(StoreUnusable):
+            Centre(stranger).client()
+    finally:
+        stranger.close()
+    assert everything(sealed) == before
+
+
+@pytest.mark.parametrize(
+    "harm", [empty_the_keys, lambda s: run_on_keys(s, "DELETE FROM key_store")]
+)
+def test_keys_that_vanish_under_a_process_are_noticed_before_it_seals_on(
+    service: Service, settings: Settings, harm: Callable[[Settings], None]
+) -> None:
+    centre = Centre(service)
+    somebody = centre.participant()
+    subject = somebody.person_id
+    service.keys.key_for(subject, service.clock.now())
+    harm(settings)
+
+    def is_refused() -> bool:
+        try:
+            service.keys.key_for(subject, service.clock.now())
+            centre.client()
+        except StoreUnusable:
+            return True
+        return False
+
+    wait_until(is_refused, 10, "a refusal")
+    answer = create_app(service).test_client().get("/readyz")
+    assert (answer.status_code, answer.json) == (
+        503,
+        {"state": "unready", "reasons": ["keys_locked"]},
+    )
+    told = next(one for one in conditions(service) if one.code == "keys_locked")
+    assert "控え" in told.cure.ja
+
+
+def test_a_master_key_file_changed_under_the_processes_is_said(
+    sealed: Service, settings: Settings
+) -> None:
+    mine = settings.master_key_file.read_bytes()
+    put_another_master_key(settings)
+    client = create_app(sealed).test_client()
+    assert "master_key_file_changed" in client.get("/readyz").json["reasons"]  # type: ignore[index]
+    Centre(sealed).participant()
+
+    settings.master_key_file.write_bytes(mine)
+    assert client.get("/readyz").json == {"state": "degraded", "reasons": ["redis_away"]}
+
+
+def test_an_installation_from_before_gets_an_identity_when_it_is_migrated(
+    sealed: Service, settings: Settings
+) -> None:
+    sealed.ledger.standing.create("DROP TABLE ledger_identity")
+    sealed.keys._database.create("DELETE FROM key_store WHERE name = 'ledger'")
+    sealed.views.create("DROP TABLE ledger_seen; DROP TABLE builds_put_aside")
+
+    assert ashiato(settings, "migrate").returncode == 0
+
+    identity = sealed.ledger.identity()
+    assert identity is not None
+    assert sealed.keys.ledger() == identity
+    sealed.guard.require()
+
+
+def test_a_copy_of_the_ledger_from_before_takes_the_identity_of_its_keys(
+    sealed: Service, settings: Settings
+) -> None:
+    identity = sealed.keys.ledger()
+    sealed.ledger.standing.create("DROP TABLE ledger_identity")
+
+    assert ashiato(settings, "migrate").returncode == 0
+
+    assert sealed.ledger.identity() == identity
