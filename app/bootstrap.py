@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.secrets import Secrets
 from app.settings import Settings
+from app.tables import Tables
 from app.wake import Waker, embedded_address
 from domain import catalogue
 from domain.files.shelf import Shelf
@@ -50,6 +51,7 @@ class Service:
     projections: Projections
     wake: Waker
     shelf: Shelf
+    tables: Tables
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
 
@@ -92,7 +94,18 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
 
     shelf = Shelf(settings.data_dir / "files", keys)
     return Service(
-        settings, secrets, clock, ledger, bus, keys, views, projections, wake, shelf, close
+        settings=settings,
+        secrets=secrets,
+        clock=clock,
+        ledger=ledger,
+        bus=bus,
+        keys=keys,
+        views=views,
+        projections=projections,
+        wake=wake,
+        shelf=shelf,
+        tables=Tables(settings.data_dir),
+        close=close,
     )
 
 
