@@ -41,7 +41,7 @@ MEMORY = 256 * 1024 * 1024
 """Bytes of address space of the child; 100,000 rows of four columns take 66 MB."""
 LARGEST = 64 * 1024 * 1024
 """Bytes of a workbook as it lies on a disk."""
-SLACK = 3
+SLACK = 4
 """How many times longer than its seconds of a processor the child may let us wait."""
 LONGEST_LINE = 8 * 1024 * 1024
 POLL = 0.05
