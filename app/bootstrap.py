@@ -1,6 +1,7 @@
 """The one place where the parts are joined: databases, keys, ledger, bus, projections, wake-ups."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from domain.kernel.bus import Bus, Envelope
 from domain.kernel.caller import system
 from domain.kernel.clock import Clock
 from domain.kernel.database import Database
+from domain.kernel.errors import Unavailable
 from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.postgres import PostgresDatabase
@@ -32,6 +34,8 @@ from domain.kernel.sqlite import SQLiteDatabase
 from projections.catalogue import PROJECTORS
 from projections.kernel.runner import Projections
 
+SMALL_VIEWS = 64 * 1024 * 1024
+"""Bytes of read models that are rewritten when the service starts."""
 LEDGER_SCHEMA, VIEWS_SCHEMA, KEYS_SCHEMA = "ledger", "views", "keys"
 FIRST_CENTRE = "digital-kamakura"
 FIRST_CENTRE_NAME = "デジタル就労支援センターKAMAKURA"
@@ -115,10 +119,21 @@ def migrate(service: Service) -> None:
     _create_event_table(service.ledger)
     service.keys.migrate()
     service.projections.migrate()
+    _let_views_shrink(service.views)
     service.bus.dispatch(
         FoundCentre(code=FIRST_CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO),
         Envelope(caller=system("migrate", FIRST_CENTRE)),
     )
+
+
+def _let_views_shrink(views: Database) -> None:
+    """Rewrite small read models of an older release, so that their file can shrink.
+
+    That takes about a second; larger ones wait for `ashiato projections compact`.
+    """
+    if isinstance(views, SQLiteDatabase):
+        with suppress(Unavailable):
+            views.make_shrinkable(SMALL_VIEWS)
 
 
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
@@ -134,16 +149,21 @@ def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
 def _views(settings: Settings) -> Database:
     if settings.is_postgresql:
         return PostgresDatabase(settings.database_url, VIEWS_SCHEMA)
-    return SQLiteDatabase(settings.ledger_file.with_name("views.sqlite3"), durable=False)
+    return SQLiteDatabase(
+        settings.ledger_file.with_name("views.sqlite3"),
+        durable=False,
+        secure_delete=False,
+        shrinks=True,
+    )
 
 
 def _keys(settings: Settings) -> Database:
     url = settings.keys_url or (settings.database_url if settings.is_postgresql else None)
     if url is None:
         path = settings.ledger_file.with_name("keys.sqlite3")
-        return SQLiteDatabase(path, secure_delete=True)
+        return SQLiteDatabase(path)
     if url.startswith("sqlite:///"):
-        return SQLiteDatabase(Path(url.removeprefix("sqlite:///")), secure_delete=True)
+        return SQLiteDatabase(Path(url.removeprefix("sqlite:///")))
     return PostgresDatabase(url, KEYS_SCHEMA)
 
 

@@ -10,7 +10,7 @@ import click
 
 from app.bootstrap import bootstrap
 from app.settings import Settings
-from projections.kernel.runner import Projections, Status
+from projections.kernel.runner import Projections, Room, Status, megabytes
 
 
 @click.group()
@@ -51,6 +51,7 @@ def rebuild(names: tuple[str, ...]) -> None:
     with _running() as runner:
         runner.require(names)
         for name in names or runner.names:
+            click.echo(_room_line(name, runner.room_for(name)), err=True)
             _rebuild(runner, name)
 
 
@@ -76,6 +77,11 @@ def _rebuild(runner: Projections, name: str) -> None:
             bar.update(done - bar.pos)
 
         runner.rebuild(name, show)
+
+
+def _room_line(name: str, room: Room) -> str:
+    free = "not known here" if room.free is None else f"{megabytes(room.free):,} MB"
+    return f"{name}: needs about {megabytes(room.needed):,} MB of free disk (free: {free})"
 
 
 def _line(status: Status) -> str:
