@@ -8,8 +8,9 @@ from dataclasses import asdict
 
 import click
 
-from app.bootstrap import bootstrap
+from app.bootstrap import Service, bootstrap
 from app.settings import Settings
+from domain.kernel.sqlite import SQLiteDatabase
 from projections.kernel.runner import Projections, Room, Status, megabytes
 
 
@@ -55,11 +56,38 @@ def rebuild(names: tuple[str, ...]) -> None:
             _rebuild(runner, name)
 
 
+@projections.command()
+def compact() -> None:
+    """Rewrite read models of a release before 0.2, so that their file can shrink (SQLite).
+
+    Stop the service first: nobody else can write meanwhile. It takes about a second for 50 MB,
+    and room for two more copies of the read models.
+    """
+    with _bootstrapped() as service:
+        views = service.views
+        if not isinstance(views, SQLiteDatabase):
+            click.echo("nothing to do: the read models are on a server")
+            return
+        used, room = views.used(), views.room() or 0
+        if room < 2 * used:
+            raise click.ClickException(
+                f"needs {megabytes(2 * used):,} MB of free disk (free: {megabytes(room):,} MB)"
+            )
+        views.make_shrinkable(used)
+        click.echo("done: the file of the read models gives back what is free")
+
+
 @contextmanager
 def _running() -> Iterator[Projections]:
+    with _bootstrapped() as service:
+        yield service.projections
+
+
+@contextmanager
+def _bootstrapped() -> Iterator[Service]:
     service = bootstrap(Settings.from_environment())
     try:
-        yield service.projections
+        yield service
     finally:
         service.close()
 

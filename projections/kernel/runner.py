@@ -164,7 +164,13 @@ class Projections:
         self.require((name,))
         live = [one for one in self._builds.all() if one.name == name and one.role == "live"]
         tables = [physical(f"{{{table}}}", one.number) for one in live for table in one.table_names]
-        size = self._views.size_of(tables) if tables else 0
+        return self._room(self._views.size_of(tables) if tables else 0)
+
+    def room_for_all(self) -> Room:
+        """What a rebuild needs at most: as much as all read models take. Cheap to ask."""
+        return self._room(self._views.used())
+
+    def _room(self, size: int) -> Room:
         return Room(needed=size + size // 10 + SLACK, free=self._views.room())
 
     def require_room(self, name: str) -> None:
