@@ -1,11 +1,13 @@
 """The one place where the parts are joined: databases, keys, ledger, bus, projections, wake-ups."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.secrets import Secrets
 from app.settings import Settings
+from app.tables import Tables
 from app.wake import Waker, embedded_address
 from domain import catalogue
 from domain.files.shelf import Shelf
@@ -34,6 +36,8 @@ from domain.kernel.sqlite import SQLiteDatabase
 from projections.catalogue import PROJECTORS
 from projections.kernel.runner import Projections
 
+SMALL_VIEWS = 64 * 1024 * 1024
+"""Bytes of read models that are rewritten when the service starts."""
 LEDGER_SCHEMA, VIEWS_SCHEMA, KEYS_SCHEMA = "ledger", "views", "keys"
 FIRST_CENTRE = "digital-kamakura"
 FIRST_CENTRE_NAME = "デジタル就労支援センターKAMAKURA"
@@ -54,6 +58,7 @@ class Service:
     wake: Waker
     shelf: Shelf
     guard: StoreGuard
+    tables: Tables
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
 
@@ -104,7 +109,19 @@ def bootstrap(
 
     shelf = Shelf(settings.data_dir / "files", keys)
     return Service(
-        settings, secrets, clock, ledger, bus, keys, views, projections, wake, shelf, guard, close
+        settings=settings,
+        secrets=secrets,
+        clock=clock,
+        ledger=ledger,
+        bus=bus,
+        keys=keys,
+        views=views,
+        projections=projections,
+        wake=wake,
+        shelf=shelf,
+        guard=guard,
+        tables=Tables(settings.data_dir),
+        close=close,
     )
 
 
@@ -138,10 +155,21 @@ def migrate(service: Service) -> None:
     service.guard.pair()
     service.guard.require()
     service.projections.migrate()
+    _let_views_shrink(service.views)
     service.bus.dispatch(
         FoundCentre(code=FIRST_CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO),
         Envelope(caller=system("migrate", FIRST_CENTRE)),
     )
+
+
+def _let_views_shrink(views: Database) -> None:
+    """Rewrite small read models of an older release, so that their file can shrink.
+
+    That takes about a second; larger ones wait for `ashiato projections compact`.
+    """
+    if isinstance(views, SQLiteDatabase):
+        with suppress(Unavailable):
+            views.make_shrinkable(SMALL_VIEWS)
 
 
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
@@ -157,16 +185,21 @@ def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
 def _views(settings: Settings) -> Database:
     if settings.is_postgresql:
         return PostgresDatabase(settings.database_url, VIEWS_SCHEMA)
-    return SQLiteDatabase(settings.ledger_file.with_name("views.sqlite3"), durable=False)
+    return SQLiteDatabase(
+        settings.ledger_file.with_name("views.sqlite3"),
+        durable=False,
+        secure_delete=False,
+        shrinks=True,
+    )
 
 
 def _keys(settings: Settings) -> Database:
     url = settings.keys_url or (settings.database_url if settings.is_postgresql else None)
     if url is None:
         path = settings.ledger_file.with_name("keys.sqlite3")
-        return SQLiteDatabase(path, secure_delete=True)
+        return SQLiteDatabase(path)
     if url.startswith("sqlite:///"):
-        return SQLiteDatabase(Path(url.removeprefix("sqlite:///")), secure_delete=True)
+        return SQLiteDatabase(Path(url.removeprefix("sqlite:///")))
     return PostgresDatabase(url, KEYS_SCHEMA)
 
 

@@ -3,20 +3,19 @@
 `/readyz`, `ashiato doctor`, `/jobs` and the board of administrators show this one list.
 """
 
-from collections.abc import Callable, Iterable
-
 from app.bootstrap import Service
-from app.condition import Condition, Severity
+from app.condition import Check, Condition, Severity
+from app.health_rebuild import check_room_for_rebuilds
 from app.health_stores import check_master_key_file, check_read_models_belong, check_stores
 from domain.kernel.errors import Unavailable
 
 __all__ = ["CHECKS", "Check", "Condition", "Severity", "conditions"]
 
-Check = Callable[[Service], Iterable[Condition]]
 CHECKS: tuple[Check, ...] = (
     check_stores,
     check_master_key_file,
     check_read_models_belong,
+    check_room_for_rebuilds,
 )
 """Every check, in the order in which its conditions are shown."""
 

@@ -12,14 +12,18 @@ import marshmallow as ma
 from flask import request
 
 from app import fields
+from app.bootstrap import Service
 from app.web import Answer, envelope, service
 from app.wording import text_of
-from domain.kernel.bus import Bus, Command, Envelope, Outcome
+from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.errors import Invalid
-from domain.kernel.files import BadRows, RowError, read_rows
+from domain.kernel.files import BadRows, Bounds, RowError
 from domain.kernel.wording import Text
 
 MOST_ROWS = 2_000
+BOUNDS = Bounds(cells=100_000, text=10_000_000, unpacked=64 * 1024 * 1024, seconds=10)
+PATIENCE = 5.0
+"""Seconds that somebody waits while another workbook is being read."""
 _TRUE = frozenset({"true", "yes", "1", "はい", "○", "市内"})
 _FALSE = frozenset({"false", "no", "0", "いいえ", "×", "市外"})
 _DAY = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
@@ -77,16 +81,18 @@ class Import:
         return f"{headings}\r\n{','.join(column.example for column in self.columns)}\r\n"
 
     def take(
-        self, bus: Bus, by: Envelope, stream: IO[bytes], filename: str, **facts: Any
+        self, service: Service, by: Envelope, stream: IO[bytes], filename: str, **facts: Any
     ) -> tuple[int, Outcome]:
         """Give the command for the rows of `stream`; the number of rows, and what came of it.
 
-        Raises BadRows that names every bad row, and the refusals of the command.
+        Raises BadRows that names every bad row, Unavailable while another workbook is read, and
+        the refusals of the command.
         """
-        read = list(self._bodies(read_rows(stream, filename)))
+        with service.tables.opened(stream, filename, BOUNDS, patience=PATIENCE) as rows:
+            read = self._bodies(rows)
         with _naming_lines([line for line, _ in read]):
             command = self.command([body for _, body in read], **facts)
-            return len(read), bus.dispatch(command, by)
+            return len(read), service.bus.dispatch(command, by)
 
     def _bodies(self, rows: Iterator[tuple[int, dict[str, str]]]) -> list[tuple[int, Any]]:
         known = {name: column for column in self.columns for name in (column.field, column.heading)}
@@ -183,7 +189,7 @@ def upload(kind: Import, values: dict[str, Any]) -> Answer:
         )
     dry_run = values["dry_run"] == "true"
     rows, outcome = kind.take(
-        service().bus,
+        service(),
         envelope(),
         file.stream,
         file.filename or "",

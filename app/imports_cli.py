@@ -64,7 +64,7 @@ def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any)
         if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
             raise RuleBroken("このセンターはありません。", "There is no such centre.")
         with file.open("rb") as stream:
-            rows, _ = kind.take(service.bus, by, stream, file.name, centre=centre, **facts)
+            rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
     except BadRows as bad:
         _tell(bad, as_json)
     finally:

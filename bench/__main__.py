@@ -10,6 +10,7 @@ NAMES = (
     "append",
     "load",
     "catch_up",
+    "rebuild",
     "pairs",
     "next_at_scale",
     "pages_at_scale",

@@ -210,6 +210,8 @@ def _databases(settings: Settings) -> tuple[LedgerRecorder, Database, Database, 
     return (
         open_sqlite(database),
         database,
-        SQLiteDatabase(folder / "depot-views.sqlite3", durable=False),
-        SQLiteDatabase(folder / "depot-keys.sqlite3", secure_delete=True),
+        SQLiteDatabase(
+            folder / "depot-views.sqlite3", durable=False, secure_delete=False, shrinks=True
+        ),
+        SQLiteDatabase(folder / "depot-keys.sqlite3"),
     )

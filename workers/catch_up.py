@@ -3,6 +3,8 @@
 from app.bootstrap import Service
 from workers import kinds
 
+SLICES = 4
+"""Slices of what upgrades left that are taken away after each run; the next one follows soon."""
 FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
 
 
@@ -11,3 +13,4 @@ def catch_up(service: Service) -> None:
     service.projections.catch_up()
     for kind in FOLLOW_UPS:
         service.wake.send(kind)
+    service.projections.take_leftovers_away(SLICES)

@@ -1,7 +1,7 @@
 """Turns the rows of an uploaded file into tasks: every row, or none with each bad one named."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
@@ -9,18 +9,20 @@ from uuid import UUID
 from app.bootstrap import Service
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import NotFound
-from domain.kernel.files import Row, read_rows
+from domain.kernel.errors import NotFound, Unavailable
+from domain.kernel.files import BadRows, Row
 from domain.kernel.jobs import Job, JobError, JobRefused
 from domain.kernel.parts import Parts
 from domain.kernel.privacy import unseal_bytes
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
-from domain.policies.rows_become_tasks import bad_rows, chunks
+from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
 from domain.policies.split_an_order_into_tasks import AddTasks
 from workers.progress import Progress
 
 MOST_ERRORS = 10_000
+TURN = 60.0
+"""Seconds that a job waits while another workbook is being read; then it is tried later."""
 CALLER = system("import_tasks")
 
 
@@ -33,15 +35,10 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
     order = service.ledger.get(JobOrder, order_id)
     if order.importing != job.id:
         return  # An earlier attempt came to the end.
-    filename = job.arguments["filename"]
-
-    def rows() -> Iterator[Row]:
-        with uploaded(service, order, job.id) as file:
-            yield from read_rows(file, filename)
-
-    count, errors = bad_rows(
-        service.ledger, order_id, rows(), resumed=job.attempts > 1, tell=lambda _: progress(0)
-    )
+    with _rows(service, order, job) as rows:
+        count, errors = bad_rows(
+            service.ledger, order_id, rows, resumed=job.attempts > 1, tell=lambda _: progress(0)
+        )
     if errors:
         _end(service, job, order_id, bad_rows=len(errors))
         raise JobRefused(
@@ -50,15 +47,37 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
                 for one in errors[:MOST_ERRORS]
             )
         )
+    added = _add(service, order, job, lambda done: progress(done, count))
+    _end(service, job, order_id, added=added)
+    service.ledger.standing.clear_log()  # The file that was uploaded still stands in it.
+
+
+def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None]) -> int:
+    """Add every row of a file that was found good; how many there are."""
     done = 0
-    for number, chunk in enumerate(chunks(rows())):
-        service.bus.dispatch(
-            AddTasks(order_id=order_id, tasks=chunk, import_job=job.id),
-            Envelope(caller=CALLER, idempotency_key=f"{job.id}/{number}"),
-        )
-        done += len(chunk)
-        progress(done, count)
-    _end(service, job, order_id, added=done)
+    try:
+        with _rows(service, order, job) as rows:
+            for number, chunk in enumerate(chunks(rows)):
+                service.bus.dispatch(
+                    AddTasks(order_id=order.id, tasks=chunk, import_job=job.id),
+                    Envelope(caller=CALLER, idempotency_key=f"{job.id}/{number}"),
+                )
+                done += len(chunk)
+                tell(done)
+    except BadRows as bad:
+        # It could be read just now: its reader was killed, and a new one goes on where it was.
+        raise Unavailable(*bad.rows[0].text) from bad
+    return done
+
+
+@contextmanager
+def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[Row]]:
+    """The rows of the uploaded file. Raises Unavailable while another workbook is read."""
+    with (
+        uploaded(service, order, job.id) as file,
+        service.tables.opened(file, job.arguments["filename"], BOUNDS, patience=TURN) as rows,
+    ):
+        yield rows
 
 
 @contextmanager

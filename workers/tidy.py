@@ -28,8 +28,12 @@ def tidy(service: Service, _: Job, progress: Progress) -> None:
     sweep_shelf(service)
     for done, (statement, age) in enumerate(LEFTOVERS, start=1):
         with service.ledger.standing.write() as transaction:
+            transaction.overwrite_removed()
             transaction.run(statement, ((now - age).isoformat(timespec="microseconds"),))
         progress(done, len(LEFTOVERS))
+    service.projections.take_leftovers_away()
+    for database in (service.ledger.standing, service.views, service.keys.database):
+        database.clear_log()
 
 
 def sweep_shelf(service: Service) -> None:

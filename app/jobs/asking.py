@@ -15,8 +15,11 @@ Give = Callable[[Command], Any]
 
 
 def rebuild(name: str, give: Give) -> UUID:
-    """Ask for a rebuild of the read model `name`; gives the job. Raises RuleBroken if unknown."""
-    service().projections.require((name,))
+    """Ask for a rebuild of the read model `name`; gives the job.
+
+    Raises RuleBroken if it is unknown, or if the disk is too small for it.
+    """
+    service().projections.require_room(name)
     asked = uuid4()
     give(order.RebuildReadModel(name=name, job_id=asked))
     return _sent(order.REBUILD, {"name": name}, asked)

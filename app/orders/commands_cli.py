@@ -18,14 +18,16 @@ from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
 from domain.kernel.errors import RuleBroken, Unavailable
-from domain.kernel.files import RowError, read_rows
+from domain.kernel.files import RowError
 from domain.kernel.jobs import Job, find_job
 from domain.kernel.wording import Text
 from domain.orders.job_order import JobOrder
-from domain.policies.rows_become_tasks import bad_rows
+from domain.policies.rows_become_tasks import BOUNDS, bad_rows
 
 PATIENCE = 3600.0
 GRACE = 10.0
+TURN = 60.0
+"""Seconds that this waits while another workbook is being read."""
 ENDED = ("done", "refused", "failed")
 
 
@@ -40,8 +42,11 @@ def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> N
     try:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:
-            with file.open("rb") as stream:
-                count, errors = bad_rows(service.ledger, order.id, read_rows(stream, file.name))
+            with (
+                file.open("rb") as stream,
+                service.tables.opened(stream, file.name, BOUNDS, patience=TURN) as rows,
+            ):
+                count, errors = bad_rows(service.ledger, order.id, rows)
             _say(count, [_plain(one) for one in errors], as_json, "checked")
         else:
             job = _import(service, order, file, as_json)

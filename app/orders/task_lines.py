@@ -8,7 +8,7 @@ import csv
 import io
 
 from domain.kernel.errors import Invalid
-from domain.kernel.files import BadRows, RowError, read_rows
+from domain.kernel.files import BadRows, RowError, read_csv
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.orders.job_order import JobOrder
@@ -60,9 +60,8 @@ def _table(text: str) -> bytes | None:
 
 
 def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
-    name = "pasted.csv"
     try:
-        rows = list(read_rows(io.BytesIO(table), name))
+        rows = list(read_csv(io.BytesIO(table)))
     except BadRows as bad:
         raise _refused(list(bad.rows)) from None
     _require_few(len(rows))

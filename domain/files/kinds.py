@@ -17,6 +17,8 @@ LARGEST = 20 * 1024 * 1024
 LONGEST_NAME = 120
 LARGEST_UNPACKED, MOST_MEMBERS = 200 * 1024 * 1024, 5_000
 HEAD = 8_192
+MEMBER = b"PK\x01\x02"
+"""What each line in the list of an archive begins with."""
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -118,6 +120,8 @@ def _is_text(stream: IO[bytes]) -> bool:
 
 def _is_office(stream: IO[bytes], member: str) -> bool:
     """True for a document of the wanted kind without macros, of a size that can be opened."""
+    if _count(stream, MEMBER) > MOST_MEMBERS:
+        return False  # Only to list them would take some hundred bytes of memory for each.
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -126,11 +130,20 @@ def _is_office(stream: IO[bytes], member: str) -> bool:
         return False
     names = {one.filename for one in members}
     return (
-        len(members) <= MOST_MEMBERS
-        and sum(one.file_size for one in members) <= LARGEST_UNPACKED
+        sum(one.file_size for one in members) <= LARGEST_UNPACKED
         and {"[Content_Types].xml", member} <= names
         and not any(name.lower().endswith("vbaproject.bin") for name in names)
     )
+
+
+def _count(stream: IO[bytes], mark: bytes) -> int:
+    """How often `mark` stands in a file, which is read block by block."""
+    stream.seek(0)
+    found, rest = 0, b""
+    while block := stream.read(1 << 16):
+        found += (rest + block).count(mark)
+        rest = (rest + block)[-len(mark) + 1 :]
+    return found
 
 
 def _refuse(ja: str, en: str) -> NoReturn:

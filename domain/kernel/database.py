@@ -41,6 +41,14 @@ class Transaction(Protocol):
         """Execute many statements, in their order, without waiting for each answer."""
         ...
 
+    def overwrite_removed(self) -> None:
+        """Say that what is removed or changed from here on is about people.
+
+        A file overwrites it, and its log is cut soon after. On PostgreSQL nothing changes: what
+        was removed leaves its files when the server next cleans up.
+        """
+        ...
+
 
 class DuplicateRow(Exception):
     """A unique constraint refused a row."""
@@ -69,6 +77,30 @@ class Database(ABC):
     @abstractmethod
     def close(self) -> None:
         """Give back every connection."""
+
+    def clear_log(self, *, owed_only: bool = False) -> bool:  # noqa: ARG002
+        """Empty the log of a file, in which what was removed still stands.
+
+        With `owed_only` only if a transaction of this process has called `overwrite_removed` since.
+        False if a reader or writer was in the way. A database on a server does that by itself.
+        """
+        return True
+
+    def give_back(self, most: int) -> int:  # noqa: ARG002
+        """Let up to `most` free pages leave a file, in one transaction; gives how many did."""
+        return 0
+
+    @abstractmethod
+    def size_of(self, tables: Sequence[str]) -> int:
+        """About how many bytes these tables and their indexes take."""
+
+    @abstractmethod
+    def used(self) -> int:
+        """About how many bytes all tables take."""
+
+    @abstractmethod
+    def room(self) -> int | None:
+        """How many bytes more can be kept; None where the server alone knows."""
 
     def read_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None."""

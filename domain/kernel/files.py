@@ -1,19 +1,39 @@
-"""Reads the rows of an uploaded CSV or XLSX file, each with its line, to the byte as written."""
+"""The rows of an uploaded table, each with its line, to the byte as written; CSV is read here.
+
+Workbooks are read by `app.tables`, in a process of their own.
+"""
 
 import csv
 import io
-import zipfile
-from collections.abc import Iterator, Sequence
-from datetime import datetime, time
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
 
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
 Row = tuple[int, dict[str, str]]
-LARGEST_UNPACKED = 512 * 1024 * 1024
-"""How many bytes an XLSX file may hold when it is unpacked."""
+Cells = tuple[int, list[str]]
 LONGEST_CELL = 131_072
+LONGEST_ROW = 1_000_000
+"""Characters of one row, with its commas and quotation marks."""
+MOST_COLUMNS = 500
+MOST_LINES = 1_048_576
+"""As many as a sheet of Excel has."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bounds:
+    """How much a workbook may hold for one kind of import, and how long it may be read.
+
+    `text` in characters, `unpacked` in bytes, `seconds` of a processor.
+    """
+
+    cells: int
+    text: int
+    unpacked: int
+    seconds: int
 
 
 class RowError(NamedTuple):
@@ -35,13 +55,21 @@ class BadRows(Invalid):
         super().__init__(errors)
 
 
-def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
+def read_csv(stream: IO[bytes]) -> Generator[Row, None, None]:
+    """The rows below the header of a CSV file, as `rows_below` gives them. Raises BadRows.
+
+    `stream` must be seekable. It may be UTF-8 (with or without BOM) or Shift_JIS as Windows writes
+    it (CP932). However long the file is, one row of it is held.
+    """
+    with closing(_csv_cells(stream)) as cells:
+        yield from rows_below(cells)
+
+
+def rows_below(cells: Iterable[Cells]) -> Iterator[Row]:
     """The rows below the header as (line, {column: text}); empty rows are passed over.
 
-    `stream` must be seekable. CSV may be UTF-8 (with or without BOM) or Shift_JIS as Windows
-    writes it (CP932). The name's ending tells CSV from XLSX. Raises BadRows.
+    Raises BadRows.
     """
-    cells = _xlsx_cells(stream) if filename.lower().endswith(".xlsx") else _csv_cells(stream)
     header: list[str] | None = None
     for line, row in cells:
         if not any(row):
@@ -50,7 +78,7 @@ def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
             header = _header(line, row)
             continue
         if any(row[len(header) :]):
-            raise _refused(
+            raise whole_refused(
                 line,
                 "列が見出しより多くあります。",
                 "There are more columns than headings.",
@@ -58,40 +86,92 @@ def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
         padded = [*row, *[""] * (len(header) - len(row))]
         yield line, {name: cell for name, cell in zip(header, padded, strict=False) if name}
     if header is None:
-        raise _refused(1, "ファイルに何も書かれていません。", "There is nothing in the file.")
+        raise whole_refused(1, "ファイルに何も書かれていません。", "There is nothing in the file.")
 
 
 def _header(line: int, row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    if len(row) > MOST_COLUMNS:
+        raise whole_refused(
+            line,
+            f"列は{MOST_COLUMNS}までです。使わない列を消してください。",
+            f"There may be up to {MOST_COLUMNS} columns. Remove those that are not needed.",
+        )
     names = [name.strip() for name in row]
     named = [name for name in names if name]
     if len(named) != len(set(named)):
-        raise _refused(line, "同じ見出しが2つあります。", "One heading is there twice.")
+        raise whole_refused(line, "同じ見出しが2つあります。", "One heading is there twice.")
     return names
 
 
-def _refused(line: int, ja: str, en: str) -> BadRows:
+def whole_refused(line: int, ja: str, en: str) -> BadRows:
+    """The refusal of a whole file, which stopped at `line`."""
     return BadRows([RowError(line, "", Text(ja, en))])
 
 
-def _csv_cells(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
+def _csv_cells(stream: IO[bytes]) -> Generator[Cells, None, None]:
     encoding = _encoding(stream)
     text = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
-    reader = csv.reader(text, strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True)
     line = 1
     try:
         for row in reader:
-            if any("\0" in cell for cell in row):
-                raise _refused(line, "使えない文字(NUL)があります。", "It holds a NUL character.")
+            lines.taken = 0
+            if line > MOST_LINES:
+                raise whole_refused(
+                    line,
+                    f"{MOST_LINES:,}行までにしてください。空の行も数えます。",
+                    f"A file may have up to {MOST_LINES:,} lines, empty ones counted.",
+                )
             yield line, row
             line = reader.line_num + 1
+    except _Nul:
+        raise whole_refused(
+            line, "使えない文字(NUL)があります。", "It holds a NUL character."
+        ) from None
+    except _RowTooLong:
+        raise whole_refused(
+            line,
+            f"1つの行は{LONGEST_ROW:,}字までです。行を分けるか、短くしてください。",
+            f"One row may have up to {LONGEST_ROW:,} characters. Split it or make it shorter.",
+        ) from None
     except csv.Error:
-        raise _refused(
+        raise whole_refused(
             line,
             f'CSV として読めません。引用符(")の閉じ忘れがないか、1つの欄が{LONGEST_CELL:,}字を'
             "超えていないか確かめてください。",
             "This is no readable CSV. Check that every quotation mark is closed and that no cell"
             f" is longer than {LONGEST_CELL:,} characters.",
         ) from None
+
+
+class _Nul(Exception):
+    """A CSV file holds the character NUL."""
+
+
+class _RowTooLong(Exception):
+    """A row of a CSV file goes on and on."""
+
+
+class _Lines(Iterator[str]):
+    """The lines of a text; `taken` counts the characters since it was last set to 0."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self.taken = 0
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= LONGEST_ROW:
+            raise _RowTooLong
+        if "\0" in line:
+            raise _Nul
+        return line
 
 
 class _Borrowed(io.RawIOBase):
@@ -114,7 +194,7 @@ def _encoding(stream: IO[bytes]) -> str:
     start = stream.read(4)
     stream.seek(0)
     if start.startswith((b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")):
-        raise _refused(
+        raise whole_refused(
             1,
             "CSV として読めません。UTF-8 か Shift_JIS で保存した CSV、または .xlsx の名前の"
             "ファイルにしてください。",
@@ -125,7 +205,7 @@ def _encoding(stream: IO[bytes]) -> str:
         line, fits = _lines_that_fit(stream, encoding)
         if fits:
             return encoding
-    raise _refused(
+    raise whole_refused(
         line,
         "文字コードがわかりません。UTF-8 か Shift_JIS で保存してください。",
         "The encoding is not known. Save the file in UTF-8 or Shift_JIS.",
@@ -144,51 +224,3 @@ def _lines_that_fit(stream: IO[bytes], encoding: str) -> tuple[int, bool]:
     finally:
         stream.seek(0)
     return lines, True
-
-
-def _xlsx_cells(stream: IO[bytes]) -> Iterator[tuple[int, list[str]]]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        with zipfile.ZipFile(stream) as archive:
-            if sum(part.file_size for part in archive.infolist()) > LARGEST_UNPACKED:
-                raise _refused(1, "ファイルが大きすぎます。", "The file is too large.")
-        stream.seek(0)
-        book = load_workbook(stream, read_only=True, data_only=True, keep_links=False)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError):
-        raise _no_workbook() from None
-    try:
-        if not book.worksheets:
-            raise _no_workbook()
-        sheet: Any = book.worksheets[0]
-        sheet.reset_dimensions()
-        for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-            yield line, [_written(value) for value in row]
-    except (KeyError, ValueError, SyntaxError, zipfile.BadZipFile):
-        raise _no_workbook() from None
-    finally:
-        book.close()
-
-
-def _no_workbook() -> BadRows:
-    return _refused(
-        1,
-        "Excel のファイル(.xlsx)として読めません。保存し直してください。",
-        "This is no readable Excel file (.xlsx). Please save it again.",
-    )
-
-
-def _written(value: object) -> str:
-    """A cell as somebody would type it."""
-    written = "" if value is None else str(value)
-    if isinstance(value, bool):
-        written = written.lower()
-    elif isinstance(value, datetime):
-        is_whole_day = value.time() == time()
-        written = value.date().isoformat() if is_whole_day else value.isoformat(" ", "seconds")
-    elif isinstance(value, time):
-        written = f"{value:%H:%M}"
-    elif isinstance(value, float) and value.is_integer():
-        written = str(int(value))
-    return written

@@ -94,6 +94,24 @@ class PostgresDatabase(Database):
         (row,) = self.read("SELECT clock_timestamp() AS now")
         return cast(datetime, row["now"])
 
+    def size_of(self, tables: Sequence[str]) -> int:
+        marks = ", ".join("?" * len(tables))
+        return self._sum(f"c.relname IN ({marks})", tables)
+
+    def used(self) -> int:
+        return self._sum("c.relkind = 'r'")
+
+    def room(self) -> int | None:
+        return None
+
+    def _sum(self, condition: str, parameters: Parameters = ()) -> int:
+        row = self.read_one(
+            "SELECT COALESCE(SUM(pg_total_relation_size(c.oid)), 0) AS size FROM pg_class c"  # noqa: S608
+            f" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = ? AND {condition}",
+            (self.schema, *parameters),
+        )
+        return int(row["size"]) if row else 0
+
     def close(self) -> None:
         self._pool.close()
 
@@ -104,6 +122,9 @@ class _PostgresTransaction:
     ) -> None:
         self._connection = connection
         self._trips = trips
+
+    def overwrite_removed(self) -> None:
+        """Nothing is to be done here: the server cleans its files up by itself."""
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         try:

@@ -57,7 +57,7 @@ class KeyStore:
     """
 
     def __init__(self, database: Database, master_key: bytes) -> None:
-        self._database = database
+        self._database = self.database = database
         self._master = AESGCM(master_key)
         self._open: dict[str, _Opened] = {}
         self._guard = Lock()
@@ -202,6 +202,7 @@ class KeyStore:
     def destroy(self, subject: UUID, now: datetime) -> None:
         """Destroy the key for ever: the wrapped bytes are overwritten, the name stays as erased."""
         with self._database.write() as transaction:
+            transaction.overwrite_removed()
             transaction.run(
                 "INSERT INTO keys (subject, wrapped, state, created_at)"
                 " VALUES (?, NULL, 'erased', ?)"

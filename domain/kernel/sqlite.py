@@ -1,5 +1,6 @@
 """A SQLite file behind the small face of `domain.kernel.database`: one writer, many readers."""
 
+import shutil
 import sqlite3
 import threading
 import time
@@ -18,10 +19,24 @@ from domain.kernel.database import (
     outage,
 )
 from domain.kernel.patience import left, spend
+from domain.kernel.sqlite_upkeep import (
+    CHECKPOINT_PAGES,
+    LARGEST_LOG,
+    LOG_LIMIT,
+    WAIT_FOR_READERS,
+    bytes_used,
+    can_shrink,
+    clear_log,
+    free_pages,
+    give_back,
+    log_size,
+    page_size,
+    size_of,
+)
 from domain.kernel.store_faults import file_replaced
 
-CHECKPOINT_PAGES = 4000
-"""How long the journal of a file grows (16 MB) before it is copied back."""
+LOOK_AGAIN = 1.0
+"""Seconds after which it is tried again to cut a log that somebody still reads."""
 LOOK_EVERY = 1.0
 """Seconds after which a reader looks whether its file is still the one at the path."""
 POLL = 0.0005
@@ -42,15 +57,20 @@ class PatientConnection(sqlite3.Connection):
             self.patience = seconds
 
 
-def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
+def write_ahead(connection: sqlite3.Connection, deadline: float, *, shrinks: bool = False) -> None:
     """Put a file into WAL mode; SQLite itself does not wait for others who do the same.
+
+    A new file that `shrinks` can give its pages back; an older one stays as it is.
 
     Raises Unavailable after `deadline` (monotonic).
     """
     while True:
         try:
+            if shrinks:
+                connection.execute("PRAGMA auto_vacuum=INCREMENTAL")
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            connection.execute(f"PRAGMA journal_size_limit={LOG_LIMIT}")
             return
         except sqlite3.OperationalError as error:
             if "locked" not in str(error):
@@ -61,7 +81,10 @@ def write_ahead(connection: sqlite3.Connection, deadline: float) -> None:
 
 
 class SQLiteDatabase(Database):
-    """A file in WAL mode; `durable` commits wait for the disk, `secure_delete` overwrites rows.
+    """A file in WAL mode; `durable` commits wait for the disk.
+
+    With `secure_delete` whatever is removed is overwritten. Without it only what a transaction
+    removes that calls `overwrite_removed`; a file that `shrinks` gives its free pages back.
 
     Writers of one process take turns, and share the time that each of them waits (`lock_timeout`
     seconds in all, or what is left of the patience of whoever asks) with the wait for the writers
@@ -75,10 +98,12 @@ class SQLiteDatabase(Database):
         path: Path,
         *,
         durable: bool = True,
-        secure_delete: bool = False,
+        secure_delete: bool = True,
+        shrinks: bool = False,
         lock_timeout: float = 5.0,
     ) -> None:
         self.path = path
+        self._shrinks = shrinks
         self._durable = durable
         self._secure_delete = secure_delete
         self.lock_timeout = lock_timeout
@@ -90,6 +115,8 @@ class SQLiteDatabase(Database):
         self._paths = (path, path.with_name(f"{path.name}-wal"))
         self._files: dict[Path, tuple[int, int]] = {}
         self._looked_at = float("-inf")
+        self._owes_clearing = False
+        self._look_at = 0.0
 
     def _connect(self, deadline: float) -> PatientConnection:
         if self._files:
@@ -104,10 +131,10 @@ class SQLiteDatabase(Database):
         )
         try:
             connection.row_factory = sqlite3.Row
-            write_ahead(connection, deadline)
+            write_ahead(connection, deadline, shrinks=self._shrinks)
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
-            if self._secure_delete:
-                connection.execute("PRAGMA secure_delete=ON")
+            # Builds of SQLite differ in what they do unless they are told.
+            connection.execute(f"PRAGMA secure_delete={'ON' if self._secure_delete else 'OFF'}")
         except BaseException:
             connection.close()
             raise
@@ -188,14 +215,20 @@ class SQLiteDatabase(Database):
                 _begin(self._writer, began + patience)
             finally:
                 spend(time.monotonic() - began)
+            transaction = SQLiteTransaction(self._writer)
             try:
                 self._require_same_files()
-                yield SQLiteTransaction(self._writer)
+                yield transaction
                 self._writer.execute("COMMIT")
             except BaseException:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+            finally:
+                if transaction.overwrites and not self._secure_delete:
+                    self._writer.execute("PRAGMA secure_delete=OFF")
+            self._owes_clearing = self._owes_clearing or transaction.overwrites
+            self._bound_log(self._writer)
         except sqlite3.OperationalError as error:
             raise outage(error) or error from error
         finally:
@@ -204,6 +237,73 @@ class SQLiteDatabase(Database):
     def now(self) -> datetime:
         (row,) = self.read("SELECT strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now') AS now")
         return datetime.fromisoformat(row["now"])
+
+    def _bound_log(self, writer: sqlite3.Connection) -> None:
+        """Cut the log if what was removed stands in it, or if it has grown beyond its bound."""
+        now = time.monotonic()
+        if now < self._look_at:
+            return
+        is_large = log_size(self.path) > LARGEST_LOG
+        if is_large or self._owes_clearing:
+            self._look_at = now + LOOK_AGAIN
+            if clear_log(writer, WAIT_FOR_READERS if is_large else 0):
+                self._owes_clearing = False
+
+    def clear_log(self, *, owed_only: bool = False) -> bool:
+        if owed_only and not self._owes_clearing:
+            return True
+        with self._alone() as writer:
+            if not clear_log(writer, WAIT_FOR_READERS):
+                return False
+            self._owes_clearing = False
+        return True
+
+    def give_back(self, most: int) -> int:
+        with self.write() as transaction:
+            return give_back(transaction.connection, most)
+
+    def make_shrinkable(self, largest: int) -> bool:
+        """Rewrite an older file so that it can shrink; False if it is above `largest` bytes.
+
+        Raises Unavailable while somebody else writes. Needs room for a second copy and its log.
+        """
+        with self._alone() as writer:
+            if not self._shrinks or can_shrink(writer):
+                return True
+            if bytes_used(writer) > largest:
+                return False
+            try:
+                writer.execute("PRAGMA auto_vacuum=INCREMENTAL")
+                writer.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                raise outage(error) or error from error
+            clear_log(writer, WAIT_FOR_READERS)
+            return True
+
+    @contextmanager
+    def _alone(self) -> Iterator[sqlite3.Connection]:
+        """The connection of the writer, outside of a transaction."""
+        if not self._writing.acquire(timeout=self.lock_timeout):
+            raise busy()
+        try:
+            if self._writer is None:
+                self._writer = self._connect(time.monotonic() + self.lock_timeout)
+            yield self._writer
+        finally:
+            self._writing.release()
+
+    def size_of(self, tables: Sequence[str]) -> int:
+        with self.reading() as connection:
+            return size_of(connection, tables)
+
+    def used(self) -> int:
+        with self.reading() as connection:
+            return bytes_used(connection)
+
+    def room(self) -> int | None:
+        with self.reading() as connection:
+            own = free_pages(connection) * page_size(connection)
+        return own + shutil.disk_usage(self.path.parent).free
 
     def close(self) -> None:
         with self._guard:
@@ -238,6 +338,12 @@ class SQLiteTransaction:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self.overwrites = False
+
+    def overwrite_removed(self) -> None:
+        """Overwrite what is removed from here on, and cut the log soon after the commit."""
+        self.connection.execute("PRAGMA secure_delete=ON")
+        self.overwrites = True
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """Execute one statement and give its rows. Raises DuplicateRow."""
@@ -267,6 +373,9 @@ class MemoryDatabase(SQLiteDatabase):
 
     def _require_same_files(self) -> None:
         """It has none."""
+
+    def room(self) -> int | None:
+        return None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
 from domain.kernel.characters import forbidden_characters
-from domain.kernel.files import BadRows, Row, RowError
+from domain.kernel.files import BadRows, Bounds, Row, RowError
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.policies.split_an_order_into_tasks import (
@@ -21,6 +21,13 @@ CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
 LONGEST_CELL = 20_000
+BOUNDS = Bounds(
+    cells=2_000_000,
+    text=64_000_000,
+    unpacked=256 * 1024 * 1024,
+    seconds=120,
+)
+"""A file of 100,000 rows of four columns unpacks to 23 MB and takes 4 s."""
 
 
 def bad_rows(

@@ -14,6 +14,7 @@ class Accounts(Projector):
     """One row an account, with what the list of accounts shows."""
 
     name = "identity.accounts"
+    personal = True
     tables = {
         "account_cards": (
             "account_id TEXT PRIMARY KEY, email TEXT, name TEXT NOT NULL, roles TEXT NOT NULL,"

@@ -1,7 +1,8 @@
 """The builds of each read model: the live one, the one being made beside it, and their positions.
 
 A build is a number in the names of its tables. Readers see the live build through views that bear
-the plain names; switching to a finished build replaces the views in one transaction.
+the plain names; switching to a finished build replaces the views in one transaction. What nobody
+reads any more is dropped afterwards (`projections.kernel.leftovers`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from domain.kernel.database import Change, Database, Row, Transaction
+from domain.kernel.errors import Unavailable
 from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
 
@@ -19,6 +21,8 @@ CREATE TABLE IF NOT EXISTS projection_builds (
 )
 """
 Role = Literal["live", "building", "retired"]
+PATIENCE = "SET LOCAL lock_timeout TO '200ms'"
+"""On PostgreSQL whoever waits for the lock of a view holds up every reader that comes after."""
 PLACE = " WHERE name = ? AND number = ? AND role = ? AND position = ?"
 
 
@@ -62,7 +66,7 @@ class Builds:
     def start(self, projector: type[Projector]) -> None:
         """Make what `projector` lacks: its first build, or one of a newer version beside the old.
 
-        Builds of another version that were never finished are dropped.
+        Builds of another version that were never finished are retired.
         """
         with self._views.write() as transaction:
             self._alone(transaction)
@@ -74,7 +78,7 @@ class Builds:
             unfinished = [one for one in own if one.role == "building"]
             for one in unfinished:
                 if one.version < projector.version:
-                    _drop(transaction, one)
+                    _retire(transaction, one)
             if live.version < projector.version and not any(
                 one.version >= projector.version for one in unfinished
             ):
@@ -87,7 +91,7 @@ class Builds:
             own = self._of(transaction, projector.name)
             for one in own:
                 if one.role == "building":
-                    _drop(transaction, one)
+                    _retire(transaction, one)
             self._make(transaction, projector, own, "building")
 
     def start_over(self, projectors: Iterable[type[Projector]]) -> Break | None:
@@ -105,7 +109,7 @@ class Builds:
                 if build.role == "live":
                     _let_go(transaction, build)
                 elif build.role == "building":
-                    _drop(transaction, build)
+                    _retire(transaction, build)
             for projector in projectors:
                 self._make(transaction, projector, self._of(transaction, projector.name), "live")
             self.continuity.start_over(transaction, broken)
@@ -141,8 +145,22 @@ class Builds:
             )
 
     def switch(self, build: Build) -> bool:
-        """Let readers see the finished `build`; False while the live one has seen more."""
+        """Let readers see the finished `build`; False while the live one has seen more.
+
+        False too on PostgreSQL while somebody reads for long: who waited for them would hold up
+        all others, so that is tried again later.
+        """
+        try:
+            return self._switch(build)
+        except Unavailable:
+            if self._views.dialect == "postgresql":
+                return False
+            raise
+
+    def _switch(self, build: Build) -> bool:
         with self._views.write() as transaction:
+            if self._views.dialect == "postgresql":
+                transaction.run(PATIENCE)
             self._alone(transaction)
             own = self._of(transaction, build.name)
             if build not in own:
@@ -157,17 +175,7 @@ class Builds:
                 build.place,
             )
             _show(transaction, build)
-        self.drop_retired()
         return True
-
-    def drop_retired(self) -> None:
-        """Drop the tables that nobody reads any more."""
-        if not any(one.role == "retired" for one in self.all()):
-            return
-        with self._views.write() as transaction:
-            self._alone(transaction)
-            for row in transaction.run("SELECT * FROM projection_builds WHERE role = 'retired'"):
-                _drop(transaction, _build(row))
 
     def _alone(self, transaction: Transaction) -> None:
         """Let one process at a time change which builds there are (on SQLite each writer is)."""
@@ -218,15 +226,11 @@ def _show(transaction: Transaction, build: Build) -> None:
 def _let_go(transaction: Transaction, build: Build) -> None:
     for table in build.table_names:
         transaction.run(f"DROP VIEW IF EXISTS {table}")
+    _retire(transaction, build)
+
+
+def _retire(transaction: Transaction, build: Build) -> None:
     transaction.run(
         "UPDATE projection_builds SET role = 'retired' WHERE name = ? AND number = ?",
         (build.name, build.number),
-    )
-
-
-def _drop(transaction: Transaction, build: Build) -> None:
-    for table in build.table_names:
-        transaction.run(physical(f"DROP TABLE IF EXISTS {{{table}}}", build.number))
-    transaction.run(
-        "DELETE FROM projection_builds WHERE name = ? AND number = ?", (build.name, build.number)
     )

@@ -84,6 +84,8 @@ class Feeder:
         try:
             with self._views.write() as transaction:
                 self._builds.move(transaction, build, upto)
+                if projector_class.personal and build.role == "live":
+                    transaction.overwrite_removed()
                 projector = projector_class(transaction, build.number)
                 for position, event in events:
                     if event.TOPIC in topics:

@@ -39,6 +39,9 @@ class Projector:
     `name` is frozen ("tasks.queue"); `version` is raised when the tables or what is written into
     them change, and the rows are then built anew beside the old ones. `tables` gives the columns
     of each table in the words of `domain.kernel.database`, `indexes` the column lists to index.
+    A read model is `personal` if its rows hold facts about people in clear: what it changes or
+    removes is then overwritten in the file as well.
+
     A statement writes `{table}` for the table of the build that it fills; readers use the plain
     name. Projectors dispatch nothing, read no clock, and keep nothing but rows: an instance lives
     for one transaction.
@@ -46,6 +49,7 @@ class Projector:
 
     name: ClassVar[str]
     version: ClassVar[int] = 1
+    personal: ClassVar[bool] = False
     tables: ClassVar[dict[str, str]]
     indexes: ClassVar[dict[str, list[str]]] = {}
     _handlers: ClassVar[dict[type[Event], Handler]] = {}

@@ -15,12 +15,17 @@ from projections.kernel.builds import TABLES, Build, Builds
 from projections.kernel.continuity import TABLES as CONTINUITY
 from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
-from projections.kernel.projector import Projector
+from projections.kernel.leftovers import Leftovers
+from projections.kernel.projector import Projector, physical
 
 log = structlog.get_logger()
 PAGE = 500
 TO_READ = 0.5
 """Seconds of the patience of whoever waits that are left for reading what was waited for."""
+NEAR, FAR = 0.05, 1.0
+"""Seconds between two attempts to let readers see a finished build, at first and at most."""
+SLACK = 64 * 1024 * 1024
+"""Bytes that a rebuild takes beside its rows: the log of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +57,37 @@ class RebuildFailed(DomainError):
         )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Room:
+    """Bytes that a rebuild needs and that there are (None where only the server knows)."""
+
+    needed: int
+    free: int | None
+
+    @property
+    def is_enough(self) -> bool:
+        """False if a rebuild would fill the disk."""
+        return self.free is None or self.free >= self.needed
+
+
+class NoRoomToRebuild(RuleBroken):
+    """There is too little room on the disk for a second copy of a read model."""
+
+    def __init__(self, name: str, room: Room) -> None:
+        needed, free = megabytes(room.needed), megabytes(room.free or 0)
+        super().__init__(
+            f"{name} を作り直すには約 {needed:,} MB の空きが必要ですが、{free:,} MB しか"
+            "ありません。ディスクの空きを増やしてから、もう一度操作してください。",
+            f"To rebuild {name} takes about {needed:,} MB of free disk; there are {free:,} MB."
+            " Make room on the disk and try again.",
+        )
+
+
+def megabytes(size: int) -> int:
+    """`size` bytes in whole megabytes, rounded up."""
+    return -(-size // 1_000_000)
+
+
 class Projections:
     """The runner of all projectors. Any number of them may run at once, in any process."""
 
@@ -67,6 +103,7 @@ class Projections:
         self._views = views
         self.continuity = Continuity(ledger, views)
         self._builds = Builds(views, self.continuity)
+        self._leftovers = Leftovers(views, self._builds)
         self._page = page
         self._projectors = {one.name: one for one in projectors}
 
@@ -82,7 +119,6 @@ class Projections:
         for projector in self._projectors.values():
             self._builds.start(projector)
         self.continuity.begin()
-        self._builds.drop_retired()
 
     def align(self) -> bool:
         """Put the read models aside where they were not made from this ledger; True if so.
@@ -107,7 +143,7 @@ class Projections:
         """
         self.require(names)
         if self.align():
-            self._builds.drop_retired()
+            self.take_leftovers_away()
         feeder = self._feeder()
         pages = 0
         while True:
@@ -126,19 +162,51 @@ class Projections:
         """Build the rows of `name` anew from the first event, beside those in use, and switch.
 
         `progress` is told the position reached and the head. A rebuild that died may be started
-        again. Raises RebuildFailed.
+        again. Raises RebuildFailed, and NoRoomToRebuild before anything is done.
         """
         self.require((name,))
         self.align()
+        self.require_room(name)
         self._builds.start_again(self._projectors[name])
-        feeder = self._feeder()
+        self._leftovers.take_away()
+        feeder, pause = self._feeder(), NEAR
         while (build := self._building(name)) is not None:
             if feeder.has_failed(build):
                 raise RebuildFailed(name, build.error or "")
             moved = feeder.step([build])
             progress(build.position, self._ledger.head())
-            if not moved:
-                self._builds.switch(build)
+            if moved:
+                pause = NEAR
+            elif not self._builds.switch(build):
+                time.sleep(pause)
+                pause = min(pause * 2, FAR)
+        self._leftovers.take_away()
+
+    def take_leftovers_away(self, most: int | None = None) -> bool:
+        """Drop what rebuilds left, up to `most` slices; True if nothing is left of it."""
+        done = self._leftovers.take_away(most)
+        self._views.clear_log(owed_only=True)
+        return done
+
+    def room_for(self, name: str) -> Room:
+        """What a rebuild of `name` needs: its rows stand there twice until it is done."""
+        self.require((name,))
+        live = [one for one in self._builds.all() if one.name == name and one.role == "live"]
+        tables = [physical(f"{{{table}}}", one.number) for one in live for table in one.table_names]
+        return self._room(self._views.size_of(tables) if tables else 0)
+
+    def room_for_all(self) -> Room:
+        """What a rebuild needs at most: as much as all read models take. Cheap to ask."""
+        return self._room(self._views.used())
+
+    def _room(self, size: int) -> Room:
+        return Room(needed=size + size // 10 + SLACK, free=self._views.room())
+
+    def require_room(self, name: str) -> None:
+        """Raise NoRoomToRebuild if the disk is too small for a rebuild of `name`."""
+        room = self.room_for(name)
+        if not room.is_enough:
+            raise NoRoomToRebuild(name, room)
 
     def status(self) -> list[Status]:
         """How every read model stands, in the order of their names."""

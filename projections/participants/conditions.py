@@ -14,6 +14,7 @@ class Conditions(Projector):
     """
 
     name = "participants.conditions"
+    personal = True
     tables = {
         "participant_conditions": """
             participant_id TEXT NOT NULL, day TEXT NOT NULL, level INTEGER NOT NULL,

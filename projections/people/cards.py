@@ -26,6 +26,7 @@ class PeopleCards(Projector):
     """One row a person: what a search shows, and the folded text in which it looks."""
 
     name = "people.cards"
+    personal = True
     tables = {
         "people_cards": """
             person_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT, name_kana TEXT,

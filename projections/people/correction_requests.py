@@ -11,6 +11,7 @@ class CorrectionRequests(Projector):
     """One row a request that waits; what is wished for stands in the record alone."""
 
     name = "people.correction_requests"
+    personal = True
     tables = {
         "correction_requests": """
             request_id TEXT PRIMARY KEY, position INTEGER NOT NULL, person_id TEXT NOT NULL,

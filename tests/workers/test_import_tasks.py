@@ -1,7 +1,11 @@
 """Importing tasks from a file: every row or none, each bad one named, and once whatever happens."""
 
 import io
-from collections.abc import Callable
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,6 +18,8 @@ from domain.kernel.jobs import claim_job, finish_job
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.door import Door, Doors
+from tests.running import descendants, title_of
+from tests.workbooks import workbook
 from workers import kinds
 from workers.import_tasks import import_tasks
 from workers.perform import perform_with
@@ -195,3 +201,59 @@ def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
     finish_job(service.ledger.standing, held, "failed", service.clock.now())
     assert staff.post(here, one).status_code == 200
     assert doors.centre.now(JobOrder, order.id).importing is None
+
+
+def test_an_import_whose_reader_is_killed_is_refused_in_plain_words(
+    doors: Doors, staff: Door
+) -> None:
+    order = doors.centre.order()
+    with killing(1):
+        job = send(doors, staff, order, many_rows(), "tasks.xlsx")
+    assert job["state"] == "refused"
+    assert "何も取り込んでいません" in job["errors"][0]["message"]
+    assert doors.centre.now(JobOrder, order.id).task_count == 0
+    assert send(doors, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
+
+
+def test_an_import_whose_reader_is_killed_while_rows_are_added_goes_on(
+    doors: Doors, staff: Door
+) -> None:
+    order = doors.centre.order()
+    with killing(2):
+        job = send(doors, staff, order, many_rows(), "tasks.xlsx")
+    assert job["state"] == "waiting"
+    later(doors.service)
+    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(job["id"]))
+    ended = staff.get(f"/jobs/{job['id']}").json
+    assert (ended["state"], ended["done"]) == ("done", 1200)
+    assert doors.centre.now(JobOrder, order.id).task_count == 1200
+
+
+def many_rows() -> bytes:
+    """A workbook of 1,200 rows, whose reader cannot have written all before it is killed."""
+    long = "原文のとおり" * 100
+    return workbook(["key", "text"], *[[f"{number:04d}", long] for number in range(1200)])
+
+
+@contextmanager
+def killing(which: int) -> Iterator[None]:
+    """Kill the reader of a workbook that is started as number `which` in the block."""
+    seen: set[int] = set()
+    over = threading.Event()
+
+    def watch() -> None:
+        while len(seen) < which and not over.wait(0.001):
+            for one in descendants(os.getpid()) - seen:
+                if "sheet_reader.py" in title_of(one):
+                    seen.add(one)
+                    if len(seen) == which:
+                        os.kill(one, signal.SIGKILL)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+    assert len(seen) == which

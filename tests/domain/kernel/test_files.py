@@ -1,19 +1,25 @@
 """Uploaded tables are read to the byte, with line numbers, in the encodings that offices use."""
 
 import io
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
 from openpyxl import Workbook
 
-from domain.kernel.files import BadRows, RowError, read_rows
+from app.tables import Tables
+from domain.kernel.files import BadRows, Bounds, RowError
 
 ROWS = [(2, {"name": "髙橋 一郎", "n": "1"}), (3, {"name": '"引用", 葛\U000e0100', "n": ""})]
 TEXT = 'name,n\r\n髙橋 一郎,1\r\n"""引用"", 葛\U000e0100",\r\n'
 
 
 def rows(data: bytes, filename: str = "people.csv") -> list[Any]:
-    return list(read_rows(io.BytesIO(data), filename))
+    bounds = Bounds(cells=1000, text=10_000, unpacked=1_000_000, seconds=60)
+    tables = Tables(Path(gettempdir()))
+    with tables.opened(io.BytesIO(data), filename, bounds, patience=60) as found:
+        return list(found)
 
 
 def workbook(*lines: list[Any]) -> bytes:

@@ -1,0 +1,90 @@
+"""Takes away what rebuilt read models leave behind, in slices, so that no writer waits for long.
+
+A slice is one transaction: an index or a table that is dropped, or some free pages that leave the
+file. Others write between two slices.
+"""
+
+import time
+from collections.abc import Iterator
+
+from domain.kernel.database import Database, is_lacking
+from domain.kernel.errors import Unavailable
+from projections.kernel.builds import PATIENCE, Build, Builds
+from projections.kernel.projector import physical
+
+PAGES = 1000
+"""Free pages (of 4 kB) that leave the file in one slice."""
+PAUSE = 0.005
+"""Seconds between two slices, in which others get their turn to write."""
+
+
+class Leftovers:
+    """The tables of retired builds, and the free pages of the file."""
+
+    def __init__(self, views: Database, builds: Builds) -> None:
+        self._views = views
+        self._builds = builds
+
+    def take_away(self, most: int | None = None) -> bool:
+        """Take away up to `most` slices (all, if None); True if nothing is left.
+
+        What others still read on PostgreSQL is left for the next time.
+        """
+        try:
+            for number, _ in enumerate(self._slices(), start=1):
+                if number == most:
+                    return False
+                time.sleep(PAUSE)
+        except Unavailable:
+            if self._views.dialect == "postgresql":
+                return False
+            raise
+        return True
+
+    def _slices(self) -> Iterator[None]:
+        for build in self._builds.all():
+            if build.role == "retired":
+                yield from self._drop(build)
+        given_back = False
+        while self._views.give_back(PAGES):
+            given_back = True
+            yield
+        if given_back:
+            self._views.clear_log()
+
+    def _drop(self, build: Build) -> Iterator[None]:
+        for table in build.table_names:
+            name = physical(f"{{{table}}}", build.number)
+            if self._views.dialect == "sqlite":
+                for index in self._indexes(name):
+                    self._warm(f"{name} INDEXED BY {index}")
+                    self._run(f"DROP INDEX IF EXISTS {index}")
+                    yield
+                self._warm(f"{name} NOT INDEXED")
+            self._run(f"DROP TABLE IF EXISTS {name}")
+            yield
+        self._run(
+            "DELETE FROM projection_builds WHERE name = ? AND number = ?", build.name, build.number
+        )
+
+    def _indexes(self, table: str) -> list[str]:
+        rows = self._views.read(
+            "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ?"
+            " AND sql IS NOT NULL",
+            (table,),
+        )
+        return [row["name"] for row in rows]
+
+    def _warm(self, source: str) -> None:
+        """Read what is about to be dropped: SQLite looks at every page, and then need not wait."""
+        try:
+            self._views.read(f"SELECT COUNT(*) AS found FROM {source}")  # noqa: S608
+        except Exception as error:
+            if not is_lacking(error):  # Another process has dropped it already.
+                raise
+
+    def _run(self, sql: str, *parameters: str | int) -> None:
+        with self._views.write() as transaction:
+            if self._views.dialect == "postgresql":
+                transaction.run(PATIENCE)
+            transaction.run(sql, parameters)

@@ -1,0 +1,67 @@
+"""A disk that is too small for a rebuild: told by readyz, and refused before anything is done."""
+
+import json
+
+import pytest
+
+from app.bootstrap import Service
+from app.factory import create_app
+from app.health import conditions
+from app.health_rebuild import check_room_for_rebuilds
+from domain.kernel.caller import Role
+from tests.app.visitors import visitor
+
+CODE = "disk_short_for_rebuild"
+
+
+def short(service: Service, patch: pytest.MonkeyPatch) -> None:
+    """Let there be one megabyte of room."""
+    patch.setattr(type(service.views), "room", lambda _: 1_000_000)
+
+
+def test_a_disk_with_room_is_no_condition(service: Service) -> None:
+    assert list(check_room_for_rebuilds(service)) == []
+
+
+def test_a_short_disk_is_told_with_what_is_needed_and_what_helps(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short(service, monkeypatch)
+    (found,) = [one for one in conditions(service) if one.code == CODE]
+    assert found.severity == "degraded"
+    assert found.figures["free_mb"] == 1
+    assert int(found.figures["needed_mb"]) > 1
+    assert "ディスク" in found.cure.ja and "disk" in found.cure.en
+
+
+def test_a_rebuild_that_the_disk_cannot_take_is_refused_when_it_is_asked_for(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    short(service, monkeypatch)
+    manager = visitor(create_app(service), service, Role.MANAGER)
+    answer = manager.post("/projections/rebuild", {"name": "tasks.queue"})
+    assert answer.status_code == 409
+    assert "MB" in json.loads(answer.data)["detail"]
+    assert service.ledger.rows("SELECT 1 FROM jobs") == []
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_command_says_how_much_a_rebuild_needs_before_it_begins(service: Service) -> None:
+    import os
+    import subprocess
+    import sys
+
+    def run(*words: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-m", "app", "projections", *words],
+            env={**os.environ, "ASHIATO_DATA_DIR": str(service.settings.data_dir)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    done = run("rebuild", "tasks.queue")
+    assert done.returncode == 0, done.stderr
+    first = done.stderr.splitlines()[0]
+    assert first.startswith("tasks.queue: needs about ") and "MB of free disk" in first
+    assert "gives back what is free" in run("compact").stdout
