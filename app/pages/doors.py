@@ -14,6 +14,7 @@ from app.idempotency import digest
 from app.pages.forms import Typed, read_form
 from app.pages.seen import catch_up_with, go_on
 from app.perform import UPLOAD_LIMIT
+from app.read_model_lag import note_lag
 from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import (
@@ -71,6 +72,7 @@ class Pages:
         """
 
         def register(view: View) -> View:
+            view.__dict__["reads"] = tuple(reads)
             self.doors.append(
                 PageDoor(
                     path=path,
@@ -190,6 +192,7 @@ def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Respon
             "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
             "Somebody changed this in the meantime. Look at it below, and send it again.",
         )
+    note_lag(back.__dict__.get("reads", ()))
     response: Response = back({}, **names)
     response.status_code = 422 if isinstance(refusal, Invalid) else 409
     return response

@@ -14,6 +14,7 @@ from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
 from app.pages.static import serve, static
+from app.read_model_lag import noted_lag, notice_of
 from domain.kernel.caller import (
     ADMINISTRATION,
     AUDITORS,
@@ -74,6 +75,7 @@ def _words() -> dict[str, Any]:
         "aids": aids,
         "csrf": _csrf,
         "signed_in_as": who,
+        "read_models_behind": _behind,
         "COORDINATION": COORDINATION,
         "STAFF": STAFF,
         "AUDITORS": AUDITORS,
@@ -81,6 +83,12 @@ def _words() -> dict[str, Any]:
         "ADMINISTRATION": ADMINISTRATION,
         "MANAGEMENT": MANAGEMENT,
     }
+
+
+def _behind() -> Text | None:
+    """What a page says that was made of read models which are far behind."""
+    lag = noted_lag()
+    return notice_of(lag) if lag is not None else None
 
 
 def _csrf() -> str:

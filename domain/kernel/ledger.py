@@ -6,6 +6,7 @@ one transaction, or nothing of them.
 
 import time
 from collections.abc import Container, Sequence
+from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
@@ -25,6 +26,16 @@ from domain.kernel.standing import StandingRules
 A = TypeVar("A", bound=Aggregate)
 PROOF_HOLDS = 1.0
 """Seconds for which a proof that something could be written is believed."""
+
+
+class _Instant(msgspec.Struct):
+    recorded_at: datetime
+
+
+class _Stamp(msgspec.Struct):
+    """What is read of an event to know when it was recorded."""
+
+    meta: _Instant
 
 
 class Recorded(NamedTuple):
@@ -189,6 +200,24 @@ class Ledger:
         with answering:
             page = self.recorder.select_notifications(position, 1, stop=position)
         return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
+
+    def recorded_after(
+        self, position: int, topics: Sequence[str] = (), *, stop: int | None = None
+    ) -> datetime | None:
+        """When the next event after `position` (of `topics`, up to `stop`) was recorded.
+
+        None where there is none, or where it does not say. The event itself need not be readable.
+        """
+        with answering:
+            page = self.recorder.select_notifications(
+                position, 1, stop=stop, topics=tuple(topics), inclusive_of_start=False
+            )
+        if not page:
+            return None
+        try:
+            return msgspec.json.decode(page[0].state, type=_Stamp).meta.recorded_at
+        except msgspec.DecodeError:
+            return None
 
     def prove(self) -> None:
         """Raise Unavailable unless something can be written now; tried once a second at most."""
