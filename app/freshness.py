@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
-from app.read_model_lag import HEADER, StillBehind, header_of, lags_of, note_lag, noted_lag
+from app.read_model_lag import HEADER, header_of, lags_of, note_lag, noted_lag
+from app.still_behind import StillBehind
 from domain.kernel.errors import Invalid, Unavailable
 
 POSITION = "Ashiato-Position"

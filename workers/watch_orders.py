@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.bootstrap import Service
+from app.still_behind import take_everything_in
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
 from domain.kernel.database import Row
@@ -18,11 +19,16 @@ from projections.tasks.progress import counts_of, handed_in_of
 from workers.progress import Progress
 
 CALLER = system("watch_orders")
+READS = ("orders.list", "tasks.queue")
 Counts = Mapping[str, dict[str, int]]
 
 
 def watch_orders(service: Service, _: Job, progress: Progress) -> None:
-    """Lay a notice ready for every order at risk; an order is told of again if its date changes."""
+    """Lay a notice ready for every order at risk; an order is told of again if its date changes.
+
+    Raises StillBehind, so that it is tried again, while the list of orders lacks some.
+    """
+    take_everything_in(service, READS)
     rows = orders_at_risk(service)
     for done, row in enumerate(rows, start=1):
         hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])

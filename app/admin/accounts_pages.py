@@ -54,7 +54,12 @@ class NewAccountForm(fields.Form):
     pilot = fields.Id()
 
 
-@pages.page("/admin", roles=ADMINISTRATION, query=AccountsQuery, reads=("identity.accounts",))
+@pages.page(
+    "/admin",
+    roles=ADMINISTRATION,
+    query=AccountsQuery,
+    reads=("identity.accounts", "identity.centres"),
+)
 def accounts(query: dict[str, Any]) -> Response:
     """The accounts of every centre by name."""
     part = asked({**query, "limit": PAGE})
@@ -81,7 +86,11 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
     )
 
 
-@pages.page("/admin/accounts/new", roles=ADMINISTRATION)
+@pages.page(
+    "/admin/accounts/new",
+    roles=ADMINISTRATION,
+    reads=("identity.centres", "orders.list", "people.cards"),
+)
 def new_account(_query: dict[str, Any]) -> Response:
     """The form for an account to be made."""
     return show(

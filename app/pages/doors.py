@@ -10,6 +10,7 @@ from flask import Response, g, render_template, request
 from app import fields
 from app.access import OpenDoor, admit, caller, note_refusal, require_role, service
 from app.errors import NotSignedIn, language
+from app.freshness import require_current
 from app.idempotency import digest
 from app.pages.forms import Typed, read_form
 from app.pages.seen import catch_up_with, go_on
@@ -39,6 +40,7 @@ class PageDoor:
     roles: frozenset[Role]
     view: View
     reads: tuple[str, ...] = ()
+    is_issued: bool = False
     query: type[fields.Query] = fields.Query
     body: type[fields.Form] | None = None
     back: View | None = None
@@ -63,12 +65,14 @@ class Pages:
         *,
         roles: frozenset[Role],
         reads: Sequence[str] = (),
+        is_issued: bool = False,
         query: type[fields.Query] = fields.Query,
     ) -> Callable[[View], View]:
         """Open the page at `path` for `roles`: `view(query, **names in the path)` gives `show(…)`.
 
         `reads` names the projections it reads: it waits a moment until they have seen what the
-        same browser has just done.
+        same browser has just done. A page that `is_issued` (it is printed and handed on) waits
+        until they have seen everything, and is refused while they have not.
         """
 
         def register(view: View) -> View:
@@ -80,6 +84,7 @@ class Pages:
                     roles=roles,
                     view=view,
                     reads=tuple(reads),
+                    is_issued=is_issued,
                     query=query,
                 )
             )
@@ -153,6 +158,8 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         if not isinstance(door.roles, OpenDoor):
             admit(door.roles, door.name, subject)
         catch_up_with(door.reads)
+        if door.is_issued:
+            require_current(door.reads)
         shown: Response = door.view(read_form(door.query, request.args), **names)
         return shown
     if door.upload:
