@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.data_folder import require_folder
 from app.secrets import Secrets
 from app.settings import Settings
 from app.wake import Waker, embedded_address
@@ -56,9 +57,9 @@ class Service:
 def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Join the parts. Nothing is created in a database: see `migrate`.
 
-    Raises WrongSetting if a key file or a folder cannot be used.
+    Raises WrongSetting if a key file cannot be used, FolderUnusable if the data folder cannot.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    require_folder(settings.data_dir)
     secrets = Secrets.of(settings)
     clock = clock or Clock(settings.zone)
     recorder, standing_database = _event_store(settings)
@@ -113,7 +114,7 @@ def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
     if settings.is_postgresql:
         standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
         return open_postgres(url, LEDGER_SCHEMA), standing_database
-    settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    require_folder(settings.ledger_file.parent)
     database = SQLiteDatabase(settings.ledger_file)
     return open_sqlite(database), database
 

@@ -3,39 +3,36 @@
 `/readyz`, `ashiato doctor`, `/jobs` and the board of administrators show this one list.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
-
 from app.bootstrap import Service
+from app.condition import Check, Condition, Severity
+from app.health_disk import check_data_folder, check_journal
+from app.health_processes import check_clocks, check_processes, check_redis
+from app.health_reading import check_notices, check_policies, check_read_models
+from app.health_store import (
+    check_database,
+    check_keys,
+    check_writing,
+    not_migrated,
+    unexpected,
+)
 from domain.kernel.errors import Unavailable
-from domain.kernel.wording import Text
+from domain.kernel.write_probe import lacks_tables
 
-Severity = Literal["unready", "degraded"]
+__all__ = ["CHECKS", "FIRST", "Check", "Condition", "Severity", "conditions"]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Condition:
-    """One thing that is wrong.
-
-    `code` is a stable word in snake case, as `/readyz` lists it; `unready` means that nothing can
-    be served, `degraded` that something works late or not at all. `cause` and `cure` are sentences
-    for administrators, `command` is what to type, and `figures` are numbers and names of parts
-    (never of people) that go with the code.
-    """
-
-    code: str
-    severity: Severity
-    title: Text
-    cause: Text
-    cure: Text
-    command: str = ""
-    figures: Mapping[str, int | float | str] = field(default_factory=dict)
-
-
-Check = Callable[[Service], Iterable[Condition]]
-CHECKS: tuple[Check, ...] = ()
-"""Every check, in the order in which its conditions are shown."""
+FIRST: tuple[Check, ...] = (check_data_folder, check_database, check_writing)
+"""Checks on which all others rest: where one of them finds something, it alone is told."""
+CHECKS: tuple[Check, ...] = (
+    check_keys,
+    check_redis,
+    check_processes,
+    check_read_models,
+    check_policies,
+    check_notices,
+    check_journal,
+    check_clocks,
+)
+"""Every other check, in the order in which its conditions are shown."""
 
 
 def conditions(service: Service) -> list[Condition]:
@@ -43,10 +40,17 @@ def conditions(service: Service) -> list[Condition]:
 
     An outage of the database or of Redis is told by the checks for these.
     """
-    found: list[Condition] = []
-    for check in CHECKS:
-        try:
-            found.extend(check(service))
-        except Unavailable:
-            continue
-    return found
+    for check in FIRST:
+        if found := findings(check, service):
+            return found
+    return [one for check in CHECKS for one in findings(check, service)]
+
+
+def findings(check: Check, service: Service) -> list[Condition]:
+    """What one check finds. What it did not expect is said as what it is."""
+    try:
+        return list(check(service))
+    except Unavailable as error:
+        return [not_migrated()] if lacks_tables(error) else []
+    except Exception as error:
+        return [not_migrated() if lacks_tables(error) else unexpected(check, error)]

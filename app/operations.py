@@ -1,10 +1,10 @@
 """For those who run the service: is it alive, can it serve, how much does it do."""
 
 import os
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
-from flask import Flask, Response, json
+from flask import Flask, Response, current_app, json
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -12,8 +12,8 @@ from prometheus_client.registry import Collector
 
 from app.access import service
 from app.bootstrap import Service
-from app.health import conditions
-from domain.kernel.errors import NoRoomLeft, Unavailable
+from app.condition import Condition
+from app.health_monitor import HealthMonitor
 
 
 class Standing(Collector):
@@ -41,55 +41,31 @@ class Standing(Collector):
 
 def register(app: Flask) -> None:
     """Open /healthz, /readyz and /metrics, which need no sign-in and show nobody's data."""
+    app.extensions["ashiato.health"] = HealthMonitor(app.extensions["ashiato"])
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/readyz", "readyz", _readyz)
     app.add_url_rule("/metrics", "metrics", _metrics)
 
 
-def readiness(at: Service) -> dict[str, Any]:
-    """Whether `at` can serve: `ready`, `degraded` or `unready`, with the reasons in code words."""
-    reason = _what_is_missing(at)
-    if reason is not None:
-        return {"state": "unready", "reasons": [reason]}
-    found = conditions(at)
-    reasons = [] if at.wake.answers() else ["redis_away"]
-    reasons += [one.code for one in found]
+def monitor() -> HealthMonitor:
+    """What watches the health of the service behind the request."""
+    return cast(HealthMonitor, current_app.extensions["ashiato.health"])
+
+
+def readiness(found: Sequence[Condition]) -> dict[str, Any]:
+    """Whether a service can serve in which these conditions were found.
+
+    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them.
+    """
     unready = any(one.severity == "unready" for one in found)
-    state = "unready" if unready else "degraded" if reasons else "ready"
-    return {"state": state, "reasons": reasons}
-
-
-def _what_is_missing(at: Service) -> str | None:
-    try:
-        migrated = at.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
-        at.ledger.head()
-        at.projections.position()
-    except Unavailable:
-        return "database_away"
-    except Exception:
-        return "not_migrated"
-    if not migrated:
-        return "not_migrated"
-    reason = _why_nothing_is_recorded(at)
-    if reason is not None:
-        return reason
-    try:
-        at.keys.check()
-    except Unavailable:
-        return "keys_locked"
-    return None
-
-
-def _why_nothing_is_recorded(at: Service) -> str | None:
-    try:
-        at.ledger.prove()
-    except NoRoomLeft:
-        return "disk_full"
-    except Unavailable:
-        return "not_writable"
-    except Exception:
-        return "not_migrated"
-    return None
+    return {
+        "state": "unready" if unready else "degraded" if found else "ready",
+        "reasons": list(dict.fromkeys(one.code for one in found)),
+        "details": [
+            {"code": one.code, "severity": one.severity, "figures": dict(one.figures)}
+            for one in found
+        ],
+    }
 
 
 def _healthz() -> Response:
@@ -97,7 +73,7 @@ def _healthz() -> Response:
 
 
 def _readyz() -> Response:
-    found = readiness(service())
+    found = readiness(monitor().conditions())
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

@@ -6,7 +6,8 @@ from app.bootstrap import Service
 from app.jobs.words import read_model
 from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
-from projections.kernel.lag import Lag, lags
+from projections.kernel.lag import Lag
+from projections.kernel.lag import take_everything_in as bring_up
 
 LONGEST_RETRY = 60
 TAKEN_IN_A_SECOND = 2_000
@@ -30,11 +31,9 @@ class StillBehind(Unavailable):
 
 def take_everything_in(service: Service, reads: Sequence[str]) -> None:
     """Bring `reads` up to now, for a process that nobody waits for. Raises StillBehind."""
-    head = service.ledger.head()
-    service.projections.catch_up(*reads)
-    late = lags(service.ledger, service.projections.positions(*reads), service.clock.now())
-    if late and late[0].position < head:
-        raise StillBehind(late[0])
+    late = bring_up(service.projections, service.ledger, reads, service.clock.now())
+    if late is not None:
+        raise StillBehind(late)
 
 
 def remaining(lag: Lag) -> Text:

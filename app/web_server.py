@@ -9,7 +9,9 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
+from app.data_folder import require_folder
 from app.settings import Settings
+from domain.kernel.heartbeats import WEB, keep_beating
 
 THREADS = 8
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
@@ -32,7 +34,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         from app.bootstrap import bootstrap
         from app.factory import create_app
 
-        app = create_app(bootstrap(Settings.from_environment()))
+        service = bootstrap(Settings.from_environment())
+        app = create_app(service)
+        keep_beating(service.ledger.standing, WEB, service.clock)
         # What is here now stays as long as the process: nobody waits while it is looked through.
         gc.collect()
         gc.freeze()
@@ -46,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
+    require_folder(settings.data_dir)
     address = host or settings.host
     given = METRICS in os.environ
     folder = os.environ.setdefault(METRICS, tempfile.mkdtemp(prefix="ashiato-metrics-"))

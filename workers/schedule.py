@@ -13,6 +13,7 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
+from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
@@ -82,7 +83,10 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(own_service(), stop)
+    service = own_service()
+    end_beating = keep_beating(service.ledger.standing, CLOCK, service.clock)
+    run(service, stop)
+    end_beating()
     own_long_work().end()
 
 

@@ -13,6 +13,7 @@ from app.identity.schemas import RoleCode
 from app.lists import asked
 from app.pages.addresses import Further, further
 from app.pages.doors import Pages, give, show
+from app.read_model_lag import note_lag
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
 from domain.identity.passwords import hash_password
@@ -72,6 +73,7 @@ def accounts(query: dict[str, Any]) -> Response:
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
 def find(values: dict[str, Any]) -> Response:
     """The accounts whose name or e-mail address holds these words."""
+    note_lag(("identity.accounts", "identity.centres"))
     return _shown(accounts_like(service().views, values["words"], PAGE), searched=values["words"])
 
 

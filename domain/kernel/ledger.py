@@ -4,7 +4,6 @@ One append writes the events, the claims, the standing rows, the outbox and the 
 one transaction, or nothing of them.
 """
 
-import time
 from collections.abc import Container, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -24,8 +23,6 @@ from domain.kernel.recorders import LedgerRecorder
 from domain.kernel.standing import StandingRules
 
 A = TypeVar("A", bound=Aggregate)
-PROOF_HOLDS = 1.0
-"""Seconds for which a proof that something could be written is believed."""
 
 
 class _Instant(msgspec.Struct):
@@ -59,7 +56,6 @@ class Ledger:
         self.mapper = mapper
         self.standing = standing
         self.rules = rules
-        self._proved_at = float("-inf")
         self._known = Known()
 
     # Aggregates
@@ -218,18 +214,6 @@ class Ledger:
             return msgspec.json.decode(page[0].state, type=_Stamp).meta.recorded_at
         except msgspec.DecodeError:
             return None
-
-    def prove(self) -> None:
-        """Raise Unavailable unless something can be written now; tried once a second at most."""
-        now = time.monotonic()
-        if now - self._proved_at < PROOF_HOLDS:
-            return
-        with self.standing.write() as transaction:
-            transaction.run(
-                "INSERT INTO pulse (name, beats) VALUES ('ledger', 1)"
-                " ON CONFLICT (name) DO UPDATE SET beats = pulse.beats + 1"
-            )
-        self._proved_at = now
 
     # What stands at once
 

@@ -1,10 +1,11 @@
 """How far a read model is behind the ledger, in records and in time, and when that is far."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel.ledger import Ledger
+from projections.kernel.runner import Projections
 
 FAR_SECONDS = 60
 """What was recorded longer ago than this should have been taken in."""
@@ -53,6 +54,16 @@ def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[La
         for name, seen in late.items()
     ]
     return sorted(found, key=lambda one: (one.position, one.name))
+
+
+def take_everything_in(
+    projections: Projections, ledger: Ledger, names: Sequence[str], now: datetime
+) -> Lag | None:
+    """Bring `names` up to the head as it is now; gives the one that could not be, if any."""
+    head = ledger.head()
+    projections.catch_up(*names)
+    late = lags(ledger, projections.positions(*names), now)
+    return late[0] if late and late[0].position < head else None
 
 
 def _seconds(ledger: Ledger, position: int, now: datetime) -> int | None:
