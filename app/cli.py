@@ -97,11 +97,11 @@ def refuse(line: str) -> NoReturn:
 
 
 def _failed(error: Exception) -> Text:
-    """What is said of a database that fails in a way nobody foresaw: its kind, never its words."""
+    """What is said of a database that fails: why as far as is known, and never in its own words."""
     kind = type(error).__name__
     return Text(
-        f"データベースで問題が起きました({kind})。ashiato doctor で調べてください。",
-        f"The database failed ({kind}). Run ashiato doctor to find out why.",
+        f"データベースを使えません({kind})。ashiato doctor で原因と直し方がわかります。",
+        f"The database cannot be used ({kind}). Run ashiato doctor to find out why.",
     )
 
 

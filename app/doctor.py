@@ -12,13 +12,14 @@ from app.bootstrap import Service, bootstrap
 from app.condition import Condition
 from app.data_folder import FolderUnusable
 from app.health import conditions
-from app.health_store import unexpected
+from app.health_store import away, unexpected
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
 from domain.kernel.ledger import Ledger
+from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text
 from domain.tasks.task import Task
 from projections.kernel.lag import lags
@@ -72,6 +73,9 @@ def examine_from_outside() -> Iterator[Finding]:
         return
     except FolderUnusable as unusable:
         yield Finding("data folder", FOLDER, "fail", unusable.text, ASK_THE_MACHINE)
+        return
+    except StoreFailed as error:
+        yield finding_of(away(Settings.from_environment(), error))
         return
     except Exception as error:
         yield finding_of(unexpected(bootstrap, error))

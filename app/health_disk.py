@@ -26,7 +26,7 @@ _SLOTS = (
 def check_data_folder(service: Service) -> Iterator[Condition]:
     """The data folder can be written."""
     if not os.access(service.settings.data_dir, os.W_OK | os.X_OK):
-        yield read_only_folder(service)
+        yield read_only_folder(service.settings)
 
 
 def check_journal(service: Service) -> Iterator[Condition]:

@@ -7,6 +7,7 @@ import structlog
 
 from app.bootstrap import Service
 from app.condition import Condition
+from app.settings import Settings
 from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 from domain.kernel.write_probe import Obstacle, lacks_tables, obstacle, probe
@@ -23,12 +24,7 @@ def check_database(service: Service) -> Iterator[Condition]:
         service.ledger.head()
         service.projections.position()
     except Unavailable as error:
-        if lacks_tables(error):
-            yield not_migrated()
-        elif obstacle(error, _address(service)) == "no_connection_left":
-            yield _no_connection_left()
-        else:
-            yield _database_away(service)
+        yield not_migrated() if lacks_tables(error) else away(service.settings, error)
         return
     if not migrated:
         yield not_migrated()
@@ -39,7 +35,7 @@ def check_writing(service: Service) -> Iterator[Condition]:
     try:
         probe(service.ledger)
     except Unavailable as error:
-        yield OBSTACLES[obstacle(error, _address(service))](service)
+        yield OBSTACLES[obstacle(error, _address(service.settings))](service.settings)
 
 
 def check_keys(service: Service) -> Iterator[Condition]:
@@ -64,8 +60,14 @@ def check_keys(service: Service) -> Iterator[Condition]:
         )
 
 
-def _address(service: Service) -> str | None:
-    return service.settings.database_url if service.settings.is_postgresql else None
+def away(settings: Settings, error: BaseException) -> Condition:
+    """Why a database cannot even be read."""
+    found = obstacle(error, _address(settings))
+    return (_no_connection_left if found == "no_connection_left" else _database_away)(settings)
+
+
+def _address(settings: Settings) -> str | None:
+    return settings.database_url if settings.is_postgresql else None
 
 
 def not_migrated() -> Condition:
@@ -105,8 +107,8 @@ def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
     )
 
 
-def _database_away(service: Service) -> Condition:
-    if service.settings.is_postgresql:
+def _database_away(settings: Settings) -> Condition:
+    if settings.is_postgresql:
         cause = Text(
             "PostgreSQL に届かないか、時間内に答えがありません。",
             "PostgreSQL cannot be reached, or does not answer in time.",
@@ -135,8 +137,8 @@ def _database_away(service: Service) -> Condition:
     )
 
 
-def _lock_held(service: Service) -> Condition:
-    if service.settings.is_postgresql:
+def _lock_held(settings: Settings) -> Condition:
+    if settings.is_postgresql:
         cure = Text(
             "pg_stat_activity と pg_locks で長く続いている処理を探し、終わらせてください。",
             "Look for a long transaction in pg_stat_activity and pg_locks, and end it.",
@@ -153,7 +155,7 @@ def _lock_held(service: Service) -> Condition:
     return _not_recorded("lock_held", cause, cure)
 
 
-def _no_connection_left(_: Service | None = None) -> Condition:
+def _no_connection_left(_: Settings) -> Condition:
     return _not_recorded(
         "no_connection_left",
         Text(
@@ -167,7 +169,7 @@ def _no_connection_left(_: Service | None = None) -> Condition:
     )
 
 
-def _disk_full(_: Service) -> Condition:
+def _disk_full(_: Settings) -> Condition:
     return _not_recorded(
         "disk_full",
         Text("ディスクがいっぱいです。", "The disk of the database is full."),
@@ -178,8 +180,8 @@ def _disk_full(_: Service) -> Condition:
     )
 
 
-def _read_only(service: Service) -> Condition:
-    if service.settings.is_postgresql:
+def _read_only(settings: Settings) -> Condition:
+    if settings.is_postgresql:
         return _not_recorded(
             "read_only",
             Text(
@@ -191,10 +193,10 @@ def _read_only(service: Service) -> Condition:
                 "Point ASHIATO_DATABASE_URL to the primary, or promote the standby.",
             ),
         )
-    return read_only_folder(service)
+    return read_only_folder(settings)
 
 
-def read_only_folder(service: Service) -> Condition:
+def read_only_folder(settings: Settings) -> Condition:
     """The data folder takes nothing."""
     return _not_recorded(
         "read_only",
@@ -206,11 +208,11 @@ def read_only_folder(service: Service) -> Condition:
             "ディスクが読み取り専用になっていないか、フォルダーの持ち主を確かめてください。",
             "See whether the disk is mounted read-only, and who owns the folder.",
         ),
-        detail=str(service.settings.data_dir),
+        detail=str(settings.data_dir),
     )
 
 
-def _not_writable(_: Service) -> Condition:
+def _not_writable(_: Settings) -> Condition:
     return _not_recorded(
         "not_writable",
         Text(
@@ -237,7 +239,7 @@ def _not_recorded(code: str, cause: Text, cure: Text, detail: str = "") -> Condi
     )
 
 
-OBSTACLES: dict[Obstacle, Callable[[Service], Condition]] = {
+OBSTACLES: dict[Obstacle, Callable[[Settings], Condition]] = {
     "database_away": _database_away,
     "lock_held": _lock_held,
     "no_connection_left": _no_connection_left,

@@ -13,6 +13,7 @@ from app.pages import dates
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
+from app.pages.health_notice import health_notice
 from app.pages.static import serve, static
 from app.read_model_lag import noted_lag, notice_of
 from domain.kernel.caller import (
@@ -76,6 +77,7 @@ def _words() -> dict[str, Any]:
         "csrf": _csrf,
         "signed_in_as": who,
         "read_models_behind": _behind,
+        "health_notice": health_notice,
         "COORDINATION": COORDINATION,
         "STAFF": STAFF,
         "AUDITORS": AUDITORS,

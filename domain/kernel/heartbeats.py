@@ -21,8 +21,7 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS process_heartbeats (
     process TEXT PRIMARY KEY, kind TEXT NOT NULL, host TEXT NOT NULL, beat_at TEXT NOT NULL,
     ahead REAL NOT NULL
-)
-"""
+)"""
 WEB, CLOCK, PROJECTIONS, WORK = "web", "clock", "projections", "work"
 EVERY = 15.0
 """Seconds between two heartbeats of a process."""

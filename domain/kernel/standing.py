@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS pulse (name TEXT PRIMARY KEY, beats INTEGER NOT NULL)
 CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT
 ) WITHOUT ROWID;
-{HEARTBEATS}
+{HEARTBEATS};
 """
 
 StandingRule = Callable[[Any, Sequence[Event]], Iterable[Change]]

@@ -58,3 +58,51 @@ def test_a_question_names_every_read_model_that_it_reads(
             by = side.visitors[role.value]
             by.get(address)
             assert read(side) <= set(operation.reads), address
+
+
+@pytest.fixture
+def rewound(sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch) -> Iterator[Side]:
+    """A side whose read models say that they have seen nothing yet."""
+    views = sides[0].service.views
+    builds = views.read("SELECT name, number, position FROM projection_builds")
+    monkeypatch.setattr("app.freshness.OUT_OF_REACH", 0)
+    monkeypatch.setattr("projections.kernel.lag.FAR_EVENTS", 0)
+    with views.write() as transaction:
+        transaction.run("UPDATE projection_builds SET position = 0")
+    yield sides[0]
+    with views.write() as transaction:
+        for one in builds:
+            transaction.run(
+                "UPDATE projection_builds SET position = ? WHERE name = ? AND number = ?",
+                (one["position"], one["name"], one["number"]),
+            )
+
+
+@pytest.mark.parametrize(
+    "door", [one for one in doors() if one.reads], ids=lambda one: str(one.path)
+)
+def test_a_page_that_reads_says_how_far_behind_it_is(door: PageDoor, rewound: Side) -> None:
+    for role in roles(door):
+        for visit in visits(door, role, rewound.house):
+            by = rewound.visitors[role]
+            answer = by.client.get(visit.address, headers=by.headers)
+            if door.is_issued:
+                assert answer.status_code == 503, visit.address
+                assert answer.headers["Retry-After"]
+            elif answer.status_code == 200:
+                assert 'id="behind"' in answer.text, visit.address
+
+
+@pytest.mark.parametrize(
+    "operation", [one for one in OPERATIONS if one.reads], ids=lambda one: str(one.path)
+)
+def test_an_answer_that_reads_says_how_far_behind_it_is(
+    operation: Operation, rewound: Side
+) -> None:
+    for role in sorted(operation.roles):
+        for address in addresses(operation.path, rewound, role.value):
+            answer = rewound.visitors[role.value].get(address)
+            if operation.is_issued:
+                assert answer.status_code == 503, address
+            elif answer.status_code == 200:
+                assert answer.headers["Ashiato-Behind"].startswith("events="), address
