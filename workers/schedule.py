@@ -15,12 +15,15 @@ from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
+from domain.kernel.journal import shrink_journal
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
 from workers.perform import begin, perform_with
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 10.0
+MOST_JOURNAL = 32 * 1024 * 1024
+"""Bytes of a write-ahead log above which it is made small again; usually it has 16 MB."""
 ACTOR = "system:clock"
 _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
 
@@ -38,6 +41,8 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     if not service.wake.send(kinds.CATCH_UP):
         for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
             perform_with(service, kind)
+    for database in (service.ledger.standing, service.views):
+        shrink_journal(database, MOST_JOURNAL)
     # The silence of a robot is a matter of seconds, so the clock listens for it itself.
     perform_with(service, kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):

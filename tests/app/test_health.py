@@ -42,6 +42,7 @@ from tests.app.visitors import visitor
 from tests.centre import Centre
 from tests.servers import postgres_server
 from workers.react import enlist
+from workers.schedule import sweep
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -197,6 +198,10 @@ def test_a_write_ahead_log_that_grows_is_told(well: Service) -> None:
         one = found(well)["journal_grows"]
         assert one.figures["file"] == "views.sqlite3"
         assert int(one.figures["megabytes"]) >= 64
+        sweep(well, {})
+        assert "journal_grows" in found(well), "somebody still reads it"
+    sweep(well, {})
+    assert "journal_grows" not in found(well)
 
 
 def test_another_master_key_is_told_alone(well: Service, settings: Settings) -> None:
