@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.data_folder import require_folder
 from app.secrets import Secrets
 from app.settings import Settings
 from app.tables import Tables
@@ -69,9 +70,9 @@ def bootstrap(
 
     A `clock` that is given stands for the clock of the database too, unless `store_clock` does.
 
-    Raises WrongSetting if a key file or a folder cannot be used.
+    Raises WrongSetting if a key file cannot be used, FolderUnusable if the data folder cannot.
     """
-    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    require_folder(settings.data_dir)
     secrets = Secrets.of(settings)
     store_clock, clock = store_clock or clock, clock or Clock(settings.zone)
     with in_all(PATIENCE):  # The ledger asks its server at once what types it has.
@@ -177,7 +178,7 @@ def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
     if settings.is_postgresql:
         standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
         return open_postgres(url, LEDGER_SCHEMA), standing_database
-    settings.ledger_file.parent.mkdir(parents=True, exist_ok=True)
+    require_folder(settings.ledger_file.parent)
     database = SQLiteDatabase(settings.ledger_file)
     return open_sqlite(database), database
 

@@ -40,6 +40,12 @@ COMMANDS: dict[str, Entry] = {
 }
 
 
+NOT_MIGRATED = Text(
+    "この版に必要な表がまだありません。ashiato migrate を実行してください。",
+    "Tables that this release needs are missing. Run ashiato migrate.",
+)
+
+
 class Doors(click.Group):
     """A group whose commands are imported when they are asked for."""
 
@@ -73,6 +79,7 @@ def main() -> None:
     from app.settings import WrongSetting
     from domain.kernel.patience import AT_WORK, each
     from domain.kernel.recorders import StoreFailed
+    from domain.kernel.write_probe import lacks_tables
 
     configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
     try:
@@ -83,16 +90,24 @@ def main() -> None:
     except StoreUnusable as wrong:
         refuse(spoken(wrong.line))
     except DomainError as refusal:
-        refuse(_line(refusal))
+        refuse(spoken(NOT_MIGRATED) if lacks_tables(refusal) else _line(refusal))
     except StoreFailed as error:
-        name = type(error).__name__
-        refuse(f"the database is not ready ({name}): run ashiato migrate, then ashiato doctor")
+        refuse(spoken(NOT_MIGRATED if lacks_tables(error) else _failed(error)))
 
 
 def refuse(line: str) -> NoReturn:
     """End with status 1 and one line on standard error."""
     click.echo(" ".join(line.split()), err=True)
     sys.exit(1)
+
+
+def _failed(error: Exception) -> Text:
+    """What is said of a database that fails: why as far as is known, and never in its own words."""
+    kind = type(error).__name__
+    return Text(
+        f"データベースを使えません({kind})。ashiato doctor で原因と直し方がわかります。",
+        f"The database cannot be used ({kind}). Run ashiato doctor to find out why.",
+    )
 
 
 def spoken(text: Text) -> str:

@@ -19,6 +19,10 @@ WHOLE = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 HEADERS: dict[str, Any] = {
     "ETag": {"description": "The version of the thing.", "schema": {"type": "string"}},
     "Ashiato-Position": {"description": "The position written or seen.", "schema": WHOLE},
+    "Ashiato-Behind": {
+        "description": "Only where what this was made of is far behind: events=N, seconds=S.",
+        "schema": {"type": "string"},
+    },
 }
 PROBLEM = {
     "type": "object",

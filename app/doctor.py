@@ -4,25 +4,29 @@ The command line and the page of the administrator say the same of the same find
 """
 
 import secrets
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
+from app.condition import Condition
+from app.data_folder import FolderUnusable
+from app.health import conditions
+from app.health_store import away, unexpected
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import DomainError, StoreUnusable
 from domain.kernel.ledger import Ledger
+from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text
 from domain.tasks.task import Task
+from projections.kernel.lag import lags
 
 MOST_RECOUNTED = 100_000
 """Events up to which the doctor works every standing row out again; beyond, it takes a sample."""
 SAMPLE = 200
-MIGRATE = "ashiato migrate"
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,11 @@ TABLES = Text("表の準備", "migrations")
 STANDING = Text("現在の状態の表", "standing rows")
 REDIS = Text("順番待ちの列", "queues (Redis)")
 READ_MODELS = Text("表示用の表", "read models")
-TYPE_IT = Text("次のコマンドを実行してください。", "Run this command.")
+FOLDER = Text("データのフォルダー", "data folder")
+ASK_THE_MACHINE = Text(
+    "ディスクと、フォルダーの持ち主を確かめてください。",
+    "See to the disk, and to who owns the folder.",
+)
 
 
 def examine_from_outside() -> Iterator[Finding]:
@@ -63,13 +71,14 @@ def examine_from_outside() -> Iterator[Finding]:
         found = Text("設定に誤りがあります。", "cannot be used")
         yield Finding("settings", SETTINGS, "fail", found, mend, detail=str(wrong))
         return
+    except FolderUnusable as unusable:
+        yield Finding("data folder", FOLDER, "fail", unusable.text, ASK_THE_MACHINE)
+        return
+    except StoreFailed as error:
+        yield finding_of(away(Settings.from_environment(), error))
+        return
     except Exception as error:
-        found = Text("つながりません。", "cannot be reached")
-        mend = Text(
-            "サーバーを起動するか、アドレスを直してください。",
-            "Start the server, or correct the address.",
-        )
-        yield Finding("database", DATABASE, "fail", found, mend, detail=type(error).__name__)
+        yield finding_of(unexpected(bootstrap, error))
         return
     try:
         yield from examine(service)
@@ -81,50 +90,37 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     """Check a running service; up to `recounted` events every standing row is worked out again."""
     where = f"data in {service.settings.data_dir}"
     yield Finding("settings", SETTINGS, "ok", Text("読み取れました。", "read"), detail=where)
-    yield _checked("database", DATABASE, lambda: _database(service))
-    yield _checked("keys", KEYS, lambda: _keys(service))
-    yield _checked("migrations", TABLES, lambda: _centres(service))
+    found = conditions(service)
+    yield from map(finding_of, found)
+    failed = {one.check for one in found}
+    if failed & {"database", "migrations"}:
+        return  # Everything else rests on these.
+    yield from (one for one in _in_order(service) if one.check not in failed)
     yield _standing(service.ledger, recounted)
-    yield _redis(service)
-    yield from _read_models(service)
+    yield from (one for one in _read_models(service) if one.check not in failed)
 
 
-def _checked(check: str, title: Text, look: Callable[[], tuple[Text, str]]) -> Finding:
-    try:
-        found, detail = look()
-        return Finding(check, title, "ok", found, detail=detail)
-    except StoreUnusable as wrong:
-        return Finding(check, title, "fail", wrong.cause, wrong.cure, wrong.command)
-    except DomainError as refusal:
-        mend = Text(
-            "データベースと鍵のファイルがあるか確かめてください。",
-            "See that the database and keys are there.",
-        )
-        return Finding(check, title, "fail", refusal.text, mend)
-    except Exception as error:
-        return _unready(check, title, error)
+def finding_of(one: Condition) -> Finding:
+    """A condition as the doctor tells it."""
+    state = "fail" if one.severity == "unready" or one.code.endswith("_stopped") else "warn"
+    figures = ", ".join(f"{name} {value}" for name, value in one.figures.items())
+    detail = "; ".join(part for part in (figures, one.detail) if part)
+    check = one.check or one.code
+    return Finding(check, one.title, state, one.cause, one.cure, one.command, detail)
 
 
-def _unready(check: str, title: Text, error: Exception) -> Finding:
-    found = Text("表がそろっていません。", "tables are missing")
-    detail = type(error).__name__
-    return Finding(check, title, "fail", found, TYPE_IT, command=MIGRATE, detail=detail)
-
-
-def _database(service: Service) -> tuple[Text, str]:
-    service.ledger.prove()
-    return Text("書き込めます。", "can be written"), f"position {service.ledger.head()}"
-
-
-def _keys(service: Service) -> tuple[Text, str]:
-    service.guard.require()
-    found = Text("マスター鍵で鍵を開けられます。", "the master key opens the keys")
-    return found, f"master key {service.settings.master_key_file}"
-
-
-def _centres(service: Service) -> tuple[Text, str]:
+def _in_order(service: Service) -> Iterator[Finding]:
+    """What is said of the parts in which nothing was found."""
+    written = Text("書き込めます。", "can be written")
+    head = service.ledger.head()
+    yield Finding("database", DATABASE, "ok", written, detail=f"position {head}")
+    opened = Text("マスター鍵で鍵を開けられます。", "the master key opens the keys")
+    at = f"master key {service.settings.master_key_file}"
+    yield Finding("keys", KEYS, "ok", opened, detail=at)
     number = len(service.ledger.rows("SELECT code FROM centres"))
-    return Text(f"センターが{number}か所あります。", f"{number} centre(s)"), ""
+    centres = Text(f"センターが{number}か所あります。", f"{number} centre(s)")
+    yield Finding("migrations", TABLES, "ok", centres)
+    yield Finding("redis", REDIS, "ok", Text("つながっています。", "answers"))
 
 
 def _standing(ledger: Ledger, recounted: int) -> Finding:
@@ -138,7 +134,7 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             what = Text(f"作業{len(ids)}件の行", f"the rows of {len(ids)} tasks")
             wrong = drift_of(ledger, tables, "task_places", "task_id", ids)
     except Exception as error:
-        return _unready("standing rows", STANDING, error)
+        return replace(finding_of(unexpected(_standing, error)), check="standing rows")
     if wrong:
         mend = Text(
             "サービスを止め、いちばん新しいバックアップを戻して、開発元に知らせてください。",
@@ -167,41 +163,18 @@ def _sample(ledger: Ledger) -> set[UUID]:
     }
 
 
-def _redis(service: Service) -> Finding:
-    if service.wake.answers():
-        return Finding("redis", REDIS, "ok", Text("つながっています。", "answers"))
-    found = Text(
-        "つながりません。仕事は遅れて進みます。", "does not answer; work goes on with delay"
-    )
-    mend = Text(
-        "まとめて起動し直すか、つながり先の設定を直してください。",
-        "Start everything together, or correct the address in the settings.",
-    )
-    return Finding(
-        "redis", REDIS, "warn", found, mend, command="ashiato up", detail="ASHIATO_REDIS_URL"
-    )
-
-
 def _read_models(service: Service) -> Iterator[Finding]:
-    try:
-        lines = service.projections.status()
-    except Exception as error:
-        yield _unready("read models", READ_MODELS, error)
-        return
+    """The read models that keep up; those that do not are conditions."""
+    lines = [one for one in service.projections.status() if one.state != "failed"]
+    seen = {one.name: one.position for one in lines}
+    late = {one.name: one for one in lags(service.ledger, seen, service.clock.now())}
     for one in lines:
-        name, called = f"read model {one.name}", read_model(one.name)
+        called, lag = read_model(one.name), late.get(one.name)
         title = Text(f"表示用の表「{called.ja}」", f"read model: {called.en}")
-        if one.state == "failed":
-            found = Text("取り込めない記録があり、止まっています。", "stopped before a record")
-            rebuild = f"ashiato projections rebuild {one.name}"
-            yield Finding(name, title, "fail", found, TYPE_IT, rebuild, str(one.error))
-        elif one.lag > 0:
-            found = Text(f"{one.lag}件遅れています。", f"{one.lag} events behind")
-            mend = Text(
-                "ワーカーが追いつかせます。急ぐときは次のコマンドを実行してください。",
-                "A worker brings it up; to have it now, run this command.",
-            )
-            yield Finding(name, title, "warn", found, mend, "ashiato projections catch-up")
+        if lag is None:
+            found = Text("最新です。", MODEL_STATES[one.state].en)
+        elif lag.is_far:
+            continue
         else:
-            state = MODEL_STATES[one.state].en
-            yield Finding(name, title, "ok", Text("最新です。", state))
+            found = Text(f"あと{lag.events}件です。", f"{lag.events} events to go")
+        yield Finding(f"read model {one.name}", title, "ok", found)

@@ -5,7 +5,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.supervisor import Program
@@ -44,6 +44,12 @@ def valkey(data_dir: Path) -> tuple[Program, str]:
     folder = data_dir / "valkey"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     socket = _socket(data_dir)
+
+    def make_room() -> None:
+        # Cleaners of temporary folders take the folder of the socket along.
+        with suppress(OSError, RuleBroken):
+            _socket(data_dir)
+
     command = [
         *(str(get_binary_path()), "--port", "0", "--unixsocket", str(socket)),
         *("--unixsocketperm", "700", "--dir", str(folder), "--save", "", "--appendonly", "yes"),
@@ -54,6 +60,8 @@ def valkey(data_dir: Path) -> tuple[Program, str]:
         command,
         dict(os.environ),
         stage=0,
+        before_start=make_room,
+        is_well=socket.exists,
         hidden="Memory overcommit",
         on_early_end=lambda: _set_aside(folder),
     )

@@ -1,15 +1,30 @@
-"""Versions and positions in headers: ETag, If-Match, Ashiato-Position, and the wait for a read."""
+"""Versions and positions in headers: ETag, If-Match, Ashiato-Position, and the wait for a read.
+
+A read waits only while somebody brings the read models up. Where nobody does (Redis is away, no
+worker runs), the process that is asked takes the newest records in itself, if they are few.
+"""
 
 import re
+import threading
+import time
 from collections.abc import Sequence
 
 from flask import Response, request
 
 from app.access import service
+from app.read_model_lag import HEADER, header_of, lags_of, note_lag, noted_lag
+from app.still_behind import StillBehind
 from domain.kernel.errors import Invalid, Unavailable
 
 POSITION = "Ashiato-Position"
 PATIENCE = 5.0
+"""Seconds that a read waits at most."""
+STILL = 0.5
+"""Seconds after which read models that do not move are taken to have nobody who moves them."""
+OUT_OF_REACH = 20_000
+"""Records that cannot be taken in while somebody waits."""
+PAGES_HERE = 4
+"""Pages of the ledger that a web process takes in for a reader, when nobody else does."""
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 
 
@@ -48,15 +63,64 @@ def wait_until_seen(reads: Sequence[str]) -> int:
     Gives the position that they have seen. Raises Unavailable if they have not by then.
     """
     wanted = wanted_position()
-    projections = service().projections
     if not reads:
         seen = service().ledger.head()
         if wanted is not None and wanted > seen:
             raise _not_yet()
         return seen
-    if wanted is not None and not projections.wait_for(reads, wanted, PATIENCE):
+    if wanted is not None and not seen_within(reads, wanted, PATIENCE):
         raise _not_yet()
-    return projections.position(*reads)
+    return note_lag(reads)
+
+
+def require_current(reads: Sequence[str]) -> None:
+    """Wait until `reads` have seen everything recorded up to now (up to 5 seconds).
+
+    For whatever is decided, confirmed, issued or exported on what they show. Raises StillBehind.
+    """
+    head = service().ledger.head()
+    if not seen_within(reads, head, PATIENCE):
+        late = lags_of(reads)
+        if late and late[0].position < head:
+            raise StillBehind(late[0])
+
+
+def seen_within(reads: Sequence[str], wanted: int, patience: float) -> bool:
+    """Wait until `reads` have seen the position `wanted`; False if they have not in so many
+    seconds, or will not."""
+    at, deadline = service(), time.monotonic() + patience
+    before = at.projections.position(*reads)
+    if before >= wanted:
+        return True
+    if wanted > at.ledger.head() or wanted - before > OUT_OF_REACH:
+        return False
+    if at.wake.is_away and not _take_in(reads):
+        return False
+    while time.monotonic() < deadline:
+        pause = min(STILL, deadline - time.monotonic())
+        if at.projections.wait_for(reads, wanted, max(pause, 0)):
+            return True
+        now = at.projections.position(*reads)
+        if now == before and not _take_in(reads):
+            return False
+        before = now
+    return at.projections.position(*reads) >= wanted
+
+
+_taking_in = threading.Lock()
+
+
+def _take_in(reads: Sequence[str]) -> bool:
+    """Bring `reads` up here; False if they do not move. One thread of a process at a time does."""
+    if not _taking_in.acquire(blocking=False):
+        return True
+    try:
+        projections = service().projections
+        before = projections.positions(*reads)
+        projections.take_in(reads, PAGES_HERE * len(reads))
+        return projections.positions(*reads) != before
+    finally:
+        _taking_in.release()
 
 
 def stamp(response: Response, *, version: int | None = None, position: int | None = None) -> None:
@@ -65,6 +129,9 @@ def stamp(response: Response, *, version: int | None = None, position: int | Non
         response.headers["ETag"] = f'"{version}"'
     if position is not None:
         response.headers[POSITION] = str(position)
+    lag = noted_lag()
+    if lag is not None:
+        response.headers[HEADER] = header_of(lag)
 
 
 def _not_yet() -> Unavailable:

@@ -5,19 +5,32 @@
 
 from app.bootstrap import Service
 from app.condition import Check, Condition, Severity
+from app.health_disk import check_data_folder, check_journal
+from app.health_processes import check_clocks, check_processes, check_redis
+from app.health_reading import check_notices, check_policies, check_read_models
 from app.health_rebuild import check_room_for_rebuilds
+from app.health_store import check_database, check_writing, not_migrated, unexpected
 from app.health_stores import check_master_key_file, check_read_models_belong, check_stores
 from domain.kernel.errors import Unavailable
+from domain.kernel.write_probe import lacks_tables
 
-__all__ = ["CHECKS", "Check", "Condition", "Severity", "conditions"]
+__all__ = ["CHECKS", "FIRST", "Check", "Condition", "Severity", "conditions"]
 
+FIRST: tuple[Check, ...] = (check_data_folder, check_stores, check_database, check_writing)
+"""Checks on which all others rest: where one of them finds something, it alone is told."""
 CHECKS: tuple[Check, ...] = (
-    check_stores,
     check_master_key_file,
     check_read_models_belong,
+    check_redis,
+    check_processes,
+    check_read_models,
+    check_policies,
+    check_notices,
+    check_journal,
     check_room_for_rebuilds,
+    check_clocks,
 )
-"""Every check, in the order in which its conditions are shown."""
+"""Every other check, in the order in which its conditions are shown."""
 
 
 def conditions(service: Service) -> list[Condition]:
@@ -25,10 +38,17 @@ def conditions(service: Service) -> list[Condition]:
 
     An outage of the database or of Redis is told by the checks for these.
     """
-    found: list[Condition] = []
-    for check in CHECKS:
-        try:
-            found.extend(check(service))
-        except Unavailable:
-            continue
-    return found
+    for check in FIRST:
+        if found := findings(check, service):
+            return found
+    return [one for check in CHECKS for one in findings(check, service)]
+
+
+def findings(check: Check, service: Service) -> list[Condition]:
+    """What one check finds. What it did not expect is said as what it is."""
+    try:
+        return list(check(service))
+    except Unavailable as error:
+        return [not_migrated()] if lacks_tables(error) else []
+    except Exception as error:
+        return [not_migrated() if lacks_tables(error) else unexpected(check, error)]

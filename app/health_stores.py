@@ -29,6 +29,7 @@ def unusable(wrong: StoreUnusable) -> Condition:
         cure=wrong.cure,
         command=wrong.command,
         figures={"reason": wrong.reason},
+        check="keys" if wrong.code == "keys_locked" else "database",
     )
 
 

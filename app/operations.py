@@ -4,8 +4,8 @@ import hmac
 import os
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
 from flask import Flask, Response, current_app, json, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
@@ -15,9 +15,10 @@ from prometheus_client.registry import Collector
 
 from app.access import admit, service
 from app.bootstrap import Service
-from app.health import conditions
+from app.condition import Condition
+from app.health_monitor import HealthMonitor
 from domain.kernel.caller import Role
-from domain.kernel.errors import NoRoomLeft, StoreUnusable, Unavailable
+from domain.kernel.errors import Unavailable
 
 KEPT_SECONDS = 5.0
 """How long measures are kept: who asks again meanwhile gets the same."""
@@ -84,61 +85,31 @@ def _put_together(at: Service) -> bytes:
 def register(app: Flask) -> None:
     """Open /healthz and /readyz, which need no sign-in and show nobody's data, and /metrics."""
     app.extensions["ashiato.measures"] = Measures()
+    app.extensions["ashiato.health"] = HealthMonitor(app.extensions["ashiato"])
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule("/readyz", "readyz", _readyz)
     app.add_url_rule("/metrics", "metrics", _metrics)
 
 
-def readiness(at: Service) -> dict[str, Any]:
-    """Whether `at` can serve: `ready`, `degraded` or `unready`, with the reasons in code words."""
-    try:
-        reason = _what_is_missing(at)
-    except StoreUnusable as wrong:
-        reason = wrong.code
-    except Unavailable:
-        reason = "database_away"
-    if reason is not None:
-        return {"state": "unready", "reasons": [reason]}
-    found = conditions(at)
-    reasons = [] if at.wake.answers() else ["redis_away"]
-    reasons += [one.code for one in found]
+def monitor() -> HealthMonitor:
+    """What watches the health of the service behind the request."""
+    return cast(HealthMonitor, current_app.extensions["ashiato.health"])
+
+
+def readiness(found: Sequence[Condition]) -> dict[str, Any]:
+    """Whether a service can serve in which these conditions were found.
+
+    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them.
+    """
     unready = any(one.severity == "unready" for one in found)
-    state = "unready" if unready else "degraded" if reasons else "ready"
-    return {"state": state, "reasons": reasons}
-
-
-def _what_is_missing(at: Service) -> str | None:
-    try:
-        migrated = at.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
-        at.ledger.head()
-        at.projections.position()
-    except StoreUnusable:
-        raise
-    except Unavailable:
-        return "database_away"
-    except Exception:
-        return "not_migrated"
-    if not migrated:
-        return "not_migrated"
-    reason = _why_nothing_is_recorded(at)
-    if reason is not None:
-        return reason
-    at.guard.require()
-    return None
-
-
-def _why_nothing_is_recorded(at: Service) -> str | None:
-    try:
-        at.ledger.prove()
-    except StoreUnusable:
-        raise
-    except NoRoomLeft:
-        return "disk_full"
-    except Unavailable:
-        return "not_writable"
-    except Exception:
-        return "not_migrated"
-    return None
+    return {
+        "state": "unready" if unready else "degraded" if found else "ready",
+        "reasons": list(dict.fromkeys(one.code for one in found)),
+        "details": [
+            {"code": one.code, "severity": one.severity, "figures": dict(one.figures)}
+            for one in found
+        ],
+    }
 
 
 def _healthz() -> Response:
@@ -146,7 +117,7 @@ def _healthz() -> Response:
 
 
 def _readyz() -> Response:
-    found = readiness(service())
+    found = readiness(monitor().conditions())
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

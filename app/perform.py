@@ -12,7 +12,7 @@ from flask import Response, json, request
 from app import fields
 from app.access import OpenDoor, admit, note_refusal
 from app.errors import Malformed, TooLarge, WrongMediaType
-from app.freshness import stamp, wait_until_seen
+from app.freshness import require_current, stamp, wait_until_seen
 from app.idempotency import idempotency_key
 from app.json_body import read_json
 from app.web import Answer, Operation
@@ -38,6 +38,8 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
         values = load(operation.query or fields.Query, _parameters())
         if not is_open:
             position = wait_until_seen(operation.reads)
+        if operation.is_issued:
+            require_current(operation.reads)
     else:
         idempotency_key()
         if request.query_string:

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from app.data_folder import require_folder
 from app.settings import Settings
 from app.up import Plan
 from app.up import up as run_everything
@@ -47,8 +48,9 @@ def clock() -> None:
 def _become(*words: str) -> None:
     """Turn this process into a worker; the app itself knows nothing of what workers do.
 
-    The settings are read first, so that a wrong one is said here in one line.
+    The settings are read first, so that a wrong one is said here in one line; and so is a data
+    folder that cannot be written.
     """
-    Settings.from_environment()
+    require_folder(Settings.from_environment().data_dir)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606

@@ -18,6 +18,8 @@ STEADY = 20.0
 """Seconds after which a program counts as running well, and its next pause is short again."""
 GRACE = 8.0
 TICK = 0.1
+FIRST_LOOK, LOOK_EVERY = 5.0, 1.0
+"""Seconds after which a program is first asked whether it is well, and then again and again."""
 
 
 @dataclass
@@ -32,12 +34,16 @@ class Program:
     stage: int = 1
     hidden: str = "\0"
     """A piece of text whose lines are not worth forwarding."""
+    before_start: Callable[[], None] = lambda: None
+    is_well: Callable[[], bool] = lambda: True
+    """Asked now and then while it runs; one that is not well is ended, and started again."""
     on_early_end: Callable[[], None] = lambda: None
     on_end: Callable[[], None] = lambda: None
     process: subprocess.Popen[str] | None = None
     started: float = 0.0
     pause: float = FIRST_PAUSE
     due: float = 0.0
+    look_at: float = 0.0
     ended: bool = False
     reader: threading.Thread | None = field(default=None, repr=False)
 
@@ -81,6 +87,8 @@ class Supervisor:
 
     def start(self, program: Program) -> None:
         """Start the process of one program."""
+        program.before_start()
+        program.look_at = time.monotonic() + FIRST_LOOK
         program.process = subprocess.Popen(
             program.command,
             env=dict(program.environment),
@@ -98,14 +106,28 @@ class Supervisor:
         program.reader.start()
 
     def _tend(self, program: Program) -> None:
-        if program.ended or program.runs:
-            return
         now = time.monotonic()
+        if program.ended:
+            return
+        if program.runs:
+            self._look_after(program, now)
+            return
         if program.process is None:
             if now >= program.due:
                 self.start(program)
             return
         self._has_ended(program, program.process.returncode, now)
+
+    def _look_after(self, program: Program, now: float) -> None:
+        """End a program that runs and is not well; it is then started again like any other."""
+        if program.process is None or now < program.look_at:
+            return
+        program.look_at = now + LOOK_EVERY
+        if program.is_well():
+            return
+        self.say("cannot be reached any more; starting it again", program.name)
+        program.process.terminate()
+        self._await_end(program, now + GRACE)
 
     def _has_ended(self, program: Program, status: int, now: float) -> None:
         lasted = now - program.started

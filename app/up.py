@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from app.data_folder import require_folder
 from app.embedded import held_alone, valkey
 from app.settings import Settings
 from app.supervisor import Program, Supervisor
@@ -47,13 +48,15 @@ class Plan:
 def up(plan: Plan) -> None:
     """Run everything in the foreground until SIGINT or SIGTERM.
 
-    Raises RuleBroken if the data folder or the port is in use, or the tables cannot be made.
+    Raises RuleBroken if the data folder or the port is in use, or the tables cannot be made, and
+    FolderUnusable if the data folder cannot be written.
     """
     if plan.demo and plan.settings.is_production:
         raise RuleBroken(
             "本番の環境では、デモのデータを入れられません。--demo を付けずに動かしてください。",
             "Demonstration data is refused in production. Start it without --demo.",
         )
+    require_folder(plan.settings.data_dir)
     with held_alone(plan.settings.data_dir):
         _require_free(plan.host, plan.port)
         programs, environment = _redis(plan)

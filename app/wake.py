@@ -101,6 +101,11 @@ class Waker:
         except (RedisError, OSError) as error:
             log.warning("wake-up flag not cleared", kind=kind, error=type(error).__name__)
 
+    @property
+    def is_away(self) -> bool:
+        """True if Redis is known to be away, without asking it."""
+        return self.address is None or time.monotonic() < self._closed_until
+
     def answers(self) -> bool:
         """True if Redis answers now."""
         if self.address is None:

@@ -76,6 +76,7 @@ class Operation:
     answer: type[ma.Schema] | None = None
     status: int = 200
     reads: tuple[str, ...] = ()
+    is_issued: bool = False
     is_command: bool = False
     may_be_empty: bool = False
     may_be_unchanged: bool = False
@@ -142,15 +143,17 @@ class Room:
         roles: frozenset[Role],
         query: type[fields.Query] = fields.Query,
         reads: Sequence[str] = (),
+        is_issued: bool = False,
         media_types: Sequence[str] = ("application/json",),
         may_be_unchanged: bool = False,
     ) -> Callable[[View], View]:
         """Open `GET path` for `roles`: `view(query, **names in the path)` gives what is shown.
 
         `reads` names the projections that it reads: the answer waits until they have seen the
-        position that the caller asks for. The view may give a `Response` (with `answer=None` and
-        its `media_types`) or an `Answer`. `may_be_unchanged` says that who has the answer already
-        is told only that (304).
+        position that the caller asks for. What `is_issued` is taken away and relied on: it waits
+        until they have seen everything, and is refused (503) while they have not. The view may
+        give a `Response` (with `answer=None` and its `media_types`) or an `Answer`.
+        `may_be_unchanged` says that who has the answer already is told only that (304).
         """
 
         def register(view: View) -> View:
@@ -165,6 +168,7 @@ class Room:
                     query=query,
                     answer=answer,
                     reads=tuple(reads),
+                    is_issued=is_issued,
                     media_types=tuple(media_types),
                     may_be_unchanged=may_be_unchanged,
                 )

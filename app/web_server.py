@@ -8,8 +8,10 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from app.bootstrap import bootstrap, opened
+from app.data_folder import require_folder
 from app.server.measures import folder_of_measures
 from app.settings import Settings
+from domain.kernel.heartbeats import WEB, keep_beating
 
 THREADS = 8
 FILES_MOST = 8192
@@ -32,7 +34,9 @@ class Server(BaseApplication):  # type: ignore[misc]
         """The application of one worker."""
         from app.factory import create_app
 
-        app = create_app(bootstrap(Settings.from_environment()))
+        service = bootstrap(Settings.from_environment())
+        app = create_app(service)
+        keep_beating(service.ledger.standing, WEB, service.clock)
         # What is here now stays as long as the process: nobody waits while it is looked through.
         gc.collect()
         gc.freeze()
@@ -46,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
+    require_folder(settings.data_dir)
     opened(settings).close()  # Here, so that a refusal is one line and no worker is started.
     address = host or settings.host
     _allow_many_connections()

@@ -13,6 +13,7 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
+from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
@@ -37,6 +38,8 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     if not service.wake.send(kinds.CATCH_UP):
         for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
             perform_with(service, kind)
+    for database in (service.ledger.standing, service.views):
+        database.keep_log_small()
     # The silence of a robot is a matter of seconds, so the clock listens for it itself.
     perform_with(service, kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.standing, service.ledger.now()):
@@ -82,7 +85,10 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    run(started(), stop)
+    service = started()
+    end_beating = keep_beating(service.ledger.standing, CLOCK, service.clock)
+    run(service, stop)
+    end_beating()
     own_long_work().end()
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from app.children import die_with_parent
 from app.wake import PROJECTIONS, WORK, connect
+from domain.kernel.heartbeats import keep_beating
 from workers.long_work import own_long_work
 from workers.perform import started
 
@@ -45,7 +46,9 @@ def serve(queue: str) -> int:
         maintenance_interval=MAINTENANCE_INTERVAL,
         log_job_description=False,
     )
+    end_beating = keep_beating(service.ledger.standing, queue, service.clock)
     worker.work(logging_level="WARNING")
+    end_beating()
     own_long_work().end()
     service.close()
     return 0

@@ -7,6 +7,7 @@ from app.bootstrap import Service
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
 from domain.kernel.database import Row
+from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import Job
 from domain.notices.commands import QueueNotice
 from domain.notices.kinds import NoticeKind
@@ -14,15 +15,24 @@ from domain.notices.standing import staff_who_hear
 from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN
 from domain.tasks.task import FINISHED, TaskState
+from projections.kernel.lag import take_everything_in
 from projections.tasks.progress import counts_of, handed_in_of
 from workers.progress import Progress
 
 CALLER = system("watch_orders")
+READS = ("orders.list", "tasks.queue")
 Counts = Mapping[str, dict[str, int]]
 
 
 def watch_orders(service: Service, _: Job, progress: Progress) -> None:
-    """Lay a notice ready for every order at risk; an order is told of again if its date changes."""
+    """Lay a notice ready for every order at risk; an order is told of again if its date changes.
+
+    Raises Unavailable, so that it is tried again, while the list of orders lacks some.
+    """
+    if take_everything_in(service.projections, service.ledger, READS, service.clock.now()):
+        raise Unavailable(
+            "案件の一覧が新しい記録に追いついていません。", "The list of orders is still behind."
+        )
     rows = orders_at_risk(service)
     for done, row in enumerate(rows, start=1):
         hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])

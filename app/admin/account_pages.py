@@ -46,7 +46,12 @@ class SessionForm(fields.Form):
     session = fields.Id(required=True)
 
 
-@pages.page("/admin/accounts/<uuid:account_id>", roles=ADMINISTRATION, query=SaidQuery)
+@pages.page(
+    "/admin/accounts/<uuid:account_id>",
+    roles=ADMINISTRATION,
+    query=SaidQuery,
+    reads=("identity.centres",),
+)
 def account(_query: dict[str, Any], account_id: UUID) -> Response:
     """One account, and what can be done with it now."""
     at, found = service(), in_sight(Account, account_id)

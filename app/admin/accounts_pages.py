@@ -13,6 +13,7 @@ from app.identity.schemas import RoleCode
 from app.lists import asked
 from app.pages.addresses import Further, further
 from app.pages.doors import Pages, give, show
+from app.read_model_lag import note_lag
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
 from domain.identity.passwords import hash_password
@@ -54,7 +55,12 @@ class NewAccountForm(fields.Form):
     pilot = fields.Id()
 
 
-@pages.page("/admin", roles=ADMINISTRATION, query=AccountsQuery, reads=("identity.accounts",))
+@pages.page(
+    "/admin",
+    roles=ADMINISTRATION,
+    query=AccountsQuery,
+    reads=("identity.accounts", "identity.centres"),
+)
 def accounts(query: dict[str, Any]) -> Response:
     """The accounts of every centre by name."""
     part = asked({**query, "limit": PAGE})
@@ -67,6 +73,7 @@ def accounts(query: dict[str, Any]) -> Response:
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
 def find(values: dict[str, Any]) -> Response:
     """The accounts whose name or e-mail address holds these words."""
+    note_lag(("identity.accounts", "identity.centres"))
     return _shown(accounts_like(service().views, values["words"], PAGE), searched=values["words"])
 
 
@@ -81,7 +88,11 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
     )
 
 
-@pages.page("/admin/accounts/new", roles=ADMINISTRATION)
+@pages.page(
+    "/admin/accounts/new",
+    roles=ADMINISTRATION,
+    reads=("identity.centres", "orders.list", "people.cards"),
+)
 def new_account(_query: dict[str, Any]) -> Response:
     """The form for an account to be made."""
     return show(

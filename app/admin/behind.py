@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.access import caller, service
 from app.admin.pilots import pilots_without_account
+from app.freshness import require_current
 from app.identity.addresses import email_key
 from domain.identity.bonds import account_of
 from domain.kernel.caller import Role
@@ -72,9 +73,10 @@ def _was_made_just_now(values: dict[str, Any]) -> bool:
 
 
 def client(values: dict[str, Any]) -> UUID | None:
-    """The client behind the account. Raises Invalid if none was chosen."""
+    """The client behind the account. Raises Invalid if none was chosen, and StillBehind."""
     if Role.CLIENT not in values["roles"]:
         return None
+    require_current(("orders.list",))
     if str(values.get("client")) not in clients_to_choose():
         raise Invalid.field(
             "client",

@@ -15,6 +15,7 @@ from app.audit.sight import person_asked_for
 from app.audit.things import find, thing_of
 from app.lists import asked
 from app.pages.doors import Pages, show
+from app.read_model_lag import note_lag
 from domain.kernel.caller import AUDITORS
 from domain.kernel.errors import Invalid
 from projections.audit.labels import LABELS
@@ -103,6 +104,7 @@ def trail_again(_query: dict[str, Any]) -> Response:
 @pages.form("/audit/find", roles=AUDITORS, body=FindForm, back=trail_again)
 def find_things(values: dict[str, Any]) -> Response | str:
     """What a word stands for; where it is one thing, the way leads to its trail at once."""
+    note_lag(("audit.trail", "identity.accounts", "people.cards"))
     found = find(values["q"])
     if len(found.addresses) == 1:
         return f"/audit?subject={found.addresses[0]}"

@@ -134,7 +134,12 @@ def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
     return f"/our-orders/{order_id}?said=looking"
 
 
-@pages.page("/our-orders/<uuid:order_id>/delivery-note", roles=THEMSELVES, reads=("tasks.queue",))
+@pages.page(
+    "/our-orders/<uuid:order_id>/delivery-note",
+    roles=THEMSELVES,
+    reads=("tasks.queue",),
+    is_issued=True,
+)
 def our_delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
     """What was ordered and done, to be read or printed."""
     return note_page(own_order(order_id), f"/our-orders/{order_id}")

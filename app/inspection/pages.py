@@ -68,7 +68,12 @@ class VerdictForm(fields.Form):
     order = fields.Id()
 
 
-@pages.page("/staff/tasks/<uuid:task_id>", roles=STAFF, query=SaidQuery)
+@pages.page(
+    "/staff/tasks/<uuid:task_id>",
+    roles=STAFF,
+    query=SaidQuery,
+    reads=("identity.accounts", "participants.roll"),
+)
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with everything that staff decide about it."""
     return show("inspection/task.html", **shown_to_staff(in_sight(Task, task_id)))

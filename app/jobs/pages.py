@@ -45,7 +45,7 @@ class MessageForm(fields.Form):
     message = fields.Text(max=100, required=True, pattern=r"[\w-]+", any_number=True)
 
 
-@pages.page("/jobs", roles=OPERATION, query=JobsQuery)
+@pages.page("/jobs", roles=OPERATION, query=JobsQuery, reads=("identity.accounts",))
 def jobs(query: dict[str, Any]) -> Response:
     """The queues, what has stopped, the newest jobs, and how far the read models are."""
     part = asked({"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {}))
@@ -65,7 +65,7 @@ def jobs(query: dict[str, Any]) -> Response:
     )
 
 
-@pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=SaidQuery)
+@pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=SaidQuery, reads=("identity.accounts",))
 def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
     """One job: its progress, what it found, and what can be done with it."""
     job = asking.visible(job_id)

@@ -222,7 +222,6 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     query=schemas.ResultsQuery,
     answer=None,
     roles=COORDINATION | {Role.CLIENT},
-    reads=("tasks.queue",),
     media_types=RESULT_TYPES,
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
@@ -235,7 +234,6 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     query=schemas.ResultsQuery,
     answer=None,
     roles=COORDINATION | {Role.CLIENT},
-    reads=("tasks.queue",),
     media_types=RESULT_TYPES,
 )
 def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:

@@ -33,7 +33,12 @@ class NotedForm(fields.Form):
     client_question = fields.Text(required=True, max=4000, lines=True)
 
 
-@pages.page("/orders/<uuid:order_id>/delivery-note", roles=COORDINATION, reads=("tasks.queue",))
+@pages.page(
+    "/orders/<uuid:order_id>/delivery-note",
+    roles=COORDINATION,
+    reads=("tasks.queue",),
+    is_issued=True,
+)
 def delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
     """What was ordered and done, to be printed for the client."""
     return note_page(in_sight(JobOrder, order_id), f"/orders/{order_id}")

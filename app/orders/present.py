@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.read_model_lag import note_lag
 from app.web import service
 from domain.kernel.database import Row
 from domain.kernel.jobs import Job
@@ -18,7 +19,8 @@ def present_client(client: Client) -> dict[str, Any]:
 
 
 def present_order(order: JobOrder) -> dict[str, Any]:
-    """An order after a command: its counts are those of this very moment."""
+    """An order after a command: its counts are those of this very moment, not its forecast."""
+    note_lag(("tasks.queue",))
     rows = service().ledger.rows(
         "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
         str(order.id),

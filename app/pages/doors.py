@@ -11,10 +11,12 @@ from flask import Response, g, render_template, request
 from app import fields
 from app.access import OpenDoor, admit, caller, note_refusal, require_role, service, signed_in
 from app.errors import NotSignedIn, language
+from app.freshness import require_current
 from app.idempotency import digest
 from app.pages.forms import Typed, read_form
 from app.pages.seen import catch_up_with, go_on
 from app.perform import UPLOAD_LIMIT
+from app.read_model_lag import note_lag
 from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import (
@@ -40,6 +42,7 @@ class PageDoor:
     roles: frozenset[Role]
     view: View
     reads: tuple[str, ...] = ()
+    is_issued: bool = False
     query: type[fields.Query] = fields.Query
     body: type[fields.Form] | None = None
     back: View | None = None
@@ -64,15 +67,18 @@ class Pages:
         *,
         roles: frozenset[Role],
         reads: Sequence[str] = (),
+        is_issued: bool = False,
         query: type[fields.Query] = fields.Query,
     ) -> Callable[[View], View]:
         """Open the page at `path` for `roles`: `view(query, **names in the path)` gives `show(…)`.
 
         `reads` names the projections it reads: it waits a moment until they have seen what the
-        same browser has just done.
+        same browser has just done. A page that `is_issued` (it is printed and handed on) waits
+        until they have seen everything, and is refused while they have not.
         """
 
         def register(view: View) -> View:
+            view.__dict__["reads"] = tuple(reads)
             self.doors.append(
                 PageDoor(
                     path=path,
@@ -80,6 +86,7 @@ class Pages:
                     roles=roles,
                     view=view,
                     reads=tuple(reads),
+                    is_issued=is_issued,
                     query=query,
                 )
             )
@@ -153,6 +160,8 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         if not isinstance(door.roles, OpenDoor):
             admit(door.roles, door.name, subject)
         catch_up_with(door.reads)
+        if door.is_issued:
+            require_current(door.reads)
         shown: Response = door.view(read_form(door.query, request.args), **names)
         return shown
     if door.upload:
@@ -195,6 +204,7 @@ def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Respon
             "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
             "Somebody changed this in the meantime. Look at it below, and send it again.",
         )
+    note_lag(back.__dict__.get("reads", ()))
     response: Response = back({}, **names)
     response.status_code = 422 if isinstance(refusal, Invalid) else 409
     return response

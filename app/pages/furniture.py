@@ -13,7 +13,9 @@ from app.pages import dates
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
 from app.pages.forms import new_once, typed
+from app.pages.health_notice import health_notice
 from app.pages.static import serve, static
+from app.read_model_lag import noted_lag, notice_of
 from domain.kernel.caller import (
     ADMINISTRATION,
     AUDITORS,
@@ -74,6 +76,8 @@ def _words() -> dict[str, Any]:
         "aids": aids,
         "csrf": _csrf,
         "signed_in_as": who,
+        "read_models_behind": _behind,
+        "health_notice": health_notice,
         "COORDINATION": COORDINATION,
         "STAFF": STAFF,
         "AUDITORS": AUDITORS,
@@ -81,6 +85,12 @@ def _words() -> dict[str, Any]:
         "ADMINISTRATION": ADMINISTRATION,
         "MANAGEMENT": MANAGEMENT,
     }
+
+
+def _behind() -> Text | None:
+    """What a page says that was made of read models which are far behind."""
+    lag = noted_lag()
+    return notice_of(lag) if lag is not None else None
 
 
 def _csrf() -> str:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
+from app.freshness import seen_within
+from app.read_model_lag import note_lag
 
 COOKIE = "ashiato_seen"
 PATIENCE = 2.0
@@ -32,7 +34,8 @@ def remember(response: Response, position: int | None) -> Response:
 
 
 def catch_up_with(reads: Sequence[str]) -> None:
-    """Wait a moment until `reads` have seen what this browser did last."""
+    """Wait a moment until `reads` have seen what this browser did last, and note their lag."""
     given = request.cookies.get(COOKIE, "")
     if reads and given.isascii() and given.isdigit() and len(given) <= 18:
-        service().projections.wait_for(reads, int(given), PATIENCE)
+        seen_within(reads, int(given), PATIENCE)
+    note_lag(reads)

@@ -23,7 +23,12 @@ from projections.people.cards import names_of
 from projections.people.correction_requests import waiting_requests
 
 PAGE = 50
-READS = ("participants.roll", "participants.workload", "people.cards")
+READS = (
+    "participants.roll",
+    "participants.workload",
+    "people.cards",
+    "people.correction_requests",
+)
 
 MOST_REQUESTS = 100
 

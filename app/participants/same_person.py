@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from app.access import caller, service, viewed
+from app.freshness import require_current
 from app.pages.forms import Typed
 from domain.kernel.database import Row
 from domain.kernel.errors import Invalid
@@ -17,7 +18,11 @@ FIELD = "different"
 
 
 def require_another(values: Mapping[str, Any]) -> None:
-    """Ask once more where somebody on the books looks alike. Raises Invalid."""
+    """Ask once more where somebody on the books looks alike.
+
+    Raises Invalid, and StillBehind while the list of people has not seen everybody.
+    """
+    require_current(("people.cards",))
     if _alike(values):
         raise Invalid.field(
             FIELD,

@@ -56,6 +56,7 @@ def reports(_: dict[str, Any]) -> dict[str, Any]:
     answer=schemas.ReportAnswer,
     roles=AUDITORS,
     reads=READS,
+    is_issued=True,
     media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
 )
 def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:

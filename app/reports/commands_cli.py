@@ -15,6 +15,7 @@ from app.reports.asking import READS, require_known, require_past
 from app.reports.files import plain, written
 from app.reports.report import NAME, Question, bpo_centre
 from app.settings import Settings
+from app.still_behind import take_everything_in
 from domain.kernel.errors import RuleBroken
 from domain.kernel.wording import Text
 from domain.reports.terms import Period
@@ -104,7 +105,7 @@ def _body(service: Service, name: str, question: Question, form: str) -> bytes:
     require_past(question.as_of, service.clock.today())
     require_known(question.known_at, service.clock.now())
     is_of_robots = name == robot_words.NAME
-    service.projections.catch_up(*(robot_pilot.READS if is_of_robots else READS))
+    take_everything_in(service, robot_pilot.READS if is_of_robots else READS)
     count = robot_pilot.robot_pilot if is_of_robots else bpo_centre
     figures = count(service.views, question)
     language = spoken(Text("ja", "en"))

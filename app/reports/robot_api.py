@@ -27,6 +27,7 @@ def open_robot_doors(room: Room) -> None:
         answer=schemas.ReportAnswer,
         roles=AUDITORS,
         reads=READS,
+        is_issued=True,
         media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
     )(report_on_the_robots)
     room.get(

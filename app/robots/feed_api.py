@@ -8,6 +8,7 @@ from flask import Response, request
 
 from app import fields
 from app.errors import language
+from app.freshness import require_current
 from app.idempotency import idempotency_key
 from app.robots.feed import calendar
 from app.robots.places import names_in
@@ -78,6 +79,8 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     person_id = whose(service().ledger, hash_of(secret))
     if person_id is None:
         raise NotFound
+    # A calendar forgets what its feed lacks: it is told nothing rather than too little.
+    require_current(("robots.feeds",))
     rows = entries_of(service().views, str(person_id), service().clock.today() - BACK)
     titles = names_in(
         "deployments", "deployment_id", (row["deployment_id"] for row in rows), "title"

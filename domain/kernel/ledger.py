@@ -4,7 +4,6 @@ One append writes the events, the claims, the standing rows, the outbox and the 
 one transaction, or nothing of them.
 """
 
-import time
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -25,8 +24,16 @@ from domain.kernel.recorders import LedgerRecorder
 from domain.kernel.standing import StandingRules
 
 A = TypeVar("A", bound=Aggregate)
-PROOF_HOLDS = 1.0
-"""Seconds for which a proof that something could be written is believed."""
+
+
+class _Instant(msgspec.Struct):
+    recorded_at: datetime
+
+
+class _Stamp(msgspec.Struct):
+    """What is read of an event to know when it was recorded."""
+
+    meta: _Instant
 
 
 class Recorded(NamedTuple):
@@ -61,7 +68,6 @@ class Ledger:
         self.mapper = mapper
         self.standing = standing
         self.rules = rules
-        self._proved_at = float("-inf")
         self._known = Known()
         self.before_append: Callable[[], None] = lambda: None
         """Called before anything is recorded; may refuse it."""
@@ -238,17 +244,23 @@ class Ledger:
         """Remember no aggregate any more: the ledger is not the one that it was."""
         self._known.forget()
 
-    def prove(self) -> None:
-        """Raise Unavailable unless something can be written now; tried once a second at most."""
-        now = time.monotonic()
-        if now - self._proved_at < PROOF_HOLDS:
-            return
-        with self.standing.write() as transaction:
-            transaction.run(
-                "INSERT INTO pulse (name, beats) VALUES ('ledger', 1)"
-                " ON CONFLICT (name) DO UPDATE SET beats = pulse.beats + 1"
+    def recorded_after(
+        self, position: int, topics: Sequence[str] = (), *, stop: int | None = None
+    ) -> datetime | None:
+        """When the next event after `position` (of `topics`, up to `stop`) was recorded.
+
+        None where there is none, or where it does not say. The event itself need not be readable.
+        """
+        with answering:
+            page = self.recorder.select_notifications(
+                position, 1, stop=stop, topics=tuple(topics), inclusive_of_start=False
             )
-        self._proved_at = now
+        if not page:
+            return None
+        try:
+            return msgspec.json.decode(page[0].state, type=_Stamp).meta.recorded_at
+        except msgspec.DecodeError:
+            return None
 
     # What stands at once
 

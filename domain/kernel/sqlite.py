@@ -18,6 +18,7 @@ from domain.kernel.database import (
     busy,
     outage,
 )
+from domain.kernel.errors import Unavailable
 from domain.kernel.patience import left, spend
 from domain.kernel.sqlite_upkeep import (
     CHECKPOINT_PAGES,
@@ -248,6 +249,12 @@ class SQLiteDatabase(Database):
             self._look_at = now + LOOK_AGAIN
             if clear_log(writer, WAIT_FOR_READERS if is_large else 0):
                 self._owes_clearing = False
+
+    def keep_log_small(self) -> bool:
+        try:
+            return log_size(self.path) <= LARGEST_LOG or self.clear_log()
+        except Unavailable:
+            return False
 
     def clear_log(self, *, owed_only: bool = False) -> bool:
         if owed_only and not self._owes_clearing:

@@ -4,8 +4,9 @@ Claims say who holds a unique thing. Each aggregate may keep one row of standing
 rooms' commands read. Jobs are the outbox: work to be done later, written with the event that
 asks for it. Idempotency keys tell a repeated command from a new one. Reactions say how far each
 policy has read; they stand here so that rebuilding the read models repeats no reaction. The
-pulse is a row that is written only to find out whether anything can be. The ledger's identity is
-an id that its copies share, and the note that a key store was made for it.
+pulse is a row that is written only to find out whether anything can be, and heartbeats say which
+processes live. The ledger's identity is an id that its copies share, and the note that a key store
+was made for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,8 +16,9 @@ from typing import Any
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.database import Change
 from domain.kernel.event import Event
+from domain.kernel.heartbeats import TABLES as HEARTBEATS
 
-TABLES = """
+TABLES = f"""
 CREATE TABLE IF NOT EXISTS claims (
     kind TEXT NOT NULL, key TEXT NOT NULL, holder TEXT NOT NULL, PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
@@ -37,6 +39,7 @@ CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ledger_identity (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+{HEARTBEATS};
 """
 
 StandingRule = Callable[[Any, Sequence[Event]], Iterable[Change]]

@@ -217,11 +217,25 @@ class Projections:
             for name in self.names
         ]
 
-    def position(self, *names: str) -> int:
-        """The position that all of `names` (every projector, if none are named) have seen."""
+    def take_in(self, names: Sequence[str], pages: int) -> None:
+        """Bring `names` up by so many pages at most, for a reader whom nobody else helps.
+
+        Builds that nobody reads yet are left to the workers. Raises Unavailable in an outage.
+        """
+        feeder = self._feeder()
+        for _ in range(pages):
+            if not feeder.step([one for one in self._mine(names) if one.role == "live"]):
+                return
+
+    def positions(self, *names: str) -> dict[str, int]:
+        """The position that each of `names` (every projector, if none are named) has seen."""
         self.require(names)
         seen = {one.name: one.position for one in self._builds.all() if one.role == "live"}
-        return min((seen.get(name, 0) for name in names or self.names), default=0)
+        return {name: seen.get(name, 0) for name in names or self.names}
+
+    def position(self, *names: str) -> int:
+        """The position that all of `names` (every projector, if none are named) have seen."""
+        return min(self.positions(*names).values(), default=0)
 
     def wait_for(self, names: Sequence[str], position: int, timeout: float) -> bool:
         """Wait until `names` have seen `position`; False if they have not after `timeout` s.

@@ -36,39 +36,13 @@ def test_first_starts_at_the_same_moment_make_one_installation(empty_settings: S
         assert set(pool.map(start, range(4))) == {1}
 
 
-def test_a_migrated_service_is_alive_and_can_serve(
-    service: Service, redis_url: str, settings: Settings
-) -> None:
+def test_a_migrated_service_is_alive_and_can_serve(service: Service) -> None:
     client = create_app(service).test_client()
     assert client.get("/healthz").json == {"state": "alive"}
-    assert client.get("/readyz").json == {"state": "degraded", "reasons": ["redis_away"]}
-    with_redis = bootstrap(replace(settings, redis_url=redis_url))
-    try:
-        answer = create_app(with_redis).test_client().get("/readyz")
-        assert (answer.status_code, answer.json) == (200, {"state": "ready", "reasons": []})
-    finally:
-        with_redis.close()
-
-
-def test_a_service_that_is_not_migrated_cannot_serve(empty_settings: Settings) -> None:
-    service = bootstrap(empty_settings)
-    try:
-        answer = create_app(service).test_client().get("/readyz")
-        assert answer.status_code == 503
-        assert answer.json == {"state": "unready", "reasons": ["not_migrated"]}
-    finally:
-        service.close()
-
-
-def test_another_master_key_is_noticed(service: Service, settings: Settings) -> None:
-    settings.master_key_file.unlink()
-    strange = bootstrap(settings)
-    try:
-        answer = create_app(strange).test_client().get("/readyz")
-        locked = {"state": "unready", "reasons": ["keys_locked"]}
-        assert (answer.status_code, answer.json) == (503, locked)
-    finally:
-        strange.close()
+    answer = client.get("/readyz")
+    assert answer.status_code == 200 and answer.json is not None
+    assert answer.json["state"] == "degraded"
+    assert answer.json["reasons"] == ["redis_away", "clock_away", "workers_away"]
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

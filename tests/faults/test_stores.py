@@ -88,7 +88,7 @@ def test_a_stranger_who_holds_the_lock_is_answered_with_503(starting: Starting) 
 
         assert world.staff[0].get("/work-queue")[0] == 200
         assert_refused_until_it_is_over(
-            running, world, lambda: stranger.execute("ROLLBACK") and None, "not_writable"
+            running, world, lambda: stranger.execute("ROLLBACK") and None, "lock_held"
         )
 
         assert_all_is_well(running, world)

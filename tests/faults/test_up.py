@@ -1,11 +1,13 @@
 """One command runs everything, and whatever is killed, nothing recorded is lost or left behind."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -115,6 +117,28 @@ def test_flushing_redis_loses_no_work(starting: Starting) -> None:
             return all(job is not None and job.state == "refused" for job in found)
 
         wait_until(lambda: caught_up(service) and all_ended(), what="all work being done")
+
+
+@pytest.mark.parametrize("is_long", [False, True], ids=["data folder", "temporary folder"])
+def test_an_embedded_redis_whose_socket_was_removed_is_started_again(
+    starting: Callable[..., Running], tmp_path: Path, is_long: bool
+) -> None:
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    running = starting(deep / "data") if is_long else starting()
+    wait_until(lambda: running.readiness().get("state") == "ready", what="being ready")
+    socket = (running.data / "valkey.sock").resolve()
+    before = running.pids("valkey")
+    if is_long:
+        shutil.rmtree(socket.parent)  # As a cleaner of temporary folders does.
+    else:
+        socket.unlink()
+
+    wait_until(lambda: running.pids("valkey") - before, what="another Valkey")
+    wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
+    with inside(running) as service:
+        Centre(service).client()
+        wait_until(lambda: caught_up(service), what="the projections being at the head")
 
 
 def test_the_address_is_one_that_a_browser_can_open() -> None:

@@ -1,0 +1,69 @@
+"""Asks how the service is at most once a second, and never lets anybody wait for long."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from app.bootstrap import Service
+from app.condition import Condition
+from app.health import conditions
+from domain.kernel.wording import Text
+
+HOLDS = 1.0
+"""Seconds for which what was found is believed."""
+PATIENCE = 4.0
+"""Seconds after which whoever asks is told that the check itself takes too long."""
+
+TOO_SLOW = Condition(
+    code="check_too_slow",
+    severity="unready",
+    title=Text("点検が終わりません", "The check does not end"),
+    cause=Text(
+        "データベースの答えが遅すぎて、状態を確かめられません。",
+        "The database answers too slowly for anything to be found out.",
+    ),
+    cure=Text(
+        "データベースのサーバーの負荷とディスクを確かめてください。",
+        "See to the load and the disk of the database server.",
+    ),
+    command="ashiato doctor",
+    figures={"seconds": PATIENCE},
+    check="database",
+)
+
+
+class HealthMonitor:
+    """The conditions of one service, as found lately; one thread looks at a time."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._guard = threading.Lock()
+        self._looking: threading.Event | None = None
+        self._found: Sequence[Condition] = ()
+        self._found_at = float("-inf")
+
+    def conditions(
+        self, *, holds: float = HOLDS, patience: float = PATIENCE
+    ) -> Sequence[Condition]:
+        """What is wrong, as of `holds` seconds ago at most; after `patience` s only that it is
+        not known."""
+        with self._guard:
+            if time.monotonic() - self._found_at < holds:
+                return self._found
+            looking = self._looking or self._look()
+        return self._found if looking.wait(patience) else [TOO_SLOW]
+
+    def _look(self) -> threading.Event:
+        done = self._looking = threading.Event()
+        threading.Thread(target=self._run, args=(done,), name="health", daemon=True).start()
+        return done
+
+    def _run(self, done: threading.Event) -> None:
+        try:
+            found = conditions(self._service)
+            with self._guard:
+                self._found, self._found_at = found, time.monotonic()
+        finally:
+            with self._guard:
+                self._looking = None
+            done.set()

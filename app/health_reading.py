@@ -1,0 +1,186 @@
+"""Whether what reads the ledger keeps up: read models, policies, and the sending of notices."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from app.bootstrap import Service
+from app.condition import Condition
+from app.jobs.words import read_model
+from app.still_behind import remaining
+from domain.catalogue import POLICIES
+from domain.kernel.ledger import Ledger
+from domain.kernel.wording import Text
+from projections.kernel.lag import FAR_SECONDS, lags
+from projections.kernel.runner import Status
+
+LATE = timedelta(minutes=10)
+"""How long a notice may be due, or be refused by the way it goes, before it is a backlog."""
+WINDOW = 5_000
+"""Positions in which the next event for a policy is looked for; policies pass over no more."""
+
+
+def check_read_models(service: Service) -> Iterator[Condition]:
+    """No read model has stopped, and none is far behind."""
+    lines = service.projections.status()
+    stopped = [one for one in lines if one.state == "failed"]
+    for one in stopped:
+        yield _stopped(service, one)
+    rest = {one.name: one.position for one in lines if one not in stopped}
+    far = [one for one in lags(service.ledger, rest, service.clock.now()) if one.is_far]
+    if not far:
+        return
+    worst, left = far[0], remaining(far[0])
+    yield Condition(
+        code="read_models_behind",
+        severity="degraded",
+        title=Text("一覧や数字が最新ではありません", "Lists and figures are not up to date"),
+        cause=Text(
+            f"{len(far)}個の表が、新しい記録に追いついていません"
+            f"(いちばん遅い表: {read_model(worst.name).ja}、{left.ja})。"
+            "作り直しているか、ワーカーが動いていません。",
+            f"{len(far)} read models have not taken in the newest records (the last:"
+            f" {read_model(worst.name).en}, {left.en}). They are being built anew, or no worker"
+            " runs.",
+        ),
+        cure=Text(
+            "ワーカーが動いていれば、待てば追いつきます。動いていなければ、次のコマンドを実行してください。",
+            "Where a worker runs, wait: it catches up. Where none does, run this command.",
+        ),
+        command="ashiato projections catch-up",
+        figures={
+            "read_models": len(far),
+            "name": worst.name,
+            "events": worst.events,
+            "share": worst.share,
+            **({} if worst.seconds is None else {"seconds": worst.seconds}),
+        },
+        check="read models",
+    )
+
+
+def _stopped(service: Service, one: Status) -> Condition:
+    late = lags(service.ledger, {one.name: one.position}, service.clock.now())
+    seconds = {"seconds": late[0].seconds} if late and late[0].seconds is not None else {}
+    called = read_model(one.name)
+    return Condition(
+        code="read_model_stopped",
+        severity="degraded",
+        title=Text(f"表「{called.ja}」が止まっています", f"A read model has stopped: {called.en}"),
+        cause=Text(
+            f"{one.position + 1}番目からの記録を取り込めません。ほかの表は動いています。",
+            f"It cannot take in what was recorded from no. {one.position + 1} on. Others go on.",
+        ),
+        cure=Text(
+            "開発元に知らせてください。直った版を入れると自分で続けます。"
+            "表が壊れただけなら、次のコマンドで作り直せます。",
+            "Report it to the makers: under a mended release it goes on by itself. If only its rows"
+            " were damaged, this command builds them anew.",
+        ),
+        command=f"ashiato projections rebuild {one.name}",
+        figures={"name": one.name, "position": one.position, "events": one.lag, **seconds},
+        detail=one.error or "",
+        check=f"read model {one.name}",
+    )
+
+
+def check_policies(service: Service) -> Iterator[Condition]:
+    """Every policy has answered to what it listens to."""
+    rows = service.ledger.rows("SELECT policy, position, error FROM reactions")
+    for row in rows:
+        if row["error"]:
+            yield Condition(
+                code="policy_stopped",
+                severity="degraded",
+                title=Text("自動の後続処理が止まっています", "Automatic follow-up has stopped"),
+                cause=Text(
+                    f"「{row['policy']}」が、{row['position']}番より後の記録で止まりました"
+                    f"({row['error']})。続きは行われていません。",
+                    f"The policy {row['policy']} stopped at a record after no. {row['position']}"
+                    f" ({row['error']}). What should follow is not done.",
+                ),
+                cure=Text(
+                    "10秒ごとに試し直しています。続くときは、ログを添えて開発元に知らせてください。",
+                    "It is tried again every ten seconds. If that goes on, report it with the log.",
+                ),
+                command="ashiato doctor",
+                figures={"policy": row["policy"], "position": row["position"]},
+            )
+    seen = {row["policy"]: int(row["position"]) for row in rows if not row["error"]}
+    late = _late_policies(service, seen)
+    if late:
+        policy, seconds = max(late.items(), key=lambda one: one[1])
+        yield Condition(
+            code="policies_behind",
+            severity="degraded",
+            title=Text("自動の後続処理が遅れています", "Automatic follow-up is late"),
+            cause=Text(
+                f"{len(late)}個の後続処理が、{seconds // 60}分以上前の記録にまだ答えていません。"
+                "ワーカーが動いていないか、忙しすぎます。",
+                f"{len(late)} policies have not answered to what was recorded"
+                f" {seconds // 60} min ago. No worker runs, or there is too much for it.",
+            ),
+            cure=Text(
+                "「work」のワーカーが動いているかを確かめ、足りなければ増やしてください。",
+                "See that a worker for `work` runs, and add one if there is too much for it.",
+            ),
+            command="ashiato worker work",
+            figures={"policies": len(late), "policy": policy, "seconds": seconds},
+        )
+
+
+def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
+    """The seconds by which policies are late, where it is more than a minute."""
+    head, now = service.ledger.head(), service.clock.now()
+    found: dict[str, int] = {}
+    for policy in POLICIES:
+        position = seen.get(policy.__name__.rpartition(".")[2], head)
+        if position < head:
+            topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
+            since = _unanswered(service.ledger, position, head, topics)
+            seconds = int((now - since).total_seconds()) if since else 0
+            if seconds > FAR_SECONDS:
+                found[policy.__name__.rpartition(".")[2]] = seconds
+    return found
+
+
+def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str]) -> datetime | None:
+    """When the oldest event was recorded that a policy has not answered to.
+
+    One that has not even passed over so many strange events is late by these.
+    """
+    since = ledger.recorded_after(position, topics, stop=position + WINDOW)
+    if since is None and head - position > WINDOW:
+        since = ledger.recorded_after(position)
+    return since
+
+
+def check_notices(service: Service) -> Iterator[Condition]:
+    """Notices that are due go out."""
+    now = service.clock.now()
+    due = (now - LATE).isoformat()
+    row = service.ledger.row(
+        "SELECT COUNT(*) AS n, MIN(created_at) AS first FROM notices WHERE state = 'waiting'"
+        " AND (send_after <= ? OR (attempts > 0 AND created_at <= ?))",
+        due,
+        due,
+    )
+    if row is None or not row["n"]:
+        return
+    seconds = int((now - datetime.fromisoformat(row["first"])).total_seconds())
+    yield Condition(
+        code="notices_waiting",
+        severity="degraded",
+        title=Text("お知らせが送られていません", "Notices do not go out"),
+        cause=Text(
+            f"{row['n']}件のお知らせが、送る時刻を{LATE.seconds // 60}分以上過ぎています。"
+            "ワーカーが動いていないか、送る先(メールなど)が受け付けません。",
+            f"{row['n']} notices are late by more than {LATE.seconds // 60} minutes. No worker"
+            " runs, or the way they go (mail and so on) refuses them.",
+        ),
+        cure=Text(
+            "「work」のワーカーと、ASHIATO_MAIL_URL などの送り方の設定を確かめてください。",
+            "See that a worker for `work` runs, and that the settings of the way are right.",
+        ),
+        command="ashiato worker work",
+        figures={"notices": row["n"], "seconds": seconds},
+    )

@@ -1,0 +1,37 @@
+"""What administrators read at the top of their pages when the service is not well."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from app.condition import Condition
+from app.operations import monitor
+from app.pages.doors import who
+from domain.kernel.caller import OPERATION
+from domain.kernel.wording import Text
+
+HOLDS = 10.0
+"""Seconds for which a page believes what was found; whoever wants to know asks the doctor."""
+PATIENCE = 1.0
+"""Seconds that a page waits for it."""
+HEADING = Text(
+    "サービスの状態に、対応が必要なことがあります", "The service needs to be looked after"
+)
+
+
+class HealthNotice(NamedTuple):
+    """The conditions to be told of, under their heading."""
+
+    heading: Text
+    conditions: Sequence[Condition]
+    is_serious: bool
+
+
+def health_notice() -> HealthNotice | None:
+    """What is wrong, for those who see to the work behind the scenes; None where all is well."""
+    reader = who()
+    if reader is None or not reader.has(OPERATION):
+        return None
+    found = monitor().conditions(holds=HOLDS, patience=PATIENCE)
+    if not found:
+        return None
+    return HealthNotice(HEADING, found, any(one.severity == "unready" for one in found))

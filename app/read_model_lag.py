@@ -1,0 +1,57 @@
+"""Says on every page and in every answer how far behind the read models are that it was made of."""
+
+from collections.abc import Sequence
+
+from flask import g
+
+from app.access import service
+from app.jobs.words import read_model
+from app.still_behind import remaining
+from domain.kernel.wording import Text
+from projections.kernel.lag import Lag, lags
+
+HEADER = "Ashiato-Behind"
+
+
+def lags_of(reads: Sequence[str]) -> list[Lag]:
+    """Those of `reads` that have not seen everything recorded, the furthest behind first."""
+    at = service()
+    return lags(at.ledger, at.projections.positions(*reads), at.clock.now()) if reads else []
+
+
+def note_lag(reads: Sequence[str]) -> int:
+    """Let the present answer say so, where one of `reads` is far behind.
+
+    Gives the position that all of them have seen (0 where none is named).
+    """
+    at = service()
+    seen = at.projections.positions(*reads) if reads else {}
+    late = lags(at.ledger, seen, at.clock.now())
+    found = next((one for one in late if one.is_far), None)
+    known = noted_lag()
+    if found is not None and (known is None or found.position < known.position):
+        g.read_model_lag = found
+    return min(seen.values(), default=0)
+
+
+def noted_lag() -> Lag | None:
+    """What was noted for the present answer."""
+    found: Lag | None = g.get("read_model_lag")
+    return found
+
+
+def header_of(lag: Lag) -> str:
+    """The lag as a header has it (a dictionary of RFC 9651)."""
+    time = "" if lag.seconds is None else f", seconds={lag.seconds}"
+    return f"events={lag.events}{time}"
+
+
+def notice_of(lag: Lag) -> Text:
+    """What a page says that was made of a read model which is far behind."""
+    name, left = read_model(lag.name), remaining(lag)
+    return Text(
+        f"この画面は最新ではありません。「{name.ja}」の表が新しい記録に追いつくまで、"
+        f"一覧や数字が足りないことがあります({left.ja})。なにも表示されなくても、記録は残っています。",
+        f"This page is not up to date. Until the {name.en} has taken in the newest records, lists"
+        f" and figures may lack some ({left.en}). Nothing that was recorded is lost.",
+    )
