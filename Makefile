@@ -19,7 +19,7 @@ test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	@$(BIN)/python -m pytest -n $(WORKERS)
 
 .PHONY: faults
-faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about ten minutes.
+faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about half an hour.
 	@$(BIN)/python -m pytest -m fault --timeout 600
 
 .PHONY: check

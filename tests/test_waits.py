@@ -1,9 +1,12 @@
 """No wait without an end: each call that could wait for ever is timed, or stands here with why."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from domain.kernel.connections import FOR_LOCKS, TO_CONNECT
+from domain.kernel.patience import AT_UPGRADES, AT_WORK, PATIENCE, WITH_A_FILE
 from tests.waits import endless
 from tests.walls import modules
 
@@ -47,6 +50,13 @@ def test_a_wait_without_an_end_is_noticed(line: str, call: str) -> None:
 )
 def test_a_wait_with_an_end_may_be(line: str) -> None:
     assert endless(f"def of():\n    {line}\n") == []
+
+
+def test_the_page_of_deadlines_names_those_of_the_program() -> None:
+    page = (ROOT / "docs/reference/deadlines.md").read_text(encoding="utf-8")
+    seconds = [int(one) for one in re.findall(r"^\| [^|]+ \| (\d+) \|", page, re.MULTILINE)]
+    assert seconds == [PATIENCE, WITH_A_FILE, AT_WORK, AT_UPGRADES]
+    assert f"may take {TO_CONNECT} seconds, a lock {FOR_LOCKS}" in page
 
 
 def test_no_wait_is_without_an_end() -> None:
