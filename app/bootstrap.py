@@ -70,6 +70,7 @@ def bootstrap(settings: Settings, *, clock: Clock | None = None) -> Service:
         LedgerMapper(catalogue.vocabulary(), keys),
         standing_database,
         catalogue.STANDING,
+        clock,
     )
     wake = Waker(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
+from app.condition import Condition
+from app.health_records import check_newer_release, check_quarantine
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import DomainError
+from domain.kernel.errors import DomainError, UnknownEvent
 from domain.kernel.ledger import Ledger
 from domain.kernel.wording import Text
 from domain.tasks.task import Task
@@ -49,6 +51,7 @@ TABLES = Text("表の準備", "migrations")
 STANDING = Text("現在の状態の表", "standing rows")
 REDIS = Text("順番待ちの列", "queues (Redis)")
 READ_MODELS = Text("表示用の表", "read models")
+RUN_NEWER = Text("新しい版の Ashiato で動かしてください。", "Run the newer release of Ashiato.")
 TYPE_IT = Text("次のコマンドを実行してください。", "Run this command.")
 
 
@@ -84,9 +87,25 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     yield _checked("database", DATABASE, lambda: _database(service))
     yield _checked("keys", KEYS, lambda: _keys(service))
     yield _checked("migrations", TABLES, lambda: _centres(service))
+    yield from map(_of_records, _unreadable(service))
     yield _standing(service.ledger, recounted)
     yield _redis(service)
     yield from _read_models(service)
+
+
+def _unreadable(service: Service) -> list[Condition]:
+    """What is wrong with the records; the whole ledger is looked through."""
+    try:
+        service.ledger.unknown.first_of_all()
+        return [*check_newer_release(service), *check_quarantine(service)]
+    except Exception:
+        return []  # The database says so itself.
+
+
+def _of_records(one: Condition) -> Finding:
+    figures = ", ".join(f"{name} {value}" for name, value in one.figures.items())
+    state = "fail" if one.severity == "unready" else "warn"
+    return Finding(one.check, one.title, state, one.cause, one.cure, one.command, figures)
 
 
 def _checked(check: str, title: Text, look: Callable[[], tuple[Text, str]]) -> Finding:
@@ -135,8 +154,25 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             ids = _sample(ledger)
             what = Text(f"作業{len(ids)}件の行", f"the rows of {len(ids)} tasks")
             wrong = drift_of(ledger, tables, "task_places", "task_id", ids)
+    except UnknownEvent:
+        found = Text(
+            "新しい版の記録があるため、比べられません。",
+            "not compared: a newer release has written here",
+        )
+        return Finding("standing rows", STANDING, "warn", found, RUN_NEWER)
     except Exception as error:
         return _unready("standing rows", STANDING, error)
+    held = ledger.quarantine.held()
+    if wrong and held:
+        found = Text(
+            f"{len(wrong)}行が記録と合いません。隔離中の記録のためかもしれません。",
+            f"{len(wrong)} differ, perhaps for want of the records in quarantine",
+        )
+        mend = Text(
+            "隔離を解いてから、もう一度比べてください。",
+            "Release what is in quarantine, and compare again.",
+        )
+        return Finding("standing rows", STANDING, "warn", found, mend, detail=wrong[0])
     if wrong:
         mend = Text(
             "サービスを止め、いちばん新しいバックアップを戻して、開発元に知らせてください。",
@@ -145,6 +181,11 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
         found = Text(f"{len(wrong)}行が記録と合いません。", f"{len(wrong)} differ")
         return Finding("standing rows", STANDING, "fail", found, mend, detail=wrong[0])
     found = Text(f"{what.ja}が記録と合っています。", f"{what.en} follow from the events")
+    if held:
+        found = Text(
+            f"{what.ja}のうち、隔離中の記録が属するもの以外が記録と合っています。",
+            f"{what.en} follow from the events, but for what is in quarantine",
+        )
     if wrong is None:
         found = Text(
             "ちょうど変わっているところです。もう一度開くと比べます。",
@@ -193,6 +234,16 @@ def _read_models(service: Service) -> Iterator[Finding]:
             found = Text("取り込めない記録があり、止まっています。", "stopped before a record")
             rebuild = f"ashiato projections rebuild {one.name}"
             yield Finding(name, title, "fail", found, TYPE_IT, rebuild, str(one.error))
+        elif one.state == "newer":
+            found = MODEL_STATES[one.state]
+            yield Finding(name, title, "fail", found, RUN_NEWER, detail=str(one.error or ""))
+        elif one.state == "incomplete":
+            found = Text(
+                f"読み取れない記録{one.gaps}件を除いてあります。",
+                f"without {one.gaps} record(s) that cannot be read",
+            )
+            mend = Text("隔離を解くと、作り直されます。", "It is made anew with their release.")
+            yield Finding(name, title, "warn", found, mend, "ashiato quarantine list")
         elif one.lag > 0:
             found = Text(f"{one.lag}件遅れています。", f"{one.lag} events behind")
             mend = Text(

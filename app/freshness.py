@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
+from app.left_out import HEADER as UNREADABLE
+from app.left_out import left_out, note_left_out
 from domain.kernel.errors import Invalid, Unavailable
 
 POSITION = "Ashiato-Position"
@@ -49,6 +51,7 @@ def wait_until_seen(reads: Sequence[str]) -> int:
     """
     wanted = wanted_position()
     projections = service().projections
+    note_left_out(reads)
     if not reads:
         seen = service().ledger.head()
         if wanted is not None and wanted > seen:
@@ -65,6 +68,8 @@ def stamp(response: Response, *, version: int | None = None, position: int | Non
         response.headers["ETag"] = f'"{version}"'
     if position is not None:
         response.headers[POSITION] = str(position)
+    if number := left_out():
+        response.headers[UNREADABLE] = str(number)
 
 
 def _not_yet() -> Unavailable:

@@ -2,6 +2,7 @@
 
 from app.bootstrap import Service
 from workers import kinds
+from workers.tell_of_the_quarantine import tell_of_the_quarantine
 
 FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
 
@@ -9,5 +10,6 @@ FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
 def catch_up(service: Service) -> None:
     """Run every projector up to the head; those that fail are tried again the next time."""
     service.projections.catch_up()
+    tell_of_the_quarantine(service)
     for kind in FOLLOW_UPS:
         service.wake.send(kind)

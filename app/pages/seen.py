@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
+from app.left_out import note_left_out
 
 COOKIE = "ashiato_seen"
 PATIENCE = 2.0
@@ -36,3 +37,4 @@ def catch_up_with(reads: Sequence[str]) -> None:
     given = request.cookies.get(COOKIE, "")
     if reads and given.isascii() and given.isdigit() and len(given) <= 18:
         service().projections.wait_for(reads, int(given), PATIENCE)
+    note_left_out(reads)

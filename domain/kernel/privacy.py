@@ -6,6 +6,7 @@ aggregate and version; losing a key on purpose makes its fields unreadable every
 
 import base64
 import os
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 from uuid import UUID
@@ -31,9 +32,13 @@ class KeyErased(Exception):
     """The key was destroyed on purpose: what it sealed is gone."""
 
 
-def keys_unavailable() -> Unavailable:
+class KeyNotOpened(Unavailable):
+    """A key is not in the store, or the master key does not open it (503)."""
+
+
+def keys_unavailable() -> KeyNotOpened:
     """The refusal when the key store is missing, or the master key is another one."""
-    return Unavailable(
+    return KeyNotOpened(
         "個人情報の鍵を開けられません。管理者は ashiato doctor を実行してください。",
         "The keys of personal data cannot be opened. An administrator should run ashiato doctor.",
         retry_after=30,
@@ -65,6 +70,29 @@ class KeyStore:
         row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
         if row is not None and self._unwrap(bytes(row["value"]), "check") != _CHECK:
             raise keys_unavailable()
+
+    def opens_others(self) -> bool:
+        """True if the master key is the right one here, and opens some key of this store.
+
+        Then a key that is not there, or does not open, is a loss of its own and no outage.
+        """
+        row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
+        kept = self._database.read(
+            "SELECT subject, wrapped FROM keys WHERE state = 'live'"
+            " ORDER BY created_at DESC LIMIT 3"
+        )
+        wrapped = [(bytes(one["wrapped"]), one["subject"]) for one in kept]
+        return (
+            row is not None
+            and self._opens(bytes(row["value"]), "check")
+            and any(self._opens(*one) for one in wrapped)
+        )
+
+    def _opens(self, wrapped: bytes, name: str) -> bool:
+        with suppress(KeyNotOpened):
+            self._unwrap(wrapped, name)
+            return True
+        return False
 
     def key_for(self, subject: UUID, now: datetime) -> AESGCM:
         """The key of `subject`, made now if it has none. Raises KeyErased."""

@@ -5,7 +5,7 @@ the plain names; switching to a finished build replaces the views in one transac
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from domain.kernel.database import Change, Database, Row, Transaction
@@ -15,7 +15,11 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS projection_builds (
     name TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, role TEXT NOT NULL,
     position INTEGER NOT NULL, error TEXT, table_names TEXT NOT NULL, PRIMARY KEY (name, number)
-)
+);
+CREATE TABLE IF NOT EXISTS projection_gaps (
+    name TEXT NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
+    PRIMARY KEY (name, number, position, stream)
+);
 """
 Role = Literal["live", "building", "retired"]
 PLACE = " WHERE name = ? AND number = ? AND role = ? AND position = ?"
@@ -32,6 +36,8 @@ class Build:
     position: int
     error: str | None
     table_names: tuple[str, ...]
+    gaps: int = field(default=0, compare=False)
+    """How many events it has passed over, see `projections.kernel.gaps`."""
 
     @property
     def place(self) -> tuple[str, int, str, int]:
@@ -55,7 +61,13 @@ class Builds:
 
     def all(self) -> list[Build]:
         """Every build that exists."""
-        return [_build(row) for row in self._views.read("SELECT * FROM projection_builds")]
+        return [
+            _build(row)
+            for row in self._views.read(
+                "SELECT b.*, (SELECT COUNT(DISTINCT g.position) FROM projection_gaps g"
+                " WHERE g.name = b.name AND g.number = b.number) AS gaps FROM projection_builds b"
+            )
+        ]
 
     def start(self, projector: type[Projector]) -> None:
         """Make what `projector` lacks: its first build, or one of a newer version beside the old.
@@ -203,6 +215,8 @@ def _let_go(transaction: Transaction, build: Build) -> None:
 def _drop(transaction: Transaction, build: Build) -> None:
     for table in build.table_names:
         transaction.run(physical(f"DROP TABLE IF EXISTS {{{table}}}", build.number))
-    transaction.run(
-        "DELETE FROM projection_builds WHERE name = ? AND number = ?", (build.name, build.number)
-    )
+    for table in ("projection_gaps", "projection_builds"):
+        transaction.run(
+            f"DELETE FROM {table} WHERE name = ? AND number = ?",  # noqa: S608
+            (build.name, build.number),
+        )
