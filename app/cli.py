@@ -36,6 +36,9 @@ COMMANDS: dict[str, Entry] = {
     "demo": Entry("app.demo.commands", "demo", "Fill a centre with demonstration data."),
     "report": Entry("app.reports.commands_cli", "report", "Print a report, or write it to a file."),
     "robot-link": Entry("app.robots.link_cli", "robot_link", "Act as the software of a robot."),
+    "quarantine": Entry(
+        "app.quarantine_cli", "quarantine", "List and release records that cannot be read."
+    ),
     "projections": Entry("app.read_models", "projections", "Show, feed, rebuild the read models."),
 }
 

@@ -18,6 +18,10 @@ OPEN_ERRORS = (400, 401, 403, 413, 415, 422, 429, 503)
 WHOLE = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 HEADERS: dict[str, Any] = {
     "ETag": {"description": "The version of the thing.", "schema": {"type": "string"}},
+    "Ashiato-Unreadable": {
+        "description": "Only where records are left out because they cannot be read: how many.",
+        "schema": WHOLE,
+    },
     "Ashiato-Position": {"description": "The position written or seen.", "schema": WHOLE},
     "Ashiato-Behind": {
         "description": "Only where what this was made of is far behind: events=N, seconds=S.",

@@ -5,6 +5,7 @@ The command line and the page of the administrator say the same of the same find
 
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
+from domain.kernel.errors import UnknownEvent
 from domain.kernel.ledger import Ledger
 from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text
@@ -58,6 +60,8 @@ ASK_THE_MACHINE = Text(
     "ディスクと、フォルダーの持ち主を確かめてください。",
     "See to the disk, and to who owns the folder.",
 )
+RUN_NEWER = Text("新しい版の Ashiato で動かしてください。", "Run the newer release of Ashiato.")
+TYPE_IT = Text("次のコマンドを実行してください。", "Run this command.")
 
 
 def examine_from_outside() -> Iterator[Finding]:
@@ -90,6 +94,8 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     """Check a running service; up to `recounted` events every standing row is worked out again."""
     where = f"data in {service.settings.data_dir}"
     yield Finding("settings", SETTINGS, "ok", Text("読み取れました。", "read"), detail=where)
+    with suppress(Exception):  # What is wrong with the database is said below.
+        service.ledger.unknown.first_of_all()  # The whole ledger is looked through.
     found = conditions(service)
     yield from map(finding_of, found)
     failed = {one.check for one in found}
@@ -133,8 +139,25 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             ids = _sample(ledger)
             what = Text(f"作業{len(ids)}件の行", f"the rows of {len(ids)} tasks")
             wrong = drift_of(ledger, tables, "task_places", "task_id", ids)
+    except UnknownEvent:
+        found = Text(
+            "新しい版の記録があるため、比べられません。",
+            "not compared: a newer release has written here",
+        )
+        return Finding("standing rows", STANDING, "warn", found, RUN_NEWER)
     except Exception as error:
         return replace(finding_of(unexpected(_standing, error)), check="standing rows")
+    held = ledger.quarantine.held()
+    if wrong and held:
+        found = Text(
+            f"{len(wrong)}行が記録と合いません。隔離中の記録のためかもしれません。",
+            f"{len(wrong)} differ, perhaps for want of the records in quarantine",
+        )
+        mend = Text(
+            "隔離を解いてから、もう一度比べてください。",
+            "Release what is in quarantine, and compare again.",
+        )
+        return Finding("standing rows", STANDING, "warn", found, mend, detail=wrong[0])
     if wrong:
         mend = Text(
             "サービスを止め、いちばん新しいバックアップを戻して、開発元に知らせてください。",
@@ -143,6 +166,11 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
         found = Text(f"{len(wrong)}行が記録と合いません。", f"{len(wrong)} differ")
         return Finding("standing rows", STANDING, "fail", found, mend, detail=wrong[0])
     found = Text(f"{what.ja}が記録と合っています。", f"{what.en} follow from the events")
+    if held:
+        found = Text(
+            f"{what.ja}のうち、隔離中の記録が属するもの以外が記録と合っています。",
+            f"{what.en} follow from the events, but for what is in quarantine",
+        )
     if wrong is None:
         found = Text(
             "ちょうど変わっているところです。もう一度開くと比べます。",
@@ -171,6 +199,20 @@ def _read_models(service: Service) -> Iterator[Finding]:
     for one in lines:
         called, lag = read_model(one.name), late.get(one.name)
         title = Text(f"表示用の表「{called.ja}」", f"read model: {called.en}")
+        if one.state == "newer":
+            found = MODEL_STATES[one.state]
+            detail = str(one.error or "")
+            yield Finding(f"read model {one.name}", title, "fail", found, RUN_NEWER, detail=detail)
+            continue
+        if one.state == "incomplete":
+            found = Text(
+                f"読み取れない記録{one.gaps}件を除いてあります。",
+                f"without {one.gaps} record(s) that cannot be read",
+            )
+            mend = Text("隔離を解くと、作り直されます。", "It is made anew with their release.")
+            command = "ashiato quarantine list"
+            yield Finding(f"read model {one.name}", title, "warn", found, mend, command)
+            continue
         if lag is None:
             found = Text("最新です。", MODEL_STATES[one.state].en)
         elif lag.is_far:

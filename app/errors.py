@@ -20,6 +20,7 @@ from domain.kernel.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
+    RecordUnreadable,
     RuleBroken,
     Stale,
     Unavailable,
@@ -191,6 +192,8 @@ def _instance(status: int) -> str:
 
 def refused(refusal: DomainError) -> Response:
     """The problem document of a refusal."""
+    if isinstance(refusal, RecordUnreadable) and _is_of_another_centre(refusal.centre):
+        refusal = NotFound(out_of_scope=True)
     status = next(STATUSES[kind] for kind in type(refusal).__mro__ if kind in STATUSES)
     headers: dict[str, str] = {}
     members: dict[str, Any] = {}
@@ -205,6 +208,12 @@ def refused(refusal: DomainError) -> Response:
     if isinstance(refusal, TooOften | Unavailable):
         headers["Retry-After"] = str(refusal.retry_after)
     return problem(status, refusal.text, errors=errors, headers=headers, **members)
+
+
+def _is_of_another_centre(centre: str) -> bool:
+    """True if somebody is signed in who knows nothing of this centre."""
+    by = g.get("signed_in")
+    return bool(centre) and by is not None and not by.caller.sees_centre(centre)
 
 
 def register(app: Flask) -> None:

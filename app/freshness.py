@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
+from app.left_out import HEADER as UNREADABLE
+from app.left_out import left_out, note_left_out
 from app.read_model_lag import HEADER, header_of, lags_of, note_lag, noted_lag
 from app.still_behind import StillBehind
 from domain.kernel.errors import Invalid, Unavailable
@@ -70,6 +72,7 @@ def wait_until_seen(reads: Sequence[str]) -> int:
         return seen
     if wanted is not None and not seen_within(reads, wanted, PATIENCE):
         raise _not_yet()
+    note_left_out(reads)
     return note_lag(reads)
 
 
@@ -132,6 +135,8 @@ def stamp(response: Response, *, version: int | None = None, position: int | Non
     lag = noted_lag()
     if lag is not None:
         response.headers[HEADER] = header_of(lag)
+    if number := left_out():
+        response.headers[UNREADABLE] = str(number)
 
 
 def _not_yet() -> Unavailable:

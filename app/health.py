@@ -9,6 +9,7 @@ from app.health_disk import check_data_folder, check_journal
 from app.health_processes import check_clocks, check_processes, check_redis
 from app.health_reading import check_notices, check_policies, check_read_models
 from app.health_rebuild import check_room_for_rebuilds
+from app.health_records import check_newer_release, check_quarantine
 from app.health_store import check_database, check_writing, not_migrated, unexpected
 from app.health_stores import check_master_key_file, check_read_models_belong, check_stores
 from domain.kernel.errors import Unavailable
@@ -16,7 +17,13 @@ from domain.kernel.write_probe import lacks_tables
 
 __all__ = ["CHECKS", "FIRST", "Check", "Condition", "Severity", "conditions"]
 
-FIRST: tuple[Check, ...] = (check_data_folder, check_stores, check_database, check_writing)
+FIRST: tuple[Check, ...] = (
+    check_data_folder,
+    check_stores,
+    check_database,
+    check_writing,
+    check_newer_release,
+)
 """Checks on which all others rest: where one of them finds something, it alone is told."""
 CHECKS: tuple[Check, ...] = (
     check_master_key_file,
@@ -25,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     check_processes,
     check_read_models,
     check_policies,
+    check_quarantine,
     check_notices,
     check_journal,
     check_room_for_rebuilds,

@@ -10,6 +10,7 @@ import click
 
 from app.bootstrap import Service, opened
 from app.settings import Settings
+from domain.kernel.errors import RuleBroken
 from domain.kernel.sqlite import SQLiteDatabase
 from projections.kernel.runner import Projections, Room, Status, megabytes
 
@@ -37,12 +38,19 @@ def status(names: tuple[str, ...], as_json: bool) -> None:
 @projections.command("catch-up")
 @click.argument("names", nargs=-1)
 def catch_up(names: tuple[str, ...]) -> None:
-    """Take in everything recorded so far."""
+    """Take in everything recorded so far. Exit status 1 if something could not be taken in."""
     with _running() as runner:
         runner.catch_up(*names)
-        for one in runner.status():
-            if not names or one.name in names:
-                click.echo(_line(one))
+        lines = [one for one in runner.status() if not names or one.name in names]
+        for one in lines:
+            click.echo(_line(one))
+        runner.require_no_newer_release()
+    stopped = [one.name for one in lines if one.state == "failed"]
+    if stopped:
+        raise RuleBroken(
+            f"取り込めない記録があり、止まっている表があります: {', '.join(stopped)}",
+            f"stopped before a record that cannot be taken in: {', '.join(stopped)}",
+        )
 
 
 @projections.command()

@@ -11,7 +11,7 @@ from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.centre import Centre
 from domain.jobs import handlers as jobs_handlers
-from domain.kernel import turns
+from domain.kernel import quarantine, turns
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.bus import Handlers
 from domain.kernel.event import Vocabulary
@@ -162,6 +162,7 @@ TABLES = (
     + robots_link_standing.TABLES
     + robots_feed.TABLES
     + turns.TABLES
+    + quarantine.TABLES
 )
 """The tables of those rows."""
 

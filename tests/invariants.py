@@ -10,7 +10,7 @@ from domain import catalogue
 from domain.identity.access_log import Access
 from domain.kernel import standing
 from domain.kernel.drift import drift
-from domain.kernel.ledger import Recorded
+from domain.kernel.opening import Recorded
 from domain.participants.participant import Participant
 from domain.tasks.task import FINISHED, Task, TaskState
 from tests.load import Answer, World

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from uuid import UUID, uuid4
 
 from app.settings import Settings
-from domain.kernel import standing
+from domain.kernel import quarantine, standing
 from domain.kernel.aggregate import Aggregate, applies
 from domain.kernel.bus import Bus, Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION, Role
@@ -191,7 +191,7 @@ def open_depot(settings: Settings, *, master: bytes = MASTER) -> Depot:
 
 def migrate_depot(depot: Depot) -> None:
     """Make the tables of a depot."""
-    depot.ledger.standing.create(standing.TABLES)
+    depot.ledger.standing.create(standing.TABLES + quarantine.TABLES)
     depot.ledger.recorder.create_table()
     depot.keys.migrate()
 

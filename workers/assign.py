@@ -9,7 +9,7 @@ import structlog
 from app.bootstrap import Service
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import DomainError, Unavailable
+from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
 from domain.tasks import at_hand
 from domain.tasks.commands import OfferTask
 from domain.tasks.matching import Needs, Worker, place, reasons_for
@@ -47,7 +47,7 @@ def _assign_in(service: Service, centre: str) -> None:
 
 def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: datetime) -> None:
     able = {id for id, one in people.items() if _may(one, needs, now)}
-    if not able:
+    if not able or not service.ledger.quarantine.is_readable(needs.order_id):
         return
     for task_id in at_hand.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
         gave_back = at_hand.declined_by(service.ledger, task_id)
@@ -71,6 +71,9 @@ def _offer(service: Service, task_id: UUID, worker: Worker) -> bool:
     command = OfferTask(task_id=task_id, participant_id=worker.participant_id)
     try:
         service.bus.dispatch(command, Envelope(caller=CALLER))
+    except RecordUnreadable:
+        log.warning("task in quarantine", task=str(task_id))
+        return False
     except Unavailable:
         raise
     except DomainError as refusal:

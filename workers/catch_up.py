@@ -2,6 +2,7 @@
 
 from app.bootstrap import Service
 from workers import kinds
+from workers.tell_of_the_quarantine import tell_of_the_quarantine
 
 SLICES = 4
 """Slices of what upgrades left that are taken away after each run; the next one follows soon."""
@@ -11,6 +12,7 @@ FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
 def catch_up(service: Service) -> None:
     """Run every projector up to the head; those that fail are tried again the next time."""
     service.projections.catch_up()
+    tell_of_the_quarantine(service)
     for kind in FOLLOW_UPS:
         service.wake.send(kind)
     service.projections.take_leftovers_away(SLICES)

@@ -30,5 +30,7 @@ PLAN_ROSTER = roster_commands.PLAN_ROSTER
 """Plan the roster of a deployment."""
 REBUILD = commands.REBUILD
 """Build the rows of a read model anew, because somebody asked."""
+RELEASE = commands.RELEASE
+"""Let an event out of the quarantine, because somebody asked."""
 CATCH_UP_ALL = commands.CATCH_UP
 """Bring the read models up to the head, because somebody asked."""

@@ -15,6 +15,7 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.database import Row
+from domain.kernel.errors import RecordUnreadable
 from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.kinds import NEWS, NoticeKind
 
@@ -61,7 +62,10 @@ def _tell(service: Service, account_id: UUID) -> None:
     taken = _step(service, account_id, "waiting", "taken")
     if not taken:
         return
-    choice = service.ledger.find(NoticeChoice, choice_id(account_id))
+    try:
+        choice = service.ledger.find(NoticeChoice, choice_id(account_id))
+    except RecordUnreadable:  # What was taken waits again after a while; others are told.
+        return
     told = _news(choice, taken)
     if choice is None or not told:
         _step(service, account_id, "taken", "dropped")

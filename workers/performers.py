@@ -14,6 +14,7 @@ from workers.plan_roster import plan_roster
 from workers.progress import Progress
 from workers.react import react
 from workers.read_models import catch_up_all, rebuild
+from workers.release_event import release_asked_for
 from workers.remind_of_shifts import remind_of_shifts
 from workers.tidy import tidy
 from workers.watch_links import watch_links
@@ -40,6 +41,7 @@ PERFORMERS: dict[str, Performer] = {
     kinds.WIDEN_COVER: widen_cover,
     kinds.TELL_OF_UNCOVERED_SHIFT: tell_of_uncovered_shift,
     kinds.REBUILD: rebuild,
+    kinds.RELEASE: release_asked_for,
     kinds.CATCH_UP_ALL: catch_up_all,
 }
 """Work with a row in `jobs`. A performer may be stopped anywhere and run again; it raises a

@@ -15,10 +15,12 @@ from app.bootstrap import Service
 from domain.catalogue import POLICIES
 from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import DomainError, Unavailable
+from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
 from domain.kernel.event import Event
 from domain.kernel.guard import require_reached
-from domain.kernel.ledger import Ledger, Recorded
+from domain.kernel.ledger import Ledger
+from domain.kernel.opening import Recorded
+from domain.kernel.quarantine import HeldEvent
 
 log = structlog.get_logger()
 PAGE = 500
@@ -74,33 +76,68 @@ def name_of(policy: Policy) -> str:
 
 
 def run_policy(service: Service, policy: Policy) -> None:
-    """Answer to every event that `policy` has not answered to.
+    """Answer to every event that `policy` has not answered to, up to one of a newer release.
 
     A policy that fails stops before that event, and is tried again the next time; the others go
-    on. Raises Unavailable in an outage, and StoreUnusable where the ledger does not reach to where
-    it stands: events would be passed over in silence.
+    on. An event that cannot be answered because something stands in the quarantine is owed: it is
+    answered before that leaves it. Raises Unavailable in an outage, and StoreUnusable where the
+    ledger does not reach to where it stands: events would be passed over in silence.
     """
     ledger, name = service.ledger, name_of(policy)
     topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
     row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
     here = int(row["position"]) if row else 0
-    head = ledger.head()
     require_reached(ledger, here)
     try:
-        while page := ledger.read(here, PAGE, topics):
-            for recorded in page:
-                _answer(service, policy, recorded)
-                here = recorded.position
-                _note(ledger, name, here)
+        page = ledger.read_selected(here, PAGE, topics)
+        while page.items:
+            for item in page.items:
+                _note(ledger, name, item.position, owes=not _could_answer(service, policy, item))
+                here = item.position
+            page = ledger.read_selected(here, PAGE, topics)
     except Unavailable:
         raise
     except Exception as error:
         log.exception("policy stopped", policy=name, position=here)
         _note(ledger, name, here, type(error).__name__)
         return
-    if head - here > PAGE:
+    if page.upto - here > PAGE:
         # Positions that only pass over strange events are written seldom, to spare the disk.
-        _note(ledger, name, head)
+        _note(ledger, name, page.upto)
+
+
+def pay_reactions(service: Service, position: int) -> None:
+    """Answer to every event that is owed, now that the one at `position` can be read.
+
+    What still cannot be answered, because of another event in the quarantine, stays owed.
+    """
+    ledger = service.ledger
+    policies = {name_of(policy): policy for policy in POLICIES}
+    with ledger.quarantine.letting_through(position):
+        for row in ledger.rows("SELECT policy, position FROM reactions_owed ORDER BY position"):
+            policy = policies.get(row["policy"])
+            try:
+                recorded = ledger.at(int(row["position"]))
+                if policy is not None and recorded is not None:
+                    _answer(service, policy, recorded)
+            except RecordUnreadable:
+                continue
+            with ledger.standing.write() as transaction:
+                transaction.run(
+                    "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",
+                    (row["policy"], row["position"]),
+                )
+
+
+def _could_answer(service: Service, policy: Policy, item: Recorded | HeldEvent) -> bool:
+    """Answer to one event; False if something that stands in the quarantine is in the way."""
+    if isinstance(item, HeldEvent):
+        return False
+    try:
+        _answer(service, policy, item)
+    except RecordUnreadable:
+        return False
+    return True
 
 
 def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
@@ -127,8 +164,16 @@ def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
             )
 
 
-def _note(ledger: Ledger, name: str, position: int, error: str | None = None) -> None:
+def _note(
+    ledger: Ledger, name: str, position: int, error: str | None = None, *, owes: bool = False
+) -> None:
     with ledger.standing.write() as transaction:
+        if owes:
+            transaction.run(
+                "INSERT INTO reactions_owed (policy, position) VALUES (?, ?)"
+                " ON CONFLICT (policy, position) DO NOTHING",
+                (name, position),
+            )
         transaction.run(
             "UPDATE reactions SET position = ?, error = ? WHERE policy = ? AND position <= ?",
             (position, error, name, position),

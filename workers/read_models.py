@@ -28,5 +28,6 @@ def catch_up_all(service: Service, _: Job, progress: Progress) -> None:
     service.projections.catch_up()
     lines = service.projections.status()
     progress(sum(one.error is None for one in lines), len(lines))
+    service.ledger.unknown.require_none()
     if any(one.error for one in lines):
         raise JobRefused(LEFT_BEHIND)

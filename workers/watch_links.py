@@ -4,6 +4,7 @@ The interruption begins with the last sign of life. It is never ended here: when
 back the pilot is offered to go on, for only they know whether they can.
 """
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -13,7 +14,7 @@ from app.bootstrap import Service
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
 from domain.kernel.database import Row
-from domain.kernel.errors import Invalid, RuleBroken, Stale
+from domain.kernel.errors import Invalid, RecordUnreadable, RuleBroken, Stale
 from domain.robots.link_standing import watched
 from domain.robots.shift import Shift
 from domain.robots.shift_commands import InterruptShift
@@ -28,7 +29,8 @@ def watch_links(service: Service) -> None:
     """Interrupt the shifts whose robots have fallen silent. Any number may watch at once."""
     for row in watched(service.ledger):
         if _may_be_silent(row, service.ledger.now()):
-            _look_at(service, row)
+            with suppress(RecordUnreadable):  # The quarantine says so; the others are watched.
+                _look_at(service, row)
 
 
 def _may_be_silent(row: Row, now: datetime) -> bool:

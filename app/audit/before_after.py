@@ -45,7 +45,7 @@ def around(event: Event, names: Names) -> list[Change]:
     until = service().ledger.recorder.select_events(
         event.originator_id, lte=event.originator_version
     )
-    events = [service().ledger.mapper.to_domain_event(one) for one in until]
+    events = [*service().ledger.opening.stream(until)]
     before, after = state(kind, events[:-1], names), state(kind, events, names)
     return [one for one in compared(before, after) if one.is_changed]
 

@@ -7,9 +7,9 @@ import msgspec
 
 from domain.kernel.caller import CARE, STAFF, Caller, Role
 from domain.kernel.event import Event, SealedEvent
+from domain.kernel.subjects import open_fields
 from domain.people.facts import CARE_ONLY, HEALTH
 from domain.people.person import Person
-from projections.audit.trail import open_fields
 
 NOBODY: frozenset[Role] = frozenset()
 _ALWAYS_LEFT_OUT = frozenset({"meta", "originator_id", "originator_version", "sealed_under"})

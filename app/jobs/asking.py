@@ -32,6 +32,13 @@ def catch_up(give: Give) -> UUID:
     return _sent(order.CATCH_UP, {}, asked)
 
 
+def release(position: int, give: Give) -> UUID:
+    """Ask for an event to be let out of the quarantine; gives the job. Raises NotFound."""
+    asked = uuid4()
+    give(order.ReleaseEvent(position=position, job_id=asked))
+    return _sent(order.RELEASE, {"position": position}, asked)
+
+
 def retry(job_id: UUID, give: Give) -> Job:
     """Let a job be tried once more; gives it as it now is."""
     give(order.RetryJob(job_id=job_id))

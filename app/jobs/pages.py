@@ -7,7 +7,7 @@ from flask import Response
 
 from app import fields, queues
 from app.access import service
-from app.jobs import asking, words
+from app.jobs import asking, quarantine, words
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
 from app.lists import asked
@@ -39,6 +39,12 @@ class NameForm(fields.Form):
     name = fields.Code(NAMES, required=True)
 
 
+class HeldForm(fields.Form):
+    """A record in the quarantine."""
+
+    position = fields.Whole(min=1, required=True)
+
+
 class MessageForm(fields.Form):
     """A message that stopped."""
 
@@ -60,6 +66,7 @@ def jobs(query: dict[str, Any]) -> Response:
         stopped=stopped,
         further=further("/jobs", query, page["next"]),
         read_models=standings(),
+        quarantine=quarantine,
         names=names_of_accounts(service().views, [one.asked_by for one in [*found, *stopped]]),
         now=service().clock.now(),
     )
@@ -102,6 +109,12 @@ def rebuild(values: dict[str, Any]) -> str:
 def catch_up(_values: dict[str, Any]) -> str:
     """Ask for every read model to be brought up."""
     return f"/jobs/{asking.catch_up(give)}?said=asked"
+
+
+@pages.form("/jobs/quarantine/release", roles=OPERATION, body=HeldForm, back=jobs)
+def release(values: dict[str, Any]) -> str:
+    """Ask for a record to be checked again, and let out if it can be read."""
+    return f"/jobs/{asking.release(values['position'], give)}?said=asked"
 
 
 @pages.form("/jobs/messages/retry", roles=OPERATION, body=MessageForm, back=jobs)

@@ -1,6 +1,7 @@
 """The bodies and answers of jobs and read models."""
 
 from app import fields
+from app.jobs.words import MODEL_STATES
 from app.lists import PageQuery
 from projections.catalogue import PROJECTORS
 
@@ -51,7 +52,7 @@ class ReadModelAnswer(fields.Strict):
     """How a read model stands: `lag` in positions of the ledger, `seconds` where it lags."""
 
     name = fields.Text(required=True)
-    state = fields.Code(("current", "behind", "failed", "outdated", "newer"), required=True)
+    state = fields.Code(tuple(MODEL_STATES), required=True)
     position = fields.Whole(required=True)
     head = fields.Whole(required=True)
     lag = fields.Whole(required=True)

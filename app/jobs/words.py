@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from app.queues import LOST
 from app.wake import PROJECTIONS, WORK
-from domain.jobs.commands import CATCH_UP, REBUILD
+from domain.jobs.commands import CATCH_UP, REBUILD, RELEASE
 from domain.kernel.wording import Text
 
 KINDS: Mapping[str, Text] = {
@@ -21,6 +21,7 @@ KINDS: Mapping[str, Text] = {
     "widen_cover": Text("交代を広くさがす", "asking more people to take a shift"),
     "tell_of_uncovered_shift": Text("担当のいないシフトの連絡", "telling of uncovered shifts"),
     REBUILD: Text("表の作り直し", "rebuild of a read model"),
+    RELEASE: Text("読めなかった記録の確かめ直し", "checking a record in quarantine"),
     CATCH_UP: Text("表をいまの記録に合わせる", "catching up on request"),
 }
 OTHER_KIND = Text("その他の処理", "other work")
@@ -63,6 +64,7 @@ READ_MODELS: Mapping[str, Text] = {
 OTHER_READ_MODEL = Text("その他の表", "another read model")
 MODEL_STATES: Mapping[str, Text] = {
     "current": Text("最新", "up to date"),
+    "incomplete": Text("読めない記録を除いた状態", "without records that cannot be read"),
     "behind": Text("追いつき中", "catching up"),
     "failed": Text("停止", "stopped"),
     "outdated": Text("新しい版を準備中", "newer version being made"),
@@ -70,6 +72,7 @@ MODEL_STATES: Mapping[str, Text] = {
 }
 MODEL_TAGS: Mapping[str, str] = {
     "current": "good",
+    "incomplete": "care",
     "behind": "key",
     "failed": "wrong",
     "outdated": "care",

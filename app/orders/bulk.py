@@ -10,7 +10,7 @@ from app.access import caller, service
 from app.idempotency import digest
 from app.pages.forms import typed
 from domain.kernel.bus import Command, Envelope, Outcome
-from domain.kernel.errors import DomainError, Invalid, NotFound, RuleBroken
+from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadable, RuleBroken
 from domain.kernel.wording import Text
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import AssignTask, ReleaseTask
@@ -66,7 +66,7 @@ def _each(
     for task_id in task_ids:
         try:
             outcome = _give(command(task_id), task_id)
-        except (Invalid, NotFound, RuleBroken) as refusal:
+        except (Invalid, NotFound, RecordUnreadable, RuleBroken) as refusal:
             refused[task_id] = _why(refusal)
             continue
         done.count += 1
@@ -84,7 +84,7 @@ def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
         f"SELECT task_id FROM task_places WHERE task_id IN ({', '.join('?' * len(ids))})",  # noqa: S608
         *(str(id) for id in ids),
     )
-    return at.ledger.find_all(Task, [UUID(row["task_id"]) for row in rows])
+    return at.ledger.find_readable(Task, [UUID(row["task_id"]) for row in rows])
 
 
 def _why(refusal: DomainError) -> Text:

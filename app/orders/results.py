@@ -71,6 +71,8 @@ def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response
     sheet = Sheet(service().ledger, order, FOR_CLIENTS if for_client else FIXED)
     name = f"results-{order.number}.{form}"
     if form == "jsonl":
+        for _ in sheet.rows():  # What cannot be read is said before the file begins.
+            pass
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
         return _download(lines, name, "application/x-ndjson")
     columns = sheet.columns()

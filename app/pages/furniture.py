@@ -9,6 +9,7 @@ from flask_babel import Babel, gettext, ngettext
 
 from app.access import OpenDoor, csrf_token, signed_in
 from app.errors import language
+from app.left_out import notice_of_left_out
 from app.pages import dates
 from app.pages.aids import aids
 from app.pages.doors import Pages, open_page, who
@@ -78,6 +79,7 @@ def _words() -> dict[str, Any]:
         "signed_in_as": who,
         "read_models_behind": _behind,
         "health_notice": health_notice,
+        "notice_of_left_out": notice_of_left_out,
         "COORDINATION": COORDINATION,
         "STAFF": STAFF,
         "AUDITORS": AUDITORS,

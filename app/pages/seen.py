@@ -6,6 +6,7 @@ from flask import Response, request
 
 from app.access import service
 from app.freshness import seen_within
+from app.left_out import note_left_out
 from app.read_model_lag import note_lag
 
 COOKIE = "ashiato_seen"
@@ -39,3 +40,4 @@ def catch_up_with(reads: Sequence[str]) -> None:
     if reads and given.isascii() and given.isdigit() and len(given) <= 18:
         seen_within(reads, int(given), PATIENCE)
     note_lag(reads)
+    note_left_out(reads)

@@ -47,7 +47,7 @@ def story_of(participant: Participant, before: int | None) -> Story:
     wanted = [one for one in stored if one.topic not in PASSED_OVER]
     shown = wanted[:SHOWN]
     steps = Steps()
-    told = [_step(steps, ledger.mapper.to_domain_event(one)) for one in shown]
+    told = [_step(steps, ledger.opening.event(one)) for one in shown]
     if len(wanted) > SHOWN:
         return Story(told, shown[-1].originator_version)
     more = len(stored) == READ_AT_ONCE and stored[-1].originator_version > 1

@@ -70,5 +70,5 @@ def trace(thing: Aggregate, person_id: UUID, what: str) -> None:
     """
     ledger, version = service().ledger, thing.version
     (last,) = ledger.recorder.select_events(thing.id, gt=version - 1, lte=version)
-    if ledger.mapper.to_domain_event(last).meta.correlation_id != g.request_id:
+    if ledger.opening.event(last).meta.correlation_id != g.request_id:
         viewed([person_id], what)

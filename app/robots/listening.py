@@ -1,6 +1,7 @@
 """Who hears of which robots while a page is open: pilots, the staff of a venue, and its address."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from uuid import UUID
 
 import msgspec
@@ -113,11 +114,12 @@ def _shifts_of(ledger: Ledger, beside_ids: Iterable[str]) -> list[tuple[str, str
     """The shifts beside which something went on: the first event of each says so."""
     with answering:
         stored = ledger.recorder.select_streams([UUID(id) for id in beside_ids])
-    return [
-        (str(one.originator_id), _FIRST.decode(one.state).shift_id)
-        for one in stored
-        if one.originator_version == 1
-    ]
+    found = []
+    for one in stored:
+        if one.originator_version == 1:
+            with suppress(msgspec.DecodeError):
+                found.append((str(one.originator_id), _FIRST.decode(one.state).shift_id))
+    return found
 
 
 def _later(positions: dict[str, int], id: str, position: int) -> None:

@@ -11,6 +11,9 @@ REBUILD = "rebuild_read_model"
 CATCH_UP = "catch_up_read_models"
 """Bring the read models up to the head because somebody asked; a frozen kind of job."""
 
+RELEASE = "release_event"
+"""Let an event out of the quarantine once it can be read again; a frozen kind of job."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class RebuildReadModel(Command):
@@ -26,6 +29,15 @@ class CatchUpReadModels(Command):
     """Bring every read model up to what is recorded."""
 
     ALLOWED = OPERATION
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseEvent(Command):
+    """Look once more whether an event in the quarantine can be read, and if so let it out."""
+
+    ALLOWED = OPERATION
+    position: int
     job_id: UUID
 
 

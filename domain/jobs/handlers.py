@@ -25,6 +25,14 @@ def catch_up(command: order.CatchUpReadModels, desk: Desk) -> None:
     _ask(order.CATCH_UP, {}, command.job_id, desk)
 
 
+def release(command: order.ReleaseEvent, desk: Desk) -> None:
+    """Ask for an event to be let out. Raises NotFound if it is not in the quarantine."""
+    held = desk.ledger.quarantine.find(command.position)
+    if held is None or not (not held.centre or desk.caller.sees_centre(held.centre)):
+        raise NotFound(out_of_scope=held is not None)
+    _ask(order.RELEASE, {"position": command.position}, command.job_id, desk)
+
+
 def retry(command: order.RetryJob, desk: Desk) -> None:
     """Let a job that stopped on the way wait for its turn again; one that goes on is left alone.
 
@@ -75,6 +83,7 @@ def _visible(job_id: UUID, desk: Desk) -> Job:
 HANDLERS: Handlers = {
     order.RebuildReadModel: rebuild,
     order.CatchUpReadModels: catch_up,
+    order.ReleaseEvent: release,
     order.RetryJob: retry,
     order.DismissJob: dismiss,
 }

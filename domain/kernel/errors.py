@@ -130,5 +130,34 @@ class Taken(Conflict):
         self.kind, self.key, self.holder = kind, key, holder
 
 
-class UnknownEvent(Exception):
-    """A stored event has a topic that this release does not know: it is refused, loudly."""
+class UnknownEvent(Unavailable):
+    """A newer release has written here: a topic, or its version, is unknown to this one (503)."""
+
+    def __init__(self, topic: str, position: int | None = None) -> None:
+        super().__init__(
+            "新しい版のサービスがすでに記録しています。新しい版に切りかわるまで、"
+            "ここでは記録も、続きの読み取りもできません。少し待ってから、もう一度開いてください。",
+            "A newer release of this service has written here. Until it takes over, nothing can be"
+            " recorded or read on in this one. Wait a while and try again.",
+            retry_after=30,
+        )
+        at = "" if position is None else f" at position {position}"
+        self.args = (f"this release does not know the event {topic!r}{at}: run the newer release",)
+        self.topic, self.position = topic, position
+
+
+class RecordUnreadable(Unavailable):
+    """What was asked for has a record in the quarantine, because it cannot be read (503).
+
+    `centre` is the one to which it belongs, "" where nobody can tell.
+    """
+
+    def __init__(self, centre: str = "") -> None:
+        super().__init__(
+            "この記録は、いま読み取れないため開けません。管理者に知らせてあります。"
+            "直るまで待ってから、もう一度開いてください。",
+            "This cannot be opened now, because one of its records cannot be read. The"
+            " administrators have been told. Try again when it is mended.",
+            retry_after=60,
+        )
+        self.centre = centre

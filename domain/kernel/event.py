@@ -93,9 +93,7 @@ class Vocabulary:
         try:
             return self._classes[topic]
         except KeyError:
-            raise UnknownEvent(
-                f"this release does not know the event {topic!r}: was a newer one running?"
-            ) from None
+            raise UnknownEvent(topic) from None
 
     def __contains__(self, topic: str) -> bool:
         return topic in self._classes

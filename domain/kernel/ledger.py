@@ -7,7 +7,7 @@ one transaction, or nothing of them.
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -16,12 +16,15 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.clock import Clock
 from domain.kernel.database import Change, Database, DuplicateRow, Row, busy, is_lacking, outage
-from domain.kernel.errors import Conflict, NotFound, Taken
+from domain.kernel.errors import Conflict, NotFound, RecordUnreadable, Taken, UnknownEvent
 from domain.kernel.event import Event
 from domain.kernel.known import Known
 from domain.kernel.mapper import LedgerMapper
-from domain.kernel.recorders import LedgerRecorder
+from domain.kernel.opening import Opening, Page, Recorded
+from domain.kernel.quarantine import Quarantine
+from domain.kernel.recorders import EVENTS_TABLE, LedgerRecorder
 from domain.kernel.standing import StandingRules
+from domain.kernel.unknown_events import UnknownEvents
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -34,13 +37,6 @@ class _Stamp(msgspec.Struct):
     """What is read of an event to know when it was recorded."""
 
     meta: _Instant
-
-
-class Recorded(NamedTuple):
-    """An event with its place in the whole ledger."""
-
-    position: int
-    event: Event
 
 
 class _Id(msgspec.Struct):
@@ -68,6 +64,9 @@ class Ledger:
         self.mapper = mapper
         self.standing = standing
         self.rules = rules
+        self.quarantine = Quarantine(standing, clock or Clock())
+        self.opening = Opening(recorder, mapper, self.quarantine)
+        self.unknown = UnknownEvents(standing, mapper.vocabulary.topics(), EVENTS_TABLE)
         self._known = Known()
         self.before_append: Callable[[], None] = lambda: None
         """Called before anything is recorded; may refuse it."""
@@ -75,14 +74,19 @@ class Ledger:
     # Aggregates
 
     def find(self, kind: type[A], id: UUID, *, version: int | None = None) -> A | None:
-        """The `kind` with this id (as it was at `version`), or None."""
+        """The `kind` with this id (as it was at `version`), or None.
+
+        Raises RecordUnreadable if something of it stands in the quarantine, UnknownEvent.
+        """
+        self.quarantine.require_readable((id,))
         known = self._known.get(kind, id) if version is None else None
         after = known.version if known is not None else None
         with answering:
             stored = self.recorder.select_events(id, gt=after, lte=version)
         if known is None and (not stored or not stored[0].topic.startswith(f"{kind.KIND}.")):
             return None
-        found = kind.fold((self.mapper.to_domain_event(one) for one in stored), onto=known)
+        with answering:
+            found = kind.fold(self.opening.stream(stored, after or 0), onto=known)
         if found is not None and version is None:
             self._known.keep(found)
         return found
@@ -95,14 +99,35 @@ class Ledger:
         return found
 
     def find_all(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
-        """Those of the aggregates with these ids (of `kind` all of them) that exist."""
+        """Those of the aggregates with these ids (of `kind` all of them) that exist.
+
+        Raises RecordUnreadable if something of one of them stands in the quarantine.
+        """
+        self.quarantine.require_readable(ids)
         with answering:
             stored = self.recorder.select_streams(ids)
-        return {
-            id: folded
-            for id, own in groupby(stored, key=lambda one: one.originator_id)
-            if (folded := kind.fold(self.mapper.to_domain_event(one) for one in own)) is not None
-        }
+            return {
+                id: folded
+                for id, own in groupby(stored, key=lambda one: one.originator_id)
+                if (folded := kind.fold(self.opening.stream(own))) is not None
+            }
+
+    def find_readable(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
+        """Like `find_all`, without those that cannot be read: for lists that go on without them."""
+        left = [id for id in ids if self.quarantine.is_readable(id)]
+        try:
+            return self.find_all(kind, left)
+        except RecordUnreadable:  # One was found just now, and is held from now on.
+            return {
+                id: found for id in left if (found := self.find_if_readable(kind, id)) is not None
+            }
+
+    def find_if_readable(self, kind: type[A], id: UUID) -> A | None:
+        """Like `find`, but None also where it cannot be read: for those who go on without it."""
+        try:
+            return self.find(kind, id)
+        except RecordUnreadable:
+            return None
 
     def is_used(self, id: UUID) -> bool:
         """True if any stream has this id."""
@@ -110,9 +135,10 @@ class Ledger:
             return bool(self.recorder.select_events(id, limit=1))
 
     def history(self, id: UUID) -> list[Event]:
-        """Every event of one stream, oldest first."""
+        """Every event of one stream, oldest first. Raises RecordUnreadable, UnknownEvent."""
+        self.quarantine.require_readable((id,))
         with answering:
-            return [self.mapper.to_domain_event(one) for one in self.recorder.select_events(id)]
+            return list(self.opening.stream(self.recorder.select_events(id)))
 
     def save(self, *aggregates: Aggregate, changes: Sequence[Change] = ()) -> int:
         """Append the pending events of `aggregates` and `changes` in one transaction.
@@ -120,7 +146,8 @@ class Ledger:
         Gives the position of the last event (the head, if there was none). Raises Conflict where
         another append came first and Taken where a claim is held; an append that the database
         had committed although it reported an error is recognised and is no conflict. Raises
-        StoreUnusable where nothing may be recorded.
+        StoreUnusable where nothing may be recorded, and UnknownEvent where a newer release has
+        written: it may rely on what this one does not know.
         """
         self.before_append()
         pending = [(one, one.collect_events()) for one in aggregates]
@@ -132,6 +159,7 @@ class Ledger:
                 consequences.extend(rule(aggregate, own))
         if not events:
             return self._save_changes_only(consequences)
+        self.unknown.require_none()
         try:
             with answering:
                 stored = [self.mapper.to_stored_event(event) for event in events]
@@ -182,36 +210,56 @@ class Ledger:
             return self.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Recorded]:
-        """Up to `limit` events after position `after` (only of `topics` if any are named)."""
-        with answering:
-            page = self.recorder.select_notifications(
-                after, limit, topics=tuple(topics), inclusive_of_start=False
-            )
-        return [Recorded(int(one.id), self.mapper.to_domain_event(one)) for one in page]
+        """Up to `limit` events after position `after` (only of `topics` if any are named).
 
-    def read_page(
-        self, after: int, limit: int, wanted: Container[str]
-    ) -> tuple[int, list[Recorded]]:
-        """A page of the ledger for a projector.
+        What stands in the quarantine is passed over. Raises UnknownEvent if an event of a newer
+        release comes next.
+        """
+        while True:
+            page = self.read_selected(after, limit, topics)
+            if page.events:
+                return page.events
+            if page.unknown is not None:
+                raise UnknownEvent(page.unknown.topic, page.unknown.position)
+            if not page.items:
+                return []
+            after = page.upto
 
-        Gives the position up to which the page reaches and, of it, the events of the `wanted`
-        topics, decoded; the others are only passed over.
+    def read_page(self, after: int, limit: int, wanted: Container[str]) -> Page:
+        """The next `limit` events of the ledger, of which the `wanted` topics are opened.
+
+        The page ends before an event of a newer release, also one that nobody wants.
         """
         with answering:
-            page = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
-        if not page:
-            return after, []
-        return int(page[-1].id), [
-            Recorded(int(one.id), self.mapper.to_domain_event(one))
-            for one in page
-            if one.topic in wanted
-        ]
+            rows = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
+            page = self.opening.page(after, rows, wanted)
+        if page.unknown is not None:
+            self.unknown.note(page.unknown)
+        return page
+
+    def read_selected(self, after: int, limit: int, topics: Sequence[str]) -> Page:
+        """The next `limit` events of `topics`; the page ends before an event of a newer release."""
+        if not topics:
+            return self.read_page(after, limit, self.opening.topics)
+        with answering:
+            head = self.head()
+            rows = self.recorder.select_notifications(
+                after, limit, topics=tuple(topics), inclusive_of_start=False
+            )
+            upto = int(rows[-1].id) if len(rows) == limit else max(head, after)
+            unknown = self.unknown.between(after, upto)
+            if unknown is not None:
+                upto = unknown.position - 1
+            page = self.opening.page(
+                after, [one for one in rows if int(one.id) <= upto], self.opening.topics
+            )
+        return Page(upto, page.items, unknown)
 
     def at(self, position: int) -> Recorded | None:
-        """The event at one position, or None."""
+        """The event at one position, or None. Raises RecordUnreadable, UnknownEvent."""
         with answering:
             page = self.recorder.select_notifications(position, 1, stop=position)
-        return Recorded(position, self.mapper.to_domain_event(page[0])) if page else None
+            return Recorded(position, self.opening.event(page[0])) if page else None
 
     def mark(self, position: int) -> str:
         """What tells the event at `position` from any other; empty where there is none.

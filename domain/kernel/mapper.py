@@ -22,13 +22,21 @@ class _SealedUnder(msgspec.Struct):
     sealed_under: UUID | None = None
 
 
+class Misplaced(ValueError):
+    """A stored event stands in a place that is not its own; `own` is the stream that it names."""
+
+    def __init__(self, own: UUID) -> None:
+        super().__init__("a stored event stands in a place that is not its own")
+        self.own = own
+
+
 class LedgerMapper(Mapper[UUID]):
     """The library's mapper with our vocabulary and our sealed fields."""
 
     def __init__(self, vocabulary: Vocabulary, keys: KeyStore) -> None:
         super().__init__(JSONTranscoder())
-        self._vocabulary = vocabulary
-        self._keys = keys
+        self.vocabulary = self._vocabulary = vocabulary
+        self.keys = self._keys = keys
         self._sealed: dict[type[Event], dict[str, Any]] = {}
         for topic in vocabulary.topics():
             learn(vocabulary[topic])
@@ -83,7 +91,7 @@ class LedgerMapper(Mapper[UUID]):
             stored_event.originator_id,
             stored_event.originator_version,
         ):
-            raise ValueError("a stored event stands in a place that is not its own")
+            raise Misplaced(event.originator_id)
         return event
 
     def sealed_topics(self) -> list[str]:

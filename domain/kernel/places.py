@@ -7,14 +7,17 @@ from eventsourcing.persistence import StoredEvent
 
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
+from domain.kernel.quarantine import HeldEvent
 from domain.kernel.recorders import EVENTS_TABLE
-
-PLACE = {"sqlite": "rowid", "postgresql": "notification_id"}
-"""The column of the ledger that says where an event stands, in each kind of database."""
+from domain.kernel.unknown_events import PLACE
 
 
 def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
-    """The events at these positions, by position; a position that holds none is left out."""
+    """The events at these positions, by position.
+
+    A position that holds none, or one that stands in the quarantine, is left out. Raises
+    UnknownEvent.
+    """
     if not positions:
         return {}
     place = PLACE[ledger.standing.dialect]
@@ -23,14 +26,16 @@ def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
         f" FROM {EVENTS_TABLE} WHERE {place} IN ({', '.join('?' * len(positions))})",
         *positions,
     )
-    return {
-        int(row["place"]): ledger.mapper.to_domain_event(
+    opened = {
+        int(row["place"]): ledger.opening.event_or_held(
             StoredEvent(
                 UUID(str(row["originator_id"])),
                 row["originator_version"],
                 row["topic"],
                 bytes(row["state"]),
-            )
+            ),
+            int(row["place"]),
         )
         for row in rows
     }
+    return {at: one for at, one in opened.items() if not isinstance(one, HeldEvent)}

@@ -8,6 +8,7 @@ import base64
 import os
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from threading import Lock
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.kernel.database import Database, Row, Transaction, is_lacking
+from domain.kernel.errors import StoreUnusable
 from domain.kernel.store_faults import (
     keys_incomplete,
     keys_missing,
@@ -130,6 +132,29 @@ class KeyStore:
                 self._unwrap(bytes(row["wrapped"]), row["subject"])
         if len(found) < len(set(names)):
             raise keys_missing() if self.is_empty() else keys_incomplete()
+
+    def opens_others(self) -> bool:
+        """True if the master key is the right one here, and opens some key of this store.
+
+        Then a key that is not there, or does not open, is a loss of its own and no outage.
+        """
+        row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
+        kept = self._database.read(
+            "SELECT subject, wrapped FROM keys WHERE state = 'live'"
+            " ORDER BY created_at DESC LIMIT 3"
+        )
+        wrapped = [(bytes(one["wrapped"]), one["subject"]) for one in kept]
+        return (
+            row is not None
+            and self._opens(bytes(row["value"]), "check")
+            and any(self._opens(*one) for one in wrapped)
+        )
+
+    def _opens(self, wrapped: bytes, name: str) -> bool:
+        with suppress(StoreUnusable):
+            self._unwrap(wrapped, name)
+            return True
+        return False
 
     def key_for(self, subject: UUID, now: datetime) -> AESGCM:
         """The key of `subject`, made now if it has none. Raises KeyErased and StoreUnusable."""

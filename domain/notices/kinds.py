@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.caller import COORDINATION, OPERATION, STAFF, Role
 from domain.kernel.wording import Text
 
 
@@ -16,6 +16,7 @@ class NoticeKind(StrEnum):
     HELP_ASKED = "help_asked"
     ORDER_AT_RISK = "order_at_risk"
     JOB_FAILED = "job_failed"
+    RECORD_UNREADABLE = "record_unreadable"
     SHIFT_TOMORROW = "shift_tomorrow"
     SHIFT_OFFERED = "shift_offered"
     SHIFT_UNCOVERED = "shift_uncovered"
@@ -39,6 +40,7 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.HELP_ASKED: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
     NoticeKind.JOB_FAILED: COORDINATION,
+    NoticeKind.RECORD_UNREADABLE: OPERATION,
     NoticeKind.SHIFT_TOMORROW: _WORKER,
     NoticeKind.SHIFT_OFFERED: _WORKER,
     NoticeKind.SHIFT_UNCOVERED: COORDINATION | {Role.VENUE},
@@ -55,6 +57,9 @@ KIND_LABELS: Mapping[NoticeKind, Text] = {
     NoticeKind.HELP_ASKED: Text("参加者から質問がきたとき", "when a participant asks for help"),
     NoticeKind.ORDER_AT_RISK: Text("案件が期限に遅れそうなとき", "when an order may be late"),
     NoticeKind.JOB_FAILED: Text("処理が途中で止まったとき", "when a job stopped on its way"),
+    NoticeKind.RECORD_UNREADABLE: Text(
+        "読み取れない記録が見つかったとき", "when a record was found that cannot be read"
+    ),
     NoticeKind.SHIFT_TOMORROW: Text(
         "あしたロボットのシフトがあるとき", "when I have a shift tomorrow"
     ),
@@ -81,6 +86,9 @@ NEWS: Mapping[NoticeKind, Text] = {
     NoticeKind.ORDER_AT_RISK: Text("期限に遅れそうな案件があります。", "An order may be late."),
     NoticeKind.JOB_FAILED: Text(
         "途中で止まった処理があります。", "Something stopped while it was being done."
+    ),
+    NoticeKind.RECORD_UNREADABLE: Text(
+        "読み取れない記録が見つかりました。", "A record was found that cannot be read."
     ),
     NoticeKind.SHIFT_TOMORROW: Text("あした、シフトがあります。", "You have a shift tomorrow."),
     NoticeKind.SHIFT_OFFERED: Text(

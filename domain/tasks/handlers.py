@@ -26,6 +26,8 @@ def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
     for needs, first in at_hand.orders_with_waiting_tasks(
         desk.ledger, worker.centre, not_declined_by=worker.participant_id
     ):
+        if not desk.ledger.quarantine.is_readable(needs.order_id):
+            continue
         reasons = reasons_for(worker, needs, desk.clock.local())
         binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
         if [one for one in binding if one.code != "no_limit_set"]:
@@ -55,19 +57,25 @@ def _waiting(desk: Desk, needs: Needs, worker: Worker, first: UUID) -> Task | No
     """A task of an order that still waits once it is loaded; None if none waits any more.
 
     It is the `first`; in a crowd, where many would collide there, they spread over the next ones.
+    A task that cannot be read now is nobody's.
     """
-    task = desk.ledger.find(Task, first) if not desk.is_crowded else None
+    task = desk.ledger.find_if_readable(Task, first) if not desk.is_crowded else None
     if task is not None and task.participant_id is None:
         return task
-    while waiting := at_hand.waiting_tasks(
-        desk.ledger, needs.order_id, not_declined_by=worker.participant_id
+    while waiting := _readable(
+        desk,
+        at_hand.waiting_tasks(desk.ledger, needs.order_id, not_declined_by=worker.participant_id),
     ):
         start = (worker.participant_id.int + desk.attempt) % len(waiting)
         for task_id in waiting[start:] + waiting[:start]:
-            task = desk.ledger.find(Task, task_id)
+            task = desk.ledger.find_if_readable(Task, task_id)
             if task is not None and task.participant_id is None:
                 return task
     return None
+
+
+def _readable(desk: Desk, ids: Sequence[UUID]) -> list[UUID]:
+    return [id for id in ids if desk.ledger.quarantine.is_readable(id)]
 
 
 def _give(

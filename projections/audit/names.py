@@ -147,14 +147,14 @@ class Names:
         }
 
     def _clients(self, ids: Sequence[str]) -> dict[str, Text]:
-        found = self._ledger.find_all(Client, [UUID(id) for id in ids])
+        found = self._ledger.find_readable(Client, [UUID(id) for id in ids])
         return {
             str(id): Text(f"発注者「{one.name}」", f'client "{one.name}"')
             for id, one in found.items()
         }
 
     def _centres(self, ids: Sequence[str]) -> dict[str, Text]:
-        found = self._ledger.find_all(Centre, [UUID(id) for id in ids])
+        found = self._ledger.find_readable(Centre, [UUID(id) for id in ids])
         return {
             str(id): Text(f"センター「{one.name}」", f'the centre "{one.name}"')
             for id, one in found.items()

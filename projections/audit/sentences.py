@@ -6,10 +6,10 @@ from uuid import UUID
 
 from domain.identity.account import Account
 from domain.kernel.event import Event
+from domain.kernel.subjects import open_fields
 from domain.kernel.wording import Text
 from projections.audit.labels import LOOKS, label
 from projections.audit.names import Names
-from projections.audit.trail import open_fields
 
 SENTENCES: Mapping[str, Text] = {
     "access.refused.v1": Text(

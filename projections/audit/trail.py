@@ -1,13 +1,7 @@
 """Who did what, when? Every event of the ledger, and every thing that it names."""
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
-from uuid import UUID
-
-import msgspec
-
-from domain.kernel.event import Event, SealedEvent, sealed_fields
+from domain.kernel.event import Event
+from domain.kernel.subjects import subjects_of
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
 
@@ -17,6 +11,7 @@ class AuditTrail(Projector):
 
     name = "audit.trail"
     version = 2
+    each_event_alone = True
     tables = {
         "audit_trail": """
             position INTEGER PRIMARY KEY, topic TEXT NOT NULL, originator TEXT NOT NULL,
@@ -80,27 +75,3 @@ class AuditTrail(Projector):
             str(event.originator_id),
             event.meta.centre,
         )
-
-
-def subjects_of(event: Event) -> set[UUID]:
-    """Every id that an event names openly: its own thing, its fields, and what stands in lists."""
-    return {id for name in open_fields(type(event)) for id in _ids(getattr(event, name))}
-
-
-@lru_cache(maxsize=1024)
-def open_fields(event_class: type[Event]) -> tuple[str, ...]:
-    """The names of the fields of `event_class` that are not sealed, without its signature."""
-    hidden = sealed_fields(event_class) if issubclass(event_class, SealedEvent) else {}
-    names = event_class.__struct_fields__
-    return tuple(name for name in names if name not in hidden and name != "meta")
-
-
-def _ids(value: Any) -> Iterator[UUID]:
-    if isinstance(value, UUID):
-        yield value
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from _ids(getattr(value, name))
-    elif isinstance(value, (tuple, list, set, frozenset)):
-        for one in value:
-            yield from _ids(one)

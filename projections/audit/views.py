@@ -14,6 +14,7 @@ class AuditViews(Projector):
 
     name = "audit.views"
     version = 2
+    each_event_alone = True
     tables = {
         "audit_views": """
             person_id TEXT NOT NULL, position INTEGER NOT NULL, actor TEXT NOT NULL,

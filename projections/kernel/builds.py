@@ -6,7 +6,7 @@ reads any more is dropped afterwards (`projections.kernel.leftovers`).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from domain.kernel.database import Change, Database, Row, Transaction
@@ -18,7 +18,11 @@ TABLES = """
 CREATE TABLE IF NOT EXISTS projection_builds (
     name TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, role TEXT NOT NULL,
     position INTEGER NOT NULL, error TEXT, table_names TEXT NOT NULL, PRIMARY KEY (name, number)
-)
+);
+CREATE TABLE IF NOT EXISTS projection_gaps (
+    name TEXT NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
+    PRIMARY KEY (name, number, position, stream)
+);
 """
 Role = Literal["live", "building", "retired"]
 PATIENCE = "SET LOCAL lock_timeout TO '200ms'"
@@ -37,6 +41,8 @@ class Build:
     position: int
     error: str | None
     table_names: tuple[str, ...]
+    gaps: int = field(default=0, compare=False)
+    """How many events it has passed over, see `projections.kernel.gaps`."""
 
     @property
     def place(self) -> tuple[str, int, str, int]:
@@ -61,7 +67,13 @@ class Builds:
 
     def all(self) -> list[Build]:
         """Every build that exists."""
-        return [_build(row) for row in self._views.read("SELECT * FROM projection_builds")]
+        return [
+            _build(row)
+            for row in self._views.read(
+                "SELECT b.*, (SELECT COUNT(DISTINCT g.position) FROM projection_gaps g"
+                " WHERE g.name = b.name AND g.number = b.number) AS gaps FROM projection_builds b"
+            )
+        ]
 
     def start(self, projector: type[Projector]) -> None:
         """Make what `projector` lacks: its first build, or one of a newer version beside the old.

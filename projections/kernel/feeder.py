@@ -1,13 +1,17 @@
 """Feeds pages of the ledger to builds: rows and position in one transaction, or neither of them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 
 from domain.kernel.database import Database
 from domain.kernel.errors import Unavailable
-from domain.kernel.ledger import Ledger, Recorded
+from domain.kernel.ledger import Ledger
+from domain.kernel.opening import Page, Recorded
+from domain.kernel.quarantine import HeldEvent
 from projections.kernel.builds import Build, Builds, MovedOn
+from projections.kernel.gaps import leave_gap_if_it_follows, topic_of, without_gaps
 from projections.kernel.projector import Projector, union
 
 log = structlog.get_logger()
@@ -46,50 +50,57 @@ class Feeder:
             return 0
         lowest = min(one.position for one in able)
         group = [one for one in able if one.position == lowest]
+        unknown = self._ledger.unknown.first()
+        if unknown is not None and unknown.position <= lowest:
+            return 0  # A newer release has been here: nothing that follows is read.
         topics = union(self._projectors[one.name].topics() for one in group)
         try:
-            upto, events = self._ledger.read_page(lowest, self._page, topics)
+            page = self._ledger.read_page(lowest, self._page, topics)
         except Unavailable:
             raise
-        except Exception:  # Some event cannot be read: each build finds out whether it needs it.
+        except Exception:  # The store itself fails: each build goes as far as it can.
             for one in group:
                 self._feed_singly(one, lowest + self._page)
             return 1
-        if upto == lowest:
+        if page.upto == lowest:
             return 0
-        self._feed_group(group, upto, events)
+        self._feed_group(group, page)
         return 1
 
-    def _feed_group(self, group: Sequence[Build], upto: int, events: Sequence[Recorded]) -> None:
-        concerned = [one for one in group if self._concerns(one, events)]
+    def _feed_group(self, group: Sequence[Build], page: Page) -> None:
+        concerned = [one for one in group if self._concerns(one, page)]
         idle = [one for one in group if one not in concerned]
         if idle:
-            self._builds.pass_over(idle, upto)
+            self._builds.pass_over(idle, page.upto)
         for one in concerned:
             try:
-                self._feed(one, upto, events)
+                self._feed(one, page)
             except Unavailable:
                 raise
             except Exception:
-                self._feed_singly(one, upto)
+                self._feed_singly(one, page.upto)
 
-    def _concerns(self, build: Build, events: Sequence[Recorded]) -> bool:
+    def _concerns(self, build: Build, page: Page) -> bool:
         topics = self._projectors[build.name].topics()
-        return any(event.TOPIC in topics for _, event in events)
+        return any(topic_of(item) in topics for item in page.items)
 
-    def _feed(self, build: Build, upto: int, events: Sequence[Recorded]) -> None:
+    def _feed(self, build: Build, page: Page) -> None:
         projector_class = self._projectors[build.name]
         topics = projector_class.topics()
-        self._builds.continuity.reach(upto)
+        wanted = [item for item in page.items if topic_of(item) in topics]
+        has_gaps = build.gaps > 0 or any(isinstance(item, HeldEvent) for item in wanted)
+        self._builds.continuity.reach(page.upto)
         try:
             with self._views.write() as transaction:
-                self._builds.move(transaction, build, upto)
+                self._builds.move(transaction, build, page.upto)
                 if projector_class.personal and build.role == "live":
                     transaction.overwrite_removed()
+                if has_gaps:
+                    wanted = without_gaps(transaction, build, projector_class, wanted)
                 projector = projector_class(transaction, build.number)
-                for position, event in events:
-                    if event.TOPIC in topics:
-                        projector.take_in(event, position)
+                for item in wanted:
+                    if isinstance(item, Recorded):
+                        projector.take_in(item.event, item.position)
                 projector.flush()
         except MovedOn:
             return
@@ -99,17 +110,33 @@ class Feeder:
         topics = self._projectors[build.name].topics()
         here = build
         while here.position < upto:
+            page = None
             try:
-                position, events = self._ledger.read_page(here.position, 1, topics)
-                if position == here.position:
+                page = self._ledger.read_page(here.position, 1, topics)
+                if page.upto == here.position:
                     return
-                self._feed(here, position, events)
+                self._feed(here, page)
             except Unavailable:
                 raise
             except Exception as error:
-                self._stop(here, error)
-                return
-            here = here.at(position)
+                if page is None or not self._pass_over(here, page):
+                    self._stop(here, error)
+                    return
+            has_gaps = any(isinstance(one, HeldEvent) for one in page.items)
+            here = replace(here.at(page.upto), gaps=here.gaps + has_gaps)
+
+    def _pass_over(self, build: Build, page: Page) -> bool:
+        """Leave a gap for the one event of `page`, if it fails because of an earlier gap."""
+        if not build.gaps or not page.events:
+            return False
+        try:
+            with self._views.write() as transaction:
+                if not leave_gap_if_it_follows(transaction, build, page.events[0]):
+                    return False
+                self._builds.move(transaction, build, page.upto)
+        except MovedOn:
+            pass
+        return True
 
     def _stop(self, build: Build, error: Exception) -> None:
         self._failed.add((build.name, build.number))

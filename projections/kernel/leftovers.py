@@ -63,9 +63,12 @@ class Leftovers:
                 self._warm(f"{name} NOT INDEXED")
             self._run(f"DROP TABLE IF EXISTS {name}")
             yield
-        self._run(
-            "DELETE FROM projection_builds WHERE name = ? AND number = ?", build.name, build.number
-        )
+        for table in ("projection_gaps", "projection_builds"):
+            self._run(
+                f"DELETE FROM {table} WHERE name = ? AND number = ?",  # noqa: S608
+                build.name,
+                build.number,
+            )
 
     def _indexes(self, table: str) -> list[str]:
         rows = self._views.read(

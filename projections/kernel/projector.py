@@ -52,6 +52,8 @@ class Projector:
     personal: ClassVar[bool] = False
     tables: ClassVar[dict[str, str]]
     indexes: ClassVar[dict[str, list[str]]] = {}
+    each_event_alone: ClassVar[bool] = False
+    """True if the rows of an event depend on no other one: none is wrong for want of another."""
     _handlers: ClassVar[dict[type[Event], Handler]] = {}
 
     def __init_subclass__(cls) -> None:

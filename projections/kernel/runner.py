@@ -9,12 +9,13 @@ import structlog
 
 from domain.kernel import patience
 from domain.kernel.database import Database
-from domain.kernel.errors import DomainError, RuleBroken
+from domain.kernel.errors import DomainError, RuleBroken, UnknownEvent
 from domain.kernel.ledger import Ledger
 from projections.kernel.builds import TABLES, Build, Builds
 from projections.kernel.continuity import TABLES as CONTINUITY
 from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
+from projections.kernel.gaps import gaps_of
 from projections.kernel.leftovers import Leftovers
 from projections.kernel.projector import Projector, physical
 
@@ -32,9 +33,10 @@ SLACK = 64 * 1024 * 1024
 class Status:
     """How a read model stands.
 
-    `state` is `current`, `behind`, `failed` (see `error`; it is tried again with every run),
+    `state` is `current`, `incomplete` (it has passed over `gaps` events that cannot be read, see
+    the quarantine), `behind`, `failed` (see `error`; it is tried again with every run),
     `outdated` (a newer version is being built beside it, and has reached `building`) or `newer`
-    (made by a newer release than this one).
+    (made by a newer release than this one, or one has written events that this one cannot read).
     """
 
     name: str
@@ -45,6 +47,7 @@ class Status:
     lag: int
     error: str | None
     building: int | None
+    gaps: int = 0
 
 
 class RebuildFailed(DomainError):
@@ -86,6 +89,18 @@ class NoRoomToRebuild(RuleBroken):
 def megabytes(size: int) -> int:
     """`size` bytes in whole megabytes, rounded up."""
     return -(-size // 1_000_000)
+
+
+class NewerRelease(DomainError):
+    """A newer release has written: the read models stop before its first event."""
+
+    def __init__(self, position: int, topic: str) -> None:
+        super().__init__(
+            f"新しい版のサービスが記録しています({position}番、{topic})。"
+            "新しい版で動かすと、続きから進みます。",
+            f"a newer release has written here (position {position}, {topic}): read models stop"
+            " before it. Run the newer release, and they go on by themselves.",
+        )
 
 
 class Projections:
@@ -162,7 +177,8 @@ class Projections:
         """Build the rows of `name` anew from the first event, beside those in use, and switch.
 
         `progress` is told the position reached and the head. A rebuild that died may be started
-        again. Raises RebuildFailed, and NoRoomToRebuild before anything is done.
+        again. Raises RebuildFailed, NoRoomToRebuild before anything is done, and UnknownEvent where
+        a newer release has written.
         """
         self.require((name,))
         self.align()
@@ -177,7 +193,9 @@ class Projections:
             progress(build.position, self._ledger.head())
             if moved:
                 pause = NEAR
-            elif not self._builds.switch(build):
+                continue
+            self._require_the_head(build)
+            if not self._builds.switch(build):
                 time.sleep(pause)
                 pause = min(pause * 2, FAR)
         self._leftovers.take_away()
@@ -207,6 +225,33 @@ class Projections:
         room = self.room_for(name)
         if not room.is_enough:
             raise NoRoomToRebuild(name, room)
+
+    def require_no_newer_release(self) -> None:
+        """Raise NewerRelease if a newer release has written anywhere in the ledger."""
+        unknown = self._ledger.unknown.first_of_all()
+        if unknown is not None:
+            raise NewerRelease(unknown.position, unknown.topic)
+
+    def with_gap_at(self, position: int) -> list[str]:
+        """The names of those that must be made anew because they passed over `position`."""
+        gaps = gaps_of(self._views)
+        return sorted(
+            {name for (name, _), passed in gaps.items() if position in passed}
+            & set(self._projectors)
+        )
+
+    def gaps(self, *names: str) -> int:
+        """How many events the live rows of `names` (all, if none are named) leave out."""
+        own = [one for one in self._builds.all() if one.name in (names or self.names)]
+        return max((one.gaps for one in own if one.role == "live"), default=0)
+
+    def _require_the_head(self, build: Build) -> None:
+        """Raise UnknownEvent if `build` stopped before an event of a newer release."""
+        head = self._ledger.head()
+        unknown = self._ledger.unknown.between(build.position, head)
+        unknown = unknown or self._ledger.unknown.first()
+        if unknown is not None:
+            raise UnknownEvent(unknown.topic, unknown.position)
 
     def status(self) -> list[Status]:
         """How every read model stands, in the order of their names."""
@@ -303,8 +348,12 @@ class Projections:
             state = "failed"
         elif version != projector.version:
             state = "outdated" if version < projector.version else "newer"
+        elif self._ledger.unknown.first() is not None:
+            state = "newer"
+        elif position < head:
+            state = "behind"
         else:
-            state = "current" if position >= head else "behind"
+            state = "incomplete" if live and live.gaps else "current"
         return Status(
             name=projector.name,
             version=version,
@@ -314,4 +363,5 @@ class Projections:
             lag=max(head - position, 0),
             error=error,
             building=beside.position if beside else None,
+            gaps=live.gaps if live else 0,
         )

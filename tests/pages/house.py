@@ -27,8 +27,8 @@ from app.settings import Settings
 from app.up import ACCOUNTS_FILE
 from domain.kernel.bus import Command, Envelope
 from domain.kernel.clock import SettableClock
-from domain.kernel.places import PLACE
 from domain.kernel.recorders import EVENTS_TABLE
+from domain.kernel.unknown_events import PLACE
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import SetLimits, SetMaxOpenTasks
 from domain.robots.day_link import DayLink, day_link_id

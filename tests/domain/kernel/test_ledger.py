@@ -13,7 +13,14 @@ from eventsourcing.persistence import IntegrityError
 
 from app.settings import Settings
 from domain.kernel.database import Change
-from domain.kernel.errors import Conflict, NotFound, Taken, Unavailable, UnknownEvent
+from domain.kernel.errors import (
+    Conflict,
+    NotFound,
+    RecordUnreadable,
+    Taken,
+    Unavailable,
+    UnknownEvent,
+)
 from domain.kernel.jobs import new_job
 from tests.parcels import NOON, Depot, Parcel, signed_at
 from tests.servers import wait_until
@@ -258,8 +265,9 @@ def test_a_topic_of_a_newer_release_is_refused_loudly(depot: Depot) -> None:
 
     with pytest.raises(UnknownEvent, match=r"parcel\.weighed\.v2"):
         depot.ledger.get(Parcel, parcel.id)
+    assert [one.position for one in depot.ledger.read(0)] == [1]
     with pytest.raises(UnknownEvent):
-        depot.ledger.read(0)
+        depot.ledger.read(1)
 
 
 def test_a_topic_never_names_code_to_be_imported(depot: Depot) -> None:
@@ -287,7 +295,7 @@ def test_an_event_moved_to_another_stream_is_refused(depot: Depot) -> None:
     depot.ledger.save(changes=[Change("UPDATE stored_events SET state = ? WHERE"
                                       " topic = 'parcel.weighed.v1'", (moved.state,))])  # fmt: skip
 
-    with pytest.raises((ValueError, msgspec.ValidationError)):
+    with pytest.raises(RecordUnreadable):
         depot.ledger.get(Parcel, other.id)
 
 

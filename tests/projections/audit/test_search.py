@@ -9,14 +9,14 @@ import pytest
 from app.bootstrap import Service
 from domain import catalogue
 from domain.kernel.clock import SettableClock
-from domain.kernel.ledger import Recorded
+from domain.kernel.opening import Recorded
 from domain.kernel.places import events_at
+from domain.kernel.subjects import subjects_of
 from domain.participants.commands import CheckIn
 from domain.tasks.commands import AssignTask, SubmitTask
 from projections.audit import search
 from projections.audit.names import Names
 from projections.audit.topics import GROUPS, TOPICS, topic_label
-from projections.audit.trail import subjects_of
 from tests.app.orders.desk import statements
 from tests.centre import CENTRE, Centre, as_participant
 

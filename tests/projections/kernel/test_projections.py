@@ -200,22 +200,6 @@ def test_rows_that_the_database_refuses_stop_a_projector_and_harm_nobody_after(
     assert len(depot.views.read("SELECT * FROM parcel_doubtful")) == 6
 
 
-def test_an_event_of_a_newer_release_stops_only_those_who_need_it(depot: Depot) -> None:
-    projections = runner(depot, Weights, Counts)
-    depot.pack(weights=[5])
-    depot.ledger.standing.create("UPDATE stored_events SET topic = 'parcel.flown.v1'"
-                                 " WHERE topic = 'parcel.weighed.v1'")  # fmt: skip
-    depot.pack()
-
-    projections.catch_up()
-
-    states = {one.name: one for one in projections.status()}
-    assert states["parcels.weights"].state == "current"
-    assert states["parcels.counts"].state == "failed"
-    assert states["parcels.counts"].position == 1
-    assert "UnknownEvent" in str(states["parcels.counts"].error)
-
-
 def test_runners_at_the_same_time_take_every_event_in_exactly_once(
     depots: Callable[[], Depot],
 ) -> None:

@@ -1,0 +1,38 @@
+"""Says on an answer that records which cannot be read are left out of what it was made of."""
+
+from collections.abc import Sequence
+
+from flask import g, has_request_context
+
+from app.access import service
+from domain.kernel.wording import Text
+
+HEADER = "Ashiato-Unreadable"
+
+
+def note_left_out(reads: Sequence[str]) -> None:
+    """Note how many records the read models `reads` leave out, for the present answer.
+
+    While nothing stands in the quarantine this asks nobody.
+    """
+    at = service()
+    if reads and not at.ledger.quarantine.is_empty():
+        g.left_out = at.projections.gaps(*reads)
+
+
+def left_out() -> int:
+    """How many records are left out of what the present answer shows."""
+    return g.get("left_out", 0) if has_request_context() else 0
+
+
+def notice_of_left_out() -> Text | None:
+    """What a page says of it, or None."""
+    number = left_out()
+    if not number:
+        return None
+    return Text(
+        f"いま読み取れない記録が{number}件あり、この画面には入っていません。"
+        "管理者に知らせてあります。数が合わないことがあります。",
+        f"{number} record(s) cannot be read now and are left out of this page, so numbers may not"
+        " add up. The administrators have been told.",
+    )

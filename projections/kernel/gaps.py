@@ -1,0 +1,74 @@
+"""What a build has passed over, because it stands in the quarantine, and what is frozen with it.
+
+The rows of a stream stay as they were before the event that cannot be read: whatever was built of
+its later events would be wrong. An event that fails only because it names such a stream is passed
+over as well. All of it is made up for when the build is made anew, for gaps belong to a build.
+"""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from domain.kernel.database import Database, Transaction
+from domain.kernel.opening import Recorded
+from domain.kernel.quarantine import HeldEvent
+from domain.kernel.subjects import subjects_of
+from projections.kernel.builds import Build
+from projections.kernel.projector import Projector
+
+Item = Recorded | HeldEvent
+
+
+def topic_of(item: Item) -> str:
+    """The topic of an event, whether it can be read or not."""
+    return item.topic if isinstance(item, HeldEvent) else item.event.TOPIC
+
+
+def without_gaps(
+    transaction: Transaction, build: Build, projector: type[Projector], items: Sequence[Item]
+) -> list[Item]:
+    """Those of `items` that `build` takes in; for what cannot be read a gap is left."""
+    stopped = set() if projector.each_event_alone else _frozen(transaction, build)
+    taken: list[Item] = []
+    for item in items:
+        if isinstance(item, HeldEvent):
+            _leave_gap(transaction, build, item.position, item.streams)
+            if not projector.each_event_alone:
+                stopped |= item.streams
+        elif item.event.originator_id not in stopped:
+            taken.append(item)
+    return taken
+
+
+def leave_gap_if_it_follows(transaction: Transaction, build: Build, item: Recorded) -> bool:
+    """Leave a gap for an event that names a frozen stream; False if it names none."""
+    if not subjects_of(item.event) & _frozen(transaction, build):
+        return False
+    _leave_gap(transaction, build, item.position, {item.event.originator_id})
+    return True
+
+
+def gaps_of(views: Database) -> dict[tuple[str, int], set[int]]:
+    """The positions that each build has passed over, by its name and number."""
+    found: dict[tuple[str, int], set[int]] = {}
+    for row in views.read("SELECT DISTINCT name, number, position FROM projection_gaps"):
+        found.setdefault((row["name"], row["number"]), set()).add(int(row["position"]))
+    return found
+
+
+def _frozen(transaction: Transaction, build: Build) -> set[UUID]:
+    rows = transaction.run(
+        "SELECT DISTINCT stream FROM projection_gaps WHERE name = ? AND number = ?",
+        (build.name, build.number),
+    )
+    return {UUID(row["stream"]) for row in rows}
+
+
+def _leave_gap(
+    transaction: Transaction, build: Build, position: int, streams: Iterable[UUID]
+) -> None:
+    for stream in sorted(streams):
+        transaction.run(
+            "INSERT INTO projection_gaps (name, number, position, stream) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (name, number, position, stream) DO NOTHING",
+            (build.name, build.number, position, str(stream)),
+        )

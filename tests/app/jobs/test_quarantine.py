@@ -1,0 +1,174 @@
+"""What people and those who run the service see of records that cannot be read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.bootstrap import Service
+from app.doctor import examine
+from app.health_records import NEWER, QUARANTINED
+from app.jobs.quarantine import THINGS, WHY
+from app.left_out import HEADER
+from app.operations import readiness
+from domain import catalogue
+from domain.kernel.caller import Role
+from domain.kernel.quarantine import Why
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task
+from tests.app.doors import Doors
+from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
+from tests.centre import Centre
+from tests.damage import Repair, harm, positions_of, rename
+from workers.catch_up import catch_up
+from workers.perform import perform_with
+
+
+@dataclass
+class Broken:
+    """An order with three tasks, the first of which cannot be read."""
+
+    service: Service
+    order: JobOrder
+    task: UUID
+    position: int
+    repair: Repair
+
+
+@pytest.fixture
+def broken(service: Service) -> Broken:
+    centre = Centre(service)
+    order = centre.order(tasks=3)
+    task = centre.task(order).id
+    position = positions_of(service.ledger, Task.Added.TOPIC)[0]
+    repair = harm(service.ledger, position, "broken_json")
+    catch_up(service)
+    return Broken(service, order, task, position, repair)
+
+
+def findings(service: Service) -> dict[str, str]:
+    return {one.check: one.state for one in examine(service)}
+
+
+def test_every_cause_and_every_kind_of_thing_has_words() -> None:
+    assert set(WHY) == set(Why)
+    assert {one.KIND for one in catalogue.AGGREGATES} <= set(THINGS)
+
+
+def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
+    staff = Doors(broken.service).as_("coordinator")
+
+    refused = staff.get(f"/tasks/{broken.task}")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
+    assert "administrators have been told" in refused.json["detail"]
+    assert staff.post(f"/tasks/{broken.task}/cancel", {"reason": "x"}).status_code == 503
+    listed = staff.get("/work-queue")
+    assert (listed.status_code, listed.headers[HEADER]) == (200, "1")
+    assert {one["key"] for one in listed.json["items"]} == {"000001", "000002"}
+    assert staff.get(f"/job-orders/{broken.order.id}").status_code == 200
+    assert staff.get(f"/job-orders/{broken.order.id}/results").status_code == 503
+    assert staff.get(f"/job-orders/{broken.order.id}/results", format="jsonl").status_code == 503
+    assert staff.get("/audit/events").status_code == 200
+
+
+def test_who_belongs_elsewhere_learns_nothing_of_it(broken: Broken) -> None:
+    stranger = Doors(broken.service).as_("coordinator", centre=ELSEWHERE)
+
+    told = [stranger.get(f"/tasks/{id}") for id in (broken.task, uuid4())]
+
+    assert {one.status_code for one in told} == {404}
+    assert told[0].data == told[1].data
+
+
+@pytest.mark.parametrize(("language", "words"), [("ja", "読み取れない"), ("en", "cannot be read")])
+def test_pages_say_what_is_left_out_and_what_cannot_be_opened(
+    broken: Broken, language: str, words: str
+) -> None:
+    desk = desk_of(broken.service)
+
+    assert words in desk.text("/queue", language)
+    refused = desk.get(f"/staff/tasks/{broken.task}", language)
+    assert refused.status_code == 503
+    assert "読み取れない" in refused.text or "cannot be read" in refused.text
+    broken.repair()
+    perform_release(broken, desk_of(broken.service, Role.MANAGER))
+    assert words not in desk.text("/queue", language)
+    assert desk.get(f"/staff/tasks/{broken.task}").status_code == 200
+
+
+def perform_release(broken: Broken, manager: Desk) -> str:
+    """Ask for the release on the page, and let a worker do it; the page of the job."""
+    asked = manager.post("/jobs/quarantine/release", position=str(broken.position))
+    assert asked.status_code == 303, asked.text
+    job_id = UUID(asked.headers["Location"].removeprefix("/jobs/").partition("?")[0])
+    perform_with(broken.service, "release_event", job_id)
+    return manager.text(f"/jobs/{job_id}")
+
+
+def test_the_page_of_jobs_lists_it_and_lets_it_out(broken: Broken) -> None:
+    manager = desk_of(broken.service, Role.MANAGER)
+    shown = manager.text("/jobs")
+    assert "Records that cannot be read (in quarantine)" in shown
+    assert "What was stored is broken." in shown
+
+    assert "still cannot be read" in perform_release(broken, manager)
+    assert "What was stored is broken." in manager.text("/jobs")
+    broken.repair()
+    perform_release(broken, manager)
+    assert "What was stored is broken." not in manager.text("/jobs")
+    again = manager.post("/jobs/quarantine/release", position=str(broken.position))
+    assert again.status_code == 404
+
+
+def test_a_manager_of_another_centre_neither_sees_it_nor_lets_it_out(broken: Broken) -> None:
+    other = desk_of(broken.service, Role.MANAGER, centre=ELSEWHERE)
+
+    assert "What was stored is broken." not in other.text("/jobs")
+    asked = other.post("/jobs/quarantine/release", position=str(broken.position))
+    assert asked.status_code == 404
+
+
+def test_readyz_and_the_doctor_tell_of_it_until_it_is_let_out(broken: Broken) -> None:
+    found = readiness(broken.service)
+    assert (found["state"], QUARANTINED in found["reasons"]) == ("degraded", True)
+    states = findings(broken.service)
+    assert states["quarantine"] == "warn"
+    assert "fail" not in states.values()
+
+    broken.repair()
+    perform_release(broken, desk_of(broken.service, Role.MANAGER))
+    assert QUARANTINED not in readiness(broken.service)["reasons"]
+    assert "quarantine" not in findings(broken.service)
+
+
+def test_a_bulk_act_does_the_others_and_names_the_one_that_cannot_be_read(broken: Broken) -> None:
+    who = Centre(broken.service).participant()
+    desk = desk_of(broken.service)
+    ids = [broken.task, Centre(broken.service).task(broken.order, "000001").id]
+
+    done = desk.post(
+        "/queue/assign", task_ids=[str(id) for id in ids], participant_id=str(who.id), reason=""
+    )
+
+    assert done.status_code < 500, words_of(done.text)
+
+
+def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    Centre(service).order(tasks=2)
+    last = positions_of(service.ledger, Task.Added.TOPIC)[-1]
+    rename(service.ledger, last, "task.added.v2")
+    started = another_service()
+    catch_up(started)
+
+    told = {one.check: one for one in examine(started)}
+
+    assert told["release"].state == "fail"
+    assert "newer release" in told["release"].mend.en  # type: ignore[union-attr]
+    models = [one for name, one in told.items() if name.startswith("read model")]
+    assert {one.state for one in models} == {"fail"}
+    assert all("rebuild" not in one.command and "catch-up" not in one.command for one in models)
+    assert told["standing rows"].state == "warn"
+    assert NEWER in readiness(started)["reasons"]
