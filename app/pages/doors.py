@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, render_template, request
+from flask import Response, current_app, g, render_template, request
 
 from app import fields
 from app.access import OpenDoor, admit, caller, note_refusal, require_role, service
 from app.errors import NotSignedIn, language
 from app.idempotency import digest
+from app.pages import kept_forms
 from app.pages.forms import Typed, read_form
 from app.pages.seen import catch_up_with, go_on
 from app.perform import UPLOAD_LIMIT
@@ -167,7 +168,27 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         if door.back is None:
             raise
         return _again(door.back, names, refusal)
-    return where if isinstance(where, Response) else go_on(where, g.get("position"))
+    response = where if isinstance(where, Response) else go_on(where, g.get("position"))
+    return response if isinstance(door.roles, OpenDoor) else kept_forms.was_sent(response)
+
+
+def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:
+    """The page of the form that was kept for this browser, with what was typed; None if none is.
+
+    `names_of` gives the endpoint of an address and the names in it. Only the account that typed it
+    sees it again; for another one it is thrown away.
+    """
+    kept = kept_forms.returned()
+    if kept is None or kept.account_id != caller().account_id:
+        return None
+    endpoint, names = names_of(kept.path)
+    door: PageDoor | None = getattr(current_app.view_functions[endpoint], "page", None)
+    if door is None or door.back is None:
+        return None
+    require_role(door.roles, door.name, _subject(names))
+    g.typed = kept.typed
+    response: Response = door.back({}, **names)
+    return response
 
 
 def _subject(names: Mapping[str, Any]) -> UUID | None:
@@ -202,6 +223,13 @@ def open_page(door: PageDoor) -> View:
         g.is_page = True
         try:
             return answer(door, names)
+        except NotSignedIn:
+            kept = None
+            if door.body is not None and not isinstance(door.roles, OpenDoor):
+                kept = kept_forms.keep(door.body, upload=door.upload)
+            if kept is None:
+                raise
+            return kept
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
                 note_refusal(door.name, _subject(names))

@@ -109,3 +109,11 @@ class Taken(Conflict):
 
 class UnknownEvent(Exception):
     """A stored event has a topic that this release does not know: it is refused, loudly."""
+
+
+def id_in_use() -> RuleBroken:
+    """The refusal of an id that is taken: it does not tell by what, or where."""
+    return RuleBroken(
+        "この id はすでに使われています。別の id を使ってください。",
+        "This id is already in use. Choose another one.",
+    )

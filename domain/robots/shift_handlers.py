@@ -23,7 +23,15 @@ from domain.robots.terms import GivenBy, pilot_id, require_span
 
 def open_shift(command: order.OpenShift, desk: Desk) -> Shift:
     """Make a shift; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Shift, command.id)):
+    said = {
+        "deployment_id": command.deployment_id,
+        "day": command.date,
+        "start": command.start,
+        "end": command.end,
+        "rest_of": None,
+        "person_id": command.person_id,
+    }
+    if known := desk.made_before(Shift, command, **said):
         return known
     require_span(command.start, command.end)
     take_turn(desk, days_of(command.deployment_id))
