@@ -29,6 +29,8 @@ def serve(queue: str) -> int:
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
+    from workers.messages import Message
+
     service = own_service()
     if service.wake.address is None:
         print(  # noqa: T201
@@ -38,8 +40,9 @@ def serve(queue: str) -> int:
         return 1
     connection = connect(service.wake.address)
     worker = SimpleWorker(
-        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        [Queue(queue, connection=connection, serializer=JSONSerializer, job_class=Message)],
         connection=connection,
+        job_class=Message,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_INTERVAL,
