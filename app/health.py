@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from app.bootstrap import Service
+from app.health_proxy import check_proxy
 from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 
@@ -34,7 +35,7 @@ class Condition:
 
 
 Check = Callable[[Service], Iterable[Condition]]
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (check_proxy,)
 """Every check, in the order in which its conditions are shown."""
 
 

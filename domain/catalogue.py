@@ -10,6 +10,7 @@ from domain.identity import kept_forms as identity_kept_forms
 from domain.identity import staff_handlers as identity_staff_handlers
 from domain.identity import standing as identity_standing
 from domain.identity import throttle as identity_throttle
+from domain.identity import unnamed_proxy as identity_unnamed_proxy
 from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.centre import Centre
@@ -154,6 +155,7 @@ TABLES = (
     + identity_factors.TABLES
     + identity_throttle.TABLES
     + identity_idle.TABLES
+    + identity_unnamed_proxy.TABLES
     + identity_kept_forms.TABLES
     + people_standing.TABLES
     + participants_standing.TABLES

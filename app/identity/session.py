@@ -1,10 +1,11 @@
 """Signing in and out: a random id in a cookie of the browser, its hash in the ledger's database."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from flask import Response, json
+from flask import Response, json, request
 
 from app.access import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
 from app.errors import NotSignedIn, problem
@@ -22,12 +23,14 @@ from app.identity.proofs import (
 from app.identity.steps import require_own_site
 from app.web import Answer, Room
 from domain.identity import commands as order
+from domain.identity import unnamed_proxy
 from domain.identity.account import Account
 from domain.identity.handlers import PasswordChanged
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Caller
+from domain.kernel.errors import Unavailable
 
 LIFETIME = timedelta(hours=12)
 COOKIE_LIFETIME = LIFETIME + timedelta(hours=12)
@@ -111,7 +114,17 @@ def start_session(
         password_hash=password_hash,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
+    _note_proxy()
     return Begun(secret, who.account_id, outcome.position)
+
+
+def _note_proxy() -> None:
+    """Remember a proxy that the settings do not name: it hides the addresses by which we count."""
+    at = service()
+    is_hidden = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if is_hidden and at.settings.is_production and not at.settings.trusted_proxies:
+        with suppress(Unavailable):
+            unnamed_proxy.note(at.ledger, at.clock.now())
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:

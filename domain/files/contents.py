@@ -1,4 +1,4 @@
-"""What an upload may not hold although its kind is taken: parts fetched from elsewhere, huge images.
+"""What an upload may not hold although its kind is taken: outside parts, and huge images.
 
 Only headers and lists of relationships are read: nothing is decoded, drawn or fetched.
 """
