@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, current_app, g, render_template, request
+from markupsafe import escape
 
 from app import fields
 from app.access import OpenDoor, admit, caller, note_refusal, require_role, service
@@ -176,19 +177,32 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     """The page of the form that was kept for this browser, with what was typed; None if none is.
 
     `names_of` gives the endpoint of an address and the names in it. Only the account that typed it
-    sees it again; for another one it is thrown away.
+    sees it again. Where the page has no room for a text any more, the texts are shown alone.
     """
     kept = kept_forms.returned()
     if kept is None or kept.account_id != caller().account_id:
         return None
     endpoint, names = names_of(kept.path)
-    door: PageDoor | None = getattr(current_app.view_functions[endpoint], "page", None)
-    if door is None or door.back is None:
-        return None
+    door: PageDoor = current_app.view_functions[endpoint].__dict__["page"]
     require_role(door.roles, door.name, _subject(names))
     g.typed = kept.typed
-    response: Response = door.back({}, **names)
+    texts = _texts(door, kept.typed)
+    try:
+        response: Response | None = door.back({}, **names) if door.back else None
+    except (Invalid, RuleBroken):
+        response = None
+    shown = response.get_data(as_text=True) if response is not None else ""
+    if response is None or any(str(escape(text)) not in shown for text in texts):
+        return show("identity/kept_form.html", texts=texts)
     return response
+
+
+def _texts(door: PageDoor, typed: Typed) -> list[str]:
+    """What a person typed in words; choices and ids can be chosen again."""
+    declared = door.body._declared_fields if door.body else {}
+    names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
+    plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
+    return [value for name, value in typed.values.items(multi=True) if name in plain and value]
 
 
 def _subject(names: Mapping[str, Any]) -> UUID | None:
