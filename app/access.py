@@ -1,6 +1,7 @@
 """Who asks: the caller behind a request, its rights, and the record of whose data was shown."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -9,10 +10,11 @@ from flask import current_app, g, request
 from app.bootstrap import Service
 from app.errors import Forged, NotSignedIn
 from domain.identity.access_log import record_refusal, record_view
+from domain.identity.idle import NOTED_EVERY, note_use
 from domain.identity.sign_in import SignedIn, by_session, by_token
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import Caller, Role
-from domain.kernel.errors import NotAllowed, NotFound
+from domain.kernel.errors import NotAllowed, NotFound, Unavailable
 
 A = TypeVar("A", bound=Aggregate)
 
@@ -26,6 +28,8 @@ ANYONE = OpenDoor()
 SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
 """Everybody with an account."""
 CSRF_HEADER = "X-CSRF-Token"
+RENEWAL = "Ashiato-Renewal"
+"""The header by which an open page says that it renews itself."""
 
 
 def service() -> Service:
@@ -115,10 +119,33 @@ def _recognise() -> SignedIn:
         )
     else:
         cookie = request.cookies.get(cookie_name())
-        found = by_session(at.ledger, cookie, at.clock.now()) if cookie else None
+        found = _by_cookie(cookie) if cookie else None
     if found is None:
         raise NotSignedIn
     return found
+
+
+def _by_cookie(secret: str) -> SignedIn | None:
+    """Who stands behind a session; that somebody uses it is noted, once a minute at most."""
+    at = service()
+    now = at.clock.now()
+    found = by_session(at.ledger, secret, now, at.settings.idle)
+    if found is None or found.used_at is None or is_of_the_page_alone():
+        return found
+    if now - found.used_at >= NOTED_EVERY:
+        # A session that cannot be noted ends early; who only reads is let go on.
+        with suppress(Unavailable):
+            note_use(at.ledger, found.credential_id, now)
+    return found
+
+
+def is_of_the_page_alone() -> bool:
+    """True for what an open page asks for by itself: nobody need be there to look at it."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    headers = request.headers
+    is_stream = "text/event-stream" in headers.get("Accept", "")
+    return is_stream or RENEWAL in headers or headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def _require_own_page(session_secret: str, form_token: str) -> None:

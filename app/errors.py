@@ -73,11 +73,20 @@ class TooOften(DomainError):
     """Tried too often (429); `retry_after` seconds must pass."""
 
     def __init__(self, retry_after: int) -> None:
+        ja, en = wait_in_words(retry_after)
         super().__init__(
-            "何度も続けて試されました。しばらく待ってから、もう一度試してください。",
-            "This was tried too often. Wait a while and try again.",
+            f"何度も続けて試されました。{ja}待ってから、もう一度試してください。",
+            f"This was tried too often. Wait {en} and try again.",
         )
         self.retry_after = retry_after
+
+
+def wait_in_words(seconds: int) -> Text:
+    """How long to wait, as it is said: in seconds, or in whole minutes."""
+    if seconds < 60:
+        return Text(f"{seconds}秒", "1 second" if seconds == 1 else f"{seconds} seconds")
+    minutes = -(-seconds // 60)
+    return Text(f"{minutes}分", "1 minute" if minutes == 1 else f"{minutes} minutes")
 
 
 STATUSES: Mapping[type[DomainError], int] = {

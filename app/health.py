@@ -7,6 +7,7 @@ from app.bootstrap import Service
 from app.condition import Check, Condition, Severity
 from app.health_disk import check_data_folder, check_journal
 from app.health_processes import check_clocks, check_processes, check_redis
+from app.health_proxy import check_proxy
 from app.health_reading import check_notices, check_policies, check_read_models
 from app.health_rebuild import check_room_for_rebuilds
 from app.health_records import check_newer_release, check_quarantine
@@ -37,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     check_journal,
     check_room_for_rebuilds,
     check_clocks,
+    check_proxy,
 )
 """Every other check, in the order in which its conditions are shown."""
 

@@ -3,12 +3,14 @@
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from app.notice_ways import NoticeWays, read_ways
+from domain.identity.idle import USUAL, IdleLimits
 
 ENVIRONMENTS = ("development", "production")
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
@@ -58,6 +60,8 @@ class Settings:
     openid: OpenId | None = None
     ways: NoticeWays = field(default_factory=NoticeWays)
     """How notices may go out."""
+    idle: IdleLimits = USUAL
+    """How long a session may rest."""
 
     @property
     def is_production(self) -> bool:
@@ -106,6 +110,7 @@ class Settings:
             "public_url": _public_url(given),
             "openid": _openid(given),
             "ways": _ways(given),
+            "idle": _idle(given),
         }
         for variable, name in (
             ("ASHIATO_DATABASE_URL", "database_url"),
@@ -182,6 +187,17 @@ def _whole(given: Mapping[str, str], variable: str, default: int, low: int, high
     if not (value.isascii() and value.isdecimal() and low <= int(value) <= high):
         raise WrongSetting(variable, f"must be a whole number from {low} to {high}")
     return int(value)
+
+
+def _idle(given: Mapping[str, str]) -> IdleLimits:
+    staff = int(USUAL.staff / timedelta(minutes=1))
+    participants = int(USUAL.participants / timedelta(minutes=1))
+    return IdleLimits(
+        staff=timedelta(minutes=_whole(given, "ASHIATO_IDLE_MINUTES", staff, 5, 720)),
+        participants=timedelta(
+            minutes=_whole(given, "ASHIATO_IDLE_MINUTES_PARTICIPANTS", participants, 5, 720)
+        ),
+    )
 
 
 def _public_url(given: Mapping[str, str]) -> str | None:

@@ -5,8 +5,12 @@ from domain.files.file import KeptFile
 from domain.identity import factor_handlers as identity_factor_handlers
 from domain.identity import factors as identity_factors
 from domain.identity import handlers as identity_handlers
+from domain.identity import idle as identity_idle
+from domain.identity import kept_forms as identity_kept_forms
 from domain.identity import staff_handlers as identity_staff_handlers
 from domain.identity import standing as identity_standing
+from domain.identity import throttle as identity_throttle
+from domain.identity import unnamed_proxy as identity_unnamed_proxy
 from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.centre import Centre
@@ -149,6 +153,10 @@ STANDING: StandingRules = {
 TABLES = (
     identity_standing.TABLES
     + identity_factors.TABLES
+    + identity_throttle.TABLES
+    + identity_idle.TABLES
+    + identity_unnamed_proxy.TABLES
+    + identity_kept_forms.TABLES
     + people_standing.TABLES
     + participants_standing.TABLES
     + orders_standing.TABLES

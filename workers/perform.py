@@ -109,6 +109,11 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
     job = claim_job(service.ledger.standing, job_id, service.ledger.now())
     if job is None:
         return
+    if job.state == "failed":
+        log.error("job put aside", kind=kind, job=str(job_id), attempt=job.attempts)
+        _tell_of(service, job)
+        service.wake()
+        return
     try:
         with kept_alive(service, job):
             performer(service, job, Progress(service, job))

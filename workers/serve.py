@@ -30,6 +30,8 @@ def serve(queue: str) -> int:
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
+    from workers.messages import Message
+
     service = started()
     if service.wake.address is None:
         print(  # noqa: T201
@@ -39,8 +41,9 @@ def serve(queue: str) -> int:
         return 1
     connection = connect(service.wake.address)
     worker = SimpleWorker(
-        [Queue(queue, connection=connection, serializer=JSONSerializer)],
+        [Queue(queue, connection=connection, serializer=JSONSerializer, job_class=Message)],
         connection=connection,
+        job_class=Message,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL,
         maintenance_interval=MAINTENANCE_INTERVAL,

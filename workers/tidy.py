@@ -4,13 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.bootstrap import Service
+from domain.identity.throttle import forget_tries
 from domain.kernel.jobs import Job
 from workers.progress import Progress
 
 KEEP = timedelta(days=30)
 """How long a repeated command gets its first answer, and an ended job or session can be seen."""
 FORGET = timedelta(days=1)
-"""How long a wrong password counts."""
+"""How long a wrong password counts at most."""
+REMEMBER = timedelta(days=90)
+"""How long an address counts as one from which an account was opened before."""
 LEFTOVERS = (
     ("DELETE FROM notices WHERE state <> 'waiting' AND updated_at < ?", KEEP),
     ("DELETE FROM idempotency WHERE recorded_at < ?", KEEP),
@@ -18,7 +21,14 @@ LEFTOVERS = (
     ("DELETE FROM credentials WHERE ended_at < ?", KEEP),
     ("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
     ("DELETE FROM robot_link_nonces WHERE heard_at < ?", FORGET),
-    ("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),
+    ("DELETE FROM job_deaths WHERE died_at < ?", KEEP),
+    ("DELETE FROM kept_forms WHERE expires_at < ?", timedelta()),
+    ("DELETE FROM sign_in_known WHERE seen_at < ?", REMEMBER),
+    (
+        "DELETE FROM session_uses WHERE used_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = session_uses.credential_id)",
+        FORGET,
+    ),
 )
 
 
@@ -31,6 +41,7 @@ def tidy(service: Service, _: Job, progress: Progress) -> None:
             transaction.overwrite_removed()
             transaction.run(statement, ((now - age).isoformat(timespec="microseconds"),))
         progress(done, len(LEFTOVERS))
+    forget_tries(service.ledger, now - FORGET)
     service.projections.take_leftovers_away()
     for database in (service.ledger.standing, service.views, service.keys.database):
         database.clear_log()

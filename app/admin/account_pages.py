@@ -65,7 +65,7 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
         participant_code=_code(found.participant_id),
         pilot=pilot_in_words(found.person_id),
         pilots=pilots_for(found),
-        sessions=sessions_of(at.ledger, account_id, now),
+        sessions=sessions_of(at.ledger, account_id, now, at.settings.idle),
         tokens=tokens_of(at.ledger, account_id, now),
     )
 

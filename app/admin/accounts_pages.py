@@ -119,7 +119,7 @@ def add_account(values: dict[str, Any]) -> Response:
         client_id=behind.client(values),
         venue_id=behind.venue(values),
         person_id=behind.pilot(values),
-        password_hash=hash_password(password),
+        password_hash=hash_password(password, email=values["email"]),
         holds_until=once.until(),
     )
     made = give(command).thing

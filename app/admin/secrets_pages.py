@@ -104,7 +104,9 @@ def reset_participant_password(_values: dict[str, Any], participant_id: UUID) ->
 def _with_password(found: Account, **more: Any) -> Response:
     password = once.one_time_password(found.id)
     command = GiveOneTimePassword(
-        account_id=found.id, password_hash=hash_password(password), expires_at=once.until()
+        account_id=found.id,
+        password_hash=hash_password(password, email=found.email),
+        expires_at=once.until(),
     )
     give(command)
     if "participant" in more:

@@ -82,11 +82,11 @@ def _add(stage: Stage, command: AddAccount, password: str | None) -> None:
     by = OPERATOR if Role.ADMIN in command.roles else stage.staff("admin")
     known = stage.find(Account, command.id) if command.id else None
     if known is None:
-        secret = hash_password(password) if password else None
+        secret = hash_password(password, email=command.email) if password else None
         stage.gives(by, replace(command, password_hash=secret), command.email)
     elif password is not None:
         kept = password_of(stage.service.ledger, known.id)
         if kept is None or not is_right(password, kept[1]):
-            secret = hash_password(password)
+            secret = hash_password(password, email=command.email)
             reset = ResetPassword(account_id=known.id, password_hash=secret)
             stage.gives(by, reset, command.email, secret)

@@ -12,15 +12,17 @@ from app.pages.doors import Pages, show
 from app.pages.forms import SaidQuery
 from domain.identity import factors
 from domain.identity.account import Account
+from domain.identity.standing import tokens_of
 
 pages = Pages("identity")
 
 
 class PasswordForm(fields.Form):
-    """The password that holds now, and the one to come."""
+    """The password that holds now, the one to come, and whether tokens end with it."""
 
     current_password = fields.Password(required=True)
     password = fields.Password(required=True)
+    end_tokens = fields.Flag()
 
 
 @pages.page("/account", roles=SIGNED_IN, query=SaidQuery)
@@ -34,6 +36,7 @@ def account(_query: dict[str, Any]) -> Response:
         passkeys=_passkeys(mine) if mine else [],
         passkeys_possible=passkey_site() is not None,
         provider=service().settings.openid,
+        has_tokens=bool(mine and tokens_of(service().ledger, mine.id, service().clock.now())),
     )
 
 
@@ -49,5 +52,7 @@ def _passkeys(mine: Account) -> list[dict[str, Any]]:
 @pages.form("/account/password", roles=SIGNED_IN, body=PasswordForm, back=account)
 def change_password(values: dict[str, Any]) -> str:
     """Set one's own password; every session ends."""
-    set_own_password(values["current_password"], values["password"])
+    set_own_password(
+        values["current_password"], values["password"], end_tokens=values.get("end_tokens", False)
+    )
     return "/sign-in?said=password-changed"

@@ -29,10 +29,27 @@ _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
 def _with_hashes(facts: dict[str, Any]) -> dict[str, Any]:
     password = facts.pop("password", None)
     if password is not None:
-        facts["password_hash"] = hash_password(password)
+        facts["password_hash"] = hash_password(
+            password, email=_email_of(facts), salt=_salt_of(facts.get("id"))
+        )
     if "email" in facts:
         facts["email_key"] = email_key(service().secrets, facts["email"])
     return facts
+
+
+def _email_of(facts: dict[str, Any]) -> str | None:
+    """The address of the account to be made, or of the one that a command names."""
+    if "account_id" not in facts:
+        return facts.get("email")
+    found = service().ledger.find(Account, facts["account_id"])
+    return found.email if found else None
+
+
+def _salt_of(id: UUID | None) -> bytes | None:
+    """A salt that the id chooses: so the same account made twice is known to be the same."""
+    if id is None:
+        return None
+    return bytes.fromhex(service().secrets.fingerprint("password salt", str(id)))[:16]
 
 
 @room.get(

@@ -26,6 +26,8 @@ from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.errors import Invalid, RuleBroken
 
+TOKEN_DAYS = 90
+"""Days for which a token holds where nobody says how long."""
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = system("command-line", FIRST_CENTRE)
 _email = click.option("--email", required=True, help="The account's e-mail address.")
@@ -110,7 +112,7 @@ def add(
             client_id=client,
             person_id=person,
             venue_id=venue,
-            password_hash=hash_password(password),
+            password_hash=hash_password(password, email=email),
         )
         account = _give(service, command)
     _show(account, password if made else None, as_json)
@@ -152,13 +154,16 @@ def disable(email: str) -> None:
 @accounts.command("reset-password")
 @_email
 @_stdin
+@click.option("--end-tokens", is_flag=True, help="End the account's bearer tokens as well.")
 @_json
-def reset_password(email: str, password_stdin: bool, as_json: bool) -> None:
+def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
     """Set a new password; without --password-stdin one is made and shown once."""
     password, made = _password(password_stdin)
     with _running() as service:
         command = order.ResetPassword(
-            account_id=_account_id(service, email), password_hash=hash_password(password)
+            account_id=_account_id(service, email),
+            password_hash=hash_password(password, email=email),
+            end_tokens=end_tokens,
         )
         account = _give(service, command)
     _show(account, password if made else None, as_json)
@@ -166,8 +171,14 @@ def reset_password(email: str, password_stdin: bool, as_json: bool) -> None:
 
 @tokens.command()
 @_email
-@click.option("--expires", type=click.IntRange(1, 3650), help="Days until it ends.")
-def issue(email: str, expires: int | None) -> None:
+@click.option(
+    "--expires",
+    type=click.IntRange(1, 3650),
+    default=TOKEN_DAYS,
+    show_default=True,
+    help="Days until it ends.",
+)
+def issue(email: str, expires: int) -> None:
     """Issue a bearer token and print it alone; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
     with _running() as service:
@@ -175,7 +186,7 @@ def issue(email: str, expires: int | None) -> None:
             account_id=_account_id(service, email),
             token_id=uuid4(),
             secret_hash=hash_of(token),
-            expires_at=service.clock.now() + timedelta(days=expires) if expires else None,
+            expires_at=service.clock.now() + timedelta(days=expires),
         )
         _give(service, command)
     click.echo(token)

@@ -9,6 +9,7 @@ from app.access import ANYONE, service
 from app.identity import steps
 from app.pages.doors import Pages, show
 from app.pages.seen import go_on
+from domain.identity.account import Account
 from domain.identity.commands import ChangeOwnPassword
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import caller_behind
@@ -44,7 +45,11 @@ def own_password_page(_query: dict[str, Any]) -> Response:
 def choose_own_password(values: dict[str, Any]) -> Response:
     """Set the password; the one for once is worthless from now on."""
     steps.require_own_site()
-    password_hash = hash_password(values["password"])
+    begun = steps.look_at(OWN_PASSWORD)
+    account = (
+        service().ledger.find(Account, begun.account_id) if begun and begun.account_id else None
+    )
+    password_hash = hash_password(values["password"], email=account.email if account else None)
     step = steps.take(OWN_PASSWORD)
     account_id = step.account_id if step else None
     somebody = caller_behind(service().ledger, account_id) if account_id else None

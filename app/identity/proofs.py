@@ -64,15 +64,14 @@ class WrongCode(NotSignedIn):
         )
 
 
-def check_password(email: str, password: str) -> Caller:
-    """Whose address and password these are; both unknown ones take the same time.
+def check_password(email: str, password: str) -> tuple[Caller, str]:
+    """Whose address and password these are, and the hash; both unknown ones take the same time.
 
     Raises WrongPassword, OwnPasswordNeeded and TooOften.
     """
     at = service()
     key = email_key(at.secrets, email)
-    keys = throttle_keys(key)
-    require_patience(keys)
+    tries = reserve_try("password", key)
     holder = at.ledger.holder("account.email", key)
     account_id = UUID(holder) if holder is not None else None
     found = password_of(at.ledger, account_id) if account_id else None
@@ -81,23 +80,25 @@ def check_password(email: str, password: str) -> Caller:
         once = one_time_password_of(at.ledger, account_id, at.clock.now())
     known = found or once
     if not is_right(password, known[1] if known else None) or known is None:
-        throttle.note_failure(at.ledger, keys, at.clock.now())
         raise WrongPassword
-    throttle.forget(at.ledger, keys)
+    throttle.was_right(at.ledger, tries, at.clock.now())
     if found is None:
         raise OwnPasswordNeeded(known[0])
-    return known[0]
+    return known
 
 
-def require_own_password(current: str, *, field: str = "current_password") -> None:
-    """Let only whoever knows the caller's password go on. Raises Invalid and TooOften."""
+def require_own_password(current: str, *, field: str = "current_password") -> str:
+    """Let only whoever knows the caller's password go on; gives its hash.
+
+    Raises Invalid and TooOften.
+    """
     account_id = own_id()
-    keys = throttle_keys(str(account_id))
-    require_patience(keys)
+    tries = reserve_try("own password", str(account_id))
     found = password_of(service().ledger, account_id)
-    if not is_right(current, found[1] if found else None):
-        throttle.note_failure(service().ledger, keys, service().clock.now())
+    if not is_right(current, found[1] if found else None) or found is None:
         raise Invalid.field(field, "いまのパスワードが違います。", "This is not your password.")
+    throttle.was_right(service().ledger, tries, service().clock.now())
+    return found[1]
 
 
 def require_own_hand(current: str | None, *, field: str = "current_password") -> None:
@@ -132,12 +133,10 @@ def require_code(who: Caller, code: str | None) -> None:
         return
     if not code:
         raise CodeNeeded(account_id)
-    keys = {"pair": f"code|{account_id}"}
-    require_patience(keys)
+    tries = reserve_try("code", str(account_id), throttle.CODES_FROM_EVERYWHERE)
     if not _is_fresh(who, account_id, sealed, one_time_codes.plain(code)):
-        throttle.note_failure(at.ledger, keys, at.clock.now())
         raise WrongCode
-    throttle.forget(at.ledger, keys)
+    throttle.was_right(at.ledger, tries, at.clock.now())
 
 
 def _is_fresh(who: Caller, account_id: UUID, sealed: str, code: str) -> bool:
@@ -179,14 +178,13 @@ def _place(account_id: UUID) -> str:
     return f"account.codes|{account_id}"
 
 
-def throttle_keys(who: str) -> dict[str, str]:
-    """By what mistakes are counted: the account from this address, the account, the address."""
-    address = address_key()
-    return {"pair": f"{who}|{address}", "email": who, "address": address}
-
-
-def require_patience(keys: dict[str, str]) -> None:
-    """Raise TooOften where too many mistakes were made lately."""
-    seconds = throttle.wait_before(service().ledger, keys, service().clock.now())
-    if seconds:
-        raise TooOften(seconds)
+def reserve_try(
+    what: str, account: str, everywhere: throttle.Pace = throttle.FROM_EVERYWHERE
+) -> throttle.Tries:
+    """Take one try of `what` for an account, before the proof is looked at. Raises TooOften."""
+    tries = throttle.Tries(what, account, address_key(), everywhere)
+    try:
+        throttle.reserve(service().ledger, tries, service().clock.now())
+    except throttle.TooSoon as refusal:
+        raise TooOften(refusal.seconds) from refusal
+    return tries

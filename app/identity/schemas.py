@@ -35,10 +35,11 @@ class SignInBody(fields.Strict):
 
 
 class OwnPasswordBody(fields.Strict):
-    """The password that holds now, and the one to come."""
+    """The password that holds now, and the one to come; `end_tokens` ends bearer tokens as well."""
 
     current_password = fields.Password(required=True)
     password = fields.Password(required=True)
+    end_tokens = fields.Flag()
 
 
 class CentreBody(fields.Strict):
@@ -88,9 +89,10 @@ class VenueBody(CommandBody):
 
 
 class PasswordBody(CommandBody):
-    """A password to be set."""
+    """A password to be set; `end_tokens` ends the account's bearer tokens as well."""
 
     password = fields.Password(required=True)
+    end_tokens = fields.Flag()
 
 
 class TokenBody(CommandBody):

@@ -1,10 +1,11 @@
 """Signing in and out: a random id in a cookie of the browser, its hash in the ledger's database."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from flask import Response, json
+from flask import Response, json, request
 
 from app.access import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
 from app.errors import NotSignedIn, problem
@@ -13,6 +14,7 @@ from app.identity import schemas
 from app.identity.present import present_account
 from app.identity.proofs import (
     CodeNeeded,
+    WrongPassword,
     check_password,
     own_id,
     require_code,
@@ -21,13 +23,18 @@ from app.identity.proofs import (
 from app.identity.steps import require_own_site
 from app.web import Answer, Room
 from domain.identity import commands as order
+from domain.identity import unnamed_proxy
 from domain.identity.account import Account
+from domain.identity.handlers import PasswordChanged
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Caller
+from domain.kernel.errors import Unavailable
 
 LIFETIME = timedelta(hours=12)
+COOKIE_LIFETIME = LIFETIME + timedelta(hours=12)
+"""The cookie outlives the session: what is typed and sent after its end is known by it."""
 
 
 class Begun(NamedTuple):
@@ -81,12 +88,17 @@ def begin_session(email: str, password: str, code: str | None = None) -> Begun:
     site has sent.
     """
     require_own_site()
-    who = check_password(email, password)
+    who, checked = check_password(email, password)
     require_code(who, code)
-    return start_session(who)
+    try:
+        return start_session(who, password_hash=checked)
+    except PasswordChanged as refusal:
+        raise WrongPassword from refusal
 
 
-def start_session(who: Caller, passkey: UsedPasskey | None = None) -> Begun:
+def start_session(
+    who: Caller, passkey: UsedPasskey | None = None, *, password_hash: str | None = None
+) -> Begun:
     """Begin a session for `who`, whose proof was right; the one this browser had ends."""
     _end_present_session()
     at = service()
@@ -99,9 +111,20 @@ def start_session(who: Caller, passkey: UsedPasskey | None = None) -> Begun:
         expires_at=at.clock.now() + LIFETIME,
         passkey_id=passkey.id if passkey else None,
         sign_count=passkey.sign_count if passkey else 0,
+        password_hash=password_hash,
     )
     outcome = at.bus.dispatch(command, Envelope(caller=who))
+    _note_proxy()
     return Begun(secret, who.account_id, outcome.position)
+
+
+def _note_proxy() -> None:
+    """Remember a proxy that the settings do not name: it hides the addresses by which we count."""
+    at = service()
+    is_hidden = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
+    if is_hidden and at.settings.is_production and not at.settings.trusted_proxies:
+        with suppress(Unavailable):
+            unnamed_proxy.note(at.ledger, at.clock.now())
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:
@@ -147,15 +170,23 @@ def _end_present_session() -> int | None:
 
 def change_own_password(values: dict[str, Any]) -> Any:
     """Set one's own password; every session ends, so sign in again afterwards."""
-    position = set_own_password(values["current_password"], values["password"])
+    position = set_own_password(
+        values["current_password"], values["password"], end_tokens=values.get("end_tokens", False)
+    )
     return Answer(None, 204, position=position)
 
 
-def set_own_password(current: str, password: str) -> int:
+def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
     """Set the password of the caller; gives the position. Raises Invalid and TooOften."""
     by = signed_in().caller
-    require_own_password(current)
-    command = order.ChangeOwnPassword(account_id=own_id(), password_hash=hash_password(password))
+    checked = require_own_password(current)
+    account = service().ledger.get(Account, own_id())
+    command = order.ChangeOwnPassword(
+        account_id=account.id,
+        password_hash=hash_password(password, email=account.email),
+        end_tokens=end_tokens,
+        was_hash=checked,
+    )
     return service().bus.dispatch(command, Envelope(caller=by)).position
 
 
@@ -164,7 +195,7 @@ def set_cookie(response: Response, secret: str) -> None:
     response.set_cookie(
         cookie_name(),
         secret,
-        max_age=int(LIFETIME.total_seconds()),
+        max_age=int(COOKIE_LIFETIME.total_seconds()),
         path="/",
         secure=service().settings.is_production,
         httponly=True,

@@ -3,12 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app
 
 from app import fields
 from app.access import SIGNED_IN, caller, service, signed_in
-from app.pages.doors import Pages, give, show
+from app.pages import kept_forms
+from app.pages.doors import Pages, bring_back, give, show
 from app.pages.forms import SaidQuery
+from app.pages.kept_forms import PAGE as KEPT_FORM
+from app.pages.seen import go_on
 from domain.identity.commands import EndSession
 from domain.identity.staff_commands import EndOwnOtherSessions
 from domain.identity.standing import sessions_of
@@ -27,7 +30,7 @@ class SessionForm(fields.Form):
 def own_sessions(_query: dict[str, Any]) -> Response:
     """The sessions of one's own account that are open; this one is marked."""
     at, by = service(), signed_in()
-    own = sessions_of(at.ledger, _own(), at.clock.now())
+    own = sessions_of(at.ledger, _own(), at.clock.now(), at.settings.idle)
     return show("identity/sessions.html", sessions=own, present=by.credential_id)
 
 
@@ -35,7 +38,7 @@ def own_sessions(_query: dict[str, Any]) -> Response:
 def end_own_session(values: dict[str, Any]) -> str:
     """End one other session of one's own; the present one ends by signing out."""
     account_id, at = _own(), service()
-    known = {one.id for one in sessions_of(at.ledger, account_id, at.clock.now())}
+    known = {one.id for one in sessions_of(at.ledger, account_id, at.clock.now(), at.settings.idle)}
     if values["session"] == signed_in().credential_id:
         raise NotFound
     if values["session"] in known:
@@ -48,6 +51,13 @@ def end_own_other_sessions(_values: dict[str, Any]) -> str:
     """End every session of one's own but the present one."""
     give(EndOwnOtherSessions(account_id=_own(), kept=signed_in().credential_id))
     return "/account/sessions?said=others-ended"
+
+
+@pages.page(KEPT_FORM, roles=SIGNED_IN)
+def kept_form(_query: dict[str, Any]) -> Response:
+    """The form that was sent after the session had ended, with what was typed into it."""
+    found = bring_back(lambda path: current_app.url_map.bind("").match(path, method="POST"))
+    return found or kept_forms.forget(go_on("/", None))
 
 
 def _own() -> UUID:

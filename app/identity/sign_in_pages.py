@@ -20,7 +20,7 @@ from app.pages.seen import go_on
 from domain.identity.account import Account
 from domain.identity.sign_in import caller_behind
 from domain.kernel.caller import CARE, COORDINATION, Caller, Role
-from domain.kernel.errors import DomainError, NotFound
+from domain.kernel.errors import DomainError, NotFound, Unavailable
 
 pages = Pages("identity")
 _OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}")
@@ -107,7 +107,22 @@ def sign_in_form(after: str, status: int = 200) -> Response:
 def refused(refusal: DomainError, after: str = "") -> Response:
     """The page to sign in with once more, and why it did not come to that."""
     say(refusal)
-    return sign_in_form(after, 429 if isinstance(refusal, TooOften) else 401)
+    return with_wait(sign_in_form(after, status_of(refusal)), refusal)
+
+
+def status_of(refusal: DomainError) -> int:
+    """The status of a page that says why it did not come to signing in."""
+    return next((code for kind, code in _STATUSES if isinstance(refusal, kind)), 401)
+
+
+_STATUSES = ((TooOften, 429), (Unavailable, 503))
+
+
+def with_wait(response: Response, refusal: DomainError) -> Response:
+    """Say in a header as well after how many seconds it may be tried again."""
+    if isinstance(refusal, TooOften | Unavailable):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def say(refusal: DomainError) -> None:
@@ -128,7 +143,7 @@ def sign_in(values: dict[str, Any]) -> Any:
         return ask_for_code(needed.account_id, after)
     except OwnPasswordNeeded as needed:
         return ask_for_own_password(needed.who, after)
-    except (NotSignedIn, TooOften) as refusal:
+    except (NotSignedIn, TooOften, Unavailable) as refusal:
         return refused(refusal, after)
 
 
@@ -168,7 +183,7 @@ def confirm_code(values: dict[str, Any]) -> Response:
         require_code(somebody, values["code"])
     except (WrongCode, TooOften) as refusal:
         say(refusal)
-        return show("identity/code.html", 429 if isinstance(refusal, TooOften) else 401)
+        return with_wait(show("identity/code.html", status_of(refusal)), refusal)
     if steps.take(CODE) is None:
         return go_on("/sign-in?said=too-late", None)
     response = signed_in_now(start_session(somebody), step.facts["after"])

@@ -2,19 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from typing import Any
 from uuid import UUID
 
 from flask import Response, request
 
 from app.access import service
-from app.errors import Forged, TooOften
+from app.errors import Forged
 from domain.identity import factors
 from domain.identity.factors import Step
 
 HOLDS = timedelta(minutes=10)
-AGAIN = 60
-"""Seconds to wait where too many have begun something from one address."""
 
 
 def require_own_site() -> None:
@@ -25,13 +24,26 @@ def require_own_site() -> None:
 
 def address_key() -> str:
     """The address of whoever asks, as a keyed hash."""
-    return service().secrets.fingerprint("address", request.remote_addr or "")
+    return service().secrets.fingerprint("address", network_of(request.remote_addr or ""))
+
+
+def network_of(address: str) -> str:
+    """The address by which a visitor is counted: of IPv6 the network, for each has many."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ip_network((known.packed, 64), strict=False))
 
 
 def begin(
     response: Response, kind: str, *, account_id: UUID | None = None, facts: Mapping[str, Any]
 ) -> None:
-    """Remember that the browser of `response` has begun `kind`. Raises TooOften."""
+    """Remember that the browser of `response` has begun `kind`."""
     secret = factors.begin_step(
         service().ledger,
         kind,
@@ -41,8 +53,6 @@ def begin(
         now=service().clock.now(),
         holds=HOLDS,
     )
-    if secret is None:
-        raise TooOften(AGAIN)
     response.set_cookie(_cookie(kind), secret, max_age=int(HOLDS.total_seconds()), **_kept())
 
 

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from flask import Response, g, render_template, request
+from flask import Response, current_app, g, render_template, request
+from markupsafe import escape
 
 from app import fields
 from app.access import OpenDoor, admit, caller, note_refusal, require_role, service, signed_in
 from app.errors import NotSignedIn, language
 from app.freshness import require_current
 from app.idempotency import digest
+from app.pages import kept_forms
 from app.pages.forms import Typed, read_form
 from app.pages.seen import catch_up_with, go_on
 from app.perform import UPLOAD_LIMIT
@@ -181,7 +183,40 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         if door.back is None:
             raise
         return _again(door.back, names, refusal)
-    return where if isinstance(where, Response) else go_on(where, g.get("position"))
+    response = where if isinstance(where, Response) else go_on(where, g.get("position"))
+    return response if isinstance(door.roles, OpenDoor) else kept_forms.was_sent(response)
+
+
+def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:
+    """The page of the form that was kept for this browser, with what was typed; None if none is.
+
+    `names_of` gives the endpoint of an address and the names in it. Only the account that typed it
+    sees it again. Where the page has no room for a text any more, the texts are shown alone.
+    """
+    kept = kept_forms.returned()
+    if kept is None or kept.account_id != caller().account_id:
+        return None
+    endpoint, names = names_of(kept.path)
+    door: PageDoor = current_app.view_functions[endpoint].__dict__["page"]
+    require_role(door.roles, door.name, _subject(names))
+    g.typed = kept.typed
+    texts = _texts(door, kept.typed)
+    try:
+        response: Response | None = door.back({}, **names) if door.back else None
+    except (Invalid, RuleBroken):
+        response = None
+    shown = response.get_data(as_text=True) if response is not None else ""
+    if response is None or any(str(escape(text)) not in shown for text in texts):
+        return show("identity/kept_form.html", texts=texts)
+    return response
+
+
+def _texts(door: PageDoor, typed: Typed) -> list[str]:
+    """What a person typed in words; choices and ids can be chosen again."""
+    declared = door.body._declared_fields if door.body else {}
+    names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
+    plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
+    return [value for name, value in typed.values.items(multi=True) if name in plain and value]
 
 
 def _subject(names: Mapping[str, Any]) -> UUID | None:
@@ -217,6 +252,13 @@ def open_page(door: PageDoor) -> View:
         g.is_page = True
         try:
             return answer(door, names)
+        except NotSignedIn:
+            kept = None
+            if door.body is not None and not isinstance(door.roles, OpenDoor):
+                kept = kept_forms.keep(door.body, upload=door.upload)
+            if kept is None:
+                raise
+            return kept
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
                 note_refusal(door.name, _subject(names))

@@ -82,7 +82,7 @@ def _check(at: Service, secret: str, roles: frozenset[Role], subjects: Subjects)
     """A question who stands behind a session now, and what they may hear."""
 
     def check() -> Listener | None:
-        found = by_session(at.ledger, secret, at.clock.now())
+        found = by_session(at.ledger, secret, at.clock.now(), at.settings.idle)
         if found is None or not found.caller.has(roles):
             return None
         return Listener(str(found.caller.account_id), subjects(at, found.caller))

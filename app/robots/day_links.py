@@ -8,7 +8,7 @@ from flask import request
 from app.access import service
 from app.errors import TooOften
 from app.secrets import Secrets
-from domain.identity.throttle import note_failure, wait_before
+from domain.identity.throttle import FROM_EVERYWHERE, TooSoon, reserve_one
 from domain.kernel.errors import NotFound
 from domain.robots.day_link import DayLink, day_link_id
 
@@ -33,25 +33,24 @@ def address_of(link: DayLink) -> str:
 
 
 def link_of(token: str) -> DayLink:
-    """The link that a token opens today. Raises NotFound, and TooOften for who guesses."""
-    keys = {"address": service().secrets.fingerprint(PURPOSE, request.remote_addr or "")}
-    wait = wait_before(service().ledger, keys, service().clock.now())
-    if wait > 0:
-        raise TooOften(wait)
+    """The link that a token opens today. Raises NotFound.
+
+    Wrong ones are not counted: a token is sealed, so that nobody can guess one, and a count would
+    let one visitor close the page for everybody behind the same address.
+    """
     link = _opened(token)
     if link is None:
-        note_failure(service().ledger, keys, service().clock.now())
         raise NotFound
     return link
 
 
 def count_act(link: DayLink) -> None:
     """Count something that was said through a link. Raises TooOften."""
-    keys = {"email": service().secrets.fingerprint(PURPOSE, str(link.id))}
-    wait = wait_before(service().ledger, keys, service().clock.now())
-    if wait > 0:
-        raise TooOften(wait)
-    note_failure(service().ledger, keys, service().clock.now())
+    key, at = service().secrets.fingerprint(PURPOSE, str(link.id)), service()
+    try:
+        reserve_one(at.ledger, f"day link|{key}", FROM_EVERYWHERE, at.clock.now())
+    except TooSoon as refusal:
+        raise TooOften(refusal.seconds) from refusal
 
 
 def _opened(token: str) -> DayLink | None:

@@ -9,6 +9,7 @@ from typing import IO, NoReturn
 
 import puremagic
 
+from domain.files import contents
 from domain.kernel.characters import forbidden_characters
 from domain.kernel.errors import Invalid
 
@@ -77,15 +78,44 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
         _refuse("ファイルが空です。", "The file is empty.")
     stream.seek(0)
     try:
-        agrees = _agrees(stream, KINDS[code])
+        if not _agrees(stream, KINDS[code]):
+            _refuse(
+                "ファイルの中身が、名前の終わり(拡張子)と合いません。保存し直してください。",
+                "What is in the file does not go with its name. Please save it again.",
+            )
+        _require_harmless(stream, code)
     finally:
         stream.seek(0)
-    if not agrees:
-        _refuse(
-            "ファイルの中身が、名前の終わり(拡張子)と合いません。保存し直してください。",
-            "What is in the file does not go with its name. Please save it again.",
-        )
     return code
+
+
+def _require_harmless(stream: IO[bytes], code: str) -> None:
+    """Refuse documents that fetch something from elsewhere, and images that are too large."""
+    is_document = bool(KINDS[code].member)
+    try:
+        if is_document and contents.refers_elsewhere(stream):
+            _refuse(
+                "この文書は、外にあるひな形やファイルを読み込みます。リンクを解除するか、"
+                "PDF にして、もう一度送ってください。",
+                "This document reads a template or a file from elsewhere. Break its links, or"
+                " save it as a PDF, and send it again.",
+            )
+        is_image = code in ("png", "jpeg", "webp")
+        pixels = contents.pixels_of(stream, code) if is_image else 0
+        if is_document:
+            pixels = contents.pixels_in_document(stream)
+    except contents.Unreadable:
+        _refuse(
+            "この文書の中身を確かめられません。保存し直すか、PDF にして送ってください。",
+            "What is in this document cannot be checked. Save it again, or send it as a PDF.",
+        )
+    if pixels > contents.MOST_PIXELS:
+        _refuse(
+            f"画像が大きすぎます。縦と横を掛けて{contents.MOST_PIXELS // 10_000}万画素までです。"
+            "小さくして、もう一度送ってください。",
+            f"The image is too large: {contents.MOST_PIXELS // 1_000_000} megapixels at most."
+            " Make it smaller and send it again.",
+        )
 
 
 def _agrees(stream: IO[bytes], kind: Kind) -> bool:

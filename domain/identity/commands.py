@@ -110,9 +110,10 @@ class EnableAccount(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ResetPassword(AccountCommand):
-    """Set the password of an account; every session of it ends."""
+    """Set the password of an account; its sessions end, and with `end_tokens` its tokens."""
 
     password_hash: str
+    end_tokens: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,17 +139,23 @@ class RevokeToken(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOwnPassword(AccountCommand):
-    """Set one's own password; every session ends."""
+    """Set one's own password; every session ends, with `end_tokens` every token too.
+
+    `was_hash` is the password that was checked: if another one holds by now, nothing is changed.
+    """
 
     ALLOWED = EVERYBODY
     password_hash: str
+    end_tokens: bool = False
+    was_hash: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class StartSession(AccountCommand):
     """Sign in, as whom the proof was right for; no door but signing in gives this order.
 
-    Where the proof was a passkey, `sign_count` is what its authenticator counts now.
+    Where the proof was a passkey, `sign_count` is what its authenticator counts now. Where it was
+    a password, `password_hash` is the one that was checked.
     """
 
     ALLOWED = EVERYBODY
@@ -157,6 +164,7 @@ class StartSession(AccountCommand):
     expires_at: datetime
     passkey_id: UUID | None = None
     sign_count: int = 0
+    password_hash: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

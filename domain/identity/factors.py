@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.sign_in import hash_of
-from domain.kernel.database import Change, Row
+from domain.kernel.database import Change, Row, Transaction
 from domain.kernel.ledger import Ledger
 
 TABLES = """
@@ -34,8 +34,10 @@ CREATE TABLE IF NOT EXISTS sign_in_steps (
 );
 CREATE INDEX IF NOT EXISTS sign_in_steps_by_address ON sign_in_steps (address);
 """
-MOST_STEPS = 60
-"""How many sign-ins may be under way from one address."""
+MOST_STEPS = 1_000
+"""How many sign-ins of nobody known yet may be under way from one address."""
+MOST_STEPS_OF_ONE = 20
+"""How many may be under way of one account, whose owner has proved something already."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +57,18 @@ def begin_step(
     facts: Mapping[str, Any],
     now: datetime,
     holds: timedelta,
-) -> str | None:
-    """Remember what a browser has begun; gives the secret for its cookie, or None if crowded."""
+) -> str:
+    """Remember what a browser has begun; gives the secret for its cookie.
+
+    Where too much is under way the oldest gives way: nobody behind an address keeps others out.
+    """
     secret = secrets.token_urlsafe(32)
     with ledger.standing.write() as transaction:
         transaction.run("DELETE FROM sign_in_steps WHERE expires_at <= ?", (now.isoformat(),))
-        open_now = transaction.run(
-            "SELECT COUNT(*) AS number FROM sign_in_steps WHERE address = ?", (address,)
-        )
-        if open_now[0]["number"] >= MOST_STEPS:
-            return None
+        if account_id is None:
+            _make_room(transaction, "account_id IS NULL AND address = ?", address, MOST_STEPS)
+        else:
+            _make_room(transaction, "account_id = ?", str(account_id), MOST_STEPS_OF_ONE)
         transaction.run(
             "INSERT INTO sign_in_steps (key, kind, account_id, address, facts, expires_at)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -78,6 +82,14 @@ def begin_step(
             ),
         )
     return secret
+
+
+def _make_room(transaction: Transaction, whose: str, key: str, most: int) -> None:
+    transaction.run(
+        f"DELETE FROM sign_in_steps WHERE {whose} AND key IN (SELECT key FROM sign_in_steps"  # noqa: S608
+        f" WHERE {whose} ORDER BY expires_at DESC, key LIMIT 1000000 OFFSET {most - 1})",
+        (key, key),
+    )
 
 
 def look_at_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
@@ -134,8 +146,9 @@ def new_passkey(
 def passkey_used(id: UUID, sign_count: int, now: datetime) -> Change:
     """Note when a passkey was used, and how often its authenticator says that it was."""
     return Change(
-        "UPDATE passkeys SET sign_count = ?, used_at = ? WHERE id = ?",
-        (sign_count, now.isoformat(), str(id)),
+        "UPDATE passkeys SET used_at = ?,"
+        " sign_count = CASE WHEN sign_count > ? THEN sign_count ELSE ? END WHERE id = ?",
+        (now.isoformat(), sign_count, sign_count, str(id)),
     )
 
 

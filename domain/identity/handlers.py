@@ -1,6 +1,7 @@
 """What is done on each order to the room: load, tell, save."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 from domain.identity import commands as order
@@ -11,7 +12,8 @@ from domain.identity.centre import Centre, centre_id
 from domain.identity.staff_handlers import let_hold_once
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import Role
-from domain.kernel.errors import Invalid, NotFound, RuleBroken
+from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use
+from domain.kernel.signature import signature
 from domain.kernel.standing import claim
 
 
@@ -30,10 +32,8 @@ def found_centre(command: order.FoundCentre, desk: Desk) -> Centre:
 
 def add_account(command: order.AddAccount, desk: Desk) -> Account:
     """Make an account; making it again with the same id gives the one that is there."""
-    if command.id is not None:
-        known = desk.find(Account, command.id)
-        if known is not None:
-            return known
+    if known := _made_before(command, desk):
+        return known
     centres = command.centres or (desk.caller.choose_centre(command.centre),)
     _require_known(centres, desk)
     if desk.ledger.holder("account.email", command.email_key) is not None:
@@ -64,6 +64,39 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
         _set_password(account, command.password_hash, desk)
     desk.save(account)
     return account
+
+
+def _made_before(command: order.AddAccount, desk: Desk) -> Account | None:
+    """The account that this very command has made, with the password that it sets."""
+    said: dict[str, Any] = {
+        "email": command.email,
+        "name": command.name,
+        "roles": tuple(sorted(set(command.roles))),
+        "participant_id": command.participant_id,
+        "client_id": command.client_id,
+        "person_id": command.person_id,
+        "venue_id": command.venue_id,
+    }
+    if command.centres:
+        said["centres"] = command.centres
+    known = desk.made_before(Account, command, **said)
+    if known is not None and command.password_hash != _first_password(known, desk):
+        raise id_in_use()
+    return known
+
+
+def _first_password(account: Account, desk: Desk) -> str | None:
+    """The hash of the password with which an account was made, if it was made with one."""
+    made_at = desk.ledger.history(account.id)[0].meta.recorded_at
+    row = desk.ledger.row(
+        "SELECT secret_hash FROM credentials"  # noqa: S608
+        " WHERE account_id = ? AND created_at = ?"
+        f" AND kind IN ({', '.join('?' * len(standing.PASSWORDS))})",
+        str(account.id),
+        made_at.isoformat(),
+        *standing.PASSWORDS,
+    )
+    return row["secret_hash"] if row else None
 
 
 def bind_person(command: order.BindPerson, desk: Desk) -> Account:
@@ -126,7 +159,34 @@ def reset_password(command: order.ResetPassword | order.ChangeOwnPassword, desk:
     """Set a password."""
     if isinstance(command, order.ChangeOwnPassword):
         _require_own(command, desk)
-    return _step(command, desk, lambda account: _set_password(account, command.password_hash, desk))
+        _require_still(command.was_hash, command, desk)
+
+    def tell(account: Account) -> None:
+        _set_password(account, command.password_hash, desk)
+        if command.end_tokens:
+            _end_tokens(account, desk)
+
+    return _step(command, desk, tell)
+
+
+def _end_tokens(account: Account, desk: Desk) -> None:
+    now = desk.clock.now()
+    for token in standing.tokens_of(desk.ledger, account.id, now):
+        account.revoke_token(token.id)
+    desk.change(standing.end_all(account.id, "token", now))
+
+
+def _require_still(password_hash: str | None, command: order.AccountCommand, desk: Desk) -> None:
+    """Raise PasswordChanged if the password that was checked has been replaced meanwhile."""
+    if password_hash is None:
+        return
+    row = desk.ledger.row(
+        "SELECT 1 FROM credentials WHERE account_id = ? AND secret_hash = ? AND ended_at IS NULL",
+        str(command.account_id),
+        password_hash,
+    )
+    if row is None:
+        raise PasswordChanged
 
 
 def end_sessions(command: order.EndSessions, desk: Desk) -> Account:
@@ -172,6 +232,7 @@ def revoke_token(command: order.RevokeToken, desk: Desk) -> Account:
 def start_session(command: order.StartSession, desk: Desk) -> Account:
     """Sign in."""
     _require_own(command, desk)
+    _require_still(command.password_hash, command, desk)
     desk.change(
         standing.credential(
             command.session_id,
@@ -208,7 +269,7 @@ def _step(command: order.AccountCommand, desk: Desk, tell: Callable[[Account], N
 
 
 def _set_password(account: Account, password_hash: str, desk: Desk) -> None:
-    now = desk.clock.now()
+    now = signature().recorded_at
     account.set_password()
     desk.change(
         *(standing.end_all(account.id, kind, now) for kind in (*standing.PASSWORDS, "session")),
@@ -217,6 +278,16 @@ def _set_password(account: Account, password_hash: str, desk: Desk) -> None:
         ),
         factors.forget_steps(account.id),
     )
+
+
+class PasswordChanged(RuleBroken):
+    """The password was replaced between the moment it was checked and the record."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "パスワードがたったいま変更されました。もう一度試してください。",
+            "The password has just been changed. Please try again.",
+        )
 
 
 def _is_last_admin(desk: Desk) -> bool:

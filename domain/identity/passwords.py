@@ -1,12 +1,17 @@
 """What a password may be, and how it is kept: argon2id, never trimmed, never shown again."""
 
+import os
 import secrets
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, Unavailable
 
 SHORTEST, LONGEST = 8, 1024
 _COMMON = frozenset(
@@ -26,6 +31,13 @@ _COMMON = frozenset(
 )
 
 
+AT_ONCE = max(1, min(4, os.cpu_count() or 1))
+"""How many passwords one process hashes at the same time: each takes 19 MiB and a processor."""
+LONGEST_WAIT = 3.0
+"""Seconds that a request waits until it may hash its password."""
+_free = threading.BoundedSemaphore(AT_ONCE)
+
+
 @lru_cache(maxsize=1)
 def _hasher() -> PasswordHasher:
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -36,8 +48,33 @@ def _nobodys_hash() -> str:
     return _hasher().hash(secrets.token_hex(16))
 
 
-def hash_password(password: str, *, field: str = "password") -> str:
-    """The hash that is kept. Raises Invalid for a password that is too short, long or common."""
+@contextmanager
+def _one_of_few() -> Iterator[None]:
+    """Wait until fewer than `AT_ONCE` passwords are being hashed. Raises Unavailable."""
+    if not _free.acquire(timeout=LONGEST_WAIT):
+        raise Unavailable(
+            "いまサインインが混み合っています。少し待ってから、もう一度試してください。",
+            "Many people are signing in now. Wait a moment and try again.",
+            retry_after=2,
+        )
+    try:
+        yield
+    finally:
+        _free.release()
+
+
+def hash_password(
+    password: str,
+    *,
+    email: str | None = None,
+    field: str = "password",
+    salt: bytes | None = None,
+) -> str:
+    """The hash that is kept, with a random salt unless one is given.
+
+    `email` is the address of the account, which a password must not repeat. Raises Invalid for a
+    password that is too short, too long, common, or the address, and Unavailable in a crowd.
+    """
     if len(password) < SHORTEST:
         raise Invalid.field(
             field, f"{SHORTEST}字以上にしてください。", f"Use at least {SHORTEST} characters."
@@ -52,13 +89,29 @@ def hash_password(password: str, *, field: str = "password") -> str:
             "よく使われるパスワードです。推測されにくいものにしてください。",
             "This password is a common one. Choose one that is harder to guess.",
         )
-    return _hasher().hash(password.encode("utf-8", "surrogatepass"))
+    if email is not None and _plain(password) in (_plain(email), _plain(email.split("@")[0])):
+        raise Invalid.field(
+            field,
+            "メールアドレスと同じパスワードは使えません。別のものにしてください。",
+            "The password is the e-mail address. Choose another one.",
+        )
+    with _one_of_few():
+        return _hasher().hash(password.encode("utf-8", "surrogatepass"), salt=salt)
+
+
+def _plain(text: str) -> str:
+    """How a text is compared with an address: whatever its case, its width and its spaces."""
+    return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """True if `password` is the one behind `kept`; takes the same time where there is none."""
+    """True if `password` is the one behind `kept`; takes the same time where there is none.
+
+    Raises Unavailable in a crowd.
+    """
     try:
-        _hasher().verify(kept or _nobodys_hash(), password.encode("utf-8", "surrogatepass"))
+        with _one_of_few():
+            _hasher().verify(kept or _nobodys_hash(), password.encode("utf-8", "surrogatepass"))
     except (VerifyMismatchError, VerificationError, InvalidHashError):
         return False
     return kept is not None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
 
+from domain.identity.idle import USUAL, IdleLimits
 from domain.kernel.caller import Caller, Role
 from domain.kernel.database import Row
 from domain.kernel.ledger import Ledger
@@ -20,19 +21,25 @@ _BEHIND = (
 )
 """Whose account it is: the person bound to it, else the one who is the participant."""
 _ACCOUNT = (
-    f"SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at, {_COLUMNS}"  # noqa: S608
+    "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at,"  # noqa: S608
+    f" COALESCE(u.used_at, c.created_at) AS used_at, {_COLUMNS}"
     f" FROM credentials c JOIN accounts a ON a.account_id = c.account_id{_BEHIND}"
+    " LEFT JOIN session_uses u ON u.credential_id = c.id"
     " WHERE c.ended_at IS NULL AND a.disabled = 0"
 )
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The caller, and the session or token by which they came (`session_secret` for a session)."""
+    """The caller, and the session or token by which they came.
+
+    `session_secret` and `used_at` (the last use that was noted) are those of a session.
+    """
 
     caller: Caller
     credential_id: UUID
     session_secret: str | None = None
+    used_at: datetime | None = None
 
 
 def new_secret(prefix: str = "") -> str:
@@ -45,10 +52,26 @@ def hash_of(secret: str) -> str:
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def by_session(ledger: Ledger, secret: str, now: datetime) -> SignedIn | None:
-    """Who stands behind the secret of a session, if it holds."""
+def by_session(
+    ledger: Ledger, secret: str, now: datetime, limits: IdleLimits = USUAL
+) -> SignedIn | None:
+    """Who stands behind the secret of a session, if it holds and did not rest for too long."""
     row = _by_hash(ledger, secret, "session", now)
-    return SignedIn(_caller(row), UUID(row["credential_id"]), secret) if row else None
+    if row is None:
+        return None
+    who, used_at = _caller(row), datetime.fromisoformat(row["used_at"])
+    if now - used_at >= limits.of(who.roles):
+        return None
+    return SignedIn(who, UUID(row["credential_id"]), secret, used_at)
+
+
+def owner_of_session(ledger: Ledger, secret: str) -> UUID | None:
+    """Whose session it is or was, as long as its row is kept."""
+    row = ledger.row(
+        "SELECT account_id FROM credentials WHERE kind = 'session' AND secret_hash = ?",
+        hash_of(secret),
+    )
+    return UUID(row["account_id"]) if row else None
 
 
 def by_token(ledger: Ledger, token: str, now: datetime) -> SignedIn | None:

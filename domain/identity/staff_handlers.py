@@ -9,6 +9,7 @@ from domain.identity.account import Account
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import ADMINISTRATION
 from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.signature import signature
 
 
 def give_one_time_password(command: order.GiveOneTimePassword, desk: Desk) -> Account:
@@ -27,7 +28,7 @@ def give_one_time_password(command: order.GiveOneTimePassword, desk: Desk) -> Ac
 def let_hold_once(account: Account, password_hash: str, expires_at: datetime, desk: Desk) -> None:
     """Put a password that holds once in the place of any other; what was open ends."""
     account.give_one_time_password(expires_at=expires_at)
-    now = desk.clock.now()
+    now = signature().recorded_at
     desk.change(
         *(standing.end_all(account.id, kind, now) for kind in (*standing.PASSWORDS, "session")),
         standing.credential(

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from domain.identity.account import Account
 from domain.identity.centre import Centre
+from domain.identity.idle import USUAL, IdleLimits
+from domain.kernel.caller import Role
 from domain.kernel.database import Change, Row
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
@@ -36,9 +38,6 @@ CREATE TABLE IF NOT EXISTS credentials (
 );
 CREATE INDEX IF NOT EXISTS credentials_by_hash ON credentials (secret_hash);
 CREATE INDEX IF NOT EXISTS credentials_by_account ON credentials (account_id, kind);
-CREATE TABLE IF NOT EXISTS sign_in_failures (
-    key TEXT PRIMARY KEY, failures INTEGER NOT NULL, since TEXT NOT NULL, latest TEXT NOT NULL
-);
 """
 
 
@@ -136,9 +135,20 @@ def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
     )
 
 
-def sessions_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
-    """The sessions of an account that hold, the newest first."""
-    return _lasting(ledger, account_id, "session", now)
+def sessions_of(
+    ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits = USUAL
+) -> list[Lasting]:
+    """The sessions of an account that hold and did not rest for too long, the newest first."""
+    account = ledger.row("SELECT roles FROM accounts WHERE account_id = ?", str(account_id))
+    uses = ledger.rows(
+        "SELECT u.credential_id, u.used_at FROM session_uses u"
+        " JOIN credentials c ON c.id = u.credential_id WHERE c.account_id = ?",
+        str(account_id),
+    )
+    used = {UUID(row["credential_id"]): datetime.fromisoformat(row["used_at"]) for row in uses}
+    longest = limits.of(map(Role, json.loads(account["roles"] if account else "[]")))
+    lasting = _lasting(ledger, account_id, "session", now)
+    return [one for one in lasting if now - used.get(one.id, one.since) < longest]
 
 
 def tokens_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:

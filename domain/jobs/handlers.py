@@ -8,6 +8,7 @@ from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import Caller
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.jobs import Job, again, dismissed, find_job, new_job, unfinished
+from domain.kernel.turns import take_turn
 
 
 def sees_job(caller: Caller, job: Job) -> bool:
@@ -45,7 +46,7 @@ def retry(command: order.RetryJob, desk: Desk) -> None:
             "This job has ended. There is nothing to be tried again.",
         )
     if job.state == "failed":
-        desk.change(again(job, desk.clock.now()))
+        desk.change(*again(job, desk.clock.now()))
 
 
 def dismiss(command: order.DismissJob, desk: Desk) -> None:
@@ -60,6 +61,7 @@ def dismiss(command: order.DismissJob, desk: Desk) -> None:
 
 
 def _ask(kind: str, arguments: dict[str, Any], job_id: UUID, desk: Desk) -> None:
+    take_turn(desk, f"job/{kind}")
     if any(job.arguments == arguments for job in unfinished(desk.ledger.standing, kind)):
         return
     _, change = new_job(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import Caller, Role
@@ -23,10 +24,11 @@ from domain.kernel.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
-    RuleBroken,
     Stale,
     Unavailable,
+    id_in_use,
 )
+from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
 from domain.kernel.signature import Signature, signed
 
@@ -119,10 +121,33 @@ class Desk:
             raise Stale(thing.version)
         self._expected = None
 
+    def made_before(self, kind: type[A], command: Any, **facts: Any) -> A | None:
+        """What this very command has made before; None if its id is free, or is left to us.
+
+        `facts` are those of the creating append, as the command gives them. Raises RuleBroken for
+        an id that anything else has, in the same words whatever it is and whoever may see it.
+        """
+        if command.id is None or not self.ledger.is_used(command.id):
+            return None
+        known = self.ledger.find(kind, command.id)
+        if known is None or not known.is_visible_to(self.caller):
+            raise id_in_use()
+        said = facts | {"reason": command.reason or None}
+        if command.occurred_on is not None:
+            said["occurred_on"] = command.occurred_on
+        if getattr(command, "centre", None) is not None:
+            said["centre"] = command.centre
+        recorded = facts_of_creation(self.ledger.history(command.id), self.clock.zone)
+        if any(recorded.get(name) != value for name, value in said.items()):
+            raise id_in_use()
+        if command.occurred_on is None and recorded["occurred_on"] != recorded["recorded_on"]:
+            raise id_in_use()
+        return known
+
     def new_id(self, wanted: UUID | None) -> UUID:
         """The id of a thing to be made: the caller's own, if nothing else has it."""
         if wanted is not None and self.ledger.is_used(wanted):
-            raise RuleBroken("この id はすでに使われています。", "This id is already in use.")
+            raise id_in_use()
         return wanted or uuid4()
 
     def save(self, *aggregates: Aggregate) -> None:
@@ -295,6 +320,24 @@ def _remember(
             ),
         ),
     )
+
+
+def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any]:
+    """Every fact of the append that began a history, and when and why it was recorded."""
+    first = history[0].meta
+    facts: dict[str, Any] = {}
+    for event in history:
+        if event.meta.correlation_id != first.correlation_id:
+            break
+        if event.meta.recorded_at != first.recorded_at:
+            break
+        facts = {name: getattr(event, name) for name in event.__struct_fields__} | facts
+    return facts | {
+        "centre": first.centre,
+        "reason": first.reason or None,
+        "occurred_on": first.occurred_on,
+        "recorded_on": first.recorded_at.astimezone(zone).date(),
+    }
 
 
 def _subject(command: Command) -> UUID | None:

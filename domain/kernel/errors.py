@@ -161,3 +161,11 @@ class RecordUnreadable(Unavailable):
             retry_after=60,
         )
         self.centre = centre
+
+
+def id_in_use() -> RuleBroken:
+    """The refusal of an id that is taken: it does not tell by what, or where."""
+    return RuleBroken(
+        "この id はすでに使われています。別の id を使ってください。",
+        "This id is already in use. Choose another one.",
+    )

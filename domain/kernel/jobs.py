@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.kernel.database import Change, Database, DuplicateRow, Row
+from domain.kernel.database import Change, Database, DuplicateRow, Row, Transaction
 
 State = Literal["waiting", "running", "done", "refused", "failed"]
 STALE_AFTER = timedelta(seconds=30)
@@ -31,9 +31,15 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True):
     field: str | None = None
 
 
-_DUE = (
-    "(state = 'waiting' AND (not_before <= ? OR not_before = created_at))"
-    " OR (state = 'running' AND updated_at < ?)"
+_WAITS = "state = 'waiting' AND (not_before <= ? OR not_before = created_at)"
+_DUE = f"({_WAITS}) OR (state = 'running' AND updated_at < ?)"
+MOST_DEATHS = 3
+"""How often the worker of one job may fall silent until the job is put aside."""
+ENDS_ITS_WORKERS = JobError(
+    ja=f"この処理の途中で、担当のプロセスが{MOST_DEATHS}回止まりました。"
+    "ほかの処理が進むように、取り分けてあります。管理者に知らせてください。",
+    en=f"The process that did this ended {MOST_DEATHS} times on the way. It was put aside so that"
+    " other work goes on. Please tell an administrator.",
 )
 _ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
 
@@ -162,12 +168,15 @@ def sort_key(job: Job) -> tuple[str, str]:
     return _text(job.created_at), str(job.id)
 
 
-def again(job: Job, now: datetime) -> Change:
+def again(job: Job, now: datetime) -> tuple[Change, Change]:
     """Lets a job that failed wait for its turn once more; its attempts go on being counted."""
-    return Change(
-        "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
-        " updated_at = ? WHERE id = ? AND state = 'failed'",
-        (_text(now), str(job.id)),
+    return (
+        Change(
+            "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
+            " updated_at = ? WHERE id = ? AND state = 'failed'",
+            (_text(now), str(job.id)),
+        ),
+        Change("DELETE FROM job_deaths WHERE job_id = ?", (str(job.id),)),
     )
 
 
@@ -179,14 +188,39 @@ def dismissed(job: Job) -> Change:
 
 
 def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
-    """Take a job that waits and is due, or one whose worker fell silent, for a new attempt."""
+    """Take a job that waits and is due, or one whose worker fell silent, for a new attempt.
+
+    A job whose workers fell silent `MOST_DEATHS` times has ended them: it is put aside, and given
+    as `failed`.
+    """
+    taken = "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"
     with database.write() as transaction:
         rows = transaction.run(
-            "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"  # noqa: S608
-            f" WHERE id = ? AND ({_DUE}) RETURNING *",
-            (_text(now), str(id), _text(now), _text(now - STALE_AFTER)),
+            f"{taken} WHERE id = ? AND {_WAITS} RETURNING *",
+            (_text(now), str(id), _text(now)),
         )
+        if not rows:
+            rows = transaction.run(
+                f"{taken} WHERE id = ? AND state = 'running' AND updated_at < ? RETURNING *",
+                (_text(now), str(id), _text(now - STALE_AFTER)),
+            )
+            if rows and _died(transaction, id, now) >= MOST_DEATHS:
+                rows = transaction.run(
+                    "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
+                    (msgspec.json.encode([ENDS_ITS_WORKERS]).decode(), str(id)),
+                )
     return _job(rows[0]) if rows else None
+
+
+def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
+    """Count a worker that fell silent with a job; gives how many did."""
+    rows = transaction.run(
+        "INSERT INTO job_deaths (job_id, deaths, died_at) VALUES (?, 1, ?)"
+        " ON CONFLICT (job_id) DO UPDATE SET deaths = job_deaths.deaths + 1,"
+        " died_at = excluded.died_at RETURNING deaths",
+        (str(id), _text(now)),
+    )
+    return int(rows[0]["deaths"])
 
 
 def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, UUID]]:

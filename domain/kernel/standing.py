@@ -34,6 +34,9 @@ CREATE TABLE IF NOT EXISTS jobs (
     created_at TEXT NOT NULL, updated_at TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, not_before);
+CREATE TABLE IF NOT EXISTS job_deaths (
+    job_id TEXT PRIMARY KEY, deaths INTEGER NOT NULL, died_at TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS pulse (name TEXT PRIMARY KEY, beats INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from domain.kernel.aggregate import Aggregate, applies
 from domain.kernel.caller import Caller
-from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.errors import Invalid, RuleBroken, id_in_use
 from domain.kernel.event import Event, Sealed, SealedEvent
 from domain.notices.kinds import Channel, NoticeKind
 
@@ -93,6 +93,8 @@ class NoticeChoice(Aggregate):
     def add_address(self, address_id: UUID, channel: Channel, address: str) -> None:
         """Be reached by one more way. Raises RuleBroken beyond the most, Invalid if it is there."""
         if address_id in self.addresses:
+            if self.addresses[address_id] != Address(channel, address):
+                raise id_in_use()
             return
         if Address(channel, address) in self.addresses.values():
             raise Invalid.field(

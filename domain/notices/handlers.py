@@ -1,7 +1,7 @@
 """Carries out the commands about notices."""
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.errors import Invalid, NotFound
@@ -40,7 +40,7 @@ def add_address(command: order.AddNoticeAddress, desk: Desk) -> NoticeChoice:
     """Keep one more address."""
     choice = _own(desk)
     address = checked_address(command.channel, command.address)
-    choice.add_address(command.id or uuid4(), command.channel, address)
+    choice.add_address(desk.new_id(command.id), command.channel, address)
     desk.save(choice)
     return choice
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.database import Change
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, id_in_use
 from domain.kernel.jobs import new_job
 from domain.kernel.periods import fiscal_year
 from domain.kernel.standing import claim
@@ -21,7 +21,8 @@ from domain.orders.job_order import JobOrder, Terms
 
 def register_client(command: order.RegisterClient, desk: Desk) -> Client:
     """Put a client on the books; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Client, command.id)):
+    said = {"name": command.name, "client_kind": command.kind}
+    if known := desk.made_before(Client, command, **said):
         return known
     client = Client.register(
         desk.new_id(command.id),
@@ -35,19 +36,19 @@ def register_client(command: order.RegisterClient, desk: Desk) -> Client:
 
 def receive(command: order.ReceiveJobOrder, desk: Desk) -> JobOrder:
     """Write an order down under a number of its own."""
-    if command.id and (known := desk.find(JobOrder, command.id)):
+    terms = Terms(
+        client_id=command.client_id,
+        received_on=command.received_on,
+        due_on=command.due_on,
+        **_ways_of_work(command),
+    )
+    if known := desk.made_before(JobOrder, command, terms=terms, repeats=None):
         return known
     client = _client_of(desk, command.client_id)
     if command.centre is not None and command.centre != client.centre:
         raise Invalid.field(
             "centre", "発注者は別のセンターの登録です。", "The client belongs to another centre."
         )
-    terms = Terms(
-        client_id=client.id,
-        received_on=command.received_on,
-        due_on=command.due_on,
-        **_ways_of_work(command),
-    )
     return _receive(desk, command.id, client.centre, terms)
 
 
@@ -69,13 +70,23 @@ def _ways_of_work(command: order.ReceiveJobOrder | order.ChangeTerms) -> dict[st
 
 def repeat(command: order.RepeatJobOrder, desk: Desk) -> JobOrder:
     """A new order with the terms of an old one."""
-    if command.id and (known := desk.find(JobOrder, command.id)):
+    if known := desk.made_before(JobOrder, command, repeats=command.order_id):
+        _require_same_days(command, desk)
         return known
     model = desk.get(JobOrder, command.order_id)
     received_on = command.received_on or desk.today
     due_on = command.due_on or received_on + (model.terms.due_on - model.terms.received_on)
     terms = replace(model.terms, received_on=received_on, due_on=due_on)
     return _receive(desk, command.id, model.centre, terms, repeats=model.id)
+
+
+def _require_same_days(command: order.RepeatJobOrder, desk: Desk) -> None:
+    """Raise RuleBroken if the order that has the id was made for other days than are named."""
+    assert command.id is not None  # noqa: S101 - it was found by its id
+    made = desk.ledger.get(JobOrder, command.id, version=1)
+    named = (command.received_on, made.terms.received_on), (command.due_on, made.terms.due_on)
+    if any(wanted not in (None, kept) for wanted, kept in named):
+        raise id_in_use()
 
 
 def _client_of(desk: Desk, client_id: UUID) -> Client:

@@ -8,7 +8,8 @@ from domain.orders.question import OrderQuestion
 
 def ask(command: order.AskAboutOrder, desk: Desk) -> OrderQuestion:
     """Ask about an order; the same id again gives the question that is there."""
-    if command.id and (known := desk.find(OrderQuestion, command.id)):
+    said = {"order_id": command.order_id, "text": command.text}
+    if known := desk.made_before(OrderQuestion, command, **said):
         return known
     about = desk.get(JobOrder, command.order_id)
     question = OrderQuestion.ask(

@@ -23,7 +23,13 @@ from domain.participants.terms import Availability, Limits
 
 def register(command: order.RegisterParticipant, desk: Desk) -> Participant:
     """Put a person on the books; the same id again gives the participant who is there."""
-    if command.id and (known := desk.find(Participant, command.id)):
+    said = {
+        "person_id": command.person_id,
+        "work_mode": command.work_mode,
+        "difficulty": command.difficulty,
+        "trial": command.trial,
+    }
+    if known := desk.made_before(Participant, command, **said):
         return known
     person = desk.ledger.row(
         "SELECT centre, resident FROM person_terms WHERE person_id = ?", str(command.person_id)

@@ -2,21 +2,24 @@
 
 from uuid import UUID
 
+from msgspec.structs import asdict
+
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import CARE, Role
 from domain.kernel.errors import Invalid, NotAllowed, NotFound
 from domain.kernel.rows import all_or_none, only_checked
 from domain.people import commands as people
-from domain.people.facts import CARE_ONLY, FIELD_TYPES, HEALTH, PersonFacts
+from domain.people.facts import CARE_ONLY, FIELD_TYPES, HEALTH, PersonFacts, checked
 from domain.people.person import Person
 
 
 def register(command: people.RegisterPerson, desk: Desk) -> Person:
     """Write a person down; the same id again gives the person who is there."""
-    if command.id and (known := desk.find(Person, command.id)):
-        return known
     facts = PersonFacts(**{name: getattr(command, name) for name in FIELD_TYPES})
+    said = asdict(checked(facts, today=desk.today))
+    if known := desk.made_before(Person, command, **said):
+        return known
     person = Person.register(
         desk.new_id(command.id),
         centre=desk.caller.choose_centre(command.centre),

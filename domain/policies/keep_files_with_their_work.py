@@ -13,6 +13,7 @@ from domain.kernel.bus import Command, Desk, Handlers
 from domain.kernel.caller import COORDINATION, STAFF, Caller, Role
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
 from domain.kernel.ledger import Ledger
+from domain.kernel.turns import take_turn
 from domain.orders.job_order import OPEN, JobOrder, OrderState
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 
@@ -48,7 +49,14 @@ class RemoveFile(Command):
 
 def keep(command: KeepFile, desk: Desk) -> KeptFile:
     """Record the file; the first result starts the task, as the first save does."""
-    if known := desk.ledger.find(KeptFile, command.id):
+    said = {
+        "order_id": command.order_id,
+        "task_id": command.task_id,
+        "name": command.name,
+        "size": command.size,
+        "sha256": command.sha256,
+    }
+    if known := desk.made_before(KeptFile, command, **said):
         return known
     order = desk.ledger.get(JobOrder, command.order_id)
     task = desk.get(Task, command.task_id) if command.task_id else None
@@ -56,6 +64,7 @@ def keep(command: KeepFile, desk: Desk) -> KeptFile:
         raise NotFound
     purpose = _purpose(desk.caller, order, task)
     most = MOST_OF_TASK if task else MOST_OF_ORDER
+    take_turn(desk, f"files/{command.task_id or order.id}/{purpose}")
     if count(desk.ledger, order_id=order.id, task_id=command.task_id, purpose=purpose) >= most:
         raise RuleBroken(
             f"ファイルは{most}個までです。いらないものを外してから、もう一度送ってください。",

@@ -25,7 +25,7 @@ def days_of(deployment_id: UUID) -> str:
 
 def register_robot(command: order.RegisterRobot, desk: Desk) -> Robot:
     """Put a robot on the books; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Robot, command.id)):
+    if known := desk.made_before(Robot, command, name=command.name):
         return known
     centre = desk.caller.choose_centre(command.centre)
     robot = Robot.register(desk.new_id(command.id), centre=centre, name=command.name)
@@ -35,7 +35,7 @@ def register_robot(command: order.RegisterRobot, desk: Desk) -> Robot:
 
 def register_venue(command: order.RegisterVenue, desk: Desk) -> Venue:
     """Put a venue on the books; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Venue, command.id)):
+    if known := desk.made_before(Venue, command, name=command.name):
         return known
     centre = desk.caller.choose_centre(command.centre)
     venue = Venue.register(desk.new_id(command.id), centre=centre, name=command.name)
@@ -45,7 +45,20 @@ def register_venue(command: order.RegisterVenue, desk: Desk) -> Venue:
 
 def plan_deployment(command: order.PlanDeployment, desk: Desk) -> Deployment:
     """Plan a deployment; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Deployment, command.id)):
+    schedule = Schedule(
+        first=command.first,
+        last=command.last,
+        slots=command.slots,
+        closed_weekdays=command.closed_weekdays,
+        closed_on_public_holidays=command.closed_on_public_holidays,
+    )
+    said: dict[str, Any] = {
+        "robot_id": command.robot_id,
+        "venue_id": command.venue_id,
+        "title": command.title,
+        "work": command.work,
+    }
+    if known := desk.made_before(Deployment, command, schedule=schedule.checked(), **said):
         return known
     robot = desk.ledger.find(Robot, command.robot_id)
     venue = desk.ledger.find(Venue, command.venue_id)
@@ -57,21 +70,8 @@ def plan_deployment(command: order.PlanDeployment, desk: Desk) -> Deployment:
         raise _unknown(
             "centre", "このロボットは別のセンターのものです。", "The robot is another centre's."
         )
-    schedule = Schedule(
-        first=command.first,
-        last=command.last,
-        slots=command.slots,
-        closed_weekdays=command.closed_weekdays,
-        closed_on_public_holidays=command.closed_on_public_holidays,
-    )
     deployment = Deployment.plan(
-        desk.new_id(command.id),
-        centre=robot.centre,
-        robot_id=robot.id,
-        venue_id=venue.id,
-        title=command.title,
-        work=command.work,
-        schedule=schedule,
+        desk.new_id(command.id), centre=robot.centre, schedule=schedule, **said
     )
     desk.save(deployment)
     return deployment

@@ -41,6 +41,7 @@ def plan_roster(command: order.PlanRoster, desk: Desk) -> Deployment:
         "first": command.first.isoformat(),
         "last": command.last.isoformat(),
     }
+    take_turn(desk, f"plan/{deployment.id}")
     for job in unfinished(desk.ledger.standing, order.PLAN_ROSTER):
         if job.arguments == arguments:
             return deployment

@@ -36,7 +36,7 @@ class ShiftCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignShift(ShiftCommand):
-    """Give a shift to a pilot; outside the hours that they gave it needs a reason."""
+    """Give a shift to a pilot; outside their hours, or from another pilot, with a reason."""
 
     person_id: UUID
 

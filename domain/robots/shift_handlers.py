@@ -23,7 +23,15 @@ from domain.robots.terms import GivenBy, pilot_id, require_span
 
 def open_shift(command: order.OpenShift, desk: Desk) -> Shift:
     """Make a shift; the same id again gives the one that is there."""
-    if command.id and (known := desk.find(Shift, command.id)):
+    said = {
+        "deployment_id": command.deployment_id,
+        "day": command.date,
+        "start": command.start,
+        "end": command.end,
+        "rest_of": None,
+        "person_id": command.person_id,
+    }
+    if known := desk.made_before(Shift, command, **said):
         return known
     require_span(command.start, command.end)
     take_turn(desk, days_of(command.deployment_id))
@@ -63,8 +71,14 @@ def plan_shift(command: order.OpenShift, desk: Desk, deployment: Deployment) -> 
 
 
 def assign(command: order.AssignShift, desk: Desk) -> Shift:
-    """Give a shift to a pilot by the decision of staff."""
+    """Give a shift to a pilot by the decision of staff; in the place of another with a reason."""
     shift = desk.get(Shift, command.shift_id)
+    if shift.person_id not in (None, command.person_id) and not (command.reason or "").strip():
+        raise RuleBroken(
+            "このシフトは、いまほかのパイロットが担当しています。"
+            "担当を替えるときは、理由を書いて、もう一度割り当ててください。",
+            "Another pilot has this shift now. To give it to somebody else, give a reason.",
+        )
     if shift.person_id != command.person_id:
         require_available(desk, shift, command.person_id, command.reason)
     give(desk, shift, command.person_id, GivenBy.STAFF)

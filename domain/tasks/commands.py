@@ -95,7 +95,7 @@ class AnswerHelp(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignTask(TaskCommand):
-    """Give it to a person; what the fixed rule speaks against needs a reason."""
+    """Give it to a person; against the fixed rule, or from another person, with a reason."""
 
     ALLOWED = COORDINATION
     participant_id: UUID

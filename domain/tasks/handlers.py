@@ -8,7 +8,7 @@ from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.tasks import at_hand
 from domain.tasks import commands as order
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
-from domain.tasks.task import AssignedBy, Task
+from domain.tasks.task import IN_HAND, AssignedBy, Task
 
 
 def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
@@ -96,7 +96,7 @@ def _give(
 
 
 def assign(command: order.AssignTask, desk: Desk) -> Task:
-    """Give a task to a person by the decision of staff."""
+    """Give a task to a person by the decision of staff; in the place of another with a reason."""
     task = desk.get(Task, command.task_id)
     if task.participant_id == command.participant_id:
         return task
@@ -104,10 +104,21 @@ def assign(command: order.AssignTask, desk: Desk) -> Task:
     _refuse(against(reasons, Weight.ALWAYS))
     override = (command.override_reason or "").strip() or None
     if override is None:
+        _require_nobodys(task)
         _refuse(against(reasons, Weight.UNLESS_STAFF_SAY), overridable=True)
     _give(task, worker, AssignedBy.STAFF, reasons, override)
     desk.save(task)
     return task
+
+
+def _require_nobodys(task: Task) -> None:
+    """Raise RuleBroken if somebody has the task: they may have got it since it was looked at."""
+    if task.participant_id is not None and task.state in IN_HAND:
+        raise RuleBroken(
+            "この作業は、いまほかの人が担当しています。"
+            "担当を替えるときは、理由を書いて、もう一度割り当ててください。",
+            "Somebody else has this task now. To give it to another person, give a reason.",
+        )
 
 
 def offer(command: order.OfferTask, desk: Desk) -> Task:

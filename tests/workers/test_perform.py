@@ -11,14 +11,18 @@ from domain.kernel.clock import SettableClock
 from domain.kernel.database import busy
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.jobs import (
+    ENDS_ITS_WORKERS,
+    MOST_DEATHS,
     STALE_AFTER,
     Job,
     JobError,
     JobRefused,
+    again,
     claim_job,
     due_jobs,
     find_job,
     new_job,
+    put_back,
 )
 from workers.perform import MOST_ATTEMPTS, MOST_FAILURES, perform_with
 from workers.performers import PERFORMERS, Performer
@@ -196,3 +200,51 @@ def test_a_kind_of_a_newer_release_is_left_for_it(at_work: Service) -> None:
     perform_with(at_work, KIND, job_id)
 
     assert (row(at_work, job_id).state, row(at_work, job_id).attempts) == ("waiting", 0)
+
+
+def test_a_job_that_ends_its_workers_is_put_aside_and_the_others_go_on(
+    at_work: Service, clock: SettableClock, performed: Done
+) -> None:
+    poisoned, other = asked(at_work), asked(at_work)
+    for _ in range(MOST_DEATHS):
+        assert claim_job(at_work.ledger.standing, poisoned, clock.now()) is not None
+        clock.advance(STALE_AFTER + timedelta(seconds=1))
+
+    perform_with(at_work, KIND, poisoned)
+    perform_with(at_work, KIND, other)
+
+    job = row(at_work, poisoned)
+    assert (job.state, job.errors) == ("failed", (ENDS_ITS_WORKERS,))
+    assert performed == [other]
+    assert due_jobs(at_work.ledger.standing, clock.now() + timedelta(days=1)) == []
+
+
+def test_a_job_that_was_put_aside_may_be_tried_again_by_hand(
+    at_work: Service, clock: SettableClock, performed: Done
+) -> None:
+    job_id = asked(at_work)
+    for _ in range(MOST_DEATHS + 1):
+        assert claim_job(at_work.ledger.standing, job_id, clock.now()) is not None
+        clock.advance(STALE_AFTER + timedelta(seconds=1))
+    assert row(at_work, job_id).state == "failed"
+
+    at_work.ledger.save(changes=again(row(at_work, job_id), clock.now()))
+    assert claim_job(at_work.ledger.standing, job_id, clock.now()) is not None
+    clock.advance(STALE_AFTER + timedelta(seconds=1))
+    perform_with(at_work, KIND, job_id)
+
+    assert row(at_work, job_id).state == "done", "one more death is no reason yet"
+
+
+def test_a_worker_that_is_killed_counts_and_one_that_puts_its_job_back_does_not(
+    at_work: Service, clock: SettableClock, performed: Done
+) -> None:
+    job_id = asked(at_work)
+    for _ in range(MOST_DEATHS + 2):
+        job = claim_job(at_work.ledger.standing, job_id, clock.now())
+        assert job is not None and job.state == "running"
+        put_back(at_work.ledger.standing, job, clock.now(), clock.now())
+
+    perform_with(at_work, KIND, job_id)
+
+    assert performed == [job_id]

@@ -111,9 +111,10 @@ def test_a_new_password_ends_every_session_and_the_old_password(
 
 
 def test_a_session_ends_after_twelve_hours(hanako: Visitor, clock: SettableClock) -> None:
-    clock.advance(timedelta(hours=11, minutes=59))
-    assert hanako.get("/session").status_code == 200
-    clock.advance(timedelta(minutes=2))
+    for _ in range(14):
+        clock.advance(timedelta(minutes=51))
+        assert hanako.get("/session").status_code == 200
+    clock.advance(timedelta(minutes=7))
     assert hanako.get("/session").status_code == 401
 
 

@@ -113,7 +113,11 @@ def test_a_gap_is_filled_changed_split_and_cancelled(shop: Shop, desk: Desk, her
     desk.post(f"{at}/pin")
     assert (shop.now(shift).stand_by_id, shop.now(shift).is_pinned) == (other.person_id, True)
     desk.post(f"{at}/pin")
-    desk.post(f"{at}/assign", person_id=other.person_id)
+    taken = desk.post(f"{at}/assign", person_id=other.person_id)
+    assert taken.status_code == 409 and "Another pilot has this shift now" in taken.text
+    assert shop.now(shift).person_id == one.person_id
+    desk.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
+    assert desk.service.ledger.history(shift.id)[-1].meta.reason == "本人どうしの交代"
     desk.post(f"{at}/split", at="15:00", rest_to=one.person_id)
     first, rest = shifts(shop)
     assert (first.person_id, first.end, rest.person_id) == (other.person_id, "15:00", one.person_id)

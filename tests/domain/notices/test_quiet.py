@@ -1,14 +1,17 @@
 """When a notice may go out, and where to."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, RuleBroken
 from domain.notices.addresses import checked_address, hint_of
+from domain.notices.choice import NoticeChoice
 from domain.notices.kinds import KIND_LABELS, NEWS, OPEN_TO, Channel, NoticeKind
 from domain.notices.quiet import GATHER, PAUSE, send_after
+from tests.domain.signing import on
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -84,3 +87,16 @@ def test_another_form_of_address_is_refused(channel: Channel, address: str) -> N
 def test_every_kind_has_its_words_and_its_people() -> None:
     assert set(KIND_LABELS) == set(NEWS) == set(OPEN_TO) == set(NoticeKind)
     assert all(OPEN_TO.values())
+
+
+def test_an_id_of_an_address_is_kept_for_the_address_that_it_was_made_for() -> None:
+    with on():
+        choice = NoticeChoice.begin(uuid4(), centre="digital-kamakura")
+        id = uuid4()
+        choice.add_address(id, Channel.MAIL, "hanako@example.jp")
+        before = choice.version
+        choice.add_address(id, Channel.MAIL, "hanako@example.jp")
+        assert choice.version == before
+        with pytest.raises(RuleBroken):
+            choice.add_address(id, Channel.MAIL, "taro@example.jp")
+        assert choice.version == before

@@ -242,7 +242,7 @@ def test_nobody_is_asked_any_more_when_staff_find_somebody_or_the_shift_falls_aw
     for shift in (filled, gone):
         given_up(shop, shift, pilot)
 
-    shop.does(step.AssignShift(shift_id=filled.id, person_id=other.person_id))
+    shop.does(step.AssignShift(shift_id=filled.id, person_id=other.person_id, reason="交代"))
     shop.does(step.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
     react(shop.service)
 

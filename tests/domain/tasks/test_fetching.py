@@ -286,3 +286,24 @@ def persist(centre: Centre, participant: Participant) -> Task | None:
         except Unavailable:
             continue
     return fetch(centre, participant)
+
+
+def test_a_task_that_somebody_has_changes_hands_with_a_reason_only(centre: Centre) -> None:
+    order = centre.order(tasks=1)
+    first, second = centre.participant(), centre.participant()
+    task = centre.task(order)
+    centre.does(AssignTask(task_id=task.id, participant_id=first.id))
+    version = centre.now(Task, task.id).version
+
+    centre.does(AssignTask(task_id=task.id, participant_id=first.id))
+    assert centre.now(Task, task.id).version == version, "what is so already records nothing"
+    with pytest.raises(RuleBroken, match="Somebody else has this task now"):
+        centre.does(AssignTask(task_id=task.id, participant_id=second.id))
+    with pytest.raises(RuleBroken, match="Somebody else has this task now"):
+        centre.does(AssignTask(task_id=task.id, participant_id=second.id, override_reason="  "))
+    assert centre.now(Task, task.id).participant_id == first.id
+
+    centre.does(AssignTask(task_id=task.id, participant_id=second.id, override_reason="本人の希望"))
+    assert centre.now(Task, task.id).participant_id == second.id
+    given = centre.service.ledger.history(task.id)[-1]
+    assert isinstance(given, Task.Assigned) and given.override_reason == "本人の希望"

@@ -1,0 +1,126 @@
+"""A form sent after its session ended is not lost: it comes back once its sender has signed in.
+
+It is kept for a short while, encrypted under a secret that only the browser has, and shown to the
+account that typed it and to nobody else. Passwords, codes and files are not kept.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from flask import Response, request
+from werkzeug.datastructures import MultiDict
+
+from app import fields
+from app.access import cookie_name, service
+from app.pages.forms import Typed
+from app.pages.problems import is_a_browser
+from app.perform import UPLOAD_LIMIT
+from domain.identity import kept_forms
+from domain.identity.sign_in import owner_of_session
+from domain.kernel.wording import Text
+
+COOKIE = "kept_form"
+PAGE = "/kept-form"
+LARGEST = 256 * 1024
+"""Characters of one form that are kept at most."""
+WELCOME_BACK = Text(
+    "サインインの期限が切れていたので、まだ送られていません。入力した内容は下に残っています。"
+    "確かめて、もう一度送ってください。パスワードとファイルは、もう一度入れてください。",
+    "Your session had ended, so this was not sent yet. What you typed is below: look at it and"
+    " send it again. Passwords and files have to be given once more.",
+)
+
+
+class Returned(NamedTuple):
+    """A form as it comes back: where it was sent to, by whom, and what was typed."""
+
+    path: str
+    account_id: UUID
+    typed: Typed
+
+
+def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
+    """Keep the form of the present request and lead to the sign-in page.
+
+    None where it is no form of a browser that was signed in: then nothing is kept.
+    """
+    session, at = request.cookies.get(cookie_name()), service()
+    if session is None or not is_a_browser():
+        return None
+    owner = owner_of_session(at.ledger, session)
+    if owner is None:
+        return None
+    if upload:
+        request.max_content_length = UPLOAD_LIMIT
+    typed = Typed.of(request.form)
+    if not at.secrets.is_signed("csrf", session, typed.csrf_token):
+        return None
+    plain = _written(body, typed)
+    if len(plain) > LARGEST:
+        return None
+    secret = secrets.token_urlsafe(32)
+    sealed = at.secrets.enclose(_purpose(secret), plain, str(owner))
+    kept_forms.keep(at.ledger, secret, kept_forms.KeptForm(owner, sealed), at.clock.now())
+    response = Response(status=303, headers={"Location": f"/sign-in?said=kept&after={PAGE}"})
+    response.set_cookie(_cookie(), secret, max_age=int(kept_forms.HOLDS.total_seconds()), **_how())
+    return response
+
+
+def _written(body: type[fields.Form], typed: Typed) -> str:
+    hidden = {
+        name for name, one in body._declared_fields.items() if isinstance(one, fields.Password)
+    }
+    values = [pair for pair in _pairs(typed) if pair[0] not in hidden]
+    return json.dumps({"path": request.path, "values": values, "version": typed.version})
+
+
+def _pairs(typed: Typed) -> Iterable[tuple[str, str]]:
+    return typed.values.items(multi=True)
+
+
+def returned() -> Returned | None:
+    """The form that is kept for this browser."""
+    at, secret = service(), request.cookies.get(_cookie())
+    kept = kept_forms.kept(at.ledger, secret, at.clock.now()) if secret else None
+    if kept is None or secret is None:
+        return None
+    plain = at.secrets.disclose(_purpose(secret), kept.sealed, str(kept.account_id))
+    found: dict[str, Any] = json.loads(plain)
+    values: MultiDict[str, str] = MultiDict((name, value) for name, value in found["values"])
+    typed = Typed(values=values, version=found["version"], refusal=WELCOME_BACK)
+    return Returned(found["path"], kept.account_id, typed)
+
+
+def forget(response: Response) -> Response:
+    """Keep the form of this browser no longer, and let the browser forget it."""
+    secret = request.cookies.get(_cookie())
+    if secret is not None:
+        kept_forms.forget(service().ledger, secret)
+        response.delete_cookie(_cookie(), **_how())
+    return response
+
+
+def was_sent(response: Response) -> Response:
+    """Forget the kept form if the present request is the one that sends it after all."""
+    if _cookie() in request.cookies:
+        kept = returned()
+        if kept is None or kept.path == request.path:
+            return forget(response)
+    return response
+
+
+def _purpose(secret: str) -> str:
+    return f"kept form {secret}"
+
+
+def _cookie() -> str:
+    prefix = "__Host-" if service().settings.is_production else ""
+    return f"{prefix}ashiato_{COOKIE}"
+
+
+def _how() -> dict[str, Any]:
+    secure = service().settings.is_production
+    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}

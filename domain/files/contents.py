@@ -1,0 +1,159 @@
+"""What an upload may not hold although its kind is taken: outside parts, and huge images.
+
+Only headers and lists of relationships are read: nothing is decoded, drawn or fetched.
+"""
+
+import struct
+import zipfile
+from typing import IO
+from xml.parsers import expat
+
+MOST_PIXELS = 50_000_000
+"""Pixels of one image: what a viewer unpacks to 200 MB."""
+LARGEST_RELATIONS, LARGEST_OF_ALL = 1024 * 1024, 16 * 1024 * 1024
+"""Bytes of one list of relationships, and of all lists of a document."""
+_HARMLESS = "/hyperlink"
+"""How the type of a relationship ends that is followed only when somebody clicks on it."""
+_IMAGES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
+_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+"""The markers of JPEG that say how large the image is."""
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+
+
+class Unreadable(Exception):
+    """A document whose parts cannot be looked at: damaged, encrypted, or made to be slow."""
+
+
+def refers_elsewhere(stream: IO[bytes]) -> bool:
+    """True if opening this Office document fetches or links something that is not in it.
+
+    Templates, objects, frames, images and other workbooks count; links to click on do not.
+    Raises Unreadable.
+    """
+    stream.seek(0)
+    left = LARGEST_OF_ALL
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            for member in archive.infolist():
+                name = member.filename.lower().replace("\\", "/")
+                if name.endswith(".rels"):
+                    body = _read(archive, member, min(left, LARGEST_RELATIONS))
+                    left -= len(body)
+                    if _is_external(body):
+                        return True
+                elif "/externallinks/" in name and name.endswith(".xml"):
+                    body = _read(archive, member, min(left, LARGEST_RELATIONS))
+                    left -= len(body)
+                    if b"ddeLink" in body or b"oleLink" in body:
+                        return True
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
+        raise Unreadable from error
+    return False
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes:
+    with archive.open(member) as part:
+        body = part.read(most + 1)
+    if len(body) > most:
+        raise Unreadable
+    return body
+
+
+def _is_external(relations: bytes) -> bool:
+    """True if a list of relationships names a target outside of the document."""
+    found = False
+
+    def element(_name: str, attributes: dict[str, str]) -> None:
+        nonlocal found
+        mode = attributes.get("TargetMode", "").strip().lower()
+        kind = attributes.get("Type", "").strip().lower()
+        found = found or (mode == "external" and not kind.endswith(_HARMLESS))
+
+    def declaration(*_: object) -> None:
+        raise Unreadable  # No Office program writes one; it is how such parsers are kept busy.
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = element
+    parser.StartDoctypeDeclHandler = declaration
+    try:
+        parser.Parse(relations, True)
+    except expat.ExpatError as error:
+        raise Unreadable from error
+    return found
+
+
+def pixels_in_document(stream: IO[bytes]) -> int:
+    """The pixels of the largest image inside an Office document. Raises Unreadable."""
+    stream.seek(0)
+    largest = 0
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            for member in archive.infolist():
+                _, dot, ending = member.filename.lower().rpartition(".")
+                if (code := _IMAGES.get(dot + ending)) is not None:
+                    with archive.open(member) as part:
+                        largest = max(largest, _pixels(part, code))
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
+        raise Unreadable from error
+    return largest
+
+
+def pixels_of(stream: IO[bytes], code: str) -> int:
+    """The pixels that the header of a `png`, `jpeg` or `webp` names; 0 where it names none."""
+    stream.seek(0)
+    return _pixels(stream, code)
+
+
+def _pixels(stream: IO[bytes], code: str) -> int:
+    if code == "jpeg":
+        return _of_jpeg(stream)
+    head = stream.read(32)
+    if len(head) < 30:
+        return 0
+    return _of_png(head) if code == "png" else _of_webp(head)
+
+
+def _of_png(head: bytes) -> int:
+    width, height = struct.unpack(">II", head[16:24])
+    return int(width) * int(height)
+
+
+def _of_webp(head: bytes) -> int:
+    form = head[12:16]
+    if form == b"VP8X":
+        width = int.from_bytes(head[24:27], "little") + 1
+        return width * (int.from_bytes(head[27:30], "little") + 1)
+    if form == b"VP8L":
+        bits = int.from_bytes(head[21:25], "little")
+        return ((bits & 0x3FFF) + 1) * ((bits >> 14 & 0x3FFF) + 1)
+    width, height = struct.unpack("<HH", head[26:30])
+    return (int(width) & 0x3FFF) * (int(height) & 0x3FFF)
+
+
+def _of_jpeg(stream: IO[bytes]) -> int:
+    """Walk the segments up to the one that names the size; what stands between is skipped."""
+    if stream.read(2) != b"\xff\xd8":
+        return 0
+    while (marker := _marker(stream)) is not None and marker not in (0xD9, 0xDA):
+        if marker in _WITHOUT_LENGTH:
+            continue
+        head = stream.read(2)
+        length = int.from_bytes(head, "big") - 2
+        if len(head) < 2 or length < 0:
+            return 0
+        body = stream.read(length)
+        if marker in _FRAMES:
+            if len(body) < 5:
+                return 0
+            height, width = struct.unpack(">HH", body[1:5])
+            return int(width) * (int(height) or 0xFFFF)  # 0: it is said behind the image.
+    return 0
+
+
+def _marker(stream: IO[bytes]) -> int | None:
+    """The next marker, over any filling; None where there is none."""
+    if stream.read(1) != b"\xff":
+        return None
+    while (byte := stream.read(1)) == b"\xff":
+        pass
+    return byte[0] if byte else None

@@ -1,0 +1,65 @@
+"""What somebody typed into a form whose session had ended, until they have signed in again.
+
+It is encrypted before it comes here; its key cannot be made without the secret of the browser.
+"""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.identity.sign_in import hash_of
+from domain.kernel.ledger import Ledger
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS kept_forms (
+    key TEXT PRIMARY KEY, account_id TEXT NOT NULL, sealed TEXT NOT NULL, expires_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS kept_forms_by_account ON kept_forms (account_id);
+"""
+HOLDS = timedelta(minutes=30)
+MOST_OF_ONE = 5
+"""How many forms of one account are kept; the oldest gives way."""
+
+
+class KeptForm(NamedTuple):
+    """A form that is kept: whose it is, and what was typed, still encrypted."""
+
+    account_id: UUID
+    sealed: str
+
+
+def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
+    """Keep a form for the browser with this secret."""
+    whose = str(form.account_id)
+    with ledger.standing.write() as transaction:
+        transaction.run("DELETE FROM kept_forms WHERE expires_at <= ?", (_text(now),))
+        transaction.run(
+            "DELETE FROM kept_forms WHERE key IN (SELECT key FROM kept_forms"  # noqa: S608
+            " WHERE account_id = ?"
+            f" ORDER BY expires_at DESC, key LIMIT 1000000 OFFSET {MOST_OF_ONE - 1})",
+            (whose,),
+        )
+        transaction.run(
+            "INSERT INTO kept_forms (key, account_id, sealed, expires_at) VALUES (?, ?, ?, ?)",
+            (hash_of(secret), whose, form.sealed, _text(now + HOLDS)),
+        )
+
+
+def kept(ledger: Ledger, secret: str, now: datetime) -> KeptForm | None:
+    """The form that is kept for a browser, if it still is."""
+    row = ledger.row(
+        "SELECT account_id, sealed FROM kept_forms WHERE key = ? AND expires_at > ?",
+        hash_of(secret),
+        _text(now),
+    )
+    return KeptForm(UUID(row["account_id"]), row["sealed"]) if row else None
+
+
+def forget(ledger: Ledger, secret: str) -> None:
+    """Keep it no longer."""
+    with ledger.standing.write() as transaction:
+        transaction.run("DELETE FROM kept_forms WHERE key = ?", (hash_of(secret),))
+
+
+def _text(instant: datetime) -> str:
+    return instant.isoformat(timespec="microseconds")

@@ -1,0 +1,200 @@
+"""How proofs are counted: reserved before they are looked at, slowed down, nobody locked out."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+
+from app.bootstrap import Service
+from app.factory import create_app
+from app.health import conditions
+from app.identity.sign_in_pages import PASSKEY
+from app.identity.steps import network_of
+from domain.identity import factors, throttle
+from domain.identity.throttle import FROM_EVERYWHERE, FROM_ONE_ADDRESS, TooSoon, Tries
+from domain.kernel.caller import Role
+from domain.kernel.clock import SettableClock
+from tests.app.identity.people import Browser, enrol
+from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger
+
+ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+EMAIL, OTHER = "hanako@example.jp", "taro@example.jp"
+WRONG = "違うパスワード"
+CROWD = 30
+
+
+def tries(account: str = "a", address: str = "here") -> Tries:
+    return Tries("test", account, address)
+
+
+def taken(service: Service, *wanted: Tries) -> list[bool]:
+    """Reserve one try after another; which were free."""
+    found = []
+    for one in wanted:
+        try:
+            throttle.reserve(service.ledger, one, service.clock.now())
+        except TooSoon:
+            found.append(False)
+        else:
+            found.append(True)
+    return found
+
+
+def test_tries_are_reserved_at_once_and_come_back_one_by_one(
+    service: Service, clock: SettableClock
+) -> None:
+    most, interval = FROM_ONE_ADDRESS
+    assert taken(service, *[tries()] * (most + 3)) == [True] * most + [False] * 3
+    with pytest.raises(TooSoon) as refusal:
+        throttle.reserve(service.ledger, tries(), clock.now())
+    assert 0 < refusal.value.seconds <= interval.total_seconds()
+    clock.advance(timedelta(seconds=refusal.value.seconds))
+    assert taken(service, tries(), tries()) == [True, False]
+    clock.advance(interval * most)
+    assert taken(service, *[tries()] * (most + 1)) == [True] * most + [False]
+
+
+def test_of_many_at_once_no_more_are_let_through(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    services = [service, *(another_service() for _ in range(3))]
+    with ThreadPoolExecutor(12) as pool:
+        found = pool.map(lambda number: taken(services[number % 4], tries()), range(CROWD))
+        assert sum(one for [one] in found) == FROM_ONE_ADDRESS.at_once
+
+
+def test_guesses_from_everywhere_do_not_keep_the_owner_out(
+    service: Service, clock: SettableClock
+) -> None:
+    own = tries(address="at home")
+    assert taken(service, own) == [True]
+    throttle.was_right(service.ledger, own, clock.now())
+    many = [tries(address=str(number)) for number in range(FROM_EVERYWHERE.at_once + 5)]
+    assert Counter(taken(service, *many)) == {True: FROM_EVERYWHERE.at_once, False: 5}
+    assert taken(service, tries(address="nowhere yet")) == [False]
+    assert taken(service, own) == [True], "the address from which the owner came before"
+    clock.advance(FROM_EVERYWHERE.interval)
+    assert taken(service, tries(address="nowhere yet")) == [True]
+
+
+def test_a_right_proof_gives_its_tries_back(service: Service, clock: SettableClock) -> None:
+    for _ in range(FROM_EVERYWHERE.at_once + 5):
+        assert taken(service, tries()) == [True]
+        throttle.was_right(service.ledger, tries(), clock.now())
+    assert taken(service, *[tries()] * 6) == [True] * 5 + [False]
+
+
+@ONE_STORE
+def test_one_visitor_cannot_lock_out_everybody_behind_an_address(
+    app: Flask, service: Service, clock: SettableClock
+) -> None:
+    add_account(service, Role.MANAGER, email=EMAIL, password=PASSWORD)
+    guest = stranger(app)
+    for number in range(90):
+        body = {"email": f"{number % 30}@example.jp", "password": WRONG}
+        assert guest.post("/session", body).status_code in (401, 429)
+    assert guest.post("/session", {"email": EMAIL, "password": PASSWORD}).status_code == 200
+
+
+@ONE_STORE
+def test_who_begins_much_keeps_nobody_else_from_beginning(
+    service: Service, clock: SettableClock
+) -> None:
+    at = {"address": "here", "facts": {}, "holds": timedelta(1)}
+
+    def begin(account_id: Any = None) -> str:
+        clock.advance(timedelta(milliseconds=1))
+        now = clock.now()
+        return factors.begin_step(service.ledger, PASSKEY, account_id=account_id, now=now, **at)
+
+    known, first = begin(uuid4()), begin()
+    for _ in range(factors.MOST_STEPS):
+        last = begin()
+    look = [
+        factors.look_at_step(service.ledger, PASSKEY, one, service.clock.now())
+        for one in (known, first, last)
+    ]
+    assert [one is not None for one in look] == [True, False, True]
+
+
+def test_codes_are_reserved_too(app: Flask, service: Service, clock: SettableClock) -> None:
+    add_account(service, Role.THERAPIST, email=EMAIL, password=PASSWORD)
+    owner = Browser.of(app)
+    owner.sign_in(EMAIL)
+    enrol(owner, service)
+    clock.advance(timedelta(minutes=20))
+    browsers = [Browser.of(app) for _ in range(4)]
+    for one in browsers:
+        assert one.sign_in(EMAIL).headers["Location"] == "/sign-in/code"
+
+    def guess(number: int) -> tuple[int, bool]:
+        client = browsers[number % 4].client
+        answer = client.post("/sign-in/code", data={"code": f"{number:06d}"})
+        return answer.status_code, "Retry-After" in answer.headers
+
+    with ThreadPoolExecutor(8) as pool:
+        found = Counter(pool.map(guess, range(20)))
+    assert found == {(401, False): 5, (429, True): 15}
+
+
+def test_the_password_that_holds_now_is_reserved_too(app: Flask, service: Service) -> None:
+    add_account(service, Role.MANAGER, email=EMAIL, password=PASSWORD)
+    hanako = signed_in(app, EMAIL)
+    body = {"current_password": WRONG, "password": "静かな海 朝の散歩"}
+    cookie = hanako.client.get_cookie("ashiato_session")
+    assert cookie is not None
+
+    def guess(_: int) -> int:
+        client = app.test_client()
+        client.set_cookie("ashiato_session", cookie.value)
+        return Visitor(client, hanako.headers).post("/session/password", body).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert Counter(pool.map(guess, range(16))) == {422: 5, 429: 11}
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("", ""),
+        ("unix:", "unix:"),
+    ],
+)
+def test_an_address_is_counted_by_what_one_visitor_has_one_of(address: str, network: str) -> None:
+    assert network_of(address) == network
+
+
+def named(service: Service) -> set[str]:
+    return {one.code for one in conditions(service)}
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])
+def test_a_proxy_that_is_not_named_is_told_of(
+    service: Service, clock: SettableClock, header: str
+) -> None:
+    add_account(service, Role.MANAGER, email=EMAIL, password=PASSWORD)
+    strict = replace(service.settings, environment="production", secret_key="x" * 32)
+    service = replace(service, settings=strict)
+    app = create_app(service)
+    hidden = {header: "192.0.2.7"}
+    sign_in = {"email": EMAIL, "password": PASSWORD}
+    assert stranger(app).post("/session", sign_in | {"password": WRONG}, hidden).status_code == 401
+    assert "proxy_not_named" not in named(service), "a stranger can write any header"
+    assert stranger(app).post("/session", sign_in).status_code == 200
+    assert "proxy_not_named" not in named(service)
+    assert stranger(app).post("/session", sign_in, hidden).status_code == 200
+    assert "proxy_not_named" in named(service)
+    told = replace(service, settings=replace(strict, trusted_proxies=1))
+    assert "proxy_not_named" not in named(told)
+    clock.advance(timedelta(days=3))
+    assert "proxy_not_named" not in named(service)

@@ -1,0 +1,173 @@
+"""An id that the caller chooses makes one thing once; one that anything has is told by nothing."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app import fields
+from app.web import Operation
+from domain.identity.access_log import Access
+from domain.identity.account import Account
+from domain.orders.client import Client
+from tests.hostile.doors import COMMANDS, addresses, body_of, fields_of, name_of
+from tests.hostile.soundness import new_events
+from tests.hostile.stage import Plan, Stage
+
+ELSEWHERE = {"/notices/add-address"}
+"""No way of sending is set up on the stage; tests/domain/notices looks at these ids."""
+TAKING = [door for door in COMMANDS if isinstance(fields_of(door.body).get("id"), fields.Id)]
+"""Every door that takes an id of the caller for what it makes."""
+MAKING = [door for door in TAKING if door.path not in ELSEWHERE]
+VIEWS = tuple(Access.vocabulary())
+"""That somebody's data was shown is recorded with every answer."""
+OTHER: dict[str, dict[str, Any]] = {
+    "/job-orders/<uuid:order_id>/repeat": {"due_on": "2026-09-30"},
+    "/shifts": {"end": "19:30"},
+    "/participants": {"work_mode": "on_site"},
+}
+"""What is changed in a body to make it another one; else its first text."""
+SHIFT = {"date": "2026-04-20", "start": "17:30", "end": "18:30"}
+
+
+def test_every_kind_that_takes_an_id_is_walked() -> None:
+    assert {door.path for door in TAKING} == {
+        "/accounts",
+        "/clients",
+        "/deployments",
+        "/job-orders",
+        "/job-orders/<uuid:order_id>/questions",
+        "/job-orders/<uuid:order_id>/repeat",
+        "/notices/add-address",
+        "/participants",
+        "/people",
+        "/robots",
+        "/shifts",
+        "/venues",
+    }
+
+
+def a_body(door: Operation, stage: Stage) -> dict[str, Any]:
+    """A body that makes something new."""
+    body = body_of(door, stage.plan) | {"id": str(uuid4())}
+    if door.path == "/participants":
+        person = body_of(next(one for one in MAKING if one.path == "/people"), stage.plan)
+        made = stage.staff.post("/people", person)
+        return body | {"person_id": json.loads(made.data)["id"]}
+    if door.path == "/deployments":
+        return body | _deployment(stage)
+    if door.path == "/accounts":
+        return body | {"password": "静かな海 朝の散歩"}
+    return body | (_shift(stage) if door.path == "/shifts" else {})
+
+
+def _made(stage: Stage, path: str) -> str:
+    return str(json.loads(stage.staff.post(path, {"name": "あたらしい"}).data)["id"])
+
+
+def _deployment(stage: Stage) -> dict[str, Any]:
+    return {
+        "robot_id": _made(stage, "/robots"),
+        "venue_id": _made(stage, "/venues"),
+        "period": {"from": "2026-04-01", "to": "2027-03-31"},
+        "slots": [{"from": "2026-04-01", "to": "2027-03-31", "start": "09:00", "end": "20:00"}],
+    }
+
+
+def _shift(stage: Stage) -> dict[str, Any]:
+    body = body_of(_door("/deployments"), stage.plan) | _deployment(stage)
+    made = stage.staff.post("/deployments", body)
+    assert made.status_code == 201, made.text
+    return SHIFT | {"deployment_id": json.loads(made.data)["id"]}
+
+
+def changed(door: Operation, body: dict[str, Any]) -> dict[str, Any]:
+    """The same body with other content."""
+    if door.path in OTHER:
+        return body | OTHER[door.path]
+    name = next(one for one in ("title", "name", "text") if one in body)
+    return body | {name: "別の内容"}
+
+
+@pytest.mark.parametrize("door", MAKING, ids=name_of)
+def test_the_same_content_again_records_nothing_and_other_content_is_refused(
+    door: Operation, fresh: Callable[[], Stage]
+) -> None:
+    stage = fresh()
+    at = addresses(door, stage.plan)[0]
+    body = a_body(door, stage)
+    first = stage.all_roles.post(at, body)
+    assert first.status_code in (200, 201), first.text
+    head = stage.head()
+    again = stage.all_roles.post(at, body)
+    assert again.status_code == 200, again.text
+    assert json.loads(again.data) == json.loads(first.data)
+    refused = stage.all_roles.post(at, changed(door, body))
+    assert refused.status_code == 409, refused.text
+    for more in ({"reason": "別の理由"}, {"occurred_on": "2026-04-01", "reason": "前の日"}):
+        assert stage.all_roles.post(at, body | more).status_code == 409
+    assert [one for one in new_events(stage, head) if not isinstance(one, VIEWS)] == []
+
+
+def test_another_password_is_other_content(fresh: Callable[[], Stage]) -> None:
+    stage = fresh()
+    door = next(one for one in MAKING if one.path == "/accounts")
+    body = a_body(door, stage)
+    assert stage.all_roles.post("/accounts", body).status_code == 201
+    other = stage.all_roles.post("/accounts", body | {"password": "別の合言葉 はれ"})
+    without = {name: value for name, value in body.items() if name != "password"}
+    assert other.status_code == stage.all_roles.post("/accounts", without).status_code == 409
+    changed_since = {"password": "あとで変えた合言葉"}
+    path = f"/accounts/{body['id']}/reset-password"
+    assert stage.all_roles.post(path, changed_since).status_code == 200
+    assert stage.all_roles.post("/accounts", body).status_code == 200
+
+
+def used_ids(stage: Stage, plan: Plan) -> list[str]:
+    """One id of every kind of thing, and some of another centre."""
+    kinds = {
+        name: ids[0] for name, ids in plan.ids.items() if stage.service.ledger.is_used(UUID(ids[0]))
+    }
+    foreign = json.loads(stage.others.get("/people").data)["items"][0]["id"]
+    strangers = stage.others.account_id
+    assert len(kinds) >= 8
+    return [*kinds.values(), foreign, *([str(strangers)] if strangers else [])]
+
+
+@pytest.mark.parametrize("door", MAKING, ids=name_of)
+def test_an_id_in_use_anywhere_answers_the_same_to_the_byte(door: Operation, stage: Stage) -> None:
+    at, body = addresses(door, stage.plan)[0], a_body(door, stage)
+    answers = set()
+    for id in used_ids(stage, stage.plan):
+        answer = stage.all_roles.post(at, body | {"id": id})
+        answers.add((answer.status_code, answer.data, answer.headers.get("ETag")))
+    assert len(answers) == 1
+    [(status, _, etag)] = answers
+    assert (status, etag) == (409, None)
+
+
+def test_what_was_made_before_is_compared_with_how_it_was_made(fresh: Callable[[], Stage]) -> None:
+    stage = fresh()
+    body = {"id": str(uuid4()), **body_of(_door("/people"), stage.plan)}
+    assert stage.staff.post("/people", body).status_code == 201
+    correction = {"name": "名字が変わった", "reason": "届出"}
+    corrected = stage.staff.post(f"/people/{body['id']}/correct", correction)
+    assert corrected.status_code == 200
+    again = stage.staff.post("/people", body)
+    assert again.status_code == 200
+    assert json.loads(again.data)["name"] == "名字が変わった", "the thing as it now is"
+    assert stage.staff.post("/people", body | {"name": "名字が変わった"}).status_code == 409
+
+
+def _door(path: str) -> Operation:
+    return next(one for one in MAKING if one.path == path)
+
+
+def test_an_id_of_another_kind_stays_what_it_was(stage: Stage) -> None:
+    id = UUID(stage.plan.ids["client_id"][0])
+    body = body_of(_door("/accounts"), stage.plan) | {"id": str(id)}
+    assert stage.all_roles.post("/accounts", body).status_code == 409
+    assert stage.service.ledger.find(Client, id) is not None
+    assert stage.service.ledger.find(Account, id) is None

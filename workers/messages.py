@@ -1,0 +1,53 @@
+"""A message that cannot be read ends no worker: it is put aside, and the next one is taken.
+
+A message is a hint; the truth about work is in the ledger's database, and the clock sends for what
+is due again. So nothing is lost with a message that is broken.
+"""
+
+from contextlib import suppress
+from typing import Any
+
+import structlog
+from redis import ConnectionError, Redis, RedisError, TimeoutError
+from rq.exceptions import NoSuchJobError
+from rq.job import Job
+
+log = structlog.get_logger()
+ASIDE = "ashiato:unreadable:"
+"""Under this name, with its id behind it, a message stays for whoever looks into it."""
+KEPT = 7 * 24 * 3600
+"""Seconds for which it stays there."""
+
+
+class Message(Job):
+    """A message as a worker takes it."""
+
+    @classmethod
+    def fetch(cls, id: str, connection: Redis | None = None, serializer: Any = None) -> "Message":
+        """The message with this id, read to the end. Raises NoSuchJobError for a broken one."""
+        try:
+            found = super().fetch(id, connection=connection, serializer=serializer)
+            assert isinstance(found, cls)  # noqa: S101 - the library makes one of the class asked
+            _read(found)
+        except (NoSuchJobError, ConnectionError, TimeoutError, OSError):
+            raise
+        except Exception as error:
+            log.exception("message put aside", message=id)
+            if connection is not None:
+                _put_aside(id, connection)
+            raise NoSuchJobError(f"message {id} cannot be read") from error
+        return found
+
+
+def _read(message: Message) -> None:
+    """Decode what the library decodes only when the work begins, where nobody would catch it."""
+    if not isinstance(message.func_name, str) or not isinstance(message.args, list | tuple):
+        raise TypeError("a message names a function and its arguments")
+    if not isinstance(message.kwargs, dict):
+        raise TypeError("a message names its options")
+
+
+def _put_aside(id: str, connection: Redis) -> None:
+    with suppress(RedisError):
+        connection.rename(Job.key_for(id), f"{ASIDE}{id}")
+        connection.expire(f"{ASIDE}{id}", KEPT)
