@@ -20,9 +20,7 @@ def check_redis(service: Service) -> Iterator[Condition]:
     yield Condition(
         code="redis_away",
         severity="degraded",
-        title=Text(
-            "順番待ちの列(`Redis`)につながりません", "The queues (`Redis`) cannot be reached"
-        ),
+        title=Text("順番待ちの列(`Redis`)につながりません", "The queues (Redis) cannot be reached"),
         cause=Text(
             "`Redis` が止まっているか、届きません。何も失われませんが、仕事は遅れて進みます。",
             "Redis is stopped or out of reach. Nothing is lost; work goes on with some delay.",
@@ -67,7 +65,8 @@ def check_processes(service: Service) -> Iterator[Condition]:
             severity="degraded",
             title=Text("ワーカーが動いていません", "Workers do not run"),
             cause=Text(
-                f"ワーカー({'、'.join(QUEUES[one].ja for one in missing)})から{SILENT:.0f}秒以上、連絡がありません。"
+                f"ワーカー({'、'.join(QUEUES[one].ja for one in missing)})から"
+                f"{SILENT:.0f}秒以上、連絡がありません。"
                 "一覧の更新や頼まれた処理が遅れます。",
                 f"No worker for {' and '.join(missing)} has been heard of for {SILENT:.0f}"
                 " seconds. Lists and asked-for work come late.",

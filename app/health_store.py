@@ -52,7 +52,7 @@ def check_keys(service: Service) -> Iterator[Condition]:
                 "The file of the master key is not the one under which the records are sealed.",
             ),
             cure=Text(
-                "`ASHIATO_MASTER_KEY_FILE` を元の鍵に戻してください。新しい鍵は作らないでください。",
+                "`ASHIATO_MASTER_KEY_FILE` を元の鍵に戻してください。新しい鍵は作らないこと。",
                 "Put the original key back (ASHIATO_MASTER_KEY_FILE). Do not make a new one.",
             ),
             command=DOCTOR,
