@@ -42,15 +42,15 @@ def check_journal(service: Service) -> Iterator[Condition]:
             yield Condition(
                 code="journal_grows",
                 severity="degraded",
-                title=Text("書き込みの記録(WAL)が増え続けています", "The write-ahead log grows"),
+                title=Text("書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"),
                 cause=Text(
-                    f"{file.name} の WAL が{_megabytes(size)}MB あります。"
+                    f"`{file.name}` の `WAL` が{_megabytes(size)}MB あります。"
                     "長く読み続けている処理があると、小さくできません。",
                     f"The write-ahead log of {file.name} has {_megabytes(size)} MB. While something"
                     " keeps reading the file, it cannot be made smaller.",
                 ),
                 cure=Text(
-                    "ファイルを開いたままのプログラム(sqlite3、バックアップなど)を終えてください。"
+                    "ファイルを開いたままのプログラム(`sqlite3`、バックアップなど)を終えてください。"
                     "終われば、次の書き込みで元に戻ります。",
                     "End what keeps the file open (sqlite3, a backup). After that the clock makes"
                     " the log small again.",
@@ -77,13 +77,13 @@ def _retained(service: Service) -> Iterator[Condition]:
     yield Condition(
         code="journal_grows",
         severity="degraded",
-        title=Text("書き込みの記録(WAL)が増え続けています", "The write-ahead log grows"),
+        title=Text("書き込みの記録(`WAL`)が増え続けています", "The write-ahead log grows"),
         cause=Text(
-            f"使われていない複製用スロットのために、PostgreSQL が WAL を{size}MB 残しています。",
+            f"使われない複製用スロットのために、`PostgreSQL` が `WAL` を{size}MB 残しています。",
             f"PostgreSQL keeps {size} MB of its log for a replication slot that nobody uses.",
         ),
         cure=Text(
-            "複製先を動かすか、要らないスロットを消してください(pg_drop_replication_slot)。",
+            "複製先を動かすか、要らないスロットを消してください(`pg_drop_replication_slot`)。",
             "Start the replica, or drop the slot (pg_drop_replication_slot).",
         ),
         command='psql -c "SELECT * FROM pg_replication_slots"',

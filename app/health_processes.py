@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from app.bootstrap import Service
 from app.condition import Condition
+from app.jobs.words import QUEUES
 from domain.kernel.heartbeats import CLOCK, PROJECTIONS, SILENT, WORK, heartbeats
 from domain.kernel.wording import Text
 
@@ -19,9 +20,9 @@ def check_redis(service: Service) -> Iterator[Condition]:
     yield Condition(
         code="redis_away",
         severity="degraded",
-        title=Text("順番待ちの列(Redis)につながりません", "The queues (Redis) cannot be reached"),
+        title=Text("順番待ちの列(`Redis`)につながりません", "The queues (Redis) cannot be reached"),
         cause=Text(
-            "Redis が止まっているか、届きません。何も失われませんが、仕事は遅れて進みます。",
+            "`Redis` が止まっているか、届きません。何も失われませんが、仕事は遅れて進みます。",
             "Redis is stopped or out of reach. Nothing is lost; work goes on with some delay.",
         ),
         cure=Text(
@@ -30,7 +31,7 @@ def check_redis(service: Service) -> Iterator[Condition]:
         )
         if is_embedded
         else Text(
-            "ASHIATO_REDIS_URL のサーバーを確かめてください。",
+            "`ASHIATO_REDIS_URL` のサーバーを確かめてください。",
             "See to the server that ASHIATO_REDIS_URL names.",
         ),
         command="ashiato up" if is_embedded else "ashiato doctor",
@@ -53,7 +54,7 @@ def check_processes(service: Service) -> Iterator[Condition]:
                 " (notices, watching, tidying) is not begun.",
             ),
             cure=Text(
-                "「ashiato up」でまとめて動かすか、時計を起動してください。",
+                "`ashiato up` でまとめて動かすか、時計を起動してください。",
                 "Run everything by `ashiato up`, or start the clock.",
             ),
             command="ashiato clock",
@@ -64,13 +65,14 @@ def check_processes(service: Service) -> Iterator[Condition]:
             severity="degraded",
             title=Text("ワーカーが動いていません", "Workers do not run"),
             cause=Text(
-                f"ワーカー({'、'.join(missing)})から{SILENT:.0f}秒以上、連絡がありません。"
+                f"ワーカー({'、'.join(QUEUES[one].ja for one in missing)})から"
+                f"{SILENT:.0f}秒以上、連絡がありません。"
                 "一覧の更新や頼まれた処理が遅れます。",
                 f"No worker for {' and '.join(missing)} has been heard of for {SILENT:.0f}"
                 " seconds. Lists and asked-for work come late.",
             ),
             cure=Text(
-                "「ashiato up」でまとめて動かすか、ワーカーを起動してください。",
+                "`ashiato up` でまとめて動かすか、ワーカーを起動してください。",
                 "Run everything by `ashiato up`, or start a worker.",
             ),
             command=f"ashiato worker {' '.join(missing)}",
@@ -94,7 +96,7 @@ def check_clocks(service: Service) -> Iterator[Condition]:
             f"The clock of a host differs from that of the database by {seconds} seconds.",
         ),
         cure=Text(
-            "すべてのサーバーで時刻の同期(NTP)を動かし、合わせてください。",
+            "すべてのサーバーで時刻の同期(`NTP`)を動かし、合わせてください。",
             "Let every host synchronise its clock (NTP), and set the one that is wrong.",
         ),
         command="timedatectl status",

@@ -93,8 +93,8 @@ def check_policies(service: Service) -> Iterator[Condition]:
                 severity="degraded",
                 title=Text("自動の後続処理が止まっています", "Automatic follow-up has stopped"),
                 cause=Text(
-                    f"「{row['policy']}」が、{row['position']}番より後の記録で止まりました"
-                    f"({row['error']})。続きは行われていません。",
+                    f"`{row['policy']}` が、{row['position']}番より後の記録で止まりました"
+                    f"(`{row['error']}`)。続きは行われていません。",
                     f"The policy {row['policy']} stopped at a record after no. {row['position']}"
                     f" ({row['error']}). What should follow is not done.",
                 ),
@@ -120,7 +120,7 @@ def check_policies(service: Service) -> Iterator[Condition]:
                 f" {seconds // 60} min ago. No worker runs, or there is too much for it.",
             ),
             cure=Text(
-                "「work」のワーカーが動いているかを確かめ、足りなければ増やしてください。",
+                "`work` のワーカーが動いているかを確かめ、足りなければ増やしてください。",
                 "See that a worker for `work` runs, and add one if there is too much for it.",
             ),
             command="ashiato worker work",
@@ -178,7 +178,7 @@ def check_notices(service: Service) -> Iterator[Condition]:
             " runs, or the way they go (mail and so on) refuses them.",
         ),
         cure=Text(
-            "「work」のワーカーと、ASHIATO_MAIL_URL などの送り方の設定を確かめてください。",
+            "`work` のワーカーと、`ASHIATO_MAIL_URL` などの送り方の設定を確かめてください。",
             "See that a worker for `work` runs, and that the settings of the way are right.",
         ),
         command="ashiato worker work",

@@ -72,7 +72,7 @@ def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
         severity="degraded" if check is not check_database else "unready",
         title=Text("思わぬ問題が起きています", "Something unexpected happens"),
         cause=Text(
-            f"点検の途中で、思わぬ種類の問題が起きました({type(error).__name__})。",
+            f"点検の途中で、思わぬ種類の問題が起きました(`{type(error).__name__}`)。",
             f"A check met a problem of a kind that it does not know ({type(error).__name__}).",
         ),
         cure=Text(
@@ -88,7 +88,7 @@ def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
 def _database_away(settings: Settings) -> Condition:
     if settings.is_postgresql:
         cause = Text(
-            "PostgreSQL に届かないか、時間内に答えがありません。",
+            "`PostgreSQL` に届かないか、時間内に答えがありません。",
             "PostgreSQL cannot be reached, or does not answer in time.",
         )
         cure = Text(
@@ -101,7 +101,7 @@ def _database_away(settings: Settings) -> Condition:
             "The file of the database cannot be opened.",
         )
         cure = Text(
-            "ASHIATO_DATA_DIR のフォルダーとファイルがあるか、読めるかを確かめてください。",
+            "`ASHIATO_DATA_DIR` のフォルダーとファイルがあるか、読めるかを確かめてください。",
             "See that the folder ASHIATO_DATA_DIR and its files are there and can be read.",
         )
     return Condition(
@@ -118,12 +118,12 @@ def _database_away(settings: Settings) -> Condition:
 def _lock_held(settings: Settings) -> Condition:
     if settings.is_postgresql:
         cure = Text(
-            "pg_stat_activity と pg_locks で長く続いている処理を探し、終わらせてください。",
+            "`pg_stat_activity` と `pg_locks` で長く続いている処理を探し、終わらせてください。",
             "Look for a long transaction in pg_stat_activity and pg_locks, and end it.",
         )
     else:
         cure = Text(
-            "データベースを開いたままのほかのプログラム(sqlite3、バックアップなど)を終えてください。",
+            "データベースを開いたままのほかのプログラム(`sqlite3`、バックアップなど)を終えてください。",
             "End whatever else holds the file open for writing (sqlite3, a backup, an editor).",
         )
     cause = Text(
@@ -141,7 +141,7 @@ def _no_connection_left(_: Settings) -> Condition:
             "The database has no connection left for us.",
         ),
         Text(
-            "ほかの利用者の接続を減らすか、PostgreSQL の max_connections を増やしてください。",
+            "ほかの利用者の接続を減らすか、`PostgreSQL` の `max_connections` を増やしてください。",
             "Close connections of others, or raise max_connections of PostgreSQL.",
         ),
     )
@@ -163,11 +163,11 @@ def _read_only(settings: Settings) -> Condition:
         return _not_recorded(
             "read_only",
             Text(
-                "つながった PostgreSQL は読み取り専用です(待機系かもしれません)。",
+                "つながった `PostgreSQL` は読み取り専用です(待機系かもしれません)。",
                 "The PostgreSQL that answers is read-only, perhaps a standby.",
             ),
             Text(
-                "ASHIATO_DATABASE_URL を主系に向けるか、待機系を昇格させてください。",
+                "`ASHIATO_DATABASE_URL` を主系に向けるか、待機系を昇格させてください。",
                 "Point ASHIATO_DATABASE_URL to the primary, or promote the standby.",
             ),
         )

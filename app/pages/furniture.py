@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import Babel, gettext, ngettext
+from markupsafe import Markup, escape
 
 from app.access import OpenDoor, csrf_token, signed_in
 from app.errors import language
@@ -50,6 +51,7 @@ def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
         clock_time=dates.clock_time,
         duration=dates.duration,
         said=said,
+        coded=coded,
         number=number,
     )
     app.add_url_rule("/static/<name>", "static", serve)
@@ -103,6 +105,15 @@ def _csrf() -> str:
 def said(text: Text | str) -> str:
     """A sentence of the domain in the reader's language."""
     return text.in_language(language()) if isinstance(text, Text) else text
+
+
+def coded(text: Text | str) -> Markup:
+    """A sentence whose words in backticks are names to be typed or looked for as they are."""
+    parts = said(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
 
 
 def number(value: float) -> str:

@@ -24,9 +24,10 @@ from app.doctor import examine
 from app.factory import create_app
 from app.health import CHECKS, FIRST, conditions, findings
 from app.health_disk import MOST_JOURNAL
-from app.health_monitor import HealthMonitor
+from app.health_monitor import TOO_SLOW, HealthMonitor
 from app.health_processes import MOST_APART
 from app.health_reading import LATE
+from app.health_store import OBSTACLES, not_migrated, unexpected
 from app.operations import readiness
 from app.settings import Settings
 from domain.catalogue import POLICIES
@@ -34,12 +35,14 @@ from domain.kernel.caller import Role
 from domain.kernel.clock import Clock, SettableClock
 from domain.kernel.heartbeats import CLOCK, KEPT, PROJECTIONS, SILENT, WEB, WORK, beat, heartbeats
 from domain.kernel.recorders import EVENTS_TABLE
+from domain.kernel.wording import Text
 from domain.notices.kinds import NoticeKind
 from domain.notices.standing import waiting
 from domain.orders.commands import CancelJobOrder
 from projections.kernel.lag import FAR_SECONDS
 from tests.app.visitors import visitor
 from tests.centre import Centre
+from tests.pages.words import raw_words
 from tests.servers import postgres_server
 from workers.react import enlist
 from workers.schedule import sweep
@@ -51,8 +54,16 @@ FAR = timedelta(seconds=FAR_SECONDS + 1)
 
 
 def found(service: Service) -> dict[str, Condition]:
-    """The conditions by their codes."""
-    return {one.code: one for one in conditions(service)}
+    """The conditions by their codes, which a Japanese reader can read."""
+    told = {one.code: one for one in conditions(service)}
+    for one in told.values():
+        assert raw_words(" ".join(map(readable, (one.title, one.cause, one.cure)))) == set()
+    return told
+
+
+def readable(text: Text) -> str:
+    """A Japanese sentence without what is shown as it is to be typed."""
+    return " ".join(text.ja.split("`")[::2])
 
 
 def live(service: Service, clock: Clock | None = None) -> None:
@@ -441,6 +452,15 @@ def test_the_reference_has_every_code_with_its_cause_and_cure() -> None:
     for code in codes():
         assert code in table, f"docs/reference/api.md does not explain {code}"
         assert len(table[code]) == 4 and all(cell.strip() for cell in table[code]), code
+
+
+def test_every_obstacle_is_told_in_words_that_an_office_reads(well: Service) -> None:
+    for settings in (well.settings, replace(well.settings, database_url="postgresql:///x")):
+        told = [make(settings) for make in OBSTACLES.values()]
+        told += [not_migrated(), TOO_SLOW, unexpected(conditions, ValueError("x"))]
+        for one in told:
+            assert raw_words(" ".join(map(readable, (one.title, one.cause, one.cure)))) == set()
+            assert one.cause.en and one.cure.en and one.command
 
 
 def test_what_a_check_did_not_expect_is_told_as_what_it_is(well: Service) -> None:
