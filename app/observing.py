@@ -10,6 +10,7 @@ from prometheus_client import Counter, Histogram
 
 from app.access import service
 from app.errors import Malformed
+from app.response_headers import encode_headers
 
 log = structlog.get_logger("ashiato.web")
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0)
@@ -63,6 +64,7 @@ def _end(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     request_id = str(g.get("request_id"))
     response.headers.add_header("Ashiato-Request", request_id)
+    encode_headers(response)
     door = request.url_rule.rule if request.url_rule is not None else "none"
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
     requests, durations = _measures(door, response.status_code)

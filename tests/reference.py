@@ -9,6 +9,7 @@ import click
 from app.access import OpenDoor
 from app.cli import COMMANDS, ashiato
 from app.factory import rooms
+from app.visibility import table
 from app.web import SIGNED_IN, Operation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -16,6 +17,7 @@ MARK = "<!-- made by `make reference` -->"
 PAGES = {
     ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(doors()),
     ROOT / "docs" / "reference" / "commands.md": lambda: "\n".join(commands()),
+    ROOT / "docs" / "reference" / "visibility.md": lambda: "\n".join(table()),
 }
 
 

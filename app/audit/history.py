@@ -107,24 +107,31 @@ def history(
 
 
 def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
-    """The thing after `events`; None before its beginning."""
+    """The thing after `events`; None before its beginning, and where the reader had no part in it.
+
+    A participant who has a task today does not read who had it before.
+    """
     if not events or events[0].originator_version != 1:
         return None
     then = kind.aggregate.fold(events)
+    if then is None or not _is_visible(then):
+        return None
     shown = dict(kind.answer().dump(kind.present(then, caller())))
     return {name: value for name, value in shown.items() if name not in kind.of_today}
 
 
 def require_visible(thing: Aggregate) -> None:
     """Raise NotFound if `thing` lies outside the reader's sight."""
-    reader = caller()
-    if isinstance(thing, Person):
-        seen = reader.sees_centre(thing.centre) and reader.has(READERS)
-        seen = seen or is_own_person(thing.id, reader)
-    else:
-        seen = thing.is_visible_to(reader)
-    if not seen:
+    if not _is_visible(thing):
         raise NotFound(out_of_scope=True)
+
+
+def _is_visible(thing: Aggregate) -> bool:
+    reader = caller()
+    if not isinstance(thing, Person):
+        return thing.is_visible_to(reader)
+    in_the_centre = reader.sees_centre(thing.centre) and reader.has(READERS)
+    return in_the_centre or is_own_person(thing.id, reader)
 
 
 def people_of(thing: Aggregate) -> list[UUID]:

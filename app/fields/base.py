@@ -1,5 +1,7 @@
 """The base of every schema and field: strict, and refusing in our own words."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 import marshmallow as ma
@@ -14,6 +16,25 @@ class Strict(ma.Schema):
         "unknown": said("知らない項目です。", "This field is not known."),
         "type": said("オブジェクトで書いてください。", "Write an object."),
     }
+
+    @ma.pre_load
+    def leave_out_what_is_blank(self, given: Any, **_: Any) -> Any:
+        """An optional text that is empty, or nothing but spaces, was not given."""
+        if not isinstance(given, Mapping):
+            return given
+        blank = {name for name, value in given.items() if self._is_blank(name, value)}
+        return {name: one for name, one in given.items() if name not in blank} if blank else given
+
+    def _is_blank(self, name: Any, value: Any) -> bool:
+        if not isinstance(value, str) or value.strip():
+            return False
+        field = self._by_key.get(name)
+        return isinstance(field, Field) and field.is_left_out_if_blank
+
+    @cached_property
+    def _by_key(self) -> dict[str, Any]:
+        """The fields by the names that the caller writes."""
+        return {field.data_key or name: field for name, field in self.load_fields.items()}
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
         """The value to be written: answers are made of mappings or of plain objects."""
@@ -38,6 +59,11 @@ class Field(ma.fields.Field[Any]):
         "validator_failed": said("正しい値ではありません。", "This value does not fit."),
         "invalid": said("正しい値ではありません。", "This value does not fit."),
     }
+
+    @property
+    def is_left_out_if_blank(self) -> bool:
+        """True if a blank value counts as one that was not given."""
+        return False
 
     @property
     def is_in_query(self) -> bool:

@@ -20,6 +20,9 @@ _LINES = frozenset("\n\r\t")
 class Text(Field):
     """Text of at most `max` characters, kept to the byte. Line breaks only where `lines` is set.
 
+    Blank text is refused where text is required, and not given where it is not; with `min=0` it is
+    a value like any other.
+
     A My Number is refused wherever text is sent in, for people are described and spoken to in it.
     `any_number` lets one pass: for names of pieces of work, which may look like one by chance.
     """
@@ -34,13 +37,21 @@ class Text(Field):
         any_number: bool = False,
         **kwargs: Any,
     ) -> None:
-        metadata: dict[str, Any] = {"maxLength": max} | ({"minLength": min} if min else {})
+        metadata: dict[str, Any] = {"maxLength": max}
+        is_required = kwargs.get("required", False)
+        if min > 1 or (min and is_required):
+            metadata["minLength"] = min
         if pattern is not None:
-            metadata["pattern"] = f"^(?:{pattern})$"
+            metadata["pattern"] = f"^(?:{pattern})$" if is_required else f"^(?:{pattern})?$"
         super().__init__(metadata=metadata | kwargs.pop("metadata", {}), **kwargs)
         self._min, self._max, self._lines = min, max, lines
         self._any_number = any_number
         self._pattern = re.compile(pattern) if pattern else None
+
+    @property
+    def is_left_out_if_blank(self) -> bool:
+        """True for optional text, unless blank text means something there."""
+        return not self.required and self._min > 0
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str):
@@ -67,6 +78,11 @@ class Password(Text):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min=1, max=1024, metadata={"format": "password"}, **kwargs)
+
+    @property
+    def is_left_out_if_blank(self) -> bool:
+        """Never: whoever sends an empty password is told so."""
+        return False
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or not value or len(value) > 1024:

@@ -10,7 +10,7 @@ from app.files import schemas
 from app.files.keeping import keep_upload, remove_file
 from app.files.shown import download, of_order, of_task, visible_file
 from app.idempotency import idempotency_key
-from app.web import Answer, CommandBody, PageOf, Room, asked, envelope, service
+from app.web import Answer, CommandBody, PageOf, Room, asked, caller, envelope, service
 from domain.files.file import KeptFile
 from domain.files.kinds import KINDS
 from domain.kernel.bus import Command, Outcome
@@ -75,7 +75,8 @@ def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     part = asked(query)
     after = str(part.after[0]) if part.after else ""
     files = of_order(order, query["purpose"], after=after, limit=part.fetch)
-    return part.page([present(one) for one in files], lambda row: (str(row["id"]),))
+    kept = {} if caller().has(STAFF) else {"kept_at": None}
+    return part.page([present(one) | kept for one in files], lambda row: (str(row["id"]),))
 
 
 @room.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)

@@ -7,7 +7,10 @@ from domain.files.kinds import KINDS
 
 
 class FileAnswer(fields.Strict):
-    """One file: what it is and where it belongs. Its name is empty if it was erased."""
+    """One file: what it is and where it belongs. Its name is empty if it was erased.
+
+    A client does not read when it was brought, for that is when somebody was at work.
+    """
 
     id = fields.Id(required=True)
     order_id = fields.Id(required=True)
@@ -16,7 +19,7 @@ class FileAnswer(fields.Strict):
     kind = fields.Code(list(KINDS), required=True)
     name = fields.Text(required=True, allow_none=True, max=200, any_number=True)
     size = fields.Whole(required=True, min=0)
-    kept_at = fields.Instant(required=True)
+    kept_at = fields.Instant(required=True, allow_none=True)
     removed = fields.Flag(required=True)
 
 

@@ -8,6 +8,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.access import caller, service
+from app.response_headers import DISPOSITION, content_disposition
 from domain.files.at_hand import files_of_order, files_of_task
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import KINDS
@@ -38,7 +39,7 @@ def download(file: KeptFile) -> Response:
     except KeyErased:
         raise RuleBroken("このファイルは消去されました。", "This file was erased.") from None
     response = Response(parts, content_type=KINDS[file.kind].media_type)
-    response.headers.set("Content-Disposition", "attachment", filename=file.name or str(file.id))
+    response.headers[DISPOSITION] = content_disposition(file.name or str(file.id))
     response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

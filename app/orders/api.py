@@ -221,11 +221,14 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     "/job-orders/<uuid:order_id>/results",
     query=schemas.ResultsQuery,
     answer=None,
-    roles=COORDINATION | {Role.CLIENT},
+    roles=COORDINATION,
     media_types=RESULT_TYPES,
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
-    """One row a task: key, state, the worker's code, minutes, and the columns of the results."""
+    """One row a task: key, state, the worker's code, minutes, and the columns of the results.
+
+    It is for those who coordinate; what a client gets is the delivery.
+    """
     return results(in_sight(JobOrder, order_id), query["format"])
 
 

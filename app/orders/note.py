@@ -25,7 +25,12 @@ class Delivery:
 
 
 def note_page(order: JobOrder, back: str) -> Response:
-    """The note, to be read or printed; `back` is the page of the order."""
+    """The note, to be read or printed; `back` is the page of the order.
+
+    The minutes are those of all pieces together; of one piece they would be those of a person.
+    """
+    steps = _steps(order)
+    pieces = steps["deliveries"][0].passed if steps["deliveries"] else 0
     return show(
         "orders/note.html",
         words=words,
@@ -33,10 +38,14 @@ def note_page(order: JobOrder, back: str) -> Response:
         terms=order.terms,
         client=service().ledger.get(Client, order.client_id),
         centre=service().ledger.get(Centre, centre_id(order.centre)),
-        minutes=minutes_worked(service().views, str(order.id)),
+        minutes=_minutes(order) if pieces > 1 else None,
         back=back,
-        **_steps(order),
+        **steps,
     )
+
+
+def _minutes(order: JobOrder) -> int:
+    return minutes_worked(service().views, str(order.id))
 
 
 def _steps(order: JobOrder) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from flask import Response
 
+from app.response_headers import DISPOSITION, content_disposition
 from app.web import service
 from domain.kernel.errors import NotFound
 from domain.kernel.ledger import Ledger
@@ -84,7 +85,7 @@ def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response
 
 def _download(body: Any, name: str, content_type: str) -> Response:
     response = Response(body, content_type=content_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers[DISPOSITION] = content_disposition(name)
     return response
 
 

@@ -26,6 +26,7 @@ from app.reports.present import (
 )
 from app.reports.report import NAME, Question, events_behind
 from app.reports.robot_api import open_robot_doors
+from app.response_headers import DISPOSITION, content_disposition
 from app.web import PageOf, Room, asked
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import AUDITORS
@@ -71,7 +72,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     return Response(
         body,
         content_type=KINDS[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={DISPOSITION: content_disposition(name)},
     )
 
 

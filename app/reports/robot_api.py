@@ -12,6 +12,7 @@ from app.reports.files import KINDS, file_name, written
 from app.reports.present import present_events, present_report
 from app.reports.robot_asking import figures_of_robots, part_in_words, robot_question
 from app.reports.robot_pilot import READS, events_behind_robots
+from app.response_headers import DISPOSITION, content_disposition
 from app.web import PageOf, Room, asked
 from domain.kernel.caller import AUDITORS
 from domain.kernel.errors import NotFound
@@ -54,7 +55,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     return Response(
         written(question, figures, form, language(), only),
         content_type=KINDS[form],
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+        headers={DISPOSITION: content_disposition(name)},
     )
 
 

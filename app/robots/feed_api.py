@@ -10,6 +10,7 @@ from app import fields
 from app.errors import language
 from app.freshness import require_current
 from app.idempotency import idempotency_key
+from app.response_headers import DISPOSITION, content_disposition
 from app.robots.feed import calendar
 from app.robots.places import names_in
 from app.web import ANYONE, Answer, CommandBody, Room, caller, envelope, service
@@ -92,7 +93,7 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
         content_type="text/calendar; charset=utf-8",
         headers={
             "Cache-Control": "private, no-cache",
-            "Content-Disposition": 'inline; filename="shifts.ics"',
+            DISPOSITION: content_disposition("shifts.ics", is_inline=True),
             "X-Robots-Tag": "noindex",
         },
     )

@@ -194,9 +194,16 @@ def _signed_with(now: datetime) -> Row:
 def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
     """How the live link of a shift's robot stands, and whether its pilot can go on."""
     shift = service().ledger.get(Shift, shift_id)
-    if not shift.is_visible_to(caller()):
+    if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
         raise NotFound(out_of_scope=True)
     return link_shown(shift)
+
+
+def is_of_its_day(shift: Shift) -> bool:
+    """False for a venue where the shift is not of today; everybody else has those in sight."""
+    reader = caller()
+    by_venue_alone = not reader.has(READERS) and reader.person_id is None
+    return not by_venue_alone or shift.day == service().clock.today()
 
 
 def link_shown(shift: Shift) -> dict[str, Any]:

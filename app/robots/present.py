@@ -7,7 +7,7 @@ from uuid import UUID
 from app.errors import language
 from app.people.present import trace
 from app.web import caller, service
-from domain.kernel.caller import CARE, STAFF, Caller
+from domain.kernel.caller import CARE, READERS, STAFF, Caller
 from domain.kernel.database import Row
 from domain.people.person import Person
 from domain.robots.deployment import Deployment
@@ -139,6 +139,8 @@ def shift_for(shift: Shift, reader: Caller) -> dict[str, Any]:
     }
     knows = reader.has(STAFF) or is_known_to(reader, shift.person_id)
     shown |= {"date": shift.day, "cause": cause_for(shift.cause, knows=knows)}
+    if not (knows or _sees_the_robot(reader, shift.venue_id)):
+        shown |= dict.fromkeys(_HOW_IT_WENT)
     if knows:
         shown |= _whose(shift.person_id, shift.stand_by_id, reader)
         shown |= {"given_by": shift.given_by, "pinned": shift.is_pinned, "notes": shift.notes}
@@ -161,11 +163,22 @@ def shift_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[st
     cause = Cause(row["cause"]) if row["cause"] else None
     shown |= {"id": row["shift_id"], "date": row["day"], "cause": cause_for(cause, knows=knows)}
     shown |= {"start": row["start_time"], "end": row["end_time"]}
+    if not (knows or _sees_the_robot(reader, UUID(row["venue_id"]))):
+        shown |= {name: None for name in _HOW_IT_WENT if name in shown}
     if knows:
         shown |= _whose(person, stand_by, reader)
         shown |= {"given_by": row["given_by"], "pinned": bool(row["pinned"])}
         shown["name"] = names.get(row["person_id"])
     return shown
+
+
+_HOW_IT_WENT = ("started_at", "ended_at", "visitors", "minutes_done", "minutes_interrupted")
+"""What a pilot has done in a shift: not for the pilots who stand by, or who gave it up."""
+
+
+def _sees_the_robot(reader: Caller, venue_id: UUID) -> bool:
+    """True for those who read for the centre, and where the robot stands."""
+    return reader.has(READERS) or reader.venue_id == venue_id
 
 
 def cause_for(cause: Cause | None, *, knows: bool) -> Cause | None:

@@ -4,9 +4,10 @@ from typing import Any
 from uuid import UUID
 
 from app.robots import shift_schemas as schemas
+from app.robots.link_api import is_of_its_day
 from app.robots.present import is_known_to, present_shift, shift_for, shift_row
 from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service, viewed
-from domain.kernel.caller import READERS, STAFF, Role
+from domain.kernel.caller import READERS, Role
 from domain.kernel.errors import NotFound
 from domain.robots import shift_commands as order
 from domain.robots.shift import Shift
@@ -111,15 +112,8 @@ def _also(query: dict[str, Any], own: UUID) -> str | None:
 def shift(_: dict[str, Any], shift_id: UUID) -> Answer:
     """One shift."""
     found, reader = service().ledger.get(Shift, shift_id), caller()
-    if not found.is_visible_to(reader) or not _may_see(found):
+    if not (found.is_visible_to(reader) and is_of_its_day(found)):
         raise NotFound(out_of_scope=True)
     if found.person_id is not None and is_known_to(reader, found.person_id):
         viewed([found.person_id], "shift")
     return Answer(shift_for(found, reader), version=found.version)
-
-
-def _may_see(found: Shift) -> bool:
-    """A venue sees the shifts of today; everybody else those in their sight."""
-    reader = caller()
-    by_venue_alone = not reader.has(STAFF | READERS) and reader.person_id is None
-    return not by_venue_alone or found.day == service().clock.today()

@@ -77,7 +77,10 @@ class ShiftsQuery(PageQuery):
 
 
 class ShiftAnswer(fields.Strict):
-    """A shift. What a reader may not know (who it is, a health cause, notes) is not there."""
+    """A shift. What a reader may not know (who it is, a health cause, notes) is not there.
+
+    Whoever stands by for it, or gave it up, does not read how it went for somebody else.
+    """
 
     id = fields.Id(required=True)
     deployment_id = fields.Id(required=True)
@@ -105,5 +108,5 @@ class WholeShiftAnswer(ShiftAnswer):
     centre = fields.Word(required=True)
     minutes_planned = fields.Whole(required=True)
     minutes_done = fields.Whole(required=True, allow_none=True)
-    minutes_interrupted = fields.Whole(required=True)
+    minutes_interrupted = fields.Whole(required=True, allow_none=True)
     notes = fields.Many(fields.Text(max=2000, lines=True), max=1000)

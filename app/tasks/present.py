@@ -70,13 +70,17 @@ def _assignment(task: Task) -> dict[str, Any] | None:
 
 
 def _contents(task: Task) -> dict[str, Any]:
-    said = {
+    said: dict[str, Any] = {
         "comment": task.comment,
         "messages": [{"kind": kind, "text": text, "at": at} for kind, text, at in task.messages],
     }
     if not caller().has(STAFF):
         mine = told.since_given(service().ledger.history(task.id))
-        said = {"comment": told.comment_in(mine), "messages": told.messages_in(mine)}
+        said = {
+            "comment": told.comment_in(mine),
+            "messages": told.messages_in(mine),
+            "defects": told.defects_in(mine),
+        }
     return {"payload": task.payload, "draft": task.draft, "result": task.result, **said}
 
 

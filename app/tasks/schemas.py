@@ -43,7 +43,7 @@ class InspectBody(CommandBody):
     """What the inspection says."""
 
     verdict = fields.Code(Verdict, required=True)
-    comment = fields.Text(min=0, max=4000, lines=True, load_default="")
+    comment = fields.Text(max=4000, lines=True, load_default="")
     defects = fields.Many(fields.Word(), load_default=list, max=50)
 
 

@@ -21,6 +21,14 @@ def comment_in(events: Sequence[Event]) -> str | None:
     return None
 
 
+def defects_in(events: Sequence[Event]) -> tuple[str, ...]:
+    """What the last return among `events` was for."""
+    for event in reversed(events):
+        if isinstance(event, Task.Returned):
+            return event.defects
+    return ()
+
+
 def messages_in(events: Sequence[Event]) -> list[dict[str, Any]]:
     """Questions and answers among `events`; a text is None once it was erased."""
     return [

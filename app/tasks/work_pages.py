@@ -60,7 +60,7 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         step=task.state.value,
         is_in_hand=is_in_hand,
         comment=told.comment_in(mine),
-        defects=[defect_label(one) for one in task.defects],
+        defects=[defect_label(one) for one in told.defects_in(mine)],
         messages=told.messages_in(mine),
         material=material_of(task.payload or {}),
         parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, _latest(history)),

@@ -20,6 +20,7 @@ LARGEST_UNPACKED, MOST_MEMBERS = 200 * 1024 * 1024, 5_000
 HEAD = 8_192
 MEMBER = b"PK\x01\x02"
 """What each line in the list of an archive begins with."""
+_WIDE_SPACE = "\u3000"
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -52,7 +53,7 @@ ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 def clean_name(given: str) -> str:
     """The name of an uploaded file, without folders and without what could mislead a reader."""
     base = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(one for one in base if one.isprintable() and one not in _BIDI).strip(" .")
+    shown = "".join(one for one in base if _is_shown(one)).strip(f"{_WIDE_SPACE} .")
     stem, dot, ending = shown.rpartition(".")
     if not dot or not stem or forbidden_characters(shown) is not None:
         _refuse(
@@ -60,6 +61,12 @@ def clean_name(given: str) -> str:
             "Please check the name of the file. It should look like name.pdf.",
         )
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+
+
+def _is_shown(character: str) -> bool:
+    """True for what is seen in a name, and for the wide space that parts Japanese names."""
+    is_seen = character.isprintable() or character == _WIDE_SPACE
+    return is_seen and character not in _BIDI
 
 
 def kind_of(stream: IO[bytes], name: str, size: int) -> str:

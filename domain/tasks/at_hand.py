@@ -1,5 +1,6 @@
 """The people and orders that an assignment chooses among, read from the standing tables."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
@@ -7,13 +8,16 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel.database import Row
+from domain.kernel.database import Change, Row
 from domain.kernel.ledger import Ledger
 from domain.kernel.periods import week_of
+from domain.kernel.standing import claim
 from domain.tasks.matching import Facts, Load, Needs, Worker
 from domain.tasks.task import IN_HAND
 
 _FACTS = msgspec.json.Decoder(Facts)
+ANSWERED = "participant.next_task"
+"""The kind of claim that says which task a person was answered when they asked for the next."""
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 
@@ -138,18 +142,37 @@ def declined_by(ledger: Ledger, task_id: UUID) -> frozenset[UUID]:
 
 
 def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
-    """The task that a person should go on with: begun ones first, then returned, then by due date.
+    """The task that a person should go on with.
 
-    Tasks of an order on hold are passed over.
+    Begun ones come first, then the one that was answered when they asked last, so that an offer
+    made meanwhile does not take its place; then returned ones, then by due date. Tasks of an order
+    on hold are passed over.
     """
     row = ledger.row(
         "SELECT task_id FROM task_places JOIN order_terms"  # noqa: S608
         " ON order_terms.order_id = task_places.order_id"
+        f" LEFT JOIN claims ON claims.kind = '{ANSWERED}'"
+        " AND claims.key = task_places.participant_id AND claims.holder = task_places.task_id"
         f" WHERE participant_id = ? AND task_places.state IN ({_HELD})"
         " AND order_terms.state IN ('released', 'returned')"
-        " ORDER BY CASE task_places.state WHEN 'started' THEN 0 WHEN 'paused' THEN 1"
-        " WHEN 'returned' THEN 2 WHEN 'accepted' THEN 3 ELSE 4 END,"
+        " ORDER BY CASE task_places.state WHEN 'started' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END,"
+        " CASE WHEN claims.holder IS NULL THEN 1 ELSE 0 END,"
+        " CASE task_places.state WHEN 'returned' THEN 2 WHEN 'accepted' THEN 3 ELSE 4 END,"
         " order_terms.due_on, task_places.number, task_id LIMIT 1",
         str(participant_id),
     )
     return UUID(row["task_id"]) if row else None
+
+
+def note_answer(ledger: Ledger, participant_id: UUID, task_id: UUID) -> Sequence[Change]:
+    """The rows by which the same task is answered when the person asks again.
+
+    Of two requests at once one fails on them, and looks again at what the other has answered.
+    """
+    key, before = str(participant_id), ledger.holder(ANSWERED, str(participant_id))
+    if before == str(task_id):
+        return ()
+    taken_back = Change(
+        "DELETE FROM claims WHERE kind = ? AND key = ? AND holder = ?", (ANSWERED, key, before)
+    )
+    return (*((taken_back,) if before else ()), claim(ANSWERED, key, task_id))

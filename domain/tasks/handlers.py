@@ -14,13 +14,20 @@ from domain.tasks.task import IN_HAND, AssignedBy, Task
 def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
     """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
 
-    Whoever asks is taken as available now; a therapist's limits always hold.
+    Asked again, it is the same until that one is begun or gone. Whoever asks is taken as available
+    now; a therapist's limits always hold.
     """
     del command
     worker = _themselves(desk)
     in_hand = worker.load.open_tasks and at_hand.task_in_hand(desk.ledger, worker.participant_id)
-    if in_hand:
-        return desk.ledger.get(Task, in_hand)
+    task = desk.ledger.get(Task, in_hand) if in_hand else _best_waiting(desk, worker)
+    if task is not None:
+        desk.change(*at_hand.note_answer(desk.ledger, worker.participant_id, task.id))
+    return task
+
+
+def _best_waiting(desk: Desk, worker: Worker) -> Task | None:
+    """The best waiting task, given to the worker who asks; None if there is none for them."""
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
     for needs, first in at_hand.orders_with_waiting_tasks(

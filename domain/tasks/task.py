@@ -464,6 +464,7 @@ class Task(Aggregate):
         self.state = TaskState.ASSIGNED
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
+        self.spent = 0  # What somebody before has worked stands in the history.
 
     @applies(Accepted)
     def _accepted(self, _: Accepted) -> None:

@@ -13,7 +13,7 @@ class TaskQueue(Projector):
     """One row a task, one row an order and state, one row an order and day of handing in."""
 
     name = "tasks.queue"
-    version = 2
+    version = 3
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
@@ -100,10 +100,11 @@ class TaskQueue(Projector):
 
     @on(Task.Assigned)
     def assigned(self, event: Task.Assigned, _: int) -> None:
-        """Somebody has it in hand."""
+        """Somebody has it in hand; minutes and returns of somebody before are not theirs."""
         self._stands(event, TaskState.ASSIGNED)
         self.run(
-            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0, returns = 0"
+            " WHERE task_id = ?",
             str(event.participant_id),
             event.by.value,
             str(event.originator_id),

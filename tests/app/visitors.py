@@ -61,13 +61,14 @@ def add_account(
     client_id: UUID | None = None,
     person_id: UUID | None = None,
     venue_id: UUID | None = None,
+    name: str = "試験 花子",
 ) -> UUID:
     """Make an account, as the command line would; gives its id."""
     address = email or f"{uuid4().hex}@example.jp"
     command = AddAccount(
         email=address,
         email_key=email_key(service.secrets, address),
-        name="試験 花子",
+        name=name,
         roles=roles,
         centres=centres,
         participant_id=participant_id,

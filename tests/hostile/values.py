@@ -101,7 +101,7 @@ def _text(field: Any) -> Iterator[Bad]:
     longest = field.metadata["maxLength"]
     yield Bad("one character too long", "長" * (longest + 1))
     yield Bad("50,000 characters", "カ" * 50_000)
-    if field.metadata.get("minLength"):
+    if field.required and field.metadata.get("minLength"):
         yield Bad("nothing", "")
         yield Bad("only blanks", " \u3000 ")
     if not field._any_number:

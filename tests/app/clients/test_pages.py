@@ -96,7 +96,7 @@ def test_another_clients_order_is_not_found_anywhere(
         for path, values in FORMS.items():
             answer = desk.post(f"/our-orders/{id}{path}", **values)
             assert (answer.status_code, order.number in answer.text) == (404, False), path
-    for path in ("", "/results", "/questions"):
+    for path in ("", "/delivery", "/questions"):
         assert desk.get(f"/api/v1/job-orders/{order.id}{path}").status_code == 404
     assert centre.now(JobOrder, order.id).version == head
 

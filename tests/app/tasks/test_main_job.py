@@ -79,6 +79,21 @@ def test_from_an_order_to_checked_work(doors: Doors) -> None:
     assert json.loads(rows[0])["result"] == {"text": "葛󠄀西 髙子 1 "}
 
 
+def test_asked_again_the_queue_answers_the_same_task(doors: Doors) -> None:
+    doors.centre.order(tasks=1)
+    somebody = doors.centre.participant()
+    person, staff = doors.of(somebody), doors.opened_by(Role.COORDINATOR)
+    first = person.post("/work-queue/next").json["id"]
+    urgent = doors.centre.order(tasks=1, due_on=doors.service.clock.today())
+    given = {"participant_id": str(somebody.id), "override_reason": "急ぎ"}
+    other = str(doors.centre.task(urgent).id)
+    assert staff.post(f"/tasks/{other}/assign", given).status_code == 200
+    assert person.post("/work-queue/next").json["id"] == first
+    assert person.post("/work-queue/next", Idempotency_Key="once-more").json["id"] == first
+    assert staff.post(f"/tasks/{first}/release", {"reason": "別の方に"}).status_code == 200
+    assert person.post("/work-queue/next").json["id"] == other
+
+
 def test_results_come_as_csv_that_no_spreadsheet_runs_and_as_xlsx(doors: Doors) -> None:
     from openpyxl import load_workbook
 

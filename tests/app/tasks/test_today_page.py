@@ -9,12 +9,13 @@ from flask import Flask
 
 from app.bootstrap import Service
 from domain.identity.account import ACCOUNT_ROLES
-from domain.kernel.caller import Role
+from domain.kernel.caller import Role, system
 from domain.kernel.clock import SettableClock
 from domain.participants.commands import LeaveParticipant, SetLimits, SuspendParticipant
 from domain.participants.participant import Participant
 from domain.participants.terms import LeaveReason
 from domain.tasks.commands import (
+    OfferTask,
     StartTask,
     SubmitTask,
 )
@@ -209,3 +210,22 @@ def test_every_word_on_an_english_page_is_english(
     for path in ("/today", f"/work/{task.id}", "/done"):
         page = browser.open(path)
         assert set(re.findall(r"[ぁ-んァ-ヶ一-龠]+", page.text)) <= {"足跡"}, path
+
+
+def test_the_button_leads_to_the_same_task_though_a_more_urgent_one_was_offered(
+    centre: Centre, me: Participant, browser: Browser
+) -> None:
+    centre.order(tasks=1)
+    old = browser.open("/today").form("/today/next")
+    browser.send("/today/next")
+    first = browser.where
+    urgent = centre.task(centre.order(tasks=1, due_on=centre.service.clock.today()))
+    offer = OfferTask(task_id=urgent.id, participant_id=me.id)
+    centre.does(offer, by=system("assign"))
+    page = browser.open("/today")
+    assert f'<a class="button large" href="{first}">' in browser.html, "it stays the next step"
+    assert f'href="/work/{urgent.id}"' in browser.html
+    assert not page.offers("/today/next")
+    again = [(name, value) for name, value in old if name != "once"]
+    browser.post("/today/next", again)
+    assert browser.where == first, "also from a page that still had the button"

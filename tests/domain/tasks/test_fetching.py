@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
+from domain.kernel.bus import Desk
 from domain.kernel.caller import system
 from domain.kernel.errors import NotAllowed, RuleBroken, Unavailable
 from domain.orders.commands import HoldJobOrder
@@ -27,14 +30,19 @@ from domain.participants.commands import (
 )
 from domain.participants.participant import Participant
 from domain.participants.terms import WeeklyTime
+from domain.tasks.at_hand import note_answer
 from domain.tasks.commands import (
     AssignTask,
+    CancelTask,
     DeclineTask,
     FetchNext,
+    InspectTask,
     OfferTask,
+    ReleaseTask,
+    StartTask,
     SubmitTask,
 )
-from domain.tasks.task import AssignedBy, Task
+from domain.tasks.task import AssignedBy, Task, Verdict
 from tests.centre import STAFF, Centre, as_participant
 
 SYSTEM = system("assign")
@@ -307,3 +315,112 @@ def test_a_task_that_somebody_has_changes_hands_with_a_reason_only(centre: Centr
     assert centre.now(Task, task.id).participant_id == second.id
     given = centre.service.ledger.history(task.id)[-1]
     assert isinstance(given, Task.Assigned) and given.override_reason == "本人の希望"
+
+
+def offered(centre: Centre, participant: Participant, *, days: int) -> Task:
+    """A task due in so many days that the rule offers to a person."""
+    due_on = centre.service.clock.today() + timedelta(days=days)
+    task = centre.task(centre.order(tasks=1, due_on=due_on))
+    centre.does(OfferTask(task_id=task.id, participant_id=participant.id), by=SYSTEM)
+    return centre.now(Task, task.id)
+
+
+def test_asked_again_it_is_the_same_though_more_urgent_ones_were_offered(centre: Centre) -> None:
+    centre.order(tasks=1)
+    somebody = centre.participant()
+    first = fetch(centre, somebody)
+    urgent = offered(centre, somebody, days=1)
+    assert first is not None and first.id != urgent.id
+    assert {task.id for _ in range(3) if (task := fetch(centre, somebody))} == {first.id}
+
+
+def test_an_offer_that_was_answered_once_is_answered_again(centre: Centre) -> None:
+    somebody = centre.participant()
+    first = offered(centre, somebody, days=20)
+    assert [task.id for _ in "12" if (task := fetch(centre, somebody))] == [first.id] * 2
+    offered(centre, somebody, days=2)
+    again = fetch(centre, somebody)
+    assert again is not None and again.id == first.id
+
+
+def test_also_when_another_one_came_back_for_one_more_look(centre: Centre) -> None:
+    order, somebody = centre.order(tasks=2), centre.participant()
+    done = fetch(centre, somebody)
+    assert done is not None
+    centre.does(SubmitTask(task_id=done.id, result={}, minutes=5), by=as_participant(somebody))
+    first = fetch(centre, somebody)
+    centre.does(InspectTask(task_id=done.id, verdict=Verdict.RETURN, comment="もう一度"))
+    again = fetch(centre, somebody)
+    assert first is not None and again is not None and again.id == first.id
+    assert again.order_id == order.id
+
+
+def test_what_was_begun_comes_before_what_was_answered(centre: Centre) -> None:
+    centre.order(tasks=1)
+    somebody = centre.participant()
+    first, other = fetch(centre, somebody), offered(centre, somebody, days=1)
+    centre.does(StartTask(task_id=other.id), by=as_participant(somebody))
+    again = fetch(centre, somebody)
+    assert first is not None and again is not None and again.id == other.id
+    centre.does(SubmitTask(task_id=other.id, result={}, minutes=5), by=as_participant(somebody))
+    after = fetch(centre, somebody)
+    assert after is not None and after.id == first.id
+
+
+@pytest.mark.parametrize("how", ["released", "cancelled", "given to somebody else", "on hold"])
+def test_another_one_is_answered_when_it_is_gone(how: str, centre: Centre) -> None:
+    order, somebody = centre.order(tasks=1), centre.participant()
+    first, other = fetch(centre, somebody), offered(centre, somebody, days=1)
+    assert first is not None and first.id != other.id
+    gone: dict[str, Any] = {
+        "released": ReleaseTask(task_id=first.id, reason="別の方に"),
+        "cancelled": CancelTask(task_id=first.id, reason="不要"),
+        "given to somebody else": AssignTask(
+            task_id=first.id, participant_id=centre.participant().id, override_reason="急ぎ"
+        ),
+        "on hold": HoldJobOrder(order_id=order.id, reason="確認中"),
+    }
+    if how == "given to somebody else":
+        centre.does(ReleaseTask(task_id=first.id, reason="別の方に"))
+    centre.does(gone[how])
+    assert {task.id for _ in range(3) if (task := fetch(centre, somebody))} == {other.id}
+
+
+def test_asked_twice_at_once_while_the_rule_offers_it_is_one_task(centre: Centre) -> None:
+    """Whatever comes first, both answers are the same, and so is a third one."""
+    somebody = centre.participant()
+    urgent = centre.order(tasks=1, due_on=centre.service.clock.today())
+    offered(centre, somebody, days=10)
+    offer = OfferTask(task_id=centre.task(urgent).id, participant_id=somebody.id)
+    ask = partial(fetch, centre, somebody)
+    got = together([ask, lambda: centre.does(offer, by=SYSTEM) and None, ask])
+    last = fetch(centre, somebody)
+    assert last is not None
+    assert {task.id for task in got if task is not None} == {last.id}
+
+
+def test_a_retry_finds_what_the_other_request_has_answered(
+    centre: Centre, another_service: Callable[[], Service]
+) -> None:
+    """An offer comes between the decisions of two requests of one person."""
+    somebody, other = centre.participant(), another_service()
+    first = offered(centre, somebody, days=10)
+    handlers: dict[Any, Any] = dict(other.bus._handlers)
+    decide, seen = handlers[FetchNext], []
+
+    def overtaken(command: FetchNext, desk: Desk) -> Any:
+        """Decide, while another request is answered and then a more urgent task is offered."""
+        if not seen:
+            offered(centre, somebody, days=1)
+            answer = decide(command, desk)
+            seen.append(answer)
+            centre.service.ledger.save(
+                changes=note_answer(centre.service.ledger, somebody.id, first.id)
+            )
+            return answer
+        return decide(command, desk)
+
+    other.bus._handlers = handlers | {FetchNext: overtaken}
+    answer = fetch(Centre(other), somebody)
+    assert answer is not None and answer.id == first.id
+    assert seen[0].id != first.id
