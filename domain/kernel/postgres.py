@@ -8,6 +8,8 @@ from functools import lru_cache
 from typing import Any, cast
 
 import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Loader
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import dict_row
 
@@ -32,6 +34,19 @@ IDLE = 60
 WAIT_LONG = f"SET LOCAL lock_timeout TO '{AT_UPGRADES - 1}s'"
 
 
+class _Sum(Loader):
+    """Reads what PostgreSQL makes of sums (numeric): a whole number, or one with a fraction."""
+
+    def load(self, data: Buffer) -> int | float:
+        """The number, as SQLite gives it."""
+        text = bytes(data)
+        return float(text) if b"." in text or not text.lstrip(b"-").isdigit() else int(text)
+
+
+def _read_sums(connection: psycopg.Connection[Any]) -> None:
+    connection.adapters.register_loader("numeric", _Sum)
+
+
 class PostgresDatabase(Database):
     """A schema of a PostgreSQL database; made if it is missing.
 
@@ -54,6 +69,7 @@ class PostgresDatabase(Database):
         self._pool = PatientPool(
             url,
             most=size,
+            configure=_read_sums,
             settings={
                 "row_factory": dict_row,
                 # A query on a view that is replaced by another would outlive it.
