@@ -42,6 +42,7 @@ class StoreGuard:
         self._on_change = on_change
         self._looking = Lock()
         self._looked_at = float("-inf")
+        self._identity: str | None = None
         self._position, self._mark = 0, ""
 
     def require(self) -> None:
@@ -93,18 +94,21 @@ class StoreGuard:
         self._name("keys", "made")
 
     def _look(self) -> None:
-        identity = self._ledger.identity()
-        if identity is not None:
-            self._keys.check(identity)
-        if self._position and not is_same(self._ledger.mark(self._position), self._mark):
+        """Two questions: the facts of the key store, and the newest event that was known."""
+        if self._identity is None:
+            self._identity = self._ledger.identity()
+        if self._identity is not None:
+            self._keys.check(self._identity)
+        marks = self._ledger.marks(self._position)
+        if self._position and not is_same(marks.get(self._position, ""), self._mark):
             log.error("ledger changed under a running process", position=self._position)
             self._ledger.forget()
-            self._position, self._mark = 0, ""
+            self._identity, self._position = None, 0
             self._on_change()
             self.require()
-        head = self._ledger.head()
-        if head != self._position:
-            self._position, self._mark = head, self._ledger.mark(head)
+        if marks:
+            self._position = max(marks)
+            self._mark = marks[self._position]
 
     def _reached(self) -> int | None:
         """The furthest position of a policy; None where the tables are not made yet."""

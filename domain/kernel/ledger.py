@@ -267,16 +267,18 @@ class Ledger:
         Two ledgers with the same mark at a position hold the same events up to it. An event whose
         bytes cannot be read keeps its stream, its place in it and its topic in the mark.
         """
-        with answering:
-            page = self.recorder.select_notifications(position, 1, stop=position)
-        if not page:
-            return ""
-        one = page[0]
-        try:
-            event_id = msgspec.json.decode(one.state, type=_Identified).meta.event_id
-        except msgspec.MsgspecError:
-            event_id = ""
-        return f"{one.originator_id} {one.originator_version} {one.topic} {event_id}"
+        return self.marks(position).get(position, "")
+
+    def marks(self, position: int) -> dict[int, str]:
+        """The marks of the event at `position`, where there is one, and of the newest event."""
+        column = "rowid" if self.standing.dialect == "sqlite" else "notification_id"
+        rows = self.rows(
+            f"SELECT {column} AS position, originator_id, originator_version, topic, state"  # noqa: S608
+            f" FROM {EVENTS_TABLE} WHERE {column} = ?"
+            f" OR {column} = (SELECT MAX({column}) FROM {EVENTS_TABLE})",
+            position,
+        )
+        return {int(row["position"]): _mark(row) for row in rows}
 
     def identity(self) -> str | None:
         """The id of this ledger, which its copies share; None before `migrate` has given it one."""
@@ -331,6 +333,14 @@ class Ledger:
         """Who holds the claim `key` of `kind`."""
         row = self.row("SELECT holder FROM claims WHERE kind = ? AND key = ?", kind, key)
         return cast(str, row["holder"]) if row else None
+
+
+def _mark(row: Row) -> str:
+    try:
+        event_id = msgspec.json.decode(row["state"], type=_Identified).meta.event_id
+    except msgspec.MsgspecError:
+        event_id = ""
+    return f"{row['originator_id']} {row['originator_version']} {row['topic']} {event_id}"
 
 
 def is_same(mark: str, other: str) -> bool:
