@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from app.access import caller, service
+from app.left_out import require_nothing_left_out
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
 from domain.kernel.caller import Caller
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
@@ -93,7 +94,11 @@ def figures_of(question: Question) -> tuple[Figure, ...]:
 
 
 def require_present(figure: Counted, question: Question, value: int) -> None:
-    """Raise RuleBroken where the figure is another number by now than the one that was read."""
+    """Raise RuleBroken where the figure is another number by now than the one that was read.
+
+    Raises Unavailable while records that cannot be read are left out of the figures.
+    """
+    require_nothing_left_out(READS)
     found = next(one for one in figures_of(question) if one.id == figure.value)
     if found.value != value:
         raise RuleBroken(
