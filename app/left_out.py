@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import g, has_request_context
 
 from app.access import service
+from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 
 HEADER = "Ashiato-Unreadable"
@@ -18,6 +19,19 @@ def note_left_out(reads: Sequence[str]) -> None:
     at = service()
     if reads and not at.ledger.quarantine.is_empty():
         g.left_out = at.projections.gaps(*reads)
+
+
+def require_nothing_left_out(reads: Sequence[str]) -> None:
+    """For whatever is confirmed for good on what `reads` show. Raises Unavailable."""
+    at = service()
+    if not at.ledger.quarantine.is_empty() and at.projections.gaps(*reads):
+        raise Unavailable(
+            "いま読み取れない記録があり、数に入っていないため、確定できません。"
+            "管理者に知らせてあります。直ってから、もう一度操作してください。",
+            "Records that cannot be read now are left out of these numbers, so nothing can be"
+            " confirmed. The administrators have been told. Try again when it is mended.",
+            retry_after=60,
+        )
 
 
 def left_out() -> int:

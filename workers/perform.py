@@ -17,7 +17,7 @@ from app.logs import configure
 from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import DomainError, Invalid, StoreUnusable, Unavailable
+from domain.kernel.errors import DomainError, Invalid, StoreUnusable, Unavailable, UnknownEvent
 from domain.kernel.jobs import (
     Job,
     JobError,
@@ -39,6 +39,7 @@ from workers.progress import Progress, ToldToStop, kept_alive
 log = structlog.get_logger()
 MOST_ATTEMPTS = 10
 MOST_FAILURES = 3
+ANY_NUMBER = 1_000_000
 LONGEST_PAUSE = timedelta(minutes=5)
 FAILED = JobError(
     ja="処理の途中で問題が起きました。管理者に知らせてください。",
@@ -121,6 +122,8 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
         raise
     except ToldToStop:
         _put_back_at_once(service, job)
+    except UnknownEvent:
+        _later(service, job, ANY_NUMBER)  # The newer release will do it.
     except Unavailable:
         _later(service, job, MOST_ATTEMPTS)
     except JobRefused as refusal:
@@ -160,7 +163,7 @@ def _later(service: Service, job: Job, most: int) -> None:
         _finish(service, job, "failed", (FAILED,))
         return
     now = service.ledger.now()
-    pause = min(timedelta(seconds=2**job.attempts), LONGEST_PAUSE)
+    pause = min(timedelta(seconds=2 ** min(job.attempts, MOST_ATTEMPTS)), LONGEST_PAUSE)
     put_back(service.ledger.standing, job, now, now + pause)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from app.access import caller, service
 from app.freshness import require_current
+from app.left_out import require_nothing_left_out
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
 from domain.kernel.caller import Caller
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
@@ -99,9 +100,11 @@ def require_present(figure: Counted, question: Question, value: int) -> None:
     """Raise RuleBroken where the figure is another number by now than the one that was read.
 
     Raises StillBehind while the figures have not seen everything recorded: nobody can answer for
-    a number that is still being counted.
+    a number that is still being counted; and Unavailable while records that cannot be read are
+    left out of them.
     """
     require_current(READS)
+    require_nothing_left_out(READS)
     found = next(one for one in figures_of(question) if one.id == figure.value)
     if found.value != value:
         raise RuleBroken(

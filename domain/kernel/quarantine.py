@@ -193,16 +193,18 @@ class Quarantine:
                 raise RecordUnreadable(one.centre)
 
     def _streams(self) -> Mapping[UUID, tuple[HeldEvent, ...]]:
-        if time.monotonic() - self._asked_at < BELIEVED:
-            return self._known
-        with self._guard:
+        if time.monotonic() - self._asked_at < BELIEVED or not self._guard.acquire(blocking=False):
+            return self._known  # Nobody waits while another thread asks.
+        try:
             found: dict[UUID, tuple[HeldEvent, ...]] = {}
             asked_at = time.monotonic()
             for one in self.held():
                 for id in one.streams:
                     found[id] = (*found.get(id, ()), one)
             self._known, self._asked_at = found, asked_at
-        return self._known
+            return found
+        finally:
+            self._guard.release()
 
     def _forget(self) -> None:
         self._asked_at = float("-inf")

@@ -49,12 +49,14 @@ class UnknownEvents:
 
         The newest stretch is looked at first, and an older one with every question.
         """
-        if time.monotonic() - self._asked_at < BELIEVED:
-            return self._found
-        with self._guard:
+        if time.monotonic() - self._asked_at < BELIEVED or not self._guard.acquire(blocking=False):
+            return self._found  # Nobody waits while another thread looks.
+        try:
             asked_at = time.monotonic()
             self._found = self._look_on()
             self._asked_at = asked_at
+        finally:
+            self._guard.release()
         return self._found
 
     def first_of_all(self) -> Unknown | None:
@@ -74,10 +76,9 @@ class UnknownEvents:
 
     def note(self, unknown: Unknown) -> None:
         """Take notice of one that a reader has met."""
-        with self._guard:
-            if self._found is None or unknown.position < self._found.position:
-                self._found = unknown
-            self._asked_at = time.monotonic()
+        if self._found is None or unknown.position < self._found.position:
+            self._found = unknown
+        self._asked_at = time.monotonic()
 
     def between(self, after: int, upto: int) -> Unknown | None:
         """The first unknown event after one position and up to another."""

@@ -172,3 +172,17 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert all("rebuild" not in one.command and "catch-up" not in one.command for one in models)
     assert told["standing rows"].state == "warn"
     assert NEWER in readiness(started)["reasons"]
+
+
+def test_no_figure_is_confirmed_that_leaves_records_out(service: Service) -> None:
+    Centre(service).order(tasks=1)
+    (received,) = positions_of(service.ledger, JobOrder.Received.TOPIC)
+    harm(service.ledger, received, "broken_json")
+    manager, today = Doors(service).as_("manager"), service.clock.today().isoformat()
+    manager.get("/reports/bpo-centre")
+
+    body = {"figure": "B2", "as_of": today, "value": 0, "period": "year"}
+    refused = manager.post("/reports/bpo-centre/confirm", body)
+
+    assert refused.status_code == 503, refused.text
+    assert "left out of these numbers" in refused.json["detail"]

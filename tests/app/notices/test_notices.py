@@ -116,7 +116,7 @@ def test_everybody_sees_their_own(app: Flask, service: Service, me: Visitor) -> 
 
 @sqlite
 def test_where_nothing_is_sent_the_page_says_so(service: Service) -> None:
-    somebody = visitor(create_app(service), service, Role.ADMIN)
+    somebody = visitor(create_app(service), service, Role.SUPERVISOR)
     shown = page(somebody)
     assert "まだお知らせを送っていません" in shown
     assert "あなたの役割で選べるお知らせはありません。" in shown

@@ -21,6 +21,8 @@ from tests.app.visitors import visitor
 from tests.centre import CENTRE, Centre
 
 ELSEWHERE = "elsewhere"
+ONCE_A_SECOND = ("FROM quarantined_events", "AS head FROM stored_events", "AND topic NOT IN")
+"""What a process asks once a second, whatever is asked of it: whether all records can be read."""
 
 
 class Desk:
@@ -96,7 +98,8 @@ def _listen(database: Database, asked: list[str]) -> None:
     read = database.read
 
     def read_and_note(sql: str, parameters: Any = ()) -> Any:
-        asked.append(sql)
+        if not any(words in sql for words in ONCE_A_SECOND):
+            asked.append(sql)
         return read(sql, parameters)
 
     database.read = read_and_note  # type: ignore[method-assign]
