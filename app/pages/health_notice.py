@@ -18,10 +18,14 @@ HEADING = Text(
 )
 
 
+MORE = Text("原因と直し方を見る", "See the causes and what helps")
+
+
 class HealthNotice(NamedTuple):
     """The conditions to be told of, under their heading."""
 
     heading: Text
+    more: Text
     conditions: Sequence[Condition]
     is_serious: bool
 
@@ -34,4 +38,4 @@ def health_notice() -> HealthNotice | None:
     found = monitor().conditions(holds=HOLDS, patience=PATIENCE)
     if not found:
         return None
-    return HealthNotice(HEADING, found, any(one.severity == "unready" for one in found))
+    return HealthNotice(HEADING, MORE, found, any(one.severity == "unready" for one in found))
