@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time
 from typing import IO, Any, NamedTuple
 
@@ -35,7 +35,13 @@ class BadRows(Invalid):
         super().__init__(errors)
 
 
-def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
+Look = Callable[[int, Sequence[str]], None]
+"""Looks at all cells of a line, also at headings and at columns that have none."""
+
+
+def read_rows(
+    stream: IO[bytes], filename: str, look: Look = lambda _line, _cells: None
+) -> Iterator[Row]:
     """The rows below the header as (line, {column: text}); empty rows are passed over.
 
     `stream` must be seekable. CSV may be UTF-8 (with or without BOM) or Shift_JIS as Windows
@@ -46,6 +52,7 @@ def read_rows(stream: IO[bytes], filename: str) -> Iterator[Row]:
     for line, row in cells:
         if not any(row):
             continue
+        look(line, row)
         if header is None:
             header = _header(line, row)
             continue
