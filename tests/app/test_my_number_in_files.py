@@ -10,10 +10,12 @@ from werkzeug.test import TestResponse
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.caller import Role
+from domain.orders.job_order import JobOrder
+from domain.tasks.commands import SubmitTask
 from tests.app.tasks.conftest import browser, browser_of, centre, me
 from tests.app.tasks.own import Browser, given
 from tests.app.visitors import Visitor, visitor
-from tests.centre import Centre
+from tests.centre import Centre, as_participant
 
 __all__ = ["browser", "browser_of", "centre", "me"]
 
@@ -133,6 +135,49 @@ def test_work_may_hold_what_looks_like_one(staff: Visitor, service: Service) -> 
     made = send(staff, f"{here}/tasks/import", text, "rows.csv")
     assert made.status_code == 202, made.text
     assert send(staff, f"{here}/files", NUMBER.encode(), "source.txt").status_code == 201
+
+
+def test_an_order_may_warn_of_it_and_refuses_nothing(
+    centre: Centre, me: Any, browser: Browser, staff: Visitor, service: Service
+) -> None:
+    task = given(centre, me, {"source_text": f"番号 {NUMBER}"})
+    order, path = f"/job-orders/{task.order_id}", f"/tasks/{task.id}"
+    assert staff.get(order).json["warns_of_my_number"] is False  # type: ignore[index]
+    assert staff.get(path).json["my_number_in"] == []  # type: ignore[index]
+    browser.open(f"/work/{task.id}")
+    assert "マイナンバー" not in browser.html
+    for _ in range(2):
+        assert staff.post(f"{order}/my-number-warning", {"is_on": True}).status_code == 200
+    assert staff.get(order).json["warns_of_my_number"] is True  # type: ignore[index]
+    assert staff.get(path).json["my_number_in"] == ["payload"]  # type: ignore[index]
+    browser.open(f"/work/{task.id}")
+    assert "マイナンバーと思われる12桁の数字があります(原文)" in browser.html
+    done = SubmitTask(task_id=task.id, result={"text": NUMBER}, minutes=5)
+    centre.does(done, by=as_participant(me))
+    assert staff.get(path).json["my_number_in"] == ["payload", "result"]  # type: ignore[index]
+    for page in (f"/staff/tasks/{task.id}", f"/inspect/{task.id}"):
+        shown = staff.client.get(page, headers=staff.headers)
+        assert "what looks like a My Number (the source, the result)" in shown.text, page
+    assert staff.post(f"{order}/my-number-warning", {"is_on": False}).status_code == 200
+    assert staff.get(path).json["my_number_in"] == []  # type: ignore[index]
+    chosen = [one for one in service.ledger.history(task.order_id) if "chosen" in one.TOPIC]
+    assert len(chosen) == 2, "said twice, it is one fact"
+
+
+def test_the_page_of_an_order_switches_the_warning(
+    centre: Centre, staff: Visitor, service: Service
+) -> None:
+    order = centre.order()
+    here = f"/orders/{order.id}"
+    assert "Warn of what looks like" in staff.client.get(here, headers=staff.headers).text
+    sent = staff.client.post(
+        f"{here}/my-number-warning", data={"is_on": "true"}, headers=staff.headers
+    )
+    assert sent.headers["Location"] == f"{here}?said=my-number-warning"
+    page = staff.client.get(sent.headers["Location"], headers=staff.headers).text
+    assert "The warning of My Numbers was switched." in page
+    assert "Do not warn of My Numbers any more" in page
+    assert centre.now(JobOrder, order.id).warns_of_my_number
 
 
 def test_a_name_with_other_numbers_is_taken(staff: Visitor, service: Service) -> None:
