@@ -19,6 +19,7 @@ from app.pages.furniture import furnish
 from app.request_body import PatientRequest
 from app.robots import listening
 from app.robots.own import is_pilot
+from app.tasks.my_number import my_number_warning
 from app.web import Room
 from domain.kernel.patience import PATIENCE, SPARE, in_all
 
@@ -159,6 +160,7 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     live.open_door(app)
     listening.open_doors(app)
     app.jinja_env.globals["files_of"] = files_of
+    app.jinja_env.globals["my_number_warning"] = my_number_warning
     app.jinja_env.globals["is_pilot"] = is_pilot
     plain.register(app)
     readings.register(app)

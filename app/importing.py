@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 import marshmallow as ma
 from flask import request
@@ -18,8 +18,10 @@ from app.wording import text_of
 from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.errors import Invalid
 from domain.kernel.files import BadRows, Bounds, RowError
+from domain.kernel.my_number import REFUSAL, Written, is_refused, refuse_in_file_name
 from domain.kernel.wording import Text
 
+R = TypeVar("R")
 MOST_ROWS = 2_000
 BOUNDS = Bounds(cells=100_000, text=10_000_000, unpacked=64 * 1024 * 1024, seconds=10)
 PATIENCE = 5.0
@@ -88,8 +90,12 @@ class Import:
         Raises BadRows that names every bad row, Unavailable while another workbook is read, and
         the refusals of the command.
         """
-        with service.tables.opened(stream, filename, BOUNDS, patience=PATIENCE) as rows:
-            read = self._bodies(rows)
+        refuse_in_file_name(filename)
+        numbers = MyNumbers()
+        with service.tables.opened(
+            stream, filename, BOUNDS, patience=PATIENCE, look=numbers.look
+        ) as rows:
+            read = numbers.refused_in(lambda: self._bodies(rows))
         with _naming_lines([line for line, _ in read]):
             command = self.command([body for _, body in read], **facts)
             return len(read), service.bus.dispatch(command, by)
@@ -115,6 +121,37 @@ class Import:
         if wrong:
             raise BadRows(wrong)
         return read
+
+
+class MyNumbers:
+    """The lines of a file of people in which a My Number stands, wherever in them."""
+
+    def __init__(self) -> None:
+        self._lines: list[int] = []
+
+    def look(self, line: int, cells: Sequence[str]) -> None:
+        """Note a line that holds one."""
+        if any(is_refused(cell, Written.FILE_OF_PEOPLE) for cell in cells):
+            self._lines.append(line)
+
+    def refused_in(self, read: Callable[[], R]) -> R:
+        """What `read` gives. Raises BadRows for its bad rows, and for every line noted.
+
+        Such a line is named once, and nothing that stands in it is repeated.
+        """
+        bad: list[RowError] = []
+        found: R | None = None
+        try:
+            found = read()
+        except BadRows as refusal:
+            bad = [
+                one for one in refusal.rows if one.line not in self._lines or one.text == REFUSAL
+            ]
+        named = {one.line for one in bad}
+        bad += [RowError(line, "", REFUSAL) for line in self._lines if line not in named]
+        if bad or found is None:
+            raise BadRows(sorted(bad, key=lambda one: one.line))
+        return found
 
 
 def _require_known(cells: Mapping[str, str], known: Mapping[str, Column]) -> None:

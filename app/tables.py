@@ -29,7 +29,9 @@ from domain.kernel.files import (
     BadRows,
     Bounds,
     Cells,
+    Look,
     Row,
+    look_at_nothing,
     read_csv,
     rows_below,
     whole_refused,
@@ -56,15 +58,22 @@ class Tables:
 
     @contextmanager
     def opened(
-        self, stream: IO[bytes], filename: str, bounds: Bounds, *, patience: float
+        self,
+        stream: IO[bytes],
+        filename: str,
+        bounds: Bounds,
+        *,
+        patience: float,
+        look: Look = look_at_nothing,
     ) -> Iterator[Iterator[Row]]:
         """The rows below the header of a table, for as long as the block lasts.
 
         The name's ending tells a workbook (.xlsx) from CSV. `stream` must be seekable. Reading
         raises BadRows; opening raises Unavailable if for `patience` seconds another is being read.
+        `look` is shown every line before it is read, also the headings.
         """
         if not filename.lower().endswith(".xlsx"):
-            with closing(read_csv(stream)) as rows:
+            with closing(read_csv(stream, look)) as rows:
                 yield rows
             return
         with (
@@ -73,7 +82,7 @@ class Tables:
             _started(copy, bounds) as child,
             closing(_cells(child, bounds)) as cells,
         ):
-            yield rows_below(cells)
+            yield rows_below(cells, look)
 
     @contextmanager
     def _alone(self, patience: float) -> Iterator[None]:

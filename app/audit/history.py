@@ -51,7 +51,10 @@ def _person(person: Person, reader: Caller) -> dict[str, Any]:
 def _order(order: JobOrder) -> dict[str, Any]:
     """The order itself: counts and forecast are of its tasks as they are now."""
     terms = order.terms
-    facts = ("id", "centre", "number", "state", "due_on", "accepted_on", "repeats", "importing")
+    facts = (
+        *("id", "centre", "number", "state", "due_on", "accepted_on", "repeats", "importing"),
+        "warns_of_my_number",
+    )
     return {
         **{name: getattr(terms, name) for name in terms.__struct_fields__},
         **{name: getattr(order, name) for name in facts},

@@ -50,6 +50,8 @@ FIELDS: Mapping[str, Text] = {
     "personal_data": Text("個人情報を含む", "Holds personal data"),
     "quantity": Text("予定の数", "Quantity"),
     "repeats": Text("もとの案件", "Repeats"),
+    "is_on": Text("入", "On"),
+    "warns_of_my_number": Text("マイナンバーの警告", "Warning of My Numbers"),
     "importing": Text("取込みの途中", "Import under way"),
     "count": Text("件数", "How many"),
     "added": Text("取り込んだ件数", "Imported"),

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.fields.base import Field
 from domain.kernel.characters import forbidden_characters
-from domain.kernel.my_number import REFUSAL, holds_my_number
+from domain.kernel.my_number import REFUSAL, Written, is_refused
 
 WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -68,7 +68,8 @@ class Text(Field):
             raise self.refuse("使えない制御文字があります。", "It holds a control character.")
         if self._pattern is not None and not self._pattern.fullmatch(value):
             raise self.make_error("invalid")
-        if not (self._any_number or self.is_in_query) and holds_my_number(value):
+        where = Written.WORK if self._any_number else Written.FIELD
+        if not self.is_in_query and is_refused(value, where):
             raise self.refuse(REFUSAL.ja, REFUSAL.en)
         return value
 

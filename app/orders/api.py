@@ -60,6 +60,7 @@ for verb, command, body in (
     ("resume", order.ResumeJobOrder, CommandBody),
     ("change-due-date", order.ChangeDueDate, schemas.DueDateBody),
     ("change-terms", order.ChangeTerms, schemas.TermsBody),
+    ("my-number-warning", order.ChooseMyNumberWarning, schemas.MyNumberWarningBody),
     ("deliver", order.DeliverJobOrder, CommandBody),
     ("accept-delivery", order.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),

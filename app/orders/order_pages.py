@@ -78,6 +78,12 @@ class DueDateForm(fields.Form):
     due_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+class MyNumberForm(fields.Form):
+    """Whether those who see a task are warned."""
+
+    is_on = fields.Flag(required=True)
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that can be done with an order in some states."""
@@ -98,6 +104,7 @@ ACTS = {
     "decline": Act(order.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
     "hold": Act(order.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
     "cancel": Act(order.CancelJobOrder, OPEN, CancelForm),
+    "my-number-warning": Act(order.ChooseMyNumberWarning, OPEN, MyNumberForm),
 }
 
 

@@ -54,6 +54,7 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
         "accepted_on": order.accepted_on,
         "repeats": order.repeats,
         "importing": order.importing,
+        "warns_of_my_number": order.warns_of_my_number,
         "counts": count,
         "forecast_on": expected.on,
         "at_risk": expected.at_risk,

@@ -52,6 +52,12 @@ class DueDateBody(ReasonBody):
     due_on = fields.Day(required=True)
 
 
+class MyNumberWarningBody(CommandBody):
+    """Whether those who see a task are warned of what looks like a My Number."""
+
+    is_on = fields.Flag(required=True)
+
+
 class TermsBody(CommandBody):
     """How the work is done: all of it, as it shall be."""
 
@@ -171,6 +177,7 @@ class OrderAnswer(OrderRow):
     inspection = fields.Code(Inspection, required=True)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(required=True)
+    warns_of_my_number = fields.Flag(required=True)
     repeats = fields.Id(allow_none=True)
     importing = fields.Id(allow_none=True)
     counts = fields.Part(CountsAnswer, required=True)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from app.bootstrap import Service
 from domain.kernel.errors import Invalid
+from domain.kernel.my_number import refuse_in_file_name
 from domain.kernel.privacy import seal_bytes
 from domain.orders.commands import BeginImport
 from domain.orders.job_order import JobOrder
@@ -17,6 +18,7 @@ def begin_import(
     service: Service, order: JobOrder, job_id: UUID, stream: IO[bytes], filename: str
 ) -> BeginImport:
     """The command that asks for the import. Raises Invalid for another kind of file."""
+    refuse_in_file_name(filename)
     name = filename.lower()
     if not name.endswith((".csv", ".xlsx")):
         raise Invalid.field(

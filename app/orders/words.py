@@ -20,6 +20,8 @@ __all__ = [
     "INSPECTIONS",
     "JOB_STATES",
     "KINDS_OF_WORK",
+    "MY_NUMBER_WARNING",
+    "MY_NUMBER_WARNING_CHOSEN",
     "ORDER_STATES",
     "ORDER_TAGS",
     "PROGRAMMES",
@@ -31,6 +33,14 @@ __all__ = [
 ORDER_STATES: Mapping[str, Text] = {
     state.value: Text(*ORDER_STATE_LABELS[state]) for state in OrderState
 }
+MY_NUMBER_WARNING: Mapping[bool, Text] = {
+    True: Text("マイナンバーらしい番号を知らせる", "Warn of what looks like a My Number"),
+    False: Text("マイナンバーらしい番号を知らせない", "Do not warn of My Numbers any more"),
+}
+"""The button by which the warning of an order is switched on and off."""
+MY_NUMBER_WARNING_CHOSEN = Text(
+    "マイナンバーの知らせかたを変えました。", "The warning of My Numbers was switched."
+)
 ORDER_TAGS: Mapping[str, str] = {
     OrderState.RECEIVED.value: "care",
     OrderState.ACCEPTED.value: "key",

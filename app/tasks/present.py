@@ -4,6 +4,7 @@ from typing import Any
 
 from app.errors import language
 from app.tasks import told
+from app.tasks.my_number import my_number_in
 from app.web import caller, service, viewed
 from domain.kernel.caller import STAFF
 from domain.kernel.database import Row
@@ -29,7 +30,9 @@ def present_task(task: Task) -> dict[str, Any]:
     return _facts(task, order) | (_contents(task) if _sees_contents(task) else _NO_CONTENTS)
 
 
-_NO_CONTENTS: dict[str, Any] = dict.fromkeys(("payload", "draft", "result", "messages", "comment"))
+_NO_CONTENTS: dict[str, Any] = dict.fromkeys(
+    ("payload", "draft", "result", "messages", "comment", "my_number_in")
+)
 
 
 def _sees_contents(task: Task) -> bool:
@@ -81,7 +84,8 @@ def _contents(task: Task) -> dict[str, Any]:
             "messages": told.messages_in(mine),
             "defects": told.defects_in(mine),
         }
-    return {"payload": task.payload, "draft": task.draft, "result": task.result, **said}
+    work = {"payload": task.payload, "draft": task.draft, "result": task.result}
+    return {**work, "my_number_in": my_number_in(task), **said}
 
 
 def task_row(row: Row) -> dict[str, Any]:

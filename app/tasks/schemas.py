@@ -91,6 +91,9 @@ class TaskAnswer(fields.Strict):
     assignment = fields.Part(AssignmentAnswer, required=True, allow_none=True)
     messages = fields.Many(fields.Part(MessageAnswer), allow_none=True)
     help_is_open = fields.Flag(required=True)
+    my_number_in = fields.Many(
+        fields.Code(("key", "payload", "draft", "result")), required=True, allow_none=True
+    )
     comment = fields.Text(allow_none=True, min=0, max=4000, lines=True)
     defects = fields.Many(fields.Word(), required=True)
 

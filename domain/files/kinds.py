@@ -12,6 +12,7 @@ import puremagic
 from domain.files import contents
 from domain.kernel.characters import forbidden_characters
 from domain.kernel.errors import Invalid
+from domain.kernel.my_number import refuse_in_file_name
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file."""
@@ -60,6 +61,7 @@ def clean_name(given: str) -> str:
             "ファイルの名前を確かめてください。「名前.pdf」のような形にします。",
             "Please check the name of the file. It should look like name.pdf.",
         )
+    refuse_in_file_name(shown)
     return f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}"
 
 

@@ -5,7 +5,7 @@ Workbooks are read by `app.tables`, in a process of their own.
 
 import csv
 import io
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import IO, Any, NamedTuple
@@ -55,17 +55,25 @@ class BadRows(Invalid):
         super().__init__(errors)
 
 
-def read_csv(stream: IO[bytes]) -> Generator[Row, None, None]:
+Look = Callable[[int, Sequence[str]], None]
+"""Looks at all cells of a line, also at headings and at columns that have none."""
+
+
+def look_at_nothing(_line: int, _cells: Sequence[str]) -> None:
+    """Let every line pass."""
+
+
+def read_csv(stream: IO[bytes], look: Look = look_at_nothing) -> Generator[Row, None, None]:
     """The rows below the header of a CSV file, as `rows_below` gives them. Raises BadRows.
 
     `stream` must be seekable. It may be UTF-8 (with or without BOM) or Shift_JIS as Windows writes
     it (CP932). However long the file is, one row of it is held.
     """
     with closing(_csv_cells(stream)) as cells:
-        yield from rows_below(cells)
+        yield from rows_below(cells, look)
 
 
-def rows_below(cells: Iterable[Cells]) -> Iterator[Row]:
+def rows_below(cells: Iterable[Cells], look: Look = look_at_nothing) -> Iterator[Row]:
     """The rows below the header as (line, {column: text}); empty rows are passed over.
 
     Raises BadRows.
@@ -74,6 +82,7 @@ def rows_below(cells: Iterable[Cells]) -> Iterator[Row]:
     for line, row in cells:
         if not any(row):
             continue
+        look(line, row)
         if header is None:
             header = _header(line, row)
             continue

@@ -6,6 +6,7 @@ digit is that of article 5 of its ministerial ordinance (平成26年総務省令
 
 import re
 import unicodedata
+from enum import StrEnum
 
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
@@ -20,6 +21,29 @@ REFUSAL = Text(
     "This seems to hold a My Number. It may not be kept here, so please take it out.",
 )
 
+IN_A_NAME = Text(
+    "ファイルの名前に、マイナンバーと思われる12桁の数字があります。"
+    "名前を変えてから、もう一度送ってください。",
+    "The name of the file seems to hold a My Number. Please rename it and send it again.",
+)
+
+
+class Written(StrEnum):
+    """Where a text stands."""
+
+    FIELD = "field"
+    """A field in which people are described or spoken to."""
+    FILE_NAME = "file name"
+    """The name of a file, whatever is in it."""
+    FILE_OF_PEOPLE = "file of people"
+    """A cell or heading of a file of people or participants."""
+    WORK = "work"
+    """Payloads, drafts, results, keys of tasks and what is in files of tasks (decision 7)."""
+
+
+LOOKED_AT = frozenset({Written.FIELD, Written.FILE_NAME, Written.FILE_OF_PEOPLE})
+"""The one place that decides where a My Number is refused."""
+
 
 def holds_my_number(text: str) -> bool:
     """True if `text` has a 12-digit number with a valid check digit, however it is spaced."""
@@ -28,6 +52,17 @@ def holds_my_number(text: str) -> bool:
         _is_valid([int(digit) for digit in found if digit.isdecimal()])
         for found in _TWELVE_DIGITS.findall(plain)
     )
+
+
+def is_refused(text: str, where: Written) -> bool:
+    """True if `text` holds a My Number and stands where it may not."""
+    return where in LOOKED_AT and holds_my_number(text)
+
+
+def refuse_in_file_name(name: str) -> None:
+    """Raise Invalid for the `file` whose name holds a My Number."""
+    if is_refused(name, Written.FILE_NAME):
+        raise Invalid({"file": [IN_A_NAME]})
 
 
 def refuse_my_number(**texts: str | None) -> None:

@@ -102,6 +102,13 @@ class ChangeTerms(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseMyNumberWarning(OrderCommand):
+    """Warn those who see a task of the order where it seems to hold a My Number, or no longer."""
+
+    is_on: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class DeliverJobOrder(OrderCommand):
     """Hand the finished work over."""
 

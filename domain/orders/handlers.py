@@ -155,6 +155,14 @@ def change_terms(command: order.ChangeTerms, desk: Desk) -> JobOrder:
     return this
 
 
+def choose_my_number_warning(command: order.ChooseMyNumberWarning, desk: Desk) -> JobOrder:
+    """Switch the warning on or off."""
+    this = desk.get(JobOrder, command.order_id)
+    this.choose_my_number_warning(is_on=command.is_on)
+    desk.save(this)
+    return this
+
+
 def deliver(command: order.DeliverJobOrder, desk: Desk) -> JobOrder:
     """Deliver on the counts of tasks as they stand in the ledger at this moment."""
     this = desk.get(JobOrder, command.order_id)
@@ -240,6 +248,7 @@ HANDLERS: Handlers = {
     order.ResumeJobOrder: _step(JobOrder.resume),
     order.ChangeDueDate: change_due_date,
     order.ChangeTerms: change_terms,
+    order.ChooseMyNumberWarning: choose_my_number_warning,
     order.DeliverJobOrder: deliver,
     order.AcceptDelivery: _step(JobOrder.accept_delivery),
     order.CloseJobOrder: _step(JobOrder.close),

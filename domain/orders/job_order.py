@@ -174,6 +174,10 @@ class JobOrder(Aggregate):
     class Cancelled(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.cancelled.v1"
 
+    class MyNumberWarningChosen(Event, frozen=True, kw_only=True):
+        TOPIC = "job_order.my_number_warning_chosen.v1"
+        is_on: bool
+
     state: OrderState
     terms: Terms
     number: str
@@ -182,6 +186,8 @@ class JobOrder(Aggregate):
     importing: UUID | None
     repeats: UUID | None
     accepted_on: date | None
+    warns_of_my_number: bool
+    """True if those who see a task are warned where it seems to hold a My Number."""
 
     @classmethod
     def receive(
@@ -337,6 +343,13 @@ class JobOrder(Aggregate):
             raise _importing()
         self._step(self.Cancelled, OPEN, OrderState.CANCELLED)
 
+    def choose_my_number_warning(self, *, is_on: bool) -> None:
+        """Switch the warning on or off; it refuses nothing."""
+        if self.state not in OPEN:
+            raise self._not_now()
+        if is_on is not self.warns_of_my_number:
+            self.record(self.MyNumberWarningChosen, is_on=is_on)
+
     def _step(
         self, event: type[Event], allowed: set[OrderState] | frozenset[OrderState], to: OrderState
     ) -> None:
@@ -365,6 +378,7 @@ class JobOrder(Aggregate):
         self._held_from = OrderState.RECEIVED
         self._was_held = False
         self.accepted_on = None
+        self.warns_of_my_number = False
 
     @applies(Accepted)
     def _accepted(self, event: Accepted) -> None:
@@ -396,6 +410,10 @@ class JobOrder(Aggregate):
     @applies(TasksAdded)
     def _tasks_added(self, event: TasksAdded) -> None:
         self.task_count += event.count
+
+    @applies(MyNumberWarningChosen)
+    def _my_number_warning_chosen(self, event: MyNumberWarningChosen) -> None:
+        self.warns_of_my_number = event.is_on
 
     @applies(ImportBegun)
     def _import_begun(self, event: ImportBegun) -> None:

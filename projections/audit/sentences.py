@@ -142,6 +142,10 @@ SENTENCES: Mapping[str, Text] = {
         "{order}への取込みは、直す必要のある行が{bad_rows}行あり、行われませんでした。",
         "The import into {order} was refused: {bad_rows} rows need correcting.",
     ),
+    "job_order.my_number_warning_chosen.v1": Text(
+        "{actor}が{order}のマイナンバーの警告を切り替えました(入:{is_on})。",
+        "{actor} switched the warning of My Numbers for {order} (on: {is_on}).",
+    ),
     "job_order.received.v1": Text(
         "{actor}が{order}を受け付けました。", "{actor} received {order}."
     ),

@@ -70,6 +70,9 @@ TOPICS: Mapping[str, Text] = {
     "job_order.import_begun.v1": Text("取込みの開始", "Import begun"),
     "job_order.import_finished.v1": Text("取込みの終了", "Import finished"),
     "job_order.import_refused.v1": Text("取込みの見送り", "Nothing imported"),
+    "job_order.my_number_warning_chosen.v1": Text(
+        "マイナンバーの警告の切替え", "Warning of My Numbers switched"
+    ),
     "job_order.received.v1": Text("受付", "Received"),
     "job_order.released.v1": Text("作業の配布開始", "Released for work"),
     "job_order.resumed.v1": Text("案件の再開", "Order resumed"),

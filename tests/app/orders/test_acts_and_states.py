@@ -35,6 +35,7 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
     "hold": {"hold_reason": "確認中"},
     "resume": {},
     "change-due-date": {"due_on": "2026-06-30", "due_reason": "延期"},
+    "my-number-warning": {"is_on": "true"},
     "terms": TERMS,
     "tasks": {"lines": "もう一枚"},
     "split": {"pieces": "10", "each": "5"},

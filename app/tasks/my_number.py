@@ -1,0 +1,51 @@
+"""The warning of an order: what of a task seems to hold a My Number; nothing is refused for it."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from app.access import service
+from domain.kernel.my_number import holds_my_number
+from domain.kernel.wording import Text
+from domain.orders.job_order import JobOrder
+from domain.tasks.task import Task
+
+WORK = ("key", "payload", "draft", "result")
+_LABELS = {
+    "key": Text("作業の番号", "its key"),
+    "payload": Text("原文", "the source"),
+    "draft": Text("下書き", "the draft"),
+    "result": Text("成果", "the result"),
+}
+
+
+def my_number_in(task: Task) -> list[str]:
+    """The parts of a task in which it seems to stand, if the order asks to be warned of it."""
+    if not service().ledger.get(JobOrder, task.order_id).warns_of_my_number:
+        return []
+    return [name for name in WORK if holds_my_number(_text(getattr(task, name)))]
+
+
+def warning(found: Sequence[str]) -> Text | None:
+    """The sentence for those parts; None where there are none."""
+    if not found:
+        return None
+    ja, en = ("、".join(_LABELS[one].ja for one in found), [_LABELS[one].en for one in found])
+    return Text(
+        f"マイナンバーと思われる12桁の数字があります({ja})。"
+        "ほかの番号のこともあります。写したり、ほかへ書いたりせず、職員が確かめてください。",
+        f"There is what looks like a My Number ({', '.join(en)}). It may be another number."
+        " Please do not copy it elsewhere; staff look into it.",
+    )
+
+
+def my_number_warning(task: Task) -> Text | None:
+    """The sentence for a page that shows a task to somebody who may see its contents."""
+    return warning(my_number_in(task))
+
+
+def _text(value: Any) -> str:
+    """All that stands in a value, each part apart from the others."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False, indent=0)
