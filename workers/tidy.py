@@ -21,6 +21,7 @@ LEFTOVERS = (
     ("DELETE FROM credentials WHERE ended_at < ?", KEEP),
     ("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
     ("DELETE FROM robot_link_nonces WHERE heard_at < ?", FORGET),
+    ("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),
     ("DELETE FROM job_deaths WHERE died_at < ?", KEEP),
     ("DELETE FROM kept_forms WHERE expires_at < ?", timedelta()),
     ("DELETE FROM sign_in_known WHERE seen_at < ?", REMEMBER),

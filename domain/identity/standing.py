@@ -1,6 +1,7 @@
 """What the door must know at once: who an account is, and which secrets open it.
 
 Secrets are only here, as hashes, and are written in the transaction that records the event.
+`sign_in_failures` is read by earlier releases alone, which may run beside this one.
 """
 
 import json
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from domain.identity.account import Account
 from domain.identity.centre import Centre
-from domain.identity.idle import USUAL, IdleLimits
+from domain.identity.idle import IdleLimits
 from domain.kernel.caller import Role
 from domain.kernel.database import Change, Row
 from domain.kernel.event import Event
@@ -38,6 +39,9 @@ CREATE TABLE IF NOT EXISTS credentials (
 );
 CREATE INDEX IF NOT EXISTS credentials_by_hash ON credentials (secret_hash);
 CREATE INDEX IF NOT EXISTS credentials_by_account ON credentials (account_id, kind);
+CREATE TABLE IF NOT EXISTS sign_in_failures (
+    key TEXT PRIMARY KEY, failures INTEGER NOT NULL, since TEXT NOT NULL, latest TEXT NOT NULL
+);
 """
 
 
@@ -136,9 +140,12 @@ def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
 
 
 def sessions_of(
-    ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits = USUAL
+    ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits | None = None
 ) -> list[Lasting]:
-    """The sessions of an account that hold and did not rest for too long, the newest first."""
+    """The sessions of an account that hold, the newest first; with `limits` those in use alone."""
+    lasting = _lasting(ledger, account_id, "session", now)
+    if limits is None:
+        return lasting
     account = ledger.row("SELECT roles FROM accounts WHERE account_id = ?", str(account_id))
     uses = ledger.rows(
         "SELECT u.credential_id, u.used_at FROM session_uses u"
@@ -147,7 +154,6 @@ def sessions_of(
     )
     used = {UUID(row["credential_id"]): datetime.fromisoformat(row["used_at"]) for row in uses}
     longest = limits.of(map(Role, json.loads(account["roles"] if account else "[]")))
-    lasting = _lasting(ledger, account_id, "session", now)
     return [one for one in lasting if now - used.get(one.id, one.since) < longest]
 
 

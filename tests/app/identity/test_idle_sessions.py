@@ -135,7 +135,9 @@ def test_a_session_that_has_ended_is_not_shown_as_open(
     by = session_of(app, service, Role.COORDINATOR)
     assert by.account_id is not None
     clock.advance(61 * MINUTE)
-    assert sessions_of(service.ledger, by.account_id, clock.now()) == []
+    now, limits = clock.now(), service.settings.idle
+    assert sessions_of(service.ledger, by.account_id, now, limits) == []
+    assert len(sessions_of(service.ledger, by.account_id, now)) == 1, "it can still be ended"
 
 
 # What was typed
