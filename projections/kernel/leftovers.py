@@ -12,7 +12,7 @@ from domain.kernel.errors import Unavailable
 from projections.kernel.builds import PATIENCE, Build, Builds
 from projections.kernel.projector import physical
 
-PAGES = 1000
+PAGES = 500
 """Free pages (of 4 kB) that leave the file in one slice."""
 PAUSE = 0.005
 """Seconds between two slices, in which others get their turn to write."""

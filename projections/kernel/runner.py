@@ -23,6 +23,8 @@ log = structlog.get_logger()
 PAGE = 500
 TO_READ = 0.5
 """Seconds of the patience of whoever waits that are left for reading what was waited for."""
+REBUILT_PAGE = 200
+"""Events that a rebuild takes in at once; those who wait to write meanwhile come in between."""
 NEAR, FAR = 0.05, 1.0
 """Seconds between two attempts to let readers see a finished build, at first and at most."""
 SLACK = 64 * 1024 * 1024
@@ -185,7 +187,7 @@ class Projections:
         self.require_room(name)
         self._builds.start_again(self._projectors[name])
         self._leftovers.take_away()
-        feeder, pause = self._feeder(), NEAR
+        feeder, pause = self._feeder(min(self._page, REBUILT_PAGE)), NEAR
         while (build := self._building(name)) is not None:
             if feeder.has_failed(build):
                 raise RebuildFailed(name, build.error or "")
@@ -312,8 +314,9 @@ class Projections:
             )
         )
 
-    def _feeder(self) -> Feeder:
-        return Feeder(self._ledger, self._views, self._builds, self._projectors, self._page)
+    def _feeder(self, page: int | None = None) -> Feeder:
+        page = page or self._page
+        return Feeder(self._ledger, self._views, self._builds, self._projectors, page)
 
     def require(self, names: Sequence[str]) -> None:
         """Raise RuleBroken if one of `names` is not a projection."""
