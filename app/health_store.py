@@ -1,6 +1,8 @@
 """Whether the database answers, has its tables, takes what is recorded, and keys open it."""
 
+import traceback
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -66,7 +68,10 @@ def not_migrated() -> Condition:
 
 def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
     """Something that nobody foresaw: it is called by the name of its kind, and no text of it."""
-    log.error("check failed", check=check.__name__, exc_info=error)
+    # The text of an error may quote a person, so only its kind and its place are kept.
+    place = traceback.extract_tb(error.__traceback__)[-1:]
+    where = [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in place]
+    log.error("check failed", check=check.__name__, error=type(error).__name__, where=where)
     return Condition(
         code="unexpected_error",
         severity="degraded" if check is not check_database else "unready",
@@ -76,8 +81,8 @@ def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
             f"A check met a problem of a kind that it does not know ({type(error).__name__}).",
         ),
         cure=Text(
-            "サービスのログに詳しい内容があります。開発元に知らせてください。",
-            "The log of the service has it in full. Report it to the makers.",
+            "サービスのログに、起きた場所があります。添えて開発元に知らせてください。",
+            "The log of the service says where. Report it to the makers with that line.",
         ),
         command=DOCTOR,
         figures={"check": check.__name__, "error": type(error).__name__},

@@ -4,7 +4,7 @@ import base64
 import hmac
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,8 +23,8 @@ _NONCE = 12
 class Secrets:
     """`master` wraps the keys of personal data; `signing` stands behind cookies and cursors."""
 
-    master: bytes
-    signing: bytes
+    master: bytes = field(repr=False)
+    signing: bytes = field(repr=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "Secrets":
