@@ -2,7 +2,7 @@
 
 gunicorn listens, starts the processes, and starts them anew when they die. Of its workers only the
 documented base class is used (`run`, `notify`, `alive`): how requests are read and answered is
-ours. See docs/decisions/0009-web-server.md.
+ours. See docs/decisions/0011-web-server.md.
 """
 
 import os
