@@ -9,8 +9,9 @@ import structlog
 
 from app.bootstrap import Service
 from app.condition import Condition
+from app.health_stores import unusable
 from app.settings import Settings
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.kernel.wording import Text
 from domain.kernel.write_probe import Obstacle, lacks_tables, obstacle, probe
 
@@ -25,6 +26,9 @@ def check_database(service: Service) -> Iterator[Condition]:
         migrated = service.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
         service.ledger.head()
         service.projections.position()
+    except StoreUnusable as wrong:
+        yield unusable(wrong)
+        return
     except Unavailable as error:
         yield not_migrated() if lacks_tables(error) else away(service.settings, error)
         return
@@ -36,6 +40,8 @@ def check_writing(service: Service) -> Iterator[Condition]:
     """Something can be written as an append would write it."""
     try:
         probe(service.ledger)
+    except StoreUnusable as wrong:
+        yield unusable(wrong)
     except Unavailable as error:
         yield OBSTACLES[obstacle(error, _address(service.settings))](service.settings)
 

@@ -14,6 +14,7 @@ from tests.journeys.robots import TITLE, Pilot, Place
 from tests.journeys.stage import Stage
 
 HOURS = ("10:00", "12:00")
+REASON = "Reason, if it is outside the times that the pilot gave, or another pilot has the shift"
 NEWCOMER = "波多野 渚"
 
 
@@ -120,7 +121,7 @@ def staff_give_a_shift_to_somebody_else(
     """Friday's goes to the other one, who was talked to."""
     keys.press(NEWCOMER, part=True)
     keys.choose("Pilot", pilot.name)
-    keys.write("Reason, if it is outside the times that the pilot gave", "電話で相談しました。")
+    keys.write(REASON, "電話で相談しました。")
     keys.press("Assign")
     keys.is_told("The shift has a pilot now.")
     keys.press("Back to the roster")

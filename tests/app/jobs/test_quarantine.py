@@ -8,6 +8,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.doctor import examine
+from app.health import conditions
 from app.health_records import NEWER, QUARANTINED
 from app.jobs.quarantine import THINGS, WHY
 from app.left_out import HEADER
@@ -130,7 +131,7 @@ def test_a_manager_of_another_centre_neither_sees_it_nor_lets_it_out(broken: Bro
 
 
 def test_readyz_and_the_doctor_tell_of_it_until_it_is_let_out(broken: Broken) -> None:
-    found = readiness(broken.service)
+    found = readiness(conditions(broken.service))
     assert (found["state"], QUARANTINED in found["reasons"]) == ("degraded", True)
     states = findings(broken.service)
     assert states["quarantine"] == "warn"
@@ -138,7 +139,7 @@ def test_readyz_and_the_doctor_tell_of_it_until_it_is_let_out(broken: Broken) ->
 
     broken.repair()
     perform_release(broken, desk_of(broken.service, Role.MANAGER))
-    assert QUARANTINED not in readiness(broken.service)["reasons"]
+    assert QUARANTINED not in readiness(conditions(broken.service))["reasons"]
     assert "quarantine" not in findings(broken.service)
 
 
@@ -171,7 +172,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert {one.state for one in models} == {"fail"}
     assert all("rebuild" not in one.command and "catch-up" not in one.command for one in models)
     assert told["standing rows"].state == "warn"
-    assert NEWER in readiness(started)["reasons"]
+    assert NEWER in readiness(conditions(started))["reasons"]
 
 
 def test_no_figure_is_confirmed_that_leaves_records_out(service: Service) -> None:
