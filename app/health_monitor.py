@@ -11,6 +11,8 @@ from domain.kernel.wording import Text
 
 HOLDS = 1.0
 """Seconds for which what was found is believed."""
+LATELY = 30.0
+"""Seconds for which something that made the service unready holds while it is looked at again."""
 PATIENCE = 4.0
 """Seconds after which whoever asks is told that the check itself takes too long."""
 
@@ -45,13 +47,22 @@ class HealthMonitor:
     def conditions(
         self, *, holds: float = HOLDS, patience: float = PATIENCE
     ) -> Sequence[Condition]:
-        """What is wrong, as of `holds` seconds ago at most; after `patience` s only that it is
-        not known."""
+        """What is wrong, as of `holds` seconds ago at most.
+
+        Where that is not known after `patience` seconds, what was found unready lately still
+        holds; else it is said that the check takes too long.
+        """
         with self._guard:
             if time.monotonic() - self._found_at < holds:
                 return self._found
             looking = self._looking or self._look()
-        return self._found if looking.wait(patience) else [TOO_SLOW]
+        if looking.wait(patience) or self._was_unready_lately():
+            return self._found
+        return [TOO_SLOW]
+
+    def _was_unready_lately(self) -> bool:
+        is_recent = time.monotonic() - self._found_at < LATELY
+        return is_recent and any(one.severity == "unready" for one in self._found)
 
     def _look(self) -> threading.Event:
         done = self._looking = threading.Event()

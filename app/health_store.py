@@ -13,7 +13,7 @@ from app.health_stores import unusable
 from app.settings import Settings
 from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.kernel.wording import Text
-from domain.kernel.write_probe import Obstacle, lacks_tables, obstacle, probe
+from domain.kernel.write_probe import Obstacle, lacks_tables, obstacle, probe, refusal_of
 
 log = structlog.get_logger()
 DOCTOR = "ashiato doctor"
@@ -22,6 +22,10 @@ NOTHING_RECORDED = Text("いまは何も記録できません", "Nothing can be 
 
 def check_database(service: Service) -> Iterator[Condition]:
     """The ledger and the read models answer, and there is a centre."""
+    address = _address(service.settings)
+    if address is not None and refusal_of(address) == "database_away":
+        yield _database_away(service.settings)
+        return
     try:
         migrated = service.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
         service.ledger.head()

@@ -69,17 +69,20 @@ def obstacle(error: BaseException, address: str | None) -> Obstacle:
             if isinstance(cause, kind):
                 return found
     if address is not None:
-        return _asked_again(address)
+        return refusal_of(address) or "no_connection_left"
     return "lock_held" if isinstance(error, Unavailable) else "not_writable"
 
 
-def _asked_again(address: str) -> Obstacle:
-    """Whether a server can be reached at all, by a connection of its own."""
+def refusal_of(address: str) -> Obstacle | None:
+    """Why a PostgreSQL server refuses one connection more; None if it takes it.
+
+    Known within two seconds, where whoever waits for a pool waits longer.
+    """
     try:
         psycopg.connect(address, connect_timeout=PATIENCE).close()
     except psycopg.OperationalError as error:
         return "no_connection_left" if _says_too_many(error) else "database_away"
-    return "no_connection_left"
+    return None
 
 
 def _says_too_many(error: psycopg.OperationalError) -> bool:
