@@ -53,7 +53,8 @@ def check_writing(service: Service) -> Iterator[Condition]:
 def away(settings: Settings, error: BaseException) -> Condition:
     """Why a database cannot even be read."""
     found = obstacle(error, _address(settings))
-    return (_no_connection_left if found == "no_connection_left" else _database_away)(settings)
+    told = found if found in ("no_connection_left", "disk_full") else "database_away"
+    return OBSTACLES[told](settings)
 
 
 def _address(settings: Settings) -> str | None:

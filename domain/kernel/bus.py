@@ -145,9 +145,12 @@ class Desk:
         return known
 
     def new_id(self, wanted: UUID | None) -> UUID:
-        """The id of a thing to be made: the caller's own, if nothing else has it."""
+        """The id of a thing to be made: the caller's own, for which `made_before` found nothing.
+
+        Raises Conflict where somebody has taken it since: then it is decided again what it was.
+        """
         if wanted is not None and self.ledger.is_used(wanted):
-            raise id_in_use()
+            raise Conflict
         return wanted or uuid4()
 
     def save(self, *aggregates: Aggregate) -> None:
@@ -227,6 +230,9 @@ class Bus:
             try:
                 with signed(signature):
                     thing = handler(command, desk)
+            except Conflict:  # An id was taken while it was decided on.
+                _come_back_apart(attempt)
+                continue
             except Unavailable:
                 raise
             except DomainError:
@@ -247,8 +253,7 @@ class Bus:
                 before = self._answer_given_before(envelope)
                 if before is not None:
                     return before
-                # Not a wait for a condition but a spread: writers that collided come back apart.
-                time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
+                _come_back_apart(attempt)
         raise Unavailable(
             "同じ記録への操作が重なっています。少し待ってから、もう一度操作してください。",
             "Many people are changing this at once. Wait a moment and try again.",
@@ -338,6 +343,11 @@ def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any
         "occurred_on": first.occurred_on,
         "recorded_on": first.recorded_at.astimezone(zone).date(),
     }
+
+
+def _come_back_apart(attempt: int) -> None:
+    """Not a wait for a condition but a spread of writers that collided."""
+    time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
 
 
 def _subject(command: Command) -> UUID | None:

@@ -1,10 +1,10 @@
 """Carries out the commands about notices."""
 
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from domain.kernel.bus import Desk, Handlers
-from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.errors import Invalid, NotFound, id_in_use
 from domain.notices import commands as order
 from domain.notices.addresses import checked_address
 from domain.notices.choice import NoticeChoice, choice_id
@@ -40,7 +40,9 @@ def add_address(command: order.AddNoticeAddress, desk: Desk) -> NoticeChoice:
     """Keep one more address."""
     choice = _own(desk)
     address = checked_address(command.channel, command.address)
-    choice.add_address(desk.new_id(command.id), command.channel, address)
+    if command.id is not None and desk.ledger.is_used(command.id):
+        raise id_in_use()
+    choice.add_address(command.id or uuid4(), command.channel, address)
     desk.save(choice)
     return choice
 

@@ -142,7 +142,7 @@ def is_refused(world: World, tasks: int) -> bool:
 
 
 def test_a_full_disk_is_answered_with_503_and_room_is_all_it_needs(starting: Starting) -> None:
-    with small_disk("64m") as disk:
+    with small_disk("192m") as disk:
         running = starting(disk / "data")
         with inside(running) as service:
             world = furnish(service, running.port, people=6, tasks=24)

@@ -133,7 +133,7 @@ def test_somebody_who_was_faster_is_told_of(centre: Centre, coordinator: Browser
     again = coordinator.send(refused.form(here, participant_id=one.id))
     assert again.status == 409 and "Somebody else has this task now." in again.words
     assert centre.now(Task, task.id).participant_id == other.id
-    coordinator.send(again.form(here, participant_id=one.id, override_reason="本人どうしの交代"))
+    coordinator.send(again.form(here, participant_id=one.id), override_reason="本人どうしの交代")
     assert centre.now(Task, task.id).participant_id == one.id
 
 

@@ -21,8 +21,17 @@ from tests.app.visitors import visitor
 from tests.centre import CENTRE, Centre
 
 ELSEWHERE = "elsewhere"
-ONCE_A_SECOND = ("FROM quarantined_events", "AS head FROM stored_events", "AND topic NOT IN")
-"""What a process asks once a second, whatever is asked of it: whether all records can be read."""
+ONCE_A_SECOND = (
+    "FROM quarantined_events",
+    "AS head FROM stored_events",
+    "AND topic NOT IN",
+    "FROM ledger_seen",
+    "FROM ledger_identity",
+    "MAX(position) AS position FROM projection_builds",
+    "AS position, originator_id, originator_version, topic, state FROM stored_events",
+)
+"""What a process asks now and then, whatever is asked of it: whether its stores belong together and
+all records can be read."""
 
 
 class Desk:
