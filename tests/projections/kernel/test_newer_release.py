@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
+from app.health import conditions
 from app.health_records import NEWER
 from app.operations import readiness
 from domain import catalogue
@@ -96,7 +97,7 @@ def test_the_old_release_records_nothing_any_more(
         Centre(started).client("後の商会")
 
     assert started.ledger.head() == upgrade.head
-    found = readiness(started)
+    found = readiness(conditions(started))
     assert (found["state"], NEWER in found["reasons"]) == ("unready", True)
 
 
@@ -139,7 +140,7 @@ def test_everything_goes_on_by_itself_under_the_newer_release(
     react(newer)
 
     assert len(positions_of(newer.ledger, Task.Cancelled.TOPIC)) == 3
-    assert readiness(newer)["state"] != "unready"
+    assert readiness(conditions(newer))["state"] != "unready"
     assert_rebuilt_equals_live(newer.ledger, newer.views)
 
 
