@@ -12,6 +12,9 @@ from tests.walls import modules
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_A_REASON = {
+    "app/server/worker.py is_done: future.result": "it is called when the future is done",
+    "app/tables.py _cells: child.wait": "it has closed its output and its time is bounded",
+    "app/tables.py _refusal: child.wait": "it has closed its output and its time is bounded",
     "app/supervisor.py _await_end: process.wait": "it was killed",
     "workers/long_work.py _watch: child.wait": "a thread that does nothing else",
     "workers/long_work.py end: self._watch.join": "what it watches was killed",

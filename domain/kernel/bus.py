@@ -93,6 +93,7 @@ class Desk:
         self.caller = envelope.caller
         self.clock = clock
         self.today = clock.today()
+        self._found_free: UUID | None = None
         self._expected = envelope.expected_version
         self._saved: list[Aggregate] = []
         self._changes: list[Change] = []
@@ -128,6 +129,7 @@ class Desk:
         an id that anything else has, in the same words whatever it is and whoever may see it.
         """
         if command.id is None or not self.ledger.is_used(command.id):
+            self._found_free = command.id
             return None
         known = self.ledger.find(kind, command.id)
         if known is None or not known.is_visible_to(self.caller):
@@ -145,12 +147,13 @@ class Desk:
         return known
 
     def new_id(self, wanted: UUID | None) -> UUID:
-        """The id of a thing to be made: the caller's own, for which `made_before` found nothing.
+        """The id of a thing to be made: the caller's own, if nothing else has it.
 
-        Raises Conflict where somebody has taken it since: then it is decided again what it was.
+        Raises RuleBroken where something has it, and Conflict where somebody has taken it since
+        `made_before` found it free: then it is decided again what that was.
         """
         if wanted is not None and self.ledger.is_used(wanted):
-            raise Conflict
+            raise Conflict if wanted == self._found_free else id_in_use()
         return wanted or uuid4()
 
     def save(self, *aggregates: Aggregate) -> None:
