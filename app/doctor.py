@@ -102,7 +102,8 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     if failed & {"database", "migrations"}:
         return  # Everything else rests on these.
     yield from (one for one in _in_order(service) if one.check not in failed)
-    yield _standing(service.ledger, recounted)
+    if "keys" not in failed:  # Without them the events cannot be read.
+        yield _standing(service.ledger, recounted)
     yield from (one for one in _read_models(service) if one.check not in failed)
 
 

@@ -107,7 +107,9 @@ def test_a_host_with_another_master_key_does_not_start(
     refused = ashiato(settings, *words)
 
     assert refused.returncode == 1, refused.stderr
-    assert len(refused.stderr.splitlines()) == (2 if words == EVERY_START[2] else 1)
+    # Of two workers one may be stopped, because the other has ended, before it says its line.
+    most = 2 if words == EVERY_START[2] else 1
+    assert 1 <= len(refused.stderr.splitlines()) <= most
     assert "ASHIATO_MASTER_KEY_FILE" in refused.stderr
     assert everything(sealed) == before
 
