@@ -191,6 +191,7 @@ def _views(settings: Settings) -> Database:
         durable=False,
         secure_delete=False,
         shrinks=True,
+        is_derived=True,
     )
 
 

@@ -13,6 +13,7 @@ from app.bootstrap import Service, bootstrap
 from app.condition import Condition
 from app.data_folder import FolderUnusable
 from app.health import conditions
+from app.health_reading import READ_MODELS_MISSING
 from app.health_store import away, unexpected
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
@@ -104,7 +105,8 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     yield from (one for one in _in_order(service) if one.check not in failed)
     if "keys" not in failed:  # Without them the events cannot be read.
         yield _standing(service.ledger, recounted)
-    yield from (one for one in _read_models(service) if one.check not in failed)
+    if not any(one.code == READ_MODELS_MISSING for one in found):
+        yield from (one for one in _read_models(service) if one.check not in failed)
 
 
 def finding_of(one: Condition) -> Finding:

@@ -47,7 +47,7 @@ class Standing(Collector):
         lag = GaugeMetricFamily(
             "ashiato_projection_lag", "Events that a read model has not seen.", labels=["name"]
         )
-        for one in self._at.projections.status():
+        for one in self._at.projections.status() if self._at.projections.are_made() else ():
             lag.add_metric([one.name], one.lag)
         yield lag
         jobs = GaugeMetricFamily("ashiato_jobs", "Jobs by state.", labels=["state"])
