@@ -61,7 +61,11 @@ def findings(check: Check, service: Service) -> list[Condition]:
     except Unavailable as error:
         return _of_missing_tables(check, service) if lacks_tables(error) else []
     except Exception as error:
-        return _of_missing_tables(check, service) if lacks_tables(error) else [unexpected(check, error)]
+        return (
+            _of_missing_tables(check, service)
+            if lacks_tables(error)
+            else [unexpected(check, error)]
+        )
 
 
 def _of_missing_tables(check: Check, service: Service) -> list[Condition]:

@@ -17,6 +17,7 @@ from app.access import admit, service
 from app.bootstrap import Service
 from app.condition import Condition
 from app.health_monitor import HealthMonitor
+from app.up_readiness import TOKEN_HEADER, TOKEN_VARIABLE
 from domain.kernel.caller import Role
 from domain.kernel.errors import Unavailable
 
@@ -96,10 +97,11 @@ def monitor() -> HealthMonitor:
     return cast(HealthMonitor, current_app.extensions["ashiato.health"])
 
 
-def readiness(found: Sequence[Condition]) -> dict[str, Any]:
+def readiness(found: Sequence[Condition], *, in_words: bool = False) -> dict[str, Any]:
     """Whether a service can serve in which these conditions were found.
 
-    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them.
+    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them;
+    `in_words` also with cause and cure, which are for whoever runs the service.
     """
     unready = any(one.severity == "unready" for one in found)
     return {
@@ -107,9 +109,25 @@ def readiness(found: Sequence[Condition]) -> dict[str, Any]:
         "reasons": list(dict.fromkeys(one.code for one in found)),
         "details": [
             {"code": one.code, "severity": one.severity, "figures": dict(one.figures)}
+            | ({"words": _words(one)} if in_words else {})
             for one in found
         ],
     }
+
+
+def _words(one: Condition) -> dict[str, str]:
+    return {
+        "ja": f"{one.cause.ja}{one.cure.ja}",
+        "en": f"{one.cause.en} {one.cure.en}",
+        "command": one.command,
+    }
+
+
+def _is_asked_by_up() -> bool:
+    """True if it is `ashiato up` that asks, which has started this process."""
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    given = request.headers.get(TOKEN_HEADER, "")
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def _healthz() -> Response:
@@ -117,7 +135,7 @@ def _healthz() -> Response:
 
 
 def _readyz() -> Response:
-    found = readiness(monitor().conditions())
+    found = readiness(monitor().conditions(), in_words=_is_asked_by_up())
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 
