@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.condition import Condition
-from app.data_folder import FolderUnusable
+from app.data_folder import FolderUnusable, require_installation
 from app.health import conditions
 from app.health_reading import READ_MODELS_MISSING
 from app.health_store import away, unexpected
@@ -68,7 +68,9 @@ TYPE_IT = Text("次のコマンドを実行してください。", "Run this com
 def examine_from_outside() -> Iterator[Finding]:
     """Read the settings, join the parts, and check one thing after the other."""
     try:
-        service = bootstrap(Settings.from_environment())
+        settings = Settings.from_environment()
+        require_installation(settings)
+        service = bootstrap(settings)
     except WrongSetting as wrong:
         mend = Text(
             f"{wrong.variable} を直してください。", f"Correct {wrong.variable} and try again."

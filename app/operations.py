@@ -17,7 +17,7 @@ from app.access import admit, service
 from app.bootstrap import Service
 from app.condition import Condition
 from app.health_monitor import HealthMonitor
-from app.up_readiness import TOKEN_HEADER, TOKEN_VARIABLE
+from app.up_readiness import TOKEN_HEADER, is_asked_by_up
 from domain.kernel.caller import Role
 from domain.kernel.errors import Unavailable
 
@@ -123,19 +123,14 @@ def _words(one: Condition) -> dict[str, str]:
     }
 
 
-def _is_asked_by_up() -> bool:
-    """True if it is `ashiato up` that asks, which has started this process."""
-    token = os.environ.get(TOKEN_VARIABLE, "")
-    given = request.headers.get(TOKEN_HEADER, "")
-    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
-
-
 def _healthz() -> Response:
     return _json({"state": "alive"}, 200)
 
 
 def _readyz() -> Response:
-    found = readiness(monitor().conditions(), in_words=_is_asked_by_up())
+    found = readiness(
+        monitor().conditions(), in_words=is_asked_by_up(request.headers.get(TOKEN_HEADER, ""))
+    )
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

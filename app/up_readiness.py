@@ -1,10 +1,12 @@
-"""Says in the terminal of `ashiato up` whether the service can serve, and if not, why and what helps.
+"""Says in the terminal of `ashiato up` whether the service can serve, or why not and what helps.
 
-`/readyz` is asked. To whoever knows the token of this start it adds the words that the doctor uses;
+`/readyz` is asked. To whoever knows the token of this start it adds the words of the doctor;
 strangers get codes and figures only.
 """
 
+import hmac
 import json
+import os
 import secrets
 import threading
 import time
@@ -93,6 +95,12 @@ class Teller:
 def new_token() -> str:
     """A token for one start."""
     return secrets.token_urlsafe(24)
+
+
+def is_asked_by_up(given: str) -> bool:
+    """True if what a request has `given` is the token of the `ashiato up` that started this."""
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def watch(say: Callable[[str], None], address: str, host: str, port: int, token: str) -> None:

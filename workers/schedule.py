@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 import structlog
 
 from app.bootstrap import Service
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import Unavailable, why
 from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
 from workers import kinds
@@ -65,12 +65,16 @@ def daily_job_id(kind: str, local: datetime) -> UUID:
 
 
 def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS) -> None:
-    """Sweep now and every `seconds` until `stop` is set."""
+    """Sweep now and every `seconds` until `stop` is set. An outage is one line of the log."""
+    is_told = False
     while True:
         try:
             sweep(service)
-        except Unavailable:
-            log.warning("sweep put off")
+            is_told = False
+        except Unavailable as error:
+            if not is_told:
+                log.warning("sweeps put off", why=why(error))
+            is_told = True
         except Exception:
             log.exception("sweep failed")
         if stop.wait(seconds):

@@ -196,3 +196,10 @@ def id_in_use() -> RuleBroken:
         "この id はすでに使われています。別の id を使ってください。",
         "This id is already in use. Choose another one.",
     )
+
+
+def why(error: BaseException) -> str:
+    """What a line of the log says of an error: its cause where it is one of ours, else its kind."""
+    if isinstance(error, StoreUnusable):
+        return error.line.en
+    return error.text.en if isinstance(error, DomainError) else type(error).__name__
