@@ -9,6 +9,7 @@ from app.jobs.words import read_model
 from app.still_behind import remaining
 from domain.catalogue import POLICIES
 from domain.kernel.ledger import Ledger
+from domain.kernel.ledger_heads import waiting_after
 from domain.kernel.wording import Text
 from projections.kernel.lag import FAR_SECONDS, lags
 from projections.kernel.runner import Status
@@ -172,14 +173,14 @@ def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
 
 
 def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str]) -> datetime | None:
-    """When the oldest event was recorded that a policy has not answered to.
+    """Since when the oldest event has been there that a policy has not answered to.
 
     One that has not even passed over so many strange events is late by these.
     """
-    since = ledger.recorded_after(position, topics, stop=position + WINDOW)
-    if since is None and head - position > WINDOW:
-        since = ledger.recorded_after(position)
-    return since
+    waiting = waiting_after(ledger, position, tuple(topics), stop=position + WINDOW)
+    if waiting is None and head - position > WINDOW:
+        waiting = waiting_after(ledger, position)
+    return waiting.since if waiting is not None else None
 
 
 def check_notices(service: Service) -> Iterator[Condition]:

@@ -15,6 +15,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import Unavailable, why
 from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
+from domain.kernel.ledger_heads import note_head
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
 from workers.perform import begin, perform_with
@@ -34,6 +35,7 @@ DAILY: Mapping[str, time] = {
 
 def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     """Send for everything that should be done now. Any number of clocks may sweep at once."""
+    note_head(service.ledger)
     ask_for_daily_work(service, daily)
     if not service.wake.send(kinds.CATCH_UP):
         for kind in (kinds.CATCH_UP, *FOLLOW_UPS):

@@ -49,6 +49,7 @@ def test_removed_read_models_are_made_anew_while_commands_are_taken(starting: St
     assert "Traceback" not in running.output()
 
 
+@pytest.mark.fault
 def test_a_data_folder_that_is_away_for_a_while_is_told_and_all_goes_on_when_it_is_back(
     starting: Starting,
 ) -> None:
