@@ -5,11 +5,7 @@ import os
 from pathlib import Path
 
 from app.settings import Settings
-from domain.kernel.errors import Unavailable
-
-
-class FolderUnusable(Unavailable):
-    """The data folder is not there, or cannot be made or written: nothing can be started."""
+from domain.kernel.errors import FolderUnusable
 
 
 def require_installation(settings: Settings) -> None:

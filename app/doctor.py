@@ -11,7 +11,7 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.condition import Condition
-from app.data_folder import FolderUnusable, require_installation
+from app.data_folder import require_installation
 from app.health import conditions
 from app.health_reading import READ_MODELS_MISSING
 from app.health_store import away, unexpected
@@ -20,7 +20,7 @@ from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import UnknownEvent
+from domain.kernel.errors import FolderUnusable, UnknownEvent
 from domain.kernel.ledger import Ledger
 from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text

@@ -13,13 +13,13 @@ from uuid import UUID
 import structlog
 
 from app.bootstrap import Service, opened
-from app.data_folder import FolderUnusable
 from app.logs import configure
 from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
 from domain.kernel.errors import (
     DomainError,
+    FolderUnusable,
     Invalid,
     StoreUnusable,
     Unavailable,

@@ -118,6 +118,10 @@ class ReadModelsMissing(NoFile):
         )
 
 
+class FolderUnusable(Unavailable):
+    """The data folder is not there, or cannot be made or written: nothing can be started."""
+
+
 class StoreUnusable(Unavailable):
     """The stores do not belong together, or are no longer what they were (503, until mended).
 
