@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.data_folder import require_folder
+from app.data_folder import require_folder, require_installation
 from app.secrets import Secrets
 from app.settings import Settings
 from app.tables import Tables
@@ -129,10 +129,12 @@ def bootstrap(
 def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Join the parts of an installation that is to be served or changed, and compare its stores.
 
-    Raises StoreUnusable where keys, ledger and policies do not belong together, and WrongSetting.
+    Raises StoreUnusable where keys, ledger and policies do not belong together, WrongSetting, and
+    FolderUnusable where there is no installation.
     Read models that do not belong to the ledger are put aside. While a database is away nothing
     can be compared: the same is looked at again before anything is recorded.
     """
+    require_installation(settings)
     service = bootstrap(settings, clock=clock)
     try:
         service.guard.require()
@@ -191,6 +193,7 @@ def _views(settings: Settings) -> Database:
         durable=False,
         secure_delete=False,
         shrinks=True,
+        is_derived=True,
     )
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
-from domain.kernel.errors import DomainError, Invalid, StoreUnusable
+from domain.kernel.errors import DomainError, Invalid, ReadModelsMissing, StoreUnusable
 from domain.kernel.wording import Text
 
 
@@ -46,6 +46,12 @@ COMMANDS: dict[str, Entry] = {
 NOT_MIGRATED = Text(
     "この版に必要な表がまだありません。ashiato migrate を実行してください。",
     "Tables that this release needs are missing. Run ashiato migrate.",
+)
+
+
+NO_READ_MODELS = Text(
+    "一覧や数字の表がありません。ashiato migrate を実行してください。記録は残っています。",
+    "The read models are missing. Run ashiato migrate. Nothing that was recorded is lost.",
 )
 
 
@@ -92,6 +98,8 @@ def main() -> None:
         refuse(str(wrong))
     except StoreUnusable as wrong:
         refuse(spoken(wrong.line))
+    except ReadModelsMissing:
+        refuse(spoken(NO_READ_MODELS))
     except DomainError as refusal:
         refuse(spoken(NOT_MIGRATED) if lacks_tables(refusal) else _line(refusal))
     except StoreFailed as error:

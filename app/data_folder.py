@@ -1,21 +1,27 @@
-"""The data folder can be used, or whoever starts the product is told so in one line."""
+"""The data folder can be used and holds an installation; if not, whoever starts is told so."""
 
 import errno
 import os
 from pathlib import Path
 
-from domain.kernel.errors import Unavailable
+from app.settings import Settings
+from domain.kernel.errors import FolderUnusable
 
 
-class FolderUnusable(Unavailable):
-    """The data folder cannot be made or written: nothing can be started."""
+def require_installation(settings: Settings) -> None:
+    """Raise FolderUnusable where no installation is: only `migrate` and `up` begin one.
 
-    def __init__(self, folder: Path, why: str) -> None:
-        super().__init__(
-            f"データのフォルダー {folder} に書き込めません({why})。"
-            "ディスクが読み取り専用でないか、フォルダーの持ち主を確かめてください。",
-            f"The data folder {folder} cannot be written ({why})."
-            " See whether its disk is mounted read-only, and who owns it.",
+    A process that is started again while the disk of the data is away must not begin another.
+    """
+    ledger = settings.ledger_file
+    if not settings.is_postgresql and not ledger.exists():
+        raise FolderUnusable(
+            f"{ledger.parent} に台帳({ledger.name})がありません。新しく始めるときは"
+            " ashiato migrate を実行してください。前からある場所なら、ディスクがつながっているか、"
+            "ASHIATO_DATA_DIR が正しいかを確かめてください。",
+            f"There is no ledger ({ledger.name}) in {ledger.parent}. To begin anew, run ashiato"
+            " migrate. Where there was one, see whether its disk is mounted and ASHIATO_DATA_DIR"
+            " is right.",
         )
 
 
@@ -24,11 +30,20 @@ def require_folder(folder: Path, mode: int = 0o700) -> None:
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:
-        raise FolderUnusable(folder, error.strerror or type(error).__name__) from error
+        raise _not_writable(folder, error.strerror or type(error).__name__) from error
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise FolderUnusable(folder, _why(folder))
+        raise _not_writable(folder, _why(folder))
 
 
 def _why(folder: Path) -> str:
     read_only = os.statvfs(folder).f_flag & os.ST_RDONLY
     return os.strerror(errno.EROFS if read_only else errno.EACCES)
+
+
+def _not_writable(folder: Path, why: str) -> FolderUnusable:
+    return FolderUnusable(
+        f"データのフォルダー {folder} に書き込めません({why})。"
+        "ディスクが読み取り専用でないか、フォルダーの持ち主を確かめてください。",
+        f"The data folder {folder} cannot be written ({why})."
+        " See whether its disk is mounted read-only, and who owns it.",
+    )

@@ -11,15 +11,16 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.condition import Condition
-from app.data_folder import FolderUnusable
+from app.data_folder import require_installation
 from app.health import conditions
+from app.health_reading import READ_MODELS_MISSING
 from app.health_store import away, unexpected
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import UnknownEvent
+from domain.kernel.errors import FolderUnusable, UnknownEvent
 from domain.kernel.ledger import Ledger
 from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text
@@ -67,7 +68,9 @@ TYPE_IT = Text("次のコマンドを実行してください。", "Run this com
 def examine_from_outside() -> Iterator[Finding]:
     """Read the settings, join the parts, and check one thing after the other."""
     try:
-        service = bootstrap(Settings.from_environment())
+        settings = Settings.from_environment()
+        require_installation(settings)
+        service = bootstrap(settings)
     except WrongSetting as wrong:
         mend = Text(
             f"{wrong.variable} を直してください。", f"Correct {wrong.variable} and try again."
@@ -104,7 +107,8 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
     yield from (one for one in _in_order(service) if one.check not in failed)
     if "keys" not in failed:  # Without them the events cannot be read.
         yield _standing(service.ledger, recounted)
-    yield from (one for one in _read_models(service) if one.check not in failed)
+    if not any(one.code == READ_MODELS_MISSING for one in found):
+        yield from (one for one in _read_models(service) if one.check not in failed)
 
 
 def finding_of(one: Condition) -> Finding:

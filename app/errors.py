@@ -20,6 +20,7 @@ from domain.kernel.errors import (
     KeyReused,
     NotAllowed,
     NotFound,
+    ReadModelsMissing,
     RecordUnreadable,
     RuleBroken,
     Stale,
@@ -252,13 +253,19 @@ def _conflict(_error: Conflict) -> Response:
 
 
 def _failure(error: Exception) -> Response:
-    if is_lacking(error) and _is_a_table_outdated():
-        return refused(BEING_PREPARED)
+    if is_lacking(error) and (why := _why_a_table_is_lacking()) is not None:
+        return refused(why)
     log.error("request_failed", request_id=g.get("request_id"), exc_info=error)
     return problem(500, DETAILS[500])
 
 
-def _is_a_table_outdated() -> bool:
-    """True after an upgrade, until a read model that has new columns is built."""
+def _why_a_table_is_lacking() -> Unavailable | None:
+    """Read models are missing, or after an upgrade one that has new columns is not built yet."""
     projections = current_app.extensions["ashiato"].projections
-    return any(one.state == "outdated" for one in projections.status())
+    try:
+        if not projections.are_made():
+            return ReadModelsMissing()
+        is_outdated = any(one.state == "outdated" for one in projections.status())
+        return BEING_PREPARED if is_outdated else None
+    except Unavailable as refusal:
+        return refusal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.bootstrap import Service
 from app.condition import Condition
-from app.health_store import read_only_folder
+from app.health_store import NOTHING_RECORDED, read_only_folder
 from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 
@@ -24,9 +24,32 @@ _SLOTS = (
 
 
 def check_data_folder(service: Service) -> Iterator[Condition]:
-    """The data folder can be written."""
-    if not os.access(service.settings.data_dir, os.W_OK | os.X_OK):
+    """The data folder is there, and can be written."""
+    if not service.settings.data_dir.is_dir():
+        yield _folder_missing(service)
+    elif not os.access(service.settings.data_dir, os.W_OK | os.X_OK):
         yield read_only_folder(service.settings)
+
+
+def _folder_missing(service: Service) -> Condition:
+    return Condition(
+        code="data_folder_missing",
+        severity="unready",
+        title=NOTHING_RECORDED,
+        cause=Text(
+            "データのフォルダーがありません。ディスクが外れたか、消されたか、移されました。",
+            "The data folder is not there: its disk is not mounted, or it was removed or moved.",
+        ),
+        cure=Text(
+            "ディスクをつなぐか、フォルダーを元の場所に戻してください。同じものが戻れば、"
+            "ここは自然に動きだします。控えから戻すときは、止めてから戻し、起動し直してください。",
+            "Mount the disk, or move the folder back: when it is there again, all goes on by"
+            " itself. To put back a copy of it, stop the service first, and start it again then.",
+        ),
+        command="ashiato doctor",
+        detail=str(service.settings.data_dir),
+        check="database",
+    )
 
 
 def check_journal(service: Service) -> Iterator[Condition]:

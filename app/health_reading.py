@@ -9,10 +9,12 @@ from app.jobs.words import read_model
 from app.still_behind import remaining
 from domain.catalogue import POLICIES
 from domain.kernel.ledger import Ledger
+from domain.kernel.ledger_heads import waiting_after
 from domain.kernel.wording import Text
 from projections.kernel.lag import FAR_SECONDS, lags
 from projections.kernel.runner import Status
 
+READ_MODELS_MISSING = "read_models_missing"
 LATE = timedelta(minutes=10)
 """How long a notice may be due, or be refused by the way it goes, before it is a backlog."""
 WINDOW = 5_000
@@ -20,7 +22,10 @@ WINDOW = 5_000
 
 
 def check_read_models(service: Service) -> Iterator[Condition]:
-    """No read model has stopped, and none is far behind."""
+    """The read models are there, none has stopped, and none is far behind."""
+    if not service.projections.are_made():
+        yield read_models_missing()
+        return
     lines = service.projections.status()
     stopped = [one for one in lines if one.state == "failed"]
     for one in stopped:
@@ -54,6 +59,30 @@ def check_read_models(service: Service) -> Iterator[Condition]:
             "share": worst.share,
             **({} if worst.seconds is None else {"seconds": worst.seconds}),
         },
+        check="read models",
+    )
+
+
+def read_models_missing() -> Condition:
+    """There are no read models: their file or schema was removed. The ledger is whole."""
+    return Condition(
+        code=READ_MODELS_MISSING,
+        severity="degraded",
+        title=Text("一覧や数字の表がありません", "The read models are missing"),
+        cause=Text(
+            "一覧や数字のための表が、消されたか、まだ作られていません。記録は残っていて、"
+            "操作も受け付けています。一覧・検索・数字は、表ができるまで開けません。",
+            "The tables of lists and figures were removed, or are not made yet. Nothing that was"
+            " recorded is lost, and commands are taken; lists, searches and figures cannot be"
+            " opened until the tables are made.",
+        ),
+        cure=Text(
+            "ワーカーか時計が動いていれば、まもなく作り始めます。動いていなければ、"
+            "次のコマンドを実行してください。起動し直す必要はありません。",
+            "Where a worker or the clock runs, they are made within seconds. Where none does, run"
+            " this command; nothing has to be started again.",
+        ),
+        command="ashiato migrate",
         check="read models",
     )
 
@@ -144,14 +173,14 @@ def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
 
 
 def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str]) -> datetime | None:
-    """When the oldest event was recorded that a policy has not answered to.
+    """Since when the oldest event has been there that a policy has not answered to.
 
     One that has not even passed over so many strange events is late by these.
     """
-    since = ledger.recorded_after(position, topics, stop=position + WINDOW)
-    if since is None and head - position > WINDOW:
-        since = ledger.recorded_after(position)
-    return since
+    waiting = waiting_after(ledger, position, tuple(topics), stop=position + WINDOW)
+    if waiting is None and head - position > WINDOW:
+        waiting = waiting_after(ledger, position)
+    return waiting.since if waiting is not None else None
 
 
 def check_notices(service: Service) -> Iterator[Condition]:

@@ -29,7 +29,8 @@ def check_database(service: Service) -> Iterator[Condition]:
     try:
         migrated = service.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
         service.ledger.head()
-        service.projections.position()
+        if service.projections.are_made():
+            service.projections.position()
     except StoreUnusable as wrong:
         yield unusable(wrong)
         return

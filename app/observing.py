@@ -11,6 +11,7 @@ from prometheus_client import Counter, Histogram
 from app.access import service
 from app.errors import Malformed
 from app.response_headers import encode_headers
+from app.up_readiness import TOKEN_HEADER, is_asked_by_up
 
 log = structlog.get_logger("ashiato.web")
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0)
@@ -71,7 +72,7 @@ def _end(response: Response) -> Response:
     requests.inc()
     durations.observe(seconds)
     by = g.get("signed_in")
-    if door == "/healthz":
+    if door == "/healthz" or is_asked_by_up(request.headers.get(TOKEN_HEADER, "")):
         return response
     log.info(
         "request",

@@ -17,6 +17,7 @@ from app.access import admit, service
 from app.bootstrap import Service
 from app.condition import Condition
 from app.health_monitor import HealthMonitor
+from app.up_readiness import TOKEN_HEADER, is_asked_by_up
 from domain.kernel.caller import Role
 from domain.kernel.errors import Unavailable
 
@@ -47,7 +48,7 @@ class Standing(Collector):
         lag = GaugeMetricFamily(
             "ashiato_projection_lag", "Events that a read model has not seen.", labels=["name"]
         )
-        for one in self._at.projections.status():
+        for one in self._at.projections.status() if self._at.projections.are_made() else ():
             lag.add_metric([one.name], one.lag)
         yield lag
         jobs = GaugeMetricFamily("ashiato_jobs", "Jobs by state.", labels=["state"])
@@ -96,10 +97,11 @@ def monitor() -> HealthMonitor:
     return cast(HealthMonitor, current_app.extensions["ashiato.health"])
 
 
-def readiness(found: Sequence[Condition]) -> dict[str, Any]:
+def readiness(found: Sequence[Condition], *, in_words: bool = False) -> dict[str, Any]:
     """Whether a service can serve in which these conditions were found.
 
-    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them.
+    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them;
+    `in_words` also with cause and cure, which are for whoever runs the service.
     """
     unready = any(one.severity == "unready" for one in found)
     return {
@@ -107,8 +109,17 @@ def readiness(found: Sequence[Condition]) -> dict[str, Any]:
         "reasons": list(dict.fromkeys(one.code for one in found)),
         "details": [
             {"code": one.code, "severity": one.severity, "figures": dict(one.figures)}
+            | ({"words": _words(one)} if in_words else {})
             for one in found
         ],
+    }
+
+
+def _words(one: Condition) -> dict[str, str]:
+    return {
+        "ja": f"{one.cause.ja}{one.cure.ja}",
+        "en": f"{one.cause.en} {one.cure.en}",
+        "command": one.command,
     }
 
 
@@ -117,7 +128,9 @@ def _healthz() -> Response:
 
 
 def _readyz() -> Response:
-    found = readiness(monitor().conditions())
+    found = readiness(
+        monitor().conditions(), in_words=is_asked_by_up(request.headers.get(TOKEN_HEADER, ""))
+    )
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from app.data_folder import require_folder
+from app.data_folder import require_folder, require_installation
 from app.settings import Settings
 from app.up import Plan
 from app.up import up as run_everything
@@ -51,6 +51,8 @@ def _become(*words: str) -> None:
     The settings are read first, so that a wrong one is said here in one line; and so is a data
     folder that cannot be written.
     """
-    require_folder(Settings.from_environment().data_dir)
+    settings = Settings.from_environment()
+    require_installation(settings)
+    require_folder(settings.data_dir)
     sys.stdout.flush()
     os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606

@@ -72,7 +72,7 @@ class Supervisor:
         """Let `run` end."""
         self._stopping.set()
 
-    def run(self, each_tick: Callable[[], None] = lambda: None) -> None:
+    def run(self) -> None:
         """Start every program and keep it running until told to stop; then stop them all."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self._stopping.set())
@@ -80,7 +80,6 @@ class Supervisor:
             while not self._stopping.is_set():
                 for program in self.programs:
                     self._tend(program)
-                each_tick()
                 self._stopping.wait(TICK)
         finally:
             self._stop_all()

@@ -5,17 +5,15 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 from app.data_folder import require_folder
 from app.embedded import held_alone, valkey
 from app.settings import Settings
 from app.supervisor import Program, Supervisor
+from app.up_readiness import TOKEN_VARIABLE, new_token, watch
 from app.wake import PROJECTIONS, WORK
 from domain.kernel.errors import RuleBroken
 
@@ -23,8 +21,6 @@ ACCOUNTS_FILE = "demo-accounts.json"
 """Written by the demonstration when it is complete: one sign-in per role."""
 UPGRADE_MOST = 3600.0
 """Seconds after which making the tables is given up."""
-READY_EVERY = 0.25
-READY_SLOW = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +37,13 @@ class Plan:
     @property
     def address(self) -> str:
         """Where a browser finds it."""
-        host = "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
+        host = self.host_to_ask
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def host_to_ask(self) -> str:
+        """The host by which this machine reaches it."""
+        return "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
 
 
 def up(plan: Plan) -> None:
@@ -71,7 +72,9 @@ def up(plan: Plan) -> None:
             supervisor.programs.append(demo)
         elif plan.demo:
             _show_accounts(supervisor, accounts)
-        supervisor.run(_readiness(supervisor, plan))
+        token = environment[TOKEN_VARIABLE]
+        watch(supervisor.say, plan.address, plan.host_to_ask, plan.port, token)
+        supervisor.run()
         supervisor.say("止まりました。記録は残っています。/ Stopped; everything recorded is kept.")
 
 
@@ -99,6 +102,7 @@ def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
         **os.environ,
         "ASHIATO_DATA_DIR": str(plan.settings.data_dir),
         "PYTHONUNBUFFERED": "1",
+        TOKEN_VARIABLE: new_token(),
         "HOST": plan.host,
         "PORT": str(plan.port),
     }
@@ -144,36 +148,6 @@ def _require_free(host: str, port: int) -> None:
             f"{host} のポート {port} は使えません。PORT で別の番号を指定してください。",
             f"Port {port} of {host} cannot be used ({error.strerror}). Set PORT to another one.",
         ) from error
-
-
-def _readiness(supervisor: Supervisor, plan: Plan) -> Callable[[], None]:
-    """A check for every tick that says once where the service is, as soon as it answers."""
-    begun = time.monotonic()
-    state = {"said": False, "slow": False, "next": 0.0}
-
-    def check() -> None:
-        now = time.monotonic()
-        if state["said"] or now < state["next"]:
-            return
-        state["next"] = now + READY_EVERY
-        if _answers(plan.address):
-            state["said"] = True
-            supervisor.say(f"準備ができました。/ Ready: {plan.address}  (Ctrl-C で停止 / to stop)")
-        elif not state["slow"] and now - begun > READY_SLOW:
-            state["slow"] = True
-            supervisor.say(
-                "まだ応答がありません。上の表示を見てください。/ No answer yet; see above."
-            )
-
-    return check
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urlopen(f"{address}/healthz", timeout=1) as answer:  # noqa: S310
-            return bool(answer.status == 200)
-    except (URLError, OSError):
-        return False
 
 
 def _show_accounts(supervisor: Supervisor, path: Path) -> None:

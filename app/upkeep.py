@@ -9,6 +9,7 @@ from app.bootstrap import bootstrap
 from app.bootstrap import migrate as create_what_is_missing
 from app.doctor import Finding, examine_from_outside
 from app.settings import Settings
+from domain.kernel.ledger_heads import note_head
 
 
 @click.command()
@@ -17,6 +18,7 @@ def migrate() -> None:
     service = bootstrap(Settings.from_environment())
     try:
         create_what_is_missing(service)
+        note_head(service.ledger)
         click.echo(f"ready: position {service.ledger.head()}")
     finally:
         service.close()

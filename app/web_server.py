@@ -8,7 +8,7 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from app.bootstrap import bootstrap, opened
-from app.data_folder import require_folder
+from app.data_folder import require_folder, require_installation
 from app.server.measures import folder_of_measures
 from app.settings import Settings
 from domain.kernel.heartbeats import WEB, keep_beating
@@ -50,6 +50,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()
+    require_installation(settings)
     require_folder(settings.data_dir)
     opened(settings).close()  # Here, so that a refusal is one line and no worker is started.
     address = host or settings.host

@@ -75,6 +75,15 @@ def remove_keys(settings: Settings) -> None:
     remove_file(settings.ledger_file.with_name("keys.sqlite3"))
 
 
+def remove_read_models(settings: Settings) -> None:
+    """Take the read models away."""
+    if settings.is_postgresql:
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA views CASCADE")
+        return
+    remove_file(settings.ledger_file.with_name("views.sqlite3"))
+
+
 def remove_file(path: Path) -> None:
     """Remove a SQLite file with what belongs to it."""
     for end in ("", "-wal", "-shm"):

@@ -17,7 +17,15 @@ from app.logs import configure
 from app.settings import Settings
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import system
-from domain.kernel.errors import DomainError, Invalid, StoreUnusable, Unavailable, UnknownEvent
+from domain.kernel.errors import (
+    DomainError,
+    FolderUnusable,
+    Invalid,
+    StoreUnusable,
+    Unavailable,
+    UnknownEvent,
+    why,
+)
 from domain.kernel.jobs import (
     Job,
     JobError,
@@ -64,6 +72,8 @@ def started() -> Service:
         return own_service()
     except StoreUnusable as wrong:
         sys.exit(f"{wrong.line.ja} / {wrong.line.en}")
+    except FolderUnusable as wrong:
+        sys.exit(f"{wrong.text.ja} / {wrong.text.en}")
 
 
 def perform(kind: str, job_id: str) -> None:
@@ -93,8 +103,8 @@ def perform_with(service: Service, kind: str, job_id: UUID | None = None) -> Non
                 WAKE_UPS[kind](service)
             else:
                 _perform_job(service, kind, job_id)
-    except Unavailable:
-        log.warning("work put off", kind=kind)
+    except Unavailable as error:
+        log.warning("work put off", kind=kind, why=why(error))
     except Superseded:
         log.warning("work taken over", kind=kind, job=str(job_id))
     except Exception:

@@ -12,9 +12,10 @@ from uuid import UUID, uuid5
 import structlog
 
 from app.bootstrap import Service
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import Unavailable, why
 from domain.kernel.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs import add_once, due_jobs, new_job
+from domain.kernel.ledger_heads import note_head
 from workers import kinds
 from workers.catch_up import FOLLOW_UPS
 from workers.perform import begin, perform_with
@@ -34,6 +35,7 @@ DAILY: Mapping[str, time] = {
 
 def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     """Send for everything that should be done now. Any number of clocks may sweep at once."""
+    note_head(service.ledger)
     ask_for_daily_work(service, daily)
     if not service.wake.send(kinds.CATCH_UP):
         for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
@@ -65,12 +67,16 @@ def daily_job_id(kind: str, local: datetime) -> UUID:
 
 
 def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS) -> None:
-    """Sweep now and every `seconds` until `stop` is set."""
+    """Sweep now and every `seconds` until `stop` is set. An outage is one line of the log."""
+    is_told = False
     while True:
         try:
             sweep(service)
-        except Unavailable:
-            log.warning("sweep put off")
+            is_told = False
+        except Unavailable as error:
+            if not is_told:
+                log.warning("sweeps put off", why=why(error))
+            is_told = True
         except Exception:
             log.exception("sweep failed")
         if stop.wait(seconds):

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from app.access import service
+from domain.kernel.ledger_heads import waiting_after
+from projections.kernel.lag import seconds_of
 from projections.kernel.runner import Status
 
 _STOPPED = re.compile(r"after position (\d+): (\w+)")
@@ -43,19 +44,13 @@ def standings() -> list[Standing]:
 
 
 def _seconds_behind(found: Sequence[Status]) -> dict[int, int | None]:
-    """For each position that lags: seconds since the first event after it was recorded."""
+    """For each position that lags: seconds for which the first event after it has been there."""
     return {at: _seconds_since(at) for at in {one.position for one in found if one.lag}}
 
 
 def _seconds_since(position: int) -> int | None:
-    try:
-        following = service().ledger.read(position, 1)
-    except Exception:
-        return None  # That event cannot be read; the read models that need it say so themselves.
-    if not following:
-        return 0
-    since: datetime = following[0].event.meta.recorded_at
-    return max(int((service().clock.now() - since).total_seconds()), 0)
+    waiting = waiting_after(service().ledger, position)
+    return 0 if waiting is None else seconds_of(waiting, service().clock.now())
 
 
 def _stop(error: str | None) -> tuple[int | None, str]:

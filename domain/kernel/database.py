@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from domain.kernel.errors import NoRoomLeft, Unavailable
+from domain.kernel.errors import NoFile, NoRoomLeft, Unavailable
 
 Row = Mapping[str, Any]
 Parameters = Sequence[Any]
@@ -152,7 +152,9 @@ POSTGRES_OUTAGES = (
 
 
 def is_lacking(error: BaseException) -> bool:
-    """True if a statement asked for a table or a column that is not there."""
+    """True if a statement asked for a table, a column or a file that is not there."""
+    if isinstance(error, NoFile):
+        return True
     if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
         return True
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such ")

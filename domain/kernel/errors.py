@@ -91,6 +91,37 @@ class NoRoomLeft(Unavailable):
         )
 
 
+class NoFile(Unavailable):
+    """A SQLite file is not there: it was not made yet, or was removed (503).
+
+    To whoever asks it is as if its tables were missing, see `domain.kernel.database.is_lacking`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "記録する場所がまだ用意されていません。管理者は ashiato doctor を実行してください。",
+            "The place of the records is not made yet. An administrator should run ashiato doctor.",
+            retry_after=10,
+        )
+
+
+class ReadModelsMissing(NoFile):
+    """The file of the read models is not there; they are made anew from the ledger (503)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = Text(
+            "一覧や数字の表を作り直しています。記録は残っています。"
+            "少し待ってから、もう一度開いてください。",
+            "What this is read from is being made anew. Nothing that was recorded is lost."
+            " Wait a moment and open it again.",
+        )
+
+
+class FolderUnusable(Unavailable):
+    """The data folder is not there, or cannot be made or written: nothing can be started."""
+
+
 class StoreUnusable(Unavailable):
     """The stores do not belong together, or are no longer what they were (503, until mended).
 
@@ -169,3 +200,10 @@ def id_in_use() -> RuleBroken:
         "この id はすでに使われています。別の id を使ってください。",
         "This id is already in use. Choose another one.",
     )
+
+
+def why(error: BaseException) -> str:
+    """What a line of the log says of an error: its cause where it is one of ours, else its kind."""
+    if isinstance(error, StoreUnusable):
+        return error.line.en
+    return error.text.en if isinstance(error, DomainError) else type(error).__name__

@@ -14,6 +14,7 @@ import structlog
 
 from domain.kernel.clock import Clock
 from domain.kernel.database import Database
+from domain.kernel.errors import why
 
 log = structlog.get_logger()
 
@@ -96,11 +97,15 @@ def keep_beating(database: Database, kind: str, clock: Clock) -> Callable[[], No
     stop = threading.Event()
 
     def go_on() -> None:
+        is_told = False
         while True:
             try:
                 beat(database, kind, clock)
+                is_told = False
             except Exception as error:  # The process goes on; that it is not heard of shows.
-                log.warning("heartbeat not written", kind=kind, error=type(error).__name__)
+                if not is_told:
+                    log.warning("heartbeats not written", kind=kind, why=why(error))
+                is_told = True
             if stop.wait(EVERY):
                 return
 

@@ -7,7 +7,7 @@ one transaction, or nothing of them.
 from collections.abc import Callable, Container, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 from uuid import UUID
 
 import msgspec
@@ -33,10 +33,17 @@ class _Instant(msgspec.Struct):
     recorded_at: datetime
 
 
-class _Stamp(msgspec.Struct):
+class _Stamped(msgspec.Struct):
     """What is read of an event to know when it was recorded."""
 
     meta: _Instant
+
+
+class Stamp(NamedTuple):
+    """The position of an event, and when it says that it was recorded (None: it does not)."""
+
+    position: int
+    recorded_at: datetime | None
 
 
 class _Id(msgspec.Struct):
@@ -294,12 +301,12 @@ class Ledger:
         """Remember no aggregate any more: the ledger is not the one that it was."""
         self._known.forget()
 
-    def recorded_after(
+    def stamp_after(
         self, position: int, topics: Sequence[str] = (), *, stop: int | None = None
-    ) -> datetime | None:
-        """When the next event after `position` (of `topics`, up to `stop`) was recorded.
+    ) -> Stamp | None:
+        """The next event after `position` (of `topics`, up to `stop`), as it says itself.
 
-        None where there is none, or where it does not say. The event itself need not be readable.
+        None where there is none. The event itself need not be readable.
         """
         with answering:
             page = self.recorder.select_notifications(
@@ -308,9 +315,10 @@ class Ledger:
         if not page:
             return None
         try:
-            return msgspec.json.decode(page[0].state, type=_Stamp).meta.recorded_at
+            said = msgspec.json.decode(page[0].state, type=_Stamped).meta.recorded_at
         except msgspec.DecodeError:
-            return None
+            said = None
+        return Stamp(int(page[0].id), said)
 
     # What stands at once
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import structlog
+
 from domain.kernel.database import (
     Change,
     Database,
@@ -18,8 +20,9 @@ from domain.kernel.database import (
     busy,
     outage,
 )
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import NoFile, ReadModelsMissing, Unavailable
 from domain.kernel.patience import left, spend
+from domain.kernel.sqlite_files import OpenedFiles
 from domain.kernel.sqlite_upkeep import (
     CHECKPOINT_PAGES,
     LARGEST_LOG,
@@ -36,6 +39,7 @@ from domain.kernel.sqlite_upkeep import (
 )
 from domain.kernel.store_faults import file_replaced
 
+log = structlog.get_logger()
 LOOK_AGAIN = 1.0
 """Seconds after which it is tried again to cut a log that somebody still reads."""
 LOOK_EVERY = 1.0
@@ -50,6 +54,8 @@ class PatientConnection(sqlite3.Connection):
     """A connection that knows how many seconds it waits for a lock."""
 
     patience = 0.0
+    epoch = 0
+    """Which file at the path it belongs to, counted by those that were given up."""
 
     def wait_for_locks(self, seconds: float) -> None:
         """Have every statement wait up to `seconds`."""
@@ -90,6 +96,10 @@ class SQLiteDatabase(Database):
     Writers of one process take turns, and share the time that each of them waits (`lock_timeout`
     seconds in all, or what is left of the patience of whoever asks) with the wait for the writers
     of other processes.
+
+    Nothing but `create` makes a file. One that is no longer what was opened takes no more, so that
+    nothing that matters is lost; one that `is_derived` from another is given up, and the file that
+    is there then is opened instead.
     """
 
     dialect = "sqlite"
@@ -101,9 +111,11 @@ class SQLiteDatabase(Database):
         durable: bool = True,
         secure_delete: bool = True,
         shrinks: bool = False,
+        is_derived: bool = False,
         lock_timeout: float = 5.0,
     ) -> None:
         self.path = path
+        self._is_derived = is_derived
         self._shrinks = shrinks
         self._durable = durable
         self._secure_delete = secure_delete
@@ -113,54 +125,95 @@ class SQLiteDatabase(Database):
         self._guard = threading.Lock()
         self._writing = threading.Lock()
         self._writer: PatientConnection | None = None
-        self._paths = (path, path.with_name(f"{path.name}-wal"))
-        self._files: dict[Path, tuple[int, int]] = {}
+        self._files = OpenedFiles(path)
+        self._epoch = 0
         self._looked_at = float("-inf")
         self._owes_clearing = False
         self._look_at = 0.0
 
     def _connect(self, deadline: float) -> PatientConnection:
-        if self._files:
-            self._require_same_files()  # Else an empty file would be made in its place.
-        connection = sqlite3.connect(
-            self.path,
-            timeout=0.0,
-            isolation_level=None,
-            check_same_thread=False,
-            cached_statements=512,
-            factory=PatientConnection,
-        )
+        if self._files.are_known:
+            self._look_at_files()
+        epoch = self._epoch
+        connection = self._opened()
+        connection.epoch = epoch
         try:
             connection.row_factory = sqlite3.Row
             write_ahead(connection, deadline, shrinks=self._shrinks)
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
             # Builds of SQLite differ in what they do unless they are told.
             connection.execute(f"PRAGMA secure_delete={'ON' if self._secure_delete else 'OFF'}")
+            self._require_same_files(connection)
         except BaseException:
             connection.close()
             raise
         with self._guard:
             self._all.append(connection)
-        self._require_same_files()
         return connection
 
-    def _require_same_files(self) -> None:
-        """Raise StoreUnusable if the file or its journal is no longer what was opened here.
+    def _opened(self) -> PatientConnection:
+        """A connection to the file that is there; none is made."""
+        if not self.path.exists():
+            raise ReadModelsMissing if self._is_derived else NoFile
+        return sqlite3.connect(
+            f"{self.path.absolute().as_uri()}?mode=rw",
+            uri=True,
+            timeout=0.0,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+            factory=PatientConnection,
+        )
 
-        What is written to a file that was replaced or removed is lost. The journal is there as
-        long as anybody has the file open.
+    def create(self, script: str) -> None:
+        """Create tables, indexes and views, and the file where there is none."""
+        if self._files.are_known:
+            self._look_at_files()
+        if not self._files.are_known:
+            self._make_file()
+        super().create(script)
+
+    def _make_file(self) -> None:
+        try:
+            self._files.make(is_derived=self._is_derived)
+        except OSError as error:
+            raise busy() from error
+
+    def _look_at_files(self) -> None:
+        """Raise StoreUnusable if the file or its log is no longer what was opened here.
+
+        What is written to a file that was replaced or removed is lost. A derived one is given up:
+        the next connection is to the file that is there.
         """
-        for path in self._paths:
-            try:
-                found = path.stat()
-            except FileNotFoundError:
-                if path in self._files:
-                    raise file_replaced(self.path) from None
-                continue
-            place = (found.st_dev, found.st_ino)
-            if self._files.setdefault(path, place) != place:
-                raise file_replaced(self.path)
-        self._looked_at = time.monotonic()
+        try:
+            is_same = self._files.are_the_same()
+        except OSError as error:  # Its disk does not answer.
+            raise busy() from error
+        if is_same:
+            self._looked_at = time.monotonic()
+            return
+        if not self._is_derived:
+            raise file_replaced(self.path)
+        with self._guard:
+            if self._files.are_known:
+                log.warning("file given up", file=self.path.name)
+                self._give_up()
+
+    def _give_up(self) -> None:
+        self._epoch += 1
+        try:
+            self._files.give_up()
+        except OSError as error:
+            raise busy() from error
+        self._all.clear()  # Those in use are closed by whoever uses them.
+        while (connection := self._idle_one()) is not None:
+            connection.close()
+
+    def _require_same_files(self, connection: PatientConnection) -> None:
+        """Raise Unavailable if `connection` is not to the file at the path."""
+        self._look_at_files()
+        if connection.epoch != self._epoch:
+            raise busy()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -171,15 +224,14 @@ class SQLiteDatabase(Database):
         except sqlite3.OperationalError as error:
             raise _refusal(error, connection) from error
         finally:
-            self._idle.append(connection)
+            self._put_back(connection)
 
     def _idle_or_new(self) -> PatientConnection:
         if self._all and time.monotonic() - self._looked_at > LOOK_EVERY:
-            self._require_same_files()
+            self._look_at_files()
         patience = self._patience()
-        try:
-            connection = self._idle.pop()
-        except IndexError:
+        connection = self._idle_one()
+        if connection is None:
             began = time.monotonic()
             try:
                 connection = self._connect(began + patience)
@@ -189,6 +241,33 @@ class SQLiteDatabase(Database):
                 spend(time.monotonic() - began)
         connection.wait_for_locks(patience)
         return connection
+
+    def _idle_one(self) -> PatientConnection | None:
+        while True:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                return None
+            if connection.epoch == self._epoch:
+                return connection
+            connection.close()
+
+    def _put_back(self, connection: PatientConnection) -> None:
+        if connection.epoch == self._epoch:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+    def _own_writer(self, deadline: float) -> PatientConnection:
+        """The connection of the writer whose turn it is."""
+        if self._writer is not None and self._is_derived:
+            self._look_at_files()
+        if self._writer is not None and self._writer.epoch != self._epoch:
+            self._writer.close()
+            self._writer = None
+        if self._writer is None:
+            self._writer = self._connect(deadline)
+        return self._writer
 
     def _patience(self) -> float:
         return max(min(left(), self.lock_timeout), 0.0)
@@ -200,7 +279,7 @@ class SQLiteDatabase(Database):
         except sqlite3.OperationalError as error:
             raise _refusal(error, connection) from error
         finally:
-            self._idle.append(connection)
+            self._put_back(connection)
 
     @contextmanager
     def write(self) -> Iterator["SQLiteTransaction"]:
@@ -211,25 +290,24 @@ class SQLiteDatabase(Database):
             raise busy()
         try:
             try:
-                if self._writer is None:
-                    self._writer = self._connect(began + patience)
-                _begin(self._writer, began + patience)
+                writer = self._own_writer(began + patience)
+                _begin(writer, began + patience)
             finally:
                 spend(time.monotonic() - began)
-            transaction = SQLiteTransaction(self._writer)
+            transaction = SQLiteTransaction(writer)
             try:
-                self._require_same_files()
+                self._require_same_files(writer)
                 yield transaction
-                self._writer.execute("COMMIT")
+                writer.execute("COMMIT")
             except BaseException:
-                if self._writer.in_transaction:
-                    self._writer.execute("ROLLBACK")
+                if writer.in_transaction:
+                    writer.execute("ROLLBACK")
                 raise
             finally:
                 if transaction.overwrites and not self._secure_delete:
-                    self._writer.execute("PRAGMA secure_delete=OFF")
+                    writer.execute("PRAGMA secure_delete=OFF")
             self._owes_clearing = self._owes_clearing or transaction.overwrites
-            self._bound_log(self._writer)
+            self._bound_log(writer)
         except sqlite3.OperationalError as error:
             raise outage(error) or error from error
         finally:
@@ -293,9 +371,7 @@ class SQLiteDatabase(Database):
         if not self._writing.acquire(timeout=self.lock_timeout):
             raise busy()
         try:
-            if self._writer is None:
-                self._writer = self._connect(time.monotonic() + self.lock_timeout)
-            yield self._writer
+            yield self._own_writer(time.monotonic() + self.lock_timeout)
         finally:
             self._writing.release()
 
@@ -314,11 +390,11 @@ class SQLiteDatabase(Database):
 
     def close(self) -> None:
         with self._guard:
-            for connection in self._all:
+            for connection in (*self._all, *([self._writer] if self._writer else [])):
                 connection.close()
             self._all.clear()
             self._idle.clear()
-            self._files.clear()
+            self._files.forget()
             self._writer = None
 
 
@@ -378,8 +454,20 @@ class MemoryDatabase(SQLiteDatabase):
     def __init__(self) -> None:
         super().__init__(Path(":memory:"), durable=False)
 
-    def _require_same_files(self) -> None:
+    def _opened(self) -> PatientConnection:
+        return sqlite3.connect(
+            self.path,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+            factory=PatientConnection,
+        )
+
+    def _look_at_files(self) -> None:
         """It has none."""
+
+    def _make_file(self) -> None:
+        """It needs none."""
 
     def room(self) -> int | None:
         return None

@@ -5,7 +5,8 @@ rooms' commands read. Jobs are the outbox: work to be done later, written with t
 asks for it. Idempotency keys tell a repeated command from a new one. Reactions say how far each
 policy has read; they stand here so that rebuilding the read models repeats no reaction. The
 pulse is a row that is written only to find out whether anything can be, and heartbeats say which
-processes live. The ledger's identity is an id that its copies share, and the note that a key store
+processes live. Notes of where the ledger ended at which instant tell since when an event waits.
+The ledger's identity is an id that its copies share, and the note that a key store
 was made for it.
 """
 
@@ -42,6 +43,7 @@ CREATE TABLE IF NOT EXISTS reactions (
     policy TEXT PRIMARY KEY, position INTEGER NOT NULL, error TEXT
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ledger_identity (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS ledger_heads (position INTEGER PRIMARY KEY, seen_at TEXT NOT NULL);
 {HEARTBEATS};
 """
 

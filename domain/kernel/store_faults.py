@@ -101,10 +101,11 @@ def file_replaced(path: Path) -> StoreUnusable:
             f"{path.name} was replaced or removed while it was in use.",
         ),
         cure=Text(
+            "ディスクが外れただけなら、つなげば自然に動きだします。取り替えたときは、"
             "正しいファイルがあることを確かめてから、Ashiato のすべてのプロセスを止めて、"
             "起動し直してください。",
-            "See that the right file is in its place, stop every process of Ashiato,"
-            " and start again.",
+            "If only its disk was away, mount it again: all goes on by itself. Else see that the"
+            " right file is in its place, stop every process of Ashiato, and start again.",
         ),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from domain.kernel.database import Change, Database, Row, Transaction
+from domain.kernel.database import Change, Database, Row, Transaction, is_lacking
 from domain.kernel.errors import Unavailable
 from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
@@ -74,6 +74,15 @@ class Builds:
                 " WHERE g.name = b.name AND g.number = b.number) AS gaps FROM projection_builds b"
             )
         ]
+
+    def are_there(self) -> bool:
+        """False if the tables of the read models are not made, or hold no build at all."""
+        try:
+            return self._views.read_one("SELECT 1 FROM projection_builds LIMIT 1") is not None
+        except Exception as error:
+            if is_lacking(error):
+                return False
+            raise
 
     def start(self, projector: type[Projector]) -> None:
         """Make what `projector` lacks: its first build, or one of a newer version beside the old.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.kernel.ledger import Ledger
+from domain.kernel.ledger_heads import Waiting, waiting_after
 from projections.kernel.runner import Projections
 
 FAR_SECONDS = 60
@@ -17,14 +18,16 @@ FAR_EVENTS = 5_000
 class Lag:
     """A read model that has not seen everything.
 
-    `seconds` have passed since the oldest event that it has not seen was recorded; None where the
-    event does not say when that was.
+    The oldest event that it has not seen has been waiting for `seconds`; None where that is not
+    known. `is_strange` where the event says an instant at which it was not there yet, so that the
+    number of events alone tells how far it is.
     """
 
     name: str
     position: int
     head: int
     seconds: int | None
+    is_strange: bool = False
 
     @property
     def events(self) -> int:
@@ -39,7 +42,9 @@ class Lag:
     @property
     def is_far(self) -> bool:
         """True if what it shows must not be taken for what is so."""
-        return self.seconds is None or self.seconds > FAR_SECONDS or self.events > FAR_EVENTS
+        if self.events > FAR_EVENTS:
+            return True
+        return not self.is_strange if self.seconds is None else self.seconds > FAR_SECONDS
 
 
 def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[Lag]:
@@ -48,11 +53,8 @@ def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[La
         return []
     head = ledger.head()
     late = {name: seen for name, seen in positions.items() if seen < head}
-    seconds = {seen: _seconds(ledger, seen, now) for seen in set(late.values())}
-    found = [
-        Lag(name=name, position=seen, head=head, seconds=seconds[seen])
-        for name, seen in late.items()
-    ]
+    waiting = {seen: waiting_after(ledger, seen) for seen in set(late.values())}
+    found = [_lag(name, seen, head, waiting[seen], now) for name, seen in late.items()]
     return sorted(found, key=lambda one: (one.position, one.name))
 
 
@@ -66,6 +68,13 @@ def take_everything_in(
     return late[0] if late and late[0].position < head else None
 
 
-def _seconds(ledger: Ledger, position: int, now: datetime) -> int | None:
-    since = ledger.recorded_after(position)
-    return None if since is None else max(int((now - since).total_seconds()), 0)
+def _lag(name: str, position: int, head: int, waiting: Waiting | None, now: datetime) -> Lag:
+    seconds, is_strange = None, False
+    if waiting is not None:
+        seconds, is_strange = seconds_of(waiting, now), waiting.is_strange
+    return Lag(name=name, position=position, head=head, seconds=seconds, is_strange=is_strange)
+
+
+def seconds_of(waiting: Waiting, now: datetime) -> int | None:
+    """How long an event has been waiting at `now`."""
+    return None if waiting.since is None else max(int((now - waiting.since).total_seconds()), 0)

@@ -137,6 +137,26 @@ class Projections:
             self._builds.start(projector)
         self.continuity.begin()
 
+    def are_made(self) -> bool:
+        """False if there are no read models: their file or schema is new, or was removed."""
+        return self._builds.are_there()
+
+    def make_missing(self) -> bool:
+        """Make the read models where there are none, or not all of them; True if so.
+
+        They are derived from the ledger, so nothing is lost with them. Several processes may do so
+        at once. Where the ledger is not made yet, all is left to `migrate`.
+        """
+        if self._builds.are_there():
+            made = {one.name for one in self._builds.all()}
+            if made.issuperset(self._projectors):
+                return False
+        if self._ledger.identity() is None:
+            return False
+        log.warning("read models missing; they are made anew from the ledger")
+        self.migrate()
+        return True
+
     def align(self) -> bool:
         """Put the read models aside where they were not made from this ledger; True if so.
 
@@ -159,6 +179,7 @@ class Projections:
         pages passed. Raises Unavailable in an outage.
         """
         self.require(names)
+        self.make_missing()
         if self.align():
             self.take_leftovers_away()
         feeder = self._feeder()
@@ -183,6 +204,7 @@ class Projections:
         a newer release has written.
         """
         self.require((name,))
+        self.make_missing()
         self.align()
         self.require_room(name)
         self._builds.start_again(self._projectors[name])

@@ -2,9 +2,11 @@
 
 import shutil
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -18,12 +20,12 @@ from app.pages.stream import Listener
 from app.pages.streams import Streams
 from app.settings import Settings
 from domain.kernel.caller import Role
-from domain.kernel.errors import StoreUnusable
+from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.orders.client import Client
 from tests.app.test_keys_that_do_not_open import ashiato
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
-from tests.copies import copy_of_the_ledger, remove_file, remove_ledger
+from tests.copies import copy_of_the_ledger, remove_file, remove_ledger, remove_read_models
 from tests.door import Doors
 from tests.servers import wait_until
 from workers.react import react
@@ -235,7 +237,7 @@ def test_open_pages_hear_of_what_follows_an_older_copy(
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("name", ["ledger", "keys", "views"])
+@pytest.mark.parametrize("name", ["ledger", "keys"])
 @pytest.mark.parametrize("end", ["", "-wal"], ids=["file", "journal"])
 @pytest.mark.parametrize("is_replaced", [True, False], ids=["replaced", "removed"])
 def test_a_file_that_changes_under_a_process_takes_no_more(
@@ -254,14 +256,88 @@ def test_a_file_that_changes_under_a_process_takes_no_more(
 
     def is_refused() -> bool:
         reads = name == "keys" or manager.get("/clients").status_code == 503
-        writes = name == "views" or manager.post("/clients", body).status_code == 503
-        return reads and writes
+        return reads and manager.post("/clients", body).status_code == 503
 
     wait_until(is_refused, 10, "a refusal")
     answer = create_app(service).test_client().get("/readyz")
     assert answer.status_code == 503 and answer.json is not None
     assert (answer.json["state"], answer.json["reasons"]) == ("unready", ["store_replaced"])
     assert is_replaced or not file.exists(), "an empty file was made in its place"
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("ends", [("",), ("-wal",), ("", "-wal", "-shm")], ids=" ".join)
+@pytest.mark.parametrize("is_replaced", [True, False], ids=["replaced", "removed"])
+def test_read_models_that_change_under_a_process_are_opened_or_made_anew(
+    service: Service, settings: Settings, ends: tuple[str, ...], *, is_replaced: bool
+) -> None:
+    doors = Doors(service)
+    manager = doors.opened_by(Role.MANAGER)
+    add_clients(service, "before")
+    service.projections.catch_up()
+    for end in ends:
+        file = settings.ledger_file.with_name(f"views.sqlite3{end}")
+        kept = file.read_bytes()
+        file.unlink()
+        if is_replaced:
+            file.write_bytes(kept)
+
+    answer = manager.post("/clients", {"name": "meanwhile", "kind": "company"})
+    assert answer.status_code == 201, "the ledger is whole"
+    if not is_replaced:
+        wait_until(lambda: "read_models_missing" in codes(service), 10, "being told")
+        ready = create_app(service).test_client().get("/readyz")
+        assert ready.status_code == 200 and ready.json is not None
+        assert ready.json["state"] == "degraded"
+        assert manager.get("/clients").status_code == 503
+
+    def is_well() -> bool:
+        with suppress(Unavailable):  # A worker puts its work off, and is sent for again.
+            service.projections.catch_up()
+            return names_of(service) == {"before", "meanwhile"}
+        return False
+
+    wait_until(is_well, 10, "lists being what the ledger says")
+    listed = manager.get("/clients").json
+    assert {one["name"] for one in listed["items"]} == {"before", "meanwhile"}
+    assert_lists_are_what_the_ledger_says(service, {"before", "meanwhile"})
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_whoever_only_looks_makes_no_file_in_the_place_of_one_that_is_gone(
+    service: Service, settings: Settings
+) -> None:
+    service.close()
+    files = [
+        settings.ledger_file.with_name(f"{name}.sqlite3") for name in ("views", "keys", "ledger")
+    ]
+    for file in files:
+        remove_file(file)
+        assert ashiato(settings, "doctor").returncode in (0, 1)
+        assert ashiato(settings, "projections", "status").returncode == 1
+        assert not file.exists(), "an empty file was made in its place"
+
+
+def test_read_models_that_are_gone_are_made_by_several_at_once(
+    service: Service, settings: Settings, open_again: Callable[[], Service]
+) -> None:
+    add_clients(service, "kept")
+    service.projections.catch_up()
+    remove_read_models(settings)
+    several = [service, open_again(), open_again()]
+    wait_until(lambda: "read_models_missing" in codes(service), 10, "being told")
+    start = threading.Barrier(len(several))
+
+    def catch_up(one: Service) -> None:
+        start.wait(10)
+        one.projections.catch_up()
+
+    with ThreadPoolExecutor() as pool:
+        for future in [pool.submit(catch_up, one) for one in several]:
+            future.result(60)
+    for one in several:
+        assert_lists_are_what_the_ledger_says(one, {"kept"})
+        assert codes(one) == set()
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

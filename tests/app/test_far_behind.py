@@ -20,6 +20,7 @@ from domain.kernel.caller import Role
 from domain.kernel.clock import SettableClock
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs import claim_job, new_job
+from domain.kernel.ledger_heads import note_head
 from domain.robots.feed import RenewShiftFeed
 from projections.kernel.lag import FAR_EVENTS, FAR_SECONDS, Lag, lags
 from tests.app.visitors import Visitor, visitor
@@ -235,3 +236,49 @@ def test_far_is_more_than_a_minute_or_some_thousand_records(
     assert [(one.name, one.events, one.seconds) for one in found] == [
         ("orders.list", 1, FAR.seconds)
     ]
+
+
+def test_events_dated_in_the_past_are_told_by_how_long_they_have_been_there(
+    service: Service, clock: SettableClock
+) -> None:
+    service.projections.catch_up()
+    note_head(service.ledger)
+    with clock.at(clock.now() - timedelta(days=56)):
+        Centre(service).client()
+    (first,) = {(one.seconds, one.is_far) for one in found(service, clock)}
+    assert first == (None, False), "it says an instant at which it was not there"
+    note_head(service.ledger)
+    clock.advance(timedelta(seconds=30))
+    assert {(one.seconds, one.is_far) for one in found(service, clock)} == {(30, False)}
+    clock.advance(FAR)
+    assert {(one.seconds, one.is_far) for one in found(service, clock)} == {
+        (30 + FAR.seconds, True)
+    }
+
+
+def test_events_dated_by_a_clock_that_is_ahead_are_waiting_since_they_were_seen(
+    service: Service, clock: SettableClock
+) -> None:
+    service.projections.catch_up()
+    note_head(service.ledger)
+    with clock.at(clock.now() + timedelta(minutes=29)):
+        Centre(service).client()
+    note_head(service.ledger)
+    clock.advance(FAR)
+    assert {one.seconds for one in found(service, clock)} == {FAR.seconds}
+
+
+def test_of_the_notes_of_where_the_ledger_ended_the_first_is_kept_and_a_day_of_others(
+    service: Service, clock: SettableClock
+) -> None:
+    for _ in range(4):
+        Centre(service).client()
+        note_head(service.ledger)
+        note_head(service.ledger)
+        clock.advance(timedelta(hours=20))
+    rows = service.ledger.rows("SELECT position FROM ledger_heads ORDER BY position")
+    assert [row["position"] for row in rows] == [2, 4, 5]
+
+
+def found(service: Service, clock: SettableClock) -> list[Lag]:
+    return lags(service.ledger, service.projections.positions(), clock.now())

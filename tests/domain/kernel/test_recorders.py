@@ -38,7 +38,9 @@ class OnSQLite:
 
     @pytest.fixture(autouse=True)
     def _folder(self, tmp_path: Path) -> Iterator[None]:
-        self.datastore = LedgerDatastore(SQLiteDatabase(tmp_path / "events.sqlite3"))
+        database = SQLiteDatabase(tmp_path / "events.sqlite3")
+        database.create("")
+        self.datastore = LedgerDatastore(database)
         yield
         self.datastore.close()
 

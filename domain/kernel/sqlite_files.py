@@ -1,0 +1,96 @@
+"""The files of a SQLite database: whether they are still those that were opened, and a new one.
+
+SQLite finds its log and its index by their names. Those of a file that is gone must be out of the
+way before another file stands in its place, or the two are mixed up.
+"""
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+Place = tuple[int, int]
+
+
+class OpenedFiles:
+    """A database file and its log, as this process has opened them."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._log, self._index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+        self._opened: dict[Path, Place] = {}
+        self._guard = threading.Lock()
+
+    @property
+    def are_known(self) -> bool:
+        """True once something was opened."""
+        return bool(self._opened)
+
+    def are_the_same(self) -> bool:
+        """False if one of them was replaced or removed. The log is there while anybody has it."""
+        with self._guard:
+            for path in (self.path, self._log):
+                place = _place(path)
+                if place is None and path in self._opened:
+                    return False
+                if place is not None and self._opened.setdefault(path, place) != place:
+                    return False
+        return True
+
+    def forget(self) -> None:
+        """Know none any more."""
+        with self._guard:
+            self._opened.clear()
+
+    def give_up(self) -> None:
+        """Forget them, and remove what nobody can use: what was opened is derived from elsewhere.
+
+        A file whose log was taken away lacks what stood there, and a log belongs to no other file.
+        """
+        with self._guard, alone_in(self.path.parent):
+            opened = dict(self._opened)
+            self._opened.clear()
+            is_ours = _place(self.path) == opened.get(self.path)
+            is_ours_the_log = _place(self._log) == opened.get(self._log)
+            if is_ours and is_ours_the_log:
+                return
+            if is_ours:
+                self.path.unlink(missing_ok=True)
+            if is_ours or is_ours_the_log:
+                self._remove_remains()
+
+    def make(self, *, is_derived: bool) -> None:
+        """Make an empty file where there is none; what is left of a derived one is removed."""
+        if self.path.exists():
+            return
+        with alone_in(self.path.parent):
+            if self.path.exists():
+                return
+            if is_derived:
+                self._remove_remains()
+            self.path.touch(mode=0o644)
+
+    def _remove_remains(self) -> None:
+        self._log.unlink(missing_ok=True)
+        self._index.unlink(missing_ok=True)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Be the only one that makes or removes files of a database in `folder`, for a moment."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(held)
+
+
+def _place(path: Path) -> Place | None:
+    try:
+        found = path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return found.st_dev, found.st_ino
