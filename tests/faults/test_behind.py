@@ -1,11 +1,9 @@
 """Read models and processes that stand still under a running product: it says so, and goes on."""
 
-import os
-import signal
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -20,6 +18,7 @@ from tests.app.visitors import OPERATOR, add_account
 from tests.centre import Centre
 from tests.running import Running, inside
 from tests.servers import wait_until
+from tests.standing_still import standing_still
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -54,20 +53,6 @@ def day_of(running: Running) -> str:
 def reasons(running: Running) -> list[str]:
     found = running.readiness().get("reasons", [])
     return list(found)
-
-
-@contextmanager
-def standing_still(running: Running, *titles: str) -> Iterator[None]:
-    """Processes that are there and do nothing."""
-    pids = {pid for title in titles for pid in running.pids(title)}
-    assert len(pids) >= len(titles)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 @pytest.mark.fault

@@ -38,6 +38,7 @@ from tests.hearing import waiting
 from tests.invariants import assert_tables_follow, events_of
 from tests.running import Running, inside
 from tests.servers import wait_until
+from tests.standing_still import stop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -76,7 +77,7 @@ def test_a_search_outlives_everything_that_works_on_it(starting: Starting) -> No
             cover = search_of(service, story)
             return len(cover.asked) if cover else 0
 
-        send(running, signal.SIGSTOP)
+        stop(running, *WORKING)
         give_up(service, story)
         assert asked() == 0
         send(running, signal.SIGKILL)
