@@ -1,9 +1,7 @@
 """Read models and processes that stand still under a running product: it says so, and goes on."""
 
-import sqlite3
 import sys
 from collections.abc import Callable
-from contextlib import closing
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -16,6 +14,7 @@ from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role
 from tests.app.visitors import OPERATOR, add_account
 from tests.centre import Centre
+from tests.faults.installations import ON_BOTH_STORES
 from tests.running import Running, inside
 from tests.servers import wait_until
 from tests.standing_still import standing_still
@@ -57,9 +56,9 @@ def reasons(running: Running) -> list[str]:
 
 @pytest.mark.fault
 def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
-    starting: Starting,
+    starting: Starting, environment: dict[str, str]
 ) -> None:
-    running = starting()
+    running = starting(**environment)
     token = token_of(running)
     with inside(running) as service:
         for _ in range(6):
@@ -68,8 +67,8 @@ def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
         assert service.ledger.head() > 5_000
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready")
     with standing_still(running, "rq:worker", "workers.schedule"):
-        with closing(sqlite3.connect(running.data / "views.sqlite3")) as views, views:
-            views.execute("UPDATE projection_builds SET position = 0")
+        with inside(running) as service, service.views.write() as views:
+            views.run("UPDATE projection_builds SET position = 0")
         wait_until(lambda: "read_models_behind" in reasons(running), what="saying so")
         (one,) = [
             detail
@@ -86,8 +85,10 @@ def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
 
 
 @pytest.mark.fault
-def test_processes_that_stand_still_are_noticed_within_two_minutes(starting: Starting) -> None:
-    running = starting()
+def test_processes_that_stand_still_are_noticed_within_two_minutes(
+    starting: Starting, environment: dict[str, str]
+) -> None:
+    running = starting(**environment)
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready")
     with standing_still(running, "rq:worker", "workers.schedule"):
         wait_until(
@@ -96,8 +97,11 @@ def test_processes_that_stand_still_are_noticed_within_two_minutes(starting: Sta
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
 
 
-def test_a_list_after_a_command_is_seen_at_once_though_no_worker_runs(starting: Starting) -> None:
-    running = starting()
+@ON_BOTH_STORES
+def test_a_list_after_a_command_is_seen_at_once_though_no_worker_runs(
+    starting: Starting, environment: dict[str, str]
+) -> None:
+    running = starting(**environment)
     token = token_of(running)
     with standing_still(running, "rq:worker", "workers.schedule"):
         with inside(running) as service:
