@@ -18,7 +18,7 @@ from domain.identity.commands import FoundCentre
 from domain.kernel import standing
 from domain.kernel.bus import Bus, Envelope
 from domain.kernel.caller import system
-from domain.kernel.clock import Clock
+from domain.kernel.clock import Clock, SharedClock
 from domain.kernel.database import Database
 from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.kernel.guard import StoreGuard
@@ -74,9 +74,10 @@ def bootstrap(
     """
     require_folder(settings.data_dir)
     secrets = Secrets.of(settings)
-    store_clock, clock = store_clock or clock, clock or Clock(settings.zone)
     with in_all(PATIENCE):  # The ledger asks its server at once what types it has.
         recorder, standing_database = _event_store(settings)
+        store_clock = store_clock or clock
+        clock = _clock(clock or Clock(settings.zone), store_clock, standing_database)
     views = _views(settings)
     keys_database = _keys(settings)
     keys = KeyStore(keys_database, secrets.master)
@@ -173,6 +174,16 @@ def _let_views_shrink(views: Database) -> None:
     if isinstance(views, SQLiteDatabase):
         with suppress(Unavailable):
             views.make_shrinkable(SMALL_VIEWS)
+
+
+def _clock(own: Clock, of_the_store: Clock | None, database: Database) -> Clock:
+    """The clock of this process: the machine's own, put right where others share the database."""
+    if of_the_store is own or (of_the_store is None and isinstance(database, SQLiteDatabase)):
+        return own
+    clock = SharedClock(own)
+    with suppress(Unavailable):  # Then it is put right by the first heartbeat.
+        clock.compare(of_the_store.now if of_the_store is not None else database.now)
+    return clock
 
 
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:

@@ -17,6 +17,7 @@ from app.left_out import left_out, note_left_out
 from app.read_model_lag import HEADER, header_of, lags_of, note_lag, noted_lag
 from app.still_behind import StillBehind
 from domain.kernel.errors import Invalid, Unavailable
+from projections.kernel.runner import Seen
 
 POSITION = "Ashiato-Position"
 PATIENCE = 5.0
@@ -66,14 +67,30 @@ def wait_until_seen(reads: Sequence[str]) -> int:
     """
     wanted = wanted_position()
     if not reads:
-        seen = service().ledger.head()
-        if wanted is not None and wanted > seen:
+        head = service().ledger.head()
+        if wanted is not None and wanted > head:
             raise _not_yet()
-        return seen
-    if wanted is not None and not seen_within(reads, wanted, PATIENCE):
+        return head
+    seen, is_there = look_at(reads, wanted, PATIENCE)
+    if not is_there:
         raise _not_yet()
-    note_left_out(reads)
-    return note_lag(reads)
+    return seen.position
+
+
+def look_at(reads: Sequence[str], wanted: int | None, patience: float) -> tuple[Seen, bool]:
+    """Wait so long until `reads` have seen `wanted`; what they have seen, and whether that is.
+
+    The present answer says what they lack. Where nobody waits, one question is asked of them.
+    """
+    projections = service().projections
+    seen = projections.seen(*reads)
+    is_there = wanted is None or seen.position >= wanted
+    if wanted is not None and not is_there:
+        is_there = seen_within(reads, wanted, patience)
+        seen = projections.seen(*reads)
+    note_left_out(seen)
+    note_lag(reads, seen)
+    return seen, is_there
 
 
 def require_current(reads: Sequence[str]) -> None:

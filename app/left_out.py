@@ -7,18 +7,15 @@ from flask import g, has_request_context
 from app.access import service
 from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
+from projections.kernel.runner import Seen
 
 HEADER = "Ashiato-Unreadable"
 
 
-def note_left_out(reads: Sequence[str]) -> None:
-    """Note how many records the read models `reads` leave out, for the present answer.
-
-    While nothing stands in the quarantine this asks nobody.
-    """
-    at = service()
-    if reads and not at.ledger.quarantine.is_empty():
-        g.left_out = at.projections.gaps(*reads)
+def note_left_out(seen: Seen) -> None:
+    """Note how many records were left out of what read models have `seen`."""
+    if not service().ledger.quarantine.is_empty():
+        g.left_out = seen.gaps
 
 
 def require_nothing_left_out(reads: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from app.jobs.words import read_model
 from app.still_behind import remaining
 from domain.kernel.wording import Text
 from projections.kernel.lag import Lag, lags
+from projections.kernel.runner import Seen
 
 HEADER = "Ashiato-Behind"
 
@@ -19,19 +20,20 @@ def lags_of(reads: Sequence[str]) -> list[Lag]:
     return lags(at.ledger, at.projections.positions(*reads), at.clock.now()) if reads else []
 
 
-def note_lag(reads: Sequence[str]) -> int:
+def note_lag(reads: Sequence[str], seen: Seen | None = None) -> None:
     """Let the present answer say so, where one of `reads` is far behind.
 
-    Gives the position that all of them have seen (0 where none is named).
+    What they have `seen` is asked for unless it is known.
     """
+    if not reads:
+        return
     at = service()
-    seen = at.projections.positions(*reads) if reads else {}
-    late = lags(at.ledger, seen, at.clock.now())
+    seen = seen or at.projections.seen(*reads)
+    late = lags(at.ledger, seen.positions, at.clock.now())
     found = next((one for one in late if one.is_far), None)
     known = noted_lag()
     if found is not None and (known is None or found.position < known.position):
         g.read_model_lag = found
-    return min(seen.values(), default=0)
 
 
 def noted_lag() -> Lag | None:

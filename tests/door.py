@@ -14,6 +14,7 @@ from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role, system
 from domain.participants.participant import Participant
+from tests.app.visitors import put_away
 from tests.centre import CENTRE, Centre
 
 
@@ -40,11 +41,12 @@ class Door:
         """Send a file in the part `file`."""
         from io import BytesIO
 
-        return self._client.post(
+        answer = self._client.post(
             f"/api/v1{path}",
             data={"file": (BytesIO(content), filename)},
             headers=self._headers,
         )
+        return put_away(answer)
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from flask import Response, request
 
 from app.access import service
-from app.freshness import seen_within
-from app.left_out import note_left_out
-from app.read_model_lag import note_lag
+from app.freshness import look_at
 
 COOKIE = "ashiato_seen"
 PATIENCE = 2.0
@@ -37,7 +35,6 @@ def remember(response: Response, position: int | None) -> Response:
 def catch_up_with(reads: Sequence[str]) -> None:
     """Wait a moment until `reads` have seen what this browser did last, and note their lag."""
     given = request.cookies.get(COOKIE, "")
-    if reads and given.isascii() and given.isdigit() and len(given) <= 18:
-        seen_within(reads, int(given), PATIENCE)
-    note_lag(reads)
-    note_left_out(reads)
+    is_position = given.isascii() and given.isdigit() and len(given) <= 18
+    if reads:
+        look_at(reads, int(given) if is_position else None, PATIENCE)

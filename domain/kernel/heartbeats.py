@@ -54,14 +54,8 @@ def now_of(database: Database) -> datetime:
 
 
 def beat(database: Database, kind: str, clock: Clock) -> None:
-    """Write down that this process lives. Raises Unavailable."""
-    before = clock.now()
-    now = now_of(database)
-    after = clock.now()
-    ahead = (before + (after - before) / 2 - now).total_seconds()
-    # What the question itself took says nothing about the clocks.
-    unsure = (after - before).total_seconds() / 2
-    ahead = max(ahead - unsure, 0.0) if ahead > 0 else min(ahead + unsure, 0.0)
+    """Write down that this process lives, and put its clock right. Raises Unavailable."""
+    now, ahead = clock.compare(lambda: now_of(database))
     host = socket.gethostname()
     with database.write() as transaction:
         transaction.run(
@@ -69,7 +63,7 @@ def beat(database: Database, kind: str, clock: Clock) -> None:
             " VALUES (?, ?, ?, ?, ?)"
             " ON CONFLICT (process) DO UPDATE SET beat_at = excluded.beat_at,"
             " ahead = excluded.ahead",
-            (f"{host}/{kind}/{os.getpid()}", kind, host, now.isoformat(), ahead),
+            (f"{host}/{kind}/{os.getpid()}", kind, host, now.isoformat(), ahead.total_seconds()),
         )
         forgotten = (now - KEPT).isoformat()
         transaction.run("DELETE FROM process_heartbeats WHERE beat_at < ?", (forgotten,))

@@ -71,7 +71,7 @@ class Ledger:
         self.mapper = mapper
         self.standing = standing
         self.rules = rules
-        self.quarantine = Quarantine(standing, clock or Clock())
+        self.quarantine = Quarantine(standing, self.now)
         self.opening = Opening(recorder, mapper, self.quarantine)
         self.unknown = UnknownEvents(standing, mapper.vocabulary.topics(), EVENTS_TABLE)
         self._known = Known()
@@ -323,9 +323,9 @@ class Ledger:
     # What stands at once
 
     def now(self) -> datetime:
-        """The instant by which work is due and held, the same for every host of this ledger.
+        """The instant by the clock of the database, asked for at this moment.
 
-        What hosts of their own have stored is compared with this, never with a host's own clock.
+        Work is due and held by it. Where a moment ago is good enough there is the `SharedClock`.
         """
         return self._clock.now() if self._clock is not None else self.standing.now()
 

@@ -6,16 +6,16 @@ the event belongs to is refused until the row is released, everything else goes 
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
 
-from domain.kernel.clock import Clock
 from domain.kernel.database import Database, Row, is_lacking
 from domain.kernel.errors import RecordUnreadable, Unavailable
 
@@ -85,9 +85,9 @@ _let_through: ContextVar[frozenset[int]] = ContextVar("let_through", default=fro
 class Quarantine:
     """The rows of the quarantine, as one process knows them: it asks again once a second."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
-        self._clock = clock
+        self._now = now
         self._guard = threading.Lock()
         self._known: Mapping[UUID, tuple[HeldEvent, ...]] = {}
         self._asked_at = float("-inf")
@@ -157,7 +157,7 @@ class Quarantine:
             transaction.run(
                 "UPDATE quarantined_events SET state = 'released', released_at = ?"
                 " WHERE position = ? AND state = 'held'",
-                (self._clock.now().isoformat(), position),
+                (self._now().isoformat(), position),
             )
         self._forget()
         log.info("event released", position=position)
@@ -185,7 +185,7 @@ class Quarantine:
 
     def now(self) -> str:
         """The time at which something is found."""
-        return self._clock.now().isoformat()
+        return self._now().isoformat()
 
     def _refuse(self, held: Iterable[HeldEvent]) -> None:
         for one in held:

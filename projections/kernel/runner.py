@@ -105,6 +105,19 @@ class NewerRelease(DomainError):
         )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """The position that each read model has seen, and how many events one of them leaves out."""
+
+    positions: dict[str, int]
+    gaps: int = 0
+
+    @property
+    def position(self) -> int:
+        """The position that all of them have seen."""
+        return min(self.positions.values(), default=0)
+
+
 class Projections:
     """The runner of all projectors. Any number of them may run at once, in any process."""
 
@@ -266,8 +279,7 @@ class Projections:
 
     def gaps(self, *names: str) -> int:
         """How many events the live rows of `names` (all, if none are named) leave out."""
-        own = [one for one in self._builds.all() if one.name in (names or self.names)]
-        return max((one.gaps for one in own if one.role == "live"), default=0)
+        return self.seen(*names).gaps
 
     def _require_the_head(self, build: Build) -> None:
         """Raise UnknownEvent if `build` stopped before an event of a newer release."""
@@ -296,15 +308,23 @@ class Projections:
             if not feeder.step([one for one in self._mine(names) if one.role == "live"]):
                 return
 
+    def seen(self, *names: str) -> Seen:
+        """What `names` (every projector, if none are named) have seen, by one question."""
+        self.require(names)
+        live = {one.name: one for one in self._builds.all() if one.role == "live"}
+        own = {name: live.get(name) for name in names or self.names}
+        return Seen(
+            positions={name: one.position if one else 0 for name, one in own.items()},
+            gaps=max((one.gaps for one in own.values() if one), default=0),
+        )
+
     def positions(self, *names: str) -> dict[str, int]:
         """The position that each of `names` (every projector, if none are named) has seen."""
-        self.require(names)
-        seen = {one.name: one.position for one in self._builds.all() if one.role == "live"}
-        return {name: seen.get(name, 0) for name in names or self.names}
+        return self.seen(*names).positions
 
     def position(self, *names: str) -> int:
         """The position that all of `names` (every projector, if none are named) have seen."""
-        return min(self.positions(*names).values(), default=0)
+        return self.seen(*names).position
 
     def wait_for(self, names: Sequence[str], position: int, timeout: float) -> bool:
         """Wait until `names` have seen `position`; False if they have not after `timeout` s.

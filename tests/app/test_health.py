@@ -290,7 +290,8 @@ def test_the_lock_of_the_queue_of_appends_is_looked_at_too(well: Service) -> Non
 @POSTGRESQL
 def test_a_server_without_a_connection_left_is_told(well: Service) -> None:
     with postgres_server() as address, ExitStack() as taken:
-        crowded = bootstrap(replace(well.settings, database_url=address, redis_url=None))
+        settings = replace(well.settings, database_url=address, redis_url=None)
+        crowded = bootstrap(settings, store_clock=Clock())  # No connection is kept to ask for it.
         taken.callback(crowded.close)
         crowded.ledger.recorder.datastore.pool.close()
         with suppress(psycopg.OperationalError):

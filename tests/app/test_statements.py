@@ -157,6 +157,24 @@ def test_the_probe_notices_a_question(sides: tuple[Side, Side]) -> None:
     assert len(side.probe.asked) == 2
 
 
+@pytest.mark.parametrize("address", ["/api/v1/work-queue", "/queue"])
+def test_what_read_models_have_seen_is_asked_once(
+    sides: tuple[Side, Side], address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side = sides[0]
+    by, seen = side.visitors[Role.MANAGER.value], side.service.projections.position()
+    # As it is while something stands in the quarantine: then it is told what is left out.
+    monkeypatch.setattr(side.service.ledger.quarantine, "is_empty", lambda: False)
+    by.client.set_cookie("ashiato_seen", str(seen))
+    try:
+        side.probe.asked.clear()
+        answer = by.client.get(address, headers=by.headers | {"Ashiato-Position": str(seen)})
+    finally:
+        by.client.delete_cookie("ashiato_seen")
+    assert answer.status_code == 200
+    assert len([one for one in side.probe.asked if "projection_builds" in one]) == 1
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
 def test_the_page_where_a_day_begins_is_light(role: Role, sides: tuple[Side, Side]) -> None:
     by = sides[1].visitors[role.value]

@@ -91,6 +91,12 @@ def visitor(app: Flask, service: Service, *roles: Role, **facts: Any) -> Visitor
     return Visitor(app.test_client(), {"Authorization": f"Bearer {token}"}, account_id)
 
 
+def put_away(answer: TestResponse) -> TestResponse:
+    """Close the file into which the test client has written a large form; it leaves it open."""
+    answer.request.environ["wsgi.input"].close()
+    return answer
+
+
 def stranger(app: Flask) -> Visitor:
     """Somebody who is not signed in."""
     return Visitor(app.test_client())

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
@@ -44,9 +43,9 @@ class Story:
 
 
 @contextmanager
-def opened(folder: Path, now: datetime) -> Iterator[Service]:
-    """A service on a data folder, whose clock stands at `now`."""
-    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(now))
+def opened(settings: Settings, now: datetime) -> Iterator[Service]:
+    """A service on an installation, whose clock stands at `now`."""
+    service = bootstrap(settings, clock=SettableClock(now))
     try:
         yield service
     finally:

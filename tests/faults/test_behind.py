@@ -1,11 +1,7 @@
 """Read models and processes that stand still under a running product: it says so, and goes on."""
 
-import os
-import signal
-import sqlite3
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 from uuid import uuid4
@@ -18,8 +14,10 @@ from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role
 from tests.app.visitors import OPERATOR, add_account
 from tests.centre import Centre
+from tests.faults.installations import ON_BOTH_STORES
 from tests.running import Running, inside
 from tests.servers import wait_until
+from tests.standing_still import standing_still
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -56,25 +54,11 @@ def reasons(running: Running) -> list[str]:
     return list(found)
 
 
-@contextmanager
-def standing_still(running: Running, *titles: str) -> Iterator[None]:
-    """Processes that are there and do nothing."""
-    pids = {pid for title in titles for pid in running.pids(title)}
-    assert len(pids) >= len(titles)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
-
-
 @pytest.mark.fault
 def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
-    starting: Starting,
+    starting: Starting, environment: dict[str, str]
 ) -> None:
-    running = starting()
+    running = starting(**environment)
     token = token_of(running)
     with inside(running) as service:
         for _ in range(6):
@@ -83,8 +67,8 @@ def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
         assert service.ledger.head() > 5_000
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready")
     with standing_still(running, "rq:worker", "workers.schedule"):
-        with closing(sqlite3.connect(running.data / "views.sqlite3")) as views, views:
-            views.execute("UPDATE projection_builds SET position = 0")
+        with inside(running) as service, service.views.write() as views:
+            views.run("UPDATE projection_builds SET position = 0")
         wait_until(lambda: "read_models_behind" in reasons(running), what="saying so")
         (one,) = [
             detail
@@ -101,8 +85,10 @@ def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
 
 
 @pytest.mark.fault
-def test_processes_that_stand_still_are_noticed_within_two_minutes(starting: Starting) -> None:
-    running = starting()
+def test_processes_that_stand_still_are_noticed_within_two_minutes(
+    starting: Starting, environment: dict[str, str]
+) -> None:
+    running = starting(**environment)
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready")
     with standing_still(running, "rq:worker", "workers.schedule"):
         wait_until(
@@ -111,8 +97,11 @@ def test_processes_that_stand_still_are_noticed_within_two_minutes(starting: Sta
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
 
 
-def test_a_list_after_a_command_is_seen_at_once_though_no_worker_runs(starting: Starting) -> None:
-    running = starting()
+@ON_BOTH_STORES
+def test_a_list_after_a_command_is_seen_at_once_though_no_worker_runs(
+    starting: Starting, environment: dict[str, str]
+) -> None:
+    running = starting(**environment)
     token = token_of(running)
     with standing_still(running, "rq:worker", "workers.schedule"):
         with inside(running) as service:

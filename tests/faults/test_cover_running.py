@@ -26,6 +26,7 @@ from domain.robots.cover import Cover, CoverState
 from domain.robots.cover_handlers import TELL, WIDEN
 from domain.robots.shift import Shift
 from tests.app.visitors import OPERATOR, add_account
+from tests.faults.installations import ON_BOTH_STORES
 from tests.faults.search import (
     Story,
     assert_all_was_said_once,
@@ -38,6 +39,7 @@ from tests.hearing import waiting
 from tests.invariants import assert_tables_follow, events_of
 from tests.running import Running, inside
 from tests.servers import wait_until
+from tests.standing_still import stop
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -67,8 +69,10 @@ def its_time_has_come(service: Service, kind: str) -> None:
 
 
 @pytest.mark.fault
-def test_a_search_outlives_everything_that_works_on_it(starting: Starting) -> None:
-    running = starting()
+def test_a_search_outlives_everything_that_works_on_it(
+    starting: Starting, environment: dict[str, str]
+) -> None:
+    running = starting(**environment)
     with inside(running) as service:
         story = begin(service, service.clock.today() + timedelta(days=3))
 
@@ -76,7 +80,7 @@ def test_a_search_outlives_everything_that_works_on_it(starting: Starting) -> No
             cover = search_of(service, story)
             return len(cover.asked) if cover else 0
 
-        send(running, signal.SIGSTOP)
+        stop(running, *WORKING)
         give_up(service, story)
         assert asked() == 0
         send(running, signal.SIGKILL)
@@ -115,10 +119,11 @@ def all_reacted(service: Service) -> bool:
     return row is not None and row["position"] >= last
 
 
+@ON_BOTH_STORES
 def test_of_those_who_say_yes_at_once_one_has_the_shift_and_the_others_are_thanked(
-    starting: Starting,
+    starting: Starting, environment: dict[str, str]
 ) -> None:
-    running = starting(web=2)
+    running = starting(web=2, **environment)
     with inside(running) as service:
         for number in range(ROUNDS):
             story = begin(service, service.clock.today() + timedelta(days=3 + number))

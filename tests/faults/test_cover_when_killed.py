@@ -1,17 +1,17 @@
 """A search for cover whose workers die: everybody is asked once, and one has the shift."""
 
-import shutil
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
+from app.settings import Settings
 from domain.kernel.drift import drift
 from domain.kernel.errors import RuleBroken
 from domain.kernel.jobs import STALE_AFTER
 from domain.robots.cover import CoverState
 from domain.robots.shift import Shift
+from tests.faults.installations import ON_BOTH_STORES, Installations
 from tests.faults.mortal import Death, works
 from tests.faults.search import (
     Story,
@@ -38,25 +38,21 @@ LEAST = 4
 """Commits of a stage: fewer, and this file would prove little."""
 
 
-@pytest.fixture
-def begun(tmp_path: Path, sqlite_template: Path) -> Path:
-    """A folder of its own."""
-    return Path(shutil.copytree(sqlite_template, tmp_path / "begun"))
-
-
-def beginning(folder: Path) -> Story:
-    """Furnish the folder, up to the moment in which the shift is given up."""
-    with opened(folder, STAGES["it_was_given_up"]) as service:
+def beginning(settings: Settings) -> Story:
+    """Furnish an installation, up to the moment in which the shift is given up."""
+    with opened(settings, STAGES["it_was_given_up"]) as service:
         story = begin(service, DAY)
         give_up(service, story)
     return story
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
 @pytest.mark.parametrize("stage", STAGES)
 def test_whoever_follows_a_worker_that_died_at_a_commit_asks_nobody_twice(
-    begun: Path, tmp_path: Path, stage: str, before: bool
+    installations: Installations, stage: str, before: bool
 ) -> None:
+    begun = installations.first
     story, names = beginning(begun), list(STAGES)
     earlier, later = names[: names.index(stage)], names[names.index(stage) + 1 :]
     for name in earlier:
@@ -64,20 +60,20 @@ def test_whoever_follows_a_worker_that_died_at_a_commit_asks_nobody_twice(
             go_on(service)
     deaths = 0
     while True:
-        folder = Path(shutil.copytree(begun, tmp_path / f"death {deaths + 1}"))
-        if works(folder, STAGES[stage], go_on, Death(deaths + 1, before)):
+        copy = installations.copy()
+        if works(copy, STAGES[stage], go_on, Death(deaths + 1, before)):
             break
         deaths += 1
         for now in (STAGES[stage] + TAKEN_OVER, *(STAGES[name] for name in later)):
-            with opened(folder, now) as service:
+            with opened(copy, now) as service:
                 go_on(service)
-        assert_it_ends_well(folder, story)
+        assert_it_ends_well(copy, story)
     assert deaths >= LEAST
 
 
-def assert_it_ends_well(folder: Path, story: Story) -> None:
+def assert_it_ends_well(settings: Settings, story: Story) -> None:
     """Nobody was forgotten, nobody told twice, and the first yes still wins."""
-    with opened(folder, STAGES["nobody_said_yes"] + TAKEN_OVER) as service:
+    with opened(settings, STAGES["nobody_said_yes"] + TAKEN_OVER) as service:
         assert_all_was_said_once(service, story)
         say_yes(service, story.others[1], story)
         with pytest.raises(RuleBroken, match="Somebody else was first"):
@@ -86,8 +82,12 @@ def assert_it_ends_well(folder: Path, story: Story) -> None:
         assert drift(service.ledger, TABLES) == []
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
-def test_a_yes_that_dies_is_said_or_not_said_and_never_half(begun: Path, before: bool) -> None:
+def test_a_yes_that_dies_is_said_or_not_said_and_never_half(
+    installations: Installations, before: bool
+) -> None:
+    begun = installations.first
     story, now = beginning(begun), STAGES["everybody_is_asked"]
     for stage in ("it_was_given_up", "everybody_is_asked"):
         with opened(begun, STAGES[stage]) as service:

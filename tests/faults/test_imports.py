@@ -27,9 +27,9 @@ ROWS = 40_000
 
 
 def test_a_worker_killed_in_the_middle_of_an_import_is_followed_by_another(
-    starting: Callable[..., Running],
+    starting: Callable[..., Running], environment: dict[str, str]
 ) -> None:
-    running = starting()
+    running = starting(**environment)
     with inside(running) as service:
         order = Centre(service).order()
         job = begin(service, order)

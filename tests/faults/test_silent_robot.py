@@ -27,6 +27,7 @@ from domain.robots.shift import Shift
 from domain.robots.shift_commands import ResumeShift, StartShift
 from domain.robots.terms import Cause, ShiftState
 from tests.centre import CENTRE
+from tests.faults.installations import ON_BOTH_STORES
 from tests.journeys.robots import ROUND_THE_CLOCK, a_day_with_time_left
 from tests.journeys.town import Town
 from tests.running import ROOT, Running, inside
@@ -118,10 +119,11 @@ def piloted(running: Running) -> Iterator[Robot]:
         yield Robot(town, service, office, shift.id, pilot, issued["key_id"], issued["key"])
 
 
+@ON_BOTH_STORES
 def test_silence_interrupts_a_shift_and_the_pilot_goes_on_when_the_beats_are_back(
-    starting: Starting,
+    starting: Starting, environment: dict[str, str]
 ) -> None:
-    with piloted(starting()) as robot:
+    with piloted(starting(**environment)) as robot:
         robot.beats(3)
         alive = robot.link()
         assert (alive["state"], alive["resume_offered"]) == ("alive", False)
@@ -142,10 +144,11 @@ def test_silence_interrupts_a_shift_and_the_pilot_goes_on_when_the_beats_are_bac
         wait_until(lambda: len(robot.stops()) == 2, LONG, "the second silence being noticed")
 
 
+@ON_BOTH_STORES
 def test_a_message_that_was_heard_is_not_heard_again_by_a_web_server_that_was_killed(
-    starting: Starting,
+    starting: Starting, environment: dict[str, str]
 ) -> None:
-    running = starting()
+    running = starting(**environment)
     with piloted(running) as robot:
         body, headers = robot.message()
         assert robot.sends(body, headers) == (200, True)

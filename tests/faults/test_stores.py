@@ -1,4 +1,8 @@
-"""A store that is locked, full or gone: 503 with Retry-After, nothing lost, and no help needed."""
+"""A store that is locked, full or gone: 503 with Retry-After, nothing lost, and no help needed.
+
+These are harms of a file. What befalls a server (a crash, one that never answers) is in
+`test_postgres`; locks and connections used up are in `tests/app/test_health.py`.
+"""
 
 import sqlite3
 import subprocess

@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from app.settings import Settings
-from tests.conftest import PostgresServer
 from tests.copies import copy_of_the_ledger
 from tests.load import Player, furnish
 from tests.running import ROOT, Running, inside
@@ -22,18 +21,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
 ]
 Starting = Callable[..., Running]
-
-
-@pytest.fixture
-def environment(store: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
-    """What names the database of the test."""
-    if store == "sqlite":
-        yield {}
-        return
-    server: PostgresServer = request.getfixturevalue("postgres")
-    name = server.create()
-    yield {"ASHIATO_DATABASE_URL": server.address_of(name)}
-    server.drop(name)
 
 
 def environment_of(running: Running) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Stored records broken under the whole product: told of, worked around, mended, made up for."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -22,6 +21,7 @@ from domain.tasks.task import Task
 from tests.centre import Centre
 from tests.damage import harm as harm_event
 from tests.damage import positions_of, rename
+from tests.faults.installations import ON_BOTH_STORES, Installations
 from tests.faults.mortal import Death, works
 from tests.invariants import assert_tables_follow
 from tests.load import Answer, Player, World, furnish
@@ -79,15 +79,6 @@ def furnished(starting: Starting, **environment: str) -> tuple[Running, World]:
     world.close()
     running.end()
     return running, world
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def environment(request: pytest.FixtureRequest) -> dict[str, str]:
-    """The settings of one kind of database."""
-    if request.param == "sqlite":
-        return {}
-    server = request.getfixturevalue("postgres")
-    return {"ASHIATO_DATABASE_URL": server.address_of(server.create())}
 
 
 def waiting_task(service: Service) -> tuple[UUID, int]:
@@ -201,26 +192,26 @@ def mended(folder: Path) -> int:
 
 
 @contextmanager
-def closing_service(folder: Path) -> Iterator[Service]:
-    """A service on a folder."""
-    service = bootstrap(Settings.for_folder(folder), clock=SettableClock(NOW))
+def closing_service(settings: Settings) -> Iterator[Service]:
+    """A service on an installation."""
+    service = bootstrap(settings, clock=SettableClock(NOW))
     try:
         yield service
     finally:
         service.close()
 
 
+@ON_BOTH_STORES
 @pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
 def test_a_release_that_died_at_a_commit_is_completed_and_does_nothing_twice(
-    sqlite_template: Path, tmp_path: Path, before: bool
+    installations: Installations, before: bool
 ) -> None:
-    begun = Path(shutil.copytree(sqlite_template, tmp_path / "begun"))
-    position, commit, lived = mended(begun), 0, False
+    position, commit, lived = mended(installations.first), 0, False
     while not lived:
         commit += 1
-        folder = Path(shutil.copytree(begun, tmp_path / f"{commit}"))
-        lived = works(folder, NOW, partial(let_out, position), Death(commit, before))
-        with closing_service(folder) as service:
+        copy = installations.copy()
+        lived = works(copy, NOW, partial(let_out, position), Death(commit, before))
+        with closing_service(copy) as service:
             release_event(service, position)
             react(service)
             assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 2

@@ -1,4 +1,8 @@
-"""One command runs everything, and whatever is killed, nothing recorded is lost or left behind."""
+"""One command runs everything, and whatever is killed, nothing recorded is lost or left behind.
+
+On SQLite alone: the supervisor starts and ends processes and knows nothing of the store, and with
+PostgreSQL the same processes are killed under load in `test_under_load`.
+"""
 
 import os
 import shutil

@@ -1,4 +1,7 @@
-"""Six workbooks that unpack to a gigabyte each, sent at once, take no more memory than one may."""
+"""Six workbooks that unpack to a gigabyte each, sent at once, take no more memory than one may.
+
+On SQLite alone: they are read and refused before anything reaches a store.
+"""
 
 import http.client
 import sys

@@ -53,7 +53,11 @@ class Town:
         done = subprocess.run(
             [sys.executable, "-m", "app", *words],
             cwd=ROOT,
-            env={**os.environ, "ASHIATO_DATA_DIR": str(self.running.data)},
+            env={
+                **os.environ,
+                "ASHIATO_DATA_DIR": str(self.running.data),
+                **self.running.environment,
+            },
             capture_output=True,
             text=True,
             check=False,

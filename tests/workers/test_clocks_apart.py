@@ -5,25 +5,37 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.bootstrap import Service, bootstrap
+from app.factory import create_app
 from app.settings import Settings
+from domain.identity.commands import IssueToken
+from domain.identity.sign_in import TOKEN_PREFIX, by_token, hash_of, new_secret
+from domain.identity.throttle import FROM_ONE_ADDRESS, TooSoon, Tries, reserve
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Role
 from domain.kernel.clock import Clock, SettableClock
 from domain.kernel.jobs import STALE_AFTER, Job, find_job, new_job
 from domain.notices.kinds import NoticeKind
 from domain.notices.standing import waiting
+from domain.robots import beside_commands as beside
 from domain.robots import shift_commands as step
 from domain.robots.link_standing import Beat, hear, is_alive, key_in_force, key_issued, link_of
 from domain.robots.terms import ShiftState
+from tests.app.visitors import OPERATOR, PASSWORD, add_account, cookie_of, signed_in
+from tests.centre import Centre
+from tests.hearing import hears
+from tests.hearing import waiting as told
 from tests.shop import DAY, Shop, at
 from workers.notify import notify
 from workers.perform import perform_with
 from workers.performers import PERFORMERS
+from workers.react import react
 from workers.schedule import sweep
 from workers.watch_links import watch_links
 
@@ -37,11 +49,12 @@ class Hosts:
 
     ahead: Service
     behind: Service
+    clocks: tuple[SettableClock, SettableClock]
+    """Their own."""
 
     def move(self, clock: SettableClock, by: timedelta) -> None:
         """Let time pass everywhere."""
-        for one in (clock, self.ahead.clock, self.behind.clock):
-            assert isinstance(one, SettableClock)
+        for one in (clock, *self.clocks):
             one.advance(by)
 
     def pair(self, maker: str) -> tuple[Service, Service]:
@@ -50,12 +63,13 @@ class Hosts:
 
 
 @pytest.fixture
-def hosts(settings: Settings, clock: SettableClock) -> Iterator[Hosts]:
-    made = [
-        bootstrap(settings, clock=SettableClock(clock.now() + by), store_clock=clock)
-        for by in (APART, -APART)
-    ]
-    yield Hosts(*made)
+def hosts(
+    settings: Settings, clock: SettableClock, request: pytest.FixtureRequest
+) -> Iterator[Hosts]:
+    by = getattr(request, "param", APART)
+    clocks = SettableClock(clock.now() + by), SettableClock(clock.now() - by)
+    made = [bootstrap(settings, clock=one, store_clock=clock) for one in clocks]
+    yield Hosts(*made, clocks)
     for one in made:
         one.close()
 
@@ -232,6 +246,138 @@ def test_a_robot_that_is_heard_by_one_host_is_not_silent_to_another(
     hosts.move(clock, timedelta(seconds=61))
     watch_links(other)
     assert with_pilots.now(shift).state is ShiftState.INTERRUPTED
+
+
+@both_ways
+@pytest.mark.parametrize("watches", ["ahead", "behind"])
+def test_silence_is_noticed_in_time_whichever_host_began_the_shift(
+    hosts: Hosts, maker: str, watches: str, clock: SettableClock
+) -> None:
+    on, _ = hosts.pair(maker)
+    watching, _ = hosts.pair(watches)
+    hosts.move(clock, at(DAY, "14:30") - clock.now())
+    shop = Shop.open(on)
+    pilot = shop.pilot()
+    shift = shop.shift(pilot)
+    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    key_id, now = uuid4(), on.ledger.now()
+    key = key_issued(key_id, shop.deployment.robot_id, "", silence_seconds=60, now=now)
+    on.ledger.save(changes=[key])
+    row = key_in_force(on.ledger, key_id)
+    assert row is not None
+    assert hear(on.ledger, row, uuid4().hex, Beat(at=now, connected=True), now)
+
+    watch_links(watching)
+    assert shop.now(shift).state is ShiftState.STARTED
+    hosts.move(clock, timedelta(seconds=61))
+    watch_links(watching)
+    silent = shop.now(shift)
+    assert silent.state is ShiftState.INTERRUPTED
+    assert silent.not_before(now) == now, "it began with the last sign of life"
+
+
+@both_ways
+@pytest.mark.parametrize("hosts", [timedelta(hours=2)], indirect=True)
+def test_an_urgent_notice_of_a_host_with_another_clock_goes_out(hosts: Hosts, maker: str) -> None:
+    on, other = hosts.pair(maker)
+    staff = hears(on, NoticeKind.PILOT_CALLS, Role.COORDINATOR)
+    shop = Shop.open(on)
+    pilot = shop.pilot()
+    shift = shop.shift(pilot)
+    shop.does(beside.AskForShiftHelp(shift_id=shift.id), pilot)
+
+    react(other)
+
+    assert told(other) == [(str(staff), "pilot_calls")]
+    assert due(other, staff)
+
+
+def due(service: Service, account_id: UUID) -> bool:
+    """True if the news of an account may go out."""
+    row = service.ledger.row("SELECT send_after FROM notices WHERE account_id = ?", str(account_id))
+    return row is not None and datetime.fromisoformat(row["send_after"]) <= service.ledger.now()
+
+
+@both_ways
+def test_a_session_rests_as_long_on_every_host(
+    hosts: Hosts, maker: str, clock: SettableClock
+) -> None:
+    on, other = hosts.pair(maker)
+    there = create_app(other).test_client()
+    there.set_cookie("ashiato_session", session_on(on))
+
+    hosts.move(clock, timedelta(minutes=59))
+    assert there.get("/api/v1/session").status_code == 200
+    hosts.move(clock, timedelta(minutes=61))
+    assert there.get("/api/v1/session").status_code == 401
+
+
+def session_on(service: Service) -> str:
+    """The cookie of somebody of the staff who has signed in at one host."""
+    add_account(service, Role.COORDINATOR, email="hanako@example.jp", password=PASSWORD)
+    app = create_app(service)
+    return cookie_of(app, signed_in(app, "hanako@example.jp"))
+
+
+@both_ways
+def test_a_token_ends_at_the_same_instant_on_every_host(
+    hosts: Hosts, maker: str, clock: SettableClock
+) -> None:
+    on, other = hosts.pair(maker)
+    account_id, secret = add_account(on, Role.MANAGER), new_secret(TOKEN_PREFIX)
+    ends = on.clock.now() + timedelta(minutes=10)
+    command = IssueToken(
+        account_id=account_id, token_id=uuid4(), secret_hash=hash_of(secret), expires_at=ends
+    )
+    on.bus.dispatch(command, Envelope(caller=OPERATOR))
+
+    hosts.move(clock, timedelta(minutes=9))
+    assert by_token(other.ledger, secret, other.clock.now()) is not None
+    hosts.move(clock, timedelta(minutes=2))
+    assert by_token(other.ledger, secret, other.clock.now()) is None
+
+
+@both_ways
+def test_wrong_passwords_cost_as_long_a_wait_on_every_host(
+    hosts: Hosts, maker: str, clock: SettableClock
+) -> None:
+    on, other = hosts.pair(maker)
+    tries = Tries("password", "somebody", "192.0.2.1")
+    for _ in range(FROM_ONE_ADDRESS.at_once):
+        reserve(on.ledger, tries, on.clock.now())
+
+    with pytest.raises(TooSoon) as refused:
+        reserve(other.ledger, tries, other.clock.now())
+    assert refused.value.seconds <= FROM_ONE_ADDRESS.interval.total_seconds()
+    hosts.move(clock, FROM_ONE_ADDRESS.interval)
+    reserve(other.ledger, tries, other.clock.now())
+
+
+@both_ways
+def test_a_shift_of_another_host_may_be_ended_at_once_and_its_steps_are_in_order(
+    hosts: Hosts, maker: str, clock: SettableClock
+) -> None:
+    on, other = hosts.pair(maker)
+    hosts.move(clock, at(DAY, "14:30") - clock.now())
+    shop = Shop.open(on)
+    pilot = shop.pilot()
+    shift = shop.shift(pilot)
+    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    hosts.move(clock, timedelta(minutes=5))
+
+    elsewhere = Shop(other, shop.deployment)
+    elsewhere.does(step.EndShift(shift_id=shift.id, at=clock.now()), pilot)
+
+    assert shop.now(shift).minutes_done == 5
+
+
+@both_ways
+def test_what_was_just_recorded_is_known_on_every_host(hosts: Hosts, maker: str) -> None:
+    on, other = hosts.pair(maker)
+    client = Centre(on).client()
+    (event, *_) = on.ledger.history(client.id)
+    assert event.meta.recorded_at <= other.clock.now()
+    assert event.meta.occurred_on <= other.clock.today()
 
 
 def test_a_database_tells_its_own_time(settings: Settings) -> None:

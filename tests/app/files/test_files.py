@@ -1,6 +1,8 @@
 """Files of work: brought, laid beside, opened by those who may, kept once, gone when erased."""
 
+import gc
 import os
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
@@ -53,6 +55,27 @@ def desk(service: Service) -> Desk:
 def on_the_shelf(service: Service) -> list[Path]:
     """Every file of bytes that lies there."""
     return [one for one in (service.settings.data_dir / "files").rglob("*") if one.is_file()]
+
+
+def open_files() -> int:
+    """How many files (and connections) this process has open."""
+    return sum(1 for _ in Path("/proc/self/fd").iterdir())
+
+
+@ONE_STORE
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_no_file_stays_open_after_an_upload_whether_it_is_taken_or_refused(desk: Desk) -> None:
+    brought(desk)  # What is opened once and kept (connections, libraries) is open now.
+    gc.collect()
+    before = open_files()
+    gc.disable()  # Else what was forgotten would be closed for us.
+    try:
+        for ending in ("pdf", "exe"):
+            big = PDF + os.urandom(1_000_000)
+            upload(desk.themselves, f"/tasks/{desk.task.id}/files", big, f"a.{ending}")
+        assert open_files() <= before
+    finally:
+        gc.enable()
 
 
 def test_a_result_is_brought_listed_and_opened(desk: Desk) -> None:

@@ -18,7 +18,7 @@ from domain.participants.participant import Participant
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from domain.tasks.commands import AssignTask
 from domain.tasks.task import Task
-from tests.app.visitors import Visitor, keep_to_the_document, visitor
+from tests.app.visitors import Visitor, keep_to_the_document, put_away, visitor
 from tests.centre import Centre
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + b"\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0" + b"\0" * 40
@@ -93,9 +93,10 @@ def upload(
 ) -> TestResponse:
     """Send a file to the interface, under an idempotency key if one is given."""
     named = {"Idempotency-Key": key} if key else {}
-    return by.client.post(
+    answer = by.client.post(
         f"/api/v1{path}", data={"file": (BytesIO(content), name)}, headers=by.headers | named
     )
+    return put_away(answer)
 
 
 def brought(desk: Desk, content: bytes = PDF, name: str = f"{SECRET}.pdf") -> UUID:
