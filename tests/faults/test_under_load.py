@@ -1,6 +1,6 @@
 """Whatever is killed, stopped, emptied or hung while people work: what was answered is there.
 
-What depends on the store runs on both. Where Redis hangs it is SQLite alone: what is measured is the
+What depends on the store runs on both. Where Redis hangs it is SQLite alone: measured is the
 wait for Redis, which comes after the commit and is the same on both.
 """
 
