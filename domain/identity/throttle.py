@@ -79,7 +79,7 @@ class Backoff(NamedTuple):
         beyond = tries - self.at_once
         if beyond < 0:
             return timedelta(0)
-        return min(self.first * 2 ** min(beyond, 20), self.longest)
+        return min(self.first * (1 << min(beyond, 20)), self.longest)
 
     def take(self, transaction: Transaction, key: str, now: datetime) -> None:
         """Count one try, and note when the next one is free. Raises TooSoon.
