@@ -1,9 +1,8 @@
 """The one place where the parts are joined: databases, keys, ledger, bus, projections, wake-ups."""
 
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from app.data_folder import require_folder, require_installation
 from app.secrets import Secrets
@@ -26,7 +25,7 @@ from domain.kernel.ledger import Ledger
 from domain.kernel.mapper import LedgerMapper
 from domain.kernel.patience import AT_UPGRADES, PATIENCE, each, in_all
 from domain.kernel.postgres import WAIT_LONG, PostgresDatabase
-from domain.kernel.privacy import KeyStore
+from domain.kernel.privacy import KeyStore, is_begun
 from domain.kernel.recorders import (
     LedgerRecorder,
     PostgresLedgerRecorder,
@@ -70,10 +69,11 @@ def bootstrap(
 
     A `clock` that is given stands for the clock of the database too, unless `store_clock` does.
 
-    Raises WrongSetting if a key file cannot be used, FolderUnusable if the data folder cannot.
+    Raises WrongSetting if a key file cannot be used, StoreUnusable if the master key was lost,
+    FolderUnusable if the data folder cannot be written.
     """
     require_folder(settings.data_dir)
-    secrets = Secrets.of(settings)
+    secrets = Secrets.of(settings, lambda: _has_keys(settings))
     with in_all(PATIENCE):  # The ledger asks its server at once what types it has.
         recorder, standing_database = _event_store(settings)
         store_clock = store_clock or clock
@@ -209,13 +209,18 @@ def _views(settings: Settings) -> Database:
 
 
 def _keys(settings: Settings) -> Database:
-    url = settings.keys_url or (settings.database_url if settings.is_postgresql else None)
-    if url is None:
-        path = settings.ledger_file.with_name("keys.sqlite3")
-        return SQLiteDatabase(path)
-    if url.startswith("sqlite:///"):
-        return SQLiteDatabase(Path(url.removeprefix("sqlite:///")))
-    return PostgresDatabase(url, KEYS_SCHEMA)
+    file = settings.keys_file
+    if file is not None:
+        return SQLiteDatabase(file)
+    return PostgresDatabase(settings.keys_url or settings.database_url, KEYS_SCHEMA)
+
+
+def _has_keys(settings: Settings) -> bool:
+    """True if a key store in PostgreSQL was begun; a file shows it by being there."""
+    if settings.keys_file is not None:
+        return False
+    with closing(_keys(settings)) as database, in_all(PATIENCE):
+        return is_begun(database)
 
 
 def _create_event_table(ledger: Ledger) -> None:

@@ -15,12 +15,13 @@ from app.data_folder import require_installation
 from app.health import conditions
 from app.health_reading import READ_MODELS_MISSING
 from app.health_store import away, unexpected
+from app.health_stores import unusable
 from app.jobs.words import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import catalogue
 from domain.kernel import standing
 from domain.kernel.drift import drift, drift_of
-from domain.kernel.errors import FolderUnusable, UnknownEvent
+from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
 from domain.kernel.ledger import Ledger
 from domain.kernel.recorders import StoreFailed
 from domain.kernel.wording import Text
@@ -78,10 +79,13 @@ def examine_from_outside() -> Iterator[Finding]:
         found = Text("設定に誤りがあります。", "cannot be used")
         yield Finding("settings", SETTINGS, "fail", found, mend, detail=str(wrong))
         return
-    except FolderUnusable as unusable:
-        yield Finding("data folder", FOLDER, "fail", unusable.text, ASK_THE_MACHINE)
+    except FolderUnusable as refusal:
+        yield Finding("data folder", FOLDER, "fail", refusal.text, ASK_THE_MACHINE)
         return
-    except StoreFailed as error:
+    except StoreUnusable as wrong:
+        yield finding_of(unusable(wrong))
+        return
+    except (*StoreFailed, Unavailable) as error:
         yield finding_of(away(Settings.from_environment(), error))
         return
     except Exception as error:

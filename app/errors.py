@@ -1,9 +1,9 @@
 """One table from refusals to statuses, and every error as application/problem+json (RFC 9457)."""
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, current_app, g, request
@@ -28,6 +28,8 @@ from domain.kernel.errors import (
 )
 from domain.kernel.wording import Text
 
+IN_PATHS = "/:@!$&'()*+,;=~"
+"""What stands in a path as it is, beside letters, digits and `-._` (RFC 3986)."""
 PROBLEM_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 LANGUAGES = ("ja", "en")
@@ -63,6 +65,17 @@ class WrongMediaType(DomainError):
     """The body is of a kind that this door does not read (415)."""
 
 
+class NotAcceptable(DomainError):
+    """The answer comes in other forms than the caller takes (406)."""
+
+    def __init__(self, forms: Sequence[str]) -> None:
+        listed = " / ".join(f"format={form}" for form in forms)
+        super().__init__(
+            f"Accept にある形式では答えられません。次のどれかをアドレスに書いてください: {listed}",
+            f"This does not come in a form that Accept names. Ask for one of: {listed}",
+        )
+
+
 class TooLarge(DomainError):
     """The body is larger than this door takes (413)."""
 
@@ -96,6 +109,7 @@ STATUSES: Mapping[type[DomainError], int] = {
     NotAllowed: 403,
     Forged: 403,
     NotFound: 404,
+    NotAcceptable: 406,
     RuleBroken: 409,
     Stale: 412,
     TooLarge: 413,
@@ -112,6 +126,7 @@ TITLES: Mapping[int, tuple[str, Text]] = {
     403: ("not-allowed", Text("権限がありません", "Not allowed")),
     404: ("not-found", Text("見つかりません", "Not found")),
     405: ("method-not-allowed", Text("この操作はここではできません", "Method not allowed")),
+    406: ("not-acceptable", Text("その形式では答えられません", "Not in that form")),
     409: ("rule-broken", Text("いまはできません", "Not possible now")),
     412: ("stale", Text("先に変更されています", "Changed in the meantime")),
     413: ("too-large", Text("大きすぎます", "Too large")),
@@ -175,7 +190,7 @@ def problem(
         "title": title.in_language(spoken),
         "status": status,
         "detail": detail.in_language(spoken),
-        "instance": _instance(status),
+        "instance": quote(request.path, safe=IN_PATHS),
     }
     if errors is not None:
         body["errors"] = {
@@ -188,16 +203,6 @@ def problem(
     response.headers["Content-Language"] = spoken
     response.headers.update(headers or {})
     return response
-
-
-def _instance(status: int) -> str:
-    """The path asked for; of a thing that is not there only its kind.
-
-    So the answer for what lies outside the caller's scope is that for what does not exist.
-    """
-    if status == 404 and request.url_rule is not None:
-        return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", request.url_rule.rule)
-    return request.path
 
 
 def refused(refusal: DomainError) -> Response:

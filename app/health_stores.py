@@ -61,14 +61,24 @@ def check_master_key_file(service: Service) -> Iterator[Condition]:
 
 def check_read_models_belong(service: Service) -> Iterator[Condition]:
     """Read models that were made from another ledger, or from records that are lost."""
-    continuity = service.projections.continuity
-    broken = continuity.broken() or continuity.put_aside()
+    broken = _break(service)
     if broken is None:
         return
     if broken.reason != OTHER_LEDGER:
         yield _shorter(broken)
     elif service.projections.position() < broken.head:
         yield _of_another(broken)
+
+
+def lost_records(service: Service) -> Break | None:
+    """What is known of records that the ledger lost, until that is accepted."""
+    broken = _break(service)
+    return broken if broken is not None and broken.reason != OTHER_LEDGER else None
+
+
+def _break(service: Service) -> Break | None:
+    continuity = service.projections.continuity
+    return continuity.broken() or continuity.put_aside()
 
 
 def _figures(broken: Break) -> dict[str, int | float | str]:

@@ -5,13 +5,18 @@ from collections.abc import Sequence
 from flask import g
 
 from app.access import service
+from app.health_stores import lost_records
 from app.jobs.words import read_model
 from app.still_behind import remaining
+from domain.kernel.errors import Unavailable
 from domain.kernel.wording import Text
 from projections.kernel.lag import Lag, lags
 from projections.kernel.runner import Seen
 
 HEADER = "Ashiato-Behind"
+ALL_IS_KEPT = Text(
+    "なにも表示されなくても、記録は残っています。", " Nothing that was recorded is lost."
+)
 
 
 def lags_of(reads: Sequence[str]) -> list[Lag]:
@@ -51,9 +56,19 @@ def header_of(lag: Lag) -> str:
 def notice_of(lag: Lag) -> Text:
     """What a page says that was made of a read model which is far behind."""
     name, left = read_model(lag.name), remaining(lag)
+    kept = _what_is_kept()
     return Text(
         f"この画面は最新ではありません。「{name.ja}」の表が新しい記録に追いつくまで、"
-        f"一覧や数字が足りないことがあります({left.ja})。なにも表示されなくても、記録は残っています。",
+        f"一覧や数字が足りないことがあります({left.ja})。{kept.ja}",
         f"This page is not up to date. Until the {name.en} has taken in the newest records, lists"
-        f" and figures may lack some ({left.en}). Nothing that was recorded is lost.",
+        f" and figures may lack some ({left.en}).{kept.en}",
     )
+
+
+def _what_is_kept() -> Text:
+    """That nothing was lost, where it is known to be so."""
+    try:
+        is_whole = lost_records(service()) is None
+    except Unavailable:
+        is_whole = False
+    return ALL_IS_KEPT if is_whole else Text("", "")

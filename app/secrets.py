@@ -4,6 +4,7 @@ import base64
 import hmac
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.settings import Settings, WrongSetting
+from domain.kernel.store_faults import master_key_missing
 
 KEY_BYTES = 32
 _NONCE = 12
@@ -27,12 +29,18 @@ class Secrets:
     signing: bytes = field(repr=False)
 
     @classmethod
-    def of(cls, settings: Settings) -> "Secrets":
-        """Read the secrets, making the files where they are missing. Raises WrongSetting."""
+    def of(cls, settings: Settings, has_keys: Callable[[], bool] = lambda: False) -> "Secrets":
+        """Read the secrets; the first start of an installation makes the files.
+
+        `has_keys` says whether the key store was begun already; it is asked only where no file
+        shows it. Raises WrongSetting, and StoreUnusable where the master key was lost.
+        """
+        signing_file = settings.data_dir / "keys" / "secret.key"
+        _require_master(settings, signing_file, has_keys)
         master = made_once(settings.master_key_file, "ASHIATO_MASTER_KEY_FILE")
         if settings.secret_key is not None:
             return cls(master, sha256(settings.secret_key.encode()).digest())
-        return cls(master, made_once(settings.data_dir / "keys" / "secret.key", "ASHIATO_DATA_DIR"))
+        return cls(master, made_once(signing_file, "ASHIATO_DATA_DIR"))
 
     def fingerprint(self, purpose: str, text: str) -> str:
         """A keyed hash of `text`, for `purpose` alone, worth nothing without the master key."""
@@ -70,6 +78,23 @@ def _in_letters(sealed: bytes) -> str:
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
+def _require_master(settings: Settings, signing: Path, has_keys: Callable[[], bool]) -> None:
+    """Raise StoreUnusable where the master key is missing, and this is not the first start.
+
+    Whatever shows that there was a start is made after the master key. So it is looked for before
+    the master key is looked for again: another first start may make both in between.
+    """
+    master = settings.master_key_file
+    if master.exists():
+        return
+    left_behind = [signing, settings.keys_file]
+    if not settings.is_postgresql:
+        left_behind.append(settings.ledger_file)
+    is_begun = any(file is not None and file.exists() for file in left_behind) or has_keys()
+    if is_begun and not master.exists():
+        raise master_key_missing(master)
+
+
 def made_once(path: Path, variable: str) -> bytes:
     """The key in the file at `path`, made at the first start; two first starts agree on one."""
     try:
@@ -86,12 +111,22 @@ def made_once(path: Path, variable: str) -> bytes:
                 pass
             finally:
                 fresh.unlink()
+            _keep_entries(path.parent)
         key = path.read_bytes()
     except OSError as error:
         raise WrongSetting(variable, f"the key file cannot be read or made ({error})") from error
     if len(key) != KEY_BYTES:
         raise WrongSetting(variable, f"the key file must hold exactly {KEY_BYTES} bytes")
     return key
+
+
+def _keep_entries(folder: Path) -> None:
+    """Wait until the disk has the names in `folder`: what is made later must not outlast a key."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _derived(key: bytes, purpose: str) -> bytes:

@@ -78,6 +78,14 @@ class Settings:
         """The SQLite file of the ledger."""
         return Path(self.database_url.removeprefix("sqlite:///"))
 
+    @property
+    def keys_file(self) -> Path | None:
+        """The SQLite file of the key store; None where PostgreSQL holds it."""
+        if self.keys_url is not None:
+            is_file = self.keys_url.startswith("sqlite:///")
+            return Path(self.keys_url.removeprefix("sqlite:///")) if is_file else None
+        return None if self.is_postgresql else self.ledger_file.with_name("keys.sqlite3")
+
     @classmethod
     def for_folder(cls, data_dir: Path, **changes: object) -> "Settings":
         """Settings with every default for the data folder `data_dir`, with `changes`."""

@@ -68,8 +68,14 @@ class Doors:
         client_id: UUID | None = None,
         centres: tuple[str, ...] = (CENTRE,),
     ) -> Door:
-        """A new account with these roles, signed in by a token."""
+        """A new account with these roles, signed in by a token; a participant has one alone."""
         operator = system("command-line", CENTRE)
+        known = self.service.ledger.row(
+            "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0",
+            str(participant_id),
+        )
+        if known is not None:
+            return self._signed_in(UUID(known["account_id"]))
         address = f"{uuid4().hex}@example.jp"
         account = self.service.bus.dispatch(
             AddAccount(
@@ -84,10 +90,13 @@ class Doors:
             Envelope(caller=operator),
         ).thing
         assert account is not None
+        return self._signed_in(account.id)
+
+    def _signed_in(self, account_id: UUID) -> Door:
         token = new_secret("ash_")
         self.service.bus.dispatch(
-            IssueToken(account_id=account.id, token_id=uuid4(), secret_hash=hash_of(token)),
-            Envelope(caller=operator),
+            IssueToken(account_id=account_id, token_id=uuid4(), secret_hash=hash_of(token)),
+            Envelope(caller=system("command-line", CENTRE)),
         )
         return Door(self.app.test_client(), token)
 

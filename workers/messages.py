@@ -9,7 +9,7 @@ from typing import Any
 
 import structlog
 from redis import ConnectionError, Redis, RedisError, TimeoutError
-from rq.exceptions import NoSuchJobError
+from rq.exceptions import NoSuchJobError, StopRequested
 from rq.job import Job
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ class Message(Job):
             found = super().fetch(id, connection=connection, serializer=serializer)
             assert isinstance(found, cls)  # noqa: S101 - the library makes one of the class asked
             _read(found)
-        except (NoSuchJobError, ConnectionError, TimeoutError, OSError):
+        except (NoSuchJobError, StopRequested, ConnectionError, TimeoutError, OSError):
             raise
         except Exception as error:
             log.exception("message put aside", message=id)

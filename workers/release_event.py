@@ -12,7 +12,7 @@ import structlog
 from app.bootstrap import Service, bootstrap
 from app.logs import configure
 from app.settings import Settings, WrongSetting
-from domain.kernel.errors import DomainError, NotFound, RuleBroken
+from domain.kernel.errors import DomainError, NotFound, RuleBroken, StoreUnusable
 from domain.kernel.jobs import Job
 from workers.progress import Progress
 from workers.react import pay_reactions
@@ -83,3 +83,5 @@ if __name__ == "__main__":
         main()
     except WrongSetting as wrong:
         sys.exit(str(wrong))
+    except StoreUnusable as wrong:
+        sys.exit(wrong.line.en)

@@ -31,6 +31,12 @@ class TokenForm(fields.Form):
     expires_days = fields.Whole(min=1, max=LONGEST_DAYS, required=True)
 
 
+class PasswordForm(fields.Form):
+    """Whether the tokens of the account end with its password."""
+
+    end_tokens = fields.Flag()
+
+
 class RevokeForm(fields.Form):
     """A token of an account."""
 
@@ -40,12 +46,12 @@ class RevokeForm(fields.Form):
 @pages.form(
     "/admin/accounts/<uuid:account_id>/password",
     roles=ADMINISTRATION,
-    body=fields.Form,
+    body=PasswordForm,
     back=account,
 )
-def reset_password(_values: dict[str, Any], account_id: UUID) -> Response:
+def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
     """Make a password that holds once, and show it."""
-    return _with_password(in_sight(Account, account_id))
+    return _with_password(in_sight(Account, account_id), values)
 
 
 @pages.form(
@@ -89,24 +95,25 @@ def participant_password(_query: dict[str, Any], participant_id: UUID) -> Respon
 @pages.form(
     "/participants/<uuid:participant_id>/password",
     roles=MANAGEMENT,
-    body=fields.Form,
+    body=PasswordForm,
     back=participant_password,
 )
-def reset_participant_password(_values: dict[str, Any], participant_id: UUID) -> Response:
+def reset_participant_password(values: dict[str, Any], participant_id: UUID) -> Response:
     """Make a password that holds once for a participant of one's centre, and show it."""
     participant = _participant(participant_id)
     found = _account_of(participant)
     if found is None:
         raise NotFound
-    return _with_password(found, participant=participant)
+    return _with_password(found, values, participant=participant)
 
 
-def _with_password(found: Account, **more: Any) -> Response:
+def _with_password(found: Account, values: dict[str, Any], **more: Any) -> Response:
     password = once.one_time_password(found.id)
     command = GiveOneTimePassword(
         account_id=found.id,
         password_hash=hash_password(password, email=found.email),
         expires_at=once.until(),
+        end_tokens=values.get("end_tokens", False),
     )
     give(command)
     if "participant" in more:

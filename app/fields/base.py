@@ -19,7 +19,7 @@ class Strict(ma.Schema):
 
     @ma.pre_load
     def leave_out_what_is_blank(self, given: Any, **_: Any) -> Any:
-        """An optional text that is empty, or nothing but spaces, was not given."""
+        """An optional value sent as text that is empty, or nothing but spaces, was not given."""
         if not isinstance(given, Mapping):
             return given
         blank = {name for name, value in given.items() if self._is_blank(name, value)}
@@ -62,8 +62,8 @@ class Field(ma.fields.Field[Any]):
 
     @property
     def is_left_out_if_blank(self) -> bool:
-        """True if a blank value counts as one that was not given."""
-        return False
+        """True if a blank value counts as one that was not given: for what is written as text."""
+        return not self.required and self.TYPE[0] == "string"
 
     @property
     def is_in_query(self) -> bool:

@@ -153,7 +153,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
     With an Idempotency-Key the token is drawn from the key, so that the same request gives the
     same token again although only its hash is kept.
     """
-    days = values.pop("expires_days", None)
+    days = values.pop("expires_days")
     expires_at = service().clock.now() + timedelta(days=days) if days else None
     token_id, token = _new_token(account_id)
     command = order.IssueToken(

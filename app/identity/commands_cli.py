@@ -16,6 +16,7 @@ from app import fields
 from app.bootstrap import FIRST_CENTRE, Service, opened
 from app.identity.addresses import email_key
 from app.identity.present import present_account
+from app.identity.schemas import TOKEN_DAYS
 from app.settings import Settings
 from domain.identity import commands as order
 from domain.identity.access_log import record_view
@@ -26,7 +27,6 @@ from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.errors import Invalid, RuleBroken
 
-TOKEN_DAYS = 90
 """Days for which a token holds where nobody says how long."""
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = system("command-line", FIRST_CENTRE)

@@ -179,7 +179,9 @@ def _place(account_id: UUID) -> str:
 
 
 def reserve_try(
-    what: str, account: str, everywhere: throttle.Pace = throttle.FROM_EVERYWHERE
+    what: str,
+    account: str,
+    everywhere: throttle.Pace | throttle.Backoff = throttle.FROM_EVERYWHERE,
 ) -> throttle.Tries:
     """Take one try of `what` for an account, before the proof is looked at. Raises TooOften."""
     tries = throttle.Tries(what, account, address_key(), everywhere)

@@ -10,6 +10,8 @@ from domain.identity.centre import CentreKind
 from domain.kernel.caller import Role
 
 _ROLES = {role.value: role for role in ACCOUNT_ROLES}
+TOKEN_DAYS = 90
+"""Days after which a token ends where nothing else is said."""
 
 
 class RoleCode(fields.Code):
@@ -96,9 +98,12 @@ class PasswordBody(CommandBody):
 
 
 class TokenBody(CommandBody):
-    """A token to be handed out; it ends after `expires_days`, or when it is revoked."""
+    """A token to be handed out; it ends after `expires_days` (90 if left out), or when revoked.
 
-    expires_days = fields.Whole(min=1, max=3650)
+    With null it holds until it is revoked.
+    """
+
+    expires_days = fields.Whole(min=1, max=3650, allow_none=True, load_default=TOKEN_DAYS)
 
 
 class AccountQuery(PageQuery):

@@ -35,10 +35,11 @@ class RunQuery(SaidQuery):
 
 
 class AssignForm(fields.Form):
-    """Who is to do it; a reason where the fixed rule speaks against it."""
+    """Who is to do it, from whom; a reason where the fixed rule speaks against it."""
 
     participant_id = fields.Id(required=True)
     override_reason = fields.Text(max=1000, lines=True)
+    replaces = fields.Id()
 
 
 class AnswerForm(fields.Form):

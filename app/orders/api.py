@@ -7,10 +7,11 @@ from uuid import UUID, uuid4
 from flask import Response, request
 
 from app.access import in_sight
+from app.file_form import form_asked_for
 from app.orders import schemas
 from app.orders.present import order_row, present_client, present_order, show_order
 from app.orders.questions import present_question, questions_about
-from app.orders.results import results
+from app.orders.results import KINDS, results
 from app.orders.uploads import begin_import
 from app.tasks.schemas import OrderWithTasksAnswer
 from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, caller, envelope, service
@@ -25,11 +26,6 @@ from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
-RESULT_TYPES = (
-    "text/csv",
-    "application/x-ndjson",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
 
 room = Room(
     "orders",
@@ -223,14 +219,14 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     query=schemas.ResultsQuery,
     answer=None,
     roles=COORDINATION,
-    media_types=RESULT_TYPES,
+    media_types=tuple(KINDS.values()),
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     """One row a task: key, state, the worker's code, minutes, and the columns of the results.
 
     It is for those who coordinate; what a client gets is the delivery.
     """
-    return results(in_sight(JobOrder, order_id), query["format"])
+    return results(in_sight(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
 
 
 @room.get(
@@ -238,11 +234,12 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     query=schemas.ResultsQuery,
     answer=None,
     roles=COORDINATION | {Role.CLIENT},
-    media_types=RESULT_TYPES,
+    media_types=tuple(KINDS.values()),
 )
 def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
     """What was delivered: key, state and results, without who did it and how long it took."""
-    return results(in_sight(JobOrder, order_id), query["format"], for_client=True)
+    form = form_asked_for(query.get("format"), KINDS)
+    return results(in_sight(JobOrder, order_id), form, for_client=True)
 
 
 def _thing(thing: Aggregate | None, kind: type[JobOrder]) -> JobOrder:

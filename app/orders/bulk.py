@@ -1,6 +1,6 @@
 """Many tasks at once, each by a command of its own: what was done, and what was refused and why."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -36,12 +36,23 @@ class Done:
     position: int | None = None
 
 
-def assign_all(task_ids: Sequence[UUID], to: UUID, override_reason: str | None) -> Done:
-    """Give the tasks to one participant; where the fixed rule speaks against it, with a reason."""
+def assign_all(
+    task_ids: Sequence[UUID],
+    to: UUID,
+    override_reason: str | None,
+    holders: Mapping[UUID, UUID],
+) -> Done:
+    """Give the tasks to one participant; where the fixed rule speaks against it, with a reason.
+
+    `holders` are those from whom tasks are taken, as the page showed them.
+    """
     return _each(
         task_ids,
         lambda task_id: AssignTask(
-            task_id=task_id, participant_id=to, override_reason=override_reason
+            task_id=task_id,
+            participant_id=to,
+            override_reason=override_reason,
+            replaces=holders.get(task_id),
         ),
         lambda task: task.participant_id == to,
     )

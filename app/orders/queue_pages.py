@@ -1,8 +1,10 @@
 """The work queue as a page: filters that stay in the address, and acts on many tasks at once."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import Enum
 from typing import Any
+from uuid import UUID
 
 from flask import Response
 from flask_babel import gettext as _
@@ -48,6 +50,8 @@ class BulkForm(fields.Form):
 
     act = fields.Code(["assign", "release"], required=True)
     tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
+    holders = fields.Many(fields.Text(max=73), max=PAGE)
+    """Task and participant, where the page showed that somebody has it."""
     to = fields.Id()
     override_reason = fields.Text(max=1000, lines=True)
     reason = fields.Text(max=1000, lines=True)
@@ -131,10 +135,19 @@ def _act(values: dict[str, Any]) -> Done:
     if values["act"] == "assign":
         if "to" not in values:
             raise Invalid.field("to", "参加者を選んでください。", "Choose a participant.")
-        return assign_all(chosen, values["to"], values.get("override_reason"))
+        holders = _holders(values.get("holders", ()))
+        return assign_all(chosen, values["to"], values.get("override_reason"), holders)
     if "reason" not in values:
         raise Invalid.field("reason", "理由を書いてください。", "Please give a reason.")
     return release_all(chosen, values["reason"])
+
+
+def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
+    """Who had which task when the page was shown. Raises Invalid."""
+    try:
+        return {UUID(task): UUID(who) for task, who in (pair.split(" ") for pair in pairs)}
+    except ValueError:
+        raise Invalid.field("holders", "正しい id ではありません。", "This is no id.") from None
 
 
 def _in_hand(row: Row) -> str:

@@ -25,6 +25,12 @@ FOR_CLIENTS = ("key", "state")
 """What a client gets beside the results themselves: neither who did it, nor how long it took."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PAGE = 500
+KINDS = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+"""The forms of the results, the usual one first."""
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,11 @@ def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response
         for _ in sheet.rows():  # What cannot be read is said before the file begins.
             pass
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
-        return _download(lines, name, "application/x-ndjson")
+        return _download(lines, name, KINDS[form])
     columns = sheet.columns()
     if form == "xlsx":
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        return _download(_xlsx(sheet, columns), name, kind)
-    return _download(_csv(sheet, columns), name, "text/csv; charset=utf-8")
+        return _download(_xlsx(sheet, columns), name, KINDS[form])
+    return _download(_csv(sheet, columns), name, f"{KINDS[form]}; charset=utf-8")
 
 
 def _download(body: Any, name: str, content_type: str) -> Response:

@@ -199,9 +199,9 @@ class ImportBody(CommandBody):
 
 
 class ResultsQuery(fields.Query):
-    """The form of the results."""
+    """The form of the results; without it what `Accept` names, or else CSV."""
 
-    format = fields.Code(["csv", "jsonl", "xlsx"], load_default="csv")
+    format = fields.Code(["csv", "jsonl", "xlsx"])
 
 
 class JobRef(fields.Strict):

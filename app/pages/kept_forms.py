@@ -27,7 +27,7 @@ PAGE = "/kept-form"
 LARGEST = 256 * 1024
 """Characters of one form that are kept at most."""
 WELCOME_BACK = Text(
-    "サインインの期限が切れていたので、まだ送られていません。入力した内容は下に残っています。"
+    "サインアウトしていたので、まだ送られていません。入力した内容は下に残っています。"
     "確かめて、もう一度送ってください。パスワードとファイルは、もう一度入れてください。",
     "Your session had ended, so this was not sent yet. What you typed is below: look at it and"
     " send it again. Passwords and files have to be given once more.",

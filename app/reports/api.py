@@ -6,6 +6,7 @@ from flask import Response
 
 from app.access import caller, service, viewed
 from app.errors import language
+from app.file_form import form_asked_for
 from app.freshness import expected_version
 from app.reports import schemas
 from app.reports.asking import (
@@ -17,7 +18,7 @@ from app.reports.asking import (
     require_past,
     require_present,
 )
-from app.reports.files import API, KINDS, TITLES, file_name, written
+from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
 from app.reports.present import (
     people_of,
     present_events,
@@ -62,7 +63,7 @@ def reports(_: dict[str, Any]) -> dict[str, Any]:
 )
 def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     """The figures B1 to B5 as of a day, as known at an instant; also as a file."""
-    form = query["format"]
+    form = form_asked_for(query.get("format"), FORMS)
     question = question_of(query)
     figures = figures_of(question)
     if form == "json":

@@ -17,6 +17,8 @@ KINDS: Mapping[str, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "html": "text/html; charset=utf-8",
 }
+FORMS: Mapping[str, str] = {"json": "application/json", **KINDS}
+"""The forms of a report over HTTP, the usual one first."""
 HEADINGS = (
     Text("番号", "Figure"),
     Text("項目", "Label"),

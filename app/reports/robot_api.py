@@ -7,8 +7,9 @@ from flask import Response
 
 from app.access import service, viewed
 from app.errors import language
+from app.file_form import form_asked_for
 from app.reports import robot_words, schemas
-from app.reports.files import KINDS, file_name, written
+from app.reports.files import FORMS, KINDS, file_name, written
 from app.reports.present import present_events, present_report
 from app.reports.robot_asking import figures_of_robots, part_in_words, robot_question
 from app.reports.robot_pilot import READS, events_behind_robots
@@ -46,7 +47,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     Those of one deployment, robot or pilot alone are had by its id; open days are those of robots,
     so a pilot has all of them.
     """
-    form, question = query["format"], robot_question(query)
+    form, question = form_asked_for(query.get("format"), FORMS), robot_question(query)
     figures = figures_of_robots(question)
     only = " / ".join(part_in_words(question))
     if form == "json":

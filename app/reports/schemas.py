@@ -40,9 +40,11 @@ class AsOf(fields.Query):
 
 
 class ReportQuery(AsOf):
-    """The same, and in which form."""
+    """The same, and in which form; without it what `Accept` names, and JSON where that is all the
+    same.
+    """
 
-    format = fields.Code(FORMATS, load_default="json")
+    format = fields.Code(FORMATS)
 
 
 class EventsQuery(PageQuery):

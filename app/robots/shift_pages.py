@@ -27,9 +27,10 @@ pages = Pages("robots")
 
 
 class AssignForm(fields.Form):
-    """Who has the shift; outside the times that the pilot offered with a reason."""
+    """Who has the shift, from whom; outside the times that the pilot offered with a reason."""
 
     person_id = fields.Id(required=True)
+    replaces = fields.Id()
     reason = fields.Text(max=1000, lines=True)
 
 

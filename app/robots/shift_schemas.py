@@ -16,9 +16,10 @@ class ShiftBody(CreationBody):
 
 
 class AssignBody(CommandBody):
-    """Who has the shift."""
+    """Who has the shift; from a pilot who is named as `replaces` with a reason."""
 
     person_id = fields.Id(required=True)
+    replaces = fields.Id()
 
 
 class StandByBody(CommandBody):

@@ -33,10 +33,14 @@ class MessageBody(CommandBody):
 
 
 class AssignBody(CommandBody):
-    """Who is to do it; a reason where the fixed rule speaks against it."""
+    """Who is to do it; a reason where the fixed rule speaks against it.
+
+    A task in somebody's hands is taken from them if they are named as `replaces`, with a reason.
+    """
 
     participant_id = fields.Id(required=True)
     override_reason = fields.Text(max=1000, lines=True)
+    replaces = fields.Id()
 
 
 class InspectBody(CommandBody):

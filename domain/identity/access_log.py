@@ -10,9 +10,25 @@ from uuid import UUID, uuid4
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.caller import Caller
 from domain.kernel.clock import Clock
+from domain.kernel.errors import Unavailable
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
 from domain.kernel.signature import Signature, signed
+
+
+class LookNotRecorded(Unavailable):
+    """What is said about people is not shown, because the look cannot be recorded (503)."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            "ここには人についての情報があり、だれが見たかを毎回記録しています。"
+            "いまはその記録ができないので、表示していません。失われたものはありません。"
+            "少し待ってから、もう一度開いてください。",
+            "This shows what is kept about people, and every look at it is recorded. That cannot be"
+            " done at this moment, so it is not shown. Nothing was lost. Wait a moment and open it"
+            " again.",
+            retry_after=retry_after,
+        )
 
 
 class Access(Aggregate):
@@ -44,11 +60,17 @@ def record_view(
 
     Raises Unavailable if it cannot be recorded: then nothing may be shown.
     """
-    if person_ids:
-        look = Access(uuid4(), centre=_centre(caller))
-        with signed(_signature(caller, clock)):
-            look.record(Access.Viewed, person_ids=tuple(person_ids), what=what)
+    if not person_ids:
+        return
+    look = Access(uuid4(), centre=_centre(caller))
+    with signed(_signature(caller, clock)):
+        look.record(Access.Viewed, person_ids=tuple(person_ids), what=what)
+    try:
         ledger.save(look)
+    except Unavailable as refusal:
+        if type(refusal) is not Unavailable:
+            raise  # It says itself what is wrong, as that the disk is full.
+        raise LookNotRecorded(refusal.retry_after) from refusal
 
 
 def record_refusal(

@@ -6,10 +6,13 @@ from domain.identity.account import Account
 from domain.kernel.bus import Desk
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.ledger import Ledger
-from domain.kernel.standing import claim
+from domain.kernel.standing import claim, free
 
 PERSON_ACCOUNT = "account.person"
 """The claim that a person has an account of their own."""
+
+PARTICIPANT_ACCOUNT = "account.participant"
+"""The claim that a participant has an account that is open."""
 
 _BOOKS = {
     "person_id": "SELECT centre FROM person_terms WHERE person_id = ?",
@@ -38,6 +41,32 @@ def account_of(ledger: Ledger, person_id: UUID) -> UUID | None:
         str(person_id),
     )
     return UUID(row["account_id"]) if row else None
+
+
+def take_for_participant(desk: Desk, account: Account) -> None:
+    """Let `account` be the one open account of its participant. Raises RuleBroken."""
+    if account.participant_id is None:
+        return
+    key = str(account.participant_id)
+    other = desk.ledger.row(
+        "SELECT 1 FROM accounts WHERE participant_id = ? AND disabled = 0 AND account_id <> ?",
+        key,
+        str(account.id),
+    )
+    if other is not None:
+        raise RuleBroken(
+            "この参加者のアカウントはすでにあります。新しいパスワードは、そのアカウントに設定できます。",
+            "This participant has an account already. A new password can be set for that one.",
+        )
+    if desk.ledger.holder(PARTICIPANT_ACCOUNT, key) != str(account.id):
+        desk.change(claim(PARTICIPANT_ACCOUNT, key, account.id))
+
+
+def let_go_of_participant(desk: Desk, account: Account) -> None:
+    """A closed account leaves its participant free to get another one."""
+    key = str(account.participant_id)
+    if desk.ledger.holder(PARTICIPANT_ACCOUNT, key) == str(account.id):
+        desk.change(free(PARTICIPANT_ACCOUNT, key))
 
 
 def bind_to_person(desk: Desk, account: Account, person_id: UUID) -> None:

@@ -7,9 +7,14 @@ from uuid import uuid4
 from domain.identity import commands as order
 from domain.identity import factors, standing
 from domain.identity.account import Account
-from domain.identity.bonds import bind_to_person, require_on_the_books
+from domain.identity.bonds import (
+    bind_to_person,
+    let_go_of_participant,
+    require_on_the_books,
+    take_for_participant,
+)
 from domain.identity.centre import Centre, centre_id
-from domain.identity.staff_handlers import let_hold_once
+from domain.identity.staff_handlers import end_tokens, let_hold_once
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.caller import Role
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use
@@ -55,6 +60,8 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
     if command.venue_id is not None:
         require_on_the_books(desk, centres, "venue_id", command.venue_id)
         account.bind_venue(command.venue_id)
+    if command.participant_id is not None:
+        take_for_participant(desk, account)
     desk.change(claim("account.email", command.email_key, account.id))
     if account.administers:
         desk.change(standing.one_administrator_more())
@@ -147,12 +154,18 @@ def disable(command: order.DisableAccount, desk: Desk) -> Account:
         now = desk.clock.now()
         desk.change(*(standing.end_all(account.id, kind, now) for kind in ("session", "token")))
         desk.change(factors.forget_steps(account.id))
+        let_go_of_participant(desk, account)
     return account
 
 
 def enable(command: order.EnableAccount, desk: Desk) -> Account:
-    """Open a closed account again."""
-    return _step(command, desk, Account.enable)
+    """Open a closed account again, unless its participant has another one by now."""
+
+    def tell(account: Account) -> None:
+        take_for_participant(desk, account)
+        account.enable()
+
+    return _step(command, desk, tell)
 
 
 def reset_password(command: order.ResetPassword | order.ChangeOwnPassword, desk: Desk) -> Account:
@@ -164,16 +177,9 @@ def reset_password(command: order.ResetPassword | order.ChangeOwnPassword, desk:
     def tell(account: Account) -> None:
         _set_password(account, command.password_hash, desk)
         if command.end_tokens:
-            _end_tokens(account, desk)
+            end_tokens(account, desk)
 
     return _step(command, desk, tell)
-
-
-def _end_tokens(account: Account, desk: Desk) -> None:
-    now = desk.clock.now()
-    for token in standing.tokens_of(desk.ledger, account.id, now):
-        account.revoke_token(token.id)
-    desk.change(standing.end_all(account.id, "token", now))
 
 
 def _require_still(password_hash: str | None, command: order.AccountCommand, desk: Desk) -> None:

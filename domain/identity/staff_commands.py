@@ -12,12 +12,14 @@ from domain.kernel.caller import ADMINISTRATION, OPERATION
 class GiveOneTimePassword(AccountCommand):
     """Give an account a password that holds once, until its owner has chosen another.
 
-    Administrators do so for every account, managers for the participants of their centres.
+    Administrators do so for every account, managers for the participants of their centres. Its
+    sessions end, and with `end_tokens` its tokens.
     """
 
     ALLOWED = OPERATION
     password_hash: str
     expires_at: datetime
+    end_tokens: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

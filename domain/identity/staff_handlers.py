@@ -21,8 +21,18 @@ def give_one_time_password(command: order.GiveOneTimePassword, desk: Desk) -> Ac
             "The passwords of staff are set by an administrator.",
         )
     let_hold_once(account, command.password_hash, command.expires_at, desk)
+    if command.end_tokens:
+        end_tokens(account, desk)
     desk.save(account)
     return account
+
+
+def end_tokens(account: Account, desk: Desk) -> None:
+    """End every bearer token of an account."""
+    now = desk.clock.now()
+    for token in standing.tokens_of(desk.ledger, account.id, now):
+        account.revoke_token(token.id)
+    desk.change(standing.end_all(account.id, "token", now))
 
 
 def let_hold_once(account: Account, password_hash: str, expires_at: datetime, desk: Desk) -> None:

@@ -248,6 +248,17 @@ class KeyStore:
             raise other_master_key() from None
 
 
+def is_begun(database: Database) -> bool:
+    """True if a key store was made in `database`: it has its mark, or keys. Needs no master key."""
+    looks = "SELECT 1 AS found FROM key_store UNION ALL SELECT 1 FROM keys LIMIT 1"
+    try:
+        return database.read_one(looks) is not None
+    except Exception as error:
+        if is_lacking(error):
+            return False
+        raise
+
+
 _FACTS = "SELECT name, value FROM key_store"
 
 

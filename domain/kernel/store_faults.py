@@ -43,6 +43,26 @@ def other_master_key() -> StoreUnusable:
     )
 
 
+def master_key_missing(path: Path) -> StoreUnusable:
+    """The file of the master key is not there, and this is not the first start."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="master_key_missing",
+        cause=Text(
+            f"マスター鍵のファイル {path} がありません。新しい鍵は作っていません。",
+            f"The file of the master key, {path}, is missing. No new key was made.",
+        ),
+        cure=Text(
+            "ほかのホストまたは控えにある元のファイルを、ASHIATO_MASTER_KEY_FILE の場所"
+            "(指定がなければデータフォルダーの keys/master.key)に置き、起動し直してください。",
+            "Put the original file, from another host or from its copy, where"
+            " ASHIATO_MASTER_KEY_FILE says (by default keys/master.key in the data folder),"
+            " and start again.",
+        ),
+    )
+
+
 def keys_missing() -> StoreUnusable:
     """The ledger holds sealed records, and the key store is gone or empty."""
     return StoreUnusable(

@@ -36,9 +36,13 @@ class ShiftCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignShift(ShiftCommand):
-    """Give a shift to a pilot; outside their hours, or from another pilot, with a reason."""
+    """Give a shift to a pilot; outside their hours, or from another pilot, with a reason.
+
+    Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
+    """
 
     person_id: UUID
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -73,16 +73,23 @@ def plan_shift(command: order.OpenShift, desk: Desk, deployment: Deployment) -> 
 def assign(command: order.AssignShift, desk: Desk) -> Shift:
     """Give a shift to a pilot by the decision of staff; in the place of another with a reason."""
     shift = desk.get(Shift, command.shift_id)
-    if shift.person_id not in (None, command.person_id) and not (command.reason or "").strip():
-        raise RuleBroken(
-            "このシフトは、いまほかのパイロットが担当しています。"
-            "担当を替えるときは、理由を書いて、もう一度割り当ててください。",
-            "Another pilot has this shift now. To give it to somebody else, give a reason.",
-        )
+    if shift.person_id not in (None, command.person_id):
+        _require_seen(shift, command)
     if shift.person_id != command.person_id:
         require_available(desk, shift, command.person_id, command.reason)
     give(desk, shift, command.person_id, GivenBy.STAFF)
     return shift
+
+
+def _require_seen(shift: Shift, command: order.AssignShift) -> None:
+    """Raise RuleBroken unless whoever has the shift is named, and why it is taken from them."""
+    if shift.person_id != command.replaces or not (command.reason or "").strip():
+        raise RuleBroken(
+            "このシフトは、いまほかのパイロットが担当しています。担当を替えるときは、いまの担当者を"
+            "確かめ(API では replaces に書き)、理由を書いて、もう一度割り当ててください。",
+            "Another pilot has this shift now. To give it to somebody else, see who has it"
+            " (over the API name them as replaces), and give a reason.",
+        )
 
 
 def name_stand_by(command: order.NameStandBy, desk: Desk) -> Shift:

@@ -95,11 +95,15 @@ class AnswerHelp(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignTask(TaskCommand):
-    """Give it to a person; against the fixed rule, or from another person, with a reason."""
+    """Give it to a person; against the fixed rule, or from another person, with a reason.
+
+    Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
+    """
 
     ALLOWED = COORDINATION
     participant_id: UUID
     override_reason: str | None = None
+    replaces: UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -110,8 +110,9 @@ def assign(command: order.AssignTask, desk: Desk) -> Task:
     worker, reasons = _candidate(desk, task, command.participant_id)
     _refuse(against(reasons, Weight.ALWAYS))
     override = (command.override_reason or "").strip() or None
-    if override is None:
+    if override is None or task.participant_id != command.replaces:
         _require_nobodys(task)
+    if override is None:
         _refuse(against(reasons, Weight.UNLESS_STAFF_SAY), overridable=True)
     _give(task, worker, AssignedBy.STAFF, reasons, override)
     desk.save(task)
@@ -119,12 +120,16 @@ def assign(command: order.AssignTask, desk: Desk) -> Task:
 
 
 def _require_nobodys(task: Task) -> None:
-    """Raise RuleBroken if somebody has the task: they may have got it since it was looked at."""
+    """Raise RuleBroken if somebody has the task: they may have got it since it was looked at.
+
+    A reason that was given for something else does not stand for this.
+    """
     if task.participant_id is not None and task.state in IN_HAND:
         raise RuleBroken(
-            "この作業は、いまほかの人が担当しています。"
-            "担当を替えるときは、理由を書いて、もう一度割り当ててください。",
-            "Somebody else has this task now. To give it to another person, give a reason.",
+            "この作業は、いまほかの人が担当しています。担当を替えるときは、いまの担当者を確かめ"
+            "(API では replaces に書き)、理由を書いて、もう一度割り当ててください。",
+            "Somebody else has this task now. To give it to another person, see who has it"
+            " (over the API name them as replaces), and give a reason.",
         )
 
 
@@ -150,11 +155,27 @@ def _candidate(desk: Desk, task: Task, participant_id: UUID) -> tuple[Worker, li
         )
     needs, state = needed
     if state not in {"released", "returned"}:
-        raise RuleBroken(
+        task.require_unfinished()
+        raise _not_handed_out(state)
+    return worker, reasons_for(worker, needs, desk.clock.local())
+
+
+def _not_handed_out(order_state: str) -> RuleBroken:
+    """Why tasks of an order in this state go to nobody."""
+    if order_state in {"received", "accepted"}:
+        return RuleBroken(
             "この案件の作業は、まだ配れません。案件を「作業中」にしてください。",
             "Tasks of this order cannot be handed out yet. Release the order first.",
         )
-    return worker, reasons_for(worker, needs, desk.clock.local())
+    if order_state == "on_hold":
+        return RuleBroken(
+            "この案件は保留中なので、作業をまだ配れません。先に案件を再開してください。",
+            "Tasks of this order cannot be handed out yet. It is on hold: resume it first.",
+        )
+    return RuleBroken(
+        "この案件は納品済み、終了または取消しなので、作業は配れません。",
+        "This order is delivered, closed or cancelled, so its tasks go to nobody any more.",
+    )
 
 
 def _refuse(reasons: Sequence[Reason], *, overridable: bool = False) -> None:

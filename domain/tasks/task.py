@@ -230,6 +230,11 @@ class Task(Aggregate):
             sealed_under=person_id,
         )
 
+    def require_unfinished(self) -> None:
+        """Raise RuleBroken where nothing is left to do."""
+        if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
+            raise self._not_now()
+
     def release(self) -> None:
         """Put the task back into the queue; a draft stays with it."""
         if self.state is TaskState.WAITING:

@@ -123,6 +123,30 @@ def test_a_reason_of_spaces_does_not_stand_for_one(service: Service) -> None:
         assert staff.post(path, body).status_code == 422, "a day of the past needs a reason"
 
 
+def test_a_day_a_time_and_an_id_that_are_blank_were_not_given(service: Service) -> None:
+    doors = Doors(service)
+    order, somebody = doors.centre.order(tasks=1), doors.centre.participant()
+    staff = doors.opened_by(Role.COORDINATOR)
+    path = f"/tasks/{doors.centre.task(order).id}/assign"
+    blank = {"occurred_on": "", "replaces": " ", "reason": ""}
+    refused = staff.post(path, {"participant_id": "", **blank})
+    assert (refused.status_code, list(refused.json["errors"])) == (422, ["participant_id"])
+    assert staff.post(path, {"participant_id": str(somebody.id), **blank}).status_code == 200
+    service.projections.catch_up()
+    assert len(staff.get("/work-queue?state=&order_id=&due_before=").json["items"]) == 1
+
+
+@pytest.mark.parametrize("field", [fields.Day, fields.TimeOfDay, fields.Instant, fields.Id])
+def test_what_is_required_cannot_be_left_blank(field: type[fields.Field]) -> None:
+    for schema, is_refused in (
+        (fields.Strict.from_dict({"one": field(required=True)}), True),
+        (fields.Strict.from_dict({"one": field(required=True, allow_none=True)}), True),
+        (fields.Strict.from_dict({"one": field()}), False),
+    ):
+        for blank in BLANK:
+            assert bool(schema().validate({"one": blank})) == is_refused
+
+
 def test_a_comment_of_spaces_is_none(service: Service) -> None:
     doors = Doors(service)
     order, somebody = doors.centre.order(tasks=1), doors.centre.participant()

@@ -121,6 +121,22 @@ def test_pages_and_lists_say_how_far_they_are(
     assert "Ashiato-Behind" not in manager.get("/work-queue").headers
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_that_nothing_is_lost_is_said_only_where_it_is_so(
+    far_behind: Service, app: Flask, language: str
+) -> None:
+    manager = visitor(app, far_behind, Role.MANAGER)
+    behind = {"ja": "この画面は最新ではありません", "en": "This page is not up to date"}[language]
+    kept = {"ja": "記録は残っています", "en": "Nothing that was recorded is lost"}[language]
+    text = page(manager, "/queue", language).text
+    assert behind in text and kept in text
+    far_behind.views.create(
+        "INSERT INTO builds_put_aside (name, reason, seen, head) VALUES ('last', 'shorter', 9, 8)"
+    )
+    text = page(manager, "/queue", language).text
+    assert behind in text and kept not in text
+
+
 def test_nobody_is_registered_twice_because_the_list_of_people_lacks_them(
     far_behind: Service, app: Flask
 ) -> None:

@@ -217,6 +217,7 @@ def test_a_write_ahead_log_that_grows_is_told(well: Service) -> None:
 
 def test_another_master_key_is_told_alone(well: Service, settings: Settings) -> None:
     settings.master_key_file.unlink()
+    settings.master_key_file.write_bytes(bytes(range(32)))
     strange = bootstrap(replace(settings, redis_url=well.settings.redis_url), clock=well.clock)
     try:
         assert [one.code for one in conditions(strange)] == ["keys_locked"]

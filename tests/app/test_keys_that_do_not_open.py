@@ -1,6 +1,7 @@
 """Nothing starts, and nothing is recorded, while the keys do not open what is there."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ from domain.kernel.caller import Role
 from domain.kernel.errors import StoreUnusable
 from tests.app.visitors import PASSWORD, add_account
 from tests.centre import Centre
-from tests.copies import remove_keys
+from tests.copies import remove_file, remove_keys
 from tests.servers import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -112,6 +113,64 @@ def test_a_host_with_another_master_key_does_not_start(
     assert 1 <= len(refused.stderr.splitlines()) <= most
     assert "ASHIATO_MASTER_KEY_FILE" in refused.stderr
     assert everything(sealed) == before
+
+
+@pytest.mark.parametrize("words", [*EVERY_START, ("doctor",)], ids=" ".join)
+def test_a_lost_master_key_is_never_made_anew(
+    service: Service, settings: Settings, words: Sequence[str]
+) -> None:
+    settings.master_key_file.unlink()
+    refused = ashiato(settings, *words)
+
+    said = refused.stdout if words == ("doctor",) else refused.stderr
+    assert refused.returncode == 1, said
+    assert f"{settings.master_key_file}, is missing" in said
+    assert "Put the original file" in said
+    assert [one.name for one in settings.master_key_file.parent.iterdir()] == ["secret.key"]
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("left", ["ledger.sqlite3", "keys.sqlite3"])
+def test_without_the_signing_key_a_store_shows_that_it_was_begun(
+    settings: Settings, left: str
+) -> None:
+    shutil.rmtree(settings.master_key_file.parent)
+    for name in {"ledger.sqlite3", "keys.sqlite3"} - {left}:
+        remove_file(settings.data_dir / name)
+
+    with pytest.raises(StoreUnusable) as refused:
+        bootstrap(replace(settings, secret_key="x" * 32))
+    assert refused.value.reason == "master_key_missing"
+    assert not settings.master_key_file.parent.exists()
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_another_host_without_the_master_key_makes_none(
+    service: Service, settings: Settings, tmp_path: Path
+) -> None:
+    empty = tmp_path / "another host"
+    host = Settings.for_folder(empty, database_url=settings.database_url, secret_key="x" * 32)
+    with pytest.raises(StoreUnusable) as refused:
+        bootstrap(host)
+    assert refused.value.reason == "master_key_missing"
+    assert not list(empty.iterdir())
+
+    host.master_key_file.parent.mkdir()
+    host.master_key_file.write_bytes(settings.master_key_file.read_bytes())
+    bootstrap(host).close()
+
+
+def test_first_starts_at_the_same_moment_take_none_for_lost(empty_settings: Settings) -> None:
+    def start(_: int) -> bytes:
+        service = bootstrap(empty_settings)
+        try:
+            migrate(service)
+            return service.secrets.master
+        finally:
+            service.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(start, range(16)))) == 1
 
 
 def test_the_refusal_is_japanese_on_a_japanese_terminal(

@@ -4,6 +4,7 @@ Every race is run by real requests against real web processes, on both stores.
 """
 
 import json
+import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +20,13 @@ from app.bootstrap import Service, bootstrap
 from app.settings import Settings
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
+from domain.identity.throttle import FROM_ONE_ADDRESS
 from domain.jobs.commands import RebuildReadModel
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.jobs import unfinished
 from domain.policies.keep_files_with_their_work import MOST_OF_TASK
+from domain.tasks.task import Task
 from tests.app.files.work import PDF, desk_with_a_task
 from tests.app.visitors import OPERATOR, PASSWORD, add_account
 from tests.centre import Centre
@@ -50,14 +53,26 @@ def a_token(service: Service, *roles: Role) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
+def tries_within(seconds: float) -> int:
+    """How many tries are free in so many seconds: five, and one more on a machine that is slow."""
+    free, tries = 0.0, 0
+    while free <= seconds:
+        tries += 1
+        free += FROM_ONE_ADDRESS.wait_after(tries).total_seconds()
+    return tries
+
+
 def test_of_fifty_wrong_passwords_at_once_five_are_looked_at(service: Service, web: Web) -> None:
     add_account(service, Role.COORDINATOR, email=EMAIL, password=PASSWORD)
     add_account(service, Role.COORDINATOR, email=COLLEAGUE, password=PASSWORD)
     guess = partial(web.post, "/session", {"email": EMAIL, "password": "違うパスワード"})
 
+    began = time.monotonic()
     replies = at_once([guess] * CROWD)
+    most = tries_within(time.monotonic() - began)
 
-    assert Counter(one.status for one in replies) == {401: 5, 429: CROWD - 5}
+    count = Counter(one.status for one in replies)
+    assert 5 <= count[401] <= most and count[429] == CROWD - count[401]
     assert all(int(one.headers["Retry-After"]) > 0 for one in replies if one.status == 429)
     right = {"email": COLLEAGUE, "password": PASSWORD}
     assert web.post("/session", right).status == 200, "a colleague behind the same address"
@@ -67,11 +82,13 @@ def test_a_page_of_signing_in_says_when_to_try_again(service: Service, web: Web)
     add_account(service, Role.COORDINATOR, email=EMAIL, password=PASSWORD)
     body = urlencode({"email": EMAIL, "password": "違うパスワード"})
 
+    began = time.monotonic()
     replies = at_once([partial(web.form, "/sign-in", body)] * 8)
+    most = tries_within(time.monotonic() - began)
 
     late = [one for one in replies if one.status == 429]
-    assert len(late) == 3
-    assert all(0 < int(one.headers["Retry-After"]) <= 180 for one in late)
+    assert 8 - most <= len(late) <= 3
+    assert all(0 < int(one.headers["Retry-After"]) <= 40 for one in late)
 
 
 @pytest.mark.parametrize("path", ["/clients", "/people"])
@@ -113,6 +130,28 @@ def test_of_several_who_assign_one_task_one_does(service: Service, web: Web) -> 
 
     assert Counter(one.status for one in replies) == {200: 1, 409: 5}
     assert all("理由" in json.loads(one.body)["detail"] for one in replies if one.status == 409)
+
+
+@pytest.mark.parametrize("is_given", [False, True])
+def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
+    service: Service, web: Web, is_given: bool
+) -> None:
+    centre = Centre(service)
+    task = centre.task(centre.order(tasks=1, skills={"typing": 3}))
+    first, *people = [centre.participant() for _ in range(6)]
+    by = a_token(service, Role.COORDINATOR)
+    path, body = f"/tasks/{task.id}/assign", {"override_reason": "練習のため"}
+    if is_given:
+        assert web.post(path, body | {"participant_id": str(first.id)}, **by).status == 200
+        body |= {"replaces": str(first.id)}
+
+    replies = at_once(
+        [partial(web.post, path, body | {"participant_id": str(one.id)}, **by) for one in people]
+    )
+
+    assert Counter(one.status for one in replies) == {200: 1, 409: 4}
+    given = [one for one in service.ledger.history(task.id) if isinstance(one, Task.Assigned)]
+    assert len(given) == 1 + is_given
 
 
 def test_uploads_at_once_stay_within_what_a_task_may_have(service: Service) -> None:

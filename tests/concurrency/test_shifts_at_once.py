@@ -109,6 +109,21 @@ def test_time_goes_to_the_centre_or_to_the_robot_and_not_to_both(
         assert at_once(another_service, wanted) == 1
 
 
+@pytest.mark.parametrize("is_given", [False, True])
+def test_a_shift_goes_to_one_of_those_who_give_it_at_once(
+    shop: Shop, another_service: Another, is_given: bool
+) -> None:
+    shift, pilots = shop.shift(), [shop.enrols() for _ in range(5)]
+    seen = pilots.pop() if is_given else None
+    if seen is not None:
+        shop.centre.does(AssignShift(shift_id=shift.id, person_id=seen, reason="x"))
+    wanted = [
+        AssignShift(shift_id=shift.id, person_id=pilot, replaces=seen, reason="急ぎ")
+        for pilot in pilots
+    ]
+    assert at_once(another_service, wanted) == 1
+
+
 def test_no_shift_is_left_on_a_day_that_is_closed(shop: Shop, another_service: Another) -> None:
     wanted: list[Command] = [
         OpenShift(

@@ -122,7 +122,11 @@ def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(
     line = page.locator(".rows li", has_text="14:00–")
     before = line.inner_text()
 
-    shop.does(step.AssignShift(shift_id=shift.id, person_id=second.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=shift.id, person_id=second.person_id, replaces=shift.person_id, reason="交代"
+        )
+    )
 
     expect(line).not_to_have_text(before, timeout=SOON)
     expect(page.locator("#live-said")).to_contain_text("14:00")

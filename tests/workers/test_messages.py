@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 import redis
+from rq.exceptions import StopRequested
 
 from app.bootstrap import Service
 from app.settings import Settings
@@ -18,7 +19,7 @@ from tests.running import ROOT
 from tests.servers import wait_until
 from tests.workers.processes import worker
 from workers.kinds import IMPORT_TASKS
-from workers.messages import ASIDE
+from workers.messages import ASIDE, Message
 
 BROKEN: dict[str, dict[str, bytes]] = {
     "data": {"created_at": b"2026-04-15T01:00:00.000000Z", "data": b"\xff\xfe no JSON"},
@@ -112,3 +113,25 @@ def _let_it_fall_silent(service: Service, job_id: UUID) -> None:
             "UPDATE jobs SET updated_at = ? WHERE id = ?",
             (before.isoformat(timespec="microseconds"), str(job_id)),
         )
+
+
+class StoppedWhileReading:
+    """A serializer in whose work the signal to stop arrives."""
+
+    @staticmethod
+    def dumps(*_: object, **__: object) -> bytes:
+        return b""
+
+    @staticmethod
+    def loads(*_: object, **__: object) -> object:
+        raise StopRequested
+
+
+def test_a_stop_while_a_message_is_read_is_a_stop_and_the_message_stays(
+    messages: redis.Redis,
+) -> None:
+    content = {"created_at": b"2026-04-15T01:00:00.000000Z", "data": b'["f", null, [], {}]'}
+    messages.hset("rq:job:good", mapping=content)  # type: ignore[arg-type]
+    with pytest.raises(StopRequested):
+        Message.fetch("good", messages, StoppedWhileReading)
+    assert messages.exists("rq:job:good")

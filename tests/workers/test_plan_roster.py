@@ -160,7 +160,9 @@ def test_what_staff_changed_after_publishing_stays_when_it_is_published_again(
     given, dropped = shift_on(shop, MONDAY), shift_on(shop, FRIDAY)
     assert given.person_id is not None
     (other,) = people - {given.person_id}
-    shop.centre.does(AssignShift(shift_id=given.id, person_id=other, reason="交代"))
+    shop.centre.does(
+        AssignShift(shift_id=given.id, person_id=other, replaces=given.person_id, reason="交代")
+    )
     shop.centre.does(CancelShift(shift_id=dropped.id, reason="会場の都合"))
     before = standing(shop)
 

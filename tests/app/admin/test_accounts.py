@@ -233,6 +233,24 @@ def test_a_token_is_shown_once_and_is_worthless_when_revoked(
     assert admin.post(f"{where}/tokens", expires_days="0").status_code == 422
 
 
+@pytest.mark.parametrize(("choice", "status"), [({}, 200), ({"end_tokens": "true"}, 401)])
+def test_tokens_end_with_a_one_time_password_if_that_is_wanted(
+    service: Service, choice: dict[str, str], status: int
+) -> None:
+    staff = desk_of(service, Role.ADMIN, Role.MANAGER)
+    participant = Centre(service).participant()
+    account = add_account(service, Role.PARTICIPANT, participant_id=participant.id)
+    here, there = f"/admin/accounts/{account}", f"/participants/{participant.id}/password"
+    for page, form in ((here, f"{here}/password"), (there, there)):
+        found = re.search(r"(ash_\w+)", staff.post(f"{here}/tokens", expires_days="3").text)
+        assert found is not None
+        assert 'name="end_tokens"' in staff.get(page).text
+        assert staff.post(form, **choice).status_code == 200
+        program = Visitor(staff._by.client.application.test_client())
+        program.headers["Authorization"] = f"Bearer {found[1]}"
+        assert program.get("/session").status_code == status
+
+
 def test_the_history_tells_who_did_what(admin: Desk, somebody: UUID) -> None:
     admin.post(f"/admin/accounts/{somebody}/password")
     page = admin.text(f"/admin/accounts/{somebody}/history")

@@ -207,7 +207,11 @@ def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors)
     task = centre.task(order)
     centre.does(AssignTask(task_id=task.id, participant_id=other.id))
     centre.does(AskForHelp(task_id=task.id, message="ここがわかりません"), as_participant(other))
-    centre.does(AssignTask(task_id=task.id, participant_id=mine.id, override_reason="交代"))
+    centre.does(
+        AssignTask(
+            task_id=task.id, participant_id=mine.id, replaces=other.id, override_reason="交代"
+        )
+    )
     therapist = doors.as_("therapist")
     note = {"skills": {"typing": 2}, "note": "職員のメモ"}
     therapist.post(f"/participants/{mine.id}/assess", note)

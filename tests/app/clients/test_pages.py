@@ -156,6 +156,38 @@ def test_results_reach_a_client_with_the_delivery_and_name_nobody(
     assert desk.get(at, format="xlsx").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accept", "form", "answered"),
+    [
+        ("application/json", None, 406),
+        ("application/json", "csv", "text/csv"),
+        ("application/x-ndjson", None, "application/x-ndjson"),
+        ("application/json;q=0.9, text/csv;q=0.5", None, "text/csv"),
+        ("application/json, */*;q=0.1", None, "text/csv"),
+        (None, None, "text/csv"),
+    ],
+)
+def test_a_delivery_comes_in_a_form_that_was_asked_for(
+    centre: Centre,
+    client: Client,
+    desk: Desk,
+    accept: str | None,
+    form: str | None,
+    answered: object,
+) -> None:
+    order = finished(centre, client)
+    centre.does(DeliverJobOrder(order_id=order.id))
+    answer = desk._by.client.get(
+        f"/api/v1/job-orders/{order.id}/delivery",
+        query_string={"format": form} if form else {},
+        headers=desk._by.headers | ({"Accept": accept} if accept else {}),
+    )
+    assert answered in (answer.status_code, answer.mimetype)
+    if answered == 406:
+        assert answer.mimetype == "application/problem+json"
+        assert "format=csv / format=jsonl / format=xlsx" in answer.get_json(force=True)["detail"]
+
+
 def test_one_more_look_returns_the_pieces_named_by_their_keys(
     centre: Centre, client: Client, desk: Desk
 ) -> None:

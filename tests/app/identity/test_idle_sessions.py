@@ -187,6 +187,22 @@ def test_a_form_sent_after_the_session_ended_comes_back_after_signing_in(
 
 
 @ONE_STORE
+def test_a_session_that_was_ended_is_not_called_an_idle_one(
+    browser: Browser, app: Flask, service: Service, clock: SettableClock
+) -> None:
+    page = browser.look("/clients/new").text
+    hidden = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
+    sql = "UPDATE credentials SET ended_at = ? WHERE kind = 'session'"
+    with service.ledger.standing.write() as transaction:
+        transaction.run(sql, (clock.now().isoformat(timespec="microseconds"),))
+    answer = browser.client.post("/clients/new", data=hidden | FORM)
+    assert answer.headers["Location"] == "/sign-in?said=kept&after=/kept-form"
+    told = browser.look(answer.headers["Location"]).text
+    assert "You are signed out. What you typed is kept" in told
+    assert "nobody used" not in told
+
+
+@ONE_STORE
 def test_it_comes_back_to_who_typed_it_alone(
     browser: Browser, app: Flask, service: Service, clock: SettableClock
 ) -> None:

@@ -177,6 +177,21 @@ def test_secrets_stand_nowhere_in_the_clear(app: Flask, hanako: Visitor, service
         assert secret not in everything
 
 
+def test_a_token_ends_after_90_days_unless_something_else_is_said(
+    app: Flask, admin: Visitor, service: Service, clock: SettableClock
+) -> None:
+    path = f"/accounts/{add_account(service, Role.MANAGER)}/tokens"
+    made = [json.loads(admin.post(path, body).data) for body in ({}, {"expires_days": None})]
+    ends = (clock.now() + timedelta(days=90)).isoformat()
+    assert [one["expires_at"] for one in made] == [ends, None]
+    programs = [
+        Visitor(app.test_client(), {"Authorization": f"Bearer {one['token']}"}) for one in made
+    ]
+    clock.advance(timedelta(days=90, seconds=1))
+    assert [one.get("/session").status_code for one in programs] == [401, 200]
+    assert admin.post(path, {"expires_days": 0}).status_code == 422
+
+
 def test_a_bearer_token_ends_when_it_is_revoked_expires_or_the_account_closes(
     app: Flask, admin: Visitor, service: Service, clock: SettableClock
 ) -> None:

@@ -46,18 +46,87 @@ def taken(service: Service, *wanted: Tries) -> list[bool]:
     return found
 
 
-def test_tries_are_reserved_at_once_and_come_back_one_by_one(
-    service: Service, clock: SettableClock
-) -> None:
-    most, interval = FROM_ONE_ADDRESS
-    assert taken(service, *[tries()] * (most + 3)) == [True] * most + [False] * 3
-    with pytest.raises(TooSoon) as refusal:
-        throttle.reserve(service.ledger, tries(), clock.now())
-    assert 0 < refusal.value.seconds <= interval.total_seconds()
-    clock.advance(timedelta(seconds=refusal.value.seconds))
+def when_free(service: Service, one: Tries) -> int:
+    """How many seconds until the next try is free; taken at once if there are none."""
+    try:
+        throttle.reserve(service.ledger, one, service.clock.now())
+    except TooSoon as refusal:
+        return refusal.seconds
+    return 0
+
+
+def test_waits_grow_from_seconds_to_minutes(service: Service, clock: SettableClock) -> None:
+    waits = []
+    assert taken(service, *[tries()] * 5) == [True] * 5
+    for _ in range(9):
+        waits.append(when_free(service, tries()))
+        clock.advance(timedelta(seconds=waits[-1] - 1))
+        assert when_free(service, tries()) == 1
+        clock.advance(timedelta(seconds=1))
+        assert when_free(service, tries()) == 0
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+def test_an_hour_of_rest_and_the_count_begins_anew(service: Service, clock: SettableClock) -> None:
+    assert taken(service, *[tries()] * 6) == [True] * 5 + [False]
+    clock.advance(timedelta(minutes=59))
     assert taken(service, tries(), tries()) == [True, False]
-    clock.advance(interval * most)
-    assert taken(service, *[tries()] * (most + 1)) == [True] * most + [False]
+    assert when_free(service, tries()) == 10
+    clock.advance(timedelta(hours=1, seconds=10))
+    assert taken(service, *[tries()] * 6) == [True] * 5 + [False]
+
+
+@ONE_STORE
+@pytest.mark.parametrize("pause", [timedelta(0), timedelta(hours=1)])
+def test_no_hour_sees_more_tries_than_the_first(
+    service: Service, clock: SettableClock, pause: timedelta
+) -> None:
+    """Somebody tries as soon as they may, or gathers tries in between."""
+    begun, at = clock.now(), []
+    while clock.now() < begun + timedelta(hours=4):
+        wait = when_free(service, tries())
+        if wait and pause and len(at) % 7 == 0:
+            clock.advance(pause)
+        clock.advance(timedelta(seconds=wait))
+        if not wait:
+            at.append(clock.now())
+    hour = timedelta(hours=1)
+    most = max(sum(one <= other < one + hour for other in at) for one in at)
+    assert most <= 21
+    if not pause:
+        assert sum(one < begun + hour for one in at) == 21
+        later = [one for one in at if begun + hour <= one < begun + 2 * hour]
+        assert len(later) == 12
+
+
+@ONE_STORE
+def test_no_hour_sees_more_tries_from_all_addresses(service: Service, clock: SettableClock) -> None:
+    begun, number, hours = clock.now(), 0, Counter[int]()
+    while clock.now() < begun + timedelta(hours=2):
+        number += 1
+        wait = when_free(service, tries(address=str(number)))
+        if not wait:
+            hours[(clock.now() - begun) // timedelta(hours=1)] += 1
+        clock.advance(timedelta(seconds=wait))
+    assert hours == {0: 149, 1: 120}, "the 150th is free when the hour is over"
+
+
+@ONE_STORE
+def test_after_five_mistakes_the_right_password_waits_for_seconds(
+    app: Flask, service: Service, clock: SettableClock
+) -> None:
+    add_account(service, Role.PARTICIPANT, email=EMAIL, password=PASSWORD)
+    tired, program = Browser.of(app), stranger(app)
+    for _ in range(5):
+        assert tired.sign_in(EMAIL, WRONG).status_code == 401
+    page = tired.sign_in(EMAIL)
+    assert (page.status_code, page.headers["Retry-After"]) == (429, "5")
+    assert "Wait 5 seconds" in page.text
+    answer = program.post("/session", {"email": EMAIL, "password": PASSWORD})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "5")
+    clock.advance(timedelta(seconds=5))
+    assert tired.sign_in(EMAIL).status_code == 303
+    assert tired.is_signed_in()
 
 
 def test_of_many_at_once_no_more_are_let_through(

@@ -8,12 +8,13 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.orders.commands import HoldJobOrder
+from domain.kernel.errors import RuleBroken
+from domain.orders.commands import AcceptDelivery, CloseJobOrder, DeliverJobOrder, HoldJobOrder
 from domain.orders.job_order import WorkMode
 from domain.participants.commands import LeaveParticipant
 from domain.participants.terms import LeaveReason
-from domain.tasks.commands import AssignTask, CancelTask, SubmitTask
-from domain.tasks.task import Task, TaskState
+from domain.tasks.commands import AssignTask, CancelTask, InspectTask, SubmitTask
+from domain.tasks.task import Task, TaskState, Verdict
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, words_of
 from tests.centre import Centre, as_participant
 
@@ -146,6 +147,45 @@ def test_what_the_rule_speaks_against_needs_a_reason(centre: Centre, desk: Desk)
     given = {"act": "assign", "tasks": [task], "to": somebody.id, "override_reason": "練習"}
     assert "1 task is with" in desk.post("/queue", **given).text
     assert states(centre, [task]) == [TaskState.ASSIGNED]
+
+
+def test_work_is_taken_only_from_those_whom_the_page_showed(centre: Centre, desk: Desk) -> None:
+    first, faster, somebody = (centre.participant() for _ in range(3))
+    stays, moves = ids(centre, centre.order(tasks=2), 2)
+    for task in (stays, moves):
+        centre.does(AssignTask(task_id=task, participant_id=first.id))
+    holders = re.findall(r'name="holders" value="([^"]+)"', desk.get("/queue").text)
+    assert sorted(holders) == sorted(f"{task} {first.id}" for task in (stays, moves))
+    moved = {"participant_id": faster.id, "replaces": first.id, "override_reason": "x"}
+    centre.does(AssignTask(task_id=moves, **moved))
+    sent = {"act": "assign", "tasks": [stays, moves], "to": somebody.id, "override_reason": "急ぎ"}
+    words = words_of(desk.post("/queue", holders=holders, **sent).text)
+    assert "1 task stayed as it was" in words and "Somebody else has this task now." in words
+    assert centre.now(Task, stays).participant_id == somebody.id
+    assert centre.now(Task, moves).participant_id == faster.id
+    assert desk.post("/queue", holders=["x"], **sent).status_code == 422
+
+
+def test_why_tasks_are_not_handed_out_is_what_is_so(centre: Centre) -> None:
+    somebody = centre.participant()
+    order, held = centre.order(tasks=2), centre.order(tasks=1)
+    passed, cancelled = ids(centre, order, 2)
+    centre.does(HoldJobOrder(order_id=held.id, reason="確認中"))
+    centre.does(AssignTask(task_id=passed, participant_id=somebody.id))
+    centre.does(SubmitTask(task_id=passed, result={}, minutes=1), as_participant(somebody))
+    centre.does(InspectTask(task_id=passed, verdict=Verdict.PASS))
+    centre.does(CancelTask(task_id=cancelled, reason="不要"))
+    for step in (DeliverJobOrder, AcceptDelivery, CloseJobOrder):
+        centre.does(step(order_id=order.id))
+    other = centre.participant()
+    for task, why in (
+        (passed, "This task is passed"),
+        (cancelled, "This task is cancelled"),
+        (ids(centre, held, 1)[0], "on hold: resume it first"),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            centre.does(AssignTask(task_id=task, participant_id=other.id))
+        assert why in refused.value.text.en
 
 
 @pytest.mark.parametrize(

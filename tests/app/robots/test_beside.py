@@ -92,7 +92,11 @@ def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(shop: Shop, do
     first, second = shop.pilot(), shop.pilot()
     shift, before, after = shop.shift(first), guest_of(doors, first), guest_of(doors, second)
     before.post(path(shift, "ask-for-help"), {"note": "気分がよくありません。"})
-    shop.does(step.AssignShift(shift_id=shift.id, person_id=second.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=shift.id, person_id=second.person_id, replaces=first.person_id, reason="交代"
+        )
+    )
 
     shown = after.get(path(shift, "beside")).json
 

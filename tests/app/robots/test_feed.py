@@ -201,12 +201,20 @@ def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
     calendar.refresh()
     clock.advance(timedelta(minutes=5))
     shop.does(step.ConfirmShift(shift_id=mine.id), pilot)
-    shop.does(step.AssignShift(shift_id=moved.id, person_id=other.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=moved.id, person_id=other.person_id, replaces=pilot.person_id, reason="交代"
+        )
+    )
     shop.does(step.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
     doors.service.projections.catch_up()
     calendar.refresh()
     first = [calendar.status(one.id) for one in (mine, moved, gone)]
-    shop.does(step.AssignShift(shift_id=moved.id, person_id=pilot.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=moved.id, person_id=pilot.person_id, replaces=other.person_id, reason="交代"
+        )
+    )
     shop.does(step.GiveUpShift(shift_id=mine.id, reason="用事"), pilot)
     doors.service.projections.catch_up()
     calendar.refresh()

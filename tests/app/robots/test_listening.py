@@ -53,7 +53,12 @@ def test_every_change_of_a_shift_is_heard_at_its_deployment_and_venue(
     shift, given = shop.shift(me), shop.shift(me, start="16:00", end="17:00")
     place = {"deployment_id": shop.deployment.id}
     acts: list[tuple[Command, Caller | None]] = [
-        (step.AssignShift(shift_id=shift.id, person_id=other.person_id, reason="交代"), None),
+        (
+            step.AssignShift(
+                shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
+            ),
+            None,
+        ),
         (beside.OfferSwap(shift_id=shift.id), other),
         (beside.WithdrawSwap(shift_id=shift.id), other),
         (beside.AskForShiftHelp(shift_id=shift.id, note="x"), other),

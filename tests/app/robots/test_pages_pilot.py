@@ -140,7 +140,11 @@ def test_a_call_a_fault_and_a_closed_venue_are_said(
     shop.does(order.ReportFault(note="首が動きません。", **place))
     assert "something is wrong with the robot: 首が動きません。" in desk.text(here)
     desk.post(f"{here}/help", help_note="まだ小さいです。")
-    shop.does(step.AssignShift(shift_id=shift.id, person_id=other.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
+        )
+    )
     theirs = desk_for(shop, other)
     assert "You called the staff." not in theirs.text(here), "somebody else did"
     shop.does(order.CloseDay(date=DAY, reason="急な停電", **place))

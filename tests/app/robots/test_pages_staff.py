@@ -116,7 +116,11 @@ def test_a_gap_is_filled_changed_split_and_cancelled(shop: Shop, desk: Desk, her
     taken = desk.post(f"{at}/assign", person_id=other.person_id)
     assert taken.status_code == 409 and "Another pilot has this shift now" in taken.text
     assert shop.now(shift).person_id == one.person_id
-    desk.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
+    unseen = desk.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
+    assert unseen.status_code == 409 and shop.now(shift).person_id == one.person_id
+    seen = {"replaces": one.person_id}
+    assert f'name="replaces" value="{one.person_id}"' in unseen.text
+    desk.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代", **seen)
     assert desk.service.ledger.history(shift.id)[-1].meta.reason == "本人どうしの交代"
     desk.post(f"{at}/split", at="15:00", rest_to=one.person_id)
     first, rest = shifts(shop)

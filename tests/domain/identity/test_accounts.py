@@ -48,6 +48,45 @@ def test_an_address_has_one_account(service: Service) -> None:
         add(service, Role.MANAGER, email="Hanako@EXAMPLE.jp")
 
 
+def test_a_participant_has_one_open_account(service: Service) -> None:
+    me = Centre(service).participant()
+    first = add_account(service, Role.PARTICIPANT, participant_id=me.id)
+    with pytest.raises(RuleBroken, match="has an account already"):
+        add_account(service, Role.PARTICIPANT, participant_id=me.id)
+    give(service, order.DisableAccount(account_id=first, reason="x"))
+    second = add_account(service, Role.PARTICIPANT, participant_id=me.id)
+    with pytest.raises(RuleBroken, match="has an account already"):
+        give(service, order.EnableAccount(account_id=first))
+    give(service, order.DisableAccount(account_id=second, reason="x"))
+    give(service, order.EnableAccount(account_id=first))
+    add_account(service, Role.PARTICIPANT, participant_id=Centre(service).participant().id)
+
+
+def test_an_account_from_before_counts_as_the_one_of_its_participant(service: Service) -> None:
+    me = Centre(service).participant()
+    add_account(service, Role.PARTICIPANT, participant_id=me.id)
+    service.ledger.standing.create("DELETE FROM claims WHERE kind = 'account.participant'")
+    with pytest.raises(RuleBroken, match="has an account already"):
+        add_account(service, Role.PARTICIPANT, participant_id=me.id)
+
+
+def test_two_accounts_for_one_participant_at_once_become_one(
+    service: Service, another_service: Callable[[], Service]
+) -> None:
+    me = Centre(service).participant()
+
+    def attempt(one: Service) -> bool:
+        try:
+            add_account(one, Role.PARTICIPANT, participant_id=me.id)
+        except RuleBroken:
+            return False
+        return True
+
+    with ThreadPoolExecutor(3) as pool:
+        made = pool.map(attempt, [service, another_service(), another_service()])
+        assert sorted(made) == [False, False, True]
+
+
 def test_two_accounts_for_one_address_at_once_become_one(
     service: Service, another_service: Callable[[], Service]
 ) -> None:

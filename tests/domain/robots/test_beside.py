@@ -54,7 +54,11 @@ def test_an_offer_ends_when_the_shift_begins_or_changes_hands(
     given, late = shop.shift(me), shop.shift(me, start="16:00", end="17:00")
     for shift in (given, late):
         shop.does(order.OfferSwap(shift_id=shift.id), me)
-    shop.does(step.AssignShift(shift_id=given.id, person_id=third.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=given.id, person_id=third.person_id, replaces=me.person_id, reason="交代"
+        )
+    )
     with pytest.raises(RuleBroken):
         shop.does(order.TakeSwap(shift_id=given.id), other)
     traveller(clock)(DAY, "16:00")
@@ -90,7 +94,11 @@ def test_another_pilot_looks_again(shop: Shop) -> None:
     me, other = shop.pilot(), shop.pilot()
     shift = shop.shift(me)
     shop.does(order.LookOver(shift_id=shift.id, ready=(Ready.ROBOT,)), me)
-    shop.does(step.AssignShift(shift_id=shift.id, person_id=other.person_id, reason="交代"))
+    shop.does(
+        step.AssignShift(
+            shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
+        )
+    )
     beside = shop.service.ledger.get(BesideShift, beside_id(shift.id))
     assert beside.ready_for(me.person_id) == {Ready.ROBOT}
     assert beside.ready_for(other.person_id) is None

@@ -311,10 +311,26 @@ def test_a_task_that_somebody_has_changes_hands_with_a_reason_only(centre: Centr
         centre.does(AssignTask(task_id=task.id, participant_id=second.id, override_reason="  "))
     assert centre.now(Task, task.id).participant_id == first.id
 
-    centre.does(AssignTask(task_id=task.id, participant_id=second.id, override_reason="本人の希望"))
+    given = {"task_id": task.id, "participant_id": second.id, "override_reason": "本人の希望"}
+    for not_seen in (None, second.id, centre.participant().id):
+        with pytest.raises(RuleBroken, match="Somebody else has this task now"):
+            centre.does(AssignTask(**given, replaces=not_seen))
+    with pytest.raises(RuleBroken, match="Somebody else has this task now"):
+        centre.does(AssignTask(task_id=task.id, participant_id=second.id, replaces=first.id))
+    centre.does(AssignTask(**given, replaces=first.id))
     assert centre.now(Task, task.id).participant_id == second.id
-    given = centre.service.ledger.history(task.id)[-1]
-    assert isinstance(given, Task.Assigned) and given.override_reason == "本人の希望"
+    last = centre.service.ledger.history(task.id)[-1]
+    assert isinstance(last, Task.Assigned) and last.override_reason == "本人の希望"
+
+
+def test_whom_one_wanted_to_replace_may_have_let_go_of_it(centre: Centre) -> None:
+    task = centre.task(centre.order(tasks=1))
+    first, second = centre.participant(), centre.participant()
+    given = AssignTask(
+        task_id=task.id, participant_id=second.id, replaces=first.id, override_reason="交代"
+    )
+    centre.does(given)
+    assert centre.now(Task, task.id).participant_id == second.id
 
 
 def offered(centre: Centre, participant: Participant, *, days: int) -> Task:

@@ -51,7 +51,7 @@ def shop(service: Service) -> Shop:
     does(NoteNoShow(shift_id=third))
     fourth = shop.shift(one, start="09:00", end="10:00", day=WEDNESDAY).id
     does(NameStandBy(shift_id=fourth, person_id=other))
-    does(AssignShift(shift_id=fourth, person_id=other, reason="交代"))
+    does(AssignShift(shift_id=fourth, person_id=other, replaces=one, reason="交代"))
     does(PinShift(shift_id=fourth))
     does(UnpinShift(shift_id=fourth))
     does(CancelShift(shift_id=shop.shift(start="10:00", end="11:00").id, reason="点検"))
