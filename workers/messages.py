@@ -32,11 +32,22 @@ class Message(Job):
         except (NoSuchJobError, StopRequested, ConnectionError, TimeoutError, OSError):
             raise
         except Exception as error:
+            if _is_stop(error):
+                raise StopRequested from error
             log.exception("message put aside", message=id)
             if connection is not None:
                 _put_aside(id, connection)
             raise NoSuchJobError(f"message {id} cannot be read") from error
         return found
+
+
+def _is_stop(error: BaseException | None) -> bool:
+    """True if the signal to stop came while the library was reading, and it took it for a fault."""
+    while error is not None:
+        if isinstance(error, StopRequested):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _read(message: Message) -> None:
