@@ -15,6 +15,7 @@ class GiveOneTimePassword(AccountCommand):
     Administrators do so for every account, managers for the participants of their centres.
     """
 
+    NAME = "GiveOneTimePassword"
     ALLOWED = OPERATION
     password_hash: str
     expires_at: datetime
@@ -24,6 +25,7 @@ class GiveOneTimePassword(AccountCommand):
 class EndOneSession(AccountCommand):
     """End one session of an account."""
 
+    NAME = "EndOneSession"
     ALLOWED = ADMINISTRATION
     session_id: UUID
 
@@ -32,5 +34,6 @@ class EndOneSession(AccountCommand):
 class EndOwnOtherSessions(AccountCommand):
     """End every session of one's own but the one in which this is asked for."""
 
+    NAME = "EndOwnOtherSessions"
     ALLOWED = EVERYBODY
     kept: UUID

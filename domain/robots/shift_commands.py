@@ -16,6 +16,7 @@ PILOTING = COORDINATION | {Role.PARTICIPANT}
 class OpenShift(Command):
     """Make a shift on a day that is open; with a person it is theirs at once."""
 
+    NAME = "OpenShift"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -38,6 +39,7 @@ class ShiftCommand(Command):
 class AssignShift(ShiftCommand):
     """Give a shift to a pilot; outside their hours, or from another pilot, with a reason."""
 
+    NAME = "AssignShift"
     person_id: UUID
 
 
@@ -45,6 +47,7 @@ class AssignShift(ShiftCommand):
 class NameStandBy(ShiftCommand):
     """Say who is asked first if the shift needs cover; nobody without a person."""
 
+    NAME = "NameStandBy"
     person_id: UUID | None = None
 
 
@@ -52,16 +55,21 @@ class NameStandBy(ShiftCommand):
 class PinShift(ShiftCommand):
     """Keep a shift as it is when the roster is planned again."""
 
+    NAME = "PinShift"
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnpinShift(ShiftCommand):
     """Let the roster change a shift."""
+
+    NAME = "UnpinShift"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SplitShift(ShiftCommand):
     """Cut a shift at a half hour; the rest is a shift of its own, handed to a person if named."""
 
+    NAME = "SplitShift"
     at: str
     person_id: UUID | None = None
 
@@ -70,6 +78,7 @@ class SplitShift(ShiftCommand):
 class ConfirmShift(ShiftCommand):
     """Say that the pilot will be there."""
 
+    NAME = "ConfirmShift"
     ALLOWED = PILOTING
 
 
@@ -77,6 +86,7 @@ class ConfirmShift(ShiftCommand):
 class GiveUpShift(ShiftCommand):
     """Let go of a shift, also during it; what is left of it looks for somebody else."""
 
+    NAME = "GiveUpShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -85,6 +95,7 @@ class GiveUpShift(ShiftCommand):
 class StartShift(ShiftCommand):
     """Begin a shift; the instant is kept, now where `at` is not given."""
 
+    NAME = "StartShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -93,6 +104,7 @@ class StartShift(ShiftCommand):
 class InterruptShift(ShiftCommand):
     """Say that a shift does not go on for now, and why."""
 
+    NAME = "InterruptShift"
     ALLOWED = PILOTING
     cause: Cause
     note: str | None = None
@@ -103,6 +115,7 @@ class InterruptShift(ShiftCommand):
 class ResumeShift(ShiftCommand):
     """Go on after an interruption."""
 
+    NAME = "ResumeShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -111,6 +124,7 @@ class ResumeShift(ShiftCommand):
 class EndShift(ShiftCommand):
     """End a shift, with how many visitors there were."""
 
+    NAME = "EndShift"
     ALLOWED = PILOTING
     visitors: int | None = None
     note: str | None = None
@@ -121,9 +135,12 @@ class EndShift(ShiftCommand):
 class NoteNoShow(ShiftCommand):
     """Note that a shift did not take place because its pilot was not there."""
 
+    NAME = "NoteNoShow"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CancelShift(ShiftCommand):
     """Let a shift fall away, with a reason."""
 
+    NAME = "CancelShift"
     at: datetime | None = None
