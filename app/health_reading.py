@@ -162,13 +162,13 @@ def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
     head, now = service.ledger.head(), service.clock.now()
     found: dict[str, int] = {}
     for policy in POLICIES:
-        position = seen.get(policy.__name__.rpartition(".")[2], head)
+        position = seen.get(policy.NAME, head)
         if position < head:
             topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
             since = _unanswered(service.ledger, position, head, topics)
             seconds = int((now - since).total_seconds()) if since else 0
             if seconds > FAR_SECONDS:
-                found[policy.__name__.rpartition(".")[2]] = seconds
+                found[policy.NAME] = seconds
     return found
 
 

@@ -30,7 +30,7 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
     is_open = isinstance(operation.roles, OpenDoor)
     subject = next((value for value in names.values() if isinstance(value, UUID)), None)
     if not is_open:
-        admit(operation.roles, operation.name, subject)
+        admit(operation.roles, operation.stored_as, subject)
     else:
         request.max_content_length = OPEN_LIMIT
     position = None
@@ -50,7 +50,7 @@ def perform(operation: Operation, names: dict[str, Any]) -> Response:
             given = operation.view(values, **names)
     except NotFound as refusal:
         if refusal.out_of_scope and not refusal.is_on_record and not is_open:
-            note_refusal(operation.name, subject)
+            note_refusal(operation.stored_as, subject)
         raise
     return _written(operation, given, position)
 

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 
 CATCH_UP = "catch_up"
 PROJECTIONS, WORK = "projections", "work"
+FUNCTION = "workers.perform.perform"
+"""The frozen name that stands in every message; messages of an older release are still done."""
 SOCKET = "valkey.sock"
 PATIENCE = 0.2
 """Seconds to wait for a connection, and again for an answer."""
@@ -143,7 +145,7 @@ class Waker:
         if queue is None:
             queue = self._queues[name] = Queue(name, connection=client, serializer=JSONSerializer)
         queue.enqueue_call(
-            "workers.perform.perform",
+            FUNCTION,
             args=(kind, str(job_id or "")),
             timeout=JOB_TIMEOUT,
             result_ttl=0,

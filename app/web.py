@@ -83,6 +83,11 @@ class Operation:
     upload: bool = False
     media_types: tuple[str, ...] = ("application/json",)
 
+    @property
+    def stored_as(self) -> str:
+        """What a refusal stores: the frozen name of the command, or the method and the path."""
+        return self.name if self.is_command else f"{self.method} {self.path}"
+
 
 @dataclass
 class Room:
@@ -123,8 +128,8 @@ class Room:
             Operation(
                 method="POST",
                 path=path,
-                name=command.__name__,
-                summary=summary or (words[0] if words else command.__name__),
+                name=command.NAME,
+                summary=summary or (words[0] if words else command.NAME),
                 roles=command.ALLOWED,
                 view=view,
                 body=body,

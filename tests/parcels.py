@@ -98,6 +98,7 @@ def keep_label(parcel: Parcel, events: Sequence[Event]) -> list[Change]:
 
 @dataclass(frozen=True, kw_only=True)
 class PackParcel(Command):
+    NAME = "PackParcel"
     ALLOWED: ClassVar[frozenset[Role]] = COORDINATION
     id: UUID | None = None
     label: str
@@ -106,6 +107,7 @@ class PackParcel(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class WeighParcel(Command):
+    NAME = "WeighParcel"
     ALLOWED: ClassVar[frozenset[Role]] = COORDINATION
     parcel_id: UUID
     grams: int

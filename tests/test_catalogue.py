@@ -46,6 +46,8 @@ def test_every_command_has_a_handler_and_names_who_may_give_it() -> None:
         assert not command.__module__.startswith("domain.") or command.__subclasses__(), command
     for command in HANDLERS:
         assert isinstance(command.ALLOWED, frozenset)
+        assert "NAME" in vars(command), f"{command.__name__} has no name of its own"
+    assert len({command.NAME for command in HANDLERS}) == len(HANDLERS)
 
 
 def test_every_policy_says_what_it_listens_to() -> None:

@@ -1,46 +1,25 @@
 """Lets the policies answer to events with commands: each event once, whatever is run twice.
 
 How far a policy has read stands in the ledger's database, so that rebuilding the read models
-repeats no reaction. A command's idempotency key is derived from the event, the policy and the
-command itself, so that a reaction that broke off is completed and not repeated.
+repeats no reaction. The keys of commands (`domain.kernel.policy`) let a reaction that broke off be
+completed and not repeated.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol
-from uuid import UUID, uuid5
+from collections.abc import Iterable
 
 import structlog
 
 from app.bootstrap import Service
 from domain.catalogue import POLICIES
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import system
 from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
-from domain.kernel.event import Event
 from domain.kernel.guard import require_reached
 from domain.kernel.ledger import Ledger
 from domain.kernel.opening import Recorded
+from domain.kernel.policy import Policy, reactions
 from domain.kernel.quarantine import HeldEvent
 
 log = structlog.get_logger()
 PAGE = 500
-CALLER = system("react")
-
-
-class Policy(Protocol):
-    """A module of `domain/policies`: the classes of events it hears, and what it orders then."""
-
-    @property
-    def __name__(self) -> str:
-        """The module's name; its last word is the frozen name of the policy."""
-
-    @property
-    def LISTENS_TO(self) -> Sequence[type[Event]]:  # noqa: N802
-        """The classes of events that are handed to `decide`, and no others."""
-
-    @property
-    def decide(self) -> Callable[[Any, UUID, Ledger], Iterable[Command]]:
-        """Gives the commands that follow from an event, its id and the ledger."""
 
 
 def react(service: Service) -> None:
@@ -57,7 +36,7 @@ def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
     brings begins with the next event, for the past was lived without it.
     """
     known = {row["policy"] for row in ledger.rows("SELECT policy FROM reactions")}
-    missing = [name for policy in policies if (name := name_of(policy)) not in known]
+    missing = [policy.NAME for policy in policies if policy.NAME not in known]
     if not missing:
         return
     start = ledger.head() if known else 0
@@ -70,11 +49,6 @@ def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
             )
 
 
-def name_of(policy: Policy) -> str:
-    """The frozen name of a policy: that of its module."""
-    return policy.__name__.rpartition(".")[2]
-
-
 def run_policy(service: Service, policy: Policy) -> None:
     """Answer to every event that `policy` has not answered to, up to one of a newer release.
 
@@ -83,7 +57,7 @@ def run_policy(service: Service, policy: Policy) -> None:
     answered before that leaves it. Raises Unavailable in an outage, and StoreUnusable where the
     ledger does not reach to where it stands: events would be passed over in silence.
     """
-    ledger, name = service.ledger, name_of(policy)
+    ledger, name = service.ledger, policy.NAME
     topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
     row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
     here = int(row["position"]) if row else 0
@@ -112,7 +86,7 @@ def pay_reactions(service: Service, position: int) -> None:
     What still cannot be answered, because of another event in the quarantine, stays owed.
     """
     ledger = service.ledger
-    policies = {name_of(policy): policy for policy in POLICIES}
+    policies = {policy.NAME: policy for policy in POLICIES}
     with ledger.quarantine.letting_through(position):
         for row in ledger.rows("SELECT policy, position FROM reactions_owed ORDER BY position"):
             policy = policies.get(row["policy"])
@@ -141,15 +115,7 @@ def _could_answer(service: Service, policy: Policy, item: Recorded | HeldEvent) 
 
 
 def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
-    event = recorded.event
-    event_id = event.meta.event_id
-    for command in policy.decide(event, event_id, service.ledger):
-        envelope = Envelope(
-            caller=CALLER,
-            correlation_id=event.meta.correlation_id,
-            causation_id=event_id,
-            idempotency_key=str(uuid5(event_id, f"{name_of(policy)} {command!r}")),
-        )
+    for command, envelope in reactions(policy, recorded.event, service.bus):
         try:
             service.bus.dispatch(command, envelope)
         except Unavailable:
@@ -157,8 +123,8 @@ def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
         except DomainError as refusal:
             log.info(
                 "reaction refused",
-                policy=name_of(policy),
-                command=type(command).__name__,
+                policy=policy.NAME,
+                command=command.NAME,
                 refusal=type(refusal).__name__,
                 position=recorded.position,
             )

@@ -4,17 +4,18 @@ import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from app.bootstrap import Service
 from app.demo import staff
 from domain.catalogue import POLICIES
 from domain.kernel.aggregate import Aggregate
 from domain.kernel.bus import Command, Envelope, Outcome
-from domain.kernel.caller import Caller, system
+from domain.kernel.caller import Caller
 from domain.kernel.clock import SettableClock
 from domain.kernel.database import Row
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, Unavailable
+from domain.kernel.policy import reactions
 
 PATIENCE = 12
 """How often a command is given again while the database is busy with others."""
@@ -60,7 +61,7 @@ class Stage:
         """
         envelope = Envelope(
             caller=caller,
-            idempotency_key="/".join(map(str, ("demo", self.seed, type(command).__name__, *key))),
+            idempotency_key="/".join(map(str, ("demo", self.seed, command.NAME, *key))),
         )
         return self._dispatch(command, envelope)
 
@@ -69,7 +70,7 @@ class Stage:
         try:
             return self.gives(caller, command, *key).thing
         except (RuleBroken, NotFound, Invalid) as refusal:
-            self.refused.append(f"{type(command).__name__}: {refusal.text.en}")
+            self.refused.append(f"{command.NAME}: {refusal.text.en}")
             return None
 
     def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
@@ -90,14 +91,7 @@ class Stage:
         for policy in POLICIES:
             if not isinstance(event, policy.LISTENS_TO):
                 continue
-            name = policy.__name__.rpartition(".")[2]
-            for command in policy.decide(event, event.meta.event_id, self.service.ledger):
-                envelope = Envelope(
-                    caller=system("react"),
-                    correlation_id=event.meta.correlation_id,
-                    causation_id=event.meta.event_id,
-                    idempotency_key=str(uuid5(event.meta.event_id, f"{name} {command!r}")),
-                )
+            for command, envelope in reactions(policy, event, self.service.bus):
                 self._dispatch(command, envelope)
 
     def _dispatch(self, command: Command, envelope: Envelope) -> Outcome:

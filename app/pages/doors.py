@@ -55,6 +55,11 @@ class PageDoor:
         """GET for a page, POST for a form."""
         return "GET" if self.body is None else "POST"
 
+    @property
+    def stored_as(self) -> str:
+        """What a refusal stores: the method and the path of the page."""
+        return f"page {self.method} {self.path}"
+
 
 @dataclass
 class Pages:
@@ -160,14 +165,14 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
     subject = _subject(names)
     if door.body is None:
         if not isinstance(door.roles, OpenDoor):
-            admit(door.roles, door.name, subject)
+            admit(door.roles, door.stored_as, subject)
         catch_up_with(door.reads)
         if door.is_issued:
             require_current(door.reads)
         shown: Response = door.view(read_form(door.query, request.args), **names)
         return shown
     if door.upload:
-        require_role(door.roles, door.name, subject)  # Nobody else's file is even read.
+        require_role(door.roles, door.stored_as, subject)  # Nobody else's file is even read.
         request.max_content_length = UPLOAD_LIMIT
     elif not isinstance(door.roles, OpenDoor):
         signed_in()  # What a stranger sends is not even read.
@@ -175,7 +180,7 @@ def answer(door: PageDoor, names: Mapping[str, Any]) -> Response:
         request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
     g.typed = Typed.of(request.form)
     if not isinstance(door.roles, OpenDoor):
-        admit(door.roles, door.name, subject, form_token=g.typed.csrf_token)
+        admit(door.roles, door.stored_as, subject, form_token=g.typed.csrf_token)
     try:
         with each(WITH_A_FILE) if door.upload else nullcontext():
             where = door.view(read_form(door.body, g.typed.values), **names)
@@ -198,7 +203,7 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
         return None
     endpoint, names = names_of(kept.path)
     door: PageDoor = current_app.view_functions[endpoint].__dict__["page"]
-    require_role(door.roles, door.name, _subject(names))
+    require_role(door.roles, door.stored_as, _subject(names))
     g.typed = kept.typed
     texts = _texts(door, kept.typed)
     try:
@@ -261,7 +266,7 @@ def open_page(door: PageDoor) -> View:
             return kept
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
-                note_refusal(door.name, _subject(names))
+                note_refusal(door.stored_as, _subject(names))
             raise
 
     view.__dict__["page"] = door

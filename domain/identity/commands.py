@@ -19,6 +19,7 @@ EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 class FoundCentre(Command):
     """Set up a centre."""
 
+    NAME = "FoundCentre"
     ALLOWED = ADMINISTRATION
     code: str
     name: str
@@ -32,6 +33,7 @@ class AddAccount(Command):
     With `holds_until` the password holds once, and only so long.
     """
 
+    NAME = "AddAccount"
     ALLOWED = ADMINISTRATION
     id: UUID | None = None
     centre: str | None = None
@@ -60,6 +62,7 @@ class AccountCommand(Command):
 class BindPerson(AccountCommand):
     """Say whose account this is: a person on the books, who may be a pilot and no participant."""
 
+    NAME = "BindPerson"
     person_id: UUID
 
 
@@ -67,6 +70,7 @@ class BindPerson(AccountCommand):
 class BindVenue(AccountCommand):
     """Say of which venue's staff this account is."""
 
+    NAME = "BindVenue"
     venue_id: UUID
 
 
@@ -74,6 +78,7 @@ class BindVenue(AccountCommand):
 class GrantRoles(AccountCommand):
     """Give an account further roles."""
 
+    NAME = "GrantRoles"
     roles: tuple[Role, ...]
 
 
@@ -81,6 +86,7 @@ class GrantRoles(AccountCommand):
 class WithdrawRoles(AccountCommand):
     """Take roles back from an account."""
 
+    NAME = "WithdrawRoles"
     roles: tuple[Role, ...]
 
 
@@ -88,6 +94,7 @@ class WithdrawRoles(AccountCommand):
 class SetRoles(AccountCommand):
     """Let an account hold exactly these roles."""
 
+    NAME = "SetRoles"
     roles: tuple[Role, ...]
 
 
@@ -95,6 +102,7 @@ class SetRoles(AccountCommand):
 class AssignCentres(AccountCommand):
     """Let an account belong to exactly these centres."""
 
+    NAME = "AssignCentres"
     centres: tuple[str, ...]
 
 
@@ -102,16 +110,21 @@ class AssignCentres(AccountCommand):
 class DisableAccount(AccountCommand):
     """Close an account: its sessions and tokens end at once."""
 
+    NAME = "DisableAccount"
+
 
 @dataclass(frozen=True, kw_only=True)
 class EnableAccount(AccountCommand):
     """Open a closed account again."""
+
+    NAME = "EnableAccount"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResetPassword(AccountCommand):
     """Set the password of an account; its sessions end, and with `end_tokens` its tokens."""
 
+    NAME = "ResetPassword"
     password_hash: str
     end_tokens: bool = False
 
@@ -120,11 +133,14 @@ class ResetPassword(AccountCommand):
 class EndSessions(AccountCommand):
     """End every session of an account."""
 
+    NAME = "EndSessions"
+
 
 @dataclass(frozen=True, kw_only=True)
 class IssueToken(AccountCommand):
     """Hand out a bearer token for an account."""
 
+    NAME = "IssueToken"
     token_id: UUID
     secret_hash: str
     expires_at: datetime | None = None
@@ -134,6 +150,7 @@ class IssueToken(AccountCommand):
 class RevokeToken(AccountCommand):
     """Make a bearer token worthless."""
 
+    NAME = "RevokeToken"
     token_id: UUID
 
 
@@ -144,6 +161,7 @@ class ChangeOwnPassword(AccountCommand):
     `was_hash` is the password that was checked: if another one holds by now, nothing is changed.
     """
 
+    NAME = "ChangeOwnPassword"
     ALLOWED = EVERYBODY
     password_hash: str
     end_tokens: bool = False
@@ -158,6 +176,7 @@ class StartSession(AccountCommand):
     a password, `password_hash` is the one that was checked.
     """
 
+    NAME = "StartSession"
     ALLOWED = EVERYBODY
     session_id: UUID
     secret_hash: str
@@ -171,5 +190,6 @@ class StartSession(AccountCommand):
 class EndSession(AccountCommand):
     """Sign out."""
 
+    NAME = "EndSession"
     ALLOWED = EVERYBODY
     session_id: UUID

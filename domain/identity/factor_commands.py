@@ -10,6 +10,7 @@ from domain.identity.commands import EVERYBODY, AccountCommand
 class AddPasskey(AccountCommand):
     """Let a passkey open one's own account; its proof was checked before."""
 
+    NAME = "AddPasskey"
     ALLOWED = EVERYBODY
     passkey_id: UUID
     label: str
@@ -22,6 +23,7 @@ class AddPasskey(AccountCommand):
 class RemovePasskey(AccountCommand):
     """Make a passkey of one's own worthless."""
 
+    NAME = "RemovePasskey"
     ALLOWED = EVERYBODY
     passkey_id: UUID
 
@@ -30,6 +32,7 @@ class RemovePasskey(AccountCommand):
 class TurnOnCodes(AccountCommand):
     """Ask for a one-time code after one's own password; a first code was checked before."""
 
+    NAME = "TurnOnCodes"
     ALLOWED = EVERYBODY
     sealed_secret: str
     latest_step: int
@@ -40,6 +43,7 @@ class TurnOnCodes(AccountCommand):
 class TurnOffCodes(AccountCommand):
     """Ask for no one-time code any more."""
 
+    NAME = "TurnOffCodes"
     ALLOWED = EVERYBODY
 
 
@@ -47,6 +51,7 @@ class TurnOffCodes(AccountCommand):
 class RenewRecoveryCodes(AccountCommand):
     """Hand out new recovery codes."""
 
+    NAME = "RenewRecoveryCodes"
     ALLOWED = EVERYBODY
     recovery_hashes: tuple[str, ...]
 
@@ -55,6 +60,7 @@ class RenewRecoveryCodes(AccountCommand):
 class UseRecoveryCode(AccountCommand):
     """Sign in with a recovery code in the place of a one-time code."""
 
+    NAME = "UseRecoveryCode"
     ALLOWED = EVERYBODY
     code_hash: str
 
@@ -63,6 +69,7 @@ class UseRecoveryCode(AccountCommand):
 class BindIdentity(AccountCommand):
     """Tie an account to the identity at a provider by which its owner has just come."""
 
+    NAME = "BindIdentity"
     ALLOWED = EVERYBODY
     issuer: str
     key: str
@@ -71,3 +78,5 @@ class BindIdentity(AccountCommand):
 @dataclass(frozen=True, kw_only=True)
 class ForgetFactors(AccountCommand):
     """Take every passkey and the one-time codes from an account whose owner has lost them."""
+
+    NAME = "ForgetFactors"

@@ -16,6 +16,7 @@ class GiveOneTimePassword(AccountCommand):
     sessions end, and with `end_tokens` its tokens.
     """
 
+    NAME = "GiveOneTimePassword"
     ALLOWED = OPERATION
     password_hash: str
     expires_at: datetime
@@ -26,6 +27,7 @@ class GiveOneTimePassword(AccountCommand):
 class EndOneSession(AccountCommand):
     """End one session of an account."""
 
+    NAME = "EndOneSession"
     ALLOWED = ADMINISTRATION
     session_id: UUID
 
@@ -34,5 +36,6 @@ class EndOneSession(AccountCommand):
 class EndOwnOtherSessions(AccountCommand):
     """End every session of one's own but the one in which this is asked for."""
 
+    NAME = "EndOwnOtherSessions"
     ALLOWED = EVERYBODY
     kept: UUID

@@ -19,6 +19,7 @@ RELEASE = "release_event"
 class RebuildReadModel(Command):
     """Build the rows of a read model anew, beside those in use."""
 
+    NAME = "RebuildReadModel"
     ALLOWED = OPERATION
     name: str
     job_id: UUID
@@ -28,6 +29,7 @@ class RebuildReadModel(Command):
 class CatchUpReadModels(Command):
     """Bring every read model up to what is recorded."""
 
+    NAME = "CatchUpReadModels"
     ALLOWED = OPERATION
     job_id: UUID
 
@@ -36,6 +38,7 @@ class CatchUpReadModels(Command):
 class ReleaseEvent(Command):
     """Look once more whether an event in the quarantine can be read, and if so let it out."""
 
+    NAME = "ReleaseEvent"
     ALLOWED = OPERATION
     position: int
     job_id: UUID
@@ -45,6 +48,7 @@ class ReleaseEvent(Command):
 class RetryJob(Command):
     """Try a job that stopped on the way once more."""
 
+    NAME = "RetryJob"
     ALLOWED = OPERATION
     job_id: UUID
 
@@ -53,5 +57,6 @@ class RetryJob(Command):
 class DismissJob(Command):
     """Put a job that has ended out of sight."""
 
+    NAME = "DismissJob"
     ALLOWED = OPERATION
     job_id: UUID

@@ -46,6 +46,8 @@ class Command:
     future; an earlier day needs a `reason`).
     """
 
+    NAME: ClassVar[str]
+    """The frozen name of the command, as a refusal stores it; it outlives the name of the class."""
     ALLOWED: ClassVar[frozenset[Role]] = frozenset()
 
     occurred_on: date | None = None
@@ -207,7 +209,7 @@ class Bus:
         Raises the domain's refusals (see `domain.kernel.errors`); a refusal of authority is noted
         in the ledger first.
         """
-        what = type(command).__name__
+        what = command.NAME
         try:
             role = envelope.caller.acting_role(command.ALLOWED)
             before = self._answer_given_before(envelope)
@@ -221,6 +223,13 @@ class Bus:
             raise
         self.after_append()
         return outcome
+
+    def has_answered(self, caller: Caller, key: str) -> bool:
+        """True if a command of `caller` was done under this idempotency key."""
+        found = self.ledger.row(
+            "SELECT 1 FROM idempotency WHERE caller = ? AND key = ?", caller.actor, key
+        )
+        return found is not None
 
     def _decide(self, command: Command, envelope: Envelope, role: Role) -> Outcome:
         handler = self._handlers[type(command)]

@@ -15,6 +15,7 @@ EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 class ChooseNotices(Command):
     """Say what I want to hear of, and in which hours I want to hear nothing (HH:MM to HH:MM)."""
 
+    NAME = "ChooseNotices"
     ALLOWED = EVERYBODY
     kinds: tuple[NoticeKind, ...]
     quiet_from: str = "20:00"
@@ -26,6 +27,7 @@ class ChooseNotices(Command):
 class AddNoticeAddress(Command):
     """Say one more way by which I want to hear of it."""
 
+    NAME = "AddNoticeAddress"
     ALLOWED = EVERYBODY
     channel: Channel
     address: str
@@ -36,6 +38,7 @@ class AddNoticeAddress(Command):
 class RemoveNoticeAddress(Command):
     """Do not use a way any more."""
 
+    NAME = "RemoveNoticeAddress"
     ALLOWED = EVERYBODY
     address_id: UUID
 
@@ -44,6 +47,7 @@ class RemoveNoticeAddress(Command):
 class QueueNotice(Command):
     """Let these accounts hear of something, once for its `source`. Only the service itself does."""
 
+    NAME = "QueueNotice"
     kind: NoticeKind
     source: str
     account_ids: tuple[UUID, ...]

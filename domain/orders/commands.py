@@ -16,6 +16,7 @@ OR_CLIENT = COORDINATION | {Role.CLIENT}
 class RegisterClient(Command):
     """Put a company or city section on the books."""
 
+    NAME = "RegisterClient"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -27,6 +28,7 @@ class RegisterClient(Command):
 class ReceiveJobOrder(Command):
     """Write down a client's order; a client may do so for itself."""
 
+    NAME = "ReceiveJobOrder"
     ALLOWED = OR_CLIENT
     id: UUID | None = None
     centre: str | None = None
@@ -57,31 +59,42 @@ class OrderCommand(Command):
 class AcceptJobOrder(OrderCommand):
     """Take the order on."""
 
+    NAME = "AcceptJobOrder"
+
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineJobOrder(OrderCommand):
     """Turn it down, with a reason."""
+
+    NAME = "DeclineJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseJobOrder(OrderCommand):
     """Let its tasks be handed out."""
 
+    NAME = "ReleaseJobOrder"
+
 
 @dataclass(frozen=True, kw_only=True)
 class HoldJobOrder(OrderCommand):
     """Stop handing out, with a reason."""
+
+    NAME = "HoldJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeJobOrder(OrderCommand):
     """Go on handing out."""
 
+    NAME = "ResumeJobOrder"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeDueDate(OrderCommand):
     """Move the day on which it is due, with a reason."""
 
+    NAME = "ChangeDueDate"
     due_on: date
 
 
@@ -89,6 +102,7 @@ class ChangeDueDate(OrderCommand):
 class ChangeTerms(OrderCommand):
     """Settle how the work is to be done, before the order has any task."""
 
+    NAME = "ChangeTerms"
     title: str
     programme: Programme
     kind_of_work: KindOfWork
@@ -105,6 +119,7 @@ class ChangeTerms(OrderCommand):
 class ChooseMyNumberWarning(OrderCommand):
     """Warn those who see a task of the order where it seems to hold a My Number, or no longer."""
 
+    NAME = "ChooseMyNumberWarning"
     is_on: bool
 
 
@@ -112,11 +127,14 @@ class ChooseMyNumberWarning(OrderCommand):
 class DeliverJobOrder(OrderCommand):
     """Hand the finished work over."""
 
+    NAME = "DeliverJobOrder"
+
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptDelivery(OrderCommand):
     """The client takes it."""
 
+    NAME = "AcceptDelivery"
     ALLOWED = OR_CLIENT
 
 
@@ -124,16 +142,21 @@ class AcceptDelivery(OrderCommand):
 class CloseJobOrder(OrderCommand):
     """Put it away."""
 
+    NAME = "CloseJobOrder"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CancelJobOrder(OrderCommand):
     """End it before delivery, with a reason."""
+
+    NAME = "CancelJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatJobOrder(OrderCommand):
     """Make a new order like this one; the due date keeps its distance unless one is named."""
 
+    NAME = "RepeatJobOrder"
     ALLOWED = OR_CLIENT
     id: UUID | None = None
     received_on: date | None = None
@@ -144,6 +167,7 @@ class RepeatJobOrder(OrderCommand):
 class AskAboutOrder(OrderCommand):
     """Ask the centre about an order; staff may write down what a client asked by telephone."""
 
+    NAME = "AskAboutOrder"
     ALLOWED = OR_CLIENT
     id: UUID | None = None
     text: str
@@ -153,6 +177,7 @@ class AskAboutOrder(OrderCommand):
 class AnswerAboutOrder(Command):
     """Answer a question about an order, or add to the answer."""
 
+    NAME = "AnswerAboutOrder"
     ALLOWED = COORDINATION
     question_id: UUID
     text: str
@@ -162,6 +187,7 @@ class AnswerAboutOrder(Command):
 class BeginImport(OrderCommand):
     """Ask for the rows of an uploaded file to become tasks; the job does it later."""
 
+    NAME = "BeginImport"
     job_id: UUID
     parts: tuple[bytes, ...]
     filename: str
@@ -171,6 +197,7 @@ class BeginImport(OrderCommand):
 class EndImport(OrderCommand):
     """The import job reports that it added its rows, or refused them all."""
 
+    NAME = "EndImport"
     ALLOWED = frozenset()
     job_id: UUID
     added: int = 0

@@ -21,6 +21,7 @@ INTAKE = frozenset({Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER})
 class RegisterParticipant(Command):
     """Put a person on the centre's books, or on trial."""
 
+    NAME = "RegisterParticipant"
     ALLOWED = INTAKE
     id: UUID | None = None
     centre: str | None = None
@@ -34,6 +35,7 @@ class RegisterParticipant(Command):
 class ImportParticipants(Command):
     """Register many in one append, each on its own day: all or none; `dry_run` only checks."""
 
+    NAME = "ImportParticipants"
     ALLOWED = INTAKE
     participants: tuple[RegisterParticipant, ...]
     dry_run: bool = False
@@ -51,11 +53,14 @@ class ParticipantCommand(Command):
 class FinishTrial(ParticipantCommand):
     """The work trial is over."""
 
+    NAME = "FinishTrial"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeWorkMode(ParticipantCommand):
     """Work at home or at the centre from a day on."""
 
+    NAME = "ChangeWorkMode"
     work_mode: WorkMode
 
 
@@ -63,16 +68,21 @@ class ChangeWorkMode(ParticipantCommand):
 class SuspendParticipant(ParticipantCommand):
     """Rest, with a reason."""
 
+    NAME = "SuspendParticipant"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeParticipant(ParticipantCommand):
     """Go on after a rest."""
+
+    NAME = "ResumeParticipant"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveParticipant(ParticipantCommand):
     """Leave the centre; the reason is a code of `LeaveReason`."""
 
+    NAME = "LeaveParticipant"
     reason: LeaveReason
 
 
@@ -80,6 +90,7 @@ class LeaveParticipant(ParticipantCommand):
 class AssessParticipant(ParticipantCommand):
     """Write down levels of skills, 0 to 5."""
 
+    NAME = "AssessParticipant"
     ALLOWED = frozenset({Role.THERAPIST, Role.SOCIAL_WORKER})
     skills: dict[str, int]
     note: str | None = None
@@ -89,6 +100,7 @@ class AssessParticipant(ParticipantCommand):
 class SetLimits(ParticipantCommand):
     """Write down what the therapist allows at most."""
 
+    NAME = "SetLimits"
     ALLOWED = frozenset({Role.THERAPIST})
     minutes_per_day: int
     days_per_week: int
@@ -100,6 +112,7 @@ class SetLimits(ParticipantCommand):
 class SetAvailability(ParticipantCommand):
     """Write down when the participant can work."""
 
+    NAME = "SetAvailability"
     ALLOWED = STAFF | {Role.PARTICIPANT}
     weekly: tuple[WeeklyTime, ...] = ()
     exceptions: tuple[DayException, ...] = field(default=())
@@ -109,6 +122,7 @@ class SetAvailability(ParticipantCommand):
 class SetMaxOpenTasks(ParticipantCommand):
     """Say how many tasks may be in hand at once."""
 
+    NAME = "SetMaxOpenTasks"
     n: int
 
 
@@ -116,6 +130,7 @@ class SetMaxOpenTasks(ParticipantCommand):
 class CheckIn(ParticipantCommand):
     """Begin the day."""
 
+    NAME = "CheckIn"
     ALLOWED = STAFF | {Role.PARTICIPANT}
 
 
@@ -123,6 +138,7 @@ class CheckIn(ParticipantCommand):
 class CheckOut(ParticipantCommand):
     """End the day."""
 
+    NAME = "CheckOut"
     ALLOWED = STAFF | {Role.PARTICIPANT}
 
 
@@ -130,6 +146,7 @@ class CheckOut(ParticipantCommand):
 class ReportCondition(ParticipantCommand):
     """Say how it is on the day, 1 to 5."""
 
+    NAME = "ReportCondition"
     ALLOWED = CARE | {Role.PARTICIPANT}
     level: int
     note: str | None = None

@@ -19,6 +19,7 @@ THEMSELVES = STAFF | {Role.PARTICIPANT}
 class RegisterPerson(Command):
     """Write a person down."""
 
+    NAME = "RegisterPerson"
     ALLOWED = STAFF
     id: UUID | None = None
     centre: str | None = None
@@ -40,6 +41,7 @@ class CorrectPerson(Command):
     With `request_id` it answers that the person's wish was met; the reason is the answer.
     """
 
+    NAME = "CorrectPerson"
     ALLOWED = STAFF
     person_id: UUID
     request_id: UUID | None = None
@@ -63,6 +65,7 @@ class CorrectPerson(Command):
 class SayConsent(Command):
     """The person agrees to something, or does not."""
 
+    NAME = "SayConsent"
     ALLOWED = THEMSELVES
     person_id: UUID
     purpose: str
@@ -73,6 +76,7 @@ class SayConsent(Command):
 class AskForCorrection(Command):
     """The person wants something in their record corrected."""
 
+    NAME = "AskForCorrection"
     ALLOWED = THEMSELVES
     person_id: UUID
     field: str
@@ -83,6 +87,7 @@ class AskForCorrection(Command):
 class AnswerCorrection(Command):
     """Say what became of a correction that was asked for."""
 
+    NAME = "AnswerCorrection"
     ALLOWED = STAFF
     person_id: UUID
     request_id: UUID
@@ -94,6 +99,7 @@ class AnswerCorrection(Command):
 class ImportPeople(Command):
     """Write many people down in one append: all of them or none; `dry_run` only checks."""
 
+    NAME = "ImportPeople"
     ALLOWED = STAFF
     people: tuple[RegisterPerson, ...]
     dry_run: bool = False

@@ -3,16 +3,17 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
+from domain.kernel.policy import Reaction
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import CancelTask
 
+NAME = "cancel_tasks_when_an_order_is_cancelled"
 LISTENS_TO = (JobOrder.Cancelled,)
 
 
-def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Cancel each task that is neither passed nor cancelled."""
     del event_id
     rows = ledger.rows(
@@ -21,6 +22,7 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
         str(event.originator_id),
     )
     for row in rows:
-        yield CancelTask(
+        command = CancelTask(
             task_id=UUID(row["task_id"]), reason="案件が取り消されたため、作業も取り消しました。"
         )
+        yield Reaction(key=f"task/{command.task_id}", command=command)

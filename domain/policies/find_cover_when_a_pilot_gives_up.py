@@ -3,22 +3,28 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
+from domain.kernel.policy import Reaction
 from domain.robots.cover_commands import SeekCover, WithdrawCover
 from domain.robots.cover_standing import searches_for
 from domain.robots.shift import Shift
 
+NAME = "find_cover_when_a_pilot_gives_up"
 LISTENS_TO = (Shift.GivenUp, Shift.Assigned, Shift.Cancelled)
 
 
-def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Look for somebody for the shift, or for what is left of one that had begun."""
     if isinstance(event, Shift.GivenUp):
         shift_id = event.originator_id if event.at is None else event.rest
         if shift_id is not None:
-            yield SeekCover(shift_id=shift_id, given_up=event_id, given_up_by=event.person_id)
+            yield Reaction(
+                key=f"shift/{shift_id}",
+                command=SeekCover(
+                    shift_id=shift_id, given_up=event_id, given_up_by=event.person_id
+                ),
+            )
         return
     for cover_id in searches_for(ledger, event.originator_id):
-        yield WithdrawCover(cover_id=cover_id)
+        yield Reaction(key=f"cover/{cover_id}", command=WithdrawCover(cover_id=cover_id))

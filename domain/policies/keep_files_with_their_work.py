@@ -29,6 +29,7 @@ HANDED_OVER = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, Or
 class KeepFile(Command):
     """Keep a file that lies on the shelf under `id`: of one task, or of every task of an order."""
 
+    NAME = "KeepFile"
     ALLOWED = BRINGERS
     id: UUID
     order_id: UUID
@@ -43,6 +44,7 @@ class KeepFile(Command):
 class RemoveFile(Command):
     """Take a file away."""
 
+    NAME = "RemoveFile"
     ALLOWED = BRINGERS
     file_id: UUID
 

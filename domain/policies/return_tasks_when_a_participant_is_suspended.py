@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
+from domain.kernel.policy import Reaction
 from domain.participants.participant import Participant
 from domain.tasks.commands import ReleaseTask
 from domain.tasks.task import IN_HAND
 
+NAME = "return_tasks_when_a_participant_is_suspended"
 LISTENS_TO = (Participant.Suspended, Participant.Left)
 
 
-def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Release every task in the person's hands; the order of release is that of the tasks' ids."""
     del event_id
     states = sorted(state.value for state in IN_HAND)
@@ -24,7 +25,9 @@ def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
         *states,
     )
     for row in rows:
-        yield ReleaseTask(
-            task_id=UUID(row["task_id"]),
-            reason="お休みまたは退所のため、作業を待ちに戻しました。",
+        task_id, reason = UUID(row["task_id"]), "お休みまたは退所のため、作業を待ちに戻しました。"
+        yield Reaction(
+            key=f"task/{task_id}",
+            key_of_0_1_0=f"ReleaseTask(occurred_on=None, reason={reason!r}, task_id={task_id!r})",
+            command=ReleaseTask(task_id=task_id, reason=reason),
         )

@@ -14,6 +14,7 @@ from domain.tasks.task import Task
 class RejectDelivery(Command):
     """The client asks for one more look at some tasks."""
 
+    NAME = "RejectDelivery"
     ALLOWED = COORDINATION | {Role.CLIENT}
     order_id: UUID
     task_ids: tuple[UUID, ...]

@@ -28,6 +28,7 @@ class NewTask:
 class AddTasks(Command):
     """Split an order: up to 1,000 tasks at once. A key stands once in an order."""
 
+    NAME = "AddTasks"
     ALLOWED = COORDINATION
     order_id: UUID
     tasks: tuple[NewTask, ...]

@@ -3,19 +3,20 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.ledger import Ledger
-from domain.notices.commands import QueueNotice
+from domain.kernel.policy import Reaction
 from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
 from domain.notices.standing import person_who_hears, those_of_a_venue_who_hear
 from domain.robots.cover import Cover
 
+NAME = "tell_of_the_search_for_cover"
 LISTENS_TO = (Cover.Offered, Cover.NobodyFound)
 
 
 def decide(
     event: Cover.Offered | Cover.NobodyFound, event_id: UUID, ledger: Ledger
-) -> Iterable[Command]:
+) -> Iterable[Reaction]:
     """Lay the news ready; every event is told of once."""
     if isinstance(event, Cover.Offered):
         kind = NoticeKind.SHIFT_OFFERED
@@ -27,10 +28,4 @@ def decide(
     else:
         kind = NoticeKind.SHIFT_UNCOVERED
         hearing = those_of_a_venue_who_hear(ledger, kind, event.meta.centre, event.venue_id)
-    if hearing:
-        yield QueueNotice(
-            kind=kind,
-            source=str(event_id),
-            account_ids=hearing,
-            happened_at=event.meta.recorded_at,
-        )
+    yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.ledger import Ledger
-from domain.notices.commands import QueueNotice
+from domain.kernel.policy import Reaction
 from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
 from domain.notices.standing import staff_who_hear
 from domain.robots.beside import BesideShift
 
+NAME = "tell_staff_when_a_pilot_calls"
 LISTENS_TO = (BesideShift.HelpAsked,)
 
 
-def decide(event: BesideShift.HelpAsked, _: UUID, ledger: Ledger) -> Iterable[Command]:
+def decide(event: BesideShift.HelpAsked, _: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Lay the news ready, unless somebody has seen to the call already.
 
     A pilot who adds a word to an open call is not told of again.
@@ -24,10 +25,4 @@ def decide(event: BesideShift.HelpAsked, _: UUID, ledger: Ledger) -> Iterable[Co
     if not now.needs_help or now.calls != then.calls:
         return
     hearing = staff_who_hear(ledger, NoticeKind.PILOT_CALLS, event.meta.centre)
-    if hearing:
-        yield QueueNotice(
-            kind=NoticeKind.PILOT_CALLS,
-            source=f"{id} {then.calls}",
-            account_ids=hearing,
-            happened_at=event.meta.recorded_at,
-        )
+    yield from notice(NoticeKind.PILOT_CALLS, f"{id} {then.calls}", hearing, event.meta.recorded_at)

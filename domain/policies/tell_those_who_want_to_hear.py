@@ -3,14 +3,15 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.bus import Command
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
-from domain.notices.commands import QueueNotice
+from domain.kernel.policy import Reaction
 from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
 from domain.notices.standing import participant_who_hears, staff_who_hear
 from domain.tasks.task import AssignedBy, Task
 
+NAME = "tell_those_who_want_to_hear"
 LISTENS_TO = (Task.Assigned, Task.Returned, Task.HelpAnswered, Task.HelpAsked)
 KINDS: dict[type[Event], NoticeKind] = {
     Task.Assigned: NoticeKind.NEXT_TASK,
@@ -24,7 +25,7 @@ def decide(
     event: Task.Assigned | Task.Returned | Task.HelpAnswered | Task.HelpAsked,
     event_id: UUID,
     ledger: Ledger,
-) -> Iterable[Command]:
+) -> Iterable[Reaction]:
     """Lay the news ready; who asked for the task themselves knows of it already."""
     if isinstance(event, Task.Assigned) and event.by is AssignedBy.SELF:
         return
@@ -33,10 +34,4 @@ def decide(
         hearing = staff_who_hear(ledger, kind, event.meta.centre)
     else:
         hearing = participant_who_hears(ledger, kind, event.participant_id)
-    if hearing:
-        yield QueueNotice(
-            kind=kind,
-            source=str(event_id),
-            account_ids=hearing,
-            happened_at=event.meta.recorded_at,
-        )
+    yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)

@@ -23,6 +23,7 @@ class YearCommand(Command):
 class SetTarget(YearCommand):
     """Set how many people are to be registered in the year that begins in April `fiscal_year`."""
 
+    NAME = "SetTarget"
     fiscal_year: int
     registrations: int
 
@@ -31,6 +32,7 @@ class SetTarget(YearCommand):
 class SetBudget(YearCommand):
     """Set the operating cost planned for a fiscal year, in yen."""
 
+    NAME = "SetBudget"
     fiscal_year: int
     yen: int
 
@@ -39,6 +41,7 @@ class SetBudget(YearCommand):
 class ConfirmFigure(YearCommand):
     """Answer for a counted figure, as it stood at the end of the day `as_of`."""
 
+    NAME = "ConfirmFigure"
     figure: Counted
     as_of: date
     period: Period = Period.YEAR

@@ -13,6 +13,7 @@ _PILOT = frozenset({Role.PARTICIPANT})
 class LookOver(ShiftCommand):
     """Keep what the pilot found in order before the shift."""
 
+    NAME = "LookOver"
     ALLOWED = _PILOT
     ready: tuple[Ready, ...] = ()
 
@@ -21,6 +22,7 @@ class LookOver(ShiftCommand):
 class AskForShiftHelp(ShiftCommand):
     """Ask the staff for help with a shift."""
 
+    NAME = "AskForShiftHelp"
     ALLOWED = _PILOT
     note: str | None = None
 
@@ -29,6 +31,7 @@ class AskForShiftHelp(ShiftCommand):
 class GiveShiftHelp(ShiftCommand):
     """Note that somebody saw to what the pilot asked."""
 
+    NAME = "GiveShiftHelp"
     ALLOWED = STAFF
 
 
@@ -36,6 +39,7 @@ class GiveShiftHelp(ShiftCommand):
 class OfferSwap(ShiftCommand):
     """Offer an own shift to the other pilots, and keep it until one says yes."""
 
+    NAME = "OfferSwap"
     ALLOWED = _PILOT
 
 
@@ -43,6 +47,7 @@ class OfferSwap(ShiftCommand):
 class WithdrawSwap(ShiftCommand):
     """Take the offer back."""
 
+    NAME = "WithdrawSwap"
     ALLOWED = _PILOT
 
 
@@ -50,4 +55,5 @@ class WithdrawSwap(ShiftCommand):
 class TakeSwap(ShiftCommand):
     """Say yes to the shift that another pilot offers."""
 
+    NAME = "TakeSwap"
     ALLOWED = _PILOT

@@ -15,6 +15,7 @@ from domain.robots.terms import HoursWish
 class RegisterRobot(Command):
     """Put a robot on the books."""
 
+    NAME = "RegisterRobot"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -25,6 +26,7 @@ class RegisterRobot(Command):
 class RegisterVenue(Command):
     """Put a venue on the books."""
 
+    NAME = "RegisterVenue"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -35,6 +37,7 @@ class RegisterVenue(Command):
 class PlanDeployment(Command):
     """Plan where a robot stands, in which period and at which hours."""
 
+    NAME = "PlanDeployment"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -61,6 +64,7 @@ class DeploymentCommand(Command):
 class CloseDay(DeploymentCommand):
     """Close a day, with a reason; its shifts are cancelled with it."""
 
+    NAME = "CloseDay"
     ALLOWED = COORDINATION | {Role.VENUE}
     date: date
 
@@ -69,6 +73,7 @@ class CloseDay(DeploymentCommand):
 class ReopenDay(DeploymentCommand):
     """Take a closure back; shifts that were cancelled stay cancelled."""
 
+    NAME = "ReopenDay"
     date: date
 
 
@@ -76,6 +81,7 @@ class ReopenDay(DeploymentCommand):
 class ReportFault(DeploymentCommand):
     """Say that something is wrong with the robot or the place."""
 
+    NAME = "ReportFault"
     ALLOWED = COORDINATION | {Role.VENUE}
     note: str
 
@@ -84,12 +90,15 @@ class ReportFault(DeploymentCommand):
 class ClearFault(DeploymentCommand):
     """Say that the fault is mended."""
 
+    NAME = "ClearFault"
     ALLOWED = COORDINATION | {Role.VENUE}
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndDeployment(DeploymentCommand):
     """End the deployment, with a reason; the shifts of later days are cancelled with it."""
+
+    NAME = "EndDeployment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,16 +112,21 @@ class PilotCommand(DeploymentCommand):
 class EnrolPilot(PilotCommand):
     """Enrol a person, wherever they live."""
 
+    NAME = "EnrolPilot"
+
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawPilot(PilotCommand):
     """Let a pilot go, with a reason; the shifts that they had look for somebody else."""
+
+    NAME = "WithdrawPilot"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetPilotAvailability(PilotCommand):
     """Write down when a pilot can pilot: a usual week, and days on which it is otherwise."""
 
+    NAME = "SetPilotAvailability"
     ALLOWED = STAFF | {Role.PARTICIPANT}
     weekly: tuple[WeeklyTime, ...] = ()
     exceptions: tuple[DayException, ...] = ()
@@ -122,6 +136,7 @@ class SetPilotAvailability(PilotCommand):
 class SetPilotLimits(PilotCommand):
     """Write down what the therapist allows a pilot at most."""
 
+    NAME = "SetPilotLimits"
     ALLOWED = frozenset({Role.THERAPIST})
     minutes_per_day: int
     days_per_week: int
@@ -132,6 +147,7 @@ class SetPilotLimits(PilotCommand):
 class FinishTraining(PilotCommand):
     """Note that a pilot has learnt to pilot."""
 
+    NAME = "FinishTraining"
     ALLOWED = COORDINATION | CARE
 
 
@@ -139,6 +155,7 @@ class FinishTraining(PilotCommand):
 class CheckEquipment(PilotCommand):
     """Note whether a pilot's device and line work."""
 
+    NAME = "CheckEquipment"
     ALLOWED = STAFF | {Role.PARTICIPANT}
     works: bool = True
 
@@ -147,6 +164,7 @@ class CheckEquipment(PilotCommand):
 class SayWishes(PilotCommand):
     """Write down whether a pilot would like more hours or fewer."""
 
+    NAME = "SayWishes"
     ALLOWED = STAFF | {Role.PARTICIPANT}
     hours: HoursWish
     minutes_per_week: int | None = None

@@ -11,6 +11,7 @@ from domain.kernel.caller import COORDINATION, Role
 class SetCoverRules(Command):
     """Say how long the stand-by is asked alone, and how long before the start staff are told."""
 
+    NAME = "SetCoverRules"
     ALLOWED = COORDINATION
     deployment_id: UUID
     minutes_for_stand_by: int
@@ -28,6 +29,7 @@ class CoverCommand(Command):
 class TakeCover(CoverCommand):
     """Say yes to a shift that looks for somebody; the first yes has it."""
 
+    NAME = "TakeCover"
     ALLOWED = frozenset({Role.PARTICIPANT})
 
 
@@ -35,6 +37,7 @@ class TakeCover(CoverCommand):
 class DeclineCover(CoverCommand):
     """Say that one cannot do it this time."""
 
+    NAME = "DeclineCover"
     ALLOWED = frozenset({Role.PARTICIPANT})
 
 
@@ -42,6 +45,7 @@ class DeclineCover(CoverCommand):
 class SeekCover(Command):
     """Look for somebody who takes a shift that was given up. Only the service itself does."""
 
+    NAME = "SeekCover"
     shift_id: UUID
     given_up: UUID
     """The event by which it was given up."""
@@ -52,12 +56,18 @@ class SeekCover(Command):
 class WidenCover(CoverCommand):
     """Ask everybody who may. Only the service itself does."""
 
+    NAME = "WidenCover"
+
 
 @dataclass(frozen=True, kw_only=True)
 class TellOfUncoveredShift(CoverCommand):
     """Let staff and venue know that nobody has said yes. Only the service itself does."""
 
+    NAME = "TellOfUncoveredShift"
+
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawCover(CoverCommand):
     """Ask nobody any more. Only the service itself does."""
+
+    NAME = "WithdrawCover"

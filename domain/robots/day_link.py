@@ -84,6 +84,7 @@ class DayLink(Aggregate):
 class IssueDayLink(Command):
     """Give a venue a new address that holds until a day; the one before ends."""
 
+    NAME = "IssueDayLink"
     ALLOWED = COORDINATION
     venue_id: UUID
     last: date
@@ -93,6 +94,7 @@ class IssueDayLink(Command):
 class EndDayLink(Command):
     """End the address of a venue."""
 
+    NAME = "EndDayLink"
     ALLOWED = COORDINATION
     venue_id: UUID
 

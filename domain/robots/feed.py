@@ -83,6 +83,7 @@ class ShiftFeed(Aggregate):
 class RenewShiftFeed(Command):
     """Give my feed a new address; the one before opens nothing any more."""
 
+    NAME = "RenewShiftFeed"
     ALLOWED = frozenset({Role.PARTICIPANT})
     secret_hash: str = field(repr=False)
 
@@ -91,6 +92,7 @@ class RenewShiftFeed(Command):
 class EndShiftFeed(Command):
     """Close my feed."""
 
+    NAME = "EndShiftFeed"
     ALLOWED = frozenset({Role.PARTICIPANT})
 
 

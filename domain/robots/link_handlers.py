@@ -15,6 +15,7 @@ from domain.robots.robot import Robot
 class IssueLinkKey(Command):
     """Issue the key of a robot; the one before ends. `sealed_key` is unreadable outside."""
 
+    NAME = "IssueLinkKey"
     ALLOWED = COORDINATION
     robot_id: UUID
     key_id: UUID
@@ -26,6 +27,7 @@ class IssueLinkKey(Command):
 class EndLinkKey(Command):
     """End the key of a robot; what is signed with it is not heard any more."""
 
+    NAME = "EndLinkKey"
     ALLOWED = COORDINATION
     robot_id: UUID
 

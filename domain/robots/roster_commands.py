@@ -17,6 +17,7 @@ PLAN_ROSTER = "plan_roster"
 class PlanRoster(DeploymentCommand):
     """Ask for a roster of these days, both included; a job plans it, and nothing is published."""
 
+    NAME = "PlanRoster"
     first: date
     last: date
     job_id: UUID
@@ -26,6 +27,7 @@ class PlanRoster(DeploymentCommand):
 class KeepRosterDraft(Command):
     """Keep what a job planned, in the place of the draft before; the system gives this."""
 
+    NAME = "KeepRosterDraft"
     deployment_id: UUID
     job_id: UUID
     first: date
@@ -42,6 +44,7 @@ class PublishRoster(DeploymentCommand):
     Days are published in one append, so name no more than `roster_draft.spans` gives at once.
     """
 
+    NAME = "PublishRoster"
     first: date
     last: date
     job_id: UUID

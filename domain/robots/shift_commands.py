@@ -16,6 +16,7 @@ PILOTING = COORDINATION | {Role.PARTICIPANT}
 class OpenShift(Command):
     """Make a shift on a day that is open; with a person it is theirs at once."""
 
+    NAME = "OpenShift"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
@@ -41,6 +42,7 @@ class AssignShift(ShiftCommand):
     Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
     """
 
+    NAME = "AssignShift"
     person_id: UUID
     replaces: UUID | None = None
 
@@ -49,6 +51,7 @@ class AssignShift(ShiftCommand):
 class NameStandBy(ShiftCommand):
     """Say who is asked first if the shift needs cover; nobody without a person."""
 
+    NAME = "NameStandBy"
     person_id: UUID | None = None
 
 
@@ -56,16 +59,21 @@ class NameStandBy(ShiftCommand):
 class PinShift(ShiftCommand):
     """Keep a shift as it is when the roster is planned again."""
 
+    NAME = "PinShift"
+
 
 @dataclass(frozen=True, kw_only=True)
 class UnpinShift(ShiftCommand):
     """Let the roster change a shift."""
+
+    NAME = "UnpinShift"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SplitShift(ShiftCommand):
     """Cut a shift at a half hour; the rest is a shift of its own, handed to a person if named."""
 
+    NAME = "SplitShift"
     at: str
     person_id: UUID | None = None
 
@@ -74,6 +82,7 @@ class SplitShift(ShiftCommand):
 class ConfirmShift(ShiftCommand):
     """Say that the pilot will be there."""
 
+    NAME = "ConfirmShift"
     ALLOWED = PILOTING
 
 
@@ -81,6 +90,7 @@ class ConfirmShift(ShiftCommand):
 class GiveUpShift(ShiftCommand):
     """Let go of a shift, also during it; what is left of it looks for somebody else."""
 
+    NAME = "GiveUpShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -89,6 +99,7 @@ class GiveUpShift(ShiftCommand):
 class StartShift(ShiftCommand):
     """Begin a shift; the instant is kept, now where `at` is not given."""
 
+    NAME = "StartShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -97,6 +108,7 @@ class StartShift(ShiftCommand):
 class InterruptShift(ShiftCommand):
     """Say that a shift does not go on for now, and why."""
 
+    NAME = "InterruptShift"
     ALLOWED = PILOTING
     cause: Cause
     note: str | None = None
@@ -107,6 +119,7 @@ class InterruptShift(ShiftCommand):
 class ResumeShift(ShiftCommand):
     """Go on after an interruption."""
 
+    NAME = "ResumeShift"
     ALLOWED = PILOTING
     at: datetime | None = None
 
@@ -115,6 +128,7 @@ class ResumeShift(ShiftCommand):
 class EndShift(ShiftCommand):
     """End a shift, with how many visitors there were."""
 
+    NAME = "EndShift"
     ALLOWED = PILOTING
     visitors: int | None = None
     note: str | None = None
@@ -125,9 +139,12 @@ class EndShift(ShiftCommand):
 class NoteNoShow(ShiftCommand):
     """Note that a shift did not take place because its pilot was not there."""
 
+    NAME = "NoteNoShow"
+
 
 @dataclass(frozen=True, kw_only=True)
 class CancelShift(ShiftCommand):
     """Let a shift fall away, with a reason."""
 
+    NAME = "CancelShift"
     at: datetime | None = None

@@ -15,6 +15,7 @@ THEMSELVES = frozenset({Role.PARTICIPANT})
 class FetchNext(Command):
     """Ask for the task to do next; it is claimed for the person who asks."""
 
+    NAME = "FetchNext"
     ALLOWED = THEMSELVES
 
 
@@ -29,6 +30,7 @@ class TaskCommand(Command):
 class AcceptTask(TaskCommand):
     """Say yes to it."""
 
+    NAME = "AcceptTask"
     ALLOWED = THEMSELVES
 
 
@@ -36,6 +38,7 @@ class AcceptTask(TaskCommand):
 class DeclineTask(TaskCommand):
     """Give it back, with a reason."""
 
+    NAME = "DeclineTask"
     ALLOWED = THEMSELVES
 
 
@@ -43,6 +46,7 @@ class DeclineTask(TaskCommand):
 class StartTask(TaskCommand):
     """Begin."""
 
+    NAME = "StartTask"
     ALLOWED = THEMSELVES
 
 
@@ -50,6 +54,7 @@ class StartTask(TaskCommand):
 class PauseTask(TaskCommand):
     """Lay it down for a while."""
 
+    NAME = "PauseTask"
     ALLOWED = THEMSELVES
 
 
@@ -57,6 +62,7 @@ class PauseTask(TaskCommand):
 class ResumeTask(TaskCommand):
     """Take it up again."""
 
+    NAME = "ResumeTask"
     ALLOWED = THEMSELVES
 
 
@@ -64,6 +70,7 @@ class ResumeTask(TaskCommand):
 class SaveDraft(TaskCommand):
     """Keep unfinished work."""
 
+    NAME = "SaveDraft"
     ALLOWED = THEMSELVES
     draft: Any
 
@@ -72,6 +79,7 @@ class SaveDraft(TaskCommand):
 class SubmitTask(TaskCommand):
     """Hand it in with the minutes it took."""
 
+    NAME = "SubmitTask"
     ALLOWED = THEMSELVES
     result: Any
     minutes: int
@@ -81,6 +89,7 @@ class SubmitTask(TaskCommand):
 class AskForHelp(TaskCommand):
     """Ask staff a question."""
 
+    NAME = "AskForHelp"
     ALLOWED = THEMSELVES
     message: str
 
@@ -89,6 +98,7 @@ class AskForHelp(TaskCommand):
 class AnswerHelp(TaskCommand):
     """Answer it."""
 
+    NAME = "AnswerHelp"
     ALLOWED = STAFF
     message: str
 
@@ -100,6 +110,7 @@ class AssignTask(TaskCommand):
     Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
     """
 
+    NAME = "AssignTask"
     ALLOWED = COORDINATION
     participant_id: UUID
     override_reason: str | None = None
@@ -110,6 +121,7 @@ class AssignTask(TaskCommand):
 class OfferTask(TaskCommand):
     """The worker gives it to the person whom the fixed rule names."""
 
+    NAME = "OfferTask"
     participant_id: UUID
 
 
@@ -117,6 +129,7 @@ class OfferTask(TaskCommand):
 class ReleaseTask(TaskCommand):
     """Put it back into the queue, with a reason."""
 
+    NAME = "ReleaseTask"
     ALLOWED = STAFF
 
 
@@ -124,6 +137,7 @@ class ReleaseTask(TaskCommand):
 class InspectTask(TaskCommand):
     """Pass it, or return it for one more look."""
 
+    NAME = "InspectTask"
     ALLOWED = STAFF
     verdict: Verdict
     comment: str = ""
@@ -134,4 +148,5 @@ class InspectTask(TaskCommand):
 class CancelTask(TaskCommand):
     """It is not needed any more; with a reason."""
 
+    NAME = "CancelTask"
     ALLOWED = COORDINATION

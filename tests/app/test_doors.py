@@ -116,7 +116,9 @@ def test_a_command_that_names_no_roles_gets_no_door(
     house: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     class Unkept(Command):
-        """An order whose roles were forgotten."""
+        """A command whose roles were forgotten."""
+
+        NAME = "Unkept"
 
     room = Room("forgotten")
     room.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)

@@ -2,17 +2,22 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command
+from domain.kernel.bus import Command, Envelope
+from domain.kernel.caller import system
 from domain.kernel.event import Event
 from domain.kernel.ledger import Ledger
+from domain.kernel.policy import CALLER, Reaction
+from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
 from tests.parcels import Depot, PackParcel, Parcel, WeighParcel
-from workers.react import enlist, name_of, run_policy
+from workers.react import enlist, run_policy
 
 
 @dataclass
@@ -21,12 +26,18 @@ class MadeUpPolicy:
 
     answer: Callable[[Event], Iterable[Command]]
     LISTENS_TO: Sequence[type[Event]] = (Parcel.Packed,)
-    __name__: str = "domain.policies.made_up"
+    NAME: str = "made_up"
+    key_of_0_1_0: str | None = None
     heard: list[UUID] = field(default_factory=list)
 
-    def decide(self, event: Any, event_id: UUID, ledger: Ledger) -> Iterable[Command]:
+    def decide(self, event: Any, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
         self.heard.append(event_id)
-        yield from self.answer(event)
+        for command in self.answer(event):
+            yield Reaction(
+                key=f"{getattr(command, 'parcel_id', None)}",
+                command=command,
+                key_of_0_1_0=self.key_of_0_1_0,
+            )
 
 
 def weigh_it(event: Event) -> Iterable[Command]:
@@ -39,7 +50,7 @@ def run(service: Service, policy: MadeUpPolicy) -> None:
 
 
 def position(service: Service, policy: MadeUpPolicy) -> int:
-    row = service.ledger.row("SELECT * FROM reactions WHERE policy = ?", name_of(policy))
+    row = service.ledger.row("SELECT * FROM reactions WHERE policy = ?", policy.NAME)
     assert row is not None
     return int(row["position"])
 
@@ -142,7 +153,7 @@ def test_a_policy_that_fails_stops_before_that_event_and_tells_why(
 def test_a_policy_of_a_later_release_leaves_the_past_alone(at_work: Service, depot: Depot) -> None:
     depot.pack()
     run(at_work, MadeUpPolicy(weigh_it))
-    later = MadeUpPolicy(weigh_it, __name__="domain.policies.later")
+    later = MadeUpPolicy(weigh_it, NAME="later")
 
     run(at_work, later)
     assert later.heard == []
@@ -150,3 +161,35 @@ def test_a_policy_of_a_later_release_leaves_the_past_alone(at_work: Service, dep
     run(at_work, later)
 
     assert len(later.heard) == 1
+
+
+def test_what_was_done_under_a_key_of_an_older_release_is_not_done_again(
+    at_work: Service, depot: Depot
+) -> None:
+    parcel = depot.pack()
+    event = depot.ledger.history(parcel.id)[-1]
+    weigh = WeighParcel(parcel_id=parcel.id, grams=100)
+    of_old = Envelope(
+        caller=CALLER, idempotency_key=str(uuid5(event.meta.event_id, "made_up of old"))
+    )
+    at_work.bus.dispatch(weigh, of_old)
+    at_work.bus.dispatch(
+        WeighParcel(parcel_id=parcel.id, grams=7), Envelope(caller=system("somebody"))
+    )
+
+    policy = MadeUpPolicy(lambda _: [weigh], key_of_0_1_0="of old")
+    run(at_work, policy)
+
+    assert policy.heard == [event.meta.event_id]
+    assert depot.ledger.get(Parcel, parcel.id).grams == 7
+
+
+def test_the_keys_of_release_0_1_0_are_known() -> None:
+    """Written down by that release itself."""
+    account, at = UUID(int=1), datetime(2026, 11, 18, 1, 0, tzinfo=UTC)
+    (found,) = notice(NoticeKind.NEXT_TASK, "abc", (account,), at)
+    assert found.key_of_0_1_0 == (
+        "QueueNotice(occurred_on=None, reason=None, kind=<NoticeKind.NEXT_TASK: 'next_task'>,"
+        " source='abc', account_ids=(UUID('00000000-0000-0000-0000-000000000001'),),"
+        " happened_at=datetime.datetime(2026, 11, 18, 1, 0, tzinfo=datetime.timezone.utc))"
+    )

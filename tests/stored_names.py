@@ -1,0 +1,112 @@
+"""Every name that stands in a stored row, a message or a file, as the code has it now.
+
+`python -m tests.stored_names` adds new ones to the table `tests/stored_names.json`. It takes none
+away: what any release has stored is understood for ever.
+"""
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from enum import Enum
+from pathlib import Path
+from typing import Any, get_args, get_type_hints
+
+from app import wake
+from domain.catalogue import AGGREGATES, HANDLERS, POLICIES, TABLES, vocabulary
+from domain.kernel import standing
+from domain.notices.kinds import Channel, NoticeKind
+from projections.catalogue import PROJECTORS
+from workers.performers import PERFORMERS, WAKE_UPS
+
+TABLE = Path(__file__).with_suffix(".json")
+LAYERS = ("app", "domain", "projections", "workers")
+_CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
+
+
+def now() -> dict[str, set[str]]:
+    """The names of each kind."""
+    events = vocabulary()
+    return {
+        "topics": set(events.topics()),
+        "codes in events": set(_codes(events)),
+        "aggregate kinds": {aggregate.KIND for aggregate in AGGREGATES},
+        "commands": {command.NAME for command in HANDLERS},
+        "policies": {policy.NAME for policy in POLICIES},
+        "read models": {projector.name for projector in PROJECTORS},
+        "kinds of jobs": {*PERFORMERS, *WAKE_UPS},
+        "kinds of notices": {*(kind.value for kind in NoticeKind), *(way.value for way in Channel)},
+        "messages": {wake.FUNCTION, wake.PROJECTIONS, wake.WORK},
+        "tables": set(_CREATED.findall(standing.TABLES + TABLES)),
+        "claims": {kind for name in ("claim", "_take") for kind in _arguments(name, 0)},
+        "looks": {what for name in ("viewed", "record_view") for what in _arguments(name, -1)},
+        "parts of the service": set(_arguments("system", 0)),
+    }
+
+
+def _codes(events: Any) -> Iterator[str]:
+    """Each code that a field of an event may hold, behind its topic and its field."""
+    for topic in events.topics():
+        event_class = events[topic]
+        for field, hint in get_type_hints(event_class, include_extras=False).items():
+            if field in event_class.__struct_fields__:
+                for code in _enums(hint):
+                    yield f"{topic} {field} {code}"
+
+
+def _enums(hint: Any) -> Iterator[str]:
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        yield from (str(member.value) for member in hint)
+    for inner in get_args(hint):
+        yield from _enums(inner)
+
+
+def _arguments(function: str, index: int) -> Iterator[str]:
+    """The texts given as one argument of every call of `function`, also by a constant's name."""
+    trees = [
+        ast.parse(path.read_text(encoding="utf-8"))
+        for layer in LAYERS
+        for path in Path(layer).rglob("*.py")
+    ]
+    constants = {name: text for tree in trees for name, text in _constants(tree)}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and _called(node) == function and node.args:
+                given = node.args[index]
+                if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                    yield given.value
+                elif isinstance(given, ast.Name) and given.id in constants:
+                    yield constants[given.id]
+
+
+def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The texts to which a module gives a name, one by one or several in a line."""
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            pairs = zip(target.elts, value.elts, strict=True) if several else [(target, value)]
+            for name, text in pairs:
+                if isinstance(name, ast.Name) and isinstance(getattr(text, "value", None), str):
+                    yield name.id, text.value
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "id", getattr(node.func, "attr", ""))
+
+
+def stored() -> dict[str, list[str]]:
+    """The table of names that were ever stored."""
+    found: dict[str, list[str]] = json.loads(TABLE.read_text(encoding="utf-8"))
+    return found
+
+
+def main() -> None:
+    """Add new names to the table."""
+    before = stored() if TABLE.exists() else {}
+    merged = {kind: sorted({*before.get(kind, []), *names}) for kind, names in now().items()}
+    TABLE.write_text(json.dumps(merged, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
