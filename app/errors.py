@@ -30,6 +30,8 @@ from domain.kernel.wording import Text
 
 IN_PATHS = "/:@!$&'()*+,;=~"
 """What stands in a path as it is, beside letters, digits and `-._` (RFC 3986)."""
+SECRETS = frozenset({"secret", "token"})
+"""Parts of addresses that open something by themselves."""
 PROBLEM_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 LANGUAGES = ("ja", "en")
@@ -190,7 +192,7 @@ def problem(
         "title": title.in_language(spoken),
         "status": status,
         "detail": detail.in_language(spoken),
-        "instance": quote(request.path, safe=IN_PATHS),
+        "instance": _instance(),
     }
     if errors is not None:
         body["errors"] = {
@@ -223,6 +225,15 @@ def refused(refusal: DomainError) -> Response:
     if isinstance(refusal, TooOften | Unavailable):
         headers["Retry-After"] = str(refusal.retry_after)
     return problem(status, refusal.text, errors=errors, headers=headers, **members)
+
+
+def _instance() -> str:
+    """The address that was asked for, with a dash for a part of it that is a secret."""
+    path = request.path
+    for name, value in (request.view_args or {}).items():
+        if name in SECRETS:
+            path = path.replace(value, "-")
+    return quote(path, safe=IN_PATHS)
 
 
 def _is_of_another_centre(centre: str) -> bool:
