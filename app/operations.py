@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from app import __version__
 from app.access import admit, service
 from app.bootstrap import Service
 from app.condition import Condition
@@ -99,7 +100,8 @@ def monitor() -> HealthMonitor:
 def readiness(found: Sequence[Condition]) -> dict[str, Any]:
     """Whether a service can serve in which these conditions were found.
 
-    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them.
+    `ready`, `degraded` or `unready`, with the codes of the reasons, figures that go with them, and
+    the release that answers.
     """
     unready = any(one.severity == "unready" for one in found)
     return {
@@ -109,6 +111,7 @@ def readiness(found: Sequence[Condition]) -> dict[str, Any]:
             {"code": one.code, "severity": one.severity, "figures": dict(one.figures)}
             for one in found
         ],
+        "version": __version__,
     }
 
 
