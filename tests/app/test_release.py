@@ -32,6 +32,11 @@ def test_the_change_log_begins_with_this_release() -> None:
     assert numbers == sorted(numbers, reverse=True)
 
 
+def test_weaknesses_of_this_release_are_mended() -> None:
+    line = __version__.rpartition(".")[0]
+    assert f"| {line} | yes |" in (ROOT / "SECURITY.md").read_text()
+
+
 def test_the_command_line_names_the_release_whatever_the_settings_are() -> None:
     asked = subprocess.run(
         [sys.executable, "-m", "app", "--version"],
