@@ -88,8 +88,22 @@ def test_every_command_of_the_tutorial_runs(running: dict[str, str], tmp_path: P
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(document: Path) -> None:
-    for target in re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", document.read_text()):
-        assert (document.parent / target).exists(), target
+    assert [str(target) for target in linked(document) if not target.exists()] == []
+
+
+def linked(page: Path) -> set[Path]:
+    """The files that a page leads to."""
+    targets = re.findall(r"\]\(([^)#:]+?)(?:#[^)]*)?\)", page.read_text())
+    return {(page.parent / target).resolve() for target in targets}
+
+
+def test_the_index_leads_to_every_page_of_the_documents() -> None:
+    index, decisions = ROOT / "docs" / "README.md", ROOT / "docs" / "decisions" / "README.md"
+    assert index in linked(ROOT / "README.md")
+    found = {index} | linked(index)
+    assert decisions in found
+    missing = set(ROOT.glob("docs/**/*.md")) - found - linked(decisions)
+    assert {str(page.relative_to(ROOT)) for page in missing} == set(), "add them to docs/README.md"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
