@@ -10,6 +10,7 @@ from typing import NamedTuple, NoReturn
 
 import click
 
+from app import __version__
 from domain.kernel.errors import DomainError, Invalid, ReadModelsMissing, StoreUnusable
 from domain.kernel.wording import Text
 
@@ -78,6 +79,7 @@ class Doors(click.Group):
 
 
 @click.group(cls=Doors)
+@click.version_option(__version__, prog_name="ashiato", message="%(prog)s %(version)s")
 def ashiato() -> None:
     """Ashiato, a case tracker and work queue that keeps every step."""
 

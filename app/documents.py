@@ -9,6 +9,7 @@ from flask import Flask, Response, json, render_template
 from flask_smorest import Api, Blueprint
 from werkzeug.routing import IntegerConverter, UUIDConverter
 
+from app import __version__
 from app.access import OpenDoor
 from app.description import (
     PROBLEM,
@@ -104,7 +105,7 @@ def _document(rooms: Sequence[Room]) -> Any:
     """The document, taken by the library from an application that holds the doors and no more."""
     app = Flask("described", static_folder=None)
     app.url_map.converters.update(CONVERTERS)
-    app.config.update(API_TITLE="Ashiato", API_VERSION="1", OPENAPI_VERSION="3.1.0")
+    app.config.update(API_TITLE="Ashiato", API_VERSION=__version__, OPENAPI_VERSION="3.1.0")
     api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(Names())})
     api.ma_plugin.converter.add_attribute_function(type_of)
     api.spec.components.schema("Problem", PROBLEM)

@@ -13,6 +13,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from app import __version__
 from app.access import admit, service
 from app.bootstrap import Service
 from app.condition import Condition
@@ -100,8 +101,8 @@ def monitor() -> HealthMonitor:
 def readiness(found: Sequence[Condition], *, in_words: bool = False) -> dict[str, Any]:
     """Whether a service can serve in which these conditions were found.
 
-    `ready`, `degraded` or `unready`, with the codes of the reasons, and figures that go with them;
-    `in_words` also with cause and cure, which are for whoever runs the service.
+    `ready`, `degraded` or `unready`, with the codes of the reasons, figures that go with them, and
+    the release that answers; `in_words` also with cause and cure, for whoever runs the service.
     """
     unready = any(one.severity == "unready" for one in found)
     return {
@@ -112,6 +113,7 @@ def readiness(found: Sequence[Condition], *, in_words: bool = False) -> dict[str
             | ({"words": _words(one)} if in_words else {})
             for one in found
         ],
+        "version": __version__,
     }
 
 

@@ -30,7 +30,7 @@ def events_of(service: Service) -> list[Recorded]:
 
 
 def assert_the_book_agrees(service: Service, world: World) -> None:
-    """Every answer against the ledger, and the ledger against itself (V1, V2, V3)."""
+    """Every answer against the ledger, and the ledger against itself."""
     events = events_of(service)
     _assert_streams_have_no_gaps(events)
     _assert_held_by_one_and_done_once(events)
@@ -95,7 +95,7 @@ def _assert_answer_is_true(
 
 
 def assert_repeating_changes_nothing(service: Service, world: World, most: int = 40) -> None:
-    """The same key gives the same answer again, and nothing is recorded for it (V2)."""
+    """The same key gives the same answer again, and nothing is recorded for it."""
     players = {one.actor: one for one in [*world.participants.values(), *world.staff]}
     done = [one for one in world.book.done if one.thing is not None]
     before = _recorded_by(service, players)
@@ -116,7 +116,7 @@ def _recorded_by(service: Service, actors: Iterable[str]) -> int:
 
 
 def assert_work_is_visible(service: Service, world: World, seconds: float = 60.0) -> None:
-    """The list of staff shows every task as it is, without anybody's help (V6)."""
+    """The list of staff shows every task as it is, without anybody's help."""
     staff = world.staff[0]
 
     def shown() -> dict[str, str]:
@@ -140,7 +140,7 @@ def assert_work_is_visible(service: Service, world: World, seconds: float = 60.0
 
 
 def drain(service: Service, world: World) -> None:
-    """Everything that is open can be fetched and handed in; then nothing is left (V6)."""
+    """Everything that is open can be fetched and handed in; then nothing is left."""
     for id, player in world.participants.items():
         if service.ledger.get(Participant, id).state == "suspended":
             world.staff[0].post(f"/participants/{id}/resume")
@@ -156,6 +156,6 @@ def drain(service: Service, world: World) -> None:
 
 
 def assert_tables_follow(service: Service) -> None:
-    """Read models and standing rows are what the events make; ask when nobody is at work (V5)."""
+    """Read models and standing rows are what the events make; ask when nobody is at work."""
     assert drift(service.ledger, TABLES) == []
     assert_rebuilt_equals_live(service.ledger, service.views)

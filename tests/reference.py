@@ -1,4 +1,4 @@
-"""Writes the tables of docs/reference/ from the doors and commands (`make reference`)."""
+"""Writes the tables of docs/reference/ from the code that they describe (`make reference`)."""
 
 import re
 from collections.abc import Iterator
@@ -11,10 +11,13 @@ from app.cli import COMMANDS, ashiato
 from app.factory import rooms
 from app.visibility import table
 from app.web import SIGNED_IN, Operation
+from domain.catalogue import AGGREGATES
+from projections.audit.topics import topic_label
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "<!-- made by `make reference` -->"
 PAGES = {
+    ROOT / "docs" / "reference" / "glossary.md": lambda: "\n".join(events()),
     ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(doors()),
     ROOT / "docs" / "reference" / "commands.md": lambda: "\n".join(commands()),
     ROOT / "docs" / "reference" / "visibility.md": lambda: "\n".join(table()),
@@ -78,6 +81,16 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
             needed = " (required)" if option.required else ""
             yield f"| `{', '.join(option.opts)}` | {option.help or ''}{needed} |"
         yield ""
+
+
+def events() -> Iterator[str]:
+    """Every event of every aggregate, as people read it."""
+    yield "| 日本語 | English | code |"
+    yield "|---|---|---|"
+    for aggregate in AGGREGATES:
+        for event in aggregate.vocabulary():
+            called = topic_label(event.TOPIC)
+            yield f"| {called.ja} | {called.en} | `{event.__qualname__}` |"
 
 
 def main() -> None:

@@ -44,8 +44,9 @@ class Running:
             return False
 
     def readiness(self) -> dict[str, Any]:
-        """What /readyz says, with its status; empty if nobody answers."""
-        return {name: one for name, one in self.health().items() if name != "details"}
+        """What /readyz says of its state, with its status; empty if nobody answers."""
+        said = self.health()
+        return {name: said[name] for name in ("status", "state", "reasons") if name in said}
 
     def health(self) -> dict[str, Any]:
         """The same, with its figures."""

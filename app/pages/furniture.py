@@ -8,6 +8,7 @@ from flask import Flask
 from flask_babel import Babel, gettext, ngettext
 from markupsafe import Markup, escape
 
+from app import __version__
 from app.access import OpenDoor, csrf_token, signed_in
 from app.errors import language
 from app.left_out import notice_of_left_out
@@ -29,6 +30,8 @@ from domain.kernel.caller import (
 from domain.kernel.wording import Text
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
+RELEASE = Text(f"版 {__version__}", f"Version {__version__}")
+"""What stands at the foot of every page, for whoever is asked which release this is."""
 
 
 def furnish(app: Flask, rooms: Sequence[Pages]) -> None:
@@ -88,6 +91,7 @@ def _words() -> dict[str, Any]:
         "OPERATION": OPERATION,
         "ADMINISTRATION": ADMINISTRATION,
         "MANAGEMENT": MANAGEMENT,
+        "RELEASE": RELEASE,
     }
 
 

@@ -1,7 +1,7 @@
 """Who looked at whose record, and who was refused: facts of the ledger like every other.
 
-A view that cannot be recorded is not given (P6 of the reliability page), so readers of personal
-data call `record_view` before they answer.
+A view that cannot be recorded is not given, so readers of personal data call
+`record_view` before they answer.
 """
 
 from collections.abc import Sequence

@@ -134,3 +134,17 @@ def test_every_command_has_its_help(folder: Path) -> None:
     for name in COMMANDS:
         shown = ashiato(folder, name, "--help")
         assert shown.returncode == 0, shown.stderr
+
+
+def test_bash_completes_commands_and_what_they_take() -> None:
+    asked = """eval "$(_ASHIATO_COMPLETE=bash_source ashiato)"
+    for line in 'ashiato proj' 'ashiato projections reb' 'ashiato report robot'; do
+        read -ra COMP_WORDS <<< "$line"; COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); COMPREPLY=()
+        _ashiato_completion ashiato; echo "${COMPREPLY[*]}"
+    done"""
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "PORT": "wrong"}
+    done = subprocess.run(
+        ["bash", "-c", asked], capture_output=True, text=True, check=False, env=environment
+    )
+    assert done.stdout.splitlines() == ["projections", "rebuild", "robot-pilot"], done.stderr

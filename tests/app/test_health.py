@@ -18,6 +18,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from app import __version__
 from app.bootstrap import Service, bootstrap
 from app.condition import Condition
 from app.doctor import examine
@@ -85,7 +86,12 @@ def well(settings: Settings, clock: SettableClock, redis_url: str) -> Iterator[S
 def test_where_nothing_is_wrong_nothing_is_said(well: Service) -> None:
     assert conditions(well) == []
     answer = create_app(well).test_client().get("/readyz")
-    assert answer.json == {"state": "ready", "reasons": [], "details": []}
+    assert answer.json == {
+        "state": "ready",
+        "reasons": [],
+        "details": [],
+        "version": __version__,
+    }
     assert {one.state for one in examine(well)} == {"ok"}
 
 

@@ -1,15 +1,19 @@
 """The environment: a wrong or missing value refuses to start and names the variable."""
 
+import re
 import stat
 import string
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from app.robots import link_cli
 from app.secrets import Secrets, made_once
 from app.settings import Settings, WrongSetting
 
+ROOT = Path(__file__).resolve().parents[2]
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
@@ -122,3 +126,35 @@ def test_a_fingerprint_changes_with_purpose_and_master_key(tmp_path: Path) -> No
         other.fingerprint("email", "x"),
     }
     assert len(prints) == 3
+
+
+def example() -> dict[str, str]:
+    """What a shell takes from `.env.example` when every line of a setting is switched on."""
+    text = (ROOT / ".env.example").read_text()
+    names = re.findall(r"^#([A-Z][A-Z_]*)=", text, re.MULTILINE)
+    assert len(names) == len(set(names))
+    switched_on = re.sub(r"^#(?=[A-Z][A-Z_]*=)", "", text, flags=re.MULTILINE)
+    script = switched_on + "".join(f"\nprintf '%s\\n' \"${name}\"" for name in names)
+    said = subprocess.run(
+        ["sh", "-eu", "-c", script], capture_output=True, text=True, check=True, env={}
+    )
+    return dict(zip(names, said.stdout.splitlines(), strict=True))
+
+
+def test_the_example_and_the_reference_name_every_setting() -> None:
+    read = {"HOST", "PORT"}
+    for path in (ROOT / "app").rglob("*.py"):
+        read |= set(re.findall(r'"(ASHIATO_[A-Z_]+)"', path.read_text()))
+    read.discard(link_cli.VARIABLE)  # of the software of a robot, which runs elsewhere
+    assert set(example()) == read
+    reference = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    rows = re.findall(r"^\| (`[^|]+`) \|", reference, re.MULTILINE)
+    assert {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)} == read
+
+
+def test_the_example_holds_the_defaults() -> None:
+    given = example()
+    assert Settings.from_environment(given) == Settings.from_environment({})
+    reference = (ROOT / "docs" / "reference" / "settings.md").read_text()
+    for name, value in re.findall(r"^\| `(\w+)` \| `([^`|]+)` \|", reference, re.MULTILINE):
+        assert given[name] in (value, ""), name

@@ -33,7 +33,7 @@ def log_kept() -> Iterator[io.StringIO]:
 
 
 def complaints(answer: TestResponse, statuses: tuple[int, ...], secret: object = None) -> list[str]:
-    """What is wrong with a refusal (I3 and I4): its status, its form, or what it gives away."""
+    """What is wrong with a refusal: its status, its form, or what it gives away."""
     found = []
     if answer.status_code not in statuses:
         found.append(f"answers {answer.status_code} instead of {statuses}: {answer.text[:300]}")
@@ -64,7 +64,7 @@ def new_events(stage: Stage, head: int) -> list[Any]:
 
 
 def assert_sound(stage: Stage, *, rebuilding: bool = False) -> None:
-    """I2: every history can be replayed, every read model goes on, and the service is alive."""
+    """Every history can be replayed, every read model goes on, and the service is alive."""
     replay_everything(stage.service.ledger)
     projections = stage.service.projections
     projections.catch_up()
