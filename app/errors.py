@@ -189,7 +189,7 @@ def problem(
         "title": title.in_language(spoken),
         "status": status,
         "detail": detail.in_language(spoken),
-        "instance": quote(request.path, safe=IN_PATHS),
+        "instance": _instance(status),
     }
     if errors is not None:
         body["errors"] = {
@@ -202,6 +202,17 @@ def problem(
     response.headers["Content-Language"] = spoken
     response.headers.update(headers or {})
     return response
+
+
+def _instance(status: int) -> str:
+    """The path asked for; of something that is not there only what it would be one of.
+
+    So the answer for what lies outside the caller's scope is, to the byte, that for what does not
+    exist: `/api/v1/job-orders` for the delivery of an order that is not there.
+    """
+    if status == 404 and request.url_rule is not None:
+        return request.url_rule.rule.partition("<")[0].rstrip("/") or "/"
+    return quote(request.path, safe=IN_PATHS)
 
 
 def refused(refusal: DomainError) -> Response:

@@ -168,7 +168,12 @@ def test_results_reach_a_client_with_the_delivery_and_name_nobody(
     ],
 )
 def test_a_delivery_comes_in_a_form_that_was_asked_for(
-    centre: Centre, client: Client, desk: Desk, accept: str | None, form: str | None, answered: object
+    centre: Centre,
+    client: Client,
+    desk: Desk,
+    accept: str | None,
+    form: str | None,
+    answered: object,
 ) -> None:
     order = finished(centre, client)
     centre.does(DeliverJobOrder(order_id=order.id))
