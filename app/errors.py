@@ -192,7 +192,7 @@ def problem(
         "title": title.in_language(spoken),
         "status": status,
         "detail": detail.in_language(spoken),
-        "instance": _instance(),
+        "instance": _instance(status),
     }
     if errors is not None:
         body["errors"] = {
@@ -205,6 +205,22 @@ def problem(
     response.headers["Content-Language"] = spoken
     response.headers.update(headers or {})
     return response
+
+
+def _instance(status: int) -> str:
+    """The path asked for; of something that is not there only what it would be one of.
+
+    So the answer for what lies outside the caller's scope is, to the byte, that for what does not
+    exist: `/api/v1/job-orders` for the delivery of an order that is not there. A part that is a
+    secret is a dash.
+    """
+    if status == 404 and request.url_rule is not None:
+        return request.url_rule.rule.partition("<")[0].rstrip("/") or "/"
+    path = request.path
+    for name, value in (request.view_args or {}).items():
+        if name in SECRETS:
+            path = path.replace(value, "-")
+    return quote(path, safe=IN_PATHS)
 
 
 def refused(refusal: DomainError) -> Response:
@@ -225,15 +241,6 @@ def refused(refusal: DomainError) -> Response:
     if isinstance(refusal, TooOften | Unavailable):
         headers["Retry-After"] = str(refusal.retry_after)
     return problem(status, refusal.text, errors=errors, headers=headers, **members)
-
-
-def _instance() -> str:
-    """The address that was asked for, with a dash for a part of it that is a secret."""
-    path = request.path
-    for name, value in (request.view_args or {}).items():
-        if name in SECRETS:
-            path = path.replace(value, "-")
-    return quote(path, safe=IN_PATHS)
 
 
 def _is_of_another_centre(centre: str) -> bool:

@@ -230,8 +230,7 @@ def test_reaching_for_what_is_out_of_sight_is_recorded_and_answered_like_nothing
     head = service.ledger.head()
     there = stranger.get(f"/people/{person_id}")
     assert there.status_code == nowhere.status_code == 404
-    assert json.loads(there.data)["instance"] == f"/api/v1/people/{person_id}"
-    assert json.loads(there.data) | {"instance": ""} == json.loads(nowhere.data) | {"instance": ""}
+    assert there.data == nowhere.data
     assert {*there.headers.keys()} == {*nowhere.headers.keys()}
     noted = [one.event for one in service.ledger.read(head)]
     assert [type(one) for one in noted] == [Access.Refused]
@@ -244,14 +243,13 @@ def test_ids_are_uuids_in_one_spelling(admin: Visitor) -> None:
     assert admin.get(f"/accounts/{str(account).upper()}").status_code == 404
 
 
-def test_a_problem_names_the_address_as_it_was_written(visit: Visit) -> None:
-    """An instance is the reference of a URI: nothing in it has to be guessed (RFC 9457)."""
-    id = uuid4()
+def test_a_problem_names_an_address_and_never_a_pattern(visit: Visit) -> None:
+    """An instance is a reference (RFC 9457); of what is not there it names no id."""
     for path, instance in (
-        (f"/job-orders/{id}/delivery", f"/api/v1/job-orders/{id}/delivery"),
-        ("/reports/bpo-centre/figures/%E9%8E%8C%20x/events", None),
-        ("/%7Border_id%7D", None),
+        (f"/job-orders/{uuid4()}/delivery", "/job-orders"),
+        ("/reports/bpo-centre/figures/%E9%8E%8C%20x/events", "/reports/bpo-centre/figures"),
+        ("/%7Border_id%7D", "/%7Border_id%7D"),
     ):
         answer = visit(Role.MANAGER).get(path)
         assert answer.status_code == 404
-        assert json.loads(answer.data)["instance"] == (instance or f"/api/v1{path}")
+        assert json.loads(answer.data)["instance"] == f"/api/v1{instance}"

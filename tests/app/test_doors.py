@@ -16,6 +16,7 @@ from app.web import CommandBody, Operation, Room
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.commands import FoundCentre
 from domain.kernel.bus import Command
+from domain.kernel.caller import Role
 from tests.app.visitors import Visitor, a_participant, keep_to_the_document, stranger, visitor
 
 DOORS = [operation for room in rooms() for operation in room.operations]
@@ -40,8 +41,13 @@ def house(
     shutil.copytree(sqlite_template, folder)
     service = bootstrap(Settings.for_folder(folder))
     app = keep_to_the_document(create_app(service))
-    behind = {"participant_id": a_participant(app, service), "client_id": uuid4()}
-    visitors = {role.value: visitor(app, service, role, **behind) for role in ACCOUNT_ROLES}
+    facts = {
+        Role.PARTICIPANT: {"participant_id": a_participant(app, service)},
+        Role.CLIENT: {"client_id": uuid4()},
+    }
+    visitors = {
+        role.value: visitor(app, service, role, **facts.get(role, {})) for role in ACCOUNT_ROLES
+    }
     yield app, service, visitors
     service.close()
 

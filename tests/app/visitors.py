@@ -83,8 +83,12 @@ def add_account(
 
 
 def visitor(app: Flask, service: Service, *roles: Role, **facts: Any) -> Visitor:
-    """Somebody with a bearer token and these roles."""
-    account_id = add_account(service, *roles, **facts)
+    """Somebody with a bearer token and these roles; a participant has one account alone."""
+    known = service.ledger.row(
+        "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0",
+        str(facts.get("participant_id")),
+    )
+    account_id = UUID(known["account_id"]) if known else add_account(service, *roles, **facts)
     token = new_secret(TOKEN_PREFIX)
     command = IssueToken(account_id=account_id, token_id=uuid4(), secret_hash=hash_of(token))
     service.bus.dispatch(command, Envelope(caller=OPERATOR))

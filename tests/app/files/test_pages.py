@@ -77,8 +77,8 @@ def test_what_is_not_taken_is_said_beside_the_field(desk: Desk) -> None:
 
 
 def test_a_result_is_taken_back_and_not_after_handing_in(desk: Desk) -> None:
-    file_id = str(brought(desk))
     here, by = f"/work/{desk.task.id}", worker_of(desk)
+    file_id = str(brought(desk))
     page = by.send(by.get(here).form(f"{here}/files/remove", file_id=file_id))
     assert "The file was taken away." in page.words
     brought(desk, PNG, "b.png")

@@ -140,7 +140,7 @@ def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, doors: 
 
     assert [one.status_code for one in answers] == [404, 404]
     assert answers[0].data == answers[1].data
-    assert answers[0].json["instance"] == "/api/v1/shifts/feeds/-.ics"
+    assert answers[0].json["instance"] == "/api/v1/shifts/feeds"
 
 
 @one_store
