@@ -21,7 +21,7 @@ SECONDS = Histogram("ashiato_request_seconds", "Time to answer.", ["area"], buck
 
 HEADERS = {
     "Cache-Control": "no-store",
-    "Vary": "Accept-Language, Authorization, Cookie",
+    "Vary": "Accept, Accept-Language, Authorization, Cookie",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",

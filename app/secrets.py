@@ -116,7 +116,10 @@ def made_once(path: Path, variable: str) -> bytes:
     except OSError as error:
         raise WrongSetting(variable, f"the key file cannot be read or made ({error})") from error
     if len(key) != KEY_BYTES:
-        raise WrongSetting(variable, f"the key file must hold exactly {KEY_BYTES} bytes")
+        raise WrongSetting(
+            variable,
+            f"the key file must hold exactly {KEY_BYTES} bytes; put the original file back",
+        )
     return key
 
 

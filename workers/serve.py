@@ -27,10 +27,7 @@ def serve(queue: str) -> int:
 
     Long work is not waited for: its process puts it back.
     """
-    from rq import Queue, SimpleWorker
-    from rq.serializers import JSONSerializer
-
-    from workers.messages import Message
+    from redis import RedisError
 
     service = started()
     if service.wake.address is None:
@@ -39,7 +36,28 @@ def serve(queue: str) -> int:
             file=sys.stderr,
         )
         return 1
-    connection = connect(service.wake.address)
+    end_beating = keep_beating(service.ledger.standing, queue, service.clock)
+    status = 0
+    try:
+        _serve_messages(queue, service.wake.address)
+    except (RedisError, OSError) as error:
+        # It is waited for while the worker runs; at its start the supervisor tries again.
+        print(f"Redis cannot be reached ({type(error).__name__})", file=sys.stderr)  # noqa: T201
+        status = 1
+    end_beating()
+    own_long_work().end()
+    service.close()
+    return status
+
+
+def _serve_messages(queue: str, address: str) -> None:
+    """Take one message after the other until told to stop. Raises RedisError."""
+    from rq import Queue, SimpleWorker
+    from rq.serializers import JSONSerializer
+
+    from workers.messages import Message
+
+    connection = connect(address)
     worker = SimpleWorker(
         [Queue(queue, connection=connection, serializer=JSONSerializer, job_class=Message)],
         connection=connection,
@@ -49,12 +67,7 @@ def serve(queue: str) -> int:
         maintenance_interval=MAINTENANCE_INTERVAL,
         log_job_description=False,
     )
-    end_beating = keep_beating(service.ledger.standing, queue, service.clock)
     worker.work(logging_level="WARNING")
-    end_beating()
-    own_long_work().end()
-    service.close()
-    return 0
 
 
 def serve_each(queues: Sequence[str]) -> int:

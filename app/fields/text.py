@@ -82,13 +82,13 @@ class Password(Text):
 
     @property
     def is_left_out_if_blank(self) -> bool:
-        """Never: whoever sends an empty password is told so."""
-        return False
+        """Only where it may be left out; whoever signs in with an empty one is told so."""
+        return not self.required
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not isinstance(value, str) or not value or len(value) > 1024:
             raise self.refuse(
-                "1,024字までの文字で書いてください。", "Write up to 1,024 characters."
+                "1字から1,024字までで書いてください。", "Write 1 to 1,024 characters."
             )
         return value
 

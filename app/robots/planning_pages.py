@@ -86,7 +86,7 @@ def _usual_days(one: Deployment) -> tuple[date, date]:
 
 def _job(deployment_id: UUID) -> Job | None:
     going_on = unfinished(service().ledger.standing, PLAN_ROSTER)
-    own = [job for job in going_on if job.arguments["deployment_id"] == str(deployment_id)]
+    own = [job for job in going_on if job.arguments.get("deployment_id") == str(deployment_id)]
     return own[-1] if own else None
 
 

@@ -55,7 +55,7 @@ def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
     outcome = service().bus.dispatch(command, how)
     if not outcome.repeated:
         going_on = unfinished(service().ledger.standing, PLAN_ROSTER)
-        own = [one for one in going_on if one.arguments["deployment_id"] == str(deployment_id)]
+        own = [one for one in going_on if one.arguments.get("deployment_id") == str(deployment_id)]
         job_id = own[-1].id if own else job_id
     service().wake.send(PLAN_ROSTER, job_id)
     return job_id

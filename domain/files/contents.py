@@ -3,6 +3,7 @@
 Only headers and lists of relationships are read: nothing is decoded, drawn or fetched.
 """
 
+import re
 import struct
 import zipfile
 from typing import IO
@@ -14,6 +15,15 @@ LARGEST_RELATIONS, LARGEST_OF_ALL = 1024 * 1024, 16 * 1024 * 1024
 """Bytes of one list of relationships, and of all lists of a document."""
 _HARMLESS = "/hyperlink"
 """How the type of a relationship ends that is followed only when somebody clicks on it."""
+_LONGEST_FIELD = 512
+_FETCHING = {
+    "word/": re.compile(
+        rb"(?:<w:instrText[^>]*>|w:instr=[\"'])\s*(?:INCLUDEPICTURE|INCLUDETEXT|IMPORT|DDE|DDEAUTO)\b",
+        re.IGNORECASE,
+    ),
+    "xl/worksheets/": re.compile(rb"\bWEBSERVICE\s*\(", re.IGNORECASE),
+}
+"""Fields of a text and formulas of a workbook that fetch something, by the parts they stand in."""
 _IMAGES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers of JPEG that say how large the image is."""
@@ -41,6 +51,8 @@ def refers_elsewhere(stream: IO[bytes]) -> bool:
                     left -= len(body)
                     if _is_external(body):
                         return True
+                elif name == "xl/connections.xml" or _fetches(archive, member, name):
+                    return True
                 elif "/externallinks/" in name and name.endswith(".xml"):
                     body = _read(archive, member, min(left, LARGEST_RELATIONS))
                     left -= len(body)
@@ -48,6 +60,24 @@ def refers_elsewhere(stream: IO[bytes]) -> bool:
                         return True
     except (zipfile.BadZipFile, ValueError, OSError, RuntimeError, NotImplementedError) as error:
         raise Unreadable from error
+    return False
+
+
+def _fetches(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bool:
+    """True if a field or a formula of this part fetches something when the document is opened.
+
+    Looked at is its beginning, up to `LARGEST_OF_ALL`.
+    """
+    patterns = [pattern for place, pattern in _FETCHING.items() if name.startswith(place)]
+    if not patterns or not name.endswith(".xml"):
+        return False
+    tail, left = b"", LARGEST_OF_ALL
+    with archive.open(member) as part:
+        while left > 0 and (block := part.read(min(left, 1 << 16))):
+            left -= len(block)
+            if any(pattern.search(tail + block) for pattern in patterns):
+                return True
+            tail = block[-_LONGEST_FIELD:]
     return False
 
 

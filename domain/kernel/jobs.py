@@ -41,6 +41,10 @@ ENDS_ITS_WORKERS = JobError(
     en=f"The process that did this ended {MOST_DEATHS} times on the way. It was put aside so that"
     " other work goes on. Please tell an administrator.",
 )
+UNREADABLE = JobError(
+    ja="この処理の控えが壊れていて、読み取れません。もう一度頼んでください。",
+    en="The row of this job is damaged and cannot be read. Please ask for it again.",
+)
 _ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
 
 
@@ -209,6 +213,11 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
                     "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
                     (msgspec.json.encode([ENDS_ITS_WORKERS]).decode(), str(id)),
                 )
+        if rows and not _is_readable(rows[0]):
+            rows = transaction.run(
+                "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
+                (msgspec.json.encode([UNREADABLE]).decode(), str(id)),
+            )
     return _job(rows[0]) if rows else None
 
 
@@ -286,13 +295,29 @@ def _text(instant: datetime) -> str:
     return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
+def _is_readable(row: Row) -> bool:
+    try:
+        _arguments(row)
+        _ERRORS.decode(row["errors"])
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _arguments(row: Row) -> dict[str, Any]:
+    return msgspec.json.decode(row["arguments"], type=dict[str, Any])
+
+
 def _job(row: Row) -> Job:
+    """The job of a row; one whose row is damaged has failed, and says so."""
+    damaged = not _is_readable(row)
     return Job(
         **{
             **row,
             "id": UUID(row["id"]),
-            "arguments": msgspec.json.decode(row["arguments"]),
-            "errors": _ERRORS.decode(row["errors"]),
+            "arguments": {} if damaged else _arguments(row),
+            "errors": (UNREADABLE,) if damaged else _ERRORS.decode(row["errors"]),
+            "state": "failed" if damaged else row["state"],
             "not_before": datetime.fromisoformat(row["not_before"]),
             "created_at": datetime.fromisoformat(row["created_at"]),
             "updated_at": datetime.fromisoformat(row["updated_at"]),

@@ -11,7 +11,9 @@ from enum import StrEnum
 from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
-_TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-‐–ー]?\d){11}(?!\d)")
+_TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-ー]?\d){11}(?!\d)")
+_IN_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[\s\-ー_.,、・·/|:]{1,3}\d{4}){2}(?!\d)")
+"""Three groups of four, as the card prints them, whatever stands between."""
 _DRAWN = re.compile(
     r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})\b", re.IGNORECASE
 )
@@ -47,10 +49,23 @@ LOOKED_AT = frozenset({Written.FIELD, Written.FILE_NAME, Written.FILE_OF_PEOPLE}
 
 def holds_my_number(text: str) -> bool:
     """True if `text` has a 12-digit number with a valid check digit, however it is spaced."""
-    plain = _DRAWN.sub(" | ", unicodedata.normalize("NFKC", text))
+    plain = _DRAWN.sub(" # ", _with_one_hyphen(unicodedata.normalize("NFKC", text)))
     return any(
         _is_valid([int(digit) for digit in found if digit.isdecimal()])
-        for found in _TWELVE_DIGITS.findall(plain)
+        for pattern in (_TWELVE_DIGITS, _IN_GROUPS)
+        for found in pattern.findall(plain)
+    )
+
+
+def _with_one_hyphen(text: str) -> str:
+    """Every dash and minus as a hyphen, and nothing that nobody sees between two characters."""
+    if text.isascii():
+        return text
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    return "".join(
+        "-" if kind == "Pd" or character == "\N{MINUS SIGN}" else character
+        for character, kind in kinds
+        if kind != "Cf"
     )
 
 

@@ -45,7 +45,7 @@ def plan_roster(command: order.PlanRoster, desk: Desk) -> Deployment:
     for job in unfinished(desk.ledger.standing, order.PLAN_ROSTER):
         if job.arguments == arguments:
             return deployment
-        if job.arguments["deployment_id"] == arguments["deployment_id"]:
+        if job.arguments.get("deployment_id") == arguments["deployment_id"]:
             raise RuleBroken(
                 "この配置のシフト表は、いま作成中です。できあがるまで少し待ってください。",
                 "A roster of this deployment is being planned. Please wait until it is there.",

@@ -8,7 +8,7 @@ from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.tasks import at_hand
 from domain.tasks import commands as order
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
-from domain.tasks.task import IN_HAND, AssignedBy, Task
+from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
 def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
@@ -124,6 +124,11 @@ def _require_nobodys(task: Task) -> None:
 
     A reason that was given for something else does not stand for this.
     """
+    if task.participant_id is not None and task.state in WORKING:
+        raise RuleBroken(
+            "この作業は、いま進められています。担当を替えるときは、先に待ちに戻してください。",
+            "Somebody is working on this task. To give it to another person, release it first.",
+        )
     if task.participant_id is not None and task.state in IN_HAND:
         raise RuleBroken(
             "この作業は、いまほかの人が担当しています。担当を替えるときは、いまの担当者を確かめ"

@@ -17,6 +17,7 @@ from app.factory import PAGES, create_app
 from app.pages.doors import PageDoor
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
+from domain.kernel.caller import Role
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -56,8 +57,13 @@ def house(
     shutil.copytree(sqlite_template, folder)
     service = bootstrap(Settings.for_folder(folder))
     app = create_app(service)
-    behind = {"participant_id": a_participant(app, service), "client_id": uuid4()}
-    visitors = {role.value: visitor(app, service, role, **behind) for role in ACCOUNT_ROLES}
+    facts = {
+        Role.PARTICIPANT: {"participant_id": a_participant(app, service)},
+        Role.CLIENT: {"client_id": uuid4()},
+    }
+    visitors = {
+        role.value: visitor(app, service, role, **facts.get(role, {})) for role in ACCOUNT_ROLES
+    }
     yield app, service, visitors
     service.close()
 

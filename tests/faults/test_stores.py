@@ -54,6 +54,8 @@ def assert_refused_until_it_is_over(
     running: Running, world: World, end_it: Callable[[], None], reason: str
 ) -> None:
     """Everybody is refused with 503, and answered under the same key when it is over."""
+    # What was found a moment ago holds for a second.
+    wait_until(lambda: running.readiness()["state"] == "unready", what="being told")
     with ThreadPoolExecutor() as pool:
         ready, examined = pool.submit(running.readiness), pool.submit(running.doctor)
         told = all_at_once(world)

@@ -165,6 +165,8 @@ def test_a_hanging_redis_costs_half_a_second_and_no_work(starting: Starting) -> 
         calm = len(world.book.attempts)
         with hanging(running):
             go_on(world, 60)
+            # What was found a moment ago holds for a second.
+            wait_until(lambda: running.readiness()["reasons"] == ["redis_away"], what="being told")
             assert running.readiness() == {
                 "status": 200,
                 "state": "degraded",

@@ -62,7 +62,7 @@ def test_a_refusal_for_want_of_a_role_is_on_record_without_its_content(
     assert complaints(answer, (403,)) == []
     (event,) = new_events(stage, head)
     assert isinstance(event, Access.Refused)
-    assert (event.what, event.meta.actor) == (door.name, str(venue.account_id))
+    assert (event.what, event.meta.actor) == (door.stored_as, str(venue.account_id))
 
 
 @pytest.mark.parametrize("door", OF_ONE_CENTRE, ids=name_of)

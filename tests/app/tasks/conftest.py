@@ -29,16 +29,20 @@ def me(centre: Centre) -> Participant:
 def browser_of(app: Flask, service: Service) -> Open:
     """Signs a participant in."""
 
+    known: set[str] = set()
+
     def make(participant: Participant, *roles: Role) -> Browser:
-        email = f"{uuid4().hex}@example.jp"
-        add_account(
-            service,
-            *(roles or (Role.PARTICIPANT,)),
-            email=email,
-            password=PASSWORD,
-            participant_id=participant.id,
-            client_id=uuid4() if roles else None,
-        )
+        email = f"{participant.id.hex}@example.jp"
+        if email not in known:
+            add_account(
+                service,
+                *(roles or (Role.PARTICIPANT,)),
+                email=email,
+                password=PASSWORD,
+                participant_id=participant.id,
+                client_id=uuid4() if roles else None,
+            )
+            known.add(email)
         return Browser(signed_in(app, email).client, service)
 
     return make

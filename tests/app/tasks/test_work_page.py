@@ -312,8 +312,8 @@ def test_a_foreign_task_is_not_there_even_for_one_who_is_staff_as_well(
 ) -> None:
     task = given(centre, me, {})
     here = f"/work/{task.id}"
-    other = centre.participant()
-    for browser in (browser_of(other), browser_of(other, *ACCOUNT_ROLES)):
+    other, as_staff = centre.participant(), centre.participant()
+    for browser in (browser_of(other), browser_of(as_staff, *ACCOUNT_ROLES)):
         browser.open("/today")
         guards = [(name, value) for name, value in browser.filled("/today/check-in")]
         version = centre.now(Task, task.id).version

@@ -60,6 +60,14 @@ EXTERNAL = {
         .replace("1.0", '1.0" encoding="UTF-16', 1)
         .encode("utf-16")
     },
+    "connection of a workbook": {"xl/connections.xml": b"<connections><webPr/></connections>"},
+    "formula that asks the web": {
+        "xl/worksheets/sheet1.xml": b'<c><f>_xlfn.WEBSERVICE("http://x.example")</f></c>'
+    },
+    "field with a picture": {
+        "word/header1.xml": b'<w:instrText xml:space="preserve"> INCLUDEPICTURE "x"</w:instrText>'
+    },
+    "field with data exchange": {"word/footer1.xml": b'<w:fldSimple w:instr=" DDEAUTO cmd"/>'},
     "data exchange": {
         "xl/externalLinks/externalLink1.xml": b"<externalLink><ddeLink/></externalLink>"
     },

@@ -9,6 +9,7 @@ import pytest
 
 from domain.kernel.jobs import (
     STALE_AFTER,
+    UNREADABLE,
     Job,
     JobError,
     Superseded,
@@ -20,6 +21,7 @@ from domain.kernel.jobs import (
     new_job,
     put_back,
     report_progress,
+    unfinished,
 )
 from tests.parcels import NOON, Depot
 
@@ -137,6 +139,23 @@ def test_a_job_put_back_waits_for_its_next_attempt(depot: Depot) -> None:
     again = claim_job(standing, job.id, LATER)
     assert again is not None
     assert again.attempts == 2
+
+
+@pytest.mark.parametrize("column", ["arguments", "errors"])
+def test_a_job_whose_row_is_damaged_has_failed_and_hides_no_other(
+    depot: Depot, column: str
+) -> None:
+    damaged, other = asked(depot), asked(depot)
+    with depot.ledger.standing.write() as transaction:
+        transaction.run(f"UPDATE jobs SET {column} = 'no JSON' WHERE id = ?", (str(damaged),))
+
+    shown = {job.id: job for job in unfinished(depot.ledger.standing, "count")}
+    assert shown[damaged].errors == (UNREADABLE,)
+    assert shown[other].arguments == {"order_id": "7"}
+    put_aside = claimed(depot, damaged)
+
+    assert (put_aside.state, put_aside.errors) == ("failed", (UNREADABLE,))
+    assert [job_id for _, job_id in due_jobs(depot.ledger.standing, NOON)] == [other]
 
 
 def test_a_job_with_a_derived_id_is_written_once(depot: Depot) -> None:

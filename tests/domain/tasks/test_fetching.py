@@ -321,6 +321,9 @@ def test_a_task_that_somebody_has_changes_hands_with_a_reason_only(centre: Centr
     assert centre.now(Task, task.id).participant_id == second.id
     last = centre.service.ledger.history(task.id)[-1]
     assert isinstance(last, Task.Assigned) and last.override_reason == "本人の希望"
+    centre.does(StartTask(task_id=task.id), as_participant(second))
+    with pytest.raises(RuleBroken, match="release it first"):
+        centre.does(AssignTask(task_id=task.id, participant_id=first.id))
 
 
 def test_whom_one_wanted_to_replace_may_have_let_go_of_it(centre: Centre) -> None:
