@@ -40,8 +40,12 @@ def house(
     shutil.copytree(sqlite_template, folder)
     service = bootstrap(Settings.for_folder(folder))
     app = keep_to_the_document(create_app(service))
-    behind = {"participant_id": a_participant(app, service), "client_id": uuid4()}
-    visitors = {role.value: visitor(app, service, role, **behind) for role in ACCOUNT_ROLES}
+    visitors = {
+        role.value: visitor(
+            app, service, role, participant_id=a_participant(app, service), client_id=uuid4()
+        )
+        for role in ACCOUNT_ROLES
+    }
     yield app, service, visitors
     service.close()
 

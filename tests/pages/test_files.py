@@ -1,21 +1,23 @@
 """A file is brought as the result of a task: with a browser and by keyboard alone."""
 
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app.bootstrap import FIRST_CENTRE
 from app.demo.staff import caller
+from domain.identity.account import Account
+from domain.identity.commands import ResetPassword
+from domain.identity.passwords import hash_password
 from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import Role
 from domain.orders.commands import AcceptJobOrder, ReceiveJobOrder, ReleaseJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from domain.tasks.commands import AssignTask
 from tests.app.files.work import PDF, PNG
-from tests.app.visitors import PASSWORD, add_account
+from tests.app.visitors import OPERATOR, PASSWORD
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, sign_in
 from tests.pages.house import SEED, House
 
@@ -48,23 +50,20 @@ def a_task_for_a_file(house: House) -> tuple[UUID, UUID, str]:
     give(ReleaseJobOrder(order_id=order_id))
     give(AddTasks(order_id=order_id, tasks=(NewTask(key="1", payload={"upload": "清書したPDF"}),)))
     [member] = house.service.ledger.rows(
-        "SELECT participant_id FROM participant_terms WHERE centre = ? AND state = 'active'"
-        " ORDER BY participant_id DESC LIMIT 1",
+        "SELECT t.participant_id, a.account_id FROM participant_terms t"
+        " JOIN accounts a ON a.participant_id = t.participant_id AND a.disabled = 0"
+        " WHERE t.centre = ? AND t.state = 'active' AND NOT EXISTS"
+        " (SELECT 1 FROM credentials c WHERE c.account_id = a.account_id)"
+        " ORDER BY t.participant_id DESC LIMIT 1",
         FIRST_CENTRE,
     )
     own = UUID(member["participant_id"])
     id = task_id(order_id, "1")
     give(AssignTask(task_id=id, participant_id=own, override_reason="本人の希望です。"))
-    email = f"{uuid4().hex}@example.jp"
-    add_account(
-        house.service,
-        Role.PARTICIPANT,
-        email=email,
-        password=PASSWORD,
-        centres=(FIRST_CENTRE,),
-        participant_id=own,
-    )
-    return id, order_id, email
+    account = house.service.ledger.get(Account, UUID(member["account_id"]))
+    known = ResetPassword(account_id=account.id, password_hash=hash_password(PASSWORD))
+    house.service.bus.dispatch(known, Envelope(caller=OPERATOR))
+    return id, order_id, account.email
 
 
 def press_to(page: Page, selector: str, most: int = 60) -> None:
