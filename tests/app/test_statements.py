@@ -33,6 +33,8 @@ from tests.pages.walk import doors, roles, visits
 
 MOST = 40
 """Questions that a page may ask at most, whatever it shows."""
+TRIES = 3
+"""What is looked at once a second for all requests comes on top of one of them by chance."""
 SPARE = 4
 """How many more it may ask among more things: a state that it shows may need a question more."""
 LOOKS_AT_EVERYTHING = {"/admin/doctor"}
@@ -85,12 +87,15 @@ class Side:
         for role in roles(door):
             by = self.visitors[role]
             for visit in visits(door, role, self.house):
-                self.probe.asked.clear()
-                answer = by.client.get(visit.address, headers=by.headers)
-                assert answer.status_code in (200, 303), (visit.address, answer.status_code)
-                often = Counter(self.probe.asked).most_common(1)
-                found.append((len(self.probe.asked), f"{visit.address} {often}"))
+                found.append(min(self._asked(by, visit.address) for _ in range(TRIES)))
         return max(found)
+
+    def _asked(self, by: Visitor, address: str) -> tuple[int, str]:
+        self.probe.asked.clear()
+        answer = by.client.get(address, headers=by.headers)
+        assert answer.status_code in (200, 303), (address, answer.status_code)
+        often = Counter(self.probe.asked).most_common(1)
+        return len(self.probe.asked), f"{address} {often}"
 
 
 @pytest.fixture(scope="module")
