@@ -58,14 +58,10 @@ def findings(check: Check, service: Service) -> list[Condition]:
     """What one check finds. What it did not expect is said as what it is."""
     try:
         return list(check(service))
-    except Unavailable as error:
-        return _of_missing_tables(check, service) if lacks_tables(error) else []
     except Exception as error:
-        return (
-            _of_missing_tables(check, service)
-            if lacks_tables(error)
-            else [unexpected(check, error)]
-        )
+        if lacks_tables(error):
+            return _of_missing_tables(check, service)
+        return [] if isinstance(error, Unavailable) else [unexpected(check, error)]
 
 
 def _of_missing_tables(check: Check, service: Service) -> list[Condition]:

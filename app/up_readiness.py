@@ -18,7 +18,7 @@ from typing import Any
 TOKEN_VARIABLE = "ASHIATO_UP_TOKEN"  # noqa: S105 - the name of one
 TOKEN_HEADER = "Ashiato-Up"  # noqa: S105
 LASTING = 5.0
-"""Seconds for which a reason must hold before it is told: at every start some hold for a moment."""
+"""Seconds for which a reason must hold before it is reported: some last a moment at every start."""
 SLOW = 60.0
 """Seconds without any answer after which that is said."""
 LONGEST_ANSWER = 6.0
@@ -28,17 +28,17 @@ Answer = Mapping[str, Any]
 
 @dataclass
 class _Reason:
-    """Why the service is not well: since when, when that was heard of last, whether it is told."""
+    """Why the service is not well: since when, when last heard of, whether it was reported."""
 
     since: float
     heard_at: float
     severity: str
-    is_told: bool = False
+    is_reported: bool = False
 
 
 @dataclass
-class Teller:
-    """Turns what `/readyz` answers into lines. Each reason is told once while it lasts."""
+class ReadinessReporter:
+    """Turns what `/readyz` answers into lines. Each reason is reported once while it lasts."""
 
     say: Callable[[str], None]
     address: str
@@ -72,8 +72,8 @@ class Teller:
         new = _Reason(now, now, detail["severity"])
         reason = self._reasons.setdefault(detail["code"], new)
         reason.heard_at = now
-        if not reason.is_told and now - reason.since >= LASTING:
-            reason.is_told = True
+        if not reason.is_reported and now - reason.since >= LASTING:
+            reason.is_reported = True
             if reason.severity == "unready":
                 self._is_ready = False
             self.say(_line(detail))
@@ -82,12 +82,14 @@ class Teller:
         # Web processes need not agree at each moment, so a reason is over when none gives it.
         over = [code for code, one in self._reasons.items() if now - one.heard_at >= LASTING]
         for code in over:
-            if self._reasons.pop(code).is_told:
+            if self._reasons.pop(code).is_reported:
                 self.say(f"解消しました。/ Over: {code}")
 
     def _say_ready(self, *, is_unready: bool) -> None:
-        is_told = any(one.is_told and one.severity == "unready" for one in self._reasons.values())
-        if not (self._is_ready or is_unready or is_told):
+        is_reported = any(
+            one.is_reported and one.severity == "unready" for one in self._reasons.values()
+        )
+        if not (self._is_ready or is_unready or is_reported):
             self._is_ready = True
             self.say(f"準備ができました。/ Ready: {self.address}  (Ctrl-C で停止 / to stop)")
 
@@ -104,13 +106,13 @@ def is_asked_by_up(given: str) -> bool:
 
 
 def watch(say: Callable[[str], None], address: str, host: str, port: int, token: str) -> None:
-    """Let a thread of this process ask and tell, for as long as the process lives."""
-    teller = Teller(say, address)
+    """Let a thread of this process ask and report, for as long as the process lives."""
+    reporter = ReadinessReporter(say, address)
 
     def go_on() -> None:
         while True:
-            teller.take(_asked(host, port, token), time.monotonic())
-            time.sleep(teller.pause)
+            reporter.take(_asked(host, port, token), time.monotonic())
+            time.sleep(reporter.pause)
 
     threading.Thread(target=go_on, name="readiness", daemon=True).start()
 

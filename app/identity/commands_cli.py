@@ -27,7 +27,6 @@ from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import Role, system
 from domain.kernel.errors import Invalid, RuleBroken
 
-"""Days for which a token holds where nobody says how long."""
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = system("command-line", FIRST_CENTRE)
 _email = click.option("--email", required=True, help="The account's e-mail address.")

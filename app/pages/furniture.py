@@ -30,7 +30,7 @@ from domain.kernel.caller import (
 from domain.kernel.wording import Text
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
-RELEASE = Text(f"版 {__version__}", f"Version {__version__}")
+RELEASE = Text(f"バージョン {__version__}", f"Version {__version__}")
 """What stands at the foot of every page, for whoever is asked which release this is."""
 
 

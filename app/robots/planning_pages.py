@@ -19,11 +19,11 @@ from app.robots.sight import named, visible_deployment
 from domain.kernel.bus import Command, Envelope
 from domain.kernel.caller import COORDINATION, STAFF
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.jobs import Job, unfinished
 from domain.kernel.periods import week_of
 from domain.robots.deployment import Deployment
 from domain.robots.roster_commands import PLAN_ROSTER, PlanRoster, PublishRoster
 from domain.robots.roster_draft import RosterDraft, find_draft, spans
+from domain.robots.roster_handlers import planning_job
 from domain.robots.terms import PART, clock_time
 
 FORTNIGHT = timedelta(days=27)
@@ -60,7 +60,7 @@ class PublishForm(DaysForm):
 def plan(_query: dict[str, Any], deployment_id: UUID) -> Response:
     """What is being planned, the newest draft, and how good it is."""
     one = visible_deployment(deployment_id)
-    draft, job = find_draft(service().ledger, one.id), _job(one.id)
+    draft, job = find_draft(service().ledger, one.id), planning_job(service().ledger, one.id)
     first, last = _usual_days(one)
     return show(
         "robots/plan.html",
@@ -82,12 +82,6 @@ def _usual_days(one: Deployment) -> tuple[date, date]:
     monday = week_of(service().clock.today())[0] + timedelta(days=7)
     first = min(max(monday, one.schedule.first), one.schedule.last)
     return first, min(first + FORTNIGHT, one.schedule.last)
-
-
-def _job(deployment_id: UUID) -> Job | None:
-    going_on = unfinished(service().ledger.standing, PLAN_ROSTER)
-    own = [job for job in going_on if job.arguments.get("deployment_id") == str(deployment_id)]
-    return own[-1] if own else None
 
 
 def _shown(draft: RosterDraft | None) -> dict[str, Any]:

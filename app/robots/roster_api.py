@@ -11,10 +11,10 @@ from app.web import Answer, Room, caller, envelope, service, viewed
 from domain.kernel.bus import Envelope
 from domain.kernel.caller import COORDINATION, STAFF
 from domain.kernel.errors import NotFound, RuleBroken
-from domain.kernel.jobs import unfinished
 from domain.robots.deployment import Deployment
 from domain.robots.roster_commands import PLAN_ROSTER, PlanRoster, PublishRoster
 from domain.robots.roster_draft import RosterDraft, find_draft, spans
+from domain.robots.roster_handlers import planning_job
 from domain.robots.schedule import days
 
 PUBLISHED = "シフト表の公開"
@@ -54,9 +54,8 @@ def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
     command = PlanRoster(deployment_id=deployment_id, job_id=job_id, **values)
     outcome = service().bus.dispatch(command, how)
     if not outcome.repeated:
-        going_on = unfinished(service().ledger.standing, PLAN_ROSTER)
-        own = [one for one in going_on if one.arguments.get("deployment_id") == str(deployment_id)]
-        job_id = own[-1].id if own else job_id
+        job = planning_job(service().ledger, deployment_id)
+        job_id = job.id if job is not None else job_id
     service().wake.send(PLAN_ROSTER, job_id)
     return job_id
 

@@ -12,7 +12,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.wording import Text
 
 _TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-ー]?\d){11}(?!\d)")
-_IN_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[\s\-ー_.,、・·/|:]{1,3}\d{4}){2}(?!\d)")
+_IN_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[\s\-ー_.・·/]{1,3}\d{4}){2}(?!\d)")
 """Three groups of four, as the card prints them, whatever stands between."""
 _DRAWN = re.compile(
     r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})\b", re.IGNORECASE

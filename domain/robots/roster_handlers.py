@@ -9,7 +9,8 @@ from uuid import UUID
 
 from domain.kernel.bus import Desk, Handlers
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.jobs import new_job, unfinished
+from domain.kernel.jobs import Job, new_job, unfinished
+from domain.kernel.ledger import Ledger
 from domain.kernel.turns import take_turn
 from domain.robots import roster_commands as order
 from domain.robots.deployment import Deployment
@@ -22,6 +23,16 @@ from domain.robots.roster_question import changeable_shifts
 from domain.robots.schedule import days, require_open
 from domain.robots.shift import Shift
 from domain.robots.terms import GivenBy, clock_time
+
+
+def planning_job(ledger: Ledger, deployment_id: UUID) -> Job | None:
+    """The job that plans a roster of this deployment and is not done yet; None if there is none."""
+    own = [
+        job
+        for job in unfinished(ledger.standing, order.PLAN_ROSTER)
+        if job.arguments.get("deployment_id") == str(deployment_id)
+    ]
+    return own[-1] if own else None
 
 
 def plan_roster(command: order.PlanRoster, desk: Desk) -> Deployment:
@@ -42,14 +53,14 @@ def plan_roster(command: order.PlanRoster, desk: Desk) -> Deployment:
         "last": command.last.isoformat(),
     }
     take_turn(desk, f"plan/{deployment.id}")
-    for job in unfinished(desk.ledger.standing, order.PLAN_ROSTER):
-        if job.arguments == arguments:
-            return deployment
-        if job.arguments.get("deployment_id") == arguments["deployment_id"]:
-            raise RuleBroken(
-                "この配置のシフト表は、いま作成中です。できあがるまで少し待ってください。",
-                "A roster of this deployment is being planned. Please wait until it is there.",
-            )
+    job = planning_job(desk.ledger, deployment.id)
+    if job is not None and job.arguments == arguments:
+        return deployment
+    if job is not None:
+        raise RuleBroken(
+            "この配置のシフト表は、いま作成中です。できあがるまで少し待ってください。",
+            "A roster of this deployment is being planned. Please wait until it is there.",
+        )
     _, job_row = new_job(
         order.PLAN_ROSTER,
         arguments,

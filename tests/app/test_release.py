@@ -63,7 +63,7 @@ def test_every_state_of_health_names_the_release(
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-@pytest.mark.parametrize(("language", "word"), [("ja", "版"), ("en", "Version")])
+@pytest.mark.parametrize(("language", "word"), [("ja", "バージョン"), ("en", "Version")])
 @pytest.mark.parametrize("address", ["/sign-in", "/reading", "/no-such-page"])
 def test_a_page_names_the_release_at_its_foot(
     app: Flask, address: str, language: str, word: str

@@ -6,7 +6,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.up_readiness import LASTING, SLOW, TOKEN_HEADER, TOKEN_VARIABLE, Teller
+from app.up_readiness import LASTING, SLOW, TOKEN_HEADER, TOKEN_VARIABLE, ReadinessReporter
 
 ADDRESS = "http://127.0.0.1:8000"
 READY: dict[str, Any] = {"state": "ready", "details": []}
@@ -23,9 +23,9 @@ def answer(state: str, *codes: str) -> dict[str, Any]:
 def told(*answers: tuple[float, dict[str, Any] | None]) -> list[str]:
     """What is said when these answers come at these seconds."""
     lines: list[str] = []
-    teller = Teller(lines.append, ADDRESS, began=0.0)
+    reporter = ReadinessReporter(lines.append, ADDRESS, began=0.0)
     for at, one in answers:
-        teller.take(one, at)
+        reporter.take(one, at)
     return lines
 
 
