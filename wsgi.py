@@ -2,7 +2,7 @@
 
 from app.bootstrap import opened
 from app.factory import create_app
-from app.logs import configure
+from app.runtime.logs import configure
 from app.settings import Settings
 
 settings = Settings.from_environment()

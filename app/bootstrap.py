@@ -4,37 +4,37 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
-from app.data_folder import require_folder, require_installation
-from app.secrets import Secrets
+from app.runtime.data_folder import require_folder, require_installation
+from app.runtime.secrets import Secrets
+from app.runtime.table_files import Tables
+from app.runtime.wakeups import Wakeups, embedded_address
 from app.settings import Settings
-from app.tables import Tables
-from app.wake import Waker, embedded_address
-from domain import catalogue
-from domain.files.shelf import Shelf
+from domain import registry
+from domain.files.file_store import FileStore
 from domain.identity.access_log import record_refusal
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel import standing
-from domain.kernel.bus import Bus, Envelope
-from domain.kernel.caller import system
-from domain.kernel.clock import Clock, SharedClock
-from domain.kernel.database import Database
 from domain.kernel.errors import StoreUnusable, Unavailable
-from domain.kernel.guard import StoreGuard
-from domain.kernel.ledger import Ledger
-from domain.kernel.mapper import LedgerMapper
-from domain.kernel.patience import AT_UPGRADES, PATIENCE, each, in_all
-from domain.kernel.postgres import WAIT_LONG, PostgresDatabase
-from domain.kernel.privacy import KeyStore, is_begun
-from domain.kernel.recorders import (
+from domain.kernel.events.mapper import LedgerMapper
+from domain.kernel.messaging.bus import Bus, Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.privacy.keys import KeyStore, is_begun
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.database import Database
+from domain.kernel.storage.deadlines import AT_UPGRADES, REQUEST_SECONDS, each, in_all
+from domain.kernel.storage.guard import StoreGuard
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.postgres import WAIT_LONG, PostgresDatabase
+from domain.kernel.storage.recorders import (
     LedgerRecorder,
     PostgresLedgerRecorder,
     open_postgres,
     open_sqlite,
 )
-from domain.kernel.sqlite import SQLiteDatabase
-from projections.catalogue import PROJECTORS
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.time.clock import Clock, SharedClock
 from projections.kernel.runner import Projections
+from projections.registry import PROJECTORS
 
 SMALL_VIEWS = 64 * 1024 * 1024
 """Bytes of read models that are rewritten when the service starts."""
@@ -55,8 +55,8 @@ class Service:
     keys: KeyStore
     views: Database
     projections: Projections
-    wake: Waker
-    shelf: Shelf
+    wake: Wakeups
+    file_store: FileStore
     guard: StoreGuard
     tables: Tables
     close: Callable[[], None] = field(repr=False, default=lambda: None)
@@ -74,7 +74,7 @@ def bootstrap(
     """
     require_folder(settings.data_dir)
     secrets = Secrets.of(settings, lambda: _has_keys(settings))
-    with in_all(PATIENCE):  # The ledger asks its server at once what types it has.
+    with in_all(REQUEST_SECONDS):  # The ledger asks its server at once what types it has.
         recorder, standing_database = _event_store(settings)
         store_clock = store_clock or clock
         clock = _clock(clock or Clock(settings.zone), store_clock, standing_database)
@@ -83,20 +83,20 @@ def bootstrap(
     keys = KeyStore(keys_database, secrets.master)
     ledger = Ledger(
         recorder,
-        LedgerMapper(catalogue.vocabulary(), keys),
+        LedgerMapper(registry.topic_registry(), keys),
         standing_database,
-        catalogue.STANDING,
+        registry.INLINE_PROJECTIONS,
         store_clock,
     )
-    wake = Waker(settings.redis_url or embedded_address(settings.data_dir))
+    wake = Wakeups(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
     guard = StoreGuard(ledger, keys, on_change=projections.align)
     ledger.before_append = guard.before_append
     bus = Bus(
         ledger,
         clock,
-        catalogue.HANDLERS,
-        {kind.KIND: kind for kind in catalogue.AGGREGATES},
+        registry.HANDLERS,
+        {kind.KIND: kind for kind in registry.AGGREGATES},
         after_append=wake,
         on_refusal=lambda caller, what, subject: record_refusal(
             ledger, caller, what, subject, clock
@@ -109,7 +109,7 @@ def bootstrap(
         for database in (standing_database, views, keys_database):
             database.close()
 
-    shelf = Shelf(settings.data_dir / "files", keys)
+    file_store = FileStore(settings.data_dir / "files", keys)
     return Service(
         settings=settings,
         secrets=secrets,
@@ -120,7 +120,7 @@ def bootstrap(
         views=views,
         projections=projections,
         wake=wake,
-        shelf=shelf,
+        file_store=file_store,
         guard=guard,
         tables=Tables(settings.data_dir),
         close=close,
@@ -154,7 +154,7 @@ def migrate(service: Service) -> None:
 
     Raises StoreUnusable, and makes no key, where the stores do not belong together.
     """
-    service.ledger.standing.create(standing.TABLES + catalogue.TABLES)
+    service.ledger.standing.create(inline_projection.TABLES + registry.TABLES)
     _create_event_table(service.ledger)
     service.guard.pair()
     service.guard.require()
@@ -219,7 +219,7 @@ def _has_keys(settings: Settings) -> bool:
     """True if a key store in PostgreSQL was begun; a file shows it by being there."""
     if settings.keys_file is not None:
         return False
-    with closing(_keys(settings)) as database, in_all(PATIENCE):
+    with closing(_keys(settings)) as database, in_all(REQUEST_SECONDS):
         return is_begun(database)
 
 

@@ -11,17 +11,17 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
-from app import documents, errors, observing, operations
 from app.bootstrap import Service
-from app.files.shown import files_of
-from app.pages import live, plain, readings
-from app.pages.furniture import furnish
-from app.request_body import PatientRequest
-from app.robots import listening
-from app.robots.own import is_pilot
+from app.files.downloads import files_of
+from app.http import health, openapi, problems, request_log
+from app.http.request_body import PatientRequest
+from app.http.routing import ApiRouter
+from app.pages import furigana, plain_japanese, sse
+from app.pages.layout import register_pages
+from app.robots import change_subscriptions
+from app.robots.shifts.current_pilot import is_pilot
 from app.tasks.my_number import my_number_warning
-from app.web import Room
-from domain.kernel.patience import PATIENCE, SPARE, in_all
+from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -32,7 +32,7 @@ ROOMS: tuple[str, ...] = (
     "participants",
     "orders",
     "tasks",
-    "robots",
+    "robots.deployments",
     "jobs",
     "audit",
     "reports",
@@ -95,7 +95,7 @@ class WithDeadline:
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """Answer one request."""
-        with in_all(PATIENCE - SPARE):
+        with in_all(REQUEST_SECONDS - SPARE):
             return self._app(environ, start_response)
 
 
@@ -127,12 +127,12 @@ class Web(Flask):
         return func
 
 
-def rooms() -> list[Room]:
+def rooms() -> list[ApiRouter]:
     """The rooms in the order of the document of the API."""
     return [import_module(f"app.{name}.api").room for name in ROOMS]
 
 
-def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) -> Flask:
+def create_app(service: Service, *, open_rooms: Sequence[ApiRouter] | None = None) -> Flask:
     """The application that serves `service`.
 
     Raises ValueError for a door that names no roles: whatever is not opened stays closed.
@@ -148,21 +148,21 @@ def create_app(service: Service, *, open_rooms: Sequence[Room] | None = None) ->
     app.url_map.strict_slashes = True
     app.url_map.merge_slashes = False
     app.url_map.redirect_defaults = False
-    app.url_map.converters.update(documents.CONVERTERS)
+    app.url_map.converters.update(openapi.CONVERTERS)
     app.wsgi_app = WithDeadline(app.wsgi_app)  # type: ignore[method-assign]
     if service.settings.trusted_proxies:
         hops = service.settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
-    errors.register(app)
-    observing.register(app)
-    operations.register(app)
-    furnish(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
-    live.open_door(app)
-    listening.open_doors(app)
+    problems.register(app)
+    request_log.register(app)
+    health.register(app)
+    register_pages(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
+    sse.register_sse_routes(app)
+    change_subscriptions.register_sse_routes(app)
     app.jinja_env.globals["files_of"] = files_of
     app.jinja_env.globals["my_number_warning"] = my_number_warning
     app.jinja_env.globals["is_pilot"] = is_pilot
-    plain.register(app)
-    readings.register(app)
-    documents.register(app, rooms() if open_rooms is None else open_rooms)
+    plain_japanese.register(app)
+    furigana.register(app)
+    openapi.register(app, rooms() if open_rooms is None else open_rooms)
     return app

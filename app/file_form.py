@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from flask import request
 
-from app.errors import NotAcceptable
+from app.http.problems import NotAcceptable
 
 
 def form_asked_for(given: str | None, kinds: Mapping[str, str]) -> str:

@@ -17,7 +17,7 @@ from app.bootstrap import Service
 from app.settings import Settings
 from bench.stage import STORES, installation, opened
 from bench.table import in_turn, row, title
-from domain.kernel.database import Change
+from domain.kernel.storage.database import Change
 from domain.tasks.task import AssignedBy, Task
 from tests.conftest import START
 from tests.parcels import signed_at

@@ -13,7 +13,7 @@ import psycopg
 from flask import Flask, abort, jsonify, request
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from app.web_server import THREADS
+from app.runtime.web_server import THREADS
 
 ADDRESS = "BENCH_BARE_DATABASE"
 TABLES = (
@@ -90,7 +90,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in {
             "bind": f"127.0.0.1:{os.environ['PORT']}",
             "workers": int(os.environ["BENCH_WEB"]),
-            "worker_class": "app.server.worker.LoopWorker",
+            "worker_class": "app.runtime.server.worker.LoopWorker",
             "threads": THREADS,
             "loglevel": "warning",
         }.items():

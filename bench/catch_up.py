@@ -22,7 +22,7 @@ from app.settings import Settings
 from bench.load import StockParcel
 from bench.stage import STORES, installation
 from bench.table import in_turn, row, title
-from domain.kernel.postgres import postgres_parts
+from domain.kernel.storage.postgres import postgres_parts
 from projections.kernel.projector import Projector, on
 from projections.kernel.runner import Projections
 from tests.parcels import NOON, Depot, Parcel, migrate_depot, open_depot, signed_at

@@ -10,7 +10,7 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
@@ -42,8 +42,8 @@ class Crowd:
         """So many participants are registered; gives the first `signed_in` of them, with tokens."""
         known = [self.centre.participant() for _ in range(people)]
         return [
-            visitor(self.app, self.service, Role.PARTICIPANT, participant_id=one.id)
-            for one in known[:signed_in]
+            visitor(self.app, self.service, Role.PARTICIPANT, participant_id=item.id)
+            for item in known[:signed_in]
         ]
 
 

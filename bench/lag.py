@@ -19,8 +19,8 @@ from bench.crowd import Crowd
 from bench.processes import environment, process
 from bench.stage import STORES, installation, opened
 from bench.table import in_turn, p95, row, title
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
 from domain.tasks.commands import FetchNext, SubmitTask
 from domain.tasks.task import Task
 from tests.centre import as_participant

@@ -19,7 +19,7 @@ from app.factory import create_app
 from app.settings import Settings
 from bench.processes import descendants, free_port, listens, memory_of
 from bench.table import row, title
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
 from tests.centre import Centre
 from tests.servers import wait_until
@@ -36,14 +36,18 @@ PARTS = {
 
 def named(words: bytes, root: int) -> list[int]:
     """The processes under `root` whose command line holds `words`."""
-    return [one for one in descendants(root) if words in Path(f"/proc/{one}/cmdline").read_bytes()]
+    return [
+        descendant
+        for descendant in descendants(root)
+        if words in Path(f"/proc/{descendant}/cmdline").read_bytes()
+    ]
 
 
 def print_state(when: str, root: int, parts: dict[str, list[int]]) -> None:
     """The rows of one moment; `parts` are the processes by their part."""
     for part, processes in parts.items():
-        row(f"{when}: {part} process", [memory_of(one) for one in processes], "MB")
-    whole = sum(memory_of(one) for one in descendants(root))
+        row(f"{when}: {part} process", [memory_of(process) for process in processes], "MB")
+    whole = sum(memory_of(descendant) for descendant in descendants(root))
     limit = "at most 350 MB" if when == "at rest" else ""
     row(f"{when}: everything that `ashiato up` runs", [whole], "MB", target=limit)
 

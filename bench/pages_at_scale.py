@@ -12,11 +12,11 @@ from pathlib import Path
 
 import structlog
 
-from app.pages.doors import PageDoor
+from app.pages.routing import PageRoute
 from bench.crowd import Crowd
 from bench.stage import STORES, installation, opened
 from bench.table import p95, row, title
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, visitor
 from tests.pages.house import House
 from tests.pages.walk import doors, roles, visits
@@ -35,7 +35,7 @@ class Side:
     visitors: dict[str | None, Visitor]
     house: House
 
-    def asked(self, door: PageDoor) -> float:
+    def asked(self, door: PageRoute) -> float:
         """The milliseconds within which 95 of 100 answers of a page came."""
         found = []
         for role in roles(door):
@@ -93,7 +93,7 @@ def measure(store: str) -> None:
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
         few, many = (prepared(stack, store, tasks) for tasks in (FEW, TASKS))
         title(f"p95 of a page among {TASKS:,} tasks against {FEW:,}, {store}")
-        for door in (one for one in doors() if one.path not in LEFT_OUT):
+        for door in (item for item in doors() if item.path not in LEFT_OUT):
             before, after = [], []
             for _ in range(ROUNDS):
                 before.append(few.asked(door))

@@ -40,8 +40,8 @@ def pairs(port: int, authorizations: list[str]) -> float:
         connection.close()
 
     threads = [
-        threading.Thread(target=work, args=(one, TASKS // len(authorizations)))
-        for one in authorizations
+        threading.Thread(target=work, args=(item, TASKS // len(authorizations)))
+        for item in authorizations
     ]
     begun = time.perf_counter()
     for thread in threads:
@@ -75,12 +75,12 @@ def measure(store: str) -> None:
         settings = stack.enter_context(installation(store))
         crowd = Crowd(stack.enter_context(opened(settings)))
         people = crowd.add_participants(CLIENTS, signed_in=CLIENTS)
-        own = [one.headers["Authorization"] for one in people]
+        own = [item.headers["Authorization"] for item in people]
         port = stack.enter_context(web(settings, stack.enter_context(valkey_server())))
         tokens = [f"Bearer {uuid4().hex}" for _ in range(CLIENTS)]
         is_file = not settings.is_postgresql
         address = str(settings.data_dir / "bare.sqlite3") if is_file else settings.database_url
-        bare.prepare(address, [one.removeprefix("Bearer ") for one in tokens])
+        bare.prepare(address, [token.removeprefix("Bearer ") for token in tokens])
         other = free_port()
         variables = {**os.environ, "PORT": str(other), bare.ADDRESS: address}
         stack.enter_context(process("bench.bare", variables=variables | {"BENCH_WEB": str(WEB)}))

@@ -85,7 +85,7 @@ def memory_of(pid: int) -> float:
 def descendants(pid: int) -> list[int]:
     """A process and all that it started."""
     found = [pid]
-    for one in found:
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
+    for item in found:
+        for children in Path(f"/proc/{item}/task").glob("*/children"):
             found += [int(child) for child in children.read_text().split()]
     return found

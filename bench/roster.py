@@ -15,10 +15,10 @@ from datetime import date, timedelta
 import msgspec
 
 from bench.table import row, title
-from domain.robots.holidays import holiday
-from domain.robots.roster import Candidate, Part, Roster, RosterQuestion, Wish
-from domain.robots.roster_cost import UNFAIR, bends_of
-from domain.robots.terms import PART
+from domain.robots.deployments.holidays import holiday
+from domain.robots.rosters.objective import UNFAIR, bends_of
+from domain.robots.rosters.roster import Candidate, Part, Roster, RosterQuestion, Wish
+from domain.robots.value_objects import PART
 
 TRIAL = (date(2022, 5, 9), date(2022, 12, 27))
 MONTH = (date(2026, 10, 1), date(2026, 10, 31))
@@ -34,7 +34,7 @@ def city(number: int) -> RosterQuestion:
     ]
     drawn = random.Random(number)
     hours = ((780, 990), (780, 990), (870, 990), (840, 960), (780, 930))
-    days = sorted({one.day for one in parts})
+    days = sorted({part.day for part in parts})
     pilots = [_pilot(drawn, f"pilot {place}", days, hours) for place in range(7)]
     return RosterQuestion(parts=tuple(parts), candidates=tuple(pilots), seed=number)
 
@@ -55,9 +55,9 @@ def many(number: int, robots: int = 50, pilots: int = 400) -> RosterQuestion:
     candidates = []
     for place in range(pilots):
         others = drawn.sample(names, drawn.choice([0, 1, 2]))
-        one = _pilot(drawn, f"pilot {place:03}", days, hours)
+        item = _pilot(drawn, f"pilot {place:03}", days, hours)
         own = frozenset({names[place % robots], *others})
-        candidates.append(msgspec.structs.replace(one, robots=own))
+        candidates.append(msgspec.structs.replace(item, robots=own))
     return RosterQuestion(
         parts=tuple(parts),
         candidates=tuple(candidates),
@@ -109,24 +109,24 @@ def planned(question: RosterQuestion) -> tuple[Roster, float, float, float]:
 
 def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: str) -> None:
     """Print the table of questions of one size."""
-    found = [planned(one) for one in questions]
+    found = [planned(question) for question in questions]
     rosters = [roster for roster, _, _, _ in found]
     title(what)
-    row("parts to fill", [len(one.parts) for one in questions], "parts")
-    row("filled parts", [one.filled.value for one in rosters], "parts")
-    row("bound on filled parts", [one.filled.bound for one in rosters], "parts")
-    row("gap in filled parts", [one.filled.gap * 100 for one in rosters], "%", target=gap)
-    row("cost of the rest", [one.cost.value for one in rosters], "points")
-    row("bound on that cost", [one.cost.bound for one in rosters], "points")
-    row("gap in that cost", [one.cost.gap * 100 for one in rosters], "%")
+    row("parts to fill", [len(question.parts) for question in questions], "parts")
+    row("filled parts", [item.filled.value for item in rosters], "parts")
+    row("bound on filled parts", [item.filled.bound for item in rosters], "parts")
+    row("gap in filled parts", [item.filled.gap * 100 for item in rosters], "%", target=gap)
+    row("cost of the rest", [item.cost.value for item in rosters], "points")
+    row("bound on that cost", [item.cost.bound for item in rosters], "points")
+    row("gap in that cost", [item.cost.gap * 100 for item in rosters], "%")
     row("half hours beyond what is fair", list(map(unfair, questions, rosters)), "parts")
-    row("shifts", [len(one.shifts) for one in rosters], "shifts")
+    row("shifts", [len(item.shifts) for item in rosters], "shifts")
     row("shifts of a single half hour", list(map(single, rosters)), "shifts")
-    served = [one.with_stand_by for one in rosters if one.with_stand_by is not None]
-    row("shifts with a stand-by", [one.value for one in served], "shifts")
-    row("bound on those with a stand-by", [one.bound for one in served], "shifts")
-    row("gap in those with a stand-by", [one.gap * 100 for one in served], "%")
-    row("cut short by the clock", [float(one.is_cut_short) for one in rosters], "of 1")
+    served = [item.with_stand_by for item in rosters if item.with_stand_by is not None]
+    row("shifts with a stand-by", [item.value for item in served], "shifts")
+    row("bound on those with a stand-by", [item.bound for item in served], "shifts")
+    row("gap in those with a stand-by", [item.gap * 100 for item in served], "%")
+    row("cut short by the clock", [float(item.is_cut_short) for item in rosters], "of 1")
     row("time on the wall", [wall for _, wall, _, _ in found], "s", target=seconds)
     row("time of one core", [cpu for _, _, cpu, _ in found], "s")
     row("memory of the process at most", [found[-1][3]], "MB")
@@ -134,18 +134,18 @@ def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: st
 
 def unfair(question: RosterQuestion, roster: Roster) -> int:
     """Parts by which somebody lies off the fair share, beyond the band around it."""
-    known = {one.id: one for one in question.candidates}
+    known = {candidate.id: candidate for candidate in question.candidates}
     return sum(
-        bend.cost(one.minutes // PART) // UNFAIR
-        for one in roster.hours
-        for bend in bends_of(known[one.candidate], one.share)
+        bend.cost(hour.minutes // PART) // UNFAIR
+        for hour in roster.hours
+        for bend in bends_of(known[hour.candidate], hour.share)
         if bend.weight == UNFAIR
     )
 
 
 def single(roster: Roster) -> int:
     """Shifts of a single part."""
-    return sum(1 for one in roster.shifts if one.end - one.start == PART)
+    return sum(1 for shift in roster.shifts if shift.end - shift.start == PART)
 
 
 def main() -> None:

@@ -48,7 +48,7 @@ def p95_of_everybody(port: int, token: str) -> float:
     """The p95 of ten people at work, in milliseconds."""
     with ThreadPoolExecutor(PEOPLE) as pool:
         found = pool.map(lambda number: seconds(port, number, token), range(PEOPLE))
-        return 1000 * p95([one for own in found for one in own])
+        return 1000 * p95([item for own in found for item in own])
 
 
 def main() -> None:

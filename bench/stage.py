@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from tests.conftest import START
 from tests.servers import postgres_server
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import Caller, Role
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import Caller, Role
 from domain.orders.client import Client, ClientKind
 from domain.orders.commands import (
     AcceptJobOrder,
@@ -20,7 +20,7 @@ from domain.orders.job_order import Inspection, JobOrder, KindOfWork, Programme
 from domain.orders.job_order import WorkMode as OrderMode
 from domain.participants.commands import RegisterParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person

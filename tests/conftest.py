@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Identifier
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.servers import postgres_server, valkey_server
 
@@ -159,8 +159,8 @@ def another_service(settings: Settings, clock: SettableClock) -> Iterator[Callab
         return running[-1]
 
     yield make
-    for one in running:
-        one.close()
+    for item in running:
+        item.close()
 
 
 def _migrate(settings: Settings) -> None:
@@ -197,8 +197,8 @@ def depots(empty_settings: Settings) -> Iterator[Callable[[], Depot]]:
 
     migrate_depot(open_one())
     yield open_one
-    for one in opened:
-        one.close()
+    for item in opened:
+        item.close()
 
 
 @pytest.fixture

@@ -93,5 +93,5 @@ def remove_file(path: Path) -> None:
 def _run(program: str, *words: str | Settings) -> None:
     folder = postgres_programs()
     assert folder is not None
-    said = [one.database_url if isinstance(one, Settings) else one for one in words]
+    said = [word.database_url if isinstance(word, Settings) else word for word in words]
     subprocess.run([folder / program, *said], check=True, capture_output=True)

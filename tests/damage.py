@@ -6,9 +6,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.kernel.ledger import Ledger
-from domain.kernel.recorders import EVENTS_TABLE
-from domain.kernel.unknown_events import PLACE
+from domain.kernel.events.unknown_events import PLACE
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.recorders import EVENTS_TABLE
 
 Repair = Callable[[], None]
 HARMS = {

@@ -11,8 +11,8 @@ from app.factory import create_app
 from app.identity.addresses import email_key
 from domain.identity.commands import AddAccount, IssueToken
 from domain.identity.sign_in import hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from domain.participants.participant import Participant
 from tests.app.visitors import put_away
 from tests.centre import CENTRE, Centre

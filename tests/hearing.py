@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
 from domain.notices.commands import AddNoticeAddress, ChooseNotices
 from domain.notices.kinds import Channel, NoticeKind
 from tests.app.visitors import add_account

@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain import catalogue
+from domain import registry
 from domain.identity.access_log import Access
-from domain.kernel import standing
-from domain.kernel.drift import drift
-from domain.kernel.opening import Recorded
+from domain.kernel.events.opening import Recorded
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.participants.participant import Participant
 from domain.tasks.task import FINISHED, Task, TaskState
 from tests.load import Answer, World
 from tests.rebuilding import assert_rebuilt_equals_live
 from tests.servers import wait_until
 
-TABLES = standing.TABLES + catalogue.TABLES
+TABLES = inline_projection.TABLES + registry.TABLES
 KINDS: dict[str, Any] = {"tasks": Task, "work-queue": Task, "participants": Participant}
 
 
@@ -35,11 +35,12 @@ def assert_the_book_agrees(service: Service, world: World) -> None:
     _assert_streams_have_no_gaps(events)
     _assert_held_by_one_and_done_once(events)
     where = {
-        (one.event.originator_id, one.event.originator_version): one.position for one in events
+        (event.event.originator_id, event.event.originator_version): event.position
+        for event in events
     }
     for answer in world.book.answers:
         _assert_answer_is_true(service, answer, where)
-    assert all(one.retry_after for one in world.book.attempts if one.status == 503)
+    assert all(attempt.retry_after for attempt in world.book.attempts if attempt.status == 503)
     assert world.book.statuses() <= {0, 200, 204, 404, 409, 503}, world.book.statuses()
 
 
@@ -49,7 +50,7 @@ def _assert_streams_have_no_gaps(events: list[Recorded]) -> None:
         versions[recorded.event.originator_id].append(recorded.event.originator_version)
     for id, found in versions.items():
         assert found == list(range(1, len(found) + 1)), f"{id}: {found}"
-    assert len({one.event.meta.event_id for one in events}) == len(events)
+    assert len({event.event.meta.event_id for event in events}) == len(events)
 
 
 def _assert_held_by_one_and_done_once(events: list[Recorded]) -> None:
@@ -96,8 +97,8 @@ def _assert_answer_is_true(
 
 def assert_repeating_changes_nothing(service: Service, world: World, most: int = 40) -> None:
     """The same key gives the same answer again, and nothing is recorded for it."""
-    players = {one.actor: one for one in [*world.participants.values(), *world.staff]}
-    done = [one for one in world.book.done if one.thing is not None]
+    players = {item.actor: item for item in [*world.participants.values(), *world.staff]}
+    done = [item for item in world.book.done if item.thing is not None]
     before = _recorded_by(service, players)
     for answer in done[:: max(len(done) // most, 1)]:
         again = players[answer.actor].repeat(answer)
@@ -109,9 +110,10 @@ def assert_repeating_changes_nothing(service: Service, world: World, most: int =
 
 def _recorded_by(service: Service, actors: Iterable[str]) -> int:
     """How many events these people made, without the record of what they were shown."""
-    known, shown = set(actors), tuple(one.TOPIC for one in Access.vocabulary())
+    known, shown = set(actors), tuple(event_class.TOPIC for event_class in Access.event_classes())
     return sum(
-        one.event.meta.actor in known and one.event.TOPIC not in shown for one in events_of(service)
+        event.event.meta.actor in known and event.event.TOPIC not in shown
+        for event in events_of(service)
     )
 
 
@@ -125,7 +127,7 @@ def assert_work_is_visible(service: Service, world: World, seconds: float = 60.0
             status, page = staff.get(f"/work-queue?order_id={world.order_id}&limit=200{cursor}")
             if status != 200:
                 return {}
-            found |= {one["id"]: one["state"] for one in page["items"]}
+            found |= {item["id"]: item["state"] for item in page["items"]}
             if page["next"] is None:
                 return found
             cursor = f"&cursor={page['next']}"
@@ -157,5 +159,5 @@ def drain(service: Service, world: World) -> None:
 
 def assert_tables_follow(service: Service) -> None:
     """Read models and standing rows are what the events make; ask when nobody is at work."""
-    assert drift(service.ledger, TABLES) == []
+    assert find_inconsistencies(service.ledger, TABLES) == []
     assert_rebuilt_equals_live(service.ledger, service.views)

@@ -17,8 +17,8 @@ from uuid import UUID, uuid4
 from app.bootstrap import Service
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.policies.split_an_order_into_tasks import task_id
 from tests.app.visitors import OPERATOR, add_account
@@ -68,11 +68,11 @@ class Book:
     @property
     def done(self) -> list[Answer]:
         """The answers that said yes."""
-        return [one for one in self.answers if one.is_done]
+        return [answer for answer in self.answers if answer.is_done]
 
     def statuses(self) -> set[int]:
         """Every status that was ever seen."""
-        return {one.status for one in self.attempts}
+        return {attempt.status for attempt in self.attempts}
 
 
 class Player:
@@ -174,8 +174,11 @@ class World:
         """Let everybody play: so many turns each, or until `stop` is set. Gives their threads."""
         stop = stop or threading.Event()
         acts: list[tuple[Player, Callable[[], None]]] = [
-            *((one, lambda one=one: participant_turn(one)) for one in self.participants.values()),
-            *((one, lambda one=one: self._staff_turn(one)) for one in self.staff),
+            *(
+                (participant, lambda participant=participant: participant_turn(participant))
+                for participant in self.participants.values()
+            ),
+            *((item, lambda item=item: self._staff_turn(item)) for item in self.staff),
         ]
 
         def run(player: Player, act: Callable[[], None]) -> None:
@@ -185,7 +188,7 @@ class World:
                 done += 1
             player.close()
 
-        threads = [threading.Thread(target=run, args=one, daemon=True) for one in acts]
+        threads = [threading.Thread(target=run, args=item, daemon=True) for item in acts]
         for thread in threads:
             thread.start()
         return threads

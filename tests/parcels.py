@@ -8,22 +8,23 @@ from typing import Annotated, ClassVar
 from uuid import UUID, uuid4
 
 from app.settings import Settings
-from domain.kernel import quarantine, standing
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.bus import Bus, Command, Desk, Handlers
-from domain.kernel.caller import COORDINATION, Role
-from domain.kernel.clock import Clock, SettableClock
-from domain.kernel.database import Change, Database
 from domain.kernel.errors import RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent, Vocabulary
-from domain.kernel.ledger import Ledger
-from domain.kernel.mapper import LedgerMapper
-from domain.kernel.postgres import PostgresDatabase
-from domain.kernel.privacy import KeyStore
-from domain.kernel.recorders import LedgerRecorder, open_postgres, open_sqlite
-from domain.kernel.signature import Signature, signed
-from domain.kernel.sqlite import SQLiteDatabase
-from domain.kernel.standing import claim, free
+from domain.kernel.events import quarantine
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent, TopicRegistry
+from domain.kernel.events.mapper import LedgerMapper
+from domain.kernel.messaging.bus import Bus, Command, Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION, Role
+from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.privacy.keys import KeyStore
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.database import Change, Database
+from domain.kernel.storage.inline_projection import claim, free
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.postgres import PostgresDatabase
+from domain.kernel.storage.recorders import LedgerRecorder, open_postgres, open_sqlite
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.time.clock import Clock, SettableClock
 
 NOON = datetime(2026, 4, 15, 3, 0, tzinfo=UTC)
 MASTER = bytes(range(32))
@@ -113,20 +114,20 @@ class WeighParcel(Command):
     grams: int
 
 
-def pack(command: PackParcel, desk: Desk) -> Parcel:
+def pack(command: PackParcel, uow: UnitOfWork) -> Parcel:
     parcel = Parcel.pack(
-        desk.new_id(command.id),
+        uow.new_id(command.id),
         command.label,
-        centre=desk.caller.choose_centre(command.centre),
+        centre=uow.caller.choose_centre(command.centre),
     )
-    desk.save(parcel)
+    uow.save(parcel)
     return parcel
 
 
-def weigh(command: WeighParcel, desk: Desk) -> Parcel:
-    parcel = desk.get(Parcel, command.parcel_id)
+def weigh(command: WeighParcel, uow: UnitOfWork) -> Parcel:
+    parcel = uow.get(Parcel, command.parcel_id)
     parcel.weigh(command.grams)
-    desk.save(parcel)
+    uow.save(parcel)
     return parcel
 
 
@@ -162,21 +163,21 @@ class Depot:
 @contextmanager
 def signed_at(now: datetime, actor: str = "system:test") -> Iterator[None]:
     """Sign what is recorded inside the block."""
-    by = Signature(
+    by = EventContext(
         actor=actor,
         role="system",
         recorded_at=now,
         occurred_on=now.date(),
         correlation_id=uuid4(),
     )
-    with signed(by):
+    with recording_under(by):
         yield
 
 
-def vocabulary() -> Vocabulary:
+def vocabulary() -> TopicRegistry:
     """The events of parcels."""
-    known = Vocabulary()
-    for event_class in Parcel.vocabulary():
+    known = TopicRegistry()
+    for event_class in Parcel.event_classes():
         known.register(event_class)
     return known
 
@@ -193,7 +194,7 @@ def open_depot(settings: Settings, *, master: bytes = MASTER) -> Depot:
 
 def migrate_depot(depot: Depot) -> None:
     """Make the tables of a depot."""
-    depot.ledger.standing.create(standing.TABLES + quarantine.TABLES)
+    depot.ledger.standing.create(inline_projection.TABLES + quarantine.TABLES)
     depot.ledger.recorder.create_table()
     depot.keys.migrate()
 

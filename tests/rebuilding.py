@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.database import Database
-from domain.kernel.ledger import Ledger
-from projections.catalogue import PROJECTORS
+from domain.kernel.storage.database import Database
+from domain.kernel.storage.ledger import Ledger
 from projections.kernel.projector import Projector
 from projections.kernel.runner import Projections
+from projections.registry import PROJECTORS
 
 
 def assert_rebuilt_equals_live(
@@ -18,7 +18,7 @@ def assert_rebuilt_equals_live(
     """
     live = Projections(ledger, views, projectors, page=2)
     live.catch_up()
-    assert [(one.name, one.error) for one in live.status() if one.state != "current"] == []
+    assert [(item.name, item.error) for item in live.status() if item.state != "current"] == []
     for name in live.names:
         before = live.dump(name)
         Projections(ledger, views, projectors).rebuild(name)

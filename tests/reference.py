@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from app.access import OpenDoor
-from app.cli import COMMANDS, ashiato
+from app.cli.main import COMMANDS, ashiato
 from app.factory import rooms
-from app.visibility import table
-from app.web import SIGNED_IN, Operation
-from domain.catalogue import AGGREGATES
+from app.http.authorization import Public
+from app.http.routing import SIGNED_IN, Operation
+from app.http.visibility import table
+from domain.registry import AGGREGATES
 from projections.audit.topics import topic_label
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -46,7 +46,7 @@ def doors() -> Iterator[str]:
 
 
 def _keepers(operation: Operation) -> str:
-    if isinstance(operation.roles, OpenDoor):
+    if isinstance(operation.roles, Public):
         return "anybody"
     if operation.roles == SIGNED_IN:
         return "everybody signed in"
@@ -67,13 +67,13 @@ def _command(name: str, command: click.Command) -> Iterator[str]:
         for inner_name, inner in command.commands.items():
             yield from _command(f"{name} {inner_name}", inner)
         return
-    arguments = [one for one in command.params if isinstance(one, click.Argument)]
-    shown = "".join(f" {one.make_metavar(click.Context(command))}" for one in arguments)
+    arguments = [param for param in command.params if isinstance(param, click.Argument)]
+    shown = "".join(f" {argument.make_metavar(click.Context(command))}" for argument in arguments)
     yield f"## `{name}{shown}`"
     yield ""
     yield (command.help or "").strip()
     yield ""
-    options = [one for one in command.params if isinstance(one, click.Option)]
+    options = [param for param in command.params if isinstance(param, click.Option)]
     if options:
         yield "| option | meaning |"
         yield "|---|---|"
@@ -88,7 +88,7 @@ def events() -> Iterator[str]:
     yield "| 日本語 | English | code |"
     yield "|---|---|---|"
     for aggregate in AGGREGATES:
-        for event in aggregate.vocabulary():
+        for event in aggregate.event_classes():
             called = topic_label(event.TOPIC)
             yield f"| {called.ja} | {called.en} | `{event.__qualname__}` |"
 

@@ -18,9 +18,9 @@ from urllib.request import urlopen
 import pytest
 
 from app.bootstrap import Service, bootstrap
-from app.children import die_with_parent
+from app.runtime.child_process import die_with_parent
+from app.runtime.wakeups import embedded_address
 from app.settings import Settings
-from app.wake import embedded_address
 from tests.servers import descendants, short_folder, wait_until
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,7 +68,7 @@ class Running:
             text=True,
             check=False,
         )
-        return {one["check"]: one["state"] for one in json.loads(done.stdout)}
+        return {load["check"]: load["state"] for load in json.loads(done.stdout)}
 
     def pids(self, title: str = "") -> set[int]:
         """The living processes under the supervisor whose title or command has `title` in it."""

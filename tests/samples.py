@@ -17,11 +17,11 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import StoredEvent
 
-from domain.catalogue import vocabulary
-from domain.kernel.event import Event, Meta
-from domain.kernel.mapper import LedgerMapper
-from domain.kernel.privacy import KeyStore
-from domain.kernel.sqlite import SQLiteDatabase
+from domain.kernel.events.event import Event, Meta
+from domain.kernel.events.mapper import LedgerMapper
+from domain.kernel.privacy.keys import KeyStore
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.registry import topic_registry
 
 FOLDER = Path(__file__).parent / "stored_events"
 MASTER = bytes(range(32))
@@ -35,7 +35,7 @@ def example(kind: Any) -> Any:
     if origin is Annotated:
         return example(get_args(kind)[0])
     if origin in (Union, UnionType):
-        return example(next(one for one in get_args(kind) if one is not NoneType))
+        return example(next(arg for arg in get_args(kind) if arg is not NoneType))
     if origin is tuple:
         return (example(get_args(kind)[0]),)
     if origin is dict:
@@ -110,7 +110,7 @@ def load(path: Path, folder: Path) -> tuple[Event, dict[str, Any]]:
             held["topic"],
             held["state"].encode(),
         )
-        return LedgerMapper(vocabulary(), keys).to_domain_event(stored), held["facts"]
+        return LedgerMapper(topic_registry(), keys).to_domain_event(stored), held["facts"]
     finally:
         database.close()
 
@@ -118,7 +118,7 @@ def load(path: Path, folder: Path) -> tuple[Event, dict[str, Any]]:
 def main() -> None:
     """Write the samples that are missing; those that are there stay as they are."""
     FOLDER.mkdir(exist_ok=True)
-    known = vocabulary()
+    known = topic_registry()
     with tempfile.TemporaryDirectory() as folder:
         keys, database = keys_in(Path(folder))
         mapper = LedgerMapper(known, keys)

@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from domain.kernel.aggregate import Aggregate
 from domain.kernel.errors import DomainError
-from domain.kernel.event import Event
-from domain.kernel.signature import Signature, signed
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.event_context import EventContext, recording_under
 
 A = TypeVar("A", bound=Aggregate)
 NOW = datetime(2026, 4, 15, 1, 0, tzinfo=UTC)
@@ -26,14 +26,14 @@ class Scenario(Generic[A]):
     def __init__(self, make: Callable[[], A]) -> None:
         self._events: list[Event] = []
         self.refusal: DomainError | None = None
-        with signed(_signature()):
+        with recording_under(_signature()):
             self.thing = make()
         self._keep()
 
     def given(self, *steps: Callable[[A], Any]) -> "Scenario[A]":
         """What has happened before."""
         for step in steps:
-            with signed(_signature()):
+            with recording_under(_signature()):
                 step(self.thing)
             self._keep()
         return self
@@ -41,7 +41,7 @@ class Scenario(Generic[A]):
     def when(self, step: Callable[[A], Any]) -> "Scenario[A]":
         """What is asked now."""
         try:
-            with signed(_signature()):
+            with recording_under(_signature()):
                 step(self.thing)
         except DomainError as refusal:
             self.refusal = refusal
@@ -61,7 +61,7 @@ class Scenario(Generic[A]):
     def then_refused(self, refusal: type[DomainError]) -> DomainError:
         """It was refused and nothing was recorded; gives the refusal."""
         if self.refusal is None:
-            pytest.fail(f"not refused; recorded {[type(one) for one in self.thing.pending]}")
+            pytest.fail(f"not refused; recorded {[type(item) for item in self.thing.pending]}")
         assert isinstance(self.refusal, refusal)
         assert self.thing.pending == ()
         return self.refusal
@@ -74,8 +74,8 @@ class Scenario(Generic[A]):
         self.thing = folded
 
 
-def _signature() -> Signature:
-    return Signature(
+def _signature() -> EventContext:
+    return EventContext(
         actor="somebody",
         role="coordinator",
         recorded_at=NOW,

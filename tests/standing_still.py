@@ -92,6 +92,6 @@ def _stands(pid: int) -> bool:
     with suppress(OSError):
         threads = list(Path(f"/proc/{pid}/task").iterdir())
         # The state is the first field after the name, which stands in brackets.
-        states = {(one / "stat").read_text().rpartition(")")[2].split()[0] for one in threads}
+        states = {(thread / "stat").read_text().rpartition(")")[2].split()[0] for thread in threads}
         return states <= {"T", "Z", "X"}
     return not Path(f"/proc/{pid}").exists()

@@ -12,12 +12,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
-from app import wake
-from domain.catalogue import AGGREGATES, HANDLERS, POLICIES, TABLES, vocabulary
-from domain.kernel import standing
+from app.runtime import wakeups
+from domain.kernel.storage import inline_projection
 from domain.notices.kinds import Channel, NoticeKind
-from projections.catalogue import PROJECTORS
-from workers.performers import PERFORMERS, WAKE_UPS
+from domain.registry import AGGREGATES, HANDLERS, POLICIES, TABLES, topic_registry
+from projections.registry import PROJECTORS
+from workers.job_handlers import PERFORMERS, WAKE_UPS
 
 TABLE = Path(__file__).with_suffix(".json")
 LAYERS = ("app", "domain", "projections", "workers")
@@ -26,7 +26,7 @@ _CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
 def now() -> dict[str, set[str]]:
     """The names of each kind."""
-    events = vocabulary()
+    events = topic_registry()
     return {
         "topics": set(events.topics()),
         "codes in events": set(_codes(events)),
@@ -36,8 +36,8 @@ def now() -> dict[str, set[str]]:
         "read models": {projector.name for projector in PROJECTORS},
         "kinds of jobs": {*PERFORMERS, *WAKE_UPS},
         "kinds of notices": {*(kind.value for kind in NoticeKind), *(way.value for way in Channel)},
-        "messages": {wake.FUNCTION, wake.PROJECTIONS, wake.WORK},
-        "tables": set(_CREATED.findall(standing.TABLES + TABLES)),
+        "messages": {wakeups.FUNCTION, wakeups.PROJECTIONS, wakeups.WORK},
+        "tables": set(_CREATED.findall(inline_projection.TABLES + TABLES)),
         "claims": {kind for name in ("claim", "_take") for kind in _arguments(name, 0)},
         "looks": {what for name in ("viewed", "record_view") for what in _arguments(name, -1)},
         "parts of the service": set(_arguments("system", 0)),

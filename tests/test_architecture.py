@@ -16,12 +16,15 @@ OFFENDERS = {
         "domain/tasks/task.py",
         "from projections.tasks import queue",
     ),
-    "domain reaches up to app": ("domain/tasks/task.py", "import app.web"),
+    "domain reaches up to app": ("domain/tasks/task.py", "import app.http.routing"),
     "a room of the domain knows another": (
         "domain/tasks/task.py",
         "from domain.orders.job_order import JobOrder",
     ),
-    "the kernel knows a room": ("domain/kernel/bus.py", "from domain.tasks.task import Task"),
+    "the kernel knows a room": (
+        "domain/kernel/messaging/bus.py",
+        "from domain.tasks.task import Task",
+    ),
     "a room of the domain reads the policies": (
         "domain/tasks/handlers.py",
         "from domain import policies",
@@ -36,7 +39,7 @@ OFFENDERS = {
         "app/tasks/api.py",
         "def late() -> None:\n    from workers.assign import assign",
     ),
-    "workers see the web": ("workers/assign.py", "from app.web import caller"),
+    "workers see the web": ("workers/assign.py", "from app.http.routing import caller"),
     "the domain speaks HTTP": ("domain/tasks/task.py", "from flask import request"),
     "workers speak HTTP": ("workers/assign.py", "import marshmallow"),
     "a view enqueues": ("app/tasks/api.py", "from rq import Queue"),
@@ -64,12 +67,12 @@ def test_each_wall_is_noticed_when_it_is_broken(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("domain/tasks/task.py", "from domain.kernel.event import Event"),
+        ("domain/tasks/task.py", "from domain.kernel.events.event import Event"),
         ("domain/tasks/handlers.py", "from domain.tasks.task import Task"),
         ("domain/policies/return_tasks.py", "from domain.participants import participant"),
         ("projections/tasks/queue.py", "from domain.orders.job_order import JobOrder"),
         ("workers/assign.py", "from app.bootstrap import Service"),
-        ("app/wake.py", "import redis"),
+        ("app/runtime/wakeups.py", "import redis"),
     ],
 )
 def test_doors_in_the_walls_are_open(path: str, line: str) -> None:

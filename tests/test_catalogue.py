@@ -5,9 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from domain.catalogue import AGGREGATES, HANDLERS, POLICIES, vocabulary
-from domain.kernel.bus import Command
 from domain.kernel.errors import UnknownEvent
+from domain.kernel.messaging.bus import Command
+from domain.registry import AGGREGATES, HANDLERS, POLICIES, topic_registry
 from tests.samples import FOLDER, load
 
 SAMPLES = sorted(FOLDER.glob("*.json"))
@@ -22,12 +22,14 @@ def test_what_was_ever_stored_still_means_the_same(path: Path, tmp_path: Path) -
 
 
 def test_every_event_has_a_stored_sample() -> None:
-    assert {path.stem for path in SAMPLES} >= set(vocabulary().topics()), "python -m tests.samples"
+    assert {path.stem for path in SAMPLES} >= set(topic_registry().topics()), (
+        "python -m tests.samples"
+    )
 
 
 def test_topics_carry_their_kind_and_their_version() -> None:
     for aggregate in AGGREGATES:
-        for event_class in aggregate.vocabulary():
+        for event_class in aggregate.event_classes():
             kind, _, rest = event_class.TOPIC.partition(".")
             assert kind == aggregate.KIND
             assert rest.rpartition(".v")[2].isdigit()
@@ -35,12 +37,12 @@ def test_topics_carry_their_kind_and_their_version() -> None:
 
 def test_an_event_of_a_newer_release_is_refused_by_name() -> None:
     with pytest.raises(UnknownEvent, match=r"task\.assigned\.v99"):
-        vocabulary()["task.assigned.v99"]
+        topic_registry()["task.assigned.v99"]
 
 
 def test_every_command_has_a_handler_and_names_who_may_give_it() -> None:
     def commands(kind: type[Command]) -> set[type[Command]]:
-        return {kind, *(one for sub in kind.__subclasses__() for one in commands(sub))}
+        return {kind, *(item for sub in kind.__subclasses__() for item in commands(sub))}
 
     for command in commands(Command) - set(HANDLERS) - {Command}:
         assert not command.__module__.startswith("domain.") or command.__subclasses__(), command

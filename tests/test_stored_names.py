@@ -4,7 +4,7 @@ import importlib
 
 import pytest
 
-from app import wake
+from app.runtime import wakeups
 from tests import stored_names
 
 STORED, NOW = stored_names.stored(), stored_names.now()
@@ -22,5 +22,5 @@ def test_every_stored_name_stands_in_the_table(kind: str) -> None:
 
 
 def test_the_function_that_messages_name_is_there() -> None:
-    module, _, name = wake.FUNCTION.rpartition(".")
+    module, _, name = wakeups.FUNCTION.rpartition(".")
     assert callable(getattr(importlib.import_module(module), name))

@@ -5,17 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from domain.kernel.connections import FOR_LOCKS, TO_CONNECT
-from domain.kernel.patience import AT_UPGRADES, AT_WORK, PATIENCE, WITH_A_FILE
+from domain.kernel.storage.deadlines import AT_UPGRADES, AT_WORK, REQUEST_SECONDS, WITH_A_FILE
+from domain.kernel.storage.postgres_connections import FOR_LOCKS, TO_CONNECT
 from tests.waits import endless
 from tests.walls import modules
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_A_REASON = {
-    "app/server/worker.py is_done: future.result": "it is called when the future is done",
-    "app/tables.py _cells: child.wait": "it has closed its output and its time is bounded",
-    "app/tables.py _refusal: child.wait": "it has closed its output and its time is bounded",
-    "app/supervisor.py _await_end: process.wait": "it was killed",
+    "app/runtime/server/worker.py is_done: future.result": "it is called when the future is done",
+    "app/runtime/table_files.py _cells: child.wait": "it has closed its output and its time is bounded",
+    "app/runtime/table_files.py _refusal: child.wait": "it has closed its output and its time is bounded",
+    "app/runtime/supervisor.py _await_end: process.wait": "it was killed",
     "workers/long_work.py _watch: child.wait": "a thread that does nothing else",
     "workers/long_work.py end: self._watch.join": "what it watches was killed",
 }
@@ -57,11 +57,11 @@ def test_a_wait_with_an_end_may_be(line: str) -> None:
 
 def test_the_page_of_deadlines_names_those_of_the_program() -> None:
     page = (ROOT / "docs/reference/deadlines.md").read_text(encoding="utf-8")
-    seconds = [int(one) for one in re.findall(r"^\| [^|]+ \| (\d+) \|", page, re.MULTILINE)]
-    assert seconds == [PATIENCE, WITH_A_FILE, AT_WORK, AT_UPGRADES]
+    seconds = [int(item) for item in re.findall(r"^\| [^|]+ \| (\d+) \|", page, re.MULTILINE)]
+    assert seconds == [REQUEST_SECONDS, WITH_A_FILE, AT_WORK, AT_UPGRADES]
     assert f"may take {TO_CONNECT} seconds, a lock {FOR_LOCKS}" in page
 
 
 def test_no_wait_is_without_an_end() -> None:
-    found = {f"{path} {one}" for path, source in modules(ROOT) for one in endless(source)}
+    found = {f"{path} {item}" for path, source in modules(ROOT) for item in endless(source)}
     assert found == set(FOR_A_REASON)

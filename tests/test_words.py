@@ -11,7 +11,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from app.pages.furniture import TRANSLATIONS
+from app.pages.layout import TRANSLATIONS
 
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = TRANSLATIONS / "ja" / "LC_MESSAGES" / "messages.po"
@@ -40,20 +40,20 @@ def plain() -> Catalog:
         return read_po(file, locale="ja")
 
 
-def english(one: Message) -> tuple[str, ...]:
+def english(message: Message) -> tuple[str, ...]:
     """The English of a word: of one thing, and of several where that differs."""
-    return (one.id,) if isinstance(one.id, str) else tuple(one.id)
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
-def japanese(one: Message) -> str:
+def japanese(message: Message) -> str:
     """The Japanese of a word, which does not count; empty if it is not there."""
-    given = one.string or ""
+    given = message.string or ""
     return given if isinstance(given, str) else "".join(given)
 
 
 def names(catalogue: Catalog) -> set[str]:
     """The English of every word, of one thing where there are several."""
-    return {english(one)[0] for one in catalogue if one.id}
+    return {english(item)[0] for item in catalogue if item.id}
 
 
 def gaps(text: str) -> set[str]:
@@ -62,7 +62,7 @@ def gaps(text: str) -> set[str]:
 
 
 def test_every_word_of_the_pages_is_there_in_japanese() -> None:
-    translated = {english(one)[0] for one in kept() if japanese(one).strip()}
+    translated = {english(item)[0] for item in kept() if japanese(item).strip()}
     assert names(used()) - translated == set(), "see docs/how-to/translate.md"
 
 
@@ -72,14 +72,14 @@ def test_no_word_is_kept_that_no_page_says() -> None:
 
 
 def test_no_word_was_guessed() -> None:
-    assert [one.id for one in kept() if one.id and one.fuzzy] == []
+    assert [item.id for item in kept() if item.id and item.fuzzy] == []
 
 
 def test_a_word_and_its_japanese_have_the_same_gaps() -> None:
     wrong = [
-        english(one)
-        for one in kept()
-        if one.id and japanese(one) and gaps(japanese(one)) != gaps(english(one)[-1])
+        english(item)
+        for item in kept()
+        if item.id and japanese(item) and gaps(japanese(item)) != gaps(english(item)[-1])
     ]
     assert wrong == []
 
@@ -92,20 +92,20 @@ def test_what_is_served_is_what_was_written() -> None:
 
 def test_no_plain_word_is_kept_that_no_page_says() -> None:
     assert names(plain()) - names(used()) == set(), "take them out of plain.po"
-    assert [one.id for one in plain() if one.id and not japanese(one).strip()] == []
+    assert [item.id for item in plain() if item.id and not japanese(item).strip()] == []
 
 
 def test_a_plain_word_has_the_gaps_of_its_english_and_differs_from_the_other() -> None:
-    others = {english(one)[0]: japanese(one) for one in kept()}
-    for one in plain():
-        if one.id:
-            assert gaps(japanese(one)) == gaps(english(one)[-1]), one.id
-            assert japanese(one) != others.get(english(one)[0]), one.id
+    others = {english(item)[0]: japanese(item) for item in kept()}
+    for item in plain():
+        if item.id:
+            assert gaps(japanese(item)) == gaps(english(item)[-1]), item.id
+            assert japanese(item) != others.get(english(item)[0]), item.id
 
 
 def test_plain_words_make_short_sentences() -> None:
-    said = [part for one in plain() if one.id for part in re.split("[。(（]", japanese(one))]
-    assert [one for one in said if len(re.sub(r"%\(\w+\)s", "", one)) > 32] == []
+    said = [part for item in plain() if item.id for part in re.split("[。(（]", japanese(item))]
+    assert [item for item in said if len(re.sub(r"%\(\w+\)s", "", item)) > 32] == []
 
 
 def test_the_plain_words_that_are_served_are_those_that_were_written() -> None:

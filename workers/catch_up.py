@@ -1,12 +1,12 @@
 """Brings the read models to the head, and then wakes those who act on what was recorded."""
 
 from app.bootstrap import Service
-from workers import kinds
-from workers.tell_of_the_quarantine import tell_of_the_quarantine
+from workers import job_kinds
+from workers.notify_of_the_quarantine import tell_of_the_quarantine
 
 SLICES = 4
 """Slices of what upgrades left that are taken away after each run; the next one follows soon."""
-FOLLOW_UPS = (kinds.REACT, kinds.ASSIGN, kinds.NOTIFY)
+FOLLOW_UPS = (job_kinds.REACT, job_kinds.ASSIGN, job_kinds.NOTIFY)
 
 
 def catch_up(service: Service) -> None:

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import system
-from domain.kernel.jobs import Job
-from domain.robots.cover_commands import TellOfUncoveredShift, WidenCover
+from domain.kernel.jobs.jobs import Job
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import system
+from domain.robots.cover.commands import TellOfUncoveredShift, WidenCover
 from workers.progress import Progress
 
 CALLER = system("cover")

@@ -7,13 +7,13 @@ from typing import IO
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
 from domain.kernel.errors import NotFound, Unavailable
-from domain.kernel.files import BadRows, Row
-from domain.kernel.jobs import Job, JobError, JobRefused
-from domain.kernel.parts import Parts
-from domain.kernel.privacy import unseal_bytes
+from domain.kernel.jobs.jobs import Job, JobError, JobRefused
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.privacy.keys import unseal_bytes
+from domain.kernel.text.chunked_stream import ChunkedStream
+from domain.kernel.text.row_files import BadRows, Row
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
@@ -43,8 +43,10 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         _end(service, job, order_id, bad_rows=len(errors))
         raise JobRefused(
             *(
-                JobError(ja=one.text.ja, en=one.text.en, line=one.line, field=one.field or None)
-                for one in errors[:MOST_ERRORS]
+                JobError(
+                    ja=error.text.ja, en=error.text.en, line=error.line, field=error.field or None
+                )
+                for error in errors[:MOST_ERRORS]
             )
         )
     added = _add(service, order, job, lambda done: progress(done, count))
@@ -103,7 +105,7 @@ def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[byt
         body = bytes(row["body"])
         return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key else body
 
-    yield io.BufferedReader(Parts(part, parts["parts"]), 1 << 16)
+    yield io.BufferedReader(ChunkedStream(part, parts["parts"]), 1 << 16)
 
 
 def _end(service: Service, job: Job, order_id: UUID, *, added: int = 0, bad_rows: int = 0) -> None:

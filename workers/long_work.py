@@ -14,12 +14,12 @@ from typing import IO
 
 import structlog
 
-from app.children import die_with_parent
+from app.runtime.child_process import die_with_parent
 from app.settings import Settings
-from workers import kinds
+from workers import job_kinds
 
 log = structlog.get_logger()
-LONG = frozenset({kinds.PLAN_ROSTER})
+LONG = frozenset({job_kinds.PLAN_ROSTER})
 """Kinds of jobs that may take minutes, and that keep a processor busy for as long."""
 LOCK = "long-work.lock"
 GRACE = 5.0

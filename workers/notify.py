@@ -14,8 +14,8 @@ from uuid import UUID
 import structlog
 
 from app.bootstrap import Service
-from domain.kernel.database import Row
 from domain.kernel.errors import RecordUnreadable
+from domain.kernel.storage.database import Row
 from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.kinds import NEWS, NoticeKind
 
@@ -71,9 +71,9 @@ def _tell(service: Service, account_id: UUID) -> None:
         _step(service, account_id, "taken", "dropped")
         return
     urls = [
-        service.settings.ways.apprise_url(one.channel, one.address)
-        for one in choice.addresses.values()
-        if one.address and service.settings.ways.reaches(one.channel, one.address)
+        service.settings.ways.apprise_url(address.channel, address.address)
+        for address in choice.addresses.values()
+        if address.address and service.settings.ways.reaches(address.channel, address.address)
     ]
     _step(service, account_id, "taken", "sending")
     if send(urls, message(told, choice.language, service.settings.public_url)):

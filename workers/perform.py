@@ -13,10 +13,8 @@ from uuid import UUID
 import structlog
 
 from app.bootstrap import Service, opened
-from app.logs import configure
+from app.runtime.logs import configure
 from app.settings import Settings
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
 from domain.kernel.errors import (
     DomainError,
     FolderUnusable,
@@ -26,7 +24,7 @@ from domain.kernel.errors import (
     UnknownEvent,
     why,
 )
-from domain.kernel.jobs import (
+from domain.kernel.jobs.jobs import (
     Job,
     JobError,
     JobRefused,
@@ -36,12 +34,14 @@ from domain.kernel.jobs import (
     finish_job,
     put_back,
 )
-from domain.kernel.patience import AT_WORK, each
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.storage.deadlines import AT_WORK, each
 from domain.notices.commands import QueueNotice
+from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
-from domain.notices.standing import staff_who_hear
+from workers.job_handlers import PERFORMERS, WAKE_UPS
 from workers.long_work import LONG, own_long_work
-from workers.performers import PERFORMERS, WAKE_UPS
 from workers.progress import Progress, ToldToStop, kept_alive
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
-from domain.kernel.jobs import Job, unfinished
+from domain.kernel.jobs.jobs import Job, unfinished
 from workers.long_work import LONG
 from workers.perform import perform_with, started
 from workers.progress import STOP
@@ -25,9 +25,9 @@ def perform_waiting(service: Service) -> None:
 
 def _next(service: Service, begun: set[UUID]) -> Job | None:
     """The job that was asked for first. One that another machine does is not claimed twice."""
-    waiting = [one for kind in sorted(LONG) for one in unfinished(service.ledger.standing, kind)]
-    left = (one for one in waiting if one.id not in begun)
-    return min(left, key=lambda one: (one.created_at, one.id), default=None)
+    waiting = [item for kind in sorted(LONG) for item in unfinished(service.ledger.standing, kind)]
+    left = (item for item in waiting if item.id not in begun)
+    return min(left, key=lambda item: (item.created_at, item.id), default=None)
 
 
 def main() -> None:

@@ -10,14 +10,14 @@ from uuid import UUID
 import msgspec
 
 from app.bootstrap import Service
-from app.children import die_with_parent
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
-from domain.kernel.jobs import Job, JobError, JobRefused
-from domain.robots.deployment import Deployment
-from domain.robots.roster import Roster, RosterQuestion
-from domain.robots.roster_commands import KeepRosterDraft
-from domain.robots.roster_question import question_for
+from app.runtime.child_process import die_with_parent
+from domain.kernel.jobs.jobs import Job, JobError, JobRefused
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.rosters.commands import KeepRosterDraft
+from domain.robots.rosters.problem import question_for
+from domain.robots.rosters.roster import Roster, RosterQuestion
 from workers.progress import Progress
 from workers.solve_roster import NO_SOLVER
 

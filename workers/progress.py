@@ -9,8 +9,8 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
-from domain.kernel.jobs import Job, Superseded, report_progress
-from domain.kernel.patience import PATIENCE
+from domain.kernel.jobs.jobs import Job, Superseded, report_progress
+from domain.kernel.storage.deadlines import REQUEST_SECONDS
 
 log = structlog.get_logger()
 SELDOM = 0.5
@@ -66,4 +66,4 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
         yield
     finally:
         ended.set()
-        beating.join(PATIENCE)
+        beating.join(REQUEST_SECONDS)

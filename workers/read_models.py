@@ -1,7 +1,7 @@
 """Brings the read models up, or builds one anew, because somebody asked; safe to begin again."""
 
 from app.bootstrap import Service
-from domain.kernel.jobs import Job, JobError, JobRefused
+from domain.kernel.jobs.jobs import Job, JobError, JobRefused
 from projections.kernel.runner import RebuildFailed
 from workers.progress import Progress
 
@@ -27,7 +27,7 @@ def catch_up_all(service: Service, _: Job, progress: Progress) -> None:
     """Take in everything recorded so far. Raises JobRefused if some read model stopped."""
     service.projections.catch_up()
     lines = service.projections.status()
-    progress(sum(one.error is None for one in lines), len(lines))
+    progress(sum(line.error is None for line in lines), len(lines))
     service.ledger.unknown.require_none()
-    if any(one.error for one in lines):
+    if any(line.error for line in lines):
         raise JobRefused(LEFT_BEHIND)

@@ -10,12 +10,12 @@ import sys
 import structlog
 
 from app.bootstrap import Service, bootstrap
-from app.logs import configure
+from app.runtime.logs import configure
 from app.settings import Settings, WrongSetting
 from domain.kernel.errors import DomainError, NotFound, RuleBroken, StoreUnusable
-from domain.kernel.jobs import Job
+from domain.kernel.jobs.jobs import Job
 from workers.progress import Progress
-from workers.react import pay_reactions
+from workers.run_policies import pay_reactions
 
 log = structlog.get_logger()
 

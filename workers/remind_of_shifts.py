@@ -4,13 +4,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
-from domain.kernel.jobs import Job
+from domain.kernel.jobs.jobs import Job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
 from domain.notices.commands import QueueNotice
+from domain.notices.inline_projection import person_who_hears
 from domain.notices.kinds import NoticeKind
-from domain.notices.standing import person_who_hears
-from domain.robots.shift import AHEAD
+from domain.robots.shifts.shift import AHEAD
 from workers.progress import Progress
 
 CALLER = system("remind_of_shifts")

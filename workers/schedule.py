@@ -13,10 +13,10 @@ import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable, why
-from domain.kernel.heartbeats import CLOCK, keep_beating
-from domain.kernel.jobs import add_once, due_jobs, new_job
-from domain.kernel.ledger_heads import note_head
-from workers import kinds
+from domain.kernel.jobs.heartbeats import CLOCK, keep_beating
+from domain.kernel.jobs.jobs import add_once, due_jobs, new_job
+from domain.kernel.storage.ledger_heads import note_head
+from workers import job_kinds
 from workers.catch_up import FOLLOW_UPS
 from workers.perform import begin, perform_with
 
@@ -26,9 +26,9 @@ ACTOR = "system:clock"
 _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
 
 DAILY: Mapping[str, time] = {
-    kinds.TIDY: time(3, 30),
-    kinds.WATCH_ORDERS: time(8, 30),
-    kinds.REMIND_OF_SHIFTS: time(17, 0),
+    job_kinds.TIDY: time(3, 30),
+    job_kinds.WATCH_ORDERS: time(8, 30),
+    job_kinds.REMIND_OF_SHIFTS: time(17, 0),
 }
 """Kinds of jobs that are done once a day, at or after this time at the centre."""
 
@@ -37,13 +37,13 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     """Send for everything that should be done now. Any number of clocks may sweep at once."""
     note_head(service.ledger)
     ask_for_daily_work(service, daily)
-    if not service.wake.send(kinds.CATCH_UP):
-        for kind in (kinds.CATCH_UP, *FOLLOW_UPS):
+    if not service.wake.send(job_kinds.CATCH_UP):
+        for kind in (job_kinds.CATCH_UP, *FOLLOW_UPS):
             perform_with(service, kind)
     for database in (service.ledger.standing, service.views):
         database.keep_log_small()
     # The silence of a robot is a matter of seconds, so the clock listens for it itself.
-    perform_with(service, kinds.WATCH_LINKS)
+    perform_with(service, job_kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.standing, service.ledger.now()):
         if not service.wake.send(kind, job_id):
             begin(service, kind, job_id)

@@ -10,9 +10,9 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from app.children import die_with_parent
-from app.wake import PROJECTIONS, WORK, connect
-from domain.kernel.heartbeats import keep_beating
+from app.runtime.child_process import die_with_parent
+from app.runtime.wakeups import PROJECTIONS, WORK, connect
+from domain.kernel.jobs.heartbeats import keep_beating
 from workers.long_work import own_long_work
 from workers.perform import started
 

@@ -17,8 +17,8 @@ def main() -> int:
         import ortools.sat.python.cp_model  # noqa: F401
     except ImportError:
         return NO_SOLVER
-    from domain.robots.roster import RosterQuestion
-    from domain.robots.roster_plan import plan
+    from domain.robots.rosters.plan import plan
+    from domain.robots.rosters.roster import RosterQuestion
 
     question = msgspec.json.decode(sys.stdin.buffer.read(), type=RosterQuestion)
     sys.stdout.buffer.write(msgspec.json.encode(plan(question)))

@@ -11,14 +11,14 @@ from uuid import UUID, uuid5
 import structlog
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
-from domain.kernel.database import Row
 from domain.kernel.errors import Invalid, RecordUnreadable, RuleBroken, Stale
-from domain.robots.link_standing import watched
-from domain.robots.shift import Shift
-from domain.robots.shift_commands import InterruptShift
-from domain.robots.terms import Cause, ShiftState
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.storage.database import Row
+from domain.robots.live_link.inline_projection import watched
+from domain.robots.shifts.commands import InterruptShift
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import Cause, ShiftState
 
 log = structlog.get_logger()
 CALLER = system("watch_links")

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
-from domain.kernel.database import Row
 from domain.kernel.errors import Unavailable
-from domain.kernel.jobs import Job
+from domain.kernel.jobs.jobs import Job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.storage.database import Row
 from domain.notices.commands import QueueNotice
+from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
-from domain.notices.standing import staff_who_hear
 from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN
 from domain.tasks.task import FINISHED, TaskState

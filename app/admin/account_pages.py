@@ -5,21 +5,21 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import in_sight, service, viewed
-from app.admin import words
+from app.admin import labels
 from app.admin.accounts_pages import centre_names
 from app.admin.pilots import pilot_in_words, pilots_for
-from app.errors import language
+from app.http import fields
+from app.http.authorization import in_sight, service, viewed
+from app.http.problems import language
 from app.identity.schemas import RoleCode
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from domain.identity import commands as order
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.factor_commands import ForgetFactors
+from domain.identity.inline_projection import sessions_of, tokens_of
 from domain.identity.staff_commands import EndOneSession
-from domain.identity.standing import sessions_of, tokens_of
-from domain.kernel.caller import ADMINISTRATION
+from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
@@ -49,7 +49,7 @@ class SessionForm(fields.Form):
 @pages.page(
     "/admin/accounts/<uuid:account_id>",
     roles=ADMINISTRATION,
-    query=SaidQuery,
+    query=FlashQuery,
     reads=("identity.centres",),
 )
 def account(_query: dict[str, Any], account_id: UUID) -> Response:
@@ -57,9 +57,9 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
     at, found = service(), in_sight(Account, account_id)
     viewed([account_id], "account")
     now = at.clock.now()
-    return show(
+    return render(
         "admin/account.html",
-        words=words,
+        words=labels,
         account=found,
         centres=centre_names(),
         participant_code=_code(found.participant_id),
@@ -75,7 +75,7 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
 )
 def set_roles(values: dict[str, Any], account_id: UUID) -> str:
     """Let the account hold exactly these roles."""
-    give(order.SetRoles(account_id=account_id, roles=values["roles"]))
+    dispatch(commands.SetRoles(account_id=account_id, roles=values["roles"]))
     return f"/admin/accounts/{account_id}?said=roles"
 
 
@@ -87,7 +87,7 @@ def set_roles(values: dict[str, Any], account_id: UUID) -> str:
 )
 def assign_centres(values: dict[str, Any], account_id: UUID) -> str:
     """Let the account belong to exactly these centres."""
-    give(order.AssignCentres(account_id=account_id, centres=values["centres"]))
+    dispatch(commands.AssignCentres(account_id=account_id, centres=values["centres"]))
     return f"/admin/accounts/{account_id}?said=centres"
 
 
@@ -99,7 +99,7 @@ def assign_centres(values: dict[str, Any], account_id: UUID) -> str:
 )
 def disable(_values: dict[str, Any], account_id: UUID) -> str:
     """Close the account; its sessions and tokens end."""
-    give(order.DisableAccount(account_id=account_id))
+    dispatch(commands.DisableAccount(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=disabled"
 
 
@@ -111,7 +111,7 @@ def disable(_values: dict[str, Any], account_id: UUID) -> str:
 )
 def enable(_values: dict[str, Any], account_id: UUID) -> str:
     """Open the account again."""
-    give(order.EnableAccount(account_id=account_id))
+    dispatch(commands.EnableAccount(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=enabled"
 
 
@@ -123,7 +123,7 @@ def enable(_values: dict[str, Any], account_id: UUID) -> str:
 )
 def forget_factors(_values: dict[str, Any], account_id: UUID) -> str:
     """Take passkeys and one-time codes away, for somebody who has lost them."""
-    give(ForgetFactors(account_id=account_id))
+    dispatch(ForgetFactors(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=factors-forgotten"
 
 
@@ -135,7 +135,7 @@ def forget_factors(_values: dict[str, Any], account_id: UUID) -> str:
 )
 def end_session(values: dict[str, Any], account_id: UUID) -> str:
     """End one session of the account."""
-    give(EndOneSession(account_id=account_id, session_id=values["session"]))
+    dispatch(EndOneSession(account_id=account_id, session_id=values["session"]))
     return f"/admin/accounts/{account_id}?said=session-ended"
 
 
@@ -147,7 +147,7 @@ def end_session(values: dict[str, Any], account_id: UUID) -> str:
 )
 def end_sessions(_values: dict[str, Any], account_id: UUID) -> str:
     """End every session of the account."""
-    give(order.EndSessions(account_id=account_id))
+    dispatch(commands.EndSessions(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=sessions-ended"
 
 
@@ -163,10 +163,10 @@ def history(_query: dict[str, Any], account_id: UUID) -> Response:
     events = at.ledger.history(account_id)
     names, spoken = Names(at.ledger, at.views), language()
     steps = [
-        (one.meta.recorded_at, sentence(one, names, spoken))
-        for one in reversed(events[-MOST_STEPS:])
+        (event.meta.recorded_at, sentence(event, names, spoken))
+        for event in reversed(events[-MOST_STEPS:])
     ]
-    return show("admin/history.html", account=found, steps=steps, number=len(events))
+    return render("admin/history.html", account=found, steps=steps, number=len(events))
 
 
 def _code(participant_id: UUID | None) -> str:

@@ -4,20 +4,20 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service, viewed
-from app.admin import behind, once, words
+from app.admin import account_subjects, labels, one_time_secrets
 from app.admin.pilots import pilots_without_account
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.http.lag_notice import note_lag
+from app.http.pagination import page_request
 from app.identity.addresses import email_key
 from app.identity.schemas import RoleCode
-from app.lists import asked
-from app.pages.addresses import Further, further
-from app.pages.doors import Pages, give, show
-from app.read_model_lag import note_lag
+from app.pages.page_links import NextPage, next_page
+from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.commands import AddAccount
 from domain.identity.passwords import hash_password
-from domain.kernel.caller import ADMINISTRATION
+from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.identity.accounts import accounts_like, accounts_page
 from projections.identity.centres import centres_page
 
@@ -63,11 +63,11 @@ class NewAccountForm(fields.Form):
 )
 def accounts(query: dict[str, Any]) -> Response:
     """The accounts of every centre by name."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     filters = {name: query.get(name) for name in ("role", "centre", "disabled")}
     rows = accounts_page(service().views, **filters, limit=part.fetch, after=part.after)
     page = part.page(rows, key=lambda row: (row["name"] or "", str(row["id"])))
-    return _shown(page["items"], filters=filters, further=further("/admin", query, page["next"]))
+    return _shown(page["items"], filters=filters, further=next_page("/admin", query, page["next"]))
 
 
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
@@ -79,12 +79,12 @@ def find(values: dict[str, Any]) -> Response:
 
 def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
     viewed([row["id"] for row in rows], "accounts")
-    return show(
+    return render(
         "admin/accounts.html",
-        words=words,
+        words=labels,
         accounts=rows,
         centres=centre_names(),
-        **{"filters": {}, "further": Further(None, None), "searched": "", **more},
+        **{"filters": {}, "further": NextPage(None, None), "searched": "", **more},
     )
 
 
@@ -95,12 +95,12 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
 )
 def new_account(_query: dict[str, Any]) -> Response:
     """The form for an account to be made."""
-    return show(
+    return render(
         "admin/new_account.html",
-        words=words,
+        words=labels,
         centres=centre_names(),
-        clients=behind.clients_to_choose(),
-        venues=behind.venues_to_choose(caller().centres),
+        clients=account_subjects.clients_to_choose(),
+        venues=account_subjects.venues_to_choose(caller().centres),
         pilots=pilots_without_account(caller().centres),
     )
 
@@ -108,23 +108,23 @@ def new_account(_query: dict[str, Any]) -> Response:
 @pages.form("/admin/accounts/new", roles=ADMINISTRATION, body=NewAccountForm, back=new_account)
 def add_account(values: dict[str, Any]) -> Response:
     """Make the account, and show its first password once."""
-    password = once.one_time_password(values["email"])
+    password = one_time_secrets.one_time_password(values["email"])
     command = AddAccount(
         email=values["email"],
         email_key=email_key(service().secrets, values["email"]),
         name=values["name"],
         roles=values["roles"],
         centres=values["centres"],
-        participant_id=behind.participant(values),
-        client_id=behind.client(values),
-        venue_id=behind.venue(values),
-        person_id=behind.pilot(values),
+        participant_id=account_subjects.participant(values),
+        client_id=account_subjects.client(values),
+        venue_id=account_subjects.venue(values),
+        person_id=account_subjects.pilot(values),
         password_hash=hash_password(password, email=values["email"]),
-        holds_until=once.until(),
+        holds_until=one_time_secrets.until(),
     )
-    made = give(command).thing
+    made = dispatch(command).thing
     assert isinstance(made, Account)  # noqa: S101 - the command makes one
-    return show("admin/password.html", account=made, password=password, is_new=True)
+    return render("admin/password.html", account=made, password=password, is_new=True)
 
 
 def centre_names() -> dict[str, str]:

@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import service
-from app.admin import words
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
+from app.admin import labels
+from app.http import fields
+from app.http.authorization import service
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.caller import ADMINISTRATION
+from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.identity.centres import centres_page
 
 MOST = 200
@@ -27,15 +27,15 @@ class CentreForm(fields.Form):
     kind = fields.Code(CentreKind, required=True)
 
 
-@pages.page("/admin/centres", roles=ADMINISTRATION, query=SaidQuery, reads=("identity.centres",))
+@pages.page("/admin/centres", roles=ADMINISTRATION, query=FlashQuery, reads=("identity.centres",))
 def centres(_query: dict[str, Any]) -> Response:
     """Every centre, and the form for a new one."""
     rows = centres_page(service().views, limit=MOST, after=None)
-    return show("admin/centres.html", words=words, centres=rows)
+    return render("admin/centres.html", words=labels, centres=rows)
 
 
 @pages.form("/admin/centres", roles=ADMINISTRATION, body=CentreForm, back=centres)
 def found_centre(values: dict[str, Any]) -> str:
     """Set the centre up."""
-    give(FoundCentre(code=values["code"], name=values["name"], kind=values["kind"]))
+    dispatch(FoundCentre(code=values["code"], name=values["name"], kind=values["kind"]))
     return "/admin/centres?said=founded"

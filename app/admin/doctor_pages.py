@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import Response
 
-from app.access import service
-from app.doctor import READ_MODELS, Finding, examine
-from app.pages.doors import Pages, show
-from domain.kernel.caller import ADMINISTRATION
-from domain.kernel.wording import Text
+from app.http.authorization import service
+from app.pages.routing import Pages, render
+from app.runtime.diagnostics import READ_MODELS, Finding, examine
+from domain.kernel.messaging.caller import ADMINISTRATION
+from domain.kernel.text.bilingual import BilingualText
 
 RECOUNTED = 2_000
 """Events up to which every standing row is worked out again while somebody waits for the page."""
@@ -27,8 +27,9 @@ def doctor(_query: dict[str, Any]) -> Response:
     at = service()
     at.projections.wait_for(at.projections.names, at.ledger.head(), PATIENCE)
     findings = together(examine(at, recounted=RECOUNTED))
-    return show(
-        "admin/doctor.html", findings=sorted(findings, key=lambda one: ORDER.index(one.state))
+    return render(
+        "admin/doctor.html",
+        findings=sorted(findings, key=lambda finding: ORDER.index(finding.state)),
     )
 
 
@@ -36,22 +37,22 @@ def together(findings: Iterable[Finding]) -> list[Finding]:
     """The findings, with read models that are well, or only behind, told in one each."""
     found = list(findings)
     models = {
-        state: [one for one in found if _is_read_model(one) and one.state == state]
+        state: [item for item in found if _is_read_model(item) and item.state == state]
         for state in ("ok", "warn")
     }
-    rest = [one for one in found if all(one not in few for few in models.values())]
+    rest = [item for item in found if all(item not in few for few in models.values())]
     return rest + [_one_for(few) for few in models.values() if few]
 
 
 def _one_for(few: list[Finding]) -> Finding:
     number = len(few)
     said = (
-        Text(f"{number}個の表が最新です。", f"{number} are up to date")
+        BilingualText(f"{number}個の表が最新です。", f"{number} are up to date")
         if few[0].state == "ok"
-        else Text(f"{number}個の表が遅れています。", f"{number} are behind")
+        else BilingualText(f"{number}個の表が遅れています。", f"{number} are behind")
     )
     return replace(few[0], title=READ_MODELS, found=said)
 
 
-def _is_read_model(one: Finding) -> bool:
-    return one.check.startswith("read model ")
+def _is_read_model(finding: Finding) -> bool:
+    return finding.check.startswith("read model ")

@@ -8,7 +8,7 @@ from app.admin import (
     pilot_pages,
     secrets_pages,
 )
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 
 pages = Pages(
     "admin",

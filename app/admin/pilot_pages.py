@@ -3,15 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from app import fields
-from app.access import in_sight
 from app.admin.account_pages import account
 from app.admin.pilots import pilots_for
-from app.pages.doors import Pages, give
+from app.http import fields
+from app.http.authorization import in_sight
+from app.pages.routing import Pages, dispatch
 from domain.identity.account import Account
 from domain.identity.commands import BindPerson
-from domain.kernel.caller import ADMINISTRATION
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import ADMINISTRATION
 
 pages = Pages("admin")
 
@@ -37,5 +37,5 @@ def bind_pilot(values: dict[str, Any], account_id: UUID) -> str:
             "持ち主がまだいないアカウントと、アカウントがまだないパイロットを選んでください。",
             "Choose an account that is nobody's yet, and a pilot who has none yet.",
         )
-    give(BindPerson(account_id=account_id, person_id=pilot))
+    dispatch(BindPerson(account_id=account_id, person_id=pilot))
     return f"/admin/accounts/{account_id}?said=pilot"

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.access import caller, service
-from app.robots.codes import person_code
-from app.robots.sight import named
+from app.http.authorization import caller, service
+from app.robots.pseudonyms import person_code
+from app.robots.visibility import named
 from domain.identity.account import Account
-from domain.kernel.caller import STAFF, Role
-from domain.kernel.database import Row
+from domain.kernel.messaging.caller import STAFF, Role
+from domain.kernel.storage.database import Row
 
 MOST_PILOTS = 500
 _TITLES = (
@@ -38,7 +38,7 @@ def pilots_without_account(centres: Sequence[str]) -> dict[str, str]:
         id: " ".join(filter(None, (person_code(UUID(id)), names.get(id), f"({where})")))
         for id, where in titles.items()
     }
-    return dict(sorted(shown.items(), key=lambda one: one[1]))
+    return dict(sorted(shown.items(), key=lambda item: item[1]))
 
 
 def pilots_for(account: Account) -> dict[str, str]:

@@ -6,18 +6,18 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service, viewed
-from app.admin import once
+from app.admin import one_time_secrets
 from app.admin.account_pages import account
-from app.pages.doors import Pages, give, show
+from app.http import fields
+from app.http.authorization import caller, in_sight, service, viewed
+from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.commands import IssueToken, RevokeToken
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import hash_of
 from domain.identity.staff_commands import GiveOneTimePassword
-from domain.kernel.caller import ADMINISTRATION, MANAGEMENT
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT
 from domain.participants.participant import Participant
 
 LONGEST_DAYS = 3650
@@ -60,7 +60,7 @@ def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
 def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
     """Hand out a bearer token, and show it."""
     found = in_sight(Account, account_id)
-    token_id, secret = once.token(account_id)
+    token_id, secret = one_time_secrets.token(account_id)
     expires_at = service().clock.now() + timedelta(days=values["expires_days"])
     command = IssueToken(
         account_id=account_id,
@@ -68,8 +68,8 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
         secret_hash=hash_of(secret),
         expires_at=expires_at,
     )
-    give(command)
-    return show("admin/token.html", account=found, token=secret, expires_at=expires_at)
+    dispatch(command)
+    return render("admin/token.html", account=found, token=secret, expires_at=expires_at)
 
 
 @pages.form(
@@ -80,7 +80,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
 )
 def revoke_token(values: dict[str, Any], account_id: UUID) -> str:
     """Make a token worthless."""
-    give(RevokeToken(account_id=account_id, token_id=values["token"]))
+    dispatch(RevokeToken(account_id=account_id, token_id=values["token"]))
     return f"/admin/accounts/{account_id}?said=token-revoked"
 
 
@@ -89,7 +89,7 @@ def participant_password(_query: dict[str, Any], participant_id: UUID) -> Respon
     """Asks once more before a participant gets a new password."""
     participant = _participant(participant_id)
     found = _account_of(participant)
-    return show("admin/participant_password.html", participant=participant, account=found)
+    return render("admin/participant_password.html", participant=participant, account=found)
 
 
 @pages.form(
@@ -108,19 +108,19 @@ def reset_participant_password(values: dict[str, Any], participant_id: UUID) -> 
 
 
 def _with_password(found: Account, values: dict[str, Any], **more: Any) -> Response:
-    password = once.one_time_password(found.id)
+    password = one_time_secrets.one_time_password(found.id)
     command = GiveOneTimePassword(
         account_id=found.id,
         password_hash=hash_password(password, email=found.email),
-        expires_at=once.until(),
+        expires_at=one_time_secrets.until(),
         end_tokens=values.get("end_tokens", False),
     )
-    give(command)
+    dispatch(command)
     if "participant" in more:
         viewed([more["participant"].person_id], "account")
     else:
         viewed([found.id], "account")
-    return show("admin/password.html", account=found, password=password, **more)
+    return render("admin/password.html", account=found, password=password, **more)
 
 
 def _participant(participant_id: UUID) -> Participant:

@@ -6,16 +6,18 @@ from uuid import UUID
 
 from app.audit import schemas
 from app.audit.history import KINDS, Kind, history
-from app.audit.present import Steps, present_view
-from app.audit.sight import event_in_sight, person_asked_for, person_in_sight
-from app.web import Answer, PageOf, Room, asked, caller, service, viewed
-from domain.kernel.caller import AUDITORS, READERS, Role
+from app.audit.presentation import Steps, present_view
+from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
+from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import AUDITORS, READERS, Role
 from projections.audit.names import Names
 from projections.audit.search import events
 from projections.audit.views import views_of
 
-room = Room("audit", description="足跡。The audit trail: every step, and every look at a person.")
+room = ApiRouter(
+    "audit", description="足跡。The audit trail: every step, and every look at a person."
+)
 
 
 @room.get(
@@ -27,7 +29,7 @@ room = Room("audit", description="足跡。The audit trail: every step, and ever
 )
 def audit_events(query: dict[str, Any]) -> dict[str, Any]:
     """What happened in my centres, in the order of its recording."""
-    part, order = asked(query), query["order"]
+    part, order = page_request(query), query["order"]
     rows = events(
         service().views,
         centres=caller().centres,
@@ -65,7 +67,7 @@ def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any
 def audit_event(_: dict[str, Any], position: int) -> dict[str, Any]:
     """One event."""
     steps = Steps()
-    shown = steps.present(event_in_sight(position), position)
+    shown = steps.present(event_is_visible(position), position)
     viewed(steps.people_shown(), "audit")
     return shown
 
@@ -99,11 +101,11 @@ for things, kind in KINDS.items():
 )
 def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     """Who looked at a person's record, newest first; a participant sees who looked at theirs."""
-    part, reader = asked(query), caller()
+    part, reader = page_request(query), caller()
     subject = query.get("subject")
     if not reader.has(AUDITORS):
         subject = subject or reader.participant_id
-    person_id = person_in_sight(subject) if subject is not None else None
+    person_id = person_is_visible(subject) if subject is not None else None
     if person_id is None and not reader.has(AUDITORS):
         raise NotFound
     rows = views_of(

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from flask import Response
 
-from app.access import caller, service, viewed
-from app.audit.before_after import around, kind_of
-from app.audit.present import Steps, person_behind
-from app.audit.sight import event_in_sight
-from app.audit.things import story_address
-from app.audit.told import facts
-from app.audit.words import field_label
-from app.pages.doors import Pages, show
-from domain.kernel.caller import AUDITORS
-from domain.kernel.event import Event
+from app.audit.fact_formatting import facts
+from app.audit.labels import field_label
+from app.audit.presentation import Steps, person_behind
+from app.audit.state_diff import around, kind_of
+from app.audit.subject_search import story_address
+from app.audit.visibility import event_is_visible
+from app.http.authorization import caller, service, viewed
+from app.pages.routing import Pages, render
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import AUDITORS
 from projections.audit import search
 from projections.audit.labels import LABELS
 from projections.audit.topics import topic_label
@@ -29,13 +29,13 @@ pages = Pages("audit")
 )
 def one_event(_query: dict[str, Any], position: int) -> Response:
     """One event, before and after."""
-    event, steps = event_in_sight(position), Steps()
+    event, steps = event_is_visible(position), Steps()
     step = steps.present(event, position)
     kind, changes = kind_of(event), around(event, steps.names)
     others, cause = _of_the_same_request(event, position)
     viewed([*_person_of(event), *steps.people_shown()], "audit")
     near = search.neighbours(service().views, event.originator_id, event.originator_version)
-    return show(
+    return render(
         "audit/event.html",
         step=step,
         event=event,

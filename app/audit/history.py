@@ -8,19 +8,19 @@ from uuid import UUID
 
 import marshmallow as ma
 
-from app.audit.present import Steps
+from app.audit.presentation import Steps
+from app.http.routing import caller, service, viewed
 from app.orders.schemas import OrderAnswer
-from app.participants.present import participant_for
+from app.participants.presentation import participant_for
 from app.participants.schemas import ParticipantAnswer
-from app.people.present import is_own_person, person_for
+from app.people.presentation import is_own_person, person_for
 from app.people.schemas import PersonAnswer
-from app.tasks.present import present_task
+from app.tasks.presentation import present_task
 from app.tasks.schemas import TaskAnswer
-from app.web import caller, service, viewed
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.caller import READERS, STAFF, Caller
 from domain.kernel.errors import NotFound
-from domain.kernel.event import Event
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import READERS, STAFF, Caller
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.people.person import Person

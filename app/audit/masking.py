@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from domain.kernel.caller import CARE, STAFF, Caller, Role
-from domain.kernel.event import Event, SealedEvent
-from domain.kernel.subjects import open_fields
+from domain.kernel.events.event import Event, SealedEvent
+from domain.kernel.messaging.caller import CARE, STAFF, Caller, Role
+from domain.kernel.privacy.subjects import open_fields
 from domain.people.facts import CARE_ONLY, HEALTH
 from domain.people.person import Person
 

@@ -1,13 +1,13 @@
 """Pages of the audit trail: search, one event in full, stories, and who looked at whom."""
 
-from app.audit import event_pages, search_pages, story_pages, views_pages
-from app.pages.doors import Pages
+from app.audit import event_pages, history_pages, search_pages, views_pages
+from app.pages.routing import Pages
 
 pages = Pages(
     "audit",
     [
         door
-        for part in (search_pages, event_pages, story_pages, views_pages)
+        for part in (search_pages, event_pages, history_pages, views_pages)
         for door in part.pages.doors
     ],
 )

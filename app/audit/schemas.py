@@ -1,7 +1,7 @@
 """What the audit trail looks like on the way out, and what may be asked of it."""
 
-from app import fields
-from app.web import PageQuery
+from app.http import fields
+from app.http.routing import PageQuery
 
 TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
 ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"

@@ -5,19 +5,19 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service, viewed
-from app.audit import choices
-from app.audit.asked_for import AsTyped, Wanted, unreadable, wanted
-from app.audit.present import Steps, is_of_another_day
+from app.audit import filter_options
+from app.audit.presentation import Steps, is_of_another_day
 from app.audit.schemas import ACTOR, TOPIC
-from app.audit.sight import person_asked_for
-from app.audit.things import find, thing_of
-from app.lists import asked
-from app.pages.doors import Pages, show
-from app.read_model_lag import note_lag
-from domain.kernel.caller import AUDITORS
+from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
+from app.audit.subject_search import find, subject_of
+from app.audit.visibility import person_asked_for
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.http.lag_notice import note_lag
+from app.http.pagination import page_request
+from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import AUDITORS
 from projections.audit.labels import LABELS
 from projections.audit.search import CHANGES, events
 
@@ -52,7 +52,7 @@ def trail(query: dict[str, Any]) -> Response:
     found, lines, following = _page(found, steps)
     subject = found.query.get("subject")
     viewed([*person_asked_for(subject), *steps.people_shown()], "audit")
-    return show(
+    return render(
         "audit/trail.html",
         found.status,
         found=found,
@@ -60,10 +60,10 @@ def trail(query: dict[str, Any]) -> Response:
         labels=LABELS,
         is_of_another_day=is_of_another_day,
         following=following,
-        subject=thing_of(subject, steps.names) if subject else None,
-        actors=choices.actors(_text(found.query.get("actor")), steps.names),
-        types=choices.types(),
-        whole=choices.whole(),
+        subject=subject_of(subject, steps.names) if subject else None,
+        actors=filter_options.actors(_text(found.query.get("actor")), steps.names),
+        types=filter_options.types(),
+        whole=filter_options.whole(),
     )
 
 
@@ -73,7 +73,7 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
         return found, [], None
     query = {**found.query, "limit": PAGE}
     try:
-        part = asked(query)
+        part = page_request(query)
     except Invalid as refusal:
         return unreadable(found.typed, refusal), [], None
     is_newest_first = query["order"] == "desc"
@@ -86,7 +86,7 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
         centres=caller().centres,
         limit=part.fetch,
         newest_first=is_newest_first,
-        type=None if kind == choices.EVERYTHING else kind,
+        type=None if kind == filter_options.EVERYTHING else kind,
         **narrowed,
     )
     page = part.page(rows, lambda row: (row["position"],))
@@ -109,7 +109,7 @@ def find_things(values: dict[str, Any]) -> Response | str:
     if len(found.addresses) == 1:
         return f"/audit?subject={found.addresses[0]}"
     viewed([UUID(row["person_id"]) for row in found.people], "people")
-    return show("audit/found.html", found=found, word=values["q"])
+    return render("audit/found.html", found=found, word=values["q"])
 
 
 def _text(value: Any) -> str | None:

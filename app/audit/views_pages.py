@@ -5,18 +5,18 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service
-from app.audit import choices
-from app.audit.asked_for import AsTyped, Wanted, unreadable, wanted
-from app.audit.present import Steps, present_view
+from app.audit import filter_options
+from app.audit.presentation import Steps, present_view
 from app.audit.schemas import ACTOR
-from app.audit.sight import person_in_sight
-from app.audit.things import codes_of_people, thing_of
-from app.lists import asked
-from app.pages.doors import Pages, show
-from domain.kernel.caller import AUDITORS
+from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
+from app.audit.subject_search import codes_of_people, subject_of
+from app.audit.visibility import person_is_visible
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import page_request
+from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import AUDITORS
 from projections.audit.labels import LABELS
 from projections.audit.names import Names
 from projections.audit.views import views_of
@@ -44,7 +44,7 @@ def looks(query: dict[str, Any]) -> Response:
     found, names = wanted(LooksQuery, query), Steps().names
     found, rows, following = _page(found, names)
     subject, actor = found.query.get("subject"), found.query.get("actor")
-    return show(
+    return render(
         "audit/looks.html",
         found.status,
         found=found,
@@ -52,8 +52,8 @@ def looks(query: dict[str, Any]) -> Response:
         labels=LABELS,
         codes=codes_of_people([str(row["person_id"]) for row in rows]),
         following=following,
-        subject=thing_of(subject, names) if subject else None,
-        actors=choices.actors(actor, names),
+        subject=subject_of(subject, names) if subject else None,
+        actors=filter_options.actors(actor, names),
     )
 
 
@@ -62,9 +62,9 @@ def _page(found: Wanted, names: Names) -> tuple[Wanted, list[dict[str, Any]], st
         return found, [], None
     query = {**found.query, "limit": PAGE}
     subject = query.get("subject")
-    person = person_in_sight(subject) if subject is not None else None
+    person = person_is_visible(subject) if subject is not None else None
     try:
-        part = asked(query)
+        part = page_request(query)
     except Invalid as refusal:
         return unreadable(found.typed, refusal), [], None
     rows = views_of(

@@ -5,21 +5,21 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service
-from app.clients import words
-from app.lists import asked
-from app.orders.look_again import LookForm, look_again, look_page
-from app.orders.note import note_page
+from app.clients import labels
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import page_request
+from app.orders.delivery_note import note_page
+from app.orders.delivery_rejection import RejectionForm, look_again, look_page
+from app.orders.labels import KINDS_OF_WORK
 from app.orders.progress import progress_of
 from app.orders.questions import questions_about
-from app.orders.words import KINDS_OF_WORK
-from app.pages.addresses import further
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from domain.kernel.caller import Role
-from domain.kernel.database import Row
+from app.pages.forms import FlashQuery
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.database import Row
 from domain.orders.commands import AcceptDelivery, AskAboutOrder
 from domain.orders.job_order import WITH_CLIENT, JobOrder, OrderState
 from projections.orders import order_list
@@ -46,16 +46,16 @@ class QuestionForm(fields.Form):
 @pages.page("/our-orders", roles=THEMSELVES, query=OursQuery, reads=READS)
 def our_orders(query: dict[str, Any]) -> Response:
     """The orders of the client, the one that is due last at the top."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     own = caller().client_id
     rows = [] if own is None else _rows(own, part.after, part.fetch)
     page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
-    return show(
+    return render(
         "clients/orders.html",
-        words=words,
+        words=labels,
         orders=progress_of(page["items"]),
         is_linked=own is not None,
-        further=further("/our-orders", query, page["next"]),
+        further=next_page("/our-orders", query, page["next"]),
     )
 
 
@@ -69,20 +69,20 @@ def _rows(client_id: UUID, after: Any, limit: int) -> list[Row]:
     )
 
 
-@pages.page("/our-orders/<uuid:order_id>", roles=THEMSELVES, query=SaidQuery, reads=READS)
+@pages.page("/our-orders/<uuid:order_id>", roles=THEMSELVES, query=FlashQuery, reads=READS)
 def our_order(_query: dict[str, Any], order_id: UUID) -> Response:
     """One order: where it stands in plain words, what was asked, and the delivery."""
     order = own_order(order_id)
     (progress,) = progress_of([_as_row(order)])
-    return show(
+    return render(
         "clients/order.html",
-        words=words,
+        words=labels,
         kind_of_work=KINDS_OF_WORK[order.terms.kind_of_work.value],
         order=order,
         terms=order.terms,
         progress=progress,
         may=what_may_be_done(order),
-        story=words.story(service().ledger.history(order.id)),
+        story=labels.story(service().ledger.history(order.id)),
         questions=questions_about(order),
     )
 
@@ -105,14 +105,14 @@ def what_may_be_done(order: JobOrder) -> set[str]:
 )
 def accept_our_delivery(_values: dict[str, Any], order_id: UUID) -> str:
     """Take what was delivered."""
-    give(AcceptDelivery(order_id=own_order(order_id).id))
+    dispatch(AcceptDelivery(order_id=own_order(order_id).id))
     return f"/our-orders/{order_id}?said=accepted"
 
 
 @pages.form("/our-orders/<uuid:order_id>/ask", roles=THEMSELVES, body=QuestionForm, back=our_order)
 def ask_about_our_order(values: dict[str, Any], order_id: UUID) -> str:
     """Ask the centre something about the order."""
-    give(AskAboutOrder(order_id=own_order(order_id).id, text=values["question"]))
+    dispatch(AskAboutOrder(order_id=own_order(order_id).id, text=values["question"]))
     return f"/our-orders/{order_id}?said=asked"
 
 
@@ -125,7 +125,7 @@ def our_one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
 @pages.form(
     "/our-orders/<uuid:order_id>/one-more-look",
     roles=THEMSELVES,
-    body=LookForm,
+    body=RejectionForm,
     back=our_one_more_look,
 )
 def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:

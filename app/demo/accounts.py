@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from app.bootstrap import FIRST_CENTRE
+from app.demo.command_runner import CommandRunner
 from app.demo.people import Member
 from app.demo.staff import (
     ADMIN,
@@ -14,14 +15,13 @@ from app.demo.staff import (
     account_id,
     client_id,
 )
-from app.demo.stage import Stage
 from app.identity.addresses import email_key
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import AddAccount, FoundCentre, ResetPassword
 from domain.identity.passwords import hash_password, is_right
 from domain.identity.sign_in import password_of
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.caller import Role, system
 
 OPERATOR = system("demo", FIRST_CENTRE)
 
@@ -35,7 +35,7 @@ class SignIn:
     password: str
 
 
-def open_doors(stage: Stage, named: tuple[Member, ...], password: str) -> list[SignIn]:
+def open_accounts(stage: CommandRunner, named: tuple[Member, ...], password: str) -> list[SignIn]:
     """Make the second centre and the accounts that may sign in; all with one password."""
     _add_worker(stage, ADMIN, password)
     centre = FoundCentre(code=SECOND_CENTRE, name=SECOND_CENTRE_NAME, kind=CentreKind.REGIONAL)
@@ -44,12 +44,12 @@ def open_doors(stage: Stage, named: tuple[Member, ...], password: str) -> list[S
         _add_worker(stage, worker, password)
     for member in named:
         add_member(stage, member, password)
-    shown = [(one.role.value, one.email) for one in (*STAFF, ADMIN) if one.opens]
+    shown = [(item.role.value, item.email) for item in (*STAFF, ADMIN) if item.opens]
     shown += [(Role.PARTICIPANT.value, member.email) for member in named]
     return [SignIn(role=role, email=email, password=password) for role, email in shown]
 
 
-def add_member(stage: Stage, member: Member, password: str | None = None) -> None:
+def add_member(stage: CommandRunner, member: Member, password: str | None = None) -> None:
     """Make the account of a participant; without a password nobody can sign in with it."""
     command = AddAccount(
         id=account_id(stage.seed, member.word),
@@ -63,7 +63,7 @@ def add_member(stage: Stage, member: Member, password: str | None = None) -> Non
     _add(stage, command, password)
 
 
-def _add_worker(stage: Stage, worker: Worker, password: str) -> None:
+def _add_worker(stage: CommandRunner, worker: Worker, password: str) -> None:
     is_client = worker.role is Role.CLIENT
     command = AddAccount(
         id=account_id(stage.seed, worker.word),
@@ -77,7 +77,7 @@ def _add_worker(stage: Stage, worker: Worker, password: str) -> None:
     _add(stage, command, password if worker.opens else None)
 
 
-def _add(stage: Stage, command: AddAccount, password: str | None) -> None:
+def _add(stage: CommandRunner, command: AddAccount, password: str | None) -> None:
     """Make an account; one that is there already gets this password if it has another one."""
     by = OPERATOR if Role.ADMIN in command.roles else stage.staff("admin")
     known = stage.find(Account, command.id) if command.id else None

@@ -5,17 +5,17 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.demo.draw import id_of
+from app.demo.command_runner import CommandRunner
 from app.demo.people import Member
+from app.demo.seeded_random import id_of
 from app.demo.staff import account_id
-from app.demo.stage import Stage
 from domain.identity.commands import BindVenue
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.caller import Caller
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.deployment import Deployment
-from domain.robots.schedule import Slot
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.time.availability import WeeklyTime
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts import commands as shift_commands
 
 START, END = "17:00", "18:00"
 """After the hours of the centre, so that nobody gives the same time twice."""
@@ -36,7 +36,7 @@ class Cafe(NamedTuple):
         return cls(*(id_of(seed, kind, "cafe") for kind in ("robot", "venue", "deployment")))
 
 
-def open_the_cafe(stage: Stage, today: date, pilots: tuple[Member, ...]) -> None:
+def open_the_cafe(stage: CommandRunner, today: date, pilots: tuple[Member, ...]) -> None:
     """This morning: the robot stands there, its pilots are ready, and the next shifts are given."""
     cafe = Cafe.of(stage.seed)
     stage.at(today, 10 * 60 + 20)
@@ -44,11 +44,11 @@ def open_the_cafe(stage: Stage, today: date, pilots: tuple[Member, ...]) -> None
     for member in pilots:
         _enrol(stage, cafe, member)
     deployment = stage.find(Deployment, cafe.deployment)
-    days = [one for one in deployment.calendar(today, today + timedelta(days=20)) if one.is_open]
+    days = [item for item in deployment.calendar(today, today + timedelta(days=20)) if item.is_open]
     for number, plan in enumerate(days[:SHIFTS]):
         member = pilots[(number + 1) % len(pilots)]
         shift_id = id_of(stage.seed, "shift", "cafe", plan.day.isoformat())
-        opened = step.OpenShift(
+        opened = shift_commands.OpenShift(
             id=shift_id,
             deployment_id=cafe.deployment,
             date=plan.day,
@@ -58,13 +58,15 @@ def open_the_cafe(stage: Stage, today: date, pilots: tuple[Member, ...]) -> None
         )
         given = stage.tries(stage.staff("coordinator"), opened, "cafe", number)
         if given is not None and number < 2:
-            stage.tries(_pilot(member), step.ConfirmShift(shift_id=shift_id), "cafe", number)
+            stage.tries(
+                _pilot(member), shift_commands.ConfirmShift(shift_id=shift_id), "cafe", number
+            )
 
 
-def _plan(stage: Stage, cafe: Cafe, today: date) -> None:
+def _plan(stage: CommandRunner, cafe: Cafe, today: date) -> None:
     first = today - timedelta(days=today.weekday())
     last = today + PLANNED_FOR
-    plan = order.PlanDeployment(
+    plan = deployment_commands.PlanDeployment(
         id=cafe.deployment,
         robot_id=cafe.robot,
         venue_id=cafe.venue,
@@ -76,8 +78,8 @@ def _plan(stage: Stage, cafe: Cafe, today: date) -> None:
         closed_weekdays=(5, 6),
     )
     for command in (
-        order.RegisterRobot(id=cafe.robot, name="分身ロボット 3号"),
-        order.RegisterVenue(id=cafe.venue, name="市役所 喫茶コーナー"),
+        deployment_commands.RegisterRobot(id=cafe.robot, name="分身ロボット 3号"),
+        deployment_commands.RegisterVenue(id=cafe.venue, name="市役所 喫茶コーナー"),
         plan,
     ):
         stage.gives(stage.staff("coordinator"), command, "cafe")
@@ -85,14 +87,14 @@ def _plan(stage: Stage, cafe: Cafe, today: date) -> None:
     stage.gives(stage.staff("admin"), venue, "cafe")
 
 
-def _enrol(stage: Stage, cafe: Cafe, member: Member) -> None:
+def _enrol(stage: CommandRunner, cafe: Cafe, member: Member) -> None:
     place: dict[str, Any] = {"deployment_id": cafe.deployment, "person_id": member.person_id}
     week = tuple(WeeklyTime(weekday=day, start=START, end=END) for day in range(5))
     for by, command in (
-        (stage.staff("coordinator"), order.EnrolPilot(**place)),
-        (stage.staff("coordinator"), order.FinishTraining(**place)),
-        (_pilot(member), order.CheckEquipment(**place)),
-        (_pilot(member), order.SetPilotAvailability(**place, weekly=week)),
+        (stage.staff("coordinator"), deployment_commands.EnrolPilot(**place)),
+        (stage.staff("coordinator"), deployment_commands.FinishTraining(**place)),
+        (_pilot(member), deployment_commands.CheckEquipment(**place)),
+        (_pilot(member), deployment_commands.SetPilotAvailability(**place, weekly=week)),
     ):
         stage.tries(by, command, "cafe", member.number)
 

@@ -9,20 +9,20 @@ from pathlib import Path
 import click
 
 from app.bootstrap import Service, bootstrap, migrate
-from app.cli import spoken
+from app.cli.main import spoken
 from app.demo import staff
 from app.demo.accounts import SignIn
 from app.demo.cafe import open_the_cafe
-from app.demo.load import Plan, live_through, open_the_centre, stage_for
-from app.demo.marks import Marks
+from app.demo.load import Plan, command_runner_for, live_through, open_the_centre
+from app.demo.load_state import LoadState
 from app.demo.material import write_rows
+from app.demo.period import MONTHS_OF_DAYS
 from app.demo.robots import live_through_the_trial
-from app.demo.span import MONTHS_OF_DAYS
 from app.identity.addresses import email_key
 from app.settings import Settings
-from domain.kernel.clock import Clock, SettableClock
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.clock import Clock, SettableClock
 
 SPOKEN_EVERY = 10
 """Days after which a line is said where there is no terminal."""
@@ -75,16 +75,20 @@ def load(
     if today is not None and today > clock.today():
         raise Invalid.field("today", "先の日付にはできません。", "This day is in the future.")
     with _quiet_service(settings, clock) as service:
-        marks = Marks(settings.data_dir)
+        marks = LoadState(settings.data_dir)
         is_there = _holds_accounts(service)
         if marks.is_complete and is_there:
-            _say(Text("デモのデータは入っています。", "The demonstration data is there already."))
+            _say(
+                BilingualText(
+                    "デモのデータは入っています。", "The demonstration data is there already."
+                )
+            )
             return
         loading = marks.begun() or marks.begin(seed, today or clock.today())
         if not is_there:
             loading = marks.note(loading, None)
         plan = Plan(seed=loading.seed, today=loading.today, days=days, scale=scale)
-        stage = stage_for(service, clock, plan, now)
+        stage = command_runner_for(service, clock, plan, now)
         doors = open_the_centre(stage, plan, loading.password)
         service.wake()
         _show(doors)
@@ -100,7 +104,7 @@ def load(
         open_the_cafe(stage, plan.today, plan.members[:2])
         service.wake()
         marks.complete(doors)
-    _say(Text("デモのデータが入りました。", "The demonstration data is complete."))
+    _say(BilingualText("デモのデータが入りました。", "The demonstration data is complete."))
 
 
 @contextmanager
@@ -121,12 +125,12 @@ def _holds_accounts(service: Service) -> bool:
 
 
 def _show(doors: list[SignIn]) -> None:
-    _say(Text("次のアカウントでサインインできます。", "You can sign in now with:"))
-    for one in doors:
-        click.echo(f"  {one.role:<14} {one.email:<40} {one.password}")
+    _say(BilingualText("次のアカウントでサインインできます。", "You can sign in now with:"))
+    for door in doors:
+        click.echo(f"  {door.role:<14} {door.email:<40} {door.password}")
 
 
-def _say(text: Text) -> None:
+def _say(text: BilingualText) -> None:
     click.echo(spoken(text))
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 from uuid import UUID
 
-from app.demo.draw import words
+from app.demo.command_runner import CommandRunner
 from app.demo.office import look_at
 from app.demo.orders import FINISHED, OrderPlan
-from app.demo.span import after
+from app.demo.period import after
+from app.demo.seeded_random import words
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN
-from app.demo.stage import Stage
-from domain.kernel.caller import Caller
+from domain.kernel.messaging.caller import Caller
 from domain.orders.commands import (
     AcceptDelivery,
     ChangeDueDate,
@@ -33,7 +33,7 @@ MOVES = (
 )
 
 
-def move_on(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
+def move_on(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) -> None:
     """One step of an order towards its fate; on the last day all that are left."""
     if plan.fate not in FINISHED or (not is_last and _has_moved(stage, plan, day)):
         return
@@ -50,13 +50,15 @@ def move_on(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
             stage.tries(stage.staff("coordinator"), close, plan.number)
 
 
-def _has_moved(stage: Stage, plan: OrderPlan, day: date) -> bool:
+def _has_moved(stage: CommandRunner, plan: OrderPlan, day: date) -> bool:
     """True if the step of `day` was taken before this day was broken off and lived again."""
     history = stage.service.ledger.history(plan.id)
     return bool(history) and isinstance(history[-1], MOVES) and history[-1].meta.occurred_on == day
 
 
-def _finish(stage: Stage, plan: OrderPlan, order: JobOrder, day: date, *, is_last: bool) -> None:
+def _finish(
+    stage: CommandRunner, plan: OrderPlan, order: JobOrder, day: date, *, is_last: bool
+) -> None:
     coordinator = stage.staff("coordinator")
     open_tasks = stage.rows(
         "SELECT t.task_id, t.state, o.inspection FROM task_places t"
@@ -82,13 +84,13 @@ def _finish(stage: Stage, plan: OrderPlan, order: JobOrder, day: date, *, is_las
     stage.tries(coordinator, DeliverJobOrder(order_id=order.id), plan.number, day)
 
 
-def _give_back(stage: Stage, day: date, task_id: UUID) -> None:
+def _give_back(stage: CommandRunner, day: date, task_id: UUID) -> None:
     reason = words("sentences")["back_in_queue"]
     release = ReleaseTask(task_id=task_id, reason=reason)
     stage.tries(stage.staff("coordinator"), release, task_id, day)
 
 
-def _end(stage: Stage, day: date, task_id: UUID, state: str, inspection: str) -> None:
+def _end(stage: CommandRunner, day: date, task_id: UUID, state: str, inspection: str) -> None:
     if state == "submitted":
         look_at(stage, day, task_id, inspection, Verdict.PASS)
         return
@@ -96,7 +98,7 @@ def _end(stage: Stage, day: date, task_id: UUID, state: str, inspection: str) ->
     stage.tries(stage.staff("coordinator"), cancel, task_id)
 
 
-def _show(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
+def _show(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) -> None:
     """The client looks at the delivery, and takes it or asks for one more look."""
     client = _client(stage, plan)
     if plan.fate is OrderState.RETURNED:
@@ -109,17 +111,17 @@ def _show(stage: Stage, plan: OrderPlan, day: date, *, is_last: bool) -> None:
             stage.tries(client, AcceptDelivery(order_id=plan.id), plan.number)
 
 
-def _client(stage: Stage, plan: OrderPlan) -> Caller:
+def _client(stage: CommandRunner, plan: OrderPlan) -> Caller:
     own = plan.row["client"] == CLIENT_OF_THE_SIGN_IN
     return stage.staff("client" if own else "coordinator")
 
 
-def _was_rejected(stage: Stage, plan: OrderPlan) -> bool:
+def _was_rejected(stage: CommandRunner, plan: OrderPlan) -> bool:
     history = stage.service.ledger.history(plan.id)
     return any(isinstance(event, JobOrder.DeliveryRejected) for event in history)
 
 
-def _reject(stage: Stage, plan: OrderPlan, client: Caller, day: date) -> None:
+def _reject(stage: CommandRunner, plan: OrderPlan, client: Caller, day: date) -> None:
     rows = stage.rows(
         "SELECT task_id FROM task_places WHERE order_id = ? AND state = 'passed'"
         " ORDER BY number DESC LIMIT ?",

@@ -6,9 +6,9 @@ The service is in use while the demonstration is loaded: what its users bring in
 from uuid import UUID
 
 from app.bootstrap import FIRST_CENTRE
+from app.demo.command_runner import CommandRunner
 from app.demo.people import Member
-from app.demo.stage import Stage
-from domain.kernel.database import Row
+from domain.kernel.storage.database import Row
 from domain.tasks.commands import AssignTask, FetchNext
 from domain.tasks.task import IN_HAND, Task
 
@@ -17,7 +17,7 @@ TRIED = 4
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 
-def next_task(stage: Stage, member: Member, *key: object) -> Task | None:
+def next_task(stage: CommandRunner, member: Member, *key: object) -> Task | None:
     """The task in hand, or a waiting one; None if there is none.
 
     People fetch it themselves, unless users have work waiting too: then staff give it to them.
@@ -28,7 +28,7 @@ def next_task(stage: Stage, member: Member, *key: object) -> Task | None:
     return task if isinstance(task, Task) and task.order_id in stage.kinds else None
 
 
-def waiting(stage: Stage, limit: int) -> list[Row]:
+def waiting(stage: CommandRunner, limit: int) -> list[Row]:
     """One waiting task of each order of the plan that is in work, by due date."""
     rows = stage.rows(
         "SELECT t.order_id, MIN(t.task_id) AS task_id FROM task_places t"
@@ -39,7 +39,7 @@ def waiting(stage: Stage, limit: int) -> list[Row]:
     return [row for row in rows if UUID(row["order_id"]) in stage.kinds][:limit]
 
 
-def _others_have_work(stage: Stage) -> bool:
+def _others_have_work(stage: CommandRunner) -> bool:
     rows = stage.rows(
         "SELECT order_id FROM order_terms WHERE centre = ? AND state IN ('released', 'returned')",
         FIRST_CENTRE,
@@ -47,7 +47,7 @@ def _others_have_work(stage: Stage) -> bool:
     return any(UUID(row["order_id"]) not in stage.kinds for row in rows)
 
 
-def _in_hand(stage: Stage, member: Member) -> Task | None:
+def _in_hand(stage: CommandRunner, member: Member) -> Task | None:
     rows = stage.rows(
         "SELECT task_id, order_id FROM task_places"  # noqa: S608
         f" WHERE participant_id = ? AND state IN ({_HELD}) ORDER BY task_id",
@@ -57,7 +57,7 @@ def _in_hand(stage: Stage, member: Member) -> Task | None:
     return stage.service.ledger.find(Task, own[0]) if own else None
 
 
-def _given(stage: Stage, member: Member, *key: object) -> Task | None:
+def _given(stage: CommandRunner, member: Member, *key: object) -> Task | None:
     for row in waiting(stage, TRIED):
         command = AssignTask(task_id=UUID(row["task_id"]), participant_id=member.id)
         task = stage.tries(stage.staff("coordinator"), command, *key, row["order_id"])

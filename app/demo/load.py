@@ -6,17 +6,17 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 
 from app.bootstrap import Service
-from app.demo import deliveries, lives, office, talk
-from app.demo.accounts import SignIn, open_doors
-from app.demo.agenda import Agenda
+from app.demo import deliveries, lifecycles, messages, office
+from app.demo.accounts import SignIn, open_accounts
+from app.demo.command_runner import CommandRunner
+from app.demo.day_schedule import DaySchedule
+from app.demo.membership import members
 from app.demo.orders import OrderPlan, orders
 from app.demo.people import Member
-from app.demo.roll import members
+from app.demo.period import MONTHS_OF_DAYS, Period
 from app.demo.shift import Mood, Shift, works_on
-from app.demo.span import MONTHS_OF_DAYS, Span
-from app.demo.stage import Stage
-from domain.kernel.calendar import is_working_day
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.clock import SettableClock
 
 OPENING = 8 * 60
 NOON = 12 * 60
@@ -34,10 +34,10 @@ class Plan:
     today: date
     days: int = MONTHS_OF_DAYS
     scale: float = 1.0
-    span: Span = field(init=False)
+    span: Period = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "span", Span.before(self.today, self.days))
+        object.__setattr__(self, "span", Period.before(self.today, self.days))
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
@@ -50,30 +50,32 @@ class Plan:
         return orders(self.seed, self.span, self.scale)
 
 
-def stage_for(service: Service, clock: SettableClock, plan: Plan, now: datetime) -> Stage:
+def command_runner_for(
+    service: Service, clock: SettableClock, plan: Plan, now: datetime
+) -> CommandRunner:
     """The stage of `plan`: its clock goes up to this morning, and never beyond `now`."""
     day = plan.today
     morning = datetime(day.year, day.month, day.day, tzinfo=clock.zone).astimezone(UTC)
     latest = min(now, morning + timedelta(minutes=THIS_MORNING))
     kinds = {order.id: order.kind for order in plan.orders}
-    return Stage(service, clock, plan.seed, latest=latest, kinds=kinds)
+    return CommandRunner(service, clock, plan.seed, latest=latest, kinds=kinds)
 
 
-def open_the_centre(stage: Stage, plan: Plan, password: str) -> list[SignIn]:
+def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[SignIn]:
     """The first minutes: accounts, clients, the first orders, and the people of the sign-ins."""
     stage.at(plan.span.first, OPENING)
     named = plan.members[:2]
-    doors = open_doors(stage, named, password)
+    doors = open_accounts(stage, named, password)
     office.register_clients(stage)
-    talk.set_the_year(stage)
+    messages.set_the_year(stage)
     for member in named:
-        lives.begin(stage, member, plan.today)
+        lifecycles.begin(stage, member, plan.today)
     _take_in(stage, plan, plan.span.first)
     return doors
 
 
 def live_through(
-    stage: Stage,
+    stage: CommandRunner,
     plan: Plan,
     *,
     done: date | None = None,
@@ -88,8 +90,8 @@ def live_through(
     each_day(plan.today)
 
 
-def _live(stage: Stage, plan: Plan, day: date) -> None:
-    agenda = Agenda(stage, day)
+def _live(stage: CommandRunner, plan: Plan, day: date) -> None:
+    agenda = DaySchedule(stage, day)
     if is_working_day(day):
         agenda.put(OPENING + 30, partial(_take_in, stage, plan, day))
         agenda.put(OPENING + 40, partial(_go_on, stage, plan, day))
@@ -103,46 +105,50 @@ def _live(stage: Stage, plan: Plan, day: date) -> None:
     agenda.run()
 
 
-def _live_this_morning(stage: Stage, plan: Plan) -> None:
-    agenda = Agenda(stage, plan.today)
+def _live_this_morning(stage: CommandRunner, plan: Plan) -> None:
+    agenda = DaySchedule(stage, plan.today)
     _plan_shifts(agenda, plan)
     look = partial(office.inspect, stage, plan.today, share=1.0, returned=0.4, limit=8)
     agenda.put(10 * 60, look)
-    ask = partial(talk.ask_and_answer, stage, plan.orders, plan.members[:2])
+    ask = partial(messages.ask_and_answer, stage, plan.orders, plan.members[:2])
     agenda.put(10 * 60 + 15, ask)
     agenda.run(until=THIS_MORNING)
 
 
-def _take_in(stage: Stage, plan: Plan, day: date) -> None:
+def _take_in(stage: CommandRunner, plan: Plan, day: date) -> None:
     for order in plan.orders:
         if order.received_on == day:
-            office.take_in(stage, order)
+            office.handle(stage, order)
         if order.ends_on == day:
             office.turn(stage, order)
 
 
-def _go_on(stage: Stage, plan: Plan, day: date) -> None:
+def _go_on(stage: CommandRunner, plan: Plan, day: date) -> None:
     first = day == plan.span.first
     for member in plan.members:
         if member.joins == day or (first and member.joins < day):
-            lives.begin(stage, member, plan.today)
+            lifecycles.begin(stage, member, plan.today)
         if member.joins <= day:
-            lives.go_on(stage, member, day)
+            lifecycles.go_on(stage, member, day)
 
 
-def _plan_shifts(agenda: Agenda, plan: Plan) -> None:
+def _plan_shifts(agenda: DaySchedule, plan: Plan) -> None:
     is_today = agenda.day == plan.today
-    here = [one for one in plan.members if works_on(agenda, one, is_today=is_today)]
+    here = [item for item in plan.members if works_on(agenda, item, is_today=is_today)]
     for place, member in enumerate(here):
         mood = MOODS[place % len(MOODS)] if is_today else None
         Shift(agenda=agenda, member=member, is_today=is_today, mood=mood).plan()
 
 
-def _hand_out(stage: Stage, plan: Plan, day: date) -> None:
-    here = [one for one in plan.members if one.is_here(day) and day.weekday() in one.weekdays]
+def _hand_out(stage: CommandRunner, plan: Plan, day: date) -> None:
+    here = [
+        member
+        for member in plan.members
+        if member.is_here(day) and day.weekday() in member.weekdays
+    ]
     office.hand_out(stage, day, here)
 
 
-def _move_on(stage: Stage, plan: Plan, day: date, *, is_last: bool) -> None:
+def _move_on(stage: CommandRunner, plan: Plan, day: date, *, is_last: bool) -> None:
     for order in plan.orders:
         deliveries.move_on(stage, order, day, is_last=is_last)

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from app.demo.draw import SAMPLE, drawn, table, words
+from app.demo.seeded_random import SAMPLE, drawn, table, words
 from domain.policies.split_an_order_into_tasks import NewTask
 
 COLUMNS = ("key", "document", "source_text", "question")

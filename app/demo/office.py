@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from app.demo.draw import drawn, words
+from app.demo.command_runner import CommandRunner
 from app.demo.fetching import waiting
 from app.demo.orders import OrderPlan, clients
 from app.demo.people import Member
+from app.demo.seeded_random import drawn, words
 from app.demo.staff import client_id
-from app.demo.stage import Stage
-from domain.kernel.bus import Command
+from domain.kernel.messaging.bus import Command
 from domain.orders.commands import (
     AcceptJobOrder,
     CancelJobOrder,
@@ -30,14 +30,14 @@ INSPECTORS = ("coordinator", "coordinator-two", "social-worker", "manager")
 _UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
 
 
-def register_clients(stage: Stage) -> None:
+def register_clients(stage: CommandRunner) -> None:
     """Put every client of the plan on the books."""
     for name, kind in clients().items():
         command = RegisterClient(id=client_id(stage.seed, name), name=name, kind=kind)
         stage.gives(stage.staff("coordinator"), command, name)
 
 
-def take_in(stage: Stage, plan: OrderPlan) -> None:
+def handle(stage: CommandRunner, plan: OrderPlan) -> None:
     """Write an order down, take it on, split it and release it, as far as its fate goes."""
     coordinator = stage.staff("coordinator")
     stage.gives(coordinator, plan.received(), plan.number)
@@ -51,7 +51,7 @@ def take_in(stage: Stage, plan: OrderPlan) -> None:
         stage.gives(coordinator, ReleaseJobOrder(order_id=plan.id), plan.number)
 
 
-def turn(stage: Stage, plan: OrderPlan) -> None:
+def turn(stage: CommandRunner, plan: OrderPlan) -> None:
     """Decline, hold or cancel an order whose fate that is."""
     sentences = words("sentences")
     commands: dict[OrderState, Command] = {
@@ -65,7 +65,7 @@ def turn(stage: Stage, plan: OrderPlan) -> None:
             stage.react(order)
 
 
-def hand_out(stage: Stage, day: date, here: Sequence[Member]) -> None:
+def hand_out(stage: CommandRunner, day: date, here: Sequence[Member]) -> None:
     """Give a few waiting tasks to people by the decision of staff; the domain may refuse."""
     chance = drawn(stage.seed, "hand out", day)
     rows = waiting(stage, HANDED_OUT_A_DAY)
@@ -80,7 +80,9 @@ def hand_out(stage: Stage, day: date, here: Sequence[Member]) -> None:
         stage.tries(stage.staff("coordinator"), command, day, member.number)
 
 
-def inspect(stage: Stage, day: date, *, share: float, returned: float, limit: int = 1000) -> None:
+def inspect(
+    stage: CommandRunner, day: date, *, share: float, returned: float, limit: int = 1000
+) -> None:
     """Look at what was handed in: `share` of it, of which `returned` goes back once more."""
     rows = stage.rows(
         "SELECT t.task_id, t.order_id, o.inspection FROM task_places t"
@@ -95,7 +97,9 @@ def inspect(stage: Stage, day: date, *, share: float, returned: float, limit: in
             look_at(stage, day, UUID(row["task_id"]), row["inspection"], verdict)
 
 
-def look_at(stage: Stage, day: date, task_id: UUID, inspection: str, verdict: Verdict) -> None:
+def look_at(
+    stage: CommandRunner, day: date, task_id: UUID, inspection: str, verdict: Verdict
+) -> None:
     """Inspect one task, with a second pair of eyes where the order asks for it."""
     chance = drawn(stage.seed, "look", day, task_id)
     first, second = chance.sample(INSPECTORS, 2)

@@ -6,9 +6,9 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from app.demo.draw import id_of, planned_orders, words
 from app.demo.material import sample_tasks, tasks
-from app.demo.span import Span, after
+from app.demo.period import Period, after
+from app.demo.seeded_random import id_of, planned_orders, words
 from app.demo.staff import client_id
 from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder
@@ -37,7 +37,7 @@ class OrderPlan:
     seed: str
     number: int
     row: dict[str, str]
-    span: Span
+    span: Period
     scale: float
 
     @property
@@ -93,7 +93,7 @@ class OrderPlan:
         """The command by which it is written down."""
         row = self.row
         both = (WorkMode.HOME_BASED, WorkMode.ON_SITE)
-        skills = [one.partition(":") for one in row["skills"].split() if one]
+        skills = [part.partition(":") for part in row["skills"].split() if part]
         return ReceiveJobOrder(
             id=self.id,
             client_id=client_id(self.seed, row["client"]),
@@ -112,7 +112,7 @@ class OrderPlan:
         )
 
 
-def orders(seed: str, span: Span, scale: float) -> tuple[OrderPlan, ...]:
+def orders(seed: str, span: Period, scale: float) -> tuple[OrderPlan, ...]:
     """Every order of the plan."""
     return tuple(
         OrderPlan(seed=seed, number=number, row=row, span=span, scale=scale)

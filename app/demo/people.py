@@ -7,10 +7,10 @@ from random import Random
 from uuid import UUID
 
 from app.bootstrap import FIRST_CENTRE
-from app.demo.draw import drawn, id_of
+from app.demo.seeded_random import drawn, id_of
 from app.demo.staff import DOMAIN, account_id
-from domain.kernel.caller import Caller, Role
-from domain.participants.terms import Difficulty, LeaveReason, Limits, WeeklyTime, WorkMode
+from domain.kernel.messaging.caller import Caller, Role
+from domain.participants.value_objects import Difficulty, LeaveReason, Limits, WeeklyTime, WorkMode
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 
 SKILLS = ("typing", "checking", "annotation", "spreadsheet", "scanning")

@@ -11,19 +11,19 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from app.bootstrap import FIRST_CENTRE
-from app.demo.draw import drawn, id_of
+from app.demo.command_runner import CommandRunner
+from app.demo.seeded_random import drawn, id_of
 from app.demo.staff import DOMAIN, account_id
-from app.demo.stage import Stage
 from app.identity.addresses import email_key
 from domain.identity.commands import AddAccount
-from domain.kernel.caller import Caller, Role
+from domain.kernel.messaging.caller import Caller, Role
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.deployment import Deployment
-from domain.robots.schedule import DayPlan, Slot
-from domain.robots.terms import Cause, clock_time, minutes
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.schedule import DayPlan, Slot
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.value_objects import Cause, clock_time, minutes
 
 FIRST, TURN, LAST = date(2022, 5, 9), date(2022, 10, 1), date(2022, 12, 27)
 """The trial; from the turn on the robot ran an hour longer."""
@@ -80,7 +80,7 @@ class Turn(NamedTuple):
     number: int
 
 
-def live_through_the_trial(stage: Stage) -> None:
+def live_through_the_trial(stage: CommandRunner) -> None:
     """The whole trial, day by day, unless it was lived through before."""
     trial = Trial(seed=stage.seed)
     known = stage.find(Deployment, trial.id)
@@ -92,18 +92,20 @@ def live_through_the_trial(stage: Stage) -> None:
     for number in range(len(NAMES)):
         _enrol(stage, trial, coordinator, number)
     deployment: Deployment = stage.find(Deployment, trial.id)
-    open_days = [one for one in deployment.calendar(FIRST, LAST) if one.is_open]
+    open_days = [item for item in deployment.calendar(FIRST, LAST) if item.is_open]
     for place, plan in enumerate(open_days):
         _live(stage, trial, plan, place)
     stage.at(LAST, 17 * 60)
-    end = order.EndDeployment(deployment_id=trial.id, reason="実証実験の期間が終わりました。")
+    end = deployment_commands.EndDeployment(
+        deployment_id=trial.id, reason="実証実験の期間が終わりました。"
+    )
     stage.gives(coordinator, end, "trial")
 
 
-def _plan(stage: Stage, trial: Trial, by: Caller) -> None:
-    robot = order.RegisterRobot(id=trial.robot_id, name="分身ロボット 1号")
-    venue = order.RegisterVenue(id=trial.venue_id, name="大河ドラマ館 物販スペース")
-    plan = order.PlanDeployment(
+def _plan(stage: CommandRunner, trial: Trial, by: Caller) -> None:
+    robot = deployment_commands.RegisterRobot(id=trial.robot_id, name="分身ロボット 1号")
+    venue = deployment_commands.RegisterVenue(id=trial.venue_id, name="大河ドラマ館 物販スペース")
+    plan = deployment_commands.PlanDeployment(
         id=trial.id,
         robot_id=trial.robot_id,
         venue_id=trial.venue_id,
@@ -121,7 +123,7 @@ def _plan(stage: Stage, trial: Trial, by: Caller) -> None:
         stage.gives(by, command, "trial")
 
 
-def _enrol(stage: Stage, trial: Trial, by: Caller, number: int) -> None:
+def _enrol(stage: CommandRunner, trial: Trial, by: Caller, number: int) -> None:
     name, kana = NAMES[number]
     person = RegisterPerson(
         id=trial.person_id(number),
@@ -144,12 +146,15 @@ def _enrol(stage: Stage, trial: Trial, by: Caller, number: int) -> None:
         person_id=trial.person_id(number),
     )
     stage.gives(stage.staff("admin"), account, "pilot", number)
-    for command in (order.EnrolPilot(**place), order.FinishTraining(**place)):
+    for command in (
+        deployment_commands.EnrolPilot(**place),
+        deployment_commands.FinishTraining(**place),
+    ):
         stage.gives(by, command, "pilot", number)
-    stage.gives(by, order.CheckEquipment(**place), "pilot", number)
+    stage.gives(by, deployment_commands.CheckEquipment(**place), "pilot", number)
 
 
-def _live(stage: Stage, trial: Trial, plan: DayPlan, place: int) -> None:
+def _live(stage: CommandRunner, trial: Trial, plan: DayPlan, place: int) -> None:
     """A day: one pilot has it, or two share it on every fourth day."""
     chance = drawn(stage.seed, "trial", plan.day)
     (start, end) = plan.slots[0]
@@ -160,11 +165,11 @@ def _live(stage: Stage, trial: Trial, plan: DayPlan, place: int) -> None:
         _shift(stage, trial, Turn(plan.day, begins, ends, number), chance)
 
 
-def _shift(stage: Stage, trial: Trial, turn: Turn, chance: Random) -> None:
+def _shift(stage: CommandRunner, trial: Trial, turn: Turn, chance: Random) -> None:
     day, start, end, number = turn
     pilot, key = _pilot(trial, number), (day, start)
     id = trial.shift_id(day, start)
-    opened = step.OpenShift(
+    opened = shift_commands.OpenShift(
         id=id,
         deployment_id=trial.id,
         date=day,
@@ -174,18 +179,18 @@ def _shift(stage: Stage, trial: Trial, turn: Turn, chance: Random) -> None:
     )
     stage.at(day - timedelta(days=3 if day.weekday() == 0 else 1), 11 * 60)
     stage.gives(stage.staff("coordinator"), opened, *key)
-    stage.gives(pilot, step.ConfirmShift(shift_id=id), *key)
+    stage.gives(pilot, shift_commands.ConfirmShift(shift_id=id), *key)
     begins = minutes(start) + (chance.randrange(1, 6) if chance.random() < 0.1 else 0)
     stage.at(day, begins)
-    stage.gives(pilot, step.StartShift(shift_id=id), *key)
+    stage.gives(pilot, shift_commands.StartShift(shift_id=id), *key)
     if chance.random() < 0.08:
         stage.at(day, begins + 20)
-        stop = step.InterruptShift(shift_id=id, cause=chance.choice(STOPS))
+        stop = shift_commands.InterruptShift(shift_id=id, cause=chance.choice(STOPS))
         stage.gives(pilot, stop, *key)
         stage.at(day, begins + 20 + chance.randrange(2, 9))
-        stage.gives(pilot, step.ResumeShift(shift_id=id), *key)
+        stage.gives(pilot, shift_commands.ResumeShift(shift_id=id), *key)
     stage.at(day, minutes(end))
-    done = step.EndShift(shift_id=id, visitors=chance.randrange(3, 30))
+    done = shift_commands.EndShift(shift_id=id, visitors=chance.randrange(3, 30))
     stage.gives(pilot, done, *key)
 
 

@@ -5,15 +5,15 @@ from enum import StrEnum
 from functools import partial
 from random import Random
 
-from app.demo import lives, material
-from app.demo.agenda import Agenda
-from app.demo.draw import words
+from app.demo import lifecycles, material
+from app.demo.day_schedule import DaySchedule
 from app.demo.fetching import next_task
 from app.demo.people import Member
-from domain.kernel.bus import Command
-from domain.kernel.calendar import is_working_day
+from app.demo.seeded_random import words
+from domain.kernel.messaging.bus import Command
+from domain.kernel.time.calendar import is_working_day
 from domain.participants.commands import CheckIn, CheckOut, ReportCondition
-from domain.participants.terms import WorkMode
+from domain.participants.value_objects import WorkMode
 from domain.tasks.commands import (
     AnswerHelp,
     AskForHelp,
@@ -47,7 +47,7 @@ class Shift:
     questions.
     """
 
-    agenda: Agenda
+    agenda: DaySchedule
     member: Member
     is_today: bool = False
     mood: Mood | None = None
@@ -65,7 +65,7 @@ class Shift:
     def _begin(self, minute: float) -> None:
         self._do(CheckIn(participant_id=self.member.id))
         if self.is_today:
-            self._do(lives.availability(self.member))
+            self._do(lifecycles.availability(self.member))
         chance = self._chance("condition")
         is_unwell = self.mood is Mood.UNWELL
         if chance.random() < (0.7 if self.is_today else 0.35) or is_unwell:
@@ -157,7 +157,7 @@ class Shift:
         return self.member.chance(self.agenda.day, *names)
 
 
-def works_on(agenda: Agenda, member: Member, *, is_today: bool) -> bool:
+def works_on(agenda: DaySchedule, member: Member, *, is_today: bool) -> bool:
     """True if the person comes on the day of `agenda`."""
     day, at_home = agenda.day, member.work_mode is WorkMode.HOME_BASED
     chance = member.chance(day, "comes").random()

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.bootstrap import FIRST_CENTRE
-from app.demo.draw import id_of
-from domain.kernel.caller import Caller, Role
+from app.demo.seeded_random import id_of
+from domain.kernel.messaging.caller import Caller, Role
 
 SECOND_CENTRE, SECOND_CENTRE_NAME = "shonan-regional", "湘南地域就労援助センター"
 DOMAIN = "ashiato.example.jp"
@@ -40,7 +40,7 @@ STAFF = (
     Worker(word="coordinator-two", name="配分 こはる", role=Role.COORDINATOR, opens=False),
     Worker(word="regional", name="湘南 のぞみ", role=Role.COORDINATOR, centre=SECOND_CENTRE),
 )
-_BY_WORD = {one.word: one for one in (ADMIN, *STAFF)}
+_BY_WORD = {item.word: item for item in (ADMIN, *STAFF)}
 
 
 def account_id(seed: str, word: str) -> UUID:

@@ -5,23 +5,32 @@ from uuid import UUID
 
 from flask import Response
 
-from app.access import in_sight
 from app.files import schemas
-from app.files.keeping import keep_upload, remove_file
-from app.files.shown import download, of_order, of_task, visible_file
-from app.idempotency import idempotency_key
-from app.web import Answer, CommandBody, PageOf, Room, asked, caller, envelope, service
+from app.files.downloads import download, of_order, of_task, visible_file
+from app.files.uploads import keep_upload, remove_file
+from app.http.authorization import in_sight
+from app.http.idempotency import idempotency_key
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    caller,
+    envelope,
+    page_request,
+    service,
+)
 from domain.files.file import KeptFile
 from domain.files.kinds import KINDS
-from domain.kernel.bus import Command, Outcome
-from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.messaging.bus import Command, Outcome
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import JobOrder
 from domain.policies.keep_files_with_their_work import BRINGERS, OPENERS
 from domain.tasks.task import Task
 
 MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
 
-room = Room(
+room = ApiRouter(
     "files",
     description="作業の資料と成果物のファイル。Files: sources beside the work, and its results.",
 )
@@ -72,11 +81,11 @@ def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
 def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """The results of the passed tasks of an order (a client: once delivered), or its sources."""
     order = in_sight(JobOrder, order_id)
-    part = asked(query)
+    part = page_request(query)
     after = str(part.after[0]) if part.after else ""
     files = of_order(order, query["purpose"], after=after, limit=part.fetch)
     kept = {} if caller().has(STAFF) else {"kept_at": None}
-    return part.page([present(one) | kept for one in files], lambda row: (str(row["id"]),))
+    return part.page([present(file) | kept for file in files], lambda row: (str(row["id"]),))
 
 
 @room.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)

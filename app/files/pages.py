@@ -5,18 +5,18 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service
-from app.files.keeping import keep_upload, remove_file
-from app.files.shown import lines, of_order
-from app.lists import asked
-from app.pages.doors import Pages, give, show
+from app.files.downloads import lines, of_order
+from app.files.uploads import keep_upload, remove_file
+from app.http import fields
+from app.http.authorization import caller, in_sight, service
+from app.http.pagination import page_request
 from app.pages.forms import typed
+from app.pages.routing import Pages, dispatch, render
 from app.tasks.work_pages import work
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import ENDINGS
-from domain.kernel.caller import COORDINATION, STAFF, Role
 from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import OPEN, JobOrder
 from domain.tasks.commands import THEMSELVES
 
@@ -49,7 +49,7 @@ class FilesQuery(fields.Query):
 )
 def bring(_values: dict[str, Any], task_id: UUID) -> str:
     """Bring a file as the result of my task."""
-    keep_upload(give, typed().once, task_id=task_id)
+    keep_upload(dispatch, typed().once, task_id=task_id)
     return f"/work/{task_id}?said=file-kept"
 
 
@@ -57,7 +57,7 @@ def bring(_values: dict[str, Any], task_id: UUID) -> str:
 def take_back(values: dict[str, Any], task_id: UUID) -> str:
     """Take back a file that I brought."""
     _require_place(values["file_id"], task_id=task_id)
-    remove_file(values["file_id"], give)
+    remove_file(values["file_id"], dispatch)
     return f"/work/{task_id}?said=file-removed"
 
 
@@ -65,20 +65,24 @@ def take_back(values: dict[str, Any], task_id: UUID) -> str:
 def order_files(query: dict[str, Any], order_id: UUID) -> Response:
     """The sources of an order, and the results of its passed tasks; a client sees the results."""
     order = in_sight(JobOrder, order_id)
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     after = str(part.after[0]) if part.after else ""
     results = of_order(order, Purpose.RESULT, after=after, limit=part.fetch)
     page = part.page(results, lambda file: (str(file.id),))
     sources = of_order(order, Purpose.SOURCE)
     shown = lines(page["items"], Purpose.RESULT)
-    return show(
+    return render(
         "files/order.html",
         order=order,
         terms=order.terms,
         sources=lines(sources, Purpose.SOURCE),
         results=shown,
         numbers=_numbers(
-            [one["task_id"] for one in (*shown, *lines(sources, Purpose.SOURCE)) if one["task_id"]]
+            [
+                item["task_id"]
+                for item in (*shown, *lines(sources, Purpose.SOURCE))
+                if item["task_id"]
+            ]
         ),
         cursor=page["next"],
         is_staff=caller().has(STAFF),
@@ -95,14 +99,14 @@ def order_files(query: dict[str, Any], order_id: UUID) -> Response:
     back=order_files,
     upload=True,
 )
-def lay_beside(values: dict[str, Any], order_id: UUID) -> str:
+def add_source(values: dict[str, Any], order_id: UUID) -> str:
     """Lay a source beside the work: of one task, or of every task of the order."""
     in_sight(JobOrder, order_id)
     number = values.get("number")
     if number is None:
-        keep_upload(give, typed().once, order_id=order_id)
+        keep_upload(dispatch, typed().once, order_id=order_id)
     else:
-        keep_upload(give, typed().once, task_id=_task_of(order_id, number))
+        keep_upload(dispatch, typed().once, task_id=_task_of(order_id, number))
     return f"/orders/{order_id}/files?said=kept"
 
 
@@ -116,7 +120,7 @@ def take_away(values: dict[str, Any], order_id: UUID) -> str:
     """Take a source away."""
     in_sight(JobOrder, order_id)
     _require_place(values["file_id"], order_id=order_id)
-    remove_file(values["file_id"], give)
+    remove_file(values["file_id"], dispatch)
     return f"/orders/{order_id}/files?said=removed"
 
 

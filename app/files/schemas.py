@@ -1,7 +1,7 @@
 """What files look like on the way out."""
 
-from app import fields
-from app.web import PageQuery
+from app.http import fields
+from app.http.routing import PageQuery
 from domain.files.file import Purpose
 from domain.files.kinds import KINDS
 

@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import SIGNED_IN, caller, service
+from app.http import fields
+from app.http.authorization import SIGNED_IN, caller, service
+from app.identity.origin import passkey_site
 from app.identity.session import set_own_password
-from app.identity.site import passkey_site
-from app.pages.doors import Pages, show
-from app.pages.forms import SaidQuery
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, render
 from domain.identity import factors
 from domain.identity.account import Account
-from domain.identity.standing import tokens_of
+from domain.identity.inline_projection import tokens_of
 
 pages = Pages("identity")
 
@@ -25,12 +25,12 @@ class PasswordForm(fields.Form):
     end_tokens = fields.Flag()
 
 
-@pages.page("/account", roles=SIGNED_IN, query=SaidQuery)
+@pages.page("/account", roles=SIGNED_IN, query=FlashQuery)
 def account(_query: dict[str, Any]) -> Response:
     """One's own account."""
     own = caller().account_id
     mine = service().ledger.get(Account, own) if own else None
-    return show(
+    return render(
         "identity/account.html",
         account=mine,
         passkeys=_passkeys(mine) if mine else [],

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from app.secrets import Secrets
+from app.runtime.secrets import Secrets
 
 
 def email_key(secrets: Secrets, email: str) -> str:

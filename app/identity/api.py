@@ -4,24 +4,32 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from app.access import SIGNED_IN, caller, service, viewed
-from app.idempotency import idempotency_key
+from app.http.authorization import SIGNED_IN, caller, service, viewed
+from app.http.idempotency import idempotency_key
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    PageQuery,
+    envelope,
+    page_request,
+)
 from app.identity import schemas
 from app.identity.addresses import email_key
-from app.identity.present import present_account, present_centre
-from app.identity.session import open_session_doors
-from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, envelope
-from domain.identity import commands as order
+from app.identity.presentation import present_account, present_centre
+from app.identity.session import register_session_routes
+from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.caller import ADMINISTRATION
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.identity.accounts import accounts_page
 from projections.identity.centres import centres_page
 
-room = Room("identity", "Signing in, centres, accounts and bearer tokens.")
-open_session_doors(room)
+room = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
+register_session_routes(room)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
 
@@ -61,14 +69,14 @@ def _salt_of(id: UUID | None) -> bytes | None:
 )
 def list_centres(query: dict[str, Any]) -> Any:
     """The centres of the service."""
-    part = asked(query)
+    part = page_request(query)
     rows = centres_page(service().views, limit=part.fetch, after=part.after)
     return part.page(rows, key=lambda row: (row["code"],))
 
 
 room.command(
     "/centres",
-    order.FoundCentre,
+    commands.FoundCentre,
     body=schemas.CentreBody,
     answer=schemas.CentreAnswer,
     present=present_centre,
@@ -85,7 +93,7 @@ room.command(
 )
 def list_accounts(query: dict[str, Any]) -> Any:
     """The accounts of every centre."""
-    part = asked(query)
+    part = page_request(query)
     rows = accounts_page(
         service().views,
         role=query.get("role"),
@@ -111,7 +119,7 @@ def show_account(_query: dict[str, Any], account_id: UUID) -> Any:
 
 room.command(
     "/accounts",
-    order.AddAccount,
+    commands.AddAccount,
     body=schemas.AccountBody,
     answer=schemas.AccountAnswer,
     present=present_account,
@@ -120,15 +128,15 @@ room.command(
 )
 
 for _verb, _command, _body in (
-    ("grant-roles", order.GrantRoles, schemas.RolesBody),
-    ("withdraw-roles", order.WithdrawRoles, schemas.RolesBody),
-    ("assign-centres", order.AssignCentres, schemas.CentresBody),
-    ("bind-person", order.BindPerson, schemas.PersonBody),
-    ("bind-venue", order.BindVenue, schemas.VenueBody),
-    ("disable", order.DisableAccount, CommandBody),
-    ("enable", order.EnableAccount, CommandBody),
-    ("reset-password", order.ResetPassword, schemas.PasswordBody),
-    ("end-sessions", order.EndSessions, CommandBody),
+    ("grant-roles", commands.GrantRoles, schemas.RolesBody),
+    ("withdraw-roles", commands.WithdrawRoles, schemas.RolesBody),
+    ("assign-centres", commands.AssignCentres, schemas.CentresBody),
+    ("bind-person", commands.BindPerson, schemas.PersonBody),
+    ("bind-venue", commands.BindVenue, schemas.VenueBody),
+    ("disable", commands.DisableAccount, CommandBody),
+    ("enable", commands.EnableAccount, CommandBody),
+    ("reset-password", commands.ResetPassword, schemas.PasswordBody),
+    ("end-sessions", commands.EndSessions, CommandBody),
 ):
     room.command(
         f"/accounts/<uuid:account_id>/{_verb}",
@@ -156,7 +164,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
     days = values.pop("expires_days")
     expires_at = service().clock.now() + timedelta(days=days) if days else None
     token_id, token = _new_token(account_id)
-    command = order.IssueToken(
+    command = commands.IssueToken(
         account_id=account_id,
         token_id=token_id,
         secret_hash=hash_of(token),
@@ -187,7 +195,7 @@ def revoke_token(values: dict[str, Any], token_id: UUID) -> Answer:
     )
     if row is None:
         raise NotFound
-    command = order.RevokeToken(account_id=UUID(row["account_id"]), token_id=token_id, **values)
+    command = commands.RevokeToken(account_id=UUID(row["account_id"]), token_id=token_id, **values)
     outcome = service().bus.dispatch(command, envelope())
     account = service().ledger.get(Account, UUID(row["account_id"]))
     return Answer(present_account(account), 200, account.version, outcome.position)

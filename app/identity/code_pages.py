@@ -5,11 +5,10 @@ from typing import Any
 import segno
 from flask import Response
 
-from app import fields
-from app.access import SIGNED_IN, caller, service
-from app.identity import steps
-from app.identity.passkeys import NAME
-from app.identity.proofs import (
+from app.http import fields
+from app.http.authorization import SIGNED_IN, caller, service
+from app.identity import pending_sign_in
+from app.identity.credential_checks import (
     WrongCode,
     closed,
     has_password,
@@ -19,9 +18,10 @@ from app.identity.proofs import (
     require_code,
     require_own_hand,
 )
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from app.pages.seen import go_on
+from app.identity.passkeys import NAME
+from app.pages.forms import FlashQuery
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, dispatch, render
 from domain.identity import factors, one_time_codes
 from domain.identity.account import Account
 from domain.identity.factor_commands import RenewRecoveryCodes, TurnOffCodes, TurnOnCodes
@@ -52,13 +52,13 @@ class OffForm(fields.Form):
     last_code = fields.Text(max=40, required=True, any_number=True)
 
 
-@pages.page("/account/codes", roles=SIGNED_IN, query=SaidQuery)
+@pages.page("/account/codes", roles=SIGNED_IN, query=FlashQuery)
 def codes(_query: dict[str, Any]) -> Response:
     """Whether one-time codes are in use, and how to begin or end with them."""
     account = service().ledger.get(Account, own_id())
     step = None if account.uses_codes else _begun()
     secret = opened(account.id, step.facts["secret"]) if step else None
-    return show(
+    return render(
         "identity/codes.html",
         is_on=account.uses_codes,
         left=len(factors.recovery_hashes(service().ledger, account.id)),
@@ -84,7 +84,7 @@ def begin_codes(values: dict[str, Any]) -> Response:
         return go_on("/account/codes", None)
     sealed = closed(account_id, one_time_codes.new_codes_secret())
     response = go_on("/account/codes", None)
-    steps.begin(response, KIND, account_id=account_id, facts={"secret": sealed})
+    pending_sign_in.begin(response, KIND, account_id=account_id, facts={"secret": sealed})
     return response
 
 
@@ -105,15 +105,15 @@ def turn_on(values: dict[str, Any]) -> Response:
     if at is None:
         raise _wrong("code")
     fresh = one_time_codes.new_recovery_codes()
-    outcome = give(
+    outcome = dispatch(
         TurnOnCodes(
             account_id=account_id,
             sealed_secret=step.facts["secret"],
             latest_step=at,
-            recovery_hashes=tuple(recovery_hash(account_id, one) for one in fresh),
+            recovery_hashes=tuple(recovery_hash(account_id, item) for item in fresh),
         )
     )
-    steps.take(KIND)
+    pending_sign_in.take(KIND)
     return _shown_once(fresh) if not outcome.repeated else go_on(SHOWN, outcome.position)
 
 
@@ -123,8 +123,8 @@ def renew_recovery_codes(values: dict[str, Any]) -> Response:
     _require_code(values["code"], "code")
     account_id = own_id()
     fresh = one_time_codes.new_recovery_codes()
-    hashes = tuple(recovery_hash(account_id, one) for one in fresh)
-    give(RenewRecoveryCodes(account_id=account_id, recovery_hashes=hashes))
+    hashes = tuple(recovery_hash(account_id, item) for item in fresh)
+    dispatch(RenewRecoveryCodes(account_id=account_id, recovery_hashes=hashes))
     return _shown_once(fresh)
 
 
@@ -133,7 +133,7 @@ def turn_off(values: dict[str, Any]) -> str:
     """Ask for no one-time code any more."""
     require_own_hand(values.get("current_password"))
     _require_code(values["last_code"], "last_code")
-    give(TurnOffCodes(account_id=own_id()))
+    dispatch(TurnOffCodes(account_id=own_id()))
     return "/account/codes?said=codes-off"
 
 
@@ -152,12 +152,12 @@ def _wrong(field: str) -> Invalid:
 
 
 def _shown_once(fresh: tuple[str, ...]) -> Response:
-    response = show("identity/recovery_codes.html", codes=fresh)
-    steps.forget(response, KIND)
+    response = render("identity/recovery_codes.html", codes=fresh)
+    pending_sign_in.forget(response, KIND)
     return response
 
 
 def _begun() -> Step | None:
     """The secret that this account was shown in this browser, and has not confirmed yet."""
-    step = steps.look_at(KIND)
+    step = pending_sign_in.look_at(KIND)
     return step if step is not None and step.account_id == own_id() else None

@@ -12,20 +12,20 @@ from uuid import UUID, uuid4
 import click
 from marshmallow import ValidationError
 
-from app import fields
 from app.bootstrap import FIRST_CENTRE, Service, opened
+from app.http import fields
 from app.identity.addresses import email_key
-from app.identity.present import present_account
+from app.identity.presentation import present_account
 from app.identity.schemas import TOKEN_DAYS
 from app.settings import Settings
-from domain.identity import commands as order
+from domain.identity import commands
 from domain.identity.access_log import record_view
 from domain.identity.account import ACCOUNT_ROLES, Account
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import Role, system
 from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import Role, system
 
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
 OPERATOR = system("command-line", FIRST_CENTRE)
@@ -61,8 +61,8 @@ class WordLists(click.Command):
                 if not option:
                     yield word
             elif option:
-                for one in word.split(","):
-                    yield from (option, one)
+                for part in word.split(","):
+                    yield from (option, part)
             else:
                 yield word
 
@@ -101,7 +101,7 @@ def add(
     password, made = _password(password_stdin)
     _require_address(email)
     with _running() as service:
-        command = order.AddAccount(
+        command = commands.AddAccount(
             email=email,
             email_key=email_key(service.secrets, email),
             name=name,
@@ -135,10 +135,10 @@ def list_accounts(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
-    for one in shown:
-        state = "disabled" if one["disabled"] else "enabled"
-        roles, centres = ",".join(one["roles"]), ",".join(one["centres"])
-        click.echo(f"{one['id']}  {state:8}  {roles}  {centres}  {one['email']}  {one['name']}")
+    for item in shown:
+        state = "disabled" if item["disabled"] else "enabled"
+        roles, centres = ",".join(item["roles"]), ",".join(item["centres"])
+        click.echo(f"{item['id']}  {state:8}  {roles}  {centres}  {item['email']}  {item['name']}")
 
 
 @accounts.command()
@@ -146,7 +146,7 @@ def list_accounts(as_json: bool) -> None:
 def disable(email: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
     with _running() as service:
-        _give(service, order.DisableAccount(account_id=_account_id(service, email)))
+        _give(service, commands.DisableAccount(account_id=_account_id(service, email)))
     click.echo("disabled")
 
 
@@ -159,7 +159,7 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
     """Set a new password; without --password-stdin one is made and shown once."""
     password, made = _password(password_stdin)
     with _running() as service:
-        command = order.ResetPassword(
+        command = commands.ResetPassword(
             account_id=_account_id(service, email),
             password_hash=hash_password(password, email=email),
             end_tokens=end_tokens,
@@ -181,7 +181,7 @@ def issue(email: str, expires: int) -> None:
     """Issue a bearer token and print it alone; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
     with _running() as service:
-        command = order.IssueToken(
+        command = commands.IssueToken(
             account_id=_account_id(service, email),
             token_id=uuid4(),
             secret_hash=hash_of(token),
@@ -201,7 +201,7 @@ def revoke(token: str | None, email: str | None) -> None:
     with _running() as service:
         rows = _live_tokens(service, token, email)
         for row in rows:
-            command = order.RevokeToken(
+            command = commands.RevokeToken(
                 account_id=UUID(row["account_id"]), token_id=UUID(row["id"])
             )
             _give(service, command)

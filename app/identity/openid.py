@@ -18,10 +18,10 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from app.errors import NotSignedIn
+from app.http.problems import NotSignedIn
 from app.settings import OpenId
 from domain.kernel.errors import DomainError, Unavailable
-from domain.kernel.patience import left, spend
+from domain.kernel.storage.deadlines import left, spend
 
 SCOPE = "openid email"
 SIGNED_WITH = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")

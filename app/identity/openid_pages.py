@@ -8,24 +8,24 @@ import marshmallow as ma
 import structlog
 from flask import Response
 
-from app import fields
-from app.access import ANYONE, SIGNED_IN, service
-from app.identity import steps
+from app.http import fields
+from app.http.authorization import ANYONE, SIGNED_IN, service
+from app.identity import pending_sign_in
 from app.identity.addresses import email_key
+from app.identity.credential_checks import has_password, own_id, require_own_hand
 from app.identity.openid import Identity, Provider, ProviderSilent, Ticket, Unconfirmed, new_ticket
-from app.identity.proofs import has_password, own_id, require_own_hand
+from app.identity.origin import origin
 from app.identity.session import start_session
 from app.identity.sign_in_pages import ask_for_code, refused, signed_in_now
-from app.identity.site import origin
-from app.pages.doors import Pages, show, who
-from app.pages.seen import go_on
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, render, who
 from domain.identity import factors
 from domain.identity.factor_commands import BindIdentity
 from domain.identity.factors import Step
 from domain.identity.sign_in import caller_behind
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller
 from domain.kernel.errors import DomainError, NotFound, RuleBroken
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller
 
 pages = Pages("identity")
 KIND = "openid"
@@ -86,7 +86,7 @@ def go_to_provider(query: dict[str, Any]) -> Response:
 @pages.page(BACK, roles=ANYONE, query=BackQuery)
 def come_back(query: dict[str, Any]) -> Response:
     """Signs in whoever comes back from the provider, or ties their account to it."""
-    provider, step = _provider(), steps.take(KIND)
+    provider, step = _provider(), pending_sign_in.take(KIND)
     if provider is None or step is None:
         return go_on("/sign-in?said=too-late" if provider else "/sign-in", None)
     try:
@@ -111,7 +111,7 @@ def binding(_query: dict[str, Any]) -> Response:
     if provider is None:
         return go_on("/account", None)
     name = provider.settings.name
-    return show("identity/provider.html", name=name, asks_password=has_password())
+    return render("identity/provider.html", name=name, asks_password=has_password())
 
 
 @pages.form("/account/openid", roles=SIGNED_IN, body=BindForm, back=binding)
@@ -123,7 +123,7 @@ def bind_provider(values: dict[str, Any]) -> Response:
     require_own_hand(values.get("current_password"))
     ticket = new_ticket()
     address = provider.address(ticket)
-    response = show("identity/provider.html", address=address, name=provider.settings.name)
+    response = render("identity/provider.html", address=address, name=provider.settings.name)
     _begin(response, ticket, own_id(), "")
     return response
 
@@ -135,7 +135,7 @@ def _provider() -> Provider | None:
 
 def _begin(response: Response, ticket: Ticket, account_id: UUID | None, after: str) -> None:
     facts = {"ticket": list(ticket), "after": after}
-    steps.begin(response, KIND, account_id=account_id, facts=facts)
+    pending_sign_in.begin(response, KIND, account_id=account_id, facts=facts)
 
 
 def _identity(provider: Provider, step: Step, query: dict[str, Any]) -> Identity:

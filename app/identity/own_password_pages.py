@@ -4,17 +4,17 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import ANYONE, service
-from app.identity import steps
-from app.pages.doors import Pages, show
-from app.pages.seen import go_on
+from app.http import fields
+from app.http.authorization import ANYONE, service
+from app.identity import pending_sign_in
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, render
 from domain.identity.account import Account
 from domain.identity.commands import ChangeOwnPassword
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import caller_behind
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller
 
 pages = Pages("identity")
 OWN_PASSWORD = "own_password"  # noqa: S105
@@ -29,28 +29,28 @@ class OwnPasswordForm(fields.Form):
 def ask_for_own_password(who: Caller, after: str) -> Response:
     """Lead to the page where a password is chosen; nobody is signed in yet."""
     response = go_on("/sign-in/password", None)
-    steps.begin(response, OWN_PASSWORD, account_id=who.account_id, facts={"after": after})
+    pending_sign_in.begin(response, OWN_PASSWORD, account_id=who.account_id, facts={"after": after})
     return response
 
 
 @pages.page("/sign-in/password", roles=ANYONE)
 def own_password_page(_query: dict[str, Any]) -> Response:
     """The form for one's own password, for whoever came with the one for once."""
-    if steps.look_at(OWN_PASSWORD) is None:
+    if pending_sign_in.look_at(OWN_PASSWORD) is None:
         return go_on("/sign-in", None)
-    return show("identity/own_password.html")
+    return render("identity/own_password.html")
 
 
 @pages.form("/sign-in/password", roles=ANYONE, body=OwnPasswordForm, back=own_password_page)
 def choose_own_password(values: dict[str, Any]) -> Response:
     """Set the password; the one for once is worthless from now on."""
-    steps.require_own_site()
-    begun = steps.look_at(OWN_PASSWORD)
+    pending_sign_in.require_own_site()
+    begun = pending_sign_in.look_at(OWN_PASSWORD)
     account = (
         service().ledger.find(Account, begun.account_id) if begun and begun.account_id else None
     )
     password_hash = hash_password(values["password"], email=account.email if account else None)
-    step = steps.take(OWN_PASSWORD)
+    step = pending_sign_in.take(OWN_PASSWORD)
     account_id = step.account_id if step else None
     somebody = caller_behind(service().ledger, account_id) if account_id else None
     if account_id is None or somebody is None:
@@ -58,5 +58,5 @@ def choose_own_password(values: dict[str, Any]) -> Response:
     command = ChangeOwnPassword(account_id=account_id, password_hash=password_hash)
     service().bus.dispatch(command, Envelope(caller=somebody))
     response = go_on("/sign-in?said=password-changed", None)
-    steps.forget(response, OWN_PASSWORD)
+    pending_sign_in.forget(response, OWN_PASSWORD)
     return response

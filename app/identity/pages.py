@@ -11,7 +11,7 @@ from app.identity import (
     sign_in_pages,
 )
 from app.identity.sign_in_pages import home
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 
 __all__ = ["home", "pages"]
 

@@ -5,13 +5,13 @@ from uuid import UUID, uuid4
 
 from flask import Response, json
 
-from app import fields
-from app.access import SIGNED_IN, service
-from app.identity import passkeys, steps
-from app.identity.proofs import has_password, own_id, require_own_hand
-from app.identity.site import passkey_site
-from app.pages.doors import Pages, give, show
-from app.pages.seen import go_on
+from app.http import fields
+from app.http.authorization import SIGNED_IN, service
+from app.identity import passkeys, pending_sign_in
+from app.identity.credential_checks import has_password, own_id, require_own_hand
+from app.identity.origin import passkey_site
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.factor_commands import AddPasskey, RemovePasskey
 from domain.identity.factors import Step
@@ -42,7 +42,7 @@ def new_passkey(_query: dict[str, Any]) -> Response:
     options = None
     if step is not None and site is not None:
         options = json.dumps(step.facts["options"])
-    return show(
+    return render(
         "identity/passkey.html",
         possible=site is not None,
         options=options,
@@ -62,7 +62,9 @@ def begin_passkey(values: dict[str, Any]) -> Response:
     options = passkeys.options_to_make(site, service().ledger.get(Account, account_id))
     label = service().secrets.enclose(_LABEL, values["label"], str(account_id))
     response = go_on("/account/passkeys", None)
-    steps.begin(response, KIND, account_id=account_id, facts={"options": options, "label": label})
+    pending_sign_in.begin(
+        response, KIND, account_id=account_id, facts={"options": options, "label": label}
+    )
     return response
 
 
@@ -72,7 +74,7 @@ def add_passkey(values: dict[str, Any]) -> Response | str:
     site, step = passkey_site(), _begun()
     if site is None:
         raise _impossible_here()
-    if step is None or steps.take(KIND) is None:
+    if step is None or pending_sign_in.take(KIND) is None:
         raise RuleBroken(
             "時間がたったため、はじめからやり直してください。",
             "Too much time has passed. Please begin again.",
@@ -83,18 +85,18 @@ def add_passkey(values: dict[str, Any]) -> Response | str:
         raise RuleBroken(refusal.text.ja, refusal.text.en) from refusal
     label, account_id = _label(step), own_id()
     kept = passkeys.kept(made)
-    outcome = give(AddPasskey(account_id=account_id, passkey_id=uuid4(), label=label, **kept))
+    outcome = dispatch(AddPasskey(account_id=account_id, passkey_id=uuid4(), label=label, **kept))
     response = go_on("/account?said=passkey-added", outcome.position)
-    steps.forget(response, KIND)
+    pending_sign_in.forget(response, KIND)
     return response
 
 
 @pages.form("/account/passkeys/drop", roles=SIGNED_IN, body=fields.Form, back=new_passkey)
 def drop_passkey(_values: dict[str, Any]) -> Response:
     """Make no passkey after all."""
-    steps.take(KIND)
+    pending_sign_in.take(KIND)
     response = go_on("/account", None)
-    steps.forget(response, KIND)
+    pending_sign_in.forget(response, KIND)
     return response
 
 
@@ -106,13 +108,13 @@ def drop_passkey(_values: dict[str, Any]) -> Response:
 )
 def remove_passkey(_values: dict[str, Any], passkey_id: UUID) -> str:
     """Make a passkey worthless."""
-    give(RemovePasskey(account_id=own_id(), passkey_id=passkey_id))
+    dispatch(RemovePasskey(account_id=own_id(), passkey_id=passkey_id))
     return "/account?said=passkey-removed"
 
 
 def _begun() -> Step | None:
     """The passkey that this account is making in this browser."""
-    step = steps.look_at(KIND)
+    step = pending_sign_in.look_at(KIND)
     return step if step is not None and step.account_id == own_id() else None
 
 

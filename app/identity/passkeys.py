@@ -22,16 +22,16 @@ from webauthn.helpers.structs import (
 )
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from app.access import service
-from app.errors import NotSignedIn
+from app.http.authorization import service
+from app.http.problems import NotSignedIn
+from app.identity.origin import Site
 from app.identity.session import UsedPasskey
-from app.identity.site import Site
 from domain.identity import factors
 from domain.identity.account import Account
 from domain.identity.factors import Step
 from domain.identity.sign_in import caller_behind
-from domain.kernel.caller import Caller
 from domain.kernel.errors import DomainError
+from domain.kernel.messaging.caller import Caller
 
 NAME = "Ashiato"
 UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError)

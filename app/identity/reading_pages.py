@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Response, request
 
-from app import fields
-from app.access import ANYONE, service
-from app.errors import LANGUAGE_COOKIE, LANGUAGES
-from app.pages.aids import COOKIE as AIDS_COOKIE
-from app.pages.aids import KEPT, KNOWN
-from app.pages.doors import Pages, show
-from app.pages.forms import SaidQuery
-from app.pages.seen import go_on
+from app.http import fields
+from app.http.authorization import ANYONE, service
+from app.http.problems import LANGUAGE_COOKIE, LANGUAGES
+from app.pages.forms import FlashQuery
+from app.pages.read_your_writes import go_on
+from app.pages.reading_preferences import COOKIE as AIDS_COOKIE
+from app.pages.reading_preferences import KEPT, KNOWN
+from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
 
 pages = Pages("identity")
@@ -24,10 +24,10 @@ class ReadingForm(fields.Form):
     aids = fields.Many(fields.Code(KNOWN), max=len(KNOWN))
 
 
-@pages.page("/reading", roles=ANYONE, query=SaidQuery)
+@pages.page("/reading", roles=ANYONE, query=FlashQuery)
 def reading(_query: dict[str, Any]) -> Response:
     """The language and the reading aids of this browser."""
-    return show("identity/reading.html")
+    return render("identity/reading.html")
 
 
 @pages.form("/reading", roles=ANYONE, body=ReadingForm, back=reading)

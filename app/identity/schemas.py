@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from app import fields
-from app.lists import PageQuery
-from app.web import CommandBody, CreationBody
+from app.http import fields
+from app.http.pagination import PageQuery
+from app.http.routing import CommandBody, CreationBody
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.centre import CentreKind
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 
 _ROLES = {role.value: role for role in ACCOUNT_ROLES}
 TOKEN_DAYS = 90

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 
 from flask import Response, json, request
 
-from app.access import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
-from app.errors import NotSignedIn, problem
-from app.freshness import stamp
+from app.http.authorization import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
+from app.http.consistency import stamp
+from app.http.problems import NotSignedIn, problem
+from app.http.routing import Answer, ApiRouter
 from app.identity import schemas
-from app.identity.present import present_account
-from app.identity.proofs import (
+from app.identity.credential_checks import (
     CodeNeeded,
     WrongPassword,
     check_password,
@@ -20,17 +20,16 @@ from app.identity.proofs import (
     require_code,
     require_own_password,
 )
-from app.identity.steps import require_own_site
-from app.web import Answer, Room
-from domain.identity import commands as order
-from domain.identity import unnamed_proxy
+from app.identity.pending_sign_in import require_own_site
+from app.identity.presentation import present_account
+from domain.identity import commands, unnamed_proxy
 from domain.identity.account import Account
 from domain.identity.handlers import PasswordChanged
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller
 from domain.kernel.errors import Unavailable
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller
 
 LIFETIME = timedelta(hours=12)
 COOKIE_LIFETIME = LIFETIME + timedelta(hours=12)
@@ -52,7 +51,7 @@ class UsedPasskey(NamedTuple):
     sign_count: int
 
 
-def open_session_doors(room: Room) -> None:
+def register_session_routes(room: ApiRouter) -> None:
     """Open the doors of signing in and out."""
     room.action("/session", roles=ANYONE, body=schemas.SignInBody, answer=schemas.SessionAnswer)(
         sign_in
@@ -104,7 +103,7 @@ def start_session(
     at = service()
     assert who.account_id is not None  # noqa: S101 - nobody else has a proof
     secret = new_secret()
-    command = order.StartSession(
+    command = commands.StartSession(
         account_id=who.account_id,
         session_id=uuid4(),
         secret_hash=hash_of(secret),
@@ -164,7 +163,7 @@ def _end_present_session() -> int | None:
         return None
     if by.session_secret is None or by.caller.account_id is None:
         return None
-    command = order.EndSession(account_id=by.caller.account_id, session_id=by.credential_id)
+    command = commands.EndSession(account_id=by.caller.account_id, session_id=by.credential_id)
     return service().bus.dispatch(command, Envelope(caller=by.caller)).position
 
 
@@ -181,7 +180,7 @@ def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
     by = signed_in().caller
     checked = require_own_password(current)
     account = service().ledger.get(Account, own_id())
-    command = order.ChangeOwnPassword(
+    command = commands.ChangeOwnPassword(
         account_id=account.id,
         password_hash=hash_password(password, email=account.email),
         end_tokens=end_tokens,

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from flask import Response, current_app
 
-from app import fields
-from app.access import SIGNED_IN, caller, service, signed_in
+from app.http import fields
+from app.http.authorization import SIGNED_IN, caller, service, signed_in
 from app.pages import kept_forms
-from app.pages.doors import Pages, bring_back, give, show
-from app.pages.forms import SaidQuery
+from app.pages.forms import FlashQuery
 from app.pages.kept_forms import PAGE as KEPT_FORM
-from app.pages.seen import go_on
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, bring_back, dispatch, render
 from domain.identity.commands import EndSession
+from domain.identity.inline_projection import sessions_of
 from domain.identity.staff_commands import EndOwnOtherSessions
-from domain.identity.standing import sessions_of
 from domain.kernel.errors import NotFound
 
 pages = Pages("identity")
@@ -26,30 +26,33 @@ class SessionForm(fields.Form):
     session = fields.Id(required=True)
 
 
-@pages.page("/account/sessions", roles=SIGNED_IN, query=SaidQuery)
+@pages.page("/account/sessions", roles=SIGNED_IN, query=FlashQuery)
 def own_sessions(_query: dict[str, Any]) -> Response:
     """The sessions of one's own account that are open; this one is marked."""
     at, by = service(), signed_in()
     own = sessions_of(at.ledger, _own(), at.clock.now(), at.settings.idle)
-    return show("identity/sessions.html", sessions=own, present=by.credential_id)
+    return render("identity/sessions.html", sessions=own, present=by.credential_id)
 
 
 @pages.form("/account/sessions/end", roles=SIGNED_IN, body=SessionForm, back=own_sessions)
 def end_own_session(values: dict[str, Any]) -> str:
     """End one other session of one's own; the present one ends by signing out."""
     account_id, at = _own(), service()
-    known = {one.id for one in sessions_of(at.ledger, account_id, at.clock.now(), at.settings.idle)}
+    known = {
+        session.id
+        for session in sessions_of(at.ledger, account_id, at.clock.now(), at.settings.idle)
+    }
     if values["session"] == signed_in().credential_id:
         raise NotFound
     if values["session"] in known:
-        give(EndSession(account_id=account_id, session_id=values["session"]))
+        dispatch(EndSession(account_id=account_id, session_id=values["session"]))
     return "/account/sessions?said=ended"
 
 
 @pages.form("/account/sessions/end-others", roles=SIGNED_IN, body=fields.Form, back=own_sessions)
 def end_own_other_sessions(_values: dict[str, Any]) -> str:
     """End every session of one's own but the present one."""
-    give(EndOwnOtherSessions(account_id=_own(), kept=signed_in().credential_id))
+    dispatch(EndOwnOtherSessions(account_id=_own(), kept=signed_in().credential_id))
     return "/account/sessions?said=others-ended"
 
 

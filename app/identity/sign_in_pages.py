@@ -6,21 +6,21 @@ from uuid import UUID
 
 from flask import Response, g, json
 
-from app import fields
-from app.access import ANYONE, SIGNED_IN, service
-from app.errors import NotSignedIn, TooOften
-from app.identity import passkeys, steps
+from app.http import fields
+from app.http.authorization import ANYONE, SIGNED_IN, service
+from app.http.problems import NotSignedIn, TooOften
+from app.identity import passkeys, pending_sign_in
+from app.identity.credential_checks import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
+from app.identity.origin import passkey_site
 from app.identity.own_password_pages import ask_for_own_password
-from app.identity.proofs import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
 from app.identity.session import Begun, begin_session, end_session, set_cookie, start_session
-from app.identity.site import passkey_site
-from app.pages.doors import Pages, show, who
 from app.pages.forms import typed
-from app.pages.seen import go_on
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, render, who
 from domain.identity.account import Account
 from domain.identity.sign_in import caller_behind
-from domain.kernel.caller import CARE, COORDINATION, Caller, Role
 from domain.kernel.errors import DomainError, NotFound, Unavailable
+from domain.kernel.messaging.caller import CARE, COORDINATION, Caller, Role
 
 pages = Pages("identity")
 _OWN_PATH = re.compile(r"/[a-z0-9][a-z0-9/-]{0,200}")
@@ -95,7 +95,7 @@ def sign_in_page(query: dict[str, Any]) -> Response:
 
 def sign_in_form(after: str, status: int = 200) -> Response:
     """The page with every way to sign in that there is here."""
-    return show(
+    return render(
         "identity/sign_in.html",
         status,
         after=after or typed().values.get("after", ""),
@@ -158,23 +158,23 @@ def signed_in_now(begun: Begun, after: str) -> Response:
 def ask_for_code(account_id: UUID, after: str) -> Response:
     """Lead to the page of the one-time code; nobody is signed in yet."""
     response = go_on("/sign-in/code", None)
-    steps.begin(response, CODE, account_id=account_id, facts={"after": after})
+    pending_sign_in.begin(response, CODE, account_id=account_id, facts={"after": after})
     return response
 
 
 @pages.page("/sign-in/code", roles=ANYONE)
 def code_page(_query: dict[str, Any]) -> Response:
     """The second page of signing in, for whoever has given the right password."""
-    if steps.look_at(CODE) is None:
+    if pending_sign_in.look_at(CODE) is None:
         return go_on("/sign-in", None)
-    return show("identity/code.html")
+    return render("identity/code.html")
 
 
 @pages.form("/sign-in/code", roles=ANYONE, body=CodeForm, back=code_page)
 def confirm_code(values: dict[str, Any]) -> Response:
     """Begin the session, if the code is a fresh one."""
-    steps.require_own_site()
-    step = steps.look_at(CODE)
+    pending_sign_in.require_own_site()
+    step = pending_sign_in.look_at(CODE)
     owner = step.account_id if step else None
     somebody = caller_behind(service().ledger, owner) if owner else None
     if step is None or somebody is None:
@@ -183,41 +183,41 @@ def confirm_code(values: dict[str, Any]) -> Response:
         require_code(somebody, values["code"])
     except (WrongCode, TooOften) as refusal:
         say(refusal)
-        return with_wait(show("identity/code.html", status_of(refusal)), refusal)
-    if steps.take(CODE) is None:
+        return with_wait(render("identity/code.html", status_of(refusal)), refusal)
+    if pending_sign_in.take(CODE) is None:
         return go_on("/sign-in?said=too-late", None)
     response = signed_in_now(start_session(somebody), step.facts["after"])
-    steps.forget(response, CODE)
+    pending_sign_in.forget(response, CODE)
     return response
 
 
 @pages.form("/sign-in/passkey/options", roles=ANYONE, body=fields.Form, back=sign_in_page)
 def passkey_options(_values: dict[str, Any]) -> Response:
     """What a browser signs to sign in with a passkey, as JSON for its script."""
-    steps.require_own_site()
+    pending_sign_in.require_own_site()
     site = passkey_site()
     if site is None:
         raise NotFound
     options = passkeys.options_to_sign_in(site)
     response = Response(json.dumps(options), content_type="application/json")
-    steps.begin(response, PASSKEY, facts={"challenge": options["challenge"]})
+    pending_sign_in.begin(response, PASSKEY, facts={"challenge": options["challenge"]})
     return response
 
 
 @pages.form("/sign-in/passkey", roles=ANYONE, body=PasskeyForm, back=sign_in_page)
 def sign_in_by_passkey(values: dict[str, Any]) -> Response:
     """Begin a session for whoever has signed the challenge; a passkey counts as both factors."""
-    steps.require_own_site()
+    pending_sign_in.require_own_site()
     after = values.get("after", "")
     site = passkey_site()
     if site is None:
         raise NotFound
     try:
-        somebody, passkey = passkeys.used(site, steps.take(PASSKEY), values["credential"])
+        somebody, passkey = passkeys.used(site, pending_sign_in.take(PASSKEY), values["credential"])
     except passkeys.WrongPasskey as refusal:
         return refused(refusal, after)
     response = signed_in_now(start_session(somebody, passkey), after)
-    steps.forget(response, PASSKEY)
+    pending_sign_in.forget(response, PASSKEY)
     return response
 
 

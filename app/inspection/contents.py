@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from app.tasks.words import FIELD_LABELS
-from domain.kernel.wording import Text
+from app.tasks.labels import FIELD_LABELS
+from domain.kernel.text.bilingual import BilingualText
 
-CONTENTS = Text("内容", "Contents")
-EMPTY = Text("(空)", "(empty)")
-YES, NO = Text("はい", "Yes"), Text("いいえ", "No")
+CONTENTS = BilingualText("内容", "Contents")
+EMPTY = BilingualText("(空)", "(empty)")
+YES, NO = BilingualText("はい", "Yes"), BilingualText("いいえ", "No")
 
 
 class Part(NamedTuple):
     """One field: its name in words, and what stands in it."""
 
-    name: Text
-    text: Text | str
+    name: BilingualText
+    text: BilingualText | str
 
 
 def parts(value: Any) -> list[Part]:
@@ -23,30 +23,36 @@ def parts(value: Any) -> list[Part]:
     return list(_walk((), value))
 
 
-def _walk(names: tuple[Text, ...], value: Any) -> Iterator[Part]:
+def _walk(names: tuple[BilingualText, ...], value: Any) -> Iterator[Part]:
     if isinstance(value, dict) and value:
         for name, inner in value.items():
-            yield from _walk((*names, FIELD_LABELS.get(name, Text(name, name))), inner)
-    elif isinstance(value, list) and any(isinstance(one, (dict, list)) for one in value):
+            yield from _walk((*names, FIELD_LABELS.get(name, BilingualText(name, name))), inner)
+    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
         for number, inner in enumerate(value, start=1):
-            yield from _walk((*names, Text(f"{number}", f"{number}")), inner)
+            yield from _walk((*names, BilingualText(f"{number}", f"{number}")), inner)
     else:
         yield Part(_joined(names), _text(value))
 
 
-def _joined(names: tuple[Text, ...]) -> Text:
+def _joined(names: tuple[BilingualText, ...]) -> BilingualText:
     if not names:
         return CONTENTS
-    return Text(" / ".join(one.ja for one in names), " / ".join(one.en for one in names))
+    return BilingualText(
+        " / ".join(name.ja for name in names), " / ".join(name.en for name in names)
+    )
 
 
-def _text(value: Any) -> Text | str:
+def _text(value: Any) -> BilingualText | str:
     if isinstance(value, bool):
         return YES if value else NO
     if value is None or value in ("", [], {}):
         return EMPTY
     if isinstance(value, list):
-        told = [_text(one) for one in value]
-        pairs = [one if isinstance(one, Text) else Text(one, one) for one in told]
-        return Text("、".join(one.ja for one in pairs), ", ".join(one.en for one in pairs))
+        told = [_text(item) for item in value]
+        pairs = [
+            item if isinstance(item, BilingualText) else BilingualText(item, item) for item in told
+        ]
+        return BilingualText(
+            "、".join(pair.ja for pair in pairs), ", ".join(pair.en for pair in pairs)
+        )
     return str(value)

@@ -5,19 +5,19 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import in_sight, service
+from app.http import fields
+from app.http.authorization import in_sight, service
 from app.inspection.contents import parts
-from app.inspection.looking import Look, look, next_look
-from app.inspection.one_task import shown_to_staff
-from app.orders.workers_now import code_of
-from app.pages.addresses import address
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery, typed
-from app.tasks.present import present_task
-from app.tasks.words import TASK_STATES
-from domain.kernel.caller import STAFF
+from app.inspection.inspection_queue import Look, look, next_look
+from app.inspection.task_detail import shown_to_staff
+from app.orders.assignees import code_of
+from app.pages.forms import FlashQuery, typed
+from app.pages.page_links import address
+from app.pages.routing import Pages, dispatch, render
+from app.tasks.labels import TASK_STATES
+from app.tasks.presentation import present_task
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import STAFF
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, InspectTask, ReleaseTask
@@ -28,7 +28,7 @@ DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 """What the next page says that was done, after each verdict."""
 
 
-class RunQuery(SaidQuery):
+class RunQuery(FlashQuery):
     """One order, if only its tasks are to be inspected."""
 
     order = fields.Id()
@@ -72,12 +72,12 @@ class VerdictForm(fields.Form):
 @pages.page(
     "/staff/tasks/<uuid:task_id>",
     roles=STAFF,
-    query=SaidQuery,
+    query=FlashQuery,
     reads=("identity.accounts", "participants.roll"),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with everything that staff decide about it."""
-    return show("inspection/task.html", **shown_to_staff(in_sight(Task, task_id)))
+    return render("inspection/task.html", **shown_to_staff(in_sight(Task, task_id)))
 
 
 @pages.form(
@@ -85,7 +85,7 @@ def task(_query: dict[str, Any], task_id: UUID) -> Response:
 )
 def assign(values: dict[str, Any], task_id: UUID) -> str:
     """Give it to a person."""
-    give(AssignTask(task_id=task_id, **values))
+    dispatch(AssignTask(task_id=task_id, **values))
     return f"/staff/tasks/{task_id}?said=assigned"
 
 
@@ -94,7 +94,7 @@ def assign(values: dict[str, Any], task_id: UUID) -> str:
 )
 def answer(values: dict[str, Any], task_id: UUID) -> str:
     """Answer the open question."""
-    give(AnswerHelp(task_id=task_id, message=values["answer"]))
+    dispatch(AnswerHelp(task_id=task_id, message=values["answer"]))
     return f"/staff/tasks/{task_id}?said=answered"
 
 
@@ -103,7 +103,7 @@ def answer(values: dict[str, Any], task_id: UUID) -> str:
 )
 def release(values: dict[str, Any], task_id: UUID) -> str:
     """Put it back into the queue."""
-    give(ReleaseTask(task_id=task_id, reason=values["release_reason"]))
+    dispatch(ReleaseTask(task_id=task_id, reason=values["release_reason"]))
     return f"/staff/tasks/{task_id}?said=released"
 
 
@@ -112,7 +112,7 @@ def release(values: dict[str, Any], task_id: UUID) -> str:
 )
 def cancel(values: dict[str, Any], task_id: UUID) -> str:
     """Nobody needs it any more."""
-    give(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
+    dispatch(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
     return f"/staff/tasks/{task_id}?said=cancelled"
 
 
@@ -122,7 +122,7 @@ def run(query: dict[str, Any]) -> Response:
     order = in_sight(JobOrder, query["order"]) if "order" in query else None
     found, for_others = next_look(order.id if order else None)
     if found is None:
-        return show("inspection/nothing.html", order=order, for_others=for_others)
+        return render("inspection/nothing.html", order=order, for_others=for_others)
     return _side_by_side(found, str(order.id) if order else "")
 
 
@@ -145,7 +145,7 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
             "Write a word about what to look at once more.",
         )
     defects = tuple(values.get("defects", ())) if verdict is Verdict.RETURN else ()
-    give(InspectTask(task_id=task_id, verdict=verdict, comment=comment, defects=defects))
+    dispatch(InspectTask(task_id=task_id, verdict=verdict, comment=comment, defects=defects))
     only = {"order": str(values["order"])} if "order" in values else {}
     return address("/inspect", only, said=DONE[verdict])
 
@@ -153,7 +153,7 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
 def _side_by_side(found: Look, only_order: str) -> Response:
     """A task to inspect; `only_order` is the id of the order with which the run goes on, or ""."""
     facts = present_task(found.task)
-    return show(
+    return render(
         "inspection/inspect.html",
         look=found,
         task=found.task,

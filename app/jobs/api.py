@@ -3,29 +3,31 @@
 from typing import Any
 from uuid import UUID
 
-from app.errors import language
-from app.jobs import asking, schemas
-from app.jobs.present import job_row, read_model_row
+from app.http.problems import language
+from app.http.routing import Answer, ApiRouter, PageOf, caller, envelope, page_request, service
+from app.jobs import requests, schemas
+from app.jobs.presentation import job_row, read_model_row
 from app.jobs.read_models import standings
-from app.orders.present import present_job
+from app.orders.presentation import present_job
 from app.orders.schemas import JobAnswer
-from app.web import Answer, PageOf, Room, asked, caller, envelope, service
 from domain.jobs.commands import DismissJob
-from domain.kernel.bus import Command
-from domain.kernel.caller import COORDINATION, OPERATION, STAFF
 from domain.kernel.errors import NotFound
-from domain.kernel.jobs import find_job, sort_key
+from domain.kernel.jobs.jobs import find_job, sort_key
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION, OPERATION, STAFF
 
-room = Room("jobs", description="あとで行う処理の進みぐあい。How far a job is, and what it found.")
+room = ApiRouter(
+    "jobs", description="あとで行う処理の進みぐあい。How far a job is, and what it found."
+)
 
 
 @room.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
 def list_jobs(query: dict[str, Any]) -> Any:
     """The jobs of the caller's centres and of the installation, the newest first."""
-    part = asked(query)
+    part = page_request(query)
     states = [query["state"]] if "state" in query else []
-    page = part.page(asking.page_of_jobs(part.fetch, part.after, *states), key=sort_key)
-    return page | {"items": [job_row(one) for one in page["items"]]}
+    page = part.page(requests.page_of_jobs(part.fetch, part.after, *states), key=sort_key)
+    return page | {"items": [job_row(item) for item in page["items"]]}
 
 
 @room.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)
@@ -42,7 +44,7 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
 @room.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
 def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
     """Try a job that stopped on the way once more; one that goes on is left alone."""
-    return job_row(asking.retry(job_id, _give))
+    return job_row(requests.retry(job_id, _give))
 
 
 @room.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
@@ -55,7 +57,7 @@ def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
 @room.get("/projections", answer=schemas.ReadModelsAnswer, roles=OPERATION)
 def read_models(_: dict[str, Any]) -> dict[str, Any]:
     """How far every read model is, and before which position one stopped."""
-    return {"items": [read_model_row(one) for one in standings()]}
+    return {"items": [read_model_row(standing) for standing in standings()]}
 
 
 @room.action(
@@ -67,7 +69,7 @@ def read_models(_: dict[str, Any]) -> dict[str, Any]:
 )
 def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
     """Build the rows of a read model anew; the present ones stay in use meanwhile."""
-    return {"job": {"id": asking.rebuild(values["name"], _give)}}
+    return {"job": {"id": requests.rebuild(values["name"], _give)}}
 
 
 @room.action(
@@ -78,7 +80,7 @@ def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
 )
 def catch_up(_values: dict[str, Any]) -> dict[str, Any]:
     """Bring every read model up to what is recorded."""
-    return {"job": {"id": asking.catch_up(_give)}}
+    return {"job": {"id": requests.catch_up(_give)}}
 
 
 def _give(command: Command) -> None:

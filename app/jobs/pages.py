@@ -5,19 +5,20 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields, queues
-from app.access import service
-from app.jobs import asking, quarantine, words
+from app.http import fields
+from app.http.authorization import service
+from app.http.pagination import page_request
+from app.jobs import labels, quarantine, requests
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
-from app.lists import asked
-from app.pages.addresses import further
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
+from app.pages.forms import FlashQuery
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
+from app.runtime import queues
 from domain.jobs.commands import DismissJob
-from domain.kernel.caller import OPERATION
 from domain.kernel.errors import RuleBroken
-from domain.kernel.jobs import sort_key
+from domain.kernel.jobs.jobs import sort_key
+from domain.kernel.messaging.caller import OPERATION
 from projections.identity.accounts import names_of_accounts
 
 PAGE = 30
@@ -54,31 +55,33 @@ class MessageForm(fields.Form):
 @pages.page("/jobs", roles=OPERATION, query=JobsQuery, reads=("identity.accounts",))
 def jobs(query: dict[str, Any]) -> Response:
     """The queues, what has stopped, the newest jobs, and how far the read models are."""
-    part = asked({"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {}))
-    found = asking.page_of_jobs(part.fetch, part.after)
+    part = page_request(
+        {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
+    )
+    found = requests.page_of_jobs(part.fetch, part.after)
     page = part.page(found, key=sort_key)
-    stopped = asking.page_of_jobs(PAGE, None, "failed")
-    return show(
+    stopped = requests.page_of_jobs(PAGE, None, "failed")
+    return render(
         "jobs/jobs.html",
-        words=words,
+        words=labels,
         sight=queues.look(service().wake),
         jobs=page["items"],
         stopped=stopped,
-        further=further("/jobs", query, page["next"]),
+        further=next_page("/jobs", query, page["next"]),
         read_models=standings(),
         quarantine=quarantine,
-        names=names_of_accounts(service().views, [one.asked_by for one in [*found, *stopped]]),
+        names=names_of_accounts(service().views, [item.asked_by for item in [*found, *stopped]]),
         now=service().clock.now(),
     )
 
 
-@pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=SaidQuery, reads=("identity.accounts",))
+@pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=FlashQuery, reads=("identity.accounts",))
 def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
     """One job: its progress, what it found, and what can be done with it."""
-    job = asking.visible(job_id)
-    return show(
+    job = requests.visible(job_id)
+    return render(
         "jobs/job.html",
-        words=words,
+        words=labels,
         job=job,
         findings=job.errors[:MOST_FINDINGS],
         names=names_of_accounts(service().views, [job.asked_by]),
@@ -88,33 +91,33 @@ def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
 @pages.form("/jobs/<uuid:job_id>/retry", roles=OPERATION, body=fields.Form, back=one_job)
 def retry(_values: dict[str, Any], job_id: UUID) -> str:
     """Try a job that stopped once more."""
-    asking.retry(job_id, give)
+    requests.retry(job_id, dispatch)
     return f"/jobs/{job_id}?said=retry"
 
 
 @pages.form("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, body=fields.Form, back=one_job)
 def dismiss(_values: dict[str, Any], job_id: UUID) -> str:
     """Put an ended job out of sight."""
-    give(DismissJob(job_id=job_id))
+    dispatch(DismissJob(job_id=job_id))
     return "/jobs?said=dismissed"
 
 
 @pages.form("/jobs/rebuild", roles=OPERATION, body=NameForm, back=jobs)
 def rebuild(values: dict[str, Any]) -> str:
     """Ask for a read model to be built anew; its job shows how far it is."""
-    return f"/jobs/{asking.rebuild(values['name'], give)}?said=asked"
+    return f"/jobs/{requests.rebuild(values['name'], dispatch)}?said=asked"
 
 
 @pages.form("/jobs/catch-up", roles=OPERATION, body=fields.Form, back=jobs)
 def catch_up(_values: dict[str, Any]) -> str:
     """Ask for every read model to be brought up."""
-    return f"/jobs/{asking.catch_up(give)}?said=asked"
+    return f"/jobs/{requests.catch_up(dispatch)}?said=asked"
 
 
 @pages.form("/jobs/quarantine/release", roles=OPERATION, body=HeldForm, back=jobs)
 def release(values: dict[str, Any]) -> str:
     """Ask for a record to be checked again, and let out if it can be read."""
-    return f"/jobs/{asking.release(values['position'], give)}?said=asked"
+    return f"/jobs/{requests.release(values['position'], dispatch)}?said=asked"
 
 
 @pages.form("/jobs/messages/retry", roles=OPERATION, body=MessageForm, back=jobs)

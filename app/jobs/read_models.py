@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.access import service
-from domain.kernel.ledger_heads import waiting_after
+from app.http.authorization import service
+from domain.kernel.storage.ledger_heads import waiting_after
 from projections.kernel.lag import seconds_of
 from projections.kernel.runner import Status
 
@@ -38,14 +38,14 @@ def standings() -> list[Standing]:
     found = service().projections.status()
     seconds = _seconds_behind(found)
     return [
-        Standing(one, seconds.get(one.position) if one.lag else 0, *_stop(one.error))
-        for one in found
+        Standing(item, seconds.get(item.position) if item.lag else 0, *_stop(item.error))
+        for item in found
     ]
 
 
 def _seconds_behind(found: Sequence[Status]) -> dict[int, int | None]:
     """For each position that lags: seconds for which the first event after it has been there."""
-    return {at: _seconds_since(at) for at in {one.position for one in found if one.lag}}
+    return {at: _seconds_since(at) for at in {item.position for item in found if item.lag}}
 
 
 def _seconds_since(position: int) -> int | None:

@@ -1,11 +1,11 @@
 """The bodies and answers of jobs and read models."""
 
-from app import fields
-from app.jobs.words import MODEL_STATES
-from app.lists import PageQuery
-from projections.catalogue import PROJECTORS
+from app.http import fields
+from app.http.pagination import PageQuery
+from app.jobs.labels import MODEL_STATES
+from projections.registry import PROJECTORS
 
-NAMES = tuple(sorted(one.name for one in PROJECTORS))
+NAMES = tuple(sorted(item.name for item in PROJECTORS))
 STATES = ("waiting", "running", "done", "refused", "failed")
 
 

@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from app.access import SIGNED_IN
+from app.http.authorization import SIGNED_IN
+from app.http.routing import Answer, ApiRouter, envelope, service
 from app.notices import schemas
-from app.notices.own import adding, own_choice, present_choice
-from app.web import Answer, Room, envelope, service
-from domain.kernel.bus import Command
+from app.notices.current_choice import adding, own_choice, present_choice
 from domain.kernel.errors import NotFound
-from domain.notices import commands as order
+from domain.kernel.messaging.bus import Command
+from domain.notices import commands
 from domain.notices.choice import NoticeChoice
 
-room = Room(
+room = ApiRouter(
     "notices",
     description="お知らせの設定。Notices: what I want to hear of, where, and when not.",
 )
@@ -29,7 +29,7 @@ def notices(_: dict[str, Any]) -> Answer:
 )
 def choose(values: dict[str, Any]) -> Answer:
     """Hear of exactly these kinds."""
-    return _given(order.ChooseNotices(**{**values, "kinds": tuple(values["kinds"])}))
+    return _given(commands.ChooseNotices(**{**values, "kinds": tuple(values["kinds"])}))
 
 
 @room.action(
@@ -48,7 +48,7 @@ def add_address(values: dict[str, Any]) -> Answer:
 )
 def remove_address(values: dict[str, Any]) -> Answer:
     """Not be reached there any more."""
-    return _given(order.RemoveNoticeAddress(**values))
+    return _given(commands.RemoveNoticeAddress(**values))
 
 
 def _given(command: Command) -> Answer:

@@ -4,13 +4,13 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import SIGNED_IN
-from app.errors import language
-from app.notices.own import adding, own_choice, present_choice
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from domain.notices import commands as order
+from app.http import fields
+from app.http.authorization import SIGNED_IN
+from app.http.problems import language
+from app.notices.current_choice import adding, own_choice, present_choice
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from domain.notices import commands
 from domain.notices.kinds import CHANNEL_LABELS, KIND_LABELS, Channel, NoticeKind
 
 pages = Pages("notices")
@@ -37,17 +37,17 @@ class RemovalForm(fields.Form):
     address_id = fields.Id(required=True)
 
 
-@pages.page("/notices", roles=SIGNED_IN, query=SaidQuery)
+@pages.page("/notices", roles=SIGNED_IN, query=FlashQuery)
 def notices(_query: dict[str, Any]) -> Response:
     """What I hear of, where, and when not."""
     choice = present_choice(own_choice())
-    return show(
+    return render(
         "notices/notices.html",
         choice=choice,
         kinds=[(kind.value, KIND_LABELS[kind]) for kind in choice["kinds_open"]],
         channels=[
-            (one.value, CHANNEL_LABELS[one].in_language(language()))
-            for one in choice["channels_open"]
+            (item.value, CHANNEL_LABELS[item].in_language(language()))
+            for item in choice["channels_open"]
         ],
         channel_labels=CHANNEL_LABELS,
     )
@@ -57,19 +57,19 @@ def notices(_query: dict[str, Any]) -> Response:
 def choose(values: dict[str, Any]) -> str:
     """Keep the choice."""
     kinds = tuple(values.pop("kinds", ()))
-    give(order.ChooseNotices(kinds=kinds, language=language(), **values))
+    dispatch(commands.ChooseNotices(kinds=kinds, language=language(), **values))
     return "/notices?said=kept"
 
 
 @pages.form("/notices/add-address", roles=SIGNED_IN, body=AddressForm, back=notices)
 def add_address(values: dict[str, Any]) -> str:
     """Keep one more address."""
-    give(adding(values))
+    dispatch(adding(values))
     return "/notices?said=added"
 
 
 @pages.form("/notices/remove-address", roles=SIGNED_IN, body=RemovalForm, back=notices)
 def remove_address(values: dict[str, Any]) -> str:
     """Forget an address."""
-    give(order.RemoveNoticeAddress(**values))
+    dispatch(commands.RemoveNoticeAddress(**values))
     return "/notices?said=removed"

@@ -1,7 +1,7 @@
 """What is said about notices: the choice, an address, and the choice as it now is."""
 
-from app import fields
-from app.web import CommandBody
+from app.http import fields
+from app.http.routing import CommandBody
 from domain.notices.kinds import Channel, NoticeKind
 
 

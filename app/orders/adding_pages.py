@@ -5,15 +5,15 @@ from uuid import UUID, uuid4
 
 from flask import request
 
-from app import fields
-from app.access import in_sight, service
+from app.http import fields
+from app.http.authorization import in_sight, service
 from app.orders.order_pages import one_order
-from app.orders.pieces import bundles
+from app.orders.quantity_split import bundles
 from app.orders.task_lines import in_lines, tasks_from
 from app.orders.uploads import begin_import
-from app.pages.doors import Pages, give
-from domain.kernel.caller import COORDINATION
+from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.job_order import JobOrder
 from domain.policies.split_an_order_into_tasks import AddTasks
 
@@ -32,7 +32,7 @@ def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     order = in_sight(JobOrder, order_id)
     tasks = tasks_from(values["lines"], order, service().ledger)
     try:
-        give(AddTasks(order_id=order_id, tasks=tasks))
+        dispatch(AddTasks(order_id=order_id, tasks=tasks))
     except Invalid as refusal:
         raise in_lines(refusal) from None
     return f"/orders/{order_id}?said=added"
@@ -50,7 +50,7 @@ def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
     """Make a task of every bundle of pieces."""
     order = in_sight(JobOrder, order_id)
     tasks = bundles(values["pieces"], values["each"], order, service().ledger)
-    give(AddTasks(order_id=order_id, tasks=tasks))
+    dispatch(AddTasks(order_id=order_id, tasks=tasks))
     return f"/orders/{order_id}?said=added"
 
 
@@ -69,7 +69,7 @@ def import_file(_values: dict[str, Any], order_id: UUID) -> str:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     command = begin_import(service(), order, uuid4(), upload.stream, upload.filename)
     upload.stream.seek(0)  # The digest of the request is taken over the whole file.
-    thing = give(command).thing
+    thing = dispatch(command).thing
     job = thing.importing if isinstance(thing, JobOrder) else None
     if job is not None:
         service().wake.send("import_tasks", job)

@@ -6,19 +6,29 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
-from app.access import in_sight
 from app.file_form import form_asked_for
+from app.http.authorization import in_sight
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    PageQuery,
+    caller,
+    envelope,
+    page_request,
+    service,
+)
 from app.orders import schemas
-from app.orders.present import order_row, present_client, present_order, show_order
+from app.orders.presentation import order_row, present_client, present_order, show_order
 from app.orders.questions import present_question, questions_about
 from app.orders.results import KINDS, results
 from app.orders.uploads import begin_import
 from app.tasks.schemas import OrderWithTasksAnswer
-from app.web import Answer, CommandBody, PageOf, PageQuery, Room, asked, caller, envelope, service
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.caller import COORDINATION, STAFF, Role
 from domain.kernel.errors import Invalid, NotFound
-from domain.orders import commands as order
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
+from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
@@ -27,14 +37,14 @@ from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
 
-room = Room(
+room = ApiRouter(
     "orders",
     description="発注者と案件。Clients and their job orders, from the request to the acceptance.",
 )
 
 room.command(
     "/clients",
-    order.RegisterClient,
+    commands.RegisterClient,
     body=schemas.ClientBody,
     answer=schemas.ClientAnswer,
     present=present_client,
@@ -42,26 +52,26 @@ room.command(
 )
 room.command(
     "/job-orders",
-    order.ReceiveJobOrder,
+    commands.ReceiveJobOrder,
     body=schemas.OrderBody,
     answer=schemas.OrderAnswer,
     present=present_order,
     creates=True,
 )
 for verb, command, body in (
-    ("accept", order.AcceptJobOrder, CommandBody),
-    ("decline", order.DeclineJobOrder, schemas.ReasonBody),
-    ("release", order.ReleaseJobOrder, CommandBody),
-    ("hold", order.HoldJobOrder, schemas.ReasonBody),
-    ("resume", order.ResumeJobOrder, CommandBody),
-    ("change-due-date", order.ChangeDueDate, schemas.DueDateBody),
-    ("change-terms", order.ChangeTerms, schemas.TermsBody),
-    ("my-number-warning", order.ChooseMyNumberWarning, schemas.MyNumberWarningBody),
-    ("deliver", order.DeliverJobOrder, CommandBody),
-    ("accept-delivery", order.AcceptDelivery, CommandBody),
+    ("accept", commands.AcceptJobOrder, CommandBody),
+    ("decline", commands.DeclineJobOrder, schemas.ReasonBody),
+    ("release", commands.ReleaseJobOrder, CommandBody),
+    ("hold", commands.HoldJobOrder, schemas.ReasonBody),
+    ("resume", commands.ResumeJobOrder, CommandBody),
+    ("change-due-date", commands.ChangeDueDate, schemas.DueDateBody),
+    ("change-terms", commands.ChangeTerms, schemas.TermsBody),
+    ("my-number-warning", commands.ChooseMyNumberWarning, schemas.MyNumberWarningBody),
+    ("deliver", commands.DeliverJobOrder, CommandBody),
+    ("accept-delivery", commands.AcceptDelivery, CommandBody),
     ("reject-delivery", RejectDelivery, schemas.RejectionBody),
-    ("close", order.CloseJobOrder, CommandBody),
-    ("cancel", order.CancelJobOrder, schemas.ReasonBody),
+    ("close", commands.CloseJobOrder, CommandBody),
+    ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):
     room.command(
         f"/job-orders/<uuid:order_id>/{verb}",
@@ -72,7 +82,7 @@ for verb, command, body in (
     )
 room.command(
     "/job-orders/<uuid:order_id>/repeat",
-    order.RepeatJobOrder,
+    commands.RepeatJobOrder,
     body=schemas.RepeatBody,
     answer=schemas.OrderAnswer,
     present=present_order,
@@ -81,7 +91,7 @@ room.command(
 
 room.command(
     "/job-orders/<uuid:order_id>/questions",
-    order.AskAboutOrder,
+    commands.AskAboutOrder,
     body=schemas.QuestionBody,
     answer=schemas.OrderQuestionAnswer,
     present=present_question,
@@ -89,7 +99,7 @@ room.command(
 )
 room.command(
     "/order-questions/<uuid:question_id>/answer",
-    order.AnswerAboutOrder,
+    commands.AnswerAboutOrder,
     body=schemas.AnswerBody,
     answer=schemas.OrderQuestionAnswer,
     present=present_question,
@@ -105,7 +115,7 @@ room.command(
 def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """What the client asked about the order, and what was answered; newest first."""
     asked_about = questions_about(in_sight(JobOrder, order_id))
-    return {"items": [present_question(one) for one in asked_about]}
+    return {"items": [present_question(item) for item in asked_about]}
 
 
 @room.action(
@@ -116,7 +126,7 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
 )
 def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     """Split the order: add up to 1,000 tasks. A key stands once in an order."""
-    tasks = tuple(NewTask(**one) for one in values.pop("tasks"))
+    tasks = tuple(NewTask(**item) for item in values.pop("tasks"))
     outcome = service().bus.dispatch(AddTasks(order_id=order_id, tasks=tasks, **values), envelope())
     thing = _thing(outcome.thing, JobOrder)
     made = [{"id": task_id(order_id, new.key), "key": new.key} for new in tasks]
@@ -155,7 +165,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def clients(query: dict[str, Any]) -> dict[str, Any]:
     """The clients of my centres by name."""
-    part = asked(query)
+    part = page_request(query)
     rows = order_list.clients(
         service().views, centres=caller().centres, after=part.after, limit=part.fetch
     )
@@ -180,7 +190,7 @@ def client(_: dict[str, Any], client_id: UUID) -> Answer:
 )
 def job_orders(query: dict[str, Any]) -> dict[str, Any]:
     """The orders of my centres by due date; a client sees its own."""
-    part = asked(query)
+    part = page_request(query)
     filters = {
         name: str(query[name])
         for name in ("state", "client_id", "kind_of_work", "programme")

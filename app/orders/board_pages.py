@@ -7,16 +7,16 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.access import caller, service, viewed
-from app.orders import words
+from app.http.authorization import caller, service, viewed
+from app.orders import labels
+from app.orders.assignees import codes_of, workers_now
 from app.orders.progress import STILL_DAYS, progress_of
-from app.orders.workers_now import codes_of, workers_now
-from app.pages import live
-from app.pages.doors import Pages, show
-from domain.kernel.caller import COORDINATION
-from domain.robots.beside_standing import LATELY, help_wanted
+from app.pages import sse
+from app.pages.routing import Pages, render
+from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.shifts.assistance_inline_projection import LATELY, help_wanted
 from domain.tasks.task import TaskState
-from projections.audit.lately import viewed_since
+from projections.audit.recently_viewed import viewed_since
 from projections.orders.open_orders import open_orders
 from projections.orders.questions import open_questions
 from projections.tasks.progress import counts_in_all, with_help_asked
@@ -36,7 +36,7 @@ pages = Pages("orders")
 @pages.page("/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue"))
 def board(_query: dict[str, Any]) -> Response:
     """What a coordinator looks at first in the morning."""
-    seen = live.position()
+    seen = sse.position()
     at, centres = service(), caller().centres
     today = at.clock.today()
     rows = open_orders(at.views, centres=centres, limit=MOST_ORDERS + 1)
@@ -46,10 +46,10 @@ def board(_query: dict[str, Any]) -> Response:
         for state in (TaskState.SUBMITTED, TaskState.RETURNED)
     )
     now = workers_now()
-    viewed(_newly([one.person_id for one in now.unwell]), "board")
-    return show(
+    viewed(_newly([item.person_id for item in now.unwell]), "board")
+    return render(
         "orders/board.html",
-        words=words,
+        words=labels,
         orders=progress_of(rows[:MOST_ORDERS]),
         more_orders=len(rows) > MOST_ORDERS,
         counts=counts_in_all(at.views, centres),
@@ -75,4 +75,4 @@ def _newly(person_ids: Sequence[UUID]) -> list[UUID]:
         return list(person_ids)
     since = service().clock.now() - ONE_LOOK
     known = viewed_since(service().views, caller().actor, "board", person_ids, since)
-    return [one for one in person_ids if one not in known]
+    return [person_id for person_id in person_ids if person_id not in known]

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import g
 
-from app.access import caller, service
-from app.idempotency import digest
+from app.http.authorization import caller, service
+from app.http.idempotency import digest
 from app.pages.forms import typed
-from domain.kernel.bus import Command, Envelope, Outcome
 from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadable, RuleBroken
-from domain.kernel.wording import Text
+from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import AssignTask, ReleaseTask
 from domain.tasks.task import Task
@@ -23,7 +23,7 @@ class Refused:
 
     task: Task | None
     order_number: str
-    why: Text
+    why: BilingualText
 
 
 @dataclass
@@ -73,7 +73,7 @@ def _each(
     is_so_already: Callable[[Task], bool],
 ) -> Done:
     before = _tasks(task_ids)
-    done, refused = Done(), dict[UUID, Text]()
+    done, refused = Done(), dict[UUID, BilingualText]()
     for task_id in task_ids:
         try:
             outcome = _give(command(task_id), task_id)
@@ -98,7 +98,7 @@ def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
     return at.ledger.find_readable(Task, [UUID(row["task_id"]) for row in rows])
 
 
-def _why(refusal: DomainError) -> Text:
+def _why(refusal: DomainError) -> BilingualText:
     """The sentence that helps most: that of the first field, where fields are named."""
     texts = (
         [text for own in refusal.errors.values() for text in own]
@@ -122,13 +122,13 @@ def _give(command: Command, task_id: UUID) -> Outcome:
     )
 
 
-def _named(refused: dict[UUID, Text], before: dict[UUID, Task]) -> list[Refused]:
+def _named(refused: dict[UUID, BilingualText], before: dict[UUID, Task]) -> list[Refused]:
     seen = {
         task_id: before[task_id]
         for task_id in refused
         if task_id in before and before[task_id].is_visible_to(caller())
     }
-    orders = service().ledger.find_all(JobOrder, list({one.order_id for one in seen.values()}))
+    orders = service().ledger.find_all(JobOrder, list({item.order_id for item in seen.values()}))
     return [
         Refused(seen[task_id], orders[seen[task_id].order_id].number, why)
         if task_id in seen

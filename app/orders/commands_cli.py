@@ -12,15 +12,15 @@ from uuid import UUID, uuid4
 import click
 
 from app.bootstrap import Service, opened
-from app.cli import spoken
+from app.cli.main import spoken
 from app.orders.uploads import begin_import
 from app.settings import Settings
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
 from domain.kernel.errors import RuleBroken, Unavailable
-from domain.kernel.files import RowError
-from domain.kernel.jobs import Job, find_job
-from domain.kernel.wording import Text
+from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows
 
@@ -47,12 +47,16 @@ def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> N
                 service.tables.opened(stream, file.name, BOUNDS, patience=TURN) as rows,
             ):
                 count, errors = bad_rows(service.ledger, order.id, rows)
-            _say(count, [_plain(one) for one in errors], as_json, "checked")
+            _say(count, [_plain(error) for error in errors], as_json, "checked")
         else:
             job = _import(service, order, file, as_json)
             errors_found = [
-                {"line": one.line, "field": one.field, "message": _spoken(Text(one.ja, one.en))}
-                for one in job.errors
+                {
+                    "line": error.line,
+                    "field": error.field,
+                    "message": _spoken(BilingualText(error.ja, error.en)),
+                }
+                for error in job.errors
             ]
             _say(job.done, errors_found, as_json, "added")
     finally:
@@ -76,7 +80,7 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
     service.bus.dispatch(command, Envelope(caller=by))
     # Whatever a worker does is started, not imported: a worker that runs may be faster, and then
     # this one finds nothing to do.
-    own = subprocess.Popen([sys.executable, "-m", "workers.one", "import_tasks", str(job_id)])
+    own = subprocess.Popen([sys.executable, "-m", "workers.run_job", "import_tasks", str(job_id)])
     try:
         return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
     finally:
@@ -114,9 +118,9 @@ def _say(count: int, errors: list[dict[str, Any]], as_json: bool, word: str) -> 
     if not errors:
         return
     if not as_json:
-        for one in errors:
-            place = f"line {one['line']}" + (f", {one['field']}" if one["field"] else "")
-            click.echo(f"{place}: {one['message']}", err=True)
+        for error in errors:
+            place = f"line {error['line']}" + (f", {error['field']}" if error["field"] else "")
+            click.echo(f"{place}: {error['message']}", err=True)
     sys.exit(1)
 
 
@@ -124,5 +128,5 @@ def _plain(error: RowError) -> dict[str, Any]:
     return {"line": error.line, "field": error.field or None, "message": _spoken(error.text)}
 
 
-def _spoken(text: Text) -> str:
+def _spoken(text: BilingualText) -> str:
     return spoken(text)

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import in_sight, service
-from app.orders.look_again import LookForm, look_again, look_page
-from app.orders.note import note_page
+from app.http import fields
+from app.http.authorization import in_sight, service
+from app.orders.delivery_note import note_page
+from app.orders.delivery_rejection import RejectionForm, look_again, look_page
 from app.orders.order_pages import one_order
-from app.pages.doors import Pages, give
-from domain.kernel.caller import COORDINATION
+from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
@@ -53,7 +53,7 @@ def one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
 @pages.form(
     "/orders/<uuid:order_id>/one-more-look",
     roles=COORDINATION,
-    body=LookForm,
+    body=RejectionForm,
     back=one_more_look,
 )
 def note_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
@@ -69,12 +69,14 @@ def answer_question(values: dict[str, Any], order_id: UUID) -> str:
     question = service().ledger.find(OrderQuestion, values["question_id"])
     if question is None or question.order_id != order.id:
         raise NotFound
-    give(AnswerAboutOrder(question_id=question.id, text=values["answer"]))
+    dispatch(AnswerAboutOrder(question_id=question.id, text=values["answer"]))
     return f"/orders/{order_id}?said=answered"
 
 
 @pages.form("/orders/<uuid:order_id>/ask", roles=COORDINATION, body=NotedForm, back=one_order)
 def note_question(values: dict[str, Any], order_id: UUID) -> str:
     """Write down what the client asked by telephone or letter."""
-    give(AskAboutOrder(order_id=in_sight(JobOrder, order_id).id, text=values["client_question"]))
+    dispatch(
+        AskAboutOrder(order_id=in_sight(JobOrder, order_id).id, text=values["client_question"])
+    )
     return f"/orders/{order_id}?said=noted"

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service
-from app.orders import words
-from app.orders.days import a_fortnight_on, days_for_repeating
+from app.http import fields
+from app.http.authorization import caller, in_sight, service
+from app.orders import labels
+from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.terms_form import TermsForm, shown_terms, terms_from
-from app.pages.doors import Pages, give, show
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.caller import COORDINATION
+from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.client import ClientKind
 from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RegisterClient, RepeatJobOrder
 from domain.orders.job_order import UNSETTLED, JobOrder
@@ -62,7 +62,7 @@ def new_order(query: dict[str, Any]) -> Response:
     """The form for a new order."""
     today = service().clock.today()
     rows = clients(service().views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
-    return show(
+    return render(
         "orders/new.html",
         clients=[(row["client_id"], row["name"]) for row in rows],
         chosen=str(query.get("client", "")),
@@ -75,7 +75,7 @@ def new_order(query: dict[str, Any]) -> Response:
 @pages.form("/orders/new", roles=COORDINATION, body=NewOrderForm, back=new_order)
 def receive_order(values: dict[str, Any]) -> str:
     """Write the order down."""
-    return f"/orders/{_id(give(ReceiveJobOrder(**terms_from(values))).thing)}?said=received"
+    return f"/orders/{_id(dispatch(ReceiveJobOrder(**terms_from(values))).thing)}?said=received"
 
 
 @pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
@@ -83,9 +83,9 @@ def new_client(_query: dict[str, Any]) -> Response:
     """The form for a new client."""
     own = caller().centres
     known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
-    return show(
+    return render(
         "orders/new_client.html",
-        kinds=words.options(words.CLIENT_KINDS),
+        kinds=labels.options(labels.CLIENT_KINDS),
         centres=[(row["code"], row["name"]) for row in known if row["code"] in own],
     )
 
@@ -93,7 +93,7 @@ def new_client(_query: dict[str, Any]) -> Response:
 @pages.form("/clients/new", roles=COORDINATION, body=ClientForm, back=new_client)
 def register_client(values: dict[str, Any]) -> str:
     """Put a company or city section on the books, and go on with its order."""
-    return f"/orders/new?client={_id(give(RegisterClient(**values)).thing)}&said=client"
+    return f"/orders/new?client={_id(dispatch(RegisterClient(**values)).thing)}&said=client"
 
 
 @pages.page("/orders/<uuid:order_id>/repeat", roles=COORDINATION)
@@ -101,14 +101,14 @@ def repeat(_query: dict[str, Any], order_id: UUID) -> Response:
     """The days for the same work once more."""
     order = in_sight(JobOrder, order_id)
     today: date = service().clock.today()
-    return show("orders/repeat.html", order=order, **days_for_repeating(order, today))
+    return render("orders/repeat.html", order=order, **days_for_repeating(order, today))
 
 
 @pages.form("/orders/<uuid:order_id>/repeat", roles=COORDINATION, body=RepeatForm, back=repeat)
 def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
     """Make a new order with the terms of this one."""
     in_sight(JobOrder, order_id)
-    made = give(RepeatJobOrder(order_id=order_id, **values)).thing
+    made = dispatch(RepeatJobOrder(order_id=order_id, **values)).thing
     return f"/orders/{_id(made)}?said=received"
 
 
@@ -117,7 +117,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
     """How the work is done, to be settled before the first task."""
     order = in_sight(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
-    return show(
+    return render(
         "orders/terms.html", order=order, is_unsettled=is_unsettled, **shown_terms(order.terms)
     )
 
@@ -126,7 +126,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
 def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
     """Settle how the work is done."""
     order = in_sight(JobOrder, order_id)
-    give(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
+    dispatch(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
     return f"/orders/{order_id}?said=terms"
 
 

@@ -6,20 +6,20 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service
-from app.lists import asked
-from app.orders import words
-from app.orders.curve import Curve, curve
-from app.orders.present import show_order
+from app.http import fields
+from app.http.authorization import caller, in_sight, service
+from app.http.pagination import page_request
+from app.orders import labels
+from app.orders.presentation import show_order
 from app.orders.progress import progress_of
+from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
-from app.pages.addresses import further
-from app.pages.doors import Pages, give, show
-from domain.kernel.bus import Command
-from domain.kernel.caller import COORDINATION
-from domain.kernel.jobs import Job, find_job
-from domain.orders import commands as order
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
+from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION
+from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import (
     HANDED_OUT,
@@ -88,43 +88,43 @@ class MyNumberForm(fields.Form):
 class Act:
     """Something that can be done with an order in some states."""
 
-    command: type[order.OrderCommand]
+    command: type[commands.OrderCommand]
     states: frozenset[OrderState]
     body: type[fields.Form] = fields.Form
 
 
 ACTS = {
-    "accept": Act(order.AcceptJobOrder, frozenset({OrderState.RECEIVED})),
-    "release": Act(order.ReleaseJobOrder, frozenset({OrderState.ACCEPTED})),
-    "resume": Act(order.ResumeJobOrder, frozenset({OrderState.ON_HOLD})),
-    "deliver": Act(order.DeliverJobOrder, HANDED_OUT),
-    "accept-delivery": Act(order.AcceptDelivery, frozenset({OrderState.DELIVERED})),
-    "close": Act(order.CloseJobOrder, frozenset({OrderState.ACCEPTED_BY_CLIENT})),
-    "change-due-date": Act(order.ChangeDueDate, OPEN, DueDateForm),
-    "decline": Act(order.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
-    "hold": Act(order.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
-    "cancel": Act(order.CancelJobOrder, OPEN, CancelForm),
-    "my-number-warning": Act(order.ChooseMyNumberWarning, OPEN, MyNumberForm),
+    "accept": Act(commands.AcceptJobOrder, frozenset({OrderState.RECEIVED})),
+    "release": Act(commands.ReleaseJobOrder, frozenset({OrderState.ACCEPTED})),
+    "resume": Act(commands.ResumeJobOrder, frozenset({OrderState.ON_HOLD})),
+    "deliver": Act(commands.DeliverJobOrder, HANDED_OUT),
+    "accept-delivery": Act(commands.AcceptDelivery, frozenset({OrderState.DELIVERED})),
+    "close": Act(commands.CloseJobOrder, frozenset({OrderState.ACCEPTED_BY_CLIENT})),
+    "change-due-date": Act(commands.ChangeDueDate, OPEN, DueDateForm),
+    "decline": Act(commands.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
+    "hold": Act(commands.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
+    "cancel": Act(commands.CancelJobOrder, OPEN, CancelForm),
+    "my-number-warning": Act(commands.ChooseMyNumberWarning, OPEN, MyNumberForm),
 }
 
 
 @pages.page("/orders", roles=COORDINATION, query=OrdersQuery, reads=("orders.list", "tasks.queue"))
 def orders(query: dict[str, Any]) -> Response:
     """The orders of my centres by due date."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     state = query["state"].value if "state" in query else None
     rows = order_list.orders(
         service().views, centres=caller().centres, after=part.after, limit=part.fetch, state=state
     )
     page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
-    return show(
+    return render(
         "orders/orders.html",
-        words=words,
+        words=labels,
         orders=progress_of(page["items"]),
         state=state or "",
-        states=words.options(words.ORDER_STATES),
+        states=labels.options(labels.ORDER_STATES),
         today=service().clock.today(),
-        further=further("/orders", query, page["next"]),
+        further=next_page("/orders", query, page["next"]),
     )
 
 
@@ -139,9 +139,9 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
     this = in_sight(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
     shown = show_order(this)
-    return show(
+    return render(
         "orders/order.html",
-        words=words,
+        words=labels,
         skill_label=skill_label,
         order=this,
         terms=this.terms,
@@ -151,19 +151,19 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         acts=what_may_be_done(this),
         takes_tasks=this.state in OPEN,
         questions=(asked_about := questions_about(this)),
-        to_answer=[(str(one.id), brief(one)) for one in asked_about],
+        to_answer=[(str(item.id), brief(item)) for item in asked_about],
         job=_job(this, query.get("job")),
     )
 
 
-def what_may_be_done(this: JobOrder) -> list[str]:
+def what_may_be_done(job_order: JobOrder) -> list[str]:
     """The acts and pages that the state of the order leaves to staff."""
-    found = [name for name, act in ACTS.items() if this.state in act.states]
-    if this.state in UNSETTLED and not this.task_count:
+    found = [name for name, act in ACTS.items() if job_order.state in act.states]
+    if job_order.state in UNSETTLED and not job_order.task_count:
         found.append("terms")
-    if this.state is OrderState.DELIVERED:
+    if job_order.state is OrderState.DELIVERED:
         found.append("one-more-look")
-    if this.state in WITH_CLIENT:
+    if job_order.state in WITH_CLIENT:
         found.append("delivery-note")
     return found
 
@@ -173,7 +173,7 @@ def _register(name: str, act: Act) -> None:
 
     def do(values: dict[str, Any], order_id: UUID) -> str:
         in_sight(JobOrder, order_id)
-        give(_command(act, values, order_id))
+        dispatch(_command(act, values, order_id))
         return f"/orders/{order_id}?said={name}"
 
     do.__name__ = name.replace("-", "_")
@@ -193,20 +193,20 @@ def _command(act: Act, values: dict[str, Any], order_id: UUID) -> Command:
     return act.command(order_id=order_id, **facts)
 
 
-def _curve(this: JobOrder, shown: dict[str, Any]) -> Curve | None:
+def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
     """How the order has gone day by day, and how it goes on."""
     counts = shown["counts"]
     return curve(
-        handed_in=handed_in_by_day(service().views, str(this.id), this.terms.received_on),
+        handed_in=handed_in_by_day(service().views, str(job_order.id), job_order.terms.received_on),
         all=sum(counts.values()) - counts[TaskState.CANCELLED.value],
         today=service().clock.today(),
-        due_on=this.due_on,
+        due_on=job_order.due_on,
         expected_on=shown["forecast_on"],
     )
 
 
-def _job(this: JobOrder, asked_for: UUID | None) -> Job | None:
+def _job(job_order: JobOrder, asked_for: UUID | None) -> Job | None:
     """The import asked for in the address, or the one that is under way."""
-    job_id = asked_for or this.importing
+    job_id = asked_for or job_order.importing
     job = find_job(service().ledger.standing, job_id) if job_id else None
-    return job if job and job.arguments.get("order_id") == str(this.id) else None
+    return job if job and job.arguments.get("order_id") == str(job_order.id) else None

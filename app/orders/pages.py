@@ -8,7 +8,7 @@ from app.orders import (
     order_pages,
     queue_pages,
 )
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 
 pages = Pages(
     "orders",

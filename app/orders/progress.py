@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from app.access import service
-from domain.kernel.calendar import working_days_back
-from domain.kernel.database import Row
+from app.http.authorization import service
+from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import working_days_back
 from domain.orders.forecast import Forecast, forecast, pace_from
 from domain.orders.job_order import OPEN, OrderState
 from domain.tasks.task import FINISHED, TaskState

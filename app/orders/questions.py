@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.access import service
+from app.http.authorization import service
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
 from projections.orders.questions import questions_of

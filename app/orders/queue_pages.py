@@ -9,19 +9,19 @@ from uuid import UUID
 from flask import Response
 from flask_babel import gettext as _
 
-from app import fields
-from app.access import caller, service
-from app.lists import asked
-from app.orders import words
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import page_request
+from app.orders import labels
+from app.orders.assignees import code_of, codes_of, present_participants
 from app.orders.bulk import Done, assign_all, release_all
-from app.orders.workers_now import code_of, codes_of, present_participants
-from app.pages.addresses import address, further
-from app.pages.doors import Pages, show
 from app.pages.forms import read_form, typed
-from app.pages.seen import remember
-from domain.kernel.caller import COORDINATION
-from domain.kernel.database import Row
+from app.pages.page_links import address, next_page
+from app.pages.read_your_writes import remember
+from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.storage.database import Row
 from domain.orders.job_order import WorkMode
 from domain.tasks.task import TaskState
 from projections.orders.open_orders import open_orders
@@ -71,7 +71,7 @@ class BulkForm(fields.Form):
 )
 def queue(query: dict[str, Any]) -> Response:
     """The tasks of my centres by due date, order and number."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     rows = tasks(
         service().views,
         centres=caller().centres,
@@ -84,19 +84,19 @@ def queue(query: dict[str, Any]) -> Response:
         due_before=query.get("due_before"),
     )
     page = part.page(rows, lambda row: tuple(row[name] for name in ORDER_OF_QUEUE))
-    return show(
+    return render(
         "orders/queue.html",
-        words=words,
+        words=labels,
         query={name: _text(value) for name, value in query.items()},
         rows=page["items"],
         codes=codes_of([row["participant_id"] for row in page["items"]]),
         whose=code_of(query["participant"]) if "participant" in query else "",
         everybody=address("/queue", query, participant=None, cursor=None),
-        further=further("/queue", query, page["next"]),
+        further=next_page("/queue", query, page["next"]),
         orders=_orders(query, page["items"]),
         people=[(row["participant_id"], _in_hand(row)) for row in present_participants()],
-        states=words.options(words.TASK_STATES),
-        work_modes=words.options(words.WORK_MODES),
+        states=labels.options(labels.TASK_STATES),
+        work_modes=labels.options(labels.WORK_MODES),
     )
 
 
@@ -116,9 +116,9 @@ def act_on_many(values: dict[str, Any]) -> Response:
     """Assign or release the ticked tasks, each by its own command, and say what came of it."""
     done = _act(values)
     kept = {name: values[name] for name in _KEPT if name in values}
-    response = show(
+    response = render(
         "orders/bulk_done.html",
-        words=words,
+        words=labels,
         act=values["act"],
         done=done,
         code=code_of(values["to"]) if values["act"] == "assign" else "",

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from flask import Response
 
-from app.response_headers import DISPOSITION, content_disposition
-from app.web import service
+from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.routing import service
 from domain.kernel.errors import NotFound
-from domain.kernel.ledger import Ledger
-from domain.kernel.patience import WITH_A_FILE, each
+from domain.kernel.storage.deadlines import WITH_A_FILE, each
+from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import WITH_CLIENT, JobOrder
 from domain.tasks.task import Task, TaskState
 

@@ -1,7 +1,7 @@
 """What clients and job orders look like on the way in and out."""
 
-from app import fields
-from app.web import CommandBody, CreationBody, PageQuery
+from app.http import fields
+from app.http.routing import CommandBody, CreationBody, PageQuery
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
 

@@ -8,9 +8,9 @@ import csv
 import io
 
 from domain.kernel.errors import Invalid
-from domain.kernel.files import BadRows, RowError, read_csv
-from domain.kernel.ledger import Ledger
-from domain.kernel.wording import Text
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.row_files import BadRows, RowError, read_csv
 from domain.orders.job_order import JobOrder
 from domain.policies.rows_become_tasks import KEY, bad_rows, chunks
 from domain.policies.split_an_order_into_tasks import NewTask, known_keys
@@ -36,7 +36,7 @@ def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...
 
 def in_lines(refusal: Invalid) -> Invalid:
     """The refusal of tasks (`tasks.0.key`) as one of the pasted text."""
-    texts: list[Text] = []
+    texts: list[BilingualText] = []
     for path, own in refusal.errors.items():
         tasks, _, rest = path.partition(".")
         place, _, _ = rest.partition(".")
@@ -50,7 +50,7 @@ def _table(text: str) -> bytes | None:
     first = text.lstrip("\n").split("\n", 1)[0]
     comma = "\t" not in first
     headings = next(csv.reader([first], delimiter="," if comma else "\t"), [])
-    if KEY not in (one.strip() for one in headings):
+    if KEY not in (heading.strip() for heading in headings):
         return None
     if comma:
         return text.encode()
@@ -96,14 +96,14 @@ def _require_few(count: int) -> None:
 
 
 def _refused(errors: list[RowError]) -> Invalid:
-    return Invalid({FIELD: [_at(*one) for one in errors[:100]]})
+    return Invalid({FIELD: [_at(*error) for error in errors[:100]]})
 
 
-def _in_place(place: int, text: Text) -> Text:
-    return Text(f"{place}件目: {text.ja}", f"No. {place}: {text.en}")
+def _in_place(place: int, text: BilingualText) -> BilingualText:
+    return BilingualText(f"{place}件目: {text.ja}", f"No. {place}: {text.en}")
 
 
-def _at(line: int, field: str, text: Text) -> Text:
-    where = Text(f"{line}行目", f"Line {line}")
-    named = Text(f"「{field}」", f", “{field}”") if field else Text("", "")
-    return Text(f"{where.ja}{named.ja}: {text.ja}", f"{where.en}{named.en}: {text.en}")
+def _at(line: int, field: str, text: BilingualText) -> BilingualText:
+    where = BilingualText(f"{line}行目", f"Line {line}")
+    named = BilingualText(f"「{field}」", f", “{field}”") if field else BilingualText("", "")
+    return BilingualText(f"{where.ja}{named.ja}: {text.ja}", f"{where.en}{named.en}: {text.en}")

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app import fields
-from app.errors import language
-from app.orders import words
+from app.http import fields
+from app.http.problems import language
+from app.orders import labels
 from app.pages.forms import typed
-from app.participants.words import LEVELS
-from domain.kernel.wording import Text
+from app.participants.labels import LEVELS
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import (
     Inspection,
     KindOfWork,
@@ -20,7 +20,7 @@ from domain.tasks.matching import SKILL_LABELS, skill_label
 
 __all__ = ["SKILL", "TermsForm", "shown_terms", "terms_from"]
 SKILL = "skill_"
-NOT_NEEDED = Text("不要", "not needed")
+NOT_NEEDED = BilingualText("不要", "not needed")
 DEFAULTS: Mapping[str, Any] = {
     "title": "",
     "programme": Programme.BPO.value,
@@ -81,10 +81,10 @@ def shown_terms(terms: Terms | None = None) -> dict[str, Any]:
             for name in SKILL_LABELS
         },
         "levels": [(level, _level(level)) for level in range(6)],
-        "programmes": words.options(words.PROGRAMMES),
-        "kinds_of_work": words.options(words.KINDS_OF_WORK),
-        "work_modes": words.options(words.WORK_MODES),
-        "inspections": words.options(words.INSPECTIONS),
+        "programmes": labels.options(labels.PROGRAMMES),
+        "kinds_of_work": labels.options(labels.KINDS_OF_WORK),
+        "work_modes": labels.options(labels.WORK_MODES),
+        "inspections": labels.options(labels.INSPECTIONS),
     }
 
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from app.bootstrap import Service
 from domain.kernel.errors import Invalid
-from domain.kernel.my_number import refuse_in_file_name
-from domain.kernel.privacy import seal_bytes
+from domain.kernel.privacy.keys import seal_bytes
+from domain.kernel.privacy.my_number import refuse_in_file_name
 from domain.orders.commands import BeginImport
 from domain.orders.job_order import JobOrder
 

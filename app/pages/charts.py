@@ -82,7 +82,7 @@ def bars(
     title: str, words: str, columns: Sequence[Column], *, mark: tuple[float, str] | None = None
 ) -> Chart:
     """Bars from zero; `mark` is a value drawn across as a dashed line, with its words."""
-    highest = max([one.value or 0 for one in columns] + ([mark[0]] if mark else []) + [1])
+    highest = max([column.value or 0 for column in columns] + ([mark[0]] if mark else []) + [1])
     step = _step(highest)
     top = step * ceil(highest / step)
     scale = Scale(0, top, [step * number for number in range(ceil(highest / step) + 1)])
@@ -118,7 +118,7 @@ def _chart(
         is_bars=is_bars,
         places=[place for _, place in drawn],
         lines=[] if is_bars else _lines(drawn),
-        ticks=[Tick(frame.y(one), f"{one:,g}") for one in scale.ticks],
+        ticks=[Tick(frame.y(tick), f"{tick:,g}") for tick in scale.ticks],
         labels=[
             Label(frame.x(number), one.label)
             for number, one in enumerate(columns)
@@ -157,7 +157,7 @@ class _Frame:
 
 def _lines(drawn: Sequence[tuple[int, Place]]) -> list[str]:
     """One line for each run of neighbours."""
-    runs = groupby(enumerate(drawn), key=lambda one: one[1][0] - one[0])
+    runs = groupby(enumerate(drawn), key=lambda item: item[1][0] - item[0])
     return [" ".join(f"{place.x},{place.y}" for _, (_, place) in run) for _, run in runs]
 
 

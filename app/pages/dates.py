@@ -5,8 +5,8 @@ from datetime import date, datetime
 from babel.dates import format_date, format_datetime, format_time
 from flask_babel import gettext as _
 
-from app.access import service
-from app.errors import language
+from app.http.authorization import service
+from app.http.problems import language
 
 ERAS = (
     (date(2019, 5, 1), "令和"),

@@ -9,17 +9,17 @@ from uuid import uuid4
 from flask import g, request
 from werkzeug.datastructures import MultiDict
 
-from app import fields
-from app.perform import load, shown
+from app.http import fields
+from app.http.request_pipeline import load, shown
 from domain.kernel.errors import Invalid
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 Q = TypeVar("Q")
 CSRF, ONCE, VERSION = "csrf_token", "once", "version"
 _ONCE = re.compile(r"[0-9a-f]{32}")
 
 
-class SaidQuery(fields.Query):
+class FlashQuery(fields.Query):
     """What was just done, as the code of a sentence."""
 
     said = fields.Word()
@@ -33,7 +33,7 @@ class Typed:
     csrf_token: str = ""
     once: str | None = None
     version: int | None = None
-    refusal: Text | None = None
+    refusal: BilingualText | None = None
     errors: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -67,7 +67,7 @@ def answerable(query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Q]) 
         return ask({}), 422
 
 
-def new_once() -> str:
+def new_submission_token() -> str:
     """A mark for a form: sent twice with one mark, it is done once."""
     return uuid4().hex
 
@@ -81,8 +81,8 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
     several = values if isinstance(values, MultiDict) else MultiDict(values)
     given: dict[str, Any] = {}
     for name, own in several.lists():
-        filled = [one for one in own if one != ""]
-        if any("\ufffd" in one for one in (name, *filled)):
+        filled = [item for item in own if item != ""]
+        if any("\ufffd" in item for item in (name, *filled)):
             raise Invalid.field(
                 shown(name), "入力の文字を読み取れません。", "The characters cannot be read."
             )

@@ -3,29 +3,29 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from app.condition import Condition
-from app.operations import monitor
-from app.pages.doors import who
-from domain.kernel.caller import OPERATION
-from domain.kernel.wording import Text
+from app.http.health import monitor
+from app.pages.routing import who
+from app.runtime.health.condition import Condition
+from domain.kernel.messaging.caller import OPERATION
+from domain.kernel.text.bilingual import BilingualText
 
 HOLDS = 10.0
 """Seconds for which a page believes what was found; whoever wants to know asks the doctor."""
 PATIENCE = 1.0
 """Seconds that a page waits for it."""
-HEADING = Text(
+HEADING = BilingualText(
     "サービスの状態に、対応が必要なことがあります", "The service needs to be looked after"
 )
 
 
-MORE = Text("原因と直し方を見る", "See the causes and what helps")
+MORE = BilingualText("原因と直し方を見る", "See the causes and what helps")
 
 
 class HealthNotice(NamedTuple):
     """The conditions to be told of, under their heading."""
 
-    heading: Text
-    more: Text
+    heading: BilingualText
+    more: BilingualText
     conditions: Sequence[Condition]
     is_serious: bool
 
@@ -38,4 +38,4 @@ def health_notice() -> HealthNotice | None:
     found = monitor().conditions(holds=HOLDS, patience=PATIENCE)
     if not found:
         return None
-    return HealthNotice(HEADING, MORE, found, any(one.severity == "unready" for one in found))
+    return HealthNotice(HEADING, MORE, found, any(item.severity == "unready" for item in found))

@@ -13,20 +13,20 @@ from uuid import UUID
 from flask import Response, request
 from werkzeug.datastructures import MultiDict
 
-from app import fields
-from app.access import cookie_name, service
+from app.http import fields
+from app.http.authorization import cookie_name, service
+from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages.forms import Typed
-from app.pages.problems import is_a_browser
-from app.perform import UPLOAD_LIMIT
+from app.pages.problem_pages import is_a_browser
 from domain.identity import kept_forms
 from domain.identity.sign_in import owner_of_session
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 COOKIE = "kept_form"
 PAGE = "/kept-form"
 LARGEST = 256 * 1024
 """Characters of one form that are kept at most."""
-WELCOME_BACK = Text(
+WELCOME_BACK = BilingualText(
     "サインアウトしていたので、まだ送られていません。入力した内容は下に残っています。"
     "確かめて、もう一度送ってください。パスワードとファイルは、もう一度入れてください。",
     "Your session had ended, so this was not sent yet. What you typed is below: look at it and"

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from app.access import in_sight
-from app.pages.doors import Pages, give
+from app.http.authorization import in_sight
+from app.pages.routing import Pages, dispatch
 from app.participants.acts import ACTS, Act, as_in_form, command_of, form_of
 from app.participants.person_pages import one_participant
 from domain.participants.participant import Participant
@@ -18,7 +18,7 @@ def _register(name: str, act: Act) -> None:
     def do(values: dict[str, Any], participant_id: UUID) -> str:
         command = command_of(name, values, in_sight(Participant, participant_id))
         with as_in_form(name):
-            give(command)
+            dispatch(command)
         return f"/participants/{participant_id}?said={name}"
 
     do.__name__ = name.replace("-", "_")

@@ -10,14 +10,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from app import fields
+from app.http import fields
 from app.participants.availability import fits_the_form, form_fields, read_week
-from domain.kernel.caller import STAFF, Caller, Role
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import STAFF, Caller, Role
 from domain.orders.job_order import KindOfWork
-from domain.participants import commands as order
+from domain.participants import commands
 from domain.participants.participant import PRESENT, Participant
-from domain.participants.terms import LeaveReason, ParticipantState, WorkMode
+from domain.participants.value_objects import LeaveReason, ParticipantState, WorkMode
 
 HERE = PRESENT | {ParticipantState.SUSPENDED}
 NEVER = frozenset({Role.PARTICIPANT})
@@ -29,7 +29,7 @@ Values = Mapping[str, Any]
 class Act:
     """One act. `facts` makes the command's own facts of the values of the form."""
 
-    command: type[order.ParticipantCommand]
+    command: type[commands.ParticipantCommand]
     states: frozenset[ParticipantState] = HERE
     own: Mapping[str, Any] = field(default_factory=dict)
     facts: Callable[[Values, Participant], dict[str, Any]] = lambda values, _: dict(values)
@@ -54,7 +54,7 @@ def _assessed(values: Values, _: Participant) -> dict[str, Any]:
             "技能のレベルを1つ以上選ぶか、メモを書いてください。",
             "Choose the level of one skill or more, or write a note.",
         )
-    pairs = [one.rsplit(":", 1) for one in levels]
+    pairs = [item.rsplit(":", 1) for item in levels]
     return {"skills": {skill: int(level) for skill, level in pairs}, "note": values.get("note")}
 
 
@@ -62,24 +62,24 @@ _LEVEL = "[a-z0-9][a-z0-9_-]{0,63}:[0-5]"
 
 ACTS: dict[str, Act] = {
     "check-in": Act(
-        command=order.CheckIn,
+        command=commands.CheckIn,
         states=PRESENT,
         is_open=lambda this, today: this.days.get(today) is not False,
     ),
     "check-out": Act(
-        command=order.CheckOut,
+        command=commands.CheckOut,
         states=PRESENT,
         is_open=lambda this, today: this.days.get(today) is False,
     ),
     "condition": Act(
-        command=order.ReportCondition,
+        command=commands.ReportCondition,
         own={
             "level": fields.Whole(required=True, min=1, max=5),
             "note": fields.Text(max=2000, lines=True),
         },
     ),
     "limits": Act(
-        command=order.SetLimits,
+        command=commands.SetLimits,
         own={
             "minutes_per_day": fields.Whole(required=True, min=1, max=1440),
             "days_per_week": fields.Whole(required=True, min=1, max=7),
@@ -89,7 +89,7 @@ ACTS: dict[str, Act] = {
         facts=_limits,
     ),
     "assess": Act(
-        command=order.AssessParticipant,
+        command=commands.AssessParticipant,
         own={
             "levels": fields.Many(fields.Text(max=80, pattern=_LEVEL), max=100, unique=True),
             "note": fields.Text(max=4000, lines=True),
@@ -97,35 +97,39 @@ ACTS: dict[str, Act] = {
         facts=_assessed,
     ),
     "availability": Act(
-        command=order.SetAvailability,
+        command=commands.SetAvailability,
         own=form_fields(),
         facts=read_week,
         is_open=lambda this, _: fits_the_form(this.availability),
     ),
     "max-open-tasks": Act(
-        command=order.SetMaxOpenTasks,
+        command=commands.SetMaxOpenTasks,
         own={"n": fields.Whole(required=True, min=1, max=20)},
     ),
     "work-mode": Act(
-        command=order.ChangeWorkMode,
+        command=commands.ChangeWorkMode,
         own={"work_mode": fields.Code(WorkMode, required=True)},
     ),
-    "finish-trial": Act(command=order.FinishTrial, states=frozenset({ParticipantState.TRIAL})),
-    "suspend": Act(command=order.SuspendParticipant, states=PRESENT),
-    "resume": Act(command=order.ResumeParticipant, states=frozenset({ParticipantState.SUSPENDED})),
+    "finish-trial": Act(command=commands.FinishTrial, states=frozenset({ParticipantState.TRIAL})),
+    "suspend": Act(command=commands.SuspendParticipant, states=PRESENT),
+    "resume": Act(
+        command=commands.ResumeParticipant, states=frozenset({ParticipantState.SUSPENDED})
+    ),
     "leave": Act(
-        command=order.LeaveParticipant,
+        command=commands.LeaveParticipant,
         own={"reason": fields.Code(LeaveReason, required=True)},
     ),
 }
 
 
-def acts_for(this: Participant, reader: Caller, today: date) -> frozenset[str]:
+def acts_for(participant: Participant, reader: Caller, today: date) -> frozenset[str]:
     """What `reader` can do for somebody now."""
     return frozenset(
         name
         for name, act in ACTS.items()
-        if reader.has(act.roles) and this.state in act.states and act.is_open(this, today)
+        if reader.has(act.roles)
+        and participant.state in act.states
+        and act.is_open(participant, today)
     )
 
 
@@ -144,7 +148,7 @@ def form_of(name: str) -> type[fields.Form]:
     return made
 
 
-def command_of(name: str, values: Values, this: Participant) -> order.ParticipantCommand:
+def command_of(name: str, values: Values, participant: Participant) -> commands.ParticipantCommand:
     """The command for what was sent. Raises Invalid, with the fields as the form names them."""
     act, prefix = ACTS[name], prefix_of(name)
     given = {one.removeprefix(prefix): value for one, value in values.items()}
@@ -152,8 +156,8 @@ def command_of(name: str, values: Values, this: Participant) -> order.Participan
     if "reason" in act.own:
         given["reason"] = reason
     with as_in_form(name):
-        facts = {"reason": reason, **act.facts(given, this), "occurred_on": day}
-    return act.command(participant_id=UUID(str(this.id)), **facts)
+        facts = {"reason": reason, **act.facts(given, participant), "occurred_on": day}
+    return act.command(participant_id=UUID(str(participant.id)), **facts)
 
 
 @contextmanager

@@ -5,34 +5,43 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.access import in_sight
-from app.importing import UploadAnswer, UploadBody, upload
+from app.http.authorization import in_sight
+from app.http.file_imports import UploadAnswer, UploadBody, upload
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    caller,
+    page_request,
+    service,
+    viewed,
+)
 from app.participants import schemas
 from app.participants.importing import PARTICIPANTS
-from app.participants.present import (
+from app.participants.presentation import (
     names_somebody,
     participant_for,
     participant_row,
     present_participant,
 )
-from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service, viewed
-from domain.kernel.caller import READERS, STAFF, Role
 from domain.kernel.errors import Invalid, NotFound
-from domain.participants import commands as order
+from domain.kernel.messaging.caller import READERS, STAFF, Role
+from domain.participants import commands
 from domain.participants.participant import Participant
-from domain.participants.terms import DayException, WeeklyTime
-from projections.participants import roll
+from domain.participants.value_objects import DayException, WeeklyTime
+from projections.participants import participant_list
 from projections.participants.workload import workload
-from projections.people.cards import names_of
+from projections.people.people_index import names_of
 
-room = Room(
+room = ApiRouter(
     "participants",
     description="参加者。Participants: their stay at the centre, what they can do, and their days.",
 )
 
 room.command(
     "/participants",
-    order.RegisterParticipant,
+    commands.RegisterParticipant,
     body=schemas.ParticipantBody,
     answer=schemas.ParticipantAnswer,
     present=present_participant,
@@ -41,8 +50,8 @@ room.command(
 
 
 def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
-    weekly = tuple(WeeklyTime(**one) for one in facts["weekly"])
-    exceptions = tuple(DayException(**one) for one in facts["exceptions"])
+    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
+    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
     return facts | {"weekly": weekly, "exceptions": exceptions}
 
 
@@ -53,19 +62,19 @@ def _with_excluded(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 Complete = Callable[[dict[str, Any]], dict[str, Any]]
-STEPS: tuple[tuple[str, type[order.ParticipantCommand], Any, Complete | None], ...] = (
-    ("finish-trial", order.FinishTrial, CommandBody, None),
-    ("change-work-mode", order.ChangeWorkMode, schemas.WorkModeBody, None),
-    ("suspend", order.SuspendParticipant, schemas.RestBody, None),
-    ("resume", order.ResumeParticipant, CommandBody, None),
-    ("leave", order.LeaveParticipant, schemas.LeaveBody, None),
-    ("assess", order.AssessParticipant, schemas.AssessmentBody, None),
-    ("set-limits", order.SetLimits, schemas.LimitsBody, _with_excluded),
-    ("set-availability", order.SetAvailability, schemas.AvailabilityBody, _with_times),
-    ("set-max-open-tasks", order.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
-    ("check-in", order.CheckIn, CommandBody, None),
-    ("check-out", order.CheckOut, CommandBody, None),
-    ("report-condition", order.ReportCondition, schemas.ConditionBody, None),
+STEPS: tuple[tuple[str, type[commands.ParticipantCommand], Any, Complete | None], ...] = (
+    ("finish-trial", commands.FinishTrial, CommandBody, None),
+    ("change-work-mode", commands.ChangeWorkMode, schemas.WorkModeBody, None),
+    ("suspend", commands.SuspendParticipant, schemas.RestBody, None),
+    ("resume", commands.ResumeParticipant, CommandBody, None),
+    ("leave", commands.LeaveParticipant, schemas.LeaveBody, None),
+    ("assess", commands.AssessParticipant, schemas.AssessmentBody, None),
+    ("set-limits", commands.SetLimits, schemas.LimitsBody, _with_excluded),
+    ("set-availability", commands.SetAvailability, schemas.AvailabilityBody, _with_times),
+    ("set-max-open-tasks", commands.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
+    ("check-in", commands.CheckIn, CommandBody, None),
+    ("check-out", commands.CheckOut, CommandBody, None),
+    ("report-condition", commands.ReportCondition, schemas.ConditionBody, None),
 )
 for verb, command, body, complete in STEPS:
     room.command(
@@ -87,16 +96,16 @@ for verb, command, body, complete in STEPS:
 )
 def participants(query: dict[str, Any]) -> dict[str, Any]:
     """The participants of my centres by code; with names for staff."""
-    part, reader = asked(query), caller()
+    part, reader = page_request(query), caller()
     filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
-    rows = roll.participants(
+    rows = participant_list.participants(
         service().views, centres=reader.centres, after=part.after, limit=part.fetch, **filters
     )
     page = part.page(rows, lambda row: (row["code"], row["participant_id"]))
     names: dict[str, str | None] = {}
     if reader.has(STAFF):
         people = [row["person_id"] for row in page["items"]]
-        viewed([UUID(one) for one in people], "participants")
+        viewed([UUID(item) for item in people], "participants")
         names = names_of(service().views, people)
     page["items"] = [participant_row(row, names, reader) for row in page["items"]]
     return page
@@ -157,7 +166,7 @@ def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[st
 
 @room.action(
     "/participants/import",
-    roles=order.ImportParticipants.ALLOWED,
+    roles=commands.ImportParticipants.ALLOWED,
     body=UploadBody,
     answer=UploadAnswer,
     upload=True,

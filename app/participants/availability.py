@@ -4,21 +4,21 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from app import fields
-from app.participants.words import WEEKDAYS
+from app.http import fields
+from app.participants.labels import WEEKDAYS
 from domain.kernel.errors import Invalid
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 from domain.participants.participant import Participant
-from domain.participants.terms import Availability, DayException, WeeklyTime
+from domain.participants.value_objects import Availability, DayException, WeeklyTime
 
 SPANS = 3
 """How many spans of one weekday the form holds; more can be given through the API only."""
 
 
-def week_in_words(availability: Availability) -> list[tuple[Text, str]]:
+def week_in_words(availability: Availability) -> list[tuple[BilingualText, str]]:
     """The weekdays on which somebody can work, each with its times."""
     return [
-        (WEEKDAYS[day], " · ".join(f"{one.start}–{one.end}" for one in spans))
+        (WEEKDAYS[day], " · ".join(f"{span.start}–{span.end}" for span in spans))
         for day in range(7)
         if (spans := _of_day(availability, day))
     ]
@@ -26,7 +26,7 @@ def week_in_words(availability: Availability) -> list[tuple[Text, str]]:
 
 def other_days(availability: Availability, today: date) -> list[DayException]:
     """The days to come on which it is otherwise."""
-    return [one for one in availability.exceptions if one.date >= today]
+    return [exception for exception in availability.exceptions if exception.date >= today]
 
 
 def fits_the_form(availability: Availability) -> bool:
@@ -40,7 +40,7 @@ def rows_of_form(availability: Availability) -> list[dict[str, Any]]:
     for day in range(7):
         spans = _of_day(availability, day)
         shown = min(len(spans) + 1, SPANS)
-        values = [(one.start, one.end) for one in spans] + [("", "")] * (shown - len(spans))
+        values = [(span.start, span.end) for span in spans] + [("", "")] * (shown - len(spans))
         rows.append(
             {
                 "name": WEEKDAYS[day],
@@ -79,9 +79,9 @@ def form_fields() -> dict[str, Any]:
     }
 
 
-def read_week(values: Mapping[str, Any], this: Participant) -> dict[str, Any]:
+def read_week(values: Mapping[str, Any], participant: Participant) -> dict[str, Any]:
     """The facts of the command. Raises Invalid at the field of a span that is not whole."""
-    return {"weekly": tuple(_weekly(values)), "exceptions": _exceptions(values, this)}
+    return {"weekly": tuple(_weekly(values)), "exceptions": _exceptions(values, participant)}
 
 
 def _weekly(values: Mapping[str, Any]) -> Sequence[WeeklyTime]:
@@ -108,7 +108,7 @@ def _weekly(values: Mapping[str, Any]) -> Sequence[WeeklyTime]:
     return found
 
 
-def _exceptions(values: Mapping[str, Any], this: Participant) -> tuple[DayException, ...]:
+def _exceptions(values: Mapping[str, Any], participant: Participant) -> tuple[DayException, ...]:
     """Those there are, without the ones to be forgotten, with the ones that were added."""
     gone = set(values.get("forget", ()))
     added = {
@@ -118,9 +118,13 @@ def _exceptions(values: Mapping[str, Any], this: Participant) -> tuple[DayExcept
     }
     if len(added) < ("away_on" in values) + ("here_on" in values):
         raise Invalid.field("here_on", "同じ日付が2回書かれています。", "One day is named twice.")
-    kept = [one for one in this.availability.exceptions if one.date not in gone | added.keys()]
+    kept = [
+        exception
+        for exception in participant.availability.exceptions
+        if exception.date not in gone | added.keys()
+    ]
     return (*kept, *added.values())
 
 
 def _of_day(availability: Availability, day: int) -> list[WeeklyTime]:
-    return [one for one in availability.weekly if one.weekday == day]
+    return [item for item in availability.weekly if item.weekday == day]

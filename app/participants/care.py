@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.access import caller, service
-from domain.kernel.caller import STAFF
+from app.http.authorization import caller, service
+from domain.kernel.messaging.caller import STAFF
 from domain.participants.participant import PRESENT
-from domain.tasks import at_hand
+from domain.tasks import queries
 from domain.tasks.matching import Worker
 from projections.participants.alerts import Alert, alerts
-from projections.participants.load import Lately, lately, working_days_lately
+from projections.participants.workload_trend import Lately, lately, working_days_lately
 
 TOLD_WHO_IS_UNWELL = STAFF
 """Who reads that somebody is unwell today: whoever moves work must know. How and why is care's."""
@@ -29,14 +29,19 @@ def everybody() -> dict[UUID, Cared]:
     """All participants of the caller's centres, by their ids; one query a centre and one more."""
     at, today = service(), service().clock.today()
     loads = lately(at.views, centres=caller().centres, today=today)
-    workers = [one for code in caller().centres for one in at_hand.workers(at.ledger, code, today)]
-    return {one.participant_id: _cared(one, loads.get(str(one.participant_id))) for one in workers}
+    workers = [
+        worker for code in caller().centres for worker in queries.workers(at.ledger, code, today)
+    ]
+    return {
+        worker.participant_id: _cared(worker, loads.get(str(worker.participant_id)))
+        for worker in workers
+    }
 
 
 def one_of_them(participant_id: UUID, centre: str) -> Cared | None:
     """One participant, in the same way."""
     at, today = service(), service().clock.today()
-    found = at_hand.worker(at.ledger, participant_id, today)
+    found = queries.worker(at.ledger, participant_id, today)
     own = str(participant_id)
     loads = lately(at.views, centres=(centre,), today=today, participant_id=own)
     return _cared(found, loads.get(own)) if found else None
@@ -44,8 +49,8 @@ def one_of_them(participant_id: UUID, centre: str) -> Cared | None:
 
 def to_look_after(cared: Iterable[Cared]) -> list[Cared]:
     """Those with an alert: the most alerts first, then by code."""
-    found = [one for one in cared if one.alerts]
-    return sorted(found, key=lambda one: (-len(one.alerts), one.worker.code))
+    found = [item for item in cared if item.alerts]
+    return sorted(found, key=lambda item: (-len(item.alerts), item.worker.code))
 
 
 def _cared(worker: Worker, load: Lately | None) -> Cared:
@@ -54,4 +59,4 @@ def _cared(worker: Worker, load: Lately | None) -> Cared:
     today = service().clock.today()
     found = alerts(worker, load or Lately(), today, working_days_lately(today))
     knows = caller().has(TOLD_WHO_IS_UNWELL)
-    return Cared(worker, [one for one in found if knows or not one.is_health])
+    return Cared(worker, [item for item in found if knows or not item.is_health])

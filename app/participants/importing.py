@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.importing import Cell, Column, Import
+from app.http.file_imports import Cell, Column, Import
 from app.participants.schemas import ParticipantBody
 from domain.participants.commands import ImportParticipants, RegisterParticipant
 

@@ -5,17 +5,17 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from flask import Response, g
 
-from app import fields
-from app.access import caller, service, viewed
-from app.idempotency import digest
-from app.pages.doors import Pages, show
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.http.idempotency import digest
 from app.pages.forms import typed
-from app.participants import words
-from app.participants.same_person import maybe_the_same, require_another
-from domain.kernel.bus import Command, Envelope
+from app.pages.routing import Pages, render
+from app.participants import labels
+from app.participants.duplicate_check import maybe_the_same, require_another
 from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.messaging.bus import Command, Envelope
 from domain.participants.commands import INTAKE, RegisterParticipant
-from domain.participants.terms import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
@@ -84,9 +84,9 @@ class IntakeForm(NewStay):
 def new_participant(query: dict[str, Any]) -> Response:
     """The form; for a person who is written down already, only that of their stay."""
     person = _person(query["person"]) if "person" in query else None
-    return show(
+    return render(
         "participants/new.html",
-        words=words,
+        words=labels,
         person=person,
         alike=maybe_the_same(typed()),
         own_centres=_own_centres(),

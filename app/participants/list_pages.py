@@ -7,20 +7,20 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service, viewed
-from app.lists import asked
-from app.pages.addresses import further
-from app.pages.doors import Pages, show
-from app.participants import words
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.http.pagination import page_request
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, render
+from app.participants import labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
-from domain.kernel.caller import STAFF
-from domain.kernel.database import Row
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.database import Row
 from domain.participants.commands import INTAKE
-from domain.participants.terms import ParticipantState, WorkMode
+from domain.participants.value_objects import ParticipantState, WorkMode
 from projections.participants.in_kana_order import in_kana_order, place_of
-from projections.people.cards import names_of
 from projections.people.correction_requests import waiting_requests
+from projections.people.people_index import names_of
 
 PAGE = 50
 READS = (
@@ -40,14 +40,14 @@ class ListQuery(fields.Query):
 
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
-    kana = fields.Code(list(words.KANA))
+    kana = fields.Code(list(labels.KANA))
     cursor = fields.Text(max=2000)
 
 
 @pages.page("/participants", roles=STAFF, query=ListQuery, reads=READS)
 def participants(query: dict[str, Any]) -> Response:
     """Those on the books of my centres in the order of kana, and above them those to look after."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     chosen: dict[str, str] = {
         name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query
     }
@@ -58,10 +58,10 @@ def participants(query: dict[str, Any]) -> Response:
     cared = everybody()
     first = to_look_after(cared.values()) if not query else []
     names = _names(page["items"], first[:MOST_TO_LOOK_AFTER])
-    viewed([UUID(one) for one in names], "participants")
-    return show(
+    viewed([UUID(item) for item in names], "participants")
+    return render(
         "participants/list.html",
-        words=words,
+        words=labels,
         rows=page["items"],
         cared=cared,
         presence=_presence([row["participant_id"] for row in page["items"]]),
@@ -73,7 +73,7 @@ def participants(query: dict[str, Any]) -> Response:
         most_requests=MOST_REQUESTS,
         names=names,
         chosen=chosen,
-        further=further("/participants", query, page["next"]),
+        further=next_page("/participants", query, page["next"]),
         may_register=caller().has(INTAKE),
         uuid=UUID,
     )
@@ -86,8 +86,8 @@ def _plain(value: Any) -> str:
 def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]:
     """The names of everybody on the page, by the ids of the people."""
     names = {row["person_id"]: row["name"] for row in rows}
-    more = [str(one.worker.person_id) for one in first]
-    return names | names_of(service().views, [one for one in more if one not in names])
+    more = [str(item.worker.person_id) for item in first]
+    return names | names_of(service().views, [item for item in more if item not in names])
 
 
 def _presence(ids: Sequence[str]) -> dict[str, str]:

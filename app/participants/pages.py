@@ -1,6 +1,6 @@
 """Pages of those who work here, for the staff who care for them."""
 
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 from app.participants import act_pages, intake_pages, list_pages, person_pages, take_back_pages
 
 pages = Pages(

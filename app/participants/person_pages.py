@@ -6,18 +6,18 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service, viewed
+from app.http import fields
+from app.http.authorization import caller, in_sight, service, viewed
 from app.pages.dates import day
-from app.pages.doors import Pages, show
-from app.participants import words
+from app.pages.routing import Pages, render
+from app.participants import labels
 from app.participants.acts import acts_for
 from app.participants.availability import other_days, rows_of_form, week_in_words
 from app.participants.care import one_of_them
-from app.participants.present import participant_for
-from app.participants.story import limits_in_words, story_of
+from app.participants.history import limits_in_words, story_of
+from app.participants.presentation import participant_for
 from app.participants.weeks import chart_of_condition, chart_of_load, minutes_a_week, weeks_of
-from domain.kernel.caller import CARE, COORDINATION, STAFF
+from domain.kernel.messaging.caller import CARE, COORDINATION, STAFF
 from domain.participants.participant import Participant
 from domain.people.person import Person
 
@@ -49,9 +49,9 @@ def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
     person = service().ledger.find(Person, this.person_id)
     others = other_days(this.availability, today)
     weeks = weeks_of(this, with_condition=may_see_health)
-    return show(
+    return render(
         "participants/person.html",
-        words=words,
+        words=labels,
         this=this,
         facts=participant_for(this, reader),
         person=person.facts if person else None,
@@ -66,7 +66,7 @@ def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
         limits_in_words=limits_in_words,
         usual_week=week_in_words(this.availability),
         other_days=others,
-        days_to_forget=[(one.date.isoformat(), day(one.date)) for one in others],
+        days_to_forget=[(other.date.isoformat(), day(other.date)) for other in others],
         week_form=rows_of_form(this.availability),
         story=story_of(this, query.get("before")),
         is_earlier="before" in query,

@@ -1,9 +1,9 @@
 """What participants look like on the way in and out."""
 
-from app import fields
-from app.web import CommandBody, CreationBody, PageQuery
+from app.http import fields
+from app.http.routing import CommandBody, CreationBody, PageQuery
 from domain.orders.job_order import KindOfWork
-from domain.participants.terms import Difficulty, LeaveReason, ParticipantState, WorkMode
+from domain.participants.value_objects import Difficulty, LeaveReason, ParticipantState, WorkMode
 
 
 class ParticipantBody(CreationBody):

@@ -5,16 +5,16 @@ from uuid import UUID
 
 from flask import Response, g
 
-from app import fields
-from app.access import in_sight, service
+from app.http import fields
+from app.http.authorization import in_sight, service
 from app.orders.bulk import Refused, release_all
-from app.pages.doors import Pages, show
-from app.pages.seen import go_on
-from app.participants import words
-from app.tasks.words import TASK_STATES, TASK_TAGS
-from domain.kernel.caller import STAFF
-from domain.kernel.database import Row
+from app.pages.read_your_writes import go_on
+from app.pages.routing import Pages, render
+from app.participants import labels
+from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.database import Row
 from domain.participants.participant import Participant
 from domain.tasks.task import IN_HAND
 
@@ -58,19 +58,19 @@ def take_back(values: dict[str, Any], participant_id: UUID) -> Response:
     return shown
 
 
-def _shown(this: Participant, refused: list[Refused]) -> Response:
-    return show(
+def _shown(participant: Participant, refused: list[Refused]) -> Response:
+    return render(
         "participants/take_back.html",
-        words=words,
+        words=labels,
         states=TASK_STATES,
         tags=TASK_TAGS,
-        this=this,
-        rows=_in_hand(this),
+        this=participant,
+        rows=_in_hand(participant),
         refused=refused,
     )
 
 
-def _in_hand(this: Participant) -> list[Row]:
+def _in_hand(participant: Participant) -> list[Row]:
     """The tasks in hand at this very moment, what is due first at the top."""
     states = sorted(state.value for state in IN_HAND)
     return service().ledger.rows(
@@ -78,7 +78,7 @@ def _in_hand(this: Participant) -> list[Row]:
         " FROM task_places t JOIN order_terms o ON o.order_id = t.order_id"
         f" WHERE t.participant_id = ? AND t.state IN ({', '.join('?' * len(states))})"
         " ORDER BY o.due_on, o.number, t.number LIMIT ?",
-        str(this.id),
+        str(participant.id),
         *states,
         MOST,
     )

@@ -7,11 +7,11 @@ from statistics import fmean
 
 from flask_babel import gettext as _
 
-from app.access import service
+from app.http.authorization import service
 from app.pages.charts import Chart, Column, bars, line
-from domain.kernel.periods import week_of
+from domain.kernel.time.periods import week_of
 from domain.participants.participant import Participant
-from domain.participants.terms import Limits
+from domain.participants.value_objects import Limits
 from projections.participants.conditions import conditions
 from projections.participants.workload import workload
 
@@ -33,9 +33,9 @@ class Week:
     """False for a week that was over before the registration."""
 
 
-def weeks_of(this: Participant, *, with_condition: bool) -> list[Week]:
+def weeks_of(participant: Participant, *, with_condition: bool) -> list[Week]:
     """The last weeks of somebody, the present one last; in one query, or two with condition."""
-    today, views, own = service().clock.today(), service().views, str(this.id)
+    today, views, own = service().clock.today(), service().views, str(participant.id)
     monday = week_of(today)[0]
     first = monday - timedelta(weeks=WEEKS - 1)
     days = workload(views, own, first=first, last=today)
@@ -54,7 +54,7 @@ def weeks_of(this: Participant, *, with_condition: bool) -> list[Week]:
                 submitted=sum(row["submitted"] for row in rows),
                 returned=sum(row["returned"] for row in rows),
                 condition=round(fmean(levels), 1) if levels else None,
-                is_of_the_stay=span[1] >= this.registered_on.isoformat(),
+                is_of_the_stay=span[1] >= participant.registered_on.isoformat(),
             )
         )
     return found
@@ -67,7 +67,7 @@ def minutes_a_week(limits: Limits | None) -> int | None:
 
 def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
     """Minutes a week as bars, with the present limit across."""
-    most, limit = max(one.minutes for one in weeks), minutes_a_week(limits)
+    most, limit = max(week.minutes for week in weeks), minutes_a_week(limits)
     last = weeks[-1].minutes
     words = _(
         "Bars of the last %(weeks)s weeks. This week: %(last)s minutes; the most: %(most)s.",
@@ -79,14 +79,17 @@ def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
     return bars(
         _("Minutes worked a week"),
         words,
-        [Column(_day(one.monday), one.minutes if one.is_of_the_stay else None) for one in weeks],
+        [
+            Column(_day(week.monday), week.minutes if week.is_of_the_stay else None)
+            for week in weeks
+        ],
         mark=(limit, said) if limit is not None else None,
     )
 
 
 def chart_of_condition(weeks: Sequence[Week]) -> Chart | None:
     """The mean condition of each week as a line from 1 to 5; None where nobody said anything."""
-    told = [one.condition for one in weeks if one.condition is not None]
+    told = [week.condition for week in weeks if week.condition is not None]
     if not told:
         return None
     words = _(
@@ -95,7 +98,7 @@ def chart_of_condition(weeks: Sequence[Week]) -> Chart | None:
         low=min(told),
         high=max(told),
     )
-    columns = [Column(_day(one.monday), one.condition) for one in weeks]
+    columns = [Column(_day(week.monday), week.condition) for week in weeks]
     title = _("Condition, mean of a week (1 bad, 5 very good)")
     return line(title, words, columns, lowest=1, highest=5)
 

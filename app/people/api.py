@@ -3,18 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from app.importing import UploadAnswer, UploadBody, upload
+from app.http.file_imports import UploadAnswer, UploadBody, upload
+from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from app.people import schemas
 from app.people.importing import PEOPLE
-from app.people.present import is_own_person, person_card, person_for, present_person
-from app.web import Answer, PageOf, Room, asked, caller, service, viewed
-from domain.kernel.caller import STAFF, Role
+from app.people.presentation import is_own_person, person_card, person_for, present_person
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import STAFF, Role
 from domain.people import commands as people
 from domain.people.person import Person
-from projections.people import cards
+from projections.people import people_index
 
-room = Room(
+room = ApiRouter(
     "people",
     description="人の記録。People: their facts, their consents; every look at them is recorded.",
 )
@@ -78,9 +78,9 @@ def person(_: dict[str, Any], person_id: UUID) -> Answer:
 )
 def people_found(query: dict[str, Any]) -> dict[str, Any]:
     """People of my centres in the order of kana, by name or kana, or who may be there twice."""
-    part = asked(query)
+    part = page_request(query)
     like = _card(query["same_as"]) if "same_as" in query else None
-    rows = cards.people(
+    rows = people_index.people(
         service().views,
         centres=caller().centres,
         after=part.after,
@@ -88,9 +88,9 @@ def people_found(query: dict[str, Any]) -> dict[str, Any]:
         q=query.get("q"),
         like=like,
     )
-    page = part.page(rows, cards.place_of)
+    page = part.page(rows, people_index.place_of)
     page["items"] = [person_card(row) for row in page["items"]]
-    viewed([UUID(one["id"]) for one in page["items"]], "people")
+    viewed([UUID(item["id"]) for item in page["items"]], "people")
     return page
 
 
@@ -107,7 +107,7 @@ def import_people(values: dict[str, Any]) -> Answer:
 
 
 def _card(person_id: UUID) -> Any:
-    card = cards.card_of(service().views, str(person_id))
+    card = people_index.card_of(service().views, str(person_id))
     if card is None or not caller().sees_centre(card["centre"]):
         raise NotFound(out_of_scope=card is not None)
     return card

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, viewed
-from app.pages.doors import Pages, give, show
-from app.people.looks import READS
-from app.people.past import past_of
-from app.people.words import choices
-from domain.kernel.caller import CARE, STAFF
+from app.http import fields
+from app.http.authorization import caller, in_sight, viewed
+from app.pages.routing import Pages, dispatch, render
+from app.people.access_history import READS
+from app.people.corrections import past_of
+from app.people.labels import choices
+from domain.kernel.messaging.caller import CARE, STAFF
 from domain.people.commands import CorrectPerson
 from domain.people.facts import HEALTH, DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
@@ -43,13 +43,13 @@ def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
     """The form with the facts as they stand."""
     person = in_sight(Person, person_id)
     viewed([person_id], "person")
-    return show(
+    return render(
         "people/correct.html",
         person=person,
         facts=person.facts,
         may_see_health=caller().has(CARE),
         choices=choices,
-        waiting=[one for one in past_of(person).waiting if one["is_shown"]],
+        waiting=[item for item in past_of(person).waiting if item["is_shown"]],
     )
 
 
@@ -60,6 +60,6 @@ def correct(values: dict[str, Any], person_id: UUID) -> str:
     facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | dict.fromkeys(SEVERAL, ()) | values
     if not caller().has(CARE):
         facts = {name: value for name, value in facts.items() if name not in HEALTH}
-    outcome = give(CorrectPerson(person_id=person_id, **facts))
+    outcome = dispatch(CorrectPerson(person_id=person_id, **facts))
     is_changed = outcome.thing is not None and outcome.thing.version > before
     return f"/people/{person_id}?said={'corrected' if is_changed else 'unchanged'}"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.importing import Cell, Column, Import
+from app.http.file_imports import Cell, Column, Import
 from app.people.schemas import PersonBody
 from domain.people.commands import ImportPeople, RegisterPerson
 

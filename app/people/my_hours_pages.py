@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import service
+from app.http import fields
+from app.http.authorization import service
 from app.pages.dates import day
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
 from app.participants.availability import (
     fits_the_form,
     form_fields,
@@ -17,10 +17,10 @@ from app.participants.availability import (
     rows_of_form,
 )
 from app.people.my_record_pages import MYSELF
-from app.tasks.own import myself
+from app.tasks.current_participant import myself
 from domain.kernel.errors import RuleBroken
 from domain.participants.commands import SetAvailability
-from domain.participants.terms import ParticipantState
+from domain.participants.value_objects import ParticipantState
 
 HoursForm = type("HoursForm", (fields.Form,), {"__module__": __name__, **form_fields()})
 """The fields of a week, which the page of staff knows too."""
@@ -28,17 +28,17 @@ HoursForm = type("HoursForm", (fields.Form,), {"__module__": __name__, **form_fi
 pages = Pages("people")
 
 
-@pages.page("/my-record/hours", roles=MYSELF, query=SaidQuery)
+@pages.page("/my-record/hours", roles=MYSELF, query=FlashQuery)
 def my_hours(_query: dict[str, Any]) -> Response:
     """The form of my week."""
     me = myself()
     days = other_days(me.availability, service().clock.today())
-    return show(
+    return render(
         "people/my_hours.html",
         me=me,
         is_open=me.state is not ParticipantState.LEFT and fits_the_form(me.availability),
         week=rows_of_form(me.availability),
-        days=[(one.date.isoformat(), day(one.date), one.available) for one in days],
+        days=[(item.date.isoformat(), day(item.date), item.available) for item in days],
     )
 
 
@@ -51,5 +51,5 @@ def set_my_hours(values: dict[str, Any]) -> str:
             "いまの記録はこまかく分かれているので、ここでは変えられません。職員に伝えてください。",
             "What is recorded now is divided too finely for this form. Please tell the staff.",
         )
-    give(SetAvailability(participant_id=me.id, **read_week(values, me)))
+    dispatch(SetAvailability(participant_id=me.id, **read_week(values, me)))
     return "/my-record?said=hours"

@@ -4,20 +4,20 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import service
-from app.lists import asked
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from app.participants import words
+from app.http import fields
+from app.http.authorization import service
+from app.http.pagination import page_request
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from app.participants import labels
 from app.participants.availability import other_days, week_in_words
-from app.people.agreed import ConsentForm, agreed_to, require_known
-from app.people.looks import READS, looks_at
-from app.people.past import past_of
-from app.people.words import FACTS, fact_in_words, field_label
-from app.tasks.own import myself
-from domain.kernel.caller import Role
+from app.people.access_history import READS, looks_at
+from app.people.consents import ConsentForm, agreed_to, require_known
+from app.people.corrections import past_of
+from app.people.labels import FACTS, fact_in_words, field_label
+from app.tasks.current_participant import myself
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import Role
 from domain.people.commands import AskForCorrection, SayConsent
 from domain.people.facts import ELSEWHERE, MAY_BE_ASKED
 from domain.people.person import Person
@@ -50,13 +50,13 @@ def my_person() -> Person:
     return found
 
 
-@pages.page("/my-record", roles=MYSELF, query=SaidQuery, reads=READS)
+@pages.page("/my-record", roles=MYSELF, query=FlashQuery, reads=READS)
 def my_record(_query: dict[str, Any]) -> Response:
     """What is kept on me, in words."""
     me, person = myself(), my_person()
-    return show(
+    return render(
         "people/my_record.html",
-        words=words,
+        words=labels,
         me=me,
         facts=[
             (field_label(name), fact_in_words(name, getattr(person.facts, name)), name)
@@ -67,15 +67,15 @@ def my_record(_query: dict[str, Any]) -> Response:
         past=past_of(person),
         to_ask=[(name, field_label(name)) for name in (*FACTS, ELSEWHERE)],
         purposes=agreed_to(person),
-        looks=looks_at(person.id, asked({"limit": FIRST})),
+        looks=looks_at(person.id, page_request({"limit": FIRST})),
     )
 
 
 @pages.page("/my-record/looks", roles=MYSELF, query=LooksQuery, reads=READS)
 def my_looks(query: dict[str, Any]) -> Response:
     """Everybody who looked at my record, newest first."""
-    part = asked({**query, "limit": PAGE})
-    return show(
+    part = page_request({**query, "limit": PAGE})
+    return render(
         "people/my_looks.html",
         looks=looks_at(myself().person_id, part),
         is_first=part.after is None,
@@ -87,12 +87,12 @@ def say_my_consent(values: dict[str, Any]) -> str:
     """Agree to something, or take it back."""
     person = my_person()
     require_known(values["purpose"], person)
-    give(SayConsent(person_id=person.id, **values))
+    dispatch(SayConsent(person_id=person.id, **values))
     return f"/my-record?said={'agreed' if values['granted'] else 'taken-back'}"
 
 
 @pages.form("/my-record/ask", roles=MYSELF, body=AskForm, back=my_record)
 def ask_for_my_correction(values: dict[str, Any]) -> str:
     """Ask the staff to correct something."""
-    give(AskForCorrection(person_id=my_person().id, **values))
+    dispatch(AskForCorrection(person_id=my_person().id, **values))
     return "/my-record?said=asked"

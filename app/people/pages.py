@@ -1,6 +1,6 @@
 """Pages of a person's own record: what is kept, who looked at it, corrections and consents."""
 
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 from app.people import (
     correct_pages,
     my_hours_pages,

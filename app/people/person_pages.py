@@ -5,16 +5,16 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, in_sight, service, viewed
-from app.lists import asked
-from app.pages.doors import Pages, give, show
-from app.people.agreed import ConsentForm, agreed_to, require_known
-from app.people.looks import READS, looks_at
-from app.people.past import past_of
-from app.people.present import person_for
-from app.people.words import FACTS, fact_in_words, field_label
-from domain.kernel.caller import AUDITORS, STAFF
+from app.http import fields
+from app.http.authorization import caller, in_sight, service, viewed
+from app.http.pagination import page_request
+from app.pages.routing import Pages, dispatch, render
+from app.people.access_history import READS, looks_at
+from app.people.consents import ConsentForm, agreed_to, require_known
+from app.people.corrections import past_of
+from app.people.labels import FACTS, fact_in_words, field_label
+from app.people.presentation import person_for
+from domain.kernel.messaging.caller import AUDITORS, STAFF
 from domain.people.commands import AnswerCorrection, SayConsent
 from domain.people.person import Person
 
@@ -44,8 +44,10 @@ def one_person(query: dict[str, Any], person_id: UUID) -> Response:
     person = in_sight(Person, person_id)
     viewed([person_id], "person")
     known = person_for(person, caller())
-    part = asked({"limit": PAGE, **{name: one for name, one in query.items() if name != "said"}})
-    return show(
+    part = page_request(
+        {"limit": PAGE, **{name: one for name, one in query.items() if name != "said"}}
+    )
+    return render(
         "people/person.html",
         person=person,
         facts=[
@@ -66,14 +68,14 @@ def requests(_query: dict[str, Any], person_id: UUID) -> Response:
     """The corrections that the person asked for and that wait for an answer."""
     person = in_sight(Person, person_id)
     viewed([person_id], "person")
-    return show("people/requests.html", person=person, waiting=past_of(person).waiting)
+    return render("people/requests.html", person=person, waiting=past_of(person).waiting)
 
 
 @pages.form("/people/<uuid:person_id>/requests", roles=STAFF, body=AnswerForm, back=requests)
 def answer_request(values: dict[str, Any], person_id: UUID) -> str:
     """Say what became of a correction that was asked for."""
     in_sight(Person, person_id)
-    give(AnswerCorrection(person_id=person_id, **values))
+    dispatch(AnswerCorrection(person_id=person_id, **values))
     return f"/people/{person_id}?said=answered"
 
 
@@ -81,7 +83,7 @@ def answer_request(values: dict[str, Any], person_id: UUID) -> str:
 def say_consent(values: dict[str, Any], person_id: UUID) -> str:
     """Record what the person said."""
     require_known(values["purpose"], in_sight(Person, person_id))
-    give(SayConsent(person_id=person_id, **values))
+    dispatch(SayConsent(person_id=person_id, **values))
     return f"/people/{person_id}?said=consent"
 
 

@@ -1,7 +1,7 @@
 """What people look like on the way in and out."""
 
-from app import fields
-from app.web import CommandBody, CreationBody, PageQuery
+from app.http import fields
+from app.http.routing import CommandBody, CreationBody, PageQuery
 from domain.people.facts import MAY_BE_ASKED, DisabilityKind, HandbookKind, MainKind
 
 

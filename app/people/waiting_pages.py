@@ -5,14 +5,14 @@ from uuid import UUID
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service, viewed
-from app.lists import asked
-from app.pages.doors import Pages, show
-from app.people.words import field_label
-from domain.kernel.caller import STAFF
-from projections.people.cards import names_of
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.http.pagination import page_request
+from app.pages.routing import Pages, render
+from app.people.labels import field_label
+from domain.kernel.messaging.caller import STAFF
 from projections.people.correction_requests import waiting_requests
+from projections.people.people_index import names_of
 
 PAGE = 50
 
@@ -33,16 +33,16 @@ class WaitingQuery(fields.Query):
 )
 def waiting(query: dict[str, Any]) -> Response:
     """The corrections that were asked for and wait."""
-    part = asked({**query, "limit": PAGE})
+    part = page_request({**query, "limit": PAGE})
     rows = waiting_requests(
         service().views, centres=caller().centres, after=part.after, limit=part.fetch
     )
     page = part.page(rows, lambda row: (row["position"],))
     people = list(dict.fromkeys(row["person_id"] for row in page["items"]))
-    viewed([UUID(one) for one in people], "people")
+    viewed([UUID(item) for item in people], "people")
     names = names_of(service().views, people)
     page["items"] = [
         {**row, "name": names.get(row["person_id"]), "label": field_label(row["field"])}
         for row in page["items"]
     ]
-    return show("people/waiting.html", page=page, is_first=part.after is None)
+    return render("people/waiting.html", page=page, is_first=part.after is None)

@@ -4,12 +4,18 @@ from typing import Any
 
 from flask import Response
 
-from app.access import caller, service, viewed
-from app.errors import language
 from app.file_form import form_asked_for
-from app.freshness import expected_version
+from app.http.authorization import caller, service, viewed
+from app.http.consistency import expected_version
+from app.http.problems import language
+from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import schemas
-from app.reports.asking import (
+from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
+from app.reports.presentation import people_of, present_events, present_plan, present_report
+from app.reports.report import NAME, Question, events_behind
+from app.reports.robot_api import register_robot_report_routes
+from app.reports.search_criteria import (
     READS,
     centre_of,
     figure_id,
@@ -18,25 +24,14 @@ from app.reports.asking import (
     require_past,
     require_present,
 )
-from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
-from app.reports.present import (
-    people_of,
-    present_events,
-    present_plan,
-    present_report,
-)
-from app.reports.report import NAME, Question, events_behind
-from app.reports.robot_api import open_robot_doors
-from app.response_headers import DISPOSITION, content_disposition
-from app.web import PageOf, Room, asked
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.caller import AUDITORS
 from domain.kernel.errors import NotFound
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.caller import AUDITORS
 from domain.reports.commands import ConfirmFigure, SetBudget, SetTarget
-from domain.reports.terms import Period
+from domain.reports.value_objects import Period
 from domain.reports.year_plan import YearPlan
 
-room = Room(
+room = ApiRouter(
     "reports", description="数字と、そのもとになった記録。Figures, and the events behind them."
 )
 
@@ -86,7 +81,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
 )
 def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
     """Exactly the events that a figure counts; of people supported the first of each."""
-    question, part = question_of(query), asked(query)
+    question, part = question_of(query), page_request(query)
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind(
         service().views, question, figure_id(figure), after=after, limit=part.fetch
@@ -118,7 +113,7 @@ def as_read(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-open_robot_doors(room)
+register_robot_report_routes(room)
 for path, command, body in (
     ("set-target", SetTarget, schemas.TargetBody),
     ("set-budget", SetBudget, schemas.BudgetBody),

@@ -9,16 +9,16 @@ from typing import Any
 import click
 
 from app.bootstrap import FIRST_CENTRE, Service, opened
-from app.cli import spoken
-from app.reports import robot_pilot, robot_words
-from app.reports.asking import READS, require_known, require_past
+from app.cli.main import spoken
+from app.http.lag_refusal import take_everything_in
+from app.reports import robot_labels, robot_pilot
 from app.reports.files import plain, written
 from app.reports.report import NAME, Question, bpo_centre
+from app.reports.search_criteria import READS, require_known, require_past
 from app.settings import Settings
-from app.still_behind import take_everything_in
 from domain.kernel.errors import RuleBroken
-from domain.kernel.wording import Text
-from domain.reports.terms import Period
+from domain.kernel.text.bilingual import BilingualText
+from domain.reports.value_objects import Period
 
 FORMATS = ("json", "csv", "xlsx", "pdf", "html")
 
@@ -40,10 +40,10 @@ class Instant(click.ParamType[datetime]):
 
 
 @click.command()
-@click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_words.NAME]))
+@click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_labels.NAME]))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (today if not given).")
 @click.option("--known-at", type=Instant(), help="Count what was recorded up to then.")
-@click.option("--period", type=click.Choice([one.value for one in Period]), default="year",
+@click.option("--period", type=click.Choice([item.value for item in Period]), default="year",
               show_default=True, help="From the beginning of what it is counted.")  # fmt: skip
 @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
@@ -104,11 +104,11 @@ def _body(service: Service, name: str, question: Question, form: str) -> bytes:
     """The report in one form, after everything recorded so far was taken in."""
     require_past(question.as_of, service.clock.today())
     require_known(question.known_at, service.clock.now())
-    is_of_robots = name == robot_words.NAME
+    is_of_robots = name == robot_labels.NAME
     take_everything_in(service, robot_pilot.READS if is_of_robots else READS)
     count = robot_pilot.robot_pilot if is_of_robots else bpo_centre
     figures = count(service.views, question)
-    language = spoken(Text("ja", "en"))
+    language = spoken(BilingualText("ja", "en"))
     if form != "json":
         return written(question, figures, form, language)
     shown = {
@@ -117,6 +117,6 @@ def _body(service: Service, name: str, question: Question, form: str) -> bytes:
         "as_of": question.as_of.isoformat(),
         "known_at": question.known_at.isoformat(),
         "period": question.period.value,
-        "figures": [plain(question, one, language) for one in figures],
+        "figures": [plain(question, figure, language) for figure in figures],
     }
     return (json.dumps(shown, ensure_ascii=False, indent=2) + "\n").encode()

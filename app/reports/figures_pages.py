@@ -5,20 +5,20 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service
-from app.pages.addresses import address as page_address
-from app.pages.doors import Pages, show
+from app.http import fields
+from app.http.authorization import caller, service
 from app.pages.forms import answerable
-from app.reports import words
-from app.reports.asking import READS, address, figures_of, question_of
+from app.pages.page_links import address as page_address
+from app.pages.routing import Pages, render
+from app.reports import labels
 from app.reports.files import API
 from app.reports.report import NAME, Figure, Question
 from app.reports.schemas import LocalInstant
+from app.reports.search_criteria import READS, address, figures_of, question_of
 from domain.identity.centre import Centre, centre_id
-from domain.kernel.caller import AUDITORS
+from domain.kernel.messaging.caller import AUDITORS
 from domain.reports.commands import PLANNERS
-from domain.reports.terms import Period
+from domain.reports.value_objects import Period
 
 KEPT = ("as_of", "known_at", "period", "centre")
 
@@ -39,11 +39,11 @@ def reports(query: dict[str, Any]) -> Response:
     """Every figure with its parts, and a way to what is behind it."""
     question, status = answerable(query, question_of)
     figures = figures_of(question)
-    by_id = {one.id: one for one in figures}
-    return show(
+    by_id = {figure.id: figure for figure in figures}
+    return render(
         "reports/reports.html",
         status,
-        words=words,
+        words=labels,
         question=question,
         figures=figures,
         chosen={name: query.get(name) for name in KEPT},
@@ -51,7 +51,7 @@ def reports(query: dict[str, Any]) -> Response:
         suffix=suffix(query),
         file=f"{API}/reports/{NAME}?{address(question)}",
         missing=_missing(by_id),
-        periods=words.options(words.PERIODS),
+        periods=labels.options(labels.PERIODS),
         centres=names_of_centres(),
         today=service().clock.today(),
         may_plan=caller().has(PLANNERS),
@@ -85,6 +85,6 @@ def _missing(figures: Mapping[str, Figure]) -> int | None:
 def choices_of_years(today_year: int) -> Sequence[tuple[int, str]]:
     """The fiscal years for which something may be planned on a page: the next one first."""
     return [
-        (year, words.spoken(words.fiscal_year_words(year)))
+        (year, labels.spoken(labels.fiscal_year_words(year)))
         for year in range(today_year + 1, max(2021, today_year - 10), -1)
     ]

@@ -7,10 +7,10 @@ from decimal import Decimal
 from html import escape
 from typing import Any
 
-from app.reports import robot_words, words
-from app.reports.asking import address
+from app.reports import labels, robot_labels
 from app.reports.report import NAME, Figure, Question
-from domain.kernel.wording import Text
+from app.reports.search_criteria import address
+from domain.kernel.text.bilingual import BilingualText
 
 KINDS: Mapping[str, str] = {
     "csv": "text/csv; charset=utf-8",
@@ -20,21 +20,21 @@ KINDS: Mapping[str, str] = {
 FORMS: Mapping[str, str] = {"json": "application/json", **KINDS}
 """The forms of a report over HTTP, the usual one first."""
 HEADINGS = (
-    Text("番号", "Figure"),
-    Text("項目", "Label"),
-    Text("内訳", "Part"),
-    Text("値", "Value"),
-    Text("単位", "Unit"),
-    Text("状態", "Status"),
-    Text("期間の初日", "From"),
-    Text("基準日", "As of"),
-    Text("把握時点", "As known at"),
+    BilingualText("番号", "Figure"),
+    BilingualText("項目", "Label"),
+    BilingualText("内訳", "Part"),
+    BilingualText("値", "Value"),
+    BilingualText("単位", "Unit"),
+    BilingualText("状態", "Status"),
+    BilingualText("期間の初日", "From"),
+    BilingualText("基準日", "As of"),
+    BilingualText("把握時点", "As known at"),
 )
 API = "/api/v1"
 NO_VALUE = "―"
-ONLY = Text("対象", "Only of")
-TITLE = Text("BPO センターの数字", "Figures of the BPO centre")
-TITLES: Mapping[str, Text] = {NAME: TITLE, robot_words.NAME: robot_words.TITLE}
+ONLY = BilingualText("対象", "Only of")
+TITLE = BilingualText("BPO センターの数字", "Figures of the BPO centre")
+TITLES: Mapping[str, BilingualText] = {NAME: TITLE, robot_labels.NAME: robot_labels.TITLE}
 """What each report is called."""
 
 
@@ -47,7 +47,7 @@ def written(
     question: Question, figures: Sequence[Figure], form: str, language: str, only: str = ""
 ) -> bytes:
     """The file in `form` (csv, xlsx, html); `only` names the part that was counted, if one was."""
-    heading = [one.in_language(language) for one in HEADINGS]
+    heading = [item.in_language(language) for item in HEADINGS]
     lines = [heading, *_lines(question, figures, language)]
     if only:
         lines.append(["", f"{ONLY.in_language(language)}: {only}", *[""] * (len(HEADINGS) - 2)])
@@ -60,25 +60,25 @@ def written(
 
 def report_of(figure: str) -> str:
     """The report to which a figure belongs."""
-    return robot_words.NAME if figure in robot_words.FIGURES else NAME
+    return robot_labels.NAME if figure in robot_labels.FIGURES else NAME
 
 
 def _lines(question: Question, figures: Sequence[Figure], language: str) -> Iterator[list[Any]]:
-    def said(text: Text) -> str:
+    def said(text: BilingualText) -> str:
         return text.in_language(language)
 
-    for one in figures:
-        label, unit = said(words.LABELS[one.id]), said(words.UNITS[one.id])
+    for figure in figures:
+        label, unit = said(labels.LABELS[figure.id]), said(labels.UNITS[figure.id])
         days = [
-            one.span.first.isoformat(),
+            figure.span.first.isoformat(),
             question.as_of.isoformat(),
             question.known_at.isoformat(timespec="seconds"),
         ]
-        status = said(words.status_of(one.id, one.status))
-        yield [one.id, label, "", _cell(one.value), unit, status, *days]
-        for code, part in {**one.parts, **one.beside}.items():
-            own = said(words.units_of_part(one.id, code))
-            yield [one.id, label, said(words.PARTS[code]), _cell(part), own, "", *days]
+        status = said(labels.status_of(figure.id, figure.status))
+        yield [figure.id, label, "", _cell(figure.value), unit, status, *days]
+        for code, part in {**figure.parts, **figure.beside}.items():
+            own = said(labels.units_of_part(figure.id, code))
+            yield [figure.id, label, said(labels.PARTS[code]), _cell(part), own, "", *days]
 
 
 def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
@@ -89,9 +89,9 @@ def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
     )
     return {
         "id": figure.id,
-        "label": words.LABELS[figure.id].in_language(language),
+        "label": labels.LABELS[figure.id].in_language(language),
         "value": figure.value,
-        "unit": words.UNITS[figure.id].in_language(language),
+        "unit": labels.UNITS[figure.id].in_language(language),
         "status": figure.status,
         "from": figure.span.first.isoformat(),
         "to": figure.span.last.isoformat(),
@@ -131,7 +131,7 @@ def _xlsx(lines: Sequence[Sequence[Any]], title: str) -> bytes:
 
 def _html(lines: Sequence[Sequence[Any]], title: str, language: str) -> bytes:
     """A page that needs nothing else: it can be kept, sent and printed."""
-    heading = "".join(f'<th scope="col">{escape(one)}</th>' for one in lines[0])
+    heading = "".join(f'<th scope="col">{escape(item)}</th>' for item in lines[0])
     rows = "\n".join(
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in line) + "</tr>"
         for line in lines[1:]

@@ -1,11 +1,11 @@
 """Pages of the figures, each of which opens the events behind it."""
 
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 from app.reports import (
-    behind_pages,
+    drilldown_pages,
     figures_pages,
     plan_pages,
-    robot_behind_pages,
+    robot_drilldown_pages,
     robot_pages,
 )
 
@@ -13,7 +13,7 @@ pages = Pages(
     "reports",
     [
         door
-        for part in (figures_pages, plan_pages, behind_pages, robot_pages, robot_behind_pages)
+        for part in (figures_pages, plan_pages, drilldown_pages, robot_pages, robot_drilldown_pages)
         for door in part.pages.doors
     ],
 )

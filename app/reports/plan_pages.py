@@ -4,15 +4,15 @@ from typing import Any
 
 from flask import Response
 
-from app import fields
-from app.access import caller, service
-from app.pages.doors import Pages, give, show
+from app.http import fields
+from app.http.authorization import caller, service
 from app.pages.forms import typed
-from app.reports import words
-from app.reports.asking import READS, centre_of
+from app.pages.routing import Pages, dispatch, render
+from app.reports import labels
 from app.reports.figures_pages import choices_of_years
 from app.reports.schemas import MOST_REGISTRATIONS, MOST_YEN
-from domain.kernel.periods import fiscal_year
+from app.reports.search_criteria import READS, centre_of
+from domain.kernel.time.periods import fiscal_year
 from domain.reports.commands import PLANNERS, SetBudget, SetTarget
 from projections.reports.figures import plans
 
@@ -51,9 +51,9 @@ def plan(query: dict[str, Any]) -> Response:
     """What is set, and the forms to set it."""
     centre = centre_of(caller(), query.get("centre"))
     year = fiscal_year(service().clock.today())
-    return show(
+    return render(
         "reports/plan.html",
-        words=words,
+        words=labels,
         centre=centre,
         rows=plans(service().views, centre, MOST),
         years=choices_of_years(year),
@@ -72,7 +72,7 @@ def plan_again(_query: dict[str, Any]) -> Response:
 def set_target(values: dict[str, Any]) -> str:
     """Set the target of a year."""
     centre = centre_of(caller(), values.get("centre"))
-    give(
+    dispatch(
         SetTarget(
             centre=centre,
             fiscal_year=values["target_year"],
@@ -87,7 +87,7 @@ def set_target(values: dict[str, Any]) -> str:
 def set_budget(values: dict[str, Any]) -> str:
     """Set the budget of a year."""
     centre = centre_of(caller(), values.get("centre"))
-    give(
+    dispatch(
         SetBudget(
             centre=centre,
             fiscal_year=values["budget_year"],

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from domain.kernel.database import Database, Row
-from domain.kernel.periods import fiscal_year
-from domain.reports.terms import Counted, Period, Span, span_of, to_date, year_of
+from domain.kernel.storage.database import Database, Row
+from domain.kernel.time.periods import fiscal_year
+from domain.reports.value_objects import Counted, Period, Span, span_of, to_date, year_of
 from projections.reports import figures as ask
 from projections.reports.robot_figures import EVERYTHING, Of
 
@@ -61,7 +61,7 @@ def rate(part: int | None, target: int | None) -> Decimal | None:
 
 def bpo_centre(views: Database, question: Question) -> tuple[Figure, ...]:
     """The figures B1 to B5 (section 2.2 of the programmes document)."""
-    spans = {one: span_of(one, question.period, question.as_of) for one in Counted}
+    spans = {item: span_of(item, question.period, question.as_of) for item in Counted}
     own = dict.fromkeys(spans.values())
     said = ask.confirmations(views, question.centre, question.known_at, *own)
     registered, orders, supported = (

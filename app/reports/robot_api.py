@@ -5,23 +5,23 @@ from uuid import UUID
 
 from flask import Response
 
-from app.access import service, viewed
-from app.errors import language
 from app.file_form import form_asked_for
-from app.reports import robot_words, schemas
+from app.http.authorization import service, viewed
+from app.http.problems import language
+from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.routing import ApiRouter, PageOf, page_request
+from app.reports import robot_labels, schemas
 from app.reports.files import FORMS, KINDS, file_name, written
-from app.reports.present import present_events, present_report
-from app.reports.robot_asking import figures_of_robots, part_in_words, robot_question
+from app.reports.presentation import present_events, present_report
 from app.reports.robot_pilot import READS, events_behind_robots
-from app.response_headers import DISPOSITION, content_disposition
-from app.web import PageOf, Room, asked
-from domain.kernel.caller import AUDITORS
+from app.reports.robot_search_criteria import figures_of_robots, part_in_words, robot_question
 from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import AUDITORS
 
-PATH = f"/reports/{robot_words.NAME}"
+PATH = f"/reports/{robot_labels.NAME}"
 
 
-def open_robot_doors(room: Room) -> None:
+def register_robot_report_routes(room: ApiRouter) -> None:
     """Open the doors of these figures in the room of reports."""
     room.get(
         PATH,
@@ -51,8 +51,8 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     figures = figures_of_robots(question)
     only = " / ".join(part_in_words(question))
     if form == "json":
-        return present_report(question, figures, robot_words.NAME)
-    name = file_name(question, form, robot_words.NAME)
+        return present_report(question, figures, robot_labels.NAME)
+    name = file_name(question, form, robot_labels.NAME)
     return Response(
         written(question, figures, form, language(), only),
         content_type=KINDS[form],
@@ -62,8 +62,8 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
 
 def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
     """Exactly the events that a figure counts; of pilots the first of each."""
-    question, part = robot_question(query), asked(query)
-    if figure not in robot_words.FIGURES:
+    question, part = robot_question(query), page_request(query)
+    if figure not in robot_labels.FIGURES:
         raise NotFound
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind_robots(service().views, question, figure, after=after, limit=part.fetch)

@@ -8,15 +8,14 @@ from flask import Response
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app import fields
-from app.access import caller, service
-from app.lists import asked
-from app.pages.addresses import further
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import page_request
 from app.pages.charts import Chart, Column, bars
-from app.pages.doors import Pages, show
 from app.pages.forms import answerable
-from app.reports import robot_words, words
-from app.reports.asking import address
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, render
+from app.reports import labels, robot_labels
 from app.reports.figures_pages import (
     KEPT,
     FiguresQuery,
@@ -25,7 +24,16 @@ from app.reports.figures_pages import (
     wall_of,
 )
 from app.reports.files import API
-from app.reports.robot_asking import (
+from app.reports.robot_breakdowns import (
+    Breakdown,
+    OfCause,
+    Part,
+    causes_of,
+    parts_of,
+    parts_of_pilots,
+)
+from app.reports.robot_pilot import READS, view_of
+from app.reports.robot_search_criteria import (
     deployments_to_choose,
     figures_of_robots,
     named_in_figures,
@@ -33,16 +41,15 @@ from app.reports.robot_asking import (
     robot_question,
     sees_causes,
 )
-from app.reports.robot_parts import OfCause, Part, Parts, causes_of, parts_of, parts_of_pilots
-from app.reports.robot_pilot import READS, view_of
-from app.robots.codes import person_code
-from app.robots.places import hours_of, names_in, places_of
-from domain.kernel.caller import AUDITORS, STAFF
-from domain.kernel.wording import Text
-from projections.people.cards import in_kana_order
+from app.reports.search_criteria import address
+from app.robots.deployments.deployment_names import deployment_names_of, hours_of, names_in
+from app.robots.pseudonyms import person_code
+from domain.kernel.messaging.caller import AUDITORS, STAFF
+from domain.kernel.text.bilingual import BilingualText
+from projections.people.people_index import in_kana_order
 from projections.reports.robot_figures import Of
 
-HERE = f"/reports/{robot_words.NAME}"
+HERE = f"/reports/{robot_labels.NAME}"
 PAGE = 50
 ROBOT_KEPT = (*KEPT, *Of._fields)
 """What is kept from one page of these figures to the next."""
@@ -71,10 +78,10 @@ def robots(query: dict[str, Any]) -> Response:
     question, status = answerable(query, robot_question)
     views, parts = service().views, parts_of(service().views, question)
     causes = causes_of(views, question)
-    return show(
+    return render(
         "reports/robot_figures.html",
         status,
-        words=words,
+        words=labels,
         here=HERE,
         question=question,
         figures=figures_of_robots(question),
@@ -82,14 +89,14 @@ def robots(query: dict[str, Any]) -> Response:
         tables=_tables(parts),
         causes=causes,
         sees_causes=sees_causes(),
-        chart=_chart(causes) if any(one.times for one in causes) else None,
+        chart=_chart(causes) if any(cause.times for cause in causes) else None,
         hours_of=hours_of,
         wall=wall_of(question, query),
         suffix=suffix(query, ROBOT_KEPT),
         link=_links(query),
         narrowed=_narrowed(query),
         file=f"{API}{HERE}?{address(question)}",
-        periods=words.options(words.PERIODS),
+        periods=labels.options(labels.PERIODS),
         centres=names_of_centres(),
         deployments=deployments_to_choose(question),
         today=service().clock.today(),
@@ -115,17 +122,17 @@ def _narrowed(query: Mapping[str, Any]) -> Any:
     return narrowed
 
 
-def _tables(parts: Parts) -> list[dict[str, Any]]:
+def _tables(parts: Breakdown) -> list[dict[str, Any]]:
     """By deployment, and by robot where there are several, with the names of both."""
-    places = places_of(one.id for one in parts.deployments)
+    places = deployment_names_of(deployment.id for deployment in parts.deployments)
     titles = {id: f"{place.title} ({place.venue})" for id, place in places.items()}
     tables = [
         _table("deployment_id", _("By deployment"), _("Deployment"), parts.deployments, titles)
     ]
     if len(parts.robots) > 1:
-        names = names_in("robots", "robot_id", (one.id for one in parts.robots))
+        names = names_in("robots", "robot_id", (robot.id for robot in parts.robots))
         tables.append(_table("robot_id", _("By robot"), _("Robot"), parts.robots, names))
-    return [one for one in tables if one["parts"]]
+    return [table for table in tables if table["parts"]]
 
 
 def _table(
@@ -135,17 +142,17 @@ def _table(
         "column": column,
         "title": title,
         "heading": heading,
-        "parts": [(names.get(one.id, "―"), one) for one in parts],
+        "parts": [(names.get(part.id, "―"), part) for part in parts],
     }
 
 
 def _chart(causes: Sequence[OfCause]) -> Chart:
     """How often piloting stopped, a bar for each cause."""
-    named = [(words.spoken(robot_words.SHORT_CAUSES[one.cause]), one.times) for one in causes]
+    named = [(labels.spoken(robot_labels.SHORT_CAUSES[item.cause]), item.times) for item in causes]
     times = [ngettext("%(num)s time", "%(num)s times", number) for _cause, number in named]
     each = (f"{cause} {often}" for (cause, _number), often in zip(named, times, strict=True))
-    said = words.spoken(Text("、", ", ")).join(each)
-    return bars(_("Interruptions by cause"), said, [Column(*one) for one in named])
+    said = labels.spoken(BilingualText("、", ", ")).join(each)
+    return bars(_("Interruptions by cause"), said, [Column(*item) for item in named])
 
 
 @pages.page(f"{HERE}/pilots", roles=AUDITORS, query=PilotsQuery, reads=(*READS, "people.cards"))
@@ -156,17 +163,20 @@ def pilots(query: dict[str, Any]) -> Response:
     list_query = {**kept, "limit": PAGE} | (
         {"cursor": query["cursor"]} if "cursor" in query else {}
     )
-    part = asked(list_query)
-    found = {one.id: one for one in parts_of_pilots(service().views, question)}
+    part = page_request(list_query)
+    found = {
+        parts_of_pilot.id: parts_of_pilot
+        for parts_of_pilot in parts_of_pilots(service().views, question)
+    }
     order = _in_order(found)
     first = int(part.after[0] or 0) if part.after else 0
     shown = list(enumerate(order, 1))[first : first + part.fetch]
-    page = part.page(shown, lambda one: (one[0],))
+    page = part.page(shown, lambda item: (item[0],))
     names = named_in_figures(id for _number, id in page["items"])
-    return show(
+    return render(
         "reports/robot_pilots.html",
         status,
-        words=words,
+        words=labels,
         here=HERE,
         question=question,
         only=part_in_words(question),
@@ -175,7 +185,7 @@ def pilots(query: dict[str, Any]) -> Response:
         hours_of=hours_of,
         suffix=suffix(kept, ROBOT_KEPT),
         link=_links(kept),
-        further=further(f"{HERE}/pilots", query, page["next"]),
+        further=next_page(f"{HERE}/pilots", query, page["next"]),
         is_staff=caller().has(STAFF),
     )
 

@@ -1,9 +1,9 @@
 """The report on the remote robots: the figures RB1 and RB2 of the city, and what shifts came to."""
 
 from app.reports.report import Figure, Question
-from domain.kernel.database import Database, Row
-from domain.reports.terms import to_date
-from domain.robots.terms import Cause
+from domain.kernel.storage.database import Database, Row
+from domain.reports.value_objects import to_date
+from domain.robots.value_objects import Cause
 from projections.reports import robot_figures as ask
 from projections.reports.figures import View
 from projections.reports.robot_figures import Of
@@ -37,9 +37,9 @@ def _pilots(views: Database, view: View, of: Of) -> Figure:
 
 def _open_days(views: Database, view: View, of: Of) -> Figure:
     deployed = ask.deployments(views, view, of)
-    plans = [plan for one in deployed for plan in one.open_days(view)]
+    plans = [plan for item in deployed for plan in item.open_days(view)]
     closures = sum(
-        view.span.first <= day <= view.span.last for one in deployed for day in one.closures
+        view.span.first <= day <= view.span.last for item in deployed for day in item.closures
     )
     return Figure(
         id="RB2",
@@ -56,9 +56,9 @@ def _shifts(view: View, sums: dict[tuple[str, str | None], Row]) -> tuple[Figure
         return int(row[what]) if row else 0
 
     causes = [cause.value for cause in Cause]
-    stops = {f"cause_{one}": number("interrupted", one) for one in causes}
+    stops = {f"cause_{item}": number("interrupted", item) for item in causes}
     not_held = {"no_show": number("no_show"), "cancelled_before": number("cancelled")}
-    stopped = sum(number("interrupted", one, "minutes") for one in causes)
+    stopped = sum(number("interrupted", item, "minutes") for item in causes)
     done, lasted = number("done"), number("done", what="minutes")
     status = "provisional"
     return (
@@ -87,6 +87,10 @@ def events_behind_robots(
     if id == "RB1":
         rows = ask.pilots(views, view, of)
     else:
-        rows = [row for one in ask.deployments(views, view, of) for row in one.rows_behind(view)]
+        rows = [
+            row
+            for deployment in ask.deployments(views, view, of)
+            for row in deployment.rows_behind(view)
+        ]
     behind: list[Row] = [dict(row) for row in rows if row["position"] > after]
     return sorted(behind, key=lambda row: int(row["position"]))[:limit]

@@ -4,12 +4,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from app import fields
-from app.access import service
-from app.lists import PageQuery
-from app.web import CommandBody
-from domain.reports.terms import Counted, Period
-from domain.robots.terms import Cause
+from app.http import fields
+from app.http.authorization import service
+from app.http.pagination import PageQuery
+from app.http.routing import CommandBody
+from domain.reports.value_objects import Counted, Period
+from domain.robots.value_objects import Cause
 
 FORMATS = ("json", "csv", "xlsx", "html")
 MOST_REGISTRATIONS = 1_000_000

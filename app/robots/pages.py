@@ -1,22 +1,15 @@
 """Pages of robots: rosters for staff, shifts for pilots, the day for venues."""
 
-from app.pages.doors import Pages
-from app.robots import (
-    cover_rules_pages,
-    deployment_pages,
-    deployments_pages,
-    hours_pages,
-    link_keys_pages,
-    my_shift_pages,
-    my_shifts_pages,
-    my_times_pages,
-    pilots_pages,
-    planning_pages,
-    roster_pages,
-    shift_pages,
-    venue_link_pages,
-    venue_pages,
-)
+from app.pages.routing import Pages
+from app.robots.cover import rules_pages
+from app.robots.deployments import detail_pages, list_pages, my_times_pages, pilot_pages
+from app.robots.live_link import key_pages
+from app.robots.rosters import pages as roster_pages
+from app.robots.rosters import planning_pages
+from app.robots.shifts import hours_pages, my_shift_pages, my_shifts_pages
+from app.robots.shifts import pages as shift_pages
+from app.robots.venue_links import pages as venue_pages
+from app.robots.venue_links import public_pages
 
 pages = Pages(
     "robots",
@@ -26,17 +19,17 @@ pages = Pages(
             my_shifts_pages,
             my_shift_pages,
             my_times_pages,
-            deployments_pages,
-            deployment_pages,
+            list_pages,
+            detail_pages,
             roster_pages,
             hours_pages,
             shift_pages,
-            pilots_pages,
+            pilot_pages,
             planning_pages,
-            cover_rules_pages,
-            link_keys_pages,
+            rules_pages,
+            key_pages,
             venue_pages,
-            venue_link_pages,
+            public_pages,
         )
         for door in part.pages.doors
     ],

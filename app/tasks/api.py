@@ -3,41 +3,41 @@
 from typing import Any
 from uuid import UUID
 
-from app.access import in_sight
+from app.http.authorization import in_sight
+from app.http.routing import Answer, ApiRouter, CommandBody, PageOf, caller, page_request, service
 from app.tasks import schemas
-from app.tasks.present import candidates_for, present_task, task_row
-from app.web import Answer, CommandBody, PageOf, Room, asked, caller, service
-from domain.kernel.caller import COORDINATION, READERS, STAFF, Role
-from domain.tasks import commands as order
+from app.tasks.presentation import candidates_for, present_task, task_row
+from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
+from domain.tasks import commands
 from domain.tasks.task import Task
 from projections.tasks.queue_pages import tasks
 
-room = Room(
+room = ApiRouter(
     "tasks",
     description="作業と作業待ち一覧。Tasks, and the queue from which people fetch the next one.",
 )
 
 room.command(
     "/work-queue/next",
-    order.FetchNext,
+    commands.FetchNext,
     answer=schemas.TaskAnswer,
     present=present_task,
     may_be_empty=True,
 )
 for verb, command, body in (
-    ("accept", order.AcceptTask, CommandBody),
-    ("decline", order.DeclineTask, schemas.ReasonBody),
-    ("start", order.StartTask, CommandBody),
-    ("pause", order.PauseTask, CommandBody),
-    ("resume", order.ResumeTask, CommandBody),
-    ("save-draft", order.SaveDraft, schemas.DraftBody),
-    ("submit", order.SubmitTask, schemas.SubmitBody),
-    ("ask-for-help", order.AskForHelp, schemas.MessageBody),
-    ("answer-help", order.AnswerHelp, schemas.MessageBody),
-    ("assign", order.AssignTask, schemas.AssignBody),
-    ("release", order.ReleaseTask, schemas.ReasonBody),
-    ("inspect", order.InspectTask, schemas.InspectBody),
-    ("cancel", order.CancelTask, schemas.ReasonBody),
+    ("accept", commands.AcceptTask, CommandBody),
+    ("decline", commands.DeclineTask, schemas.ReasonBody),
+    ("start", commands.StartTask, CommandBody),
+    ("pause", commands.PauseTask, CommandBody),
+    ("resume", commands.ResumeTask, CommandBody),
+    ("save-draft", commands.SaveDraft, schemas.DraftBody),
+    ("submit", commands.SubmitTask, schemas.SubmitBody),
+    ("ask-for-help", commands.AskForHelp, schemas.MessageBody),
+    ("answer-help", commands.AnswerHelp, schemas.MessageBody),
+    ("assign", commands.AssignTask, schemas.AssignBody),
+    ("release", commands.ReleaseTask, schemas.ReasonBody),
+    ("inspect", commands.InspectTask, schemas.InspectBody),
+    ("cancel", commands.CancelTask, schemas.ReasonBody),
 ):
     room.command(
         f"/tasks/<uuid:task_id>/{verb}",
@@ -73,7 +73,7 @@ def my_tasks(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
-    part = asked(query)
+    part = page_request(query)
     filters: dict[str, Any] = {
         name: str(query[name]) for name in ("state", "order_id", "participant_id") if name in query
     }

@@ -4,10 +4,10 @@ from typing import Any
 
 from flask import Response
 
-from app.access import service
-from app.lists import PageQuery, asked
-from app.pages.doors import Pages, show
-from app.tasks.own import days_since, myself, shown_state
+from app.http.authorization import service
+from app.http.pagination import PageQuery, page_request
+from app.pages.routing import Pages, render
+from app.tasks.current_participant import days_since, myself, shown_state
 from domain.tasks.commands import THEMSELVES
 from projections.tasks.handed_in import handed_in
 
@@ -19,17 +19,17 @@ pages = Pages("tasks")
 )
 def done(query: dict[str, Any]) -> Response:
     """What I have handed in, newest first, and this month in figures."""
-    me, part = myself(), asked(query)
+    me, part = myself(), page_request(query)
     page = part.page(
         handed_in(service().views, me.id, part.after, part.fetch),
         lambda row: (row["since"], row["task_id"]),
     )
     month = days_since(me.id, service().clock.today().replace(day=1))
-    return show(
+    return render(
         "tasks/done.html",
         rows=[{**row, **shown_state(row["state"])} for row in page["items"]],
         next=page["next"],
         is_first=part.after is None,
-        handed_in=sum(one["submitted"] for one in month),
-        minutes=sum(one["minutes"] for one in month),
+        handed_in=sum(item["submitted"] for item in month),
+        minutes=sum(item["minutes"] for item in month),
     )

@@ -4,18 +4,18 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from app.access import service
-from domain.kernel.my_number import holds_my_number
-from domain.kernel.wording import Text
+from app.http.authorization import service
+from domain.kernel.privacy.my_number import holds_my_number
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 
 WORK = ("key", "payload", "draft", "result")
 _LABELS = {
-    "key": Text("作業の番号", "its key"),
-    "payload": Text("原文", "the source"),
-    "draft": Text("下書き", "the draft"),
-    "result": Text("成果", "the result"),
+    "key": BilingualText("作業の番号", "its key"),
+    "payload": BilingualText("原文", "the source"),
+    "draft": BilingualText("下書き", "the draft"),
+    "result": BilingualText("成果", "the result"),
 }
 
 
@@ -26,12 +26,12 @@ def my_number_in(task: Task) -> list[str]:
     return [name for name in WORK if holds_my_number(_text(getattr(task, name)))]
 
 
-def warning(found: Sequence[str]) -> Text | None:
+def warning(found: Sequence[str]) -> BilingualText | None:
     """The sentence for those parts; None where there are none."""
     if not found:
         return None
-    ja, en = ("、".join(_LABELS[one].ja for one in found), [_LABELS[one].en for one in found])
-    return Text(
+    ja, en = ("、".join(_LABELS[item].ja for item in found), [_LABELS[item].en for item in found])
+    return BilingualText(
         f"マイナンバーと思われる12桁の数字があります({ja})。"
         "ほかの番号のこともあります。写したり、ほかへ書いたりせず、職員が確かめてください。",
         f"There is what looks like a My Number ({', '.join(en)}). It may be another number."
@@ -39,7 +39,7 @@ def warning(found: Sequence[str]) -> Text | None:
     )
 
 
-def my_number_warning(task: Task) -> Text | None:
+def my_number_warning(task: Task) -> BilingualText | None:
     """The sentence for a page that shows a task to somebody who may see its contents."""
     return warning(my_number_in(task))
 

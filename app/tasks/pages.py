@@ -1,6 +1,6 @@
 """Pages of those who do the work: today, a task, and what is done."""
 
-from app.pages.doors import Pages
+from app.pages.routing import Pages
 from app.tasks import done_pages, today_pages, work_pages
 
 pages = Pages(

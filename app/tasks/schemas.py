@@ -1,8 +1,8 @@
 """What tasks look like on the way in and out."""
 
-from app import fields
+from app.http import fields
+from app.http.routing import CommandBody, PageQuery
 from app.orders.schemas import OrderAnswer
-from app.web import CommandBody, PageQuery
 from domain.orders.job_order import KindOfWork, WorkMode
 from domain.tasks.task import AssignedBy, TaskState, Verdict
 

@@ -5,21 +5,20 @@ from typing import Any
 from flask import Response
 from flask_babel import gettext as _
 
-from app import fields
-from app.access import caller, service
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery
-from app.tasks.own import days_since, myself, shown_state
+from app.http import fields
+from app.http.authorization import caller, service
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from app.tasks.current_participant import days_since, myself, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
-from domain.kernel.database import Row
-from domain.kernel.periods import week_of
+from domain.kernel.storage.database import Row
+from domain.kernel.time.periods import week_of
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import CheckIn, CheckOut, ReportCondition
 from domain.participants.participant import PRESENT, Participant
-from domain.tasks import at_hand
-from domain.tasks import commands as order
+from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
 from domain.tasks.matching import UNWELL
 from domain.tasks.task import IN_HAND, Task
@@ -29,14 +28,14 @@ pages = Pages("tasks")
 
 
 @pages.page(
-    "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=SaidQuery
+    "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=FlashQuery
 )
 def today(_query: dict[str, Any]) -> Response:
     """My day: the next step, what else is in hand, how I am, and my hours."""
     me, now = myself(), service().clock.today()
     next_task = _next(me)
     condition = me.condition if me.condition and me.condition.on == now else None
-    return show(
+    return render(
         "tasks/today.html",
         me=me,
         is_present=me.state in PRESENT,
@@ -55,21 +54,21 @@ def today(_query: dict[str, Any]) -> Response:
 @pages.form("/today/next", roles=THEMSELVES, body=fields.Form, back=today)
 def fetch_next(_values: dict[str, Any]) -> str:
     """Ask for the next task, and go on to it."""
-    found = give(order.FetchNext()).thing
+    found = dispatch(commands.FetchNext()).thing
     return f"/work/{found.id}" if found else "/today?said=nothing-now"
 
 
 @pages.form("/today/check-in", roles=THEMSELVES, body=fields.Form, back=today)
 def check_in(_values: dict[str, Any]) -> str:
     """Begin the day."""
-    give(CheckIn(participant_id=myself().id))
+    dispatch(CheckIn(participant_id=myself().id))
     return "/today?said=checked-in"
 
 
 @pages.form("/today/check-out", roles=THEMSELVES, body=fields.Form, back=today)
 def check_out(_values: dict[str, Any]) -> str:
     """End the day."""
-    give(CheckOut(participant_id=myself().id))
+    dispatch(CheckOut(participant_id=myself().id))
     return "/today?said=checked-out"
 
 
@@ -77,7 +76,7 @@ def check_out(_values: dict[str, Any]) -> str:
 def report_condition(values: dict[str, Any]) -> str:
     """Say how it is today."""
     level, note = values["level"], values.get("note")
-    give(ReportCondition(participant_id=myself().id, level=level, note=note))
+    dispatch(ReportCondition(participant_id=myself().id, level=level, note=note))
     return "/today?said=unwell" if level <= UNWELL else "/today?said=condition"
 
 
@@ -89,13 +88,13 @@ def report_unwell(_values: dict[str, Any]) -> str:
     is_today = said is not None and said.on == service().clock.today()
     if not (said and is_today and said.level is not None and said.level <= UNWELL):
         note = said.note if said and is_today else None
-        give(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
+        dispatch(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
     return "/today?said=unwell"
 
 
 def _next(me: Participant) -> dict[str, Any] | None:
     """The task to go on with, as it is now."""
-    task_id = at_hand.task_in_hand(service().ledger, me.id)
+    task_id = queries.task_in_hand(service().ledger, me.id)
     if task_id is None:
         return None
     task = service().ledger.get(Task, task_id)
@@ -142,12 +141,12 @@ def _hours(me: Participant) -> dict[str, Any]:
     """What I worked today and this week, beside what was agreed at most."""
     now = service().clock.today()
     days = days_since(me.id, week_of(now)[0])
-    this = next((one for one in days if one["day"] == now.isoformat()), None)
+    this = next((day for day in days if day["day"] == now.isoformat()), None)
     return {
         "today": this["minutes"] if this else 0,
         "check_in": this["check_in"] if this else None,
         "check_out": this["check_out"] if this else None,
-        "week": sum(one["minutes"] for one in days),
-        "days": sum(1 for one in days if one["started"] or one["submitted"]),
+        "week": sum(day["minutes"] for day in days),
+        "days": sum(1 for day in days if day["started"] or day["submitted"]),
         "limits": me.limits,
     }

@@ -16,11 +16,11 @@ import marshmallow as ma
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from app import fields
+from app.http import fields
 from app.pages.forms import read_form
-from app.tasks.words import FIELD_LABELS
+from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 MINUTES = "minutes"
 LONGEST = 20_000
@@ -107,7 +107,7 @@ class Part:
     @property
     def pairs(self) -> list[tuple[str, str]]:
         """The options, each as a value and its words."""
-        return [(one, one) for one in self.options]
+        return [(option, option) for option in self.options]
 
 
 def parts_of(payload: Mapping[str, Any], brought: Sequence[str] | None = None) -> list[Part]:
@@ -127,8 +127,8 @@ def parts_of(payload: Mapping[str, Any], brought: Sequence[str] | None = None) -
 
 
 def _asked(payload: Mapping[str, Any]) -> Iterator[Part]:
-    for one in _names(payload.get("fields")):
-        yield Part(kind=Kind.LINE, key=one, label=one)
+    for name in _names(payload.get("fields")):
+        yield Part(kind=Kind.LINE, key=name, label=name)
     if choices := _names(payload.get("choices")):
         yield Part(kind=Kind.CHOICE, key="choice", label=_("Your choice"), options=choices)
     if steps := _names(payload.get("checklist")):
@@ -144,11 +144,11 @@ def _names(given: Any) -> tuple[str, ...]:
     listed = _PARTING.split(given) if isinstance(given, str) else given
     if not isinstance(listed, list):
         return ()
-    named = (str(one).strip() for one in listed if isinstance(one, str | int))
-    return tuple(dict.fromkeys(one for one in named if one))
+    named = (str(item).strip() for item in listed if isinstance(item, str | int))
+    return tuple(dict.fromkeys(item for item in named if item))
 
 
-def material_of(payload: Mapping[str, Any]) -> list[tuple[Text | str, str]]:
+def material_of(payload: Mapping[str, Any]) -> list[tuple[BilingualText | str, str]]:
     """The source beside the work: what is not part of the form, with the words it is known by."""
     shown = [
         (FIELD_LABELS.get(name, name), in_words(value))
@@ -167,7 +167,7 @@ def in_words(value: Any) -> str:
     if isinstance(value, dict):
         return "\n".join(f"{name}: {in_words(one)}" for name, one in value.items())
     if isinstance(value, list | tuple):
-        return "\n".join(in_words(one) for one in value)
+        return "\n".join(in_words(item) for item in value)
     return str(value)
 
 
@@ -199,8 +199,8 @@ def lines_of(parts: Sequence[Part], work: Any) -> list[tuple[str, str]]:
 def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) -> dict[str, Any]:
     """The draft (or the result, if it is to be `whole`) that was typed. Raises Invalid."""
     work: dict[str, Any] = {}
-    errors: dict[str, Sequence[Text]] = {
-        name: [Text("知らない項目です。", "This field is not known.")]
+    errors: dict[str, Sequence[BilingualText]] = {
+        name: [BilingualText("知らない項目です。", "This field is not known.")]
         for name in sent
         if name != MINUTES and name not in {part.name for part in parts}
     }
@@ -242,23 +242,25 @@ def _read(part: Part, sent: MultiDict[str, str]) -> Any:
     if not set(given) - {""} <= set(part.options) and part.options:
         raise Invalid.field("", "選べるものの中から選んでください。", "Choose one of those shown.")
     if part.kind is Kind.CHECKS:
-        return [one for one in part.options if one in given]
+        return [option for option in part.options if option in given]
     if part.kind is Kind.CHOICE:
-        return next((one for one in reversed(given) if one), None)
+        return next((item for item in reversed(given) if item), None)
     form = CountedForm if part.kind is Kind.COUNT else WrittenForm
-    value = read_form(form, MultiDict([("value", one) for one in given])).get("value")
+    value = read_form(form, MultiDict([("value", item) for item in given])).get("value")
     return None if part.kind is Kind.NOTE and not value else value
 
 
-def _still_empty(part: Part) -> Text:
+def _still_empty(part: Part) -> BilingualText:
     if part.kind is Kind.FILES:
-        return Text(
+        return BilingualText(
             "まだファイルがありません。先にファイルを送ってください。",
             "There is no file yet. Please send your file first.",
         )
     if part.options:
-        return Text("まだ選ばれていません。1つ選んでください。", "Nothing is chosen yet.")
-    return Text("まだ空いています。入力してください。", "This is still empty. Please fill it in.")
+        return BilingualText("まだ選ばれていません。1つ選んでください。", "Nothing is chosen yet.")
+    return BilingualText(
+        "まだ空いています。入力してください。", "This is still empty. Please fill it in."
+    )
 
 
 def _is_list(part: Part) -> bool:
@@ -266,7 +268,7 @@ def _is_list(part: Part) -> bool:
 
 
 def _ticks(value: Any) -> list[str]:
-    return [str(one) for one in value] if isinstance(value, list | tuple) else []
+    return [str(item) for item in value] if isinstance(value, list | tuple) else []
 
 
 def _text(part: Part, held: Mapping[str, Any]) -> str:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from flask import Response, g, request
 
-from app import fields
-from app.access import caller, service
-from app.files.shown import names_of
-from app.pages.doors import Pages, give, show
-from app.pages.forms import SaidQuery, typed
-from app.tasks import told
-from app.tasks.own import shown_state
+from app.files.downloads import names_of
+from app.http import fields
+from app.http.authorization import caller, service
+from app.pages.forms import FlashQuery, typed
+from app.pages.routing import Pages, dispatch, render
+from app.tasks import conversation
+from app.tasks.current_participant import shown_state
 from app.tasks.work_forms import (
     MINUTES,
     GiveBackForm,
@@ -27,30 +27,29 @@ from app.tasks.work_forms import (
     parts_of,
     read_work,
 )
-from domain.kernel.bus import Envelope
 from domain.kernel.errors import NotFound
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.bus import Envelope
 from domain.orders.defects import defect_label
 from domain.orders.job_order import JobOrder, OrderState
-from domain.tasks import at_hand
-from domain.tasks import commands as order
+from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
 from domain.tasks.task import IN_HAND, Task
 
 pages = Pages("tasks")
 
 
-@pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=SaidQuery)
+@pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=FlashQuery)
 def work(_query: dict[str, Any], task_id: UUID) -> Response:
     """One of my tasks: what is asked, the source, my work, and what was said about it."""
     task = _own(task_id)
     terms = service().ledger.get(JobOrder, task.order_id)
     history = service().ledger.history(task_id)
-    mine = told.since_given(history)
+    mine = conversation.since_given(history)
     sent, parts = typed().values, parts_of(task.payload or {}, names_of(task))
     is_refused_work = MINUTES in sent
     is_in_hand = task.state in IN_HAND
-    return show(
+    return render(
         "tasks/work.html",
         task=task,
         terms=terms.terms,
@@ -59,13 +58,13 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         state=shown_state(task.state),
         step=task.state.value,
         is_in_hand=is_in_hand,
-        comment=told.comment_in(mine),
-        defects=[defect_label(one) for one in told.defects_in(mine)],
-        messages=told.messages_in(mine),
+        comment=conversation.comment_in(mine),
+        defects=[defect_label(defect) for defect in conversation.defects_in(mine)],
+        messages=conversation.messages_in(mine),
         material=material_of(task.payload or {}),
         parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, _latest(history)),
         lines=lines_of(parts, task.result),
-        unsent=[(one.label, in_words(one.value)) for one in as_typed(parts, sent) if one.value]
+        unsent=[(item.label, in_words(item.value)) for item in as_typed(parts, sent) if item.value]
         if is_refused_work and not is_in_hand
         else [],
         minutes="" if task.spent else task.minutes,
@@ -77,7 +76,7 @@ def _own(task_id: UUID) -> Task:
     found = service().ledger.get(Task, task_id)
     own = caller().participant_id
     if own is None or found.participant_id != own or not found.is_visible_to(caller()):
-        gave_back = own in at_hand.declined_by(service().ledger, task_id)
+        gave_back = own in queries.declined_by(service().ledger, task_id)
         raise NotFound(out_of_scope=not gave_back)
     return found
 
@@ -95,7 +94,7 @@ def _latest(history: Sequence[Event]) -> Any:
 @pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
 def start(_values: dict[str, Any], task_id: UUID) -> str:
     """Begin, or go on after a pause."""
-    give(order.StartTask(task_id=task_id))
+    dispatch(commands.StartTask(task_id=task_id))
     return f"/work/{task_id}?said=started"
 
 
@@ -114,7 +113,7 @@ def save(_values: dict[str, Any], task_id: UUID) -> Any:
 def pause(_values: dict[str, Any], task_id: UUID) -> str:
     """Keep what is there and lay it down for a while."""
     _keep(task_id)
-    give(order.PauseTask(task_id=task_id))
+    dispatch(commands.PauseTask(task_id=task_id))
     return "/today?said=paused"
 
 
@@ -124,7 +123,7 @@ def _keep(task_id: UUID) -> None:
     parts = parts_of(task.payload or {}, names_of(task))
     draft = read_work(parts, typed().values, whole=False)
     outcome = service().bus.dispatch(
-        order.SaveDraft(task_id=task_id, draft=draft),
+        commands.SaveDraft(task_id=task_id, draft=draft),
         Envelope(caller=caller(), correlation_id=g.request_id),
     )
     g.position = outcome.position
@@ -136,19 +135,19 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
-    give(order.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
+    dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
 
 
 @pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)
 def ask_for_help(values: dict[str, Any], task_id: UUID) -> str:
     """Ask staff a question."""
-    give(order.AskForHelp(task_id=task_id, message=values["message"]))
+    dispatch(commands.AskForHelp(task_id=task_id, message=values["message"]))
     return f"/work/{task_id}?said=asked"
 
 
 @pages.form("/work/<uuid:task_id>/give-back", roles=THEMSELVES, body=GiveBackForm, back=work)
 def give_back(values: dict[str, Any], task_id: UUID) -> str:
     """Give the task back, with a reason."""
-    give(order.DeclineTask(task_id=task_id, reason=values["reason"]))
+    dispatch(commands.DeclineTask(task_id=task_id, reason=values["reason"]))
     return "/today?said=given-back"

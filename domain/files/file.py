@@ -4,8 +4,8 @@ from enum import StrEnum
 from typing import Annotated, Self
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.event import Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Sealed, SealedEvent
 
 
 class Purpose(StrEnum):

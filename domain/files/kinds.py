@@ -10,9 +10,9 @@ from typing import IO, NoReturn
 import puremagic
 
 from domain.files import contents
-from domain.kernel.characters import forbidden_characters
 from domain.kernel.errors import Invalid
-from domain.kernel.my_number import refuse_in_file_name
+from domain.kernel.privacy.my_number import refuse_in_file_name
+from domain.kernel.text.characters import forbidden_characters
 
 LARGEST = 20 * 1024 * 1024
 """Bytes of one file."""
@@ -54,7 +54,7 @@ ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 def clean_name(given: str) -> str:
     """The name of an uploaded file, without folders and without what could mislead a reader."""
     base = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
-    shown = "".join(one for one in base if _is_shown(one)).strip(f"{_WIDE_SPACE} .")
+    shown = "".join(item for item in base if _is_shown(item)).strip(f"{_WIDE_SPACE} .")
     stem, dot, ending = shown.rpartition(".")
     if not dot or not stem or forbidden_characters(shown) is not None:
         _refuse(
@@ -137,7 +137,7 @@ def _agrees(stream: IO[bytes], kind: Kind) -> bool:
         found = puremagic.magic_string(head)
     except puremagic.PureError:
         return False
-    return any(one.extension.lower() in kind.endings for one in found)
+    return any(item.extension.lower() in kind.endings for item in found)
 
 
 def _is_text(stream: IO[bytes]) -> bool:
@@ -148,7 +148,7 @@ def _is_text(stream: IO[bytes]) -> bool:
         try:
             while piece := stream.read(1 << 16):
                 text = decoder.decode(piece)
-                if any(one < " " and one not in "\t\r\n\f" for one in text):
+                if any(item < " " and item not in "\t\r\n\f" for item in text):
                     return False
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
@@ -167,9 +167,9 @@ def _is_office(stream: IO[bytes], member: str) -> bool:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
         return False
-    names = {one.filename for one in members}
+    names = {item.filename for item in members}
     return (
-        sum(one.file_size for one in members) <= LARGEST_UNPACKED
+        sum(item.file_size for item in members) <= LARGEST_UNPACKED
         and {"[Content_Types].xml", member} <= names
         and not any(name.lower().endswith("vbaproject.bin") for name in names)
     )

@@ -7,13 +7,13 @@ A view that cannot be recorded is not given, so readers of personal data call
 from collections.abc import Sequence
 from uuid import UUID, uuid4
 
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.caller import Caller
-from domain.kernel.clock import Clock
 from domain.kernel.errors import Unavailable
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.signature import Signature, signed
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.clock import Clock
 
 
 class LookNotRecorded(Unavailable):
@@ -63,7 +63,7 @@ def record_view(
     if not person_ids:
         return
     look = Access(uuid4(), centre=_centre(caller))
-    with signed(_signature(caller, clock)):
+    with recording_under(_signature(caller, clock)):
         look.record(Access.Viewed, person_ids=tuple(person_ids), what=what)
     try:
         ledger.save(look)
@@ -78,7 +78,7 @@ def record_refusal(
 ) -> None:
     """Record that `caller` was refused `what` for want of authority."""
     refusal = Access(uuid4(), centre=_centre(caller))
-    with signed(_signature(caller, clock)):
+    with recording_under(_signature(caller, clock)):
         refusal.record(Access.Refused, what=what, subject=subject)
     ledger.save(refusal)
 
@@ -87,8 +87,8 @@ def _centre(caller: Caller) -> str:
     return caller.centres[0] if caller.centres else ""
 
 
-def _signature(caller: Caller, clock: Clock) -> Signature:
-    return Signature(
+def _signature(caller: Caller, clock: Clock) -> EventContext:
+    return EventContext(
         actor=caller.actor,
         role=min(caller.roles, default=""),
         recorded_at=clock.now(),

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
 from domain.kernel.errors import NotFound, RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import ADMINISTRATION, MANAGEMENT, Caller, Role
 
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.SYSTEM)
 MOST_PASSKEYS = 20
@@ -371,7 +371,7 @@ class Account(Aggregate):
         if caller.has(ADMINISTRATION) or caller.account_id == self.id:
             return True
         is_helper = self.is_of_a_participant and caller.has(MANAGEMENT)
-        return is_helper and any(caller.sees_centre(one) for one in self.centres)
+        return is_helper and any(caller.sees_centre(centre) for centre in self.centres)
 
     def _require_enabled(self) -> None:
         if self.is_disabled:

@@ -3,9 +3,9 @@
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import Caller
-from domain.kernel.event import Event
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Caller
 
 _NAMES = UUID("6ad2f2ea-6c7c-4f7e-9f0e-5b8a3f3f2a01")
 

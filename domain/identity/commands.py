@@ -9,8 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.identity.centre import CentreKind
-from domain.kernel.bus import Command
-from domain.kernel.caller import ADMINISTRATION, Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import ADMINISTRATION, Role
 
 EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 

@@ -12,8 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.sign_in import hash_of
-from domain.kernel.database import Change, Row, Transaction
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.database import Change, Row, Transaction
+from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS passkeys (
@@ -213,9 +213,9 @@ def recovery_codes(account_id: UUID, hashes: Iterable[str]) -> list[Change]:
     kept = [
         Change(
             "INSERT INTO recovery_codes (account_id, code_hash) VALUES (?, ?)",
-            (str(account_id), one),
+            (str(account_id), item),
         )
-        for one in hashes
+        for item in hashes
     ]
     return [gone, *kept]
 

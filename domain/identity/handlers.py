@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from domain.identity import commands as order
-from domain.identity import factors, standing
+from domain.identity import commands, factors, inline_projection
 from domain.identity.account import Account
-from domain.identity.bonds import (
+from domain.identity.account_links import (
     bind_to_person,
     let_go_of_participant,
     require_on_the_books,
@@ -15,19 +14,19 @@ from domain.identity.bonds import (
 )
 from domain.identity.centre import Centre, centre_id
 from domain.identity.staff_handlers import end_tokens, let_hold_once
-from domain.kernel.bus import Desk, Handlers
-from domain.kernel.caller import Role
 from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use
-from domain.kernel.signature import signature
-from domain.kernel.standing import claim
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.caller import Role
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.storage.inline_projection import claim
 
 
-def found_centre(command: order.FoundCentre, desk: Desk) -> Centre:
+def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
     """Set up a centre; founding it again gives the one that is there."""
-    centre = desk.find(Centre, centre_id(command.code))
+    centre = uow.find(Centre, centre_id(command.code))
     if centre is None:
         centre = Centre.found(code=command.code, name=command.name, kind=command.kind)
-        desk.save(centre)
+        uow.save(centre)
     elif (centre.name, centre.kind) != (command.name, command.kind):
         raise RuleBroken(
             "このコードのセンターはすでにあります。", "There is already a centre with this code."
@@ -35,19 +34,19 @@ def found_centre(command: order.FoundCentre, desk: Desk) -> Centre:
     return centre
 
 
-def add_account(command: order.AddAccount, desk: Desk) -> Account:
+def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
     """Make an account; making it again with the same id gives the one that is there."""
-    if known := _made_before(command, desk):
+    if known := _made_before(command, uow):
         return known
-    centres = command.centres or (desk.caller.choose_centre(command.centre),)
-    _require_known(centres, desk)
-    if desk.ledger.holder("account.email", command.email_key) is not None:
+    centres = command.centres or (uow.caller.choose_centre(command.centre),)
+    _require_known(centres, uow)
+    if uow.ledger.holder("account.email", command.email_key) is not None:
         raise RuleBroken(
             "このメールアドレスのアカウントはすでにあります。",
             "There is already an account with this e-mail address.",
         )
     account = Account.add(
-        desk.new_id(command.id),
+        uow.new_id(command.id),
         email=command.email,
         name=command.name,
         roles=command.roles,
@@ -56,24 +55,24 @@ def add_account(command: order.AddAccount, desk: Desk) -> Account:
         client_id=command.client_id,
     )
     if command.person_id is not None:
-        bind_to_person(desk, account, command.person_id)
+        bind_to_person(uow, account, command.person_id)
     if command.venue_id is not None:
-        require_on_the_books(desk, centres, "venue_id", command.venue_id)
+        require_on_the_books(uow, centres, "venue_id", command.venue_id)
         account.bind_venue(command.venue_id)
     if command.participant_id is not None:
-        take_for_participant(desk, account)
-    desk.change(claim("account.email", command.email_key, account.id))
+        take_for_participant(uow, account)
+    uow.change(claim("account.email", command.email_key, account.id))
     if account.administers:
-        desk.change(standing.one_administrator_more())
+        uow.change(inline_projection.one_administrator_more())
     if command.password_hash is not None and command.holds_until is not None:
-        let_hold_once(account, command.password_hash, command.holds_until, desk)
+        let_hold_once(account, command.password_hash, command.holds_until, uow)
     elif command.password_hash is not None:
-        _set_password(account, command.password_hash, desk)
-    desk.save(account)
+        _set_password(account, command.password_hash, uow)
+    uow.save(account)
     return account
 
 
-def _made_before(command: order.AddAccount, desk: Desk) -> Account | None:
+def _made_before(command: commands.AddAccount, uow: UnitOfWork) -> Account | None:
     """The account that this very command has made, with the password that it sets."""
     said: dict[str, Any] = {
         "email": command.email,
@@ -86,107 +85,113 @@ def _made_before(command: order.AddAccount, desk: Desk) -> Account | None:
     }
     if command.centres:
         said["centres"] = command.centres
-    known = desk.made_before(Account, command, **said)
-    if known is not None and command.password_hash != _first_password(known, desk):
+    known = uow.made_before(Account, command, **said)
+    if known is not None and command.password_hash != _first_password(known, uow):
         raise id_in_use()
     return known
 
 
-def _first_password(account: Account, desk: Desk) -> str | None:
+def _first_password(account: Account, uow: UnitOfWork) -> str | None:
     """The hash of the password with which an account was made, if it was made with one."""
-    made_at = desk.ledger.history(account.id)[0].meta.recorded_at
-    row = desk.ledger.row(
+    made_at = uow.ledger.history(account.id)[0].meta.recorded_at
+    row = uow.ledger.row(
         "SELECT secret_hash FROM credentials"  # noqa: S608
         " WHERE account_id = ? AND created_at = ?"
-        f" AND kind IN ({', '.join('?' * len(standing.PASSWORDS))})",
+        f" AND kind IN ({', '.join('?' * len(inline_projection.PASSWORDS))})",
         str(account.id),
         made_at.isoformat(),
-        *standing.PASSWORDS,
+        *inline_projection.PASSWORDS,
     )
     return row["secret_hash"] if row else None
 
 
-def bind_person(command: order.BindPerson, desk: Desk) -> Account:
+def bind_person(command: commands.BindPerson, uow: UnitOfWork) -> Account:
     """Say whose account this is."""
-    return _step(command, desk, lambda account: bind_to_person(desk, account, command.person_id))
+    return _step(command, uow, lambda account: bind_to_person(uow, account, command.person_id))
 
 
-def bind_venue(command: order.BindVenue, desk: Desk) -> Account:
+def bind_venue(command: commands.BindVenue, uow: UnitOfWork) -> Account:
     """Say of which venue's staff this account is."""
-    account = desk.get(Account, command.account_id)
-    require_on_the_books(desk, account.centres, "venue_id", command.venue_id)
-    return _step(command, desk, lambda account: account.bind_venue(command.venue_id))
+    account = uow.get(Account, command.account_id)
+    require_on_the_books(uow, account.centres, "venue_id", command.venue_id)
+    return _step(command, uow, lambda account: account.bind_venue(command.venue_id))
 
 
-def grant_roles(command: order.GrantRoles, desk: Desk) -> Account:
+def grant_roles(command: commands.GrantRoles, uow: UnitOfWork) -> Account:
     """Give further roles."""
-    return _step(command, desk, lambda account: account.grant(command.roles))
+    return _step(command, uow, lambda account: account.grant(command.roles))
 
 
-def withdraw_roles(command: order.WithdrawRoles, desk: Desk) -> Account:
+def withdraw_roles(command: commands.WithdrawRoles, uow: UnitOfWork) -> Account:
     """Take roles back."""
-    last = _is_last_admin(desk)
-    return _step(command, desk, lambda account: account.withdraw(command.roles, is_last_admin=last))
+    last = _is_last_admin(uow)
+    return _step(command, uow, lambda account: account.withdraw(command.roles, is_last_admin=last))
 
 
-def set_roles(command: order.SetRoles, desk: Desk) -> Account:
+def set_roles(command: commands.SetRoles, uow: UnitOfWork) -> Account:
     """Let the account hold exactly these roles: give what it lacks, take back what is too much."""
-    last = _is_last_admin(desk)
+    last = _is_last_admin(uow)
 
     def tell(account: Account) -> None:
         account.grant(command.roles)
         account.withdraw(account.roles - {*command.roles}, is_last_admin=last)
 
-    return _step(command, desk, tell)
+    return _step(command, uow, tell)
 
 
-def assign_centres(command: order.AssignCentres, desk: Desk) -> Account:
+def assign_centres(command: commands.AssignCentres, uow: UnitOfWork) -> Account:
     """Let the account belong to exactly these centres."""
-    _require_known(command.centres, desk)
-    return _step(command, desk, lambda account: account.assign_centres(command.centres))
+    _require_known(command.centres, uow)
+    return _step(command, uow, lambda account: account.assign_centres(command.centres))
 
 
-def disable(command: order.DisableAccount, desk: Desk) -> Account:
+def disable(command: commands.DisableAccount, uow: UnitOfWork) -> Account:
     """Close an account; what was open under it ends in the same transaction."""
-    last = _is_last_admin(desk)
-    account = _step(command, desk, lambda account: account.disable(is_last_admin=last))
+    last = _is_last_admin(uow)
+    account = _step(command, uow, lambda account: account.disable(is_last_admin=last))
     if account.pending:
-        now = desk.clock.now()
-        desk.change(*(standing.end_all(account.id, kind, now) for kind in ("session", "token")))
-        desk.change(factors.forget_steps(account.id))
-        let_go_of_participant(desk, account)
+        now = uow.clock.now()
+        uow.change(
+            *(inline_projection.end_all(account.id, kind, now) for kind in ("session", "token"))
+        )
+        uow.change(factors.forget_steps(account.id))
+        let_go_of_participant(uow, account)
     return account
 
 
-def enable(command: order.EnableAccount, desk: Desk) -> Account:
+def enable(command: commands.EnableAccount, uow: UnitOfWork) -> Account:
     """Open a closed account again, unless its participant has another one by now."""
 
     def tell(account: Account) -> None:
-        take_for_participant(desk, account)
+        take_for_participant(uow, account)
         account.enable()
 
-    return _step(command, desk, tell)
+    return _step(command, uow, tell)
 
 
-def reset_password(command: order.ResetPassword | order.ChangeOwnPassword, desk: Desk) -> Account:
+def reset_password(
+    command: commands.ResetPassword | commands.ChangeOwnPassword, uow: UnitOfWork
+) -> Account:
     """Set a password."""
-    if isinstance(command, order.ChangeOwnPassword):
-        _require_own(command, desk)
-        _require_still(command.was_hash, command, desk)
+    if isinstance(command, commands.ChangeOwnPassword):
+        _require_own(command, uow)
+        _require_still(command.was_hash, command, uow)
 
     def tell(account: Account) -> None:
-        _set_password(account, command.password_hash, desk)
+        _set_password(account, command.password_hash, uow)
         if command.end_tokens:
-            end_tokens(account, desk)
+            end_tokens(account, uow)
 
-    return _step(command, desk, tell)
+    return _step(command, uow, tell)
 
 
-def _require_still(password_hash: str | None, command: order.AccountCommand, desk: Desk) -> None:
+def _require_still(
+    password_hash: str | None, command: commands.AccountCommand, uow: UnitOfWork
+) -> None:
     """Raise PasswordChanged if the password that was checked has been replaced meanwhile."""
     if password_hash is None:
         return
-    row = desk.ledger.row(
+    row = uow.ledger.row(
         "SELECT 1 FROM credentials WHERE account_id = ? AND secret_hash = ? AND ended_at IS NULL",
         str(command.account_id),
         password_hash,
@@ -195,17 +200,17 @@ def _require_still(password_hash: str | None, command: order.AccountCommand, des
         raise PasswordChanged
 
 
-def end_sessions(command: order.EndSessions, desk: Desk) -> Account:
+def end_sessions(command: commands.EndSessions, uow: UnitOfWork) -> Account:
     """End every session."""
-    desk.change(standing.end_all(command.account_id, "session", desk.clock.now()))
-    return _step(command, desk, Account.end_sessions)
+    uow.change(inline_projection.end_all(command.account_id, "session", uow.clock.now()))
+    return _step(command, uow, Account.end_sessions)
 
 
-def issue_token(command: order.IssueToken, desk: Desk) -> Account:
+def issue_token(command: commands.IssueToken, uow: UnitOfWork) -> Account:
     """Hand out a bearer token."""
-    now = desk.clock.now()
-    desk.change(
-        standing.credential(
+    now = uow.clock.now()
+    uow.change(
+        inline_projection.credential(
             command.token_id,
             command.account_id,
             "token",
@@ -216,70 +221,75 @@ def issue_token(command: order.IssueToken, desk: Desk) -> Account:
     )
     return _step(
         command,
-        desk,
+        uow,
         lambda account: account.issue_token(command.token_id, expires_at=command.expires_at),
     )
 
 
-def revoke_token(command: order.RevokeToken, desk: Desk) -> Account:
+def revoke_token(command: commands.RevokeToken, uow: UnitOfWork) -> Account:
     """Make a bearer token worthless; doing so again changes nothing."""
-    ended = desk.ledger.row(
+    ended = uow.ledger.row(
         "SELECT 1 FROM credentials"
         " WHERE id = ? AND account_id = ? AND kind = 'token' AND ended_at IS NOT NULL",
         str(command.token_id),
         str(command.account_id),
     )
     if ended is not None:
-        return desk.get(Account, command.account_id)
-    desk.change(standing.end_one(command.token_id, command.account_id, desk.clock.now()))
-    return _step(command, desk, lambda account: account.revoke_token(command.token_id))
+        return uow.get(Account, command.account_id)
+    uow.change(inline_projection.end_one(command.token_id, command.account_id, uow.clock.now()))
+    return _step(command, uow, lambda account: account.revoke_token(command.token_id))
 
 
-def start_session(command: order.StartSession, desk: Desk) -> Account:
+def start_session(command: commands.StartSession, uow: UnitOfWork) -> Account:
     """Sign in."""
-    _require_own(command, desk)
-    _require_still(command.password_hash, command, desk)
-    desk.change(
-        standing.credential(
+    _require_own(command, uow)
+    _require_still(command.password_hash, command, uow)
+    uow.change(
+        inline_projection.credential(
             command.session_id,
             command.account_id,
             "session",
             command.secret_hash,
-            now=desk.clock.now(),
+            now=uow.clock.now(),
             expires_at=command.expires_at,
         )
     )
     if command.passkey_id is not None:
-        now = desk.clock.now()
-        desk.change(factors.passkey_used(command.passkey_id, command.sign_count, now))
-    return _step(command, desk, lambda account: account.start_session(command.session_id))
+        now = uow.clock.now()
+        uow.change(factors.passkey_used(command.passkey_id, command.sign_count, now))
+    return _step(command, uow, lambda account: account.start_session(command.session_id))
 
 
-def end_session(command: order.EndSession, desk: Desk) -> Account:
+def end_session(command: commands.EndSession, uow: UnitOfWork) -> Account:
     """Sign out."""
-    _require_own(command, desk)
-    desk.change(standing.end_one(command.session_id, command.account_id, desk.clock.now()))
-    return _step(command, desk, lambda account: account.end_session(command.session_id))
+    _require_own(command, uow)
+    uow.change(inline_projection.end_one(command.session_id, command.account_id, uow.clock.now()))
+    return _step(command, uow, lambda account: account.end_session(command.session_id))
 
 
-def _step(command: order.AccountCommand, desk: Desk, tell: Callable[[Account], None]) -> Account:
-    account = desk.get(Account, command.account_id)
+def _step(
+    command: commands.AccountCommand, uow: UnitOfWork, tell: Callable[[Account], None]
+) -> Account:
+    account = uow.get(Account, command.account_id)
     administered = account.administers
     tell(account)
     if account.administers and not administered:
-        desk.change(standing.one_administrator_more())
+        uow.change(inline_projection.one_administrator_more())
     if administered and not account.administers:
-        desk.change(standing.one_administrator_less())
-    desk.save(account)
+        uow.change(inline_projection.one_administrator_less())
+    uow.save(account)
     return account
 
 
-def _set_password(account: Account, password_hash: str, desk: Desk) -> None:
-    now = signature().recorded_at
+def _set_password(account: Account, password_hash: str, uow: UnitOfWork) -> None:
+    now = event_context().recorded_at
     account.set_password()
-    desk.change(
-        *(standing.end_all(account.id, kind, now) for kind in (*standing.PASSWORDS, "session")),
-        standing.credential(
+    uow.change(
+        *(
+            inline_projection.end_all(account.id, kind, now)
+            for kind in (*inline_projection.PASSWORDS, "session")
+        ),
+        inline_projection.credential(
             uuid4(), account.id, "password", password_hash, now=now, expires_at=None
         ),
         factors.forget_steps(account.id),
@@ -296,38 +306,38 @@ class PasswordChanged(RuleBroken):
         )
 
 
-def _is_last_admin(desk: Desk) -> bool:
-    row = desk.ledger.row("SELECT number FROM administrators WHERE name = 'all'")
+def _is_last_admin(uow: UnitOfWork) -> bool:
+    row = uow.ledger.row("SELECT number FROM administrators WHERE name = 'all'")
     return row is None or row["number"] <= 1
 
 
-def _require_known(centres: tuple[str, ...], desk: Desk) -> None:
+def _require_known(centres: tuple[str, ...], uow: UnitOfWork) -> None:
     for code in centres:
-        if desk.ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is None:
+        if uow.ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is None:
             raise Invalid.field("centres", "知らないセンターです。", "This centre is not known.")
 
 
-def _require_own(command: order.AccountCommand, desk: Desk) -> None:
-    if desk.caller.account_id != command.account_id and Role.SYSTEM not in desk.caller.roles:
+def _require_own(command: commands.AccountCommand, uow: UnitOfWork) -> None:
+    if uow.caller.account_id != command.account_id and Role.SYSTEM not in uow.caller.roles:
         raise NotFound
 
 
 HANDLERS: Handlers = {
-    order.FoundCentre: found_centre,
-    order.AddAccount: add_account,
-    order.BindPerson: bind_person,
-    order.BindVenue: bind_venue,
-    order.GrantRoles: grant_roles,
-    order.WithdrawRoles: withdraw_roles,
-    order.SetRoles: set_roles,
-    order.AssignCentres: assign_centres,
-    order.DisableAccount: disable,
-    order.EnableAccount: enable,
-    order.ResetPassword: reset_password,
-    order.ChangeOwnPassword: reset_password,
-    order.EndSessions: end_sessions,
-    order.IssueToken: issue_token,
-    order.RevokeToken: revoke_token,
-    order.StartSession: start_session,
-    order.EndSession: end_session,
+    commands.FoundCentre: found_centre,
+    commands.AddAccount: add_account,
+    commands.BindPerson: bind_person,
+    commands.BindVenue: bind_venue,
+    commands.GrantRoles: grant_roles,
+    commands.WithdrawRoles: withdraw_roles,
+    commands.SetRoles: set_roles,
+    commands.AssignCentres: assign_centres,
+    commands.DisableAccount: disable,
+    commands.EnableAccount: enable,
+    commands.ResetPassword: reset_password,
+    commands.ChangeOwnPassword: reset_password,
+    commands.EndSessions: end_sessions,
+    commands.IssueToken: issue_token,
+    commands.RevokeToken: revoke_token,
+    commands.StartSession: start_session,
+    commands.EndSession: end_session,
 }

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from domain.kernel.caller import Role
-from domain.kernel.ledger import Ledger
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS session_uses (

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.sign_in import hash_of
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS kept_forms (

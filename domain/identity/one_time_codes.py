@@ -57,7 +57,7 @@ def step_of(secret: bytes, code: str, now: datetime) -> int | None:
 def plain(code: str) -> str:
     """A code as it was meant: whatever its width and size, without gaps."""
     narrow = unicodedata.normalize("NFKC", code).casefold()
-    return "".join(one for one in narrow if one.isalnum())
+    return "".join(item for item in narrow if item.isalnum())
 
 
 def new_recovery_codes() -> tuple[str, ...]:

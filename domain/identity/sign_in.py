@@ -9,9 +9,9 @@ from hashlib import sha256
 from uuid import UUID
 
 from domain.identity.idle import USUAL, IdleLimits
-from domain.kernel.caller import Caller, Role
-from domain.kernel.database import Row
-from domain.kernel.ledger import Ledger
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.storage.database import Row
+from domain.kernel.storage.ledger import Ledger
 
 TOKEN_PREFIX = "ash_"  # noqa: S105
 _COLUMNS = "a.*, COALESCE(b.person_id, p.person_id) AS person_id, b.venue_id"
@@ -130,7 +130,7 @@ _OF_A_CALLER = (
 
 @lru_cache(maxsize=1024)
 def _caller_of(account_id: str, roles: str, centres: str, *behind: str | None) -> Caller:
-    participant, client, person, venue = (UUID(one) if one else None for one in behind)
+    participant, client, person, venue = (UUID(item) if item else None for item in behind)
     return Caller(
         account_id=UUID(account_id),
         roles=frozenset(Role(role) for role in json.loads(roles)),

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain.identity.commands import EVERYBODY, AccountCommand
-from domain.kernel.caller import ADMINISTRATION, OPERATION
+from domain.kernel.messaging.caller import ADMINISTRATION, OPERATION
 
 
 @dataclass(frozen=True, kw_only=True)

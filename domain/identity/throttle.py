@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from domain.kernel.database import Transaction
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.database import Transaction
+from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS sign_in_pace (key TEXT PRIMARY KEY, due INTEGER NOT NULL);

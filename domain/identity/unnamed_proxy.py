@@ -6,7 +6,7 @@ only when somebody has signed in: a stranger can write any header, and must not 
 
 from datetime import datetime, timedelta
 
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS unnamed_proxies (name TEXT PRIMARY KEY, seen_at TEXT NOT NULL);

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import OPERATION
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import OPERATION
 
 REBUILD = "rebuild_read_model"
 """Build the rows of a read model anew; a frozen kind of job."""

@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from domain.jobs import commands as order
-from domain.kernel.bus import Desk, Handlers
-from domain.kernel.caller import Caller
+from domain.jobs import commands
 from domain.kernel.errors import NotFound, RuleBroken
-from domain.kernel.jobs import Job, again, dismissed, find_job, new_job, unfinished
-from domain.kernel.turns import take_turn
+from domain.kernel.jobs.jobs import Job, again, dismissed, find_job, new_job, unfinished
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 
 
 def sees_job(caller: Caller, job: Job) -> bool:
@@ -16,76 +16,76 @@ def sees_job(caller: Caller, job: Job) -> bool:
     return not job.centre or caller.sees_centre(job.centre)
 
 
-def rebuild(command: order.RebuildReadModel, desk: Desk) -> None:
+def rebuild(command: commands.RebuildReadModel, uow: UnitOfWork) -> None:
     """Ask for a rebuild; one that is asked for and not done yet is enough."""
-    _ask(order.REBUILD, {"name": command.name}, command.job_id, desk)
+    _ask(commands.REBUILD, {"name": command.name}, command.job_id, uow)
 
 
-def catch_up(command: order.CatchUpReadModels, desk: Desk) -> None:
+def catch_up(command: commands.CatchUpReadModels, uow: UnitOfWork) -> None:
     """Ask for the read models to be brought up; once is enough."""
-    _ask(order.CATCH_UP, {}, command.job_id, desk)
+    _ask(commands.CATCH_UP, {}, command.job_id, uow)
 
 
-def release(command: order.ReleaseEvent, desk: Desk) -> None:
+def release(command: commands.ReleaseEvent, uow: UnitOfWork) -> None:
     """Ask for an event to be let out. Raises NotFound if it is not in the quarantine."""
-    held = desk.ledger.quarantine.find(command.position)
-    if held is None or not (not held.centre or desk.caller.sees_centre(held.centre)):
+    held = uow.ledger.quarantine.find(command.position)
+    if held is None or not (not held.centre or uow.caller.sees_centre(held.centre)):
         raise NotFound(out_of_scope=held is not None)
-    _ask(order.RELEASE, {"position": command.position}, command.job_id, desk)
+    _ask(commands.RELEASE, {"position": command.position}, command.job_id, uow)
 
 
-def retry(command: order.RetryJob, desk: Desk) -> None:
+def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
     """Let a job that stopped on the way wait for its turn again; one that goes on is left alone.
 
     Raises NotFound, and RuleBroken for a job that is done or was refused.
     """
-    job = _visible(command.job_id, desk)
+    job = _visible(command.job_id, uow)
     if job.state in ("done", "refused"):
         raise RuleBroken(
             "この処理は終わっています。やり直しは要りません。",
             "This job has ended. There is nothing to be tried again.",
         )
     if job.state == "failed":
-        desk.change(*again(job, desk.clock.now()))
+        uow.change(*again(job, uow.clock.now()))
 
 
-def dismiss(command: order.DismissJob, desk: Desk) -> None:
+def dismiss(command: commands.DismissJob, uow: UnitOfWork) -> None:
     """Put an ended job out of sight. Raises NotFound, and RuleBroken while it goes on."""
-    job = _visible(command.job_id, desk)
+    job = _visible(command.job_id, uow)
     if job.state in ("waiting", "running"):
         raise RuleBroken(
             "この処理はまだ続いています。終わってから片づけてください。",
             "This job still goes on. Put it away when it has ended.",
         )
-    desk.change(dismissed(job))
+    uow.change(dismissed(job))
 
 
-def _ask(kind: str, arguments: dict[str, Any], job_id: UUID, desk: Desk) -> None:
-    take_turn(desk, f"job/{kind}")
-    if any(job.arguments == arguments for job in unfinished(desk.ledger.standing, kind)):
+def _ask(kind: str, arguments: dict[str, Any], job_id: UUID, uow: UnitOfWork) -> None:
+    take_optimistic_lock(uow, f"job/{kind}")
+    if any(job.arguments == arguments for job in unfinished(uow.ledger.standing, kind)):
         return
     _, change = new_job(
         kind,
         arguments,
         centre="",
-        asked_by=desk.caller.actor,
-        now=desk.clock.now(),
+        asked_by=uow.caller.actor,
+        now=uow.clock.now(),
         id=job_id,
     )
-    desk.change(change)
+    uow.change(change)
 
 
-def _visible(job_id: UUID, desk: Desk) -> Job:
-    job = find_job(desk.ledger.standing, job_id)
-    if job is None or not sees_job(desk.caller, job):
+def _visible(job_id: UUID, uow: UnitOfWork) -> Job:
+    job = find_job(uow.ledger.standing, job_id)
+    if job is None or not sees_job(uow.caller, job):
         raise NotFound(out_of_scope=job is not None)
     return job
 
 
 HANDLERS: Handlers = {
-    order.RebuildReadModel: rebuild,
-    order.CatchUpReadModels: catch_up,
-    order.ReleaseEvent: release,
-    order.RetryJob: retry,
-    order.DismissJob: dismiss,
+    commands.RebuildReadModel: rebuild,
+    commands.CatchUpReadModels: catch_up,
+    commands.ReleaseEvent: release,
+    commands.RetryJob: retry,
+    commands.DismissJob: dismiss,
 }

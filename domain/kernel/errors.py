@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 
 class DomainError(Exception):
@@ -11,7 +11,7 @@ class DomainError(Exception):
 
     def __init__(self, ja: str, en: str) -> None:
         super().__init__(en)
-        self.text = Text(ja, en)
+        self.text = BilingualText(ja, en)
         self.is_on_record = False
         """True once somebody has recorded it as a refusal for want of authority."""
 
@@ -41,14 +41,14 @@ class NotAllowed(DomainError):
 class Invalid(DomainError):
     """A field is malformed or does not fit (422). `errors` maps field paths to sentences."""
 
-    def __init__(self, errors: Mapping[str, Sequence[Text]]) -> None:
+    def __init__(self, errors: Mapping[str, Sequence[BilingualText]]) -> None:
         super().__init__("入力を確かめてください。", "Please check what was entered.")
         self.errors = errors
 
     @classmethod
     def field(cls, path: str, ja: str, en: str) -> "Invalid":
         """A refusal of the one field at `path`."""
-        return cls({path: [Text(ja, en)]})
+        return cls({path: [BilingualText(ja, en)]})
 
 
 class Stale(DomainError):
@@ -80,7 +80,7 @@ class Unavailable(DomainError):
         self.retry_after = retry_after
 
 
-class NoRoomLeft(Unavailable):
+class StorageFull(Unavailable):
     """Nothing can be written, because the disk of the database is full (503)."""
 
     def __init__(self) -> None:
@@ -94,7 +94,7 @@ class NoRoomLeft(Unavailable):
 class NoFile(Unavailable):
     """A SQLite file is not there: it was not made yet, or was removed (503).
 
-    To whoever asks it is as if its tables were missing, see `domain.kernel.database.is_lacking`.
+    To whoever asks it is as if its tables were missing, see `domain.kernel.storage.database.is_lacking`.
     """
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class ReadModelsMissing(NoFile):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text = Text(
+        self.text = BilingualText(
             "一覧や数字の表を作り直しています。記録は残っています。"
             "少し待ってから、もう一度開いてください。",
             "What this is read from is being made anew. Nothing that was recorded is lost."
@@ -130,17 +130,24 @@ class StoreUnusable(Unavailable):
     """
 
     def __init__(
-        self, told: Text, *, code: str, reason: str, cause: Text, cure: Text, command: str = ""
+        self,
+        told: BilingualText,
+        *,
+        code: str,
+        reason: str,
+        cause: BilingualText,
+        cure: BilingualText,
+        command: str = "",
     ) -> None:
         super().__init__(told.ja, told.en, retry_after=30)
         self.code, self.reason = code, reason
         self.cause, self.cure, self.command = cause, cure, command
 
     @property
-    def line(self) -> Text:
+    def line(self) -> BilingualText:
         """Cause and cure in one line, for whoever starts a process."""
         typed = f" {self.command}" if self.command else ""
-        return Text(
+        return BilingualText(
             f"{self.cause.ja}{self.cure.ja}{typed}", f"{self.cause.en} {self.cure.en}{typed}"
         )
 
@@ -153,7 +160,7 @@ class Conflict(Exception):
         self.originator_id = originator_id
 
 
-class Taken(Conflict):
+class ClaimHeld(Conflict):
     """A claim or a unique key is held by somebody else."""
 
     def __init__(self, kind: str, key: str, holder: str) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Annotated, NamedTuple, Self
 from uuid import UUID, uuid5
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import Caller
 from domain.kernel.errors import Invalid, RuleBroken, id_in_use
-from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import Caller
 from domain.notices.kinds import Channel, NoticeKind
 
 MOST_ADDRESSES = 5

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import Role
 from domain.notices.kinds import Channel, NoticeKind
 
 EVERYBODY = frozenset(Role) - {Role.SYSTEM}

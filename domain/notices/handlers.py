@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from domain.kernel.bus import Desk, Handlers
 from domain.kernel.errors import Invalid, NotFound, id_in_use
-from domain.notices import commands as order
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.notices import commands
 from domain.notices.addresses import checked_address
 from domain.notices.choice import NoticeChoice, choice_id
+from domain.notices.inline_projection import hours_of, waiting
 from domain.notices.kinds import OPEN_TO, URGENT
 from domain.notices.quiet import send_after
-from domain.notices.standing import hours_of, waiting
 
 TOO_OLD = timedelta(hours=12)
 """What happened longer ago is no news: whoever signs in sees it."""
@@ -18,50 +18,50 @@ NO_LONGER_URGENT = timedelta(hours=1)
 """A call that nobody could be told of for so long is over, or has been heard by other ways."""
 
 
-def choose(command: order.ChooseNotices, desk: Desk) -> NoticeChoice:
+def choose(command: commands.ChooseNotices, uow: UnitOfWork) -> NoticeChoice:
     """Keep the choice. Raises Invalid for a kind that is not for this account's roles."""
     for kind in command.kinds:
-        if not OPEN_TO[kind] & desk.caller.roles:
+        if not OPEN_TO[kind] & uow.caller.roles:
             raise Invalid.field(
                 "kinds", "このお知らせは選べません。", "This notice is not for your role."
             )
-    choice = _own(desk)
+    choice = _own(uow)
     choice.choose(
         command.kinds,
         quiet_from=command.quiet_from,
         quiet_to=command.quiet_to,
         language=command.language,
     )
-    desk.save(choice)
+    uow.save(choice)
     return choice
 
 
-def add_address(command: order.AddNoticeAddress, desk: Desk) -> NoticeChoice:
+def add_address(command: commands.AddNoticeAddress, uow: UnitOfWork) -> NoticeChoice:
     """Keep one more address."""
-    choice = _own(desk)
+    choice = _own(uow)
     address = checked_address(command.channel, command.address)
-    if command.id is not None and desk.ledger.is_used(command.id):
+    if command.id is not None and uow.ledger.is_used(command.id):
         raise id_in_use()
     choice.add_address(command.id or uuid4(), command.channel, address)
-    desk.save(choice)
+    uow.save(choice)
     return choice
 
 
-def remove_address(command: order.RemoveNoticeAddress, desk: Desk) -> NoticeChoice:
+def remove_address(command: commands.RemoveNoticeAddress, uow: UnitOfWork) -> NoticeChoice:
     """Forget an address."""
-    choice = _own(desk)
+    choice = _own(uow)
     choice.remove_address(command.address_id)
-    desk.save(choice)
+    uow.save(choice)
     return choice
 
 
-def queue(command: order.QueueNotice, desk: Desk) -> None:
+def queue(command: commands.QueueNotice, uow: UnitOfWork) -> None:
     """Lay the news ready for everybody who is to hear it, unless it is old."""
-    now = desk.ledger.now()
+    now = uow.ledger.now()
     is_urgent = command.kind in URGENT
     if now - command.happened_at > (NO_LONGER_URGENT if is_urgent else TOO_OLD):
         return
-    for row in hours_of(desk.ledger, command.account_ids):
+    for row in hours_of(uow.ledger, command.account_ids):
         when = (
             now
             if is_urgent
@@ -69,29 +69,29 @@ def queue(command: order.QueueNotice, desk: Desk) -> None:
                 now,
                 last=datetime.fromisoformat(row["last_sent"]) if row["last_sent"] else None,
                 quiet=(row["quiet_from"], row["quiet_to"]),
-                zone=desk.clock.zone,
+                zone=uow.clock.zone,
             )
         )
         own = UUID(row["account_id"])
-        desk.change(waiting(own, command.kind, command.source, now=now, send_after=when))
+        uow.change(waiting(own, command.kind, command.source, now=now, send_after=when))
 
 
-def _own(desk: Desk) -> NoticeChoice:
+def _own(uow: UnitOfWork) -> NoticeChoice:
     """The choice of the caller; begun if there is none yet."""
-    account_id: UUID | None = desk.caller.account_id
+    account_id: UUID | None = uow.caller.account_id
     if account_id is None:
         raise NotFound
-    found = desk.find(NoticeChoice, choice_id(account_id))
+    found = uow.find(NoticeChoice, choice_id(account_id))
     if found is not None:
-        desk.require_version(found)
+        uow.require_version(found)
         return found
-    centre = desk.caller.centres[0] if desk.caller.centres else ""
+    centre = uow.caller.centres[0] if uow.caller.centres else ""
     return NoticeChoice.begin(account_id, centre=centre)
 
 
 HANDLERS: Handlers = {
-    order.ChooseNotices: choose,
-    order.AddNoticeAddress: add_address,
-    order.RemoveNoticeAddress: remove_address,
-    order.QueueNotice: queue,
+    commands.ChooseNotices: choose,
+    commands.AddNoticeAddress: add_address,
+    commands.RemoveNoticeAddress: remove_address,
+    commands.QueueNotice: queue,
 }

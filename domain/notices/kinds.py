@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from domain.kernel.caller import COORDINATION, OPERATION, STAFF, Role
-from domain.kernel.wording import Text
+from domain.kernel.messaging.caller import COORDINATION, OPERATION, STAFF, Role
+from domain.kernel.text.bilingual import BilingualText
 
 
 class NoticeKind(StrEnum):
@@ -50,64 +50,82 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
 URGENT = frozenset({NoticeKind.PILOT_CALLS})
 """Told at once, alone and in the quiet hours too, which is said where it is chosen."""
 
-KIND_LABELS: Mapping[NoticeKind, Text] = {
-    NoticeKind.NEXT_TASK: Text("新しい作業がきたとき", "when a new task is there for me"),
-    NoticeKind.RETURNED: Text("作業がもう一度の確認でもどったとき", "when work came back to me"),
-    NoticeKind.HELP_ANSWERED: Text("質問に返事がきたとき", "when my question was answered"),
-    NoticeKind.HELP_ASKED: Text("参加者から質問がきたとき", "when a participant asks for help"),
-    NoticeKind.ORDER_AT_RISK: Text("案件が期限に遅れそうなとき", "when an order may be late"),
-    NoticeKind.JOB_FAILED: Text("処理が途中で止まったとき", "when a job stopped on its way"),
-    NoticeKind.RECORD_UNREADABLE: Text(
+KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
+    NoticeKind.NEXT_TASK: BilingualText("新しい作業がきたとき", "when a new task is there for me"),
+    NoticeKind.RETURNED: BilingualText(
+        "作業がもう一度の確認でもどったとき", "when work came back to me"
+    ),
+    NoticeKind.HELP_ANSWERED: BilingualText(
+        "質問に返事がきたとき", "when my question was answered"
+    ),
+    NoticeKind.HELP_ASKED: BilingualText(
+        "参加者から質問がきたとき", "when a participant asks for help"
+    ),
+    NoticeKind.ORDER_AT_RISK: BilingualText(
+        "案件が期限に遅れそうなとき", "when an order may be late"
+    ),
+    NoticeKind.JOB_FAILED: BilingualText(
+        "処理が途中で止まったとき", "when a job stopped on its way"
+    ),
+    NoticeKind.RECORD_UNREADABLE: BilingualText(
         "読み取れない記録が見つかったとき", "when a record was found that cannot be read"
     ),
-    NoticeKind.SHIFT_TOMORROW: Text(
+    NoticeKind.SHIFT_TOMORROW: BilingualText(
         "あしたロボットのシフトがあるとき", "when I have a shift tomorrow"
     ),
-    NoticeKind.SHIFT_OFFERED: Text(
+    NoticeKind.SHIFT_OFFERED: BilingualText(
         "ロボットのシフトの交代をさがしているとき", "when somebody is looked for to take a shift"
     ),
-    NoticeKind.SHIFT_UNCOVERED: Text(
+    NoticeKind.SHIFT_UNCOVERED: BilingualText(
         "シフトの担当が見つからないとき", "when nobody was found for a shift"
     ),
-    NoticeKind.PILOT_CALLS: Text(
+    NoticeKind.PILOT_CALLS: BilingualText(
         "パイロットがスタッフを呼んだとき(送らない時間にも、すぐに届きます)",
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
 }
 """How a kind is offered: I want to hear …"""
 
-NEWS: Mapping[NoticeKind, Text] = {
-    NoticeKind.NEXT_TASK: Text("新しい作業があります。", "A new task is there for you."),
-    NoticeKind.RETURNED: Text(
+NEWS: Mapping[NoticeKind, BilingualText] = {
+    NoticeKind.NEXT_TASK: BilingualText("新しい作業があります。", "A new task is there for you."),
+    NoticeKind.RETURNED: BilingualText(
         "もう一度見てほしい作業があります。", "A task came back for one more look."
     ),
-    NoticeKind.HELP_ANSWERED: Text("質問に返事があります。", "Your question was answered."),
-    NoticeKind.HELP_ASKED: Text("参加者から質問があります。", "A participant asks for help."),
-    NoticeKind.ORDER_AT_RISK: Text("期限に遅れそうな案件があります。", "An order may be late."),
-    NoticeKind.JOB_FAILED: Text(
+    NoticeKind.HELP_ANSWERED: BilingualText(
+        "質問に返事があります。", "Your question was answered."
+    ),
+    NoticeKind.HELP_ASKED: BilingualText(
+        "参加者から質問があります。", "A participant asks for help."
+    ),
+    NoticeKind.ORDER_AT_RISK: BilingualText(
+        "期限に遅れそうな案件があります。", "An order may be late."
+    ),
+    NoticeKind.JOB_FAILED: BilingualText(
         "途中で止まった処理があります。", "Something stopped while it was being done."
     ),
-    NoticeKind.RECORD_UNREADABLE: Text(
+    NoticeKind.RECORD_UNREADABLE: BilingualText(
         "読み取れない記録が見つかりました。", "A record was found that cannot be read."
     ),
-    NoticeKind.SHIFT_TOMORROW: Text("あした、シフトがあります。", "You have a shift tomorrow."),
-    NoticeKind.SHIFT_OFFERED: Text(
+    NoticeKind.SHIFT_TOMORROW: BilingualText(
+        "あした、シフトがあります。", "You have a shift tomorrow."
+    ),
+    NoticeKind.SHIFT_OFFERED: BilingualText(
         "担当をさがしているシフトがあります。", "Somebody is looked for to take a shift."
     ),
-    NoticeKind.SHIFT_UNCOVERED: Text(
+    NoticeKind.SHIFT_UNCOVERED: BilingualText(
         "担当が見つかっていないシフトがあります。", "Nobody has been found for a shift yet."
     ),
-    NoticeKind.PILOT_CALLS: Text(
+    NoticeKind.PILOT_CALLS: BilingualText(
         "パイロットがスタッフを呼んでいます。", "A pilot is calling the staff."
     ),
 }
 """What is told: one sentence a kind, whatever happened and to whom."""
 
-CHANNEL_LABELS: Mapping[Channel, Text] = {
-    Channel.MAIL: Text("メール", "E-mail"),
-    Channel.LINE: Text("LINE", "LINE"),
-    Channel.SLACK: Text("Slack", "Slack"),
-    Channel.WEBHOOK: Text("Webhook", "Webhook"),
+CHANNEL_LABELS: Mapping[Channel, BilingualText] = {
+    Channel.MAIL: BilingualText("メール", "E-mail"),
+    Channel.LINE: BilingualText("LINE", "LINE"),
+    Channel.SLACK: BilingualText("Slack", "Slack"),
+    Channel.WEBHOOK: BilingualText("Webhook", "Webhook"),
 }
 
 

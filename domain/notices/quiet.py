@@ -21,7 +21,7 @@ def send_after(
 
 def _after_quiet(when: datetime, quiet: tuple[str, str], zone: ZoneInfo) -> datetime:
     """`when`, or the end of the quiet hours that it falls into."""
-    begin, end = (time.fromisoformat(one) for one in quiet)
+    begin, end = (time.fromisoformat(item) for item in quiet)
     local = when.astimezone(zone)
     clock = local.time().replace(tzinfo=None)
     if begin == end:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from domain.kernel.policy import Reaction
+from domain.kernel.messaging.policy import Reaction
 from domain.notices.commands import QueueNotice
 from domain.notices.kinds import NoticeKind
 

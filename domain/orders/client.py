@@ -4,9 +4,9 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import STAFF, Caller, Role
-from domain.kernel.event import Event
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import STAFF, Caller, Role
 
 
 class ClientKind(StrEnum):

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import COORDINATION, Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 

@@ -6,7 +6,7 @@ The codes are stored with every returned task and never change their meaning.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import KindOfWork
 
 
@@ -14,30 +14,30 @@ class Defect(NamedTuple):
     """One thing to look at once more: its code, and its words."""
 
     code: str
-    label: Text
+    label: BilingualText
 
 
-LABELS: Mapping[str, Text] = {
-    "typo": Text("文字がちがうところ", "a character differs"),
-    "missing": Text("抜けているところ", "something is missing"),
-    "surplus": Text("余分なところ", "something is too much"),
-    "figure": Text("数字やけた", "a figure or its digits"),
-    "width": Text("全角と半角", "full or half width"),
-    "order": Text("順番や並び", "the order of things"),
-    "place": Text("入れる場所", "the place where it goes"),
-    "choice": Text("選んだもの", "what was chosen"),
-    "boundary": Text("範囲やくぎり", "where it begins or ends"),
-    "unreadable": Text("読みにくいところ", "hard to read"),
-    "page": Text("ページや向き", "a page or its direction"),
-    "name": Text("ファイルの名前", "the name of a file"),
-    "overlooked": Text("見落としたところ", "something was overlooked"),
-    "address": Text("宛名や宛先", "a name or an address"),
-    "count": Text("数", "the number of pieces"),
-    "fold": Text("折り方", "the way of folding"),
-    "damage": Text("よごれや破れ", "a stain or a tear"),
-    "wording": Text("言い回し", "the wording"),
-    "procedure": Text("進め方", "the way of doing it"),
-    "other": Text("そのほか", "something else"),
+LABELS: Mapping[str, BilingualText] = {
+    "typo": BilingualText("文字がちがうところ", "a character differs"),
+    "missing": BilingualText("抜けているところ", "something is missing"),
+    "surplus": BilingualText("余分なところ", "something is too much"),
+    "figure": BilingualText("数字やけた", "a figure or its digits"),
+    "width": BilingualText("全角と半角", "full or half width"),
+    "order": BilingualText("順番や並び", "the order of things"),
+    "place": BilingualText("入れる場所", "the place where it goes"),
+    "choice": BilingualText("選んだもの", "what was chosen"),
+    "boundary": BilingualText("範囲やくぎり", "where it begins or ends"),
+    "unreadable": BilingualText("読みにくいところ", "hard to read"),
+    "page": BilingualText("ページや向き", "a page or its direction"),
+    "name": BilingualText("ファイルの名前", "the name of a file"),
+    "overlooked": BilingualText("見落としたところ", "something was overlooked"),
+    "address": BilingualText("宛名や宛先", "a name or an address"),
+    "count": BilingualText("数", "the number of pieces"),
+    "fold": BilingualText("折り方", "the way of folding"),
+    "damage": BilingualText("よごれや破れ", "a stain or a tear"),
+    "wording": BilingualText("言い回し", "the wording"),
+    "procedure": BilingualText("進め方", "the way of doing it"),
+    "other": BilingualText("そのほか", "something else"),
 }
 """The words for each code, whichever kind of work it is used for."""
 
@@ -61,6 +61,6 @@ def defects_of(kind: KindOfWork) -> tuple[Defect, ...]:
     return tuple(Defect(code, LABELS[code]) for code in (*_CODES[kind].split(), "other"))
 
 
-def defect_label(code: str) -> Text:
+def defect_label(code: str) -> BilingualText:
     """The words for a code; "something else" for one that came by the API and has no words."""
     return LABELS.get(code, _UNKNOWN)

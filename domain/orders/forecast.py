@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.kernel.calendar import working_day_from, working_days_back
+from domain.kernel.time.calendar import working_day_from, working_days_back
 
 PACE_DAYS = 5
 """Working days over which the pace is taken."""

@@ -6,35 +6,34 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.bus import Desk, Handlers
-from domain.kernel.database import Change
 from domain.kernel.errors import Invalid, id_in_use
-from domain.kernel.jobs import new_job
-from domain.kernel.periods import fiscal_year
-from domain.kernel.standing import claim
-from domain.orders import commands as order
-from domain.orders import question_handlers
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.jobs.jobs import new_job
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.inline_projection import claim
+from domain.kernel.time.periods import fiscal_year
+from domain.orders import commands, question_handlers
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, Terms
 
 
-def register_client(command: order.RegisterClient, desk: Desk) -> Client:
+def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
     """Put a client on the books; the same id again gives the one that is there."""
     said = {"name": command.name, "client_kind": command.kind}
-    if known := desk.made_before(Client, command, **said):
+    if known := uow.made_before(Client, command, **said):
         return known
     client = Client.register(
-        desk.new_id(command.id),
-        centre=desk.caller.choose_centre(command.centre),
+        uow.new_id(command.id),
+        centre=uow.caller.choose_centre(command.centre),
         name=command.name,
         kind=command.kind,
     )
-    desk.save(client)
+    uow.save(client)
     return client
 
 
-def receive(command: order.ReceiveJobOrder, desk: Desk) -> JobOrder:
+def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
     """Write an order down under a number of its own."""
     terms = Terms(
         client_id=command.client_id,
@@ -42,17 +41,17 @@ def receive(command: order.ReceiveJobOrder, desk: Desk) -> JobOrder:
         due_on=command.due_on,
         **_ways_of_work(command),
     )
-    if known := desk.made_before(JobOrder, command, terms=terms, repeats=None):
+    if known := uow.made_before(JobOrder, command, terms=terms, repeats=None):
         return known
-    client = _client_of(desk, command.client_id)
+    client = _client_of(uow, command.client_id)
     if command.centre is not None and command.centre != client.centre:
         raise Invalid.field(
             "centre", "発注者は別のセンターの登録です。", "The client belongs to another centre."
         )
-    return _receive(desk, command.id, client.centre, terms)
+    return _receive(uow, command.id, client.centre, terms)
 
 
-def _ways_of_work(command: order.ReceiveJobOrder | order.ChangeTerms) -> dict[str, Any]:
+def _ways_of_work(command: commands.ReceiveJobOrder | commands.ChangeTerms) -> dict[str, Any]:
     """What a command says about how the work is done."""
     return {
         "title": command.title,
@@ -68,30 +67,30 @@ def _ways_of_work(command: order.ReceiveJobOrder | order.ChangeTerms) -> dict[st
     }
 
 
-def repeat(command: order.RepeatJobOrder, desk: Desk) -> JobOrder:
+def repeat(command: commands.RepeatJobOrder, uow: UnitOfWork) -> JobOrder:
     """A new order with the terms of an old one."""
-    if known := desk.made_before(JobOrder, command, repeats=command.order_id):
-        _require_same_days(command, desk)
+    if known := uow.made_before(JobOrder, command, repeats=command.order_id):
+        _require_same_days(command, uow)
         return known
-    model = desk.get(JobOrder, command.order_id)
-    received_on = command.received_on or desk.today
+    model = uow.get(JobOrder, command.order_id)
+    received_on = command.received_on or uow.today
     due_on = command.due_on or received_on + (model.terms.due_on - model.terms.received_on)
     terms = replace(model.terms, received_on=received_on, due_on=due_on)
-    return _receive(desk, command.id, model.centre, terms, repeats=model.id)
+    return _receive(uow, command.id, model.centre, terms, repeats=model.id)
 
 
-def _require_same_days(command: order.RepeatJobOrder, desk: Desk) -> None:
+def _require_same_days(command: commands.RepeatJobOrder, uow: UnitOfWork) -> None:
     """Raise RuleBroken if the order that has the id was made for other days than are named."""
     assert command.id is not None  # noqa: S101 - it was found by its id
-    made = desk.ledger.get(JobOrder, command.id, version=1)
+    made = uow.ledger.get(JobOrder, command.id, version=1)
     named = (command.received_on, made.terms.received_on), (command.due_on, made.terms.due_on)
     if any(wanted not in (None, kept) for wanted, kept in named):
         raise id_in_use()
 
 
-def _client_of(desk: Desk, client_id: UUID) -> Client:
-    client = desk.ledger.find(Client, client_id)
-    if client is None or not client.is_visible_to(desk.caller):
+def _client_of(uow: UnitOfWork, client_id: UUID) -> Client:
+    client = uow.ledger.find(Client, client_id)
+    if client is None or not client.is_visible_to(uow.caller):
         raise Invalid.field(
             "client_id", "この発注者は登録されていません。", "This client is not on the books."
         )
@@ -99,24 +98,24 @@ def _client_of(desk: Desk, client_id: UUID) -> Client:
 
 
 def _receive(
-    desk: Desk, id: UUID | None, centre: str, terms: Terms, *, repeats: UUID | None = None
+    uow: UnitOfWork, id: UUID | None, centre: str, terms: Terms, *, repeats: UUID | None = None
 ) -> JobOrder:
-    if terms.received_on > desk.today:
+    if terms.received_on > uow.today:
         raise Invalid.field(
             "received_on", "先の日付は書けません。", "A day in the future cannot be recorded."
         )
     year = fiscal_year(terms.received_on)
-    number, counted = _next_number(desk, centre, year)
+    number, counted = _next_number(uow, centre, year)
     received = JobOrder.receive(
-        desk.new_id(id), centre=centre, number=number, terms=terms, repeats=repeats
+        uow.new_id(id), centre=centre, number=number, terms=terms, repeats=repeats
     )
-    desk.save(received)
-    desk.change(counted, claim("job_order.number", f"{centre}/{number}", received.id))
+    uow.save(received)
+    uow.change(counted, claim("job_order.number", f"{centre}/{number}", received.id))
     return received
 
 
-def _next_number(desk: Desk, centre: str, year: int) -> tuple[str, Change]:
-    row = desk.ledger.row(
+def _next_number(uow: UnitOfWork, centre: str, year: int) -> tuple[str, Change]:
+    row = uow.ledger.row(
         "SELECT last FROM order_numbers WHERE centre = ? AND year = ?", centre, year
     )
     number = (row["last"] if row else 0) + 1
@@ -128,73 +127,75 @@ def _next_number(desk: Desk, centre: str, year: int) -> tuple[str, Change]:
     return f"{year}-{number:04d}", counted
 
 
-def _step(act: Callable[[JobOrder], None]) -> Callable[[order.OrderCommand, Desk], JobOrder]:
-    def handle(command: order.OrderCommand, desk: Desk) -> JobOrder:
-        this = desk.get(JobOrder, command.order_id)
-        act(this)
-        desk.save(this)
-        return this
+def _step(
+    act: Callable[[JobOrder], None],
+) -> Callable[[commands.OrderCommand, UnitOfWork], JobOrder]:
+    def handle(command: commands.OrderCommand, uow: UnitOfWork) -> JobOrder:
+        job_order = uow.get(JobOrder, command.order_id)
+        act(job_order)
+        uow.save(job_order)
+        return job_order
 
     return handle
 
 
-def change_due_date(command: order.ChangeDueDate, desk: Desk) -> JobOrder:
+def change_due_date(command: commands.ChangeDueDate, uow: UnitOfWork) -> JobOrder:
     """Move the due date."""
-    this = desk.get(JobOrder, command.order_id)
-    this.change_due_date(command.due_on)
-    desk.save(this)
-    return this
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.change_due_date(command.due_on)
+    uow.save(job_order)
+    return job_order
 
 
-def change_terms(command: order.ChangeTerms, desk: Desk) -> JobOrder:
+def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     """Settle how the work is done."""
-    this = desk.get(JobOrder, command.order_id)
-    free_if_abandoned(desk, this)
-    this.change_terms(replace(this.terms, **_ways_of_work(command)))
-    desk.save(this)
-    return this
+    job_order = uow.get(JobOrder, command.order_id)
+    free_if_abandoned(uow, job_order)
+    job_order.change_terms(replace(job_order.terms, **_ways_of_work(command)))
+    uow.save(job_order)
+    return job_order
 
 
-def choose_my_number_warning(command: order.ChooseMyNumberWarning, desk: Desk) -> JobOrder:
+def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitOfWork) -> JobOrder:
     """Switch the warning on or off."""
-    this = desk.get(JobOrder, command.order_id)
-    this.choose_my_number_warning(is_on=command.is_on)
-    desk.save(this)
-    return this
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.choose_my_number_warning(is_on=command.is_on)
+    uow.save(job_order)
+    return job_order
 
 
-def deliver(command: order.DeliverJobOrder, desk: Desk) -> JobOrder:
+def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver on the counts of tasks as they stand in the ledger at this moment."""
-    this = desk.get(JobOrder, command.order_id)
+    job_order = uow.get(JobOrder, command.order_id)
     counts = {
         row["state"]: row["n"]
-        for row in desk.ledger.rows(
+        for row in uow.ledger.rows(
             "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-            str(this.id),
+            str(job_order.id),
         )
     }
-    free_if_abandoned(desk, this)
+    free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
-    this.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
-    desk.save(this)
-    return this
+    job_order.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
+    uow.save(job_order)
+    return job_order
 
 
-def begin_import(command: order.BeginImport, desk: Desk) -> Aggregate:
+def begin_import(command: commands.BeginImport, uow: UnitOfWork) -> Aggregate:
     """Keep the upload, record that the import began, and lay its job into the outbox."""
-    this = desk.get(JobOrder, command.order_id)
-    free_if_abandoned(desk, this)
-    this.begin_import(command.job_id)
+    job_order = uow.get(JobOrder, command.order_id)
+    free_if_abandoned(uow, job_order)
+    job_order.begin_import(command.job_id)
     _, job = new_job(
         "import_tasks",
-        {"order_id": str(this.id), "filename": command.filename},
-        centre=this.centre,
-        asked_by=desk.caller.actor,
-        now=desk.clock.now(),
+        {"order_id": str(job_order.id), "filename": command.filename},
+        centre=job_order.centre,
+        asked_by=uow.caller.actor,
+        now=uow.clock.now(),
         id=command.job_id,
     )
-    desk.save(this)
-    desk.change(
+    uow.save(job_order)
+    uow.change(
         job,
         *(
             Change(
@@ -204,56 +205,56 @@ def begin_import(command: order.BeginImport, desk: Desk) -> Aggregate:
             for number, body in enumerate(command.parts)
         ),
     )
-    return this
+    return job_order
 
 
-def free_if_abandoned(desk: Desk, order: JobOrder) -> None:
+def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
     """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
-    row = desk.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
+    row = uow.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
     if row is None or row["state"] not in {"waiting", "running"}:
         order.refuse_import(order.importing, bad_rows=0)
 
 
-def cancel(command: order.CancelJobOrder, desk: Desk) -> JobOrder:
+def cancel(command: commands.CancelJobOrder, uow: UnitOfWork) -> JobOrder:
     """End the order before delivery."""
-    this = desk.get(JobOrder, command.order_id)
-    free_if_abandoned(desk, this)
-    this.cancel()
-    desk.save(this)
-    return this
+    job_order = uow.get(JobOrder, command.order_id)
+    free_if_abandoned(uow, job_order)
+    job_order.cancel()
+    uow.save(job_order)
+    return job_order
 
 
-def end_import(command: order.EndImport, desk: Desk) -> JobOrder:
+def end_import(command: commands.EndImport, uow: UnitOfWork) -> JobOrder:
     """Free the order's list of tasks again and throw the upload away."""
-    this = desk.get(JobOrder, command.order_id)
+    job_order = uow.get(JobOrder, command.order_id)
     if command.bad_rows:
-        this.refuse_import(command.job_id, bad_rows=command.bad_rows)
+        job_order.refuse_import(command.job_id, bad_rows=command.bad_rows)
     else:
-        this.finish_import(command.job_id, added=command.added)
-    desk.save(this)
-    desk.change(Change("DELETE FROM uploads WHERE job_id = ?", (str(command.job_id),)))
-    return this
+        job_order.finish_import(command.job_id, added=command.added)
+    uow.save(job_order)
+    uow.change(Change("DELETE FROM uploads WHERE job_id = ?", (str(command.job_id),)))
+    return job_order
 
 
 HANDLERS: Handlers = {
-    order.RegisterClient: register_client,
-    order.ReceiveJobOrder: receive,
-    order.RepeatJobOrder: repeat,
-    order.AcceptJobOrder: _step(JobOrder.accept),
-    order.DeclineJobOrder: _step(JobOrder.decline),
-    order.ReleaseJobOrder: _step(JobOrder.release),
-    order.HoldJobOrder: _step(JobOrder.hold),
-    order.ResumeJobOrder: _step(JobOrder.resume),
-    order.ChangeDueDate: change_due_date,
-    order.ChangeTerms: change_terms,
-    order.ChooseMyNumberWarning: choose_my_number_warning,
-    order.DeliverJobOrder: deliver,
-    order.AcceptDelivery: _step(JobOrder.accept_delivery),
-    order.CloseJobOrder: _step(JobOrder.close),
-    order.CancelJobOrder: cancel,
-    order.BeginImport: begin_import,
-    order.EndImport: end_import,
+    commands.RegisterClient: register_client,
+    commands.ReceiveJobOrder: receive,
+    commands.RepeatJobOrder: repeat,
+    commands.AcceptJobOrder: _step(JobOrder.accept),
+    commands.DeclineJobOrder: _step(JobOrder.decline),
+    commands.ReleaseJobOrder: _step(JobOrder.release),
+    commands.HoldJobOrder: _step(JobOrder.hold),
+    commands.ResumeJobOrder: _step(JobOrder.resume),
+    commands.ChangeDueDate: change_due_date,
+    commands.ChangeTerms: change_terms,
+    commands.ChooseMyNumberWarning: choose_my_number_warning,
+    commands.DeliverJobOrder: deliver,
+    commands.AcceptDelivery: _step(JobOrder.accept_delivery),
+    commands.CloseJobOrder: _step(JobOrder.close),
+    commands.CancelJobOrder: cancel,
+    commands.BeginImport: begin_import,
+    commands.EndImport: end_import,
     **question_handlers.HANDLERS,
 }

@@ -7,10 +7,10 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import STAFF, Caller, Role
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import STAFF, Caller, Role
 
 
 class OrderState(StrEnum):

@@ -3,9 +3,9 @@
 from typing import Annotated, Self
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import STAFF, Caller
-from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import STAFF, Caller
 
 
 class OrderQuestion(Aggregate):

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import CARE, STAFF, Role
-from domain.participants.terms import (
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import CARE, STAFF, Role
+from domain.participants.value_objects import (
     DayException,
     Difficulty,
     LeaveReason,

@@ -6,22 +6,22 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.availability import overlaps
-from domain.kernel.bus import Desk, Handlers
-from domain.kernel.database import Change
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.rows import all_or_none, only_checked
-from domain.kernel.signature import Signature, signature, signed
-from domain.kernel.standing import claim
-from domain.kernel.turns import take_turn, times_of
-from domain.participants import commands as order
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.event_context import EventContext, event_context, recording_under
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
+from domain.kernel.messaging.row_errors import all_or_none, only_checked
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.inline_projection import claim
+from domain.kernel.time.availability import overlaps
+from domain.participants import commands
+from domain.participants.inline_projection import PERSON_CLAIM, person_key
 from domain.participants.participant import Participant
-from domain.participants.standing import PERSON_CLAIM, person_key
-from domain.participants.terms import Availability, Limits
+from domain.participants.value_objects import Availability, Limits
 
 
-def register(command: order.RegisterParticipant, desk: Desk) -> Participant:
+def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
     """Put a person on the books; the same id again gives the participant who is there."""
     said = {
         "person_id": command.person_id,
@@ -29,22 +29,22 @@ def register(command: order.RegisterParticipant, desk: Desk) -> Participant:
         "difficulty": command.difficulty,
         "trial": command.trial,
     }
-    if known := desk.made_before(Participant, command, **said):
+    if known := uow.made_before(Participant, command, **said):
         return known
-    person = desk.ledger.row(
+    person = uow.ledger.row(
         "SELECT centre, resident FROM person_terms WHERE person_id = ?", str(command.person_id)
     )
-    if person is None or not desk.caller.sees_centre(person["centre"]):
+    if person is None or not uow.caller.sees_centre(person["centre"]):
         raise Invalid.field("person_id", "この人の記録がありません。", "There is no such person.")
     centre = person["centre"]
     if command.centre not in (None, centre):
         raise Invalid.field(
             "centre", "この人は別のセンターの登録です。", "The person belongs to another centre."
         )
-    _require_not_registered(desk, centre, command.person_id)
-    code, counted = _next_code(desk, centre)
+    _require_not_registered(uow, centre, command.person_id)
+    code, counted = _next_code(uow, centre)
     participant = Participant.register(
-        desk.new_id(command.id),
+        uow.new_id(command.id),
         centre=centre,
         person_id=command.person_id,
         resident=bool(person["resident"]),
@@ -53,15 +53,15 @@ def register(command: order.RegisterParticipant, desk: Desk) -> Participant:
         difficulty=command.difficulty,
         trial=command.trial,
     )
-    desk.save(participant)
-    desk.change(counted, claim("participant.code", f"{centre}/{code}", participant.id))
+    uow.save(participant)
+    uow.change(counted, claim("participant.code", f"{centre}/{code}", participant.id))
     return participant
 
 
-def _require_not_registered(desk: Desk, centre: str, person_id: UUID) -> None:
-    held = desk.ledger.holder(PERSON_CLAIM, person_key(centre, person_id))
+def _require_not_registered(uow: UnitOfWork, centre: str, person_id: UUID) -> None:
+    held = uow.ledger.holder(PERSON_CLAIM, person_key(centre, person_id))
     laid_ready = any(
-        isinstance(one, Participant) and one.person_id == person_id for one in desk.saved
+        isinstance(item, Participant) and item.person_id == person_id for item in uow.saved
     )
     if held or laid_ready:
         raise RuleBroken(
@@ -70,11 +70,11 @@ def _require_not_registered(desk: Desk, centre: str, person_id: UUID) -> None:
         )
 
 
-def _next_code(desk: Desk, centre: str) -> tuple[str, Change]:
+def _next_code(uow: UnitOfWork, centre: str) -> tuple[str, Change]:
     """A pseudonym that says nothing about the person, counted up in the append transaction."""
-    row = desk.ledger.row("SELECT last FROM participant_codes WHERE centre = ?", centre)
+    row = uow.ledger.row("SELECT last FROM participant_codes WHERE centre = ?", centre)
     already_here = sum(
-        1 for one in desk.saved if isinstance(one, Participant) and one.centre == centre
+        1 for item in uow.saved if isinstance(item, Participant) and item.centre == centre
     )
     number = (row["last"] if row else 0) + already_here + 1
     counted = Change(
@@ -85,27 +85,27 @@ def _next_code(desk: Desk, centre: str) -> tuple[str, Change]:
     return f"P-{number:04d}", counted
 
 
-def import_participants(command: order.ImportParticipants, desk: Desk) -> Aggregate | None:
+def import_participants(command: commands.ImportParticipants, uow: UnitOfWork) -> Aggregate | None:
     """Register everybody of a file. Raises Invalid that names every bad row."""
     with all_or_none() as rows:
         for place, one in enumerate(command.participants):
-            with rows.at(place), signed(_signature_of_row(one, desk)):
-                register(one, desk)
+            with rows.at(place), recording_under(_signature_of_row(one, uow)):
+                register(one, uow)
     if command.dry_run:
-        only_checked(desk)
+        only_checked(uow)
         return None
-    return desk.saved[-1] if desk.saved else None
+    return uow.saved[-1] if uow.saved else None
 
 
-def _signature_of_row(row: order.RegisterParticipant, desk: Desk) -> Signature:
+def _signature_of_row(row: commands.RegisterParticipant, uow: UnitOfWork) -> EventContext:
     """The signature in force with the day of the row; an earlier day needs a reason."""
-    by = signature()
+    by = event_context()
     occurred_on, reason = row.occurred_on or by.occurred_on, row.reason or by.reason
-    if occurred_on > desk.today:
+    if occurred_on > uow.today:
         raise Invalid.field(
             "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
         )
-    if occurred_on < desk.today and not (reason or "").strip():
+    if occurred_on < uow.today and not (reason or "").strip():
         raise Invalid.field(
             "reason",
             "きょうより前の日付で記録するときは、理由を書いてください。",
@@ -116,17 +116,17 @@ def _signature_of_row(row: order.RegisterParticipant, desk: Desk) -> Signature:
 
 def _step(
     act: Callable[[Participant, Any], None],
-) -> Callable[[order.ParticipantCommand, Desk], Participant]:
-    def handle(command: order.ParticipantCommand, desk: Desk) -> Participant:
-        participant = desk.get(Participant, command.participant_id)
+) -> Callable[[commands.ParticipantCommand, UnitOfWork], Participant]:
+    def handle(command: commands.ParticipantCommand, uow: UnitOfWork) -> Participant:
+        participant = uow.get(Participant, command.participant_id)
         act(participant, command)
-        desk.save(participant)
+        uow.save(participant)
         return participant
 
     return handle
 
 
-def _set_limits(participant: Participant, command: order.SetLimits) -> None:
+def _set_limits(participant: Participant, command: commands.SetLimits) -> None:
     limits = Limits(
         minutes_per_day=command.minutes_per_day,
         days_per_week=command.days_per_week,
@@ -135,24 +135,24 @@ def _set_limits(participant: Participant, command: order.SetLimits) -> None:
     participant.set_limits(limits, command.note)
 
 
-def set_availability(command: order.SetAvailability, desk: Desk) -> Participant:
+def set_availability(command: commands.SetAvailability, uow: UnitOfWork) -> Participant:
     """Write down when somebody can work; shifts of a robot that they have stay free of it (O27)."""
-    participant = desk.get(Participant, command.participant_id)
+    participant = uow.get(Participant, command.participant_id)
     said = Availability(weekly=command.weekly, exceptions=command.exceptions)
     if said.checked() != participant.availability:
-        take_turn(desk, times_of(participant.person_id))
-        _require_free_of_shifts(desk, participant.person_id, said)
+        take_optimistic_lock(uow, times_of(participant.person_id))
+        _require_free_of_shifts(uow, participant.person_id, said)
     participant.set_availability(said)
-    desk.save(participant)
+    uow.save(participant)
     return participant
 
 
-def _require_free_of_shifts(desk: Desk, person_id: UUID, said: Availability) -> None:
-    rows = desk.ledger.rows(
+def _require_free_of_shifts(uow: UnitOfWork, person_id: UUID, said: Availability) -> None:
+    rows = uow.ledger.rows(
         "SELECT day, start_time, end_time FROM robot_shifts WHERE person_id = ? AND day >= ?"
         " AND state IN ('assigned', 'confirmed', 'started', 'interrupted') ORDER BY day",
         str(person_id),
-        desk.today.isoformat(),
+        uow.today.isoformat(),
     )
     for row in rows:
         day, start, end = row["day"], row["start_time"], row["end_time"]
@@ -166,18 +166,20 @@ def _require_free_of_shifts(desk: Desk, person_id: UUID, said: Availability) -> 
 
 
 HANDLERS: Handlers = {
-    order.RegisterParticipant: register,
-    order.ImportParticipants: import_participants,
-    order.FinishTrial: _step(lambda one, _: one.finish_trial()),
-    order.ChangeWorkMode: _step(lambda one, said: one.change_work_mode(said.work_mode)),
-    order.SuspendParticipant: _step(lambda one, _: one.suspend()),
-    order.ResumeParticipant: _step(lambda one, _: one.resume()),
-    order.LeaveParticipant: _step(lambda one, said: one.leave(said.reason)),
-    order.AssessParticipant: _step(lambda one, said: one.assess(said.skills, said.note)),
-    order.SetLimits: _step(_set_limits),
-    order.SetAvailability: set_availability,
-    order.SetMaxOpenTasks: _step(lambda one, said: one.set_max_open_tasks(said.n)),
-    order.CheckIn: _step(lambda one, _: one.check_in()),
-    order.CheckOut: _step(lambda one, _: one.check_out()),
-    order.ReportCondition: _step(lambda one, said: one.report_condition(said.level, said.note)),
+    commands.RegisterParticipant: register,
+    commands.ImportParticipants: import_participants,
+    commands.FinishTrial: _step(lambda item, _: item.finish_trial()),
+    commands.ChangeWorkMode: _step(lambda item, said: item.change_work_mode(said.work_mode)),
+    commands.SuspendParticipant: _step(lambda item, _: item.suspend()),
+    commands.ResumeParticipant: _step(lambda item, _: item.resume()),
+    commands.LeaveParticipant: _step(lambda item, said: item.leave(said.reason)),
+    commands.AssessParticipant: _step(lambda item, said: item.assess(said.skills, said.note)),
+    commands.SetLimits: _step(_set_limits),
+    commands.SetAvailability: set_availability,
+    commands.SetMaxOpenTasks: _step(lambda item, said: item.set_max_open_tasks(said.n)),
+    commands.CheckIn: _step(lambda item, _: item.check_in()),
+    commands.CheckOut: _step(lambda item, _: item.check_out()),
+    commands.ReportCondition: _step(
+        lambda item, said: item.report_condition(said.level, said.note)
+    ),
 }

@@ -4,13 +4,13 @@ from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import READERS, Caller
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent
-from domain.kernel.my_number import refuse_my_number
-from domain.kernel.signature import signature
-from domain.participants.terms import (
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.participants.value_objects import (
     STATE_LABELS,
     Availability,
     Condition,
@@ -131,7 +131,7 @@ class Participant(Aggregate):
                 "If that has changed, correct the record of the person first.",
             )
         participant = cls(id, centre=centre)
-        refuse_my_number(reason=signature().reason)
+        refuse_my_number(reason=event_context().reason)
         participant.record(
             cls.Registered,
             sealed_under=person_id,
@@ -162,7 +162,7 @@ class Participant(Aggregate):
         if self.state is ParticipantState.SUSPENDED:
             return
         self._require_step(PRESENT)
-        if not (signature().reason or "").strip():
+        if not (event_context().reason or "").strip():
             raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
         self._note_fact(self.Suspended)
 
@@ -189,7 +189,7 @@ class Participant(Aggregate):
             require_within(f"skills.{skill}", level, 0, 5)
         refuse_my_number(note=note)
         unchanged = {**self.skills, **skills} == self.skills
-        if not (unchanged and self.assessed == (signature().occurred_on, note)):
+        if not (unchanged and self.assessed == (event_context().occurred_on, note)):
             self._note_fact(self.Assessed, skills=skills, note=note)
 
     def set_limits(self, limits: Limits, note: str | None) -> None:
@@ -219,13 +219,13 @@ class Participant(Aggregate):
     def check_in(self) -> None:
         """Begin the day, at the centre or at home."""
         self._require_state(PRESENT)
-        if self.days.get(signature().occurred_on) is not False:
+        if self.days.get(event_context().occurred_on) is not False:
             self._note_fact(self.CheckedIn)
 
     def check_out(self) -> None:
         """End the day."""
         self._require_state(PRESENT)
-        is_out = self.days.get(signature().occurred_on)
+        is_out = self.days.get(event_context().occurred_on)
         if is_out is None:
             raise RuleBroken(
                 "この日はまだ始まりの記録がありません。先にチェックインしてください。",
@@ -239,7 +239,7 @@ class Participant(Aggregate):
         self._require_on_the_books()
         require_within("level", level, 1, 5)
         refuse_my_number(note=note)
-        said = Condition(level=level, note=note, on=signature().occurred_on)
+        said = Condition(level=level, note=note, on=event_context().occurred_on)
         if said != self.condition:
             self._note_fact(self.ConditionReported, level=level, note=note)
 
@@ -250,8 +250,8 @@ class Participant(Aggregate):
         return caller.has(READERS) or caller.participant_id == self.id
 
     def _note_fact(self, event_class: type[SealedEvent], **facts: object) -> None:
-        refuse_my_number(reason=signature().reason)
-        if signature().occurred_on < self.registered_on:
+        refuse_my_number(reason=event_context().reason)
+        if event_context().occurred_on < self.registered_on:
             raise RuleBroken(
                 "登録日より前の日付では記録できません。",
                 "Nothing can be recorded for a day before the registration.",
@@ -263,7 +263,7 @@ class Participant(Aggregate):
 
     def _require_step(self, allowed: set[ParticipantState] | frozenset[ParticipantState]) -> None:
         self._require_state(allowed)
-        if signature().occurred_on < self._stepped_on:
+        if event_context().occurred_on < self._stepped_on:
             raise RuleBroken(
                 f"{self._stepped_on.isoformat()}にすでに変更があります。"
                 "それより前の日付にはできません。",

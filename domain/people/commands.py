@@ -7,8 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import STAFF, Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import STAFF, Role
 from domain.people.facts import FIELD_TYPES, DisabilityKind, HandbookKind, MainKind
 
 THEMSELVES = STAFF | {Role.PARTICIPANT}
@@ -57,7 +57,7 @@ class CorrectPerson(Command):
 
     def changes(self) -> dict[str, Any]:
         """The fields that were given."""
-        given = {one.name: getattr(self, one.name) for one in fields(self)}
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: given[name] for name in FIELD_TYPES if given[name] is not UNSET}
 
 

@@ -6,58 +6,58 @@ A purpose of the centre's own is shown by its own name.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 
 class Purpose(NamedTuple):
     """A purpose by its name, and what agreeing to it means."""
 
-    name: Text
-    meaning: Text
+    name: BilingualText
+    meaning: BilingualText
     is_asked: bool = True
     """False for one that older records name and nobody is asked about any more."""
 
 
 PURPOSES: Mapping[str, Purpose] = {
     "support_records": Purpose(
-        Text("支援の記録", "records for your support"),
-        Text(
+        BilingualText("支援の記録", "records for your support"),
+        BilingualText(
             "体調や相談したことを、あなたを支えるために、センターのスタッフが記録します。",
             "The staff of the centre write down how you are and what you talked about, "
             "to support you.",
         ),
     ),
     "sharing_with_family_doctor": Purpose(
-        Text("かかりつけの医師への連絡", "telling your doctor"),
-        Text(
+        BilingualText("かかりつけの医師への連絡", "telling your doctor"),
+        BilingualText(
             "体調が心配なとき、スタッフがあなたのかかりつけの医師に様子を伝えます。",
             "When your health gives cause for care, the staff tell your own doctor how you are.",
         ),
     ),
     "sharing_with_family": Purpose(
-        Text("家族への連絡", "telling your family"),
-        Text(
+        BilingualText("家族への連絡", "telling your family"),
+        BilingualText(
             "あなたと決めた家族に、スタッフが仕事のようすを伝えます。",
             "The staff tell the family members whom you have named how your work goes.",
         ),
     ),
     "sharing_with_offices": Purpose(
-        Text("ほかの支援機関への連絡", "telling other support services"),
-        Text(
+        BilingualText("ほかの支援機関への連絡", "telling other support services"),
+        BilingualText(
             "就労や生活を支える窓口（ハローワークなど）に、スタッフがあなたの希望を伝えます。",
             "The staff tell services for work and daily life what you wish for.",
         ),
     ),
     "photos_in_reports": Purpose(
-        Text("報告書での写真の使用", "photographs in reports"),
-        Text(
+        BilingualText("報告書での写真の使用", "photographs in reports"),
+        BilingualText(
             "センターの報告書に、あなたの写った写真を使うことがあります。",
             "Photographs that show you may be used in reports of the centre.",
         ),
     ),
     "data_sharing": Purpose(
-        Text("情報の共有", "sharing of data"),
-        Text(
+        BilingualText("情報の共有", "sharing of data"),
+        BilingualText(
             "センターの中で、スタッフどうしがあなたの情報を共有します。",
             "The staff of the centre share what they know about you among themselves.",
         ),
@@ -68,4 +68,6 @@ PURPOSES: Mapping[str, Purpose] = {
 
 def purpose(code: str) -> Purpose:
     """The purpose behind a code; one that a centre named itself has its own name and no more."""
-    return PURPOSES.get(code, Purpose(Text(code, code), Text("", ""), is_asked=False))
+    return PURPOSES.get(
+        code, Purpose(BilingualText(code, code), BilingualText("", ""), is_asked=False)
+    )

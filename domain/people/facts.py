@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from domain.kernel.errors import Invalid
-from domain.kernel.my_number import refuse_my_number
-from domain.kernel.wording import Text
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.text.bilingual import BilingualText
 
 
 class HandbookKind(StrEnum):
@@ -101,17 +101,17 @@ def checked(facts: PersonFacts, *, today: date) -> PersonFacts:
     return msgspec.structs.replace(facts, handbook_kinds=handbooks, disability_kinds=disabilities)
 
 
-def _text_errors(facts: PersonFacts) -> dict[str, Text]:
+def _text_errors(facts: PersonFacts) -> dict[str, BilingualText]:
     errors = {}
     if not (facts.name or "").strip():
-        errors["name"] = Text("氏名を書いてください。", "Please give the name.")
+        errors["name"] = BilingualText("氏名を書いてください。", "Please give the name.")
     if facts.email and not _ADDRESS.fullmatch(_plain(facts.email)):
-        errors["email"] = Text(
+        errors["email"] = BilingualText(
             "メールアドレスの形を確かめてください(例:name@example.jp)。",
             "Please check the e-mail address (for example name@example.jp).",
         )
     if facts.phone and not _PHONE.fullmatch(_plain(facts.phone)):
-        errors["phone"] = Text(
+        errors["phone"] = BilingualText(
             "電話番号は数字とハイフンで書いてください(例:0467-00-0000)。",
             "Please write the telephone number in digits and hyphens (for example 0467-00-0000).",
         )
@@ -122,28 +122,28 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _day_errors(facts: PersonFacts, today: date) -> dict[str, Text]:
+def _day_errors(facts: PersonFacts, today: date) -> dict[str, BilingualText]:
     born = facts.birth_date
     if born is None or _EARLIEST_BIRTH <= born <= today:
         return {}
     return {
-        "birth_date": Text(
+        "birth_date": BilingualText(
             "生年月日を確かめてください。1900年からきょうまでの日付で書きます。",
             "Please check the date of birth: it lies between the year 1900 and today.",
         )
     }
 
 
-def _kind_errors(facts: PersonFacts) -> dict[str, Text]:
+def _kind_errors(facts: PersonFacts) -> dict[str, BilingualText]:
     handbooks = set(facts.handbook_kinds or ())
     errors = {}
     if len(handbooks) > 1 and handbooks & _ALONE:
-        errors["handbook_kinds"] = Text(
+        errors["handbook_kinds"] = BilingualText(
             "「手帳なし」と「未確認」は、ほかの種別といっしょには選べません。",
             '"None" and "not asked" cannot be chosen together with another kind.',
         )
     if facts.main_kind is None:
-        errors["main_kind"] = Text(
+        errors["main_kind"] = BilingualText(
             "主な障害種別を選んでください。", "Please choose the main kind of disability."
         )
     return errors

@@ -4,37 +4,37 @@ from uuid import UUID
 
 from msgspec.structs import asdict
 
-from domain.kernel.aggregate import Aggregate
-from domain.kernel.bus import Desk, Handlers
-from domain.kernel.caller import CARE, Role
 from domain.kernel.errors import Invalid, NotAllowed, NotFound
-from domain.kernel.rows import all_or_none, only_checked
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.caller import CARE, Role
+from domain.kernel.messaging.row_errors import all_or_none, only_checked
 from domain.people import commands as people
 from domain.people.facts import CARE_ONLY, FIELD_TYPES, HEALTH, PersonFacts, checked
 from domain.people.person import Person
 
 
-def register(command: people.RegisterPerson, desk: Desk) -> Person:
+def register(command: people.RegisterPerson, uow: UnitOfWork) -> Person:
     """Write a person down; the same id again gives the person who is there."""
     facts = PersonFacts(**{name: getattr(command, name) for name in FIELD_TYPES})
-    said = asdict(checked(facts, today=desk.today))
-    if known := desk.made_before(Person, command, **said):
+    said = asdict(checked(facts, today=uow.today))
+    if known := uow.made_before(Person, command, **said):
         return known
     person = Person.register(
-        desk.new_id(command.id),
-        centre=desk.caller.choose_centre(command.centre),
+        uow.new_id(command.id),
+        centre=uow.caller.choose_centre(command.centre),
         facts=facts,
-        today=desk.today,
+        today=uow.today,
     )
-    desk.save(person)
+    uow.save(person)
     return person
 
 
-def correct(command: people.CorrectPerson, desk: Desk) -> Person:
+def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
     """State facts anew; who may not see health facts may not correct them either."""
-    person = desk.get(Person, command.person_id)
+    person = uow.get(Person, command.person_id)
     changes = command.changes()
-    if changes.keys() & HEALTH and not desk.caller.has(CARE):
+    if changes.keys() & HEALTH and not uow.caller.has(CARE):
         raise NotAllowed
     if not changes:
         raise Invalid.field(
@@ -42,73 +42,75 @@ def correct(command: people.CorrectPerson, desk: Desk) -> Person:
             "訂正する項目を1つ以上書いてください。",
             "Give at least one field to correct.",
         )
-    person.correct(changes, today=desk.today)
+    person.correct(changes, today=uow.today)
     if command.request_id is not None:
-        _answer(person, command.request_id, desk, corrected=True, answer=command.reason or "")
-    desk.save(person)
+        _answer(person, command.request_id, uow, corrected=True, answer=command.reason or "")
+    uow.save(person)
     return person
 
 
-def say_consent(command: people.SayConsent, desk: Desk) -> Person:
+def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
     """Record what the person agreed to."""
-    person = _own_or_in_sight(command.person_id, desk)
+    person = _own_or_in_sight(command.person_id, uow)
     person.say_consent(command.purpose, granted=command.granted)
-    desk.save(person)
+    uow.save(person)
     return person
 
 
-def ask_for_correction(command: people.AskForCorrection, desk: Desk) -> Person:
+def ask_for_correction(command: people.AskForCorrection, uow: UnitOfWork) -> Person:
     """Note what the person wants corrected."""
-    person = _own_or_in_sight(command.person_id, desk)
+    person = _own_or_in_sight(command.person_id, uow)
     person.ask_for_correction(command.field, command.wish)
-    desk.save(person)
+    uow.save(person)
     return person
 
 
-def answer_correction(command: people.AnswerCorrection, desk: Desk) -> Person:
+def answer_correction(command: people.AnswerCorrection, uow: UnitOfWork) -> Person:
     """Answer it; what touches health is answered by those who may see it."""
-    person = desk.get(Person, command.person_id)
-    _answer(person, command.request_id, desk, corrected=command.corrected, answer=command.answer)
-    desk.save(person)
+    person = uow.get(Person, command.person_id)
+    _answer(person, command.request_id, uow, corrected=command.corrected, answer=command.answer)
+    uow.save(person)
     return person
 
 
-def _answer(person: Person, request_id: UUID, desk: Desk, *, corrected: bool, answer: str) -> None:
+def _answer(
+    person: Person, request_id: UUID, uow: UnitOfWork, *, corrected: bool, answer: str
+) -> None:
     asked = person.requests.get(request_id)
-    if asked is not None and asked.field in CARE_ONLY and not desk.caller.has(CARE):
+    if asked is not None and asked.field in CARE_ONLY and not uow.caller.has(CARE):
         raise NotAllowed
     person.answer_correction(request_id, corrected=corrected, answer=answer)
 
 
-def _own_or_in_sight(person_id: UUID, desk: Desk) -> Person:
+def _own_or_in_sight(person_id: UUID, uow: UnitOfWork) -> Person:
     """The person, for staff of the centre and for nobody else but themselves. Raises NotFound."""
-    person = desk.ledger.get(Person, person_id)
-    if not (person.is_visible_to(desk.caller) or _is_own(person_id, desk)):
+    person = uow.ledger.get(Person, person_id)
+    if not (person.is_visible_to(uow.caller) or _is_own(person_id, uow)):
         raise NotFound(out_of_scope=True)
-    desk.require_version(person)
+    uow.require_version(person)
     return person
 
 
-def _is_own(person_id: UUID, desk: Desk) -> bool:
-    own = desk.caller.participant_id
-    if own is None or Role.PARTICIPANT not in desk.caller.roles:
+def _is_own(person_id: UUID, uow: UnitOfWork) -> bool:
+    own = uow.caller.participant_id
+    if own is None or Role.PARTICIPANT not in uow.caller.roles:
         return False
-    row = desk.ledger.row(
+    row = uow.ledger.row(
         "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
     )
     return row is not None and row["person_id"] == str(person_id)
 
 
-def import_people(command: people.ImportPeople, desk: Desk) -> Aggregate | None:
+def import_people(command: people.ImportPeople, uow: UnitOfWork) -> Aggregate | None:
     """Write every person of a file down. Raises Invalid that names every bad row."""
     with all_or_none() as rows:
         for place, one in enumerate(command.people):
             with rows.at(place):
-                register(one, desk)
+                register(one, uow)
     if command.dry_run:
-        only_checked(desk)
+        only_checked(uow)
         return None
-    return desk.saved[-1] if desk.saved else None
+    return uow.saved[-1] if uow.saved else None
 
 
 HANDLERS: Handlers = {

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import STAFF, Caller
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent
-from domain.kernel.my_number import refuse_my_number
-from domain.kernel.signature import signature
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import STAFF, Caller
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
 from domain.people.facts import (
     FIELD_TYPES,
     MAY_BE_ASKED,
@@ -92,7 +92,7 @@ class Person(Aggregate):
     def register(cls, id: UUID, *, centre: str, facts: PersonFacts, today: date) -> Self:
         """Write a person down. Raises Invalid where a fact cannot be true or may not be kept."""
         person = cls(id, centre=centre)
-        refuse_my_number(reason=signature().reason)
+        refuse_my_number(reason=event_context().reason)
         sound = checked(facts, today=today)
         person.record(cls.Registered, sealed_under=id, **msgspec.structs.asdict(sound))
         return person
@@ -102,11 +102,11 @@ class Person(Aggregate):
 
         Raises Invalid for a value that cannot be true, and where no reason is given.
         """
-        if not (signature().reason or "").strip():
+        if not (event_context().reason or "").strip():
             raise Invalid.field(
                 "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
             )
-        refuse_my_number(reason=signature().reason)
+        refuse_my_number(reason=event_context().reason)
         sound = checked(msgspec.structs.replace(self.facts, **changes), today=today)
         for field in msgspec.structs.fields(PersonFacts):
             value = getattr(sound, field.name)
@@ -130,7 +130,7 @@ class Person(Aggregate):
 
     def say_consent(self, purpose: str, *, granted: bool) -> None:
         """Record whether the person agrees to `purpose`."""
-        refuse_my_number(purpose=purpose, reason=signature().reason)
+        refuse_my_number(purpose=purpose, reason=event_context().reason)
         if self.consents.get(purpose) is granted:
             return
         fact = self.ConsentGiven if granted else self.ConsentWithdrawn
@@ -140,8 +140,10 @@ class Person(Aggregate):
         """Note that the person wants `field` corrected. Raises RuleBroken for too many at once."""
         if field not in MAY_BE_ASKED:
             raise Invalid.field("field", "項目を選んでください。", "Please choose what it is.")
-        refuse_my_number(wish=wish, reason=signature().reason)
-        if any((one.field, one.wish) == (field, wish) for one in self.requests.values()):
+        refuse_my_number(wish=wish, reason=event_context().reason)
+        if any(
+            (request.field, request.wish) == (field, wish) for request in self.requests.values()
+        ):
             return
         if len(self.requests) >= MOST_REQUESTS:
             raise RuleBroken(
@@ -152,7 +154,7 @@ class Person(Aggregate):
 
     def answer_correction(self, request_id: UUID, *, corrected: bool, answer: str) -> None:
         """Answer what the person asked for. Raises RuleBroken where nothing waits for it."""
-        refuse_my_number(answer=answer, reason=signature().reason)
+        refuse_my_number(answer=answer, reason=event_context().reason)
         asked = self.requests.get(request_id)
         if asked is None:
             raise RuleBroken(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.policy import Reaction
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import CancelTask
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.policy import Reaction
-from domain.robots.cover_commands import SeekCover, WithdrawCover
-from domain.robots.cover_standing import searches_for
-from domain.robots.shift import Shift
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
+from domain.robots.cover.commands import SeekCover, WithdrawCover
+from domain.robots.cover.inline_projection import searches_for
+from domain.robots.shifts.shift import Shift
 
 NAME = "find_cover_when_a_pilot_gives_up"
 LISTENS_TO = (Shift.GivenUp, Shift.Assigned, Shift.Cancelled)

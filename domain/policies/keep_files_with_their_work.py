@@ -7,13 +7,13 @@ here. Whoever has a task in hand brings results; whoever coordinates lays source
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.files.at_hand import count
 from domain.files.file import KeptFile, Purpose
-from domain.kernel.bus import Command, Desk, Handlers
-from domain.kernel.caller import COORDINATION, STAFF, Caller, Role
+from domain.files.queries import count
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
-from domain.kernel.ledger import Ledger
-from domain.kernel.turns import take_turn
+from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Caller, Role
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
+from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import OPEN, JobOrder, OrderState
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 
@@ -49,7 +49,7 @@ class RemoveFile(Command):
     file_id: UUID
 
 
-def keep(command: KeepFile, desk: Desk) -> KeptFile:
+def keep(command: KeepFile, uow: UnitOfWork) -> KeptFile:
     """Record the file; the first result starts the task, as the first save does."""
     said = {
         "order_id": command.order_id,
@@ -58,16 +58,16 @@ def keep(command: KeepFile, desk: Desk) -> KeptFile:
         "size": command.size,
         "sha256": command.sha256,
     }
-    if known := desk.made_before(KeptFile, command, **said):
+    if known := uow.made_before(KeptFile, command, **said):
         return known
-    order = desk.ledger.get(JobOrder, command.order_id)
-    task = desk.get(Task, command.task_id) if command.task_id else None
+    order = uow.ledger.get(JobOrder, command.order_id)
+    task = uow.get(Task, command.task_id) if command.task_id else None
     if task is not None and task.order_id != order.id:
         raise NotFound
-    purpose = _purpose(desk.caller, order, task)
+    purpose = _purpose(uow.caller, order, task)
     most = MOST_OF_TASK if task else MOST_OF_ORDER
-    take_turn(desk, f"files/{command.task_id or order.id}/{purpose}")
-    if count(desk.ledger, order_id=order.id, task_id=command.task_id, purpose=purpose) >= most:
+    take_optimistic_lock(uow, f"files/{command.task_id or order.id}/{purpose}")
+    if count(uow.ledger, order_id=order.id, task_id=command.task_id, purpose=purpose) >= most:
         raise RuleBroken(
             f"ファイルは{most}個までです。いらないものを外してから、もう一度送ってください。",
             f"There may be {most} files. Take away what is not needed, and send it again.",
@@ -77,7 +77,7 @@ def keep(command: KeepFile, desk: Desk) -> KeptFile:
         centre=order.centre,
         order_id=order.id,
         task_id=command.task_id,
-        participant_id=desk.caller.participant_id if purpose is Purpose.RESULT else None,
+        participant_id=uow.caller.participant_id if purpose is Purpose.RESULT else None,
         purpose=purpose,
         kind=command.kind,
         size=command.size,
@@ -85,10 +85,10 @@ def keep(command: KeepFile, desk: Desk) -> KeptFile:
         sha256=command.sha256,
         sealed_under=order.sealed_under,
     )
-    desk.save(file)
+    uow.save(file)
     if task is not None and purpose is Purpose.RESULT and task.state not in WORKING:
         task.start()
-        desk.save(task)
+        uow.save(task)
     return file
 
 
@@ -110,21 +110,21 @@ def _purpose(caller: Caller, order: JobOrder, task: Task | None) -> Purpose:
     return Purpose.SOURCE
 
 
-def remove(command: RemoveFile, desk: Desk) -> KeptFile:
+def remove(command: RemoveFile, uow: UnitOfWork) -> KeptFile:
     """Take a result away while its task is in hand, or a source at any time."""
-    file = desk.get(KeptFile, command.file_id)
-    if not may_open(desk.ledger, file, desk.caller):
+    file = uow.get(KeptFile, command.file_id)
+    if not may_open(uow.ledger, file, uow.caller):
         raise NotFound(out_of_scope=True)
-    if file.purpose is Purpose.SOURCE and not desk.caller.has(COORDINATION):
+    if file.purpose is Purpose.SOURCE and not uow.caller.has(COORDINATION):
         raise NotAllowed
     if file.purpose is Purpose.RESULT and file.task_id is not None:
-        task = desk.ledger.get(Task, file.task_id)
-        if not desk.caller.is_system and desk.caller.participant_id != task.participant_id:
+        task = uow.ledger.get(Task, file.task_id)
+        if not uow.caller.is_system and uow.caller.participant_id != task.participant_id:
             raise NotAllowed
         if task.state not in IN_HAND and not file.is_removed:
             raise _not_in_hand()
     file.remove()
-    desk.save(file)
+    uow.save(file)
     return file
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.policy import Reaction
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
 from domain.participants.participant import Participant
 from domain.tasks.commands import ReleaseTask
 from domain.tasks.task import IN_HAND

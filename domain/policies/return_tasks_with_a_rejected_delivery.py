@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from domain.kernel.bus import Command, Desk, Handlers
-from domain.kernel.caller import COORDINATION, Role
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 
@@ -20,12 +20,12 @@ class RejectDelivery(Command):
     task_ids: tuple[UUID, ...]
 
 
-def reject_delivery(command: RejectDelivery, desk: Desk) -> JobOrder:
+def reject_delivery(command: RejectDelivery, uow: UnitOfWork) -> JobOrder:
     """Open the order again and return the named tasks to those who did them."""
-    order = desk.get(JobOrder, command.order_id)
+    order = uow.get(JobOrder, command.order_id)
     comment = command.reason or ""
     order.reject_delivery(task_ids=command.task_ids, comment=comment)
-    tasks = [desk.ledger.find(Task, one) for one in dict.fromkeys(command.task_ids)]
+    tasks = [uow.ledger.find(Task, fromkey) for fromkey in dict.fromkeys(command.task_ids)]
     for index, task in enumerate(tasks):
         if task is None or task.order_id != order.id:
             raise Invalid.field(
@@ -34,8 +34,8 @@ def reject_delivery(command: RejectDelivery, desk: Desk) -> JobOrder:
                 "This is not a task of this order.",
             )
         task.return_after_delivery(comment=comment)
-        desk.save(task)
-    desk.save(order)
+        uow.save(task)
+    uow.save(order)
     return order
 
 

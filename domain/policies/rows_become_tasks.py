@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator
 from uuid import UUID
 
-from domain.kernel.characters import forbidden_characters
-from domain.kernel.files import BadRows, Bounds, Row, RowError
-from domain.kernel.ledger import Ledger
-from domain.kernel.wording import Text
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.characters import forbidden_characters
+from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
 from domain.policies.split_an_order_into_tasks import (
     NewTask,
     already_there,
@@ -49,7 +49,7 @@ def bad_rows(
     try:
         for page in _pages(rows):
             if KEY not in page[0][1]:
-                text = Text("見出しに key がありません。", "No heading key.")
+                text = BilingualText("見出しに key がありません。", "No heading key.")
                 return count, [RowError(1, KEY, text)]
             there = known_keys(ledger, order_id, [row[KEY] for _, row in page])
             for line, row in page:
@@ -68,7 +68,9 @@ def bad_rows(
     except BadRows as bad:
         errors.extend(bad.rows)
     if not count and not errors:
-        errors.append(RowError(1, "", Text("データの行がありません。", "There are no rows.")))
+        errors.append(
+            RowError(1, "", BilingualText("データの行がありません。", "There are no rows."))
+        )
     return count, sorted(errors, key=lambda error: error.line)
 
 
@@ -101,25 +103,27 @@ def chunks(rows: Iterable[Row]) -> Iterator[tuple[NewTask, ...]]:
         yield tuple(chunk)
 
 
-def _too_many() -> Text:
-    return Text("10万行までにしてください。", "A file may have up to 100,000 rows.")
+def _too_many() -> BilingualText:
+    return BilingualText("10万行までにしてください。", "A file may have up to 100,000 rows.")
 
 
 def _bad_cells(line: int, row: dict[str, str]) -> Iterator[RowError]:
     for field, cell in row.items():
         if len(cell) > LONGEST_CELL:
-            text = Text(f"{LONGEST_CELL:,}字までです。", f"At most {LONGEST_CELL:,} characters.")
+            text = BilingualText(
+                f"{LONGEST_CELL:,}字までです。", f"At most {LONGEST_CELL:,} characters."
+            )
             yield RowError(line, field, text)
         why = forbidden_characters(cell)
         if why is not None:
             yield RowError(line, field, why)
 
 
-def _bad_key(key: str, seen: set[str]) -> Text | None:
+def _bad_key(key: str, seen: set[str]) -> BilingualText | None:
     if not key.strip():
-        return Text("キーを書いてください。", "Write a key.")
+        return BilingualText("キーを書いてください。", "Write a key.")
     if len(key) > LONGEST_KEY:
-        return Text("200字までです。", "At most 200 characters.")
+        return BilingualText("200字までです。", "At most 200 characters.")
     return twice() if key in seen else None
 
 

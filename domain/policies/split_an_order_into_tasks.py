@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid5
 
-from domain.kernel.bus import Command, Desk, Handlers
-from domain.kernel.caller import COORDINATION
 from domain.kernel.errors import Invalid
-from domain.kernel.ledger import Ledger
-from domain.kernel.wording import Text
+from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
 from domain.tasks.task import Task
@@ -40,11 +40,11 @@ def task_id(order_id: UUID, key: str) -> UUID:
     return uuid5(order_id, key)
 
 
-def add_tasks(command: AddTasks, desk: Desk) -> JobOrder:
+def add_tasks(command: AddTasks, uow: UnitOfWork) -> JobOrder:
     """Make the tasks; those that are there already with the same content are passed over."""
-    order = desk.get(JobOrder, command.order_id)
-    free_if_abandoned(desk, order)
-    fresh = _fresh(command, desk)
+    order = uow.get(JobOrder, command.order_id)
+    free_if_abandoned(uow, order)
+    fresh = _fresh(command, uow)
     number = order.add_tasks(len(fresh), import_job=command.import_job)
     made = [
         Task.add(
@@ -60,21 +60,21 @@ def add_tasks(command: AddTasks, desk: Desk) -> JobOrder:
         )
         for offset, new in enumerate(fresh)
     ]
-    desk.save(order, *made)
+    uow.save(order, *made)
     return order
 
 
-def _fresh(command: AddTasks, desk: Desk) -> list[NewTask]:
+def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
     fresh: list[NewTask] = []
-    errors: dict[str, list[Text]] = {}
+    errors: dict[str, list[BilingualText]] = {}
     seen: set[str] = set()
-    known = known_keys(desk.ledger, command.order_id, [new.key for new in command.tasks])
+    known = known_keys(uow.ledger, command.order_id, [new.key for new in command.tasks])
     for index, new in enumerate(command.tasks):
         if new.key in seen:
             errors[f"tasks.{index}.key"] = [twice()]
         elif new.key not in known:
             fresh.append(new)
-        elif not _is_same(desk, command.order_id, new):
+        elif not _is_same(uow, command.order_id, new):
             errors[f"tasks.{index}.key"] = [already_there()]
         seen.add(new.key)
     if errors:
@@ -96,18 +96,18 @@ def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
     return known
 
 
-def _is_same(desk: Desk, order_id: UUID, new: NewTask) -> bool:
-    return desk.ledger.get(Task, task_id(order_id, new.key)).payload == new.payload
+def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:
+    return uow.ledger.get(Task, task_id(order_id, new.key)).payload == new.payload
 
 
-def twice() -> Text:
+def twice() -> BilingualText:
     """The sentence for a key that stands twice in what was sent."""
-    return Text("同じキーが2回あります。", "This key stands twice.")
+    return BilingualText("同じキーが2回あります。", "This key stands twice.")
 
 
-def already_there() -> Text:
+def already_there() -> BilingualText:
     """The sentence for a key that the order has already, with other content."""
-    return Text(
+    return BilingualText(
         "このキーの作業は、この案件にもうあります。", "This order already has a task with this key."
     )
 

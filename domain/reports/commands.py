@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import MANAGEMENT
-from domain.reports.terms import Counted, Period
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import MANAGEMENT
+from domain.reports.value_objects import Counted, Period
 
 PLANNERS = MANAGEMENT
 """Those who set targets and answer for figures."""

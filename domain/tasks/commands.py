@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.bus import Command
-from domain.kernel.caller import COORDINATION, STAFF, Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.tasks.task import Verdict
 
 THEMSELVES = frozenset({Role.PARTICIPANT})

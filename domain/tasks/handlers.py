@@ -3,53 +3,52 @@
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from domain.kernel.bus import Desk, Handlers
 from domain.kernel.errors import NotAllowed, RuleBroken
-from domain.tasks import at_hand
-from domain.tasks import commands as order
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.tasks import commands, queries
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
-def fetch_next(command: order.FetchNext, desk: Desk) -> Task | None:
+def fetch_next(command: commands.FetchNext, uow: UnitOfWork) -> Task | None:
     """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
 
     Asked again, it is the same until that one is begun or gone. Whoever asks is taken as available
     now; a therapist's limits always hold.
     """
     del command
-    worker = _themselves(desk)
-    in_hand = worker.load.open_tasks and at_hand.task_in_hand(desk.ledger, worker.participant_id)
-    task = desk.ledger.get(Task, in_hand) if in_hand else _best_waiting(desk, worker)
+    worker = _themselves(uow)
+    in_hand = worker.load.open_tasks and queries.task_in_hand(uow.ledger, worker.participant_id)
+    task = uow.ledger.get(Task, in_hand) if in_hand else _best_waiting(uow, worker)
     if task is not None:
-        desk.change(*at_hand.note_answer(desk.ledger, worker.participant_id, task.id))
+        uow.change(*queries.note_answer(uow.ledger, worker.participant_id, task.id))
     return task
 
 
-def _best_waiting(desk: Desk, worker: Worker) -> Task | None:
+def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
     """The best waiting task, given to the worker who asks; None if there is none for them."""
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
-    for needs, first in at_hand.orders_with_waiting_tasks(
-        desk.ledger, worker.centre, not_declined_by=worker.participant_id
+    for needs, first in queries.orders_with_waiting_tasks(
+        uow.ledger, worker.centre, not_declined_by=worker.participant_id
     ):
-        if not desk.ledger.quarantine.is_readable(needs.order_id):
+        if not uow.ledger.quarantine.is_readable(needs.order_id):
             continue
-        reasons = reasons_for(worker, needs, desk.clock.local())
+        reasons = reasons_for(worker, needs, uow.clock.local())
         binding = against(reasons, Weight.ALWAYS, Weight.UNLESS_STAFF_SAY)
-        if [one for one in binding if one.code != "no_limit_set"]:
+        if [item for item in binding if item.code != "no_limit_set"]:
             continue
-        task = _waiting(desk, needs, worker, first)
+        task = _waiting(uow, needs, worker, first)
         if task is not None:
             _give(task, worker, AssignedBy.SELF, reasons)
-            desk.save(task)
+            uow.save(task)
             return task
     return None
 
 
-def _themselves(desk: Desk) -> Worker:
-    participant_id = desk.caller.participant_id
-    worker = participant_id and at_hand.worker(desk.ledger, participant_id, desk.today)
+def _themselves(uow: UnitOfWork) -> Worker:
+    participant_id = uow.caller.participant_id
+    worker = participant_id and queries.worker(uow.ledger, participant_id, uow.today)
     if not worker:
         raise NotAllowed
     if worker.state not in {"trial", "active"}:
@@ -60,29 +59,29 @@ def _themselves(desk: Desk) -> Worker:
     return worker
 
 
-def _waiting(desk: Desk, needs: Needs, worker: Worker, first: UUID) -> Task | None:
+def _waiting(uow: UnitOfWork, needs: Needs, worker: Worker, first: UUID) -> Task | None:
     """A task of an order that still waits once it is loaded; None if none waits any more.
 
     It is the `first`; in a crowd, where many would collide there, they spread over the next ones.
     A task that cannot be read now is nobody's.
     """
-    task = desk.ledger.find_if_readable(Task, first) if not desk.is_crowded else None
+    task = uow.ledger.find_if_readable(Task, first) if not uow.is_crowded else None
     if task is not None and task.participant_id is None:
         return task
     while waiting := _readable(
-        desk,
-        at_hand.waiting_tasks(desk.ledger, needs.order_id, not_declined_by=worker.participant_id),
+        uow,
+        queries.waiting_tasks(uow.ledger, needs.order_id, not_declined_by=worker.participant_id),
     ):
-        start = (worker.participant_id.int + desk.attempt) % len(waiting)
+        start = (worker.participant_id.int + uow.attempt) % len(waiting)
         for task_id in waiting[start:] + waiting[:start]:
-            task = desk.ledger.find_if_readable(Task, task_id)
+            task = uow.ledger.find_if_readable(Task, task_id)
             if task is not None and task.participant_id is None:
                 return task
     return None
 
 
-def _readable(desk: Desk, ids: Sequence[UUID]) -> list[UUID]:
-    return [id for id in ids if desk.ledger.quarantine.is_readable(id)]
+def _readable(uow: UnitOfWork, ids: Sequence[UUID]) -> list[UUID]:
+    return [id for id in ids if uow.ledger.quarantine.is_readable(id)]
 
 
 def _give(
@@ -96,18 +95,18 @@ def _give(
         participant_id=worker.participant_id,
         person_id=worker.person_id,
         by=by,
-        reasons=tuple(one.code for one in reasons),
+        reasons=tuple(reason.code for reason in reasons),
         slot=worker.free_slot,
         override_reason=override_reason,
     )
 
 
-def assign(command: order.AssignTask, desk: Desk) -> Task:
+def assign(command: commands.AssignTask, uow: UnitOfWork) -> Task:
     """Give a task to a person by the decision of staff; in the place of another with a reason."""
-    task = desk.get(Task, command.task_id)
+    task = uow.get(Task, command.task_id)
     if task.participant_id == command.participant_id:
         return task
-    worker, reasons = _candidate(desk, task, command.participant_id)
+    worker, reasons = _candidate(uow, task, command.participant_id)
     _refuse(against(reasons, Weight.ALWAYS))
     override = (command.override_reason or "").strip() or None
     if override is None or task.participant_id != command.replaces:
@@ -115,7 +114,7 @@ def assign(command: order.AssignTask, desk: Desk) -> Task:
     if override is None:
         _refuse(against(reasons, Weight.UNLESS_STAFF_SAY), overridable=True)
     _give(task, worker, AssignedBy.STAFF, reasons, override)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
@@ -138,21 +137,21 @@ def _require_nobodys(task: Task) -> None:
         )
 
 
-def offer(command: order.OfferTask, desk: Desk) -> Task:
+def offer(command: commands.OfferTask, uow: UnitOfWork) -> Task:
     """Give a waiting task to a person by the fixed rule; every reason against counts."""
-    task = desk.get(Task, command.task_id)
-    worker, reasons = _candidate(desk, task, command.participant_id)
-    _refuse([one for one in reasons if one.is_against])
+    task = uow.get(Task, command.task_id)
+    worker, reasons = _candidate(uow, task, command.participant_id)
+    _refuse([reason for reason in reasons if reason.is_against])
     if task.participant_id is not None:
         raise RuleBroken("この作業は割当済みです。", "This task has been given already.")
     _give(task, worker, AssignedBy.RULE, reasons)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
-def _candidate(desk: Desk, task: Task, participant_id: UUID) -> tuple[Worker, list[Reason]]:
-    worker = at_hand.worker(desk.ledger, participant_id, desk.today)
-    needed = at_hand.needs(desk.ledger, task.order_id)
+def _candidate(uow: UnitOfWork, task: Task, participant_id: UUID) -> tuple[Worker, list[Reason]]:
+    worker = queries.worker(uow.ledger, participant_id, uow.today)
+    needed = queries.needs(uow.ledger, task.order_id)
     if worker is None or needed is None or worker.centre != task.centre:
         raise RuleBroken(
             "この人はこのセンターの参加者ではありません。",
@@ -162,7 +161,7 @@ def _candidate(desk: Desk, task: Task, participant_id: UUID) -> tuple[Worker, li
     if state not in {"released", "returned"}:
         task.require_unfinished()
         raise _not_handed_out(state)
-    return worker, reasons_for(worker, needs, desk.clock.local())
+    return worker, reasons_for(worker, needs, uow.clock.local())
 
 
 def _not_handed_out(order_state: str) -> RuleBroken:
@@ -186,37 +185,37 @@ def _not_handed_out(order_state: str) -> RuleBroken:
 def _refuse(reasons: Sequence[Reason], *, overridable: bool = False) -> None:
     if not reasons:
         return
-    ja = "".join(one.text.ja for one in reasons)
-    en = " ".join(one.text.en for one in reasons)
+    ja = "".join(reason.text.ja for reason in reasons)
+    en = " ".join(reason.text.en for reason in reasons)
     if overridable:
         ja += "それでも割り当てるときは、理由を書いてください。"
         en += " To assign it all the same, give a reason."
     raise RuleBroken(ja, en)
 
 
-def _step(act: Callable[[Task], None]) -> Callable[[order.TaskCommand, Desk], Task]:
-    def handle(command: order.TaskCommand, desk: Desk) -> Task:
-        task = desk.get(Task, command.task_id)
+def _step(act: Callable[[Task], None]) -> Callable[[commands.TaskCommand, UnitOfWork], Task]:
+    def handle(command: commands.TaskCommand, uow: UnitOfWork) -> Task:
+        task = uow.get(Task, command.task_id)
         act(task)
-        desk.save(task)
+        uow.save(task)
         return task
 
     return handle
 
 
-def _own_step(act: Callable[[Task], None]) -> Callable[[order.TaskCommand, Desk], Task]:
-    def handle(command: order.TaskCommand, desk: Desk) -> Task:
-        task = _own(desk, command.task_id)
+def _own_step(act: Callable[[Task], None]) -> Callable[[commands.TaskCommand, UnitOfWork], Task]:
+    def handle(command: commands.TaskCommand, uow: UnitOfWork) -> Task:
+        task = _own(uow, command.task_id)
         act(task)
-        desk.save(task)
+        uow.save(task)
         return task
 
     return handle
 
 
-def _own(desk: Desk, task_id: UUID) -> Task:
-    task = desk.get(Task, task_id)
-    if not desk.caller.is_system and task.participant_id != desk.caller.participant_id:
+def _own(uow: UnitOfWork, task_id: UUID) -> Task:
+    task = uow.get(Task, task_id)
+    if not uow.caller.is_system and task.participant_id != uow.caller.participant_id:
         raise RuleBroken(
             "この作業は、いまあなたの担当ではありません。",
             "This task is not in your hands now.",
@@ -224,65 +223,65 @@ def _own(desk: Desk, task_id: UUID) -> Task:
     return task
 
 
-def save_draft(command: order.SaveDraft, desk: Desk) -> Task:
+def save_draft(command: commands.SaveDraft, uow: UnitOfWork) -> Task:
     """Keep unfinished work."""
-    task = _own(desk, command.task_id)
+    task = _own(uow, command.task_id)
     task.save_draft(draft=command.draft)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
-def submit(command: order.SubmitTask, desk: Desk) -> Task:
+def submit(command: commands.SubmitTask, uow: UnitOfWork) -> Task:
     """Take finished work in."""
-    task = _own(desk, command.task_id)
+    task = _own(uow, command.task_id)
     task.submit(result=command.result, minutes=command.minutes)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
-def ask_for_help(command: order.AskForHelp, desk: Desk) -> Task:
+def ask_for_help(command: commands.AskForHelp, uow: UnitOfWork) -> Task:
     """Take a question in."""
-    task = _own(desk, command.task_id)
+    task = _own(uow, command.task_id)
     task.ask_for_help(message=command.message)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
-def answer_help(command: order.AnswerHelp, desk: Desk) -> Task:
+def answer_help(command: commands.AnswerHelp, uow: UnitOfWork) -> Task:
     """Give the answer of staff."""
-    task = desk.get(Task, command.task_id)
+    task = uow.get(Task, command.task_id)
     task.answer_help(message=command.message)
-    desk.save(task)
+    uow.save(task)
     return task
 
 
-def inspect(command: order.InspectTask, desk: Desk) -> Task:
+def inspect(command: commands.InspectTask, uow: UnitOfWork) -> Task:
     """Record an inspection."""
-    task = desk.get(Task, command.task_id)
+    task = uow.get(Task, command.task_id)
     task.inspect(
         verdict=command.verdict,
-        inspector=desk.caller,
+        inspector=uow.caller,
         comment=command.comment,
         defects=command.defects,
     )
-    desk.save(task)
+    uow.save(task)
     return task
 
 
 HANDLERS: Handlers = {
-    order.FetchNext: fetch_next,
-    order.AssignTask: assign,
-    order.OfferTask: offer,
-    order.AcceptTask: _own_step(Task.accept),
-    order.DeclineTask: _own_step(Task.decline),
-    order.StartTask: _own_step(Task.start),
-    order.PauseTask: _own_step(Task.pause),
-    order.ResumeTask: _own_step(Task.resume),
-    order.SaveDraft: save_draft,
-    order.SubmitTask: submit,
-    order.AskForHelp: ask_for_help,
-    order.AnswerHelp: answer_help,
-    order.ReleaseTask: _step(Task.release),
-    order.InspectTask: inspect,
-    order.CancelTask: _step(Task.cancel),
+    commands.FetchNext: fetch_next,
+    commands.AssignTask: assign,
+    commands.OfferTask: offer,
+    commands.AcceptTask: _own_step(Task.accept),
+    commands.DeclineTask: _own_step(Task.decline),
+    commands.StartTask: _own_step(Task.start),
+    commands.PauseTask: _own_step(Task.pause),
+    commands.ResumeTask: _own_step(Task.resume),
+    commands.SaveDraft: save_draft,
+    commands.SubmitTask: submit,
+    commands.AskForHelp: ask_for_help,
+    commands.AnswerHelp: answer_help,
+    commands.ReleaseTask: _step(Task.release),
+    commands.InspectTask: inspect,
+    commands.CancelTask: _step(Task.cancel),
 }

@@ -11,8 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel.calendar import is_open
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.calendar import is_open
 
 UNLIMITED_DEFAULT = 120
 """Minutes a day that are offered to a person whose limit nobody has set yet (O5)."""
@@ -122,7 +122,7 @@ class Reason(msgspec.Struct, frozen=True):
     """One reason for or against, with the sentence that a person reads."""
 
     code: str
-    text: Text
+    text: BilingualText
     weight: Weight | None = None
 
     @property
@@ -132,36 +132,38 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 SKILL_LABELS = {
-    "typing": Text("文字入力", "typing"),
-    "checking": Text("点検・照合", "checking"),
-    "annotation": Text("アノテーション", "annotation"),
-    "spreadsheet": Text("表計算", "spreadsheets"),
-    "scanning": Text("スキャン", "scanning"),
+    "typing": BilingualText("文字入力", "typing"),
+    "checking": BilingualText("点検・照合", "checking"),
+    "annotation": BilingualText("アノテーション", "annotation"),
+    "spreadsheet": BilingualText("表計算", "spreadsheets"),
+    "scanning": BilingualText("スキャン", "scanning"),
 }
 """The skills that a centre begins with."""
 
 
-def skill_label(skill: str) -> Text:
+def skill_label(skill: str) -> BilingualText:
     """The words for a skill; one that a centre named itself is shown by its own name."""
-    return SKILL_LABELS.get(skill, Text(skill, skill))
+    return SKILL_LABELS.get(skill, BilingualText(skill, skill))
 
 
 REASON_LABELS = {
-    "suspended": Text("お休み中", "on leave"),
-    "left": Text("登録を終えた", "no longer registered"),
-    "mode_fits": Text("働く場所が合う", "the place of work fits"),
-    "mode": Text("働く場所が合わない", "the place of work does not fit"),
-    "skill": Text("技能が足りない", "a skill is missing"),
-    "skills_fit": Text("必要な技能がある", "has the skills needed"),
-    "no_limit_set": Text("時間の上限がまだ決まっていない", "no limit of hours set yet"),
-    "kind_excluded": Text("作業療法士が外した種類の作業", "a kind of work the therapist excluded"),
-    "minutes_per_day": Text("1日の時間の上限をこえる", "beyond the minutes a day"),
-    "days_per_week": Text("週の日数の上限に達した", "the days a week are reached"),
-    "within_limits": Text("時間の上限の中", "within the limits of hours"),
-    "enough_in_hand": Text("手元の作業が上限", "enough tasks in hand"),
-    "unwell_today": Text("きょうは調子がよくない", "unwell today"),
-    "not_available_now": Text("いまは働ける時間の外", "outside the hours given"),
-    "given_back_before": Text("前に一度返した作業", "gave this task back before"),
+    "suspended": BilingualText("お休み中", "on leave"),
+    "left": BilingualText("登録を終えた", "no longer registered"),
+    "mode_fits": BilingualText("働く場所が合う", "the place of work fits"),
+    "mode": BilingualText("働く場所が合わない", "the place of work does not fit"),
+    "skill": BilingualText("技能が足りない", "a skill is missing"),
+    "skills_fit": BilingualText("必要な技能がある", "has the skills needed"),
+    "no_limit_set": BilingualText("時間の上限がまだ決まっていない", "no limit of hours set yet"),
+    "kind_excluded": BilingualText(
+        "作業療法士が外した種類の作業", "a kind of work the therapist excluded"
+    ),
+    "minutes_per_day": BilingualText("1日の時間の上限をこえる", "beyond the minutes a day"),
+    "days_per_week": BilingualText("週の日数の上限に達した", "the days a week are reached"),
+    "within_limits": BilingualText("時間の上限の中", "within the limits of hours"),
+    "enough_in_hand": BilingualText("手元の作業が上限", "enough tasks in hand"),
+    "unwell_today": BilingualText("きょうは調子がよくない", "unwell today"),
+    "not_available_now": BilingualText("いまは働ける時間の外", "outside the hours given"),
+    "given_back_before": BilingualText("前に一度返した作業", "gave this task back before"),
 }
 """The short form of every reason, as it is read in a list or in a history."""
 
@@ -180,7 +182,7 @@ def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
 
 def against(reasons: Iterable[Reason], *weights: Weight) -> list[Reason]:
     """The reasons against of these weights."""
-    return [one for one in reasons if one.weight in weights]
+    return [reason for reason in reasons if reason.weight in weights]
 
 
 def place(worker: Worker) -> tuple[int, int, str, str]:
@@ -191,18 +193,22 @@ def place(worker: Worker) -> tuple[int, int, str, str]:
 
 def _state(worker: Worker) -> Iterator[Reason]:
     if worker.state == "suspended":
-        yield Reason("suspended", Text("いまお休み中です。", "On leave now."), Weight.ALWAYS)
+        yield Reason(
+            "suspended", BilingualText("いまお休み中です。", "On leave now."), Weight.ALWAYS
+        )
     elif worker.state == "left":
-        yield Reason("left", Text("登録を終えています。", "No longer registered."), Weight.ALWAYS)
+        yield Reason(
+            "left", BilingualText("登録を終えています。", "No longer registered."), Weight.ALWAYS
+        )
 
 
 def _mode(worker: Worker, needs: Needs) -> Iterator[Reason]:
     if worker.work_mode in needs.work_modes:
-        yield Reason("mode_fits", Text("働く場所が合います。", "The place of work fits."))
+        yield Reason("mode_fits", BilingualText("働く場所が合います。", "The place of work fits."))
     else:
         yield Reason(
             "mode",
-            Text("働く場所が合いません。", "The place of work does not fit."),
+            BilingualText("働く場所が合いません。", "The place of work does not fit."),
             Weight.UNLESS_STAFF_SAY,
         )
 
@@ -217,14 +223,16 @@ def _skills(worker: Worker, needs: Needs) -> Iterator[Reason]:
         has, label = worker.facts.skills.get(skill, 0), skill_label(skill)
         yield Reason(
             "skill",
-            Text(
+            BilingualText(
                 f"技能「{label.ja}」は{level}以上が必要です（いまは{has}）。",
                 f"Skill “{label.en}” needs level {level} (now {has}).",
             ),
             Weight.UNLESS_STAFF_SAY,
         )
     if needs.skills and not missing:
-        yield Reason("skills_fit", Text("必要な技能があります。", "Has the skills needed."))
+        yield Reason(
+            "skills_fit", BilingualText("必要な技能があります。", "Has the skills needed.")
+        )
 
 
 def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
@@ -234,7 +242,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
         if planned > UNLIMITED_DEFAULT:
             yield Reason(
                 "no_limit_set",
-                Text(
+                BilingualText(
                     "働く時間の上限がまだ決まっていません。決まるまでは1日2時間までです。",
                     "No limit of hours has been set yet; until then two hours a day are offered.",
                 ),
@@ -244,7 +252,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
     if needs.kind_of_work in limits.kinds_of_work_excluded:
         yield Reason(
             "kind_excluded",
-            Text(
+            BilingualText(
                 "作業療法士が、この種類の作業を外しています。",
                 "The therapist has excluded this kind of work.",
             ),
@@ -253,7 +261,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
     if planned > limits.minutes_per_day:
         yield Reason(
             "minutes_per_day",
-            Text(
+            BilingualText(
                 f"作業療法士が決めた1日{limits.minutes_per_day}分をこえます（合計{planned}分）。",
                 f"It would exceed the therapist's {limits.minutes_per_day} minutes a day"
                 f" ({planned} in all).",
@@ -263,7 +271,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
     if today not in load.days_this_week and len(load.days_this_week) >= limits.days_per_week:
         yield Reason(
             "days_per_week",
-            Text(
+            BilingualText(
                 f"作業療法士が決めた週{limits.days_per_week}日に達しています。",
                 f"The therapist's {limits.days_per_week} days a week are reached.",
             ),
@@ -271,7 +279,8 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
         )
     if planned <= limits.minutes_per_day:
         yield Reason(
-            "within_limits", Text("働く時間の上限の中です。", "Within the limits of hours.")
+            "within_limits",
+            BilingualText("働く時間の上限の中です。", "Within the limits of hours."),
         )
 
 
@@ -279,7 +288,7 @@ def _room(worker: Worker) -> Iterator[Reason]:
     if worker.load.open_tasks >= worker.max_open_tasks:
         yield Reason(
             "enough_in_hand",
-            Text(
+            BilingualText(
                 f"手元の作業が{worker.load.open_tasks}件あり、上限の{worker.max_open_tasks}件です。",
                 f"Has {worker.load.open_tasks} tasks in hand, of at most {worker.max_open_tasks}.",
             ),
@@ -292,12 +301,14 @@ def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
     level = condition.level if condition and condition.on == now.date() else None
     if level is not None and level <= UNWELL:
         yield Reason(
-            "unwell_today", Text("きょうは調子がよくありません。", "Unwell today."), Weight.OFFERS
+            "unwell_today",
+            BilingualText("きょうは調子がよくありません。", "Unwell today."),
+            Weight.OFFERS,
         )
     if not _is_there(worker, now):
         yield Reason(
             "not_available_now",
-            Text("いまは働ける時間の外です。", "Outside the hours they gave."),
+            BilingualText("いまは働ける時間の外です。", "Outside the hours they gave."),
             Weight.OFFERS,
         )
 
@@ -305,7 +316,7 @@ def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
 def _is_there(worker: Worker, now: datetime) -> bool:
     availability = worker.facts.availability
     gave_none = not availability.weekly and all(
-        one.date != now.date() for one in availability.exceptions
+        exception.date != now.date() for exception in availability.exceptions
     )
     if gave_none and worker.work_mode == "on_site":
         return is_open(now)
@@ -316,7 +327,7 @@ def given_back_before() -> Reason:
     """The reason against offering a task again to whoever gave it back."""
     return Reason(
         "given_back_before",
-        Text("前に一度返した作業です。", "They gave this task back before."),
+        BilingualText("前に一度返した作業です。", "They gave this task back before."),
         Weight.OFFERS,
     )
 

@@ -4,10 +4,10 @@ from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from domain.kernel.aggregate import Aggregate, applies
-from domain.kernel.caller import READERS, Caller
 from domain.kernel.errors import RuleBroken
-from domain.kernel.event import Event, Sealed, SealedEvent
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import READERS, Caller
 
 
 class TaskState(StrEnum):

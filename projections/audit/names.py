@@ -9,14 +9,14 @@ from datetime import date
 from uuid import UUID
 
 from domain.identity.centre import Centre, centre_id
-from domain.kernel.database import Database, Row
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.wording import Text
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import Client
 from projections.audit.labels import PARTS, UNKNOWN_PART, day
 
-SOMEBODY = Text("不明なアカウント", "an unknown account")
+SOMEBODY = BilingualText("不明なアカウント", "an unknown account")
 
 
 class Names:
@@ -24,7 +24,7 @@ class Names:
 
     def __init__(self, ledger: Ledger, views: Database) -> None:
         self._ledger, self._views = ledger, views
-        self._known: dict[tuple[str, str], Text] = {}
+        self._known: dict[tuple[str, str], BilingualText] = {}
         self._ask = {
             "account": self._accounts,
             "participant": self._participants,
@@ -54,52 +54,54 @@ class Names:
 
     def learn_actors(self, actors: Iterable[str]) -> None:
         """Look up all of these who acted, in one question."""
-        self._look_up("account", *{one for one in actors if not one.startswith("system:")})
+        self._look_up("account", *{actor for actor in actors if not actor.startswith("system:")})
 
-    def actor(self, actor: str) -> Text:
+    def actor(self, actor: str) -> BilingualText:
         """Who acted: an account by its name, a part of the service by what it does."""
         if actor.startswith("system:"):
             return PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
         return self.account(actor)
 
-    def account(self, account_id: str | UUID) -> Text:
+    def account(self, account_id: str | UUID) -> BilingualText:
         """An account by its name."""
         return self._name("account", str(account_id))
 
-    def participant(self, participant_id: UUID) -> Text:
+    def participant(self, participant_id: UUID) -> BilingualText:
         """A participant by the pseudonymous code."""
         return self._name("participant", str(participant_id))
 
-    def task(self, task_id: UUID) -> Text:
+    def task(self, task_id: UUID) -> BilingualText:
         """A task by its key."""
         return self._name("task", str(task_id))
 
-    def order(self, order_id: UUID) -> Text:
+    def order(self, order_id: UUID) -> BilingualText:
         """An order by number and title."""
         return self._name("order", str(order_id))
 
-    def client(self, client_id: UUID) -> Text:
+    def client(self, client_id: UUID) -> BilingualText:
         """A client by its name."""
         return self._name("client", str(client_id))
 
-    def deployment(self, deployment_id: UUID) -> Text:
+    def deployment(self, deployment_id: UUID) -> BilingualText:
         """A deployment of a robot by its title."""
         return self._name("deployment", str(deployment_id))
 
-    def shift(self, shift_id: UUID) -> Text:
+    def shift(self, shift_id: UUID) -> BilingualText:
         """A shift by its day and times."""
         return self._name("shift", str(shift_id))
 
-    def centre(self, centre_id: UUID) -> Text:
+    def centre(self, centre_id: UUID) -> BilingualText:
         """A centre by its name."""
         return self._name("centre", str(centre_id))
 
-    def centres(self, codes: Iterable[str]) -> Text:
+    def centres(self, codes: Iterable[str]) -> BilingualText:
         """Centres by their names, from their codes."""
         told = [self.centre(centre_id(code)) for code in codes]
-        return Text("、".join(one.ja for one in told), ", ".join(one.en for one in told))
+        return BilingualText(
+            "、".join(item.ja for item in told), ", ".join(item.en for item in told)
+        )
 
-    def _name(self, kind: str, id: str) -> Text:
+    def _name(self, kind: str, id: str) -> BilingualText:
         self._look_up(kind, id)
         return self._known[kind, id]
 
@@ -110,7 +112,7 @@ class Names:
             for id in new:
                 self._known[kind, id] = found.get(id, UNNAMED[kind])
 
-    def _accounts(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _accounts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         behind = self._standing("accounts", "account_id", "participant_id", ids)
         codes = {id: row["participant_id"] for id, row in behind.items() if row["participant_id"]}
         self._look_up("participant", *codes.values())
@@ -118,56 +120,60 @@ class Names:
             f"SELECT account_id, name FROM account_cards WHERE account_id IN {_marks(ids)}",  # noqa: S608
             list(ids),
         )
-        names = {row["account_id"]: Text(row["name"], row["name"]) for row in cards if row["name"]}
+        names = {
+            row["account_id"]: BilingualText(row["name"], row["name"])
+            for row in cards
+            if row["name"]
+        }
         return names | {id: self._known["participant", code] for id, code in codes.items()}
 
-    def _participants(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _participants(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         rows = self._standing("participant_terms", "participant_id", "code", ids)
         return {
-            id: Text(f"参加者{row['code']}", f"participant {row['code']}")
+            id: BilingualText(f"参加者{row['code']}", f"participant {row['code']}")
             for id, row in rows.items()
         }
 
-    def _tasks(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _tasks(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         rows = self._standing("task_places", "task_id", "key", ids)
         return {
-            id: Text(f"作業「{row['key']}」", f'task "{row["key"]}"')
+            id: BilingualText(f"作業「{row['key']}」", f'task "{row["key"]}"')
             for id, row in rows.items()
             if row["key"]
         }
 
-    def _orders(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _orders(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         rows = self._standing("order_terms", "order_id", "number, title", ids)
         return {
-            id: Text(
+            id: BilingualText(
                 f"案件{row['number']}「{row['title']}」",
                 f'job order {row["number"]} "{row["title"]}"',
             )
             for id, row in rows.items()
         }
 
-    def _clients(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _clients(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         found = self._ledger.find_readable(Client, [UUID(id) for id in ids])
         return {
-            str(id): Text(f"発注者「{one.name}」", f'client "{one.name}"')
+            str(id): BilingualText(f"発注者「{one.name}」", f'client "{one.name}"')
             for id, one in found.items()
         }
 
-    def _centres(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _centres(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         found = self._ledger.find_readable(Centre, [UUID(id) for id in ids])
         return {
-            str(id): Text(f"センター「{one.name}」", f'the centre "{one.name}"')
+            str(id): BilingualText(f"センター「{one.name}」", f'the centre "{one.name}"')
             for id, one in found.items()
         }
 
-    def _deployments(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _deployments(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         rows = self._standing("deployments", "deployment_id", "title", ids)
         return {
-            id: Text(f"配置「{row['title']}」", f'the deployment "{row["title"]}"')
+            id: BilingualText(f"配置「{row['title']}」", f'the deployment "{row["title"]}"')
             for id, row in rows.items()
         }
 
-    def _shifts(self, ids: Sequence[str]) -> dict[str, Text]:
+    def _shifts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
         rows = self._standing("robot_shifts", "shift_id", "day, start_time", ids)
         return {id: _shift_named(row) for id, row in rows.items()}
 
@@ -179,9 +185,9 @@ class Names:
         return {row[key]: row for row in rows}
 
 
-def _shift_named(row: Row) -> Text:
+def _shift_named(row: Row) -> BilingualText:
     named, start = day(date.fromisoformat(row["day"])), row["start_time"]
-    return Text(f"{named.ja} {start}からのシフト", f"the shift on {named.en} from {start}")
+    return BilingualText(f"{named.ja} {start}からのシフト", f"the shift on {named.en} from {start}")
 
 
 def _marks(ids: Sequence[str]) -> str:
@@ -201,12 +207,12 @@ _KINDS = {
 """The kind of name that things have, by the first word of their topics."""
 UNNAMED = {
     "account": SOMEBODY,
-    "participant": Text("参加者", "participant"),
-    "task": Text("作業", "a task"),
-    "order": Text("案件", "a job order"),
-    "client": Text("発注者「」", 'client ""'),
-    "centre": Text("センター「」", 'the centre ""'),
-    "deployment": Text("配置「」", 'the deployment ""'),
-    "shift": Text("シフト", "a shift"),
+    "participant": BilingualText("参加者", "participant"),
+    "task": BilingualText("作業", "a task"),
+    "order": BilingualText("案件", "a job order"),
+    "client": BilingualText("発注者「」", 'client ""'),
+    "centre": BilingualText("センター「」", 'the centre ""'),
+    "deployment": BilingualText("配置「」", 'the deployment ""'),
+    "shift": BilingualText("シフト", "a shift"),
 }
 """What is said where there is no name."""

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.tasks.task import Task
 from projections.audit.topics import topics_of
 
@@ -104,7 +104,7 @@ def _by_topic(
         return []
     where = " AND ".join(["t.topic = ?", *narrowed.conditions])
     part = f"SELECT * FROM (SELECT t.* FROM audit_trail t WHERE {where}{order}) u"  # noqa: S608
-    values = [one for topic in topics for one in (topic, *narrowed.values, limit)]
+    values = [item for topic in topics for item in (topic, *narrowed.values, limit)]
     return views.read(
         f"SELECT t.* FROM ({' UNION ALL '.join([part] * len(topics))}) t{order}",  # noqa: S608
         [*values, limit],

@@ -1,7 +1,7 @@
 """Who did what, when? Every event of the ledger, and every thing that it names."""
 
-from domain.kernel.event import Event
-from domain.kernel.subjects import subjects_of
+from domain.kernel.events.event import Event
+from domain.kernel.privacy.subjects import subjects_of
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.access_log import Access
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from projections.kernel.projector import Projector, on
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from domain.kernel.database import Database
+from domain.kernel.storage.database import Database
 
 
 def account_names(views: Database, account_ids: Collection[str]) -> dict[str, str]:

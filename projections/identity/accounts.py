@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.account import Account
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from projections.kernel.projector import Projector, on
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.identity.centre import Centre, centre_id
-from domain.kernel.database import Database
+from domain.kernel.storage.database import Database
 from projections.kernel.projector import Projector, on
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from domain.kernel.database import Change, Database, Row, Transaction, is_lacking
 from domain.kernel.errors import Unavailable
+from domain.kernel.storage.database import Change, Database, Row, Transaction, is_lacking
 from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
 
@@ -54,7 +54,7 @@ class Build:
         return replace(self, position=position, error=None)
 
 
-class MovedOn(Exception):
+class StalePosition(Exception):
     """Another runner has taken these events in already."""
 
 
@@ -92,16 +92,16 @@ class Builds:
         with self._views.write() as transaction:
             self._alone(transaction)
             own = self._of(transaction, projector.name)
-            live = next((one for one in own if one.role == "live"), None)
+            live = next((item for item in own if item.role == "live"), None)
             if live is None:
                 self._make(transaction, projector, own, "live")
                 return
-            unfinished = [one for one in own if one.role == "building"]
-            for one in unfinished:
-                if one.version < projector.version:
-                    _retire(transaction, one)
+            unfinished = [item for item in own if item.role == "building"]
+            for item in unfinished:
+                if item.version < projector.version:
+                    _retire(transaction, item)
             if live.version < projector.version and not any(
-                one.version >= projector.version for one in unfinished
+                item.version >= projector.version for item in unfinished
             ):
                 self._make(transaction, projector, own, "building")
 
@@ -110,9 +110,9 @@ class Builds:
         with self._views.write() as transaction:
             self._alone(transaction)
             own = self._of(transaction, projector.name)
-            for one in own:
-                if one.role == "building":
-                    _retire(transaction, one)
+            for item in own:
+                if item.role == "building":
+                    _retire(transaction, item)
             self._make(transaction, projector, own, "building")
 
     def start_over(self, projectors: Iterable[type[Projector]]) -> Break | None:
@@ -146,7 +146,7 @@ class Builds:
             (position, *build.place),
         )
         if not moved:
-            raise MovedOn
+            raise StalePosition
 
     def pass_over(self, builds: Sequence[Build], position: int) -> None:
         """Move builds on that take in nothing of a page; one that moved already stays there."""
@@ -155,7 +155,7 @@ class Builds:
         with self._views.write() as transaction:
             if self._views.dialect == "postgresql":
                 transaction.run("SET LOCAL synchronous_commit TO off")
-            transaction.run_all([Change(sql, (position, *one.place)) for one in builds])
+            transaction.run_all([Change(sql, (position, *build.place)) for build in builds])
 
     def stop(self, build: Build, error: str) -> None:
         """Note why `build` cannot go on from where it stands."""
@@ -186,7 +186,7 @@ class Builds:
             own = self._of(transaction, build.name)
             if build not in own:
                 return False
-            live = next((one for one in own if one.role == "live"), None)
+            live = next((item for item in own if item.role == "live"), None)
             if live is not None and live.position > build.position:
                 return False
             if live is not None:
@@ -210,7 +210,7 @@ class Builds:
     def _make(
         self, transaction: Transaction, projector: type[Projector], own: list[Build], role: Role
     ) -> None:
-        number = max((one.number for one in own), default=0) + 1
+        number = max((item.number for item in own), default=0) + 1
         for table, columns in projector.tables.items():
             transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns})", number))
             for place, index in enumerate(projector.indexes.get(table, ()), start=1):

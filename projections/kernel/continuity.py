@@ -7,8 +7,8 @@ builds have taken in is in the ledger; else they are made anew.
 
 from typing import NamedTuple
 
-from domain.kernel.database import Database, Row, Transaction, is_lacking
-from domain.kernel.ledger import Ledger, is_same
+from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
+from domain.kernel.storage.ledger import Ledger, is_same
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS ledger_seen (

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import structlog
 
-from domain.kernel.database import Database
 from domain.kernel.errors import Unavailable
-from domain.kernel.ledger import Ledger
-from domain.kernel.opening import Page, Recorded
-from domain.kernel.quarantine import HeldEvent
-from projections.kernel.builds import Build, Builds, MovedOn
+from domain.kernel.events.opening import Page, Recorded
+from domain.kernel.events.quarantine import HeldEvent
+from domain.kernel.storage.database import Database
+from domain.kernel.storage.ledger import Ledger
+from projections.kernel.builds import Build, Builds, StalePosition
 from projections.kernel.gaps import leave_gap_if_it_follows, topic_of, without_gaps
 from projections.kernel.projector import Projector, union
 
@@ -45,22 +45,22 @@ class Feeder:
 
         Raises Unavailable in an outage.
         """
-        able = [one for one in builds if not self.has_failed(one)]
+        able = [build for build in builds if not self.has_failed(build)]
         if not able:
             return 0
-        lowest = min(one.position for one in able)
-        group = [one for one in able if one.position == lowest]
+        lowest = min(item.position for item in able)
+        group = [item for item in able if item.position == lowest]
         unknown = self._ledger.unknown.first()
         if unknown is not None and unknown.position <= lowest:
             return 0  # A newer release has been here: nothing that follows is read.
-        topics = union(self._projectors[one.name].topics() for one in group)
+        topics = union(self._projectors[item.name].topics() for item in group)
         try:
             page = self._ledger.read_page(lowest, self._page, topics)
         except Unavailable:
             raise
         except Exception:  # The store itself fails: each build goes as far as it can.
-            for one in group:
-                self._feed_singly(one, lowest + self._page)
+            for item in group:
+                self._feed_singly(item, lowest + self._page)
             return 1
         if page.upto == lowest:
             return 0
@@ -68,17 +68,17 @@ class Feeder:
         return 1
 
     def _feed_group(self, group: Sequence[Build], page: Page) -> None:
-        concerned = [one for one in group if self._concerns(one, page)]
-        idle = [one for one in group if one not in concerned]
+        concerned = [item for item in group if self._concerns(item, page)]
+        idle = [item for item in group if item not in concerned]
         if idle:
             self._builds.pass_over(idle, page.upto)
-        for one in concerned:
+        for item in concerned:
             try:
-                self._feed(one, page)
+                self._feed(item, page)
             except Unavailable:
                 raise
             except Exception:
-                self._feed_singly(one, page.upto)
+                self._feed_singly(item, page.upto)
 
     def _concerns(self, build: Build, page: Page) -> bool:
         topics = self._projectors[build.name].topics()
@@ -100,9 +100,9 @@ class Feeder:
                 projector = projector_class(transaction, build.number)
                 for item in wanted:
                     if isinstance(item, Recorded):
-                        projector.take_in(item.event, item.position)
+                        projector.handle(item.event, item.position)
                 projector.flush()
-        except MovedOn:
+        except StalePosition:
             return
 
     def _feed_singly(self, build: Build, upto: int) -> None:
@@ -122,7 +122,7 @@ class Feeder:
                 if page is None or not self._pass_over(here, page):
                     self._stop(here, error)
                     return
-            has_gaps = any(isinstance(one, HeldEvent) for one in page.items)
+            has_gaps = any(isinstance(item, HeldEvent) for item in page.items)
             here = replace(here.at(page.upto), gaps=here.gaps + has_gaps)
 
     def _pass_over(self, build: Build, page: Page) -> bool:
@@ -134,7 +134,7 @@ class Feeder:
                 if not leave_gap_if_it_follows(transaction, build, page.events[0]):
                     return False
                 self._builds.move(transaction, build, page.upto)
-        except MovedOn:
+        except StalePosition:
             pass
         return True
 

@@ -8,10 +8,10 @@ over as well. All of it is made up for when the build is made anew, for gaps bel
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from domain.kernel.database import Database, Transaction
-from domain.kernel.opening import Recorded
-from domain.kernel.quarantine import HeldEvent
-from domain.kernel.subjects import subjects_of
+from domain.kernel.events.opening import Recorded
+from domain.kernel.events.quarantine import HeldEvent
+from domain.kernel.privacy.subjects import subjects_of
+from domain.kernel.storage.database import Database, Transaction
 from projections.kernel.builds import Build
 from projections.kernel.projector import Projector
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.kernel.ledger import Ledger
-from domain.kernel.ledger_heads import Waiting, waiting_after
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.ledger_heads import Waiting, waiting_after
 from projections.kernel.runner import Projections
 
 FAR_SECONDS = 60
@@ -55,7 +55,7 @@ def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[La
     late = {name: seen for name, seen in positions.items() if seen < head}
     waiting = {seen: waiting_after(ledger, seen) for seen in set(late.values())}
     found = [_lag(name, seen, head, waiting[seen], now) for name, seen in late.items()]
-    return sorted(found, key=lambda one: (one.position, one.name))
+    return sorted(found, key=lambda item: (item.position, item.name))
 
 
 def take_everything_in(

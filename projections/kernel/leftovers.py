@@ -7,8 +7,8 @@ file. Others write between two slices.
 import time
 from collections.abc import Iterator
 
-from domain.kernel.database import Database, is_lacking
 from domain.kernel.errors import Unavailable
+from domain.kernel.storage.database import Database, is_lacking
 from projections.kernel.builds import PATIENCE, Build, Builds
 from projections.kernel.projector import physical
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Container, Iterable
 from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
-from domain.kernel.database import Change, Row, Transaction
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Change, Row, Transaction
 
 Method = TypeVar("Method", bound=Callable[..., None])
 Handler = Callable[[Any, Any, int], None]
@@ -38,7 +38,7 @@ class Projector:
 
     `name` is frozen ("tasks.queue"); `version` is raised when the tables or what is written into
     them change, and the rows are then built anew beside the old ones. `tables` gives the columns
-    of each table in the words of `domain.kernel.database`, `indexes` the column lists to index.
+    of each table in the words of `domain.kernel.storage.database`, `indexes` the column lists to index.
     A read model is `personal` if its rows hold facts about people in clear: what it changes or
     removes is then overwritten in the file as well.
 
@@ -75,7 +75,7 @@ class Projector:
             return Everything()
         return frozenset(event_class.TOPIC for event_class in cls._handlers)
 
-    def take_in(self, event: Event, position: int) -> None:
+    def handle(self, event: Event, position: int) -> None:
         """Hand `event` to the method for its class; one without a method changes nothing."""
         for event_class in type(event).__mro__:
             handler = self._handlers.get(event_class)
@@ -108,8 +108,8 @@ def physical(sql: str, build: int) -> str:
 def union(topics: Iterable[Container[str]]) -> Container[str]:
     """The topics that any of several projectors takes in."""
     known: set[str] = set()
-    for one in topics:
-        if not isinstance(one, frozenset):
+    for topic in topics:
+        if not isinstance(topic, frozenset):
             return Everything()
-        known |= one
+        known |= topic
     return known

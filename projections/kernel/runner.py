@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.kernel import patience
-from domain.kernel.database import Database
 from domain.kernel.errors import DomainError, RuleBroken, UnknownEvent
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage import deadlines
+from domain.kernel.storage.database import Database
+from domain.kernel.storage.ledger import Ledger
 from projections.kernel.builds import TABLES, Build, Builds
 from projections.kernel.continuity import TABLES as CONTINUITY
 from projections.kernel.continuity import Continuity
@@ -135,7 +135,7 @@ class Projections:
         self._builds = Builds(views, self.continuity)
         self._leftovers = Leftovers(views, self._builds)
         self._page = page
-        self._projectors = {one.name: one for one in projectors}
+        self._projectors = {projector.name: projector for projector in projectors}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -161,7 +161,7 @@ class Projections:
         at once. Where the ledger is not made yet, all is left to `migrate`.
         """
         if self._builds.are_there():
-            made = {one.name for one in self._builds.all()}
+            made = {item.name for item in self._builds.all()}
             if made.issuperset(self._projectors):
                 return False
         if self._ledger.identity() is None:
@@ -199,13 +199,13 @@ class Projections:
         pages = 0
         while True:
             builds = self._mine(names or self.names)
-            building = [one for one in builds if one.role == "building"]
-            moved = feeder.step([one for one in builds if one.role == "live"])
+            building = [build for build in builds if build.role == "building"]
+            moved = feeder.step([build for build in builds if build.role == "live"])
             moved += feeder.step(building)
             if not moved:
-                for one in building:
-                    if not feeder.has_failed(one):
-                        self._builds.switch(one)
+                for item in building:
+                    if not feeder.has_failed(item):
+                        self._builds.switch(item)
                 return pages
             pages += moved
 
@@ -246,8 +246,10 @@ class Projections:
     def room_for(self, name: str) -> Room:
         """What a rebuild of `name` needs: its rows stand there twice until it is done."""
         self.require((name,))
-        live = [one for one in self._builds.all() if one.name == name and one.role == "live"]
-        tables = [physical(f"{{{table}}}", one.number) for one in live for table in one.table_names]
+        live = [item for item in self._builds.all() if item.name == name and item.role == "live"]
+        tables = [
+            physical(f"{{{table}}}", item.number) for item in live for table in item.table_names
+        ]
         return self._room(self._views.size_of(tables) if tables else 0)
 
     def room_for_all(self) -> Room:
@@ -294,28 +296,30 @@ class Projections:
         head = self._ledger.head()
         builds = self._builds.all()
         return [
-            self._status(self._projectors[name], [one for one in builds if one.name == name], head)
+            self._status(
+                self._projectors[name], [build for build in builds if build.name == name], head
+            )
             for name in self.names
         ]
 
-    def take_in(self, names: Sequence[str], pages: int) -> None:
+    def handle(self, names: Sequence[str], pages: int) -> None:
         """Bring `names` up by so many pages at most, for a reader whom nobody else helps.
 
         Builds that nobody reads yet are left to the workers. Raises Unavailable in an outage.
         """
         feeder = self._feeder()
         for _ in range(pages):
-            if not feeder.step([one for one in self._mine(names) if one.role == "live"]):
+            if not feeder.step([item for item in self._mine(names) if item.role == "live"]):
                 return
 
     def seen(self, *names: str) -> Seen:
         """What `names` (every projector, if none are named) have seen, by one question."""
         self.require(names)
-        live = {one.name: one for one in self._builds.all() if one.role == "live"}
+        live = {item.name: item for item in self._builds.all() if item.role == "live"}
         own = {name: live.get(name) for name in names or self.names}
         return Seen(
             positions={name: one.position if one else 0 for name, one in own.items()},
-            gaps=max((one.gaps for one in own.values() if one), default=0),
+            gaps=max((item.gaps for item in own.values() if item), default=0),
         )
 
     def positions(self, *names: str) -> dict[str, int]:
@@ -332,14 +336,14 @@ class Projections:
         For a position that the ledger does not reach, as after an older copy was put back, nobody
         waits.
         """
-        deadline = time.monotonic() + min(timeout, patience.left() - TO_READ)
+        deadline = time.monotonic() + min(timeout, deadlines.left() - TO_READ)
         step, is_there = 0.005, False
         while names and self.position(*names) < position:
             remaining = deadline - time.monotonic()
             is_there = is_there or position <= self._ledger.head()
             if remaining <= 0 or not is_there:
                 return False
-            patience.pause(min(step, remaining))
+            deadlines.pause(min(step, remaining))
             step = min(step * 1.5, 0.05)
         return True
 
@@ -373,22 +377,22 @@ class Projections:
     def _mine(self, names: Sequence[str]) -> list[Build]:
         """The builds of `names` that this release can fill."""
         return [
-            one
-            for one in self._builds.all()
-            if one.name in names
-            and one.role != "retired"
-            and one.version == self._projectors[one.name].version
+            item
+            for item in self._builds.all()
+            if item.name in names
+            and item.role != "retired"
+            and item.version == self._projectors[item.name].version
         ]
 
     def _building(self, name: str) -> Build | None:
-        return next((one for one in self._mine((name,)) if one.role == "building"), None)
+        return next((item for item in self._mine((name,)) if item.role == "building"), None)
 
     def _status(self, projector: type[Projector], builds: Sequence[Build], head: int) -> Status:
-        live = next((one for one in builds if one.role == "live"), None)
-        beside = next((one for one in builds if one.role == "building"), None)
+        live = next((build for build in builds if build.role == "live"), None)
+        beside = next((build for build in builds if build.role == "building"), None)
         position = live.position if live else 0
         version = live.version if live else projector.version
-        error = next((one.error for one in (live, beside) if one and one.error), None)
+        error = next((item.error for item in (live, beside) if item and item.error), None)
         if error is not None:
             state = "failed"
         elif version != projector.version:

@@ -1,6 +1,6 @@
 """What was delivered with an order, in figures?"""
 
-from domain.kernel.database import Database
+from domain.kernel.storage.database import Database
 
 
 def minutes_worked(views: Database, order_id: str) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.orders.job_order import OPEN
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))

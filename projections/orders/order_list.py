@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
 from projections.kernel.projector import Projector, on

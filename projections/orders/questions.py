@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.orders.question import OrderQuestion
 from projections.kernel.projector import Projector, on
 

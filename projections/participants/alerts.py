@@ -9,9 +9,9 @@ from datetime import date
 
 import msgspec
 
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import UNWELL, Worker
-from projections.participants.load import Lately
+from projections.participants.workload_trend import Lately
 
 DROP_TO = 0.5
 """A week below this share of the mean of the weeks before is a sudden drop."""
@@ -29,8 +29,8 @@ class Alert(msgspec.Struct, frozen=True):
     """One reason to look after somebody; `is_health` if only care staff may know it."""
 
     code: str
-    short: Text
-    text: Text
+    short: BilingualText
+    text: BilingualText
     is_health: bool = False
 
 
@@ -49,8 +49,8 @@ def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
     if said and said.on == today and said.level is not None and said.level <= UNWELL:
         yield Alert(
             "unwell_today",
-            Text("きょうは調子がよくない", "Unwell today"),
-            Text("きょうは調子がよくないと聞いています。", "Said to be unwell today."),
+            BilingualText("きょうは調子がよくない", "Unwell today"),
+            BilingualText("きょうは調子がよくないと聞いています。", "Said to be unwell today."),
             is_health=True,
         )
 
@@ -62,8 +62,8 @@ def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
     if load.most_a_day > limits.minutes_per_day:
         yield Alert(
             "over_minutes",
-            Text("1日の上限をこえた", "Over the minutes a day"),
-            Text(
+            BilingualText("1日の上限をこえた", "Over the minutes a day"),
+            BilingualText(
                 f"この7日間に、1日{load.most_a_day}分作業した日があります"
                 f"（上限は{limits.minutes_per_day}分）。",
                 f"Worked {load.most_a_day} minutes on one of the last seven days"
@@ -74,8 +74,8 @@ def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
     if planned > limits.minutes_per_day:
         yield Alert(
             "too_much_in_hand",
-            Text("手元の作業が1日分をこえる", "More in hand than a day holds"),
-            Text(
+            BilingualText("手元の作業が1日分をこえる", "More in hand than a day holds"),
+            BilingualText(
                 f"きょうの作業と手元の予定を合わせて{planned}分です"
                 f"（上限は{limits.minutes_per_day}分）。",
                 f"Today's work and the work in hand come to {planned} minutes"
@@ -86,8 +86,8 @@ def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
     if days > limits.days_per_week:
         yield Alert(
             "over_days",
-            Text("週の日数の上限をこえた", "Over the days a week"),
-            Text(
+            BilingualText("週の日数の上限をこえた", "Over the days a week"),
+            BilingualText(
                 f"今週は{days}日作業しています（上限は週{limits.days_per_week}日）。",
                 f"Worked on {days} days this week (limit: {limits.days_per_week}).",
             ),
@@ -97,12 +97,12 @@ def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
 def _drop(load: Lately, working_days: int) -> Iterator[Alert]:
     weeks = load.weeks_before
     mean = sum(weeks) / len(weeks)
-    was_usual = mean >= LEAST_BEFORE and sum(one > 0 for one in weeks) >= WEEKS_WITH_WORK
+    was_usual = mean >= LEAST_BEFORE and sum(week > 0 for week in weeks) >= WEEKS_WITH_WORK
     if was_usual and working_days >= LEAST_WORKING_DAYS and load.minutes < mean * DROP_TO:
         yield Alert(
             "sudden_drop",
-            Text("作業が急に減った", "A sudden drop"),
-            Text(
+            BilingualText("作業が急に減った", "A sudden drop"),
+            BilingualText(
                 f"この7日間の作業は{load.minutes}分です（その前の4週間は週平均{mean:.0f}分）。",
                 f"{load.minutes} minutes in the last seven days"
                 f" (mean of the four weeks before: {mean:.0f}).",
@@ -114,8 +114,8 @@ def _returns(load: Lately) -> Iterator[Alert]:
     if load.returned >= MANY_RETURNS and load.returned * 3 >= load.submitted:
         yield Alert(
             "repeated_returns",
-            Text("手直しが続いている", "Repeated returns"),
-            Text(
+            BilingualText("手直しが続いている", "Repeated returns"),
+            BilingualText(
                 f"この2週間に、手直しのお願いが{load.returned}件ありました"
                 f"（提出は{load.submitted}件）。",
                 f"{load.returned} tasks came back for one more look in two weeks"

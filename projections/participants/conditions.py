@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.participants.participant import Participant
 from projections.kernel.projector import Projector, on
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from domain.kernel.clock import TOKYO
-from domain.kernel.database import Database, Row
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database, Row
+from domain.kernel.time.clock import TOKYO
 from domain.participants.participant import Participant
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on

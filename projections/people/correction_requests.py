@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.people.person import Person
 from projections.kernel.projector import Projector, on
 

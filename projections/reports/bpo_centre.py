@@ -7,10 +7,10 @@ support a month keeps only the rows that are earlier than all recorded before th
 
 from datetime import UTC, date, datetime
 
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
-from domain.participants.terms import ParticipantState
+from domain.participants.value_objects import ParticipantState
 from domain.reports.year_plan import YearPlan
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on

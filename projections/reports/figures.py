@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 from domain.orders.job_order import JobOrder
-from domain.reports.terms import Span
+from domain.reports.value_objects import Span
 from projections.reports.bpo_centre import instant_text
 
 

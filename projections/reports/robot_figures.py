@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from domain.kernel.database import Database, Row
-from domain.robots.schedule import DayPlan, Schedule, days
+from domain.kernel.storage.database import Database, Row
+from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 
 By = Literal["deployment_id", "robot_id", "person_id"]
@@ -49,17 +49,19 @@ def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
     It lasts until they withdraw, or until the last day of the deployment.
     """
-    ends = {one.id: one.last.isoformat() for one in deployments(views, view, of)}
+    ends = {
+        deployment.id: deployment.last.isoformat() for deployment in deployments(views, view, of)
+    }
     lasting: dict[str, Row] = {}
     rows = _known(views, "report_pilots", view)
-    for row in sorted(rows, key=lambda one: (one["day"], one["position"])):
+    for row in sorted(rows, key=lambda row: (row["day"], row["position"])):
         if row["enrolled"]:
             lasting.setdefault(row["subject"], row)
         elif row["day"] < view.first:
             lasting.pop(row["subject"], None)
     return [
         row
-        for row in sorted(lasting.values(), key=lambda one: int(one["position"]))
+        for row in sorted(lasting.values(), key=lambda item: int(item["position"]))
         if ends.get(row["deployment_id"], "") >= view.first
         and of.person_id in (None, row["person_id"])
     ]
@@ -117,21 +119,21 @@ def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deploy
     for row in _known(views, "report_deployments", view, as_of=False):
         if row["schedule"] is not None:
             schedule = msgspec.json.decode(row["schedule"], type=Schedule)
-            one = Deployed(id=row["subject"], robot_id=row["robot_id"], schedule=schedule)
-            found[one.id] = one
-        one = found[row["subject"]]
-        one.rows.append(row)
+            deployed = Deployed(id=row["subject"], robot_id=row["robot_id"], schedule=schedule)
+            found[deployed.id] = deployed
+        deployed = found[row["subject"]]
+        deployed.rows.append(row)
         if row["closed_day"] is not None:
             day = date.fromisoformat(row["closed_day"])
-            one.closures.pop(day, None)
+            deployed.closures.pop(day, None)
             if row["reason"] is not None:
-                one.closures[day] = row["reason"]
+                deployed.closures[day] = row["reason"]
         elif row["schedule"] is None:
-            one.ended_on = date.fromisoformat(row["day"])
+            deployed.ended_on = date.fromisoformat(row["day"])
     return [
-        one
-        for one in found.values()
-        if of.deployment_id in (None, one.id) and of.robot_id in (None, one.robot_id)
+        item
+        for item in found.values()
+        if of.deployment_id in (None, item.id) and of.robot_id in (None, item.robot_id)
     ]
 
 

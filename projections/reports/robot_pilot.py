@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
 from domain.people.person import Person
-from domain.robots.deployment import Deployment
-from domain.robots.pilot import Pilot
-from domain.robots.shift import Shift
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.pilot import Pilot
+from domain.robots.shifts.shift import Shift
 from projections.kernel.projector import Projector, on
 from projections.reports.bpo_centre import instant_text
 

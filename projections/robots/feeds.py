@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from domain.kernel.database import Database, Row
-from domain.kernel.event import Event
-from domain.robots.shift import Shift
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database, Row
+from domain.robots.shifts.shift import Shift
 from projections.kernel.projector import Projector, on
 
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"

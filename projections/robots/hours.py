@@ -5,10 +5,10 @@ from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
-from domain.kernel.database import Database, Row
-from domain.kernel.event import Event
-from domain.robots.shift import Shift
-from domain.robots.terms import ShiftState, minutes
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database, Row
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import ShiftState, minutes
 from projections.kernel.projector import Projector, on
 
 By = Literal["person_id", "robot_id", "venue_id", "deployment_id", "day"]

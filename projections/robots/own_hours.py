@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 
 
 def own_hours(views: Database, person_id: UUID, *, first: date, last: date) -> dict[str, Row]:

@@ -4,10 +4,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.database import Database, Row
-from domain.kernel.event import Event
-from domain.robots.shift import Shift
-from domain.robots.terms import ShiftState
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database, Row
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import ShiftState
 from projections.kernel.projector import Projector, on
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 
 
 def handed_in(

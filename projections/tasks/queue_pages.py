@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.kernel.database import Database, Row
+from domain.kernel.storage.database import Database, Row
 
 ORDER_OF_QUEUE = ("due_on", "order_id", "number")
 

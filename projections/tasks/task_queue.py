@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from domain.kernel.database import Database
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Database
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task, TaskState
 from projections.kernel.projector import Projector, on

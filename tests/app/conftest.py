@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, keep_to_the_document, stranger, visitor
 
 Visit = Callable[..., Visitor]

@@ -10,8 +10,8 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from tests.app import visitors
 
 CENTRE = "digital-kamakura"

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.bootstrap import Service, bootstrap
 from app.factory import create_app
 from app.settings import Settings
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
 from tests.servers import wait_until
 
@@ -113,7 +113,7 @@ def serving(
     shutil.copytree(template, folder)
     port = free_port()
     changed = "".join(f"l.{name} = {value!r}; " for name, value in (limits or {}).items())
-    start = f"from app.server import limits as l; {changed}from app.cli import main; main()"
+    start = f"from app.runtime.server import limits as l; {changed}from app.cli.main import main; main()"
     with ExitStack() as stack:
         service = bootstrap(Settings.for_folder(folder))
         stack.callback(service.close)

@@ -13,14 +13,14 @@ import pytest
 
 from app.bootstrap import Service, bootstrap, migrate, opened
 from app.factory import create_app
-from app.health import conditions
-from app.pages.live import READS
-from app.pages.news import centre as centre_of
-from app.pages.stream import Listener
-from app.pages.streams import Streams
+from app.pages.change_feed import centre as centre_of
+from app.pages.sse import READS
+from app.pages.sse_streams import Streams
+from app.pages.sse_subscription import Listener
+from app.runtime.health.conditions import conditions
 from app.settings import Settings
-from domain.kernel.caller import Role
 from domain.kernel.errors import StoreUnusable, Unavailable
+from domain.kernel.messaging.caller import Role
 from domain.orders.client import Client
 from tests.app.test_keys_that_do_not_open import ashiato
 from tests.app.visitors import Visitor, visitor
@@ -28,7 +28,7 @@ from tests.centre import Centre
 from tests.copies import copy_of_the_ledger, remove_file, remove_ledger, remove_read_models
 from tests.door import Doors
 from tests.servers import wait_until
-from workers.react import react
+from workers.run_policies import run_policies
 
 
 def names_of(service: Service) -> set[str]:
@@ -45,7 +45,7 @@ NOT_RUNNING = {"redis_away", "clock_away", "workers_away"}
 
 
 def codes(service: Service) -> set[str]:
-    return {one.code for one in conditions(service)} - NOT_RUNNING
+    return {condition.code for condition in conditions(service)} - NOT_RUNNING
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ def open_again(settings: Settings) -> Iterator[Callable[[], Service]]:
         return running[-1]
 
     yield go
-    for one in running:
-        one.close()
+    for item in running:
+        item.close()
 
 
 def assert_lists_are_what_the_ledger_says(service: Service, names: set[str]) -> None:
@@ -119,7 +119,7 @@ def test_records_that_were_lost_are_told_of_until_somebody_accepts_it(
     again = open_again()
     again.projections.catch_up()
 
-    told = next(one for one in conditions(again) if one.code == "ledger_shorter")
+    told = next(condition for condition in conditions(again) if condition.code == "ledger_shorter")
     assert (told.severity, told.figures["seen"]) == ("degraded", seen)
     assert told.command == "ashiato ledger accept-loss"
     assert ashiato(settings, "ledger", "accept-loss").returncode == 0
@@ -299,7 +299,7 @@ def test_read_models_that_change_under_a_process_are_opened_or_made_anew(
 
     wait_until(is_well, 10, "lists being what the ledger says")
     listed = manager.get("/clients").json
-    assert {one["name"] for one in listed["items"]} == {"before", "meanwhile"}
+    assert {item["name"] for item in listed["items"]} == {"before", "meanwhile"}
     assert_lists_are_what_the_ledger_says(service, {"before", "meanwhile"})
 
 
@@ -328,16 +328,16 @@ def test_read_models_that_are_gone_are_made_by_several_at_once(
     wait_until(lambda: "read_models_missing" in codes(service), 10, "being told")
     start = threading.Barrier(len(several))
 
-    def catch_up(one: Service) -> None:
+    def catch_up(service: Service) -> None:
         start.wait(10)
-        one.projections.catch_up()
+        service.projections.catch_up()
 
     with ThreadPoolExecutor() as pool:
-        for future in [pool.submit(catch_up, one) for one in several]:
+        for future in [pool.submit(catch_up, item) for item in several]:
             future.result(60)
-    for one in several:
-        assert_lists_are_what_the_ledger_says(one, {"kept"})
-        assert codes(one) == set()
+    for item in several:
+        assert_lists_are_what_the_ledger_says(item, {"kept"})
+        assert codes(item) == set()
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -364,12 +364,12 @@ def test_a_lost_write_ahead_file_is_recognised(
 
 def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: Settings) -> None:
     Centre(service).order(tasks=1)
-    react(service)
+    run_policies(service)
     head = service.ledger.head()
     service.ledger.standing.create(f"UPDATE reactions SET position = {head + 10}")
 
     with pytest.raises(StoreUnusable):
-        react(service)
+        run_policies(service)
     for words in (("web", "--port", "1"), ("clock",), ("migrate",), ("accounts", "list")):
         refused = ashiato(settings, *words)
         assert refused.returncode == 1
@@ -383,7 +383,7 @@ def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: 
 
     rows = service.ledger.rows("SELECT position FROM reactions")
     assert {row["position"] for row in rows} == {head}
-    react(service)
+    run_policies(service)
     assert service.ledger.head() == head
 
 

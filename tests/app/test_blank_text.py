@@ -6,12 +6,12 @@ from importlib import import_module
 import marshmallow as ma
 import pytest
 
-from app import fields
 from app.bootstrap import Service
 from app.factory import PAGES, rooms
-from app.perform import load
-from domain.kernel.caller import Role
+from app.http import fields
+from app.http.request_pipeline import load
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from domain.tasks.task import Task
 from tests.app.tasks.conftest import browser, browser_of, centre, me
@@ -28,7 +28,9 @@ API_DOORS = [door for room in rooms() for door in room.operations]
 
 def _schemas() -> Iterator[type[ma.Schema]]:
     """Every schema by which something that was sent is read, and those inside them."""
-    waiting = [one for door in (*API_DOORS, *PAGE_DOORS) for one in (door.body, door.query) if one]
+    waiting = [
+        item for door in (*API_DOORS, *PAGE_DOORS) for item in (door.body, door.query) if item
+    ]
     known: dict[type[ma.Schema], None] = {}
     while waiting:
         schema = waiting.pop()

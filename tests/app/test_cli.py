@@ -47,7 +47,7 @@ def test_an_account_is_added_listed_reset_and_disabled(folder: Path) -> None:
     shown = json.loads(added.stdout)
     assert len(shown["password"]) >= 16
     listed = json.loads(ashiato(folder, "accounts", "list", "--json").stdout)
-    assert [(one["email"], one["roles"]) for one in listed] == [
+    assert [(item["email"], item["roles"]) for item in listed] == [
         ("a@example.jp", ["admin", "manager"])
     ]
     reset = ashiato(
@@ -121,14 +121,14 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder: Path) -> None
     (folder / "keys" / "master.key").unlink()
     ill = ashiato(folder, "doctor", "--json")
     assert ill.returncode == 1
-    failed = [one for one in json.loads(ill.stdout) if one["state"] == "fail"]
-    assert [one["check"] for one in failed] == ["keys"]
+    failed = [load for load in json.loads(ill.stdout) if load["state"] == "fail"]
+    assert [item["check"] for item in failed] == ["keys"]
     assert "original file" in failed[0]["mend"]
     assert not (folder / "keys" / "master.key").exists()
 
 
 def test_every_command_has_its_help(folder: Path) -> None:
-    from app.cli import COMMANDS
+    from app.cli.main import COMMANDS
 
     assert ashiato(folder, "--help").returncode == 0
     for name in COMMANDS:

@@ -11,8 +11,8 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
 from tests.app.conftest import Visit
 from tests.app.visitors import OPERATOR, Visitor
 
@@ -138,14 +138,14 @@ def test_a_read_waits_for_the_position_of_the_write_before_it(
     listed = admin.get("/accounts", position)
     assert listed.status_code == 200
     assert int(listed.headers["Ashiato-Position"]) >= int(position["Ashiato-Position"])
-    ids = [one["id"] for one in json.loads(listed.data)["items"]]
+    ids = [load["id"] for load in json.loads(listed.data)["items"]]
     assert json.loads(made.data)["id"] in ids
 
 
 def test_a_read_that_cannot_see_the_position_is_503(
     admin: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.freshness.PATIENCE", 0.05)
+    monkeypatch.setattr("app.http.consistency.PATIENCE", 0.05)
     for path in ("/accounts", "/session"):
         answer = admin.get(path, {"Ashiato-Position": "999999"})
         assert answer.status_code == 503
@@ -167,7 +167,7 @@ def test_a_list_goes_on_where_it_stopped(admin: Visitor, service: Service) -> No
     cursor = ""
     while True:
         page = json.loads(admin.get(f"/accounts?limit=3{cursor}").data)
-        seen += [one["id"] for one in page["items"]]
+        seen += [item["id"] for item in page["items"]]
         if page["next"] is None:
             break
         cursor = f"&cursor={page['next']}"
@@ -232,8 +232,8 @@ def test_reaching_for_what_is_out_of_sight_is_recorded_and_answered_like_nothing
     assert there.status_code == nowhere.status_code == 404
     assert there.data == nowhere.data
     assert {*there.headers.keys()} == {*nowhere.headers.keys()}
-    noted = [one.event for one in service.ledger.read(head)]
-    assert [type(one) for one in noted] == [Access.Refused]
+    noted = [row.event for row in service.ledger.read(head)]
+    assert [type(item) for item in noted] == [Access.Refused]
 
 
 def test_ids_are_uuids_in_one_spelling(admin: Visitor) -> None:

@@ -31,9 +31,9 @@ def references(value: Any) -> list[str]:
 def test_every_door_is_described_once(app: Flask) -> None:
     described = document(app)
     doors = {
-        (one.method.lower(), "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", one.path))
+        (item.method.lower(), "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", item.path))
         for room in rooms()
-        for one in room.operations
+        for item in room.operations
     }
     found = {
         (method, path)
@@ -67,7 +67,7 @@ def test_every_path_parameter_is_described(app: Flask) -> None:
             if method == "parameters":
                 continue
             listed = [*shared, *operation.get("parameters", [])]
-            named = {one["name"] for one in listed if one.get("in") == "path"}
+            named = {item["name"] for item in listed if item.get("in") == "path"}
             assert named == set(re.findall(r"\{(\w+)\}", path)), f"{method} {path}"
 
 
@@ -87,6 +87,6 @@ def test_the_page_shows_every_door_and_asks_no_other_host(app: Flask) -> None:
     page = app.test_client().get("/api/v1/docs")
     assert page.status_code == 200
     for room in rooms():
-        for one in room.operations:
-            assert re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", one.path) in page.text
+        for operation in room.operations:
+            assert re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.path) in page.text
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page.text)

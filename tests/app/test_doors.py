@@ -8,15 +8,15 @@ from uuid import uuid4
 import pytest
 from flask import Flask
 
-from app.access import ANYONE, OpenDoor
 from app.bootstrap import Service, bootstrap
 from app.factory import create_app, rooms
+from app.http.authorization import ANYONE, Public
+from app.http.routing import ApiRouter, CommandBody, Operation
 from app.settings import Settings
-from app.web import CommandBody, Operation, Room
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Command
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, a_participant, keep_to_the_document, stranger, visitor
 
 DOORS = [operation for room in rooms() for operation in room.operations]
@@ -76,7 +76,7 @@ def test_a_door_opens_for_its_roles_and_for_nobody_else(
 ) -> None:
     app, _, visitors = house
     status, _ = knock(stranger(app), operation)
-    if isinstance(operation.roles, OpenDoor):
+    if isinstance(operation.roles, Public):
         assert status not in (401, 403)
         return
     assert status == 401
@@ -90,7 +90,7 @@ def test_a_door_opens_for_its_roles_and_for_nobody_else(
 
 
 def test_only_signing_in_and_what_brings_its_own_secret_is_open_to_strangers() -> None:
-    found = {(one.method, one.path) for one in DOORS if isinstance(one.roles, OpenDoor)}
+    found = {(item.method, item.path) for item in DOORS if isinstance(item.roles, Public)}
     assert found == OPEN
 
 
@@ -98,7 +98,7 @@ def test_every_route_of_the_interface_is_a_declared_door(
     house: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     app = house[0]
-    declared = {(one.method, f"/api/v1{one.path}") for one in DOORS}
+    declared = {(item.method, f"/api/v1{item.path}") for item in DOORS}
     documents = {("GET", f"/api/v1/{name}") for name in ("openapi.json", "docs", "docs.css")}
     routes = {
         (method, rule.rule)
@@ -112,7 +112,7 @@ def test_every_route_of_the_interface_is_a_declared_door(
 def test_a_door_without_roles_stops_the_start(
     house: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
-    room = Room("open by mistake")
+    room = ApiRouter("open by mistake")
     room.get("/open-by-mistake", answer=None, roles=frozenset())(lambda _query: {})
     with pytest.raises(ValueError, match="names no roles"):
         create_app(house[1], open_rooms=[room])
@@ -126,13 +126,13 @@ def test_a_command_that_names_no_roles_gets_no_door(
 
         NAME = "Unkept"
 
-    room = Room("forgotten")
+    room = ApiRouter("forgotten")
     room.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)
     with pytest.raises(ValueError, match="names no roles"):
         create_app(house[1], open_rooms=[room])
 
 
 def test_the_mark_of_an_open_door_is_no_empty_set() -> None:
-    assert not isinstance(frozenset(), OpenDoor)
-    assert isinstance(ANYONE, OpenDoor)
+    assert not isinstance(frozenset(), Public)
+    assert isinstance(ANYONE, Public)
     assert FoundCentre.ALLOWED

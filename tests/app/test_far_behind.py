@@ -13,20 +13,20 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.feed_api import feed_path
+from app.robots.feeds.api import feed_path
 from domain.identity.sign_in import hash_of
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
 from domain.kernel.errors import Unavailable
-from domain.kernel.jobs import claim_job, new_job
-from domain.kernel.ledger_heads import note_head
-from domain.robots.feed import RenewShiftFeed
+from domain.kernel.jobs.jobs import claim_job, new_job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.ledger_heads import note_head
+from domain.kernel.time.clock import SettableClock
+from domain.robots.feeds.feed import RenewShiftFeed
 from projections.kernel.lag import FAR_EVENTS, FAR_SECONDS, Lag, lags
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
 from tests.shop import Shop
-from workers.kinds import WATCH_ORDERS
+from workers.job_kinds import WATCH_ORDERS
 from workers.progress import Progress
 from workers.watch_orders import watch_orders
 
@@ -40,7 +40,7 @@ def far_behind(
 ) -> Iterator[Service]:
     """A service with somebody on its books whom no read model has seen, for more than a minute."""
     service.projections.catch_up()
-    monkeypatch.setattr("app.freshness.OUT_OF_REACH", 0)
+    monkeypatch.setattr("app.http.consistency.OUT_OF_REACH", 0)
     Centre(service).participant()
     Centre(service).order(tasks=1)
     clock.advance(FAR)
@@ -179,7 +179,7 @@ def test_results_rest_on_the_ledger_itself(far_behind: Service, app: Flask) -> N
 def test_a_calendar_is_told_nothing_rather_than_that_all_shifts_are_gone(
     service: Service, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.freshness.OUT_OF_REACH", 0)
+    monkeypatch.setattr("app.http.consistency.OUT_OF_REACH", 0)
     shop = Shop.open(service)
     pilot = shop.pilot()
     shop.shift(pilot)
@@ -214,7 +214,7 @@ def test_after_a_command_a_read_takes_the_news_in_itself_while_redis_is_away(
     begun = time.monotonic()
     listed = admin.get("/centres", {"Ashiato-Position": made.headers["Ashiato-Position"]})
     assert listed.status_code == 200
-    assert "north" in {one["code"] for one in body(listed)["items"]}
+    assert "north" in {item["code"] for item in body(listed)["items"]}
     assert time.monotonic() - begun < 5, "it did not wait for anybody"
 
 
@@ -225,7 +225,7 @@ def test_a_read_that_nobody_can_serve_is_refused_without_waiting(
         raise ValueError("cannot be taken in")
 
     monkeypatch.setattr("projections.identity.centres.Centres.take_in", stuck)
-    monkeypatch.setattr("app.freshness.PATIENCE", 3600.0)
+    monkeypatch.setattr("app.http.consistency.PATIENCE", 3600.0)
     admin = visitor(app, service, Role.ADMIN)
     made = admin.post("/centres", {"code": "north", "name": "北", "kind": "regional"})
     answer = admin.get("/centres", {"Ashiato-Position": made.headers["Ashiato-Position"]})
@@ -249,7 +249,7 @@ def test_far_is_more_than_a_minute_or_some_thousand_records(
     Centre(service).client()
     clock.advance(FAR)
     found = lags(service.ledger, service.projections.positions("orders.list"), clock.now())
-    assert [(one.name, one.events, one.seconds) for one in found] == [
+    assert [(item.name, item.events, item.seconds) for item in found] == [
         ("orders.list", 1, FAR.seconds)
     ]
 
@@ -261,13 +261,13 @@ def test_events_dated_in_the_past_are_told_by_how_long_they_have_been_there(
     note_head(service.ledger)
     with clock.at(clock.now() - timedelta(days=56)):
         Centre(service).client()
-    (first,) = {(one.seconds, one.is_far) for one in found(service, clock)}
+    (first,) = {(item.seconds, item.is_far) for item in found(service, clock)}
     assert first == (None, False), "it says an instant at which it was not there"
     note_head(service.ledger)
     clock.advance(timedelta(seconds=30))
-    assert {(one.seconds, one.is_far) for one in found(service, clock)} == {(30, False)}
+    assert {(item.seconds, item.is_far) for item in found(service, clock)} == {(30, False)}
     clock.advance(FAR)
-    assert {(one.seconds, one.is_far) for one in found(service, clock)} == {
+    assert {(item.seconds, item.is_far) for item in found(service, clock)} == {
         (30 + FAR.seconds, True)
     }
 
@@ -281,7 +281,7 @@ def test_events_dated_by_a_clock_that_is_ahead_are_waiting_since_they_were_seen(
         Centre(service).client()
     note_head(service.ledger)
     clock.advance(FAR)
-    assert {one.seconds for one in found(service, clock)} == {FAR.seconds}
+    assert {item.seconds for item in found(service, clock)} == {FAR.seconds}
 
 
 def test_of_the_notes_of_where_the_ledger_ended_the_first_is_kept_and_a_day_of_others(

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -122,4 +122,4 @@ def test_style_and_scripts_are_kept_by_browsers_and_change_their_address(
 def test_the_first_page_is_light(browser: FlaskClient) -> None:
     page = browser.get("/sign-in")
     addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
-    assert len(page.data) + sum(len(browser.get(one).data) for one in addresses) < 100_000
+    assert len(page.data) + sum(len(browser.get(address).data) for address in addresses) < 100_000

@@ -24,7 +24,7 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
 from app.factory import PAGES, create_app, rooms
-from app.response_headers import content_disposition
+from app.http.response_headers import content_disposition
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
 from domain.orders.commands import DeliverJobOrder
@@ -213,10 +213,10 @@ def _delivered(server: Server) -> str:
 
 
 def _without_names() -> Sequence[str]:
-    doors = [one for room in rooms() for one in room.operations]
+    doors = [operation for room in rooms() for operation in room.operations]
     pages = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
-    paths = [f"/api/v1{one.path}" for one in doors if one.method == "GET"]
-    paths += [one.path for one in pages if one.method == "GET"]
+    paths = [f"/api/v1{item.path}" for item in doors if item.method == "GET"]
+    paths += [page.path for page in pages if page.method == "GET"]
     return [path for path in paths if "<" not in path]
 
 

@@ -20,32 +20,41 @@ import pytest
 
 from app import __version__
 from app.bootstrap import Service, bootstrap
-from app.condition import Condition
-from app.doctor import examine
 from app.factory import create_app
-from app.health import CHECKS, FIRST, conditions, findings
-from app.health_disk import MOST_JOURNAL
-from app.health_monitor import TOO_SLOW, HealthMonitor
-from app.health_processes import MOST_APART
-from app.health_reading import LATE
-from app.health_store import OBSTACLES, not_migrated, unexpected
-from app.operations import readiness
+from app.http.health import readiness
+from app.runtime.diagnostics import examine
+from app.runtime.health.condition import Condition
+from app.runtime.health.conditions import CHECKS, FIRST, conditions, findings
+from app.runtime.health.database import OBSTACLES, not_migrated, unexpected
+from app.runtime.health.disk import MOST_JOURNAL
+from app.runtime.health.monitor import TOO_SLOW, HealthMonitor
+from app.runtime.health.processes import MOST_APART
+from app.runtime.health.reading import LATE
 from app.settings import Settings
-from domain.catalogue import POLICIES
-from domain.kernel.caller import Role
-from domain.kernel.clock import Clock, SettableClock
-from domain.kernel.heartbeats import CLOCK, KEPT, PROJECTIONS, SILENT, WEB, WORK, beat, heartbeats
-from domain.kernel.recorders import EVENTS_TABLE
-from domain.kernel.wording import Text
+from domain.kernel.jobs.heartbeats import (
+    CLOCK,
+    KEPT,
+    PROJECTIONS,
+    SILENT,
+    WEB,
+    WORK,
+    beat,
+    heartbeats,
+)
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.recorders import EVENTS_TABLE
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.clock import Clock, SettableClock
+from domain.notices.inline_projection import waiting
 from domain.notices.kinds import NoticeKind
-from domain.notices.standing import waiting
 from domain.orders.commands import CancelJobOrder
+from domain.registry import POLICIES
 from projections.kernel.lag import FAR_SECONDS
 from tests.app.visitors import visitor
 from tests.centre import Centre
 from tests.pages.words import raw_words
 from tests.servers import postgres_server
-from workers.react import enlist
+from workers.run_policies import enlist
 from workers.schedule import sweep
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -56,13 +65,13 @@ FAR = timedelta(seconds=FAR_SECONDS + 1)
 
 def found(service: Service) -> dict[str, Condition]:
     """The conditions by their codes, which a Japanese reader can read."""
-    told = {one.code: one for one in conditions(service)}
-    for one in told.values():
-        assert raw_words(" ".join(map(readable, (one.title, one.cause, one.cure)))) == set()
+    told = {condition.code: condition for condition in conditions(service)}
+    for item in told.values():
+        assert raw_words(" ".join(map(readable, (item.title, item.cause, item.cure)))) == set()
     return told
 
 
-def readable(text: Text) -> str:
+def readable(text: BilingualText) -> str:
     """A Japanese sentence without what is shown as it is to be typed."""
     return " ".join(text.ja.split("`")[::2])
 
@@ -92,16 +101,16 @@ def test_where_nothing_is_wrong_nothing_is_said(well: Service) -> None:
         "details": [],
         "version": __version__,
     }
-    assert {one.state for one in examine(well)} == {"ok"}
+    assert {item.state for item in examine(well)} == {"ok"}
 
 
 def test_read_models_that_are_behind_are_told_in_time(well: Service, clock: SettableClock) -> None:
     Centre(well).order()
     assert "read_models_behind" not in found(well), "a moment is no lag"
     clock.advance(FAR)
-    one = found(well)["read_models_behind"]
-    assert one.figures["seconds"] == FAR.seconds
-    assert one.figures["events"] == well.ledger.head() - 1
+    item = found(well)["read_models_behind"]
+    assert item.figures["seconds"] == FAR.seconds
+    assert item.figures["events"] == well.ledger.head() - 1
     answer = create_app(well).test_client().get("/readyz")
     assert answer.status_code == 200 and answer.json is not None
     assert (answer.json["state"], answer.json["reasons"]) == ("degraded", ["read_models_behind"])
@@ -116,7 +125,7 @@ def test_a_read_model_that_stopped_is_named_and_nothing_of_its_record_is_told(
     def stuck(*_: object) -> None:
         raise ValueError("葛󠄀西 髙子")
 
-    monkeypatch.setattr("projections.people.cards.PeopleCards.take_in", stuck)
+    monkeypatch.setattr("projections.people.people_index.PeopleCards.take_in", stuck)
     Centre(well).participant()
     well.projections.catch_up()
     answer = create_app(well).test_client().get("/readyz")
@@ -124,7 +133,7 @@ def test_a_read_model_that_stopped_is_named_and_nothing_of_its_record_is_told(
     assert answer.json["reasons"] == ["read_model_stopped"]
     assert answer.json["details"][0]["figures"]["name"] == "people.cards"
     assert "髙子" not in answer.text
-    assert "fail" in {one.state for one in examine(well)}
+    assert "fail" in {item.state for item in examine(well)}
 
 
 def test_policies_that_stopped_or_are_late_are_told(well: Service, clock: SettableClock) -> None:
@@ -144,7 +153,7 @@ def test_policies_that_stopped_or_are_late_are_told(well: Service, clock: Settab
             "UPDATE reactions SET error = 'ValueError' WHERE policy ="
             " (SELECT MIN(policy) FROM reactions)"
         )
-    assert [one.code for one in conditions(well)] == ["policy_stopped"]
+    assert [condition.code for condition in conditions(well)] == ["policy_stopped"]
 
 
 def test_notices_that_do_not_go_out_are_told(well: Service, clock: SettableClock) -> None:
@@ -170,7 +179,7 @@ def test_processes_that_nobody_hears_of_are_told(
 
 def test_a_process_is_forgotten_when_it_is_silent(well: Service) -> None:
     standing = well.ledger.standing
-    (one,) = [one for one in heartbeats(standing) if one.kind == CLOCK]
+    (one,) = [heartbeat for heartbeat in heartbeats(standing) if heartbeat.kind == CLOCK]
     assert 0 <= one.seconds < SILENT and one.ahead == pytest.approx(0, abs=MOST_APART)
     with standing.write() as transaction:
         transaction.run("UPDATE process_heartbeats SET beat_at = '2020-01-01T00:00:00.000+00:00'")
@@ -196,8 +205,8 @@ class Ahead(Clock):
 
 def test_hosts_whose_clocks_differ_are_told_of(well: Service) -> None:
     live(well, Ahead())
-    one = found(well)["clocks_differ"]
-    assert abs(int(one.figures["seconds"]) - 29 * 60) <= 2
+    item = found(well)["clocks_differ"]
+    assert abs(int(item.figures["seconds"]) - 29 * 60) <= 2
     answer = create_app(well).test_client().get("/readyz")
     assert os.uname().nodename not in answer.text, "strangers learn no host"
 
@@ -212,9 +221,9 @@ def test_a_write_ahead_log_that_grows_is_told(well: Service) -> None:
             writer.execute("CREATE TABLE ballast (body BLOB)")
             for _ in range(MOST_JOURNAL // (1 << 20) + 2):
                 writer.execute("INSERT INTO ballast VALUES (zeroblob(1 << 20))")
-        one = found(well)["journal_grows"]
-        assert one.figures["file"] == "views.sqlite3"
-        assert int(one.figures["megabytes"]) >= 64
+        item = found(well)["journal_grows"]
+        assert item.figures["file"] == "views.sqlite3"
+        assert int(item.figures["megabytes"]) >= 64
         sweep(well, {})
         assert "journal_grows" in found(well), "somebody still reads it"
     sweep(well, {})
@@ -226,8 +235,8 @@ def test_another_master_key_is_told_alone(well: Service, settings: Settings) -> 
     settings.master_key_file.write_bytes(bytes(range(32)))
     strange = bootstrap(replace(settings, redis_url=well.settings.redis_url), clock=well.clock)
     try:
-        assert [one.code for one in conditions(strange)] == ["keys_locked"]
-        assert {one.check for one in examine(strange) if one.state == "fail"} == {"keys"}
+        assert [condition.code for condition in conditions(strange)] == ["keys_locked"]
+        assert {item.check for item in examine(strange) if item.state == "fail"} == {"keys"}
     finally:
         strange.close()
 
@@ -239,8 +248,10 @@ def test_only_a_missing_table_is_told_to_be_missing(
     try:
         (one,) = conditions(service)
         assert (one.code, one.command) == ("not_migrated", "ashiato migrate")
-        failed = [one for one in examine(service) if one.state == "fail"]
-        assert [(one.check, one.command) for one in failed] == [("migrations", "ashiato migrate")]
+        failed = [item for item in examine(service) if item.state == "fail"]
+        assert [(item.check, item.command) for item in failed] == [
+            ("migrations", "ashiato migrate")
+        ]
     finally:
         service.close()
 
@@ -249,12 +260,12 @@ def test_only_a_missing_table_is_told_to_be_missing(
 
     for target, severity in (
         ("projections.kernel.runner.Projections.position", "unready"),
-        ("app.health_reading.lags", "degraded"),
+        ("app.runtime.health.reading.lags", "degraded"),
     ):
         with monkeypatch.context() as patch:
             patch.setattr(target, broken)
             told = conditions(well)
-            assert [(one.code, one.severity) for one in told] == [("unexpected_error", severity)]
+            assert [(item.code, item.severity) for item in told] == [("unexpected_error", severity)]
             assert told[0].figures["error"] == "ZeroDivisionError"
             shown = json.dumps([readiness(told), *map(str, examine(well))], ensure_ascii=False)
             assert "髙子" not in shown and "migrate" not in shown
@@ -291,7 +302,7 @@ def test_the_lock_of_the_queue_of_appends_is_looked_at_too(well: Service) -> Non
     with psycopg.connect(well.settings.database_url) as stranger:
         table = f"ledger.{EVENTS_TABLE}"
         stranger.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", (table,))
-        assert [one.code for one in conditions(well)] == ["lock_held"]
+        assert [condition.code for condition in conditions(well)] == ["lock_held"]
 
 
 @POSTGRESQL
@@ -304,7 +315,7 @@ def test_a_server_without_a_connection_left_is_told(well: Service) -> None:
         with suppress(psycopg.OperationalError):
             while True:
                 taken.enter_context(psycopg.connect(address))
-        assert [one.code for one in conditions(crowded)] == ["no_connection_left"]
+        assert [condition.code for condition in conditions(crowded)] == ["no_connection_left"]
         done = subprocess.run(
             [sys.executable, "-m", "app", "doctor", "--json"],
             env={
@@ -316,7 +327,7 @@ def test_a_server_without_a_connection_left_is_told(well: Service) -> None:
             text=True,
             check=False,
         )
-        (one,) = [one for one in json.loads(done.stdout) if one["state"] == "fail"]
+        (one,) = [load for load in json.loads(done.stdout) if load["state"] == "fail"]
         assert one["check"] == "database" and "max_connections" in one["mend"]
 
 
@@ -331,7 +342,7 @@ def test_a_standby_is_told_to_be_read_only(well: Service, settings: Settings) ->
         with psycopg.connect(settings.database_url, autocommit=True) as connection:
             (name,) = connection.execute("SELECT current_database()").fetchone() or ("",)
             connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
-        assert [one.code for one in conditions(standby)] == ["read_only"]
+        assert [condition.code for condition in conditions(standby)] == ["read_only"]
     finally:
         standby.close()
 
@@ -340,11 +351,11 @@ def test_a_standby_is_told_to_be_read_only(well: Service, settings: Settings) ->
 def test_a_replica_that_fetches_nothing_keeps_the_log(
     well: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.health_disk.MOST_RETAINED", -1)
+    monkeypatch.setattr("app.runtime.health.disk.MOST_RETAINED", -1)
     with psycopg.connect(well.settings.database_url, autocommit=True) as connection:
         connection.execute("SELECT pg_create_physical_replication_slot('lazy', true)")
         try:
-            assert [one.code for one in conditions(well)] == ["journal_grows"]
+            assert [condition.code for condition in conditions(well)] == ["journal_grows"]
         finally:
             connection.execute("SELECT pg_drop_replication_slot('lazy')")
 
@@ -379,7 +390,7 @@ def test_a_read_only_data_folder_is_one_clear_line(well: Service) -> None:
         )
 
     with read_only(folder):
-        assert [one.code for one in conditions(well)] == ["read_only"]
+        assert [condition.code for condition in conditions(well)] == ["read_only"]
         for words in (["up"], ["web"], ["worker"], ["clock"], ["accounts", "list"]):
             refused = ashiato(*words)
             assert refused.returncode == 1, words
@@ -402,14 +413,18 @@ def test_whoever_asks_is_answered_in_time_and_at_most_one_looks(
         looks.append(time.monotonic())
         return conditions(service)
 
-    monkeypatch.setattr("app.health_monitor.conditions", look)
+    monkeypatch.setattr("app.runtime.health.monitor.conditions", look)
     assert [monitor.conditions(holds=3600) for _ in range(5)] == [[]] * 5
     assert looks == [], "what was found holds for a moment"
     with held(well):
         told = monitor.conditions(holds=0, patience=0.0)
-        assert [one.code for one in told] == ["check_too_slow"]
-        assert [one.code for one in monitor.conditions(holds=0, patience=0.0)] == ["check_too_slow"]
-        assert [one.code for one in monitor.conditions(holds=0, patience=60)] == ["lock_held"]
+        assert [item.code for item in told] == ["check_too_slow"]
+        assert [condition.code for condition in monitor.conditions(holds=0, patience=0.0)] == [
+            "check_too_slow"
+        ]
+        assert [condition.code for condition in monitor.conditions(holds=0, patience=60)] == [
+            "lock_held"
+        ]
         assert len(looks) == 1
 
 
@@ -445,7 +460,7 @@ def codes() -> set[str]:
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
             if node.func.id == "Condition":
-                (code,) = [one.value for one in node.keywords if one.arg == "code"]
+                (code,) = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
                 if isinstance(code, ast.Constant):
                     named.add(code.value)
             if node.func.id == "_not_recorded" and isinstance(node.args[0], ast.Constant):
@@ -467,14 +482,14 @@ def test_every_obstacle_is_told_in_words_that_an_office_reads(well: Service) -> 
     for settings in (well.settings, replace(well.settings, database_url="postgresql:///x")):
         told = [make(settings) for make in OBSTACLES.values()]
         told += [not_migrated(), TOO_SLOW, unexpected(conditions, ValueError("x"))]
-        for one in told:
-            assert raw_words(" ".join(map(readable, (one.title, one.cause, one.cure)))) == set()
-            assert one.cause.en and one.cure.en and one.command
+        for item in told:
+            assert raw_words(" ".join(map(readable, (item.title, item.cause, item.cure)))) == set()
+            assert item.cause.en and item.cure.en and item.command
 
 
 def test_what_a_check_did_not_expect_is_told_as_what_it_is(well: Service) -> None:
     def away(_: Service) -> list[Condition]:
         raise sqlite3.OperationalError("disk I/O error")
 
-    assert [one.code for one in findings(away, well)] == ["unexpected_error"]
+    assert [finding.code for finding in findings(away, well)] == ["unexpected_error"]
     assert len({check.__name__ for check in (*FIRST, *CHECKS)}) == len(FIRST) + len(CHECKS)

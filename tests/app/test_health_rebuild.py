@@ -6,9 +6,9 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.health import conditions
-from app.health_rebuild import check_room_for_rebuilds
-from domain.kernel.caller import Role
+from app.runtime.health.conditions import conditions
+from app.runtime.health.rebuild import check_room_for_rebuilds
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
 
 CODE = "disk_short_for_rebuild"
@@ -27,7 +27,7 @@ def test_a_short_disk_is_told_with_what_is_needed_and_what_helps(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     short(service, monkeypatch)
-    (found,) = [one for one in conditions(service) if one.code == CODE]
+    (found,) = [condition for condition in conditions(service) if condition.code == CODE]
     assert found.severity == "degraded"
     assert found.figures["free_mb"] == 1
     assert int(found.figures["needed_mb"]) > 1

@@ -14,10 +14,10 @@ import pytest
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
-from app.health import conditions
+from app.runtime.health.conditions import conditions
 from app.settings import Settings
-from domain.kernel.caller import Role
 from domain.kernel.errors import StoreUnusable
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.centre import Centre
 from tests.copies import remove_file, remove_keys
@@ -126,7 +126,7 @@ def test_a_lost_master_key_is_never_made_anew(
     assert refused.returncode == 1, said
     assert f"{settings.master_key_file}, is missing" in said
     assert "Put the original file" in said
-    assert [one.name for one in settings.master_key_file.parent.iterdir()] == ["secret.key"]
+    assert [path.name for path in settings.master_key_file.parent.iterdir()] == ["secret.key"]
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -291,7 +291,7 @@ def test_keys_that_vanish_under_a_process_are_noticed_before_it_seals_on(
     answer = create_app(service).test_client().get("/readyz")
     assert answer.status_code == 503 and answer.json is not None
     assert (answer.json["state"], answer.json["reasons"]) == ("unready", ["keys_locked"])
-    told = next(one for one in conditions(service) if one.code == "keys_locked")
+    told = next(condition for condition in conditions(service) if condition.code == "keys_locked")
     assert "控え" in told.cure.ja
 
 

@@ -18,24 +18,24 @@ from flask import Flask
 
 from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.factory import create_app
-from app.pages import streams
-from app.pages.live import READS
-from app.pages.news import IN_THE_OFFICE, centre, news
-from app.pages.stream import Listener
-from app.pages.streams import Streams
-from app.robots.day_links import sealed_token
+from app.pages import sse_streams
+from app.pages.change_feed import IN_THE_OFFICE, centre, changes_between
+from app.pages.sse import READS
+from app.pages.sse_streams import Streams
+from app.pages.sse_subscription import Listener
+from app.robots.venue_links.tokens import sealed_token
+from app.runtime.web_server import THREADS
 from app.settings import Settings
-from app.web_server import THREADS
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
 from domain.kernel.errors import Unavailable
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder, RegisterClient
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
-from domain.robots.commands import ReportFault
-from domain.robots.day_link import EndDayLink, IssueDayLink
+from domain.robots.deployments.commands import ReportFault
+from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -48,7 +48,7 @@ from tests.app.visitors import (
 from tests.shop import Shop
 
 ELSEWHERE = "elsewhere"
-START = "import app.pages.streams as s; s.TICK = 0.1; from app.cli import main; main()"
+START = "import app.pages.sse_streams as s; s.TICK = 0.1; from app.cli.main import main; main()"
 
 
 @dataclass
@@ -239,7 +239,7 @@ def test_the_page_of_a_venue_listens_without_an_account_as_long_as_its_address_h
 ) -> None:
     shop, ledger = Shop.open(running.service), running.service.ledger
     venue_id = shop.deployment.venue_id
-    link = shop.does(IssueDayLink(venue_id=venue_id, last=running.service.clock.today()))
+    link = shop.does(IssueVenueLink(venue_id=venue_id, last=running.service.clock.today()))
     running.service.projections.catch_up()
     address = f"/live/venue/day/{sealed_token(running.service.secrets, link)}"
     before = str(ledger.head())
@@ -251,7 +251,7 @@ def test_the_page_of_a_venue_listens_without_an_account_as_long_as_its_address_h
     position = ledger.head()
     running.service.projections.catch_up()
     assert [ear.next("id: ") for ear in ears] == [f"id: {position}"] * len(ears)
-    shop.does(EndDayLink(venue_id=venue_id))
+    shop.does(EndVenueLink(venue_id=venue_id))
     running.service.projections.catch_up()
     for ear in ears:
         assert ear.next("event: ended") == "event: ended"
@@ -263,7 +263,7 @@ def test_the_page_of_a_venue_listens_without_an_account_as_long_as_its_address_h
 
 
 def test_there_is_a_most(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streams, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(sse_streams, "MOST_OF_ONE", 2)
     here = Streams(running.service, READS)
     listener = Listener(str(uuid4()), frozenset({centre(FIRST_CENTRE)}))
     other = Listener(str(uuid4()), listener.subjects)
@@ -274,13 +274,15 @@ def test_there_is_a_most(running: Running, monkeypatch: pytest.MonkeyPatch) -> N
         opened.append(here.add(other, lambda: other, None))
     finally:
         here.close()
-    assert all(one.is_gone() for one in opened)
+    assert all(item.is_gone() for item in opened)
 
 
 def test_writing_and_looking_are_no_news(running: Running) -> None:
     before = running.service.ledger.head()
     running.session(FIRST_CENTRE)
-    found = news(running.service.ledger, before, running.service.ledger.head(), [IN_THE_OFFICE])
+    found = changes_between(
+        running.service.ledger, before, running.service.ledger.head(), [IN_THE_OFFICE]
+    )
     assert found.last == {}
     assert found.rights, "but sessions are looked at again"
 
@@ -288,8 +290,8 @@ def test_writing_and_looking_are_no_news(running: Running) -> None:
 def test_after_something_unforeseen_a_page_that_asks_again_is_served(
     running: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(streams, "TICK", 0.02)
-    monkeypatch.setattr(streams, "HEARTBEAT", 1)
+    monkeypatch.setattr(sse_streams, "TICK", 0.02)
+    monkeypatch.setattr(sse_streams, "HEARTBEAT", 1)
     here = Streams(running.service, READS)
     listener = Listener(str(uuid4()), frozenset({centre(FIRST_CENTRE)}))
 

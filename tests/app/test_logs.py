@@ -2,8 +2,8 @@
 
 import io
 
-from app.logs import Unfailing
-from app.supervisor import Supervisor
+from app.runtime.logs import Unfailing
+from app.runtime.supervisor import Supervisor
 
 
 class FullDisk(io.StringIO):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.server.measures import LOCK, PREFIX, folder_of_measures
+from app.runtime.server.measures import LOCK, PREFIX, folder_of_measures
 from tests.app.serving import free_port, listens
 from tests.servers import wait_until
 
@@ -30,7 +30,7 @@ def old(folder: Path) -> None:
 
 def test_a_folder_is_there_while_a_server_runs(folder: Path) -> None:
     with folder_of_measures():
-        assert [one.is_dir() for one in folder.iterdir()] == [True]
+        assert [path.is_dir() for path in folder.iterdir()] == [True]
         assert Path(os.environ["PROMETHEUS_MULTIPROC_DIR"]).parent == folder
     assert list(folder.iterdir()) == []
     assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ
@@ -40,21 +40,21 @@ def test_what_dead_servers_left_is_swept_and_nothing_else(folder: Path) -> None:
     dead = subprocess.Popen([sys.executable, "-c", ""])
     dead.wait()
     names = ("killed", "earlier", "running", "starting", "link", "other")
-    killed, earlier, running, starting, link, other = (folder / f"{PREFIX}{one}" for one in names)
-    for one in (killed, earlier, running, starting):
-        one.mkdir()
+    killed, earlier, running, starting, link, other = (folder / f"{PREFIX}{name}" for name in names)
+    for item in (killed, earlier, running, starting):
+        item.mkdir()
     (killed / LOCK).touch()
     (earlier / f"counter_{dead.pid}.db").touch()
     (running / f"counter_{os.getpid()}.db").touch()
-    for one in (killed, earlier, running):
-        old(one)
+    for item in (killed, earlier, running):
+        old(item)
     kept = folder / "kept"
     kept.mkdir()
     link.symlink_to(kept)
     other.touch()
     with folder_of_measures(), folder_of_measures():
         pass
-    assert {one.name for one in folder.iterdir()} == {
+    assert {path.name for path in folder.iterdir()} == {
         *("kept", f"{PREFIX}link", f"{PREFIX}other"),
         *(f"{PREFIX}running", f"{PREFIX}starting"),
     }

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import SubmitTask
 from tests.app.tasks.conftest import browser, browser_of, centre, me
@@ -42,7 +42,7 @@ def send(by: Visitor, path: str, content: bytes, name: str) -> TestResponse:
 def refused(answer: TestResponse) -> dict[str, Any]:
     """The errors of a refusal in which no number is repeated."""
     assert answer.status_code == 422, answer.text
-    assert not any(one in answer.text for one in (*SPELT, NUMBER[:8]))
+    assert not any(item in answer.text for item in (*SPELT, NUMBER[:8]))
     assert "My Number" in answer.text
     assert answer.json is not None
     errors: dict[str, Any] = answer.json["errors"]
@@ -160,7 +160,7 @@ def test_an_order_may_warn_of_it_and_refuses_nothing(
         assert "what looks like a My Number (the source, the result)" in shown.text, page
     assert staff.post(f"{order}/my-number-warning", {"is_on": False}).status_code == 200
     assert staff.get(path).json["my_number_in"] == []  # type: ignore[index]
-    chosen = [one for one in service.ledger.history(task.order_id) if "chosen" in one.TOPIC]
+    chosen = [item for item in service.ledger.history(task.order_id) if "chosen" in item.TOPIC]
     assert len(chosen) == 2, "said twice, it is one fact"
 
 

@@ -11,13 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.access import OpenDoor
 from app.bootstrap import Service, bootstrap
 from app.factory import PAGES, create_app
-from app.pages.doors import PageDoor
+from app.http.authorization import Public
+from app.pages.routing import PageRoute
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -34,7 +34,7 @@ HARMLESS = {
     *("robot.registered.v1", "venue.registered.v1"),
 }
 """What a form without any field may do, whatever else is sent along, and one that takes a name."""
-KEPT = [door for door in DOORS if not isinstance(door.roles, OpenDoor)]
+KEPT = [door for door in DOORS if not isinstance(door.roles, Public)]
 OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
         ("POST", "/reading"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code"),
@@ -43,7 +43,7 @@ OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/sign-in/openid"), ("GET", "/sign-in/openid/back")}  # fmt: skip
 
 
-def name_of(door: PageDoor) -> str:
+def name_of(door: PageRoute) -> str:
     """How a page is called in the report of the tests."""
     return f"{door.method} {door.path}"
 
@@ -83,7 +83,7 @@ def browser(house: tuple[Flask, Service, dict[str, Visitor]]) -> FlaskClient:
     return signed_in(app, "browser@example.jp").client
 
 
-def address_of(door: PageDoor) -> str:
+def address_of(door: PageRoute) -> str:
     """The address of a page of a thing that is not there."""
     path = door.path
     while "<" in path:
@@ -93,18 +93,18 @@ def address_of(door: PageDoor) -> str:
     return path
 
 
-def knock(guest: Visitor, door: PageDoor) -> TestResponse:
+def knock(guest: Visitor, door: PageRoute) -> TestResponse:
     """Ask for a page, or send an empty form."""
     return guest.client.open(address_of(door), method=door.method, headers=guest.headers)
 
 
 def test_only_these_pages_are_open_to_everybody() -> None:
-    assert {(one.method, one.path) for one in DOORS if one not in KEPT} == OPEN
+    assert {(item.method, item.path) for item in DOORS if item not in KEPT} == OPEN
 
 
 @pytest.mark.parametrize("door", KEPT, ids=name_of)
 def test_a_page_opens_for_its_roles_and_for_nobody_else(
-    door: PageDoor, house: tuple[Flask, Service, dict[str, Visitor]]
+    door: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
     app, service, visitors = house
     answer = knock(stranger(app), door)
@@ -119,9 +119,9 @@ def test_a_page_opens_for_its_roles_and_for_nobody_else(
         assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("door", [one for one in KEPT if one.method == "POST"], ids=name_of)
+@pytest.mark.parametrize("door", [item for item in KEPT if item.method == "POST"], ids=name_of)
 def test_a_form_of_a_foreign_page_changes_nothing(
-    door: PageDoor, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
+    door: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
 ) -> None:
     _, service, _ = house
     head = service.ledger.head()
@@ -148,9 +148,9 @@ BAD = {
 
 
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD)
-@pytest.mark.parametrize("door", [one for one in KEPT if one.method == "POST"], ids=name_of)
+@pytest.mark.parametrize("door", [item for item in KEPT if item.method == "POST"], ids=name_of)
 def test_a_form_with_bad_contents_is_refused_and_breaks_nothing(
-    door: PageDoor,
+    door: PageRoute,
     body: bytes,
     house: tuple[Flask, Service, dict[str, Visitor]],
     browser: FlaskClient,
@@ -170,7 +170,7 @@ def test_a_form_with_bad_contents_is_refused_and_breaks_nothing(
         )
         assert answer.status_code < 500, (name, answer.text[:300])
         assert b"<script>alert" not in answer.data
-    recorded = {one.event.TOPIC for one in service.ledger.read(head)}
+    recorded = {row.event.TOPIC for row in service.ledger.read(head)}
     assert recorded <= {"access.refused.v1", "access.viewed.v1"} | HARMLESS, recorded
 
 

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.pages.kana import HAS_KANJI, pieces
-from app.pages.readings import annotated, with_readings
+from app.pages.furigana import annotated, with_furigana
+from app.pages.kana_readings import HAS_KANJI, pieces
 
 sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -19,7 +19,8 @@ sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def read(text: str) -> str:
     """A text with its readings in braces."""
     return "".join(
-        f"{{{one.text}|{one.reading}}}" if one.reading else one.text for one in pieces(text)
+        f"{{{piece.text}|{piece.reading}}}" if piece.reading else piece.text
+        for piece in pieces(text)
     )
 
 
@@ -52,19 +53,19 @@ def test_a_text_is_read_as_people_read_it(text: str, expected: str) -> None:
 @pytest.mark.parametrize("text", ["髙橋", "佐藤 花子", "葛󠄀西 髙子", "この方", "3本", "何か"])
 def test_names_and_what_only_the_sentence_tells_get_no_wrong_reading(text: str) -> None:
     assert not {"たかはし", "さとう", "はなこ", "ほう", "ほん", "なん"} & {
-        one.reading for one in pieces(text)
+        piece.reading for piece in pieces(text)
     }
-    assert "".join(one.text for one in pieces(text)) == text
+    assert "".join(piece.text for piece in pieces(text)) == text
 
 
 def test_every_word_of_the_pages_keeps_its_letters() -> None:
     catalogue = Path("app/translations/ja/LC_MESSAGES/messages.po").read_text(encoding="utf-8")
-    texts = [one for one in re.findall(r'"(.*)"', catalogue) if HAS_KANJI.search(one)]
+    texts = [item for item in re.findall(r'"(.*)"', catalogue) if HAS_KANJI.search(item)]
     assert len(texts) > 100
     for text in texts:
         found = list(pieces(text))
-        assert "".join(one.text for one in found) == text
-        assert all(re.fullmatch("[ぁ-ゖー]*", one.reading) for one in found), found
+        assert "".join(item.text for item in found) == text
+        assert all(re.fullmatch("[ぁ-ゖー]*", item.reading) for item in found), found
 
 
 PAGE = """<!doctype html>
@@ -108,7 +109,7 @@ def test_what_a_user_wrote_stays_text(text: str) -> None:
 
 
 def test_okurigana_stand_outside() -> None:
-    assert with_readings("続ける") == (
+    assert with_furigana("続ける") == (
         '<ruby>続<rp>(</rp><rt aria-hidden="true">つづ</rt><rp>)</rp></ruby>ける'
     )
 
@@ -163,7 +164,7 @@ def test_what_is_chosen_is_kept_and_what_nobody_knows_is_not(reader: FlaskClient
 
 
 def test_the_dictionary_is_opened_only_when_somebody_asks() -> None:
-    code = "import sys, app.factory, app.pages.readings as r; r.with_readings('kana');"
+    code = "import sys, app.factory, app.pages.furigana as r; r.with_readings('kana');"
     asked = "import sys; print('sudachipy' in sys.modules)"
     for extra, found in (("", "False"), ("r.with_readings('記録');", "True")):
         command = [sys.executable, "-c", f"{code}{extra}{asked}"]

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 import pytest
 
 from app.factory import rooms
-from app.pages.doors import PageDoor
-from app.web import Operation
-from projections.catalogue import PROJECTORS
+from app.http.routing import Operation
+from app.pages.routing import PageRoute
+from projections.registry import PROJECTORS
 from tests.app.test_statements import Side, sides
 from tests.pages.walk import doors, roles, visits
 
 __all__ = ["sides"]
-OWNERS = {table: one.name for one in PROJECTORS for table in one.tables}
+OWNERS = {table: item.name for item in PROJECTORS for table in item.tables}
 TABLES = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join(OWNERS)})\b", re.IGNORECASE)
 NAME = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
-OPERATIONS = [one for room in rooms() for one in room.operations if one.method == "GET"]
+OPERATIONS = [
+    operation for room in rooms() for operation in room.operations if operation.method == "GET"
+]
 
 
 def read(side: Side) -> set[str]:
@@ -36,7 +38,7 @@ def addresses(path: str, side: Side, role: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
 def test_a_page_names_every_read_model_that_it_reads(
-    door: PageDoor, sides: tuple[Side, Side]
+    door: PageRoute, sides: tuple[Side, Side]
 ) -> None:
     side = sides[0]
     for role in roles(door):
@@ -47,7 +49,7 @@ def test_a_page_names_every_read_model_that_it_reads(
             assert read(side) <= set(door.reads), visit.address
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.path)
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.path)
 def test_a_question_names_every_read_model_that_it_reads(
     operation: Operation, sides: tuple[Side, Side]
 ) -> None:
@@ -65,23 +67,23 @@ def rewound(sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch) -> Iterat
     """A side whose read models say that they have seen nothing yet."""
     views = sides[0].service.views
     builds = views.read("SELECT name, number, position FROM projection_builds")
-    monkeypatch.setattr("app.freshness.OUT_OF_REACH", 0)
+    monkeypatch.setattr("app.http.consistency.OUT_OF_REACH", 0)
     monkeypatch.setattr("projections.kernel.lag.FAR_EVENTS", 0)
     with views.write() as transaction:
         transaction.run("UPDATE projection_builds SET position = 0")
     yield sides[0]
     with views.write() as transaction:
-        for one in builds:
+        for build in builds:
             transaction.run(
                 "UPDATE projection_builds SET position = ? WHERE name = ? AND number = ?",
-                (one["position"], one["name"], one["number"]),
+                (build["position"], build["name"], build["number"]),
             )
 
 
 @pytest.mark.parametrize(
-    "door", [one for one in doors() if one.reads], ids=lambda one: str(one.path)
+    "door", [item for item in doors() if item.reads], ids=lambda item: str(item.path)
 )
-def test_a_page_that_reads_says_how_far_behind_it_is(door: PageDoor, rewound: Side) -> None:
+def test_a_page_that_reads_says_how_far_behind_it_is(door: PageRoute, rewound: Side) -> None:
     for role in roles(door):
         for visit in visits(door, role, rewound.house):
             by = rewound.visitors[role]
@@ -94,7 +96,7 @@ def test_a_page_that_reads_says_how_far_behind_it_is(door: PageDoor, rewound: Si
 
 
 @pytest.mark.parametrize(
-    "operation", [one for one in OPERATIONS if one.reads], ids=lambda one: str(one.path)
+    "operation", [item for item in OPERATIONS if item.reads], ids=lambda item: str(item.path)
 )
 def test_an_answer_that_reads_says_how_far_behind_it_is(
     operation: Operation, rewound: Side

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from app import __version__
-from app.condition import Condition
-from app.operations import readiness
-from domain.kernel.wording import Text
+from app.http.health import readiness
+from app.runtime.health.condition import Condition
+from domain.kernel.text.bilingual import BilingualText
 
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE_PAGES = {"base.html", "docs.html"}
@@ -52,7 +52,7 @@ def test_the_command_line_names_the_release_whatever_the_settings_are() -> None:
 def test_every_state_of_health_names_the_release(
     severity: Literal["degraded", "unready"] | None,
 ) -> None:
-    text = Text("あ", "a")
+    text = BilingualText("あ", "a")
     found = (
         [Condition(code="x", severity=severity, title=text, cause=text, cure=text)]
         if severity

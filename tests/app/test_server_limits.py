@@ -5,11 +5,11 @@ from typing import cast
 
 import pytest
 
-from app.server import limits
-from app.server.body import Body, Held
-from app.server.crowd import Crowd, network_of
-from app.server.pace import Pace
-from app.server.refusals import Refused
+from app.runtime.server import limits
+from app.runtime.server.body import Body, Held
+from app.runtime.server.crowd import Crowd, network_of
+from app.runtime.server.pace import Pace
+from app.runtime.server.refusals import Refused
 
 
 def test_whoever_sends_nothing_has_the_time_of_grace() -> None:

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from flask import request
 
-from app import fields
-from app.access import CSRF_HEADER
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
-from app.observing import area_of
+from app.http import fields
+from app.http.authorization import CSRF_HEADER
+from app.http.request_log import area_of
+from app.http.routing import Answer, ApiRouter
 from app.settings import Settings
-from app.web import Answer, Room
-from domain.kernel.caller import STAFF, Role
+from domain.kernel.messaging.caller import STAFF, Role
 from projections.kernel.runner import Projections
 from projections.orders.order_list import OrderList
 from tests.app.visitors import PASSWORD, add_account, signed_in, stranger, visitor
@@ -64,7 +64,7 @@ def test_a_busy_ledger_is_503_with_retry_after(service: Service) -> None:
 def test_a_failure_is_500_and_tells_nothing_of_its_cause(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    room = Room("broken")
+    room = ApiRouter("broken")
 
     @room.get("/broken", answer=None, roles=STAFF)
     def broken(_query: dict[str, Any]) -> Any:
@@ -81,9 +81,9 @@ def test_a_failure_is_500_and_tells_nothing_of_its_cause(
 
 
 @pytest.fixture
-def upload_room() -> Room:
+def upload_room() -> ApiRouter:
     """A room with a door for files."""
-    room = Room("uploads")
+    room = ApiRouter("uploads")
 
     class Form(fields.Strict):
         title = fields.Text(required=True)
@@ -99,7 +99,7 @@ def upload_room() -> Room:
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_door_for_files_takes_more_than_a_door_for_json(
-    service: Service, upload_room: Room
+    service: Service, upload_room: ApiRouter
 ) -> None:
     app = create_app(service, open_rooms=[upload_room])
     manager = visitor(app, service, Role.MANAGER)
@@ -178,7 +178,7 @@ def test_a_session_serves_on_every_database(service: Service) -> None:
     service.projections.catch_up()
     position = {"Ashiato-Position": made.headers["Ashiato-Position"]}
     listed = guest.get("/centres", position)
-    assert {one["code"] for one in json.loads(listed.data)["items"]} >= {"north"}
+    assert {load["code"] for load in json.loads(listed.data)["items"]} >= {"north"}
     assert guest.headers[CSRF_HEADER]
     assert guest.delete("/session").status_code == 204
 
@@ -228,7 +228,7 @@ def test_whoever_collects_figures_has_a_token_of_the_settings(
     service = bootstrap(replace(settings, metrics_token="collects-figures"))
     try:
         guest = create_app(service).test_client()
-        right, wrong = ({"Authorization": f"Bearer {one}"} for one in ("collects-figures", "x"))
+        right, wrong = ({"Authorization": f"Bearer {item}"} for item in ("collects-figures", "x"))
         assert guest.get("/metrics", headers=right).status_code == 200
         assert guest.get("/metrics", headers=wrong).status_code == 401
         assert guest.get("/api/v1/accounts", headers=right).status_code == 401

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from app.robots import link_cli
-from app.secrets import Secrets, made_once
+from app.robots.live_link import simulator_cli
+from app.runtime.readiness_watch import TOKEN_VARIABLE
+from app.runtime.secrets import Secrets, made_once
 from app.settings import Settings, WrongSetting
-from app.up_readiness import TOKEN_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -72,7 +72,10 @@ def test_keys_are_made_once_and_only_their_owner_may_read_them(tmp_path: Path) -
     for name in ("master.key", "secret.key"):
         mode = (tmp_path / "keys" / name).stat().st_mode
         assert stat.S_IMODE(mode) == 0o400
-    assert sorted(one.name for one in (tmp_path / "keys").iterdir()) == ["master.key", "secret.key"]
+    assert sorted(path.name for path in (tmp_path / "keys").iterdir()) == [
+        "master.key",
+        "secret.key",
+    ]
 
 
 def test_first_starts_at_the_same_moment_agree_on_one_key(tmp_path: Path) -> None:
@@ -119,11 +122,11 @@ def test_no_letter_of_what_is_enclosed_can_be_another(tmp_path: Path, text: str)
 
 
 def test_a_fingerprint_changes_with_purpose_and_master_key(tmp_path: Path) -> None:
-    one = Secrets.of(Settings.for_folder(tmp_path / "a"))
+    secrets = Secrets.of(Settings.for_folder(tmp_path / "a"))
     other = Secrets.of(Settings.for_folder(tmp_path / "b"))
     prints = {
-        one.fingerprint("email", "x"),
-        one.fingerprint("address", "x"),
+        secrets.fingerprint("email", "x"),
+        secrets.fingerprint("address", "x"),
         other.fingerprint("email", "x"),
     }
     assert len(prints) == 3
@@ -147,7 +150,7 @@ def test_the_example_and_the_reference_name_every_setting() -> None:
     for path in (ROOT / "app").rglob("*.py"):
         read |= set(re.findall(r'"(ASHIATO_[A-Z_]+)"', path.read_text()))
     read.discard(TOKEN_VARIABLE)  # which `ashiato up` gives to those whom it starts
-    read.discard(link_cli.VARIABLE)  # of the software of a robot, which runs elsewhere
+    read.discard(simulator_cli.VARIABLE)  # of the software of a robot, which runs elsewhere
     assert set(example()) == read
     reference = (ROOT / "docs" / "reference" / "settings.md").read_text()
     rows = re.findall(r"^\| (`[^|]+`) \|", reference, re.MULTILINE)

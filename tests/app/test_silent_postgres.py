@@ -20,9 +20,9 @@ from werkzeug.test import TestResponse
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
 from app.settings import Settings
-from domain.kernel.caller import Role
 from domain.kernel.errors import Unavailable
-from domain.kernel.patience import PATIENCE, in_all
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.deadlines import REQUEST_SECONDS, in_all
 from tests.app.visitors import Visitor, add_account, signed_in, visitor
 from tests.servers import PostgresProcess, postgres_process, wait_until
 
@@ -88,7 +88,7 @@ def timed(ask: Callable[[], TestResponse]) -> tuple[float, TestResponse]:
     return time.monotonic() - began, answer
 
 
-def assert_refused(taken: float, answer: TestResponse, most: float = PATIENCE) -> None:
+def assert_refused(taken: float, answer: TestResponse, most: float = REQUEST_SECONDS) -> None:
     """Refused in time: as unavailable, with a word on when to come again."""
     assert taken < most + BUSY_MACHINE
     assert answer.status_code == 503, answer.text
@@ -114,7 +114,7 @@ def test_everything_is_refused_in_time_and_goes_on_by_itself(centre: Centre) -> 
 
         def is_told() -> bool:
             taken, answer = timed(lambda: readyz(centre))
-            assert taken < PATIENCE + BUSY_MACHINE
+            assert taken < REQUEST_SECONDS + BUSY_MACHINE
             return json.loads(answer.data)["reasons"] == ["database_away"]
 
         wait_until(is_told, what="the database being told of")
@@ -142,7 +142,7 @@ def test_a_command_that_was_cut_off_is_recorded_once(centre: Centre) -> None:
         what="the answer under the same key",
     )
     history = centre.service.ledger.read(0, 10_000)
-    assert [str(one.event.originator_id) for one in history].count(client["id"]) == 1
+    assert [str(item.event.originator_id) for item in history].count(client["id"]) == 1
 
 
 def test_several_waits_of_one_request_share_its_patience(centre: Centre) -> None:

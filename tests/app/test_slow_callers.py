@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.server import limits
-from app.web_server import THREADS
+from app.runtime.server import limits
+from app.runtime.web_server import THREADS
 from domain.orders.job_order import JobOrder
 from tests.app.serving import Serving, serving, status_of, whole
 from tests.centre import Centre

@@ -22,10 +22,10 @@ from app.demo.commands import load
 from app.demo.load import Plan
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN, client_id
 from app.factory import create_app
-from app.pages.doors import PageDoor
+from app.pages.routing import PageRoute
 from app.settings import Settings
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, visitor
 from tests.pages.house import SEED, THINGS, House
 from tests.pages.piloting import let_them_pilot
@@ -81,7 +81,7 @@ class Side:
     visitors: dict[str | None, Visitor]
     probe: Probe
 
-    def most(self, door: PageDoor) -> tuple[int, str]:
+    def most(self, door: PageRoute) -> tuple[int, str]:
         """The most that any visit to a page asks, and what it asks most often."""
         found = [(0, "")]
         for role in roles(door):
@@ -122,7 +122,9 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
         " GROUP BY participant_id ORDER BY COUNT(*) DESC, participant_id LIMIT 1"
     )[0]["id"]
     plan = Plan(seed=SEED, today=date(2025, 4, 16), days=10, scale=scale)
-    let_them_pilot(service, SEED, next(one for one in plan.members if str(one.id) == busiest))
+    let_them_pilot(
+        service, SEED, next(member for member in plan.members if str(member.id) == busiest)
+    )
     service.projections.catch_up()
     client = client_id(SEED, CLIENT_OF_THE_SIGN_IN)
     behind = {"participant": {"participant_id": busiest}, "client": {"client_id": client}}
@@ -147,7 +149,7 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
     ids=lambda door: door.path,
 )
 def test_a_page_asks_as_often_among_many_things_as_among_few(
-    door: PageDoor, sides: tuple[Side, Side]
+    door: PageRoute, sides: tuple[Side, Side]
 ) -> None:
     few, many = (side.most(door) for side in sides)
     assert many[0] <= MOST, many
@@ -177,7 +179,7 @@ def test_what_read_models_have_seen_is_asked_once(
     finally:
         by.client.delete_cookie("ashiato_seen")
     assert answer.status_code == 200
-    assert len([one for one in side.probe.asked if "projection_builds" in one]) == 1
+    assert len([item for item in side.probe.asked if "projection_builds" in item]) == 1
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.SYSTEM])
@@ -188,5 +190,5 @@ def test_the_page_where_a_day_begins_is_light(role: Role, sides: tuple[Side, Sid
     assert page.status_code == 200
     further = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
     assert further
-    sent = [len(page.data), *(len(by.client.get(one, headers=small).data) for one in further)]
+    sent = [len(page.data), *(len(by.client.get(item, headers=small).data) for item in further)]
     assert sum(sent) < LIGHT, sent

@@ -7,7 +7,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.conftest import Visit
 from tests.app.visitors import Visitor, stranger
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from app import importing, tables
 from app.bootstrap import Service
-from app.tables import Tables
-from domain.kernel.caller import Role
+from app.http import file_imports
+from app.runtime import table_files
+from app.runtime.table_files import Tables
 from domain.kernel.errors import Unavailable
-from domain.kernel.files import LONGEST_ROW, BadRows, Bounds, RowError
+from domain.kernel.messaging.caller import Role
+from domain.kernel.text.row_files import LONGEST_ROW, BadRows, Bounds, RowError
 from tests.door import Door, Doors
 from tests.running import descendants, title_of
 from tests.workbooks import SHEET, many_cells, many_strings, with_part, workbook
@@ -45,7 +46,11 @@ def refusal(read_by: Tables, content: bytes, bounds: Bounds, name: str = "a.xlsx
 
 def readers() -> set[int]:
     """The processes of ours that read a workbook now."""
-    return {one for one in descendants(os.getpid()) if "sheet_reader.py" in title_of(one)}
+    return {
+        descendant
+        for descendant in descendants(os.getpid())
+        if "sheet_reader.py" in title_of(descendant)
+    }
 
 
 @pytest.mark.parametrize(
@@ -71,7 +76,7 @@ def test_what_is_taken_in_memory_is_bounded_whatever_unpacks_to_it(
     content = many_strings(300_000)
     with read_by.opened(io.BytesIO(content), "a.xlsx", PLENTY, patience=60) as rows:
         assert list(rows) == []
-    monkeypatch.setattr(tables, "MEMORY", 44 * 1024 * 1024)
+    monkeypatch.setattr(table_files, "MEMORY", 44 * 1024 * 1024)
     assert "more than an import can read" in refusal(read_by, content, PLENTY).text.en
 
 
@@ -97,8 +102,8 @@ def test_a_reader_that_says_nothing_is_ended(
 ) -> None:
     silent = tmp_path / "sheet_reader.py"
     silent.write_text("import signal\nsignal.pause()\n")
-    monkeypatch.setattr(tables, "READER", silent)
-    monkeypatch.setattr(tables, "SLACK", 0.1)
+    monkeypatch.setattr(table_files, "READER", silent)
+    monkeypatch.setattr(table_files, "SLACK", 0.1)
     bounds = Bounds(cells=1, text=1, unpacked=1, seconds=1)
     assert "took too long" in refusal(read_by, workbook(["key"]), bounds).text.en
     assert readers() == set()
@@ -113,8 +118,8 @@ def test_a_reader_that_is_killed_is_told_in_plain_words_and_gives_its_turn_on(
         read_by.opened(io.BytesIO(content), "a.xlsx", PLENTY, patience=60) as rows,
     ):
         next(rows)
-        for one in readers():
-            os.kill(one, signal.SIGKILL)
+        for reader in readers():
+            os.kill(reader, signal.SIGKILL)
         for _ in rows:
             pass
     (error,) = refused.value.rows
@@ -191,7 +196,7 @@ def test_a_workbook_that_is_too_large_is_a_422_that_says_what_to_do(staff: Door)
 def test_who_waits_too_long_for_a_turn_is_told_when_to_come_again(
     staff: Door, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(importing, "PATIENCE", 0.0)
+    monkeypatch.setattr(file_imports, "PATIENCE", 0.0)
     book = io.BytesIO(workbook(["key"]))
     with service.tables.opened(book, "a.xlsx", PLENTY, patience=0):
         answer = staff.upload("/people/import", workbook(["氏名"], ["x"]), "people.xlsx")

@@ -6,7 +6,13 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.up_readiness import LASTING, SLOW, TOKEN_HEADER, TOKEN_VARIABLE, ReadinessReporter
+from app.runtime.readiness_watch import (
+    LASTING,
+    SLOW,
+    TOKEN_HEADER,
+    TOKEN_VARIABLE,
+    ReadinessReporter,
+)
 
 ADDRESS = "http://127.0.0.1:8000"
 READY: dict[str, Any] = {"state": "ready", "details": []}

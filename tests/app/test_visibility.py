@@ -14,13 +14,13 @@ from urllib.parse import quote
 import pytest
 from werkzeug.test import TestResponse
 
-from app.access import OpenDoor
 from app.bootstrap import Service, bootstrap
 from app.factory import PAGES, create_app, rooms
+from app.http.authorization import Public
+from app.http.visibility import BY_NAME, FACTS, Reader
 from app.settings import Settings
-from app.visibility import BY_NAME, FACTS, Reader
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import DeliverJobOrder
 from domain.orders.job_order import Inspection
 from domain.tasks.commands import AssignTask, SubmitTask
@@ -66,12 +66,14 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 def addresses_for(role: Role) -> Iterator[str]:
     """Every GET that a role may open, as it is declared."""
     for room in rooms():
-        for one in room.operations:
-            if one.method == "GET" and (role in one.roles or isinstance(one.roles, OpenDoor)):
-                yield f"/api/v1{one.path}"
+        for operation in room.operations:
+            if operation.method == "GET" and (
+                role in operation.roles or isinstance(operation.roles, Public)
+            ):
+                yield f"/api/v1{operation.path}"
     for name in PAGES:
         for door in import_module(f"app.{name}.pages").pages.doors:
-            if door.method == "GET" and (role in door.roles or isinstance(door.roles, OpenDoor)):
+            if door.method == "GET" and (role in door.roles or isinstance(door.roles, Public)):
                 yield door.path
 
 
@@ -185,8 +187,8 @@ def test_a_client_does_not_read_when_somebody_was_at_work(world: World) -> None:
     theirs = world.readers[Reader.CLIENT].get(path).json
     ours = world.staff.get(path).json
     assert theirs is not None and ours is not None and theirs["items"]
-    assert {one["kept_at"] for one in theirs["items"]} == {None}
-    assert None not in {one["kept_at"] for one in ours["items"]}
+    assert {their["kept_at"] for their in theirs["items"]} == {None}
+    assert None not in {our["kept_at"] for our in ours["items"]}
 
 
 def test_whoever_has_a_task_does_not_read_who_had_it_before(world: World) -> None:
@@ -203,8 +205,8 @@ def test_whoever_has_a_task_does_not_read_who_had_it_before(world: World) -> Non
 def test_a_venue_asks_for_the_link_of_the_shifts_of_today(world: World) -> None:
     venue = world.readers[Reader.VENUE]
     today, later = world.ids["shift_id"][:2]
-    assert [venue.get(f"/shifts/{one}").status_code for one in (today, later)] == [200, 404]
-    assert [venue.get(f"/shifts/{one}/link").status_code for one in (today, later)] == [200, 404]
+    assert [venue.get(f"/shifts/{item}").status_code for item in (today, later)] == [200, 404]
+    assert [venue.get(f"/shifts/{item}/link").status_code for item in (today, later)] == [200, 404]
 
 
 def test_a_pilot_who_gave_a_shift_up_does_not_read_how_it_went(world: World) -> None:

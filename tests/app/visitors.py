@@ -9,15 +9,15 @@ from flask import Flask, Response, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.access import CSRF_HEADER, cookie_name
 from app.bootstrap import FIRST_CENTRE, Service
+from app.http.authorization import CSRF_HEADER, cookie_name
+from app.http.routing import Operation
 from app.identity.addresses import email_key
-from app.web import Operation
 from domain.identity.commands import AddAccount, IssueToken
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 
 OPERATOR = system("tests", FIRST_CENTRE)
 PASSWORD = "正しい馬 電池 ホッチキス"

@@ -14,14 +14,14 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.codes import pilot_code
-from app.visibility import Reader
+from app.http.visibility import Reader
+from app.robots.pseudonyms import pilot_code
 from domain.identity.account import ACCOUNT_ROLES
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
-from domain.robots.terms import pilot_id
+from domain.robots.value_objects import pilot_id
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, visitor
-from workers.react import react
+from workers.run_policies import run_policies
 
 NOBODY: frozenset[Reader] = frozenset()
 WORK = frozenset({Reader.CLIENT, Reader.PARTICIPANT})
@@ -39,7 +39,7 @@ class Mark:
 
     def is_in(self, text: str) -> bool:
         """True if the fact can be read in `text`."""
-        return any(_found(one, text) for one in self.texts)
+        return any(_found(item, text) for item in self.texts)
 
 
 def _found(mark: str, text: str) -> bool:
@@ -117,11 +117,11 @@ def world_of(service: Service) -> World:
     world.mark("staff.name", {Reader.PARTICIPANT, Reader.PILOT}, STAFF_NAME)
     world.mark("staff.email", (), STAFF_EMAIL)
     _people(world)
-    react(service)
+    run_policies(service)
     _orders(world)
     _limits(world)
     _robots(world)
-    react(service)
+    run_policies(service)
     service.projections.catch_up()
     _look(world)
     service.projections.catch_up()
@@ -163,8 +163,8 @@ def _people(world: World) -> None:
         person = _person(world, own, number)
         body = {"person_id": person, "work_mode": "home_based", "difficulty": "disability"}
         id = world.make("participant_id", "/participants", body)
-        one = world.service.ledger.get(Participant, UUID(id))
-        world.mark("participant.code", own, one.code)
+        participant = world.service.ledger.get(Participant, UUID(id))
+        world.mark("participant.code", own, participant.code)
         here = f"/participants/{id}"
         note = world.mark("participant.condition_note", own)
         world.does(f"{here}/report-condition", {"level": 4, "note": note})

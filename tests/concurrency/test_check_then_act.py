@@ -22,9 +22,9 @@ from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.identity.throttle import FROM_ONE_ADDRESS
 from domain.jobs.commands import RebuildReadModel
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
-from domain.kernel.jobs import unfinished
+from domain.kernel.jobs.jobs import unfinished
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from domain.policies.keep_files_with_their_work import MOST_OF_TASK
 from domain.tasks.task import Task
 from tests.app.files.work import PDF, desk_with_a_task
@@ -71,9 +71,9 @@ def test_of_fifty_wrong_passwords_at_once_five_are_looked_at(service: Service, w
     replies = at_once([guess] * CROWD)
     most = tries_within(time.monotonic() - began)
 
-    count = Counter(one.status for one in replies)
+    count = Counter(reply.status for reply in replies)
     assert 5 <= count[401] <= most and count[429] == CROWD - count[401]
-    assert all(int(one.headers["Retry-After"]) > 0 for one in replies if one.status == 429)
+    assert all(int(reply.headers["Retry-After"]) > 0 for reply in replies if reply.status == 429)
     right = {"email": COLLEAGUE, "password": PASSWORD}
     assert web.post("/session", right).status == 200, "a colleague behind the same address"
 
@@ -86,9 +86,9 @@ def test_a_page_of_signing_in_says_when_to_try_again(service: Service, web: Web)
     replies = at_once([partial(web.form, "/sign-in", body)] * 8)
     most = tries_within(time.monotonic() - began)
 
-    late = [one for one in replies if one.status == 429]
+    late = [reply for reply in replies if reply.status == 429]
     assert 8 - most <= len(late) <= 3
-    assert all(0 < int(one.headers["Retry-After"]) <= 40 for one in late)
+    assert all(0 < int(item.headers["Retry-After"]) <= 40 for item in late)
 
 
 @pytest.mark.parametrize("path", ["/clients", "/people"])
@@ -105,15 +105,15 @@ def test_of_two_that_make_different_things_under_one_id_one_does(
     more = {"kind": "company"} if path == "/clients" else person
     bodies = [{"id": id, "name": f"名前 {number % 4}", **more} for number in range(12)]
 
-    replies = at_once([partial(web.post, path, one, **by) for one in bodies])
+    replies = at_once([partial(web.post, path, item, **by) for item in bodies])
 
-    [made] = [one for one in replies if one.status == 201]
+    [made] = [reply for reply in replies if reply.status == 201]
     name = json.loads(made.body)["name"]
     statuses = [
         (body["name"] == name, one.status) for body, one in zip(bodies, replies, strict=True)
     ]
     assert Counter(statuses) == {(True, 201): 1, (True, 200): 2, (False, 409): 9}
-    assert len({one.body for one in replies if one.status == 409}) == 1
+    assert len({reply.body for reply in replies if reply.status == 409}) == 1
     assert len(service.ledger.history(UUID(id))) == 1
 
 
@@ -125,11 +125,13 @@ def test_of_several_who_assign_one_task_one_does(service: Service, web: Web) -> 
     path = f"/tasks/{centre.task(order).id}/assign"
 
     replies = at_once(
-        [partial(web.post, path, {"participant_id": str(one.id)}, **by) for one in people]
+        [partial(web.post, path, {"participant_id": str(item.id)}, **by) for item in people]
     )
 
-    assert Counter(one.status for one in replies) == {200: 1, 409: 5}
-    assert all("理由" in json.loads(one.body)["detail"] for one in replies if one.status == 409)
+    assert Counter(reply.status for reply in replies) == {200: 1, 409: 5}
+    assert all(
+        "理由" in json.loads(reply.body)["detail"] for reply in replies if reply.status == 409
+    )
 
 
 @pytest.mark.parametrize("is_given", [False, True])
@@ -146,22 +148,22 @@ def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
         body |= {"replaces": str(first.id)}
 
     replies = at_once(
-        [partial(web.post, path, body | {"participant_id": str(one.id)}, **by) for one in people]
+        [partial(web.post, path, body | {"participant_id": str(item.id)}, **by) for item in people]
     )
 
-    assert Counter(one.status for one in replies) == {200: 1, 409: 4}
-    given = [one for one in service.ledger.history(task.id) if isinstance(one, Task.Assigned)]
+    assert Counter(reply.status for reply in replies) == {200: 1, 409: 4}
+    given = [item for item in service.ledger.history(task.id) if isinstance(item, Task.Assigned)]
     assert len(given) == 1 + is_given
 
 
 def test_uploads_at_once_stay_within_what_a_task_may_have(service: Service) -> None:
-    desk = desk_with_a_task(service)
-    by = desk.themselves
-    path = f"/api/v1/tasks/{desk.task.id}/files"
+    uow = desk_with_a_task(service)
+    by = uow.themselves
+    path = f"/api/v1/tasks/{uow.task.id}/files"
 
     def send(number: int) -> int:
         file = (BytesIO(PDF + str(number).encode()), f"{number}.pdf")
-        client = desk.app.test_client()
+        client = uow.app.test_client()
         return client.post(path, data={"file": file}, headers=by.headers).status_code
 
     with ThreadPoolExecutor(16) as pool:
@@ -183,5 +185,5 @@ def test_a_rebuild_asked_for_by_many_at_once_is_one_job(settings: Settings) -> N
             list(pool.map(ask, range(16)))
         assert len(unfinished(services[0].ledger.standing, "rebuild_read_model")) == 1
     finally:
-        for one in services:
-            one.close()
+        for service in services:
+            service.close()

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from app.bootstrap import Service
-from domain.kernel.bus import Desk, Envelope
+from domain.kernel.messaging.bus import Envelope, UnitOfWork
 from domain.tasks.commands import DeclineTask, FetchNext
 from tests.centre import Centre, as_participant
 
@@ -24,11 +24,11 @@ def test_the_second_copy_is_not_refused_for_what_the_first_one_did(
     decline = handlers[DeclineTask]
     first: list[Any] = []
 
-    def overtaken(order: DeclineTask, desk: Desk) -> Any:
+    def overtaken(order: DeclineTask, uow: UnitOfWork) -> Any:
         """The first copy is done after the second one has looked for its answer."""
         if not first:
             first.append(service.bus.dispatch(command, envelope))
-        return decline(order, desk)
+        return decline(order, uow)
 
     handlers[DeclineTask] = overtaken
     other.bus._handlers = handlers

@@ -7,15 +7,15 @@ from threading import Barrier
 import pytest
 
 from app.bootstrap import Service
-from domain import catalogue
-from domain.kernel import standing
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.bus import Command
-from domain.kernel.drift import drift
+from domain import registry
 from domain.kernel.errors import RuleBroken
+from domain.kernel.messaging.bus import Command
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies
+from domain.kernel.time.availability import WeeklyTime
 from domain.participants.commands import SetAvailability
-from domain.robots.commands import CloseDay, SetPilotLimits, WithdrawPilot
-from domain.robots.shift_commands import AssignShift, OpenShift
+from domain.robots.deployments.commands import CloseDay, SetPilotLimits, WithdrawPilot
+from domain.robots.shifts.commands import AssignShift, OpenShift
 from tests.centre import Centre
 from tests.shop import WEDNESDAY, Shop
 
@@ -46,8 +46,8 @@ def at_once(another: Another, commands: Sequence[Command]) -> int:
 
 
 def agrees(shop: Shop) -> None:
-    tables = standing.TABLES + catalogue.TABLES
-    assert drift(shop.centre.service.ledger, tables) == []
+    tables = inline_projection.TABLES + registry.TABLES
+    assert find_inconsistencies(shop.centre.service.ledger, tables) == []
 
 
 def test_of_many_shifts_of_one_robot_at_one_time_one_is_made(
@@ -66,9 +66,9 @@ def test_of_many_shifts_of_one_robot_at_one_time_one_is_made(
 def test_a_pilot_gets_one_of_several_robots(shop: Shop, another_service: Another) -> None:
     pilot = shop.enrols()
     shops = [shop, *(Shop.open_on_weekdays(shop.service) for _ in range(3))]
-    for one in shops[1:]:
-        one.enrols(person_id=pilot)
-    wanted = [AssignShift(shift_id=one.shift().id, person_id=pilot) for one in shops]
+    for item in shops[1:]:
+        item.enrols(person_id=pilot)
+    wanted = [AssignShift(shift_id=item.shift().id, person_id=pilot) for item in shops]
     assert at_once(another_service, wanted) == 1
     agrees(shop)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.kernel.errors import Invalid
-from domain.kernel.my_number import holds_my_number, refuse_my_number
+from domain.kernel.privacy.my_number import holds_my_number, refuse_my_number
 
 VALID = "123456789018"
 DRAWN = f"ab3f9c1e-1234-5678-9018-a1b2c3d4e5f6 {'ab' * 12}{VALID}{'cd' * 8}"

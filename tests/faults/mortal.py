@@ -12,8 +12,8 @@ from typing import Any
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.clock import SettableClock
-from domain.kernel.recorders import PostgresLedgerRecorder
+from domain.kernel.storage.recorders import PostgresLedgerRecorder
+from domain.kernel.time.clock import SettableClock
 
 Work = Callable[[Service], None]
 _PROCESSES = multiprocessing.get_context("forkserver")

@@ -9,20 +9,20 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import due_jobs
+from domain.kernel.jobs.jobs import due_jobs
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import SettableClock
 from domain.notices.kinds import NoticeKind
-from domain.robots.cover import Cover
-from domain.robots.cover_commands import TakeCover
-from domain.robots.schedule import Slot
-from domain.robots.shift_commands import GiveUpShift
+from domain.robots.cover.commands import TakeCover
+from domain.robots.cover.cover import Cover
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts.commands import GiveUpShift
 from tests.centre import Centre
 from tests.hearing import hears, waiting
 from tests.invariants import events_of
 from tests.shop import Shop
-from workers import kinds
+from workers import job_kinds
 from workers.perform import perform_with
 
 
@@ -39,7 +39,7 @@ class Story:
     @property
     def people(self) -> list[UUID]:
         """The ids of those who are asked."""
-        return [one.person_id for one in self.others if one.person_id is not None]
+        return [other.person_id for other in self.others if other.person_id is not None]
 
 
 @contextmanager
@@ -61,8 +61,8 @@ def begin(service: Service, day: date) -> Story:
     beginner = shop.pilot(trained=False)
     offered, uncovered = NoticeKind.SHIFT_OFFERED, NoticeKind.SHIFT_UNCOVERED
     accounts = {
-        one.person_id: hears(service, offered, Role.PARTICIPANT, person_id=one.person_id)
-        for one in (pilot, beginner, *others)
+        item.person_id: hears(service, offered, Role.PARTICIPANT, person_id=item.person_id)
+        for item in (pilot, beginner, *others)
     }
     told = [
         hears(service, uncovered, Role.COORDINATOR),
@@ -70,9 +70,9 @@ def begin(service: Service, day: date) -> Story:
     ]
     shift = shop.shift(pilot, day=day)
     shop.stand_by(shift, others[0])
-    news = [(str(accounts[one.person_id]), offered.value) for one in others]
-    news += [(str(one), uncovered.value) for one in told]
-    return Story(shift.id, pilot, tuple(others), sorted(news, key=lambda one: one[::-1]))
+    news = [(str(accounts[other.person_id]), offered.value) for other in others]
+    news += [(str(item), uncovered.value) for item in told]
+    return Story(shift.id, pilot, tuple(others), sorted(news, key=lambda new: new[::-1]))
 
 
 def give_up(service: Service, story: Story) -> None:
@@ -83,10 +83,10 @@ def give_up(service: Service, story: Story) -> None:
 
 def go_on(service: Service) -> None:
     """Do what a worker does: answer to events, perform what is due, answer to what came of it."""
-    perform_with(service, kinds.REACT)
+    perform_with(service, job_kinds.REACT)
     for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
         perform_with(service, kind, job_id)
-    perform_with(service, kinds.REACT)
+    perform_with(service, job_kinds.REACT)
 
 
 def search_of(service: Service, story: Story) -> Cover | None:
@@ -105,9 +105,12 @@ def say_yes(service: Service, who: Caller, story: Story) -> None:
 
 def assert_all_was_said_once(service: Service, story: Story) -> None:
     """One search; everybody who may was asked once, nobody else; staff and venue told once."""
-    events = [one.event for one in events_of(service)]
+    events = [item.event for item in events_of(service)]
     asked = Counter(
-        one for event in events if isinstance(event, Cover.Offered) for one in event.person_ids
+        person_id
+        for event in events
+        if isinstance(event, Cover.Offered)
+        for person_id in event.person_ids
     )
     assert asked == Counter(story.people)
     kinds_of_event = Counter(type(event) for event in events)

@@ -10,8 +10,8 @@ import pytest
 
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import OPERATOR, add_account
 from tests.centre import Centre
 from tests.faults.installations import ON_BOTH_STORES

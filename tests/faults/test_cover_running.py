@@ -17,14 +17,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.identity.bonds import PERSON_ACCOUNT
+from domain.identity.account_links import PERSON_ACCOUNT
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
-from domain.robots.cover import Cover, CoverState
-from domain.robots.cover_handlers import TELL, WIDEN
-from domain.robots.shift import Shift
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.cover.cover import Cover, CoverState
+from domain.robots.cover.handlers import TELL, WIDEN
+from domain.robots.shifts.shift import Shift
 from tests.app.visitors import OPERATOR, add_account
 from tests.faults.installations import ON_BOTH_STORES
 from tests.faults.search import (
@@ -112,7 +112,9 @@ def state(service: Service, story: Story) -> CoverState | None:
 
 def all_reacted(service: Service) -> bool:
     """True if every event of a search was answered to."""
-    last = max(one.position for one in events_of(service) if isinstance(one.event, Cover.Offered))
+    last = max(
+        event.position for event in events_of(service) if isinstance(event.event, Cover.Offered)
+    )
     row = service.ledger.row(
         "SELECT position FROM reactions WHERE policy = 'tell_of_the_search_for_cover'"
     )
@@ -136,7 +138,7 @@ def test_of_those_who_say_yes_at_once_one_has_the_shift_and_the_others_are_thank
             cover = search_of(service, story)
             assert cover is not None
 
-            answers = at_once(running, cover.id, [token(service, one) for one in story.others])
+            answers = at_once(running, cover.id, [token(service, other) for other in story.others])
 
             assert sorted(status for status, _ in answers) == [200, 409, 409]
             assert all("ほかの人が先に" in said for status, said in answers if status == 409)

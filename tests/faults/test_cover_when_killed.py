@@ -6,11 +6,11 @@ from functools import partial
 import pytest
 
 from app.settings import Settings
-from domain.kernel.drift import drift
 from domain.kernel.errors import RuleBroken
-from domain.kernel.jobs import STALE_AFTER
-from domain.robots.cover import CoverState
-from domain.robots.shift import Shift
+from domain.kernel.jobs.jobs import STALE_AFTER
+from domain.kernel.storage.consistency_check import find_inconsistencies
+from domain.robots.cover.cover import CoverState
+from domain.robots.shifts.shift import Shift
 from tests.faults.installations import ON_BOTH_STORES, Installations
 from tests.faults.mortal import Death, works
 from tests.faults.search import (
@@ -79,7 +79,7 @@ def assert_it_ends_well(settings: Settings, story: Story) -> None:
         with pytest.raises(RuleBroken, match="Somebody else was first"):
             say_yes(service, story.others[2], story)
         assert service.ledger.get(Shift, story.shift).person_id == story.people[1]
-        assert drift(service.ledger, TABLES) == []
+        assert find_inconsistencies(service.ledger, TABLES) == []
 
 
 @ON_BOTH_STORES
@@ -109,4 +109,4 @@ def test_a_yes_that_dies_is_said_or_not_said_and_never_half(
         assert cover is not None
         assert cover.state is CoverState.TAKEN
         assert service.ledger.get(Shift, story.shift).person_id == story.people[1]
-        assert drift(service.ledger, TABLES) == []
+        assert find_inconsistencies(service.ledger, TABLES) == []

@@ -11,8 +11,8 @@ import pytest
 
 from app.bootstrap import Service
 from app.orders.uploads import begin_import
-from domain.kernel.bus import Envelope
-from domain.kernel.jobs import find_job
+from domain.kernel.jobs.jobs import find_job
+from domain.kernel.messaging.bus import Envelope
 from domain.orders.job_order import JobOrder
 from tests.centre import STAFF, Centre
 from tests.invariants import assert_tables_follow

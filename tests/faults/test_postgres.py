@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from domain.kernel.patience import PATIENCE
+from domain.kernel.storage.deadlines import REQUEST_SECONDS
 from tests.faults.test_under_load import at_work, go_on
 from tests.invariants import assert_tables_follow
 from tests.load import World
@@ -35,7 +35,9 @@ def test_a_postgresql_that_crashes_under_load_loses_nothing(
             server.stop_at_once()
             before = len(world.book.attempts)
             wait_until(
-                lambda before=before: 503 in {one.status for one in world.book.attempts[before:]},
+                lambda before=before: (
+                    503 in {attempt.status for attempt in world.book.attempts[before:]}
+                ),
                 what="a refusal",
             )
             assert running.readiness() == {
@@ -72,8 +74,8 @@ def test_a_postgresql_that_is_frozen_under_load_holds_nobody_and_loses_nothing(
                 )
                 assert running.doctor()["database"] == "fail"
             go_on(world)
-            slowest = max(one.seconds for one in world.book.attempts[before:])
-            assert slowest < PATIENCE + BUSY_MACHINE
+            slowest = max(attempt.seconds for attempt in world.book.attempts[before:])
+            assert slowest < REQUEST_SECONDS + BUSY_MACHINE
         wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
         assert running.pids("gunicorn: master") == web, "it was started again"
     running.end()
@@ -85,11 +87,11 @@ def assert_unready_in_time(running: Running) -> None:
     """`readyz` says within its patience that the database is away."""
     began = time.monotonic()
     found = running.readiness()
-    assert time.monotonic() - began < PATIENCE + BUSY_MACHINE
+    assert time.monotonic() - began < REQUEST_SECONDS + BUSY_MACHINE
     assert found == {"status": 503, "state": "unready", "reasons": ["database_away"]}
 
 
 def refused(world: World, since: int) -> int:
     """How many were told to come again, of all that was asked since."""
     told = world.book.attempts[since:]
-    return sum(one.status == 503 and bool(one.retry_after) for one in told)
+    return sum(item.status == 503 and bool(item.retry_after) for item in told)

@@ -18,14 +18,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.robots.link_cli import PATH, VARIABLE
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller
-from domain.robots.link_signature import KEY, NONCE, SIGNATURE, TIMESTAMP, signature_of
-from domain.robots.schedule import Slot
-from domain.robots.shift import Shift
-from domain.robots.shift_commands import ResumeShift, StartShift
-from domain.robots.terms import Cause, ShiftState
+from app.robots.live_link.simulator_cli import PATH, VARIABLE
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller
+from domain.robots.deployments.schedule import Slot
+from domain.robots.live_link.signature import KEY, NONCE, SIGNATURE, TIMESTAMP, signature_of
+from domain.robots.shifts.commands import ResumeShift, StartShift
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import Cause, ShiftState
 from tests.centre import CENTRE
 from tests.faults.installations import ON_BOTH_STORES
 from tests.journeys.robots import ROUND_THE_CLOCK, a_day_with_time_left
@@ -99,7 +99,7 @@ class Robot:
     def stops(self) -> list[Shift.Interrupted]:
         """Its interruptions."""
         events = self.service.ledger.history(self.shift)
-        return [one for one in events if isinstance(one, Shift.Interrupted)]
+        return [event for event in events if isinstance(event, Shift.Interrupted)]
 
 
 @contextmanager

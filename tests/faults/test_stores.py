@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.kernel.patience import PATIENCE
+from domain.kernel.storage.deadlines import REQUEST_SECONDS
 from tests.invariants import (
     assert_tables_follow,
     assert_the_book_agrees,
@@ -41,8 +41,10 @@ def all_at_once(world: World) -> list[Answer]:
     """What everybody is told who asks once and at the same time."""
     told: list[Answer] = []
     threads = [
-        threading.Thread(target=lambda one=one: told.append(fetch_once(one)))
-        for one in world.participants.values()
+        threading.Thread(
+            target=lambda participant=participant: told.append(fetch_once(participant))
+        )
+        for participant in world.participants.values()
     ]
     for thread in threads:
         thread.start()
@@ -59,18 +61,18 @@ def assert_refused_until_it_is_over(
     with ThreadPoolExecutor() as pool:
         ready, examined = pool.submit(running.readiness), pool.submit(running.doctor)
         told = all_at_once(world)
-    assert {one.status for one in told} == {503}
-    assert all(one.retry_after for one in world.book.attempts if one.status == 503)
+    assert {item.status for item in told} == {503}
+    assert all(attempt.retry_after for attempt in world.book.attempts if attempt.status == 503)
     assert ready.result() == {"status": 503, "state": "unready", "reasons": [reason]}
     assert examined.result()["database"] == "fail"
-    slowest = max(one.seconds for one in world.book.attempts if one.status == 503)
-    assert slowest < 2 * PATIENCE, "the time-outs add up"
+    slowest = max(attempt.seconds for attempt in world.book.attempts if attempt.status == 503)
+    assert slowest < 2 * REQUEST_SECONDS, "the time-outs add up"
     web = running.pids("gunicorn: master")
 
     end_it()
 
     wait_until(lambda: running.readiness().get("state") == "ready", what="being ready again")
-    assert {one.status for one in all_at_once(world)} == {200}
+    assert {item.status for item in all_at_once(world)} == {200}
     assert running.pids("gunicorn: master") == web, "it was started again"
 
 

@@ -52,7 +52,7 @@ def add(player: Player, name: str) -> None:
 
 def listed(player: Player) -> set[str]:
     status, page = player.get("/clients?limit=100")
-    return {one["name"] for one in page["items"]} if status == 200 else set()
+    return {item["name"] for item in page["items"]} if status == 200 else set()
 
 
 def test_what_is_recorded_after_an_older_copy_was_put_back_is_shown(

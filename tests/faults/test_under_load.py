@@ -19,7 +19,7 @@ import pytest
 import redis
 
 from app.bootstrap import Service
-from app.wake import PATIENCE
+from app.runtime.wakeups import PATIENCE
 from tests.faults.installations import ON_BOTH_STORES
 from tests.invariants import (
     assert_repeating_changes_nothing,
@@ -175,7 +175,7 @@ def test_a_hanging_redis_costs_half_a_second_and_no_work(starting: Starting) -> 
             assert running.doctor()["redis"] == "warn"
             before, during = world.book.attempts[:calm], world.book.attempts[calm:]
             assert median(during) - median(before) <= EXTRA
-            assert all(one.status != 503 for one in during)
+            assert all(item.status != 503 for item in during)
         wait_until(lambda: running.readiness()["state"] == "ready", what="Redis answering again")
 
 
@@ -202,7 +202,7 @@ def test_while_redis_hangs_for_half_a_minute_the_clock_does_the_work_of_the_work
 
 def median(attempts: list[object]) -> float:
     """The middle one of the seconds that these took."""
-    return statistics.median(one.seconds for one in attempts)
+    return statistics.median(attempt.seconds for attempt in attempts)
 
 
 @pytest.mark.fault
@@ -215,7 +215,7 @@ def test_connections_that_never_end_hold_no_work_up(
         with besieged(running.port):
             go_on(world, 300)
             during = world.book.attempts[calm:]
-            assert {one.status for one in during} & {0, 408, 429, 503} == set()
+            assert {item.status for item in during} & {0, 408, 429, 503} == set()
             assert running.readiness()["state"] == "ready"
     running.end()
     with inside(running) as service:

@@ -14,7 +14,7 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
@@ -27,8 +27,8 @@ from tests.invariants import assert_tables_follow
 from tests.load import Answer, Player, World, furnish
 from tests.running import ROOT, Running, inside
 from tests.servers import wait_until
-from workers.react import react
 from workers.release_event import release_event
+from workers.run_policies import run_policies
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[..., Running]
@@ -57,7 +57,7 @@ def once(player: Player, path: str, body: dict[str, str]) -> Answer:
 def listed(player: Player) -> list[str]:
     """The ids of the tasks in the list of staff; none if nobody answers."""
     status, page = player.get("/work-queue")
-    return [one["id"] for one in page["items"]] if status == 200 else []
+    return [item["id"] for item in page["items"]] if status == 200 else []
 
 
 def forget_read_models(running: Running) -> None:
@@ -186,7 +186,7 @@ def mended(folder: Path) -> int:
         (position,) = positions_of(service.ledger, JobOrder.Cancelled.TOPIC)
         repair = harm_event(service.ledger, position, "broken_json")
         service.projections.catch_up()
-        react(service)
+        run_policies(service)
         repair()
     return position
 
@@ -213,7 +213,7 @@ def test_a_release_that_died_at_a_commit_is_completed_and_does_nothing_twice(
         lived = works(copy, NOW, partial(let_out, position), Death(commit, before))
         with closing_service(copy) as service:
             release_event(service, position)
-            react(service)
+            run_policies(service)
             assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 2
             assert service.ledger.quarantine.held() == []
             assert_tables_follow(service)

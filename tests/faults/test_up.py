@@ -18,12 +18,12 @@ import pytest
 import redis
 
 from app.bootstrap import Service
-from app.up import Plan
-from domain.kernel.jobs import find_job, new_job
+from app.runtime.all_in_one import Plan
+from domain.kernel.jobs.jobs import find_job, new_job
 from tests.centre import Centre
 from tests.running import ROOT, Running, inside, title_of
 from tests.servers import wait_until
-from workers.kinds import IMPORT_TASKS
+from workers.job_kinds import IMPORT_TASKS
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 Starting = Callable[[], Running]

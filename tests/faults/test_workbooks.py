@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from app.factory import create_app
-from app.tables import MEMORY
-from domain.kernel.caller import Role
+from app.runtime.table_files import MEMORY
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
 from tests.running import Running, descendants, inside
 from tests.workbooks import many_strings
@@ -44,7 +44,7 @@ def test_six_workbooks_at_once_stay_under_a_bound_of_memory(
     before = memory(running)
     with watched(running) as peaks, ThreadPoolExecutor(AT_ONCE) as senders:
         sent = [senders.submit(send, running, content, headers) for _ in range(AT_ONCE)]
-        statuses = [one.result() for one in sent]
+        statuses = [item.result() for item in sent]
     assert set(statuses) <= {422, 503}
     assert 422 in statuses
     assert max(peaks) - before < MEMORY + 100_000_000
@@ -84,9 +84,9 @@ def watched(running: Running) -> Iterator[list[int]]:
 def memory(running: Running) -> int:
     """Bytes that the product has for itself, without what its processes share."""
     total = 0
-    for one in descendants(running.process.pid):
+    for descendant in descendants(running.process.pid):
         with suppress(OSError):
-            for line in Path(f"/proc/{one}/smaps_rollup").read_text().splitlines():
+            for line in Path(f"/proc/{descendant}/smaps_rollup").read_text().splitlines():
                 if line.startswith("Private_"):
                     total += 1024 * int(line.split()[1])
     return total

@@ -78,5 +78,5 @@ def fresh(
             return stages[-1]
 
         yield give
-        for one in stages:
-            assert_sound(one)
+        for item in stages:
+            assert_sound(item)

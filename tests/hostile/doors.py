@@ -10,19 +10,19 @@ import marshmallow as ma
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from app import fields
-from app.access import OpenDoor
 from app.factory import rooms
-from app.web import Operation
+from app.http import fields
+from app.http.authorization import Public
+from app.http.routing import Operation
 from tests.app.visitors import Visitor
 from tests.hostile.stage import Plan
 
 DOORS: tuple[Operation, ...] = tuple(door for room in rooms() for door in room.operations)
-COMMANDS = [one for one in DOORS if one.method == "POST" and not one.upload]
-UPLOADS = [one for one in DOORS if one.upload]
-QUESTIONS = [one for one in DOORS if one.method == "GET"]
-WITH_NAMES = [one for one in DOORS if "<" in one.path]
-OPEN = [one for one in DOORS if isinstance(one.roles, OpenDoor)]
+COMMANDS = [item for item in DOORS if item.method == "POST" and not item.upload]
+UPLOADS = [item for item in DOORS if item.upload]
+QUESTIONS = [item for item in DOORS if item.method == "GET"]
+WITH_NAMES = [item for item in DOORS if "<" in item.path]
+OPEN = [item for item in DOORS if isinstance(item.roles, Public)]
 _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 _KINDS = {
     "people": "person_id",
@@ -82,8 +82,8 @@ def valid(field: Any, plan: Plan, name: str = "") -> Any:
     if isinstance(field, fields.Id):
         return plan.ids.get(name, [str(uuid4())])[0]
     if isinstance(field, fields.Many):
-        one = valid(field.inner, plan, name.removesuffix("s"))
-        return [one]
+        item = valid(field.inner, plan, name.removesuffix("s"))
+        return [item]
     if isinstance(field, fields.Part):
         return _smallest(type(field.schema), plan)
     if isinstance(field, fields.Whole):
@@ -125,7 +125,9 @@ class Sent:
     def form(self, values: dict[str, Any]) -> TestResponse:
         """Send a form; files are pairs of content and name, and lists are sent one by one."""
         boundary, content = encode_multipart(
-            MultiDict((name, _file(one)) for name, value in values.items() for one in _each(value))
+            MultiDict(
+                (name, _file(item)) for name, value in values.items() for item in _each(value)
+            )
         )
         kind = {"Content-Type": f"multipart/form-data; boundary={boundary}"}
         return self.visitor.client.post(

@@ -9,9 +9,9 @@ from typing import Any
 import structlog
 from werkzeug.test import TestResponse
 
-from app import logs
-from domain.catalogue import AGGREGATES
-from domain.kernel.ledger import Ledger
+from app.runtime import logs
+from domain.kernel.storage.ledger import Ledger
+from domain.registry import AGGREGATES
 from tests.hostile.stage import Stage
 from tests.rebuilding import assert_rebuilt_equals_live
 
@@ -68,7 +68,9 @@ def assert_sound(stage: Stage, *, rebuilding: bool = False) -> None:
     replay_everything(stage.service.ledger)
     projections = stage.service.projections
     projections.catch_up()
-    assert [(one.name, one.error) for one in projections.status() if one.state != "current"] == []
+    assert [
+        (item.name, item.error) for item in projections.status() if item.state != "current"
+    ] == []
     if rebuilding:
         assert_rebuilt_equals_live(stage.service.ledger, stage.service.views)
     assert stage.nobody.client.get("/healthz").status_code == 200
@@ -76,7 +78,7 @@ def assert_sound(stage: Stage, *, rebuilding: bool = False) -> None:
 
 def replay_everything(ledger: Ledger) -> int:
     """Load everything that has a history; the number of things."""
-    kinds = {event: kind for kind in AGGREGATES for event in kind.vocabulary()}
+    kinds = {event: kind for kind in AGGREGATES for event in kind.event_classes()}
     position, seen = 0, set()
     while page := ledger.read(position):
         for recorded in page:

@@ -15,12 +15,12 @@ from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
+from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, add_account, stranger, visitor
 from tests.conftest import START, PostgresServer
-from workers.react import react
+from workers.run_policies import run_policies
 
 OTHER_CENTRE = "north"
 VICTIM = "victim@example.jp"
@@ -198,8 +198,8 @@ class _Builder:
         keys = ("waiting", "assigned", "accepted", "started", "paused", "submitted", "returned")
         tasks = {"tasks": [{"key": key, "payload": {"text": "本文"}} for key in keys]}
         made = json.loads(self._does(f"/job-orders/{main}/tasks", tasks))["tasks"]
-        for one in made:
-            self._task(self._plan.note("task_id", one["id"]), one["key"])
+        for item in made:
+            self._task(self._plan.note("task_id", item["id"]), item["key"])
         asked = self._make(f"/job-orders/{main}/questions", {"text": "いつごろですか。"})
         self._plan.note("question_id", asked)
         self._file(main)
@@ -231,7 +231,7 @@ class _Builder:
         times = {"start": "15:30", "end": "16:30", "date": "2026-04-15"}
         given = self._make("/shifts", {"deployment_id": deployment, **times, **person})
         self._does(f"/shifts/{self._plan.note('shift_id', given)}/give-up", {"reason": "用事"})
-        react(self._service)
+        run_policies(self._service)
         (row,) = self._service.ledger.rows("SELECT cover_id FROM covers")
         self._plan.note("cover_id", row["cover_id"])
 

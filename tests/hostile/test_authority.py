@@ -6,24 +6,24 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-from app.access import CSRF_HEADER, OpenDoor
-from app.web import Operation
+from app.http.authorization import CSRF_HEADER, Public
+from app.http.routing import Operation
 from domain.identity.access_log import Access
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, visitor
 from tests.hostile.doors import COMMANDS, DOORS, Sent, addresses, body_of, name_of
 from tests.hostile.soundness import complaints, new_events
 from tests.hostile.stage import Plan, Stage
 
-KEPT = [one for one in DOORS if not isinstance(one.roles, OpenDoor)]
-CLOSED_TO_VENUES = [one for one in KEPT if Role.VENUE not in one.roles]
-CHANGES = [one for one in COMMANDS if one in KEPT]
+KEPT = [item for item in DOORS if not isinstance(item.roles, Public)]
+CLOSED_TO_VENUES = [item for item in KEPT if Role.VENUE not in item.roles]
+CHANGES = [item for item in COMMANDS if item in KEPT]
 OF_ONE_CENTRE = [
-    one
-    for one in KEPT
-    if "<uuid:" in one.path
-    and not one.upload
-    and one.path.split("/")[1] not in ("accounts", "tokens")
+    item
+    for item in KEPT
+    if "<uuid:" in item.path
+    and not item.upload
+    and item.path.split("/")[1] not in ("accounts", "tokens")
 ]
 """Doors to things of a centre; accounts belong to the whole installation."""
 

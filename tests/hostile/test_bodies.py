@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.perform import OPEN_LIMIT
-from app.web import Operation
+from app.http.request_pipeline import OPEN_LIMIT
+from app.http.routing import Operation
 from tests.hostile.doors import (
     COMMANDS,
     OPEN,
@@ -75,7 +75,7 @@ def test_a_body_that_is_not_ours_to_read_is_refused(door: Operation, stage: Stag
         too_large = door in OPEN and len(content) > OPEN_LIMIT
         answer = sent.json(content)
         found = complaints(answer, (413 if too_large else status,))
-        wrong += [f"{name}: {one}" for one in found]
+        wrong += [f"{name}: {item}" for item in found]
     assert wrong == []
     assert stage.head() == head
 
@@ -86,14 +86,14 @@ def test_a_good_body_of_another_media_type_is_415(door: Operation, stage: Stage)
     body, head, wrong = body_of(door, stage.plan), stage.head(), []
     for media_type in MEDIA_TYPES:
         answer = sent.json(body, {"Content-Type": media_type})
-        wrong += [f"{media_type}: {one}" for one in complaints(answer, (415,))]
+        wrong += [f"{media_type}: {complaint}" for complaint in complaints(answer, (415,))]
     assert wrong == []
     assert stage.head() == head
 
 
 @pytest.mark.parametrize(
     "door",
-    [one for one in COMMANDS if any(f.required for f in fields_of(one.body).values())],
+    [item for item in COMMANDS if any(f.required for f in fields_of(item.body).values())],
     ids=name_of,
 )
 def test_what_is_missing_is_named(door: Operation, stage: Stage) -> None:

@@ -19,7 +19,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.web import Operation
+from app.http.routing import Operation
 from tests.hostile.doors import DOORS, addresses, name_of
 from tests.hostile.soundness import TELLTALES
 from tests.hostile.stage import Stage

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app import fields
-from app.perform import OPEN_LIMIT
-from app.web import Operation
+from app.http import fields
+from app.http.request_pipeline import OPEN_LIMIT
+from app.http.routing import Operation
 from tests.hostile.doors import (
     COMMANDS,
     OPEN,
@@ -46,7 +46,7 @@ def test_a_bad_value_is_refused_by_the_name_of_its_field(
         if stage.head() != head:
             head = stage.head()
             found.append("is recorded")
-        wrong += [f"{path}, {bad.name}: {one}" for one in found]
+        wrong += [f"{path}, {bad.name}: {item}" for item in found]
     assert wrong == []
 
 

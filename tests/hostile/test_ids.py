@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app import fields
-from app.web import Operation
+from app.http import fields
+from app.http.routing import Operation
 from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.orders.client import Client
@@ -21,7 +21,7 @@ ELSEWHERE = {"/notices/add-address"}
 TAKING = [door for door in COMMANDS if isinstance(fields_of(door.body).get("id"), fields.Id)]
 """Every door that takes an id of the caller for what it makes."""
 MAKING = [door for door in TAKING if door.path not in ELSEWHERE]
-VIEWS = tuple(Access.vocabulary())
+VIEWS = tuple(Access.event_classes())
 """That somebody's data was shown is recorded with every answer."""
 OTHER: dict[str, dict[str, Any]] = {
     "/job-orders/<uuid:order_id>/repeat": {"due_on": "2026-09-30"},
@@ -53,7 +53,7 @@ def a_body(door: Operation, stage: Stage) -> dict[str, Any]:
     """A body that makes something new."""
     body = body_of(door, stage.plan) | {"id": str(uuid4())}
     if door.path == "/participants":
-        person = body_of(next(one for one in MAKING if one.path == "/people"), stage.plan)
+        person = body_of(next(item for item in MAKING if item.path == "/people"), stage.plan)
         made = stage.staff.post("/people", person)
         return body | {"person_id": json.loads(made.data)["id"]}
     if door.path == "/deployments":
@@ -87,7 +87,7 @@ def changed(door: Operation, body: dict[str, Any]) -> dict[str, Any]:
     """The same body with other content."""
     if door.path in OTHER:
         return body | OTHER[door.path]
-    name = next(one for one in ("title", "name", "text") if one in body)
+    name = next(item for item in ("title", "name", "text") if item in body)
     return body | {name: "別の内容"}
 
 
@@ -108,12 +108,12 @@ def test_the_same_content_again_records_nothing_and_other_content_is_refused(
     assert refused.status_code == 409, refused.text
     for more in ({"reason": "別の理由"}, {"occurred_on": "2026-04-01", "reason": "前の日"}):
         assert stage.all_roles.post(at, body | more).status_code == 409
-    assert [one for one in new_events(stage, head) if not isinstance(one, VIEWS)] == []
+    assert [event for event in new_events(stage, head) if not isinstance(event, VIEWS)] == []
 
 
 def test_another_password_is_other_content(fresh: Callable[[], Stage]) -> None:
     stage = fresh()
-    door = next(one for one in MAKING if one.path == "/accounts")
+    door = next(item for item in MAKING if item.path == "/accounts")
     body = a_body(door, stage)
     assert stage.all_roles.post("/accounts", body).status_code == 201
     other = stage.all_roles.post("/accounts", body | {"password": "別の合言葉 はれ"})
@@ -162,7 +162,7 @@ def test_what_was_made_before_is_compared_with_how_it_was_made(fresh: Callable[[
 
 
 def _door(path: str) -> Operation:
-    return next(one for one in MAKING if one.path == path)
+    return next(item for item in MAKING if item.path == path)
 
 
 def test_an_id_of_another_kind_stays_what_it_was(stage: Stage) -> None:

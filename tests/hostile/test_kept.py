@@ -8,10 +8,10 @@ import msgspec
 import pytest
 from werkzeug.test import TestResponse
 
-from app import fields
-from app.web import Operation
+from app.http import fields
+from app.http.routing import Operation
 from domain.identity.access_log import Access
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
 from tests.app.visitors import Visitor
 from tests.hostile.doors import COMMANDS, addresses, body_of, fields_of, name_of
 from tests.hostile.soundness import named_fields, new_events
@@ -144,13 +144,13 @@ def accepted(
             assert not named_fields(answer) & set(changes), answer.text
         if answer.status_code < 300:
             found = answer
-            recorded = [one for one in new_events(stage, head) if type(one) not in LOOKS]
+            recorded = [event for event in new_events(stage, head) if type(event) not in LOOKS]
             if recorded:
                 return answer, recorded
     return found, []
 
 
-LOOKS = Access.vocabulary()
+LOOKS = Access.event_classes()
 
 
 def _tries(stage: Stage, door: Operation, plan: Plan) -> Iterator[tuple[Visitor, str]]:
@@ -164,11 +164,11 @@ def texts_of(events: list[Any]) -> list[str]:
     found: list[str] = []
     waiting: list[Any] = [msgspec.to_builtins(event, enc_hook=str) for event in events]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            found.append(one)
-        elif isinstance(one, dict):
-            waiting += one.values()
-        elif isinstance(one, list):
-            waiting += one
+        item = waiting.pop()
+        if isinstance(item, str):
+            found.append(item)
+        elif isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
     return found

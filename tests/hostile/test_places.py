@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from werkzeug.test import TestResponse
 
-from app.access import OpenDoor
-from app.web import Operation
+from app.http.authorization import Public
+from app.http.routing import Operation
 from tests.hostile.doors import (
     COMMANDS,
     DOORS,
@@ -22,7 +22,7 @@ from tests.hostile.doors import (
 from tests.hostile.soundness import complaints
 from tests.hostile.stage import Stage
 
-KEPT_BY_ROLES = [one for one in COMMANDS if not isinstance(one.roles, OpenDoor)]
+KEPT_BY_ROLES = [item for item in COMMANDS if not isinstance(item.roles, Public)]
 NAMES = {
     "{upper}": (404,),
     "%7B{id}%7D": (404,),
@@ -77,7 +77,7 @@ def test_an_id_in_another_spelling_leads_nowhere(door: Operation, stage: Stage) 
     for name, statuses in NAMES.items():
         given = name.format(id=id, upper=id.upper() + "A", hex=id.replace("-", "") + "a")
         answer = _at(stage, f"/api/v1{before}{given}{after}", door.method)
-        wrong += [f"{name[:40]}: {one}" for one in complaints(answer, statuses)]
+        wrong += [f"{name[:40]}: {complaint}" for complaint in complaints(answer, statuses)]
     assert wrong == []
     assert stage.head() == head
 
@@ -111,14 +111,14 @@ def test_what_is_not_there_is_404(door: Operation, stage: Stage) -> None:
 @pytest.mark.parametrize("door", DOORS, ids=name_of)
 def test_other_methods_and_forged_ones_are_refused(door: Operation, stage: Stage) -> None:
     address = f"/api/v1{addresses(door, stage.plan)[0]}"
-    known = {one.method for one in DOORS if one.path == door.path}
+    known = {item.method for item in DOORS if item.path == door.path}
     head, wrong = stage.head(), []
     for method in METHODS:
         if method not in known:
             answer = stage.all_roles.client.open(
                 address, method=method, headers=stage.all_roles.headers
             )
-            wrong += [f"{method}: {one}" for one in complaints(answer, (405,))]
+            wrong += [f"{method}: {complaint}" for complaint in complaints(answer, (405,))]
             if answer.headers.get("Allow", "").replace(", HEAD", "").split(", ") == [""]:
                 wrong.append(f"{method}: no Allow")
     forged = {
@@ -147,24 +147,24 @@ def test_bad_keys_and_tags_are_refused(door: Operation, stage: Stage) -> None:
     body, head, wrong = body_of(door, stage.plan), stage.head(), []
     for key in KEYS:
         answer = sent.json(body, {"Idempotency-Key": key})
-        wrong += [f"key {key[:20]!r}: {one}" for one in complaints(answer, (400,))]
+        wrong += [f"key {key[:20]!r}: {complaint}" for complaint in complaints(answer, (400,))]
     if "/session" not in door.path:
         for tag in TAGS:
             answer = sent.json(body, {"If-Match": tag})
-            wrong += [f"tag {tag!r}: {one}" for one in complaints(answer, (422,))]
+            wrong += [f"tag {tag!r}: {complaint}" for complaint in complaints(answer, (422,))]
     assert wrong == []
     assert stage.head() == head
 
 
 @pytest.mark.parametrize(
-    "door", [one for one in QUESTIONS if not isinstance(one.roles, OpenDoor)], ids=name_of
+    "door", [item for item in QUESTIONS if not isinstance(item.roles, Public)], ids=name_of
 )
 def test_bad_positions_are_refused(door: Operation, stage: Stage) -> None:
     sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
     head, wrong = stage.head(), []
     for position in POSITIONS:
         answer = sent.query("", {"Ashiato-Position": position})
-        wrong += [f"{position!r}: {one}" for one in complaints(answer, (422,))]
+        wrong += [f"{position!r}: {complaint}" for complaint in complaints(answer, (422,))]
     if not door.reads:
         answer = sent.query("", {"Ashiato-Position": "9" * 18})
         wrong += complaints(answer, (503,))
@@ -174,7 +174,7 @@ def test_bad_positions_are_refused(door: Operation, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "door", [one for one in DOORS if not isinstance(one.roles, OpenDoor)], ids=name_of
+    "door", [item for item in DOORS if not isinstance(item.roles, Public)], ids=name_of
 )
 def test_what_is_no_token_opens_nothing(door: Operation, stage: Stage) -> None:
     address = f"/api/v1{addresses(door, stage.plan)[0]}"
@@ -183,7 +183,7 @@ def test_what_is_no_token_opens_nothing(door: Operation, stage: Stage) -> None:
         {"Cookie": f"ashiato_session={value}"} for value in ("marker", "", "x" * 4000, "\xff")
     ]:
         answer = stage.nobody.client.open(address, method=door.method, headers=header)
-        wrong += [f"{header}: {one}" for one in complaints(answer, (401,))]
+        wrong += [f"{header}: {complaint}" for complaint in complaints(answer, (401,))]
     assert wrong == []
     assert stage.head() == head
 

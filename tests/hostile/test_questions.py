@@ -8,15 +8,15 @@ from uuid import uuid4
 
 import pytest
 
-from app import fields
-from app.web import Operation, PageQuery
+from app.http import fields
+from app.http.routing import Operation, PageQuery
 from tests.hostile.doors import DOORS, QUESTIONS, Sent, addresses, fields_of, name_of, valid
 from tests.hostile.soundness import complaints, named_fields
 from tests.hostile.stage import Stage
 from tests.hostile.values import bad_values
 
-LISTS = [one for one in QUESTIONS if issubclass(one.query or fields.Query, PageQuery)]
-WITH_PARAMETERS = [one for one in QUESTIONS if fields_of(one.query)]
+LISTS = [item for item in QUESTIONS if issubclass(item.query or fields.Query, PageQuery)]
+WITH_PARAMETERS = [item for item in QUESTIONS if fields_of(item.query)]
 LIMITS = (
     "0",
     "-1",
@@ -47,7 +47,7 @@ def test_a_bad_parameter_is_refused_by_its_name(door: Operation, stage: Stage) -
         found = complaints(answer, (422,), value)
         if answer.status_code == 422 and named_fields(answer) != {name}:
             found.append(f"names {named_fields(answer)}")
-        wrong += [f"{name}={value[:60]!r}: {one}" for one in found]
+        wrong += [f"{name}={value[:60]!r}: {item}" for item in found]
     assert wrong == []
     assert stage.head() == head
 
@@ -91,11 +91,11 @@ def test_unknown_repeated_and_unreadable_parameters_are_refused(
         answer = sent.visitor.client.open(
             place, method=door.method, headers=sent.visitor.headers, data=form
         )
-        wrong += [f"{query}: {one}" for one in complaints(answer, (status,))]
+        wrong += [f"{query}: {complaint}" for complaint in complaints(answer, (status,))]
     for name, field in fields_of(door.query).items():
         value = quote(str(valid(field, stage.plan)))
         answer = sent.query(f"{name}={value}&{name}={value}")
-        wrong += [f"{name} twice: {one}" for one in complaints(answer, (422,))]
+        wrong += [f"{name} twice: {complaint}" for complaint in complaints(answer, (422,))]
     assert wrong == []
     assert stage.head() == head
 
@@ -111,7 +111,7 @@ def test_a_cursor_holds_only_for_its_owner_its_filters_and_its_list(
         return
     assert sent.query(f"limit=1&cursor={quote(cursor)}").status_code == 200
     filters = [name for name in fields_of(door.query) if name not in ("limit", "cursor", "order")]
-    other = next((one for one in LISTS if one is not door and "<" not in one.path), door)
+    other = next((item for item in LISTS if item is not door and "<" not in item.path), door)
     strangers = [
         sent.query(f"cursor={quote(cursor[:-2])}"),
         sent.query(f"cursor={quote(cursor[::-1])}"),

@@ -10,11 +10,11 @@ from uuid import UUID
 import pytest
 from openpyxl import Workbook
 
-from app.web import Operation
+from app.http.routing import Operation
 from tests.hostile.doors import UPLOADS, Sent, addresses, name_of
 from tests.hostile.soundness import TELLTALES, complaints, named_fields
 from tests.hostile.stage import Stage
-from workers import kinds
+from workers import job_kinds
 from workers.perform import perform_with
 
 HEADING = b"key,text\r\n"
@@ -80,12 +80,12 @@ def test_a_hostile_file_breaks_nothing(door: Operation, stage: Stage) -> None:
         head = stage.head()
         answer = sent.form({"file": (BytesIO(content), filename)})
         if answer.status_code == 202:
-            wrong += [f"{name}: {one}" for one in _judged(stage, json.loads(answer.data))]
+            wrong += [f"{name}: {item}" for item in _judged(stage, json.loads(answer.data))]
             continue
         if answer.status_code == 201:
-            wrong += [f"{name}: {one}" for one in _kept(stage, json.loads(answer.data), content)]
+            wrong += [f"{name}: {item}" for item in _kept(stage, json.loads(answer.data), content)]
             continue
-        wrong += [f"{name}: {one}" for one in complaints(answer, (422,), "marker.exe")]
+        wrong += [f"{name}: {complaint}" for complaint in complaints(answer, (422,), "marker.exe")]
         if stage.head() != head:
             wrong.append(f"{name}: is recorded")
     assert wrong == []
@@ -109,7 +109,7 @@ def _kept(stage: Stage, body: Any, content: bytes) -> list[str]:
 def _judged(stage: Stage, body: Any) -> list[str]:
     """What is wrong with the end of the job that an upload began."""
     job_id = body["job"]["id"]
-    perform_with(stage.service, kinds.IMPORT_TASKS, UUID(job_id))
+    perform_with(stage.service, job_kinds.IMPORT_TASKS, UUID(job_id))
     job = json.loads(stage.all_roles.get(f"/jobs/{job_id}").data)
     found = [] if job["state"] in ("done", "refused") else [f"the job is {job['state']}"]
     if job["state"] == "refused" and not 1 <= len(job["errors"]) <= 1000:
@@ -143,11 +143,15 @@ def test_a_bad_form_is_refused(door: Operation, stage: Stage) -> None:
     for name, (values, named) in FORMS.items():
         file = {} if " file" in name else {"file": (BytesIO(HEADING + b"a,b\r\n"), "rows.csv")}
         answer = sent.form(file | values)
-        wrong += [f"{name}: {one}" for one in complaints(answer, (422,), values.get("reason"))]
+        wrong += [
+            f"{name}: {complaint}" for complaint in complaints(answer, (422,), values.get("reason"))
+        ]
         if answer.status_code == 422 and named_fields(answer) != {named}:
             wrong.append(f"{name}: names {named_fields(answer)}")
     for name, values in TOO_LARGE.items():
-        wrong += [f"too large {name}: {one}" for one in complaints(sent.form(values), (413,))]
+        wrong += [
+            f"too large {name}: {complaint}" for complaint in complaints(sent.form(values), (413,))
+        ]
     assert wrong == []
     assert stage.head() == head
 
@@ -168,7 +172,7 @@ def test_a_form_that_cannot_be_read_is_refused(door: Operation, stage: Stage) ->
     head, wrong = stage.head(), []
     for name, (body, media_type, statuses) in bodies.items():
         answer = sent.json(body, {"Content-Type": media_type})
-        wrong += [f"{name}: {one}" for one in complaints(answer, statuses)]
+        wrong += [f"{name}: {complaint}" for complaint in complaints(answer, statuses)]
     assert wrong == []
     assert stage.head() == head
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marshmallow import Schema
 
-from app import fields
+from app.http import fields
 
 GOOD_ID = "0b8f1c9e-5a5c-4b8e-9d53-2f0d5a1f7c11"
 POISON = {"_type_": "uuid_hex", "_data_": "zz"}
@@ -123,7 +123,7 @@ def _password(_field: Any) -> Iterator[Bad]:
 def _email(field: Any) -> Iterator[Bad]:
     yield from _text(field)
     wrong = ("marker", "marker@", "@marker.jp", "a marker@b.jp", "marker@b@c.jp", "marker@b..jp")
-    yield from (Bad(f"no address: {one}", one) for one in wrong)
+    yield from (Bad(f"no address: {item}", item) for item in wrong)
     yield Bad("a line break", "marker@b.jp\r\nBcc: x@y.jp")
     yield Bad("dots without end", "a@" + "." * 50_000)
 
@@ -131,7 +131,7 @@ def _email(field: Any) -> Iterator[Bad]:
 def _word(field: Any) -> Iterator[Bad]:
     yield from _text(field)
     wrong = ("MARKER", "ｍａｒｋｅｒ", "mar ker", "../marker", "-marker", "marker\n", "%00marker")
-    yield from (Bad(f"no code: {one!r}", one) for one in wrong)
+    yield from (Bad(f"no code: {item!r}", item) for item in wrong)
 
 
 def _id(_field: Any) -> Iterator[Bad]:
@@ -146,20 +146,20 @@ def _id(_field: Any) -> Iterator[Bad]:
         GOOD_ID[:-1],
         "",
     )
-    yield from (Bad(f"no id: {one!r}", one) for one in wrong)
+    yield from (Bad(f"no id: {item!r}", item) for item in wrong)
     yield from [*_NO_TEXT, *_CHARACTERS, Bad("10,000 ids", [GOOD_ID] * 10_000)]
 
 
 def _code(field: Any) -> Iterator[Bad]:
     first = str(field.metadata["enum"][0])
-    for one in (first.swapcase(), f"{first} ", first + "\n", "marker-of-a-code", "", "1"):
-        yield Bad(f"no code: {one!r}", one)
+    for item in (first.swapcase(), f"{first} ", first + "\n", "marker-of-a-code", "", "1"):
+        yield Bad(f"no code: {item!r}", item)
     yield from [*_NO_TEXT, *_CHARACTERS]
 
 
 def _whole(field: Any) -> Iterator[Bad]:
-    for one in ("12", "１２", "1_000", "0x1f", "1e3", "", "marker"):
-        yield Bad(f"text: {one!r}", one)
+    for item in ("12", "１２", "1_000", "0x1f", "1e3", "", "marker"):
+        yield Bad(f"text: {item!r}", item)
     yield from (Bad("a fraction", 1.9), Bad("a whole fraction", 1.0), Bad("true", True))
     yield Bad("an exponent", literal=b"1e3")
     yield Bad("minus nothing point", literal=b"-0.0")
@@ -171,8 +171,8 @@ def _whole(field: Any) -> Iterator[Bad]:
 
 def _flag(_field: Any) -> Iterator[Bad]:
     wrong: tuple[Any, ...] = (1, 0, "true", "yes", "はい", "", [], POISON, 1.0)
-    for one in wrong:
-        yield Bad(f"no flag: {one!r}", one)
+    for item in wrong:
+        yield Bad(f"no flag: {item!r}", item)
 
 
 def _day(_field: Any) -> Iterator[Bad]:
@@ -194,7 +194,7 @@ def _day(_field: Any) -> Iterator[Bad]:
         "marker",
         "",
     )
-    yield from (Bad(f"no day: {one!r}", one) for one in wrong)
+    yield from (Bad(f"no day: {item!r}", item) for item in wrong)
     yield from (Bad("a number", 20260203), Bad("a list", []), Bad("poison", POISON))
     yield from _CHARACTERS
 
@@ -212,12 +212,12 @@ def _instant(_field: Any) -> Iterator[Bad]:
         "marker",
         "",
     )
-    yield from (Bad(f"no instant: {one!r}", one) for one in wrong)
+    yield from (Bad(f"no instant: {item!r}", item) for item in wrong)
 
 
 def _time(_field: Any) -> Iterator[Bad]:
-    for one in ("24:00", "9:00", "09:00:00", "２３:00", "23:60", "09:00\n", "marker", "", 900):
-        yield Bad(f"no time: {one!r}", one)
+    for item in ("24:00", "9:00", "09:00:00", "２３:00", "23:60", "09:00\n", "marker", "", 900):
+        yield Bad(f"no time: {item!r}", item)
 
 
 def _many(field: Any) -> Iterator[Bad]:
@@ -245,7 +245,7 @@ def _part(_field: Any) -> Iterator[Bad]:
 
 
 def _free(field: Any) -> Iterator[Bad]:
-    yield from (one for one in [*_CHARACTERS, *_NO_NUMBERS])
+    yield from (item for item in [*_CHARACTERS, *_NO_NUMBERS])
     yield Bad("a bad name inside", {"rows": [{"a\ud800b": 1}]})
     yield Bad("NUL far inside", {"rows": [{"a": ["marker\0"]}]})
     yield Bad("too large", {"text": "字" * 40_000})

@@ -7,8 +7,8 @@ from typing import Any
 from babel.support import Translations
 from playwright.sync_api import Locator, Page, expect
 
-from app.pages.furniture import TRANSLATIONS
-from domain.kernel.wording import Text
+from app.pages.layout import TRANSLATIONS
+from domain.kernel.text.bilingual import BilingualText
 from tests.pages.browser import assert_sound
 from tests.pages.words import raw_words, visible
 from tests.servers import wait_until
@@ -62,7 +62,7 @@ def _catalogue(language: str) -> Any:
 def words(msgid: str, language: str, **names: Any) -> str:
     """What a page says for `msgid` in a language; what no page says as it stands stays as it is."""
     found = msgid if language == "en" else _catalogue(language).gettext(msgid)
-    is_english = msgid.isascii() and any(one.islower() for one in msgid)
+    is_english = msgid.isascii() and any(item.islower() for item in msgid)
     assert language == "en" or found != msgid or not is_english, f"no Japanese for {msgid!r}"
     return found % names if names else found
 
@@ -79,9 +79,9 @@ class Keys:
         """The contents of the page."""
         return self.page.locator("main")
 
-    def say(self, text: str | Text, **names: Any) -> str:
+    def say(self, text: str | BilingualText, **names: Any) -> str:
         """A text as this person reads it."""
-        if isinstance(text, Text):
+        if isinstance(text, BilingualText):
             return text.in_language(self.language)
         return words(text, self.language, **names)
 
@@ -97,7 +97,9 @@ class Keys:
             raw = raw_words(visible(self.page))
             assert raw == set(), f"{raw} on {self.page.url}"
 
-    def reach(self, name: str | Text, kind: str, *, part: bool = False, **names: Any) -> None:
+    def reach(
+        self, name: str | BilingualText, kind: str, *, part: bool = False, **names: Any
+    ) -> None:
         """Go on with the tab key to what is called `name` (or has it as a `part`), all round.
 
         Its focus must be seen.
@@ -115,25 +117,25 @@ class Keys:
                 break
         raise AssertionError(f"{wanted!r} cannot be reached on {self.page.url}: {met}")
 
-    def press(self, name: str | Text, *, part: bool = False, **names: Any) -> None:
+    def press(self, name: str | BilingualText, *, part: bool = False, **names: Any) -> None:
         """Press a button, or follow a link, that leads to another page; look at what comes."""
         self.reach(name, f"{BUTTON}, {LINK}", part=part, **names)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
         self.look()
 
-    def jump(self, name: str | Text, **names: Any) -> None:
+    def jump(self, name: str | BilingualText, **names: Any) -> None:
         """Follow a link to another place of the same page."""
         self.reach(name, LINK, **names)
         self.page.keyboard.press("Enter")
 
-    def unfold(self, name: str | Text, *, part: bool = False, **names: Any) -> None:
+    def unfold(self, name: str | BilingualText, *, part: bool = False, **names: Any) -> None:
         """Open what is folded."""
         self.reach(name, FOLD, part=part, **names)
         self.page.keyboard.press("Enter")
         assert self.page.evaluate("() => document.activeElement.parentElement.open")
 
-    def write(self, name: str | Text, text: str, **names: Any) -> None:
+    def write(self, name: str | BilingualText, text: str, **names: Any) -> None:
         """Write into a field, in the place of what stands there."""
         self.reach(name, FIELD, **names)
         if self.page.evaluate("() => document.activeElement.type") in DATED:
@@ -143,13 +145,13 @@ class Keys:
         self.page.keyboard.press("Control+A")
         self.page.keyboard.type(text)
 
-    def tick(self, name: str | Text, **names: Any) -> None:
+    def tick(self, name: str | BilingualText, **names: Any) -> None:
         """Tick a box."""
         self.reach(name, BOX, **names)
         self.page.keyboard.press("Space")
         assert self.page.evaluate("() => document.activeElement.checked")
 
-    def choose(self, name: str | Text, option: str | Text, **names: Any) -> None:
+    def choose(self, name: str | BilingualText, option: str | BilingualText, **names: Any) -> None:
         """Choose what begins with `option` from a list, with the arrow keys."""
         self.reach(name, LIST, **names)
         wanted = self.say(option)
@@ -160,7 +162,7 @@ class Keys:
             before, chosen = chosen, self.page.evaluate(CHOSEN)
             assert chosen != before, f"{wanted!r} is not among the choices of {self.say(name)!r}"
 
-    def pick(self, group: str | Text, option: str | Text) -> None:
+    def pick(self, group: str | BilingualText, option: str | BilingualText) -> None:
         """Pick one of several buttons with the arrow keys."""
         legend, wanted = self.say(group), self.say(option)
         for _ in range(FURTHEST):
@@ -179,7 +181,7 @@ class Keys:
         self.page.keyboard.press("Space")
         assert self.page.evaluate("() => document.activeElement.checked")
 
-    def reads(self, text: str | Text, **names: Any) -> None:
+    def reads(self, text: str | BilingualText, **names: Any) -> None:
         """The page says so."""
         expect(self.main).to_contain_text(self.say(text, **names))
 
@@ -188,14 +190,14 @@ class Keys:
         for text in texts:
             expect(self.page.locator("html")).not_to_contain_text(text)
 
-    def is_told(self, text: str | Text, **names: Any) -> None:
+    def is_told(self, text: str | BilingualText, **names: Any) -> None:
         """A screen reader says so of itself, and the focus is there."""
         told = self.page.locator("[role=status]:focus")
         expect(told).to_have_count(1)
         assert self.say(text, **names) in self.page.evaluate(FOCUSED, "*")[0]
 
     def looks_again_until(
-        self, path: str, text: str | Text, *, within: float = SOON, **names: Any
+        self, path: str, text: str | BilingualText, *, within: float = SOON, **names: Any
     ) -> None:
         """Open a page until it says so: somebody else has just done something."""
         wanted = self.say(text, **names)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, Self
 
-from domain.kernel.clock import Clock
+from domain.kernel.time.clock import Clock
 from tests.journeys.town import Account, Centre
 from tests.servers import wait_until
 

@@ -9,8 +9,8 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import expect
 
-from app.robots.places import span
-from app.robots.words import CAUSE_NAMES, CAUSES, READY, STATES
+from app.robots.deployments.deployment_names import span
+from app.robots.labels import CAUSE_NAMES, CAUSES, READY, STATES
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.robots import ROUND_THE_CLOCK, TITLE, VENUE, Pilot, Place
 from tests.journeys.stage import Stage
@@ -181,8 +181,8 @@ def entries(address: str) -> dict[int, str]:
     with urlopen(address, timeout=30) as answer:
         assert answer.headers["Content-Type"].startswith("text/calendar")
         book = Calendar.from_ical(answer.read())
-    events: list[Any] = sorted(book.walk("VEVENT"), key=lambda one: one["dtstart"].dt)
-    assert all(TITLE in one["summary"] and one["location"] == VENUE for one in events)
+    events: list[Any] = sorted(book.walk("VEVENT"), key=lambda node: node["dtstart"].dt)
+    assert all(TITLE in event["summary"] and event["location"] == VENUE for event in events)
     return {number: str(one["status"]) for number, one in enumerate(events)}
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from app.participants.words import WEEKDAYS
-from app.robots.words import WHY_EMPTY
-from domain.kernel.periods import week_of
-from domain.robots.roster import WhyEmpty
+from app.participants.labels import WEEKDAYS
+from app.robots.labels import WHY_EMPTY
+from domain.kernel.time.periods import week_of
+from domain.robots.rosters.roster import WhyEmpty
 from tests.journeys.keys import Keys
 from tests.journeys.robots import TITLE, Pilot, Place
 from tests.journeys.stage import Stage

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from app.robots.words import STATES
+from app.robots.labels import STATES
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.robots import ROUND_THE_CLOCK, TITLE, Pilot, Place
 from tests.journeys.stage import Stage

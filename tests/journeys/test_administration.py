@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from app.admin.words import ROLES
+from app.admin.labels import ROLES
 from tests.journeys.keys import Keys
 from tests.journeys.stage import Stage, sign_in
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import expect
 
-from app.clients.words import SENTENCES
-from app.orders.words import KINDS_OF_WORK
+from app.clients.labels import SENTENCES
+from app.orders.labels import KINDS_OF_WORK
 from domain.orders.defects import LABELS as DEFECTS
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.stage import Stage

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.participants.words import DIFFICULTIES, LEVELS, MAIN_KINDS, SKILL_LABELS, WORK_MODES
+from app.participants.labels import DIFFICULTIES, LEVELS, MAIN_KINDS, SKILL_LABELS, WORK_MODES
 from domain.people.consents import PURPOSES
 from tests.journeys.keys import SOON
 from tests.journeys.stage import Stage

@@ -3,15 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.jobs.words import READ_MODELS
-from app.reports.words import LABELS
-from domain.kernel.wording import Text
+from app.jobs.labels import READ_MODELS
+from app.reports.labels import LABELS
+from domain.kernel.text.bilingual import BilingualText
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.stage import Stage
 from tests.journeys.town import Centre
 
 NAME, KANA = "葛󠄀西 髙子", "かさい たかこ"
-ONE = {"B1": Text("1 人", "1 person"), "B2": Text("1 件", "1 order")}
+ONE = {"B1": BilingualText("1 人", "1 person"), "B2": BilingualText("1 件", "1 order")}
 
 
 @pytest.fixture

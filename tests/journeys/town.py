@@ -12,7 +12,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 from uuid import uuid4
 
-from domain.kernel.clock import Clock
+from domain.kernel.time.clock import Clock
 from tests.running import ROOT, Running
 
 NAMES = {

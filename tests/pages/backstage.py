@@ -4,7 +4,7 @@ from typing import Any
 
 from app.bootstrap import FIRST_CENTRE, Service
 from domain.jobs.commands import REBUILD
-from domain.kernel.jobs import JobError, State, claim_job, finish_job, new_job, report_progress
+from domain.kernel.jobs.jobs import JobError, State, claim_job, finish_job, new_job, report_progress
 
 ROWS = 1_200
 BAD_ROW = JobError(ja="空のままにはできません。", en="Fill this in.", line=3, field="key")

@@ -165,13 +165,13 @@ def faults(page: Page, language: str) -> list[str]:
     """What is wrong with a page: what is plainly seen, and all that axe finds."""
     return [
         *blemishes(page, language),
-        *(f"{_view(page, language)}: {one}" for one in violations(page)),
+        *(f"{_view(page, language)}: {violation}" for violation in violations(page)),
     ]
 
 
 def blemishes(page: Page, language: str) -> list[str]:
     """What is wrong with the language of a page, its title, its width and its ids."""
-    wrong = [f"two things have the id {one}" for one in doubled_ids(page)]
+    wrong = [f"two things have the id {doubled_id}" for doubled_id in doubled_ids(page)]
     if page.get_attribute("html", "lang") != language:
         wrong.append(f"the language is not {language}")
     if page.locator("h1").count() != 1:
@@ -180,7 +180,7 @@ def blemishes(page: Page, language: str) -> list[str]:
         wrong.append("no title")
     if overflows(page):
         wrong.append(f"{overflows(page)} pixels too wide")
-    return [f"{_view(page, language)}: {one}" for one in wrong]
+    return [f"{_view(page, language)}: {item}" for item in wrong]
 
 
 def _view(page: Page, language: str) -> str:

@@ -16,23 +16,23 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.demo.commands import load
-from app.demo.draw import drawn
 from app.demo.load import Plan
 from app.demo.material import answer, half_done
 from app.demo.people import Member
+from app.demo.seeded_random import drawn
 from app.demo.staff import CLIENT_OF_THE_SIGN_IN, caller, client_id
 from app.factory import create_app
-from app.robots.day_links import sealed_token
+from app.robots.venue_links.tokens import sealed_token
+from app.runtime.all_in_one import ACCOUNTS_FILE
 from app.settings import Settings
-from app.up import ACCOUNTS_FILE
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.clock import SettableClock
-from domain.kernel.recorders import EVENTS_TABLE
-from domain.kernel.unknown_events import PLACE
+from domain.kernel.events.unknown_events import PLACE
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.storage.recorders import EVENTS_TABLE
+from domain.kernel.time.clock import SettableClock
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import SetLimits, SetMaxOpenTasks
-from domain.robots.day_link import DayLink, day_link_id
-from domain.tasks import commands as order
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
+from domain.tasks import commands
 from domain.tasks.task import Task, Verdict
 from tests.pages.backstage import ask_for_jobs
 from tests.pages.piloting import let_them_pilot
@@ -117,10 +117,10 @@ class House:
         }
         found["position"] = [_place_of_an_order(self.service)]
         links = [
-            self.service.ledger.find(DayLink, day_link_id(UUID(row["id"])))
+            self.service.ledger.find(VenueLink, venue_link_id(UUID(row["id"])))
             for row in rows("SELECT venue_id AS id FROM venues")
         ]
-        found["token"] = [sealed_token(self.service.secrets, one) for one in links if one]
+        found["token"] = [sealed_token(self.service.secrets, link) for link in links if link]
         return found
 
 
@@ -159,14 +159,14 @@ def opened(settings: Settings, own_tasks: list[str]) -> Iterator[House]:
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
     accounts = json.loads((settings.data_dir / ACCOUNTS_FILE).read_text(encoding="utf-8"))
     emails: dict[str, str] = {}
-    for one in accounts:
-        emails.setdefault(one["role"], one["email"])
+    for account in accounts:
+        emails.setdefault(account["role"], account["email"])
     with _caught_up(service), _serving(server):
         yield House(
             service,
             app,
             f"http://127.0.0.1:{server.server_port}",
-            {one["email"]: one["password"] for one in accounts},
+            {account["email"]: account["password"] for account in accounts},
             own_tasks,
             emails,
         )
@@ -244,7 +244,7 @@ class _Giving:
         """Let a task go this way, step by step."""
         self.by(
             "manager",
-            order.AssignTask(
+            commands.AssignTask(
                 task_id=task_id,
                 participant_id=self.member.id,
                 override_reason="本人とよく話しました。",
@@ -264,18 +264,18 @@ class _Giving:
         return {"result": answer(*facts)} if verb == "hand-in" else {}
 
 
-STEPS: dict[str, tuple[str, type[order.TaskCommand], dict[str, Any]]] = {
-    "accept": ("themselves", order.AcceptTask, {}),
-    "start": ("themselves", order.StartTask, {}),
-    "pause": ("themselves", order.PauseTask, {}),
-    "save": ("themselves", order.SaveDraft, {}),
-    "ask": ("themselves", order.AskForHelp, {"message": "3行目の字が読めません。"}),
-    "answer": ("manager", order.AnswerHelp, {"message": "「市」と読みます。"}),
-    "hand-in": ("themselves", order.SubmitTask, {"minutes": 8}),
-    "pass": ("manager", order.InspectTask, {"verdict": Verdict.PASS, "comment": "きれいです。"}),
+STEPS: dict[str, tuple[str, type[commands.TaskCommand], dict[str, Any]]] = {
+    "accept": ("themselves", commands.AcceptTask, {}),
+    "start": ("themselves", commands.StartTask, {}),
+    "pause": ("themselves", commands.PauseTask, {}),
+    "save": ("themselves", commands.SaveDraft, {}),
+    "ask": ("themselves", commands.AskForHelp, {"message": "3行目の字が読めません。"}),
+    "answer": ("manager", commands.AnswerHelp, {"message": "「市」と読みます。"}),
+    "hand-in": ("themselves", commands.SubmitTask, {"minutes": 8}),
+    "pass": ("manager", commands.InspectTask, {"verdict": Verdict.PASS, "comment": "きれいです。"}),
     "return": (
         "manager",
-        order.InspectTask,
+        commands.InspectTask,
         {"verdict": Verdict.RETURN, "comment": "2行目をもう一度見てください。"},
     ),
 }

@@ -9,17 +9,16 @@ from app.bootstrap import FIRST_CENTRE, Service
 from app.demo.people import Member
 from app.demo.staff import account_id, caller
 from domain.identity.commands import BindVenue
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import Caller, Role, system
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import Caller, Role, system
+from domain.kernel.time.availability import WeeklyTime
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
-from domain.robots import beside_commands as beside
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.beside import Ready
-from domain.robots.day_link import IssueDayLink
-from domain.robots.roster import (
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.schedule import Slot
+from domain.robots.rosters.commands import KeepRosterDraft
+from domain.robots.rosters.problem import LeftOut, WhyLeftOut
+from domain.robots.rosters.roster import (
     EmptyPart,
     Found,
     Hours,
@@ -29,11 +28,12 @@ from domain.robots.roster import (
     StandBy,
     WhyEmpty,
 )
-from domain.robots.roster_commands import KeepRosterDraft
-from domain.robots.roster_question import LeftOut, WhyLeftOut
-from domain.robots.schedule import Slot
-from domain.robots.terms import Cause
-from workers.react import react
+from domain.robots.shifts import assistance_commands
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.shifts.assistance import Ready
+from domain.robots.value_objects import Cause
+from domain.robots.venue_links.venue_link import IssueVenueLink
+from workers.run_policies import run_policies
 
 EVENING = (("18:00", "18:30"), ("18:30", "19:30"), ("19:30", "20:30"), ("20:30", "21:00"))
 """The times of the shifts: nobody of the demonstration works for the centre then."""
@@ -60,7 +60,7 @@ class Piloting:
         """A shift at one of the times of the evening."""
         start, end = EVENING[number]
         shift: UUID = self.staff(
-            step.OpenShift(
+            shift_commands.OpenShift(
                 deployment_id=self.deployment_id,
                 date=day,
                 start=start,
@@ -77,7 +77,7 @@ def let_them_pilot(service: Service, seed: str, member: Member) -> None:
     _shifts_of_others(shop)
     _shifts_of_mine(shop)
     _draft(shop)
-    react(service)
+    run_policies(service)
 
 
 def _shop(service: Service, seed: str, member: Member) -> Piloting:
@@ -94,10 +94,10 @@ def _shop(service: Service, seed: str, member: Member) -> Piloting:
     )
     shop = Piloting(service, seed, me, uuid4(), uuid4(), [])
     today = service.clock.today()
-    robot = shop.staff(order.RegisterRobot(name="分身ロボット 2号"))
-    shop.venue_id = shop.staff(order.RegisterVenue(name="分身カフェ 鎌倉")).id
+    robot = shop.staff(deployment_commands.RegisterRobot(name="分身ロボット 2号"))
+    shop.venue_id = shop.staff(deployment_commands.RegisterVenue(name="分身カフェ 鎌倉")).id
     shop.deployment_id = shop.staff(
-        order.PlanDeployment(
+        deployment_commands.PlanDeployment(
             robot_id=robot.id,
             venue_id=shop.venue_id,
             title="カフェの接客",
@@ -119,8 +119,8 @@ def _shop(service: Service, seed: str, member: Member) -> Piloting:
         caller(seed, "admin"),
         BindVenue(account_id=account_id(seed, "venue"), venue_id=shop.venue_id),
     )
-    shop.staff(IssueDayLink(venue_id=shop.venue_id, last=today + timedelta(days=30)))
-    closed = order.CloseDay(
+    shop.staff(IssueVenueLink(venue_id=shop.venue_id, last=today + timedelta(days=30)))
+    closed = deployment_commands.CloseDay(
         deployment_id=shop.deployment_id, date=today + timedelta(days=6), reason="お店の棚卸し"
     )
     shop.staff(closed)
@@ -153,16 +153,16 @@ def _somebody(shop: Piloting, name: str) -> Caller:
 def _enrol(shop: Piloting, who: Caller, *, trained: bool) -> None:
     assert who.person_id is not None
     place: dict[str, Any] = {"deployment_id": shop.deployment_id, "person_id": who.person_id}
-    shop.staff(order.EnrolPilot(**place))
+    shop.staff(deployment_commands.EnrolPilot(**place))
     if not trained:
         return
-    shop.staff(order.FinishTraining(**place))
-    shop.by(who, order.CheckEquipment(**place))
+    shop.staff(deployment_commands.FinishTraining(**place))
+    shop.by(who, deployment_commands.CheckEquipment(**place))
     week = tuple(WeeklyTime(weekday=day, start="18:00", end="21:00") for day in range(1, 7))
-    shop.by(who, order.SetPilotAvailability(**place, weekly=week))
+    shop.by(who, deployment_commands.SetPilotAvailability(**place, weekly=week))
     shop.by(
         caller(shop.seed, "therapist"),
-        order.SetPilotLimits(**place, minutes_per_day=180, days_per_week=5),
+        deployment_commands.SetPilotLimits(**place, minutes_per_day=180, days_per_week=5),
     )
 
 
@@ -170,18 +170,20 @@ def _shifts_of_mine(shop: Piloting) -> None:
     """One in every state that a pilot meets: done, on, confirmed, new, offered, given up."""
     today, me = shop.service.clock.today(), shop.me
     done = shop.shift(today - timedelta(days=1), 1, me)
-    shop.by(me, step.StartShift(shift_id=done))
-    shop.by(me, step.EndShift(shift_id=done, visitors=12, note="よく話しました。"))
+    shop.by(me, shift_commands.StartShift(shift_id=done))
+    shop.by(me, shift_commands.EndShift(shift_id=done, visitors=12, note="よく話しました。"))
     on = shop.shift(today, 0, me)
-    shop.by(me, beside.LookOver(shift_id=on, ready=(Ready.ROBOT, Ready.SOUND, Ready.DRINK)))
-    shop.by(me, step.StartShift(shift_id=on))
+    shop.by(
+        me, assistance_commands.LookOver(shift_id=on, ready=(Ready.ROBOT, Ready.SOUND, Ready.DRINK))
+    )
+    shop.by(me, shift_commands.StartShift(shift_id=on))
     later = shop.shift(today, 2, me)
-    shop.by(me, step.ConfirmShift(shift_id=later))
+    shop.by(me, shift_commands.ConfirmShift(shift_id=later))
     shop.shift(today + timedelta(days=1), 1, me)
     offered = shop.shift(today + timedelta(days=2), 1, me)
-    shop.by(me, beside.OfferSwap(shift_id=offered))
+    shop.by(me, assistance_commands.OfferSwap(shift_id=offered))
     given = shop.shift(today + timedelta(days=3), 1, me)
-    shop.by(me, step.GiveUpShift(shift_id=given))
+    shop.by(me, shift_commands.GiveUpShift(shift_id=given))
 
 
 def _shifts_of_others(shop: Piloting) -> None:
@@ -189,25 +191,28 @@ def _shifts_of_others(shop: Piloting) -> None:
     today = shop.service.clock.today()
     first, second, _ = shop.others
     stopped = shop.shift(today - timedelta(days=1), 2, first)
-    shop.by(first, step.StartShift(shift_id=stopped))
-    shop.by(first, step.InterruptShift(shift_id=stopped, cause=Cause.NETWORK))
-    shop.by(first, beside.AskForShiftHelp(shift_id=stopped, note="音が聞こえません。"))
-    shop.staff(step.NoteNoShow(shift_id=shop.shift(today - timedelta(days=1), 0, second)))
-    shop.by(second, step.GiveUpShift(shift_id=shop.shift(today + timedelta(days=1), 2, second)))
+    shop.by(first, shift_commands.StartShift(shift_id=stopped))
+    shop.by(first, shift_commands.InterruptShift(shift_id=stopped, cause=Cause.NETWORK))
+    shop.by(first, assistance_commands.AskForShiftHelp(shift_id=stopped, note="音が聞こえません。"))
+    shop.staff(shift_commands.NoteNoShow(shift_id=shop.shift(today - timedelta(days=1), 0, second)))
+    shop.by(
+        second,
+        shift_commands.GiveUpShift(shift_id=shop.shift(today + timedelta(days=1), 2, second)),
+    )
     offered = shop.shift(today + timedelta(days=2), 2, second)
-    shop.by(second, beside.OfferSwap(shift_id=offered))
+    shop.by(second, assistance_commands.OfferSwap(shift_id=offered))
     shop.shift(today + timedelta(days=3), 2)
     kept = shop.shift(today + timedelta(days=3), 3, first)
-    shop.staff(step.PinShift(shift_id=kept))
-    shop.staff(step.NameStandBy(shift_id=kept, person_id=shop.me.person_id))
+    shop.staff(shift_commands.PinShift(shift_id=kept))
+    shop.staff(shift_commands.NameStandBy(shift_id=kept, person_id=shop.me.person_id))
     gone = shop.shift(today + timedelta(days=4), 0, first)
-    shop.staff(step.CancelShift(shift_id=gone, reason="お店の都合"))
+    shop.staff(shift_commands.CancelShift(shift_id=gone, reason="お店の都合"))
 
 
 def _draft(shop: Piloting) -> None:
     today = shop.service.clock.today()
     first, last = today + timedelta(days=8), today + timedelta(days=14)
-    people = [str(one.person_id) for one in (shop.me, *shop.others[:2])]
+    people = [str(item.person_id) for item in (shop.me, *shop.others[:2])]
     shifts = [
         RosterShift(first + timedelta(days=number), 1080, "robot", 1260, people[number % 3])
         for number in range(6)
@@ -223,7 +228,7 @@ def _draft(shop: Piloting) -> None:
             for number in range(3)
         ),
         hours=tuple(
-            Hours(candidate=one, minutes=360, share=360, shifts=2, stand_by=360) for one in people
+            Hours(candidate=item, minutes=360, share=360, shifts=2, stand_by=360) for item in people
         ),
         filled=Found(value=36, bound=36, is_optimal=True, seconds=1.5),
         cost=Found(value=10, bound=9, is_optimal=False, seconds=4.0),

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import expect
 
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages.browser import NARROW, Visits, assert_sound, send, sign_in
 from tests.pages.by_keyboard import go_to, press
@@ -94,9 +94,9 @@ def test_another_session_is_ended_from_a_telephone(visits: Visits, house: House)
     email = f"{uuid4().hex}@example.jp"
     add_account(house.service, Role.SUPERVISOR, email=email, password=PASSWORD)
     left, here = (visits.window("ja", NARROW).new_page() for _ in range(2))
-    for one in (left, here):
-        sign_in(one, email, PASSWORD)
-        one.wait_for_url("**/reports")
+    for item in (left, here):
+        sign_in(item, email, PASSWORD)
+        item.wait_for_url("**/reports")
     here.goto("/account/sessions")
     assert_sound(here, "ja")
     expect(here.locator(".rows > li")).to_have_count(2)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.identity import one_time_codes
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages.browser import NARROW, NARROWEST, Visits, assert_sound, overflows, send, sign_in
 from tests.pages.house import House

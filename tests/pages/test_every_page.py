@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Page
 
-from app.pages.doors import PageDoor
+from app.pages.routing import PageRoute
 from tests.pages.browser import (
     HEIGHT,
     NARROW,
@@ -41,7 +41,7 @@ def test_every_visit_has_a_name_of_its_own(house: House) -> None:
 
 @pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    door: PageDoor, house: House, visits: Visits
+    door: PageRoute, house: House, visits: Visits
 ) -> None:
     wrong: list[str] = []
     for role, language in product(roles(door), ("ja", "en")):
@@ -67,7 +67,9 @@ def look_at(page: Page, visit: Visit, language: str) -> list[str]:
         page.set_viewport_size({"width": width, "height": HEIGHT})
         wrong += blemishes(page, language)
         if (language, width) in WITH_AXE:
-            wrong += [f"{page.url} ({width}, {language}): {one}" for one in violations(page)]
+            wrong += [
+                f"{page.url} ({width}, {language}): {violation}" for violation in violations(page)
+            ]
     page.set_viewport_size({"width": NARROWEST, "height": HEIGHT})
     if overflows(page):
         wrong.append(f"{page.url}: {overflows(page)} pixels too wide at {NARROWEST}")

@@ -11,7 +11,7 @@ from app.demo.staff import caller
 from domain.identity.account import Account
 from domain.identity.commands import ResetPassword
 from domain.identity.passwords import hash_password
-from domain.kernel.bus import Command, Envelope
+from domain.kernel.messaging.bus import Command, Envelope
 from domain.orders.commands import AcceptJobOrder, ReceiveJobOrder, ReleaseJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id

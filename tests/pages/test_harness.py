@@ -37,16 +37,16 @@ def test_nothing_is_wrong_with_it(page: Page, visits: Visits) -> None:
 def test_a_fault_of_a_page_is_found(page: Page, html: str, fault: str) -> None:
     page.evaluate(ADD, html)
     found = faults(page, "ja")
-    assert any(fault in one for one in found), found
+    assert any(fault in item for item in found), found
 
 
 def test_pale_text_is_found(page: Page) -> None:
     page.evaluate("document.querySelector('h1').style.color = '#bbb'")
-    assert any("color-contrast" in one for one in violations(page))
+    assert any("color-contrast" in violation for violation in violations(page))
 
 
 def test_a_page_in_the_wrong_language_is_found(page: Page) -> None:
-    assert any("language" in one for one in faults(page, "en"))
+    assert any("language" in fault for fault in faults(page, "en"))
 
 
 @pytest.mark.parametrize(

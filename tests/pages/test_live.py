@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.bootstrap import FIRST_CENTRE
-from app.pages import streams
+from app.pages import sse_streams
 from domain.identity.commands import EndSession
 from domain.identity.sign_in import by_session
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import Caller, Role, system
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import Caller, Role, system
 from domain.tasks.commands import AnswerHelp, AskForHelp, AssignTask
 from domain.tasks.task import Task
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, sign_in
@@ -25,7 +25,7 @@ Act = Callable[..., Any]
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ledger is looked at more often, so that nobody waits."""
-    monkeypatch.setattr(streams, "TICK", 0.1)
+    monkeypatch.setattr(sse_streams, "TICK", 0.1)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_board_whose_session_has_ended_says_so(visits: Visits, house: House, a
     page = visits.window("en").new_page()
     sign_in(page, email, house.passwords[email])
     page.goto("/board")
-    [secret] = [one["value"] for one in page.context.cookies() if "session" in one["name"]]
+    [secret] = [cooky["value"] for cooky in page.context.cookies() if "session" in cooky["name"]]
     by = by_session(house.service.ledger, secret, house.service.clock.now())
     assert by is not None and by.caller.account_id is not None
     act(EndSession(account_id=by.caller.account_id, session_id=by.credential_id))

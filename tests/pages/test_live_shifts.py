@@ -8,17 +8,17 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.pages import streams
-from app.robots.day_links import sealed_token
+from app.pages import sse_streams
+from app.robots.venue_links.tokens import sealed_token
 from app.settings import Settings
-from domain.kernel.caller import Caller, Role
-from domain.robots import beside_commands as beside
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.day_link import EndDayLink, IssueDayLink
-from domain.robots.schedule import Slot
-from domain.robots.shift import Shift
-from domain.robots.terms import Cause
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts import assistance_commands
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import Cause
+from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages import by_keyboard
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, send, sign_in
@@ -65,7 +65,7 @@ def house(
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The ledger is looked at more often, so that nobody waits."""
-    monkeypatch.setattr(streams, "TICK", 0.1)
+    monkeypatch.setattr(sse_streams, "TICK", 0.1)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def begun(shop: Shop) -> tuple[Shift, Caller]:
     """A shift of today that has begun, and its pilot."""
     me = shop.pilot()
     shift = shop.shift(me, day=shop.service.clock.today(), start="10:30", end="15:00")
-    shop.does(step.StartShift(shift_id=shift.id), me)
+    shop.does(shift_commands.StartShift(shift_id=shift.id), me)
     return shift, me
 
 
@@ -113,7 +113,7 @@ def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(
     shift = shop.shift(first, day=shop.service.clock.today())
     venue_id = shop.deployment.venue_id
     if is_link:
-        link = shop.does(IssueDayLink(venue_id=venue_id, last=shop.service.clock.today()))
+        link = shop.does(IssueVenueLink(venue_id=venue_id, last=shop.service.clock.today()))
         page = visits.page(None, language, width)
         page.goto(f"/venue/day/{sealed_token(shop.service.secrets, link)}")
         page.evaluate("() => { window.stayed = true; }")
@@ -123,7 +123,7 @@ def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(
     before = line.inner_text()
 
     shop.does(
-        step.AssignShift(
+        shift_commands.AssignShift(
             shift_id=shift.id, person_id=second.person_id, replaces=shift.person_id, reason="交代"
         )
     )
@@ -132,7 +132,7 @@ def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(
     expect(page.locator("#live-said")).to_contain_text("14:00")
     by_keyboard.press(page, "details:has(input[value=fault]) summary")
     by_keyboard.write(page, "#fault-1", "首が")
-    shop.does(step.GiveUpShift(shift_id=shift.id), second)
+    shop.does(shift_commands.GiveUpShift(shift_id=shift.id), second)
     expect(line.locator(".tag.care")).to_be_visible(timeout=SOON)
     expect(page.locator("#fault-1")).to_have_value("首が")
     expect(page.locator("#fault-1")).to_be_focused()
@@ -154,7 +154,7 @@ def test_a_pilot_hears_that_the_venue_closes_and_the_note_is_not_lost(
     by_keyboard.write(page, "#note", "たくさん話し")
 
     place = {"deployment_id": shop.deployment.id}
-    shop.does(order.CloseDay(date=shift.day, reason="急な停電", **place))
+    shop.does(deployment_commands.CloseDay(date=shift.day, reason="急な停電", **place))
 
     said = page.locator("#live-said")
     expect(said).to_contain_text(SAID[language]["closed"], timeout=SOON)
@@ -180,12 +180,12 @@ def test_help_a_fault_and_a_silent_line_are_shown_and_the_new_buttons_wait_for_t
     page.evaluate("() => { window.stayed = true; }")
     said, now = page.locator("#live-said"), page.locator("#shift-now")
     by_keyboard.press(page, "details:has(form[action$='/give-up']) summary")
-    shop.does(beside.GiveShiftHelp(shift_id=shift.id))
+    shop.does(assistance_commands.GiveShiftHelp(shift_id=shift.id))
     expect(now).to_contain_text(SAID["en"]["help"], timeout=SOON)
     place = {"deployment_id": shop.deployment.id}
-    shop.does(order.ReportFault(note="首が動きません。", **place))
+    shop.does(deployment_commands.ReportFault(note="首が動きません。", **place))
     expect(said).to_contain_text(f"{SAID['en']['fault']} 首が動きません。", timeout=SOON)
-    shop.does(step.InterruptShift(shift_id=shift.id, cause=Cause.NETWORK))
+    shop.does(shift_commands.InterruptShift(shift_id=shift.id, cause=Cause.NETWORK))
     expect(page.locator("form[action$='/resume'] button")).to_be_visible(timeout=SOON)
     expect(page.locator("form[action$='/give-up'] button")).to_be_visible()
     assert_stayed(page, "en")
@@ -201,9 +201,9 @@ def test_a_shift_that_somebody_else_has_now_says_so(visits: Visits, shop: Shop) 
     me, other = shop.pilot(), shop.pilot()
     shift = shop.shift(me, day=shop.service.clock.today())
     page = opened(visits, f"/my-shifts/{shift.id}", "en", WIDE, person_id=me.person_id)
-    shop.does(beside.OfferSwap(shift_id=shift.id), me)
+    shop.does(assistance_commands.OfferSwap(shift_id=shift.id), me)
     expect(page.locator("form[action$='/swap-back']")).to_be_visible(timeout=SOON)
-    shop.does(beside.TakeSwap(shift_id=shift.id), other)
+    shop.does(assistance_commands.TakeSwap(shift_id=shift.id), other)
     expect(page.locator("#live-said")).to_contain_text(SAID["en"]["gone"], timeout=SOON)
     assert_stayed(page, "en")
 
@@ -217,12 +217,12 @@ def test_an_offer_comes_and_goes_in_the_list_and_the_focus_stays(
     page = opened(visits, "/my-shifts", language, NARROW, person_id=me.person_id)
     by_keyboard.go_to(page, "#shifts a[href*='week=']")
     where = page.evaluate("document.activeElement.href")
-    shop.does(beside.OfferSwap(shift_id=shift.id), other)
+    shop.does(assistance_commands.OfferSwap(shift_id=shift.id), other)
     expect(page.locator("form[action$='/my-shifts/swap']")).to_be_visible(timeout=SOON)
     assert page.evaluate("document.activeElement.href") == where
     expect(page.locator("#live-said")).to_contain_text("14:00")
     assert_stayed(page, language)
-    shop.does(beside.WithdrawSwap(shift_id=shift.id), other)
+    shop.does(assistance_commands.WithdrawSwap(shift_id=shift.id), other)
     expect(page.locator("#offers")).to_have_count(0, timeout=SOON)
     visits.watch.assert_calm()
 
@@ -230,9 +230,9 @@ def test_an_offer_comes_and_goes_in_the_list_and_the_focus_stays(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_whose_address_has_ended_says_so(visits: Visits, shop: Shop, language: str) -> None:
     venue_id = shop.deployment.venue_id
-    link = shop.does(IssueDayLink(venue_id=venue_id, last=shop.service.clock.today()))
+    link = shop.does(IssueVenueLink(venue_id=venue_id, last=shop.service.clock.today()))
     page = visits.page(None, language, NARROW)
     page.goto(f"/venue/day/{sealed_token(shop.service.secrets, link)}")
-    shop.does(EndDayLink(venue_id=venue_id))
+    shop.does(EndVenueLink(venue_id=venue_id))
     expect(page.locator("#live-said")).to_contain_text(SAID[language]["ended"], timeout=SOON)
     assert_sound(page, language)

@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.bootstrap import FIRST_CENTRE
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
 from domain.participants.commands import RegisterParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import HandbookKind, MainKind
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, overflows, send, violations

@@ -11,8 +11,8 @@ from playwright.sync_api import CDPSession, Page, expect
 from domain.identity import factors
 from domain.identity.account import Account
 from domain.identity.commands import DisableAccount
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import OPERATOR, add_account
 from tests.pages.browser import HEIGHT, LOCALES, NARROW, Visits, Watch, assert_sound, send, sign_in
 from tests.pages.house import House
@@ -96,7 +96,7 @@ def test_a_passkey_is_made_used_and_removed(
         expect(page.locator("ul.rows")).to_contain_text(LABEL)
         assert_sound(page, language)
         kept = line.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})
-        assert [one["rpId"] for one in kept["credentials"]] == ["localhost"]
+        assert [item["rpId"] for item in kept["credentials"]] == ["localhost"]
         send(page, ".sign-out button")
         by_passkey(page)
         page.wait_for_url("**/reports")

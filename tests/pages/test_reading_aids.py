@@ -63,11 +63,11 @@ def test_who_listens_hears_the_same_with_and_without_readings(visits: Visits) ->
 def heard(page: Page) -> set[tuple[str, str]]:
     """What the browser tells a screen reader: what something is, and its name."""
     tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
-    nodes = [one for one in tree["nodes"] if not one["ignored"]]
+    nodes = [item for item in tree["nodes"] if not item["ignored"]]
     return {
-        (one["role"]["value"], one["name"]["value"].strip())
-        for one in nodes
-        if one["role"]["value"] in HEARD and "name" in one
+        (node["role"]["value"], node["name"]["value"].strip())
+        for node in nodes
+        if node["role"]["value"] in HEARD and "name" in node
     }
 
 

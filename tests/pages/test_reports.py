@@ -44,9 +44,9 @@ def test_a_manager_goes_from_a_number_to_its_records_and_confirms_it_by_keyboard
     expect(page.locator("form[action$='/confirm']")).to_have_count(0)
     assert_sound(page, language)
     confirmed = [
-        one.event
-        for one in house.service.ledger.read(0, 100_000, (YearPlan.FigureConfirmed.TOPIC,))
-        if isinstance(one.event, YearPlan.FigureConfirmed)
+        row.event
+        for row in house.service.ledger.read(0, 100_000, (YearPlan.FigureConfirmed.TOPIC,))
+        if isinstance(row.event, YearPlan.FigureConfirmed)
     ]
     assert confirmed[-1].last.isoformat() == day
     visits.watch.assert_calm()

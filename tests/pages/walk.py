@@ -7,9 +7,9 @@ from importlib import import_module
 
 from flask import Flask
 
-from app.access import OpenDoor
 from app.factory import PAGES
-from app.pages.doors import PageDoor
+from app.http.authorization import Public
+from app.pages.routing import PageRoute
 from tests.pages.browser import NARROW, WIDE
 from tests.pages.house import House
 
@@ -35,7 +35,7 @@ class Visit:
         return LOOKS if self.is_first else LOOKS[:1]
 
 
-def doors() -> list[PageDoor]:
+def doors() -> list[PageRoute]:
     """Every page, as the rooms open them."""
     rooms = [import_module(f"app.{name}.pages").pages for name in PAGES]
     return [door for room in rooms for door in room.doors if door.method == "GET"]
@@ -45,19 +45,19 @@ def served(app: Flask) -> set[str]:
     """The path of every page that an application answers."""
     views = ((rule.rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
     pages = ((path, getattr(view, "page", None)) for path, view in views)
-    return {path for path, door in pages if isinstance(door, PageDoor) and door.method == "GET"}
+    return {path for path, door in pages if isinstance(door, PageRoute) and door.method == "GET"}
 
 
-def roles(door: PageDoor) -> list[str | None]:
+def roles(door: PageRoute) -> list[str | None]:
     """Who looks at a page: nobody in particular, else one participant and one of the staff."""
-    if isinstance(door.roles, OpenDoor):
+    if isinstance(door.roles, Public):
         return [None]
     may = [role for role in PREFERRED if role in door.roles]
     staff = [role for role in may if role != "participant"][:1]
     return [*may[: "participant" in may], *staff]
 
 
-def visits(door: PageDoor, role: str | None, house: House) -> Iterator[Visit]:
+def visits(door: PageRoute, role: str | None, house: House) -> Iterator[Visit]:
     """Every visit of somebody to the pages of a door."""
     for number, address in enumerate(_addresses(door.path, role, house)):
         name = f"{_slug(door.path)}-{role or 'anybody'}-{number + 1}"

@@ -40,7 +40,7 @@ def codes() -> frozenset[str]:
     known = list(StrEnum.__subclasses__())
     for kind in known:
         if kind.__module__.startswith("domain."):
-            found.update(one.value for one in kind)
+            found.update(item.value for item in kind)
     return frozenset(found)
 
 
@@ -55,8 +55,8 @@ def visible(page: Page) -> str:
 
 def raw_words(text: str) -> set[str]:
     """The codes, ids and English words in a Japanese text."""
-    for one in TYPED:
-        text = text.replace(one, " ")
+    for item in TYPED:
+        text = text.replace(item, " ")
     found = set(_ID.findall(text))
     rest = _KEY.sub(" ", _ADDRESS.sub(" ", _ID.sub(" ", text)))
     found.update(_SNAKE.findall(rest))

@@ -4,10 +4,10 @@ from uuid import uuid4
 
 from app.bootstrap import FIRST_CENTRE, Service
 from app.identity.addresses import email_key
-from domain.identity import commands as order
+from domain.identity import commands
 from domain.identity.centre import CentreKind
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from projections.identity.accounts import accounts_page
 from projections.identity.centres import centres_page
 
@@ -17,23 +17,23 @@ OPERATOR = system("tests", FIRST_CENTRE)
 def test_the_rows_say_what_the_ledger_says_also_when_built_anew(service: Service) -> None:
     envelope = Envelope(caller=OPERATOR)
     service.bus.dispatch(
-        order.FoundCentre(code="north", name="北", kind=CentreKind.REGIONAL), envelope
+        commands.FoundCentre(code="north", name="北", kind=CentreKind.REGIONAL), envelope
     )
     ids = [uuid4(), uuid4()]
     for id in ids:
         address = f"{id.hex}@example.jp"
         key = email_key(service.secrets, address)
         service.bus.dispatch(
-            order.AddAccount(
+            commands.AddAccount(
                 id=id, email=address, email_key=key, name="名前", roles=(Role.SOCIAL_WORKER,)
             ),
             envelope,
         )
     for command in (
-        order.GrantRoles(account_id=ids[0], roles=(Role.MANAGER,)),
-        order.WithdrawRoles(account_id=ids[0], roles=(Role.SOCIAL_WORKER,)),
-        order.AssignCentres(account_id=ids[0], centres=("north",)),
-        order.DisableAccount(account_id=ids[1]),
+        commands.GrantRoles(account_id=ids[0], roles=(Role.MANAGER,)),
+        commands.WithdrawRoles(account_id=ids[0], roles=(Role.SOCIAL_WORKER,)),
+        commands.AssignCentres(account_id=ids[0], centres=("north",)),
+        commands.DisableAccount(account_id=ids[1]),
     ):
         service.bus.dispatch(command, envelope)
     service.projections.catch_up()

@@ -3,14 +3,14 @@
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
 from domain.participants.commands import SuspendParticipant
 from domain.tasks.commands import CancelTask, FetchNext, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
 from projections.kernel.projector import Projector, on
 from tests.centre import Centre, as_participant
 from tests.rebuilding import assert_rebuilt_equals_live
-from workers.react import react
+from workers.run_policies import run_policies
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def lived(service: Service) -> Service:
         centre.does(InspectTask(task_id=task.id, verdict=verdict, comment=comment))
     centre.does(CancelTask(task_id=centre.task(order, "000004").id, reason="不要になりました。"))
     centre.does(SuspendParticipant(participant_id=people[0].id, reason="お休み"))
-    react(service)
+    run_policies(service)
     return service
 
 

@@ -11,12 +11,12 @@ import pytest
 from app.bootstrap import Service, bootstrap, migrate
 from app.factory import create_app
 from app.settings import Settings
-from domain.catalogue import vocabulary
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import find_job
+from domain.kernel.jobs.jobs import find_job
+from domain.kernel.time.clock import SettableClock
+from domain.registry import topic_registry
 from tests.rebuilding import assert_rebuilt_equals_live
 from workers.perform import perform_with
-from workers.react import react
+from workers.run_policies import run_policies
 
 FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/data"))
 PASSWORD, TOKEN = "正しい馬 電池 0.1.0", "ash_token-of-0.1.0"
@@ -48,7 +48,7 @@ def test_every_kind_of_event_that_it_knew_loads(opened: Service) -> None:
     samples = {path.stem for path in Path("tests/stored_events").glob("*.json")}
     assert len(seen) >= 138
     assert seen <= samples
-    assert seen <= set(vocabulary().topics())
+    assert seen <= set(topic_registry().topics())
 
 
 def test_its_read_models_catch_up_and_are_what_the_events_say(opened: Service) -> None:
@@ -79,7 +79,7 @@ def test_its_broken_off_import_is_finished(opened: Service) -> None:
     added = opened.ledger.row(
         "SELECT COUNT(*) AS n FROM stored_events WHERE topic = 'task.added.v1'"
     )
-    react(opened)
+    run_policies(opened)
     again = opened.ledger.row(
         "SELECT COUNT(*) AS n FROM stored_events WHERE topic = 'task.added.v1'"
     )
@@ -94,7 +94,7 @@ def test_a_policy_between_two_commands_repeats_none(opened: Service) -> None:
     assert suspended is not None
     member = str(UUID(suspended["id"]))
     before = _in_hand(opened)
-    react(opened)
+    run_policies(opened)
     after = _in_hand(opened)
     of_member = sorted(task for task, who in before.items() if who == member)
     assert len(of_member) == 2

@@ -8,10 +8,10 @@ import pytest
 import redis
 
 from app.bootstrap import Service, bootstrap
+from app.runtime.wakeups import Wakeups
 from app.settings import Settings
-from app.wake import Waker
-from domain.kernel.clock import SettableClock
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.clock import SettableClock
 from tests.parcels import Depot
 
 
@@ -23,7 +23,7 @@ def at_work(
     service = bootstrap(Settings.for_folder(tmp_path / "rest"), clock=clock)
     of = depot.ledger
     ledger = Ledger(of.recorder, of.mapper, of.standing, of.rules, clock)
-    yield replace(service, ledger=ledger, bus=depot.bus, wake=Waker(redis_url))
+    yield replace(service, ledger=ledger, bus=depot.bus, wake=Wakeups(redis_url))
     service.close()
 
 

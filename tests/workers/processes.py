@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.children import die_with_parent
+from app.runtime.child_process import die_with_parent
 from app.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent

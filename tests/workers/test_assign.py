@@ -14,12 +14,12 @@ from domain.participants.commands import (
     SuspendParticipant,
 )
 from domain.participants.participant import Participant
-from domain.participants.terms import WorkMode
+from domain.participants.value_objects import WorkMode
 from domain.tasks.commands import DeclineTask
 from domain.tasks.task import AssignedBy, Task
 from tests.centre import Centre, as_participant
 from workers.assign import assign
-from workers.react import react
+from workers.run_policies import run_policies
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def test_waiting_tasks_go_to_those_with_the_least_in_hand(centre: Centre) -> Non
     order = centre.order(tasks=4)
     people = [centre.participant() for _ in range(2)]
     assign(centre.service)
-    assert held(centre) == {str(one.id): 2 for one in people}
+    assert held(centre) == {str(item.id): 2 for item in people}
     task = centre.task(order)
     assert task.assigned_by is AssignedBy.RULE
     assert "mode_fits" in task.reasons
@@ -102,8 +102,8 @@ def test_what_somebody_held_who_takes_leave_returns_to_the_queue(centre: Centre)
     somebody: Participant = centre.participant()
     assign(centre.service)
     centre.does(SuspendParticipant(participant_id=somebody.id, reason="お休み"))
-    react(centre.service)
-    react(centre.service)
+    run_policies(centre.service)
+    run_policies(centre.service)
     assert not held(centre)
     history = centre.service.ledger.history(centre.task(order).id)
     assert [type(event).__name__ for event in history] == ["Added", "Assigned", "Released"]

@@ -17,25 +17,32 @@ from app.settings import Settings
 from domain.identity.commands import IssueToken
 from domain.identity.sign_in import TOKEN_PREFIX, by_token, hash_of, new_secret
 from domain.identity.throttle import FROM_ONE_ADDRESS, TooSoon, Tries, reserve
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
-from domain.kernel.clock import Clock, SettableClock
-from domain.kernel.jobs import STALE_AFTER, Job, find_job, new_job
+from domain.kernel.jobs.jobs import STALE_AFTER, Job, find_job, new_job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import Clock, SettableClock
+from domain.notices.inline_projection import waiting
 from domain.notices.kinds import NoticeKind
-from domain.notices.standing import waiting
-from domain.robots import beside_commands as beside
-from domain.robots import shift_commands as step
-from domain.robots.link_standing import Beat, hear, is_alive, key_in_force, key_issued, link_of
-from domain.robots.terms import ShiftState
+from domain.robots.live_link.inline_projection import (
+    Beat,
+    hear,
+    is_alive,
+    key_in_force,
+    key_issued,
+    link_of,
+)
+from domain.robots.shifts import assistance_commands
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.value_objects import ShiftState
 from tests.app.visitors import OPERATOR, PASSWORD, add_account, cookie_of, signed_in
 from tests.centre import Centre
 from tests.hearing import hears
 from tests.hearing import waiting as told
 from tests.shop import DAY, Shop, at
+from workers.job_handlers import PERFORMERS
 from workers.notify import notify
 from workers.perform import perform_with
-from workers.performers import PERFORMERS
-from workers.react import react
+from workers.run_policies import run_policies
 from workers.schedule import sweep
 from workers.watch_links import watch_links
 
@@ -54,8 +61,8 @@ class Hosts:
 
     def move(self, clock: SettableClock, by: timedelta) -> None:
         """Let time pass everywhere."""
-        for one in (clock, *self.clocks):
-            one.advance(by)
+        for item in (clock, *self.clocks):
+            item.advance(by)
 
     def pair(self, maker: str) -> tuple[Service, Service]:
         """The host called `maker`, and the other one."""
@@ -68,10 +75,10 @@ def hosts(
 ) -> Iterator[Hosts]:
     by = getattr(request, "param", APART)
     clocks = SettableClock(clock.now() + by), SettableClock(clock.now() - by)
-    made = [bootstrap(settings, clock=one, store_clock=clock) for one in clocks]
+    made = [bootstrap(settings, clock=item, store_clock=clock) for item in clocks]
     yield Hosts(*made, clocks)
-    for one in made:
-        one.close()
+    for item in made:
+        item.close()
 
 
 @pytest.fixture
@@ -226,7 +233,7 @@ def test_a_robot_that_is_heard_by_one_host_is_not_silent_to_another(
     with_pilots = Shop.open(service)
     pilot = with_pilots.pilot()
     shift = with_pilots.shift(pilot)
-    with_pilots.does(step.StartShift(shift_id=shift.id), pilot)
+    with_pilots.does(shift_commands.StartShift(shift_id=shift.id), pilot)
     key_id, robot_id = uuid4(), with_pilots.deployment.robot_id
     on.ledger.save(
         changes=[key_issued(key_id, robot_id, "", silence_seconds=60, now=on.ledger.now())]
@@ -259,7 +266,7 @@ def test_silence_is_noticed_in_time_whichever_host_began_the_shift(
     shop = Shop.open(on)
     pilot = shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    shop.does(shift_commands.StartShift(shift_id=shift.id), pilot)
     key_id, now = uuid4(), on.ledger.now()
     key = key_issued(key_id, shop.deployment.robot_id, "", silence_seconds=60, now=now)
     on.ledger.save(changes=[key])
@@ -284,9 +291,9 @@ def test_an_urgent_notice_of_a_host_with_another_clock_goes_out(hosts: Hosts, ma
     shop = Shop.open(on)
     pilot = shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(beside.AskForShiftHelp(shift_id=shift.id), pilot)
+    shop.does(assistance_commands.AskForShiftHelp(shift_id=shift.id), pilot)
 
-    react(other)
+    run_policies(other)
 
     assert told(other) == [(str(staff), "pilot_calls")]
     assert due(other, staff)
@@ -362,11 +369,11 @@ def test_a_shift_of_another_host_may_be_ended_at_once_and_its_steps_are_in_order
     shop = Shop.open(on)
     pilot = shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    shop.does(shift_commands.StartShift(shift_id=shift.id), pilot)
     hosts.move(clock, timedelta(minutes=5))
 
     elsewhere = Shop(other, shop.deployment)
-    elsewhere.does(step.EndShift(shift_id=shift.id, at=clock.now()), pilot)
+    elsewhere.does(shift_commands.EndShift(shift_id=shift.id, at=clock.now()), pilot)
 
     assert shop.now(shift).minutes_done == 5
 

@@ -13,17 +13,17 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
-from domain.kernel.jobs import claim_job, finish_job
+from domain.kernel.jobs.jobs import claim_job, finish_job
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.door import Door, Doors
 from tests.running import descendants, title_of
 from tests.workbooks import workbook
-from workers import kinds
+from workers import job_kinds
 from workers.import_tasks import import_tasks
+from workers.job_handlers import PERFORMERS
 from workers.perform import perform_with
-from workers.performers import PERFORMERS
 
 HEADER = "key,document,source_text,question\n"
 ROWS = ["a/1,名簿,葛󠄀西 髙子,原文のとおり", "a/2,名簿,﨑山 太郎,原文のとおり"]
@@ -46,7 +46,7 @@ def send(
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name)
     assert answer.status_code == 202, answer.get_data(as_text=True)
     job = answer.json["job"]["id"]
-    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(job))
+    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job))
     return dict(staff.get(f"/jobs/{job}").json)
 
 
@@ -97,13 +97,13 @@ def test_every_bad_row_is_named_and_none_is_taken(doors: Doors, staff: Door) -> 
     bad = csv("ok,x,y,z", ",x,y,z", "twice,1,2,3", "twice,1,2,3", "there,1,2,3", "e,a\u202eb,1,2")
     job = send(doors, staff, order, bad)
     assert job["state"] == "refused"
-    assert [(one["line"], one["field"]) for one in job["errors"]] == [
+    assert [(item["line"], item["field"]) for item in job["errors"]] == [
         (3, "key"),
         (5, "key"),
         (6, "key"),
         (7, "document"),
     ]
-    assert all(one["message"] for one in job["errors"])
+    assert all(item["message"] for item in job["errors"])
     assert doors.centre.now(JobOrder, order.id).task_count == 1
     assert send(doors, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
 
@@ -133,12 +133,12 @@ def test_an_import_that_was_stopped_goes_on_and_doubles_nothing(
     order = doors.centre.order()
     rows = [f"r/{number},d,t,q" for number in range(1200)]
     with monkeypatch.context() as patch:
-        patch.setitem(PERFORMERS, kinds.IMPORT_TASKS, stopped_after(500))
+        patch.setitem(PERFORMERS, job_kinds.IMPORT_TASKS, stopped_after(500))
         job = send(doors, staff, order, csv(*rows))
     assert job["state"] == "waiting"
     assert doors.centre.now(JobOrder, order.id).task_count == 500
     later(service)
-    perform_with(service, kinds.IMPORT_TASKS, UUID(job["id"]))
+    perform_with(service, job_kinds.IMPORT_TASKS, UUID(job["id"]))
     assert staff.get(f"/jobs/{job['id']}").json["state"] == "done"
     held = service.ledger.row(
         "SELECT COUNT(*) AS n, MAX(number) AS last FROM task_places WHERE order_id = ?",
@@ -171,21 +171,21 @@ def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(doors: Doors, sta
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
     row = doors.service.ledger.row("SELECT body FROM uploads")
     assert row is not None and "髙子".encode() not in bytes(row["body"])
-    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(answer.json["job"]["id"]))
+    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(answer.json["job"]["id"]))
     assert doors.service.ledger.row("SELECT body FROM uploads") is None
 
 
 def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(doors: Doors, staff: Door) -> None:
     order = doors.centre.order()
     here = f"/job-orders/{order.id}/tasks"
-    one = {"key": "k", "payload": {"_type_": "uuid_hex", "_data_": "zz"}}
-    assert staff.post(here, {"tasks": [one]}).status_code == 200
-    again = staff.post(here, {"tasks": [one]})
+    item = {"key": "k", "payload": {"_type_": "uuid_hex", "_data_": "zz"}}
+    assert staff.post(here, {"tasks": [item]}).status_code == 200
+    again = staff.post(here, {"tasks": [item]})
     assert (again.status_code, again.json["counts"]["waiting"]) == (200, 1)
-    other = staff.post(here, {"tasks": [one | {"payload": {}}]})
+    other = staff.post(here, {"tasks": [item | {"payload": {}}]})
     assert (other.status_code, list(other.json["errors"])) == (422, ["tasks.0.key"])
-    assert staff.post(here, {"tasks": [one, one]}).status_code == 422
-    assert doors.centre.now(Task, doors.centre.task(order, "k").id).payload == one["payload"]
+    assert staff.post(here, {"tasks": [item, item]}).status_code == 422
+    assert doors.centre.now(Task, doors.centre.task(order, "k").id).payload == item["payload"]
 
 
 def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
@@ -196,10 +196,10 @@ def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
     held = claim_job(service.ledger.standing, UUID(answer.json["job"]["id"]), service.clock.now())
     assert held is not None
     here = f"/job-orders/{order.id}/tasks"
-    one = {"tasks": [{"key": "k", "payload": {}}]}
-    assert staff.post(here, one).status_code == 409
+    item = {"tasks": [{"key": "k", "payload": {}}]}
+    assert staff.post(here, item).status_code == 409
     finish_job(service.ledger.standing, held, "failed", service.clock.now())
-    assert staff.post(here, one).status_code == 200
+    assert staff.post(here, item).status_code == 200
     assert doors.centre.now(JobOrder, order.id).importing is None
 
 
@@ -223,7 +223,7 @@ def test_an_import_whose_reader_is_killed_while_rows_are_added_goes_on(
         job = send(doors, staff, order, many_rows(), "tasks.xlsx")
     assert job["state"] == "waiting"
     later(doors.service)
-    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(job["id"]))
+    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job["id"]))
     ended = staff.get(f"/jobs/{job['id']}").json
     assert (ended["state"], ended["done"]) == ("done", 1200)
     assert doors.centre.now(JobOrder, order.id).task_count == 1200
@@ -243,11 +243,11 @@ def killing(which: int) -> Iterator[None]:
 
     def watch() -> None:
         while len(seen) < which and not over.wait(0.001):
-            for one in descendants(os.getpid()) - seen:
-                if "sheet_reader.py" in title_of(one):
-                    seen.add(one)
+            for descendant in descendants(os.getpid()) - seen:
+                if "sheet_reader.py" in title_of(descendant):
+                    seen.add(descendant)
                     if len(seen) == which:
-                        os.kill(one, signal.SIGKILL)
+                        os.kill(descendant, signal.SIGKILL)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from tests.door import Door, Doors
-from workers import kinds
+from workers import job_kinds
 from workers.perform import perform_with
 
 FEW, MANY = 2_000, 20_000
@@ -68,7 +68,7 @@ def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
         staff.get(f"/job-orders/{first.id}/results?format={form}")
     for rows in (FEW, MANY):
         order, job = asked_for(doors, staff, rows)
-        performed = partial(perform_with, doors.service, kinds.IMPORT_TASKS, job)
+        performed = partial(perform_with, doors.service, job_kinds.IMPORT_TASKS, job)
         taken["import"].append(peak(performed))
         assert staff.get(f"/jobs/{job}").json["done"] == rows
         for form in FORMS:
@@ -89,7 +89,7 @@ def test_a_key_is_refused_where_it_stands_twice_or_in_the_order_already(
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", file, "tasks.csv")
     job = answer.json["job"]["id"]
 
-    perform_with(doors.service, kinds.IMPORT_TASKS, UUID(job))
+    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job))
 
     found = staff.get(f"/jobs/{job}").json
     assert found["state"] == "refused"

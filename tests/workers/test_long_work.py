@@ -11,22 +11,22 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
+from app.runtime.wakeups import Wakeups
 from app.settings import Settings
-from app.wake import Waker
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import STALE_AFTER, Job, find_job, new_job
-from domain.robots.commands import FinishTraining, SetPilotAvailability
-from domain.robots.roster_commands import PlanRoster
-from domain.robots.roster_draft import find_draft
-from domain.robots.schedule import Slot
+from domain.kernel.jobs.jobs import STALE_AFTER, Job, find_job, new_job
+from domain.kernel.time.availability import WeeklyTime
+from domain.kernel.time.clock import SettableClock
+from domain.robots.deployments.commands import FinishTraining, SetPilotAvailability
+from domain.robots.deployments.schedule import Slot
+from domain.robots.rosters.commands import PlanRoster
+from domain.robots.rosters.draft import find_draft
 from tests.servers import wait_until
 from tests.shop import Shop
 from tests.workers.processes import children_of, runs, worker
-from workers.kinds import IMPORT_TASKS, PLAN_ROSTER
+from workers.job_handlers import PERFORMERS
+from workers.job_kinds import IMPORT_TASKS, PLAN_ROSTER
 from workers.long_work import LongWork, own_long_work
 from workers.perform_long import perform_waiting
-from workers.performers import PERFORMERS
 from workers.progress import Progress
 from workers.schedule import sweep
 
@@ -74,7 +74,7 @@ def planners(process: "subprocess.Popen[bytes]") -> list[int]:
 
     def are_there() -> bool:
         found[:] = children_of(process.pid)
-        found.extend(child for one in list(found) for child in children_of(one))
+        found.extend(child for item in list(found) for child in children_of(item))
         return len(found) == 2
 
     wait_until(are_there, what="the process of long work and its solver")
@@ -161,7 +161,7 @@ def test_one_machine_has_one_process_of_long_work_at_a_time(shop: Shop) -> None:
 
 def test_while_redis_is_away_the_clock_leaves_a_roster_to_a_process_of_its_own(shop: Shop) -> None:
     plan, before = ask(shop, 3), set(children_of(os.getpid()))
-    away = replace(shop.service, wake=Waker("unix:///nowhere/at-all.sock"))
+    away = replace(shop.service, wake=Wakeups("unix:///nowhere/at-all.sock"))
     try:
         sweep(away, {})
         (own,) = set(children_of(os.getpid())) - before

@@ -10,15 +10,15 @@ import redis
 from rq.exceptions import StopRequested
 
 from app.bootstrap import Service
+from app.runtime.wakeups import WORK
 from app.settings import Settings
-from app.wake import WORK
-from domain.kernel.database import Transaction
-from domain.kernel.jobs import MOST_DEATHS, STALE_AFTER, find_job, new_job
+from domain.kernel.jobs.jobs import MOST_DEATHS, STALE_AFTER, find_job, new_job
+from domain.kernel.storage.database import Transaction
 from tests.centre import Centre
 from tests.running import ROOT
 from tests.servers import wait_until
 from tests.workers.processes import worker
-from workers.kinds import IMPORT_TASKS
+from workers.job_kinds import IMPORT_TASKS
 from workers.messages import ASIDE, Message
 
 BROKEN: dict[str, dict[str, bytes]] = {
@@ -32,7 +32,7 @@ KILLER = """
 import os, sys
 from uuid import UUID
 from workers.perform import own_service, perform_with
-from workers.performers import PERFORMERS
+from workers.job_handlers import PERFORMERS
 PERFORMERS["made_up"] = lambda *_: os.kill(os.getpid(), 9)
 perform_with(own_service(), "made_up", UUID(sys.argv[1]))
 """

@@ -14,15 +14,15 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.bootstrap import Service
-from app.notice_ways import NoticeWays
+from app.notices.channels import NoticeWays
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role, system
-from domain.kernel.clock import SettableClock
 from domain.kernel.errors import NotAllowed, RuleBroken
-from domain.kernel.jobs import due_jobs, new_job
+from domain.kernel.jobs.jobs import due_jobs, new_job
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role, system
+from domain.kernel.time.clock import SettableClock
 from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
 from domain.notices.commands import (
     AddNoticeAddress,
@@ -33,7 +33,7 @@ from domain.notices.commands import (
 from domain.notices.kinds import Channel, NoticeKind
 from domain.orders.commands import ChangeDueDate
 from domain.participants.participant import Participant
-from domain.robots.beside_commands import AskForShiftHelp
+from domain.robots.shifts.assistance_commands import AskForShiftHelp
 from domain.tasks.commands import (
     AnswerHelp,
     AskForHelp,
@@ -50,7 +50,7 @@ from tests.shop import DAY, Shop, traveller
 from workers import notify as sending
 from workers.notify import message, notify
 from workers.perform import perform_with
-from workers.react import react
+from workers.run_policies import run_policies
 from workers.watch_orders import orders_at_risk
 
 LOOK = "サインインして確かめてください。"
@@ -69,7 +69,7 @@ class Inbox:
     @property
     def told(self) -> list[str]:
         """What came, as text."""
-        return [one["message"] for one in self.got]
+        return [item["message"] for item in self.got]
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def listener(reachable: Service, inbox: Inbox) -> Listener:
 
 def pass_on(service: Service, clock: SettableClock, minutes: int = 3) -> None:
     """Let the policies answer, some minutes pass, and what is due go out."""
-    react(service)
+    run_policies(service)
     clock.advance(timedelta(minutes=minutes))
     notify(service)
 
@@ -167,7 +167,7 @@ def test_what_comes_together_is_told_together_and_says_nothing_of_anybody(
     by = as_participant(listener.participant)
     listener.centre.does(AskForHelp(task_id=task_id, message="頭が痛いです"), by=by)
     listener.centre.does(AnswerHelp(task_id=task_id, message="休んでください"))
-    react(reachable)
+    run_policies(reachable)
     notify(reachable)
     assert inbox.told == []
     pass_on(reachable, clock)
@@ -226,7 +226,7 @@ def test_a_choice_that_is_taken_back_meanwhile_holds(
     reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
 ) -> None:
     listener.gets_a_task()
-    react(reachable)
+    run_policies(reachable)
     listener.centre.does(ChooseNotices(kinds=(NoticeKind.RETURNED,)), by=listener.caller)
     pass_on(reachable, clock)
     assert inbox.told == []
@@ -237,14 +237,14 @@ def test_many_workers_tell_it_once(
     reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
 ) -> None:
     listener.gets_a_task()
-    react(reachable)
-    react(reachable)
+    run_policies(reachable)
+    run_policies(reachable)
     clock.advance(timedelta(minutes=3))
     threads = [threading.Thread(target=notify, args=(reachable,)) for _ in range(8)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(inbox.told) == 1
 
 
@@ -265,7 +265,7 @@ def test_a_worker_that_dies_on_the_way_tells_nothing_twice(
 ) -> None:
     """It dies before it writes down that it sends, or after it has sent and before it says so."""
     listener.gets_a_task()
-    react(reachable)
+    run_policies(reachable)
     clock.advance(timedelta(minutes=3))
     whole = sending._step
 
@@ -515,6 +515,6 @@ def test_a_call_of_a_pilot_goes_out_by_night_to_the_staff_who_want_it_and_once(
     traveller(clock)(DAY, "22:00")
     shop.does(AskForShiftHelp(shift_id=shift.id, note="葛󠄀西です。音が出ません。"), pilot)
     for _ in range(2):
-        react(reachable)
+        run_policies(reachable)
         notify(reachable)
     assert inbox.told == [f"パイロットがスタッフを呼んでいます。\n{LOOK}"]

@@ -7,10 +7,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.clock import SettableClock
-from domain.kernel.database import busy
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.kernel.jobs import (
+from domain.kernel.jobs.jobs import (
     ENDS_ITS_WORKERS,
     MOST_DEATHS,
     STALE_AFTER,
@@ -24,8 +22,10 @@ from domain.kernel.jobs import (
     new_job,
     put_back,
 )
+from domain.kernel.storage.database import busy
+from domain.kernel.time.clock import SettableClock
+from workers.job_handlers import PERFORMERS, Performer
 from workers.perform import MOST_ATTEMPTS, MOST_FAILURES, perform_with
-from workers.performers import PERFORMERS, Performer
 from workers.progress import Progress
 
 KIND = "made_up"

@@ -5,16 +5,16 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import STAFF, Caller, Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import STAFF, Caller, Role
+from domain.kernel.time.clock import SettableClock
 from domain.notices.commands import ChooseNotices
 from domain.notices.kinds import OPEN_TO, NoticeKind
-from domain.robots import beside_commands as beside
+from domain.robots.shifts import assistance_commands as commands
 from tests.centre import CENTRE
 from tests.hearing import hears, waiting
 from tests.shop import Shop
-from workers.react import react
+from workers.run_policies import run_policies
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -37,18 +37,18 @@ def test_staff_hear_of_a_call_at_once_by_night_and_once_for_each_call(
     pilot = shop.pilot()
     shift = shop.shift(pilot)
     for note in (None, "音が聞こえません。", "まだ聞こえません。"):
-        shop.does(beside.AskForShiftHelp(shift_id=shift.id, note=note), pilot)
-        react(service)
+        shop.does(commands.AskForShiftHelp(shift_id=shift.id, note=note), pilot)
+        run_policies(service)
     service.ledger.standing.create("UPDATE reactions SET position = 0")
     service.ledger.standing.create("DELETE FROM idempotency")
-    react(service)
+    run_policies(service)
     (row,) = service.ledger.rows("SELECT * FROM notices")
     assert (row["account_id"], row["kind"]) == (str(staff), "pilot_calls")
     assert row["send_after"] == clock.now().isoformat(), "neither gathered nor held for the night"
 
-    shop.does(beside.GiveShiftHelp(shift_id=shift.id))
-    shop.does(beside.AskForShiftHelp(shift_id=shift.id), pilot)
-    react(service)
+    shop.does(commands.GiveShiftHelp(shift_id=shift.id))
+    shop.does(commands.AskForShiftHelp(shift_id=shift.id), pilot)
+    run_policies(service)
     assert waiting(service) == [(str(staff), "pilot_calls")] * 2, "a new call is told of again"
 
 
@@ -59,11 +59,11 @@ def test_a_call_that_was_seen_to_or_is_long_over_is_not_told(
     hears(service, NoticeKind.PILOT_CALLS, Role.COORDINATOR)
     pilot = shop.pilot()
     seen, late = shop.shift(pilot), shop.shift(pilot, start="16:00", end="17:00")
-    shop.does(beside.AskForShiftHelp(shift_id=seen.id), pilot)
-    shop.does(beside.GiveShiftHelp(shift_id=seen.id))
-    shop.does(beside.AskForShiftHelp(shift_id=late.id), pilot)
+    shop.does(commands.AskForShiftHelp(shift_id=seen.id), pilot)
+    shop.does(commands.GiveShiftHelp(shift_id=seen.id))
+    shop.does(commands.AskForShiftHelp(shift_id=late.id), pilot)
     clock.advance(timedelta(minutes=61))
-    react(service)
+    run_policies(service)
     assert waiting(service) == []
 
 

@@ -10,30 +10,30 @@ import pytest
 from app.bootstrap import Service
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.caller import Role
-from domain.kernel.jobs import Superseded, claim_job
+from domain.kernel.jobs.jobs import Superseded, claim_job
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.availability import WeeklyTime
 from domain.participants.commands import SetAvailability
-from domain.robots.commands import (
+from domain.robots.deployments.commands import (
     CheckEquipment,
     CloseDay,
     FinishTraining,
     SetPilotAvailability,
     SetPilotLimits,
 )
-from domain.robots.roster_draft import find_draft, spans
-from domain.robots.shift import Shift
-from domain.robots.shift_commands import (
+from domain.robots.rosters.draft import find_draft, spans
+from domain.robots.shifts.commands import (
     AssignShift,
     CancelShift,
     ConfirmShift,
     GiveUpShift,
     PinShift,
 )
-from domain.robots.terms import ShiftState
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import ShiftState
 from tests.door import Door, Doors
 from tests.shop import WEDNESDAY, Shop
-from workers import kinds, plan_roster
+from workers import job_kinds, plan_roster
 from workers.perform import perform_with
 from workers.progress import Progress
 
@@ -85,7 +85,7 @@ def ask(shop: Shop, staff: Door, days: dict[str, str] = WEEK, **headers: str) ->
 def plan(shop: Shop, staff: Door, days: dict[str, str] = WEEK) -> dict[str, Any]:
     """Ask for a roster and let the job run; gives the draft."""
     job = ask(shop, staff, days)
-    perform_with(shop.centre.service, kinds.PLAN_ROSTER, UUID(job))
+    perform_with(shop.centre.service, job_kinds.PLAN_ROSTER, UUID(job))
     assert staff.get(f"/jobs/{job}").json["state"] == "done"
     answer = staff.get(f"/deployments/{shop.deployment.id}/roster")
     assert answer.status_code == 200, answer.get_data(as_text=True)
@@ -124,7 +124,7 @@ def test_a_plan_is_a_draft_until_it_is_published(shop: Shop, staff: Door) -> Non
     draft = plan(shop, staff)
 
     assert standing(shop) == []
-    assert [one["date"] for one in draft["shifts"]] == [
+    assert [item["date"] for item in draft["shifts"]] == [
         (MONDAY + timedelta(days=day)).isoformat() for day in range(5)
     ]
     assert draft["filled"] == draft["filled"] | {"value": 80, "bound": 80, "gap_per_mille": 0}
@@ -187,9 +187,9 @@ def test_pinned_and_confirmed_shifts_and_those_that_look_for_cover_stay(
     draft = plan(shop, staff)
     publish(shop, staff)
 
-    on_monday = [one for one in draft["shifts"] if one["date"] == MONDAY.isoformat()]
-    assert min(one["start"] for one in on_monday) == "12:00"
-    kept = [shop.centre.now(Shift, one.id).state for one in (pinned, confirmed, let_go)]
+    on_monday = [item for item in draft["shifts"] if item["date"] == MONDAY.isoformat()]
+    assert min(item["start"] for item in on_monday) == "12:00"
+    kept = [shop.centre.now(Shift, item.id).state for item in (pinned, confirmed, let_go)]
     assert kept == [ShiftState.ASSIGNED, ShiftState.CONFIRMED, ShiftState.OPEN]
     assert shop.centre.now(Shift, moved.id).state is ShiftState.CANCELLED
 
@@ -205,7 +205,7 @@ def test_a_shift_that_nobody_could_fill_in_its_place_is_left_where_it_is(
     draft = plan(shop, staff)
     publish(shop, staff)
 
-    assert {one["why"] for one in draft["empty"]} == {"nobody_free"}
+    assert {item["why"] for item in draft["empty"]} == {"nobody_free"}
     assert shop.centre.now(Shift, shift.id).person_id == person
 
 
@@ -250,10 +250,10 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
 
     draft = plan(shop, staff)
 
-    hours = [(one["date"], one["start"] >= "15:00") for one in draft["shifts"]]
+    hours = [(item["date"], item["start"] >= "15:00") for item in draft["shifts"]]
     assert hours[0] == (MONDAY.isoformat(), True)
-    assert [one["minutes"] for one in draft["hours"]] == [180]
-    assert {one["why"] for one in draft["empty"]} == {"nobody_free", "limits"}
+    assert [item["minutes"] for item in draft["hours"]] == [180]
+    assert {item["why"] for item in draft["empty"]} == {"nobody_free", "limits"}
     assert publish(shop, staff).json["without_pilot"] == 0
 
 
@@ -265,7 +265,7 @@ def test_pilots_who_cannot_be_planned_are_named_with_the_reason(shop: Shop, staf
     shop.centre.does(FinishTraining(person_id=silent, **of_this))
     shop.centre.does(CheckEquipment(person_id=broken, works=False, **of_this))
 
-    left_out = {one["person_id"]: one["why"] for one in plan(shop, staff)["left_out"]}
+    left_out = {item["person_id"]: item["why"] for item in plan(shop, staff)["left_out"]}
 
     assert left_out == {
         str(beginner): "not_trained",
@@ -320,7 +320,7 @@ def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(shop: Shop, staff
     claim_job(service.ledger.standing, job, service.clock.now())
     service.clock.advance(timedelta(minutes=1))
 
-    perform_with(service, kinds.PLAN_ROSTER, job)
+    perform_with(service, job_kinds.PLAN_ROSTER, job)
 
     assert staff.get(f"/jobs/{job}").json["state"] == "done"
     assert find_draft(service.ledger, shop.deployment.id) is not None
@@ -354,7 +354,7 @@ def test_without_the_solver_the_job_says_so(
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     ready(shop)
     job = ask(shop, staff)
-    perform_with(shop.centre.service, kinds.PLAN_ROSTER, UUID(job))
+    perform_with(shop.centre.service, job_kinds.PLAN_ROSTER, UUID(job))
 
     found = staff.get(f"/jobs/{job}").json
     assert found["state"] == "refused"
@@ -365,7 +365,7 @@ def test_without_the_solver_the_job_says_so(
 def test_days_without_hours_are_refused_by_the_job_in_words(shop: Shop, staff: Door) -> None:
     saturday = (FRIDAY + timedelta(days=1)).isoformat()
     job = ask(shop, staff, {"from": saturday, "to": saturday})
-    perform_with(shop.centre.service, kinds.PLAN_ROSTER, UUID(job))
+    perform_with(shop.centre.service, job_kinds.PLAN_ROSTER, UUID(job))
 
     found = staff.get(f"/jobs/{job}").json
     assert found["state"] == "refused"

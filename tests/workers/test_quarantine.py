@@ -6,11 +6,11 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain import catalogue
-from domain.kernel import standing
-from domain.kernel.caller import Role
-from domain.kernel.drift import drift
+from domain import registry
 from domain.kernel.errors import NotFound, RecordUnreadable, Unavailable
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.notices.kinds import NoticeKind
 from domain.orders.commands import CancelJobOrder
 from domain.orders.job_order import JobOrder
@@ -21,10 +21,10 @@ from tests.damage import HARMS, harm, lose_key, positions_of
 from tests.hearing import hears, waiting
 from tests.rebuilding import assert_rebuilt_equals_live
 from workers.catch_up import catch_up
-from workers.react import react
 from workers.release_event import StillUnreadable, release_event
+from workers.run_policies import run_policies
 
-TABLES = standing.TABLES + catalogue.TABLES
+TABLES = inline_projection.TABLES + registry.TABLES
 
 
 @pytest.fixture
@@ -38,11 +38,11 @@ def added(service: Service) -> list[int]:
 
 
 def held(service: Service) -> list[tuple[int, str]]:
-    return [(one.position, one.why) for one in service.ledger.quarantine.held()]
+    return [(item.position, item.why) for item in service.ledger.quarantine.held()]
 
 
 def states(service: Service) -> set[str]:
-    return {one.state for one in service.projections.status()}
+    return {item.state for item in service.projections.status()}
 
 
 @pytest.mark.parametrize("how", HARMS)
@@ -54,11 +54,11 @@ def test_an_event_that_cannot_be_read_is_held_and_everything_else_goes_on(
     repair = harm(service.ledger, first, how, last)
 
     catch_up(service)
-    react(service)
+    run_policies(service)
 
     assert held(service) == [(first, HARMS[how])]
     assert states(service) == {"current", "incomplete"}
-    assert all(one.lag == 0 for one in service.projections.status())
+    assert all(item.lag == 0 for item in service.projections.status())
     who = as_participant(centre.participant())
     task = centre.does(FetchNext(), who)
     assert task.key in {"000001", "000002"}
@@ -68,7 +68,7 @@ def test_an_event_that_cannot_be_read_is_held_and_everything_else_goes_on(
     catch_up(service)
     rows = service.views.read("SELECT key FROM task_queue ORDER BY key")
     assert [row["key"] for row in rows] == ["000001", "000002"]
-    assert drift(service.ledger, TABLES) == []
+    assert find_inconsistencies(service.ledger, TABLES) == []
 
     repair()
     release_event(service, first)
@@ -166,8 +166,8 @@ def test_a_policy_owes_what_it_could_not_read_and_answers_it_once_before_the_rel
         how = "lost_fields"
     repair = harm(service.ledger, cancelled, how, elsewhere)
 
-    react(service)
-    react(service)
+    run_policies(service)
+    run_policies(service)
     assert held(service) == [(cancelled, HARMS[how])]
     assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 1
     assert all(row["error"] is None for row in service.ledger.rows("SELECT * FROM reactions"))
@@ -175,7 +175,7 @@ def test_a_policy_owes_what_it_could_not_read_and_answers_it_once_before_the_rel
     repair()
     release_event(service, cancelled)
     release_event(service, cancelled)
-    react(service)
+    run_policies(service)
     assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 4
     assert service.ledger.rows("SELECT * FROM reactions_owed") == []
 
@@ -188,7 +188,7 @@ def test_a_policy_owes_also_what_it_cannot_decide_for_want_of_something_held(
     repair = harm(service.ledger, position, "broken_json")
     centre.does(CancelJobOrder(order_id=order.id, reason="中止"))
 
-    react(service)
+    run_policies(service)
     assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) < 3
     assert service.ledger.rows("SELECT * FROM reactions_owed") != []
 
@@ -229,11 +229,11 @@ def test_it_is_held_once_however_many_readers_meet_it(
     harm(service.ledger, first, "broken_json")
     other = another_service()
 
-    for one in (service, other, service):
-        catch_up(one)
-        react(one)
+    for item in (service, other, service):
+        catch_up(item)
+        run_policies(item)
         with pytest.raises(RecordUnreadable):
-            Centre(one).task(order)
+            Centre(item).task(order)
 
     assert held(service) == held(other) == [(first, "not_json")]
 

@@ -9,15 +9,15 @@ from uuid import UUID, uuid4, uuid5
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Command, Envelope
-from domain.kernel.caller import system
-from domain.kernel.event import Event
-from domain.kernel.ledger import Ledger
-from domain.kernel.policy import CALLER, Reaction
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.messaging.policy import CALLER, Reaction
+from domain.kernel.storage.ledger import Ledger
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
 from tests.parcels import Depot, PackParcel, Parcel, WeighParcel
-from workers.react import enlist, run_policy
+from workers.run_policies import enlist, run_policy
 
 
 @dataclass
@@ -103,9 +103,9 @@ def test_an_answer_that_broke_off_is_completed(at_work: Service, depot: Depot) -
     def weigh_both(event: Event) -> Iterable[Command]:
         if event.originator_id != others[1].id:
             return
-        left = [one for one in others if depot.ledger.get(Parcel, one.id).grams == 0]
-        for one in left:
-            yield WeighParcel(parcel_id=one.id, grams=7)
+        left = [other for other in others if depot.ledger.get(Parcel, other.id).grams == 0]
+        for item in left:
+            yield WeighParcel(parcel_id=item.id, grams=7)
             if broken[0]:
                 broken[0] = False
                 raise ConnectionError
@@ -115,7 +115,7 @@ def test_an_answer_that_broke_off_is_completed(at_work: Service, depot: Depot) -
     assert depot.ledger.head() == head + 1
     run(at_work, policy)
 
-    assert [depot.ledger.get(Parcel, one.id).grams for one in others] == [7, 7]
+    assert [depot.ledger.get(Parcel, other.id).grams for other in others] == [7, 7]
     assert depot.ledger.head() == head + 2
 
 

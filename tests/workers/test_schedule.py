@@ -9,9 +9,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from app.bootstrap import Service
-from app.wake import PROJECTIONS, WORK
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import STALE_AFTER, claim_job, new_job
+from app.runtime.wakeups import PROJECTIONS, WORK
+from domain.kernel.jobs.jobs import STALE_AFTER, claim_job, new_job
+from domain.kernel.time.clock import SettableClock
 from workers.schedule import sweep
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)

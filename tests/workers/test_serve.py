@@ -11,11 +11,11 @@ import pytest
 
 from app.bootstrap import Service
 from app.settings import Settings
-from domain.kernel.jobs import find_job, new_job
+from domain.kernel.jobs.jobs import find_job, new_job
 from tests.centre import Centre
 from tests.servers import wait_until
 from tests.workers.processes import ROOT, worker
-from workers.kinds import IMPORT_TASKS
+from workers.job_kinds import IMPORT_TASKS
 
 
 def command_line(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

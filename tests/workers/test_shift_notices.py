@@ -5,18 +5,18 @@ from datetime import timedelta
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from domain.notices.kinds import OPEN_TO, NoticeKind, kinds_for
 from domain.participants.commands import RegisterParticipant
-from domain.participants.terms import Difficulty, WorkMode
-from domain.robots import shift_commands as step
-from domain.robots.commands import RegisterVenue
+from domain.participants.value_objects import Difficulty, WorkMode
+from domain.robots.deployments.commands import RegisterVenue
+from domain.robots.shifts import commands
 from tests.hearing import hears, waiting
 from tests.shop import DAY, Shop, at
-from workers import kinds
+from workers import job_kinds
 from workers.perform import perform_with
-from workers.react import react
+from workers.run_policies import run_policies
 from workers.schedule import daily_job_id, sweep
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -29,7 +29,7 @@ def shop(service: Service) -> Shop:
 
 def remind(service: Service) -> None:
     """Let the clock ask for the daily work, and do it."""
-    sweep(service, daily={kinds.REMIND_OF_SHIFTS: service.clock.local().time()})
+    sweep(service, daily={job_kinds.REMIND_OF_SHIFTS: service.clock.local().time()})
 
 
 def test_the_pilot_of_tomorrow_hears_of_it_once(
@@ -37,8 +37,8 @@ def test_the_pilot_of_tomorrow_hears_of_it_once(
 ) -> None:
     pilot, other = shop.pilot(), shop.pilot()
     accounts = [
-        hears(service, NoticeKind.SHIFT_TOMORROW, Role.PARTICIPANT, person_id=one.person_id)
-        for one in (pilot, other)
+        hears(service, NoticeKind.SHIFT_TOMORROW, Role.PARTICIPANT, person_id=item.person_id)
+        for item in (pilot, other)
     ]
     shop.shift(pilot)
     shop.shift(other, day=DAY + timedelta(days=1))
@@ -47,7 +47,7 @@ def test_the_pilot_of_tomorrow_hears_of_it_once(
     remind(service)
     service.ledger.standing.create("UPDATE jobs SET state = 'waiting'")
     perform_with(
-        service, kinds.REMIND_OF_SHIFTS, daily_job_id(kinds.REMIND_OF_SHIFTS, clock.local())
+        service, job_kinds.REMIND_OF_SHIFTS, daily_job_id(job_kinds.REMIND_OF_SHIFTS, clock.local())
     )
 
     assert waiting(service) == [(str(accounts[0]), "shift_tomorrow")]
@@ -56,16 +56,16 @@ def test_the_pilot_of_tomorrow_hears_of_it_once(
 def test_those_who_are_asked_hear_of_it_once_and_nobody_else(shop: Shop, service: Service) -> None:
     pilot, asked, untrained = shop.pilot(), shop.pilot(), shop.pilot(trained=False)
     accounts = [
-        hears(service, NoticeKind.SHIFT_OFFERED, Role.PARTICIPANT, person_id=one.person_id)
-        for one in (pilot, asked, untrained)
+        hears(service, NoticeKind.SHIFT_OFFERED, Role.PARTICIPANT, person_id=item.person_id)
+        for item in (pilot, asked, untrained)
     ]
     shift = shop.shift(pilot)
-    shop.does(step.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
-    react(service)
-    react(service)
+    shop.does(commands.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
+    run_policies(service)
+    run_policies(service)
     service.ledger.standing.create("UPDATE reactions SET position = 0")
     service.ledger.standing.create("DELETE FROM idempotency")
-    react(service)
+    run_policies(service)
 
     assert waiting(service) == [(str(accounts[1]), "shift_offered")]
 
@@ -82,15 +82,15 @@ def test_staff_and_the_venue_hear_that_nobody_was_found_and_no_other_venue(
     pilot = shop.pilot()
     shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
-    react(service)
+    shop.does(commands.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
+    run_policies(service)
     assert waiting(service) == []
 
     clock.set(at(DAY, "13:00"))
     sweep(service, daily={})
     sweep(service, daily={})
 
-    assert sorted(waiting(service)) == sorted((str(one), kind.value) for one in (staff, venue))
+    assert sorted(waiting(service)) == sorted((str(item), kind.value) for item in (staff, venue))
 
 
 @one_store

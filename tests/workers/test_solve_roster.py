@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 
-from domain.robots.roster import Candidate, Part, RosterQuestion
+from domain.robots.rosters.roster import Candidate, Part, RosterQuestion
 from workers import plan_roster
 from workers.progress import Progress
 

@@ -6,22 +6,22 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import new_job
+from domain.kernel.jobs.jobs import new_job
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.door import Doors
-from workers import kinds
+from workers import job_kinds
 from workers.perform import perform_with
+from workers.purge import KEEP
 from workers.schedule import DAILY, daily_job_id, sweep
-from workers.tidy import KEEP
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 
 
 def tidied(service: Service) -> None:
-    job_id, change = new_job(kinds.TIDY, {}, centre="", asked_by="a", now=service.clock.now())
+    job_id, change = new_job(job_kinds.TIDY, {}, centre="", asked_by="a", now=service.clock.now())
     service.ledger.save(changes=[change])
-    perform_with(service, kinds.TIDY, job_id)
+    perform_with(service, job_kinds.TIDY, job_id)
     row = service.ledger.row("SELECT state FROM jobs WHERE id = ?", str(job_id))
     assert row is not None and row["state"] == "done"
 
@@ -53,8 +53,8 @@ def test_keys_and_ended_jobs_go_after_their_time_and_events_never(
 
 
 def test_it_is_asked_for_every_night(service: Service, clock: SettableClock) -> None:
-    assert DAILY[kinds.TIDY] < time(6, 0)
+    assert DAILY[job_kinds.TIDY] < time(6, 0)
     sweep(service)
     row = service.ledger.row("SELECT kind FROM jobs")
-    assert row is not None and row["kind"] == kinds.TIDY
-    assert isinstance(daily_job_id(kinds.TIDY, clock.local()), UUID)
+    assert row is not None and row["kind"] == job_kinds.TIDY
+    assert isinstance(daily_job_id(job_kinds.TIDY, clock.local()), UUID)

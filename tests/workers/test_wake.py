@@ -12,7 +12,7 @@ import redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from app.wake import CATCH_UP, PATIENCE, PAUSE, PROJECTIONS, WORK, Waker
+from app.runtime.wakeups import CATCH_UP, PATIENCE, PAUSE, PROJECTIONS, WORK, Wakeups
 from tests.servers import short_folder
 
 
@@ -23,8 +23,8 @@ def client(redis_url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-def waker(redis_url: str) -> Iterator[Waker]:
-    waker = Waker(redis_url)
+def waker(redis_url: str) -> Iterator[Wakeups]:
+    waker = Wakeups(redis_url)
     yield waker
     waker.close()
 
@@ -35,7 +35,7 @@ def queued(client: redis.Redis, name: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_burst_of_appends_leaves_one_wake_up_in_the_queue(
-    waker: Waker, client: redis.Redis
+    waker: Wakeups, client: redis.Redis
 ) -> None:
     for _ in range(50):
         waker()
@@ -45,7 +45,7 @@ def test_a_burst_of_appends_leaves_one_wake_up_in_the_queue(
 
 
 def test_what_is_recorded_after_the_work_began_gets_a_wake_up_of_its_own(
-    waker: Waker, client: redis.Redis
+    waker: Wakeups, client: redis.Redis
 ) -> None:
     waker()
     waker.close()
@@ -57,7 +57,7 @@ def test_what_is_recorded_after_the_work_began_gets_a_wake_up_of_its_own(
 
 
 def test_a_finished_wake_up_does_not_hold_back_the_next(
-    waker: Waker, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+    waker: Wakeups, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("workers.perform.perform", lambda kind, job_id: waker.began(kind))
     queue = Queue(PROJECTIONS, connection=client, serializer=JSONSerializer)
@@ -74,7 +74,7 @@ def test_a_finished_wake_up_does_not_hold_back_the_next(
 
 
 def test_messages_carry_kind_and_id_as_json_and_nothing_else(
-    waker: Waker, client: redis.Redis
+    waker: Wakeups, client: redis.Redis
 ) -> None:
     job_id = uuid4()
     assert waker.send("import_tasks", job_id)
@@ -87,7 +87,7 @@ def test_messages_carry_kind_and_id_as_json_and_nothing_else(
     )
 
 
-def test_after_everything_was_flushed_wake_ups_go_on(waker: Waker, client: redis.Redis) -> None:
+def test_after_everything_was_flushed_wake_ups_go_on(waker: Wakeups, client: redis.Redis) -> None:
     waker()
     waker.close()
     client.flushdb()
@@ -99,7 +99,7 @@ def test_after_everything_was_flushed_wake_ups_go_on(waker: Waker, client: redis
 
 def test_while_redis_is_away_nobody_waits() -> None:
     with short_folder() as folder:
-        waker = Waker(f"unix://{folder / 'nobody.sock'}")
+        waker = Wakeups(f"unix://{folder / 'nobody.sock'}")
         begun = time.monotonic()
         for _ in range(1000):
             assert not waker.send(CATCH_UP)
@@ -117,7 +117,7 @@ def silent() -> Iterator[Path]:
 
 
 def test_a_redis_that_hangs_costs_half_a_second_once_and_then_nothing(silent: Path) -> None:
-    waker = Waker(f"unix://{silent}")
+    waker = Wakeups(f"unix://{silent}")
     begun = time.monotonic()
     assert not waker.send(CATCH_UP)
     first = time.monotonic() - begun
@@ -130,7 +130,7 @@ def test_a_redis_that_hangs_costs_half_a_second_once_and_then_nothing(silent: Pa
 
 
 def test_whoever_records_something_does_not_wait_for_a_redis_that_hangs(silent: Path) -> None:
-    waker = Waker(f"unix://{silent}")
+    waker = Wakeups(f"unix://{silent}")
     begun = time.monotonic()
     for _ in range(1000):
         waker()
@@ -141,5 +141,5 @@ def test_whoever_records_something_does_not_wait_for_a_redis_that_hangs(silent: 
 
 
 def test_without_an_address_nothing_is_sent() -> None:
-    assert not Waker(None).send(CATCH_UP)
-    assert not Waker(None).answers()
+    assert not Wakeups(None).send(CATCH_UP)
+    assert not Wakeups(None).answers()

@@ -6,17 +6,17 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.wake import Waker
-from domain.kernel.jobs import find_job, new_job
+from app.runtime.wakeups import Wakeups
+from domain.kernel.jobs.jobs import find_job, new_job
 from tests.centre import Centre
-from workers.kinds import IMPORT_TASKS
+from workers.job_kinds import IMPORT_TASKS
 from workers.schedule import sweep
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def test_a_sweep_without_redis_brings_everything_up_to_date(service: Service) -> None:
-    away = replace(service, wake=Waker("unix:///nowhere/at-all.sock"))
+    away = replace(service, wake=Wakeups("unix:///nowhere/at-all.sock"))
     centre = Centre(away)
     order = centre.order(tasks=2)
     who = centre.participant()

@@ -8,7 +8,7 @@ import pytest
 from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.account import Account
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in
 from tests.centre import CENTRE, Centre
@@ -202,11 +202,11 @@ def test_one_session_or_all_of_them_are_ended(
     head = service.ledger.head()
     assert admin.post(f"{where}/sessions/end", session=ids[0]).status_code == 303
     assert service.ledger.head() == head
-    alive = [one.get("/session").status_code for one in (first, second, third)]
+    alive = [item.get("/session").status_code for item in (first, second, third)]
     assert sorted(alive) == [200, 200, 401]
     assert admin.post(f"{where}/sessions/end", session=str(uuid4())).status_code == 404
     admin.post(f"{where}/sessions/end-all")
-    assert {one.get("/session").status_code for one in (first, second, third)} == {401}
+    assert {item.get("/session").status_code for item in (first, second, third)} == {401}
     assert "No session is open." in admin.text(where)
     told = admin.text(f"{where}/history")
     assert "ended a session of the account" in told and "ended every session" in told

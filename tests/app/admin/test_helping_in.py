@@ -14,10 +14,10 @@ from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.passwords import hash_password
 from domain.identity.staff_commands import GiveOneTimePassword
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import SettableClock
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import SettableClock
 from domain.participants.participant import Participant
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of
 from tests.app.visitors import PASSWORD, add_account, signed_in, stranger
@@ -78,7 +78,7 @@ def test_a_manager_helps_a_participant_in_who_chooses_a_password_of_their_own(
     assert participant.code in page and "Set a new password" in page
     head = service.ledger.head()
     password = given(manager.post(f"/participants/{participant.id}/password"))
-    topics = [one.event.TOPIC for one in service.ledger.read(head)]
+    topics = [row.event.TOPIC for row in service.ledger.read(head)]
     assert topics == ["account.one_time_password_given.v1", "access.viewed.v1"]
     assert before.get("/session").status_code == 401
     assert sign_in(browser, PASSWORD) == ""
@@ -142,7 +142,7 @@ def test_a_form_sent_twice_shows_the_same_password(
     once, where = uuid4().hex, f"/participants/{participant.id}/password"
     first, again = manager.post(where, once), manager.post(where, once)
     assert given(first) == given(again)
-    kinds = [type(one) for one in service.ledger.history(hanako)]
+    kinds = [type(item) for item in service.ledger.history(hanako)]
     assert kinds.count(Account.OneTimePasswordGiven) == 1
 
 
@@ -156,7 +156,7 @@ def test_a_participant_of_another_centre_or_without_an_account_is_not_helped_her
     elsewhere = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
     head = service.ledger.head()
     assert elsewhere.get(where).status_code == elsewhere.post(where).status_code == 404
-    found = [type(one.event) for one in service.ledger.read(head)]
+    found = [type(row.event) for row in service.ledger.read(head)]
     assert found == [Access.Refused, Access.Refused]
 
 
@@ -164,8 +164,8 @@ def test_a_participant_of_another_centre_or_without_an_account_is_not_helped_her
 def test_only_managers_help_participants_on_this_page(
     service: Service, participant: Participant, role: Role
 ) -> None:
-    desk = desk_of(service, role)
-    assert desk.post(f"/participants/{participant.id}/password").status_code == 403
+    uow = desk_of(service, role)
+    assert uow.post(f"/participants/{participant.id}/password").status_code == 403
 
 
 @pytest.mark.parametrize(

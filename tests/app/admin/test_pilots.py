@@ -6,10 +6,10 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.codes import person_code
+from app.robots.pseudonyms import person_code
 from domain.identity.account import Account
-from domain.kernel.caller import Caller, Role
-from domain.robots.commands import EnrolPilot
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.deployments.commands import EnrolPilot
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import add_account
@@ -140,7 +140,7 @@ def test_an_account_that_is_nobodys_yet_is_given_to_a_pilot_for_good(
         assert done.headers["Location"] == f"{where}?said=pilot"
     assert account_of(service, pilot).id == account
     assert "The account belongs to this pilot now." in admin.text(f"{where}?said=pilot")
-    bound = [one for one in service.ledger.read(0) if isinstance(one.event, Account.PersonBound)]
+    bound = [row for row in service.ledger.read(0) if isinstance(row.event, Account.PersonBound)]
     assert len(bound) == 1
     other = who(Shop.open(service).pilot())
     refused = admin.post(f"{where}/pilot", pilot=str(other))
@@ -167,8 +167,8 @@ def test_pilots_of_other_centres_are_not_chosen(service: Service, pilot: UUID) -
 def test_only_an_administrator_gives_accounts(service: Service, pilot: UUID) -> None:
     account = add_account(service, Role.PARTICIPANT)
     for role in (Role.MANAGER, Role.COORDINATOR):
-        desk = desk_of(service, role)
-        assert desk.post(f"/admin/accounts/{account}/pilot", pilot=str(pilot)).status_code == 403
+        uow = desk_of(service, role)
+        assert uow.post(f"/admin/accounts/{account}/pilot", pilot=str(pilot)).status_code == 403
 
 
 def test_more_pilots_ask_no_more_questions(service: Service) -> None:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.doors import Doors, Guest
 from tests.centre import Centre, as_participant
@@ -41,14 +41,14 @@ def items(by: Guest, path: str = "/audit/events", **query: Any) -> list[dict[str
 
 
 def types(found: list[dict[str, Any]]) -> list[str]:
-    return [one["type"] for one in found]
+    return [item["type"] for item in found]
 
 
 def test_the_trail_of_a_person_holds_every_step_with_a_sentence(doors: Doors) -> None:
     manager = doors.as_("manager")
-    one = registered(manager)
-    manager.post(f"/participants/{one['id']}/change-work-mode", {"work_mode": "on_site"})
-    found = items(manager, subject=one["person_id"])
+    item = registered(manager)
+    manager.post(f"/participants/{item['id']}/change-work-mode", {"work_mode": "on_site"})
+    found = items(manager, subject=item["person_id"])
     assert types(found) == [
         "person.registered.v1",
         "participant.registered.v1",
@@ -66,7 +66,7 @@ def test_the_trail_of_a_person_holds_every_step_with_a_sentence(doors: Doors) ->
 
 def test_the_trail_is_narrowed_and_read_page_by_page(doors: Doors) -> None:
     manager = doors.as_("manager")
-    one = registered(manager)
+    item = registered(manager)
     everything = items(manager)
     assert [step["position"] for step in everything] == sorted(
         step["position"] for step in everything
@@ -83,7 +83,7 @@ def test_the_trail_is_narrowed_and_read_page_by_page(doors: Doors) -> None:
         step["position"] for step in everything[2:4]
     ]
     by_actor = items(manager, actor=str(manager.account_id), type="participant.registered")
-    assert [step["subject"] for step in by_actor] == [one["id"]]
+    assert [step["subject"] for step in by_actor] == [item["id"]]
     days = {"from": "2026-04-16"}
     assert items(manager, **days) == []
     assert manager.get("/audit/events", order="sideways").status_code == 422
@@ -109,7 +109,7 @@ def test_the_trail_of_an_order_takes_in_its_tasks(doors: Doors) -> None:
         "task.started.v1",
         "task.submitted.v1",
     ]
-    submitted = next(one for one in found if one["type"] == "task.submitted.v1")
+    submitted = next(item for item in found if item["type"] == "task.submitted.v1")
     assert "result" in submitted["hidden"]
     assert "答え" not in str(submitted)
 
@@ -117,12 +117,12 @@ def test_the_trail_of_an_order_takes_in_its_tasks(doors: Doors) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) -> None:
     manager = doors.as_("manager")
-    one = registered(manager)
-    path = f"/participants/{one['id']}"
+    item = registered(manager)
+    path = f"/participants/{item['id']}"
     manager.post(f"{path}/report-condition", {"level": 2, "note": "眠れない"})
     manager.post(f"{path}/suspend", {"reason": "入院のため"})
     manager.post(
-        f"/people/{one['person_id']}/correct", {"main_kind": "other", "reason": "診断の変更"}
+        f"/people/{item['person_id']}/correct", {"main_kind": "other", "reason": "診断の変更"}
     )
     secrets = {"name": "髙橋", "note": "眠れない", "reason": "入院", "diagnosis": "診断"}
     known = {
@@ -131,7 +131,7 @@ def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) ->
         "supervisor": set(),
     }
     for role, expected in known.items():
-        shown = str(items(doors.as_(role), subject=one["person_id"]))
+        shown = str(items(doors.as_(role), subject=item["person_id"]))
         assert {key for key, secret in secrets.items() if secret in shown} == expected, role
         assert ("mental" in shown) is (role == "manager"), role
 
@@ -139,28 +139,28 @@ def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) ->
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_looking_at_a_history_is_itself_a_look(doors: Doors) -> None:
     manager, supervisor = doors.as_("manager"), doors.as_("supervisor")
-    one = registered(manager)
-    manager.get(f"/people/{one['person_id']}")
-    supervisor.get(f"/people/{one['person_id']}/history")
-    supervisor.get(f"/participants/{one['id']}/history")
-    items(supervisor, subject=one["person_id"])
-    looks = items(manager, "/audit/views", subject=one["person_id"])
+    item = registered(manager)
+    manager.get(f"/people/{item['person_id']}")
+    supervisor.get(f"/people/{item['person_id']}/history")
+    supervisor.get(f"/participants/{item['id']}/history")
+    items(supervisor, subject=item["person_id"])
+    looks = items(manager, "/audit/views", subject=item["person_id"])
     assert [(look["what"], look["actor"]) for look in looks] == [
         ("audit", str(supervisor.account_id)),
         ("history", str(supervisor.account_id)),
         ("history", str(supervisor.account_id)),
         ("person", str(manager.account_id)),
     ]
-    assert looks == items(manager, "/audit/views", subject=one["id"])
-    own = doors.as_("participant", participant=one["id"])
+    assert looks == items(manager, "/audit/views", subject=item["id"])
+    own = doors.as_("participant", participant=item["id"])
     assert items(own, "/audit/views") == looks
     assert own.get("/audit/views", subject=registered(manager)["id"]).status_code == 404
 
 
 def test_a_thing_is_shown_as_it_was_on_a_day(doors: Doors, clock: SettableClock) -> None:
     manager = doors.as_("manager")
-    one = registered(manager, occurred_on="2026-04-01", reason="紙の台帳", trial=True)
-    path = f"/participants/{one['id']}"
+    item = registered(manager, occurred_on="2026-04-01", reason="紙の台帳", trial=True)
+    path = f"/participants/{item['id']}"
     mode = {"work_mode": "on_site", "occurred_on": "2026-04-10", "reason": "記入もれ"}
     manager.post(f"{path}/change-work-mode", mode)
     known_then = clock.now()
@@ -235,13 +235,13 @@ def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors)
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_another_centre_sees_nothing_of_ours(doors: Doors) -> None:
-    one = registered(doors.as_("manager"))
+    item = registered(doors.as_("manager"))
     stranger = doors.as_("manager", centre="elsewhere")
-    assert items(stranger, subject=one["id"]) == []
-    position = items(doors.as_("manager"), subject=one["id"])[0]["position"]
+    assert items(stranger, subject=item["id"]) == []
+    position = items(doors.as_("manager"), subject=item["id"])[0]["position"]
     assert stranger.get(f"/audit/events/{position}").status_code == 404
-    assert stranger.get(f"/participants/{one['id']}/history").status_code == 404
-    assert stranger.get("/audit/views", subject=one["id"]).status_code == 404
+    assert stranger.get(f"/participants/{item['id']}/history").status_code == 404
+    assert stranger.get("/audit/views", subject=item["id"]).status_code == 404
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

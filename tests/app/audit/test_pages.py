@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.commands import ReportCondition, SuspendParticipant
 from domain.people.commands import CorrectPerson
 from domain.people.facts import MainKind
@@ -17,7 +17,7 @@ from domain.people.person import Person
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements
 from tests.centre import Centre, as_participant
-from workers.react import react
+from workers.run_policies import run_policies
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -66,11 +66,11 @@ def position(service: Service, topic: str) -> int:
 def steps_of(page: str) -> list[int]:
     """The positions of the steps that a list shows."""
     timeline = page.split('<ol class="timeline">')[1].split("</ol>")[0]
-    return [int(one) for one in re.findall(r'href="/audit/events/(\d+)"', timeline)]
+    return [int(item) for item in re.findall(r'href="/audit/events/(\d+)"', timeline)]
 
 
 def looks(service: Service) -> list[Any]:
-    return [one.event for one in service.ledger.read(0, 5000, ["access.viewed.v1"])]
+    return [row.event for row in service.ledger.read(0, 5000, ["access.viewed.v1"])]
 
 
 def test_an_empty_choice_says_so_and_leads_back(manager: Desk) -> None:
@@ -196,7 +196,7 @@ def test_what_came_of_something_names_it(centre: Centre, manager: Desk, service:
     centre.does(AssignTask(task_id=centre.task(order).id, participant_id=somebody.id))
     centre.does(SuspendParticipant(participant_id=somebody.id, reason="入院のため"))
     cause = position(service, "participant.suspended.v1")
-    react(service)
+    run_policies(service)
     released = position(service, "task.released.v1")
     page = manager.get(f"/audit/events/{released}").text
     assert re.search(rf'href="/audit/events/{cause}">What this came of', page)
@@ -230,9 +230,9 @@ def test_a_supervisor_reads_without_names_and_health(
     ]
     shown = {path: supervisor.text(path) for path in paths}
     for path, text in shown.items():
-        assert not [one for one in secrets if one in text], path
+        assert not [secret for secret in secrets if secret in text], path
     known = " ".join(manager.text(path) for path in paths)
-    assert not [one for one in secrets if one not in known]
+    assert not [secret for secret in secrets if secret not in known]
 
 
 def test_reading_a_trail_of_somebody_is_itself_a_look(
@@ -243,7 +243,7 @@ def test_reading_a_trail_of_somebody_is_itself_a_look(
     supervisor.get(f"/audit/participants/{somebody.id}")
     supervisor.get(f"/audit/people/{somebody.person_id}")
     supervisor.get(f"/audit/events/{position(service, 'participant.registered.v1')}")
-    assert [(one.what, one.person_ids) for one in looks(service)] == [
+    assert [(look.what, look.person_ids) for look in looks(service)] == [
         (what, (somebody.person_id,)) for what in ("audit", "history", "history", "audit")
     ]
     words = supervisor.text("/audit/views", subject=str(somebody.id))
@@ -277,10 +277,10 @@ def test_nothing_of_another_centre_is_seen(centre: Centre, service: Service) -> 
     "role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.CLIENT, Role.ADMIN, Role.VENUE]
 )
 def test_others_are_refused(service: Service, app: Flask, role: Role) -> None:
-    desk = Desk(service, app, role)
+    uow = Desk(service, app, role)
     for path in ("/audit", "/audit/views", "/audit/events/1", f"/audit/people/{uuid4()}"):
-        assert desk.get(path).status_code == 403
-    assert desk.post("/audit/find", q="x").status_code == 403
+        assert uow.get(path).status_code == 403
+    assert uow.post("/audit/find", q="x").status_code == 403
 
 
 def test_a_page_of_steps_asks_as_often_however_long_it_is(

@@ -8,8 +8,8 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import ChangeDueDate
 from domain.people.person import Person
 from domain.tasks.commands import AssignTask
@@ -98,10 +98,10 @@ def test_every_kind_of_thing_has_a_story_for_every_auditor(
         (f"participants/{somebody.id}", somebody.code),
         (f"people/{somebody.person_id}", somebody.code),
     ):
-        for desk in (manager, supervisor, coordinator):
+        for uow in (manager, supervisor, coordinator):
             for language in ("en", "ja"):
-                assert word in desk.text(f"/audit/{path}", language)
-    hers, theirs = (desk.text(f"/audit/tasks/{task.id}") for desk in (manager, supervisor))
+                assert word in uow.text(f"/audit/{path}", language)
+    hers, theirs = (uow.text(f"/audit/tasks/{task.id}") for uow in (manager, supervisor))
     for fact in ("Reasons", "Material of the work"):
         assert fact in hers and fact not in theirs
 
@@ -118,8 +118,8 @@ def test_a_name_is_found_and_never_comes_into_an_address(
     assert f'href="/audit?subject={person.id}"' in page
     assert f'href="/audit/views?subject={person.id}"' in page
     addresses = re.findall(r'(?:href|action)="([^"]*)"', page)
-    assert not [one for one in addresses if person.facts.name in one]
-    seen = [one.event for one in service.ledger.read(0, 5000, ["access.viewed.v1"])]
+    assert not [address for address in addresses if person.facts.name in address]
+    seen = [row.event for row in service.ledger.read(0, 5000, ["access.viewed.v1"])]
     assert person.id in seen[-1].person_ids  # type: ignore[attr-defined]
 
 
@@ -178,7 +178,7 @@ def test_looks_are_listed_by_person_by_looker_and_by_day(
     assert manager.get("/audit/views", **{"from": "x"}).status_code == 422
 
 
-def _actor(desk: Desk) -> str:
-    last = desk.service.ledger.read(desk.service.ledger.head() - 1)[-1].event
+def _actor(uow: Desk) -> str:
+    last = uow.service.ledger.read(uow.service.ledger.head() - 1)[-1].event
     assert last.TOPIC == "access.viewed.v1"
     return last.meta.actor

@@ -1,9 +1,9 @@
 """Whatever stands in an event is told in words."""
 
-from app.audit.told import NONE, facts
-from app.audit.words import FIELDS, TECHNICAL
+from app.audit.fact_formatting import NONE, facts
+from app.audit.labels import FIELDS, TECHNICAL
 from app.bootstrap import Service
-from domain import catalogue
+from domain import registry
 from projections.audit.names import Names
 
 LEFT_OUT = {"originator_id", "originator_version", "meta", "terms"}
@@ -11,7 +11,7 @@ LEFT_OUT = {"originator_id", "originator_version", "meta", "terms"}
 
 
 def test_every_field_of_every_event_has_a_name() -> None:
-    vocabulary = catalogue.vocabulary()
+    vocabulary = registry.topic_registry()
     missing = {
         f"{topic}: {name}"
         for topic in vocabulary.topics()
@@ -24,8 +24,8 @@ def test_every_field_of_every_event_has_a_name() -> None:
 def test_values_are_told_in_words_and_never_as_codes(service: Service) -> None:
     names = Names(service.ledger, service.views)
     told = {
-        one.field: one.value.en
-        for one in facts(
+        fact.field: fact.value.en
+        for fact in facts(
             "participant",
             {
                 "sealed_under": "not told",

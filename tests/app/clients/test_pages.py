@@ -8,8 +8,8 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.orders.look_again import MOST_TICKS
-from domain.kernel.caller import Role
+from app.orders.delivery_rejection import MOST_TICKS
+from domain.kernel.messaging.caller import Role
 from domain.orders.client import Client
 from domain.orders.commands import DeliverJobOrder, HoldJobOrder
 from domain.orders.job_order import Inspection, JobOrder, OrderState
@@ -49,7 +49,7 @@ def client(centre: Centre) -> Client:
 
 
 @pytest.fixture
-def desk(service: Service, client: Client) -> Desk:
+def uow(service: Service, client: Client) -> Desk:
     return desk_of_client(service, client)
 
 
@@ -59,23 +59,23 @@ def desk_of_client(service: Service, client: Client) -> Desk:
 
 
 def test_a_client_sees_its_own_orders_and_no_others(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
-    assert "You have not given us an order yet." in desk.text("/our-orders")
+    assert "You have not given us an order yet." in uow.text("/our-orders")
     own = centre.order(client=client, tasks=3)
     other = centre.order(client=centre.client("別の会社"), title="別の仕事")
-    page = desk.text("/our-orders")
+    page = uow.text("/our-orders")
     assert f"{own.number} 名簿の入力 in work due Fri, May 15 Done 0 of 3" in page
     assert other.number not in page and "別の仕事" not in page
 
 
 @pytest.mark.parametrize("state", STAGES, ids=lambda state: state.value)
 def test_where_an_order_stands_is_told_in_plain_words(
-    state: OrderState, centre: Centre, client: Client, desk: Desk
+    state: OrderState, centre: Centre, client: Client, uow: Desk
 ) -> None:
     order = in_state(centre, state, client)
-    english = desk.text(f"/our-orders/{order.id}")
-    japanese = desk.text(f"/our-orders/{order.id}", "ja")
+    english = uow.text(f"/our-orders/{order.id}")
+    japanese = uow.text(f"/our-orders/{order.id}", "ja")
     assert "We received your order." in english and "ご依頼を受け付けました。" in japanese
     rows = centre.service.ledger.rows("SELECT code FROM participant_terms")
     raw = [state.value] if "_" in state.value else []
@@ -84,32 +84,32 @@ def test_where_an_order_stands_is_told_in_plain_words(
 
 
 def test_another_clients_order_is_not_found_anywhere(
-    centre: Centre, desk: Desk, service: Service
+    centre: Centre, uow: Desk, service: Service
 ) -> None:
     order = finished(centre, centre.client("別の会社"))
     centre.does(DeliverJobOrder(order_id=order.id))
     head = centre.now(JobOrder, order.id).version
     for id in (order.id, uuid4()):
         for path in PATHS:
-            answer = desk.get(f"/our-orders/{id}{path}")
+            answer = uow.get(f"/our-orders/{id}{path}")
             assert (answer.status_code, order.number in answer.text) == (404, False), path
         for path, values in FORMS.items():
-            answer = desk.post(f"/our-orders/{id}{path}", **values)
+            answer = uow.post(f"/our-orders/{id}{path}", **values)
             assert (answer.status_code, order.number in answer.text) == (404, False), path
     for path in ("", "/delivery", "/questions"):
-        assert desk.get(f"/api/v1/job-orders/{order.id}{path}").status_code == 404
+        assert uow.get(f"/api/v1/job-orders/{order.id}{path}").status_code == 404
     assert centre.now(JobOrder, order.id).version == head
 
 
 def test_staff_pages_are_closed_to_a_client_and_its_pages_to_staff(
-    centre: Centre, client: Client, desk: Desk, service: Service
+    centre: Centre, client: Client, uow: Desk, service: Service
 ) -> None:
     order = centre.order(client=client, tasks=1)
     (task,) = ids(centre, order, 1)
     for path in ("", "/terms", "/repeat", "/one-more-look", "/delivery-note"):
-        assert desk.get(f"/orders/{order.id}{path}").status_code == 403
+        assert uow.get(f"/orders/{order.id}{path}").status_code == 403
     for path in ("/orders", "/orders/new", "/clients/new", "/queue", f"/staff/tasks/{task}"):
-        assert desk.get(path).status_code == 403, path
+        assert uow.get(path).status_code == 403, path
     staff = desk_of(service)
     assert staff.get("/our-orders").status_code == 403
     assert staff.get(f"/our-orders/{order.id}").status_code == 403
@@ -123,37 +123,37 @@ def test_an_account_without_a_client_is_told_so(service: Service) -> None:
 
 
 def test_a_question_is_asked_answered_and_read(
-    centre: Centre, client: Client, desk: Desk, service: Service
+    centre: Centre, client: Client, uow: Desk, service: Service
 ) -> None:
     order, staff, once = centre.order(client=client), desk_of(service), uuid4().hex
-    assert desk.post(f"/our-orders/{order.id}/ask", question=" ").status_code == 422
+    assert uow.post(f"/our-orders/{order.id}/ask", question=" ").status_code == 422
     for _ in range(2):
-        sent = desk.post(f"/our-orders/{order.id}/ask", once, question="<b>いつ</b>ですか。")
+        sent = uow.post(f"/our-orders/{order.id}/ask", once, question="<b>いつ</b>ですか。")
         assert sent.headers["Location"] == f"/our-orders/{order.id}?said=asked"
     page = staff.get(f"/orders/{order.id}").text
     assert page.count("&lt;b&gt;いつ&lt;/b&gt;ですか。") == 1 and "Waiting for an answer" in page
     question = re.findall(r'name="question_id" value="([0-9a-f-]{36})"', page)
     values = {"question_id": question[0], "answer": "金曜日の予定です。"}
     assert staff.post(f"/orders/{order.id}/answer", **values).status_code == 303
-    words = desk.text(f"/our-orders/{order.id}")
+    words = uow.text(f"/our-orders/{order.id}")
     assert "金曜日の予定です。" in words and "Waiting for an answer" not in words
     elsewhere = centre.order()
     assert staff.post(f"/orders/{elsewhere.id}/answer", **values).status_code == 404
 
 
 def test_results_reach_a_client_with_the_delivery_and_name_nobody(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     order = finished(centre, client)
     at = f"/api/v1/job-orders/{order.id}/delivery"
-    assert desk.get(at).status_code == 404
-    assert at not in desk.get(f"/our-orders/{order.id}").text
+    assert uow.get(at).status_code == 404
+    assert at not in uow.get(f"/our-orders/{order.id}").text
     centre.does(DeliverJobOrder(order_id=order.id))
-    assert at in desk.get(f"/our-orders/{order.id}").text
-    rows = desk.get(at, format="jsonl").get_data(as_text=True).splitlines()
+    assert at in uow.get(f"/our-orders/{order.id}").text
+    rows = uow.get(at, format="jsonl").get_data(as_text=True).splitlines()
     assert [json.loads(row) for row in rows] == [{"key": "000000", "state": "passed", "result": {}}]
-    assert desk.get(at).get_data(as_text=True).splitlines()[0].lstrip("\ufeff") == "key,state"
-    assert desk.get(at, format="xlsx").status_code == 200
+    assert uow.get(at).get_data(as_text=True).splitlines()[0].lstrip("\ufeff") == "key,state"
+    assert uow.get(at, format="xlsx").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -170,17 +170,17 @@ def test_results_reach_a_client_with_the_delivery_and_name_nobody(
 def test_a_delivery_comes_in_a_form_that_was_asked_for(
     centre: Centre,
     client: Client,
-    desk: Desk,
+    uow: Desk,
     accept: str | None,
     form: str | None,
     answered: object,
 ) -> None:
     order = finished(centre, client)
     centre.does(DeliverJobOrder(order_id=order.id))
-    answer = desk._by.client.get(
+    answer = uow._by.client.get(
         f"/api/v1/job-orders/{order.id}/delivery",
         query_string={"format": form} if form else {},
-        headers=desk._by.headers | ({"Accept": accept} if accept else {}),
+        headers=uow._by.headers | ({"Accept": accept} if accept else {}),
     )
     assert answered in (answer.status_code, answer.mimetype)
     if answered == 406:
@@ -189,7 +189,7 @@ def test_a_delivery_comes_in_a_form_that_was_asked_for(
 
 
 def test_one_more_look_returns_the_pieces_named_by_their_keys(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     order = finished(centre, client, 2)
     centre.does(DeliverJobOrder(order_id=order.id))
@@ -200,32 +200,32 @@ def test_one_more_look_returns_the_pieces_named_by_their_keys(
         ({"keys": "000001\nない", "look_reason": "1行目"}, "keys"),
         ({"tasks": str(uuid4()), "look_reason": "1行目"}, "tasks"),
     ):
-        answer = desk.post(here, **values)
+        answer = uow.post(here, **values)
         assert answer.status_code == 422, values
         assert f'href="#{field}"' in answer.text
-    page = desk.get(here).text
+    page = uow.get(here).text
     first, second = ids(centre, order, 2)
     assert f'value="{second}"' in page and "000001" in page
     once = uuid4().hex
     for _ in range(2):
-        sent = desk.post(here, once, tasks=str(second), look_reason="2行目")
+        sent = uow.post(here, once, tasks=str(second), look_reason="2行目")
         assert sent.headers["Location"] == f"/our-orders/{order.id}?said=looking"
     assert centre.now(Task, second).state is TaskState.RETURNED
     assert centre.now(Task, first).state is TaskState.PASSED
-    words = desk.text(f"/our-orders/{order.id}")
+    words = uow.text(f"/our-orders/{order.id}")
     assert "You asked for one more look. 1 piece of work. 2行目" in words
 
 
 def test_a_client_asks_for_new_work_and_staff_settle_its_terms(
-    centre: Centre, client: Client, desk: Desk, service: Service
+    centre: Centre, client: Client, uow: Desk, service: Service
 ) -> None:
-    answer = desk.post("/our-orders/new", **(REQUEST | {"due_on": "2026-04-01"}))
+    answer = uow.post("/our-orders/new", **(REQUEST | {"due_on": "2026-04-01"}))
     assert answer.status_code == 422 and 'value="封筒の宛名"' in answer.text
     once = uuid4().hex
-    where = {desk.post("/our-orders/new", once, **REQUEST).headers["Location"] for _ in range(2)}
+    where = {uow.post("/our-orders/new", once, **REQUEST).headers["Location"] for _ in range(2)}
     (path,) = where
     order_id = path.removeprefix("/our-orders/").removesuffix("?said=received")
-    page = desk.text(path)
+    page = uow.text(path)
     assert "Thank you. We have received your order." in page and "300" in page
     staff = desk_of(service)
     here = f"/orders/{order_id}"
@@ -242,62 +242,62 @@ def test_a_client_asks_for_new_work_and_staff_settle_its_terms(
     assert sent.status_code == 303, sent.text
     words = staff.text(here)
     assert "25 minutes" in words and "checking, level 2 or more" in words
-    assert "The terms of the order were settled." in desk.text(f"/our-orders/{order_id}")
+    assert "The terms of the order were settled." in uow.text(f"/our-orders/{order_id}")
 
 
-def test_a_client_orders_the_same_again(centre: Centre, client: Client, desk: Desk) -> None:
+def test_a_client_orders_the_same_again(centre: Centre, client: Client, uow: Desk) -> None:
     order = in_state(centre, OrderState.CLOSED, client)
-    page = desk.get(f"/our-orders/{order.id}/repeat").text
+    page = uow.get(f"/our-orders/{order.id}/repeat").text
     assert 'value="2026-05-15"' in page
     once = uuid4().hex
     where = {
-        desk.post(f"/our-orders/{order.id}/repeat", once, due_on="2026-06-30").headers["Location"]
+        uow.post(f"/our-orders/{order.id}/repeat", once, due_on="2026-06-30").headers["Location"]
         for _ in range(2)
     }
     (path,) = where
-    again = desk.get(path)
+    again = uow.get(path)
     assert again.status_code == 200 and "Tue, Jun 30" in words_of(again.text)
-    assert len(re.findall(r'href="/our-orders/[0-9a-f]', desk.get("/our-orders").text)) == 2
+    assert len(re.findall(r'href="/our-orders/[0-9a-f]', uow.get("/our-orders").text)) == 2
 
 
 def test_notes_of_the_staff_are_not_told_but_a_decline_is(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     held = centre.order(client=client)
     centre.does(HoldJobOrder(order_id=held.id, reason="担当の人が休み"))
-    assert "担当の人が休み" not in desk.get(f"/our-orders/{held.id}").text
+    assert "担当の人が休み" not in uow.get(f"/our-orders/{held.id}").text
     declined = in_state(centre, OrderState.DECLINED, client)
-    assert "人が足りません" in desk.get(f"/our-orders/{declined.id}").text
+    assert "人が足りません" in uow.get(f"/our-orders/{declined.id}").text
 
 
 def test_the_delivery_note_counts_work_and_minutes_and_names_nobody(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     order = finished(centre, client, 2)
-    assert "Nothing has been delivered yet." in desk.text(f"/our-orders/{order.id}/delivery-note")
+    assert "Nothing has been delivered yet." in uow.text(f"/our-orders/{order.id}/delivery-note")
     centre.does(DeliverJobOrder(order_id=order.id))
-    words = desk.text(f"/our-orders/{order.id}/delivery-note")
+    words = uow.text(f"/our-orders/{order.id}/delivery-note")
     assert "みなと商会" in words and "15 April 2026 2 0" in words
     assert "Time worked on it 10 minutes" in words and "Accepted on Not yet" in words
-    japanese = desk.text(f"/our-orders/{order.id}/delivery-note", "ja")
+    japanese = uow.text(f"/our-orders/{order.id}/delivery-note", "ja")
     assert "令和8年(2026年)4月15日" in japanese
 
 
 def test_the_list_asks_the_same_questions_however_long_it_is(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     asked = []
     for _ in range(2):
         for _ in range(3):
             centre.order(client=client, tasks=1)
         with statements(centre.service.views, centre.service.ledger.standing) as found:
-            assert desk.get("/our-orders").status_code == 200
+            assert uow.get("/our-orders").status_code == 200
         asked.append(len(found))
     assert asked[0] == asked[1]
 
 
 def test_pieces_of_a_long_delivery_are_named_by_their_keys(
-    centre: Centre, client: Client, desk: Desk
+    centre: Centre, client: Client, uow: Desk
 ) -> None:
     count = MOST_TICKS + 1
     order = centre.order(client=client, tasks=count, inspection=Inspection.NONE)
@@ -309,9 +309,9 @@ def test_pieces_of_a_long_delivery_are_named_by_their_keys(
         centre.does(SubmitTask(task_id=task, result={}, minutes=0), as_participant(somebody))
     centre.does(DeliverJobOrder(order_id=order.id))
     here = f"/our-orders/{order.id}/one-more-look"
-    page = desk.get(here).text
+    page = uow.get(here).text
     assert '<textarea id="keys"' in page and 'type="checkbox"' not in page
-    answer = desk.post(here, look_reason="1行目")
+    answer = uow.post(here, look_reason="1行目")
     assert answer.status_code == 422 and 'href="#keys"' in answer.text
-    assert desk.post(here, keys=" 000100 \n000100\n", look_reason="1行目").status_code == 303
+    assert uow.post(here, keys=" 000100 \n000100\n", look_reason="1行目").status_code == 303
     assert centre.now(Task, ids(centre, order, count)[-1]).state is TaskState.RETURNED

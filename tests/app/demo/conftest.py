@@ -48,10 +48,10 @@ def history(service: Service) -> list[dict[str, Any]]:
     known = [
         {"topic": event.TOPIC, **msgspec.to_builtins(event, builtin_types=())} for event in events
     ]
-    for one in known:
+    for item in known:
         for name in ("event_id", "correlation_id", "causation_id"):
-            one["meta"].pop(name, None)
-    return sorted(known, key=lambda one: (one["originator_id"], one["originator_version"]))
+            item["meta"].pop(name, None)
+    return sorted(known, key=lambda item: (item["originator_id"], item["originator_version"]))
 
 
 def history_of(settings: Settings) -> list[dict[str, Any]]:

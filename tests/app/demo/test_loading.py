@@ -15,13 +15,13 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.demo.commands import load
-from app.demo.marks import LOADING_FILE
+from app.demo.load_state import LOADING_FILE
+from app.runtime.all_in_one import ACCOUNTS_FILE
 from app.settings import Settings
-from app.up import ACCOUNTS_FILE
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.passwords import is_right
 from domain.identity.sign_in import password_of
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.orders.job_order import OrderState
 from domain.participants.participant import Participant
 from domain.tasks.task import TaskState
@@ -45,7 +45,7 @@ def test_orders_stand_in_every_state(settings: Settings) -> None:
     service = bootstrap(settings)
     try:
         states = service.ledger.rows("SELECT DISTINCT state FROM order_terms")
-        assert {row["state"] for row in states} == {one.value for one in OrderState}
+        assert {row["state"] for row in states} == {item.value for item in OrderState}
     finally:
         service.close()
 
@@ -73,7 +73,7 @@ def test_a_load_killed_midway_and_started_again_doubles_nothing(
     load(settings, days=SMALL["days"], scale=SMALL["scale"])
     assert history_of(settings) == history(small)
     accounts = json.loads((settings.data_dir / ACCOUNTS_FILE).read_text())
-    assert {one["password"] for one in accounts} == {password}
+    assert {account["password"] for account in accounts} == {password}
 
 
 def wait_for_events(settings: Settings, number: int) -> None:
@@ -112,7 +112,7 @@ def test_work_that_users_brought_in_is_left_alone(settings: Settings) -> None:
 
 def test_whoever_acts_has_an_account(small: Service) -> None:
     accounts = {row["account_id"] for row in small.ledger.rows("SELECT * FROM accounts")}
-    actors = {one["meta"]["actor"] for one in history(small)}
+    actors = {item["meta"]["actor"] for item in history(small)}
     strangers = actors - accounts
     assert strangers == {"system:migrate", "system:demo", "system:react"}
 
@@ -123,10 +123,10 @@ def test_every_role_has_a_sign_in_that_only_the_owner_of_the_folder_can_read(
     path = small_settings.data_dir / ACCOUNTS_FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     accounts = json.loads(path.read_text())
-    assert {one["role"] for one in accounts} == {role.value for role in ACCOUNT_ROLES}
-    assert all(len(one["password"]) >= 12 for one in accounts)
+    assert {account["role"] for account in accounts} == {role.value for role in ACCOUNT_ROLES}
+    assert all(len(account["password"]) >= 12 for account in accounts)
     kept = [password_of(small.ledger, id) for id in account_ids(small)]
-    opened = [one for one in kept if one and is_right(accounts[0]["password"], one[1])]
+    opened = [item for item in kept if item and is_right(accounts[0]["password"], item[1])]
     assert len(opened) == len(accounts)
 
 
@@ -136,7 +136,7 @@ def account_ids(service: Service) -> list[UUID]:
 
 
 def test_nothing_is_recorded_after_this_morning_or_on_a_strange_day(small: Service) -> None:
-    days = {one["meta"]["occurred_on"] for one in history(small) if one["topic"] != FOUNDED}
+    days = {item["meta"]["occurred_on"] for item in history(small) if item["topic"] != FOUNDED}
     assert max(days) == TODAY.isoformat()
     assert min(days) == "2022-04-25"  # The city's trial with a robot lies before all else.
     assert min(day for day in days if day > "2022-12-27") >= "2023"
@@ -147,10 +147,10 @@ def test_this_morning_somebody_is_in_somebody_is_unwell_and_work_is_in_hand(
 ) -> None:
     rows = small.ledger.rows("SELECT participant_id FROM participant_terms")
     people = [small.ledger.get(Participant, UUID(row["participant_id"])) for row in rows]
-    assert any(one.days.get(TODAY) is False for one in people)
+    assert any(item.days.get(TODAY) is False for item in people)
     assert any(
-        one.condition and one.condition.on == TODAY and (one.condition.level or 5) <= 2
-        for one in people
+        item.condition and item.condition.on == TODAY and (item.condition.level or 5) <= 2
+        for item in people
     )
     states = {row["state"] for row in small.ledger.rows("SELECT DISTINCT state FROM task_places")}
     assert {"passed", "returned", "waiting"} <= states
@@ -158,7 +158,7 @@ def test_this_morning_somebody_is_in_somebody_is_unwell_and_work_is_in_hand(
 
 
 def test_the_history_has_drafts_questions_returned_work_and_gaps(small: Service) -> None:
-    topics = {one["topic"] for one in history(small)}
+    topics = {item["topic"] for item in history(small)}
     assert {
         "task.draft_saved.v1",
         "task.help_asked.v1",
@@ -175,7 +175,7 @@ def test_the_history_has_drafts_questions_returned_work_and_gaps(small: Service)
 
 def test_the_read_models_take_the_demonstration_in(small: Service) -> None:
     small.projections.catch_up()
-    assert [one.name for one in small.projections.status() if one.error or one.lag] == []
+    assert [item.name for item in small.projections.status() if item.error or item.lag] == []
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -6,8 +6,8 @@ from pathlib import Path
 from click.testing import CliRunner
 
 from app.demo.commands import demo
-from app.demo.draw import SAMPLE
-from domain.kernel.my_number import holds_my_number
+from app.demo.seeded_random import SAMPLE
+from domain.kernel.privacy.my_number import holds_my_number
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

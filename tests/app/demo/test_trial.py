@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner
 
 from app.bootstrap import Service, bootstrap
-from app.demo.load import Plan, stage_for
+from app.demo.command_runner import CommandRunner
+from app.demo.load import Plan, command_runner_for
 from app.demo.robots import FIRST, LAST, live_through_the_trial
-from app.demo.stage import Stage
 from app.factory import create_app
 from app.reports.commands_cli import report as report_command
 from app.settings import Settings
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.demo.conftest import TODAY, environment_of, fresh
 from tests.app.doors import Doors, Guest
 from tests.app.visitors import visitor
@@ -41,11 +41,11 @@ def settings_of_the_trial(
     return settings
 
 
-def staged(settings: Settings) -> tuple[Service, Stage]:
+def staged(settings: Settings) -> tuple[Service, CommandRunner]:
     clock = SettableClock(NOW)
     service = bootstrap(settings, clock=clock)
     service.bus.after_append = lambda: None
-    return service, stage_for(service, clock, Plan(seed="1", today=TODAY), NOW)
+    return service, command_runner_for(service, clock, Plan(seed="1", today=TODAY), NOW)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def manager(trial: Service) -> Guest:
 def report(guest: Guest, **query: Any) -> dict[str, dict[str, Any]]:
     answer = guest.get("/reports/robot-pilot", **query)
     assert answer.status_code == 200, answer.text
-    return {one["id"]: one for one in json.loads(answer.data)["figures"]}
+    return {load["id"]: load for load in json.loads(answer.data)["figures"]}
 
 
 def test_the_printed_figures_come_out(manager: Guest) -> None:
@@ -103,7 +103,7 @@ def test_each_figure_leads_to_its_events(manager: Guest, figure: str) -> None:
     # A year has more shifts than a page; the trial has one plan and one end.
     expected = {"RB2": 2}.get(figure, min(found["value"], 200))
     assert len(behind["items"]) == expected
-    assert all(one["label"] for one in behind["items"])
+    assert all(item["label"] for item in behind["items"])
 
 
 def test_the_parts_of_interruptions_add_up(manager: Guest) -> None:
@@ -173,4 +173,4 @@ def test_the_command_line_prints_it(settings_of_the_trial: Settings) -> None:
 def test_the_reports_name_it(manager: Guest) -> None:
     shown = json.loads(manager.get("/reports").data)["items"]
 
-    assert [one["name"] for one in shown] == ["bpo-centre", "robot-pilot"]
+    assert [item["name"] for item in shown] == ["bpo-centre", "robot-pilot"]

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
@@ -99,18 +99,18 @@ def upload(
     return put_away(answer)
 
 
-def brought(desk: Desk, content: bytes = PDF, name: str = f"{SECRET}.pdf") -> UUID:
+def brought(uow: Desk, content: bytes = PDF, name: str = f"{SECRET}.pdf") -> UUID:
     """A result that whoever has the task has brought; its id."""
-    answer = upload(desk.themselves, f"/tasks/{desk.task.id}/files", content, name)
+    answer = upload(uow.themselves, f"/tasks/{uow.task.id}/files", content, name)
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return UUID(answer.json["id"])
 
 
-def lain_beside(desk: Desk, content: bytes = PNG, name: str = "source.png") -> UUID:
+def lain_beside(uow: Desk, content: bytes = PNG, name: str = "source.png") -> UUID:
     """A source of the whole order; its id."""
-    by = desk.visitor(Role.COORDINATOR)
-    answer = upload(by, f"/job-orders/{desk.order.id}/files", content, name)
+    by = uow.visitor(Role.COORDINATOR)
+    answer = upload(by, f"/job-orders/{uow.order.id}/files", content, name)
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return UUID(answer.json["id"])

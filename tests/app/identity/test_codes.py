@@ -15,9 +15,9 @@ from domain.identity import factors
 from domain.identity.account import Account
 from domain.identity.commands import DisableAccount
 from domain.identity.factor_commands import ForgetFactors
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.identity.people import Browser, Phone, enrol
 from tests.app.visitors import OPERATOR, PASSWORD, add_account, stranger
 
@@ -78,7 +78,7 @@ def test_a_code_may_be_written_in_any_way_that_people_write_it(
     code = phone.code()
     typed = shape.format(code, code[:3], code[3:])
     if shape == "wide":
-        typed = "".join(chr(ord(one) + 0xFEE0) for one in code)
+        typed = "".join(chr(ord(item) + 0xFEE0) for item in code)
         assert unicodedata.normalize("NFKC", typed) == code
     assert at_the_second_page(app).send("/sign-in/code", code=typed).status_code == 303
 
@@ -199,8 +199,10 @@ def test_each_recovery_code_opens_once(
         assert at_the_second_page(app).send("/sign-in/code", code=code).status_code == 303
         assert at_the_second_page(app).send("/sign-in/code", code=code).status_code == 401
     assert "8 recovery codes are left" in owner.look("/account/codes").text
-    used = [one for one in service.ledger.history(account_id) if "recovery_code_used" in one.TOPIC]
-    assert [getattr(one, "left", None) for one in used] == [9, 8]
+    used = [
+        item for item in service.ledger.history(account_id) if "recovery_code_used" in item.TOPIC
+    ]
+    assert [getattr(item, "left", None) for item in used] == [9, 8]
 
 
 def test_new_recovery_codes_need_a_code_and_end_the_earlier_ones(

@@ -6,7 +6,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.identity.people import Browser
 from tests.app.visitors import PASSWORD, add_account
 from tests.centre import Centre

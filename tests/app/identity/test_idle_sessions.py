@@ -10,16 +10,16 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.access import CSRF_HEADER
 from app.bootstrap import Service, bootstrap
 from app.factory import PAGES, create_app
-from app.pages.doors import PageDoor
+from app.http.authorization import CSRF_HEADER
+from app.pages.routing import PageRoute
 from app.settings import Settings, WrongSetting
 from domain.identity.idle import USUAL, IdleLimits
+from domain.identity.inline_projection import sessions_of
 from domain.identity.sign_in import by_session
-from domain.identity.standing import sessions_of
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from domain.orders.client import Client
 from tests.app.identity.people import Browser
 from tests.app.visitors import PASSWORD, Visitor, add_account, cookie_of, signed_in
@@ -270,9 +270,9 @@ def test_a_form_that_another_role_sent_is_not_opened_by_a_lesser_one(
 @ONE_STORE
 def test_every_form_of_a_session_has_a_page_to_come_back_to(app: Flask) -> None:
     doors = [getattr(view, "page", None) for view in app.view_functions.values()]
-    forms = [one for one in doors if isinstance(one, PageDoor) and one.body is not None]
+    forms = [door for door in doors if isinstance(door, PageRoute) and door.body is not None]
     assert len(forms) > 80 and len(PAGES) > 10
-    assert [one.path for one in forms if one.back is None] == []
+    assert [form.path for form in forms if form.back is None] == []
 
 
 @ONE_STORE
@@ -284,8 +284,8 @@ def test_what_was_typed_is_shown_although_its_page_has_no_room_for_it_any_more(
     clock.advance(61 * MINUTE)
     chosen = [str(uuid4()), str(uuid4())]
     body = MultiDict([("csrf_token", token), ("act", "assign"), ("override_reason", "練習のため")])
-    for one in chosen:
-        body.add("tasks", one)
+    for item in chosen:
+        body.add("tasks", item)
     assert "kept" in browser.client.post("/queue", data=body).headers["Location"]
     browser.sign_in(EMAIL)
     assert "練習のため" in browser.look("/kept-form").text

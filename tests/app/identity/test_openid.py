@@ -18,9 +18,9 @@ from app.factory import create_app
 from app.settings import OpenId, Settings
 from domain.identity.account import Account
 from domain.identity.commands import DisableAccount
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.identity import canaille_provider as there
 from tests.app.identity.people import Browser, enrol
 from tests.app.identity.provider_process import canaille
@@ -157,7 +157,7 @@ def test_one_s_own_account_is_tied_to_an_identity_with_one_s_password(
     assert come_back(other, there.UNVERIFIED).status_code == 303
     account = service.ledger.get(Account, own)
     assert len(account.identities) == 1
-    events = json.dumps([repr(one) for one in service.ledger.history(own)])
+    events = json.dumps([repr(item) for item in service.ledger.history(own)])
     assert there.UNVERIFIED not in events
 
 

@@ -11,7 +11,7 @@ from joserfc.jwk import RSAKey
 
 from app.identity.openid import Identity, Provider, ProviderSilent, Ticket, Unconfirmed, new_ticket
 from app.settings import OpenId, Settings, WrongSetting
-from domain.kernel.patience import in_all
+from domain.kernel.storage.deadlines import in_all
 from tests.app.identity.forger import PLAIN_KEY, Forger, forging
 
 CLIENT_ID, SECRET = "ashiato", "a secret that the two share"

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app.bootstrap import Service
 from domain.identity.account import Account
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -38,7 +38,7 @@ def send(visitor: Visitor, path: str, **values: str) -> int:
 
 
 def alive(sessions: list[Visitor]) -> list[bool]:
-    return [one.get("/session").status_code == 200 for one in sessions]
+    return [session.get("/session").status_code == 200 for session in sessions]
 
 
 def others_of(visitor: Visitor) -> list[str]:
@@ -63,7 +63,7 @@ def test_all_the_others_are_ended_at_once(service: Service, sessions: list[Visit
     assert "End all the others" not in page(sessions[1])
     account_id = sessions[1].account_id
     assert account_id is not None
-    ended = [type(one) for one in service.ledger.history(account_id)]
+    ended = [type(item) for item in service.ledger.history(account_id)]
     assert ended.count(Account.SessionEnded) == 2
 
 

@@ -20,9 +20,9 @@ from domain.identity.commands import ChangeOwnPassword, ResetPassword
 from domain.identity.handlers import PasswordChanged
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import caller_behind, password_of
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role
 from domain.kernel.errors import Unavailable
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role
 from tests.app.identity.people import Browser
 from tests.app.visitors import OPERATOR, PASSWORD, Visitor, add_account, signed_in
 from tests.running import ROOT
@@ -104,7 +104,7 @@ def test_tokens_end_with_a_changed_password_if_that_is_wanted(
     body = {"current_password": PASSWORD, "password": FRESH, **choice}
     assert hanako.post("/session/password", body).status_code == 204
     assert token.get("/session").status_code == status
-    history = [type(one).__name__ for one in service.ledger.history(hanako.account_id)]
+    history = [type(item).__name__ for item in service.ledger.history(hanako.account_id)]
     assert ("TokenRevoked" in history) == (status == 401)
 
 

@@ -8,10 +8,10 @@ from time import perf_counter
 import pytest
 from flask import Flask
 
-from app.access import CSRF_HEADER
 from app.bootstrap import Service
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from app.http.authorization import CSRF_HEADER
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -183,12 +183,12 @@ def test_a_token_ends_after_90_days_unless_something_else_is_said(
     path = f"/accounts/{add_account(service, Role.MANAGER)}/tokens"
     made = [json.loads(admin.post(path, body).data) for body in ({}, {"expires_days": None})]
     ends = (clock.now() + timedelta(days=90)).isoformat()
-    assert [one["expires_at"] for one in made] == [ends, None]
+    assert [item["expires_at"] for item in made] == [ends, None]
     programs = [
-        Visitor(app.test_client(), {"Authorization": f"Bearer {one['token']}"}) for one in made
+        Visitor(app.test_client(), {"Authorization": f"Bearer {item['token']}"}) for item in made
     ]
     clock.advance(timedelta(days=90, seconds=1))
-    assert [one.get("/session").status_code for one in programs] == [401, 200]
+    assert [program.get("/session").status_code for program in programs] == [401, 200]
     assert admin.post(path, {"expires_days": 0}).status_code == 422
 
 
@@ -204,7 +204,7 @@ def test_a_bearer_token_ends_when_it_is_revoked_expires_or_the_account_closes(
     first_id, first = issue()
     _, second = issue(expires_days=1)
     _, third = issue()
-    assert [one.get("/session").status_code for one in (first, second, third)] == [200] * 3
+    assert [item.get("/session").status_code for item in (first, second, third)] == [200] * 3
     assert admin.post(f"/tokens/{first_id}/revoke").status_code == 200
     assert admin.post(f"/tokens/{first_id}/revoke").status_code == 200
     assert first.get("/session").status_code == 401

@@ -13,13 +13,13 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.health import conditions
+from app.identity.pending_sign_in import network_of
 from app.identity.sign_in_pages import PASSKEY
-from app.identity.steps import network_of
+from app.runtime.health.conditions import conditions
 from domain.identity import factors, throttle
 from domain.identity.throttle import FROM_EVERYWHERE, FROM_ONE_ADDRESS, TooSoon, Tries
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.identity.people import Browser, enrol
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger
 
@@ -36,9 +36,9 @@ def tries(account: str = "a", address: str = "here") -> Tries:
 def taken(service: Service, *wanted: Tries) -> list[bool]:
     """Reserve one try after another; which were free."""
     found = []
-    for one in wanted:
+    for item in wanted:
         try:
-            throttle.reserve(service.ledger, one, service.clock.now())
+            throttle.reserve(service.ledger, item, service.clock.now())
         except TooSoon:
             found.append(False)
         else:
@@ -46,10 +46,10 @@ def taken(service: Service, *wanted: Tries) -> list[bool]:
     return found
 
 
-def when_free(service: Service, one: Tries) -> int:
+def when_free(service: Service, item: Tries) -> int:
     """How many seconds until the next try is free; taken at once if there are none."""
     try:
-        throttle.reserve(service.ledger, one, service.clock.now())
+        throttle.reserve(service.ledger, item, service.clock.now())
     except TooSoon as refusal:
         return refusal.seconds
     return 0
@@ -91,11 +91,11 @@ def test_no_hour_sees_more_tries_than_the_first(
         if not wait:
             at.append(clock.now())
     hour = timedelta(hours=1)
-    most = max(sum(one <= other < one + hour for other in at) for one in at)
+    most = max(sum(item <= other < item + hour for other in at) for item in at)
     assert most <= 21
     if not pause:
-        assert sum(one < begun + hour for one in at) == 21
-        later = [one for one in at if begun + hour <= one < begun + 2 * hour]
+        assert sum(item < begun + hour for item in at) == 21
+        later = [item for item in at if begun + hour <= item < begun + 2 * hour]
         assert len(later) == 12
 
 
@@ -186,10 +186,10 @@ def test_who_begins_much_keeps_nobody_else_from_beginning(
     for _ in range(factors.MOST_STEPS):
         last = begin()
     look = [
-        factors.look_at_step(service.ledger, PASSKEY, one, service.clock.now())
-        for one in (known, first, last)
+        factors.look_at_step(service.ledger, PASSKEY, item, service.clock.now())
+        for item in (known, first, last)
     ]
-    assert [one is not None for one in look] == [True, False, True]
+    assert [item is not None for item in look] == [True, False, True]
 
 
 def test_codes_are_reserved_too(app: Flask, service: Service, clock: SettableClock) -> None:
@@ -199,8 +199,8 @@ def test_codes_are_reserved_too(app: Flask, service: Service, clock: SettableClo
     enrol(owner, service)
     clock.advance(timedelta(minutes=20))
     browsers = [Browser.of(app) for _ in range(4)]
-    for one in browsers:
-        assert one.sign_in(EMAIL).headers["Location"] == "/sign-in/code"
+    for browser in browsers:
+        assert browser.sign_in(EMAIL).headers["Location"] == "/sign-in/code"
 
     def guess(number: int) -> tuple[int, bool]:
         client = browsers[number % 4].client
@@ -244,7 +244,7 @@ def test_an_address_is_counted_by_what_one_visitor_has_one_of(address: str, netw
 
 
 def named(service: Service) -> set[str]:
-    return {one.code for one in conditions(service)}
+    return {condition.code for condition in conditions(service)}
 
 
 @pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded"])

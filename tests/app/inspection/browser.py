@@ -9,8 +9,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
-from app.errors import LANGUAGE_COOKIE
-from domain.kernel.caller import Role
+from app.http.problems import LANGUAGE_COOKIE
+from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 
 
@@ -40,15 +40,15 @@ class Page(HTMLParser):
         """The form that is sent to `action` and holds these values."""
         wanted = {name: str(value) for name, value in having.items()}
         [found] = [
-            one
-            for one in self.forms
-            if one.action == action and wanted.items() <= one.values.items()
+            item
+            for item in self.forms
+            if item.action == action and wanted.items() <= item.values.items()
         ]
         return found
 
     def has_form(self, action: str) -> bool:
         """True if anything on the page is sent to `action`."""
-        return any(one.action == action for one in self.forms)
+        return any(form.action == action for form in self.forms)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Take note of forms, fields and links."""

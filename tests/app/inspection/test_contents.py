@@ -3,7 +3,7 @@
 import pytest
 
 from app.inspection.contents import parts
-from domain.kernel.wording import Text
+from domain.kernel.text.bilingual import BilingualText
 
 
 def test_the_fields_of_a_piece_of_work_are_named_in_words() -> None:
@@ -36,4 +36,4 @@ def test_the_fields_of_a_piece_of_work_are_named_in_words() -> None:
 )
 def test_work_without_fields_is_shown_as_it_is(value: object, text: str) -> None:
     [part] = parts(value)
-    assert (part.name, str(part.text)) == (Text("内容", "Contents"), text)
+    assert (part.name, str(part.text)) == (BilingualText("内容", "Contents"), text)

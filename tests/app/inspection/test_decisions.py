@@ -3,7 +3,7 @@
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.commands import HoldJobOrder
 from domain.participants.commands import SetLimits
 from domain.participants.participant import Participant
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def assignments(service: Service, task: Task) -> int:
-    return sum(isinstance(one, Task.Assigned) for one in service.ledger.history(task.id))
+    return sum(isinstance(item, Task.Assigned) for item in service.ledger.history(task.id))
 
 
 def test_the_ranked_may_be_given_the_task(
@@ -25,11 +25,11 @@ def test_the_ranked_may_be_given_the_task(
 ) -> None:
     task = centre.task(centre.order(tasks=1))
     first, second = sorted(
-        (centre.participant(), centre.participant()), key=lambda one: str(one.id)
+        (centre.participant(), centre.participant()), key=lambda item: str(item.id)
     )
     here = f"{page_of(task)}/assign"
     page = coordinator.get(page_of(task))
-    ranked = [one.values["participant_id"] for one in page.forms if one.action == here]
+    ranked = [form.values["participant_id"] for form in page.forms if form.action == here]
     assert ranked == [str(first.id), str(second.id)]
 
     after = coordinator.send(page.form(here, participant_id=second.id))
@@ -38,7 +38,7 @@ def test_the_ranked_may_be_given_the_task(
     assert f"{second.code} has the task. Decided by: staff." in after.words
     assert centre.now(Task, task.id).participant_id == second.id
     assert "has it now" in after.words
-    assert [one.values["participant_id"] for one in after.forms if one.action == here] == [
+    assert [form.values["participant_id"] for form in after.forms if form.action == here] == [
         str(first.id)
     ]
 
@@ -193,7 +193,7 @@ def test_a_task_is_cancelled_with_a_reason(centre: Centre, coordinator: Browser)
 
     assert "The task was cancelled." in done.words and "発注者の希望で" in done.words
     assert centre.now(Task, task.id).state == "cancelled"
-    assert [one.action for one in done.forms] == ["/sign-out"]
+    assert [item.action for item in done.forms] == ["/sign-out"]
 
 
 def test_a_form_sent_again_with_other_words_asks_to_look_first_and_keeps_them(

@@ -9,8 +9,8 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from domain.participants.commands import AssessParticipant, ReportCondition
 from domain.participants.participant import Participant
 from domain.tasks.commands import (
@@ -32,9 +32,9 @@ UUID_FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}")
 def views(service: Service) -> list[tuple[tuple[str, ...], str]]:
     """Whose data was shown, and under which name, in the order of looking."""
     return [
-        (tuple(map(str, one.event.person_ids)), one.event.what)
-        for one in service.ledger.read(0, 10_000)
-        if isinstance(one.event, Access.Viewed)
+        (tuple(map(str, row.event.person_ids)), row.event.what)
+        for row in service.ledger.read(0, 10_000)
+        if isinstance(row.event, Access.Viewed)
     ]
 
 
@@ -152,9 +152,9 @@ def test_a_task_of_another_centre_is_not_there(
     verdict = {"csrf_token": token, "verdict": "pass"}
     assert stranger.post(f"/inspect/{task.id}", verdict).status_code == 404
     refused = [
-        one.event.what
-        for one in service.ledger.read(0, 10_000)
-        if isinstance(one.event, Access.Refused)
+        row.event.what
+        for row in service.ledger.read(0, 10_000)
+        if isinstance(row.event, Access.Refused)
     ]
     assert {
         "page GET /staff/tasks/<uuid:task_id>",

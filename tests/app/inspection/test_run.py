@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import Inspection
 from domain.tasks.commands import InspectTask, SubmitTask
 from domain.tasks.task import Task, Verdict
@@ -19,7 +19,7 @@ NOTHING = "There is nothing for you to inspect now."
 
 def task_on(page: Page) -> UUID:
     """The task that a page asks a verdict for."""
-    [form] = [one for one in page.forms if one.action.startswith("/inspect/")]
+    [form] = [item for item in page.forms if item.action.startswith("/inspect/")]
     return UUID(form.action.removeprefix("/inspect/"))
 
 
@@ -86,7 +86,7 @@ def test_a_verdict_that_is_sent_twice_is_given_once(
     gives(coordinator, page, "return", "もう一度")
 
     history = service.ledger.history(task.id)
-    assert sum(isinstance(one, Task.Returned) for one in history) == 1
+    assert sum(isinstance(item, Task.Returned) for item in history) == 1
     assert centre.now(Task, task.id).state == "submitted"
     assert centre.now(Task, other.id).state == "submitted"
 
@@ -207,7 +207,7 @@ def test_a_colleague_who_was_faster_is_told_of(
 def test_the_run_goes_on_past_a_page_of_tasks_for_colleagues(
     centre: Centre, browse: Browse, hand_in: HandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.inspection.looking.PAGE", 2)
+    monkeypatch.setattr("app.inspection.inspection_queue.PAGE", 2)
     centre.order(tasks=5, inspection=Inspection.DOUBLE)
     ids = [hand_in().id for _ in range(5)]
     staff = browse(Role.COORDINATOR)

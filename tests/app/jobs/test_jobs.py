@@ -6,15 +6,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.jobs.words import KINDS, READ_MODELS
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
-from domain.kernel.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job
-from projections.catalogue import PROJECTORS
+from app.jobs.labels import KINDS, READ_MODELS
+from domain.kernel.jobs.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
+from projections.registry import PROJECTORS
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
 from tests.centre import CENTRE
-from workers import kinds
-from workers.performers import PERFORMERS, WAKE_UPS
+from workers import job_kinds
+from workers.job_handlers import PERFORMERS, WAKE_UPS
 from workers.schedule import sweep
 
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -30,7 +30,7 @@ def job_in(service: Service, state: State, centre: str = CENTRE, **arguments: st
     """A job of a centre in some state."""
     now = service.clock.now()
     job_id, change = new_job(
-        kinds.IMPORT_TASKS, arguments, centre=centre, asked_by="system:clock", now=now
+        job_kinds.IMPORT_TASKS, arguments, centre=centre, asked_by="system:clock", now=now
     )
     service.ledger.save(changes=[change])
     if state != "waiting":
@@ -54,7 +54,7 @@ def only_job(service: Service, kind: str) -> UUID:
 
 def test_every_kind_of_work_and_every_read_model_has_words() -> None:
     assert {*PERFORMERS, *WAKE_UPS} <= set(KINDS)
-    assert {one.name for one in PROJECTORS} <= set(READ_MODELS)
+    assert {item.name for item in PROJECTORS} <= set(READ_MODELS)
 
 
 @ONE_STORE
@@ -75,9 +75,9 @@ def test_jobs_are_shown_with_state_progress_and_findings(service: Service, manag
     page = manager.text("/jobs")
     assert "import of tasks stopped on the way the service itself" in page
     assert "import of tasks waiting the service itself" in page
-    one = manager.text(f"/jobs/{stopped}")
-    assert "Line 3 ( name ): Write the name." in one
-    assert "Try once more" in one and "Put away" in one
+    item = manager.text(f"/jobs/{stopped}")
+    assert "Line 3 ( name ): Write the name." in item
+    assert "Try once more" in item and "Put away" in item
 
 
 def test_a_job_that_stopped_is_tried_once_more_and_only_once(
@@ -136,7 +136,7 @@ def test_a_read_model_is_rebuilt_by_a_worker_and_asked_for_once(
     first = manager.post("/jobs/rebuild", name="identity.accounts")
     again = manager.post("/jobs/rebuild", name="identity.accounts")
     assert first.headers["Location"] == again.headers["Location"]
-    job_id = only_job(service, kinds.REBUILD)
+    job_id = only_job(service, job_kinds.REBUILD)
     assert first.headers["Location"] == f"/jobs/{job_id}?said=asked"
     before = service.projections.dump("identity.accounts")
     builds = service.views.read("SELECT number FROM projection_builds WHERE role = 'live'")
@@ -187,7 +187,7 @@ def test_catching_up_is_a_job_that_says_when_it_is_done(service: Service, manage
     where = manager.post("/jobs/catch-up").headers["Location"]
     sweep(service, {})
     assert "catching up on request" in manager.text(where.partition("?")[0])
-    assert job(service, only_job(service, kinds.CATCH_UP_ALL)).state == "done"
+    assert job(service, only_job(service, job_kinds.CATCH_UP_ALL)).state == "done"
 
 
 @ONE_STORE
@@ -208,7 +208,7 @@ def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: Des
     stopped = job_in(service, "failed")
     by = manager._by
     listed = by.get("/jobs?state=failed").get_json()
-    assert [(one["id"], one["errors"]) for one in listed["items"]] == [(str(stopped), 1)]
+    assert [(item["id"], item["errors"]) for item in listed["items"]] == [(str(stopped), 1)]
     assert by.post(f"/jobs/{stopped}/retry").get_json()["state"] == "waiting"
     assert by.post(f"/jobs/{stopped}/dismiss").status_code == 409
     asked = by.post("/projections/rebuild", {"name": "tasks.queue"})
@@ -216,8 +216,8 @@ def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: Des
     assert job(service, UUID(asked.get_json()["job"]["id"])).arguments == {"name": "tasks.queue"}
     assert by.post("/projections/rebuild", {"name": "x"}).status_code == 422
     assert by.post("/projections/catch-up").status_code == 202
-    names = [one["name"] for one in by.get("/projections").get_json()["items"]]
-    assert names == sorted(one.name for one in PROJECTORS)
+    names = [item["name"] for item in by.get("/projections").get_json()["items"]]
+    assert names == sorted(item.name for item in PROJECTORS)
 
 
 @ONE_STORE

@@ -7,15 +7,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.doctor import examine
-from app.health import conditions
-from app.health_records import NEWER, QUARANTINED
+from app.http.health import readiness
+from app.http.unreadable_records import HEADER
 from app.jobs.quarantine import THINGS, WHY
-from app.left_out import HEADER
-from app.operations import readiness
-from domain import catalogue
-from domain.kernel.caller import Role
-from domain.kernel.quarantine import Why
+from app.runtime.diagnostics import examine
+from app.runtime.health.conditions import conditions
+from app.runtime.health.records import NEWER, QUARANTINED
+from domain import registry
+from domain.kernel.events.quarantine import Why
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.app.doors import Doors
@@ -49,12 +49,12 @@ def broken(service: Service) -> Broken:
 
 
 def findings(service: Service) -> dict[str, str]:
-    return {one.check: one.state for one in examine(service)}
+    return {item.check: item.state for item in examine(service)}
 
 
 def test_every_cause_and_every_kind_of_thing_has_words() -> None:
     assert set(WHY) == set(Why)
-    assert {one.KIND for one in catalogue.AGGREGATES} <= set(THINGS)
+    assert {item.KIND for item in registry.AGGREGATES} <= set(THINGS)
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
@@ -66,7 +66,7 @@ def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: B
     assert staff.post(f"/tasks/{broken.task}/cancel", {"reason": "x"}).status_code == 503
     listed = staff.get("/work-queue")
     assert (listed.status_code, listed.headers[HEADER]) == (200, "1")
-    assert {one["key"] for one in listed.json["items"]} == {"000001", "000002"}
+    assert {item["key"] for item in listed.json["items"]} == {"000001", "000002"}
     assert staff.get(f"/job-orders/{broken.order.id}").status_code == 200
     assert staff.get(f"/job-orders/{broken.order.id}/results").status_code == 503
     assert staff.get(f"/job-orders/{broken.order.id}/results", format="jsonl").status_code == 503
@@ -78,7 +78,7 @@ def test_who_belongs_elsewhere_learns_nothing_of_it(broken: Broken) -> None:
 
     told = [stranger.get(f"/tasks/{id}") for id in (broken.task, uuid4())]
 
-    assert {one.status_code for one in told} == {404}
+    assert {item.status_code for item in told} == {404}
     assert told[0].data == told[1].data
 
 
@@ -86,16 +86,16 @@ def test_who_belongs_elsewhere_learns_nothing_of_it(broken: Broken) -> None:
 def test_pages_say_what_is_left_out_and_what_cannot_be_opened(
     broken: Broken, language: str, words: str
 ) -> None:
-    desk = desk_of(broken.service)
+    uow = desk_of(broken.service)
 
-    assert words in desk.text("/queue", language)
-    refused = desk.get(f"/staff/tasks/{broken.task}", language)
+    assert words in uow.text("/queue", language)
+    refused = uow.get(f"/staff/tasks/{broken.task}", language)
     assert refused.status_code == 503
     assert "読み取れない" in refused.text or "cannot be read" in refused.text
     broken.repair()
     perform_release(broken, desk_of(broken.service, Role.MANAGER))
-    assert words not in desk.text("/queue", language)
-    assert desk.get(f"/staff/tasks/{broken.task}").status_code == 200
+    assert words not in uow.text("/queue", language)
+    assert uow.get(f"/staff/tasks/{broken.task}").status_code == 200
 
 
 def perform_release(broken: Broken, manager: Desk) -> str:
@@ -145,10 +145,10 @@ def test_readyz_and_the_doctor_tell_of_it_until_it_is_let_out(broken: Broken) ->
 
 def test_a_bulk_act_does_the_others_and_names_the_one_that_cannot_be_read(broken: Broken) -> None:
     who = Centre(broken.service).participant()
-    desk = desk_of(broken.service)
+    uow = desk_of(broken.service)
     ids = [broken.task, Centre(broken.service).task(broken.order, "000001").id]
 
-    done = desk.post(
+    done = uow.post(
         "/queue/assign", task_ids=[str(id) for id in ids], participant_id=str(who.id), reason=""
     )
 
@@ -164,13 +164,15 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     started = another_service()
     catch_up(started)
 
-    told = {one.check: one for one in examine(started)}
+    told = {item.check: item for item in examine(started)}
 
     assert told["release"].state == "fail"
     assert "newer release" in told["release"].mend.en  # type: ignore[union-attr]
     models = [one for name, one in told.items() if name.startswith("read model")]
-    assert {one.state for one in models} == {"fail"}
-    assert all("rebuild" not in one.command and "catch-up" not in one.command for one in models)
+    assert {model.state for model in models} == {"fail"}
+    assert all(
+        "rebuild" not in model.command and "catch-up" not in model.command for model in models
+    )
     assert told["standing rows"].state == "warn"
     assert NEWER in readiness(conditions(started))["reasons"]
 

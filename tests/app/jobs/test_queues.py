@@ -11,14 +11,14 @@ import redis
 from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
-from app import queues
 from app.bootstrap import Service, bootstrap
+from app.runtime import queues
+from app.runtime.wakeups import WORK
 from app.settings import Settings
-from app.wake import WORK
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
 from tests.app.orders.desk import Desk, desk_of, words_of
-from workers import kinds
+from workers import job_kinds
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 PERSON = "鎌倉 花子"
@@ -57,8 +57,8 @@ def stop_on_the_way(messages: redis.Redis) -> str:
         "builtins.int",
         args=(PERSON,),
         failure_ttl=600,
-        description=kinds.TIDY,
-        job_id=f"{kinds.TIDY}-{uuid4().hex}",
+        description=job_kinds.TIDY,
+        job_id=f"{job_kinds.TIDY}-{uuid4().hex}",
     )
     work(messages)
     return str(job.id)
@@ -68,7 +68,7 @@ def test_what_waits_and_what_has_stopped_is_shown_without_what_it_was_about(
     woken: Service, manager: Desk, messages: redis.Redis
 ) -> None:
     stop_on_the_way(messages)
-    woken.wake.send(kinds.ASSIGN)
+    woken.wake.send(job_kinds.ASSIGN)
     page = manager.get("/jobs").text
     words = words_of(page)
     assert "No worker is at work just now." in words
@@ -107,7 +107,9 @@ def test_a_message_whose_worker_died_is_told_in_plain_words(
     manager: Desk, messages: redis.Redis
 ) -> None:
     queue = Queue(WORK, connection=messages, serializer=JSONSerializer)
-    job = queue.enqueue_call("builtins.int", description=kinds.REACT, job_id="react-1", timeout=1)
+    job = queue.enqueue_call(
+        "builtins.int", description=job_kinds.REACT, job_id="react-1", timeout=1
+    )
     worker = SimpleWorker([queue], connection=messages, serializer=JSONSerializer)
     found = Queue.dequeue_any([queue], None, connection=messages, serializer=JSONSerializer)
     assert found is not None

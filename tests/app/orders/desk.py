@@ -14,9 +14,9 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
-from domain.kernel.database import Database
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
+from domain.kernel.storage.database import Database
 from tests.app.visitors import visitor
 from tests.centre import CENTRE, Centre
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from domain.orders import commands as order
+from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
@@ -29,7 +29,7 @@ def _received(centre: Centre, client: Client) -> UUID:
 
 def _accepted(centre: Centre, client: Client) -> UUID:
     found = _received(centre, client)
-    centre.does(order.AcceptJobOrder(order_id=found))
+    centre.does(commands.AcceptJobOrder(order_id=found))
     return found
 
 
@@ -39,19 +39,19 @@ def _released(centre: Centre, client: Client) -> UUID:
 
 def _held(centre: Centre, client: Client) -> UUID:
     found = _released(centre, client)
-    centre.does(order.HoldJobOrder(order_id=found, reason="確認中"))
+    centre.does(commands.HoldJobOrder(order_id=found, reason="確認中"))
     return found
 
 
 def _delivered(centre: Centre, client: Client) -> UUID:
     found = _released(centre, client)
-    centre.does(order.DeliverJobOrder(order_id=found))
+    centre.does(commands.DeliverJobOrder(order_id=found))
     return found
 
 
 def _returned(centre: Centre, client: Client) -> UUID:
     found = finished(centre, client, 2)
-    centre.does(order.DeliverJobOrder(order_id=found.id))
+    centre.does(commands.DeliverJobOrder(order_id=found.id))
     (first, _) = ids(centre, found, 2)
     centre.does(RejectDelivery(order_id=found.id, task_ids=(first,), reason="1行目"))
     return found.id
@@ -59,25 +59,25 @@ def _returned(centre: Centre, client: Client) -> UUID:
 
 def _taken(centre: Centre, client: Client) -> UUID:
     found = _delivered(centre, client)
-    centre.does(order.AcceptDelivery(order_id=found))
+    centre.does(commands.AcceptDelivery(order_id=found))
     return found
 
 
 def _closed(centre: Centre, client: Client) -> UUID:
     found = _taken(centre, client)
-    centre.does(order.CloseJobOrder(order_id=found))
+    centre.does(commands.CloseJobOrder(order_id=found))
     return found
 
 
 def _declined(centre: Centre, client: Client) -> UUID:
     found = _received(centre, client)
-    centre.does(order.DeclineJobOrder(order_id=found, reason="人が足りません"))
+    centre.does(commands.DeclineJobOrder(order_id=found, reason="人が足りません"))
     return found
 
 
 def _cancelled(centre: Centre, client: Client) -> UUID:
     found = _received(centre, client)
-    centre.does(order.CancelJobOrder(order_id=found, reason="取りやめ"))
+    centre.does(commands.CancelJobOrder(order_id=found, reason="取りやめ"))
     return found
 
 

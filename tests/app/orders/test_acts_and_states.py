@@ -11,7 +11,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder, OrderState
 from tests.app.orders.desk import Desk, desk_of, ids
 from tests.app.orders.stages import STAGES, in_state
@@ -64,12 +64,12 @@ def shown_on(page: str, here: str) -> set[str]:
     return set(found) - {"import", "answer", "delivery-note", "files"}
 
 
-def done(desk: Desk, centre: Centre, order: JobOrder, path: str, values: dict[str, Any]) -> bool:
+def done(uow: Desk, centre: Centre, order: JobOrder, path: str, values: dict[str, Any]) -> bool:
     """True if the act was done; false if it was refused for the state of the order."""
     given = dict(values)
     if path.endswith("one-more-look"):
         given["tasks"] = str(ids(centre, order, 1)[0]) if order.task_count else str(order.id)
-    answer = desk.post(path, **given)
+    answer = uow.post(path, **given)
     assert answer.status_code in (303, 409, 422), answer.text
     return answer.status_code == 303
 
@@ -78,15 +78,15 @@ def done(desk: Desk, centre: Centre, order: JobOrder, path: str, values: dict[st
 def test_staff_are_shown_what_the_order_allows(
     state: OrderState, centre: Centre, service: Service
 ) -> None:
-    desk, client = desk_of(service), centre.client()
+    uow, client = desk_of(service), centre.client()
     shown = in_state(centre, state, client)
-    found = shown_on(desk.get(f"/orders/{shown.id}").text, f"/orders/{shown.id}")
+    found = shown_on(uow.get(f"/orders/{shown.id}").text, f"/orders/{shown.id}")
     assert "repeat" in found and "ask" in found
     allowed = set()
     for act, values in STAFF_ACTS.items():
-        one = in_state(centre, state, client)
-        is_done = done(desk, centre, one, f"/orders/{one.id}/{act}", values)
-        if is_done and centre.now(JobOrder, one.id).version > one.version:
+        item = in_state(centre, state, client)
+        is_done = done(uow, centre, item, f"/orders/{item.id}/{act}", values)
+        if is_done and centre.now(JobOrder, item.id).version > item.version:
             allowed.add(act)
     assert found - {"repeat", "ask"} == allowed
 
@@ -96,22 +96,22 @@ def test_clients_are_shown_what_the_order_allows(
     state: OrderState, centre: Centre, service: Service
 ) -> None:
     client = centre.client()
-    desk = Desk(service, create_app(service), Role.CLIENT, client_id=client.id)
+    uow = Desk(service, create_app(service), Role.CLIENT, client_id=client.id)
     shown = in_state(centre, state, client)
-    found = shown_on(desk.get(f"/our-orders/{shown.id}").text, f"/our-orders/{shown.id}")
+    found = shown_on(uow.get(f"/our-orders/{shown.id}").text, f"/our-orders/{shown.id}")
     allowed = set()
     for act, values in CLIENT_ACTS.items():
-        one = in_state(centre, state, client)
+        item = in_state(centre, state, client)
         head = service.ledger.head()
-        is_done = done(desk, centre, one, f"/our-orders/{one.id}/{act}", values)
+        is_done = done(uow, centre, item, f"/our-orders/{item.id}/{act}", values)
         if is_done and service.ledger.head() > head:
             allowed.add(act)
     assert found == allowed
 
 
 def test_delivery_is_offered_only_when_everything_is_done(centre: Centre, service: Service) -> None:
-    desk = desk_of(service)
+    uow = desk_of(service)
     order = centre.order(tasks=2)
-    page = desk.get(f"/orders/{order.id}").text
+    page = uow.get(f"/orders/{order.id}").text
     assert f'action="/orders/{order.id}/deliver"' not in page
     assert "once its 2 unfinished tasks have passed" in page

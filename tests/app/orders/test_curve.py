@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from app.orders.curve import HEIGHT, MOST_ROWS, WIDTH, curve
+from app.orders.progress_chart import HEIGHT, MOST_ROWS, WIDTH, curve
 
 TODAY = date(2026, 4, 15)
 
@@ -37,7 +37,9 @@ def test_the_curve_stays_inside_its_frame_and_the_expected_part_ends_at_the_top(
         expected_on=expected_on,
     )
     assert found is not None
-    points = [tuple(map(float, one.split(","))) for one in f"{found.done} {found.expected}".split()]
+    points = [
+        tuple(map(float, part.split(","))) for part in f"{found.done} {found.expected}".split()
+    ]
     assert all(0 <= x <= WIDTH and 0 <= y <= HEIGHT for x, y in points)
     assert points[-1] == (float(found.right), float(found.top))
     assert len(found.rows) == MOST_ROWS and found.earlier == 40 - MOST_ROWS

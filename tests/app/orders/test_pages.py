@@ -7,7 +7,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
 from domain.participants.commands import ReportCondition, SuspendParticipant
 from domain.tasks.commands import (
@@ -30,7 +30,7 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def desk(service: Service) -> Desk:
+def uow(service: Service) -> Desk:
     return desk_of(service)
 
 
@@ -43,8 +43,8 @@ def work_on(centre: Centre, task_id: object, participant: object) -> None:
 
 
 @ONE_STORE
-def test_an_empty_board_says_so_kindly(desk: Desk) -> None:
-    page = desk.text("/board")
+def test_an_empty_board_says_so_kindly(uow: Desk) -> None:
+    page = uow.text("/board")
     for sentence in (
         "No order is open now.",
         "Nobody is waiting for an answer.",
@@ -54,11 +54,11 @@ def test_an_empty_board_says_so_kindly(desk: Desk) -> None:
         "Nobody has more than is meant for a day.",
     ):
         assert sentence in page
-    assert desk.text("/orders").endswith("There are no orders yet.")
+    assert uow.text("/orders").endswith("There are no orders yet.")
 
 
 def test_the_board_shows_an_order_with_its_progress_and_forecast(
-    centre: Centre, desk: Desk, clock: SettableClock
+    centre: Centre, uow: Desk, clock: SettableClock
 ) -> None:
     order = centre.order(tasks=3)
     somebody = centre.participant()
@@ -67,7 +67,7 @@ def test_the_board_shows_an_order_with_its_progress_and_forecast(
     centre.does(InspectTask(task_id=first, verdict=Verdict.PASS))
     work_on(centre, second, somebody)
     centre.does(AssignTask(task_id=third, participant_id=somebody.id))
-    page = desk.get("/board").text
+    page = uow.get("/board").text
     assert '<progress value="1" max="3"' in page
     assert f'href="/orders/{order.id}"' in page
     words = words_of(page)
@@ -76,17 +76,17 @@ def test_the_board_shows_an_order_with_its_progress_and_forecast(
     assert "Waiting for inspection: 1 task" in words
     assert f'href="/staff/tasks/{second}"' in page
     clock.set(clock.now().replace(day=21))
-    page = desk.get("/board").text
+    page = uow.get("/board").text
     assert f'<a href="/queue?order={order.id}">1 task for 3 working days</a>' in page
 
 
 @ONE_STORE
-def test_the_board_has_the_order_that_is_due_first_at_the_top(centre: Centre, desk: Desk) -> None:
+def test_the_board_has_the_order_that_is_due_first_at_the_top(centre: Centre, uow: Desk) -> None:
     late = centre.order(due_on=date(2026, 6, 1))
     soon = centre.order(tasks=1, due_on=date(2026, 4, 16))
     gone = centre.order()
     centre.does(CancelJobOrder(order_id=gone.id, reason="不要"))
-    page = desk.text("/board")
+    page = uow.text("/board")
     assert page.index(soon.number) < page.index(late.number)
     assert gone.number not in page
     assert "0 of 1 done Not known yet May be late" in page
@@ -94,14 +94,14 @@ def test_the_board_has_the_order_that_is_due_first_at_the_top(centre: Centre, de
 
 
 @ONE_STORE
-def test_questions_and_returned_work_lead_to_their_tasks(centre: Centre, desk: Desk) -> None:
+def test_questions_and_returned_work_lead_to_their_tasks(centre: Centre, uow: Desk) -> None:
     order, somebody = centre.order(tasks=2), centre.participant()
     asked, returned = ids(centre, order, 2)
     centre.does(AssignTask(task_id=asked, participant_id=somebody.id))
     centre.does(AskForHelp(task_id=asked, message="この字は"), as_participant(somebody))
     work_on(centre, returned, somebody)
     centre.does(InspectTask(task_id=returned, verdict=Verdict.RETURN, comment="1字"))
-    page = desk.get("/board").text
+    page = uow.get("/board").text
     help_asked = page.split('id="help"')[1].split("</section>")[0]
     assert f"/staff/tasks/{asked}" in help_asked
     assert somebody.code in help_asked and "この字は" not in page
@@ -109,13 +109,13 @@ def test_questions_and_returned_work_lead_to_their_tasks(centre: Centre, desk: D
 
 
 @ONE_STORE
-def test_who_has_no_work_and_who_has_too_much(centre: Centre, desk: Desk) -> None:
+def test_who_has_no_work_and_who_has_too_much(centre: Centre, uow: Desk) -> None:
     idle, busy, away = centre.participant(), centre.participant(), centre.participant()
     centre.does(SuspendParticipant(participant_id=away.id, reason="お休み"))
     order = centre.order(tasks=2, minutes_per_task=90)
     for task in ids(centre, order, 2):
         centre.does(AssignTask(task_id=task, participant_id=busy.id, override_reason="急ぎ"))
-    page = desk.get("/board").text
+    page = uow.get("/board").text
     without, too_much = (
         page.split(f'id="{name}"')[1].split("</section>")[0] for name in ("idle", "busy")
     )
@@ -127,7 +127,7 @@ def test_who_has_no_work_and_who_has_too_much(centre: Centre, desk: Desk) -> Non
 
 @ONE_STORE
 def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
-    centre: Centre, desk: Desk, service: Service
+    centre: Centre, uow: Desk, service: Service
 ) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1), 1)
@@ -135,7 +135,7 @@ def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
     said = ReportCondition(participant_id=somebody.id, level=1, note="頭が痛い")
     centre.does(said, as_participant(somebody))
     head = service.ledger.head()
-    unwell = desk.get("/board").text.split('id="unwell"')[1]
+    unwell = uow.get("/board").text.split('id="unwell"')[1]
     assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in unwell
     assert f"/participants/{somebody.id}/take-back" in unwell
     assert "頭が痛い" not in unwell
@@ -145,11 +145,11 @@ def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
 
 
 def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
-    centre: Centre, desk: Desk, service: Service
+    centre: Centre, uow: Desk, service: Service
 ) -> None:
     centre.order(tasks=1)
     work_on(centre, centre.add(centre.order(), ["a"])[0], centre.participant())
-    few = {path: questions(desk, path) for path in ("/board", "/queue", "/orders")}
+    few = {path: questions(uow, path) for path in ("/board", "/queue", "/orders")}
     for _ in range(4):
         order = centre.order(tasks=8)
         for task in ids(centre, order, 3):
@@ -162,32 +162,32 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
             StartTask(task_id=ids(centre, order, 4)[3]),
             as_participant(somebody),
         )
-    assert {path: questions(desk, path) for path in few} == few
+    assert {path: questions(uow, path) for path in few} == few
     assert min(few.values()) > 1
 
 
-def questions(desk: Desk, path: str) -> int:
+def questions(uow: Desk, path: str) -> int:
     """How many questions a page asks of the read models and the standing tables."""
-    desk.get(path)
-    with statements(desk.service.views, desk.service.ledger.standing) as asked:
-        assert desk.get(path).status_code == 200
-    return len([one for one in asked if re.search(r"FROM (task|order|participant|client)", one)])
+    uow.get(path)
+    with statements(uow.service.views, uow.service.ledger.standing) as asked:
+        assert uow.get(path).status_code == 200
+    return len([item for item in asked if re.search(r"FROM (task|order|participant|client)", item)])
 
 
 @ONE_STORE
-def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, desk: Desk) -> None:
+def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, uow: Desk) -> None:
     client = centre.client()
     for number in range(51):
         centre.order(client=client, released=number > 0, title=f"案件 {number:03d}")
-    first = desk.get("/orders").text
+    first = uow.get("/orders").text
     assert first.count('<th scope="row" class="nowrap">') == 50
     (cursor,) = re.findall(r'cursor=([^"]+)" rel="next"', first)
-    rest = desk.get(f"/orders?cursor={cursor}").text
+    rest = uow.get(f"/orders?cursor={cursor}").text
     assert rest.count('<th scope="row" class="nowrap">') == 1 and "From the beginning" in rest
-    received = desk.get("/orders", state="received").text
+    received = uow.get("/orders", state="received").text
     assert received.count('<th scope="row" class="nowrap">') == 1 and "案件 000" in received
-    assert "No order stands there now." in desk.text("/orders", state="closed")
-    assert desk.get("/orders", state="gone").status_code == 422
+    assert "No order stands there now." in uow.text("/orders", state="closed")
+    assert uow.get("/orders", state="gone").status_code == 422
 
 
 @ONE_STORE
@@ -202,9 +202,9 @@ def test_another_centre_sees_nothing_of_it(centre: Centre, service: Service) -> 
 
 @ONE_STORE
 @pytest.mark.parametrize("path", ["/board", "/queue", "/orders"])
-def test_a_japanese_page_shows_no_codes(path: str, centre: Centre, desk: Desk) -> None:
+def test_a_japanese_page_shows_no_codes(path: str, centre: Centre, uow: Desk) -> None:
     order, somebody = centre.order(tasks=2), centre.participant()
     work_on(centre, ids(centre, order, 1)[0], somebody)
-    page = desk.text(path, "ja")
+    page = uow.text(path, "ja")
     assert not re.search(r">released|submitted|home_based|on_site|[0-9a-f]{8}-[0-9a-f]{4}", page)
     assert "作業中" in page or "提出済み" in page

@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from projections.orders.questions import open_questions, open_questions_by_order
 from tests.centre import CENTRE
 from tests.door import Doors
@@ -39,7 +39,7 @@ def test_a_client_asks_and_staff_answer(doors: Doors) -> None:
     assert len(staff.post(answer, {"text": "午後です。"}).json["answers"]) == 2
     doors.service.projections.catch_up()
     seen = customer.get(here).json["items"]
-    assert [one["text"] for one in seen[0]["answers"]] == ["金曜日です。", "午後です。"]
+    assert [item["text"] for item in seen[0]["answers"]] == ["金曜日です。", "午後です。"]
     assert open_questions(views, (CENTRE,), 10) == []
     assert open_questions_by_order(views, [str(order.id)]) == {str(order.id): 0}
 

@@ -6,7 +6,7 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.participants.commands import RegisterParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import HandbookKind, MainKind
 from tests.centre import Centre
@@ -37,4 +37,4 @@ def named(
 def seen(service: Service) -> list[tuple[str, tuple[UUID, ...]]]:
     """What was looked at, and of whom."""
     recorded = service.ledger.read(0, 5_000, topics=[Access.Viewed.TOPIC])
-    return [(one.event.what, one.event.person_ids) for one in recorded]  # type: ignore[attr-defined]
+    return [(item.event.what, item.event.person_ids) for item in recorded]  # type: ignore[attr-defined]

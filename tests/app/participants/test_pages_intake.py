@@ -7,10 +7,10 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.commands import LeaveParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, LeaveReason, ParticipantState, WorkMode
+from domain.participants.value_objects import Difficulty, LeaveReason, ParticipantState, WorkMode
 from domain.people.commands import CorrectPerson
 from domain.people.facts import HandbookKind
 from domain.people.person import Person
@@ -38,7 +38,7 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def desk(service: Service) -> Desk:
+def uow(service: Service) -> Desk:
     return desk_of(service, Role.SOCIAL_WORKER)
 
 
@@ -54,27 +54,27 @@ def people_of(service: Service) -> list[Any]:
     return list(service.ledger.rows("SELECT person_id FROM person_terms"))
 
 
-def test_a_person_and_their_stay_are_written_down_in_one_go(desk: Desk, centre: Centre) -> None:
-    made = centre.now(Participant, registered(desk.post("/participants/new", **FACTS)))
+def test_a_person_and_their_stay_are_written_down_in_one_go(uow: Desk, centre: Centre) -> None:
+    made = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
     person = centre.now(Person, made.person_id)
     assert made.state is ParticipantState.TRIAL
     assert (made.work_mode, made.difficulty) == (WorkMode.HOME_BASED, Difficulty.DISABILITY)
     assert person.facts.name == "海野 渚" and person.facts.name_kana == "ウンノ ナギサ"
     assert person.facts.handbook_kinds == (HandbookKind.MENTAL, HandbookKind.PHYSICAL)
-    assert "Registered. Welcome." in desk.text(f"/participants/{made.id}", said="registered")
+    assert "Registered. Welcome." in uow.text(f"/participants/{made.id}", said="registered")
 
 
-def test_a_form_that_is_sent_twice_registers_once(desk: Desk, service: Service) -> None:
+def test_a_form_that_is_sent_twice_registers_once(uow: Desk, service: Service) -> None:
     once = uuid4().hex
-    first = registered(desk.post("/participants/new", once, **FACTS))
-    again = registered(desk.post("/participants/new", once, **FACTS))
+    first = registered(uow.post("/participants/new", once, **FACTS))
+    again = registered(uow.post("/participants/new", once, **FACTS))
     assert again == first
     assert len(people_of(service)) == 1
 
 
-def test_what_is_missing_is_named_and_what_was_typed_is_kept(desk: Desk, service: Service) -> None:
+def test_what_is_missing_is_named_and_what_was_typed_is_kept(uow: Desk, service: Service) -> None:
     facts = {name: FACTS[name] for name in ("name_kana", "handbook_kinds", "trial")}
-    answer = desk.post("/participants/new", **facts)
+    answer = uow.post("/participants/new", **facts)
     assert answer.status_code == 422
     for name in ("name", "resident", "main_kind", "work_mode", "difficulty"):
         assert f'href="#{name}"' in answer.text and f'id="{name}"' in answer.text
@@ -84,21 +84,21 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(desk: Desk, service
 
 
 def test_somebody_who_lives_elsewhere_is_refused_before_anything_is_written(
-    desk: Desk, service: Service
+    uow: Desk, service: Service
 ) -> None:
-    answer = desk.post("/participants/new", **{**FACTS, "resident": "false"})
+    answer = uow.post("/participants/new", **{**FACTS, "resident": "false"})
     assert answer.status_code == 422
     assert "Nothing was recorded." in answer.text
     assert people_of(service) == []
 
 
 def test_somebody_who_looks_alike_is_shown_first_and_the_look_is_recorded(
-    desk: Desk, centre: Centre, service: Service
+    uow: Desk, centre: Centre, service: Service
 ) -> None:
-    known = centre.now(Participant, registered(desk.post("/participants/new", **FACTS)))
+    known = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
     service.projections.catch_up()
     twin = {**FACTS, "name": "海野渚", "name_kana": "うんのなぎさ"}
-    answer = desk.post("/participants/new", **twin)
+    answer = uow.post("/participants/new", **twin)
     assert answer.status_code == 422
     page = words_of(answer.text)
     assert "Is it one of these?" in page and "海野 渚 (ウンノ ナギサ)" in page
@@ -106,49 +106,49 @@ def test_somebody_who_looks_alike_is_shown_first_and_the_look_is_recorded(
     looks = service.ledger.read(0, 5_000, topics=[Access.Viewed.TOPIC])
     assert looks[-1].event.person_ids == (known.person_id,)  # type: ignore[attr-defined]
     assert len(people_of(service)) == 1
-    other = registered(desk.post("/participants/new", **twin, different="true"))
+    other = registered(uow.post("/participants/new", **twin, different="true"))
     assert other != known.id and len(people_of(service)) == 2
 
 
 def test_a_person_who_had_left_comes_back_without_being_typed_again(
-    desk: Desk, centre: Centre, service: Service
+    uow: Desk, centre: Centre, service: Service
 ) -> None:
-    gone = centre.now(Participant, registered(desk.post("/participants/new", **FACTS)))
+    gone = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
     centre.does(LeaveParticipant(participant_id=gone.id, reason=LeaveReason.OWN_WISH))
     service.projections.catch_up()
-    page = desk.post("/participants/new", **FACTS).text
+    page = uow.post("/participants/new", **FACTS).text
     assert f"/participants/new?person={gone.person_id}" in page
-    page = desk.get("/participants/new", person=str(gone.person_id)).text
+    page = uow.get("/participants/new", person=str(gone.person_id)).text
     assert "海野 渚" in page and 'name="birth_date"' not in page
     stay = {"work_mode": "on_site", "difficulty": "other"}
-    answer = desk.post("/participants/new/known", person=str(gone.person_id), **stay)
+    answer = uow.post("/participants/new/known", person=str(gone.person_id), **stay)
     back = centre.now(Participant, registered(answer))
     assert back.person_id == gone.person_id and back.code != gone.code
 
 
-def test_who_is_on_the_books_is_not_registered_twice(desk: Desk, centre: Centre) -> None:
-    known = centre.now(Participant, registered(desk.post("/participants/new", **FACTS)))
+def test_who_is_on_the_books_is_not_registered_twice(uow: Desk, centre: Centre) -> None:
+    known = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
     stay = {"person": str(known.person_id), "work_mode": "on_site", "difficulty": "other"}
-    answer = desk.post("/participants/new/known", **stay)
+    answer = uow.post("/participants/new/known", **stay)
     assert answer.status_code == 409
     assert "registered at the centre already" in answer.text
     assert "海野 渚" in answer.text
 
 
 def test_a_known_person_who_moved_away_is_refused_with_the_way_to_mend_it(
-    desk: Desk, centre: Centre
+    uow: Desk, centre: Centre
 ) -> None:
     person = centre.person("海野 渚")
     centre.does(CorrectPerson(person_id=person.id, resident=False, reason="転出"))
     stay = {"person": str(person.id), "work_mode": "on_site", "difficulty": "other"}
-    answer = desk.post("/participants/new/known", **stay)
+    answer = uow.post("/participants/new/known", **stay)
     assert answer.status_code == 422
     assert f'href="/people/{person.id}"' in answer.text
 
 
 @pytest.mark.parametrize("person", [str(UUID(int=7)), "7", ""])
-def test_nobody_is_registered_without_a_person(desk: Desk, person: str) -> None:
-    answer = desk.post("/participants/new/known", person=person, work_mode="on_site")
+def test_nobody_is_registered_without_a_person(uow: Desk, person: str) -> None:
+    answer = uow.post("/participants/new/known", person=person, work_mode="on_site")
     assert answer.status_code == 404
 
 

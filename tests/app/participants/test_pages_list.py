@@ -3,12 +3,9 @@
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
-from domain.participants import commands as order
-from domain.participants.terms import (
-    LeaveReason,
-    WorkMode,
-)
+from domain.kernel.messaging.caller import Role
+from domain.participants import commands
+from domain.participants.value_objects import LeaveReason, WorkMode
 from domain.tasks.commands import AssignTask
 from tests.app.orders.desk import Desk, desk_of, ids, statements
 from tests.app.participants.people import named, seen
@@ -41,7 +38,7 @@ def test_the_list_is_in_the_order_of_kana_and_leaves_out_those_who_left(
     for name, kana in (("若 一", "ワカ ハジメ"), ("青木 花", "あおき はな"), ("Smith Jo", None)):
         named(centre, name, kana)
     gone = named(centre, "井上 去", "イノウエ サル")
-    centre.does(order.LeaveParticipant(participant_id=gone.id, reason=LeaveReason.OWN_WISH))
+    centre.does(commands.LeaveParticipant(participant_id=gone.id, reason=LeaveReason.OWN_WISH))
     page = therapist.text("/participants")
     assert page.index("青木 花") < page.index("若 一") < page.index("Smith Jo")
     assert "井上" not in page
@@ -58,14 +55,14 @@ def test_the_list_is_chosen_by_the_row_of_the_kana_table(
     for name, reading in (("青木 花", "あおき"), ("郡司 学", "グンジ"), ("Smith Jo", None)):
         named(centre, name, reading)
     page = therapist.text("/participants", kana=kana)
-    assert {one for one in ("青木", "郡司", "Smith") if one in page} == found
+    assert {item for item in ("青木", "郡司", "Smith") if item in page} == found
 
 
 @ONE_STORE
 def test_the_list_is_chosen_by_place_of_work_and_state(centre: Centre, therapist: Desk) -> None:
     named(centre, "青木 花", "アオキ")
     resting = named(centre, "井上 学", "イノウエ", WorkMode.ON_SITE)
-    centre.does(order.SuspendParticipant(participant_id=resting.id, reason="入院"))
+    centre.does(commands.SuspendParticipant(participant_id=resting.id, reason="入院"))
     assert "井上" not in therapist.text("/participants", work_mode="home_based")
     page = therapist.text("/participants", state="suspended")
     assert "井上" in page and "青木" not in page
@@ -76,14 +73,14 @@ def test_the_list_is_chosen_by_place_of_work_and_state(centre: Centre, therapist
 @ONE_STORE
 def test_a_row_says_presence_load_and_limits(centre: Centre, therapist: Desk) -> None:
     somebody = named(centre, "青木 花", "アオキ")
-    centre.does(order.SetLimits(participant_id=somebody.id, minutes_per_day=15, days_per_week=2))
+    centre.does(commands.SetLimits(participant_id=somebody.id, minutes_per_day=15, days_per_week=2))
     job = centre.order(tasks=1)
     (task,) = ids(centre, job, 1)
     centre.does(AssignTask(task_id=task, participant_id=somebody.id))
     assert "Not yet 10 of 15 minutes 0 of 2 1 of 3" in therapist.text("/participants")
-    centre.does(order.CheckIn(participant_id=somebody.id))
+    centre.does(commands.CheckIn(participant_id=somebody.id))
     assert "Begun 10 of 15" in therapist.text("/participants")
-    centre.does(order.CheckOut(participant_id=somebody.id))
+    centre.does(commands.CheckOut(participant_id=somebody.id))
     assert "Ended 10 of 15" in therapist.text("/participants")
 
 
@@ -92,7 +89,7 @@ def test_who_is_unwell_is_told_to_all_staff(
     centre: Centre, service: Service, therapist: Desk
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
-    centre.does(order.ReportCondition(participant_id=somebody.id, level=2))
+    centre.does(commands.ReportCondition(participant_id=somebody.id, level=2))
     page = therapist.text("/participants")
     assert page.count("Unwell today") == 2
     assert "Said to be unwell today." in page
@@ -107,7 +104,7 @@ def test_the_list_is_paged_and_its_views_are_recorded(
     people = [named(centre, f"人 {sign}", sign) for sign in "アイウ"]
     page = therapist.get("/participants").text
     assert "人 ア" in page and "人 ウ" not in page
-    assert seen(service)[-1] == ("participants", tuple(one.person_id for one in people[:2]))
+    assert seen(service)[-1] == ("participants", tuple(item.person_id for item in people[:2]))
     following = page.split('rel="next"')[0].rsplit('href="', 1)[1].split('"')[0]
     page = therapist.get(following.replace("&amp;", "&")).text
     assert "人 ウ" in page and "人 ア" not in page
@@ -125,8 +122,8 @@ def test_a_long_list_asks_no_more_questions_than_a_short_one(
         return len(found)
 
     named(centre, "人 ア", "ア")
-    one = asked()
+    item = asked()
     for number in range(8):
         another = named(centre, f"人 {number}", "イ")
-        centre.does(order.ReportCondition(participant_id=another.id, level=1))
-    assert asked() == one
+        centre.does(commands.ReportCondition(participant_id=another.id, level=1))
+    assert asked() == item

@@ -7,14 +7,11 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
-from domain.participants import commands as order
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
+from domain.participants import commands
 from domain.participants.participant import Participant
-from domain.participants.terms import (
-    ParticipantState,
-    WeeklyTime,
-)
+from domain.participants.value_objects import ParticipantState, WeeklyTime
 from domain.tasks.commands import AssignTask, SubmitTask
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, words_of
 from tests.app.participants.people import named, seen
@@ -40,11 +37,15 @@ def test_the_page_of_a_participant_shows_what_care_staff_need(
     somebody = named(centre, "青木 花", "アオキ ハナ")
     at = f"/participants/{somebody.id}"
     centre.does(
-        order.AssessParticipant(participant_id=somebody.id, skills={"typing": 3}, note="左手で入力")
+        commands.AssessParticipant(
+            participant_id=somebody.id, skills={"typing": 3}, note="左手で入力"
+        )
     )
-    centre.does(order.ReportCondition(participant_id=somebody.id, level=2, note="ねむれない"))
+    centre.does(commands.ReportCondition(participant_id=somebody.id, level=2, note="ねむれない"))
     centre.does(
-        order.SetLimits(participant_id=somebody.id, minutes_per_day=60, days_per_week=2, note="腰")
+        commands.SetLimits(
+            participant_id=somebody.id, minutes_per_day=60, days_per_week=2, note="腰"
+        )
     )
     page = therapist.text(at)
     for words in (
@@ -69,11 +70,15 @@ def test_a_coordinator_sees_load_and_limits_and_nothing_of_health(
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ ハナ")
     centre.does(
-        order.AssessParticipant(participant_id=somebody.id, skills={"typing": 3}, note="左手で入力")
+        commands.AssessParticipant(
+            participant_id=somebody.id, skills={"typing": 3}, note="左手で入力"
+        )
     )
-    centre.does(order.ReportCondition(participant_id=somebody.id, level=2, note="ねむれない"))
+    centre.does(commands.ReportCondition(participant_id=somebody.id, level=2, note="ねむれない"))
     centre.does(
-        order.SetLimits(participant_id=somebody.id, minutes_per_day=60, days_per_week=2, note="腰")
+        commands.SetLimits(
+            participant_id=somebody.id, minutes_per_day=60, days_per_week=2, note="腰"
+        )
     )
     page = desk_of(service, Role.COORDINATOR).text(f"/participants/{somebody.id}")
     assert "60 minutes a day, 2 days a week" in page and "typing 3" in page
@@ -89,7 +94,7 @@ def test_the_weeks_are_counted_and_compared_with_the_limit(
     centre: Centre, therapist: Desk, clock: SettableClock
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
-    centre.does(order.SetLimits(participant_id=somebody.id, minutes_per_day=20, days_per_week=1))
+    centre.does(commands.SetLimits(participant_id=somebody.id, minutes_per_day=20, days_per_week=1))
     for number, (task, day) in enumerate(
         zip(ids(centre, centre.order(tasks=2), 2), (15, 22), strict=True)
     ):
@@ -97,7 +102,7 @@ def test_the_weeks_are_counted_and_compared_with_the_limit(
         centre.does(AssignTask(task_id=task, participant_id=somebody.id))
         done = SubmitTask(task_id=task, result={"text": "x"}, minutes=12 + 20 * number)
         centre.does(done, as_participant(somebody))
-        level = order.ReportCondition(participant_id=somebody.id, level=4 - number)
+        level = commands.ReportCondition(participant_id=somebody.id, level=4 - number)
         centre.does(level)
     page = therapist.get(f"/participants/{somebody.id}").text
     words = words_of(page)
@@ -116,8 +121,8 @@ def test_the_story_goes_back_page_by_page(
     somebody = named(centre, "青木 花", "アオキ")
     for number in range(20):
         clock.advance(timedelta(days=1))
-        centre.does(order.CheckIn(participant_id=somebody.id))
-        centre.does(order.SetMaxOpenTasks(participant_id=somebody.id, n=4 + number % 2))
+        centre.does(commands.CheckIn(participant_id=somebody.id))
+        centre.does(commands.SetMaxOpenTasks(participant_id=somebody.id, n=4 + number % 2))
     at = f"/participants/{somebody.id}"
     page = therapist.get(at).text
     assert words_of(page).count("how many tasks") == 15
@@ -138,7 +143,7 @@ def test_a_participant_of_another_centre_is_not_found_and_the_attempt_is_recorde
     head = service.ledger.head()
     assert stranger.get(f"/participants/{somebody.id}").status_code == 404
     assert stranger.post(f"/participants/{somebody.id}/check-in").status_code == 404
-    topics = [one.event.TOPIC for one in service.ledger.read(head)]
+    topics = [row.event.TOPIC for row in service.ledger.read(head)]
     assert topics == [Access.Refused.TOPIC] * 2
     assert stranger.get(f"/participants/{uuid4()}").status_code == 404
 
@@ -158,7 +163,7 @@ def test_one_whose_data_was_erased_still_has_a_page(
 def test_the_page_in_japanese_has_the_times_of_the_week(centre: Centre, therapist: Desk) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     weekly = (WeeklyTime(weekday=0, start="09:00", end="12:00"),)
-    centre.does(order.SetAvailability(participant_id=somebody.id, weekly=weekly))
+    centre.does(commands.SetAvailability(participant_id=somebody.id, weekly=weekly))
     page = therapist.text(f"/participants/{somebody.id}", "ja")
     assert "月曜日 09:00–12:00" in page
     assert centre.now(Participant, somebody.id).state is ParticipantState.ACTIVE

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from domain.tasks.commands import AssignTask, SubmitTask
 from domain.tasks.task import Task, TaskState
@@ -27,34 +27,36 @@ def somebody(centre: Centre) -> Participant:
 
 
 @pytest.fixture
-def desk(service: Service) -> Iterator[Desk]:
+def uow(service: Service) -> Iterator[Desk]:
     """Somebody of staff who holds every role that a centre of three gives one person."""
     yield desk_of(service, Role.THERAPIST, Role.SOCIAL_WORKER, Role.MANAGER)
 
 
 def test_work_is_taken_back_with_two_presses_and_only_what_was_chosen(
-    desk: Desk, centre: Centre, somebody: Participant
+    uow: Desk, centre: Centre, somebody: Participant
 ) -> None:
     first, second = ids(centre, centre.order(tasks=2), 2)
     for task in (first, second):
         centre.does(AssignTask(task_id=task, participant_id=somebody.id))
     at = f"/participants/{somebody.id}/take-back"
-    assert f'href="{at}"' in desk.get(f"/participants/{somebody.id}").text
-    page = desk.get(at).text
+    assert f'href="{at}"' in uow.get(f"/participants/{somebody.id}").text
+    page = uow.get(at).text
     assert page.count("checked>") == 2
-    assert desk.post(at, reason="話しました").status_code == 422
+    assert uow.post(at, reason="話しました").status_code == 422
     once = uuid4().hex
     for _ in range(2):
-        answer = desk.post(at, once, tasks=[str(first)], reason="話しました")
+        answer = uow.post(at, once, tasks=[str(first)], reason="話しました")
         assert answer.headers["Location"] == f"/participants/{somebody.id}?said=taken-back"
     assert centre.now(Task, first).state is TaskState.WAITING
     assert centre.now(Task, second).state is TaskState.ASSIGNED
-    told = [one for one in centre.service.ledger.history(first) if isinstance(one, Task.Released)]
-    assert [one.meta.reason for one in told] == ["話しました"]
+    told = [
+        item for item in centre.service.ledger.history(first) if isinstance(item, Task.Released)
+    ]
+    assert [item.meta.reason for item in told] == ["話しました"]
 
 
 def test_work_that_was_handed_in_meanwhile_stays(
-    desk: Desk, centre: Centre, somebody: Participant
+    uow: Desk, centre: Centre, somebody: Participant
 ) -> None:
     first, second = ids(centre, centre.order(tasks=2), 2)
     for task in (first, second):
@@ -62,7 +64,7 @@ def test_work_that_was_handed_in_meanwhile_stays(
     done = SubmitTask(task_id=first, result={"text": "x"}, minutes=5)
     centre.does(done, as_participant(somebody))
     at = f"/participants/{somebody.id}/take-back"
-    answer = desk.post(at, tasks=[str(first), str(second)], reason="話しました")
+    answer = uow.post(at, tasks=[str(first), str(second)], reason="話しました")
     assert answer.status_code == 200
     page = words_of(answer.text)
     assert "1 task stayed as it was" in page and "Nothing is in hand now." in page

@@ -9,7 +9,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
 from tests.app.doors import Doors, Guest
@@ -45,7 +45,7 @@ def registered(by: Guest, **facts: Any) -> dict[str, Any]:
 
 def views(doors: Doors) -> list[str]:
     recorded = doors.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
-    return [one.event.what for one in recorded if isinstance(one.event, Access.Viewed)]
+    return [item.event.what for item in recorded if isinstance(item.event, Access.Viewed)]
 
 
 def test_participants_are_numbered_in_their_centre(doors: Doors) -> None:
@@ -57,20 +57,22 @@ def test_participants_are_numbered_in_their_centre(doors: Doors) -> None:
 
 def test_a_person_is_on_the_books_only_once_and_may_come_back(doors: Doors) -> None:
     staff = doors.as_("manager")
-    one = registered(staff)
-    body = {"person_id": one["person_id"], "work_mode": "on_site", "difficulty": "other"}
+    item = registered(staff)
+    body = {"person_id": item["person_id"], "work_mode": "on_site", "difficulty": "other"}
     assert staff.post("/participants", body).status_code == 409
-    assert staff.post(f"/participants/{one['id']}/leave", {"reason": "own_wish"}).status_code == 200
+    assert (
+        staff.post(f"/participants/{item['id']}/leave", {"reason": "own_wish"}).status_code == 200
+    )
     assert staff.post("/participants", body).get_json()["code"] == "P-0002"
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_creation_is_idempotent_by_id(doors: Doors) -> None:
     staff = doors.as_("manager")
-    one = registered(staff, id=str(uuid4()))
+    item = registered(staff, id=str(uuid4()))
     body = {
-        "id": one["id"],
-        "person_id": one["person_id"],
+        "id": item["id"],
+        "person_id": item["person_id"],
         "work_mode": "home_based",
         "difficulty": "disability",
     }
@@ -129,13 +131,13 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_every_step_is_taken_once_and_repeating_it_records_nothing(doors: Doors) -> None:
-    one = registered(doors.as_("manager"), trial=True)
+    item = registered(doors.as_("manager"), trial=True)
     for version, (role, verb, body) in enumerate(STEPS, start=2):
         for _ in range(2):
-            answer = doors.as_(role).post(f"/participants/{one['id']}/{verb}", body)
+            answer = doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
             assert answer.status_code == 200, (verb, answer.get_json())
             assert answer.headers["ETag"] == f'"{version}"', verb
-    shown = doors.as_("manager").get(f"/participants/{one['id']}").get_json()
+    shown = doors.as_("manager").get(f"/participants/{item['id']}").get_json()
     assert (shown["state"], shown["left_reason"]) == ("left", "general_employment")
     assert shown["limits"]["note"] == "腰を守る"
     assert shown["condition"] == {"level": 2, "note": "眠れない", "on": "2026-04-15"}
@@ -143,22 +145,22 @@ def test_every_step_is_taken_once_and_repeating_it_records_nothing(doors: Doors)
 
 
 def test_notes_and_condition_are_not_readable_in_the_ledger(doors: Doors) -> None:
-    one = registered(doors.as_("manager"), trial=True)
+    item = registered(doors.as_("manager"), trial=True)
     for role, verb, body in STEPS:
-        doors.as_(role).post(f"/participants/{one['id']}/{verb}", body)
+        doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
     stored = doors.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
-    raw = b"".join(one.state for one in stored)
+    raw = b"".join(item.state for item in stored)
     for secret in ("落ち着いて", "腰を守る", "眠れない", "体調のため", '"level":2', '"disability"'):
         assert secret.encode() not in raw
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_each_role_sees_what_it_needs(doors: Doors) -> None:
-    one = registered(doors.as_("manager"))
+    item = registered(doors.as_("manager"))
     for role, verb, body in STEPS[2:9]:
-        doors.as_(role).post(f"/participants/{one['id']}/{verb}", body)
-    path = f"/participants/{one['id']}"
-    own = doors.as_("participant", participant=one["id"])
+        doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
+    path = f"/participants/{item['id']}"
+    own = doors.as_("participant", participant=item["id"])
     assert doors.as_("supervisor").get(path).get_json().keys() == OUTLINE
     coordinator = doors.as_("coordinator").get(path).get_json()
     assert coordinator["name"] == PERSON["name"]
@@ -190,10 +192,10 @@ def test_a_participant_sees_and_changes_nobody_else(doors: Doors) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_looking_at_participants_by_name_is_recorded(doors: Doors) -> None:
     manager = doors.as_("manager")
-    one = registered(manager)
+    item = registered(manager)
     manager.get("/participants")
-    manager.get(f"/participants/{one['id']}")
-    manager.get(f"/participants/{one['id']}/workload")
+    manager.get(f"/participants/{item['id']}")
+    manager.get(f"/participants/{item['id']}/workload")
     doors.as_("supervisor").get("/participants")
     assert views(doors) == ["participants", "participant", "workload"]
 
@@ -205,7 +207,7 @@ def test_participants_are_listed_by_code_state_and_mode(doors: Doors) -> None:
     manager.post(f"/participants/{trial['id']}/suspend", {"reason": "入院"})
 
     def listed(**query: str) -> list[str]:
-        return [one["id"] for one in manager.get("/participants", **query).get_json()["items"]]
+        return [item["id"] for item in manager.get("/participants", **query).get_json()["items"]]
 
     assert listed() == [home["id"], trial["id"], site["id"]]
     assert listed(state="suspended") == [trial["id"]]
@@ -222,8 +224,8 @@ def test_participants_are_listed_by_code_state_and_mode(doors: Doors) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_day_of_the_past_needs_a_reason_and_is_not_before_registration(doors: Doors) -> None:
     manager = doors.as_("manager")
-    one = registered(manager, occurred_on="2026-04-01", reason="紙の台帳")
-    path = f"/participants/{one['id']}/change-work-mode"
+    item = registered(manager, occurred_on="2026-04-01", reason="紙の台帳")
+    path = f"/participants/{item['id']}/change-work-mode"
     body = {"work_mode": "on_site", "occurred_on": "2026-04-10"}
     assert manager.post(path, body).status_code == 422
     assert manager.post(path, {**body, "reason": "記入もれ"}).status_code == 200
@@ -281,7 +283,7 @@ def test_a_file_of_participants_is_taken_each_on_its_own_day(doors: Doors) -> No
     answer = staff.upload("/participants/import", file)
     assert (answer.status_code, answer.get_json()) == (200, {"rows": 2, "dry_run": False})
     listed = staff.get("/participants").get_json()["items"]
-    assert [(one["code"], one["state"], one["registered_on"]) for one in listed] == [
+    assert [(item["code"], item["state"], item["registered_on"]) for item in listed] == [
         ("P-0001", "active", "2026-04-01"),
         ("P-0002", "trial", "2026-04-15"),
     ]

@@ -9,10 +9,10 @@ from flask import Flask
 from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.account import ACCOUNT_ROLES
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.commands import AssessParticipant, LeaveParticipant, SetLimits
 from domain.participants.participant import Participant
-from domain.participants.terms import DayException, LeaveReason, WeeklyTime
+from domain.participants.value_objects import DayException, LeaveReason, WeeklyTime
 from domain.people.person import Person
 from tests.app.orders.desk import statements
 from tests.app.people.conftest import SignIn, refilled
@@ -26,7 +26,7 @@ PAGES = ("/my-record", "/my-record/looks", "/my-record/hours")
 
 def looks(service: Service) -> int:
     """How many looks at people were recorded."""
-    return sum(1 for one in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC]))
+    return sum(1 for row in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC]))
 
 
 def test_i_read_what_is_kept_on_me_but_no_note_among_staff(
@@ -63,8 +63,8 @@ def test_i_agree_and_take_it_back_and_a_form_sent_twice_counts_once(
     centre: Centre, me: Participant, mine: Browser
 ) -> None:
     page = mine.open("/my-record")
-    forms = [one["values"] for one in page.forms if one["action"] == "/my-record/consent"]
-    agree = next(one for one in forms if ["purpose", "photos_in_reports"] in one)
+    forms = [form["values"] for form in page.forms if form["action"] == "/my-record/consent"]
+    agree = next(form for form in forms if ["purpose", "photos_in_reports"] in form)
     values = [(name, value) for name, value in agree]
     assert ("granted", "true") in values
     mine.post("/my-record/consent", values)
@@ -74,8 +74,8 @@ def test_i_agree_and_take_it_back_and_a_form_sent_twice_counts_once(
     mine.post("/my-record/consent", values)
     assert centre.now(Person, me.person_id).version == person.version
     page = mine.open("/my-record")
-    back = [one["values"] for one in page.forms if ["granted", "false"] in one["values"]]
-    again = next(one for one in back if ["purpose", "photos_in_reports"] in one)
+    back = [form["values"] for form in page.forms if ["granted", "false"] in form["values"]]
+    again = next(item for item in back if ["purpose", "photos_in_reports"] in item)
     mine.post("/my-record/consent", [(name, value) for name, value in again])
     assert mine.where == "/my-record?said=taken-back"
     assert centre.now(Person, me.person_id).consents == {"photos_in_reports": False}
@@ -85,7 +85,7 @@ def test_nothing_is_agreed_to_that_nobody_asked(
     centre: Centre, me: Participant, mine: Browser
 ) -> None:
     page = mine.open("/my-record")
-    form = next(one["values"] for one in page.forms if one["action"] == "/my-record/consent")
+    form = next(item["values"] for item in page.forms if item["action"] == "/my-record/consent")
     sent = [(name, value) for name, value in form if name != "purpose"]
     mine.post("/my-record/consent", [*sent, ("purpose", "anything")])
     assert mine.status == 422

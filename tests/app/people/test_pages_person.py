@@ -7,8 +7,8 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
 from domain.participants.participant import Participant
 from domain.people.commands import AskForCorrection
 from domain.people.person import Person
@@ -28,7 +28,7 @@ def here(me: Participant) -> str:
 
 def looks(service: Service) -> int:
     """How many looks were recorded."""
-    return sum(1 for one in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC]))
+    return sum(1 for row in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC]))
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -52,8 +52,8 @@ def test_every_look_is_recorded_and_a_foreign_centre_finds_nothing(
     foreign.open(here)
     assert (foreign.status, looks(service)) == (404, before + 1)
     assert "葛󠄀西" not in foreign.html
-    refused = [one.event for one in service.ledger.read(0, 10_000, [Access.Refused.TOPIC])]
-    assert [one.subject for one in refused if isinstance(one, Access.Refused)] == [me.person_id]
+    refused = [row.event for row in service.ledger.read(0, 10_000, [Access.Refused.TOPIC])]
+    assert [item.subject for item in refused if isinstance(item, Access.Refused)] == [me.person_id]
 
 
 def test_others_are_refused(app: Flask, here: str, me: Participant, sign_in: SignIn) -> None:
@@ -158,8 +158,8 @@ def test_staff_record_what_the_person_agrees_to(
 ) -> None:
     staff = sign_in(Role.SOCIAL_WORKER)
     page = staff.open(here)
-    forms = [one["values"] for one in page.forms if one["action"] == f"{here}/consent"]
-    agree = next(one for one in forms if ["granted", "true"] in one)
+    forms = [form["values"] for form in page.forms if form["action"] == f"{here}/consent"]
+    agree = next(form for form in forms if ["granted", "true"] in form)
     staff.post(f"{here}/consent", [(name, value) for name, value in agree])
     assert staff.where == f"{here}?said=consent"
     assert list(centre.now(Person, me.person_id).consents.values()) == [True]

@@ -39,7 +39,7 @@ def registered(by: Guest, **changes: Any) -> str:
 
 def views(doors: Doors) -> list[Access.Viewed]:
     recorded = doors.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
-    return [one.event for one in recorded if isinstance(one.event, Access.Viewed)]
+    return [item.event for item in recorded if isinstance(item.event, Access.Viewed)]
 
 
 def test_a_person_comes_back_as_written(doors: Doors) -> None:
@@ -76,7 +76,7 @@ def test_names_and_health_are_not_readable_in_the_ledger(doors: Doors) -> None:
     id = registered(manager)
     manager.post(f"/people/{id}/correct", {"phone": "0467-99-9999", "reason": "髙橋さんの申し出"})
     stored = doors.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
-    raw = b"".join(one.state for one in stored)
+    raw = b"".join(item.state for item in stored)
     for secret in ("花子", "mental", "hanako", "0467-12-", "0467-99-", "申し出"):
         assert secret.encode() not in raw
 
@@ -89,12 +89,12 @@ def test_every_look_at_a_person_is_recorded_before_it_is_answered(doors: Doors) 
     coordinator.get(f"/people/{id}")
     coordinator.get("/people", q="たかはし")
     coordinator.post(f"/people/{id}/correct", {"name": HANAKO["name"], "reason": "確認"})
-    assert [(one.what, [str(person) for person in one.person_ids]) for one in views(doors)] == [
+    assert [(view.what, [str(person) for person in view.person_ids]) for view in views(doors)] == [
         ("person", [id]),
         ("people", [id]),
         ("person", [id]),
     ]
-    assert {one.meta.actor for one in views(doors)} == {str(coordinator.account_id)}
+    assert {view.meta.actor for view in views(doors)} == {str(coordinator.account_id)}
 
 
 def test_a_person_is_found_by_name_and_kana_however_they_are_typed(doors: Doors) -> None:
@@ -103,7 +103,7 @@ def test_a_person_is_found_by_name_and_kana_however_they_are_typed(doors: Doors)
     registered(staff, name="佐藤 一", name_kana="サトウ ハジメ")
     for q in ("高橋", "髙橋花", "タカハシ", "たかはしは", "ﾀｶﾊｼ", "橋　花"):
         found = staff.get("/people", q=q).get_json()["items"]
-        assert [one["id"] for one in found] == [id], q
+        assert [item["id"] for item in found] == [id], q
         assert not found[0].keys() & HEALTH
     assert staff.get("/people", q="%%").get_json()["items"] == []
     assert staff.get("/people", q="高").status_code == 422
@@ -115,7 +115,7 @@ def test_a_list_of_people_is_read_page_by_page(doors: Doors) -> None:
     made = [registered(staff, name=f"人 {n}", name_kana=f"ヒト {n}") for n in range(5)]
     first = staff.get("/people", limit=3).get_json()
     second = staff.get("/people", limit=3, cursor=first["next"]).get_json()
-    assert [one["id"] for one in first["items"] + second["items"]] == made
+    assert [item["id"] for item in first["items"] + second["items"]] == made
     assert second["next"] is None
 
 
@@ -126,7 +126,7 @@ def test_people_who_may_be_there_twice_are_proposed(doors: Doors) -> None:
     married = registered(staff, name="髙橋 華子", name_kana="タカハシ カコ")
     registered(staff, name="佐藤 花子", name_kana="サトウ ハナコ", birth_date="1990-03-01")
     found = staff.get("/people", same_as=first).get_json()["items"]
-    assert {one["id"] for one in found} == {again, married}
+    assert {item["id"] for item in found} == {again, married}
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -150,7 +150,7 @@ def test_a_correction_is_kept_beside_what_it_corrects(doors: Doors) -> None:
     assert answer.status_code == 200
     assert (answer.get_json()["birth_date"], answer.get_json()["resident"]) == (None, False)
     assert answer.headers["ETag"] == '"3"'
-    topics = [one.TOPIC for one in doors.service.ledger.history(UUID(id))]
+    topics = [item.TOPIC for item in doors.service.ledger.history(UUID(id))]
     assert topics == [
         "person.registered.v1",
         "person.corrected.v1",
@@ -205,7 +205,7 @@ def test_a_file_of_people_is_taken_in_one_append(doors: Doors) -> None:
     assert (answer.status_code, answer.get_json()) == (200, {"rows": 2, "dry_run": False})
     assert doors.service.ledger.head() == before + 2
     found = staff.get("/people").get_json()["items"]
-    assert [(one["name"], one["birth_date"], one["resident"]) for one in found] == [
+    assert [(item["name"], item["birth_date"], item["resident"]) for item in found] == [
         ("葛\U000e0100城 一", None, False),
         ("髙橋 花子", "1990-02-08", True),
     ]
@@ -255,11 +255,11 @@ def test_what_cannot_be_recorded_as_seen_is_not_shown(doors: Doors) -> None:
         as_browser = staff._by.headers | {"Accept": "text/html"}
         page = staff._by.client.get(f"/people/{id}", headers=as_browser)
         other.execute("ROLLBACK")
-    for one in (answer, page):
-        assert one.status_code == 503 and "Retry-After" in one.headers
-        assert "花子" not in one.text
-        assert "every look at it is recorded" in one.text
-        assert "Nothing was lost" in one.text
+    for item in (answer, page):
+        assert item.status_code == 503 and "Retry-After" in item.headers
+        assert "花子" not in item.text
+        assert "every look at it is recorded" in item.text
+        assert "Nothing was lost" in item.text
     assert staff.get(f"/people/{id}").status_code == 200
 
 

@@ -11,7 +11,7 @@ import pytest
 from app.bootstrap import Service
 from app.reports.report import rate
 from domain.identity.access_log import Access
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
 from domain.orders.job_order import Programme
 from domain.participants.commands import (
@@ -20,7 +20,7 @@ from domain.participants.commands import (
     LeaveParticipant,
     SuspendParticipant,
 )
-from domain.participants.terms import LeaveReason, WorkMode
+from domain.participants.value_objects import LeaveReason, WorkMode
 from tests.app.doors import Doors, Guest
 from tests.app.reports.year import (
     LATE,
@@ -55,7 +55,7 @@ def report(guest: Guest, **query: Any) -> dict[str, dict[str, Any]]:
     """The figures by their ids."""
     answer = guest.get("/reports/bpo-centre", **query)
     assert answer.status_code == 200, answer.text
-    return {one["id"]: one for one in json.loads(answer.data)["figures"]}
+    return {load["id"]: load for load in json.loads(answer.data)["figures"]}
 
 
 def behind(guest: Guest, figure: dict[str, Any], limit: int = 200) -> list[dict[str, Any]]:
@@ -99,7 +99,7 @@ def test_64_people_supported_are_128_percent_of_the_target_of_50(
     assert (figures["B4"]["value"], figures["B4"]["unit"]) == (50, "people")
     assert figures["B4"]["beside"] == {"registered_rate": 132.0, "supported_rate": 128.0}
     assert len(behind(manager, figures["B3"], limit=30)) == 64
-    assert [one["type"] for one in behind(manager, figures["B4"])] == ["year_plan.target_set.v1"]
+    assert [item["type"] for item in behind(manager, figures["B4"])] == ["year_plan.target_set.v1"]
     assert report(manager, as_of="2025-04-01")["B4"]["value"] is None
 
 
@@ -132,7 +132,7 @@ def test_a_change_of_mode_counts_from_its_day_and_keeps_the_days_before(
     assert report(manager, as_of="2023-01-09")["B1"]["breakdown"] == {"home_based": 2, "on_site": 6}
     after = report(manager, as_of="2023-01-10")["B1"]
     assert after["breakdown"] == {"home_based": 3, "on_site": 5}
-    types = [one["type"] for one in behind(manager, after)]
+    types = [item["type"] for item in behind(manager, after)]
     assert types.count("participant.registered.v1") == 8
     assert types.count("participant.work_mode_changed.v1") == 1
 
@@ -147,8 +147,8 @@ def test_who_has_left_is_not_counted_and_who_rests_is(centre: Centre, manager: G
     figure = report(manager, as_of="2023-02-01")["B1"]
     assert figure["value"] == 7
     assert figure["beside"] == {"active": 6, "suspended": 1, "trial": 0}
-    subjects = {one["subject"] for one in behind(manager, figure)}
-    assert subjects == {str(one.id) for one in people[1:]}
+    subjects = {item["subject"] for item in behind(manager, figure)}
+    assert subjects == {str(item.id) for item in people[1:]}
 
 
 @ONE_STORE
@@ -161,7 +161,7 @@ def test_a_work_trial_comes_before_the_registration(centre: Centre, manager: Gue
     centre.does(FinishTrial(participant_id=somebody.id, occurred_on=date(2023, 6, 1), reason=LATE))
     after = report(manager, as_of="2023-06-01")
     assert (after["B1"]["value"], after["B3"]["value"]) == (1, 1)
-    assert [one["type"] for one in behind(manager, after["B1"])] == [
+    assert [item["type"] for item in behind(manager, after["B1"])] == [
         "participant.trial_finished.v1"
     ]
 
@@ -231,8 +231,8 @@ def test_what_was_recorded_later_is_not_known_before(
     values = [(found["B1"]["value"], found["B2"]["value"], found["B3"]["value"])
               for found in (before, now)]  # fmt: skip
     assert values == [(8, 9, 0), (8, 10, 1)]
-    assert {one["subject"] for one in behind(manager, now["B1"])} != {
-        one["subject"] for one in behind(manager, before["B1"])
+    assert {item["subject"] for item in behind(manager, now["B1"])} != {
+        item["subject"] for item in behind(manager, before["B1"])
     }
 
 
@@ -326,8 +326,8 @@ def test_a_look_at_the_people_behind_a_figure_is_recorded(
     events = behind(supervisor, figure)
     (look,) = service.ledger.read(head)
     assert isinstance(look.event, Access.Viewed)
-    assert set(look.event.person_ids) == {one.person_id for one in people}
-    assert {one["code"] for one in events} == {one.code for one in people}
+    assert set(look.event.person_ids) == {item.person_id for item in people}
+    assert {event["code"] for event in events} == {item.code for item in people}
     assert "葛󠄀西" not in json.dumps(events, ensure_ascii=False)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.reports.commands import SetTarget
 from tests.app.reports.year import NEW_YEARS_EVE, opening_autumn, registered
 from tests.app.visitors import visitor
@@ -76,7 +76,7 @@ def test_the_command_line_prints_the_same_report(centre: Centre, tmp_path: Path)
     done = ashiato(folder, "bpo-centre", "--as-of", EVE, "--json")
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
-    values = [(one["id"], one["value"]) for one in shown["figures"]]
+    values = [(item["id"], item["value"]) for item in shown["figures"]]
     assert values == [("B1", 9), ("B2", 9), ("B3", 0), ("B4", 50), ("B5", None)]
     spoken = ashiato(folder, "bpo-centre", "--as-of", EVE, "--format", "csv", LANG="ja_JP.UTF-8")
     assert table(spoken.stdout)[1][:4] == ["B1", "登録者数", "", "9"]

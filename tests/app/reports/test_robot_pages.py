@@ -10,13 +10,13 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from app.robots.codes import person_code
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import SettableClock
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.schedule import Slot
-from domain.robots.terms import Cause
+from app.robots.pseudonyms import person_code
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import SettableClock
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.value_objects import Cause
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
 from tests.app.robots.pages_of import looks
 from tests.centre import Centre
@@ -33,7 +33,7 @@ def shop(service: Service) -> Shop:
 
 
 @pytest.fixture
-def desk(service: Service) -> Desk:
+def uow(service: Service) -> Desk:
     return desk_of(service, Role.MANAGER)
 
 
@@ -49,13 +49,13 @@ def work(shop: Shop, clock: SettableClock) -> Work:
         hour = int(start[:2])
         shift = of.shift(pilot, start=start, end=f"{hour + 2}:00")
         clock.set(at(DAY, start))
-        of.does(step.StartShift(shift_id=shift.id), pilot)
+        of.does(shift_commands.StartShift(shift_id=shift.id), pilot)
         clock.advance(timedelta(minutes=30))
-        of.does(step.InterruptShift(shift_id=shift.id, cause=cause), pilot)
+        of.does(shift_commands.InterruptShift(shift_id=shift.id, cause=cause), pilot)
         clock.advance(timedelta(minutes=10))
-        of.does(step.ResumeShift(shift_id=shift.id), pilot)
+        of.does(shift_commands.ResumeShift(shift_id=shift.id), pilot)
         clock.set(at(DAY, f"{hour + 2}:00"))
-        of.does(step.EndShift(shift_id=shift.id), pilot)
+        of.does(shift_commands.EndShift(shift_id=shift.id), pilot)
         return pilot
 
     return pilots
@@ -69,7 +69,9 @@ def card(page: str, figure: str) -> str:
 
 def links(page: str, begin: str) -> list[str]:
     """The addresses on a page that begin so, each once, in their order."""
-    return list(dict.fromkeys(unescape(one) for one in re.findall(rf'href="({begin}[^"]*)"', page)))
+    return list(
+        dict.fromkeys(unescape(item) for item in re.findall(rf'href="({begin}[^"]*)"', page))
+    )
 
 
 def records(page: str) -> int:
@@ -77,9 +79,9 @@ def records(page: str) -> int:
     return page.count('href="/audit/events/')
 
 
-def test_the_cards_show_what_robots_and_pilots_did(desk: Desk, work: Work) -> None:
+def test_the_cards_show_what_robots_and_pilots_did(uow: Desk, work: Work) -> None:
     work()
-    page = desk.get(HERE, **TO_DAY).text
+    page = uow.get(HERE, **TO_DAY).text
     assert "1 person" in card(page, "RB1") and "Living in the city 1 person" in card(page, "RB1")
     assert "16 days" in card(page, "RB2") and "The robot runs for 128 h." in card(page, "RB2")
     assert "Time that the robot runs 7,680 minutes" in card(page, "RB2")
@@ -91,57 +93,61 @@ def test_the_cards_show_what_robots_and_pilots_did(desk: Desk, work: Work) -> No
     assert "network 1 network 0:10" in words_of(page)
 
 
-def test_an_empty_centre_has_noughts_and_kind_words(desk: Desk) -> None:
-    page = desk.get(HERE).text
+def test_an_empty_centre_has_noughts_and_kind_words(uow: Desk) -> None:
+    page = uow.get(HERE).text
     assert "0 people" in card(page, "RB1") and "0 minutes" in card(page, "RB4")
     assert "Piloting was not interrupted in this period." in words_of(page)
     assert "No robot ran in this period." in words_of(page)
-    assert "Nobody was a pilot in this period." in desk.text(f"{HERE}/pilots")
+    assert "Nobody was a pilot in this period." in uow.text(f"{HERE}/pilots")
     for figure in ("RB1", "RB2", "RB3", "RB4", "RB5"):
-        assert "Nothing was recorded yet that counts here." in desk.text(f"{HERE}/{figure}")
-    assert desk.get(f"{HERE}/RB6").status_code == 404
+        assert "Nothing was recorded yet that counts here." in uow.text(f"{HERE}/{figure}")
+    assert uow.get(f"{HERE}/RB6").status_code == 404
 
 
 def test_every_number_leads_to_exactly_its_records(
-    shop: Shop, desk: Desk, work: Work, service: Service
+    shop: Shop, uow: Desk, work: Work, service: Service
 ) -> None:
     other = Shop.open(service)
     work(other, Cause.ROBOT, "10:00")
     work(other, Cause.ROBOT, "12:00")
     work()
-    page = desk.get(HERE, **TO_DAY).text
+    page = uow.get(HERE, **TO_DAY).text
     assert "By robot" in words_of(page)
     here, there = shop.deployment.id, other.deployment.id
     robots = (shop.deployment.robot_id, other.deployment.robot_id)
-    found = {link: records(desk.get(link).text) for link in links(page, f"{HERE}/RB")}
+    found = {link: records(uow.get(link).text) for link in links(page, f"{HERE}/RB")}
     of_all = [found[link] for link in found if "_id" not in link and "cause" not in link]
     assert of_all == [3, 2, 3, 3, 3]
-    assert [found[one] for one in found if "cause=" in one] == [1, 2]
+    assert [found[item] for item in found if "cause=" in item] == [1, 2]
     for figure, numbers in (("RB1", (1, 2)), ("RB3", (1, 2)), ("RB4", (1, 2)), ("RB5", (1, 2))):
         for name, ids in (("deployment_id", (here, there)), ("robot_id", robots)):
             for id, number in zip(ids, numbers, strict=True):
-                (link,) = [one for one in found if figure in one and f"{name}={id}" in one]
+                (link,) = [item for item in found if figure in item and f"{name}={id}" in item]
                 assert found[link] == number, link
-    assert records(desk.get(f"{HERE}/RB2", **TO_DAY).text) == 2
+    assert records(uow.get(f"{HERE}/RB2", **TO_DAY).text) == 2
 
 
-def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(shop: Shop, desk: Desk) -> None:
+def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(shop: Shop, uow: Desk) -> None:
     first, later = DAY.replace(day=10), DAY + timedelta(days=40)
     for day in (first, later):
-        shop.does(order.CloseDay(deployment_id=shop.deployment.id, date=day, reason="棚卸し"))
-    page = desk.get(f"{HERE}/RB2", as_of="2026-04-15", period="month").text
+        shop.does(
+            deployment_commands.CloseDay(
+                deployment_id=shop.deployment.id, date=day, reason="棚卸し"
+            )
+        )
+    page = uow.get(f"{HERE}/RB2", as_of="2026-04-15", period="month").text
     assert records(page) == 2 and "Day closed Fri, Apr 10" in words_of(page)
 
 
 def test_somebody_in_two_deployments_of_a_robot_is_one_pilot_of_it(
-    shop: Shop, desk: Desk, service: Service
+    shop: Shop, uow: Desk, service: Service
 ) -> None:
     pilot, first = shop.pilot(), DAY - timedelta(days=10)
     Shop.open(service)
     evening = shop.does(
-        order.PlanDeployment(
+        deployment_commands.PlanDeployment(
             robot_id=shop.deployment.robot_id,
-            venue_id=shop.does(order.RegisterVenue(name="市民ホール")).id,
+            venue_id=shop.does(deployment_commands.RegisterVenue(name="市民ホール")).id,
             title="夕方の案内",
             work="催しを案内します。",
             first=first,
@@ -150,62 +156,64 @@ def test_somebody_in_two_deployments_of_a_robot_is_one_pilot_of_it(
         )
     )
     assert pilot.person_id is not None
-    shop.does(order.EnrolPilot(deployment_id=evening.id, person_id=pilot.person_id))
-    page = desk.get(HERE).text
+    shop.does(deployment_commands.EnrolPilot(deployment_id=evening.id, person_id=pilot.person_id))
+    page = uow.get(HERE).text
     assert "1 person" in card(page, "RB1")
-    pilots = [one for one in links(page, f"{HERE}/RB1") if "_id" in one]
+    pilots = [link for link in links(page, f"{HERE}/RB1") if "_id" in link]
     assert len(pilots) == 3
-    (of_robot,) = [one for one in pilots if f"robot_id={shop.deployment.robot_id}" in one]
+    (of_robot,) = [item for item in pilots if f"robot_id={shop.deployment.robot_id}" in item]
     assert page.split(f'href="{of_robot}">')[1].startswith("1<span")
-    assert records(desk.get(of_robot).text) == 1
+    assert records(uow.get(of_robot).text) == 1
 
 
 def test_one_deployment_alone_is_counted_and_said(
-    shop: Shop, desk: Desk, work: Work, service: Service
+    shop: Shop, uow: Desk, work: Work, service: Service
 ) -> None:
     work(Shop.open(service), Cause.VENUE, "10:00")
     work()
     alone: dict[str, Any] = {**TO_DAY, "deployment_id": str(shop.deployment.id)}
-    page = desk.get(HERE, **alone).text
+    page = uow.get(HERE, **alone).text
     assert "Only: 商品の紹介" in words_of(page)
     assert "1 shift" in card(page, "RB3") and "venue 0 times" in card(page, "RB5")
     assert f'value="{shop.deployment.id}" selected' in page
     assert links(page, rf"{HERE}\?") == [f"{HERE}?as_of=2026-04-16&period=month"]
-    whole = desk.get(HERE, **TO_DAY).text
+    whole = uow.get(HERE, **TO_DAY).text
     of_robot = f"{HERE}?as_of=2026-04-16&period=month&robot_id={shop.deployment.robot_id}"
     assert of_robot in links(whole, rf"{HERE}\?")
-    assert "Only: 一号機" in desk.text(of_robot)
-    (file,) = [one for one in links(page, "/api/v1") if one.endswith("format=csv")]
-    shown = desk.get(file).data.decode("utf-8-sig")
+    assert "Only: 一号機" in uow.text(of_robot)
+    (file,) = [link for link in links(page, "/api/v1") if link.endswith("format=csv")]
+    shown = uow.get(file).data.decode("utf-8-sig")
     assert "Only of: 商品の紹介" in shown and "RB3,Shifts done,,1,shifts" in shown
     assert "RB2,Robot open days,Time that the robot runs,7680,minutes" in shown
 
 
 def test_pilots_stand_in_the_order_of_names_and_the_look_is_recorded(
-    desk: Desk, work: Work, service: Service
+    uow: Desk, work: Work, service: Service
 ) -> None:
     pilot = work()
-    page = desk.get(f"{HERE}/pilots", **TO_DAY).text
+    page = uow.get(f"{HERE}/pilots", **TO_DAY).text
     assert "葛󠄀西 髙子 1 Shifts done 1:50 Time piloted 1 Interruptions" in words_of(page)
     assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
     (link,) = links(page, f"{HERE}/RB4")
-    behind = desk.get(link).text
+    behind = uow.get(link).text
     assert "Only: 葛󠄀西 髙子" in words_of(behind) and records(behind) == 1
     assert "Shift ended 1 h 50 min" in words_of(behind)
 
 
-def test_pilots_stand_in_the_order_of_kana(shop: Shop, desk: Desk, service: Service) -> None:
+def test_pilots_stand_in_the_order_of_kana(shop: Shop, uow: Desk, service: Service) -> None:
     for name in ("うみ", "あお", "いろ"):
         person = Centre(service).person(name)
-        shop.does(order.EnrolPilot(deployment_id=shop.deployment.id, person_id=person.id))
+        shop.does(
+            deployment_commands.EnrolPilot(deployment_id=shop.deployment.id, person_id=person.id)
+        )
     rows = re.findall(
-        r'<th scope="row" class="nowrap">([^<]+)</th>', desk.get(f"{HERE}/pilots").text
+        r'<th scope="row" class="nowrap">([^<]+)</th>', uow.get(f"{HERE}/pilots").text
     )
     assert rows == ["あお", "いろ", "うみ"]
 
 
 def test_the_interface_counts_a_part_alone_and_leads_to_its_events(
-    shop: Shop, desk: Desk, work: Work, service: Service
+    shop: Shop, uow: Desk, work: Work, service: Service
 ) -> None:
     work(Shop.open(service), Cause.ROBOT, "10:00")
     pilot = work()
@@ -214,16 +222,16 @@ def test_the_interface_counts_a_part_alone_and_leads_to_its_events(
         {"robot_id": str(shop.deployment.robot_id)},
         {"person_id": str(pilot.person_id)},
     ):
-        answer = desk.get(f"/api/v1{HERE}", **TO_DAY, **part).json
+        answer = uow.get(f"/api/v1{HERE}", **TO_DAY, **part).json
         assert answer is not None
-        figures = {one["id"]: one for one in answer["figures"]}
+        figures = {item["id"]: item for item in answer["figures"]}
         assert [figures[id]["value"] for id in ("RB1", "RB3", "RB4", "RB5")] == [1, 1, 110, 1]
-        behind = desk.get(figures["RB5"]["events"]).json
+        behind = uow.get(figures["RB5"]["events"]).json
         assert behind is not None and pilot.person_id is not None
-        assert [one["code"] for one in behind["items"]] == [person_code(pilot.person_id)]
+        assert [item["code"] for item in behind["items"]] == [person_code(pilot.person_id)]
     events = f"/api/v1{HERE}/figures/RB5/events"
     for cause, number in (("robot", 1), ("network", 1), ("unwell", 0)):
-        answer = desk.get(events, **TO_DAY, cause=cause).json
+        answer = uow.get(events, **TO_DAY, cause=cause).json
         assert answer is not None and len(answer["items"]) == number
     assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
 
@@ -256,7 +264,7 @@ def test_a_supervisor_reads_how_often_and_never_of_whom_it_was_for_which_cause(
     assert "unwell" not in supervisor.text(f"{HERE}/RB5", **TO_DAY, **own)
     figures = supervisor.get(f"/api/v1{HERE}", **TO_DAY, **own).json
     assert figures is not None
-    assert [one["breakdown"] for one in figures["figures"] if one["id"] == "RB5"] == [{}]
+    assert [figure["breakdown"] for figure in figures["figures"] if figure["id"] == "RB5"] == [{}]
     for path in (f"{HERE}/RB5", f"/api/v1{HERE}/figures/RB5/events"):
         assert supervisor.get(path, **TO_DAY, cause="network").status_code == 403
         assert manager.get(path, **TO_DAY, cause="network").status_code == 200
@@ -264,9 +272,9 @@ def test_a_supervisor_reads_how_often_and_never_of_whom_it_was_for_which_cause(
 
 @pytest.mark.parametrize("role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.ADMIN, Role.VENUE])
 def test_nobody_else_reads_the_figures(service: Service, role: Role) -> None:
-    desk = desk_of(service, role)
+    uow = desk_of(service, role)
     for path in ("", "/pilots", "/RB1"):
-        assert desk.get(HERE + path).status_code == 403
+        assert uow.get(HERE + path).status_code == 403
 
 
 def test_what_belongs_to_another_centre_is_not_found(
@@ -285,59 +293,57 @@ def test_what_belongs_to_another_centre_is_not_found(
     assert there.get(HERE, centre="digital-kamakura").status_code == 404
 
 
-def test_a_day_to_come_is_refused_kindly_and_today_is_shown(desk: Desk) -> None:
-    answer = desk.get(HERE, as_of="2026-05-01")
+def test_a_day_to_come_is_refused_kindly_and_today_is_shown(uow: Desk) -> None:
+    answer = uow.get(HERE, as_of="2026-05-01")
     assert answer.status_code == 422
     assert "There is no figure of a day to come yet." in words_of(answer.text)
     assert 'href="#as_of"' in answer.text and 'value="2026-05-01"' in answer.text
-    assert desk.get(f"{HERE}/RB5", cause="boredom").status_code == 422
+    assert uow.get(f"{HERE}/RB5", cause="boredom").status_code == 422
 
 
-def test_a_report_is_had_again_as_it_was_known(
-    desk: Desk, work: Work, clock: SettableClock
-) -> None:
+def test_a_report_is_had_again_as_it_was_known(uow: Desk, work: Work, clock: SettableClock) -> None:
     work(start="10:00")
     then = clock.now().astimezone(at(DAY, "00:00").tzinfo)
     clock.advance(timedelta(minutes=1))
     work(start="13:00")
     known = {**TO_DAY, "known_at": then.strftime("%Y-%m-%dT%H:%M")}
-    page = desk.get(HERE, **known).text
+    page = uow.get(HERE, **known).text
     assert "1 shift" in card(page, "RB3") and f'value="{known["known_at"]}"' in page
-    (link,) = [one for one in links(page, f"{HERE}/RB3") if "_id" not in one]
-    assert records(desk.get(link).text) == 1
-    assert "2 shifts" in card(desk.get(HERE, **TO_DAY).text, "RB3")
+    (link,) = [item for item in links(page, f"{HERE}/RB3") if "_id" not in item]
+    assert records(uow.get(link).text) == 1
+    assert "2 shifts" in card(uow.get(HERE, **TO_DAY).text, "RB3")
 
 
 def test_long_lists_come_in_pages_and_ask_no_more_of_the_databases(
-    shop: Shop, desk: Desk, service: Service
+    shop: Shop, uow: Desk, service: Service
 ) -> None:
     pilots = [shop.pilot() for _ in range(2)]
     addresses = [f"{HERE}?as_of=2026-04-15", f"{HERE}/pilots?as_of=2026-04-15",
                  f"{HERE}/RB1?as_of=2026-04-15"]  # fmt: skip
-    few = {address: questions(desk, address) for address in addresses}
+    few = {address: questions(uow, address) for address in addresses}
     pilots += [shop.pilot(trained=False) for _ in range(51)]
-    assert {address: questions(desk, address) for address in addresses} == few
+    assert {address: questions(uow, address) for address in addresses} == few
     for address in addresses[1:]:
-        page = desk.get(address).text
+        page = uow.get(address).text
         (following,) = re.findall(r'href="([^"]+)" rel="next"', page)
-        rest = desk.get(unescape(following)).text
+        rest = uow.get(unescape(following)).text
         assert rest.count('<th scope="row"') == 3 and "From the beginning" in rest
         assert page.count('<th scope="row"') == 50
 
 
-def questions(desk: Desk, address: str) -> int:
+def questions(uow: Desk, address: str) -> int:
     """How many questions a page asks of the read models and the standing tables."""
-    desk.get(address)
-    with statements(desk.service.views, desk.service.ledger.standing) as asked:
-        assert desk.get(address).status_code == 200
+    uow.get(address)
+    with statements(uow.service.views, uow.service.ledger.standing) as asked:
+        assert uow.get(address).status_code == 200
     return len(asked)
 
 
 def test_the_reports_lead_to_one_another_and_the_deployment_to_its_figures(
-    shop: Shop, desk: Desk
+    shop: Shop, uow: Desk
 ) -> None:
-    assert f'href="{HERE}"' in desk.get("/reports").text
-    assert 'href="/reports"' in desk.get(HERE).text
-    (link,) = links(desk.get(f"/deployments/{shop.deployment.id}").text, HERE)
+    assert f'href="{HERE}"' in uow.get("/reports").text
+    assert 'href="/reports"' in uow.get(HERE).text
+    (link,) = links(uow.get(f"/deployments/{shop.deployment.id}").text, HERE)
     assert UUID(link.rpartition("=")[2]) == shop.deployment.id
-    assert "Only: 商品の紹介" in desk.text(link)
+    assert "Only: 商品の紹介" in uow.text(link)

@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.orders.commands import AcceptJobOrder
 from domain.participants.commands import CheckIn, RegisterParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, WorkMode
+from domain.participants.value_objects import Difficulty, WorkMode
 from tests.centre import Centre
 
 LATE = "あとから記録しました。"

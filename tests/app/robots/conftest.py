@@ -14,6 +14,6 @@ def shop(service: Service) -> Shop:
 
 
 @pytest.fixture
-def desk(service: Service) -> Desk:
+def uow(service: Service) -> Desk:
     """A coordinator's."""
     return desk_of(service)

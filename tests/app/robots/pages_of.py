@@ -3,7 +3,7 @@
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.identity.access_log import Access
-from domain.kernel.caller import Caller, Role
+from domain.kernel.messaging.caller import Caller, Role
 from tests.app.orders.desk import Desk
 from tests.shop import Shop
 
@@ -23,7 +23,7 @@ def desk_at_the_venue(shop: Shop) -> Desk:
 def looks(service: Service) -> list[tuple[str, set[str]]]:
     """What was looked at so far, and of whom."""
     return [
-        (one.event.what, {str(id) for id in one.event.person_ids})
-        for one in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
-        if isinstance(one.event, Access.Viewed)
+        (row.event.what, {str(id) for id in row.event.person_ids})
+        for row in service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
+        if isinstance(row.event, Access.Viewed)
     ]

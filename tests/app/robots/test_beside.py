@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import SettableClock
-from domain.robots import shift_commands as step
-from domain.robots.beside import beside_id
-from domain.robots.shift import Shift
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import SettableClock
+from domain.robots.shifts import commands
+from domain.robots.shifts.assistance import assistance_id
+from domain.robots.shifts.shift import Shift
 from tests.app.doors import Doors, Guest
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import visitor
@@ -33,7 +33,9 @@ def path(shift: Shift, verb: str) -> str:
 
 
 def events(shop: Shop, shift: Shift) -> list[str]:
-    return [one.TOPIC.split(".")[1] for one in shop.service.ledger.history(beside_id(shift.id))]
+    return [
+        item.TOPIC.split(".")[1] for item in shop.service.ledger.history(assistance_id(shift.id))
+    ]
 
 
 def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
@@ -55,9 +57,11 @@ def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
         for ready in (["drink", "robot"], ["robot", "drink"], [])
     ]
 
-    assert [one.status_code for one in answers] == [201, 200, 200]
-    assert [one.json and one.json["ready"] for one in answers] == [["robot", "drink"]] * 2 + [[]]
-    assert [one.headers["ETag"] for one in answers] == ['"1"', '"1"', '"2"']
+    assert [answer.status_code for answer in answers] == [201, 200, 200]
+    assert [answer.json and answer.json["ready"] for answer in answers] == [
+        ["robot", "drink"]
+    ] * 2 + [[]]
+    assert [answer.headers["ETag"] for answer in answers] == ['"1"', '"1"', '"2"']
     assert pilot.post(path(shift, "look-over"), {"ready": ["aliens"]}).status_code == 422
     assert pilot.post(path(shift, "look-over")).status_code == 422
     shown = doors.as_("coordinator").get(path(shift, "beside"))
@@ -74,7 +78,7 @@ def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
 
     asked = [pilot.post(path(shift, "ask-for-help"), body) for _ in range(2)]
 
-    assert [one.status_code for one in asked] == [201, 200]
+    assert [item.status_code for item in asked] == [201, 200]
     assert asked[0].json is not None
     assert (asked[0].json["needs_help"], asked[0].json["help_note"]) == (True, body["note"])
     seen = staff.get(path(shift, "beside")).json
@@ -82,7 +86,7 @@ def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
     outline = doors.as_("supervisor").get(path(shift, "beside")).json
     assert outline is not None and outline["needs_help"] and "help_note" not in outline
     given = [staff.post(path(shift, "give-help")) for _ in range(2)]
-    assert [one.status_code for one in given] == [200, 200]
+    assert [item.status_code for item in given] == [200, 200]
     assert given[0].json is not None and not given[0].json["needs_help"]
     assert events(shop, shift) == ["help_asked", "help_given"]
     assert pilot.post(path(shift, "give-help")).status_code == 403
@@ -93,7 +97,7 @@ def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(shop: Shop, do
     shift, before, after = shop.shift(first), guest_of(doors, first), guest_of(doors, second)
     before.post(path(shift, "ask-for-help"), {"note": "気分がよくありません。"})
     shop.does(
-        step.AssignShift(
+        commands.AssignShift(
             shift_id=shift.id, person_id=second.person_id, replaces=first.person_id, reason="交代"
         )
     )
@@ -113,7 +117,7 @@ def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
 ) -> None:
     me, others = shop.pilot(), [shop.pilot(), shop.pilot()]
     shift, pilot = shop.shift(me), guest_of(doors, me)
-    first, second = (guest_of(doors, one) for one in others)
+    first, second = (guest_of(doors, other) for other in others)
     offered = pilot.post(path(shift, "offer-swap"))
     assert offered.json is not None and offered.json["swap_offered"]
     assert pilot.get("/swap-offers").json == {"items": []}
@@ -130,9 +134,9 @@ def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
         ]
     }
 
-    taken = [one.post(path(shift, "take-swap")) for one in (first, first, second)]
+    taken = [item.post(path(shift, "take-swap")) for item in (first, first, second)]
 
-    assert [one.status_code for one in taken] == [200, 200, 409]
+    assert [item.status_code for item in taken] == [200, 200, 409]
     assert "Somebody else was first" in taken[2].text
     assert shop.now(shift).person_id == others[0].person_id
     assert events(shop, shift) == ["swap_offered", "swap_taken"]
@@ -146,7 +150,7 @@ def test_an_offer_is_taken_back_and_where_nothing_was_there_is_nothing_to_show(
     shift, pilot = shop.shift(me), guest_of(doors, me)
     empty = [pilot.post(path(shift, "withdraw-swap")) for _ in range(2)]
     empty.append(doors.as_("manager").post(path(shift, "give-help")))
-    assert [one.status_code for one in empty] == [204] * 3
+    assert [item.status_code for item in empty] == [204] * 3
     pilot.post(path(shift, "offer-swap"))
     back = pilot.post(path(shift, "withdraw-swap"))
     assert (back.status_code, back.json and back.json["swap_offered"]) == (200, False)
@@ -168,13 +172,13 @@ def test_a_named_version_is_that_of_what_goes_on_beside_the_shift(
 ) -> None:
     me = shop.pilot()
     shift = shop.shift(me)
-    shop.does(step.ConfirmShift(shift_id=shift.id), me)
+    shop.does(commands.ConfirmShift(shift_id=shift.id), me)
     by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
     body = {"ready": ["robot"]}
     made = by.post(path(shift, "look-over"), body, {"If-Match": '"0"'})
     stale = by.post(path(shift, "ask-for-help"), {}, {"If-Match": '"0"'})
     fresh = by.post(path(shift, "ask-for-help"), {}, {"If-Match": made.headers["ETag"]})
-    assert [one.status_code for one in (made, stale, fresh)] == [201, 412, 200]
+    assert [item.status_code for item in (made, stale, fresh)] == [201, 412, 200]
 
 
 def test_the_same_request_twice_is_one(shop: Shop, doors: Doors, service: Service) -> None:
@@ -183,14 +187,14 @@ def test_the_same_request_twice_is_one(shop: Shop, doors: Doors, service: Servic
     by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
     key = {"Idempotency-Key": "k-1"}
     answers = [by.post(path(shift, "ask-for-help"), {"note": "x"}, key) for _ in range(2)]
-    assert [one.status_code for one in answers] == [201, 201]
+    assert [answer.status_code for answer in answers] == [201, 201]
     assert answers[0].data == answers[1].data
     assert by.post(path(shift, "offer-swap"), {}, key).status_code == 422, "the same key again"
     other = shop.shift(me, start="12:00", end="13:00")
     twice = [
         by.post(path(other, "withdraw-swap"), {}, {"Idempotency-Key": "k-2"}) for _ in range(2)
     ]
-    assert [one.status_code for one in twice] == [204, 204]
+    assert [item.status_code for item in twice] == [204, 204]
 
 
 @pytest.mark.parametrize(

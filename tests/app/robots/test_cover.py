@@ -3,13 +3,13 @@
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Caller, Role
-from domain.robots import shift_commands as step
-from domain.robots.shift import Shift
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.shifts import commands
+from domain.robots.shifts.shift import Shift
 from tests.app.doors import Doors, Guest
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop
-from workers.react import react
+from workers.run_policies import run_policies
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -33,8 +33,8 @@ def guest_of(doors: Doors, pilot: Caller) -> Guest:
 def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
     pilot = shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
-    react(shop.service)
+    shop.does(commands.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
+    run_policies(shop.service)
     return shift
 
 
@@ -53,9 +53,9 @@ def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, doors: 
     )
     assert "person_id" not in offer
 
-    answers = [one.post(f"/cover-offers/{offer['id']}/take") for one in (first, first, second)]
+    answers = [item.post(f"/cover-offers/{offer['id']}/take") for item in (first, first, second)]
 
-    assert [one.status_code for one in answers] == [200, 200, 409]
+    assert [answer.status_code for answer in answers] == [200, 200, 409]
     assert answers[0].json is not None
     assert (answers[0].json["state"], answers[0].json["is_mine"]) == ("taken", True)
     assert "Thank you" in answers[2].text
@@ -84,7 +84,7 @@ def test_staff_see_what_looks_for_a_pilot_in_their_centres_alone(shop: Shop, doo
     foreign = doors.as_("coordinator", centre="elsewhere").get("/cover-offers").json
 
     assert own is not None
-    assert [one["shift_id"] for one in own["items"]] == [str(shift.id)]
+    assert [item["shift_id"] for item in own["items"]] == [str(shift.id)]
     assert foreign == {"items": []}
 
 
@@ -108,7 +108,7 @@ def test_the_times_of_a_deployment_are_set_by_those_who_coordinate(
 
     answers = [staff.post(path, body) for _ in range(2)]
 
-    assert [(one.status_code, one.headers["ETag"]) for one in answers] == [
+    assert [(answer.status_code, answer.headers["ETag"]) for answer in answers] == [
         (201, '"1"'),
         (200, '"1"'),
     ]

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from tests.app.doors import Doors
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop
@@ -35,14 +35,16 @@ def test_an_address_is_issued_read_again_replaced_and_ended(shop: Shop, doors: D
 
     issued = [staff.post(f"{at}/issue-day-link", body) for _ in range(2)]
 
-    assert [one.status_code for one in issued] == [201, 200]
-    addresses = [one.json["address"] for one in issued if one.json]
-    assert [opens(client, one) for one in addresses] == [404, 200], "the one before has ended"
+    assert [item.status_code for item in issued] == [201, 200]
+    addresses = [item.json["address"] for item in issued if item.json]
+    assert [opens(client, address) for address in addresses] == [404, 200], (
+        "the one before has ended"
+    )
     read = staff.get(f"{at}/day-link")
     assert read.json is not None and read.headers["ETag"] == '"2"'
     assert read.json["last"] == body["last"] and opens(client, read.json["address"]) == 200
     ended = [staff.post(f"{at}/end-day-link") for _ in range(2)]
-    assert [(one.status_code, one.json) for one in ended] == [(200, none)] * 2
+    assert [(item.status_code, item.json) for item in ended] == [(200, none)] * 2
     assert staff.get(f"{at}/day-link").json == none
     assert opens(client, addresses[1]) == 404
 
@@ -51,7 +53,7 @@ def test_the_last_day_is_within_reach(shop: Shop, doors: Doors) -> None:
     at, staff = f"/venues/{shop.deployment.venue_id}/issue-day-link", doors.as_("manager")
     days = (TODAY - timedelta(days=1), TODAY + timedelta(days=401))
     answers = [staff.post(at, {"last": day.isoformat()}) for day in days]
-    assert [one.status_code for one in answers] == [422, 422]
+    assert [answer.status_code for answer in answers] == [422, 422]
     assert staff.post(at).status_code == 422
     assert staff.post(at, {"last": (TODAY + timedelta(days=400)).isoformat()}).status_code == 201
 
@@ -62,7 +64,10 @@ def test_the_same_key_gives_the_same_issue(shop: Shop, doors: Doors, service: Se
     body, key = {"last": DAY.isoformat()}, {"Idempotency-Key": "k-1"}
     answers = [by.post(at, body, key) for _ in range(2)]
     client = doors.app.test_client()
-    assert [opens(client, one.json["address"]) for one in answers if one.json] == [200, 200]
+    assert [opens(client, answer.json["address"]) for answer in answers if answer.json] == [
+        200,
+        200,
+    ]
     stale = by.post(at, body, {"If-Match": '"0"'})
     assert (stale.status_code, answers[1].headers["ETag"]) == (412, '"1"')
 

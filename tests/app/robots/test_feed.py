@@ -13,9 +13,9 @@ from icalendar import Calendar
 from werkzeug.serving import make_server
 
 from app.bootstrap import Service
-from domain.kernel.caller import Caller, Role
-from domain.kernel.clock import TOKYO, SettableClock
-from domain.robots import shift_commands as step
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.clock import TOKYO, SettableClock
+from domain.robots.shifts import commands
 from tests.app.doors import Doors, Guest
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop, at
@@ -87,7 +87,7 @@ def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, doors: Door
     assert [str(zone["tzid"]) for zone in book.walk("VTIMEZONE")] == ["Asia/Tokyo"]
     assert (str(book["version"]), str(book["method"])) == ("2.0", "PUBLISH")
     assert book.errors == []
-    assert all(one.errors == [] for one in book.walk("VEVENT"))
+    assert all(node.errors == [] for node in book.walk("VEVENT"))
     assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
 
 
@@ -117,7 +117,7 @@ def test_renewing_ends_the_old_address_and_closing_ends_every_one(shop: Shop, do
     old, new = address(guest), address(guest)
     client = doors.app.test_client()
 
-    assert [client.get(one).status_code for one in (old, new)] == [404, 200]
+    assert [client.get(item).status_code for item in (old, new)] == [404, 200]
     assert guest.post("/shifts/feeds/end").status_code == 200
     assert client.get(new).status_code == 404
     assert guest.post("/shifts/feeds/end").status_code == 200
@@ -129,16 +129,16 @@ def test_only_a_hash_of_the_secret_is_kept(shop: Shop, doors: Doors, service: Se
 
     (row,) = service.ledger.rows("SELECT * FROM shift_feeds")
     assert secret not in str(list(row))
-    assert all(secret not in repr(one.event) for one in service.ledger.read(0))
+    assert all(secret not in repr(item.event) for item in service.ledger.read(0))
 
 
 @one_store
 def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, doors: Doors) -> None:
     path = address(guest_of(doors, shop.pilot()))
     client = doors.app.test_client()
-    answers = [client.get(one) for one in (path.replace(".ics", "x.ics"), f"{path[:40]}.ics")]
+    answers = [client.get(item) for item in (path.replace(".ics", "x.ics"), f"{path[:40]}.ics")]
 
-    assert [one.status_code for one in answers] == [404, 404]
+    assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].data == answers[1].data
     assert answers[0].json["instance"] == "/api/v1/shifts/feeds"
 
@@ -201,35 +201,35 @@ def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
     calendar.refresh()
     calendar.refresh()
     clock.advance(timedelta(minutes=5))
-    shop.does(step.ConfirmShift(shift_id=mine.id), pilot)
+    shop.does(commands.ConfirmShift(shift_id=mine.id), pilot)
     shop.does(
-        step.AssignShift(
+        commands.AssignShift(
             shift_id=moved.id, person_id=other.person_id, replaces=pilot.person_id, reason="交代"
         )
     )
-    shop.does(step.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
+    shop.does(commands.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
     doors.service.projections.catch_up()
     calendar.refresh()
-    first = [calendar.status(one.id) for one in (mine, moved, gone)]
+    first = [calendar.status(item.id) for item in (mine, moved, gone)]
     shop.does(
-        step.AssignShift(
+        commands.AssignShift(
             shift_id=moved.id, person_id=pilot.person_id, replaces=other.person_id, reason="交代"
         )
     )
-    shop.does(step.GiveUpShift(shift_id=mine.id, reason="用事"), pilot)
+    shop.does(commands.GiveUpShift(shift_id=mine.id, reason="用事"), pilot)
     doors.service.projections.catch_up()
     calendar.refresh()
     calendar.refresh()
 
     assert calendar.statuses == [200, 304, 200, 200, 304]
     assert first == ["CONFIRMED", "CANCELLED", "CANCELLED"]
-    assert [calendar.status(one.id) for one in (mine, moved)] == ["CANCELLED", "TENTATIVE"]
+    assert [calendar.status(item.id) for item in (mine, moved)] == ["CANCELLED", "TENTATIVE"]
 
 
 def test_the_rows_of_the_feeds_can_be_built_anew(shop: Shop, service: Service) -> None:
     pilot, other = shop.pilot(), shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.SplitShift(shift_id=shift.id, at="15:00", person_id=other.person_id))
+    shop.does(commands.SplitShift(shift_id=shift.id, at="15:00", person_id=other.person_id))
     service.projections.catch_up()
 
     def rows() -> list[tuple[Any, ...]]:

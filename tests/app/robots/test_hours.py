@@ -10,15 +10,15 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from domain.kernel.caller import Role
-from domain.robots.shift_commands import (
+from domain.kernel.messaging.caller import Role
+from domain.robots.shifts.commands import (
     CancelShift,
     EndShift,
     InterruptShift,
     ResumeShift,
     StartShift,
 )
-from domain.robots.terms import Cause
+from domain.robots.value_objects import Cause
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import Visitor, visitor
@@ -90,7 +90,7 @@ def test_hours_are_told_by_pilot_with_names_for_staff(
     said = answered(staff, service, by="pilot")
     assert (said["from"], said["to"]) == (str(BEFORE), str(WEDNESDAY))
     sums = ("name", "shifts", "minutes_planned", "minutes_done", "minutes_interrupted")
-    by_id = {row["id"]: tuple(row.get(one) for one in sums) for row in said["items"]}
+    by_id = {row["id"]: tuple(row.get(item) for item in sums) for row in said["items"]}
     assert by_id == {
         str(busy.akira): ("青木 明", 1, 120, 85, 15),
         str(busy.wataru): ("渡辺 渉", 1, 60, 0, 0),
@@ -168,8 +168,8 @@ def test_what_belongs_to_another_centre_is_not_found(
         assert guest.get(f"/shift-hours?by=pilot&{what}={id}").status_code == 404
 
 
-def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(busy: Busy, desk: Desk) -> None:
-    told = lines(desk.get(HERE, **THESE_DAYS).text)
+def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(busy: Busy, uow: Desk) -> None:
+    told = lines(uow.get(HERE, **THESE_DAYS).text)
     assert [row for row in told if row[0] not in ("Robot", "Pilot")] == [
         ["一号機", "3 一号機", "3:30", "1:25", "0:15"],
         ["渡辺 渉", "1 渡辺 渉", "1:00", "0:00", "0:00"],
@@ -179,26 +179,26 @@ def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(busy: Busy, 
     ]
 
 
-def test_every_line_leads_to_its_shifts_and_they_come_to_it(busy: Busy, desk: Desk) -> None:
-    page = desk.get(HERE, deployment_id=str(busy.shop.deployment.id), **THESE_DAYS).text
+def test_every_line_leads_to_its_shifts_and_they_come_to_it(busy: Busy, uow: Desk) -> None:
+    page = uow.get(HERE, deployment_id=str(busy.shop.deployment.id), **THESE_DAYS).text
     shown = dict(
         re.findall(r'<th scope="row">([^<]+)</th><td class="number"><a href="([^"]+)"', page)
     )
-    akira = desk.get(shown["青木 明"].replace("&amp;", "&")).text
+    akira = uow.get(shown["青木 明"].replace("&amp;", "&")).text
     assert "商品の紹介 / 青木 明" in words_of(akira)
     assert lines(akira)[1:] == [
         ["Tue, Apr 14 9:00", "青木 明", "商品の紹介", "ended", "2:00", "1:25", "0:15"]
     ]
-    wataru = lines(desk.get(shown["渡辺 渉"].replace("&amp;", "&")).text)[1:]
+    wataru = lines(uow.get(shown["渡辺 渉"].replace("&amp;", "&")).text)[1:]
     assert [(row[3], row[4]) for row in wataru] == [("assigned", "1:00"), ("cancelled", "―")]
-    nobody = lines(desk.get(shown["Nobody yet"].replace("&amp;", "&")).text)[1:]
+    nobody = lines(uow.get(shown["Nobody yet"].replace("&amp;", "&")).text)[1:]
     assert [(row[1], row[4]) for row in nobody] == [("Nobody yet", "0:30")]
     shift = re.findall(r'href="(/shifts/[^"]+)"', akira)
-    assert len(shift) == 1 and desk.get(shift[0]).status_code == 200
+    assert len(shift) == 1 and uow.get(shift[0]).status_code == 200
 
 
 @pytest.mark.parametrize("days_are_said", [True, False])
-def test_many_shifts_come_in_parts(service: Service, desk: Desk, days_are_said: bool) -> None:
+def test_many_shifts_come_in_parts(service: Service, uow: Desk, days_are_said: bool) -> None:
     shop = Shop.open_on_weekdays(service)
     for day in range(4):
         for hour in range(9, 17):
@@ -208,27 +208,27 @@ def test_many_shifts_come_in_parts(service: Service, desk: Desk, days_are_said: 
             ):
                 shop.shift(start=start, end=end, day=BEFORE + timedelta(days=day))
     query = {"from": str(BEFORE), "to": str(BEFORE + timedelta(days=6))}
-    first = desk.get(f"{HERE}/shifts", **(query if days_are_said else {})).text
+    first = uow.get(f"{HERE}/shifts", **(query if days_are_said else {})).text
     following = re.findall(r'href="([^"]+)" rel="next"', first)[0].replace("&amp;", "&")
-    second = desk.get(following).text
+    second = uow.get(following).text
     assert (len(lines(first)) - 1, len(lines(second)) - 1) == (50, 14)
     assert 'rel="next"' not in second and "From the beginning" in words_of(second)
 
 
-def test_days_in_the_wrong_order_are_said_at_their_field(busy: Busy, desk: Desk) -> None:
+def test_days_in_the_wrong_order_are_said_at_their_field(busy: Busy, uow: Desk) -> None:
     wrong = {"from": str(WEDNESDAY), "to": str(BEFORE)}
     for path in (HERE, f"{HERE}/shifts"):
-        answer = desk.get(path, **wrong)
+        answer = uow.get(path, **wrong)
         assert answer.status_code == 422
         assert "The last day must not be before the first." in words_of(answer.text)
-    assert 'id="to-problem"' in desk.get(HERE, **wrong).text
+    assert 'id="to-problem"' in uow.get(HERE, **wrong).text
 
 
-def test_a_deployment_leads_to_its_hours_of_its_whole_period(busy: Busy, desk: Desk) -> None:
+def test_a_deployment_leads_to_its_hours_of_its_whole_period(busy: Busy, uow: Desk) -> None:
     id = busy.shop.deployment.id
     link = f"{HERE}?deployment_id={id}"
-    assert link in desk.get(f"/deployments/{id}").text and HERE in desk.get("/deployments").text
-    page = desk.text(link)
+    assert link in uow.get(f"/deployments/{id}").text and HERE in uow.get("/deployments").text
+    page = uow.text(link)
     assert "商品の紹介: Hours of robots and pilots" in page and "17 March 2026" in page
 
 

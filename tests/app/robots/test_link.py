@@ -13,13 +13,13 @@ from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service
-from app.robots.link_cli import VARIABLE, robot_link
-from domain.kernel.clock import SettableClock
-from domain.robots import shift_commands as step
-from domain.robots.link_signature import KEY, NONCE, SIGNATURE, TIMESTAMP, signature_of
-from domain.robots.link_standing import MOST_BEATS, Beat, hear, key_in_force
-from domain.robots.shift import Shift
-from domain.robots.terms import Cause, ShiftState
+from app.robots.live_link.simulator_cli import VARIABLE, robot_link
+from domain.kernel.time.clock import SettableClock
+from domain.robots.live_link.inline_projection import MOST_BEATS, Beat, hear, key_in_force
+from domain.robots.live_link.signature import KEY, NONCE, SIGNATURE, TIMESTAMP, signature_of
+from domain.robots.shifts import commands
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import Cause, ShiftState
 from tests.app.doors import Doors
 from tests.shop import DAY, Shop, at
 from workers.schedule import sweep
@@ -70,7 +70,7 @@ def running(shop: Shop, clock: SettableClock) -> Shift:
     pilot = shop.pilot()
     shift = shop.shift(pilot)
     clock.set(at(DAY, "14:00"))
-    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    shop.does(commands.StartShift(shift_id=shift.id), pilot)
     return shift
 
 
@@ -186,9 +186,9 @@ def test_a_key_that_was_ended_or_replaced_opens_nothing(
 def test_the_key_is_stored_sealed_and_shown_once(robot: Robot, service: Service) -> None:
     (row,) = service.ledger.rows("SELECT * FROM robot_link_keys")
     assert robot.key not in str(list(row))
-    topics = [one.event.TOPIC for one in service.ledger.read(0)]
+    topics = [item.event.TOPIC for item in service.ledger.read(0)]
     assert "robot_link.key_issued.v1" in topics
-    assert all(robot.key not in repr(one.event) for one in service.ledger.read(0))
+    assert all(robot.key not in repr(item.event) for item in service.ledger.read(0))
 
 
 @one_store
@@ -233,7 +233,7 @@ def test_a_large_message_and_too_many_messages_are_refused(
     for number in range(MOST_BEATS - 1):
         hear(service.ledger, key, f"nonce {number}", beat, clock.now())
     answers = [robot.beat() for _ in range(2)]
-    assert [one.status_code for one in answers] == [200, 429]
+    assert [answer.status_code for answer in answers] == [200, 429]
     assert answers[-1].headers["Retry-After"] == "60"
     clock.advance(timedelta(minutes=6))
     assert robot.beat().status_code == 200
@@ -256,8 +256,10 @@ def test_silence_during_a_shift_is_an_interruption_from_the_last_sign_of_life(
 
     now = shop.now(shift)
     assert (now.state, now.cause) == (ShiftState.INTERRUPTED, Cause.NETWORK)
-    events = [one for one in service.ledger.history(shift.id) if isinstance(one, Shift.Interrupted)]
-    assert [(one.at, one.meta.actor) for one in events] == [(last, "system:watch_links")]
+    events = [
+        item for item in service.ledger.history(shift.id) if isinstance(item, Shift.Interrupted)
+    ]
+    assert [(event.at, event.meta.actor) for event in events] == [(last, "system:watch_links")]
 
 
 @one_store
@@ -291,7 +293,7 @@ def test_when_the_beats_come_back_the_pilot_is_offered_to_go_on(
     assert (silent["state"], silent["resume_offered"]) == ("silent", False)
     assert (back["state"], back["resume_offered"]) == ("alive", True)
     assert shop.now(shift).state is ShiftState.INTERRUPTED
-    shop.does(step.ResumeShift(shift_id=shift.id))
+    shop.does(commands.ResumeShift(shift_id=shift.id))
     again = staff.get(f"/shifts/{shift.id}/link").json
     assert again is not None
     assert again["resume_offered"] is False
@@ -305,7 +307,7 @@ def test_whoever_goes_on_without_the_link_is_not_interrupted_again_and_again(
     robot.beat()
     clock.advance(timedelta(seconds=90))
     sweep(service, daily={})
-    shop.does(step.ResumeShift(shift_id=shift.id))
+    shop.does(commands.ResumeShift(shift_id=shift.id))
     clock.advance(timedelta(minutes=5))
     sweep(service, daily={})
     assert shop.now(shift).state is ShiftState.STARTED
@@ -326,12 +328,14 @@ def test_a_link_that_was_there_when_the_pilot_went_on_is_missed_when_it_falls_si
     sweep(service, daily={})
     robot.beat()
     clock.advance(timedelta(seconds=5))
-    shop.does(step.ResumeShift(shift_id=shift.id))
+    shop.does(commands.ResumeShift(shift_id=shift.id))
     resumed = clock.now()
     clock.advance(timedelta(seconds=61))
     sweep(service, daily={})
 
-    events = [one for one in service.ledger.history(shift.id) if isinstance(one, Shift.Interrupted)]
+    events = [
+        item for item in service.ledger.history(shift.id) if isinstance(item, Shift.Interrupted)
+    ]
     assert shop.now(shift).state is ShiftState.INTERRUPTED
     assert events[-1].at == resumed
 
@@ -387,5 +391,7 @@ def test_a_robot_that_was_heard_before_the_shift_and_never_in_it_is_noticed(
     clock.advance(timedelta(seconds=61))
     sweep(service, daily={})
 
-    events = [one for one in service.ledger.history(shift.id) if isinstance(one, Shift.Interrupted)]
-    assert [one.at for one in events] == [at(DAY, "14:00")]
+    events = [
+        item for item in service.ledger.history(shift.id) if isinstance(item, Shift.Interrupted)
+    ]
+    assert [event.at for event in events] == [at(DAY, "14:00")]

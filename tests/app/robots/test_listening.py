@@ -9,28 +9,28 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.pages import streams
-from app.pages.news import news
-from app.pages.streams import Streams
-from app.robots.day_links import sealed_token
-from app.robots.listening import HEARING
-from domain.kernel.bus import Command
-from domain.kernel.caller import Caller, Role
-from domain.robots import beside_commands as beside
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.day_link import EndDayLink, IssueDayLink
+from app.pages import sse_streams
+from app.pages.change_feed import changes_between
+from app.pages.sse_streams import Streams
+from app.robots.change_subscriptions import HEARING
+from app.robots.venue_links.tokens import sealed_token
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.shifts import assistance_commands
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger, visitor
 from tests.shop import DAY, Shop
-from workers.react import react
+from workers.run_policies import run_policies
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
 def app(service: Service, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    monkeypatch.setattr(streams, "TICK", 0.02)
-    monkeypatch.setattr(streams, "HEARTBEAT", 5)
+    monkeypatch.setattr(sse_streams, "TICK", 0.02)
+    monkeypatch.setattr(sse_streams, "HEARTBEAT", 5)
     return create_app(service)
 
 
@@ -39,7 +39,7 @@ def subjects_of(shop: Shop, act: Callable[[], object]) -> set[str]:
     ledger = shop.service.ledger
     before = ledger.head()
     act()
-    return set(news(ledger, before, ledger.head(), [HEARING]).last)
+    return set(changes_between(ledger, before, ledger.head(), [HEARING]).last)
 
 
 def own(shop: Shop) -> set[str]:
@@ -54,25 +54,25 @@ def test_every_change_of_a_shift_is_heard_at_its_deployment_and_venue(
     place = {"deployment_id": shop.deployment.id}
     acts: list[tuple[Command, Caller | None]] = [
         (
-            step.AssignShift(
+            shift_commands.AssignShift(
                 shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
             ),
             None,
         ),
-        (beside.OfferSwap(shift_id=shift.id), other),
-        (beside.WithdrawSwap(shift_id=shift.id), other),
-        (beside.AskForShiftHelp(shift_id=shift.id, note="x"), other),
-        (beside.GiveShiftHelp(shift_id=shift.id), None),
-        (step.GiveUpShift(shift_id=given.id), me),
-        (order.ReportFault(note="首が動きません", **place), None),
-        (order.CloseDay(date=DAY, reason="棚卸し", **place), None),
+        (assistance_commands.OfferSwap(shift_id=shift.id), other),
+        (assistance_commands.WithdrawSwap(shift_id=shift.id), other),
+        (assistance_commands.AskForShiftHelp(shift_id=shift.id, note="x"), other),
+        (assistance_commands.GiveShiftHelp(shift_id=shift.id), None),
+        (shift_commands.GiveUpShift(shift_id=given.id), me),
+        (deployment_commands.ReportFault(note="首が動きません", **place), None),
+        (deployment_commands.CloseDay(date=DAY, reason="棚卸し", **place), None),
     ]
     for command, by in acts:
         heard = subjects_of(shop, lambda c=command, b=by: shop.does(c, *([b] if b else [])))
         assert heard == own(shop), command
     late = shop.shift(me, start="11:00", end="12:00", day=DAY.replace(day=20))
-    shop.does(step.GiveUpShift(shift_id=late.id), me)
-    assert subjects_of(shop, lambda: react(service)) == own(shop), "a search for cover"
+    shop.does(shift_commands.GiveUpShift(shift_id=late.id), me)
+    assert subjects_of(shop, lambda: run_policies(service)) == own(shop), "a search for cover"
 
 
 def test_other_robots_and_other_work_are_not_heard(shop: Shop, service: Service) -> None:
@@ -91,7 +91,7 @@ def pieces(app: Flask, who: Visitor, path: str, act: Callable[[], object]) -> st
     assert first.startswith(b"retry: ")
     act()
     app.extensions["ashiato"].projections.catch_up()
-    heard = next(one for one in said if one != b":\n\n")
+    heard = next(item for item in said if item != b":\n\n")
     answer.close()
     return heard.decode()
 
@@ -125,7 +125,7 @@ def test_a_venue_hears_of_its_robots_by_account_and_by_address(
 ) -> None:
     venue_id = shop.deployment.venue_id
     who = in_a_browser(app, service, Role.VENUE, venue_id=venue_id)
-    link = shop.does(IssueDayLink(venue_id=venue_id, last=DAY))
+    link = shop.does(IssueVenueLink(venue_id=venue_id, last=DAY))
     address = f"/live/venue/day/{sealed_token(service.secrets, link)}"
     assert "event: changed" in pieces(app, who, "/live/venue", shop.shift)
     later = partial(shop.shift, start="16:00", end="17:00")
@@ -136,14 +136,14 @@ def test_a_venue_hears_of_its_robots_by_account_and_by_address(
 @one_store
 def test_a_stream_ends_with_its_address(app: Flask, shop: Shop, service: Service) -> None:
     venue_id = shop.deployment.venue_id
-    link = shop.does(IssueDayLink(venue_id=venue_id, last=DAY))
+    link = shop.does(IssueVenueLink(venue_id=venue_id, last=DAY))
     address = f"/live/venue/day/{sealed_token(service.secrets, link)}"
     guest = stranger(app)
     assert "event: ended" in pieces(
-        app, guest, address, lambda: shop.does(EndDayLink(venue_id=venue_id))
+        app, guest, address, lambda: shop.does(EndVenueLink(venue_id=venue_id))
     )
     assert guest.client.get(address).status_code == 404
-    again = shop.does(IssueDayLink(venue_id=venue_id, last=DAY))
+    again = shop.does(IssueVenueLink(venue_id=venue_id, last=DAY))
     assert guest.client.get(address).status_code == 404, "the address of before"
     path = f"/live/venue/day/{sealed_token(service.secrets, again)}"
     head = guest.client.head(path)

@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.robots.link_api import SEALED_FOR
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
-from domain.robots.link_standing import Beat, hear, key_in_force
+from app.robots.live_link.api import SEALED_FOR
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
+from domain.robots.live_link.inline_projection import Beat, hear, key_in_force
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
 from tests.shop import Shop
 
@@ -32,17 +32,17 @@ def beat(service: Service, key_id: str, *, connected: bool) -> None:
 
 
 def test_a_key_is_shown_once_and_kept_sealed(
-    shop: Shop, desk: Desk, here: str, service: Service
+    shop: Shop, uow: Desk, here: str, service: Service
 ) -> None:
-    assert here in desk.get(f"/deployments/{shop.deployment.id}").text
-    assert "Without a key the robot is not listened to" in desk.text(here)
-    answer = desk.post(here, version=0, silence_seconds=90)
+    assert here in uow.get(f"/deployments/{shop.deployment.id}").text
+    assert "Without a key the robot is not listened to" in uow.text(here)
+    answer = uow.post(here, version=0, silence_seconds=90)
     key_id, key = SHOWN.findall(answer.text)
     assert answer.headers["Cache-Control"] == "no-store"
     row = key_in_force(service.ledger, UUID(key_id))
     assert row is not None and row["silence_seconds"] == 90
     assert service.secrets.disclose(SEALED_FOR, row["sealed"], key_id) == key
-    page = desk.get(here).text
+    page = uow.get(here).text
     assert "in force since Apr 15, 10:00" in words_of(page)
     assert "90 seconds are taken for an interruption" in words_of(page)
     assert key not in page and key_id not in page
@@ -50,60 +50,60 @@ def test_a_key_is_shown_once_and_kept_sealed(
 
 
 def test_the_same_form_sent_twice_gives_the_same_key_once(
-    desk: Desk, here: str, service: Service
+    uow: Desk, here: str, service: Service
 ) -> None:
     once = uuid4().hex
-    first, again = (desk.post(here, once, version=0, silence_seconds=60) for _ in range(2))
+    first, again = (uow.post(here, once, version=0, silence_seconds=60) for _ in range(2))
     assert SHOWN.findall(first.text) == SHOWN.findall(again.text)
     assert len(service.ledger.rows("SELECT key_id FROM robot_link_keys")) == 1
 
 
 def test_how_the_robot_is_heard_is_told_in_words(
-    desk: Desk, here: str, service: Service, clock: SettableClock
+    uow: Desk, here: str, service: Service, clock: SettableClock
 ) -> None:
-    key_id, _ = SHOWN.findall(desk.post(here, version=0, silence_seconds=60).text)
-    assert "Last heard not yet" in desk.text(here)
+    key_id, _ = SHOWN.findall(uow.post(here, version=0, silence_seconds=60).text)
+    assert "Last heard not yet" in uow.text(here)
     clock.advance(timedelta(minutes=3))
     beat(service, key_id, connected=True)
-    assert "Last heard Apr 15, 10:03 heard, and a pilot is connected" in desk.text(here)
+    assert "Last heard Apr 15, 10:03 heard, and a pilot is connected" in uow.text(here)
     clock.advance(timedelta(seconds=20))
     beat(service, key_id, connected=False)
-    assert "heard, no pilot is connected" in desk.text(here)
+    assert "heard, no pilot is connected" in uow.text(here)
     clock.advance(timedelta(seconds=61))
-    assert "Last heard Apr 15, 10:03 not heard at the moment" in desk.text(here)
+    assert "Last heard Apr 15, 10:03 not heard at the moment" in uow.text(here)
 
 
 def test_a_new_key_ends_the_one_before_and_is_asked_for_once_more(
-    desk: Desk, here: str, service: Service
+    uow: Desk, here: str, service: Service
 ) -> None:
-    old, _ = SHOWN.findall(desk.post(here, version=0, silence_seconds=60).text)
-    page = desk.get(here).text
+    old, _ = SHOWN.findall(uow.post(here, version=0, silence_seconds=60).text)
+    page = uow.get(here).text
     assert page.index("<details>") < page.index("The present key ends at once.")
-    new, _ = SHOWN.findall(desk.post(here, version=1, silence_seconds=60).text)
+    new, _ = SHOWN.findall(uow.post(here, version=1, silence_seconds=60).text)
     assert key_in_force(service.ledger, UUID(old)) is None
     assert key_in_force(service.ledger, UUID(new)) is not None
 
 
 def test_an_ended_key_opens_nothing_and_ending_it_again_changes_nothing(
-    desk: Desk, here: str, service: Service
+    uow: Desk, here: str, service: Service
 ) -> None:
-    key_id, _ = SHOWN.findall(desk.post(here, version=0, silence_seconds=60).text)
+    key_id, _ = SHOWN.findall(uow.post(here, version=0, silence_seconds=60).text)
     for version in (1, 2):
-        done = desk.post(f"{here}/end", version=version)
+        done = uow.post(f"{here}/end", version=version)
         assert (done.status_code, done.headers["Location"]) == (303, f"{here}?said=ended")
     assert key_in_force(service.ledger, UUID(key_id)) is None
-    page = desk.text(f"{here}?said=ended")
+    page = uow.text(f"{here}?said=ended")
     assert "The robot is not heard any more." in page and "Make a key" in page
-    topics = [one.event.TOPIC for one in service.ledger.read(0)]
+    topics = [row.event.TOPIC for row in service.ledger.read(0)]
     assert topics.count("robot_link.key_ended.v1") == 1
 
 
 def test_who_looked_at_an_older_key_does_not_end_the_new_one(
-    desk: Desk, here: str, service: Service
+    uow: Desk, here: str, service: Service
 ) -> None:
-    desk.post(here, version=0, silence_seconds=60)
-    new, _ = SHOWN.findall(desk.post(here, version=1, silence_seconds=60).text)
-    late = desk.post(f"{here}/end", version=1)
+    uow.post(here, version=0, silence_seconds=60)
+    new, _ = SHOWN.findall(uow.post(here, version=1, silence_seconds=60).text)
+    late = uow.post(f"{here}/end", version=1)
     assert late.status_code == 409
     assert "Somebody changed this in the meantime." in words_of(late.text)
     assert key_in_force(service.ledger, UUID(new)) is not None
@@ -111,9 +111,9 @@ def test_who_looked_at_an_older_key_does_not_end_the_new_one(
 
 @pytest.mark.parametrize("value", ["9", "3601", "a minute", ""])
 def test_a_silence_that_does_not_fit_is_said_and_kept(
-    desk: Desk, here: str, service: Service, value: str
+    uow: Desk, here: str, service: Service, value: str
 ) -> None:
-    answer = desk.post(here, version=0, silence_seconds=value)
+    answer = uow.post(here, version=0, silence_seconds=value)
     assert answer.status_code == 422
     assert 'id="silence_seconds-problem"' in answer.text
     assert not value or f'value="{value}"' in answer.text
@@ -126,10 +126,10 @@ def test_a_silence_that_does_not_fit_is_said_and_kept(
 def test_only_those_who_coordinate_see_and_issue_keys(
     service: Service, here: str, role: Role
 ) -> None:
-    desk = desk_of(service, role)
-    assert desk.get(here).status_code == 403
+    uow = desk_of(service, role)
+    assert uow.get(here).status_code == 403
     for path in (here, f"{here}/end"):
-        assert desk.post(path, silence_seconds=60).status_code == 403
+        assert uow.post(path, silence_seconds=60).status_code == 403
 
 
 def test_a_robot_of_another_centre_is_not_found(service: Service, here: str) -> None:

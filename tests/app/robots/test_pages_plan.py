@@ -6,10 +6,10 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import system
-from domain.robots.roster import Found, Roster, RosterShift, StandBy
-from domain.robots.roster_commands import KeepRosterDraft
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.robots.rosters.commands import KeepRosterDraft
+from domain.robots.rosters.roster import Found, Roster, RosterShift, StandBy
 from tests.app.orders.desk import desk_of
 from tests.centre import CENTRE
 from tests.shop import Shop

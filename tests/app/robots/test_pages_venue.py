@@ -9,11 +9,11 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.codes import pilot_code
-from domain.kernel.caller import Role
-from domain.kernel.clock import SettableClock
-from domain.robots.deployment import Deployment
-from domain.robots.terms import pilot_id
+from app.robots.pseudonyms import pilot_code
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.value_objects import pilot_id
 from tests.app.orders.desk import Desk, desk_of, words_of
 from tests.app.robots.pages_of import desk_at_the_venue
 from tests.shop import DAY, Shop, traveller
@@ -48,31 +48,31 @@ def now(shop: Shop) -> Deployment:
 
 
 def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
-    one = shop.pilot()
-    assert isinstance(one.person_id, UUID)
-    shop.shift(one, day=TODAY)
+    item = shop.pilot()
+    assert isinstance(item.person_id, UUID)
+    shop.shift(item, day=TODAY)
     shop.shift(day=DAY)
-    shop.shift(one, day=DAY + timedelta(days=1), start="11:00", end="12:00")
-    code = pilot_code(pilot_id(shop.deployment.id, one.person_id))
+    shop.shift(item, day=DAY + timedelta(days=1), start="11:00", end="12:00")
+    code = pilot_code(pilot_id(shop.deployment.id, item.person_id))
     page = desk_at_the_venue(shop).get("/venue").text
     words = words_of(page)
     assert f"14:00–16:00 Pilot {code} assigned" in words
     assert "14:00–16:00 a pilot is looked for" in words and "11:00–12:00" not in words
-    assert "葛󠄀西" not in page and str(one.person_id) not in page
+    assert "葛󠄀西" not in page and str(item.person_id) not in page
 
 
 def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
-    desk, shift = desk_at_the_venue(shop), shop.shift(shop.pilot())
+    uow, shift = desk_at_the_venue(shop), shop.shift(shop.pilot())
     sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
-    assert desk.post("/venue", **sent).status_code == 422, "without a word"
-    far = desk.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
+    assert uow.post("/venue", **sent).status_code == 422, "without a word"
+    far = uow.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
     assert far.status_code == 422
-    assert desk.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
+    assert uow.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
     assert shop.now(shift).state.value == "cancelled"
-    assert "The robot does not run: 棚卸し" in desk.text("/venue")
-    desk.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
-    assert "首が動きません" in desk.text("/venue") and now(shop).fault == "首が動きません"
-    desk.post("/venue", act="mended", deployment_id=shop.deployment.id)
+    assert "The robot does not run: 棚卸し" in uow.text("/venue")
+    uow.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
+    assert "首が動きません" in uow.text("/venue") and now(shop).fault == "首が動きません"
+    uow.post("/venue", act="mended", deployment_id=shop.deployment.id)
     assert now(shop).fault is None
 
 
@@ -92,11 +92,11 @@ def test_another_venue_sees_and_changes_nothing(service: Service, shop: Shop) ->
 def test_the_address_opens_the_same_page_without_an_account(
     shop: Shop, staff: Desk, guest: FlaskClient
 ) -> None:
-    one = shop.pilot()
-    shop.shift(one, day=TODAY)
+    item = shop.pilot()
+    shop.shift(item, day=TODAY)
     answer = guest.get(address(staff, shop))
     assert answer.status_code == 200 and "Pilot" in words_of(answer.text)
-    assert "葛󠄀西" not in answer.text and str(one.person_id) not in answer.text
+    assert "葛󠄀西" not in answer.text and str(item.person_id) not in answer.text
     assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
     assert answer.headers["Cache-Control"] == "no-store"
     assert '<meta name="robots" content="noindex' in answer.text
@@ -109,12 +109,12 @@ def test_the_venue_speaks_through_the_address_and_is_named_in_the_record(
     here, shift = address(staff, shop), shop.shift(shop.pilot())
     sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY, "note": "停電"}
     answers = [guest.post(here, data=sent | {"once": "a" * 32}) for _ in range(2)]
-    assert [one.headers["Location"] for one in answers] == [f"{here}?said=close"] * 2
+    assert [answer.headers["Location"] for answer in answers] == [f"{here}?said=close"] * 2
     assert shop.now(shift).state.value == "cancelled"
     (closed,) = (
-        one
-        for one in shop.service.ledger.history(shop.deployment.id)
-        if isinstance(one, Deployment.DayClosed)
+        item
+        for item in shop.service.ledger.history(shop.deployment.id)
+        if isinstance(item, Deployment.DayClosed)
     )
     assert (closed.meta.actor, closed.meta.role) == ("system:venue-link", "venue")
     foreign = Shop.open(shop.service).deployment.id
@@ -126,7 +126,7 @@ def test_an_address_ends_by_a_new_one_by_staff_and_by_its_last_day(
 ) -> None:
     first = address(staff, shop)
     second = address(staff, shop)
-    assert [guest.get(one).status_code for one in (first, second)] == [404, 200]
+    assert [guest.get(item).status_code for item in (first, second)] == [404, 200]
     staff.post(f"/venues/{shop.deployment.venue_id}/link/end")
     assert guest.get(second).status_code == 404
     third = address(staff, shop, days=1)
@@ -148,7 +148,7 @@ def test_an_altered_address_opens_nothing_and_guesses_close_it_to_nobody(
     here = address(staff, shop)
     altered = here[:-1] + ("A" if here[-1] != "A" else "B")
     wrong = [altered, "/venue/day/x", "/venue/day/" + "A" * 500, "/venue/day/%E3%81%82"]
-    assert [guest.get(one).status_code for one in wrong] == [404] * 4
+    assert [guest.get(item).status_code for item in wrong] == [404] * 4
     guesses = {guest.get("/venue/day/guess").status_code for _ in range(70)}
     assert guesses == {404}
     assert guest.get(here).status_code == 200, "somebody else behind the same address"

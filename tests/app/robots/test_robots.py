@@ -11,9 +11,9 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Role, system
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Role, system
+from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor
 from tests.shop import WEDNESDAY, at
 
@@ -78,7 +78,7 @@ def shop(staff: Visitor, visit: Visit) -> Shop:
 
 def looks(service: Service) -> list[str]:
     recorded = service.ledger.read(0, 500, ["access.viewed.v1"])
-    return [one.event.what for one in recorded if isinstance(one.event, Access.Viewed)]
+    return [item.event.what for item in recorded if isinstance(item.event, Access.Viewed)]
 
 
 def test_the_calendar_of_the_trial_has_160_open_days_and_379_hours(staff: Visitor) -> None:
@@ -225,7 +225,7 @@ def test_the_list_of_shifts_shows_each_reader_what_they_may_know(
     staff, supervisor = items(shop.staff, "/shifts"), items(visit(Role.SUPERVISOR), "/shifts")
     pilot = visit(Role.PARTICIPANT, person_id=UUID(shop.pilot_id))
     venue = visit(Role.VENUE, venue_id=UUID(shop.venue_id))
-    assert [one["date"] for one in staff] == [TODAY, "2026-04-16"]
+    assert [item["date"] for item in staff] == [TODAY, "2026-04-16"]
     assert (staff[0]["name"], staff[0]["cause"]) == ("葛󠄀西 髙子", "unwell")
     assert len(supervisor) == 2
     assert {"name", "person_id"} & set(supervisor[0]) == set()
@@ -234,7 +234,7 @@ def test_the_list_of_shifts_shows_each_reader_what_they_may_know(
     caught_up(service)
     assert items(shop.staff, "/shifts")[0]["cause"] == "network"
     assert items(visit(Role.SUPERVISOR), "/shifts")[0]["cause"] is None
-    assert [one["id"] for one in items(pilot, "/shifts")] == [mine["id"]]
+    assert [item["id"] for item in items(pilot, "/shifts")] == [mine["id"]]
     assert items(pilot, f"/shifts?pilot={uuid4()}") == []
     assert items(visit(Role.PARTICIPANT), "/shifts") == []
     (today,) = items(venue, "/shifts")
@@ -250,7 +250,7 @@ def test_shifts_are_found_by_deployment_day_pilot_and_state(shop: Shop, service:
     caught_up(service)
 
     def found(query: str) -> list[str]:
-        return [one["id"] for one in items(shop.staff, f"/shifts?{query}")]
+        return [item["id"] for item in items(shop.staff, f"/shifts?{query}")]
 
     assert found(f"deployment_id={shop.id}") == [mine["id"], other["id"]]
     assert found(f"deployment_id={uuid4()}") == []
@@ -259,7 +259,7 @@ def test_shifts_are_found_by_deployment_day_pilot_and_state(shop: Shop, service:
     assert found(f"pilot={shop.pilot_id}") == [mine["id"]]
     assert found("state=open") == [other["id"]]
     page = shop.staff.get("/shifts?limit=1").json
-    assert [one["id"] for one in page["items"]] == [mine["id"]]
+    assert [item["id"] for item in page["items"]] == [mine["id"]]
     assert found(f"limit=1&cursor={page['next']}") == [other["id"]]
 
 
@@ -282,7 +282,7 @@ def test_a_pilot_sees_their_deployment_and_says_when_they_can(
     shop: Shop, visit: Visit, service: Service
 ) -> None:
     pilot = visit(Role.PARTICIPANT, person_id=UUID(shop.pilot_id))
-    assert [one["id"] for one in items(pilot, "/deployments")] == [shop.id]
+    assert [item["id"] for item in items(pilot, "/deployments")] == [shop.id]
     assert pilot.get(f"/deployments/{shop.id}/calendar").status_code == 200
     week = {"weekly": [{"weekday": 2, "start": "10:00", "end": "12:00"}]}
     own = f"/deployments/{shop.id}/pilots/{shop.pilot_id}"
@@ -338,8 +338,8 @@ def test_another_centre_knows_nothing_of_it(shop: Shop, visit: Visit, service: S
 
 
 def test_robots_and_venues_are_listed_by_name(shop: Shop) -> None:
-    assert [one["name"] for one in items(shop.staff, "/robots")] == ["コロ"]
-    assert [one["name"] for one in items(shop.staff, "/venues")] == ["みなと書店"]
+    assert [item["name"] for item in items(shop.staff, "/robots")] == ["コロ"]
+    assert [item["name"] for item in items(shop.staff, "/venues")] == ["みなと書店"]
 
 
 def test_an_account_is_bound_to_a_person_or_a_venue_on_the_books(

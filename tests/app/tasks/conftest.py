@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from tests.app.tasks.own import Browser, Open
 from tests.app.visitors import PASSWORD, add_account, signed_in

@@ -58,17 +58,17 @@ class Reader(HTMLParser):
     def form(self, action: str) -> list[list[str]]:
         """What the form for `action` would send as it stands."""
         found = [
-            one["values"]
-            for one in self.forms
-            if action == one["action"] or action in one.get("further", ())
+            item["values"]
+            for item in self.forms
+            if action == item["action"] or action in item.get("further", ())
         ]
-        assert len(found) == 1, (action, [one["action"] for one in self.forms])
+        assert len(found) == 1, (action, [item["action"] for item in self.forms])
         return [list(pair) for pair in found[0]]
 
     def offers(self, action: str) -> bool:
         """True if some button leads to `action`."""
         return any(
-            action == one["action"] or action in one.get("further", ()) for one in self.forms
+            action == form["action"] or action in form.get("further", ()) for form in self.forms
         )
 
 
@@ -98,7 +98,7 @@ class Browser:
         kept = [(name, value) for name, value in self.page.form(action) if name not in new]
         for name, value in new.items():
             several = value if isinstance(value, list) else [value]
-            kept += [(name, str(one)) for one in several]
+            kept += [(name, str(item)) for item in several]
         return kept
 
     def post(self, action: str, values: list[tuple[str, str]], **headers: str) -> Reader:
@@ -141,4 +141,4 @@ def no_codes_in(page: Reader) -> bool:
 
 def events(service: Service, task: Task, kind: type[Any]) -> int:
     """How often something happened to a task."""
-    return sum(isinstance(one, kind) for one in service.ledger.history(task.id))
+    return sum(isinstance(item, kind) for item in service.ledger.history(task.id))

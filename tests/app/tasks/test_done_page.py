@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.orders.job_order import Inspection
 from domain.participants.participant import Participant
 from domain.tasks.commands import (
@@ -33,14 +33,14 @@ def test_what_is_done_stands_newest_first_in_pages_of_fifty(
     given(centre, me, {})
     page = browser.open("/done")
     numbers = re.findall(r'href="/work/[^"]+">[^<]*?(\d+)[^<\d]*</a>', browser.html)
-    assert [int(one) for one in numbers] == list(range(52, 2, -1))
+    assert [int(item) for item in numbers] == list(range(52, 2, -1))
     assert "52" in page.text
     assert no_codes_in(page)
     further = re.search(r'href="(/done\?cursor=[^"]+)"', browser.html)
     assert further is not None
     browser.open(further[1])
     numbers = re.findall(r'href="/work/[^"]+">[^<]*?(\d+)[^<\d]*</a>', browser.html)
-    assert [int(one) for one in numbers] == [2, 1]
+    assert [int(item) for item in numbers] == [2, 1]
     assert "cursor=" not in browser.html
     browser.open("/done?cursor=x")
     assert browser.status == 422

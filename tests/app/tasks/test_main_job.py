@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.caller import Role
+from domain.kernel.messaging.caller import Role
 from domain.participants.commands import AssessParticipant
 from tests.door import Doors
 
@@ -150,7 +150,7 @@ def test_a_former_holder_neither_reads_nor_writes_with_a_page_still_open(doors: 
             assert former.post(f"{at}/{verb}", body, **headers).status_code == 404, verb
     task = doors.centre.task(order)
     assert task.draft is None and task.result is None
-    assert {one.event.TOPIC for one in doors.centre.service.ledger.read(head)} == {
+    assert {row.event.TOPIC for row in doors.centre.service.ledger.read(head)} == {
         "access.refused.v1"
     }
 

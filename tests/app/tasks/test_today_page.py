@@ -9,11 +9,11 @@ from flask import Flask
 
 from app.bootstrap import Service
 from domain.identity.account import ACCOUNT_ROLES
-from domain.kernel.caller import Role, system
-from domain.kernel.clock import SettableClock
+from domain.kernel.messaging.caller import Role, system
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import LeaveParticipant, SetLimits, SuspendParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import LeaveReason
+from domain.participants.value_objects import LeaveReason
 from domain.tasks.commands import (
     OfferTask,
     StartTask,
@@ -198,7 +198,7 @@ def test_on_leave_nothing_is_offered_and_a_refusal_is_plain(
     centre.does(LeaveParticipant(participant_id=me.id, reason=LeaveReason.OWN_WISH))
     page = browser.open("/today")
     assert browser.status == 200
-    assert [one["action"] for one in page.forms] == ["/sign-out"]
+    assert [form["action"] for form in page.forms] == ["/sign-out"]
 
 
 @sqlite

@@ -251,8 +251,8 @@ def test_handing_in_twice_is_done_once_and_what_came_too_late_is_kept_in_sight(
     here = f"/work/{task.id}"
     browser.open(here)
     twice = browser.filled(f"{here}/hand-in", work_1="できた", minutes="3")
-    late = [("once", uuid4().hex) if one[0] == "once" else one for one in twice]
-    late = [("work-1", "あとから") if one[0] == "work-1" else one for one in late]
+    late = [("once", uuid4().hex) if item[0] == "once" else item for item in twice]
+    late = [("work-1", "あとから") if item[0] == "work-1" else item for item in late]
     for _ in range(2):
         browser.post(f"{here}/hand-in", twice)
         assert browser.where == "/today?said=handed-in"
@@ -262,7 +262,9 @@ def test_handing_in_twice_is_done_once_and_what_came_too_late_is_kept_in_sight(
     assert "あとから" in page.text
     assert centre.now(Task, task.id).result == {"text": "できた"}
     for act in ("start", "draft", "pause"):
-        browser.post(f"{here}/{act}", [one for one in late if act != "start" or "w" not in one[0]])
+        browser.post(
+            f"{here}/{act}", [item for item in late if act != "start" or "w" not in item[0]]
+        )
         assert browser.status in (409, 422), act
 
 
@@ -325,11 +327,11 @@ def test_a_foreign_task_is_not_there_even_for_one_who_is_staff_as_well(
                  "pause": [], "start": [], "help": [("message", "x")],
                  "give-back": [("reason", "x")]}  # fmt: skip
         for act, values in typed.items():
-            marks = [("once", uuid4().hex) if one[0] == "once" else one for one in guards]
+            marks = [("once", uuid4().hex) if guard[0] == "once" else guard for guard in guards]
             head = service.ledger.head()
             browser.post(f"{here}/{act}", [*marks, *values])
             assert browser.status in (404, 409), act
-            recorded = [one.event.TOPIC for one in service.ledger.read(head)]
+            recorded = [row.event.TOPIC for row in service.ledger.read(head)]
             assert recorded == ["access.refused.v1"] * (browser.status == 404), act
         assert centre.now(Task, task.id).version == version
 

@@ -9,13 +9,13 @@ import pytest
 
 from app.bootstrap import FIRST_CENTRE, Service
 from app.identity.addresses import email_key
-from domain.identity import commands as order
+from domain.identity import commands
 from domain.identity.access_log import Access, record_view
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
-from domain.kernel.bus import Command, Envelope, Outcome
-from domain.kernel.caller import Role, system
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken, Unavailable
+from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.messaging.caller import Role, system
 from tests.app.visitors import add_account
 from tests.centre import Centre
 
@@ -25,7 +25,7 @@ OPERATOR = system("tests", FIRST_CENTRE)
 def add(service: Service, *roles: Role, email: str | None = None, id: UUID | None = None) -> UUID:
     """Make an account; gives its id."""
     address = email or f"{uuid4().hex}@example.jp"
-    command = order.AddAccount(
+    command = commands.AddAccount(
         id=id,
         email=address,
         email_key=email_key(service.secrets, address),
@@ -53,12 +53,12 @@ def test_a_participant_has_one_open_account(service: Service) -> None:
     first = add_account(service, Role.PARTICIPANT, participant_id=me.id)
     with pytest.raises(RuleBroken, match="has an account already"):
         add_account(service, Role.PARTICIPANT, participant_id=me.id)
-    give(service, order.DisableAccount(account_id=first, reason="x"))
+    give(service, commands.DisableAccount(account_id=first, reason="x"))
     second = add_account(service, Role.PARTICIPANT, participant_id=me.id)
     with pytest.raises(RuleBroken, match="has an account already"):
-        give(service, order.EnableAccount(account_id=first))
-    give(service, order.DisableAccount(account_id=second, reason="x"))
-    give(service, order.EnableAccount(account_id=first))
+        give(service, commands.EnableAccount(account_id=first))
+    give(service, commands.DisableAccount(account_id=second, reason="x"))
+    give(service, commands.EnableAccount(account_id=first))
     add_account(service, Role.PARTICIPANT, participant_id=Centre(service).participant().id)
 
 
@@ -75,9 +75,9 @@ def test_two_accounts_for_one_participant_at_once_become_one(
 ) -> None:
     me = Centre(service).participant()
 
-    def attempt(one: Service) -> bool:
+    def attempt(service: Service) -> bool:
         try:
-            add_account(one, Role.PARTICIPANT, participant_id=me.id)
+            add_account(service, Role.PARTICIPANT, participant_id=me.id)
         except RuleBroken:
             return False
         return True
@@ -92,9 +92,9 @@ def test_two_accounts_for_one_address_at_once_become_one(
 ) -> None:
     others = [service, another_service(), another_service()]
 
-    def attempt(one: Service) -> bool:
+    def attempt(service: Service) -> bool:
         try:
-            add(one, Role.MANAGER, email="hanako@example.jp")
+            add(service, Role.MANAGER, email="hanako@example.jp")
         except RuleBroken:
             return False
         return True
@@ -111,7 +111,7 @@ def test_two_administrators_cannot_disable_each_other_at_once(
 
     def attempt(pair: tuple[Service, UUID]) -> bool:
         try:
-            give(pair[0], order.DisableAccount(account_id=pair[1]))
+            give(pair[0], commands.DisableAccount(account_id=pair[1]))
         except RuleBroken:
             return False
         return True
@@ -126,28 +126,28 @@ def test_two_administrators_cannot_disable_each_other_at_once(
 def test_a_second_administrator_lets_the_first_go(service: Service) -> None:
     first = add(service, Role.ADMIN)
     with pytest.raises(RuleBroken):
-        give(service, order.DisableAccount(account_id=first))
+        give(service, commands.DisableAccount(account_id=first))
     add(service, Role.ADMIN)
-    give(service, order.DisableAccount(account_id=first))
-    give(service, order.EnableAccount(account_id=first))
-    give(service, order.WithdrawRoles(account_id=first, roles=(Role.VENUE,)))
+    give(service, commands.DisableAccount(account_id=first))
+    give(service, commands.EnableAccount(account_id=first))
+    give(service, commands.WithdrawRoles(account_id=first, roles=(Role.VENUE,)))
     assert service.ledger.get(Account, first).administers
 
 
 def test_the_last_role_cannot_be_withdrawn(service: Service) -> None:
     account = add(service, Role.MANAGER, Role.THERAPIST)
-    give(service, order.WithdrawRoles(account_id=account, roles=(Role.THERAPIST,)))
+    give(service, commands.WithdrawRoles(account_id=account, roles=(Role.THERAPIST,)))
     with pytest.raises(RuleBroken):
-        give(service, order.WithdrawRoles(account_id=account, roles=(Role.MANAGER,)))
+        give(service, commands.WithdrawRoles(account_id=account, roles=(Role.MANAGER,)))
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        lambda id: order.GrantRoles(account_id=id, roles=(Role.MANAGER,)),
-        lambda id: order.WithdrawRoles(account_id=id, roles=(Role.VENUE,)),
-        lambda id: order.AssignCentres(account_id=id, centres=(FIRST_CENTRE,)),
-        lambda id: order.EnableAccount(account_id=id),
+        lambda id: commands.GrantRoles(account_id=id, roles=(Role.MANAGER,)),
+        lambda id: commands.WithdrawRoles(account_id=id, roles=(Role.VENUE,)),
+        lambda id: commands.AssignCentres(account_id=id, centres=(FIRST_CENTRE,)),
+        lambda id: commands.EnableAccount(account_id=id),
     ],
 )
 def test_what_is_already_true_records_nothing(
@@ -159,40 +159,40 @@ def test_what_is_already_true_records_nothing(
 
 
 def test_founding_a_centre_again_gives_the_one_that_is_there(service: Service) -> None:
-    found = order.FoundCentre(code="north", name="北センター", kind=CentreKind.EMPLOYMENT)
+    found = commands.FoundCentre(code="north", name="北センター", kind=CentreKind.EMPLOYMENT)
     first = give(service, found)
     again = give(service, found)
     assert (first.created, again.created) == (True, False)
     assert first.position == again.position
     with pytest.raises(RuleBroken):
-        give(service, order.FoundCentre(code="north", name="南", kind=CentreKind.BPO))
+        give(service, commands.FoundCentre(code="north", name="南", kind=CentreKind.BPO))
 
 
 def test_a_token_of_somebody_else_cannot_be_revoked_here(service: Service) -> None:
     mine, other = add(service, Role.MANAGER), add(service, Role.MANAGER)
     token = uuid4()
-    give(service, order.IssueToken(account_id=other, token_id=token, secret_hash="x"))
+    give(service, commands.IssueToken(account_id=other, token_id=token, secret_hash="x"))
     with pytest.raises(NotFound):
-        give(service, order.RevokeToken(account_id=mine, token_id=token))
+        give(service, commands.RevokeToken(account_id=mine, token_id=token))
 
 
 def test_a_disabled_account_gets_no_token(service: Service) -> None:
     account = add(service, Role.MANAGER)
-    give(service, order.DisableAccount(account_id=account))
+    give(service, commands.DisableAccount(account_id=account))
     with pytest.raises(RuleBroken):
-        give(service, order.IssueToken(account_id=account, token_id=uuid4(), secret_hash="x"))
+        give(service, commands.IssueToken(account_id=account, token_id=uuid4(), secret_hash="x"))
 
 
 def test_a_refusal_of_authority_is_recorded(service: Service) -> None:
     account = add(service, Role.MANAGER)
-    from domain.kernel.caller import Caller
+    from domain.kernel.messaging.caller import Caller
 
     caller = Caller(account_id=account, roles=frozenset({Role.MANAGER}), centres=(FIRST_CENTRE,))
     head = service.ledger.head()
     with pytest.raises(NotAllowed):
-        service.bus.dispatch(order.DisableAccount(account_id=account), Envelope(caller=caller))
+        service.bus.dispatch(commands.DisableAccount(account_id=account), Envelope(caller=caller))
     noted = service.ledger.read(head)
-    assert [type(one.event) for one in noted] == [Access.Refused]
+    assert [type(item.event) for item in noted] == [Access.Refused]
     assert noted[0].event.meta.actor == str(account)
 
 
@@ -223,11 +223,11 @@ def test_a_person_has_one_account(service: Service) -> None:
     person, other = Centre(service).person().id, Centre(service).person().id
     first, second = add(service, Role.PARTICIPANT), add(service, Role.PARTICIPANT)
     for _ in range(2):
-        give(service, order.BindPerson(account_id=first, person_id=person))
+        give(service, commands.BindPerson(account_id=first, person_id=person))
     for account, whose in ((second, person), (first, other)):
         with pytest.raises(RuleBroken):
-            give(service, order.BindPerson(account_id=account, person_id=whose))
-    give(service, order.BindPerson(account_id=second, person_id=other))
+            give(service, commands.BindPerson(account_id=account, person_id=whose))
+    give(service, commands.BindPerson(account_id=second, person_id=other))
 
 
 def test_a_participant_needs_no_second_account_to_pilot(service: Service) -> None:
@@ -235,8 +235,8 @@ def test_a_participant_needs_no_second_account_to_pilot(service: Service) -> Non
     own = add_account(service, Role.PARTICIPANT, participant_id=participant.id)
     whose = {"person_id": participant.person_id}
     with pytest.raises(RuleBroken):
-        give(service, order.BindPerson(account_id=add(service, Role.PARTICIPANT), **whose))
-    give(service, order.BindPerson(account_id=own, **whose))
+        give(service, commands.BindPerson(account_id=add(service, Role.PARTICIPANT), **whose))
+    give(service, commands.BindPerson(account_id=own, **whose))
 
 
 def test_a_person_given_to_several_accounts_at_once_has_one(
@@ -245,10 +245,10 @@ def test_a_person_given_to_several_accounts_at_once_has_one(
     others = [service, another_service(), another_service()]
     together = Barrier(len(others))
 
-    def attempt(one: Service, account: UUID, person: UUID) -> bool:
+    def attempt(service: Service, account: UUID, person: UUID) -> bool:
         together.wait()
         try:
-            give(one, order.BindPerson(account_id=account, person_id=person))
+            give(service, commands.BindPerson(account_id=account, person_id=person))
         except RuleBroken:
             return False
         return True
@@ -258,5 +258,5 @@ def test_a_person_given_to_several_accounts_at_once_has_one(
             person = Centre(service).person().id
             accounts = [add(service, Role.PARTICIPANT) for _ in others]
             done = list(pool.map(attempt, others, accounts, [person] * len(others)))
-            bound = [service.ledger.get(Account, one).person_id == person for one in accounts]
+            bound = [service.ledger.get(Account, item).person_id == person for item in accounts]
             assert done == bound and bound.count(True) == 1

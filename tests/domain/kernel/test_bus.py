@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import Invalid, KeyReused, NotAllowed, NotFound, RuleBroken, Stale
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller, Role
 from tests.parcels import Depot, PackParcel, Parcel, WeighParcel
 
 COORDINATOR = Caller(
@@ -78,7 +78,7 @@ def test_one_key_used_many_times_at_once_has_one_effect(depots: Callable[[], Dep
         seen.add(thing.id)
 
     opened = [depots() for _ in range(6)]
-    threads = [threading.Thread(target=give, args=(one,)) for one in opened]
+    threads = [threading.Thread(target=give, args=(item,)) for item in opened]
     for thread in threads:
         thread.start()
     for thread in threads:

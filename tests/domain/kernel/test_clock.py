@@ -6,8 +6,8 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.clock import STEADY, Clock, SettableClock, SharedClock
-from domain.kernel.heartbeats import WEB, beat, heartbeats
+from domain.kernel.jobs.heartbeats import WEB, beat, heartbeats
+from domain.kernel.time.clock import STEADY, Clock, SettableClock, SharedClock
 from tests.conftest import START
 
 AHEAD = timedelta(minutes=29)

@@ -3,14 +3,14 @@
 import pytest
 
 from app.bootstrap import Service
-from domain import catalogue
-from domain.kernel import standing
-from domain.kernel.drift import drift, drift_of
+from domain import registry
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies, find_inconsistencies_of
 from domain.tasks.commands import FetchNext, SubmitTask
 from domain.tasks.task import Task
 from tests.centre import Centre, as_participant
 
-TABLES = standing.TABLES + catalogue.TABLES
+TABLES = inline_projection.TABLES + registry.TABLES
 
 
 @pytest.fixture
@@ -26,12 +26,14 @@ def task(service: Service) -> Task:
 
 
 def found(service: Service) -> list[str]:
-    return drift(service.ledger, TABLES) or []
+    return find_inconsistencies(service.ledger, TABLES) or []
 
 
 def test_rows_that_follow_from_the_events_are_no_drift(service: Service, task: Task) -> None:
     assert found(service) == []
-    assert drift_of(service.ledger, TABLES, "task_places", "task_id", [task.id]) == []
+    assert (
+        find_inconsistencies_of(service.ledger, TABLES, "task_places", "task_id", [task.id]) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,5 +51,5 @@ def test_a_row_that_was_changed_by_hand_is_found(service: Service, task: Task, h
         transaction.run(harm, (str(task.id),))
 
     assert found(service)
-    sampled = drift_of(service.ledger, TABLES, "task_places", "task_id", [task.id])
+    sampled = find_inconsistencies_of(service.ledger, TABLES, "task_places", "task_id", [task.id])
     assert bool(sampled) == ("task_places" in harm)

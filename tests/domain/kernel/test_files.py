@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from app.tables import Tables
-from domain.kernel.files import BadRows, Bounds, RowError
+from app.runtime.table_files import Tables
+from domain.kernel.text.row_files import BadRows, Bounds, RowError
 
 ROWS = [(2, {"name": "髙橋 一郎", "n": "1"}), (3, {"name": '"引用", 葛\U000e0100', "n": ""})]
 TEXT = 'name,n\r\n髙橋 一郎,1\r\n"""引用"", 葛\U000e0100",\r\n'
@@ -83,9 +83,12 @@ def test_what_cannot_be_read_is_refused_with_its_line(
 
 
 def test_bad_rows_are_named_by_line_and_field() -> None:
-    from domain.kernel.wording import Text
+    from domain.kernel.text.bilingual import BilingualText
 
     refusal = BadRows(
-        [RowError(4, "name", Text("空です", "empty")), RowError(5, "", Text("a", "b"))]
+        [
+            RowError(4, "name", BilingualText("空です", "empty")),
+            RowError(5, "", BilingualText("a", "b")),
+        ]
     )
     assert list(refusal.errors) == ["4.name", "5"]

@@ -6,8 +6,8 @@ import sys
 FIRST_MOMENT = """
 import sys, threading
 import msgspec
-from domain.catalogue import vocabulary
-from domain.kernel.mapper import LedgerMapper
+from domain.registry import vocabulary
+from domain.kernel.events.mapper import LedgerMapper
 from tests.samples import example
 
 words = vocabulary()

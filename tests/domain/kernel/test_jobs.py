@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel.jobs import (
+from domain.kernel.jobs.jobs import (
     STALE_AFTER,
     UNREADABLE,
     Job,
@@ -75,7 +75,7 @@ def test_of_many_workers_one_gets_the_job(depots: Callable[[], Depot]) -> None:
     for thread in threads:
         thread.join()
 
-    assert [one.attempts for one in got] == [1]
+    assert [item.attempts for item in got] == [1]
 
 
 def test_a_job_is_not_begun_before_its_time(depot: Depot) -> None:

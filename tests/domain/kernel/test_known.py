@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from app.bootstrap import Service
-from domain.kernel.ledger import Ledger
+from domain.kernel.storage.ledger import Ledger
 from domain.orders.client import Client, ClientKind
 from domain.orders.job_order import JobOrder
 from tests.centre import Centre

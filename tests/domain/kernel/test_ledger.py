@@ -12,16 +12,16 @@ import pytest
 from eventsourcing.persistence import IntegrityError
 
 from app.settings import Settings
-from domain.kernel.database import Change
 from domain.kernel.errors import (
+    ClaimHeld,
     Conflict,
     NotFound,
     RecordUnreadable,
-    Taken,
     Unavailable,
     UnknownEvent,
 )
-from domain.kernel.jobs import new_job
+from domain.kernel.jobs.jobs import new_job
+from domain.kernel.storage.database import Change
 from tests.parcels import NOON, Depot, Parcel, signed_at
 from tests.servers import wait_until
 
@@ -77,7 +77,7 @@ def test_of_two_decisions_on_one_version_the_second_is_a_conflict(depot: Depot) 
 def test_a_held_claim_names_its_holder(depot: Depot) -> None:
     holder = depot.pack("only one")
 
-    with pytest.raises(Taken) as refusal:
+    with pytest.raises(ClaimHeld) as refusal:
         depot.pack("only one")
 
     assert refusal.value.holder == str(holder.id)
@@ -133,14 +133,14 @@ def test_a_claim_given_back_may_be_taken_again(depot: Depot) -> None:
 
 def test_of_many_who_want_one_thing_exactly_one_gets_it(depots: Callable[[], Depot]) -> None:
     winners: list[Parcel] = []
-    losers: list[Taken] = []
+    losers: list[ClaimHeld] = []
     gate = threading.Barrier(8)
 
     def take(depot: Depot) -> None:
         gate.wait()
         try:
             winners.append(depot.pack("wanted by all"))
-        except Taken as taken:
+        except ClaimHeld as taken:
             losers.append(taken)
 
     threads = [threading.Thread(target=take, args=(depots(),)) for _ in range(8)]
@@ -150,7 +150,7 @@ def test_of_many_who_want_one_thing_exactly_one_gets_it(depots: Callable[[], Dep
         thread.join()
 
     assert (len(winners), len(losers)) == (1, 7)
-    assert {one.holder for one in losers} == {str(winners[0].id)}
+    assert {loser.holder for loser in losers} == {str(winners[0].id)}
 
 
 def test_a_job_is_written_with_its_event_or_not_at_all(depot: Depot) -> None:
@@ -159,7 +159,7 @@ def test_a_job_is_written_with_its_event_or_not_at_all(depot: Depot) -> None:
     with signed_at(NOON):
         parcel = Parcel.pack(uuid4(), "taken")
 
-    with pytest.raises(Taken):
+    with pytest.raises(ClaimHeld):
         depot.ledger.save(parcel, changes=[change])
 
     assert depot.ledger.row("SELECT 1 FROM jobs WHERE id = ?", str(job_id)) is None
@@ -216,7 +216,7 @@ def test_connections_cut_under_load_make_no_false_conflict(depots: Callable[[], 
     writer.join()
 
     assert problems == []
-    assert all(admin.ledger.find(Parcel, one.id) is not None for one in saved)
+    assert all(admin.ledger.find(Parcel, item.id) is not None for item in saved)
     assert admin.ledger.head() >= len(saved)
 
 
@@ -247,15 +247,15 @@ def test_a_reader_that_follows_the_ledger_misses_nothing(depots: Callable[[], De
 def test_the_events_of_one_append_stand_together(depots: Callable[[], Depot]) -> None:
     writing = [depots() for _ in range(3)]
     threads = [
-        threading.Thread(target=lambda one=one: [one.pack(weights=[1, 2]) for _ in range(20)])
-        for one in writing
+        threading.Thread(target=lambda item=item: [item.pack(weights=[1, 2]) for _ in range(20)])
+        for item in writing
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
 
-    streams = [one.event.originator_id for one in writing[0].ledger.read(0, 500)]
+    streams = [row.event.originator_id for row in writing[0].ledger.read(0, 500)]
     assert [len(set(streams[at : at + 3])) for at in range(0, len(streams), 3)] == [1] * 60
 
 
@@ -265,7 +265,7 @@ def test_a_topic_of_a_newer_release_is_refused_loudly(depot: Depot) -> None:
 
     with pytest.raises(UnknownEvent, match=r"parcel\.weighed\.v2"):
         depot.ledger.get(Parcel, parcel.id)
-    assert [one.position for one in depot.ledger.read(0)] == [1]
+    assert [row.position for row in depot.ledger.read(0)] == [1]
     with pytest.raises(UnknownEvent):
         depot.ledger.read(1)
 

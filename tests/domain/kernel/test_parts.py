@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from domain.kernel.parts import Parts
+from domain.kernel.text.chunked_stream import ChunkedStream
 
 WHOLE = bytes(range(256)) * 10
 
@@ -16,7 +16,7 @@ def cut(size: int) -> list[bytes]:
 @pytest.mark.parametrize("size", [1, 7, 256, 2_559, 2_560, 9_999])
 def test_the_parts_read_as_the_whole(size: int) -> None:
     parts = cut(size)
-    stream = io.BufferedReader(Parts(parts.__getitem__, len(parts)), 64)
+    stream = io.BufferedReader(ChunkedStream(parts.__getitem__, len(parts)), 64)
     assert stream.read() == WHOLE
     stream.seek(-300, io.SEEK_END)
     assert stream.read(10) == WHOLE[-300:-290]
@@ -31,7 +31,7 @@ def test_a_part_is_fetched_once_as_the_file_is_read_through() -> None:
         fetched.append(number)
         return parts[number]
 
-    stream = io.BufferedReader(Parts(fetch, len(parts)), 64)
+    stream = io.BufferedReader(ChunkedStream(fetch, len(parts)), 64)
     opening = len(fetched)
     while stream.read(50):
         pass

@@ -13,9 +13,9 @@ import pytest
 from eventsourcing.persistence import OperationalError, StoredEvent
 
 from domain.kernel.errors import Unavailable
-from domain.kernel.patience import PATIENCE, each, in_all, left, spend
-from domain.kernel.sqlite import SQLiteDatabase
-from domain.kernel.together import Append, Together
+from domain.kernel.storage.deadlines import REQUEST_SECONDS, each, in_all, left, spend
+from domain.kernel.storage.group_commit import GroupCommit, PendingAppend
+from domain.kernel.storage.sqlite import SQLiteDatabase
 from tests.servers import wait_until
 
 SLACK = 2.0
@@ -24,7 +24,7 @@ SLACK = 2.0
 
 def test_without_anything_said_each_wait_has_the_usual_patience() -> None:
     spend(100)
-    assert left() == PATIENCE
+    assert left() == REQUEST_SECONDS
 
 
 def test_waits_of_a_block_share_its_seconds_and_those_around_it() -> None:
@@ -39,7 +39,7 @@ def test_waits_of_a_block_share_its_seconds_and_those_around_it() -> None:
             assert left() == 1
             spend(1.5)
         assert left() == 0.5
-    assert left() == PATIENCE
+    assert left() == REQUEST_SECONDS
 
 
 def test_in_long_work_patience_begins_anew_with_each_wait() -> None:
@@ -47,9 +47,9 @@ def test_in_long_work_patience_begins_anew_with_each_wait() -> None:
         with each(60):
             spend(50)
             assert left() == 60
-            with in_all(PATIENCE):
+            with in_all(REQUEST_SECONDS):
                 spend(1)
-                assert left() == PATIENCE - 1
+                assert left() == REQUEST_SECONDS - 1
         assert left() == 5
 
 
@@ -105,13 +105,13 @@ def test_who_is_taken_along_ends_at_the_first_deadline_of_all() -> None:
     """One that waits 5 seconds of its own must not make another wait that came before."""
     may_go, allowed = threading.Event(), []
 
-    def perform(batch: Sequence[Append]) -> None:
+    def perform(batch: Sequence[PendingAppend]) -> None:
         allowed.append(left())
         assert may_go.wait(30)
         if left() < 4:
             raise OperationalError("nobody answers")
 
-    together = Together(perform, 60)
+    together = GroupCommit(perform, 60)
 
     def append(seconds: float) -> None:
         with in_all(seconds):
@@ -125,7 +125,7 @@ def test_who_is_taken_along_ends_at_the_first_deadline_of_all() -> None:
         wait_until(lambda: len(together._waiting) == 2, what="the others waiting")
         may_go.set()
         first.result(20)
-        for one in (hurried, patient):
+        for item in (hurried, patient):
             with pytest.raises(OperationalError):
-                one.result(20)
+                item.result(20)
     assert allowed[1] <= 3

@@ -11,14 +11,14 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 
-from domain.kernel.postgres import postgres_parts
-from domain.kernel.recorders import (
+from domain.kernel.storage.postgres import postgres_parts
+from domain.kernel.storage.recorders import (
     LedgerDatastore,
     LedgerRecorder,
     PostgresLedgerRecorder,
     SQLiteLedgerRecorder,
 )
-from domain.kernel.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite import SQLiteDatabase
 from tests.conftest import PostgresServer
 from tests.parcels import Depot
 
@@ -94,7 +94,9 @@ def test_a_position_is_never_given_again_even_if_its_row_is_gone(depot: Depot) -
 
     depot.pack()
 
-    assert [one.id for one in recorder.select_notifications(None, 10)] == [1, 4]
+    assert [
+        select_notification.id for select_notification in recorder.select_notifications(None, 10)
+    ] == [1, 4]
 
 
 def test_the_position_of_an_event_is_found_by_its_stream_and_place(depot: Depot) -> None:

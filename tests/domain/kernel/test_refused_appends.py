@@ -5,8 +5,8 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.errors import Taken
-from domain.kernel.standing import claim
+from domain.kernel.errors import ClaimHeld
+from domain.kernel.storage.inline_projection import claim
 from domain.orders.client import Client, ClientKind
 from tests.parcels import NOON, signed_at
 
@@ -24,6 +24,6 @@ def test_appends_go_on_after_refused_ones(service: Service, first: int) -> None:
         append(service, f"before {number}")
     append(service, "taken")
     for number in range(10):
-        with pytest.raises(Taken):
+        with pytest.raises(ClaimHeld):
             append(service, "taken")
         append(service, f"after {number}")

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 
 from app.settings import Settings
-from domain.kernel.database import Change
 from domain.kernel.errors import RecordUnreadable, Unavailable
-from domain.kernel.event import Event
-from domain.kernel.privacy import KeyErased
+from domain.kernel.events.event import Event
+from domain.kernel.privacy.keys import KeyErased
+from domain.kernel.storage.database import Change
 from tests.parcels import NOON, Depot, Parcel, open_depot, signed_at
 
 SECRET = "鎌倉 葛\U000e0100子さんの体調"
@@ -143,7 +143,7 @@ def test_the_secret_stands_nowhere_in_the_raw_files(depot: Depot, empty_settings
     else:
         file = empty_settings.data_dir / "depot.sqlite3"
         sqlite3.connect(file).close()
-        raw = b"".join(one.read_bytes() for one in empty_settings.data_dir.glob("depot.sqlite3*"))
+        raw = b"".join(path.read_bytes() for path in empty_settings.data_dir.glob("depot.sqlite3*"))
 
     assert str(parcel.id).encode() in raw
     assert SECRET.encode() not in raw

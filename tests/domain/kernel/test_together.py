@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import pytest
 from eventsourcing.persistence import IntegrityError, OperationalError, StoredEvent
 
-from domain.kernel.database import Change
-from domain.kernel.together import MOST, Append, Together
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.group_commit import MOST, GroupCommit, PendingAppend
 from tests.parcels import Depot
 from tests.servers import wait_until
 
@@ -30,56 +30,56 @@ class Desk:
         self.batches: list[int] = []
         self.error: BaseException | None = None
 
-    def perform(self, batch: Sequence[Append]) -> None:
+    def perform(self, batch: Sequence[PendingAppend]) -> None:
         self.batches.append(len(batch))
         assert self.may_go.wait(30)
         if self.error is not None:
             raise self.error
-        for one in batch:
-            one.positions = [len(self.batches)]
+        for item in batch:
+            item.positions = [len(self.batches)]
 
 
 def test_whoever_waits_behind_is_taken_along() -> None:
-    desk = Desk()
-    together = Together(desk.perform, 30)
+    uow = Desk()
+    together = GroupCommit(uow.perform, 30)
     with ThreadPoolExecutor(MOST + 3) as pool:
         first = pool.submit(together.append, [event()], [])
-        wait_until(lambda: desk.batches == [1], what="the first being written")
+        wait_until(lambda: uow.batches == [1], what="the first being written")
         others = [pool.submit(together.append, [event()], []) for _ in range(MOST + 2)]
         wait_until(lambda: len(together._waiting) == MOST + 2, what="the others waiting")
-        desk.may_go.set()
+        uow.may_go.set()
 
     assert first.result() == [1]
-    assert sorted(one.result()[0] for one in others) == [2] * MOST + [3] * 2
-    assert desk.batches == [1, MOST, 2]
+    assert sorted(other.result()[0] for other in others) == [2] * MOST + [3] * 2
+    assert uow.batches == [1, MOST, 2]
 
 
 def test_if_writing_fails_everybody_of_that_turn_hears_of_it() -> None:
-    desk = Desk()
-    together = Together(desk.perform, 30)
+    uow = Desk()
+    together = GroupCommit(uow.perform, 30)
     with ThreadPoolExecutor(2) as pool:
         pool.submit(together.append, [event()], [])
-        wait_until(lambda: desk.batches == [1], what="the first being written")
+        wait_until(lambda: uow.batches == [1], what="the first being written")
         other = pool.submit(together.append, [event()], [])
         wait_until(lambda: len(together._waiting) == 1, what="the other waiting")
-        desk.error = sqlite3.OperationalError("disk I/O error")
-        desk.may_go.set()
+        uow.error = sqlite3.OperationalError("disk I/O error")
+        uow.may_go.set()
 
     with pytest.raises(sqlite3.OperationalError):
         other.result()
-    desk.error = None
+    uow.error = None
     assert together.append([event()], []) == [3]
 
 
 def test_nobody_waits_for_ever_for_a_turn() -> None:
-    desk = Desk()
-    together = Together(desk.perform, 0.05)
+    uow = Desk()
+    together = GroupCommit(uow.perform, 0.05)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(together.append, [event()], [])
-        wait_until(lambda: desk.batches == [1], what="the first being written")
+        wait_until(lambda: uow.batches == [1], what="the first being written")
         with pytest.raises(OperationalError):
             together.append([event()], [])
-        desk.may_go.set()
+        uow.may_go.set()
 
     assert first.result() == [1]
     assert together.append([event()], []) == [2], "the one that gave up was not written"
@@ -90,15 +90,15 @@ def test_one_that_is_refused_takes_nobody_with_it(depot: Depot) -> None:
     append = depot.ledger.recorder._append
     soon = time.monotonic() + 60
     good, twice, claim, last = (
-        Append([event()], [Change(CLAIM, ("k",))], soon),
-        Append([event(taken.id)], [Change(CLAIM, ("other",))], soon),
-        Append([event()], [Change(CLAIM, ("k",))], soon),
-        Append([event()], [Change(CLAIM, ("last",))], soon),
+        PendingAppend([event()], [Change(CLAIM, ("k",))], soon),
+        PendingAppend([event(taken.id)], [Change(CLAIM, ("other",))], soon),
+        PendingAppend([event()], [Change(CLAIM, ("k",))], soon),
+        PendingAppend([event()], [Change(CLAIM, ("last",))], soon),
     )
 
     append([good, twice, claim, last])
 
-    assert [one.error is None for one in (good, twice, claim, last)] == [True, False, False, True]
+    assert [item.error is None for item in (good, twice, claim, last)] == [True, False, False, True]
     assert depot.ledger.holder("a", "k") == "c"
     assert depot.ledger.holder("a", "other") is None
     assert depot.ledger.holder("a", "last") == "c"
@@ -120,6 +120,8 @@ def test_appends_of_many_threads_all_arrive(depot: Depot) -> None:
         positions = [position for own in pool.map(write, streams) for position in own]
 
     assert len(set(positions)) == len(positions) == 200
-    assert [one.id for one in recorder.select_notifications(None, 500)] == sorted(positions)
+    assert [
+        select_notification.id for select_notification in recorder.select_notifications(None, 500)
+    ] == sorted(positions)
     with pytest.raises(IntegrityError):
         recorder.insert_events([event(streams[0], 5)])

@@ -11,11 +11,11 @@ def test_every_kind_of_work_has_defects_of_its_own_and_something_else(kind: Kind
     found = defects_of(kind)
     assert len(found) >= 3
     assert found[-1].code == "other"
-    assert len({one.code for one in found}) == len(found)
+    assert len({item.code for item in found}) == len(found)
 
 
 def test_every_defect_belongs_to_a_kind_of_work() -> None:
-    assert {one.code for kind in KindOfWork for one in defects_of(kind)} == set(LABELS)
+    assert {defect.code for kind in KindOfWork for defect in defects_of(kind)} == set(LABELS)
 
 
 def test_a_code_without_words_is_something_else() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from domain.kernel.calendar import is_working_day, working_day_from
+from domain.kernel.time.calendar import is_working_day, working_day_from
 from domain.orders.forecast import PACE_DAYS, Forecast, forecast
 
 MONDAY = date(2025, 4, 14)

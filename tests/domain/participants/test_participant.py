@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import DataObject, data, sampled_from, sets
 
-from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import DomainError, Invalid, RuleBroken
+from domain.kernel.messaging.caller import Caller, Role
 from domain.participants.participant import Participant
-from domain.participants.terms import (
+from domain.participants.value_objects import (
     Availability,
     DayException,
     Difficulty,
@@ -63,18 +63,18 @@ STATES: dict[str, Callable[[], Participant]] = {
     "left": left,
 }
 ACTS: dict[str, Act] = {
-    "finish_trial": lambda one: one.finish_trial(),
-    "change_work_mode": lambda one: one.change_work_mode(WorkMode.ON_SITE),
-    "suspend": lambda one: one.suspend(),
-    "resume": lambda one: one.resume(),
-    "leave": lambda one: one.leave(LeaveReason.GENERAL_EMPLOYMENT),
-    "assess": lambda one: one.assess({"typing": 3}, None),
-    "set_limits": lambda one: one.set_limits(LIMITS, None),
-    "set_availability": lambda one: one.set_availability(WEEK),
-    "set_max_open_tasks": lambda one: one.set_max_open_tasks(5),
-    "check_in": lambda one: one.check_in(),
-    "check_out": lambda one: one.check_out(),
-    "report_condition": lambda one: one.report_condition(4, None),
+    "finish_trial": lambda item: item.finish_trial(),
+    "change_work_mode": lambda item: item.change_work_mode(WorkMode.ON_SITE),
+    "suspend": lambda item: item.suspend(),
+    "resume": lambda item: item.resume(),
+    "leave": lambda item: item.leave(LeaveReason.GENERAL_EMPLOYMENT),
+    "assess": lambda item: item.assess({"typing": 3}, None),
+    "set_limits": lambda item: item.set_limits(LIMITS, None),
+    "set_availability": lambda item: item.set_availability(WEEK),
+    "set_max_open_tasks": lambda item: item.set_max_open_tasks(5),
+    "check_in": lambda item: item.check_in(),
+    "check_out": lambda item: item.check_out(),
+    "report_condition": lambda item: item.report_condition(4, None),
 }
 REFUSED = "refused"
 ON_THE_BOOKS = {"trial": "trial", "active": "active", "suspended": "suspended", "left": REFUSED}
@@ -203,7 +203,7 @@ def test_the_day_begins_before_it_ends_and_each_day_stands_alone() -> None:
         participant.check_in()
     with on(date(2026, 4, 14)), pytest.raises(RuleBroken):
         participant.check_out()
-    assert [one.TOPIC for one in participant.pending[1:]] == [
+    assert [item.TOPIC for item in participant.pending[1:]] == [
         "participant.checked_in.v1",
         "participant.checked_out.v1",
         "participant.checked_in.v1",
@@ -237,21 +237,23 @@ def test_a_later_entry_of_an_earlier_day_does_not_hide_the_latest_condition() ->
 
 
 BAD_FACTS: dict[str, Act] = {
-    "skills.typing": lambda one: one.assess({"typing": 6}, None),
-    "note": lambda one: one.assess({}, "番号 123456789018"),
-    "minutes_per_day": lambda one: one.set_limits(
+    "skills.typing": lambda item: item.assess({"typing": 6}, None),
+    "note": lambda item: item.assess({}, "番号 123456789018"),
+    "minutes_per_day": lambda item: item.set_limits(
         Limits(minutes_per_day=1441, days_per_week=3), None
     ),
-    "days_per_week": lambda one: one.set_limits(Limits(minutes_per_day=60, days_per_week=8), None),
-    "n": lambda one: one.set_max_open_tasks(21),
-    "level": lambda one: one.report_condition(0, None),
-    "weekly.0.weekday": lambda one: one.set_availability(
+    "days_per_week": lambda item: item.set_limits(
+        Limits(minutes_per_day=60, days_per_week=8), None
+    ),
+    "n": lambda item: item.set_max_open_tasks(21),
+    "level": lambda item: item.report_condition(0, None),
+    "weekly.0.weekday": lambda item: item.set_availability(
         Availability(weekly=(WeeklyTime(weekday=7, start="09:00", end="10:00"),))
     ),
-    "weekly.0.end": lambda one: one.set_availability(
+    "weekly.0.end": lambda item: item.set_availability(
         Availability(weekly=(WeeklyTime(weekday=1, start="10:00", end="10:00"),))
     ),
-    "weekly": lambda one: one.set_availability(
+    "weekly": lambda item: item.set_availability(
         Availability(
             weekly=(
                 WeeklyTime(weekday=1, start="09:00", end="11:00"),
@@ -259,7 +261,7 @@ BAD_FACTS: dict[str, Act] = {
             )
         )
     ),
-    "exceptions": lambda one: one.set_availability(
+    "exceptions": lambda item: item.set_availability(
         Availability(exceptions=(DayException(date=TODAY, available=True),) * 2)
     ),
 }

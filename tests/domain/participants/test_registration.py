@@ -6,7 +6,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import RuleBroken
 from domain.participants.commands import LeaveParticipant, RegisterParticipant
 from domain.participants.participant import Participant
-from domain.participants.terms import Difficulty, LeaveReason, WorkMode
+from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
 from domain.people.person import Person
 from tests.centre import Centre
 
@@ -26,7 +26,7 @@ def test_one_person_registered_by_many_at_once_is_there_once(service: Service) -
     centre = Centre(service)
     person = centre.person()
     with ThreadPoolExecutor(6) as crowd:
-        made = [one for one in crowd.map(lambda _: register(centre, person), range(6)) if one]
+        made = [item for item in crowd.map(lambda _: register(centre, person), range(6)) if item]
     assert len(made) == 1
     rows = service.ledger.rows("SELECT participant_id FROM participant_terms")
     assert [row["participant_id"] for row in rows] == [str(made[0].id)]
@@ -37,7 +37,7 @@ def test_many_people_registered_at_once_have_codes_without_gaps(service: Service
     people = [centre.person() for _ in range(12)]
     with ThreadPoolExecutor(6) as crowd:
         made = list(crowd.map(lambda person: register(centre, person), people))
-    codes = sorted(one.code for one in made if one)
+    codes = sorted(item.code for item in made if item)
     assert codes == [f"P-{number:04d}" for number in range(1, 13)]
 
 

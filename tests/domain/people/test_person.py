@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import Caller, Role
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind, PersonFacts
 from domain.people.person import Person
 from tests.domain.signing import TODAY, on
@@ -75,8 +75,8 @@ def test_a_correction_is_one_fact_for_each_field_and_names_what_it_corrects() ->
     person = registered()
     first = person.pending[0].meta.event_id
     events = corrected(person, name="高橋 花子", resident=False, phone="0467-12-3456")
-    assert [type(one) for one in events] == [Person.Corrected, Person.ResidenceCorrected]
-    assert {one.corrects for one in events} == {first}
+    assert [type(event) for event in events] == [Person.Corrected, Person.ResidenceCorrected]
+    assert {event.corrects for event in events} == {first}
     assert (person.facts.name, person.facts.resident) == ("高橋 花子", False)
 
 
@@ -104,7 +104,7 @@ def test_consent_is_recorded_when_it_changes() -> None:
     with on():
         for granted in (True, True, False, False, True):
             person.say_consent("data_sharing", granted=granted)
-    assert [type(one) for one in person.pending] == [
+    assert [type(item) for item in person.pending] == [
         Person.ConsentGiven,
         Person.ConsentWithdrawn,
         Person.ConsentGiven,

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from domain.reports.terms import Counted, Period, Span, span_of, to_date, whole
+from domain.reports.value_objects import Counted, Period, Span, span_of, to_date, whole
 from domain.reports.year_plan import YearPlan
 from tests.scenario import Scenario
 

@@ -10,9 +10,17 @@ import msgspec
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.kernel.periods import week_of
-from domain.robots.roster import Candidate, Found, Part, Roster, RosterQuestion, RosterShift, Wish
-from domain.robots.terms import PART
+from domain.kernel.time.periods import week_of
+from domain.robots.rosters.roster import (
+    Candidate,
+    Found,
+    Part,
+    Roster,
+    RosterQuestion,
+    RosterShift,
+    Wish,
+)
+from domain.robots.value_objects import PART
 
 MONDAY = date(2026, 4, 20)
 AFTERNOON = (14 * 60, 16 * 60)
@@ -76,22 +84,22 @@ def answer(shifts: Iterable[RosterShift]) -> Roster:
 
 def broken_rules(question: RosterQuestion, roster: Roster) -> list[str]:
     """Every hard rule that the roster breaks, read off the shifts alone."""
-    known = {one.id: one for one in question.candidates}
+    known = {candidate.id: candidate for candidate in question.candidates}
     wanted = set(question.parts)
     found = []
     by_day: dict[tuple[str, date], int] = defaultdict(int)
     weeks: dict[tuple[str, date], set[date]] = defaultdict(set)
-    for one in roster.shifts:
-        who = known[one.candidate]
-        by_day[who.id, one.day] += one.end - one.start
-        weeks[who.id, week_of(one.day)[0]].add(one.day)
-        if not who.is_free(one.day, one.start, one.end) or not who.may_pilot(one.robot):
+    for shift in roster.shifts:
+        who = known[shift.candidate]
+        by_day[who.id, shift.day] += shift.end - shift.start
+        weeks[who.id, week_of(shift.day)[0]].add(shift.day)
+        if not who.is_free(shift.day, shift.start, shift.end) or not who.may_pilot(shift.robot):
             found.append(f"{who.id} is not free or no pilot there")
-        if any(Part(one.robot, one.day, at) not in wanted for at in one.starts()):
+        if any(Part(shift.robot, shift.day, at) not in wanted for at in shift.starts()):
             found.append("a time that nobody asked for")
-    for one, other in combinations(roster.shifts, 2):
-        if one.overlaps(other.day, other.start, other.end) and (
-            one.robot == other.robot or one.candidate == other.candidate
+    for shift, other in combinations(roster.shifts, 2):
+        if shift.overlaps(other.day, other.start, other.end) and (
+            shift.robot == other.robot or shift.candidate == other.candidate
         ):
             found.append("two at a time")
     for (id, _), minutes in by_day.items():
@@ -106,15 +114,17 @@ def broken_rules(question: RosterQuestion, roster: Roster) -> list[str]:
 def broken_promises(question: RosterQuestion, roster: Roster) -> list[str]:
     """What would be broken if everybody who stands by were called to all of it."""
     called = [
-        replace(one.shift, candidate=one.candidate) for one in roster.stand_bys if one.candidate
+        replace(stand_by.shift, candidate=stand_by.candidate)
+        for stand_by in roster.stand_bys
+        if stand_by.candidate
     ]
     found = []
-    for one in called:
-        theirs = [each for each in (*roster.shifts, *called) if each.candidate == one.candidate]
-        if sum(1 for each in theirs if each.overlaps(one.day, one.start, one.end)) > 1:
-            found.append(f"{one.candidate} cannot be in two places")
+    for item in called:
+        theirs = [each for each in (*roster.shifts, *called) if each.candidate == item.candidate]
+        if sum(1 for each in theirs if each.overlaps(item.day, item.start, item.end)) > 1:
+            found.append(f"{item.candidate} cannot be in two places")
     without = replace(roster, shifts=())
-    for id in sorted({one.candidate for one in called}):
+    for id in sorted({item.candidate for item in called}):
         own = tuple(each for each in (*roster.shifts, *called) if each.candidate == id)
         found += broken_rules(question, replace(without, shifts=own))
     return found

@@ -6,23 +6,22 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from domain import catalogue
-from domain.kernel import standing
-from domain.kernel.availability import DayException, WeeklyTime
-from domain.kernel.clock import SettableClock
-from domain.kernel.drift import drift
+from domain import registry
 from domain.kernel.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies
+from domain.kernel.time.availability import DayException, WeeklyTime
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import SetAvailability
-from domain.robots.commands import (
+from domain.robots.deployments.commands import (
     CloseDay,
     EndDeployment,
     SetPilotAvailability,
     SetPilotLimits,
     WithdrawPilot,
 )
-from domain.robots.pilot import Pilot
-from domain.robots.shift import Shift
-from domain.robots.shift_commands import (
+from domain.robots.deployments.pilot import Pilot
+from domain.robots.shifts.commands import (
     AssignShift,
     CancelShift,
     ConfirmShift,
@@ -32,7 +31,8 @@ from domain.robots.shift_commands import (
     SplitShift,
     StartShift,
 )
-from domain.robots.terms import ShiftState, pilot_id
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import ShiftState, pilot_id
 from tests.shop import WEDNESDAY, Shop, as_pilot, as_venue, at
 
 ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -46,8 +46,8 @@ def shop(service: Service) -> Shop:
 
 def agrees(shop: Shop) -> None:
     """The rows that stand are those that the events make."""
-    tables = standing.TABLES + catalogue.TABLES
-    assert drift(shop.centre.service.ledger, tables) == []
+    tables = inline_projection.TABLES + registry.TABLES
+    assert find_inconsistencies(shop.centre.service.ledger, tables) == []
 
 
 def test_a_robot_has_one_shift_at_a_time(shop: Shop) -> None:

@@ -6,11 +6,11 @@ from uuid import UUID
 import holidays as published
 import pytest
 
-from domain.kernel.clock import Clock
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.robots.deployment import Deployment
-from domain.robots.holidays import holiday, table
-from domain.robots.schedule import Schedule, Slot, require_open
+from domain.kernel.time.clock import Clock
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.holidays import holiday, table
+from domain.robots.deployments.schedule import Schedule, Slot, require_open
 from tests.domain.signing import on
 
 FIRST, LAST = date(2022, 5, 9), date(2022, 12, 27)

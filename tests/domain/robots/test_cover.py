@@ -8,19 +8,19 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.availability import WeeklyTime
-from domain.kernel.caller import Caller
-from domain.kernel.clock import SettableClock
 from domain.kernel.errors import NotFound, RuleBroken
-from domain.robots import commands as order
-from domain.robots import shift_commands as step
-from domain.robots.cover import Cover, CoverState, Round
-from domain.robots.cover_commands import DeclineCover, SetCoverRules, TakeCover
-from domain.robots.cover_standing import offers_to
-from domain.robots.shift import Shift
-from domain.robots.terms import GivenBy, ShiftState
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.time.availability import WeeklyTime
+from domain.kernel.time.clock import SettableClock
+from domain.robots.cover.commands import DeclineCover, SetCoverRules, TakeCover
+from domain.robots.cover.cover import Cover, CoverState, Round
+from domain.robots.cover.inline_projection import offers_to
+from domain.robots.deployments import commands as deployment_commands
+from domain.robots.shifts import commands as shift_commands
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import GivenBy, ShiftState
 from tests.shop import DAY, Shop, at
-from workers.react import react
+from workers.run_policies import run_policies
 from workers.schedule import sweep
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -41,8 +41,8 @@ def goes_on(
 
 
 def given_up(shop: Shop, shift: Shift, by: Caller) -> None:
-    shop.does(step.GiveUpShift(shift_id=shift.id, reason="体調がよくない"), by)
-    react(shop.service)
+    shop.does(shift_commands.GiveUpShift(shift_id=shift.id, reason="体調がよくない"), by)
+    run_policies(shop.service)
 
 
 def offers(shop: Shop, who: Caller) -> list[str]:
@@ -70,11 +70,11 @@ def test_the_stand_by_is_asked_first_and_after_a_time_everybody_who_may(
     shop.stand_by(shift, stand_by)
 
     given_up(shop, shift, pilot)
-    assert [offers(shop, one) for one in (stand_by, other)] == [[str(shift.id)], []]
+    assert [offers(shop, item) for item in (stand_by, other)] == [[str(shift.id)], []]
 
     clock.advance(timedelta(minutes=16))
     goes_on(shop)
-    asked = [offers(shop, one) for one in (stand_by, other, untrained, pilot)]
+    asked = [offers(shop, item) for item in (stand_by, other, untrained, pilot)]
     assert asked == [[str(shift.id)], [str(shift.id)], [], []]
     assert search(shop, shift).round is Round.EVERYBODY
 
@@ -109,12 +109,16 @@ def test_only_those_are_asked_who_are_free_and_within_their_limits(shop: Shop) -
     }
     afternoon = WeeklyTime(weekday=DAY.weekday(), start="13:00", end="17:00")
     morning = WeeklyTime(weekday=DAY.weekday(), start="10:00", end="13:00")
-    shop.does(order.SetPilotAvailability(**places[free], weekly=(afternoon,)))
-    shop.does(order.SetPilotAvailability(**places[elsewhere], weekly=(morning,)))
-    shop.does(order.SetPilotLimits(**places[tired], minutes_per_day=60, days_per_week=5))
-    shop.does(order.CheckEquipment(**places[broken], works=False))
+    shop.does(deployment_commands.SetPilotAvailability(**places[free], weekly=(afternoon,)))
+    shop.does(deployment_commands.SetPilotAvailability(**places[elsewhere], weekly=(morning,)))
+    shop.does(
+        deployment_commands.SetPilotLimits(**places[tired], minutes_per_day=60, days_per_week=5)
+    )
+    shop.does(deployment_commands.CheckEquipment(**places[broken], works=False))
     second = Shop.open(shop.service)
-    second.does(order.EnrolPilot(deployment_id=second.deployment.id, person_id=busy.person_id))
+    second.does(
+        deployment_commands.EnrolPilot(deployment_id=second.deployment.id, person_id=busy.person_id)
+    )
     second.shift(busy, start="15:00", end="17:00")
     shift = shop.shift(pilot)
 
@@ -163,11 +167,13 @@ def test_of_many_who_say_yes_at_once_one_has_the_shift(shop: Shop) -> None:
         answers = list(pool.map(says_yes, crowd))
 
     assert answers.count("taken") == 1
-    assert {one[:36] for one in answers} == {"taken", "Thank you. Somebody else was first, "}
+    assert {answer[:36] for answer in answers} == {"taken", "Thank you. Somebody else was first, "}
     winner = crowd[answers.index("taken")]
     assert shop.now(shift).person_id == winner.person_id
-    taken = [one for one in shop.service.ledger.history(cover.id) if isinstance(one, Cover.Taken)]
-    assert [one.person_id for one in taken] == [winner.person_id]
+    taken = [
+        item for item in shop.service.ledger.history(cover.id) if isinstance(item, Cover.Taken)
+    ]
+    assert [item.person_id for item in taken] == [winner.person_id]
 
 
 @one_store
@@ -189,7 +195,7 @@ def test_a_yes_that_breaks_a_limit_by_now_leaves_the_shift_to_others(shop: Shop)
     given_up(shop, shift, pilot)
     shop.shift(one, start="16:00", end="17:00")
     place = {"deployment_id": shop.deployment.id, "person_id": one.person_id}
-    shop.does(order.SetPilotLimits(**place, minutes_per_day=120, days_per_week=5))
+    shop.does(deployment_commands.SetPilotLimits(**place, minutes_per_day=120, days_per_week=5))
 
     with pytest.raises(RuleBroken, match="120 minutes a day"):
         shop.does(TakeCover(cover_id=search(shop, shift).id), one)
@@ -228,7 +234,7 @@ def test_staff_hear_before_the_start_if_nobody_says_yes_and_a_late_yes_is_welcom
     goes_on(shop)
 
     events = shop.service.ledger.history(search(shop, shift).id)
-    assert [type(one).__name__ for one in events] == ["Sought", "Offered", "NobodyFound"]
+    assert [type(event).__name__ for event in events] == ["Sought", "Offered", "NobodyFound"]
     shop.does(TakeCover(cover_id=events[0].originator_id), other)
     assert shop.now(shift).person_id == other.person_id
 
@@ -242,9 +248,11 @@ def test_nobody_is_asked_any_more_when_staff_find_somebody_or_the_shift_falls_aw
     for shift in (filled, gone):
         given_up(shop, shift, pilot)
 
-    shop.does(step.AssignShift(shift_id=filled.id, person_id=other.person_id, reason="交代"))
-    shop.does(step.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
-    react(shop.service)
+    shop.does(
+        shift_commands.AssignShift(shift_id=filled.id, person_id=other.person_id, reason="交代")
+    )
+    shop.does(shift_commands.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
+    run_policies(shop.service)
 
     for shift in (filled, gone):
         assert search(shop, shift).state is CoverState.WITHDRAWN
@@ -261,7 +269,7 @@ def test_what_is_left_of_a_shift_that_had_begun_is_offered_to_its_stand_by(
     shift = shop.shift(pilot)
     shop.stand_by(shift, stand_by)
     clock.set(at(DAY, "14:00"))
-    shop.does(step.StartShift(shift_id=shift.id), pilot)
+    shop.does(shift_commands.StartShift(shift_id=shift.id), pilot)
     clock.set(at(DAY, "14:40"))
 
     given_up(shop, shift, pilot)
@@ -298,7 +306,7 @@ def test_a_search_that_broke_off_anywhere_is_completed_and_not_begun_twice(
     standing = shop.service.ledger.standing
     standing.create("UPDATE reactions SET position = 0")
     standing.create("DELETE FROM idempotency")
-    react(shop.service)
+    run_policies(shop.service)
     goes_on(shop, clock, time="13:30")
     before = len(shop.service.ledger.history(search(shop, shift).id))
     standing.create("UPDATE jobs SET state = 'waiting'")
@@ -316,9 +324,9 @@ def test_a_search_that_broke_off_anywhere_is_completed_and_not_begun_twice(
 def test_a_shift_of_the_past_is_not_looked_after_any_more(shop: Shop, clock: SettableClock) -> None:
     pilot = shop.pilot()
     shift = shop.shift(pilot)
-    shop.does(step.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
+    shop.does(shift_commands.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
     clock.set(at(DAY + timedelta(days=1), "09:00"))
 
-    react(shop.service)
+    run_policies(shop.service)
 
     assert shop.service.ledger.rows("SELECT 1 FROM covers") == []

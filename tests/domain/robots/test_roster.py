@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.robots import roster_solver
-from domain.robots.roster import Candidate, Roster, RosterQuestion, RosterShift, WhyEmpty
-from domain.robots.roster_bound import Flow
-from domain.robots.roster_choices import Table
-from domain.robots.roster_cost import cost_of
-from domain.robots.roster_plan import plan
-from domain.robots.terms import PART
+from domain.robots.rosters import solver
+from domain.robots.rosters.candidates import Table
+from domain.robots.rosters.objective import cost_of
+from domain.robots.rosters.plan import plan
+from domain.robots.rosters.relaxation import Flow
+from domain.robots.rosters.roster import Candidate, Roster, RosterQuestion, RosterShift, WhyEmpty
+from domain.robots.value_objects import PART
 from tests.domain.robots.rosters import (
     AFTERNOON,
     MONDAY,
@@ -30,8 +30,8 @@ from tests.domain.robots.rosters import (
 def taken(roster: Roster) -> list[tuple[int, str, str, str]]:
     """Day, hours and pilot of each shift."""
     return [
-        ((one.day - MONDAY).days, _time(one.start), _time(one.end), one.candidate)
-        for one in roster.shifts
+        ((shift.day - MONDAY).days, _time(shift.start), _time(shift.end), shift.candidate)
+        for shift in roster.shifts
     ]
 
 
@@ -52,14 +52,14 @@ def test_nobody_is_planned_outside_their_time() -> None:
     roster = plan(asked(pilot("a", [0], (14 * 60, 15 * 60))))
 
     assert taken(roster) == [(0, "14:00", "15:00", "a")]
-    assert {one.why for one in roster.empty} == {WhyEmpty.NOBODY_FREE}
+    assert {item.why for item in roster.empty} == {WhyEmpty.NOBODY_FREE}
 
 
 def test_the_limit_of_a_day_is_kept_and_said_as_the_reason() -> None:
     roster = plan(asked(pilot("a", minutes_per_day=90)))
 
     assert roster.hours[0].minutes == 90
-    assert [one.why for one in roster.empty] == [WhyEmpty.LIMITS]
+    assert [item.why for item in roster.empty] == [WhyEmpty.LIMITS]
 
 
 def test_the_limit_of_days_in_a_week_counts_days_that_are_fixed_elsewhere() -> None:
@@ -67,7 +67,7 @@ def test_the_limit_of_days_in_a_week_counts_days_that_are_fixed_elsewhere() -> N
     roster = plan(asked(pilot("a", days_per_week=2), parts=parts(3), fixed=(elsewhere,)))
 
     assert len(roster.shifts) == 1
-    assert {one.why for one in roster.empty} == {WhyEmpty.LIMITS}
+    assert {item.why for item in roster.empty} == {WhyEmpty.LIMITS}
 
 
 def test_the_limit_over_everything_is_kept() -> None:
@@ -81,7 +81,7 @@ def test_who_pilots_another_robot_at_the_time_is_elsewhere() -> None:
     roster = plan(asked(pilot("a"), fixed=(elsewhere,)))
 
     assert roster.shifts == ()
-    assert {one.why for one in roster.empty} == {WhyEmpty.ELSEWHERE}
+    assert {item.why for item in roster.empty} == {WhyEmpty.ELSEWHERE}
 
 
 def test_nobody_comes_twice_on_one_day_for_the_same_robot() -> None:
@@ -89,7 +89,7 @@ def test_nobody_comes_twice_on_one_day_for_the_same_robot() -> None:
     roster = plan(asked(gap))
 
     assert taken(roster) == [(0, "15:00", "16:00", "a")]
-    whys = [one.why for one in roster.empty]
+    whys = [item.why for item in roster.empty]
     assert whys == [WhyEmpty.SECOND_SHIFT, WhyEmpty.NOBODY_FREE]
 
 
@@ -97,21 +97,21 @@ def test_filling_comes_before_fair_hours() -> None:
     roster = plan(asked(pilot("a"), pilot("b", [0]), parts=parts(5)))
 
     assert roster.filled.value == 20
-    assert Counter(one.candidate for one in roster.shifts) == {"a": 4, "b": 1}
+    assert Counter(shift.candidate for shift in roster.shifts) == {"a": 4, "b": 1}
 
 
 def test_hours_are_shared_fairly() -> None:
     roster = plan(asked(pilot("a"), pilot("b"), pilot("c"), parts=parts(6)))
 
-    assert {one.candidate: one.minutes for one in roster.hours} == dict.fromkeys("abc", 240)
-    assert {one.share for one in roster.hours} == {240}
+    assert {hour.candidate: hour.minutes for hour in roster.hours} == dict.fromkeys("abc", 240)
+    assert {hour.share for hour in roster.hours} == {240}
 
 
 def test_a_wish_for_more_hours_counts_within_what_is_fair() -> None:
     wishes = pilot("a", wish="fewer"), pilot("b", wish="more")
     roster = plan(asked(*wishes, parts=parts(5)))
 
-    minutes = {one.candidate: one.minutes for one in roster.hours}
+    minutes = {hour.candidate: hour.minutes for hour in roster.hours}
     assert (minutes["a"], minutes["b"]) == (240, 360)
 
 
@@ -119,22 +119,24 @@ def test_a_named_number_of_hours_goes_before_the_wish() -> None:
     named = pilot("a", wish="more", wished_minutes=240), pilot("b")
     roster = plan(asked(*named, parts=parts(5)))
 
-    assert {one.candidate: one.minutes for one in roster.hours} == {"a": 240, "b": 360}
+    assert {hour.candidate: hour.minutes for hour in roster.hours} == {"a": 240, "b": 360}
 
 
 def test_a_fixed_shift_keeps_its_time_and_counts_for_its_pilot() -> None:
     fixed = RosterShift(MONDAY, AFTERNOON[0], "r", AFTERNOON[0] + 60, "b")
     roster = plan(asked(pilot("a"), pilot("b"), fixed=(fixed,), parts=parts(2)))
 
-    assert all(not one.overlaps(MONDAY, fixed.start, fixed.end) for one in roster.shifts)
-    assert sum(one.minutes for one in roster.hours) == 240
+    assert all(not shift.overlaps(MONDAY, fixed.start, fixed.end) for shift in roster.shifts)
+    assert sum(hour.minutes for hour in roster.hours) == 240
 
 
 def test_every_shift_has_a_stand_by_where_somebody_could_come() -> None:
     roster = plan(asked(pilot("a"), pilot("b"), pilot("c"), parts=parts(6)))
 
-    assert all(one.candidate not in (None, one.shift.candidate) for one in roster.stand_bys)
-    assert {one.stand_by for one in roster.hours} == {240}
+    assert all(
+        stand_by.candidate not in (None, stand_by.shift.candidate) for stand_by in roster.stand_bys
+    )
+    assert {hour.stand_by for hour in roster.hours} == {240}
 
 
 def test_planning_again_moves_nothing_where_nothing_changed() -> None:
@@ -151,7 +153,7 @@ def test_planning_again_moves_nothing_where_nothing_changed() -> None:
 def test_planning_again_moves_only_what_has_to_move() -> None:
     question = asked(*(pilot(id) for id in "abc"), parts=parts(6))
     first = plan(question)
-    lost = next(one for one in first.shifts if one.candidate == "a")
+    lost = next(shift for shift in first.shifts if shift.candidate == "a")
     days = [day for day in range(6) if MONDAY + timedelta(days=day) != lost.day]
     changed = (pilot("a", days), pilot("b"), pilot("c"))
 
@@ -159,7 +161,7 @@ def test_planning_again_moves_only_what_has_to_move() -> None:
 
     assert again.filled.value == first.filled.value
     assert again.moved_parts == 0
-    assert [one for one in first.shifts if one not in again.shifts] == [lost]
+    assert [shift for shift in first.shifts if shift not in again.shifts] == [lost]
 
 
 def test_the_same_question_has_the_same_answer() -> None:
@@ -189,7 +191,7 @@ def test_nothing_to_fill_is_answered_with_nothing() -> None:
 def test_without_pilots_everything_is_empty() -> None:
     roster = plan(asked())
 
-    assert {one.why for one in roster.empty} == {WhyEmpty.NOBODY_FREE}
+    assert {item.why for item in roster.empty} == {WhyEmpty.NOBODY_FREE}
     assert (roster.filled.value, roster.filled.is_optimal) == (0, True)
 
 
@@ -202,17 +204,17 @@ def test_a_large_question_is_searched_piece_by_piece_under_the_same_rules(
     ]
     wanted = parts(12) + parts(12, "s") + parts(12, "t")
     question = RosterQuestion(parts=wanted, candidates=tuple(candidates))
-    monkeypatch.setattr(roster_solver, "LARGE", 0)
-    monkeypatch.setattr(roster_solver, "TOGETHER", 2)
+    monkeypatch.setattr(solver, "LARGE", 0)
+    monkeypatch.setattr(solver, "TOGETHER", 2)
 
     roster = plan(question)
 
     assert broken_rules(question, roster) == []
     assert broken_promises(question, roster) == []
-    assert roster.filled.value == sum((one.end - one.start) // PART for one in roster.shifts)
-    shares = {one.candidate: one.share for one in roster.hours}
+    assert roster.filled.value == sum((shift.end - shift.start) // PART for shift in roster.shifts)
+    shares = {hour.candidate: hour.share for hour in roster.hours}
     assert roster.cost.value == cost_of(question, roster.shifts, shares, set())
-    assert max(one.minutes for one in roster.hours) <= 300
+    assert max(hour.minutes for hour in roster.hours) <= 300
     assert roster.filled.value == 6 * 300 // PART
     assert not roster.is_cut_short
 
@@ -228,11 +230,11 @@ def test_the_hard_rules_hold_whatever_the_pilots(drawn: list[Candidate]) -> None
 
     assert broken_rules(question, roster) == []
     assert broken_promises(question, roster) == []
-    filled = sum((one.end - one.start) // PART for one in roster.shifts)
+    filled = sum((shift.end - shift.start) // PART for shift in roster.shifts)
     assert filled == roster.filled.value <= roster.filled.bound
     assert filled + len(roster.empty) == len(wanted)
-    assert WhyEmpty.NOT_FOUND not in {one.why for one in roster.empty}
-    shares = {one.candidate: one.share for one in roster.hours}
+    assert WhyEmpty.NOT_FOUND not in {item.why for item in roster.empty}
+    shares = {hour.candidate: hour.share for hour in roster.hours}
     assert roster.cost.value == cost_of(question, roster.shifts, shares, Table(question).keepable)
     assert roster.cost.value >= roster.cost.bound
     flow = Flow(Table(question))

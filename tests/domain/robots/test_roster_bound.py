@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from domain.robots.roster import RosterShift
-from domain.robots.roster_bound import Flow
-from domain.robots.roster_choices import Table
-from domain.robots.roster_plan import plan
-from domain.robots.terms import PART
+from domain.robots.rosters.candidates import Table
+from domain.robots.rosters.plan import plan
+from domain.robots.rosters.relaxation import Flow
+from domain.robots.rosters.roster import RosterShift
+from domain.robots.value_objects import PART
 from tests.domain.robots.rosters import AFTERNOON, MONDAY, asked, parts, pilot
 
 
@@ -15,7 +15,7 @@ def test_the_flow_costs_as_much_as_the_roster_where_nothing_stands_in_the_way() 
     roster = plan(question)
     flow = Flow(Table(question))
 
-    shares = {one.candidate: one.share for one in roster.hours}
+    shares = {hour.candidate: hour.share for hour in roster.hours}
     assert flow.most_parts == roster.filled.value == 24
     assert flow.least_cost(shares, 24) == roster.cost.value == 6
 
@@ -37,6 +37,6 @@ def test_the_flow_knows_what_it_costs_to_take_from_whoever_had_it() -> None:
 
     roster = plan(question)
 
-    shares = {one.candidate: one.share for one in roster.hours}
+    shares = {hour.candidate: hour.share for hour in roster.hours}
     assert Flow(Table(question)).least_cost(shares, 4) == roster.cost.value
     assert roster.shifts == (had,)

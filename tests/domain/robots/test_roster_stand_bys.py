@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.robots.roster import Candidate, Roster, RosterQuestion, RosterShift, StandBy
-from domain.robots.roster_choices import Table
-from domain.robots.roster_plan import plan
-from domain.robots.roster_search import Effort
-from domain.robots.roster_stand_bys import Waiting, stand_bys_for
+from domain.robots.rosters.candidates import Table
+from domain.robots.rosters.plan import plan
+from domain.robots.rosters.roster import Candidate, Roster, RosterQuestion, RosterShift, StandBy
+from domain.robots.rosters.solver_run import Effort
+from domain.robots.rosters.stand_bys import Waiting, stand_bys_for
 from tests.domain.robots.rosters import (
     AFTERNOON,
     MONDAY,
@@ -36,7 +36,9 @@ def waiting_for(question: RosterQuestion, days: int) -> Waiting:
 def test_nobody_stands_by_who_could_not_take_the_shift() -> None:
     roster = plan(asked(pilot("a"), pilot("b", minutes_per_day=30)))
 
-    assert [one.candidate for one in roster.stand_bys if one.shift.candidate == "a"] == [None]
+    assert [
+        stand_by.candidate for stand_by in roster.stand_bys if stand_by.shift.candidate == "a"
+    ] == [None]
 
 
 def test_who_is_needed_elsewhere_does_not_stand_by_where_another_could() -> None:
@@ -47,15 +49,15 @@ def test_who_is_needed_elsewhere_does_not_stand_by_where_another_could() -> None
     waiting = waiting_for(question, 3)
 
     assert waiting.stand_bys[0].candidate == "b"
-    assert {one.candidate for one in waiting.stand_bys[1:]} == {"a", "c"}
+    assert {stand_by.candidate for stand_by in waiting.stand_bys[1:]} == {"a", "c"}
     assert (waiting.found.value, waiting.found.bound, waiting.found.is_optimal) == (3, 3, True)
 
 
 def test_who_stands_by_could_come_to_all_of_it_within_the_limits_of_the_week() -> None:
     roster = plan(asked(pilot("a"), pilot("b", days_per_week=2), parts=parts(4)))
 
-    theirs = {one.shift.day for one in roster.stand_bys if one.candidate == "b"} | {
-        one.day for one in roster.shifts if one.candidate == "b"
+    theirs = {stand_by.shift.day for stand_by in roster.stand_bys if stand_by.candidate == "b"} | {
+        shift.day for shift in roster.shifts if shift.candidate == "b"
     }
     assert len(theirs) == 2
     assert roster.with_stand_by is not None
@@ -68,7 +70,7 @@ def test_waiting_is_shared_by_all_who_could_wait() -> None:
 
     waiting = waiting_for(question, 6)
 
-    assert Counter(one.candidate for one in waiting.stand_bys) == {"a": 4, "b": 2}
+    assert Counter(stand_by.candidate for stand_by in waiting.stand_bys) == {"a": 4, "b": 2}
 
 
 def test_waiting_is_shared_over_the_weeks_too() -> None:
@@ -78,7 +80,7 @@ def test_waiting_is_shared_over_the_weeks_too() -> None:
 
     waiting = waiting_for(question, 14)
 
-    days = Counter(one.candidate for one in waiting.stand_bys)
+    days = Counter(stand_by.candidate for stand_by in waiting.stand_bys)
     assert (days["a"], {days["b"], days["c"]}) == (7, {3, 4})
     assert (waiting.found.value, waiting.found.bound) == (14, 14)
 
@@ -86,20 +88,20 @@ def test_waiting_is_shared_over_the_weeks_too() -> None:
 def test_nobody_waits_on_more_days_of_a_week_than_they_may_work() -> None:
     waiting = waiting_for(asked(pilot("p"), pilot("a", days_per_week=2), parts=parts(5)), 5)
 
-    assert Counter(one.candidate for one in waiting.stand_bys) == {"a": 2, None: 3}
+    assert Counter(stand_by.candidate for stand_by in waiting.stand_bys) == {"a": 2, None: 3}
     assert (waiting.found.value, waiting.found.bound) == (2, 2)
 
 
 def test_nobody_waits_longer_on_a_day_than_they_may_work() -> None:
     question = asked(pilot("p"), pilot("q"), pilot("a", minutes_per_day=60))
     shifts = RosterShift(MONDAY, 840, "r", 900, "p"), RosterShift(MONDAY, 900, "r", 960, "q")
-    limited = tuple(replace(one, minutes_per_day=60) for one in question.candidates)
+    limited = tuple(replace(candidate, minutes_per_day=60) for candidate in question.candidates)
 
     waiting = stand_bys_for(
         Table(replace(question, candidates=limited)), shifts, Effort(seed=1, steps=5, seconds=60)
     )
 
-    assert sorted(str(one.candidate) for one in waiting.stand_bys) == ["None", "a"]
+    assert sorted(str(stand_by.candidate) for stand_by in waiting.stand_bys) == ["None", "a"]
     assert (waiting.found.value, waiting.found.bound) == (1, 1)
 
 
@@ -118,7 +120,7 @@ def test_nobody_waits_in_two_places_at_once() -> None:
 
     waiting = stand_bys_for(Table(question), shifts, Effort(seed=1, steps=5, seconds=60))
 
-    assert sorted(str(one.candidate) for one in waiting.stand_bys) == ["None", "a"]
+    assert sorted(str(stand_by.candidate) for stand_by in waiting.stand_bys) == ["None", "a"]
     assert (waiting.found.value, waiting.found.bound) == (1, 1)
 
 
@@ -128,7 +130,11 @@ def test_a_limit_over_everything_holds_for_all_weeks_together() -> None:
 
     waiting = waiting_for(question, 14)
 
-    assert Counter(one.candidate for one in waiting.stand_bys) == {"a": 3, "b": 2, None: 9}
+    assert Counter(stand_by.candidate for stand_by in waiting.stand_bys) == {
+        "a": 3,
+        "b": 2,
+        None: 9,
+    }
     assert waiting.found.is_optimal
 
 
@@ -147,7 +153,7 @@ def test_no_other_stand_bys_would_serve_more_shifts(drawn: list[Candidate]) -> N
 
     roster = plan(question)
 
-    served = [one for one in roster.stand_bys if one.candidate is not None]
+    served = [stand_by for stand_by in roster.stand_bys if stand_by.candidate is not None]
     assert len(served) == most_stand_bys(question, roster)
     found = roster.with_stand_by
     assert found is not None
@@ -167,9 +173,9 @@ def most_stand_bys(question: RosterQuestion, roster: Roster) -> int:
         if len(named) + len(roster.shifts) - place <= best:
             return
         shift = roster.shifts[place]
-        for one in question.candidates:
-            if one.id != shift.candidate:
-                look(place + 1, (*named, StandBy(shift, one.id)))
+        for candidate in question.candidates:
+            if candidate.id != shift.candidate:
+                look(place + 1, (*named, StandBy(shift, candidate.id)))
         look(place + 1, named)
 
     look(0, ())

@@ -4,12 +4,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from domain.robots.roster import Candidate, RosterQuestion, RosterShift
-from domain.robots.roster_choices import Table
-from domain.robots.roster_cost import cost_of
-from domain.robots.roster_start import greedy
-from domain.robots.roster_sweep import swept
-from domain.robots.terms import PART
+from domain.robots.rosters.candidates import Table
+from domain.robots.rosters.initial_solution import greedy
+from domain.robots.rosters.local_search import swept
+from domain.robots.rosters.objective import cost_of
+from domain.robots.rosters.roster import Candidate, RosterQuestion, RosterShift
+from domain.robots.value_objects import PART
 from tests.domain.robots.rosters import (
     AFTERNOON,
     MONDAY,
@@ -24,11 +24,13 @@ from tests.domain.robots.rosters import (
 
 def test_hours_are_shared_by_passes_over_the_days_alone() -> None:
     question = asked(pilot("a"), pilot("b"), parts=parts(6))
-    mine = {RosterShift(one.day, AFTERNOON[0], "r", AFTERNOON[1], "a") for one in parts(6)}
+    mine = {RosterShift(part.day, AFTERNOON[0], "r", AFTERNOON[1], "a") for part in parts(6)}
 
     found = swept(Table(question), mine, {"a": 360, "b": 360})
 
-    minutes = {id: sum(one.end - one.start for one in found if one.candidate == id) for id in "ab"}
+    minutes = {
+        id: sum(item.end - item.start for item in found if item.candidate == id) for id in "ab"
+    }
     assert minutes == {"a": 420, "b": 300} or minutes == {"a": 360, "b": 360}
     assert sum(minutes.values()) == 6 * 120
 
@@ -59,13 +61,13 @@ def test_a_pass_breaks_no_rule_and_makes_nothing_worse(drawn: list[Candidate]) -
     candidates = tuple(replace(one, id=f"p{place}") for place, one in enumerate(drawn))
     wanted = parts(10) + parts(10, "s", (15 * 60, 16 * 60))
     question = RosterQuestion(parts=wanted, candidates=candidates)
-    table, shares = Table(question), {one.id: 300 for one in candidates}
+    table, shares = Table(question), {candidate.id: 300 for candidate in candidates}
     before = {table.choices[place] for place in greedy(table)}
 
     after = swept(table, before, shares)
 
     def worth(shifts: set[RosterShift]) -> tuple[int, int]:
-        filled = sum((one.end - one.start) // PART for one in shifts)
+        filled = sum((shift.end - shift.start) // PART for shift in shifts)
         return -filled, cost_of(question, shifts, shares, table.keepable)
 
     assert worth(after) <= worth(before)

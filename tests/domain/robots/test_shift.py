@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import Invalid, RuleBroken
-from domain.robots.shift import Shift
-from domain.robots.terms import Cause, GivenBy, ShiftState
+from domain.kernel.messaging.caller import Caller, Role
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import Cause, GivenBy, ShiftState
 from tests.domain.signing import TODAY, on
 
 PILOT, OTHER = UUID(int=7), UUID(int=8)
@@ -62,20 +62,20 @@ STATES: dict[str, Callable[[], Shift]] = {
     "confirmed": lambda: after(assign, Shift.confirm),
     "started": lambda: after(assign, begin),
     "interrupted": lambda: after(assign, begin, stop),
-    "ended": lambda: after(assign, begin, lambda one: one.finish(at=at("09:45"))),
+    "ended": lambda: after(assign, begin, lambda item: item.finish(at=at("09:45"))),
     "no_show": lambda: after(assign, Shift.note_no_show),
     "cancelled": lambda: after(Shift.cancel),
 }
 ACTS: dict[str, Act] = {
-    "assign": lambda one: one.assign(OTHER, GivenBy.STAFF),
-    "name_stand_by": lambda one: one.name_stand_by(OTHER),
+    "assign": lambda item: item.assign(OTHER, GivenBy.STAFF),
+    "name_stand_by": lambda item: item.name_stand_by(OTHER),
     "pin": Shift.pin,
     "unpin": Shift.unpin,
-    "split": lambda one: one.split("10:00"),
+    "split": lambda item: item.split("10:00"),
     "confirm": Shift.confirm,
     "give_up": Shift.give_up,
     "begin": Shift.begin,
-    "interrupt": lambda one: one.interrupt(Cause.ROBOT),
+    "interrupt": lambda item: item.interrupt(Cause.ROBOT),
     "resume": Shift.resume,
     "finish": Shift.finish,
     "note_no_show": Shift.note_no_show,
@@ -83,14 +83,14 @@ ACTS: dict[str, Act] = {
 }
 NO = "refused"
 GOES_ON = {"ended": NO, "no_show": NO, "cancelled": NO}
-STAYS = {one: one for one in STATES} | GOES_ON
+STAYS = {item: item for item in STATES} | GOES_ON
 AFTER: dict[str, dict[str, str]] = {
     "assign": dict.fromkeys(("open", "assigned", "confirmed"), "assigned")
     | dict.fromkeys(("started", "interrupted"), NO)
     | GOES_ON,
     "name_stand_by": STAYS,
     "pin": STAYS,
-    "unpin": {one: one for one in STATES},
+    "unpin": {item: item for item in STATES},
     "split": STAYS,
     "confirm": dict.fromkeys(STATES, NO) | {"assigned": "confirmed", "confirmed": "confirmed"},
     "give_up": {
@@ -146,15 +146,15 @@ def test_a_late_start_and_an_interruption_are_counted_from_the_instants() -> Non
         assign,
         begin,
         stop,
-        lambda one: one.resume(at("09:30")),
-        lambda one: one.finish(12, "よく売れた", at("09:59")),
+        lambda item: item.resume(at("09:30")),
+        lambda item: item.finish(12, "よく売れた", at("09:59")),
     )
     assert (shift.minutes_planned, shift.minutes_done, shift.minutes_interrupted) == (120, 44, 10)
     assert (shift.visitors, shift.notes) == (12, ("よく売れた",))
 
 
 def test_an_interruption_that_lasts_to_the_end_counts_whole() -> None:
-    shift = after(assign, begin, stop, lambda one: one.finish(at=at("10:00")))
+    shift = after(assign, begin, stop, lambda item: item.finish(at=at("10:00")))
     assert (shift.minutes_done, shift.minutes_interrupted) == (15, 40)
 
 
@@ -225,7 +225,7 @@ def test_a_shift_is_cancelled_with_a_reason_and_keeps_what_was_done() -> None:
 
 
 def test_a_shift_is_seen_by_staff_its_pilot_its_stand_by_and_its_venue() -> None:
-    shift = after(assign, lambda one: one.name_stand_by(OTHER))
+    shift = after(assign, lambda item: item.name_stand_by(OTHER))
 
     def sees(role: Role, centre: str = "digital-kamakura", **facts: UUID) -> bool:
         roles = frozenset({role})

@@ -14,9 +14,9 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.bus import Desk
-from domain.kernel.caller import system
 from domain.kernel.errors import NotAllowed, RuleBroken, Unavailable
+from domain.kernel.messaging.bus import UnitOfWork
+from domain.kernel.messaging.caller import system
 from domain.orders.commands import HoldJobOrder
 from domain.orders.job_order import Inspection, KindOfWork
 from domain.orders.job_order import WorkMode as OrderMode
@@ -29,8 +29,7 @@ from domain.participants.commands import (
     SuspendParticipant,
 )
 from domain.participants.participant import Participant
-from domain.participants.terms import WeeklyTime
-from domain.tasks.at_hand import note_answer
+from domain.participants.value_objects import WeeklyTime
 from domain.tasks.commands import (
     AssignTask,
     CancelTask,
@@ -42,6 +41,7 @@ from domain.tasks.commands import (
     StartTask,
     SubmitTask,
 )
+from domain.tasks.queries import note_answer
 from domain.tasks.task import AssignedBy, Task, Verdict
 from tests.centre import STAFF, Centre, as_participant
 
@@ -228,7 +228,7 @@ def test_pressing_twice_at_once_gives_one_task(centre: Centre) -> None:
 def test_64_who_fetch_at_once_get_64_tasks_and_leave_none_behind(centre: Centre) -> None:
     order = centre.order(tasks=64, minutes_per_task=1)
     people = [centre.participant() for _ in range(64)]
-    got = together([lambda one=one: fetch(centre, one) for one in people])  # type: ignore[misc]
+    got = together([lambda item=item: fetch(centre, item) for item in people])  # type: ignore[misc]
     given = Counter(task.id for task in got if task is not None)
     assert len(given) == 64 and set(given.values()) == {1}
     rows = centre.service.ledger.rows(
@@ -280,7 +280,7 @@ def fetch_all(settings: Settings, people: list[Participant]) -> list[UUID]:
     service = bootstrap(settings)
     try:
         centre = Centre(service)
-        got = together([lambda one=one: persist(centre, one) for one in people])  # type: ignore[misc]
+        got = together([lambda item=item: persist(centre, item) for item in people])  # type: ignore[misc]
         return [task.id for task in got if task is not None]
     finally:
         service.close()
@@ -427,17 +427,17 @@ def test_a_retry_finds_what_the_other_request_has_answered(
     handlers: dict[Any, Any] = dict(other.bus._handlers)
     decide, seen = handlers[FetchNext], []
 
-    def overtaken(command: FetchNext, desk: Desk) -> Any:
+    def overtaken(command: FetchNext, uow: UnitOfWork) -> Any:
         """Decide, while another request is answered and then a more urgent task is offered."""
         if not seen:
             offered(centre, somebody, days=1)
-            answer = decide(command, desk)
+            answer = decide(command, uow)
             seen.append(answer)
             centre.service.ledger.save(
                 changes=note_answer(centre.service.ledger, somebody.id, first.id)
             )
             return answer
-        return decide(command, desk)
+        return decide(command, uow)
 
     other.bus._handlers = handlers | {FetchNext: overtaken}
     answer = fetch(Centre(other), somebody)

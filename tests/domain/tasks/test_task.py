@@ -5,8 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.kernel.caller import Caller, Role
 from domain.kernel.errors import DomainError, RuleBroken
+from domain.kernel.messaging.caller import Caller, Role
 from domain.tasks.task import AssignedBy, Task, Verdict
 from tests.domain.signing import on
 

@@ -7,11 +7,11 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain import catalogue
-from domain.kernel.clock import SettableClock
-from domain.kernel.opening import Recorded
-from domain.kernel.places import events_at
-from domain.kernel.subjects import subjects_of
+from domain import registry
+from domain.kernel.events.opening import Recorded
+from domain.kernel.privacy.subjects import subjects_of
+from domain.kernel.storage.ledger_positions import events_at
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import CheckIn
 from domain.tasks.commands import AssignTask, SubmitTask
 from projections.audit import search
@@ -67,7 +67,7 @@ def asked(wanted: dict[str, Any], lived: dict[str, Any]) -> dict[str, Any]:
 
 
 def fits(
-    one: Recorded,
+    recorded: Recorded,
     type: str | None = None,
     actor: str | None = None,
     subject: UUID | None = None,
@@ -75,7 +75,7 @@ def fits(
     last: date = date.max,
 ) -> bool:
     """The same question, asked of one event."""
-    topic, meta = one.event.TOPIC, one.event.meta
+    topic, meta = recorded.event.TOPIC, recorded.event.meta
     if type == search.CHANGES:
         is_of_type = not topic.startswith("access.")
     else:
@@ -84,7 +84,7 @@ def fits(
         meta.centre == CENTRE
         and is_of_type
         and actor in (None, meta.actor)
-        and (subject is None or subject in subjects_of(one.event))
+        and (subject is None or subject in subjects_of(recorded.event))
         and first <= meta.occurred_on <= last
     )
 
@@ -94,7 +94,7 @@ def test_every_search_finds_what_a_plain_look_finds(
     service: Service, lived: dict[str, Any], wanted: dict[str, Any]
 ) -> None:
     query = asked(wanted, lived)
-    expected = [one.position for one in service.ledger.read(0, 5000) if fits(one, **query)]
+    expected = [item.position for item in service.ledger.read(0, 5000) if fits(item, **query)]
     for centres in ((CENTRE,), (CENTRE, "elsewhere")):
         for newest_first in (False, True):
             narrowed: dict[str, Any] = {"centres": centres, "newest_first": newest_first, **query}
@@ -120,19 +120,19 @@ def test_every_search_goes_by_an_index(
         values = [0] * sql.count("?")
         steps = [str(row["detail"]) for row in plan(f"EXPLAIN QUERY PLAN {sql}", values)]
         assert steps
-        assert not [one for one in steps if one.startswith("SCAN audit_")], steps
+        assert not [step for step in steps if step.startswith("SCAN audit_")], steps
 
 
 def test_events_are_read_at_many_places_at_once(service: Service, lived: dict[str, Any]) -> None:
     everything = service.ledger.read(0, 5000)
-    places = [one.position for one in everything][::2]
+    places = [item.position for item in everything][::2]
     found = events_at(service.ledger, [*places, 10**9])
-    assert found == {one.position: one.event for one in everything if one.position in places}
+    assert found == {item.position: item.event for item in everything if item.position in places}
     assert events_at(service.ledger, []) == {}
 
 
 def test_names_are_learnt_in_few_questions(service: Service, lived: dict[str, Any]) -> None:
-    events = [one.event for one in service.ledger.read(0, 5000)]
+    events = [row.event for row in service.ledger.read(0, 5000)]
     learnt, plain = (Names(service.ledger, service.views) for _ in range(2))
     learnt.learn(events)
     with statements(service.views, service.ledger.standing) as questions:
@@ -168,7 +168,7 @@ def test_a_task_is_found_by_its_key(service: Service, lived: dict[str, Any]) -> 
 
 
 def test_every_kind_of_event_has_a_name_and_a_group() -> None:
-    topics = set(catalogue.vocabulary().topics())
+    topics = set(registry.topic_registry().topics())
     assert topics <= set(TOPICS)
-    assert {one.split(".")[0] for one in topics} <= set(GROUPS)
+    assert {topic.split(".")[0] for topic in topics} <= set(GROUPS)
     assert topic_label("of.a_newer_release.v1").en == "Another record"

@@ -11,14 +11,14 @@ import msgspec
 import pytest
 
 from app.bootstrap import Service
-from domain import catalogue
-from domain.kernel.event import Event, Meta, sealed_fields
+from domain import registry
+from domain.kernel.events.event import Event, Meta, sealed_fields
 from projections.audit.labels import LABELS, label
 from projections.audit.names import Names
 from projections.audit.sentences import SENTENCES, sentence
 from tests.centre import Centre
 
-VOCABULARY = catalogue.vocabulary()
+VOCABULARY = registry.topic_registry()
 SECRET = "secret-of-a-person"
 MADE: dict[Any, Any] = {
     str: "plain",

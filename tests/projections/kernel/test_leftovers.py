@@ -8,10 +8,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from domain.kernel import sqlite, sqlite_upkeep
-from domain.kernel.database import Transaction
-from domain.kernel.postgres import PostgresDatabase
-from domain.kernel.sqlite import SQLiteDatabase
+from domain.kernel.storage import sqlite, sqlite_maintenance
+from domain.kernel.storage.database import Transaction
+from domain.kernel.storage.postgres import PostgresDatabase
+from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel import leftovers
 from projections.kernel.projector import Projector, on
 from projections.kernel.runner import NoRoomToRebuild, Projections, Room
@@ -23,7 +23,7 @@ ON_A_SERVER = pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 EVENTS, WIDTH, PAGE = 400, 100_000, 20
 SIZE = EVENTS * WIDTH
 """Bytes of the rows of `Wide`: more than the log of a file may have."""
-BOUND = sqlite_upkeep.LOG_LIMIT + 4 * PAGE * WIDTH
+BOUND = sqlite_maintenance.LOG_LIMIT + 4 * PAGE * WIDTH
 MOST_SECONDS = 1.0
 
 
@@ -78,7 +78,7 @@ def views_of(depot: Depot) -> SQLiteDatabase:
 
 
 def log_size(depot: Depot) -> int:
-    return sqlite_upkeep.log_size(views_of(depot).path)
+    return sqlite_maintenance.log_size(views_of(depot).path)
 
 
 def file_size(depot: Depot) -> int:
@@ -89,7 +89,7 @@ def pages(depot: Depot) -> tuple[int, int]:
     """How many pages the file has, and how many of them are free."""
     with views_of(depot).reading() as connection:
         count = connection.execute("PRAGMA page_count").fetchone()[0]
-        return count, sqlite_upkeep.free_pages(connection)
+        return count, sqlite_maintenance.free_pages(connection)
 
 
 @pytest.fixture
@@ -345,4 +345,4 @@ def test_a_long_reader_holds_up_neither_other_readers_nor_the_rebuild_for_ever(
     assert depot.views.read("SELECT label FROM parcel_labels") == [{"label": "a"}]
     assert projections.take_leftovers_away()
     builds = depot.views.read("SELECT role FROM projection_builds")
-    assert [one["role"] for one in builds] == ["live"]
+    assert [build["role"] for build in builds] == ["live"]

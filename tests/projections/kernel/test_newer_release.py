@@ -7,13 +7,14 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from app.health import conditions
-from app.health_records import NEWER
-from app.operations import readiness
-from domain import catalogue
-from domain.kernel import standing, unknown_events
-from domain.kernel.drift import drift
+from app.http.health import readiness
+from app.runtime.health.conditions import conditions
+from app.runtime.health.records import NEWER
+from domain import registry
 from domain.kernel.errors import UnknownEvent
+from domain.kernel.events import unknown_events
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.orders.commands import CancelJobOrder
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
@@ -22,9 +23,9 @@ from tests.centre import Centre
 from tests.damage import positions_of, rename
 from tests.rebuilding import assert_rebuilt_equals_live
 from workers.catch_up import catch_up
-from workers.react import react
+from workers.run_policies import run_policies
 
-TABLES = standing.TABLES + catalogue.TABLES
+TABLES = inline_projection.TABLES + registry.TABLES
 STRANGE = ("task.flown.v1", "task.added.v2", "balloon.risen.v1")
 """An unknown event of a known kind, an unknown version, and an unknown kind."""
 
@@ -51,7 +52,7 @@ def upgrade(request: pytest.FixtureRequest, service: Service) -> Iterator[Upgrad
 
 
 def positions(service: Service) -> dict[str, int]:
-    return {one.name: one.position for one in service.projections.status()}
+    return {item.name: item.position for item in service.projections.status()}
 
 
 def test_every_read_model_stops_before_it_and_says_so(upgrade: Upgrade) -> None:
@@ -59,7 +60,7 @@ def test_every_read_model_stops_before_it_and_says_so(upgrade: Upgrade) -> None:
     catch_up(upgrade.service)
 
     assert set(positions(upgrade.service).values()) == {upgrade.position - 1}
-    assert {one.state for one in upgrade.service.projections.status()} == {"newer"}
+    assert {item.state for item in upgrade.service.projections.status()} == {"newer"}
     with pytest.raises(NewerRelease, match=f"position {upgrade.position}"):
         upgrade.service.projections.require_no_newer_release()
 
@@ -74,7 +75,7 @@ def test_a_page_that_begins_with_it_moves_nobody(
 
 
 def test_no_policy_answers_to_what_follows_it(upgrade: Upgrade) -> None:
-    react(upgrade.service)
+    run_policies(upgrade.service)
 
     assert positions_of(upgrade.service.ledger, Task.Cancelled.TOPIC) == []
     rows = upgrade.service.ledger.rows("SELECT position, error FROM reactions")
@@ -83,7 +84,7 @@ def test_no_policy_answers_to_what_follows_it(upgrade: Upgrade) -> None:
 
 def test_nothing_of_it_is_put_into_quarantine(upgrade: Upgrade) -> None:
     catch_up(upgrade.service)
-    react(upgrade.service)
+    run_policies(upgrade.service)
 
     assert upgrade.service.ledger.quarantine.held() == []
 
@@ -113,7 +114,7 @@ def test_a_rebuild_is_refused_and_leaves_the_live_rows(upgrade: Upgrade) -> None
 
 def test_what_is_worked_out_again_from_the_ledger_stops_as_well(upgrade: Upgrade) -> None:
     with pytest.raises(UnknownEvent):
-        drift(upgrade.service.ledger, TABLES)
+        find_inconsistencies(upgrade.service.ledger, TABLES)
 
 
 def test_rows_that_a_newer_release_has_fed_are_left_alone(
@@ -125,19 +126,19 @@ def test_rows_that_a_newer_release_has_fed_are_left_alone(
     another_service().projections.catch_up()
 
     assert set(positions(upgrade.service).values()) == {upgrade.position}
-    assert {one.state for one in another_service().projections.status()} == {"newer"}
+    assert {item.state for item in another_service().projections.status()} == {"newer"}
 
 
 def test_everything_goes_on_by_itself_under_the_newer_release(
     upgrade: Upgrade, another_service: Callable[[], Service]
 ) -> None:
     catch_up(upgrade.service)
-    react(upgrade.service)
+    run_policies(upgrade.service)
     upgrade.replaced()
     newer = another_service()
 
     catch_up(newer)
-    react(newer)
+    run_policies(newer)
 
     assert len(positions_of(newer.ledger, Task.Cancelled.TOPIC)) == 3
     assert readiness(conditions(newer))["state"] != "unready"

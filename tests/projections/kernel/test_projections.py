@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from domain.kernel.errors import RuleBroken
-from domain.kernel.event import Event
+from domain.kernel.events.event import Event
 from projections.kernel.projector import Projector, on
 from projections.kernel.runner import Projections, RebuildFailed
 from tests.parcels import Depot, Parcel
@@ -111,7 +111,7 @@ def test_the_position_moves_past_events_that_nobody_uses(depot: Depot) -> None:
 
     projections.catch_up()
 
-    assert [one.state for one in projections.status()] == ["current", "current"]
+    assert [item.state for item in projections.status()] == ["current", "current"]
     assert projections.position("parcels.fragile") == depot.ledger.head()
 
 
@@ -121,7 +121,7 @@ def test_one_projector_can_catch_up_alone(depot: Depot) -> None:
 
     projections.catch_up("parcels.counts")
 
-    assert [(one.name, one.state) for one in projections.status()] == [
+    assert [(item.name, item.state) for item in projections.status()] == [
         ("parcels.counts", "current"),
         ("parcels.weights", "behind"),
     ]
@@ -141,7 +141,7 @@ def test_a_projector_that_fails_stops_before_that_event_while_the_others_go_on(
 
     projections.catch_up()
 
-    states = {one.name: one for one in projections.status()}
+    states = {item.name: item for item in projections.status()}
     failed = states["parcels.fragile"]
     assert (failed.state, failed.position, failed.lag) == ("failed", 2, 4)
     assert "ValueError thirteen" in str(failed.error)
@@ -190,13 +190,13 @@ def test_rows_that_the_database_refuses_stop_a_projector_and_harm_nobody_after(
     depot.pack(weights=[13, 5])
     for _ in range(4):
         projections.catch_up()
-        assert [one.state for one in projections.status()] == ["failed", "current"]
+        assert [item.state for item in projections.status()] == ["failed", "current"]
         depot.pack(weights=[1])
 
     Fragile.mended = True
     projections.catch_up()
 
-    assert [one.state for one in projections.status()] == ["current", "current"]
+    assert [item.state for item in projections.status()] == ["current", "current"]
     assert len(depot.views.read("SELECT * FROM parcel_doubtful")) == 6
 
 
@@ -208,15 +208,15 @@ def test_runners_at_the_same_time_take_every_event_in_exactly_once(
     for _ in range(30):
         depot.pack(weights=range(1, 10))
     opened = [depots() for _ in range(4)]
-    runners = [Projections(one.ledger, one.views, [Counts], page=7) for one in opened]
+    runners = [Projections(item.ledger, item.views, [Counts], page=7) for item in opened]
 
-    threads = [threading.Thread(target=one.catch_up) for one in runners]
+    threads = [threading.Thread(target=item.catch_up) for item in runners]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    for one in runners:
-        one.catch_up()
+    for item in runners:
+        item.catch_up()
 
     rows = depot.views.read("SELECT * FROM parcel_counts ORDER BY topic")
     assert [tuple(dict(row).values()) for row in rows] == [

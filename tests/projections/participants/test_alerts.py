@@ -7,13 +7,13 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.clock import SettableClock
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import ReportCondition
 from domain.tasks.commands import AssignTask, SubmitTask
 from domain.tasks.matching import Condition, Facts, Limits, Load, Worker
 from projections.participants.alerts import alerts
 from projections.participants.conditions import conditions
-from projections.participants.load import Lately, lately, working_days_lately
+from projections.participants.workload_trend import Lately, lately, working_days_lately
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
@@ -36,7 +36,7 @@ def worker(**facts: Any) -> Worker:
 
 
 def codes(who: Worker, load: Lately | None = None, working_days: int = 5) -> list[str]:
-    return [one.code for one in alerts(who, load or Lately(), TODAY, working_days)]
+    return [alert.code for alert in alerts(who, load or Lately(), TODAY, working_days)]
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_being_unwell_is_health_and_nothing_else_is() -> None:
     who = worker(condition=Condition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200))
     load = Lately(most_a_day=121, weeks_before=(90,) * 4, returned=3, submitted=3)
     told = alerts(who, load, TODAY, 5)
-    assert {one.code for one in told if one.is_health} == {"unwell_today"}
+    assert {item.code for item in told if item.is_health} == {"unwell_today"}
     assert len(told) == 5
 
 

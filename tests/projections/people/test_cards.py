@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.people.cards import folded
+from projections.people.people_index import folded
 
 
 @pytest.mark.parametrize(

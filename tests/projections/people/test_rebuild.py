@@ -4,16 +4,16 @@ from datetime import timedelta
 from uuid import UUID
 
 from app.bootstrap import Service
-from domain.kernel.clock import SettableClock
-from domain.participants import commands as order
+from domain.kernel.time.clock import SettableClock
+from domain.participants import commands
 from domain.participants.participant import Participant
-from domain.participants.terms import LeaveReason, WorkMode
+from domain.participants.value_objects import LeaveReason, WorkMode
 from domain.people.commands import AnswerCorrection, AskForCorrection, CorrectPerson
 from domain.people.person import Person
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
 from projections.kernel.runner import Projections
-from projections.people.cards import people
+from projections.people.people_index import people
 from tests.centre import CENTRE, Centre, as_participant
 
 OURS = (
@@ -44,12 +44,12 @@ def a_busy_month(service: Service, clock: SettableClock) -> Centre:
         centre.does(AssignTask(task_id=task, participant_id=one.id))
         centre.does(SubmitTask(task_id=task, result={}, minutes=10), as_participant(one))
         centre.does(InspectTask(task_id=task, verdict=verdict))
-    centre.does(order.CheckIn(participant_id=other.id))
-    centre.does(order.ReportCondition(participant_id=other.id, level=4))
+    centre.does(commands.CheckIn(participant_id=other.id))
+    centre.does(commands.ReportCondition(participant_id=other.id, level=4))
     clock.advance(timedelta(days=1))
-    centre.does(order.CheckIn(participant_id=other.id))
-    centre.does(order.SuspendParticipant(participant_id=one.id, reason="入院"))
-    centre.does(order.LeaveParticipant(participant_id=other.id, reason=LeaveReason.MOVED_AWAY))
+    centre.does(commands.CheckIn(participant_id=other.id))
+    centre.does(commands.SuspendParticipant(participant_id=one.id, reason="入院"))
+    centre.does(commands.LeaveParticipant(participant_id=other.id, reason=LeaveReason.MOVED_AWAY))
     return centre
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, date, datetime
 
 from app.bootstrap import Service
 from domain.participants.commands import ChangeWorkMode, ResumeParticipant, SuspendParticipant
-from domain.participants.terms import WorkMode
+from domain.participants.value_objects import WorkMode
 from domain.reports.commands import ConfirmFigure, SetTarget
-from domain.reports.terms import Counted, Span
+from domain.reports.value_objects import Counted, Span
 from domain.tasks.commands import FetchNext, SubmitTask
 from projections.reports.bpo_centre import BpoCentre, instant_text
 from projections.reports.figures import View, registered

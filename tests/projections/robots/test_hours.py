@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
-from domain.robots.shift_commands import (
+from domain.robots.shifts.commands import (
     AssignShift,
     CancelShift,
     EndShift,
@@ -20,7 +20,7 @@ from domain.robots.shift_commands import (
     StartShift,
     UnpinShift,
 )
-from domain.robots.terms import Cause
+from domain.robots.value_objects import Cause
 from projections.robots.hours import By, Which, counted_shifts, hours
 from projections.robots.shifts import shifts
 from tests.centre import CENTRE
@@ -93,9 +93,9 @@ def test_the_shifts_behind_the_sums_come_to_them(shop: Shop) -> None:
     for row in hours(views, "person_id", which):
         of = {"person_id": UUID(row["key"])} if row["key"] else {"of_nobody": True}
         rows = counted_shifts(views, which._replace(**of), after=None, limit=50)
-        assert sum(one["minutes_done"] for one in rows) == row["minutes_done"]
-        held = [one for one in rows if one["state"] != "cancelled"]
-        assert (len(held), sum(one["minutes_planned"] for one in held)) == (
+        assert sum(item["minutes_done"] for item in rows) == row["minutes_done"]
+        held = [item for item in rows if item["state"] != "cancelled"]
+        assert (len(held), sum(item["minutes_planned"] for item in held)) == (
             row["shifts"],
             row["minutes_planned"],
         )
@@ -116,8 +116,8 @@ def test_the_list_of_shifts_agrees_with_what_stands(shop: Shop) -> None:
     columns = ("shift_id", "start_time", "end_time", "state", "person_id", "stand_by_id", "pinned")
     listed = shifts(service.views, after=None, limit=50, centres=(CENTRE,))
     stand = service.ledger.rows("SELECT * FROM robot_shifts ORDER BY day, start_time, shift_id")
-    assert [[row[one] for one in columns] for row in listed] == [
-        [row[one] for one in columns] for row in stand
+    assert [[row[column] for column in columns] for row in listed] == [
+        [row[column] for column in columns] for row in stand
     ]
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.bus import Envelope
-from domain.kernel.database import Database, Row
-from domain.kernel.postgres import PostgresDatabase
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.postgres import PostgresDatabase
 from domain.orders.job_order import WorkMode
 from domain.participants.participant import Participant
 from domain.tasks.commands import FetchNext

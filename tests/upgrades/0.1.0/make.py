@@ -15,11 +15,25 @@ from uuid import UUID, uuid5
 
 sys.path.insert(0, str(Path.cwd()))
 
+from domain.catalogue import vocabulary
+from domain.kernel.bus import Envelope
+from domain.kernel.caller import Caller, Role, system
+from domain.kernel.clock import SettableClock
+from domain.participants.terms import LeaveReason, WorkMode
+from domain.reports.terms import Counted
+from domain.robots.beside import Ready
+from domain.robots.day_link import EndDayLink, IssueDayLink
+from domain.robots.feed import EndShiftFeed, RenewShiftFeed
+from domain.robots.link_handlers import EndLinkKey, IssueLinkKey
+from domain.robots.link_standing import Beat, hear, key_in_force
+from domain.robots.roster_commands import PlanRoster
+from domain.robots.terms import Cause, HoursWish
+from workers.react import name_of, react
+
 from app.bootstrap import Service, bootstrap, migrate
 from app.demo.cafe import open_the_cafe
 from app.demo.load import Plan, live_through, open_the_centre, stage_for
 from app.settings import Settings
-from domain.catalogue import vocabulary
 from domain.identity import commands as identity
 from domain.identity import factor_commands as factors
 from domain.identity import staff_commands as staff
@@ -28,9 +42,6 @@ from domain.identity.centre import CentreKind
 from domain.identity.passwords import hash_password
 from domain.identity.sign_in import hash_of
 from domain.jobs.commands import CatchUpReadModels, RebuildReadModel
-from domain.kernel.bus import Envelope
-from domain.kernel.caller import Caller, Role, system
-from domain.kernel.clock import SettableClock
 from domain.kernel.jobs import claim_job, find_job
 from domain.notices.commands import (
     AddNoticeAddress,
@@ -43,32 +54,22 @@ from domain.orders import commands as orders
 from domain.orders.job_order import Inspection, KindOfWork, Programme
 from domain.orders.job_order import WorkMode as OrderMode
 from domain.participants import commands as participants
-from domain.participants.terms import LeaveReason, WorkMode
 from domain.people import commands as people
 from domain.people.person import Person
 from domain.policies import return_tasks_when_a_participant_is_suspended as suspended
 from domain.policies.keep_files_with_their_work import RemoveFile
 from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
 from domain.reports.commands import ConfirmFigure
-from domain.reports.terms import Counted
 from domain.robots import beside_commands as beside
 from domain.robots import commands as robots
 from domain.robots import cover_commands as cover
 from domain.robots import shift_commands as step
-from domain.robots.beside import Ready
-from domain.robots.day_link import EndDayLink, IssueDayLink
-from domain.robots.feed import EndShiftFeed, RenewShiftFeed
-from domain.robots.link_handlers import EndLinkKey, IssueLinkKey
-from domain.robots.link_standing import Beat, hear, key_in_force
-from domain.robots.roster_commands import PlanRoster
-from domain.robots.terms import Cause, HoursWish
 from domain.tasks import commands as tasks
 from tests.app.visitors import add_account, signed_in, stranger
 from tests.centre import CENTRE, STAFF, Centre, as_participant
 from tests.door import Doors
 from tests.shop import DAY, Shop, at
 from workers.perform import perform_with
-from workers.react import name_of, react
 from workers.schedule import sweep
 
 APRIL = datetime(2026, 4, 15, 1, 0, tzinfo=UTC)

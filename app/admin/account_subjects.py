@@ -1,0 +1,116 @@
+"""Who stands behind an account to be made: a participant, a pilot, a client, or a venue."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.admin.pilots import pilots_without_account
+from app.http.authorization import caller, service
+from app.http.consistency import require_current
+from app.identity.addresses import email_key
+from domain.identity.account_links import account_of
+from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import Role
+from projections.orders.order_list import clients
+
+MOST_CLIENTS = 1_000
+
+
+def participant(values: dict[str, Any]) -> UUID | None:
+    """Who stands behind the account. Raises Invalid if nobody has this code.
+
+    A pilot who was chosen needs none: they may be no participant.
+    """
+    if Role.PARTICIPANT not in values["roles"]:
+        return None
+    code = values.get("participant_code", "").strip()
+    if not code and "pilot" in values:
+        return None
+    row = service().ledger.row(
+        "SELECT participant_id FROM participant_terms WHERE code = ?"  # noqa: S608
+        f" AND centre IN ({', '.join('?' * len(values['centres']))})",
+        code,
+        *values["centres"],
+    )
+    if row is None:
+        raise Invalid.field(
+            "participant_code",
+            "参加者のアカウントには、所属センターの参加者の番号か、ロボットのパイロットが要ります。",
+            "An account of a participant needs the code of a participant of its centres, or a "
+            "pilot of a robot.",
+        )
+    return UUID(row["participant_id"])
+
+
+def pilot(values: dict[str, Any]) -> UUID | None:
+    """The person who pilots a robot with the account. Raises Invalid for any other.
+
+    Nobody is asked about a participant, whose own record says who they are.
+    """
+    if Role.PARTICIPANT not in values["roles"] or "pilot" not in values:
+        return None
+    if values.get("participant_code", "").strip():
+        raise Invalid.field(
+            "pilot",
+            "参加者の番号があれば、パイロットは選ばなくて大丈夫です。どちらか一つにしてください。",
+            "With the code of a participant no pilot is needed. Please give one of the two.",
+        )
+    offered = pilots_without_account(values["centres"])
+    if str(values["pilot"]) not in offered and not _was_made_just_now(values):
+        raise Invalid.field(
+            "pilot",
+            "所属センターの、アカウントがまだないパイロットを選んでください。",
+            "Choose a pilot of its centres who has no account yet.",
+        )
+    return UUID(str(values["pilot"]))
+
+
+def _was_made_just_now(values: dict[str, Any]) -> bool:
+    """True where the same form came before: then the pilot has this very account."""
+    at = service()
+    known = at.ledger.holder("account.email", email_key(at.secrets, values["email"]))
+    return known is not None and str(account_of(at.ledger, UUID(str(values["pilot"])))) == known
+
+
+def client(values: dict[str, Any]) -> UUID | None:
+    """The client behind the account. Raises Invalid if none was chosen, and StillBehind."""
+    if Role.CLIENT not in values["roles"]:
+        return None
+    require_current(("orders.list",))
+    if str(values.get("client")) not in clients_to_choose():
+        raise Invalid.field(
+            "client",
+            "発注者のアカウントには、発注者を選んでください。",
+            "Choose the client behind an account of a client.",
+        )
+    return UUID(str(values["client"]))
+
+
+def venue(values: dict[str, Any]) -> UUID | None:
+    """The venue whose staff this is. Raises Invalid if none of its centres was chosen."""
+    if Role.VENUE not in values["roles"]:
+        return None
+    if str(values.get("venue")) not in venues_to_choose(values["centres"]):
+        raise Invalid.field(
+            "venue",
+            "設置場所の担当のアカウントには、設置場所を選んでください。",
+            "Choose the venue behind an account of a venue.",
+        )
+    return UUID(str(values["venue"]))
+
+
+def venues_to_choose(centres: Sequence[str]) -> dict[str, str]:
+    """The names of the venues of these centres by their ids."""
+    rows = service().ledger.rows(
+        "SELECT venue_id, name FROM venues"  # noqa: S608
+        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY name",
+        *centres,
+    )
+    return {row["venue_id"]: row["name"] for row in rows}
+
+
+def clients_to_choose() -> dict[str, str]:
+    """The names of the clients of the caller's centres by their ids."""
+    at = service()
+    rows = clients(at.views, centres=caller().centres, after=None, limit=MOST_CLIENTS)
+    return {row["client_id"]: row["name"] for row in rows}

@@ -1,0 +1,191 @@
+"""The facts of an event or of a thing, in words: no code and no id is left standing."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from app.audit.labels import CODES, FIELDS, TECHNICAL, field_label
+from app.pages.dates import instant
+from app.participants.labels import CONDITIONS, WEEKDAYS
+from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.matching import skill_label
+from projections.audit.labels import day, label
+from projections.audit.names import Names
+
+NONE = BilingualText("なし", "none")
+KNOWN_ELSEWHERE = BilingualText("あり(ここには出しません)", "there is some (not shown here)")
+CONTENTS = frozenset({"payload", "draft", "result", "messages"})
+"""What was written in the work stays with the task; here it is only said to be there."""
+
+
+class Fact(NamedTuple):
+    """One fact: the name of its field, what that is called, and what it holds."""
+
+    field: str
+    label: BilingualText
+    value: BilingualText
+
+
+def facts(kind: str, data: Mapping[str, Any], names: Names) -> list[Fact]:
+    """What `data` of a thing of this kind (the first word of its topics) holds, in words."""
+    flat = {**data, **(data.get("terms") or {})}
+    flat.pop("terms", None)
+    told = [
+        Fact(field, field_label(field), _value(kind, field, value, flat, names))
+        for field, value in flat.items()
+        if field not in TECHNICAL and f"{kind}.{field}" not in TECHNICAL
+    ]
+    return [item for item in told if item.field in FIELDS or item.value is not NONE]
+
+
+_DAYS = frozenset({"first", "last", "year_from", "day"})
+
+
+def _value(
+    kind: str, field: str, value: Any, data: Mapping[str, Any], names: Names
+) -> BilingualText:
+    if value is None or value in ("", [], {}, ()):
+        return NONE
+    if field in CONTENTS:
+        return KNOWN_ELSEWHERE
+    if field in _SHAPES:
+        return _SHAPES[field](value, names)
+    if field == "value":
+        field = str(data.get("field"))
+    if isinstance(value, str) and (field in _DAYS or field.endswith(("_on", "_date"))):
+        return _as_day(value)
+    return _plain(CODES.get(f"{kind}.{field}", CODES.get(field)), value)
+
+
+def _plain(codes: Mapping[str, BilingualText] | None, value: Any) -> BilingualText:
+    """A code in words, each of a list of them, a number, or text as somebody wrote it."""
+    if isinstance(value, list | tuple):
+        return _joined(_plain(codes, item) for item in value)
+    if isinstance(value, str):
+        return (codes or {}).get(value, BilingualText(value, value))
+    return label(value)
+
+
+def _joined(parts: Any, ja: str = "、", en: str = ", ") -> BilingualText:
+    told = list(parts)
+    return BilingualText(ja.join(item.ja for item in told), en.join(item.en for item in told))
+
+
+def _as_day(value: str) -> BilingualText:
+    return day(date.fromisoformat(value))
+
+
+def _skills(value: Any, _names: Names) -> BilingualText:
+    told = ((skill_label(one), level) for one, level in sorted(value.items()))
+    return _joined(
+        BilingualText(f"{name.ja} {level}", f"{name.en} {level}") for name, level in told
+    )
+
+
+def _availability(value: Any, _names: Names) -> BilingualText:
+    spans = []
+    for item in value.get("weekly", ()):
+        weekday, hours = WEEKDAYS[item["weekday"]], f"{item['start']}–{item['end']}"
+        spans.append(BilingualText(f"{weekday.ja} {hours}", f"{weekday.en} {hours}"))
+    for item in value.get("exceptions", ()):
+        on = _as_day(str(item["date"]))
+        can = item["available"]
+        spans.append(
+            BilingualText(
+                f"{on.ja}は{'作業できる' if can else '休み'}",
+                f"{on.en}: {'can work' if can else 'away'}",
+            )
+        )
+    return _joined(spans) if spans else NONE
+
+
+def _parts(value: Any, names: Names) -> BilingualText:
+    """A small structure, part by part."""
+    return _joined(
+        BilingualText(f"{field_label(name).ja}:{told.ja}", f"{field_label(name).en}: {told.en}")
+        for name, one in value.items()
+        if (told := _value("", name, one, value, names)) is not NONE
+    )
+
+
+def _dated(value: Any, names: Names) -> BilingualText:
+    """A small structure with the day of which it speaks."""
+    on = _as_day(str(value["on"]))
+    rest = _parts({name: one for name, one in value.items() if name != "on"}, names)
+    return BilingualText(f"{on.ja} {rest.ja}".strip(), f"{on.en} {rest.en}".strip())
+
+
+def _consents(value: Any, _names: Names) -> BilingualText:
+    told = []
+    for item in value:
+        purpose = _plain(CODES["purpose"], item["purpose"])
+        yes = item["granted"]
+        said = BilingualText("同意", "yes") if yes else BilingualText("不同意", "no")
+        told.append(BilingualText(f"{purpose.ja}:{said.ja}", f"{purpose.en}: {said.en}"))
+    return _joined(told)
+
+
+def _assignment(value: Any, names: Names) -> BilingualText:
+    who = names.participant(UUID(str(value["participant_id"])))
+    by = _plain(CODES["by"], value["by"])
+    return BilingualText(f"{who.ja}(決め方:{by.ja})", f"{who.en} (by {by.en})")
+
+
+def _how_many(ja: str, en: str) -> Callable[[Any, Names], BilingualText]:
+    return lambda value, _names: BilingualText(f"{len(value):,}{ja}", f"{len(value):,} {en}")
+
+
+def _instant(value: Any, _names: Names) -> BilingualText:
+    told = instant(str(value))
+    return BilingualText(told, told)
+
+
+def _schedule(value: Any, _names: Names) -> BilingualText:
+    """The period of a deployment, and its hours with the days from which they hold."""
+    hours = [f"{item['start']}–{item['end']}" for item in value["slots"]]
+    from_to = [(_as_day(item["first"]), _as_day(item["last"])) for item in (value, *value["slots"])]
+    spans = [
+        BilingualText(f"{first.ja}〜{last.ja}", f"{first.en} – {last.en}")
+        for first, last in from_to
+    ]
+    slots = (
+        BilingualText(f"{span.ja} {told}", f"{span.en} {told}")
+        for span, told in zip(spans[1:], hours, strict=True)
+    )
+    told = _joined(slots)
+    return BilingualText(f"{spans[0].ja}({told.ja})", f"{spans[0].en} ({told.en})")
+
+
+def _level(value: Any, _names: Names) -> BilingualText:
+    said = CONDITIONS.get(value, NONE)
+    return BilingualText(f"{value}({said.ja})", f"{value} ({said.en})")
+
+
+_SHAPES: Mapping[str, Callable[[Any, Names], BilingualText]] = {
+    "level": _level,
+    "participant_id": lambda value, names: names.participant(UUID(str(value))),
+    "order_id": lambda value, names: names.order(UUID(str(value))),
+    "repeats": lambda value, names: names.order(UUID(str(value))),
+    "client_id": lambda value, names: names.client(UUID(str(value))),
+    "importing": lambda _value, _names: label(True),
+    "skills": _skills,
+    "availability": _availability,
+    "limits": _parts,
+    "assessment": _dated,
+    "condition": _dated,
+    "consents": _consents,
+    "assignment": _assignment,
+    "centres": lambda value, names: names.centres(value),
+    "person_ids": _how_many("人分", "people"),
+    "correction_requests": _how_many("件", "wishes"),
+    "task_id": lambda value, names: names.task(UUID(str(value))),
+    "account_id": lambda value, names: names.account(str(value)),
+    "task_ids": _how_many("件", "tasks"),
+    "expires_at": _instant,
+    "at": _instant,
+    "shift_id": lambda value, names: names.shift(UUID(str(value))),
+    "deployment_id": lambda value, names: names.deployment(UUID(str(value))),
+    "schedule": _schedule,
+    "wishes": _parts,
+}

@@ -1,0 +1,54 @@
+"""What the forms of the audit trail offer to choose from: who acted, and kinds of events."""
+
+from flask_babel import gettext as _
+
+from app.http.authorization import caller, service
+from app.http.problems import language
+from projections.audit.labels import PARTS
+from projections.audit.names import Names
+from projections.audit.topics import GROUPS, grouped, topic_label
+from projections.identity.accounts import accounts_page
+
+MOST_ACCOUNTS = 200
+EVERYTHING = "all"
+Option = tuple[str, str]
+
+
+def actors(chosen: str | None, names: Names) -> list[Option]:
+    """Accounts of my centres by name, then the parts of the service; participants by their code."""
+    spoken, found = language(), dict[str, str]()
+    for centre in caller().centres:
+        for item in accounts_page(
+            service().views,
+            role=None,
+            centre=centre,
+            disabled=None,
+            limit=MOST_ACCOUNTS,
+            after=None,
+        ):
+            if item["participant_id"] is None and item["name"]:
+                found[str(item["id"])] = item["name"]
+    if chosen is not None and chosen not in found and not chosen.startswith("system:"):
+        found[chosen] = names.actor(chosen).in_language(spoken)
+    parts = {f"system:{part}": text.in_language(spoken) for part, text in PARTS.items()}
+    return [*found.items(), *parts.items()]
+
+
+def types() -> list[tuple[str, list[Option]]]:
+    """Every kind of event, in groups whose first entry stands for the whole group."""
+    spoken = language()
+    return [
+        (
+            GROUPS[group].in_language(spoken),
+            [
+                (group, _("All of these: %(group)s", group=GROUPS[group].in_language(spoken))),
+                *((topic, topic_label(topic).in_language(spoken)) for topic in topics),
+            ],
+        )
+        for group, topics in grouped().items()
+    ]
+
+
+def whole() -> list[Option]:
+    """The kinds above every group."""
+    return [("", _("Every change")), (EVERYTHING, _("Everything, looks included"))]

@@ -1,0 +1,115 @@
+"""The story of one thing: its steps in order, and the thing as it was on a day or was known."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.audit.history import KINDS, people_of, require_visible
+from app.audit.presentation import Steps, is_of_another_day
+from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
+from app.audit.state_diff import THINGS, compared, state
+from app.audit.subject_search import STORIES, subject_of
+from app.http import fields
+from app.http.authorization import caller, service, viewed
+from app.pages.routing import Pages, render
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import AUDITORS, COORDINATION, STAFF
+from projections.audit.labels import LABELS
+from projections.audit.search import positions_of
+
+PAGE = 50
+
+pages = Pages("audit")
+
+
+class StoryQuery(fields.Query):
+    """The day up to which facts count, the time up to which they were recorded, and the page."""
+
+    as_of = fields.Day()
+    known_at = Moment()
+    after = fields.Whole(min=0, max=10_000_000)
+
+
+def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
+    """The story of the thing of this kind (the first word of its topics) with this id."""
+    now = service().ledger.get(KINDS[THINGS[kind]].aggregate, id)
+    require_visible(now)
+    found, steps = wanted(StoryQuery, query), Steps()
+    history = service().ledger.history(id)
+    then = _by_then(history, found)
+    shown, following = _page(then, found)
+    lines = steps.all(shown, positions_of(service().views, id))
+    states = (state(kind, then, steps.names), state(kind, history, steps.names))
+    viewed([*people_of(now), *steps.people_shown()], "history")
+    return render(
+        "audit/story.html",
+        found.status,
+        kind=kind,
+        thing=subject_of(id, steps.names),
+        found=found,
+        path=f"/audit/{STORIES[THINGS[kind]]}/{id}",
+        work=_where_it_is_worked_on(kind, now),
+        lines=lines,
+        labels=LABELS,
+        is_of_another_day=is_of_another_day,
+        following=following,
+        is_past=bool({"as_of", "known_at"} & set(found.query)),
+        existed=bool(then),
+        facts=sorted(compared(*states), key=lambda item: not item.is_changed),
+    )
+
+
+def _by_then(history: Sequence[Event], found: Wanted) -> list[Event]:
+    as_of, known_at = found.query.get("as_of"), found.query.get("known_at")
+    return [
+        event
+        for event in history
+        if (as_of is None or event.meta.occurred_on <= as_of)
+        and (known_at is None or event.meta.recorded_at <= known_at)
+    ]
+
+
+def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None]:
+    """The steps after the version in the address, and the version after which more follow."""
+    after = found.query.get("after", 0)
+    rest = [event for event in then if event.originator_version > after]
+    shown = rest[:PAGE]
+    return shown, shown[-1].originator_version if len(rest) > PAGE else None
+
+
+def _where_it_is_worked_on(kind: str, thing: Aggregate) -> str | None:
+    """The page on which the thing is worked on, for those to whom it is open."""
+    roles, path = _DESKS[kind]
+    return f"{path}/{thing.id}" if caller().has(roles) else None
+
+
+_DESKS = {
+    "job_order": (COORDINATION, "/orders"),
+    "task": (STAFF, "/staff/tasks"),
+    "participant": (STAFF, "/participants"),
+    "person": (STAFF, "/people"),
+}
+
+
+def _story_of(kind: str) -> Callable[..., Response]:
+    def view(query: dict[str, Any], **names: UUID) -> Response:
+        (id,) = names.values()
+        return tell(kind, query, id)
+
+    return view
+
+
+for _kind, _name in (("person", "person_id"), ("participant", "participant_id"),
+                     ("job_order", "order_id"), ("task", "task_id")):  # fmt: skip
+    _view = _story_of(_kind)
+    _view.__name__ = f"story_of_{_kind}"
+    _view.__doc__ = "Every step of one thing, and the thing as it was."
+    pages.page(
+        f"/audit/{STORIES[THINGS[_kind]]}/<uuid:{_name}>",
+        roles=AUDITORS,
+        query=AsTyped,
+        reads=("audit.trail", "identity.accounts"),
+    )(_view)

@@ -1,0 +1,1 @@
+"""The command line `ashiato`: its entry point and the operator's commands."""

@@ -1,0 +1,93 @@
+"""`ashiato import`: many people, participants or tasks from one file, all of them or none."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.bootstrap import FIRST_CENTRE, opened
+from app.cli.main import spoken
+from app.http.file_imports import Import
+from app.orders.commands_cli import import_tasks
+from app.participants.importing import PARTICIPANTS
+from app.people.importing import PEOPLE
+from app.settings import Settings
+from domain.kernel.errors import RuleBroken
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.kernel.text.row_files import BadRows
+
+
+@click.group("import")
+def imports() -> None:
+    """Take people, participants or tasks from a CSV or XLSX file: all of them, or none."""
+
+
+imports.add_command(import_tasks)
+
+
+def _command(kind: Import, summary: str) -> click.Command:
+    @click.argument(
+        "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+    )
+    @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
+    @click.option("--reason", help="Why it is entered now (needed for days of the past).")
+    @click.option("--dry-run", is_flag=True, help="Only check the rows.")
+    @click.option("--template", is_flag=True, help="Show a file to fill in, and do nothing else.")
+    @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+    def run(
+        *,
+        file: Path | None,
+        centre: str,
+        reason: str | None,
+        dry_run: bool,
+        template: bool,
+        as_json: bool,
+    ) -> None:
+        if template:
+            click.echo(kind.template(), nl=False)
+        elif file is None:
+            raise click.UsageError("Missing argument 'FILE'.")
+        else:
+            _take(kind, file, as_json, centre=centre, reason=reason, dry_run=dry_run)
+
+    run.__doc__ = summary
+    return click.command(kind.name)(run)
+
+
+def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
+    service = opened(Settings.from_environment())
+    by = Envelope(caller=system("command-line", centre))
+    try:
+        if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+            raise RuleBroken("このセンターはありません。", "There is no such centre.")
+        with file.open("rb") as stream:
+            rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
+    except BadRows as bad:
+        _tell(bad, as_json)
+    finally:
+        service.close()
+    if as_json:
+        click.echo(json.dumps({"rows": rows, "errors": []}))
+    else:
+        click.echo(f"{rows} rows {'checked' if facts['dry_run'] else 'added'}")
+
+
+def _tell(bad: BadRows, as_json: bool) -> None:
+    errors = [
+        {"line": row.line, "field": row.field or None, "message": spoken(row.text)}
+        for row in bad.rows
+    ]
+    if as_json:
+        click.echo(json.dumps({"rows": 0, "errors": errors}, ensure_ascii=False))
+    else:
+        for error in errors:
+            place = f"line {error['line']}" + (f", {error['field']}" if error["field"] else "")
+            click.echo(f"{place}: {error['message']}", err=True)
+    sys.exit(1)
+
+
+imports.add_command(_command(PEOPLE, "Write the people of FILE down."))
+imports.add_command(_command(PARTICIPANTS, "Register the people of FILE as participants."))

@@ -1,0 +1,52 @@
+"""The command by which an operator accepts that the ledger has lost its newest records."""
+
+import click
+
+from app.bootstrap import bootstrap
+from app.cli.main import spoken
+from app.settings import Settings
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
+
+
+@click.group()
+def ledger() -> None:
+    """Decide about a ledger that is shorter than what was read of it."""
+
+
+@ledger.command("accept-loss")
+def accept_loss() -> None:
+    """Accept that records after the head of the ledger are lost, and go on from its head.
+
+    Put the whole database back from one copy instead, wherever there is one. Policies go on after
+    the head: what is before it they have answered to, and what comes after it is new.
+    """
+    service = bootstrap(Settings.from_environment())
+    try:
+        moved = _go_on_from_the_head(service.ledger)
+        service.projections.align()
+        service.projections.continuity.accept()
+        head = service.ledger.head()
+        click.echo(
+            spoken(
+                BilingualText(
+                    f"{head} 番までの記録で続けます(自動の処理 {moved} 件の位置を直しました)。"
+                    "ashiato doctor で、現在の状態の表が記録と合うことを確かめてください。",
+                    f"going on from position {head} ({moved} policies put back to it);"
+                    " run ashiato doctor to see that the standing rows follow from the records",
+                )
+            )
+        )
+    finally:
+        service.close()
+
+
+def _go_on_from_the_head(ledger: Ledger) -> int:
+    """Put the policies that stand beyond the head back to it; gives how many."""
+    beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", ledger.head())
+    with ledger.standing.write() as transaction:
+        for row in beyond:
+            transaction.run(
+                "UPDATE reactions SET position = ? WHERE policy = ?", (ledger.head(), row["policy"])
+            )
+    return len(beyond)

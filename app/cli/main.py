@@ -1,0 +1,140 @@
+"""The command `ashiato`: lists the commands of every room, loads the one asked for, says refusals.
+
+Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage.
+"""
+
+import os
+import sys
+from importlib import import_module
+from typing import NamedTuple, NoReturn
+
+import click
+
+from app import __version__
+from domain.kernel.errors import DomainError, Invalid, ReadModelsMissing, StoreUnusable
+from domain.kernel.text.bilingual import BilingualText
+
+
+class Entry(NamedTuple):
+    """Where a command lives, and its line in the help (so that the help loads none of them)."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+COMMANDS: dict[str, Entry] = {
+    "up": Entry("app.cli.processes", "up", "Run web, workers, clock and Redis together."),
+    "web": Entry("app.runtime.web_server", "web", "Serve the web application."),
+    "worker": Entry("app.cli.processes", "worker", "Serve queues."),
+    "clock": Entry("app.cli.processes", "clock", "Be the clock."),
+    "migrate": Entry("app.cli.maintenance", "migrate", "Create what is missing in the databases."),
+    "ledger": Entry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
+    "doctor": Entry("app.cli.maintenance", "doctor", "Check everything and say how to mend it."),
+    "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),
+    "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
+    "import": Entry("app.cli.imports", "imports", "Take people, participants, tasks from a file."),
+    "demo": Entry("app.demo.commands", "demo", "Fill a centre with demonstration data."),
+    "report": Entry("app.reports.commands_cli", "report", "Print a report, or write it to a file."),
+    "robot-link": Entry(
+        "app.robots.live_link.simulator_cli", "robot_link", "Act as the software of a robot."
+    ),
+    "quarantine": Entry(
+        "app.cli.quarantine", "quarantine", "List and release records that cannot be read."
+    ),
+    "projections": Entry(
+        "app.cli.projections", "projections", "Show, feed, rebuild the read models."
+    ),
+}
+
+
+NOT_MIGRATED = BilingualText(
+    "この版に必要な表がまだありません。ashiato migrate を実行してください。",
+    "Tables that this release needs are missing. Run ashiato migrate.",
+)
+
+
+NO_READ_MODELS = BilingualText(
+    "一覧や数字の表がありません。ashiato migrate を実行してください。記録は残っています。",
+    "The read models are missing. Run ashiato migrate. Nothing that was recorded is lost.",
+)
+
+
+class Doors(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        """The names, in their own order."""
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command called `cmd_name`, or None."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command = getattr(import_module(entry.module), entry.attribute)
+        assert isinstance(command, click.Command)  # noqa: S101 - the table says so
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in the help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=Doors)
+@click.version_option(__version__, prog_name="ashiato", message="%(prog)s %(version)s")
+def ashiato() -> None:
+    """Ashiato, a case tracker and work queue that keeps every step."""
+
+
+def main() -> None:
+    """Run the command line; a refusal is one line on standard error and exit status 1."""
+    from app.runtime.logs import configure
+    from app.settings import WrongSetting
+    from domain.kernel.storage.deadlines import AT_WORK, each
+    from domain.kernel.storage.recorders import StoreFailed
+    from domain.kernel.storage.write_probe import lacks_tables
+
+    configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
+    try:
+        with each(AT_WORK):
+            ashiato(prog_name="ashiato")
+    except WrongSetting as wrong:
+        refuse(str(wrong))
+    except StoreUnusable as wrong:
+        refuse(spoken(wrong.line))
+    except ReadModelsMissing:
+        refuse(spoken(NO_READ_MODELS))
+    except DomainError as refusal:
+        refuse(spoken(NOT_MIGRATED) if lacks_tables(refusal) else _line(refusal))
+    except StoreFailed as error:
+        refuse(spoken(NOT_MIGRATED if lacks_tables(error) else _failed(error)))
+
+
+def refuse(line: str) -> NoReturn:
+    """End with status 1 and one line on standard error."""
+    click.echo(" ".join(line.split()), err=True)
+    sys.exit(1)
+
+
+def _failed(error: Exception) -> BilingualText:
+    """What is said of a database that fails: why as far as is known, and never in its own words."""
+    kind = type(error).__name__
+    return BilingualText(
+        f"データベースを使えません({kind})。ashiato doctor で原因と直し方がわかります。",
+        f"The database cannot be used ({kind}). Run ashiato doctor to find out why.",
+    )
+
+
+def spoken(text: BilingualText) -> str:
+    """`text` in the language of the terminal: Japanese where its locale is, else English."""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
+    return text.in_language("ja" if locale.startswith("ja") else "en")
+
+
+def _line(refusal: DomainError) -> str:
+    if not isinstance(refusal, Invalid):
+        return spoken(refusal.text)
+    first = list(refusal.errors.items())[:10]
+    return "; ".join(f"{path}: {' '.join(map(spoken, texts))}" for path, texts in first)

@@ -1,0 +1,48 @@
+"""The commands that set an installation up and check it over."""
+
+import json
+import sys
+
+import click
+
+from app.bootstrap import bootstrap
+from app.bootstrap import migrate as create_what_is_missing
+from app.runtime.diagnostics import Finding, examine_from_outside
+from app.settings import Settings
+from domain.kernel.storage.ledger_heads import note_head
+
+
+@click.command()
+def migrate() -> None:
+    """Create every table that is missing, and the first centre."""
+    service = bootstrap(Settings.from_environment())
+    try:
+        create_what_is_missing(service)
+        note_head(service.ledger)
+        click.echo(f"ready: position {service.ledger.head()}")
+    finally:
+        service.close()
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def doctor(as_json: bool) -> None:
+    """Check settings, databases, keys, Redis and read models, and say how to mend what is wrong."""
+    findings = [_plain(item) for item in examine_from_outside()]
+    if as_json:
+        click.echo(json.dumps(findings, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            click.echo(f"{finding['state']:4}  {finding['check']}: {finding['found']}")
+            if finding["mend"]:
+                click.echo(f"      -> {finding['mend']}")
+    sys.exit(1 if any(finding["state"] == "fail" for finding in findings) else 0)
+
+
+def _plain(finding: Finding) -> dict[str, str]:
+    """A finding as the command line tells it: in English, with everything that is known."""
+    found = f"{finding.found.en} ({finding.detail})" if finding.detail else finding.found.en
+    mend = " ".join(
+        part for part in (finding.mend.en if finding.mend else "", finding.command) if part
+    )
+    return {"check": finding.check, "state": finding.state, "found": found, "mend": mend}

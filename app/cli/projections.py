@@ -1,0 +1,128 @@
+"""The commands that show, feed and rebuild the read models."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+import click
+
+from app.bootstrap import Service, opened
+from app.settings import Settings
+from domain.kernel.errors import RuleBroken
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from projections.kernel.runner import Projections, Room, Status, megabytes
+
+
+@click.group()
+def projections() -> None:
+    """Show, feed and rebuild the read models."""
+
+
+@projections.command()
+@click.argument("names", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def status(names: tuple[str, ...], as_json: bool) -> None:
+    """How far each read model is, and what stopped it."""
+    with _running() as runner:
+        runner.require(names)
+        lines = [item for item in runner.status() if not names or item.name in names]
+    if as_json:
+        click.echo(json.dumps([asdict(line) for line in lines], ensure_ascii=False, indent=2))
+        return
+    for line in lines:
+        click.echo(_line(line))
+
+
+@projections.command("catch-up")
+@click.argument("names", nargs=-1)
+def catch_up(names: tuple[str, ...]) -> None:
+    """Take in everything recorded so far. Exit status 1 if something could not be taken in."""
+    with _running() as runner:
+        runner.catch_up(*names)
+        lines = [item for item in runner.status() if not names or item.name in names]
+        for line in lines:
+            click.echo(_line(line))
+        runner.require_no_newer_release()
+    stopped = [line.name for line in lines if line.state == "failed"]
+    if stopped:
+        raise RuleBroken(
+            f"取り込めない記録があり、止まっている表があります: {', '.join(stopped)}",
+            f"stopped before a record that cannot be taken in: {', '.join(stopped)}",
+        )
+
+
+@projections.command()
+@click.argument("names", nargs=-1)
+def rebuild(names: tuple[str, ...]) -> None:
+    """Build the rows anew from the first event, while the present ones stay in use."""
+    with _running() as runner:
+        runner.require(names)
+        for name in names or runner.names:
+            click.echo(_room_line(name, runner.room_for(name)), err=True)
+            _rebuild(runner, name)
+
+
+@projections.command()
+def compact() -> None:
+    """Rewrite read models of a release before 0.2, so that their file can shrink (SQLite).
+
+    Stop the service first: nobody else can write meanwhile. It takes about a second for 50 MB,
+    and room for two more copies of the read models.
+    """
+    with _bootstrapped() as service:
+        views = service.views
+        if not isinstance(views, SQLiteDatabase):
+            click.echo("nothing to do: the read models are on a server")
+            return
+        used, room = views.used(), views.room() or 0
+        if room < 2 * used:
+            raise click.ClickException(
+                f"needs {megabytes(2 * used):,} MB of free disk (free: {megabytes(room):,} MB)"
+            )
+        views.make_shrinkable(used)
+        click.echo("done: the file of the read models gives back what is free")
+
+
+@contextmanager
+def _running() -> Iterator[Projections]:
+    with _bootstrapped() as service:
+        yield service.projections
+
+
+@contextmanager
+def _bootstrapped() -> Iterator[Service]:
+    service = opened(Settings.from_environment())
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def _rebuild(runner: Projections, name: str) -> None:
+    if not sys.stderr.isatty():
+        click.echo(f"{name}: rebuilding", err=True)
+        runner.rebuild(name)
+        click.echo(f"{name}: done", err=True)
+        return
+    with click.progressbar(length=1, label=name, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        runner.rebuild(name, show)
+
+
+def _room_line(name: str, room: Room) -> str:
+    free = "not known here" if room.free is None else f"{megabytes(room.free):,} MB"
+    return f"{name}: needs about {megabytes(room.needed):,} MB of free disk (free: {free})"
+
+
+def _line(status: Status) -> str:
+    error = f"  {status.error}" if status.error else ""
+    return (
+        f"{status.name:<28} v{status.version:<3} {status.state:<9}"
+        f" {status.position}/{status.head}{error}"
+    )

@@ -1,0 +1,58 @@
+"""The commands about records that cannot be read: list what is held, and let it out."""
+
+import json
+import os
+import sys
+from dataclasses import asdict
+
+import click
+
+from app.bootstrap import bootstrap
+from app.jobs.quarantine import WHY, thing_named
+from app.settings import Settings
+from domain.kernel.events.quarantine import HeldEvent
+
+
+@click.group()
+def quarantine() -> None:
+    """List and release records that cannot be read."""
+
+
+@quarantine.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def list_held(as_json: bool) -> None:
+    """What stands in the quarantine, and why. Nothing of what the records hold is shown."""
+    service = bootstrap(Settings.from_environment())
+    try:
+        held = service.ledger.quarantine.held()
+    finally:
+        service.close()
+    if as_json:
+        lines = [asdict(item) for item in held]
+        click.echo(json.dumps(lines, ensure_ascii=False, indent=2, default=str))
+        return
+    for item in held:
+        click.echo(_line(item))
+    if not held:
+        click.echo("nothing is in quarantine")
+
+
+@quarantine.command()
+@click.argument("position", type=click.IntRange(min=1))
+def release(position: int) -> None:
+    """Check again whether the record at POSITION can be read; if so, make up for it and let go.
+
+    Read models that passed over it are made anew beside the live ones, and what follows from it is
+    done. Safe to repeat. Exit status 1 if it still cannot be read.
+    """
+    Settings.from_environment()
+    sys.stdout.flush()
+    words = [sys.executable, "-m", "workers.release_event", str(position)]
+    os.execv(sys.executable, words)  # noqa: S606
+
+
+def _line(held: HeldEvent) -> str:
+    return (
+        f"{held.position:>8}  {thing_named(held).en} {held.belongs_to}  {held.topic}"
+        f"  {held.why}: {WHY[held.why].en}  since {held.found_at}"
+    )

@@ -1,0 +1,119 @@
+"""An order in the words of the client who gave it: where it stands, and what happened."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from domain.kernel.events.event import Event
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import JobOrder, OrderState
+
+STATES: Mapping[str, BilingualText] = {
+    OrderState.RECEIVED.value: BilingualText("受付済み", "received"),
+    OrderState.ACCEPTED.value: BilingualText("準備中", "being prepared"),
+    OrderState.RELEASED.value: BilingualText("作業中", "in work"),
+    OrderState.ON_HOLD.value: BilingualText("一時休止", "paused"),
+    OrderState.DELIVERED.value: BilingualText("ご確認待ち", "waiting for your look"),
+    OrderState.RETURNED.value: BilingualText("見直し中", "having one more look"),
+    OrderState.ACCEPTED_BY_CLIENT.value: BilingualText("検収済み", "accepted"),
+    OrderState.CLOSED.value: BilingualText("完了", "finished"),
+    OrderState.DECLINED.value: BilingualText("お引き受けできず", "not taken on"),
+    OrderState.CANCELLED.value: BilingualText("取りやめ", "cancelled"),
+}
+SENTENCES: Mapping[str, BilingualText] = {
+    OrderState.RECEIVED.value: BilingualText(
+        "ご依頼を受け付けました。お引き受けできるかどうかを、この画面でお知らせします。",
+        "We have received your order. You will see here whether we can take it on.",
+    ),
+    OrderState.ACCEPTED.value: BilingualText(
+        "お引き受けしました。いま、作業の準備をしています。",
+        "We have taken it on, and are getting ready.",
+    ),
+    OrderState.RELEASED.value: BilingualText("いま、作業をしています。", "We are working on it."),
+    OrderState.ON_HOLD.value: BilingualText(
+        "いまは作業を止めています。再開したら、この画面に表示します。",
+        "Work is paused for now. You will see here when it goes on.",
+    ),
+    OrderState.DELIVERED.value: BilingualText(
+        "納品しました。ご確認をお願いします。", "We have delivered it. Please have a look."
+    ),
+    OrderState.RETURNED.value: BilingualText(
+        "お知らせいただいたところを、もう一度見ています。",
+        "We are taking one more look at what you told us about.",
+    ),
+    OrderState.ACCEPTED_BY_CLIENT.value: BilingualText(
+        "検収していただきました。ありがとうございました。",
+        "You have accepted the delivery. Thank you very much.",
+    ),
+    OrderState.CLOSED.value: BilingualText(
+        "完了しました。ありがとうございました。", "This is finished. Thank you very much."
+    ),
+    OrderState.DECLINED.value: BilingualText(
+        "申し訳ありませんが、今回はお引き受けできませんでした。",
+        "We are sorry: we could not take this one on.",
+    ),
+    OrderState.CANCELLED.value: BilingualText(
+        "このご依頼は取りやめになりました。", "This order was cancelled."
+    ),
+}
+_STEPS: Mapping[type[Event], BilingualText] = {
+    JobOrder.Received: BilingualText("ご依頼を受け付けました。", "We received your order."),
+    JobOrder.Accepted: BilingualText("お引き受けしました。", "We took it on."),
+    JobOrder.Declined: BilingualText("お引き受けできませんでした。", "We could not take it on."),
+    JobOrder.Released: BilingualText("作業を始めました。", "Work began."),
+    JobOrder.Held: BilingualText("作業を止めました。", "Work was paused."),
+    JobOrder.Resumed: BilingualText("作業を再開しました。", "Work went on."),
+    JobOrder.DueDateMoved: BilingualText("納期を変えました。", "The due date was changed."),
+    JobOrder.TermsChanged: BilingualText(
+        "ご依頼の内容を整えました。", "The terms of the order were settled."
+    ),
+    JobOrder.Delivered: BilingualText("納品しました。", "We delivered it."),
+    JobOrder.DeliveryRejected: BilingualText(
+        "もう一度見るようご依頼をいただきました。", "You asked for one more look."
+    ),
+    JobOrder.DeliveryAccepted: BilingualText(
+        "検収していただきました。", "You accepted the delivery."
+    ),
+    JobOrder.Closed: BilingualText("完了しました。", "This was finished."),
+    JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
+}
+_WITH_REASON = (JobOrder.Declined,)
+"""The steps whose reason is written for the client; other reasons are notes of the staff."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One step of an order: its day, what it was, and what belongs to it."""
+
+    on: date
+    text: BilingualText
+    due_on: date | None = None
+    pieces: int = 0
+    words: str | None = None
+
+
+def story(events: Sequence[Event]) -> list[Step]:
+    """What happened with an order, newest first, as far as its client takes part in it."""
+    return [_step(event) for event in reversed(events) if type(event) in _STEPS]
+
+
+def _step(event: Event) -> Step:
+    return Step(
+        on=event.meta.occurred_on,
+        text=_STEPS[type(event)],
+        due_on=event.due_on if isinstance(event, JobOrder.DueDateMoved) else None,
+        pieces=_pieces(event),
+        words=_words(event),
+    )
+
+
+def _pieces(event: Event) -> int:
+    if isinstance(event, JobOrder.Delivered):
+        return event.passed
+    return len(event.task_ids) if isinstance(event, JobOrder.DeliveryRejected) else 0
+
+
+def _words(event: Event) -> str | None:
+    if isinstance(event, JobOrder.DeliveryRejected):
+        return event.comment
+    return event.meta.reason if isinstance(event, _WITH_REASON) else None

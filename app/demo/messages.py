@@ -1,0 +1,43 @@
+"""What is said beside the work: the target of the year, questions of a client, a correction."""
+
+from uuid import uuid5
+
+from app.demo.command_runner import CommandRunner
+from app.demo.orders import OrderPlan
+from app.demo.people import Member
+from app.demo.seeded_random import words
+from app.demo.staff import CLIENT_OF_THE_SIGN_IN
+from domain.kernel.time.periods import fiscal_year
+from domain.orders.commands import AnswerAboutOrder, AskAboutOrder
+from domain.orders.job_order import OPEN, JobOrder
+from domain.people.commands import AskForCorrection
+from domain.reports.commands import SetBudget, SetTarget
+
+TARGET, BUDGET = 50, 14_850_000
+"""The city's own target of registrations, and the operating cost of its first year."""
+
+
+def set_the_year(stage: CommandRunner) -> None:
+    """The manager writes down what the year is meant to bring."""
+    year, manager = fiscal_year(stage.clock.today()), stage.staff("manager")
+    stage.gives(manager, SetTarget(fiscal_year=year, registrations=TARGET), "target", year)
+    stage.gives(manager, SetBudget(fiscal_year=year, yen=BUDGET), "budget", year)
+
+
+def ask_and_answer(
+    stage: CommandRunner, orders: tuple[OrderPlan, ...], named: tuple[Member, ...]
+) -> None:
+    """This morning: a client asks twice and has one answer; a participant wants a correction."""
+    client, said = stage.staff("client"), words("sentences")
+    for plan in orders:
+        order = stage.find(JobOrder, plan.id)
+        if plan.row["client"] == CLIENT_OF_THE_SIGN_IN and order and order.state in OPEN:
+            for number, text in enumerate(said["client_asks"]):
+                ask = AskAboutOrder(id=uuid5(plan.id, f"{number}"), order_id=plan.id, text=text)
+                asked = stage.tries(client, ask, plan.number, number)
+                if asked is not None and number == 0:
+                    answer = AnswerAboutOrder(question_id=asked.id, text=said["client_answer"])
+                    stage.tries(stage.staff("coordinator"), answer, plan.number)
+    for member in named[:1]:
+        wish = AskForCorrection(person_id=member.person_id, field="phone", wish=said["correction"])
+        stage.tries(member.caller, wish, member.number)

@@ -1,0 +1,147 @@
+"""Takes an uploaded file in: looks at it, lays it on the shelf, and orders it to be kept."""
+
+import subprocess
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID, uuid4, uuid5
+
+import structlog
+from flask import request
+
+from app.http.authorization import caller, service
+from domain.files.file import KeptFile
+from domain.files.kinds import clean_name, kind_of
+from domain.kernel.errors import Invalid, NotFound, Unavailable
+from domain.kernel.messaging.bus import Outcome
+from domain.orders.job_order import JobOrder
+from domain.policies.keep_files_with_their_work import KeepFile, RemoveFile
+from domain.tasks.task import Task
+
+log = structlog.get_logger()
+SCAN_SECONDS = 30
+_ONCE = UUID("0f3f64d2-6a0c-4d63-9b43-3e1f2d5f8a6e")
+
+Dispatch = Callable[[KeepFile], Outcome]
+
+
+def keep_upload(
+    dispatch: Dispatch,
+    mark: str | None,
+    *,
+    order_id: UUID | None = None,
+    task_id: UUID | None = None,
+    **facts: Any,
+) -> KeptFile:
+    """Keep the file of the present request for a task, or for every task of an order.
+
+    Sent again under the same `mark` it is kept once; `facts` are the day and the reason.
+
+    Raises Invalid for a file that is not taken, the refusals of the command, and Unavailable where
+    it cannot be looked at or laid down.
+    """
+    order = _order(order_id, task_id)
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    at, stream = service(), upload.stream
+    id = uuid5(_ONCE, f"{caller().actor}|{mark}") if mark else uuid4()
+    name = clean_name(upload.filename)
+    size, fingerprint = _measure(stream)
+    command = KeepFile(
+        id=id,
+        order_id=order.id,
+        task_id=task_id,
+        name=name,
+        kind=kind_of(stream, name, size),
+        size=size,
+        sha256=fingerprint,
+        **facts,
+    )
+    is_new = not at.ledger.is_used(id)
+    if is_new:
+        _scan(stream)
+        at.file_store.put(id, stream, order.sealed_under, at.clock.now())
+        stream.seek(0)  # The digest of the request is taken over the whole file.
+    try:
+        thing = dispatch(command).thing
+    except BaseException:
+        if is_new and not at.ledger.is_used(id):
+            at.file_store.drop(id)
+        raise
+    if not isinstance(thing, KeptFile):
+        raise NotFound
+    return thing
+
+
+def remove_file(file_id: UUID, dispatch: Callable[[RemoveFile], Outcome], **facts: Any) -> KeptFile:
+    """Take a file away, and its bytes off the shelf."""
+    thing = dispatch(RemoveFile(file_id=file_id, **facts)).thing
+    if not isinstance(thing, KeptFile):
+        raise NotFound
+    service().file_store.drop(file_id)
+    return thing
+
+
+def _order(order_id: UUID | None, task_id: UUID | None) -> JobOrder:
+    """The order that a file will belong to, if its task or itself is in the caller's sight."""
+    ledger = service().ledger
+    if task_id is not None:
+        task = ledger.get(Task, task_id)
+        if not task.is_visible_to(caller()):
+            raise NotFound(out_of_scope=True)
+        return ledger.get(JobOrder, task.order_id)
+    order = ledger.get(JobOrder, order_id) if order_id is not None else None
+    if order is None or not order.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return order
+
+
+def _measure(stream: IO[bytes]) -> tuple[int, str]:
+    mark, size = sha256(), 0
+    stream.seek(0)
+    while block := stream.read(1 << 20):
+        mark.update(block)
+        size += len(block)
+    stream.seek(0)
+    return size, mark.hexdigest()
+
+
+def _scan(stream: IO[bytes]) -> None:
+    """Let the program of the installation look at the file; without one nothing is asked."""
+    program = service().settings.scanner
+    if program is None:
+        return
+    with service().file_store.aside(stream) as copy:
+        status = _status_of(program, copy)
+    if status is None:
+        raise Unavailable(
+            "いまはファイルの安全を確かめられません。少し待ってから、もう一度送ってください。",
+            "Files cannot be checked for safety now. Wait a moment and send it again.",
+            retry_after=60,
+        )
+    if status:
+        log.warning("file refused by the scanner", status=status)
+        raise Invalid.field(
+            "file",
+            "このファイルは安全を確かめられなかったので、受け取りませんでした。職員に相談してください。",
+            "This file could not be shown to be safe, so it was not taken. Please ask the staff.",
+        )
+
+
+def _status_of(program: Path, copy: Path) -> int | None:
+    """What the scanner ended with; None if it could not be run, was killed, or took too long."""
+    try:
+        done = subprocess.run(
+            [str(program), str(copy)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=SCAN_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        log.error("scanner did not answer", error=type(error).__name__)
+        return None
+    return done.returncode if done.returncode >= 0 else None

@@ -1,0 +1,1 @@
+"""HTTP: routes, the request pipeline, fields, problems, pages of lists, OpenAPI, health."""

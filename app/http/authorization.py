@@ -1,0 +1,156 @@
+"""Who asks: the caller behind a request, its rights, and the record of whose data was shown."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TypeVar, cast
+from uuid import UUID
+
+from flask import current_app, g, request
+
+from app.bootstrap import Service
+from app.http.problems import Forged, NotSignedIn
+from domain.identity.access_log import record_refusal, record_view
+from domain.identity.idle import NOTED_EVERY, note_use
+from domain.identity.sign_in import SignedIn, by_session, by_token
+from domain.kernel.errors import NotAllowed, NotFound, Unavailable
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.messaging.caller import Caller, Role
+
+A = TypeVar("A", bound=Aggregate)
+
+
+class Public(frozenset[Role]):
+    """The mark of a door that needs no sign-in; an empty set of roles is no such mark."""
+
+
+ANYONE = Public()
+"""For signing in and for the documents of the service, and nothing else."""
+SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
+"""Everybody with an account."""
+CSRF_HEADER = "X-CSRF-Token"
+RENEWAL = "Ashiato-Renewal"
+"""The header by which an open page says that it renews itself."""
+
+
+def service() -> Service:
+    """The service behind the request."""
+    return cast(Service, current_app.extensions["ashiato"])
+
+
+def caller() -> Caller:
+    """Who asks. Raises NotSignedIn."""
+    return signed_in().caller
+
+
+def signed_in() -> SignedIn:
+    """Who asks, and by which session or token. Raises NotSignedIn."""
+    if "signed_in" not in g:
+        g.signed_in = _recognise()
+    return cast(SignedIn, g.signed_in)
+
+
+def cookie_name() -> str:
+    """The name of the session cookie; bound to our own host over TLS in production."""
+    return "__Host-ashiato" if service().settings.is_production else "ashiato_session"
+
+
+def csrf_token(session_secret: str) -> str:
+    """The token that a page of this session sends along with every change."""
+    return service().secrets.sign("csrf", session_secret)
+
+
+def authorize(
+    roles: frozenset[Role], what: str, subject: UUID | None = None, *, form_token: str = ""
+) -> None:
+    """Let the caller through a door kept by `roles`, or refuse and record the refusal.
+
+    A session's change needs its CSRF token, in a header or as the `form_token` of a page. Raises
+    NotSignedIn, Forged (without that token) or NotAllowed.
+    """
+    by = signed_in()
+    if by.session_secret is not None and request.method not in ("GET", "HEAD"):
+        _require_own_page(by.session_secret, form_token)
+    require_role(roles, what, subject)
+
+
+def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None) -> None:
+    """Refuse a caller who holds none of `roles`, and record it. Raises NotAllowed."""
+    try:
+        caller().acting_role(roles)
+    except NotAllowed as refusal:
+        note_refusal(what, subject)
+        refusal.is_on_record = True
+        raise
+
+
+def in_sight(kind: type[A], id: UUID) -> A:
+    """The thing of `kind` with this id. Raises NotFound where the caller may not see it."""
+    found = service().ledger.get(kind, id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def note_refusal(what: str, subject: UUID | None) -> None:
+    """Record that the caller was refused `what` for want of authority."""
+    record_refusal(service().ledger, caller(), what, subject, service().clock)
+
+
+def viewed(person_ids: Iterable[UUID], what: str) -> None:
+    """Record that the caller is now shown `what` of these people. Call it before answering.
+
+    Raises Unavailable if it cannot be recorded: then nothing may be shown.
+    """
+    ids = tuple(dict.fromkeys(person_ids))
+    if ids:
+        record_view(service().ledger, caller(), ids, what, service().clock)
+        service().wake()
+
+
+def _recognise() -> SignedIn:
+    at = service()
+    header = request.headers.get("Authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        found = (
+            by_token(at.ledger, token.strip(), at.clock.now())
+            if scheme.lower() == "bearer"
+            else None
+        )
+    else:
+        cookie = request.cookies.get(cookie_name())
+        found = _by_cookie(cookie) if cookie else None
+    if found is None:
+        raise NotSignedIn
+    return found
+
+
+def _by_cookie(secret: str) -> SignedIn | None:
+    """Who stands behind a session; that somebody uses it is noted, once a minute at most."""
+    at = service()
+    now = at.clock.now()
+    found = by_session(at.ledger, secret, now, at.settings.idle)
+    if found is None or found.used_at is None or is_of_the_page_alone():
+        return found
+    if now - found.used_at >= NOTED_EVERY:
+        # A session that cannot be noted ends early; who only reads is let go on.
+        with suppress(Unavailable):
+            note_use(at.ledger, found.credential_id, now)
+    return found
+
+
+def is_of_the_page_alone() -> bool:
+    """True for what an open page asks for by itself: nobody need be there to look at it."""
+    if request.method not in ("GET", "HEAD"):
+        return False
+    headers = request.headers
+    is_stream = "text/event-stream" in headers.get("Accept", "")
+    return is_stream or RENEWAL in headers or headers.get("Sec-Fetch-Dest") == "empty"
+
+
+def _require_own_page(session_secret: str, form_token: str) -> None:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forged
+    given = request.headers.get(CSRF_HEADER) or form_token
+    if not service().secrets.is_signed("csrf", session_secret, given):
+        raise Forged

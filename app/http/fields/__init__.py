@@ -1,0 +1,28 @@
+"""The types that fields of requests and answers may have, each strict and in its own words."""
+
+from app.http.fields.base import Field, Form, Query, Strict
+from app.http.fields.figures import Day, Flag, Instant, TimeOfDay, Whole
+from app.http.fields.groups import Free, Many, Part, Table
+from app.http.fields.text import Code, Email, Id, Password, Text, Word
+
+__all__ = [
+    "Code",
+    "Day",
+    "Email",
+    "Field",
+    "Flag",
+    "Form",
+    "Free",
+    "Id",
+    "Instant",
+    "Many",
+    "Part",
+    "Password",
+    "Query",
+    "Strict",
+    "Table",
+    "Text",
+    "TimeOfDay",
+    "Whole",
+    "Word",
+]

@@ -1,0 +1,82 @@
+"""The base of every schema and field: strict, and refusing in our own words."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar
+
+import marshmallow as ma
+
+from app.http.bilingual_messages import bilingual_message
+
+
+class Strict(ma.Schema):
+    """A body or an answer: fields that are not named here are refused."""
+
+    error_messages: dict[str, str] = {
+        "unknown": bilingual_message("知らない項目です。", "This field is not known."),
+        "type": bilingual_message("オブジェクトで書いてください。", "Write an object."),
+    }
+
+    @ma.pre_load
+    def leave_out_what_is_blank(self, given: Any, **_: Any) -> Any:
+        """An optional value sent as text that is empty, or nothing but spaces, was not given."""
+        if not isinstance(given, Mapping):
+            return given
+        blank = {name for name, value in given.items() if self._is_blank(name, value)}
+        return {name: one for name, one in given.items() if name not in blank} if blank else given
+
+    def _is_blank(self, name: Any, value: Any) -> bool:
+        if not isinstance(value, str) or value.strip():
+            return False
+        field = self._by_key.get(name)
+        return isinstance(field, Field) and field.is_left_out_if_blank
+
+    @cached_property
+    def _by_key(self) -> dict[str, Any]:
+        """The fields by the names that the caller writes."""
+        return {field.data_key or name: field for name, field in self.load_fields.items()}
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """The value to be written: answers are made of mappings or of plain objects."""
+        return obj.get(attr, default) if isinstance(obj, dict) else getattr(obj, attr, default)
+
+
+class Query(Strict):
+    """The parameters of a question; values come as text and are read by their field's type."""
+
+
+class Form(Strict):
+    """What a page sends; values come as text and are read by their field's type."""
+
+
+class Field(ma.fields.Field[Any]):
+    """A field with our own sentences; `null` is refused unless `allow_none` says otherwise."""
+
+    TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
+    default_error_messages: dict[str, Any] = {
+        "required": bilingual_message("必ず書いてください。", "This is required."),
+        "null": bilingual_message("空(null)にはできません。", "This cannot be null."),
+        "validator_failed": bilingual_message(
+            "正しい値ではありません。", "This value does not fit."
+        ),
+        "invalid": bilingual_message("正しい値ではありません。", "This value does not fit."),
+    }
+
+    @property
+    def is_left_out_if_blank(self) -> bool:
+        """True if a blank value counts as one that was not given: for what is written as text."""
+        return not self.required and self.TYPE[0] == "string"
+
+    @property
+    def is_in_query(self) -> bool:
+        """True if the value comes from the address."""
+        return isinstance(self.root, Query)
+
+    @property
+    def comes_as_text(self) -> bool:
+        """True if the value comes from the address or from a form, where everything is text."""
+        return isinstance(self.root, Query | Form)
+
+    def refuse(self, ja: str, en: str) -> ma.ValidationError:
+        """The error to raise for a value that does not fit."""
+        return ma.ValidationError(bilingual_message(ja, en))

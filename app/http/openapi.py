@@ -1,0 +1,152 @@
+"""The document of the API, made from the same declarations that answer, and a page to read it."""
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from apispec.ext.marshmallow import MarshmallowPlugin
+from flask import Flask, Response, json, render_template
+from flask_smorest import Api, Blueprint
+from werkzeug.routing import IntegerConverter, UUIDConverter
+
+from app import __version__
+from app.http.authorization import Public
+from app.http.openapi_operations import (
+    PROBLEM,
+    describe,
+    problem_response,
+    security_schemes,
+    type_of,
+)
+from app.http.request_pipeline import perform
+from app.http.routing import ApiRouter, Operation
+
+PREFIX = "/api/v1"
+
+
+class CanonicalId(UUIDConverter):
+    """An id in an address: a UUID in its one canonical spelling, and nothing else."""
+
+    regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+
+
+class CanonicalWhole(IntegerConverter):
+    """A whole number in an address: in plain digits, without zeros before it."""
+
+    regex = "0|[1-9][0-9]{0,18}"
+
+
+CONVERTERS = {"uuid": CanonicalId, "int": CanonicalWhole}
+"""How the parts of an address are read."""
+
+
+class Names:
+    """Names schemas by their classes; of two with one name, the later also by its room."""
+
+    def __init__(self) -> None:
+        self._taken: dict[str, type] = {}
+
+    def __call__(self, schema: Any) -> str:
+        """The name of `schema` in the document."""
+        kind = schema if isinstance(schema, type) else type(schema)
+        name = kind.__name__
+        if self._taken.setdefault(name, kind) is not kind:
+            name = kind.__module__.split(".")[1].title() + name
+        return name
+
+
+class Document(Api):  # type: ignore[misc]
+    """The library's maker of OpenAPI documents; errors are answered by `app.http.problems`."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
+
+    def _register_error_handlers(self) -> None:
+        """Errors already have their answers."""
+
+    def _register_doc_blueprint(self) -> None:
+        """The document has its own doors."""
+
+    def _register_responses(self) -> None:
+        """Answers and refusals are described with each door."""
+
+    def _register_pagination_header(self) -> None:
+        """Pages say in their body how they go on."""
+
+
+def register(app: Flask, rooms: Sequence[ApiRouter]) -> None:
+    """Open the doors of `rooms` and of the document. Raises ValueError for a door without roles.
+
+    The document itself is made when it is first asked for.
+    """
+    for room in rooms:
+        for operation in room.operations:
+            app.add_url_rule(
+                f"{PREFIX}{operation.path}",
+                endpoint=f"{room.name}.{_endpoint(operation)}",
+                view_func=_view(operation),
+                methods=[operation.method],
+                provide_automatic_options=False,
+            )
+
+    @lru_cache(maxsize=1)
+    def document() -> str:
+        return json.dumps(_document(rooms))
+
+    app.add_url_rule(
+        f"{PREFIX}/openapi.json",
+        "openapi",
+        lambda: Response(document(), content_type="application/json"),
+    )
+    app.add_url_rule(f"{PREFIX}/docs", "docs", lambda: _page(json.loads(document())))
+    app.add_url_rule(f"{PREFIX}/docs.css", "docs_css", _style)
+
+
+def _document(rooms: Sequence[ApiRouter]) -> Any:
+    """The document, taken by the library from an application that holds the doors and no more."""
+    app = Flask("described", static_folder=None)
+    app.url_map.converters.update(CONVERTERS)
+    app.config.update(API_TITLE="Ashiato", API_VERSION=__version__, OPENAPI_VERSION="3.1.0")
+    api = Document(app, spec_kwargs={"marshmallow_plugin": MarshmallowPlugin(Names())})
+    api.ma_plugin.converter.add_attribute_function(type_of)
+    api.spec.components.schema("Problem", PROBLEM)
+    api.spec.components.response("Problem", problem_response())
+    for name, scheme in security_schemes().items():
+        api.spec.components.security_scheme(name, scheme)
+    for room in rooms:
+        blueprint = Blueprint(room.name, room.name, description=room.description)
+        for operation in room.operations:
+            blueprint.add_url_rule(
+                operation.path,
+                endpoint=_endpoint(operation),
+                view_func=blueprint.doc(**describe(operation))(_view(operation)),
+                methods=[operation.method],
+                provide_automatic_options=False,
+            )
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+        blueprint.register_views_in_doc(api, app, api.spec, name=room.name, parameters=None)
+        api.spec.tag({"name": room.name, "description": room.description})
+    return api.spec.to_dict()
+
+
+def _endpoint(operation: Operation) -> str:
+    return f"{operation.name}.{operation.method}".lower().replace(".", "_")
+
+
+def _view(operation: Operation) -> Callable[..., Response]:
+    if not operation.roles and not isinstance(operation.roles, Public):
+        raise ValueError(f"{operation.method} {operation.path} names no roles")
+
+    def view(**names: Any) -> Response:
+        return perform(operation, names)
+
+    view.__doc__ = operation.summary
+    view.__dict__["operation"] = operation
+    return view
+
+
+def _page(document: dict[str, Any]) -> str:
+    return render_template("docs.html", document=document)
+
+
+def _style() -> Response:
+    return Response(render_template("docs.css"), content_type="text/css; charset=utf-8")

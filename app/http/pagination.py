@@ -1,0 +1,101 @@
+"""Pages of a list: a limit, and a sealed cursor that holds only for the question asked."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import marshmallow as ma
+from flask import request
+
+from app.http import fields
+from app.http.authorization import caller, service
+from domain.kernel.errors import Invalid
+
+R = TypeVar("R")
+Key = tuple[str | int | float | None, ...]
+
+
+class PageQuery(fields.Query):
+    """What every list takes; subclasses add their filters."""
+
+    limit = fields.Whole(min=1, max=200, load_default=50)
+    cursor = fields.Text(max=2000)
+
+
+@lru_cache
+def PageOf(row: type[fields.Strict]) -> type[fields.Strict]:  # noqa: N802
+    """The schema of a page of `row`s: items, next and total."""
+    name = f"{row.__name__}Page"
+    return type(
+        name,
+        (fields.Strict,),
+        {
+            "__module__": row.__module__,
+            "items": ma.fields.List(ma.fields.Nested(row), required=True),
+            "next": ma.fields.String(required=True, allow_none=True),
+            "total": ma.fields.Integer(required=True, allow_none=True),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which part of a list is asked for: `limit` rows after the row whose sort key is `after`."""
+
+    limit: int
+    after: Key | None
+    _bound_to: str
+
+    @property
+    def fetch(self) -> int:
+        """How many rows to fetch: one more than shown, to know whether more follow."""
+        return self.limit + 1
+
+    def page(
+        self, rows: Sequence[R], key: Callable[[R], Key], total: int | None = None
+    ) -> dict[str, Any]:
+        """The answer for the `rows` fetched; `key` gives the sort key of a row."""
+        shown = rows[: self.limit]
+        more = len(rows) > self.limit
+        cursor = _write(key(shown[-1]), self._bound_to) if more else None
+        return {"items": shown, "next": cursor, "total": total}
+
+
+def page_request(query: Mapping[str, Any]) -> PageRequest:
+    """The part of the list that `query` asks for.
+
+    Raises Invalid for a cursor that was altered, or given for other filters or to somebody else.
+    """
+    filters = {name: str(value) for name, value in query.items() if name not in ("limit", "cursor")}
+    bound_to = json.dumps([caller().actor, request.path, sorted(filters.items())])
+    cursor = query.get("cursor")
+    after = _read(cursor, bound_to) if cursor is not None else None
+    return PageRequest(query["limit"], after, bound_to)
+
+
+def require_order_of_days(query: Mapping[str, Any]) -> None:
+    """The last day is not before the first, where both are given. Raises Invalid."""
+    first, last = query.get("first"), query.get("last")
+    if first is not None and last is not None and last < first:
+        raise Invalid.field(
+            "to",
+            "終わりの日は、始めの日と同じかそれより後にしてください。",
+            "The last day must not be before the first.",
+        )
+
+
+def _write(key: Key, bound_to: str) -> str:
+    return service().secrets.enclose("cursor", json.dumps(key, ensure_ascii=False), bound_to)
+
+
+def _read(cursor: str, bound_to: str) -> Key:
+    try:
+        return tuple(json.loads(service().secrets.disclose("cursor", cursor, bound_to)))
+    except ValueError:
+        raise Invalid.field(
+            "cursor",
+            "この一覧の続きを示す値ではありません。最初のページから開いてください。",
+            "This cursor does not belong to this list. Begin with the first page.",
+        ) from None

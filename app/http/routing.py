@@ -1,0 +1,249 @@
+"""How a room opens its doors: a command is one line, a question one function, the rest is here."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import marshmallow as ma
+from flask import g
+
+from app.http import fields
+from app.http.authorization import ANYONE, SIGNED_IN, caller, service, viewed
+from app.http.consistency import expected_version
+from app.http.idempotency import digest, idempotency_key
+from app.http.pagination import PageOf, PageQuery, page_request
+from domain.kernel.messaging.bus import Command, Envelope
+from domain.kernel.messaging.caller import Role
+
+__all__ = [
+    "ANYONE",
+    "SIGNED_IN",
+    "Answer",
+    "ApiRouter",
+    "CommandBody",
+    "CreationBody",
+    "PageOf",
+    "PageQuery",
+    "caller",
+    "dispatch",
+    "envelope",
+    "page_request",
+    "service",
+    "viewed",
+]
+
+Present = Callable[[Any], Any]
+Complete = Callable[[dict[str, Any]], dict[str, Any]]
+View = Callable[..., Any]
+
+
+class CommandBody(fields.Strict):
+    """What every command takes: the day of the fact, and why."""
+
+    occurred_on = fields.Day()
+    reason = fields.Text(max=1000, lines=True)
+
+
+class CreationBody(CommandBody):
+    """What every creating command takes beside: the id, if chosen by the caller, and the centre."""
+
+    id = fields.Id()
+    centre = fields.Word()
+
+
+class Answer(NamedTuple):
+    """An answer with more to it than its body. A `Response` as `body` is sent as it is."""
+
+    body: Any
+    status: int = 200
+    version: int | None = None
+    position: int | None = None
+    headers: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """One door: where, who, what comes in, what goes out. The document of the API is made of it."""
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    roles: frozenset[Role]
+    view: View
+    body: type[fields.Strict] | None = None
+    query: type[fields.Query] | None = None
+    answer: type[ma.Schema] | None = None
+    status: int = 200
+    reads: tuple[str, ...] = ()
+    is_issued: bool = False
+    is_command: bool = False
+    may_be_empty: bool = False
+    may_be_unchanged: bool = False
+    upload: bool = False
+    media_types: tuple[str, ...] = ("application/json",)
+
+    @property
+    def stored_as(self) -> str:
+        """What a refusal stores: the frozen name of the command, or the method and the path."""
+        return self.name if self.is_command else f"{self.method} {self.path}"
+
+
+@dataclass
+class ApiRouter:
+    """The doors of one room, registered by the factory. `description` introduces it in the docs."""
+
+    name: str
+    description: str = ""
+    operations: list[Operation] = field(default_factory=list)
+
+    def command(
+        self,
+        path: str,
+        command: type[Command],
+        *,
+        answer: type[fields.Strict],
+        present: Present,
+        body: type[fields.Strict] = CommandBody,
+        complete: Complete | None = None,
+        creates: bool = False,
+        may_be_empty: bool = False,
+        summary: str = "",
+    ) -> None:
+        """Open `POST path` for `command`.
+
+        The names in the path and the fields of `body` become the fields of the command;
+        `complete` may add facts that the caller does not send (it gets and gives all of them).
+        `present` turns the thing that the handler gave into what `answer` writes. `creates` says
+        that a new thing is answered 201; `may_be_empty` that there may be none (204).
+        """
+
+        def view(values: dict[str, Any], **names: Any) -> Answer:
+            facts = names | values
+            facts = complete(facts) if complete is not None else facts
+            return dispatch(command(**facts), present)
+
+        words = (command.__doc__ or "").strip().splitlines()
+        self.operations.append(
+            Operation(
+                method="POST",
+                path=path,
+                name=command.NAME,
+                summary=summary or (words[0] if words else command.NAME),
+                roles=command.ALLOWED,
+                view=view,
+                body=body,
+                answer=answer,
+                status=201 if creates else 200,
+                is_command=True,
+                may_be_empty=may_be_empty,
+            )
+        )
+
+    def get(
+        self,
+        path: str,
+        *,
+        answer: type[ma.Schema] | None,
+        roles: frozenset[Role],
+        query: type[fields.Query] = fields.Query,
+        reads: Sequence[str] = (),
+        is_issued: bool = False,
+        media_types: Sequence[str] = ("application/json",),
+        may_be_unchanged: bool = False,
+    ) -> Callable[[View], View]:
+        """Open `GET path` for `roles`: `view(query, **names in the path)` gives what is shown.
+
+        `reads` names the projections that it reads: the answer waits until they have seen the
+        position that the caller asks for. What `is_issued` is taken away and relied on: it waits
+        until they have seen everything, and is refused (503) while they have not. The view may
+        give a `Response` (with `answer=None` and its `media_types`) or an `Answer`.
+        `may_be_unchanged` says that who has the answer already is told only that (304).
+        """
+
+        def register(view: View) -> View:
+            self.operations.append(
+                Operation(
+                    method="GET",
+                    path=path,
+                    name=view.__name__,
+                    summary=_first_line(view),
+                    roles=roles,
+                    view=view,
+                    query=query,
+                    answer=answer,
+                    reads=tuple(reads),
+                    is_issued=is_issued,
+                    media_types=tuple(media_types),
+                    may_be_unchanged=may_be_unchanged,
+                )
+            )
+            return view
+
+        return register
+
+    def action(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role],
+        answer: type[ma.Schema] | None = None,
+        body: type[fields.Strict] = fields.Strict,
+        status: int = 200,
+        method: str = "POST",
+        upload: bool = False,
+    ) -> Callable[[View], View]:
+        """Open `POST path` (or DELETE) for an act that is more than one command.
+
+        `view(values, **names in the path)` does it, with `envelope()` for what it dispatches. With
+        `upload` the body is multipart: `body` reads its text fields, `request.files` its files
+        (64 MiB at most).
+        """
+
+        def register(view: View) -> View:
+            self.operations.append(
+                Operation(
+                    method=method,
+                    path=path,
+                    name=view.__name__,
+                    summary=_first_line(view),
+                    roles=roles,
+                    view=view,
+                    body=body,
+                    answer=answer,
+                    status=status,
+                    upload=upload,
+                )
+            )
+            return view
+
+        return register
+
+
+def envelope() -> Envelope:
+    """The envelope of a command that the present request gives."""
+    key = idempotency_key()
+    return Envelope(
+        caller=caller(),
+        correlation_id=g.request_id,
+        expected_version=expected_version(),
+        idempotency_key=key,
+        digest=digest() if key is not None else "",
+    )
+
+
+def dispatch(command: Command, present: Present) -> Answer:
+    """Give `command` for the caller, and answer with the thing as it now is."""
+    outcome = service().bus.dispatch(command, envelope())
+    if outcome.thing is None:
+        return Answer(None, 204, position=outcome.position)
+    return Answer(
+        present(outcome.thing),
+        201 if outcome.created else 200,
+        outcome.thing.version,
+        outcome.position,
+    )
+
+
+def _first_line(view: View) -> str:
+    return ((view.__doc__ or view.__name__).strip().splitlines())[0]

@@ -1,0 +1,192 @@
+"""Who somebody is: the password and the one-time code, with patience for few mistakes."""
+
+import base64
+from uuid import UUID
+
+from app.http.authorization import caller, service, signed_in
+from app.http.problems import NotSignedIn, TooOften
+from app.identity.addresses import email_key
+from app.identity.pending_sign_in import address_key
+from domain.identity import factors, one_time_codes, throttle
+from domain.identity.factor_commands import UseRecoveryCode
+from domain.identity.passwords import is_right
+from domain.identity.sign_in import one_time_password_of, password_of
+from domain.kernel.errors import DomainError, Invalid, NotFound
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.privacy.keys import KeyErased, seal, unseal
+
+
+class WrongPassword(NotSignedIn):
+    """The address or the password is wrong; which of them is not said."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self,
+            "メールアドレスかパスワードが違います。",
+            "The e-mail address or the password is wrong.",
+        )
+
+
+class OwnPasswordNeeded(NotSignedIn):
+    """The password was right and holds once: its owner chooses another before anything else."""
+
+    def __init__(self, who: Caller) -> None:
+        DomainError.__init__(
+            self,
+            "このパスワードは一回限りです。サインインの画面で、自分のパスワードを決めてください。",
+            "This password holds once. Choose one of your own on the sign-in page.",
+        )
+        self.who = who
+
+
+class CodeNeeded(NotSignedIn):
+    """The password was right, and the account asks for a one-time code as well."""
+
+    def __init__(self, account_id: UUID) -> None:
+        DomainError.__init__(
+            self,
+            "確認コードも必要です。アプリの6桁の数字か、予備のコードを code に書いてください。",
+            "A one-time code is needed as well: send the six digits of your app, or a recovery"
+            " code, as code.",
+        )
+        self.account_id = account_id
+
+
+class WrongCode(NotSignedIn):
+    """The one-time code is wrong, too old, or was used before."""
+
+    def __init__(self) -> None:
+        DomainError.__init__(
+            self,
+            "確認コードを確かめられませんでした。新しいコードで、もう一度入力してください。",
+            "The code could not be confirmed. Wait for the next one and enter that.",
+        )
+
+
+def check_password(email: str, password: str) -> tuple[Caller, str]:
+    """Whose address and password these are, and the hash; both unknown ones take the same time.
+
+    Raises WrongPassword, OwnPasswordNeeded and TooOften.
+    """
+    at = service()
+    key = email_key(at.secrets, email)
+    tries = reserve_try("password", key)
+    holder = at.ledger.holder("account.email", key)
+    account_id = UUID(holder) if holder is not None else None
+    found = password_of(at.ledger, account_id) if account_id else None
+    once = None
+    if account_id is not None and found is None:
+        once = one_time_password_of(at.ledger, account_id, at.clock.now())
+    known = found or once
+    if not is_right(password, known[1] if known else None) or known is None:
+        raise WrongPassword
+    throttle.was_right(at.ledger, tries, at.clock.now())
+    if found is None:
+        raise OwnPasswordNeeded(known[0])
+    return known
+
+
+def require_own_password(current: str, *, field: str = "current_password") -> str:
+    """Let only whoever knows the caller's password go on; gives its hash.
+
+    Raises Invalid and TooOften.
+    """
+    account_id = own_id()
+    tries = reserve_try("own password", str(account_id))
+    found = password_of(service().ledger, account_id)
+    if not is_right(current, found[1] if found else None) or found is None:
+        raise Invalid.field(field, "いまのパスワードが違います。", "This is not your password.")
+    throttle.was_right(service().ledger, tries, service().clock.now())
+    return found[1]
+
+
+def require_own_hand(current: str | None, *, field: str = "current_password") -> None:
+    """Like `require_own_password`, for a change of how one signs in.
+
+    Whoever comes by a provider alone has no password: then the session is enough, a token is not.
+    """
+    if has_password() or signed_in().session_secret is None:
+        require_own_password(current or "", field=field)
+
+
+def has_password() -> bool:
+    """True if the caller's account can be opened with a password."""
+    return password_of(service().ledger, own_id()) is not None
+
+
+def own_id() -> UUID:
+    """The id of the caller's account."""
+    account_id = caller().account_id
+    assert account_id is not None  # noqa: S101 - a door lets nobody else in
+    return account_id
+
+
+def require_code(who: Caller, code: str | None) -> None:
+    """Let only whoever has a fresh code go on, where the account asks for one.
+
+    Raises CodeNeeded (without a code), WrongCode and TooOften.
+    """
+    at, account_id = service(), who.account_id
+    sealed = factors.secret_of(at.ledger, account_id) if account_id else None
+    if sealed is None or account_id is None:
+        return
+    if not code:
+        raise CodeNeeded(account_id)
+    tries = reserve_try("code", str(account_id), throttle.CODES_FROM_EVERYWHERE)
+    if not _is_fresh(who, account_id, sealed, one_time_codes.plain(code)):
+        raise WrongCode
+    throttle.was_right(at.ledger, tries, at.clock.now())
+
+
+def _is_fresh(who: Caller, account_id: UUID, sealed: str, code: str) -> bool:
+    at = service()
+    if len(code) == one_time_codes.DIGITS:
+        secret = opened(account_id, sealed)
+        step = one_time_codes.step_of(secret, code, at.clock.now()) if secret else None
+        return step is not None and factors.spend_code(at.ledger, account_id, step)
+    used = UseRecoveryCode(account_id=account_id, code_hash=recovery_hash(account_id, code))
+    try:
+        at.bus.dispatch(used, Envelope(caller=who))
+    except NotFound:
+        return False
+    return True
+
+
+def recovery_hash(account_id: UUID, code: str) -> str:
+    """What is kept of a recovery code: a keyed hash, worth nothing without the master key."""
+    plain = one_time_codes.plain(code)
+    return service().secrets.fingerprint("recovery code", f"{account_id}|{plain}")
+
+
+def closed(account_id: UUID, secret: bytes) -> str:
+    """The secret of one-time codes under the key of its account."""
+    key = service().keys.key_for(account_id, service().clock.now())
+    return seal(key, base64.b64encode(secret).decode(), _place(account_id))
+
+
+def opened(account_id: UUID, sealed: str) -> bytes | None:
+    """The secret that `closed` hid; None if the key of the account was destroyed."""
+    try:
+        key = service().keys.existing(account_id)
+    except KeyErased:
+        return None
+    return base64.b64decode(str(unseal(key, sealed, _place(account_id))))
+
+
+def _place(account_id: UUID) -> str:
+    return f"account.codes|{account_id}"
+
+
+def reserve_try(
+    what: str,
+    account: str,
+    everywhere: throttle.Pace | throttle.Backoff = throttle.FROM_EVERYWHERE,
+) -> throttle.Tries:
+    """Take one try of `what` for an account, before the proof is looked at. Raises TooOften."""
+    tries = throttle.Tries(what, account, address_key(), everywhere)
+    try:
+        throttle.reserve(service().ledger, tries, service().clock.now())
+    except throttle.TooSoon as refusal:
+        raise TooOften(refusal.seconds) from refusal
+    return tries

@@ -1,0 +1,85 @@
+"""What a browser has begun: known to us by a cookie that holds nothing but a random secret."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from ipaddress import ip_address, ip_network
+from typing import Any
+from uuid import UUID
+
+from flask import Response, request
+
+from app.http.authorization import service
+from app.http.problems import Forged
+from domain.identity import factors
+from domain.identity.factors import Step
+
+HOLDS = timedelta(minutes=10)
+
+
+def require_own_site() -> None:
+    """Refuse what another site has made a browser send. Raises Forged."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        raise Forged
+
+
+def address_key() -> str:
+    """The address of whoever asks, as a keyed hash."""
+    return service().secrets.fingerprint("address", network_of(request.remote_addr or ""))
+
+
+def network_of(address: str) -> str:
+    """The address by which a visitor is counted: of IPv6 the network, for each has many."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    if known.ipv4_mapped is not None:
+        return str(known.ipv4_mapped)
+    return str(ip_network((known.packed, 64), strict=False))
+
+
+def begin(
+    response: Response, kind: str, *, account_id: UUID | None = None, facts: Mapping[str, Any]
+) -> None:
+    """Remember that the browser of `response` has begun `kind`."""
+    secret = factors.begin_step(
+        service().ledger,
+        kind,
+        account_id=account_id,
+        address=address_key(),
+        facts=facts,
+        now=service().clock.now(),
+        holds=HOLDS,
+    )
+    response.set_cookie(_cookie(kind), secret, max_age=int(HOLDS.total_seconds()), **_kept())
+
+
+def look_at(kind: str) -> Step | None:
+    """What this browser has begun, if it still holds."""
+    secret = request.cookies.get(_cookie(kind))
+    at = service()
+    return factors.look_at_step(at.ledger, kind, secret, at.clock.now()) if secret else None
+
+
+def take(kind: str) -> Step | None:
+    """Like `look_at`, and it holds no longer."""
+    secret = request.cookies.get(_cookie(kind))
+    at = service()
+    return factors.take_step(at.ledger, kind, secret, at.clock.now()) if secret else None
+
+
+def forget(response: Response, kind: str) -> None:
+    """Let the browser forget what it had begun."""
+    response.delete_cookie(_cookie(kind), **_kept())
+
+
+def _cookie(kind: str) -> str:
+    prefix = "__Host-" if service().settings.is_production else ""
+    return f"{prefix}ashiato_{kind}"
+
+
+def _kept() -> dict[str, Any]:
+    secure = service().settings.is_production
+    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}

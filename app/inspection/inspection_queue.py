@@ -1,0 +1,99 @@
+"""Which piece of work somebody inspects next, and how many pairs of eyes it needs (O3)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.http.authorization import caller, service
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.storage.database import Row
+from domain.orders.job_order import Inspection, JobOrder
+from domain.tasks.task import Task, TaskState
+from projections.tasks.queue_pages import ORDER_OF_QUEUE, tasks
+
+PAGE = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A task before somebody who may inspect it, or may not; `first_by` made the first of two."""
+
+    task: Task
+    order: JobOrder
+    reader: Caller
+    first_by: str | None
+
+    @property
+    def is_double(self) -> bool:
+        """True if two colleagues look at it."""
+        return self.order.terms.inspection is Inspection.DOUBLE
+
+    @property
+    def is_handed_in(self) -> bool:
+        """True if it waits for an inspection."""
+        return self.task.state is TaskState.SUBMITTED
+
+    @property
+    def is_own_work(self) -> bool:
+        """True if the reader did the work."""
+        own = self.reader.participant_id
+        return own is not None and own == self.task.participant_id
+
+    @property
+    def is_first_by_reader(self) -> bool:
+        """True if the reader made the first inspection, so that a colleague makes the second."""
+        return self.first_by == self.reader.actor
+
+    @property
+    def is_open(self) -> bool:
+        """True if the reader may give a verdict now."""
+        return self.is_handed_in and not self.is_own_work and not self.is_first_by_reader
+
+
+def look(task: Task, events: Sequence[Event]) -> Look:
+    """The task, whose whole history is `events`, before the present caller."""
+    first_by: str | None = None
+    for event in events:
+        if isinstance(event, Task.Submitted):
+            first_by = None
+        elif isinstance(event, Task.InspectionPassed):
+            first_by = event.meta.actor
+    order = service().ledger.get(JobOrder, task.order_id)
+    return Look(task=task, order=order, reader=caller(), first_by=first_by)
+
+
+def next_look(order_id: UUID | None) -> tuple[Look | None, bool]:
+    """The next task for the caller to inspect, of one order if it is named; None if there is none.
+
+    With it, whether something handed in was passed over, because it is for a colleague.
+    """
+    for_others = False
+    for row in _handed_in(order_id):
+        events = service().ledger.history(UUID(row["task_id"]))
+        task = Task.fold(events)
+        if task is None:
+            continue
+        found = look(task, events)
+        if found.is_open:
+            return found, for_others
+        for_others |= found.is_handed_in
+    return None, for_others
+
+
+def _handed_in(order_id: UUID | None) -> Iterator[Row]:
+    """The rows of what is handed in, by due date, page by page."""
+    after = None
+    while True:
+        rows = tasks(
+            service().views,
+            centres=caller().centres,
+            state=TaskState.SUBMITTED.value,
+            order_id=str(order_id) if order_id else None,
+            after=after,
+            limit=PAGE,
+        )
+        yield from rows
+        if len(rows) < PAGE:
+            return
+        after = [rows[-1][name] for name in ORDER_OF_QUEUE]

@@ -1,0 +1,109 @@
+"""What staff are shown of one task: where it stands, what happened, and who might do it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.audit.presentation import Steps
+from app.http.authorization import caller, service, viewed
+from app.inspection.contents import Part, parts
+from app.inspection.inspection_queue import look
+from app.orders.assignees import code_of
+from app.tasks.labels import TASK_STATES, TASK_TAGS
+from app.tasks.presentation import candidates_for, present_task
+from domain.kernel.events.event import Event
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import HANDED_OUT, ORDER_STATE_LABELS, JobOrder
+from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, ReleaseTask
+from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
+from projections.audit.labels import label
+
+TO_BE_GIVEN = frozenset(
+    {TaskState.WAITING, TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}
+)
+"""The states in which staff may give a task to somebody (else)."""
+TOLD = (
+    Task.Assigned,
+    Task.Declined,
+    Task.Released,
+    Task.HelpAsked,
+    Task.HelpAnswered,
+    Task.Submitted,
+    Task.InspectionPassed,
+    Task.Returned,
+    Task.Passed,
+    Task.Cancelled,
+)
+"""What is told of the past in brief; every step stands in the history."""
+
+
+def shown_to_staff(task: Task) -> dict[str, Any]:
+    """Everything that the page of a task shows, as its template calls it."""
+    events = service().ledger.history(task.id)
+    facts = present_task(task)
+    seen = look(task, events)
+    return {
+        "task": task,
+        "facts": facts,
+        "look": seen,
+        "state": TASK_STATES[task.state],
+        "state_kind": TASK_TAGS.get(task.state, ""),
+        "code": code_of(task.participant_id),
+        "by": label(task.assigned_by) if task.assigned_by else None,
+        "payload": parts(facts["payload"]),
+        **_work(task, facts),
+        "question": _question(task, facts),
+        "steps": _steps(events),
+        **_candidates(task, seen.order),
+        "order_state": BilingualText(*ORDER_STATE_LABELS[seen.order.state]),
+        "may": _may(task),
+    }
+
+
+def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:
+    """The result or, before there is one and while it is gone over again, the draft."""
+    result, draft = facts["result"], facts["draft"]
+    is_draft = draft is not None and (result is None or task.state in WORKING)
+    work = draft if is_draft else result
+    told: list[Part] = [] if work is None else parts(work)
+    return {"work": told, "is_draft": is_draft}
+
+
+def _question(task: Task, facts: dict[str, Any]) -> str | None:
+    """The question that waits for an answer."""
+    asked = [fact["text"] for fact in facts["messages"] or () if fact["kind"] == "asked"]
+    return asked[-1] if task.help_is_open and asked else None
+
+
+def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """The past in brief, newest first; those whose words are shown are recorded as looked at."""
+    steps = Steps()
+    told = [steps.present(event, None) for event in events if isinstance(event, TOLD)]
+    viewed(steps.people_shown(), "history")
+    return told[::-1]
+
+
+def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:
+    """Who might do the task, while it may still be given to somebody."""
+    may_be_given = task.state in TO_BE_GIVEN
+    handed_out = order.state in HANDED_OUT
+    found = candidates_for(task) if may_be_given and handed_out else []
+    return {
+        "may_be_given": may_be_given,
+        "order_is_handed_out": handed_out,
+        "ranked": [item for item in found if item["eligible"]],
+        "by_decision": [item for item in found if item["may_be_overridden"]],
+        "ruled_out": [
+            item for item in found if not item["eligible"] and not item["may_be_overridden"]
+        ],
+    }
+
+
+def _may(task: Task) -> dict[str, bool]:
+    """Which acts the state of the task and the caller's role allow."""
+    reader = caller()
+    return {
+        "assign": reader.has(AssignTask.ALLOWED),
+        "answer": task.help_is_open and reader.has(AnswerHelp.ALLOWED),
+        "release": task.state in IN_HAND and reader.has(ReleaseTask.ALLOWED),
+        "cancel": task.state not in FINISHED and reader.has(CancelTask.ALLOWED),
+    }

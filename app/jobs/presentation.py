@@ -1,0 +1,37 @@
+"""Jobs and read models as the API shows them."""
+
+from typing import Any
+
+from app.jobs.read_models import Standing
+from domain.kernel.jobs.jobs import Job
+
+
+def job_row(job: Job) -> dict[str, Any]:
+    """A job in a list, without what it found: that may quote what was sent in."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "centre": job.centre or None,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "errors": len(job.errors),
+        "asked_by": job.asked_by,
+        "created_at": job.created_at,
+        "updated_at": job.updated_at,
+    }
+
+
+def read_model_row(standing: Standing) -> dict[str, Any]:
+    """A read model, and how far it is."""
+    status = standing.status
+    return {
+        "name": status.name,
+        "state": status.state,
+        "position": status.position,
+        "head": status.head,
+        "lag": status.lag,
+        "seconds": standing.seconds,
+        "stopped_before": standing.stopped_before,
+        "building": status.building,
+    }

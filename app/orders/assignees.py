@@ -1,0 +1,115 @@
+"""Who has no work, who has too much, who is unwell: the people of a centre at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.http.authorization import caller, service
+from domain.kernel.storage.database import Row
+from domain.participants.participant import PRESENT
+from domain.tasks import queries
+from domain.tasks.matching import UNLIMITED_DEFAULT, UNWELL, Worker, place
+from projections.participants.participant_list import participants
+
+MOST = 1_000
+"""How many participants a list to choose from holds."""
+
+
+@dataclass(frozen=True)
+class Busy:
+    """Somebody with more before them than is meant for a day, or than they take at once."""
+
+    worker: Worker
+    planned: int
+    limit: int
+
+
+@dataclass(frozen=True)
+class WorkersNow:
+    """Those to look after this morning; each list has the most urgent first."""
+
+    idle: list[Worker]
+    busy: list[Busy]
+    unwell: list[Worker]
+
+
+def workers_now() -> WorkersNow:
+    """The participants of the caller's centres who are not away, in one statement a centre."""
+    at, today = service(), service().clock.today()
+    present = [
+        worker
+        for centre in caller().centres
+        for worker in queries.workers(at.ledger, centre, today)
+        if worker.state in PRESENT
+    ]
+    conditions = [(worker, worker.facts.condition) for worker in present]
+    return WorkersNow(
+        idle=sorted((item for item in present if not item.load.open_tasks), key=place),
+        busy=_busy(present),
+        unwell=[
+            worker
+            for worker, said in conditions
+            if said is not None
+            and said.on == today
+            and said.level is not None
+            and said.level <= UNWELL
+        ],
+    )
+
+
+def _busy(present: Sequence[Worker]) -> list[Busy]:
+    found = [
+        Busy(
+            worker,
+            worker.load.minutes_today + worker.load.open_minutes,
+            worker.facts.limits.minutes_per_day if worker.facts.limits else UNLIMITED_DEFAULT,
+        )
+        for worker in present
+    ]
+    return sorted(
+        (
+            item
+            for item in found
+            if item.planned > item.limit or item.worker.load.open_tasks > item.worker.max_open_tasks
+        ),
+        key=lambda item: (item.limit - item.planned, item.worker.code),
+    )
+
+
+def present_participants() -> list[Row]:
+    """The participants to whom work may be given, by code, with what they have in hand."""
+    rows = [
+        row
+        for state in sorted(PRESENT)
+        for row in participants(
+            service().views,
+            centres=caller().centres,
+            after=None,
+            limit=MOST,
+            state=state.value,
+        )
+    ]
+    return sorted(rows, key=lambda row: (row["code"], row["participant_id"]))
+
+
+def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:
+    """The codes of participants of my centres by their ids, whether they are still here or not."""
+    ids = sorted(
+        {participant_id for participant_id in participant_ids if participant_id is not None}
+    )
+    centres = caller().centres
+    if not ids:
+        return {}
+    rows = service().ledger.rows(
+        "SELECT participant_id, code FROM participant_terms"  # noqa: S608
+        f" WHERE participant_id IN ({', '.join('?' * len(ids))})"
+        f" AND centre IN ({', '.join('?' * len(centres))})",
+        *ids,
+        *centres,
+    )
+    return {row["participant_id"]: row["code"] for row in rows}
+
+
+def code_of(participant_id: UUID | None) -> str:
+    """The code of one participant; empty for nobody, and for nobody of my centres."""
+    return codes_of([str(participant_id)]).get(str(participant_id), "")

@@ -1,0 +1,100 @@
+"""A client asks for one more look at some of what was delivered, or staff write it down for it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import service
+from app.pages.forms import typed
+from app.pages.routing import dispatch, render
+from domain.kernel.errors import Invalid
+from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import JobOrder, OrderState
+from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+
+MOST_TICKS = 100
+"""Up to so many pieces of work are listed to be ticked; of more the keys are written down."""
+MOST = 1_000
+_AT_ONCE = 500
+
+
+class RejectionForm(fields.Form):
+    """Which pieces of work, ticked or by their keys, and what to look at."""
+
+    tasks = fields.Many(fields.Id(), max=MOST_TICKS, unique=True)
+    keys = fields.Text(max=100_000, lines=True, any_number=True)
+    look_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+def look_page(order: JobOrder, back: str) -> Response:
+    """The form; `back` is the page of the order, below which the form has its address."""
+    rows = _passed(order)
+    is_short = len(rows) <= MOST_TICKS
+    return render(
+        "orders/one_more_look.html",
+        order=order,
+        back=back,
+        is_delivered=order.state is OrderState.DELIVERED,
+        rows=rows if is_short else [],
+        is_short=is_short,
+        ticked=set(typed().values.getlist("tasks")),
+    )
+
+
+def look_again(order: JobOrder, values: dict[str, Any]) -> None:
+    """Ask for one more look. Raises Invalid for a key that the order does not have."""
+    ids = [*values.get("tasks", ()), *_by_keys(order, values.get("keys", ""))]
+    if not 1 <= len(ids) <= MOST:
+        name = "tasks" if len(_passed(order)) <= MOST_TICKS else "keys"
+        raise Invalid.field(
+            name,
+            f"作業を1件から{MOST:,}件まで選んでください。",
+            f"Choose from 1 to {MOST:,} pieces.",
+        )
+    command = RejectDelivery(
+        order_id=order.id, task_ids=tuple(dict.fromkeys(ids)), reason=values["look_reason"]
+    )
+    try:
+        dispatch(command)
+    except Invalid as refusal:
+        texts = [text for name, own in refusal.errors.items() for text in own if "task" in name]
+        raise (Invalid({"tasks": texts}) if texts else refusal) from None
+
+
+def _passed(order: JobOrder) -> list[Row]:
+    return service().ledger.rows(
+        "SELECT task_id, key, number FROM task_places WHERE order_id = ? AND state = 'passed'"
+        " ORDER BY number LIMIT ?",
+        str(order.id),
+        MOST_TICKS + 1,
+    )
+
+
+def _by_keys(order: JobOrder, text: str) -> list[UUID]:
+    """The tasks whose keys are written, one a line."""
+    keys = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
+    found: dict[str, UUID] = {}
+    for start in range(0, len(keys[: MOST + 1]), _AT_ONCE):
+        part = keys[start : start + _AT_ONCE]
+        rows = service().ledger.rows(
+            "SELECT task_id, key FROM task_places WHERE order_id = ? AND state = 'passed'"  # noqa: S608
+            f" AND key IN ({', '.join('?' * len(part))})",
+            str(order.id),
+            *part,
+        )
+        found.update((row["key"], UUID(row["task_id"])) for row in rows)
+    unknown = [key for key in keys[: MOST + 1] if key not in found]
+    if unknown:
+        raise Invalid({"keys": [_unknown(key) for key in unknown[:20]]})
+    return list(found.values())
+
+
+def _unknown(key: str) -> BilingualText:
+    shown = key[:80]
+    return BilingualText(
+        f"「{shown}」という番号の作業は、この納品にはありません。",
+        f"This delivery has no piece of work with the key “{shown}”.",
+    )

@@ -1,0 +1,96 @@
+"""The words in which orders and tasks are shown, and the kind of tag that goes with a state."""
+
+from collections.abc import Mapping
+
+from app.http.problems import language
+from app.tasks.labels import TASK_STATES, TASK_TAGS
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.client import ClientKind
+from domain.orders.job_order import (
+    ORDER_STATE_LABELS,
+    Inspection,
+    KindOfWork,
+    OrderState,
+    Programme,
+    WorkMode,
+)
+
+__all__ = [
+    "CLIENT_KINDS",
+    "INSPECTIONS",
+    "JOB_STATES",
+    "KINDS_OF_WORK",
+    "MY_NUMBER_WARNING",
+    "MY_NUMBER_WARNING_CHOSEN",
+    "ORDER_STATES",
+    "ORDER_TAGS",
+    "PROGRAMMES",
+    "TASK_STATES",
+    "TASK_TAGS",
+    "WORK_MODES",
+    "options",
+]
+ORDER_STATES: Mapping[str, BilingualText] = {
+    state.value: BilingualText(*ORDER_STATE_LABELS[state]) for state in OrderState
+}
+MY_NUMBER_WARNING: Mapping[bool, BilingualText] = {
+    True: BilingualText("マイナンバーらしい番号を知らせる", "Warn of what looks like a My Number"),
+    False: BilingualText(
+        "マイナンバーらしい番号を知らせない", "Do not warn of My Numbers any more"
+    ),
+}
+"""The button by which the warning of an order is switched on and off."""
+MY_NUMBER_WARNING_CHOSEN = BilingualText(
+    "マイナンバーの知らせかたを変えました。", "The warning of My Numbers was switched."
+)
+ORDER_TAGS: Mapping[str, str] = {
+    OrderState.RECEIVED.value: "care",
+    OrderState.ACCEPTED.value: "key",
+    OrderState.RELEASED.value: "key",
+    OrderState.ON_HOLD.value: "care",
+    OrderState.RETURNED.value: "care",
+    OrderState.DELIVERED.value: "good",
+    OrderState.ACCEPTED_BY_CLIENT.value: "good",
+    OrderState.CLOSED.value: "good",
+}
+WORK_MODES: Mapping[str, BilingualText] = {
+    WorkMode.HOME_BASED.value: BilingualText("在宅型", "home-based"),
+    WorkMode.ON_SITE.value: BilingualText("通所型", "on-site"),
+}
+KINDS_OF_WORK: Mapping[str, BilingualText] = {
+    KindOfWork.DATA_ENTRY.value: BilingualText("データ入力", "data entry"),
+    KindOfWork.ANNOTATION.value: BilingualText("アノテーション", "annotation"),
+    KindOfWork.SCANNING.value: BilingualText("スキャン", "scanning"),
+    KindOfWork.CHECKING.value: BilingualText("点検・照合", "checking"),
+    KindOfWork.MAIL.value: BilingualText("発送", "mail"),
+    KindOfWork.FOLDING.value: BilingualText("折り・封入", "folding"),
+    KindOfWork.SORTING.value: BilingualText("仕分け", "sorting"),
+    KindOfWork.GENERAL_OFFICE.value: BilingualText("一般事務", "general office work"),
+    KindOfWork.CUSTOMER_SUPPORT.value: BilingualText("問合せ対応", "customer support"),
+    KindOfWork.OTHER.value: BilingualText("その他", "other"),
+}
+PROGRAMMES: Mapping[str, BilingualText] = {
+    Programme.BPO.value: BilingualText("BPO センター", "BPO centre"),
+    Programme.WORKSTATION.value: BilingualText("ワークステーション", "Workstation"),
+}
+CLIENT_KINDS: Mapping[str, BilingualText] = {
+    ClientKind.COMPANY.value: BilingualText("企業", "company"),
+    ClientKind.CITY_SECTION.value: BilingualText("庁内各課", "city section"),
+}
+INSPECTIONS: Mapping[str, BilingualText] = {
+    Inspection.NONE.value: BilingualText("検品なし", "no inspection"),
+    Inspection.SINGLE.value: BilingualText("1人で検品", "inspected by one colleague"),
+    Inspection.DOUBLE.value: BilingualText("2人で検品", "inspected by two colleagues"),
+}
+JOB_STATES: Mapping[str, BilingualText] = {
+    "waiting": BilingualText("順番を待っています", "waiting for its turn"),
+    "running": BilingualText("取り込んでいます", "being taken in"),
+    "done": BilingualText("取り込みました", "taken in"),
+    "refused": BilingualText("まだ取り込んでいません", "nothing was taken in yet"),
+    "failed": BilingualText("途中で止まりました", "stopped on the way"),
+}
+
+
+def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
+    """Every code of a table with its words in the reader's language, to choose from."""
+    return [(code, text.in_language(language())) for code, text in table.items()]

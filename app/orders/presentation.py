@@ -1,0 +1,86 @@
+"""Orders and jobs as they are shown."""
+
+from typing import Any
+
+from app.http.lag_notice import note_lag
+from app.http.routing import service
+from domain.kernel.jobs.jobs import Job
+from domain.kernel.storage.database import Row
+from domain.orders.client import Client
+from domain.orders.forecast import forecast, pace_from
+from domain.orders.job_order import OPEN, JobOrder
+from domain.tasks.task import FINISHED, TaskState
+from projections.tasks.task_queue import counts, handed_in_by_day
+
+
+def present_client(client: Client) -> dict[str, Any]:
+    """A client on the books."""
+    return {"id": client.id, "centre": client.centre, "name": client.name, "kind": client.kind}
+
+
+def present_order(order: JobOrder) -> dict[str, Any]:
+    """An order after a command: its counts are those of this very moment, not its forecast."""
+    note_lag(("tasks.queue",))
+    rows = service().ledger.rows(
+        "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
+        str(order.id),
+    )
+    found = {row["state"]: row["n"] for row in rows}
+    return _order(order, {state.value: found.get(state.value, 0) for state in TaskState})
+
+
+def show_order(order: JobOrder) -> dict[str, Any]:
+    """An order as a question shows it: its counts come from the projection."""
+    return _order(order, counts(service().views, str(order.id)))
+
+
+def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
+    today = service().clock.today()
+    left = sum(n for state, n in count.items() if state not in FINISHED)
+    expected = forecast(
+        today=today,
+        due_on=order.due_on,
+        left=left,
+        handed_in=handed_in_by_day(service().views, str(order.id), pace_from(today)),
+        is_open=order.state in OPEN,
+    )
+    terms = order.terms
+    return {
+        "id": order.id,
+        "centre": order.centre,
+        "number": order.number,
+        "state": order.state,
+        "due_on": order.due_on,
+        "accepted_on": order.accepted_on,
+        "repeats": order.repeats,
+        "importing": order.importing,
+        "warns_of_my_number": order.warns_of_my_number,
+        "counts": count,
+        "forecast_on": expected.on,
+        "at_risk": expected.at_risk,
+        **{name: getattr(terms, name) for name in terms.__struct_fields__ if name != "due_on"},
+    }
+
+
+def order_row(row: Row) -> dict[str, Any]:
+    """An order in a list."""
+    return {**row, "id": row["order_id"]}
+
+
+def present_job(job: Job, language: str) -> dict[str, Any]:
+    """A job with its findings in the reader's language."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "errors": [
+            {
+                "line": error.line,
+                "field": error.field,
+                "message": error.en if language == "en" else error.ja,
+            }
+            for error in job.errors
+        ],
+    }

@@ -1,0 +1,125 @@
+"""Opens the pages of every room, and gives all of them their language, their words and style."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel, gettext, ngettext
+from markupsafe import Markup, escape
+
+from app import __version__
+from app.http.authorization import Public, csrf_token, signed_in
+from app.http.lag_notice import noted_lag, notice_of
+from app.http.problems import language
+from app.http.unreadable_records import notice_of_left_out
+from app.pages import dates
+from app.pages.forms import new_submission_token, typed
+from app.pages.health_notice import health_notice
+from app.pages.reading_preferences import reading_preferences
+from app.pages.routing import Pages, open_page, who
+from app.pages.static_files import serve, static
+from domain.kernel.messaging.caller import (
+    ADMINISTRATION,
+    AUDITORS,
+    COORDINATION,
+    MANAGEMENT,
+    OPERATION,
+    STAFF,
+)
+from domain.kernel.text.bilingual import BilingualText
+
+TRANSLATIONS = Path(__file__).parent.parent / "translations"
+RELEASE = BilingualText(f"バージョン {__version__}", f"Version {__version__}")
+"""What stands at the foot of every page, for whoever is asked which release this is."""
+
+
+def register_pages(app: Flask, rooms: Sequence[Pages]) -> None:
+    """Open the pages of `rooms`, and the static files. Raises ValueError for a page without roles.
+
+    Templates find everything that every page needs: see `_words`.
+    """
+    Babel(
+        app,
+        default_locale="ja",
+        default_translation_directories=str(TRANSLATIONS),
+        locale_selector=language,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(_words())
+    app.jinja_env.filters.update(
+        day=dates.day,
+        day_in_full=dates.day_in_full,
+        instant=dates.instant,
+        clock_time=dates.clock_time,
+        duration=dates.duration,
+        said=said,
+        coded=coded,
+        number=number,
+    )
+    app.add_url_rule("/static/<name>", "static", serve)
+    for room in rooms:
+        for door in room.doors:
+            if not door.roles and not isinstance(door.roles, Public):
+                raise ValueError(f"{door.method} {door.path} names no roles")
+            app.add_url_rule(
+                door.path,
+                f"pages_{door.name}_{door.method}".lower().replace(".", "_"),
+                open_page(door),
+                methods=[door.method],
+                provide_automatic_options=False,
+            )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "_": gettext,
+        "ngettext": ngettext,
+        "language": language,
+        "typed": typed,
+        "new_once": new_submission_token,
+        "static": static,
+        "aids": reading_preferences,
+        "csrf": _csrf,
+        "signed_in_as": who,
+        "read_models_behind": _behind,
+        "health_notice": health_notice,
+        "notice_of_left_out": notice_of_left_out,
+        "COORDINATION": COORDINATION,
+        "STAFF": STAFF,
+        "AUDITORS": AUDITORS,
+        "OPERATION": OPERATION,
+        "ADMINISTRATION": ADMINISTRATION,
+        "MANAGEMENT": MANAGEMENT,
+        "RELEASE": RELEASE,
+    }
+
+
+def _behind() -> BilingualText | None:
+    """What a page says that was made of read models which are far behind."""
+    lag = noted_lag()
+    return notice_of(lag) if lag is not None else None
+
+
+def _csrf() -> str:
+    secret = signed_in().session_secret if who() is not None else None
+    return csrf_token(secret) if secret else ""
+
+
+def said(text: BilingualText | str) -> str:
+    """A sentence of the domain in the reader's language."""
+    return text.in_language(language()) if isinstance(text, BilingualText) else text
+
+
+def coded(text: BilingualText | str) -> Markup:
+    """A sentence whose words in backticks are names to be typed or looked for as they are."""
+    parts = said(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
+
+
+def number(value: float) -> str:
+    """A number with its thousands marked."""
+    return f"{value:,}"

@@ -1,0 +1,46 @@
+"""What a person reads in a browser when a page cannot be shown."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response, render_template, request
+
+from domain.kernel.errors import Unavailable
+from domain.kernel.text.bilingual import BilingualText
+
+
+def page_of_a_problem(
+    status: int,
+    title: BilingualText,
+    sentences: Sequence[BilingualText],
+    headers: Mapping[str, str],
+) -> Response:
+    """The page that says what is wrong; who is not signed in is asked to sign in first."""
+    if status == 401:
+        return _sign_in_first()
+    shown = {"title": title, "sentences": sentences, "status": status}
+    try:
+        page = _drawn(shown, knows_reader=status < 500)
+    except Unavailable:
+        page = _drawn(shown, knows_reader=False)
+    response = Response(page, status, content_type="text/html; charset=utf-8")
+    response.headers.update(headers)
+    return response
+
+
+def _drawn(shown: Mapping[str, Any], *, knows_reader: bool) -> str:
+    """The page; who reads it is not asked of a store that may be away."""
+    unknown = {} if knows_reader else {"signed_in_as": lambda: None}
+    return render_template("problem.html", **shown, **unknown)
+
+
+def is_a_browser() -> bool:
+    """True if somebody looks for a page, and not a program for an answer."""
+    return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
+
+
+def _sign_in_first() -> Response:
+    """Ask a browser to sign in first; a page that was asked for comes after it."""
+    after = f"?after={quote(request.path)}" if request.method == "GET" else ""
+    return Response(status=303, headers={"Location": f"/sign-in{after}"})

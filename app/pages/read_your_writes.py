@@ -1,0 +1,40 @@
+"""A browser sees what it has just done: it carries the position, and the next page waits."""
+
+from collections.abc import Sequence
+
+from flask import Response, request
+
+from app.http.authorization import service
+from app.http.consistency import look_at
+
+COOKIE = "ashiato_seen"
+PATIENCE = 2.0
+"""Seconds that a page waits for the projections before it shows what there is."""
+KEPT = 120
+
+
+def go_on(where: str, position: int | None) -> Response:
+    """Send the browser on to `where` (an address of ours), where it will see `position`."""
+    return remember(Response(status=303, headers={"Location": where}), position)
+
+
+def remember(response: Response, position: int | None) -> Response:
+    """Let the browser that gets `response` see `position` on its next page."""
+    if position is not None:
+        response.set_cookie(
+            COOKIE,
+            str(position),
+            max_age=KEPT,
+            httponly=True,
+            samesite="Lax",
+            secure=service().settings.is_production,
+        )
+    return response
+
+
+def catch_up_with(reads: Sequence[str]) -> None:
+    """Wait a moment until `reads` have seen what this browser did last, and note their lag."""
+    given = request.cookies.get(COOKIE, "")
+    is_position = given.isascii() and given.isdigit() and len(given) <= 18
+    if reads:
+        look_at(reads, int(given) if is_position else None, PATIENCE)

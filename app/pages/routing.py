@@ -1,0 +1,289 @@
+"""How a room opens its pages: a page is one function, a form is one function and a way back."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, g, render_template, request
+from markupsafe import escape
+
+from app.http import fields
+from app.http.authorization import (
+    Public,
+    authorize,
+    caller,
+    note_refusal,
+    require_role,
+    service,
+    signed_in,
+)
+from app.http.consistency import require_current
+from app.http.idempotency import digest
+from app.http.lag_notice import note_lag
+from app.http.problems import NotSignedIn, language
+from app.http.request_pipeline import UPLOAD_LIMIT
+from app.pages import kept_forms
+from app.pages.forms import Typed, read_form
+from app.pages.read_your_writes import catch_up_with, go_on
+from domain.kernel.errors import (
+    DomainError,
+    Invalid,
+    KeyReused,
+    NotFound,
+    RuleBroken,
+    Stale,
+)
+from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.storage.deadlines import WITH_A_FILE, each
+from domain.kernel.text.bilingual import BilingualText
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageRoute:
+    """One page, or one form: where, who, what comes in, and the page to show again if refused."""
+
+    path: str
+    name: str
+    roles: frozenset[Role]
+    view: View
+    reads: tuple[str, ...] = ()
+    is_issued: bool = False
+    query: type[fields.Query] = fields.Query
+    body: type[fields.Form] | None = None
+    back: View | None = None
+    upload: bool = False
+
+    @property
+    def method(self) -> str:
+        """GET for a page, POST for a form."""
+        return "GET" if self.body is None else "POST"
+
+    @property
+    def stored_as(self) -> str:
+        """What a refusal stores: the method and the path of the page."""
+        return f"page {self.method} {self.path}"
+
+
+@dataclass
+class Pages:
+    """The pages of one room, registered by the factory."""
+
+    name: str
+    doors: list[PageRoute] = field(default_factory=list)
+
+    def page(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role],
+        reads: Sequence[str] = (),
+        is_issued: bool = False,
+        query: type[fields.Query] = fields.Query,
+    ) -> Callable[[View], View]:
+        """Open the page at `path` for `roles`: `view(query, **names in the path)` gives `show(…)`.
+
+        `reads` names the projections it reads: it waits a moment until they have seen what the
+        same browser has just done. A page that `is_issued` (it is printed and handed on) waits
+        until they have seen everything, and is refused while they have not.
+        """
+
+        def register(view: View) -> View:
+            view.__dict__["reads"] = tuple(reads)
+            self.doors.append(
+                PageRoute(
+                    path=path,
+                    name=f"{self.name}.{view.__name__}",
+                    roles=roles,
+                    view=view,
+                    reads=tuple(reads),
+                    is_issued=is_issued,
+                    query=query,
+                )
+            )
+            return view
+
+        return register
+
+    def form(
+        self,
+        path: str,
+        *,
+        roles: frozenset[Role],
+        body: type[fields.Form],
+        back: View,
+        upload: bool = False,
+    ) -> Callable[[View], View]:
+        """Take the form at `path`: `view(values, **names)` acts and gives the address to go on to.
+
+        What is refused is shown on the page `back(query, **names)`, with all that was typed. With
+        `upload` it may bring a file in `request.files` (64 MiB at most).
+        """
+
+        def register(view: View) -> View:
+            self.doors.append(
+                PageRoute(
+                    path=path,
+                    name=f"{self.name}.{view.__name__}",
+                    roles=roles,
+                    view=view,
+                    body=body,
+                    back=back,
+                    upload=upload,
+                )
+            )
+            return view
+
+        return register
+
+
+def render(template: str, status: int = 200, /, **values: Any) -> Response:
+    """The page made of `template`."""
+    return Response(
+        render_template(template, **values),
+        status,
+        content_type="text/html; charset=utf-8",
+        headers={"Content-Language": language()},
+    )
+
+
+def dispatch(command: Command) -> Outcome:
+    """Give `command` for whoever sends the present form; sent twice, it is done once."""
+    typed: Typed = g.typed
+    outcome = service().bus.dispatch(
+        command,
+        Envelope(
+            caller=caller(),
+            correlation_id=g.request_id,
+            expected_version=typed.version,
+            idempotency_key=typed.once,
+            digest=digest() if typed.once is not None else "",
+        ),
+    )
+    g.position = outcome.position
+    return outcome
+
+
+def answer(door: PageRoute, names: Mapping[str, Any]) -> Response:
+    """Answer one request at a page: admit, read, do, show."""
+    subject = _subject(names)
+    if door.body is None:
+        if not isinstance(door.roles, Public):
+            authorize(door.roles, door.stored_as, subject)
+        catch_up_with(door.reads)
+        if door.is_issued:
+            require_current(door.reads)
+        shown: Response = door.view(read_form(door.query, request.args), **names)
+        return shown
+    if door.upload:
+        require_role(door.roles, door.stored_as, subject)  # Nobody else's file is even read.
+        request.max_content_length = UPLOAD_LIMIT
+    elif not isinstance(door.roles, Public):
+        signed_in()  # What a stranger sends is not even read.
+    if request.mimetype != "multipart/form-data":
+        request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
+    g.typed = Typed.of(request.form)
+    if not isinstance(door.roles, Public):
+        authorize(door.roles, door.stored_as, subject, form_token=g.typed.csrf_token)
+    try:
+        with each(WITH_A_FILE) if door.upload else nullcontext():
+            where = door.view(read_form(door.body, g.typed.values), **names)
+    except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
+        if door.back is None:
+            raise
+        return _again(door.back, names, refusal)
+    response = where if isinstance(where, Response) else go_on(where, g.get("position"))
+    return response if isinstance(door.roles, Public) else kept_forms.was_sent(response)
+
+
+def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:
+    """The page of the form that was kept for this browser, with what was typed; None if none is.
+
+    `names_of` gives the endpoint of an address and the names in it. Only the account that typed it
+    sees it again. Where the page has no room for a text any more, the texts are shown alone.
+    """
+    kept = kept_forms.returned()
+    if kept is None or kept.account_id != caller().account_id:
+        return None
+    endpoint, names = names_of(kept.path)
+    door: PageRoute = current_app.view_functions[endpoint].__dict__["page"]
+    require_role(door.roles, door.stored_as, _subject(names))
+    g.typed = kept.typed
+    texts = _texts(door, kept.typed)
+    try:
+        response: Response | None = door.back({}, **names) if door.back else None
+    except (Invalid, RuleBroken):
+        response = None
+    shown = response.get_data(as_text=True) if response is not None else ""
+    if response is None or any(str(escape(text)) not in shown for text in texts):
+        return render("identity/kept_form.html", texts=texts)
+    return response
+
+
+def _texts(door: PageRoute, typed: Typed) -> list[str]:
+    """What a person typed in words; choices and ids can be chosen again."""
+    declared = door.body._declared_fields if door.body else {}
+    names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
+    plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
+    return [value for name, value in typed.values.items(multi=True) if name in plain and value]
+
+
+def _subject(names: Mapping[str, Any]) -> UUID | None:
+    """The id of the first thing that an address names."""
+    return next((value for value in names.values() if isinstance(value, UUID)), None)
+
+
+def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
+    """The page of the form once more, with what was typed and why it was refused."""
+    g.typed.refusal = refusal.text
+    g.typed.errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
+    if isinstance(refusal, KeyReused):
+        g.typed.refusal = BilingualText(
+            "この内容は一度送ってあります。いまの記録を確かめて、変えたいときはもう一度送ってください。",
+            "This was sent before. Look at what is there now, and send it again to change it.",
+        )
+    if isinstance(refusal, Stale):
+        g.typed.version = None
+        g.typed.refusal = BilingualText(
+            "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
+            "Somebody changed this in the meantime. Look at it below, and send it again.",
+        )
+    note_lag(back.__dict__.get("reads", ()))
+    response: Response = back({}, **names)
+    response.status_code = 422 if isinstance(refusal, Invalid) else 409
+    return response
+
+
+def open_page(door: PageRoute) -> View:
+    """The view function of a page, as Flask calls it."""
+
+    def view(**names: Any) -> Response:
+        g.is_page = True
+        try:
+            return answer(door, names)
+        except NotSignedIn:
+            kept = None
+            if door.body is not None and not isinstance(door.roles, Public):
+                kept = kept_forms.keep(door.body, upload=door.upload)
+            if kept is None:
+                raise
+            return kept
+        except NotFound as refusal:
+            if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
+                note_refusal(door.stored_as, _subject(names))
+            raise
+
+    view.__dict__["page"] = door
+    return view
+
+
+def who() -> Caller | None:
+    """Who looks at the page, or None if nobody has signed in."""
+    try:
+        return caller()
+    except NotSignedIn:
+        return None

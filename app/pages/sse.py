@@ -1,0 +1,98 @@
+"""The doors at which an open page listens for changes, and what a page needs to listen."""
+
+import re
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app, request
+
+from app.bootstrap import Service
+from app.http.authorization import authorize, caller, service, signed_in
+from app.pages.change_feed import centre
+from app.pages.sse_streams import Streams
+from app.pages.sse_subscription import Check, Listener
+from domain.identity.sign_in import by_session
+from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import COORDINATION, Caller, Role
+
+PATH = "/live"
+STREAM = "ashiato.stream"
+"""Under this name the web server finds a stream that it is to serve without a thread."""
+READS = ("orders.list", "tasks.queue", "robots.shifts", "robots.hours")
+_POSITION = re.compile(r"[0-9]{1,18}")
+
+Subjects = Callable[[Service, Caller], frozenset[str]]
+"""Gives the subjects of which somebody hears."""
+
+
+def register_sse_routes(app: Flask) -> None:
+    """Open `/live` for the board. Nothing is started before it is used.
+
+    It is no page: it never ends, so it is not among those that are looked at one by one.
+    """
+    app.extensions["ashiato.streams"] = Streams(app.extensions["ashiato"], READS)
+    open_for(app, PATH, COORDINATION, _offices)
+
+
+def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) -> None:
+    """Open a door at which those with `roles` hear of their `subjects`, while their session holds.
+
+    The door raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
+    """
+
+    def listen() -> Response:
+        authorize(roles, "live")
+        secret = signed_in().session_secret
+        if secret is None:
+            raise NotFound
+        at = service()
+        listener = Listener(str(caller().account_id), subjects(at, caller()))
+        return stream_for(listener, _check(at, secret, roles, subjects))
+
+    app.add_url_rule(path, path, listen, methods=["GET"], provide_automatic_options=False)
+
+
+def stream_for(listener: Listener, check: Check) -> Response:
+    """The stream of a page. Raises NotFound for another method, and Unavailable."""
+    if request.method != "GET":
+        raise NotFound
+    stream = streams().add(listener, check, _since())
+    request.environ[STREAM] = stream
+    response = Response(iter(stream), content_type="text/event-stream; charset=utf-8")
+    response.headers["X-Accel-Buffering"] = "no"
+    response.call_on_close(stream.leave_thread)
+    return response
+
+
+def streams() -> Streams:
+    """The streams of this process."""
+    found: Streams = current_app.extensions["ashiato.streams"]
+    return found
+
+
+def position() -> int:
+    """The position that a page which is made now has surely seen."""
+    return streams().position()
+
+
+def _offices(_: Service, reader: Caller) -> frozenset[str]:
+    return frozenset(map(centre, reader.centres))
+
+
+def _check(at: Service, secret: str, roles: frozenset[Role], subjects: Subjects) -> Check:
+    """A question who stands behind a session now, and what they may hear."""
+
+    def check() -> Listener | None:
+        found = by_session(at.ledger, secret, at.clock.now(), at.settings.idle)
+        if found is None or not found.caller.has(roles):
+            return None
+        return Listener(str(found.caller.account_id), subjects(at, found.caller))
+
+    return check
+
+
+def _since() -> int | None:
+    """The position that the page has seen: as it was shown, or as it was last told."""
+    for given in (request.headers.get("Last-Event-ID", ""), request.args.get("since", "")):
+        if _POSITION.fullmatch(given):
+            return int(given)
+    return None

@@ -1,0 +1,101 @@
+"""What happened in somebody's stay, newest first, as sentences with what the reader may know."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask_babel import gettext as _
+
+from app.audit.presentation import Steps
+from app.http.authorization import service
+from app.http.problems import language
+from app.participants import labels
+from app.participants.labels import listed, skill_label
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Role
+from domain.kernel.text.bilingual import BilingualText
+from domain.participants.participant import Participant
+
+SHOWN = 15
+READ_AT_ONCE = 400
+"""How many events are looked through for one page: coming and going make up most of them."""
+PASSED_OVER = frozenset({Participant.CheckedIn.TOPIC, Participant.CheckedOut.TOPIC})
+"""Days of attendance stand in the table of weeks."""
+
+TOLD_THEMSELVES = {
+    Participant.ConditionReported.TOPIC: BilingualText(
+        "本人が、その日の体調を知らせました。", "They told how they felt on the day."
+    ),
+    Participant.AvailabilitySet.TOPIC: BilingualText(
+        "本人が、作業できる時間を知らせました。", "They told when they can work."
+    ),
+}
+"""How it is told on somebody's own page what they said themselves."""
+
+
+class Story(NamedTuple):
+    """A page of steps, and the version before which the next page begins."""
+
+    steps: list[dict[str, Any]]
+    before: int | None
+
+
+def story_of(participant: Participant, before: int | None) -> Story:
+    """The steps before version `before` (the newest where not said), in one query."""
+    ledger = service().ledger
+    last = participant.version if before is None else before - 1
+    stored = ledger.recorder.select_events(participant.id, lte=last, desc=True, limit=READ_AT_ONCE)
+    wanted = [item for item in stored if item.topic not in PASSED_OVER]
+    shown = wanted[:SHOWN]
+    steps = Steps()
+    told = [_step(steps, ledger.opening.event(item)) for item in shown]
+    if len(wanted) > SHOWN:
+        return Story(told, shown[-1].originator_version)
+    more = len(stored) == READ_AT_ONCE and stored[-1].originator_version > 1
+    return Story(told, stored[-1].originator_version if more else None)
+
+
+def _step(steps: Steps, event: Event) -> dict[str, Any]:
+    step = steps.present(event, None)
+    written_on = event.meta.recorded_at.astimezone(service().settings.zone).date()
+    if event.meta.role == Role.PARTICIPANT and event.TOPIC in TOLD_THEMSELVES:
+        step["summary"] = _said(TOLD_THEMSELVES[event.TOPIC])
+    if isinstance(event, Participant.Left):
+        step["reason"] = None  # It is a code, and the sentence says it in words.
+    return step | {
+        "details": _details(step["data"]),
+        "is_written_later": written_on != event.meta.occurred_on,
+    }
+
+
+def _said(text: BilingualText) -> str:
+    return text.in_language(language())
+
+
+def _details(data: Mapping[str, Any]) -> list[str]:
+    """What was written down, in words; only what the reader may see is in `data`."""
+    told: list[str] = []
+    for skill, level in sorted((data.get("skills") or {}).items()):
+        told.append(
+            _(
+                "%(skill)s: %(level)s",
+                skill=_said(skill_label(skill)),
+                level=f"{level} ({_said(labels.LEVELS[level])})",
+            )
+        )
+    if limits := data.get("limits"):
+        told.append(limits_in_words(limits))
+    if level := data.get("level"):
+        told.append(_("Condition: %(level)s", level=_said(labels.CONDITIONS[level])))
+    if note := data.get("note"):
+        told.append(note)
+    return told
+
+
+def limits_in_words(limits: Mapping[str, Any]) -> str:
+    """Limits in one sentence."""
+    told = {"minutes": limits["minutes_per_day"], "days": limits["days_per_week"]}
+    excluded = limits["kinds_of_work_excluded"]
+    if not excluded:
+        return str(_("%(minutes)s minutes a day, %(days)s days a week", **told))
+    told["kinds"] = _said(listed([labels.KINDS_OF_WORK[item] for item in excluded]))
+    return str(_("%(minutes)s minutes a day, %(days)s days a week, without: %(kinds)s", **told))

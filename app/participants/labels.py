@@ -1,0 +1,114 @@
+"""The words in which participants are shown: states, reasons, levels, weekdays."""
+
+from collections.abc import Mapping, Sequence
+
+from app.orders.labels import KINDS_OF_WORK, WORK_MODES, options
+from domain.kernel.text.bilingual import BilingualText
+from domain.participants.value_objects import (
+    STATE_LABELS,
+    Difficulty,
+    LeaveReason,
+    ParticipantState,
+)
+from domain.people.facts import DisabilityKind, HandbookKind, MainKind
+from domain.tasks.matching import SKILL_LABELS, skill_label
+from projections.audit.labels import LABELS
+
+__all__ = [
+    "CONDITIONS",
+    "DIFFICULTIES",
+    "DISABILITIES",
+    "HANDBOOKS",
+    "KANA",
+    "KINDS_OF_WORK",
+    "LEAVE_REASONS",
+    "LEVELS",
+    "MAIN_KINDS",
+    "SKILL_LABELS",
+    "STATES",
+    "STATE_TAGS",
+    "WEEKDAYS",
+    "WORK_MODES",
+    "listed",
+    "options",
+    "skill_label",
+]
+STATES: Mapping[str, BilingualText] = {
+    state.value: BilingualText(*STATE_LABELS[state]) for state in ParticipantState
+}
+STATE_TAGS: Mapping[str, str] = {
+    ParticipantState.TRIAL.value: "key",
+    ParticipantState.ACTIVE.value: "good",
+    ParticipantState.SUSPENDED.value: "care",
+}
+DIFFICULTIES: Mapping[str, BilingualText] = {
+    Difficulty.DISABILITY.value: BilingualText("障害", "a disability"),
+    Difficulty.SOCIAL_WITHDRAWAL.value: BilingualText("ひきこもり", "social withdrawal"),
+    Difficulty.INTRACTABLE_DISEASE.value: BilingualText("難病", "an intractable disease"),
+    Difficulty.OTHER.value: BilingualText("その他", "another reason"),
+}
+LEAVE_REASONS: Mapping[str, BilingualText] = {why.value: LABELS[why.value] for why in LeaveReason}
+LEVELS: Mapping[int, BilingualText] = {
+    0: BilingualText("まだこれから", "not yet"),
+    1: BilingualText("いっしょに行えばできる", "together with somebody"),
+    2: BilingualText("見守りがあればできる", "with somebody looking on"),
+    3: BilingualText("ひとりでできる", "on their own"),
+    4: BilingualText("安定して、よくできる", "well and steadily"),
+    5: BilingualText("人に教えられる", "could teach it"),
+}
+"""What each level of a skill means."""
+CONDITIONS: Mapping[int, BilingualText] = {
+    5: BilingualText("とてもよい", "very good"),
+    4: BilingualText("よい", "good"),
+    3: BilingualText("ふつう", "so-so"),
+    2: BilingualText("あまりよくない", "not so good"),
+    1: BilingualText("わるい", "bad"),
+}
+HANDBOOKS: Mapping[str, BilingualText] = {
+    HandbookKind.PHYSICAL.value: BilingualText("身体障害者手帳", "physical disability handbook"),
+    HandbookKind.INTELLECTUAL.value: BilingualText("療育手帳", "intellectual disability handbook"),
+    HandbookKind.MENTAL.value: BilingualText("精神障害者保健福祉手帳", "mental health handbook"),
+    HandbookKind.NONE.value: BilingualText("手帳なし", "no handbook"),
+    HandbookKind.NOT_ASKED.value: BilingualText("未確認", "not asked yet"),
+}
+DISABILITIES: Mapping[str, BilingualText] = {
+    DisabilityKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
+    DisabilityKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
+    DisabilityKind.MENTAL.value: BilingualText("精神障害", "mental"),
+    DisabilityKind.DEVELOPMENTAL.value: BilingualText("発達障害", "developmental"),
+    DisabilityKind.HIGHER_BRAIN.value: BilingualText("高次脳機能障害", "higher brain function"),
+    DisabilityKind.INTRACTABLE_DISEASE.value: BilingualText("難病", "intractable disease"),
+    DisabilityKind.SOCIAL_WITHDRAWAL.value: BilingualText("ひきこもり", "social withdrawal"),
+    DisabilityKind.OTHER.value: BilingualText("その他", "other"),
+}
+MAIN_KINDS: Mapping[str, BilingualText] = {
+    MainKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
+    MainKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
+    MainKind.MENTAL.value: BilingualText("精神障害", "mental"),
+    MainKind.OTHER.value: BilingualText("その他", "other"),
+}
+WEEKDAYS: tuple[BilingualText, ...] = (
+    BilingualText("月曜日", "Monday"),
+    BilingualText("火曜日", "Tuesday"),
+    BilingualText("水曜日", "Wednesday"),
+    BilingualText("木曜日", "Thursday"),
+    BilingualText("金曜日", "Friday"),
+    BilingualText("土曜日", "Saturday"),
+    BilingualText("日曜日", "Sunday"),
+)
+KANA: Mapping[str, BilingualText] = {
+    **{
+        row: BilingualText(f"{sign}行", f"{row} ({sign})")
+        for row, sign in zip(
+            ("a", "ka", "sa", "ta", "na", "ha", "ma", "ya", "ra", "wa"),
+            "あかさたなはまやらわ",
+            strict=True,
+        )
+    },
+    "other": BilingualText("そのほか", "others"),
+}
+
+
+def listed(texts: Sequence[BilingualText]) -> BilingualText:
+    """Several words as one text."""
+    return BilingualText("、".join(text.ja for text in texts), ", ".join(text.en for text in texts))

@@ -1,0 +1,95 @@
+"""Figures and the events behind them, as the API shows them."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from app.http.authorization import service
+from app.http.problems import language
+from app.orders.assignees import codes_of
+from app.reports import labels
+from app.reports.files import API, plain
+from app.reports.report import NAME, Figure, Question
+from app.robots.pseudonyms import person_code
+from domain.kernel.storage.database import Row
+from domain.reports.year_plan import YearPlan
+
+
+def present_report(
+    question: Question, figures: Sequence[Figure], report: str = NAME
+) -> dict[str, Any]:
+    """The whole report."""
+    return {
+        "name": report,
+        "centre": question.centre,
+        "as_of": question.as_of,
+        "known_at": question.known_at,
+        "period": question.period,
+        "figures": [present_figure(question, figure) for figure in figures],
+    }
+
+
+def present_figure(question: Question, figure: Figure) -> dict[str, Any]:
+    """One figure, with the address of the events behind it."""
+    shown = plain(question, figure, language())
+    return shown | {"first": figure.span.first, "last": figure.span.last}
+
+
+def present_events(rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Events behind a figure, with the code of whom or what each is about."""
+    codes = codes_of_events(rows)
+    return [
+        {
+            "position": row["position"],
+            "type": row["topic"],
+            "subject": row["subject"],
+            "code": codes.get(row["position"]),
+            "label": labels.STEPS[row["topic"]].in_language(language()),
+            "occurred_on": row["day"],
+            "recorded_at": row["recorded_at"],
+            "event": f"{API}/audit/events/{row['position']}",
+        }
+        for row in rows
+    ]
+
+
+def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
+    """By position: the code of the participant or the pilot, or the number of the order."""
+    people = codes_of([row.get("participant_id") for row in rows])
+    orders = {id: one["number"] for id, one in orders_of(rows).items()}
+    found = {
+        row["position"]: people.get(row.get("participant_id") or "")
+        or orders.get(row["subject"])
+        or (person_code(UUID(row["person_id"])) if row.get("person_id") else None)
+        for row in rows
+    }
+    return {position: code for position, code in found.items() if code}
+
+
+def orders_of(rows: Sequence[Row]) -> dict[str, Row]:
+    """Number and title of the orders among what the events are about."""
+    ids = [row["subject"] for row in rows if row["topic"].startswith("job_order.")]
+    if not ids:
+        return {}
+    found = service().ledger.rows(
+        "SELECT order_id, number, title FROM order_terms"  # noqa: S608
+        f" WHERE order_id IN ({', '.join('?' * len(ids))})",
+        *ids,
+    )
+    return {row["order_id"]: row for row in found}
+
+
+def people_of(rows: Sequence[Row]) -> list[UUID]:
+    """The ids of the people whom the events are about."""
+    return [UUID(row["person_id"]) for row in rows if row.get("person_id")]
+
+
+def present_plan(plan: YearPlan) -> dict[str, Any]:
+    """The plan of a year."""
+    return {
+        "id": plan.id,
+        "centre": plan.centre,
+        "fiscal_year": plan.year_from.year,
+        "registrations": plan.target,
+        "yen": plan.budget,
+    }

@@ -1,0 +1,98 @@
+"""What is asked of the figures of the robots, and what the things and people in them are called."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.http.authorization import caller, service, viewed
+from app.http.problems import language
+from app.reports.report import Figure, Question
+from app.reports.robot_pilot import robot_pilot
+from app.reports.search_criteria import question_of
+from app.robots.deployments.deployment_names import deployment_names_of
+from app.robots.pseudonyms import person_code
+from app.robots.visibility import named
+from domain.kernel.errors import NotAllowed, NotFound
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.deadlines import WITH_A_FILE, each
+from domain.robots.value_objects import CAUSE_LABELS, Cause
+from projections.reports.robot_figures import Of
+
+_BOOKS = {
+    "deployment_id": "SELECT title AS name FROM deployments WHERE deployment_id = ? AND centre = ?",
+    "robot_id": "SELECT name FROM robots WHERE robot_id = ? AND centre = ?",
+    "person_id": "SELECT NULL AS name FROM pilots WHERE person_id = ? AND centre = ?",
+}
+
+
+def sees_causes() -> bool:
+    """True for those who may know why a shift of somebody stopped; others see sums alone."""
+    return caller().has(STAFF)
+
+
+def robot_question(query: Mapping[str, Any]) -> Question:
+    """The question in the address, and of which part.
+
+    Raises Invalid, NotFound out of sight, NotAllowed for a cause that is not the reader's to know.
+    """
+    chosen = {name: query[name] for name in Of._fields if name in query}
+    of = Of(**{name: getattr(one, "value", str(one)) for name, one in chosen.items()})
+    question = replace(question_of(query), of=of)
+    if of.cause is not None and not sees_causes():
+        raise NotAllowed
+    for name, id in of.chosen.items():
+        if name in _BOOKS and service().ledger.row(_BOOKS[name], id, question.centre) is None:
+            raise NotFound(out_of_scope=True)
+    return question
+
+
+@each(WITH_A_FILE)
+def figures_of_robots(question: Question) -> tuple[Figure, ...]:
+    """The figures as the reader may see them: of one pilot without the causes for some."""
+    figures = robot_pilot(service().views, question)
+    if question.of.person_id is None or sees_causes():
+        return figures
+    return tuple(replace(figure, parts={}) if figure.id == "RB5" else figure for figure in figures)
+
+
+def named_in_figures(person_ids: Iterable[str | None]) -> dict[str, str]:
+    """What pilots are called: by name for staff, by a code for others; the look is recorded."""
+    ids = sorted({person_id for person_id in person_ids if person_id})
+    if not caller().has(STAFF):
+        viewed([UUID(item) for item in ids], "figures")
+        return {item: person_code(UUID(item)) for item in ids}
+    names = named(ids, "figures")
+    return {item: names.get(item, _("Name erased")) for item in ids}
+
+
+def part_in_words(question: Question, names: Mapping[str, str] | None = None) -> list[str]:
+    """Of what alone the figures are: titles and names, one each.
+
+    Without `names` a pilot is named here, and the look is recorded.
+    """
+    of, ledger = question.of, service().ledger
+    words = []
+    for name in ("deployment_id", "robot_id"):
+        id = of.chosen.get(name)
+        row = ledger.row(_BOOKS[name], id, question.centre) if id else None
+        words += [str(row["name"])] if row else []
+    if of.person_id is not None:
+        words.append((names or named_in_figures([of.person_id]))[of.person_id])
+    if of.cause is not None:
+        words.append(CAUSE_LABELS[Cause(of.cause)].in_language(language()))
+    return words
+
+
+def deployments_to_choose(question: Question) -> list[tuple[str, str]]:
+    """The deployments of the centre by title, after all of them."""
+    rows = service().ledger.rows(
+        "SELECT deployment_id FROM deployments WHERE centre = ?"
+        " ORDER BY last_day DESC, deployment_id LIMIT 200",
+        question.centre,
+    )
+    places = deployment_names_of(row["deployment_id"] for row in rows)
+    known = [(id, place.title) for id, place in places.items()]
+    return [("", _("Every deployment")), *known]

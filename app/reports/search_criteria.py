@@ -1,0 +1,113 @@
+"""What is asked of the figures: of which centre, as of which day, as known when."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from app.http.authorization import caller, service
+from app.http.consistency import require_current
+from app.http.unreadable_records import require_nothing_left_out
+from app.reports.report import FIGURES, Figure, Question, bpo_centre
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.storage.deadlines import WITH_A_FILE, each
+from domain.reports.value_objects import Counted, Period
+
+READS = ("reports.bpo_centre",)
+
+
+def question_of(query: Mapping[str, Any]) -> Question:
+    """The question in the address: today, as known now, for the year, unless it says otherwise.
+
+    Raises Invalid for a day or an instant to come, NotFound for a centre out of sight.
+    """
+    clock = service().clock
+    as_of, known_at = query.get("as_of"), query.get("known_at")
+    if as_of is not None:
+        require_past(as_of, clock.today())
+    if known_at is not None:
+        require_known(known_at, clock.now())
+    return Question(
+        centre=centre_of(caller(), query.get("centre")),
+        as_of=as_of or clock.today(),
+        known_at=known_at or clock.local(),
+        period=query.get("period", Period.YEAR),
+    )
+
+
+def require_past(as_of: date, today: date) -> None:
+    """Raise Invalid for a day to come."""
+    if as_of > today:
+        raise Invalid.field(
+            "as_of", "先の日付の数字はまだありません。", "There is no figure of a day to come yet."
+        )
+
+
+def require_known(known_at: datetime, now: datetime) -> None:
+    """Raise Invalid for an instant to come."""
+    if known_at > now:
+        raise Invalid.field(
+            "known_at", "先の時点はまだ指定できません。", "That instant is still to come."
+        )
+
+
+def centre_of(reader: Caller, wanted: str | None) -> str:
+    """The centre asked for, else the reader's first. Raises NotFound out of sight."""
+    if wanted is None and reader.centres:
+        return reader.centres[0]
+    if wanted is None or not reader.sees_centre(wanted):
+        raise NotFound(out_of_scope=wanted is not None)
+    return wanted
+
+
+def figure_id(wanted: str) -> str:
+    """The id of a figure in an address. Raises NotFound where there is no such figure."""
+    if wanted not in FIGURES:
+        raise NotFound
+    return wanted
+
+
+def counted(wanted: str) -> Counted:
+    """The figure of this id, which somebody may answer for. Raises NotFound for any other."""
+    try:
+        return Counted(wanted)
+    except ValueError:
+        raise NotFound from None
+
+
+def address(question: Question, **more: str) -> str:
+    """The question as the query of an address, so that it leads to the same answer again."""
+    return urlencode(
+        {
+            "as_of": question.as_of.isoformat(),
+            "known_at": question.known_at.isoformat(),
+            "period": question.period.value,
+            "centre": question.centre,
+            **question.of.chosen,
+            **more,
+        }
+    )
+
+
+@each(WITH_A_FILE)
+def figures_of(question: Question) -> tuple[Figure, ...]:
+    """The figures of the report."""
+    return bpo_centre(service().views, question)
+
+
+def require_present(figure: Counted, question: Question, value: int) -> None:
+    """Raise RuleBroken where the figure is another number by now than the one that was read.
+
+    Raises StillBehind while the figures have not seen everything recorded: nobody can answer for
+    a number that is still being counted; and Unavailable while records that cannot be read are
+    left out of them.
+    """
+    require_current(READS)
+    require_nothing_left_out(READS)
+    found = next(item for item in figures_of(question) if item.id == figure.value)
+    if found.value != value:
+        raise RuleBroken(
+            f"この数字はいま{found.value}です。内容を見直してから確定してください。",
+            f"This figure is {found.value} now. Look at it again before you confirm it.",
+        )

@@ -1,0 +1,1 @@
+"""Routes and pages of robots, venues, deployments and their pilots."""

@@ -1,0 +1,260 @@
+"""HTTP for robots: robots, venues, deployments with their calendar, and their pilots."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    CommandBody,
+    PageOf,
+    PageQuery,
+    caller,
+    page_request,
+    service,
+    viewed,
+)
+from app.robots.cover.api import register_cover_routes
+from app.robots.deployments import schemas
+from app.robots.feeds.api import register_feed_routes
+from app.robots.live_link.api import register_link_routes
+from app.robots.presentation import (
+    calendar_of,
+    deployment_row,
+    is_known_to,
+    pilot_for,
+    pilot_row,
+    present_deployment,
+    present_named,
+    present_pilot,
+)
+from app.robots.rosters.api import register_roster_routes
+from app.robots.shifts.api import register_shift_routes
+from app.robots.shifts.assistance_api import register_assistance_routes
+from app.robots.shifts.hours_api import register_hours_routes
+from app.robots.venue_links.api import register_venue_link_routes
+from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import READERS, STAFF, Role
+from domain.kernel.storage.database import Row
+from domain.kernel.time.availability import DayException, WeeklyTime
+from domain.robots.deployments import commands
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.schedule import Slot
+from domain.robots.value_objects import pilot_id
+from projections.people.people_index import names_of
+
+room = ApiRouter(
+    "robots",
+    description="遠隔操作ロボット。Robots piloted from home: deployments, pilots and shifts.",
+)
+SEEN_BY = READERS | {Role.PARTICIPANT, Role.VENUE}
+"""Staff, pilots, and the staff of venues."""
+
+
+def _planned(facts: dict[str, Any]) -> dict[str, Any]:
+    period: dict[str, Any] = facts.pop("period")
+    slots = tuple(Slot(**slot) for slot in facts["slots"])
+    return {**facts, **period, "slots": slots}
+
+
+def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
+    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
+    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
+    return facts | {"weekly": weekly, "exceptions": exceptions}
+
+
+for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", commands.RegisterVenue)):
+    room.command(
+        _path,
+        _command,
+        body=schemas.NameBody,
+        answer=schemas.NamedAnswer,
+        present=present_named,
+        creates=True,
+    )
+room.command(
+    "/deployments",
+    commands.PlanDeployment,
+    body=schemas.DeploymentBody,
+    answer=schemas.DeploymentAnswer,
+    present=present_deployment,
+    complete=_planned,
+    creates=True,
+)
+STEPS: tuple[tuple[str, type[commands.DeploymentCommand], Any], ...] = (
+    ("close-day", commands.CloseDay, schemas.CloseDayBody),
+    ("reopen-day", commands.ReopenDay, schemas.DayBody),
+    ("report-fault", commands.ReportFault, schemas.FaultBody),
+    ("clear-fault", commands.ClearFault, CommandBody),
+    ("enrol-pilot", commands.EnrolPilot, schemas.PilotBody),
+    ("withdraw-pilot", commands.WithdrawPilot, schemas.WithdrawBody),
+    ("end", commands.EndDeployment, schemas.ReasonBody),
+)
+for _verb, _step, _body in STEPS:
+    room.command(
+        f"/deployments/<uuid:deployment_id>/{_verb}",
+        _step,
+        body=_body,
+        answer=schemas.DeploymentAnswer,
+        present=present_deployment,
+    )
+Complete = Callable[[dict[str, Any]], dict[str, Any]]
+PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None], ...] = (
+    ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, _with_times),
+    ("set-limits", commands.SetPilotLimits, schemas.PilotLimitsBody, None),
+    ("finish-training", commands.FinishTraining, CommandBody, None),
+    ("check-equipment", commands.CheckEquipment, schemas.EquipmentBody, None),
+    ("wishes", commands.SayWishes, schemas.WishesBody, None),
+)
+for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
+    room.command(
+        f"/deployments/<uuid:deployment_id>/pilots/<uuid:person_id>/{_verb}",
+        _pilot_step,
+        body=_body,
+        answer=schemas.PilotAnswer,
+        present=present_pilot,
+        complete=_complete,
+    )
+register_shift_routes(room)
+register_assistance_routes(room)
+register_roster_routes(room)
+register_cover_routes(room)
+register_link_routes(room)
+register_venue_link_routes(room)
+register_feed_routes(room)
+register_hours_routes(room)
+
+
+def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
+    part = page_request(query)
+    where, values = _of_my_centres()
+    if part.after is not None:
+        where += f" AND (name, {key}) > (?, ?)"
+        values += part.after
+    rows = service().ledger.rows(
+        f"SELECT {key} AS id, centre, name FROM {table} WHERE {where}"  # noqa: S608
+        f" ORDER BY name, {key} LIMIT ?",
+        *values,
+        part.fetch,
+    )
+    page = part.page(rows, lambda row: (row["name"], row["id"]))
+    page["items"] = [{**row} for row in page["items"]]
+    return page
+
+
+@room.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+def robots(query: dict[str, Any]) -> dict[str, Any]:
+    """The robots of my centres by name."""
+    return _named("robots", "robot_id", query)
+
+
+@room.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+def venues(query: dict[str, Any]) -> dict[str, Any]:
+    """The venues of my centres by name."""
+    return _named("venues", "venue_id", query)
+
+
+@room.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
+def deployments(query: dict[str, Any]) -> dict[str, Any]:
+    """The deployments that I may see, by their first day."""
+    part, reader = page_request(query), caller()
+    where, values = _of_my_centres()
+    if not reader.has(READERS):
+        where += (
+            " AND (venue_id = ? OR deployment_id IN"
+            " (SELECT deployment_id FROM pilots WHERE person_id = ? AND enrolled = 1))"
+        )
+        values += [str(reader.venue_id), str(reader.person_id)]
+    if part.after is not None:
+        where += " AND (first_day, deployment_id) > (?, ?)"
+        values += part.after
+    rows = service().ledger.rows(
+        f"SELECT * FROM deployments WHERE {where} ORDER BY first_day, deployment_id LIMIT ?",  # noqa: S608
+        *values,
+        part.fetch,
+    )
+    page = part.page(rows, lambda row: (row["first_day"], row["deployment_id"]))
+    page["items"] = [deployment_row(row) for row in page["items"]]
+    return page
+
+
+@room.get("/deployments/<uuid:deployment_id>", answer=schemas.DeploymentAnswer, roles=SEEN_BY)
+def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
+    """One deployment."""
+    found = visible_deployment(deployment_id)
+    return Answer(present_deployment(found), version=found.version)
+
+
+@room.get(
+    "/deployments/<uuid:deployment_id>/calendar",
+    query=schemas.CalendarQuery,
+    answer=schemas.CalendarAnswer,
+    roles=SEEN_BY,
+)
+def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """The days of a deployment: the hours of each, or why it is closed."""
+    found = visible_deployment(deployment_id)
+    first = query.get("first") or found.schedule.first
+    last = query.get("last") or found.schedule.last
+    return calendar_of(found.calendar(first, last))
+
+
+@room.get(
+    "/deployments/<uuid:deployment_id>/pilots",
+    query=PageQuery,
+    answer=PageOf(schemas.PilotRow),
+    roles=READERS,
+    reads=("people.cards",),
+)
+def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """The pilots of a deployment; with names for staff."""
+    found, part, reader = visible_deployment(deployment_id), page_request(query), caller()
+    rows: list[Row] = service().ledger.rows(
+        "SELECT * FROM pilots WHERE deployment_id = ? AND person_id > ? ORDER BY person_id LIMIT ?",
+        str(found.id),
+        part.after[0] if part.after is not None else "",
+        part.fetch,
+    )
+    page = part.page(rows, lambda row: (row["person_id"],))
+    names: dict[str, str | None] = {}
+    if reader.has(STAFF):
+        people = [row["person_id"] for row in page["items"]]
+        viewed([UUID(item) for item in people], "pilots")
+        names = names_of(service().views, people)
+    page["items"] = [pilot_row(row, names, reader) for row in page["items"]]
+    return page
+
+
+@room.get(
+    "/deployments/<uuid:deployment_id>/pilots/<uuid:person_id>",
+    answer=schemas.PilotAnswer,
+    roles=READERS | {Role.PARTICIPANT},
+)
+def pilot(_: dict[str, Any], deployment_id: UUID, person_id: UUID) -> Answer:
+    """One pilot of a deployment."""
+    found = service().ledger.get(Pilot, pilot_id(deployment_id, person_id))
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    if is_known_to(caller(), person_id):
+        viewed([person_id], "pilot")
+    return Answer(pilot_for(found, caller()), version=found.version)
+
+
+def visible_deployment(deployment_id: UUID) -> Deployment:
+    """A deployment in the caller's sight; pilots see those in which they are enrolled."""
+    found, reader = service().ledger.get(Deployment, deployment_id), caller()
+    if found.is_visible_to(reader):
+        return found
+    own = reader.person_id and service().ledger.find(
+        Pilot, pilot_id(deployment_id, reader.person_id)
+    )
+    if not (own and own.is_enrolled and own.is_visible_to(reader)):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _of_my_centres() -> tuple[str, list[Any]]:
+    centres = caller().centres
+    return f"centre IN ({', '.join('?' * len(centres))})", [*centres]

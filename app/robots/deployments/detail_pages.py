@@ -1,0 +1,217 @@
+"""One deployment: how it stands, its calendar, closed days, faults, its end."""
+
+import calendar as months
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_date
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.problems import language
+from app.pages.routing import Pages, dispatch, render
+from app.robots import labels
+from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
+from app.robots.rosters.table import Table, table
+from app.robots.visibility import pilots_of, visible_deployment
+from domain.kernel.errors import RuleBroken
+from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.storage.database import Row
+from domain.kernel.time.periods import month_of
+from domain.robots.deployments.commands import (
+    ClearFault,
+    CloseDay,
+    EndDeployment,
+    ReopenDay,
+    ReportFault,
+)
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
+
+_MONTH = {"ja": "y年M月", "en": "MMMM y"}
+
+pages = Pages("robots")
+
+
+class MonthQuery(fields.Query):
+    """What was just done, and a day of the month that is shown."""
+
+    said = fields.Word()
+    day = fields.Day()
+
+
+class CloseForm(fields.Form):
+    """A day that is closed, and why."""
+
+    date = fields.Day(required=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DayForm(fields.Form):
+    """A day."""
+
+    date = fields.Day(required=True)
+
+
+class FaultForm(fields.Form):
+    """What is wrong."""
+
+    fault = fields.Text(required=True, max=1000, lines=True)
+
+
+class EndForm(fields.Form):
+    """Why it ends, said twice over."""
+
+    end_reason = fields.Text(required=True, max=1000, lines=True)
+    sure = fields.Flag(required=True)
+
+
+@pages.page("/deployments/<uuid:deployment_id>", roles=STAFF, query=MonthQuery)
+def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
+    """How the deployment stands: today, the coming fortnight, and what belongs to it."""
+    found, today = visible_deployment(deployment_id), service().clock.today()
+    first = max(today, found.schedule.first)
+    last = min(first + timedelta(days=13), found.schedule.last)
+    whole = _whole_period(found)
+    link = service().ledger.find(VenueLink, venue_link_id(found.venue_id))
+    return render(
+        "robots/deployment.html",
+        words=labels,
+        span=span,
+        one=found,
+        place=deployment_names_of([str(found.id)])[str(found.id)],
+        whole=whole,
+        soon=_table(found, first, last) if first <= last else None,
+        soon_days=(first, last),
+        pilots=len(pilots_of(found.id)),
+        link_until=link.last if link else None,
+        today=today,
+        may_change=caller().has(COORDINATION),
+    )
+
+
+@pages.page("/deployments/<uuid:deployment_id>/calendar", roles=STAFF, query=MonthQuery)
+def calendar(query: dict[str, Any], deployment_id: UUID) -> Response:
+    """A month of the calendar: hours, closed days with their reasons, and gaps."""
+    found, today = visible_deployment(deployment_id), service().clock.today()
+    wanted = query.get("day") or min(max(today, found.schedule.first), found.schedule.last)
+    first, last = month_of(wanted)
+    return render(
+        "robots/calendar.html",
+        words=labels,
+        span=span,
+        hours_of=hours_of,
+        one=found,
+        weeks=_weeks(found, first, last),
+        month_name=format_date(first, _MONTH[language()], locale=language()),
+        before=_in_reach(found, first - timedelta(days=1)),
+        after=_in_reach(found, last + timedelta(days=1)),
+        whole=_whole_period(found),
+        today=today,
+        may_change=caller().has(COORDINATION),
+        closures=sorted(found.closures.items()),
+    )
+
+
+def _whole_period(found: Deployment) -> dict[str, Any] | None:
+    """Open days and minutes of the period; None beyond the table of holidays."""
+    try:
+        plans = found.calendar(found.schedule.first, found.schedule.last)
+    except RuleBroken as refusal:
+        return {"refusal": refusal.text}
+    return {
+        "days": sum(plan.is_open for plan in plans),
+        "minutes": sum(plan.minutes for plan in plans),
+    }
+
+
+def shifts_between(deployment_id: UUID, first: date, last: date) -> list[Row]:
+    """The shifts of some days, as they stand now."""
+    return service().ledger.rows(
+        "SELECT * FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
+        " ORDER BY day, start_time, shift_id",
+        str(deployment_id),
+        first.isoformat(),
+        last.isoformat(),
+    )
+
+
+def _table(found: Deployment, first: date, last: date) -> Table:
+    return table(found.calendar(first, last), shifts_between(found.id, first, last))
+
+
+def _weeks(found: Deployment, first: date, last: date) -> list[list[Any]]:
+    """The month in weeks from Monday; None where a day belongs to another month."""
+    plans = {plan.day: plan for plan in found.calendar(first, last)}
+    gaps = {item.day: item.gap for item in _table(found, first, last).days}
+    weeks = months.Calendar().monthdatescalendar(first.year, first.month)
+    return [[(plans[day], gaps[day]) if day in plans else None for day in week] for week in weeks]
+
+
+def _in_reach(found: Deployment, day: date) -> date | None:
+    """The day if its month has to do with the deployment."""
+    first = found.schedule.first.replace(day=1)
+    return day if first <= day and day.replace(day=1) <= found.schedule.last else None
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/close-day",
+    roles=COORDINATION,
+    body=CloseForm,
+    back=calendar,
+)
+def close_day(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Close a day; its shifts are cancelled with it."""
+    visible_deployment(deployment_id)
+    dispatch(CloseDay(deployment_id=deployment_id, **values))
+    return f"/deployments/{deployment_id}/calendar?day={values['date'].isoformat()}&said=closed"
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/reopen-day",
+    roles=COORDINATION,
+    body=DayForm,
+    back=calendar,
+)
+def reopen_day(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Take a closure back."""
+    visible_deployment(deployment_id)
+    dispatch(ReopenDay(deployment_id=deployment_id, **values))
+    return f"/deployments/{deployment_id}/calendar?day={values['date'].isoformat()}&said=reopened"
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/fault", roles=COORDINATION, body=FaultForm, back=deployment
+)
+def report_fault(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Say that something is wrong."""
+    visible_deployment(deployment_id)
+    dispatch(ReportFault(deployment_id=deployment_id, note=values["fault"]))
+    return f"/deployments/{deployment_id}?said=fault"
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/mended",
+    roles=COORDINATION,
+    body=fields.Form,
+    back=deployment,
+)
+def clear_fault(_values: dict[str, Any], deployment_id: UUID) -> str:
+    """Say that it is mended."""
+    visible_deployment(deployment_id)
+    dispatch(ClearFault(deployment_id=deployment_id))
+    return f"/deployments/{deployment_id}?said=mended"
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/end", roles=COORDINATION, body=EndForm, back=deployment
+)
+def end_deployment(values: dict[str, Any], deployment_id: UUID) -> str:
+    """End the deployment; the shifts of later days are cancelled with it."""
+    visible_deployment(deployment_id)
+    if not values["sure"]:
+        return f"/deployments/{deployment_id}"
+    dispatch(EndDeployment(deployment_id=deployment_id, reason=values["end_reason"]))
+    return f"/deployments/{deployment_id}?said=ended"

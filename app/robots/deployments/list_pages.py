@@ -1,0 +1,221 @@
+"""Deployments: the list, a new one, and the robots and venues that it is made of."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import page_request
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
+from app.robots import labels
+from app.robots.visibility import id_of, visible_names
+from domain.kernel.errors import Invalid
+from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.storage.database import Row
+from domain.kernel.time.periods import week_of
+from domain.robots.deployments.commands import PlanDeployment, RegisterRobot, RegisterVenue
+from domain.robots.deployments.schedule import Slot
+from domain.robots.shifts.assistance_inline_projection import LATELY, help_wanted
+from projections.identity.centres import centres_page
+
+PAGE, SLOTS, MOST_CENTRES = 30, 4, 200
+
+pages = Pages("robots")
+
+
+class ListQuery(fields.Query):
+    """What was just done, and where the list goes on."""
+
+    said = fields.Word()
+    cursor = fields.Text(max=2000)
+
+
+class NewQuery(fields.Query):
+    """What was just registered."""
+
+    robot = fields.Id()
+    venue = fields.Id()
+    said = fields.Word()
+
+
+class NameForm(fields.Form):
+    """A robot or a venue to be."""
+
+    name = fields.Text(required=True, max=100)
+    centre = fields.Word()
+
+
+_SLOT_FIELDS: dict[str, Any] = {
+    f"slot{number}_{name}": kind()
+    for number in range(SLOTS)
+    for name, kind in (
+        ("first", fields.Day),
+        ("last", fields.Day),
+        ("start", fields.TimeOfDay),
+        ("end", fields.TimeOfDay),
+    )
+}
+
+
+class _DeploymentForm(fields.Form):
+    robot_id = fields.Id(required=True)
+    venue_id = fields.Id(required=True)
+    title = fields.Text(required=True, max=100)
+    work = fields.Text(required=True, max=500, lines=True)
+    first = fields.Day(required=True)
+    last = fields.Day(required=True)
+    closed_weekdays = fields.Many(fields.Whole(min=0, max=6), max=7, unique=True)
+    closed_on_public_holidays = fields.Flag(required=True)
+
+
+DeploymentForm = type(
+    "DeploymentForm", (_DeploymentForm,), {"__module__": __name__, **_SLOT_FIELDS}
+)
+"""A deployment: where, what, when; hours that change by date have a row each."""
+
+
+@pages.page("/deployments", roles=STAFF, query=ListQuery)
+def deployments(query: dict[str, Any]) -> Response:
+    """The deployments of my centres, the newest first, and what needs a look now."""
+    part = page_request(
+        {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
+    )
+    today, centres = service().clock.today(), caller().centres
+    page = part.page(_rows(part.after, part.fetch), _place)
+    return render(
+        "robots/deployments.html",
+        words=labels,
+        rows=page["items"],
+        open_ones=_without_pilot([row["deployment_id"] for row in page["items"]], today),
+        today=today.isoformat(),
+        help=help_wanted(service().ledger, centres, today - LATELY),
+        further=next_page("/deployments", query, page["next"]),
+        may_plan=caller().has(COORDINATION),
+    )
+
+
+def _rows(after: Any, limit: int) -> list[Row]:
+    centres = caller().centres
+    where = f"d.centre IN ({', '.join('?' * len(centres))})"
+    values: list[Any] = [*centres]
+    if after is not None:
+        where += " AND (d.last_day, d.deployment_id) < (?, ?)"
+        values += after
+    return service().ledger.rows(
+        "SELECT d.*, v.name AS venue, r.name AS robot FROM deployments d"  # noqa: S608
+        " JOIN venues v ON v.venue_id = d.venue_id JOIN robots r ON r.robot_id = d.robot_id"
+        f" WHERE {where} ORDER BY d.last_day DESC, d.deployment_id DESC LIMIT ?",
+        *values,
+        limit,
+    )
+
+
+def _place(row: Row) -> tuple[Any, ...]:
+    return row["last_day"], row["deployment_id"]
+
+
+def _without_pilot(ids: list[str], today: date) -> dict[str, int]:
+    """How many shifts of this and the next week have no pilot, by deployment."""
+    if not ids:
+        return {}
+    rows = service().ledger.rows(
+        "SELECT deployment_id, COUNT(*) AS n FROM robot_shifts WHERE state = 'open'"  # noqa: S608
+        f" AND day >= ? AND day <= ? AND deployment_id IN ({', '.join('?' * len(ids))})"
+        " GROUP BY deployment_id",
+        today.isoformat(),
+        (week_of(today)[1] + timedelta(days=7)).isoformat(),
+        *ids,
+    )
+    return {row["deployment_id"]: row["n"] for row in rows}
+
+
+@pages.page("/deployments/new", roles=COORDINATION, query=NewQuery)
+def new_deployment(query: dict[str, Any]) -> Response:
+    """The form of a new deployment."""
+    return render(
+        "robots/new_deployment.html",
+        words=labels,
+        robots=visible_names("robots", "robot_id"),
+        venues=visible_names("venues", "venue_id"),
+        chosen={name: str(query.get(name, "")) for name in ("robot", "venue")},
+        slots=SLOTS,
+    )
+
+
+@pages.form("/deployments/new", roles=COORDINATION, body=DeploymentForm, back=new_deployment)
+def plan_deployment(values: dict[str, Any]) -> str:
+    """Plan it."""
+    facts = {name: values[name] for name in _DeploymentForm._declared_fields if name in values}
+    try:
+        made = dispatch(PlanDeployment(**facts, slots=tuple(_slots(values)))).thing
+    except Invalid as refusal:
+        raise _at_fields(refusal) from None
+    return f"/deployments/{id_of(made)}?said=planned"
+
+
+@pages.page("/robots/new", roles=COORDINATION, query=NewQuery)
+def new_robot(_query: dict[str, Any]) -> Response:
+    """The form of a new robot."""
+    return render("robots/new_thing.html", what="robot", centres=_own_centres())
+
+
+@pages.form("/robots/new", roles=COORDINATION, body=NameForm, back=new_robot)
+def register_robot(values: dict[str, Any]) -> str:
+    """Put it on the books."""
+    return f"/deployments/new?robot={id_of(dispatch(RegisterRobot(**values)).thing)}&said=robot"
+
+
+@pages.page("/venues/new", roles=COORDINATION, query=NewQuery)
+def new_venue(_query: dict[str, Any]) -> Response:
+    """The form of a new venue."""
+    return render("robots/new_thing.html", what="venue", centres=_own_centres())
+
+
+@pages.form("/venues/new", roles=COORDINATION, body=NameForm, back=new_venue)
+def register_venue(values: dict[str, Any]) -> str:
+    """Put it on the books."""
+    return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).thing)}&said=venue"
+
+
+def _slots(values: dict[str, Any]) -> list[Slot]:
+    """The rows that are filled in; days that are left empty are those of the whole period."""
+    found = []
+    for number in range(SLOTS):
+        own = {
+            name: values.get(f"slot{number}_{name}") for name in ("first", "last", "start", "end")
+        }
+        if not any(own.values()) and number:
+            continue
+        for name in ("start", "end"):
+            if own[name] is None:
+                raise Invalid.field(
+                    f"slot{number}_{name}",
+                    "始まりと終わりの両方の時刻を入れてください。",
+                    "Give both the beginning and the end.",
+                )
+        days = {"first": own["first"] or values["first"], "last": own["last"] or values["last"]}
+        found.append(Slot(start=str(own["start"]), end=str(own["end"]), **days))
+    return found
+
+
+def _at_fields(refusal: Invalid) -> Invalid:
+    """The refusal with the names of the fields of the form."""
+    names = {"period.to": "last", "slots": "slot0_start"}
+    errors = {}
+    for path, texts in refusal.errors.items():
+        head, _, rest = path.partition(".")
+        number, _, name = rest.partition(".")
+        ends = {"to": "last", "from": "first"}.get(name, name)
+        own = f"slot{number}_{ends}" if head == "slots" and rest else names.get(path, path)
+        errors[own] = texts
+    refusal.errors = errors
+    return refusal
+
+
+def _own_centres() -> list[tuple[str, str]]:
+    own = caller().centres
+    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
+    return [(row["code"], row["name"]) for row in known if row["code"] in own]

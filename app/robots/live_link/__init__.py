@@ -1,0 +1,1 @@
+"""Routes and pages of a robot's live link, and a simulator of one."""

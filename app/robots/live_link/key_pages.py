@@ -1,0 +1,94 @@
+"""The key of a robot's live link: since when it holds, when the robot was heard; issued, ended."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import caller, in_sight, service
+from app.pages.forms import FlashQuery, typed
+from app.pages.routing import Pages, dispatch, render
+from app.robots.live_link.api import KEY_NAMES, SEALED_FOR
+from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.deployments.robot import Robot
+from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.inline_projection import is_alive, link_of
+from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
+
+pages = Pages("robots")
+
+
+class KeyForm(fields.Form):
+    """After how many seconds of silence a shift is taken for interrupted."""
+
+    silence_seconds = fields.Whole(min=10, max=3600, required=True)
+
+
+@pages.page("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, query=FlashQuery)
+def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
+    """How the link stands, and what may be done with its key; the key itself is not shown."""
+    robot, at = in_sight(Robot, robot_id), service()
+    link = at.ledger.find(RobotLink, link_id(robot.id))
+    known = link_of(at.ledger, robot.id)
+    return render(
+        "robots/link_key.html",
+        robot=robot,
+        deployments=_deployments(robot.id),
+        known=known,
+        heard=_how_it_is_heard(known, at.ledger.now()),
+        usual=link.silence_seconds if link else USUAL_SILENCE,
+        version=link.version if link else 0,
+    )
+
+
+def _how_it_is_heard(known: dict[str, Any] | None, now: datetime) -> str:
+    """Whether the robot is heard at the moment, in one word that the page explains."""
+    if known is None or known["heard_at"] is None:
+        return "never"
+    if is_alive(known, now):
+        return "connected"
+    silent = now - datetime.fromisoformat(known["heard_at"])
+    return "alone" if silent <= timedelta(seconds=known["silence_seconds"]) else "silent"
+
+
+def _deployments(robot_id: UUID) -> list[Any]:
+    """Where the robot stands, the latest first."""
+    return service().ledger.rows(
+        "SELECT deployment_id, title FROM deployments WHERE robot_id = ?"
+        " ORDER BY last_day DESC, deployment_id LIMIT 20",
+        str(robot_id),
+    )
+
+
+@pages.form("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, body=KeyForm, back=link_key)
+def issue_key(values: dict[str, Any], robot_id: UUID) -> Response:
+    """Make a key and show it this once; the one before ends."""
+    robot = in_sight(Robot, robot_id)
+    key_id, key = _drawn(robot.id)
+    command = IssueLinkKey(
+        robot_id=robot.id,
+        key_id=key_id,
+        sealed_key=service().secrets.enclose(SEALED_FOR, key, str(key_id)),
+        silence_seconds=values["silence_seconds"],
+    )
+    dispatch(command)
+    return render("robots/link_key_shown.html", robot=robot, key_id=key_id, key=key)
+
+
+def _drawn(robot_id: UUID) -> tuple[UUID, str]:
+    """A key and its id, drawn from the mark of the form: sent twice, it is the same key."""
+    mark = typed().once or uuid4().hex
+    key = service().secrets.sign(SEALED_FOR, f"{caller().actor} {robot_id} form {mark}")
+    return uuid5(KEY_NAMES, key), key
+
+
+@pages.form(
+    "/robots/<uuid:robot_id>/link-key/end", roles=COORDINATION, body=fields.Form, back=link_key
+)
+def end_key(_values: dict[str, Any], robot_id: UUID) -> str:
+    """End the key; what is signed with it is not heard any more."""
+    in_sight(Robot, robot_id)
+    dispatch(EndLinkKey(robot_id=robot_id))
+    return f"/robots/{robot_id}/link-key?said=ended"

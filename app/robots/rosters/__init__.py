@@ -1,0 +1,1 @@
+"""Routes and pages of rosters: planned by a job, published by staff."""

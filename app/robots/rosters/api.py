@@ -1,0 +1,121 @@
+"""The doors of the roster: ask for a plan, look at the draft, publish days of it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from app.http.routing import Answer, ApiRouter, caller, envelope, service, viewed
+from app.robots.rosters import schemas
+from app.robots.rosters.presentation import present_draft
+from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.schedule import days
+from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
+from domain.robots.rosters.draft import RosterDraft, find_draft, spans
+from domain.robots.rosters.handlers import planning_job
+
+PUBLISHED = "シフト表の公開"
+"""The reason that stands in the record where none was given."""
+
+
+def register_roster_routes(room: ApiRouter) -> None:
+    """Open the doors of the roster in the room of robots."""
+    room.action(
+        "/deployments/<uuid:deployment_id>/plan-roster",
+        roles=COORDINATION,
+        body=schemas.DaysBody,
+        answer=schemas.PlanAnswer,
+        status=202,
+    )(plan_roster)
+    room.get("/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF)(
+        roster
+    )
+    room.action(
+        "/deployments/<uuid:deployment_id>/publish-roster",
+        roles=COORDINATION,
+        body=schemas.DaysBody,
+        answer=schemas.PublishAnswer,
+    )(publish_roster)
+
+
+def plan_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
+    """Ask for a roster of these days; a job plans it, and nothing is published."""
+    return Answer({"job": {"id": ask_for_roster(deployment_id, values)}}, 202)
+
+
+def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
+    """Ask for the plan of the days in `values`; gives the job that does it."""
+    how = envelope()
+    key = f"{how.caller.actor} {how.idempotency_key}"
+    job_id = uuid5(deployment_id, key) if how.idempotency_key else uuid4()
+    command = PlanRoster(deployment_id=deployment_id, job_id=job_id, **values)
+    outcome = service().bus.dispatch(command, how)
+    if not outcome.repeated:
+        job = planning_job(service().ledger, deployment_id)
+        job_id = job.id if job is not None else job_id
+    service().wake.send(PLAN_ROSTER, job_id)
+    return job_id
+
+
+def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """The newest draft of a roster, with how good it is, and why what is empty stays so."""
+    draft = visible_draft(deployment_id)
+    people = {hour.candidate for hour in draft.roster.hours}
+    left_out = {item.person_id for item in draft.left_out}
+    viewed(sorted({UUID(item) for item in people} | left_out), "roster")
+    return present_draft(draft)
+
+
+def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """Make the shifts of these days of the draft and give them to their pilots."""
+    how = envelope()
+    publish(visible_draft(deployment_id), values, how)
+    return counted(deployment_id, values["first"], values["last"])
+
+
+def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
+    """Publish the days in `values`, so many at once as one append takes; safe to be done again."""
+    first, last = values["first"], values["last"]
+    days(first, last)
+    if last < draft.first or draft.last < first:
+        raise RuleBroken(
+            "この期間のシフト表は、まだ作られていません。先に作成してください。",
+            "No roster has been planned for these days. Plan one first.",
+        )
+    facts = values | {"reason": values.get("reason") or PUBLISHED}
+    for number, (begins, ends) in enumerate(spans(draft, first, last)):
+        command = PublishRoster(
+            deployment_id=draft.deployment_id,
+            job_id=draft.job_id,
+            **(facts | {"first": begins, "last": ends}),
+        )
+        key = f"{how.idempotency_key}/{number}" if how.idempotency_key else None
+        service().bus.dispatch(command, replace(how, idempotency_key=key))
+
+
+def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:
+    """How many shifts stand in these days, and how many without a pilot."""
+    row = service().ledger.row(
+        "SELECT COUNT(*) AS n, SUM(CASE WHEN person_id IS NULL THEN 1 ELSE 0 END) AS open_ones"
+        " FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
+        " AND state <> 'cancelled'",
+        str(deployment_id),
+        first.isoformat(),
+        last.isoformat(),
+    )
+    shifts, without = (row["n"], row["open_ones"] or 0) if row else (0, 0)
+    return {"first": first, "last": last, "shifts": shifts, "without_pilot": without}
+
+
+def visible_draft(deployment_id: UUID) -> RosterDraft:
+    """The newest draft of a deployment in the caller's sight. Raises NotFound."""
+    deployment = service().ledger.get(Deployment, deployment_id)
+    if not deployment.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    draft = find_draft(service().ledger, deployment_id)
+    if draft is None:
+        raise NotFound
+    return draft

@@ -1,0 +1,112 @@
+"""The doors of what goes on beside a shift: the look before it, calls for help, and swaps."""
+
+from typing import Any
+from uuid import UUID
+
+from app.http.routing import Answer, ApiRouter, CommandBody, caller, service, viewed
+from app.people.presentation import trace
+from app.robots.presentation import is_known_to
+from app.robots.shifts import assistance_schemas as schemas
+from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import READERS, STAFF, Caller, Role
+from domain.robots.shifts import assistance_commands as commands
+from domain.robots.shifts.assistance import Ready, ShiftAssistance, assistance_id
+from domain.robots.shifts.assistance_inline_projection import swaps_for
+from domain.robots.shifts.commands import ShiftCommand
+from domain.robots.shifts.shift import Shift
+
+PILOTS = frozenset({Role.PARTICIPANT})
+BEGINNING: tuple[tuple[str, type[ShiftCommand], Any], ...] = (
+    ("look-over", commands.LookOver, schemas.LookOverBody),
+    ("ask-for-help", commands.AskForShiftHelp, schemas.ShiftHelpBody),
+    ("offer-swap", commands.OfferSwap, CommandBody),
+)
+"""With each of these something may go on beside a shift for the first time."""
+ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
+    ("give-help", commands.GiveShiftHelp),
+    ("withdraw-swap", commands.WithdrawSwap),
+    ("take-swap", commands.TakeSwap),
+)
+"""These change nothing, and have nothing to show, where nothing went on before."""
+
+
+def register_assistance_routes(room: ApiRouter) -> None:
+    """Open the doors of what goes on beside shifts in the room of robots."""
+    for verb, command, body in BEGINNING:
+        room.command(
+            f"/shifts/<uuid:shift_id>/{verb}",
+            command,
+            body=body,
+            answer=schemas.BesideAnswer,
+            present=_present,
+            creates=True,
+        )
+    for verb, command in ANSWERING:
+        room.command(
+            f"/shifts/<uuid:shift_id>/{verb}",
+            command,
+            answer=schemas.BesideAnswer,
+            present=_present,
+            may_be_empty=True,
+        )
+    room.get("/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS)(
+        beside_a_shift
+    )
+    room.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
+
+
+def beside_a_shift(_: dict[str, Any], shift_id: UUID) -> Answer:
+    """What goes on beside a shift: for staff, and for the pilot who has it."""
+    shift, reader = service().ledger.get(Shift, shift_id), caller()
+    is_own = shift.person_id is not None and shift.person_id == reader.person_id
+    if not shift.is_visible_to(reader) or not (reader.has(READERS) or is_own):
+        raise NotFound(out_of_scope=True)
+    beside = service().ledger.find(
+        ShiftAssistance, assistance_id(shift.id)
+    ) or ShiftAssistance.begin(shift)
+    about = shift.person_id or beside.asked_by
+    if about is not None and is_known_to(reader, about):
+        viewed([about], "shift")
+    return Answer(_shown(shift, beside, reader), version=beside.version or None)
+
+
+def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
+    """The shifts that other pilots offer, and that I may take."""
+    own = caller().person_id
+    rows = swaps_for(service().ledger, own, service().clock.today()) if own else []
+    return {
+        "items": [
+            {
+                **{name: UUID(row[name]) for name in ("shift_id", "deployment_id", "venue_id")},
+                "date": row["day"],
+                "start": row["start_time"],
+                "end": row["end_time"],
+            }
+            for row in rows
+        ]
+    }
+
+
+def _present(beside: ShiftAssistance) -> dict[str, Any]:
+    """What goes on beside a shift after a command."""
+    shift, reader = service().ledger.get(Shift, beside.shift_id), caller()
+    about = shift.person_id or beside.asked_by
+    if about is not None and is_known_to(reader, about):
+        trace(beside, about, "shift")
+    return _shown(shift, beside, reader)
+
+
+def _shown(shift: Shift, beside: ShiftAssistance, reader: Caller) -> dict[str, Any]:
+    """What `reader` may know: a pilot nothing of the pilot before."""
+    is_staff, own = reader.has(STAFF), reader.person_id
+    ready = beside.ready_for(shift.person_id)
+    needs_help = beside.needs_help if reader.has(READERS) else beside.has_called(own)
+    shown: dict[str, Any] = {
+        "shift_id": shift.id,
+        "ready": None if ready is None else [item for item in Ready if item in ready],
+        "needs_help": needs_help,
+        "swap_offered": beside.swap_by is not None and beside.swap_by == shift.person_id,
+    }
+    if is_staff or beside.has_called(own):
+        shown["help_note"] = beside.help_note
+    return shown

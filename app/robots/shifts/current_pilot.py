@@ -1,0 +1,166 @@
+"""My shifts, as their pilot reads them: the next one, the weeks, and what others offer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.http.authorization import caller, service
+from app.robots import labels
+from app.robots.deployments.deployment_names import DeploymentName, deployment_names_of
+from domain.kernel.errors import NotFound
+from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.periods import week_of
+from domain.robots.cover.inline_projection import offers_to
+from domain.robots.shifts.assistance_inline_projection import swaps_for
+from domain.robots.shifts.shift import HELD, Shift
+from domain.robots.shifts.shift_times import on_the_wall
+from domain.robots.value_objects import ShiftState
+from projections.robots.own_hours import own_hours
+from projections.robots.shifts import shifts
+
+WEEKS = 4
+MOST = 400
+READS = ("robots.shifts", "robots.hours")
+
+
+@dataclass(frozen=True)
+class Own:
+    """One shift in a list of mine."""
+
+    id: str
+    day: str
+    start: str
+    end: str
+    state: str
+    place: DeploymentName | None
+    is_mine: bool
+    planned: int
+    done: int
+
+    @property
+    def words(self) -> BilingualText:
+        """Where it stands."""
+        return (
+            labels.FOR_ITS_PILOT[self.state] if self.is_mine else BilingualText("控え", "stand-by")
+        )
+
+    @property
+    def look(self) -> str:
+        """The look of its tag."""
+        if self.is_mine and self.state == ShiftState.ASSIGNED:
+            return "care"
+        return labels.STATE_TAGS.get(self.state, "") if self.is_mine else ""
+
+
+@dataclass(frozen=True)
+class Week:
+    """The shifts of a week, and what they come to."""
+
+    first: date
+    last: date
+    shifts: Sequence[Own]
+
+    @property
+    def planned(self) -> int:
+        """The minutes planned."""
+        return sum(shift.planned for shift in self.shifts)
+
+    @property
+    def done(self) -> int:
+        """The minutes done."""
+        return sum(shift.done for shift in self.shifts)
+
+
+def weeks_from(person_id: UUID, monday: date) -> list[Week]:
+    """Some weeks from `monday`, also those without a shift."""
+    last = monday + timedelta(days=7 * WEEKS - 1)
+    rows = shifts(
+        service().views,
+        centres=caller().centres,
+        after=None,
+        limit=MOST,
+        first=monday,
+        last=last,
+        of=person_id,
+    )
+    spent = own_hours(service().views, person_id, first=monday, last=last)
+    found = [own for own in _owns(rows, person_id, spent) if own.state != ShiftState.CANCELLED]
+    mondays = [monday + timedelta(days=7 * number) for number in range(WEEKS)]
+    return [
+        Week(
+            first,
+            first + timedelta(days=6),
+            [item for item in found if week_of(date.fromisoformat(item.day))[0] == first],
+        )
+        for first in mondays
+    ]
+
+
+def next_shift(person_id: UUID) -> Own | None:
+    """The shift that is on, or the one that comes next."""
+    at = service()
+    rows = at.ledger.rows(
+        "SELECT * FROM robot_shifts WHERE person_id = ? AND day >= ? ORDER BY day, start_time"
+        " LIMIT 20",
+        str(person_id),
+        at.clock.today().isoformat(),
+    )
+    ahead = (row for row in rows if ShiftState(row["state"]) in HELD)
+    return next(iter(_owns(list(ahead)[:1], person_id, {})), None)
+
+
+def offers(person_id: UUID) -> list[dict[str, Any]]:
+    """The shifts that I am asked to take: of the search for cover, and of other pilots."""
+    at = service()
+    today, now = at.clock.today(), at.clock.now()
+    found = [
+        {**row, "cover": row["cover_id"]} for row in offers_to(at.ledger, person_id, today)
+    ] + [{**row, "cover": None} for row in swaps_for(at.ledger, person_id, today)]
+    ahead = [
+        item
+        for item in found
+        if on_the_wall(date.fromisoformat(item["day"]), item["end_time"]) > now
+    ]
+    places = deployment_names_of(item["deployment_id"] for item in ahead)
+    for item in ahead:
+        item["place"] = places.get(item["deployment_id"])
+    return sorted(ahead, key=lambda item: (item["day"], item["start_time"]))
+
+
+def is_pilot(person_id: UUID | None) -> bool:
+    """True if the person is or was enrolled for some deployment."""
+    if person_id is None:
+        return False
+    row = service().ledger.row(
+        "SELECT 1 AS yes FROM pilots WHERE person_id = ? LIMIT 1", str(person_id)
+    )
+    return row is not None
+
+
+def own_shift(shift_id: UUID) -> Shift:
+    """A shift that is mine, or that I gave up. Raises NotFound."""
+    found, me = service().ledger.get(Shift, shift_id), caller()
+    if me.person_id is None or not found.is_visible_to(me) or not found.is_of(me.person_id):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def _owns(rows: Sequence[Row], person_id: UUID, spent: dict[str, Row]) -> list[Own]:
+    places = deployment_names_of(row["deployment_id"] for row in rows)
+    return [
+        Own(
+            id=row["shift_id"],
+            day=row["day"],
+            start=row["start_time"],
+            end=row["end_time"],
+            state=row["state"],
+            place=places.get(row["deployment_id"]),
+            is_mine=row["person_id"] == str(person_id),
+            planned=spent[row["shift_id"]]["minutes_planned"] if row["shift_id"] in spent else 0,
+            done=spent[row["shift_id"]]["minutes_done"] if row["shift_id"] in spent else 0,
+        )
+        for row in rows
+    ]

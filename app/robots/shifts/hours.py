@@ -1,0 +1,40 @@
+"""Of which days and shifts hours are asked for: what pages and the API have in common."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.http.pagination import require_order_of_days
+from app.robots.visibility import require_visible, visible_deployment
+from domain.kernel.time.periods import month_of
+from projections.robots.hours import Which
+
+READS = ("robots.hours", "people.cards")
+
+
+class HoursQuery(fields.Query):
+    """From which day to which, and of which deployment alone."""
+
+    first = fields.Day(data_key="from")
+    last = fields.Day(data_key="to")
+    deployment_id = fields.Id()
+
+
+def asked_for(query: Mapping[str, Any]) -> Which:
+    """The shifts that are asked for, among those of the caller's centres.
+
+    Days that are not said are those of the deployment, or of the present month. Raises Invalid
+    where the last day comes before the first, NotFound for what is out of sight.
+    """
+    first, last = month_of(service().clock.today())
+    if "deployment_id" in query:
+        schedule = visible_deployment(query["deployment_id"]).schedule
+        first, last = schedule.first, schedule.last
+    first, last = query.get("first", first), query.get("last", last)
+    require_order_of_days({"first": first, "last": last})
+    for table, key in (("robots", "robot_id"), ("pilots", "person_id")):
+        if key in query:
+            require_visible(table, key, query[key])
+    chosen = {name: query[name] for name in Which._fields if name in query}
+    return Which(**{**chosen, "centres": caller().centres, "first": first, "last": last})

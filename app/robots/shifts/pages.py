@@ -1,0 +1,152 @@
+"""One shift for staff: who has it, who stands by, and everything that may be done with it."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from app.robots import labels
+from app.robots.deployments.deployment_names import clock, deployment_names_of, span, when
+from app.robots.visibility import named, pilots_of, to_choose, visible_shift
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.robots.cover.cover import Cover
+from domain.robots.cover.inline_projection import searches_for
+from domain.robots.shifts import commands
+from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
+from domain.robots.shifts.assistance_commands import GiveShiftHelp
+from domain.robots.shifts.shift import AHEAD, OVER, RUNNING, Shift
+from domain.robots.value_objects import ShiftState, parts
+
+pages = Pages("robots")
+
+
+class AssignForm(fields.Form):
+    """Who has the shift, from whom; outside the times that the pilot offered with a reason."""
+
+    person_id = fields.Id(required=True)
+    replaces = fields.Id()
+    reason = fields.Text(max=1000, lines=True)
+
+
+class StandByForm(fields.Form):
+    """Who is asked first; nobody where empty."""
+
+    stand_by = fields.Id()
+
+
+class SplitForm(fields.Form):
+    """Where the shift is cut, and who has the rest."""
+
+    at = fields.TimeOfDay(required=True)
+    rest_to = fields.Id()
+    split_reason = fields.Text(max=1000, lines=True)
+
+
+class CancelForm(fields.Form):
+    """Why the shift falls away."""
+
+    cancel_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+@pages.page("/shifts/<uuid:shift_id>", roles=STAFF, query=FlashQuery, reads=("people.cards",))
+def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
+    """One shift."""
+    shift, at = visible_shift(shift_id), service()
+    pilots = pilots_of(shift.deployment_id)
+    own = [str(item) for item in (shift.person_id, shift.stand_by_id) if item]
+    names = named([*own, *(row["person_id"] for row in pilots)], "shift")
+    beside = at.ledger.find(ShiftAssistance, assistance_id(shift.id))
+    searches = [at.ledger.get(Cover, search) for search in searches_for(at.ledger, shift.id)]
+    return render(
+        "robots/shift.html",
+        words=labels,
+        shift=shift,
+        when=when(shift.day.isoformat(), shift.start, shift.end),
+        span=span,
+        place=deployment_names_of([str(shift.deployment_id)])[str(shift.deployment_id)],
+        names=names,
+        people=to_choose(pilots, names, _("Please choose")),
+        nobody=to_choose(pilots, names, _("Nobody")),
+        cuts=[(part, clock(part)) for part in parts(shift.start, shift.end)[1:]],
+        beside=beside,
+        ready=beside.ready_for(shift.person_id) if beside else None,
+        searches=searches,
+        is_ahead=shift.state in AHEAD,
+        is_running=shift.state in RUNNING,
+        is_over=shift.state in OVER,
+        may_assign=shift.state in AHEAD or shift.state is ShiftState.OPEN,
+        has_come=shift.day <= at.clock.today(),
+        may_change=caller().has(COORDINATION),
+    )
+
+
+def _done(shift_id: UUID, code: str, command: Command) -> str:
+    visible_shift(shift_id)
+    dispatch(command)
+    return f"/shifts/{shift_id}?said={code}"
+
+
+@pages.form("/shifts/<uuid:shift_id>/assign", roles=COORDINATION, body=AssignForm, back=one_shift)
+def assign(values: dict[str, Any], shift_id: UUID) -> str:
+    """Give it to somebody."""
+    return _done(shift_id, "assigned", commands.AssignShift(shift_id=shift_id, **values))
+
+
+@pages.form(
+    "/shifts/<uuid:shift_id>/stand-by", roles=COORDINATION, body=StandByForm, back=one_shift
+)
+def stand_by(values: dict[str, Any], shift_id: UUID) -> str:
+    """Say who is asked first."""
+    command = commands.NameStandBy(shift_id=shift_id, person_id=values.get("stand_by"))
+    return _done(shift_id, "stand-by", command)
+
+
+@pages.form("/shifts/<uuid:shift_id>/pin", roles=COORDINATION, body=fields.Form, back=one_shift)
+def pin(_values: dict[str, Any], shift_id: UUID) -> str:
+    """Keep it as it is, or let the roster change it again."""
+    shift: Shift = visible_shift(shift_id)
+    command = commands.UnpinShift if shift.is_pinned else commands.PinShift
+    return _done(shift_id, "pinned", command(shift_id=shift_id))
+
+
+@pages.form("/shifts/<uuid:shift_id>/split", roles=COORDINATION, body=SplitForm, back=one_shift)
+def split(values: dict[str, Any], shift_id: UUID) -> str:
+    """Cut it in two."""
+    command = commands.SplitShift(
+        shift_id=shift_id,
+        at=values["at"],
+        person_id=values.get("rest_to"),
+        reason=values.get("split_reason"),
+    )
+    return _done(shift_id, "split", command)
+
+
+@pages.form("/shifts/<uuid:shift_id>/cancel", roles=COORDINATION, body=CancelForm, back=one_shift)
+def cancel(values: dict[str, Any], shift_id: UUID) -> str:
+    """Let it fall away."""
+    command = commands.CancelShift(shift_id=shift_id, reason=values["cancel_reason"])
+    return _done(shift_id, "cancelled", command)
+
+
+@pages.form("/shifts/<uuid:shift_id>/no-show", roles=COORDINATION, body=fields.Form, back=one_shift)
+def no_show(_values: dict[str, Any], shift_id: UUID) -> str:
+    """Note that it did not take place."""
+    return _done(shift_id, "no-show", commands.NoteNoShow(shift_id=shift_id))
+
+
+@pages.form("/shifts/<uuid:shift_id>/let-go", roles=COORDINATION, body=fields.Form, back=one_shift)
+def let_go(_values: dict[str, Any], shift_id: UUID) -> str:
+    """Record that its pilot cannot do it, as they said by telephone; others are asked."""
+    return _done(shift_id, "given", commands.GiveUpShift(shift_id=shift_id))
+
+
+@pages.form("/shifts/<uuid:shift_id>/helped", roles=STAFF, body=fields.Form, back=one_shift)
+def helped(_values: dict[str, Any], shift_id: UUID) -> str:
+    """Note that the pilot's call was seen to."""
+    return _done(shift_id, "helped", GiveShiftHelp(shift_id=shift_id))

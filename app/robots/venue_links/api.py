@@ -1,0 +1,55 @@
+"""The doors of the address that opens the day of a venue without an account."""
+
+from typing import Any
+from uuid import UUID
+
+from app.http.authorization import in_sight
+from app.http.routing import Answer, ApiRouter, service
+from app.robots.shifts.assistance_schemas import DayLinkAnswer, DayLinkBody
+from app.robots.venue_links.tokens import address_of
+from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.deployments.robot import Venue
+from domain.robots.venue_links.venue_link import (
+    EndVenueLink,
+    IssueVenueLink,
+    VenueLink,
+    venue_link_id,
+)
+
+
+def register_venue_link_routes(room: ApiRouter) -> None:
+    """Open the doors of the day links in the room of robots."""
+    room.command(
+        "/venues/<uuid:venue_id>/issue-day-link",
+        IssueVenueLink,
+        body=DayLinkBody,
+        answer=DayLinkAnswer,
+        present=_shown,
+        creates=True,
+    )
+    room.command(
+        "/venues/<uuid:venue_id>/end-day-link",
+        EndVenueLink,
+        answer=DayLinkAnswer,
+        present=_shown,
+        may_be_empty=True,
+    )
+    room.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)(day_link)
+
+
+def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
+    """The address of the day of a venue, as long as it holds."""
+    venue = in_sight(Venue, venue_id)
+    link = service().ledger.find(VenueLink, venue_link_id(venue.id))
+    if link is None:
+        return Answer({"venue_id": venue.id, "last": None, "address": None})
+    return Answer(_shown(link), version=link.version)
+
+
+def _shown(link: VenueLink) -> dict[str, Any]:
+    holds = link.last is not None and link.last >= service().clock.today()
+    return {
+        "venue_id": link.venue_id,
+        "last": link.last if holds else None,
+        "address": address_of(link) if holds else None,
+    }

@@ -1,0 +1,131 @@
+"""The day of a venue: who pilots the robot when, without a name, today and tomorrow."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+
+from app.http import fields
+from app.http.authorization import service
+from app.robots.pseudonyms import pilot_code
+from app.robots.rosters.table import Cell, table
+from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.messaging.bus import Command
+from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
+from domain.robots.deployments.commands import ClearFault, CloseDay, ReportFault
+from domain.robots.deployments.schedule import Schedule
+from domain.robots.value_objects import pilot_id
+
+ACTS = ("close", "fault", "mended")
+
+
+class VenueForm(fields.Form):
+    """What the venue says: closed on a day, something is wrong, or it is mended."""
+
+    act = fields.Code(ACTS, required=True)
+    deployment_id = fields.Id(required=True)
+    date = fields.Day()
+    note = fields.Text(max=1000, lines=True)
+
+
+@dataclass(frozen=True)
+class VenueDay:
+    """One day of one robot: its times with who is there, or why it does not run."""
+
+    day: date
+    closed_because: BilingualText | None
+    cells: Sequence[Cell]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One robot of the venue."""
+
+    deployment_id: str
+    title: str
+    robot: str
+    fault: str | None
+    days: Sequence[VenueDay]
+
+
+def venue_days(venue_id: UUID) -> list[Standing]:
+    """Today and tomorrow of every robot that stands there."""
+    today = service().clock.today()
+    both = (today, today + timedelta(days=1))
+    rows = service().ledger.rows(
+        "SELECT d.*, r.name AS robot FROM deployments d JOIN robots r ON r.robot_id = d.robot_id"
+        " WHERE d.venue_id = ? AND d.first_day <= ? AND d.last_day >= ?"
+        " AND (d.ended_on IS NULL OR d.ended_on >= ?) ORDER BY d.first_day, d.deployment_id",
+        str(venue_id),
+        both[1].isoformat(),
+        today.isoformat(),
+        today.isoformat(),
+    )
+    shifts = service().ledger.rows(
+        "SELECT * FROM robot_shifts WHERE venue_id = ? AND day >= ? AND day <= ?"
+        " ORDER BY day, start_time, shift_id",
+        str(venue_id),
+        both[0].isoformat(),
+        both[1].isoformat(),
+    )
+    return [_standing(row, both, shifts) for row in rows]
+
+
+def _standing(row: Row, both: tuple[date, date], shifts: Sequence[Row]) -> Standing:
+    facts = json.loads(row["facts"])
+    schedule = msgspec.convert(facts["schedule"], Schedule)
+    closures = {date.fromisoformat(day): why for day, why in facts["closures"].items()}
+    ended = date.fromisoformat(row["ended_on"]) if row["ended_on"] else None
+    plans = [schedule.plan(day, closures, ended) for day in both]
+    own = [shift for shift in shifts if shift["deployment_id"] == row["deployment_id"]]
+    days = table(plans, own).days
+    return Standing(
+        deployment_id=row["deployment_id"],
+        title=row["title"],
+        robot=row["robot"],
+        fault=facts["fault"],
+        days=[
+            VenueDay(item.day, item.closed_because, [cell for cell in item.cells if _counts(cell)])
+            for item in days
+        ],
+    )
+
+
+def _counts(cell: Cell) -> bool:
+    return cell.shift is not None or cell.is_gap
+
+
+def code_of(shift: Row) -> str:
+    """By what a venue calls the pilot of a shift: a code that tells nothing."""
+    if shift["person_id"] is None:
+        return ""
+    return pilot_code(pilot_id(UUID(shift["deployment_id"]), UUID(shift["person_id"])))
+
+
+def command_of(values: dict[str, object], venue_id: UUID) -> Command:
+    """What the venue asks for, of a robot that stands there. Raises NotFound, Invalid."""
+    at = service()
+    id = values["deployment_id"]
+    row = at.ledger.row(
+        "SELECT 1 AS yes FROM deployments WHERE deployment_id = ? AND venue_id = ?",
+        str(id),
+        str(venue_id),
+    )
+    if row is None or not isinstance(id, UUID):
+        raise NotFound
+    if values["act"] == "mended":
+        return ClearFault(deployment_id=id)
+    note = values.get("note")
+    if not isinstance(note, str):
+        raise Invalid.field("note", "ひとこと書いてください。", "Please say a word about it.")
+    if values["act"] == "fault":
+        return ReportFault(deployment_id=id, note=note)
+    day = values.get("date")
+    today = at.clock.today()
+    if not isinstance(day, date) or not today <= day <= today + timedelta(days=1):
+        raise Invalid.field("date", "きょうかあすを選んでください。", "Choose today or tomorrow.")
+    return CloseDay(deployment_id=id, date=day, reason=note)

@@ -1,0 +1,94 @@
+"""What staff may open: deployments and shifts in their sight, and the names of their people."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from app.http.authorization import caller, service, viewed
+from domain.kernel.errors import NotFound
+from domain.kernel.storage.database import Row
+from domain.people.person import Person
+from domain.robots.deployments.deployment import Deployment
+from domain.robots.shifts.shift import Shift
+from projections.people.people_index import names_of
+
+MOST_PILOTS = 500
+
+
+def visible_deployment(deployment_id: UUID) -> Deployment:
+    """A deployment of the caller's centres. Raises NotFound."""
+    found = service().ledger.get(Deployment, deployment_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def visible_shift(shift_id: UUID) -> Shift:
+    """A shift of the caller's centres. Raises NotFound."""
+    found = service().ledger.get(Shift, shift_id)
+    if not found.is_visible_to(caller()):
+        raise NotFound(out_of_scope=True)
+    return found
+
+
+def require_visible(table: str, key: str, id: UUID) -> None:
+    """A robot, or a pilot, of the caller's centres. Raises NotFound."""
+    centres = caller().centres
+    found = service().ledger.row(
+        f"SELECT 1 AS yes FROM {table} WHERE {key} = ?"  # noqa: S608
+        f" AND centre IN ({', '.join('?' * len(centres))}) LIMIT 1",
+        str(id),
+        *centres,
+    )
+    if found is None:
+        raise NotFound(out_of_scope=True)
+
+
+def name_of(person_id: UUID) -> str | None:
+    """The name of a person, None if it was erased."""
+    person = service().ledger.find(Person, person_id)
+    return person.facts.name if person else None
+
+
+def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[Row]:
+    """The pilots of a deployment, those who withdrew only where `everybody` is asked for."""
+    return service().ledger.rows(
+        "SELECT * FROM pilots WHERE deployment_id = ? AND enrolled >= ?"
+        " ORDER BY enrolled DESC, person_id LIMIT ?",
+        str(deployment_id),
+        int(not everybody),
+        MOST_PILOTS,
+    )
+
+
+def named(person_ids: Iterable[str | None], what: str) -> dict[str, str]:
+    """The names of some people, whose sight is recorded; somebody erased has none."""
+    ids = sorted({person_id for person_id in person_ids if person_id})
+    viewed([UUID(item) for item in ids], what)
+    found = names_of(service().views, ids)
+    return {item: name for item in ids if (name := found.get(item))}
+
+
+def to_choose(pilots: Iterable[Row], names: dict[str, str], nobody: str) -> list[tuple[str, str]]:
+    """Pilots to choose from by name, after `nobody`."""
+    known = [(row["person_id"], names.get(row["person_id"], "—")) for row in pilots]
+    return [("", nobody), *sorted(known, key=lambda item: item[1])]
+
+
+def id_of(made: Any) -> UUID:
+    """The id of what a command made. Raises NotFound where it made nothing."""
+    if made is None:
+        raise NotFound
+    id: UUID = made.id
+    return id
+
+
+def visible_names(table: str, key: str, name: str = "name") -> list[tuple[str, str]]:
+    """The robots, venues or deployments of my centres by name, to choose from."""
+    centres = caller().centres
+    rows = service().ledger.rows(
+        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
+        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY {name}, {key} LIMIT 500",
+        *centres,
+    )
+    return [(row["id"], row["name"]) for row in rows]

@@ -1,0 +1,244 @@
+"""Checks an installation over: settings, databases, keys, Redis, read models, and how to mend them.
+
+The command line and the page of the administrator say the same of the same findings.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from app.bootstrap import Service, bootstrap
+from app.jobs.labels import MODEL_STATES, read_model
+from app.runtime.data_folder import require_installation
+from app.runtime.health.condition import Condition
+from app.runtime.health.conditions import conditions
+from app.runtime.health.database import away, unexpected
+from app.runtime.health.reading import READ_MODELS_MISSING
+from app.runtime.health.stores import unusable
+from app.settings import Settings, WrongSetting
+from domain import registry
+from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
+from domain.kernel.storage import inline_projection
+from domain.kernel.storage.consistency_check import find_inconsistencies, find_inconsistencies_of
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.recorders import StoreFailed
+from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.task import Task
+from projections.kernel.lag import lags
+
+MOST_RECOUNTED = 100_000
+"""Events up to which the doctor works every standing row out again; beyond, it takes a sample."""
+SAMPLE = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: `state` is ok, warn or fail; `mend` says what to do.
+
+    `detail` may name places and rows: it is for whoever stands at the machine, not for a page.
+    `command` is what to type.
+    """
+
+    check: str
+    title: BilingualText
+    state: str
+    found: BilingualText
+    mend: BilingualText | None = None
+    command: str = ""
+    detail: str = ""
+
+
+SETTINGS = BilingualText("設定", "settings")
+DATABASE = BilingualText("データベース", "database")
+KEYS = BilingualText("鍵", "keys")
+TABLES = BilingualText("表の準備", "migrations")
+INLINE_PROJECTIONS = BilingualText("現在の状態の表", "standing rows")
+REDIS = BilingualText("順番待ちの列", "queues (Redis)")
+READ_MODELS = BilingualText("表示用の表", "read models")
+FOLDER = BilingualText("データのフォルダー", "data folder")
+ASK_THE_MACHINE = BilingualText(
+    "ディスクと、フォルダーの持ち主を確かめてください。",
+    "See to the disk, and to who owns the folder.",
+)
+RUN_NEWER = BilingualText(
+    "新しい版の Ashiato で動かしてください。", "Run the newer release of Ashiato."
+)
+TYPE_IT = BilingualText("次のコマンドを実行してください。", "Run this command.")
+
+
+def examine_from_outside() -> Iterator[Finding]:
+    """Read the settings, join the parts, and check one thing after the other."""
+    try:
+        settings = Settings.from_environment()
+        require_installation(settings)
+        service = bootstrap(settings)
+    except WrongSetting as wrong:
+        mend = BilingualText(
+            f"{wrong.variable} を直してください。", f"Correct {wrong.variable} and try again."
+        )
+        found = BilingualText("設定に誤りがあります。", "cannot be used")
+        yield Finding("settings", SETTINGS, "fail", found, mend, detail=str(wrong))
+        return
+    except FolderUnusable as refusal:
+        yield Finding("data folder", FOLDER, "fail", refusal.text, ASK_THE_MACHINE)
+        return
+    except StoreUnusable as wrong:
+        yield finding_of(unusable(wrong))
+        return
+    except (*StoreFailed, Unavailable) as error:
+        yield finding_of(away(Settings.from_environment(), error))
+        return
+    except Exception as error:
+        yield finding_of(unexpected(bootstrap, error))
+        return
+    try:
+        yield from examine(service)
+    finally:
+        service.close()
+
+
+def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Finding]:
+    """Check a running service; up to `recounted` events every standing row is worked out again."""
+    where = f"data in {service.settings.data_dir}"
+    yield Finding(
+        "settings", SETTINGS, "ok", BilingualText("読み取れました。", "read"), detail=where
+    )
+    with suppress(Exception):  # What is wrong with the database is said below.
+        service.ledger.unknown.first_of_all()  # The whole ledger is looked through.
+    found = conditions(service)
+    yield from map(finding_of, found)
+    failed = {item.check for item in found}
+    if failed & {"database", "migrations"}:
+        return  # Everything else rests on these.
+    yield from (item for item in _in_order(service) if item.check not in failed)
+    if "keys" not in failed:  # Without them the events cannot be read.
+        yield _standing(service.ledger, recounted)
+    if not any(item.code == READ_MODELS_MISSING for item in found):
+        yield from (item for item in _read_models(service) if item.check not in failed)
+
+
+def finding_of(condition: Condition) -> Finding:
+    """A condition as the doctor tells it."""
+    state = (
+        "fail" if condition.severity == "unready" or condition.code.endswith("_stopped") else "warn"
+    )
+    figures = ", ".join(f"{name} {value}" for name, value in condition.figures.items())
+    detail = "; ".join(part for part in (figures, condition.detail) if part)
+    check = condition.check or condition.code
+    return Finding(
+        check, condition.title, state, condition.cause, condition.cure, condition.command, detail
+    )
+
+
+def _in_order(service: Service) -> Iterator[Finding]:
+    """What is said of the parts in which nothing was found."""
+    written = BilingualText("書き込めます。", "can be written")
+    head = service.ledger.head()
+    yield Finding("database", DATABASE, "ok", written, detail=f"position {head}")
+    opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
+    at = f"master key {service.settings.master_key_file}"
+    yield Finding("keys", KEYS, "ok", opened, detail=at)
+    number = len(service.ledger.rows("SELECT code FROM centres"))
+    centres = BilingualText(f"センターが{number}か所あります。", f"{number} centre(s)")
+    yield Finding("migrations", TABLES, "ok", centres)
+    yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
+
+
+def _standing(ledger: Ledger, recounted: int) -> Finding:
+    """Whether the rows that commands decide on are what the events say."""
+    tables = inline_projection.TABLES + registry.TABLES
+    try:
+        if ledger.head() <= recounted:
+            what, wrong = (
+                BilingualText("すべての行", "all rows"),
+                find_inconsistencies(ledger, tables),
+            )
+        else:
+            ids = _sample(ledger)
+            what = BilingualText(f"作業{len(ids)}件の行", f"the rows of {len(ids)} tasks")
+            wrong = find_inconsistencies_of(ledger, tables, "task_places", "task_id", ids)
+    except UnknownEvent:
+        found = BilingualText(
+            "新しい版の記録があるため、比べられません。",
+            "not compared: a newer release has written here",
+        )
+        return Finding("standing rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
+    except Exception as error:
+        return replace(finding_of(unexpected(_standing, error)), check="standing rows")
+    held = ledger.quarantine.held()
+    if wrong and held:
+        found = BilingualText(
+            f"{len(wrong)}行が記録と合いません。隔離中の記録のためかもしれません。",
+            f"{len(wrong)} differ, perhaps for want of the records in quarantine",
+        )
+        mend = BilingualText(
+            "隔離を解いてから、もう一度比べてください。",
+            "Release what is in quarantine, and compare again.",
+        )
+        return Finding("standing rows", INLINE_PROJECTIONS, "warn", found, mend, detail=wrong[0])
+    if wrong:
+        mend = BilingualText(
+            "サービスを止め、いちばん新しいバックアップを戻して、開発元に知らせてください。",
+            "Stop the service, restore the newest backup, and report this.",
+        )
+        found = BilingualText(f"{len(wrong)}行が記録と合いません。", f"{len(wrong)} differ")
+        return Finding("standing rows", INLINE_PROJECTIONS, "fail", found, mend, detail=wrong[0])
+    found = BilingualText(f"{what.ja}が記録と合っています。", f"{what.en} follow from the events")
+    if held:
+        found = BilingualText(
+            f"{what.ja}のうち、隔離中の記録が属するもの以外が記録と合っています。",
+            f"{what.en} follow from the events, but for what is in quarantine",
+        )
+    if wrong is None:
+        found = BilingualText(
+            "ちょうど変わっているところです。もう一度開くと比べます。",
+            "changing just now; ask again to have them compared",
+        )
+    return Finding("standing rows", INLINE_PROJECTIONS, "ok", found)
+
+
+def _sample(ledger: Ledger) -> set[UUID]:
+    """The tasks of the newest events, and of some older ones."""
+    topics = [event_class.TOPIC for event_class in Task.event_classes()]
+    head = ledger.head()
+    places = (max(head - SAMPLE, 0), secrets.randbelow(max(head - SAMPLE, 1)))
+    return {
+        recorded.event.originator_id
+        for place in places
+        for recorded in ledger.read(place, SAMPLE, topics)
+    }
+
+
+def _read_models(service: Service) -> Iterator[Finding]:
+    """The read models that keep up; those that do not are conditions."""
+    lines = [item for item in service.projections.status() if item.state != "failed"]
+    seen = {line.name: line.position for line in lines}
+    late = {item.name: item for item in lags(service.ledger, seen, service.clock.now())}
+    for line in lines:
+        called, lag = read_model(line.name), late.get(line.name)
+        title = BilingualText(f"表示用の表「{called.ja}」", f"read model: {called.en}")
+        if line.state == "newer":
+            found = MODEL_STATES[line.state]
+            detail = str(line.error or "")
+            yield Finding(f"read model {line.name}", title, "fail", found, RUN_NEWER, detail=detail)
+            continue
+        if line.state == "incomplete":
+            found = BilingualText(
+                f"読み取れない記録{line.gaps}件を除いてあります。",
+                f"without {line.gaps} record(s) that cannot be read",
+            )
+            mend = BilingualText(
+                "隔離を解くと、作り直されます。", "It is made anew with their release."
+            )
+            command = "ashiato quarantine list"
+            yield Finding(f"read model {line.name}", title, "warn", found, mend, command)
+            continue
+        if lag is None:
+            found = BilingualText("最新です。", MODEL_STATES[line.state].en)
+        elif lag.is_far:
+            continue
+        else:
+            found = BilingualText(f"あと{lag.events}件です。", f"{lag.events} events to go")
+        yield Finding(f"read model {line.name}", title, "ok", found)

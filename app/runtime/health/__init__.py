@@ -1,0 +1,1 @@
+"""What keeps the service from being well: one list of conditions, each with cause and cure."""

@@ -1,0 +1,80 @@
+"""Asks how the service is at most once a second, and never lets anybody wait for long."""
+
+import threading
+import time
+from collections.abc import Sequence
+
+from app.bootstrap import Service
+from app.runtime.health.condition import Condition
+from app.runtime.health.conditions import conditions
+from domain.kernel.text.bilingual import BilingualText
+
+HOLDS = 1.0
+"""Seconds for which what was found is believed."""
+LATELY = 30.0
+"""Seconds for which something that made the service unready holds while it is looked at again."""
+PATIENCE = 4.0
+"""Seconds after which whoever asks is told that the check itself takes too long."""
+
+TOO_SLOW = Condition(
+    code="check_too_slow",
+    severity="unready",
+    title=BilingualText("点検が終わりません", "The check does not end"),
+    cause=BilingualText(
+        "データベースの答えが遅すぎて、状態を確かめられません。",
+        "The database answers too slowly for anything to be found out.",
+    ),
+    cure=BilingualText(
+        "データベースのサーバーの負荷とディスクを確かめてください。",
+        "See to the load and the disk of the database server.",
+    ),
+    command="ashiato doctor",
+    figures={"seconds": PATIENCE},
+    check="database",
+)
+
+
+class HealthMonitor:
+    """The conditions of one service, as found lately; one thread looks at a time."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._guard = threading.Lock()
+        self._looking: threading.Event | None = None
+        self._found: Sequence[Condition] = ()
+        self._found_at = float("-inf")
+
+    def conditions(
+        self, *, holds: float = HOLDS, patience: float = PATIENCE
+    ) -> Sequence[Condition]:
+        """What is wrong, as of `holds` seconds ago at most.
+
+        Where that is not known after `patience` seconds, what was found unready lately still
+        holds; else it is said that the check takes too long.
+        """
+        with self._guard:
+            if time.monotonic() - self._found_at < holds:
+                return self._found
+            looking = self._looking or self._look()
+        if looking.wait(patience) or self._was_unready_lately():
+            return self._found
+        return [TOO_SLOW]
+
+    def _was_unready_lately(self) -> bool:
+        is_recent = time.monotonic() - self._found_at < LATELY
+        return is_recent and any(item.severity == "unready" for item in self._found)
+
+    def _look(self) -> threading.Event:
+        done = self._looking = threading.Event()
+        threading.Thread(target=self._run, args=(done,), name="health", daemon=True).start()
+        return done
+
+    def _run(self, done: threading.Event) -> None:
+        try:
+            found = conditions(self._service)
+            with self._guard:
+                self._found, self._found_at = found, time.monotonic()
+        finally:
+            with self._guard:
+                self._looking = None
+            done.set()

@@ -1,0 +1,127 @@
+"""Tells of stores that do not belong together: keys, ledger, files and read models."""
+
+from collections.abc import Iterator
+
+from app.bootstrap import Service
+from app.runtime.health.condition import Condition
+from domain.kernel.errors import StoreUnusable
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.continuity import OTHER_LEDGER, Break
+
+ACCEPT = "ashiato ledger accept-loss"
+
+
+def check_stores(service: Service) -> Iterator[Condition]:
+    """Keys, ledger and policies that do not belong together: nothing is recorded until mended."""
+    try:
+        service.guard.require()
+    except StoreUnusable as wrong:
+        yield unusable(wrong)
+
+
+def unusable(wrong: StoreUnusable) -> Condition:
+    """The condition that follows from a refusal."""
+    return Condition(
+        code=wrong.code,
+        severity="unready",
+        title=BilingualText("保管場所の組み合わせ", "stores that belong together"),
+        cause=wrong.cause,
+        cure=wrong.cure,
+        command=wrong.command,
+        figures={"reason": wrong.reason},
+        check="keys" if wrong.code == "keys_locked" else "database",
+    )
+
+
+def check_master_key_file(service: Service) -> Iterator[Condition]:
+    """A master key file that was changed under the processes: the next start would be refused."""
+    try:
+        is_same = service.settings.master_key_file.read_bytes() == service.secrets.master
+    except OSError:
+        is_same = False
+    if not is_same:
+        yield Condition(
+            code="master_key_file_changed",
+            severity="degraded",
+            title=BilingualText("マスター鍵のファイル", "file of the master key"),
+            cause=BilingualText(
+                "マスター鍵のファイルが、動いている間に取り替えられたか、消されました。"
+                "このままでは、次に起動できません。",
+                "The file of the master key was replaced or removed while the service runs;"
+                " it could not be started again.",
+            ),
+            cure=BilingualText(
+                "元のファイルを、ほかのホストまたは控えから ASHIATO_MASTER_KEY_FILE の場所に"
+                "戻してください。戻すまで、プロセスを止めないでください。",
+                "Put the original file, from another host or from its copy, where"
+                " ASHIATO_MASTER_KEY_FILE says. Stop no process before that.",
+            ),
+        )
+
+
+def check_read_models_belong(service: Service) -> Iterator[Condition]:
+    """Read models that were made from another ledger, or from records that are lost."""
+    broken = _break(service)
+    if broken is None:
+        return
+    if broken.reason != OTHER_LEDGER:
+        yield _shorter(broken)
+    elif service.projections.position() < broken.head:
+        yield _of_another(broken)
+
+
+def lost_records(service: Service) -> Break | None:
+    """What is known of records that the ledger lost, until that is accepted."""
+    broken = _break(service)
+    return broken if broken is not None and broken.reason != OTHER_LEDGER else None
+
+
+def _break(service: Service) -> Break | None:
+    continuity = service.projections.continuity
+    return continuity.broken() or continuity.put_aside()
+
+
+def _figures(broken: Break) -> dict[str, int | float | str]:
+    return {"reason": broken.reason, "seen": broken.seen, "head": broken.head}
+
+
+def _shorter(broken: Break) -> Condition:
+    return Condition(
+        code="ledger_shorter",
+        severity="degraded",
+        title=BilingualText("失われた記録", "lost records"),
+        cause=BilingualText(
+            f"表示用の表は {broken.seen} 番までの記録を読んでいましたが、見つかったときの台帳は"
+            f" {broken.head} 番までで、同じ記録ではありませんでした。古い控えが戻されたか、"
+            "書き込み途中のファイル(-wal)が失われました。表示用の表は作り直しています。",
+            f"Read models had seen records up to position {broken.seen}; the ledger that was found"
+            f" ended at {broken.head} and does not hold them: an older copy was put back,"
+            " or a write-ahead file was lost. The read models are made anew.",
+        ),
+        cure=BilingualText(
+            "新しい控えがあるときは、止めて全体を戻してください。失われた記録をあきらめるときは、"
+            "次のコマンドを実行してください。",
+            "Where there is a newer copy, stop and put it back as a whole."
+            " To give the lost records up, run this command.",
+        ),
+        command=ACCEPT,
+        figures=_figures(broken),
+    )
+
+
+def _of_another(broken: Break) -> Condition:
+    return Condition(
+        code="read_models_of_another_ledger",
+        severity="degraded",
+        title=BilingualText("別の台帳の表示用の表", "read models of another ledger"),
+        cause=BilingualText(
+            "表示用の表は別の台帳から作られていたため、作り直しています。",
+            "The read models were made from another ledger, and are made anew.",
+        ),
+        cure=BilingualText(
+            "ワーカーが作り直します。急ぐときは次のコマンドを実行してください。",
+            "A worker does it; to have it now, run this command.",
+        ),
+        command="ashiato projections catch-up",
+        figures=_figures(broken),
+    )

@@ -1,0 +1,64 @@
+"""Bodies of requests as they arrive: in memory, then in a temporary file, up to a bound."""
+
+from collections import Counter
+from tempfile import SpooledTemporaryFile
+from typing import IO, cast
+
+from app.runtime.server import limits
+from app.runtime.server.refusals import Refused
+
+
+class Held:
+    """How many bytes a process holds for bodies, in all and for each address."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._of: Counter[str] = Counter()
+
+    def take(self, address: str, number: int) -> None:
+        """Hold more. Raises Refused where that would be too much."""
+        if self.total + number > limits.HELD_MOST:
+            raise Refused(503)
+        if self._of[address] + number > limits.HELD_OF_ONE:
+            raise Refused(429)
+        self.total += number
+        self._of[address] += number
+
+    def give_back(self, address: str, number: int) -> None:
+        """Hold less."""
+        self.total -= number
+        self._of[address] -= number
+        if self._of[address] <= 0:
+            del self._of[address]
+
+
+class Body:
+    """The body of one request. Close it, so that others may be held."""
+
+    def __init__(self, held: Held, address: str) -> None:
+        self.size = 0
+        self._held, self._address = held, address
+        self._file = SpooledTemporaryFile(max_size=limits.IN_MEMORY)  # noqa: SIM115
+
+    def write(self, data: bytes) -> None:
+        """Take in what arrived. Raises Refused where no room is left for it."""
+        self._held.take(self._address, len(data))
+        self.size += len(data)
+        try:
+            self._file.write(data)
+        except OSError:
+            raise Refused(503) from None
+
+    def read_from_start(self) -> IO[bytes]:
+        """The body as a file, at its beginning. Raises Refused where it cannot be written out."""
+        try:
+            self._file.seek(0)
+        except OSError:
+            raise Refused(503) from None
+        return cast(IO[bytes], self._file)
+
+    def close(self) -> None:
+        """Let go of it; a second time does nothing."""
+        self._held.give_back(self._address, self.size)
+        self.size = 0
+        self._file.close()

@@ -1,0 +1,161 @@
+"""Calls the application for one request, in a thread, and takes what it answers without waiting.
+
+A thread is never kept by whoever reads an answer: of a long one it makes a part, and the next part
+when that was taken. A stream (see `app/pages/sse_streams.py`) leaves the server as soon as it has
+begun.
+"""
+
+import socket
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email.utils import formatdate
+from typing import Any
+
+import structlog
+
+from app.http.request_body import BodyWanted
+from app.pages.sse import STREAM
+from app.runtime.server import limits
+
+log = structlog.get_logger("ashiato.web")
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+HEAD_OF_STREAM_SECONDS = 5.0
+
+
+@dataclass
+class Answer:
+    """What the application answers: its head, the first part of its body, and where more is."""
+
+    status: int
+    reason: bytes
+    fields: list[tuple[bytes, bytes]]
+    parts: list[bytes] = field(default_factory=list)
+    rest: "Rest | None" = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The application asks for the body, up to `limit` bytes of it."""
+
+    limit: int | None
+
+
+class HandedOver:
+    """The connection belongs to a stream now."""
+
+
+class Failed:
+    """The application gave no answer."""
+
+
+Outcome = Answer | Wanted | HandedOver | Failed | list[bytes]
+
+
+class Rest:
+    """What an application has still to say of an answer."""
+
+    def __init__(self, given: Iterable[bytes]) -> None:
+        self._given, self._parts = given, iter(given)
+        self.is_over = False
+
+    def pull(self) -> list[bytes]:
+        """The next part, of about `limits.PULLED` bytes; `is_over` says whether it is the last."""
+        found, size = [], 0
+        try:
+            for part in self._parts:
+                found.append(part)
+                size += len(part)
+                if size >= limits.PULLED:
+                    return found
+        except BaseException:
+            self.close()
+            raise
+        self.close()
+        return found
+
+    def close(self) -> None:
+        """Tell the application that nothing more is asked of it."""
+        if self.is_over:
+            return
+        self.is_over = True
+        close = getattr(self._given, "close", None)
+        if close is not None:
+            close()
+
+
+def call(application: Application, environ: dict[str, Any], sock: socket.socket) -> Outcome:
+    """Answer one request. Never raises; what went wrong is in the log."""
+    try:
+        return _called(application, environ, sock)
+    except BodyWanted as wanted:
+        return Wanted(wanted.limit)
+    except BaseException:
+        log.exception("request_failed")
+        return Failed()
+
+
+def pull(rest: Rest) -> Outcome:
+    """The next part of an answer. Never raises."""
+    try:
+        return rest.pull()
+    except BaseException:
+        log.exception("answer_failed")
+        return Failed()
+
+
+def _called(application: Application, environ: dict[str, Any], sock: socket.socket) -> Outcome:
+    head: list[Any] = []
+
+    def start_response(status: str, fields: list[tuple[str, str]], _error: Any = None) -> None:
+        head[:] = status, fields
+
+    given = application(environ, start_response)
+    stream = environ.get(STREAM)
+    if stream is not None and str(head[0]).startswith("200 "):
+        return _handed_over(stream, given, head, sock)
+    rest = Rest(given)
+    parts = rest.pull()  # An application may start its answer as late as here.
+    status, fields = head
+    answer = _answer(status, fields, parts)
+    if not rest.is_over:
+        answer.rest = rest
+    elif _may_have_length(answer, environ["REQUEST_METHOD"]):
+        answer.fields.append((b"Content-Length", b"%d" % sum(map(len, parts))))
+    return answer
+
+
+def _answer(status: str, fields: list[tuple[str, str]], parts: list[bytes]) -> Answer:
+    code, _, reason = status.partition(" ")
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in fields]
+    encoded.append((b"Date", formatdate(usegmt=True).encode()))
+    return Answer(int(code), reason.encode("latin-1"), encoded, parts)
+
+
+def _may_have_length(answer: Answer, method: str) -> bool:
+    known = any(name.lower() == b"content-length" for name, _ in answer.fields)
+    return not known and method != "HEAD" and answer.status not in (204, 304)
+
+
+def _handed_over(
+    stream: Any, given: Iterable[bytes], head: list[Any], sock: socket.socket
+) -> Outcome:
+    lines = [f"HTTP/1.1 {head[0]}", *(f"{name}: {value}" for name, value in head[1])]
+    began = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin-1")
+    try:
+        sock.settimeout(HEAD_OF_STREAM_SECONDS)
+        sock.sendall(began)
+        stream.go_on(sock.dup())
+    except OSError:
+        stream.close()
+    with suppress(Exception):
+        Rest(given).close()
+    return HandedOver()
+
+
+def with_body(
+    environ: Mapping[str, Any], stream: Any, size: int | None, **more: Any
+) -> dict[str, Any]:
+    """The environment of a request with what is known of its body."""
+    length = {} if size is None else {"CONTENT_LENGTH": str(size)}
+    return {**environ, **length, "wsgi.input": stream, **more}

@@ -1,0 +1,75 @@
+"""An answer on its way: framed as HTTP, and sent as fast as the other side takes it."""
+
+import socket
+import time
+from collections import deque
+from contextlib import suppress
+
+import h11
+
+from app.runtime.server.call import Answer, Outcome, Rest
+from app.runtime.server.pace import Pace
+from app.runtime.server.refusals import Refused
+
+JOINED = 128 * 1024
+"""Bytes up to which the parts of an answer are sent as one."""
+
+
+class Sending:
+    """One answer. `rest` is what the application has still to say of it, if anything."""
+
+    def __init__(self, sock: socket.socket, http: h11.Connection) -> None:
+        self._sock, self._http = sock, http
+        self._out: deque[memoryview] = deque()
+        self.rest: Rest | None = None
+        self.pace = Pace(time.monotonic())
+
+    def begin(self, answer: Answer, *, is_last: bool) -> None:
+        """Take the head and the first parts; `is_last` says that the connection ends with it.
+
+        Raises Refused where it is no answer that could be sent.
+        """
+        self.rest = answer.rest
+        fields = [*answer.fields, (b"Connection", b"close")] if is_last else answer.fields
+        try:
+            head = self._http.send(
+                h11.Response(status_code=answer.status, reason=answer.reason, headers=fields)
+            )
+        except h11.LocalProtocolError:
+            raise Refused(500) from None
+        self.add(answer.parts, head or b"")
+
+    def add(self, parts: list[bytes], head: bytes = b"") -> None:
+        """Take further parts. Raises OSError where they are more or less than the head has said."""
+        blocks = [head]
+        try:
+            for part in filter(None, parts):
+                blocks += self._http.send_with_data_passthrough(h11.Data(data=part)) or []
+            if self.rest is None or self.rest.is_over:
+                self.rest = None
+                blocks.append(self._http.send(h11.EndOfMessage()) or b"")
+        except h11.LocalProtocolError as error:
+            raise OSError(str(error)) from None
+        is_small = sum(map(len, blocks)) <= JOINED
+        self._out.extend(map(memoryview, [b"".join(blocks)] if is_small else filter(None, blocks)))
+
+    def flush(self) -> bool:
+        """Send what can be sent now; True when nothing is left of what was taken."""
+        while self._out:
+            block = self._out.popleft()
+            try:
+                sent = self._sock.send(block) if block else 0
+            except (BlockingIOError, InterruptedError):
+                sent = 0
+            self.pace.move(sent, time.monotonic())
+            if sent < len(block):
+                self._out.appendleft(block[sent:])
+                return False
+        return True
+
+
+def closed(rest: Rest) -> Outcome:
+    """Tell the application that nothing more is asked of it."""
+    with suppress(Exception):
+        rest.close()
+    return []

@@ -1,0 +1,177 @@
+"""The event loop of one web process, as a worker of gunicorn.
+
+gunicorn listens, starts the processes, and starts them anew when they die. Of its workers only the
+documented base class is used (`run`, `notify`, `alive`): how requests are read and answered is
+ours. See docs/decisions/0011-web-server.md.
+"""
+
+import os
+import queue
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+
+import structlog
+from gunicorn.workers.base import Worker  # type: ignore[import-untyped]
+
+from app.runtime.server import limits
+from app.runtime.server.body import Held
+from app.runtime.server.call import Application, Outcome
+from app.runtime.server.connection import Connection
+from app.runtime.server.crowd import Crowd
+from app.runtime.server.loop import State
+
+log = structlog.get_logger("ashiato.web")
+TICK = 0.25
+"""Seconds between two looks at the clock of all connections."""
+SHORT_TICK = 0.02
+ACCEPTED_AT_ONCE = 8
+"""New connections between which the others have their turn."""
+
+
+class LoopWorker(Worker):  # type: ignore[misc]
+    """One process: an event loop for all connections, and a few threads for whole requests."""
+
+    application: Application
+
+    def run(self) -> None:
+        """Serve until the master says that it is enough, or is there no more."""
+        self.application, self.held, self.is_stopping = self.wsgi, Held(), False
+        self.crowd = Crowd(getattr(self.app, "trusted_proxies", 0))
+        self._done: queue.SimpleQueue[tuple[Connection, Outcome]] = queue.SimpleQueue()
+        self._threads = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="request")
+        self._selector = selectors.DefaultSelector()
+        self._watched: dict[Connection, int] = {}
+        self._unasked: set[Connection] = set()
+        self._looked_at = 0.0
+        self._listen_for_threads_and_signals()
+        for listener in self.sockets:
+            listener.setblocking(False)
+            self._selector.register(listener, selectors.EVENT_READ, partial(self._accept, listener))
+        while self.alive and os.getppid() == self.ppid:
+            self._round()
+        self._stop()
+
+    # What connections ask of the loop.
+
+    def submit(self, connection: Connection, work: Callable[[], Outcome]) -> None:
+        """Do `work` in a thread, and give its outcome to the connection."""
+
+        def is_done(future: Future[Outcome]) -> None:
+            self._done.put((connection, future.result()))
+            self._wake()
+
+        self._threads.submit(work).add_done_callback(is_done)
+
+    def address_of(self, peer: str, forwarded: str | None) -> str | None:
+        """The address that counts for a connection."""
+        return self.crowd.address_of(peer, forwarded)
+
+    def make_room(self, connection: Connection) -> None:
+        """A connection waits for its other side from now on. Raises Refused if too many do."""
+        self.crowd.make_room(connection)
+
+    def turned(self, connection: Connection) -> None:
+        """Look out for what a connection waits for now, and forget one that is over."""
+        if connection.is_unasked:
+            self._unasked.add(connection)
+        else:
+            self._unasked.discard(connection)
+        wanted, known = connection.interest, self._watched.pop(connection, 0)
+        if wanted:
+            self._watched[connection] = wanted
+        if wanted and known:
+            if wanted != known:
+                self._selector.modify(connection.sock, wanted, connection)
+        elif wanted:
+            self._selector.register(connection.sock, wanted, connection)
+        elif known:
+            self._selector.unregister(connection.sock)
+        if connection.state is State.CLOSED:
+            self.crowd.remove(connection)
+        else:
+            self.crowd.count(connection)
+
+    # The loop.
+
+    def _round(self) -> None:
+        """Wait for something to happen, a moment at most, and see to all that did."""
+        self.notify()
+        for key, mask in self._selector.select(SHORT_TICK if self._unasked else TICK):
+            if isinstance(key.data, Connection):
+                is_read = bool(mask & selectors.EVENT_READ)
+                self._with(key.data, key.data.readable if is_read else key.data.writable)
+            else:
+                key.data()
+        with suppress(queue.Empty):
+            while True:
+                connection, outcome = self._done.get_nowait()
+                self._with(connection, partial(connection.take, outcome))
+        self._look_at_the_clock(time.monotonic())
+
+    def _look_at_the_clock(self, now: float) -> None:
+        is_time = now - self._looked_at >= TICK
+        for connection in list(self.crowd if is_time else self._unasked):
+            self._with(connection, partial(connection.look_at_the_clock, now))
+        if is_time:
+            self._looked_at = now
+
+    def _with(self, connection: Connection, work: Callable[[], None]) -> None:
+        """Let a connection go on; nothing that goes wrong there stops the others."""
+        try:
+            work()
+        except Exception:
+            log.exception("connection_failed")
+            connection.close()
+
+    def _accept(self, listener: socket.socket) -> None:
+        for _ in range(ACCEPTED_AT_ONCE):
+            try:
+                sock, peer = listener.accept()
+            except (BlockingIOError, ConnectionAbortedError, InterruptedError):
+                return
+            except OSError as error:  # No descriptor is left, or no memory.
+                if not self.crowd.relieve():
+                    log.error("accept_failed", error=error.strerror)
+                return
+            sock.setblocking(False)
+            with suppress(OSError):
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            connection = Connection(sock, peer, self)
+            self.turned(connection)
+            self.crowd.add(connection)
+
+    def _listen_for_threads_and_signals(self) -> None:
+        reader, self._waker = socket.socketpair()
+        for item in (reader, self._waker):
+            item.setblocking(False)
+        self._selector.register(reader, selectors.EVENT_READ, partial(_emptied, reader))
+        signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
+
+    def _wake(self) -> None:
+        with suppress(OSError):  # Where there is no room for a byte, one is there already.
+            self._waker.send(b"\0")
+
+    def _stop(self) -> None:
+        """Take no more connections, and end what was begun, as long as the master waits."""
+        self.is_stopping = True
+        for listener in self.sockets:
+            self._selector.unregister(listener)
+        began = time.monotonic()
+        while (passed := time.monotonic() - began) < self.cfg.graceful_timeout - 1:
+            states = {item.state for item in self.crowd}
+            if not states or (passed > limits.LINGER_SECONDS and states == {State.IDLE}):
+                break
+            self._round()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _emptied(reader: socket.socket) -> None:
+    with suppress(BlockingIOError):
+        while reader.recv(4096):
+            pass

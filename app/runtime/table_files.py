@@ -1,0 +1,254 @@
+"""Opens uploaded tables: CSV as it comes, a workbook through a child process that has bounds.
+
+A workbook of 400 kB can unpack to a gigabyte. So one workbook at a time is read on a machine,
+whoever wants it (web, worker or command line), by a process that may have little memory and time;
+it gets the bytes and nothing else, and gives back the text of the cells.
+"""
+
+import fcntl
+import importlib.util
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+import structlog
+
+from app.runtime.child_process import die_with_parent
+from domain.kernel.errors import Unavailable
+from domain.kernel.text.row_files import (
+    MOST_COLUMNS,
+    BadRows,
+    Bounds,
+    Cells,
+    Look,
+    Row,
+    look_at_nothing,
+    read_csv,
+    rows_below,
+    whole_refused,
+)
+
+READER = Path(__file__).with_name("sheet_reader.py")
+LOCK = "sheet-reader.lock"
+MEMORY = 256 * 1024 * 1024
+"""Bytes of address space of the child; 100,000 rows of four columns take 66 MB."""
+LARGEST = 64 * 1024 * 1024
+"""Bytes of a workbook as it lies on a disk."""
+SLACK = 4
+"""How many times longer than its seconds of a processor the child may let us wait."""
+LONGEST_LINE = 8 * 1024 * 1024
+POLL = 0.05
+log = structlog.get_logger()
+
+
+class Tables:
+    """The tables that are read on this machine; `folder` holds the lock of those who wait."""
+
+    def __init__(self, folder: Path) -> None:
+        self._lock = folder / LOCK
+
+    @contextmanager
+    def opened(
+        self,
+        stream: IO[bytes],
+        filename: str,
+        bounds: Bounds,
+        *,
+        patience: float,
+        look: Look = look_at_nothing,
+    ) -> Iterator[Iterator[Row]]:
+        """The rows below the header of a table, for as long as the block lasts.
+
+        The name's ending tells a workbook (.xlsx) from CSV. `stream` must be seekable. Reading
+        raises BadRows; opening raises Unavailable if for `patience` seconds another is being read.
+        `look` is shown every line before it is read, also the headings.
+        """
+        if not filename.lower().endswith(".xlsx"):
+            with closing(read_csv(stream, look)) as rows:
+                yield rows
+            return
+        with (
+            self._alone(patience),
+            _copy(stream) as copy,
+            _started(copy, bounds) as child,
+            closing(_cells(child, bounds)) as cells,
+        ):
+            yield rows_below(cells, look)
+
+    @contextmanager
+    def _alone(self, patience: float) -> Iterator[None]:
+        """Be the one of this machine that reads a workbook."""
+        deadline = time.monotonic() + patience
+        try:
+            lock = self._lock.open("a")
+        except OSError as error:
+            raise _not_now() from error
+        with lock:
+            while not _is_locked(lock):
+                if time.monotonic() > deadline:
+                    raise _not_now()
+                time.sleep(POLL)
+            yield
+
+
+def _is_locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _copy(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+    """The bytes of `stream` as a file that has no name, in memory where the system can do that.
+
+    A workbook may be about people, so nothing of it is left on a disk.
+    """
+    with _unnamed() as copy:
+        stream.seek(0)
+        while piece := stream.read(1 << 20):
+            if copy.tell() + len(piece) > LARGEST:
+                raise _too_large()
+            copy.write(piece)
+        stream.seek(0)
+        copy.seek(0)
+        yield copy
+
+
+def _unnamed() -> IO[bytes]:
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("workbook"), "w+b")
+    return TemporaryFile()
+
+
+@contextmanager
+def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[bytes]"]:
+    """The child that reads `workbook`; whatever happens it is gone after the block."""
+    what = json.dumps(
+        {
+            "memory": MEMORY,
+            "seconds": bounds.seconds,
+            "unpacked": bounds.unpacked,
+            "cells": bounds.cells,
+            "text": bounds.text,
+            "columns": MOST_COLUMNS,
+            "library": _library(),
+        }
+    )
+    try:
+        child = subprocess.Popen(
+            [sys.executable, "-I", str(READER), what],
+            stdin=workbook,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env={name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ},
+            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - it calls only prctl.
+        )
+    except OSError as error:
+        raise _not_now() from error
+    with child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def _library() -> str:
+    """The folder in which the child finds the library that reads workbooks."""
+    found = importlib.util.find_spec("openpyxl")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("openpyxl")
+    return str(Path(found.origin).parent.parent)
+
+
+def _cells(child: "subprocess.Popen[bytes]", bounds: Bounds) -> Generator[Cells, None, None]:
+    """What the child reads. Raises BadRows for what it cannot, and when it ends on the way."""
+    word: Any = None
+    for line in _lines(child, bounds.seconds * SLACK):
+        said = json.loads(line)
+        if isinstance(said, str):
+            word = said
+            break
+        yield said[0], said[1]
+    if word == "end":
+        return
+    if word is None:
+        log.warning("workbook not read", status=child.wait())
+    raise _refusal(word, child)
+
+
+def _lines(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
+    """Whole lines of the child, for which we wait so long in all; then it is killed."""
+    out = child.stdout.fileno() if child.stdout else -1
+    poll = select.poll()
+    poll.register(out, select.POLLIN)
+    left, rest = seconds, b""
+    while left > 0 and len(rest) < LONGEST_LINE:
+        begun = time.monotonic()
+        ready = poll.poll(left * 1000)
+        left -= time.monotonic() - begun
+        if not ready:
+            break
+        piece = os.read(out, 1 << 16)
+        if not piece:
+            return
+        *whole, rest = (rest + piece).split(b"\n")
+        yield from whole
+    child.send_signal(signal.SIGXCPU)
+
+
+def _refusal(word: str | None, child: "subprocess.Popen[bytes]") -> BadRows:
+    if word == "large":
+        return _too_large()
+    if word == "damaged":
+        return whole_refused(
+            1,
+            "Excel のファイル(.xlsx)として読めません。保存し直してください。",
+            "This is no readable Excel file (.xlsx). Please save it again.",
+        )
+    if child.wait() == -signal.SIGXCPU:
+        return whole_refused(
+            1,
+            "ファイルを読むのに時間がかかりすぎたので、途中でやめました。何も取り込んでいません。"
+            "使っていないシートや書式を消すか、行を分けるか、CSV で保存し直して送ってください。",
+            "Reading the file took too long, so it was stopped. Nothing was taken from it."
+            " Remove unused sheets and formatting, split its rows, or save it as CSV, and send it"
+            " again.",
+        )
+    return whole_refused(
+        1,
+        "ファイルを読む処理が途中で止まりました。何も取り込んでいません。もう一度送ってください。"
+        "また止まるときは、CSV で保存し直して送ってください。",
+        "Reading the file ended on the way. Nothing was taken from it. Send it again; if it ends"
+        " again, save it as CSV and send that.",
+    )
+
+
+def _too_large() -> BadRows:
+    return whole_refused(
+        1,
+        "ファイルの中身が、取り込みで読める大きさを超えています。何も取り込んでいません。"
+        "使っていないシート・書式・画像を消すか、行を分けるか、CSV で保存し直して送ってください。",
+        "The file holds more than an import can read. Nothing was taken from it. Remove unused"
+        " sheets, formatting and pictures, split its rows, or save it as CSV, and send it again.",
+    )
+
+
+def _not_now() -> Unavailable:
+    return Unavailable(
+        "いまほかのファイルを読んでいます。少し待ってから、もう一度送ってください。"
+        "何も取り込んでいません。",
+        "Another file is being read now. Wait a moment and send it again. Nothing was taken.",
+        retry_after=10,
+    )

@@ -1,0 +1,30 @@
+"""The words in which a task is shown: its state, the look of its tag, the fields of its work."""
+
+from collections.abc import Mapping
+
+from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.task import TASK_STATE_LABELS, TaskState
+
+TASK_STATES: Mapping[str, BilingualText] = {
+    state.value: BilingualText(*words) for state, words in TASK_STATE_LABELS.items()
+}
+TASK_TAGS: Mapping[str, str] = {
+    **dict.fromkeys(("assigned", "accepted", "started", "paused", "submitted"), "key"),
+    TaskState.RETURNED.value: "care",
+    TaskState.PASSED.value: "good",
+}
+"""How the tag of a state looks; its words say the same."""
+FIELD_LABELS: Mapping[str, BilingualText] = {
+    "document": BilingualText("資料", "Document"),
+    "source_text": BilingualText("原文", "Source text"),
+    "compared_with": BilingualText("くらべる文", "Text to compare with"),
+    "question": BilingualText("すること", "What to do"),
+    "choices": BilingualText("選択肢", "Choices"),
+    "quantity": BilingualText("予定の数", "Number that is expected"),
+    "text": BilingualText("入力", "Text"),
+    "choice": BilingualText("選んだもの", "Choice"),
+    "checked": BilingualText("できたこと", "What is done"),
+    "count": BilingualText("数", "Count"),
+    "note": BilingualText("メモ", "Note"),
+}
+"""The fields that the service itself knows; a client's own columns carry the client's words."""

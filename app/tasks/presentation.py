@@ -1,0 +1,155 @@
+"""Tasks as they are shown."""
+
+from typing import Any
+
+from app.http.problems import language
+from app.http.routing import caller, service, viewed
+from app.tasks import conversation
+from app.tasks.my_number import my_number_in
+from domain.kernel.errors import NotFound
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.database import Row
+from domain.orders.job_order import JobOrder
+from domain.tasks import queries
+from domain.tasks.matching import (
+    REASON_LABELS,
+    Reason,
+    Weight,
+    Worker,
+    against,
+    given_back_before,
+    place,
+    reasons_for,
+)
+from domain.tasks.task import Task
+
+
+def present_task(task: Task) -> dict[str, Any]:
+    """A task in full, without its contents for those who may only read figures and steps."""
+    order = service().ledger.get(JobOrder, task.order_id)
+    return _facts(task, order) | (_contents(task) if _sees_contents(task) else _NO_CONTENTS)
+
+
+_NO_CONTENTS: dict[str, Any] = dict.fromkeys(
+    ("payload", "draft", "result", "messages", "comment", "my_number_in")
+)
+
+
+def _sees_contents(task: Task) -> bool:
+    return caller().has(STAFF) or caller().participant_id == task.participant_id is not None
+
+
+def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
+    return {
+        "id": task.id,
+        "centre": task.centre,
+        "order_id": task.order_id,
+        "order_title": order.terms.title,
+        "number": task.number,
+        "key": task.key,
+        "state": task.state,
+        "kind_of_work": order.terms.kind_of_work,
+        "due_on": order.due_on,
+        "minutes_planned": task.minutes,
+        "minutes": task.spent,
+        "instructions": order.terms.instructions,
+        "help_is_open": task.help_is_open,
+        "defects": task.defects,
+        "assignment": _assignment(task),
+    }
+
+
+def _assignment(task: Task) -> dict[str, Any] | None:
+    if task.participant_id is None:
+        return None
+    return {
+        "participant_id": task.participant_id,
+        "by": task.assigned_by,
+        "reasons": [
+            {"code": code, "text": REASON_LABELS[code].in_language(language())}
+            for code in (task.reasons if _sees_contents(task) else ())
+        ],
+    }
+
+
+def _contents(task: Task) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "comment": task.comment,
+        "messages": [{"kind": kind, "text": text, "at": at} for kind, text, at in task.messages],
+    }
+    if not caller().has(STAFF):
+        mine = conversation.since_given(service().ledger.history(task.id))
+        said = {
+            "comment": conversation.comment_in(mine),
+            "messages": conversation.messages_in(mine),
+            "defects": conversation.defects_in(mine),
+        }
+    work = {"payload": task.payload, "draft": task.draft, "result": task.result}
+    return {**work, "my_number_in": my_number_in(task), **said}
+
+
+def task_row(row: Row) -> dict[str, Any]:
+    """A task in a list."""
+    return {
+        **row,
+        "id": row["task_id"],
+        "minutes_planned": row["minutes"],
+        "minutes": row["spent"],
+        "help_is_open": bool(row["help_is_open"]),
+    }
+
+
+def candidates_for(task: Task) -> list[dict[str, Any]]:
+    """Every participant of the centre: why they may do this task, or why not.
+
+    Those who are shown to be unwell today are recorded as looked at.
+    """
+    at, now = service(), service().clock.local()
+    needed = queries.needs(at.ledger, task.order_id)
+    if needed is None:
+        raise NotFound
+    gave_back = queries.declined_by(at.ledger, task.id)
+    judged = []
+    for worker in queries.workers(at.ledger, task.centre, now.date()):
+        reasons = reasons_for(worker, needed[0], now)
+        if worker.participant_id in gave_back:
+            reasons.append(given_back_before())
+        judged.append((worker, reasons))
+    unwell = [
+        worker.person_id
+        for worker, reasons in judged
+        if any(reason.code == "unwell_today" for reason in reasons)
+    ]
+    viewed(unwell, "candidates")
+    return rank(judged)
+
+
+def rank(judged: list[tuple[Worker, list[Reason]]]) -> list[dict[str, Any]]:
+    """Every worker with the reasons: ranked ones in their order, then the others by code."""
+    able = sorted(
+        (item for item in judged if not any(reason.is_against for reason in item[1])),
+        key=lambda item: place(item[0]),
+    )
+    others = sorted((item for item in judged if item not in able), key=lambda item: item[0].code)
+    return [
+        *(_candidate(*one, number) for number, one in enumerate(able, start=1)),
+        *(_candidate(*other, None) for other in others),
+    ]
+
+
+def _candidate(worker: Worker, reasons: list[Reason], number: int | None) -> dict[str, Any]:
+    return {
+        "participant_id": worker.participant_id,
+        "code": worker.code,
+        "eligible": number is not None,
+        "may_be_overridden": number is None and not against(reasons, Weight.ALWAYS),
+        "rank": number,
+        "reasons": [
+            {
+                "code": reason.code,
+                "text": reason.text.in_language(language()),
+                "weight": reason.weight,
+            }
+            for reason in reasons
+        ],
+    }

@@ -1,0 +1,60 @@
+"""Which files belong to an order or a task? Each question is two statements, however many."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from domain.files.file import KeptFile, Purpose
+from domain.kernel.storage.ledger import Ledger
+
+MOST = 500
+
+
+def files_of_task(ledger: Ledger, order_id: UUID, task_id: UUID) -> list[KeptFile]:
+    """The files of one task, after the sources of its whole order; the oldest first."""
+    rows = ledger.rows(
+        "SELECT file_id FROM kept_files WHERE state = 'kept' AND (task_id = ?"
+        " OR (order_id = ? AND task_id IS NULL)) ORDER BY task_id IS NOT NULL, kept_at, file_id"
+        " LIMIT ?",
+        str(task_id),
+        str(order_id),
+        MOST,
+    )
+    return _loaded(ledger, [UUID(row["file_id"]) for row in rows])
+
+
+def files_of_order(
+    ledger: Ledger, order_id: UUID, *, purpose: Purpose, after: str = "", limit: int = MOST
+) -> list[KeptFile]:
+    """The files of one purpose in an order; its results only those of tasks that have passed.
+
+    Up to `limit` of them, in the order of their ids, after the id `after`.
+    """
+    passed = purpose is Purpose.RESULT
+    rows = ledger.rows(
+        "SELECT f.file_id FROM kept_files f"  # noqa: S608
+        + (" JOIN task_places t ON t.task_id = f.task_id AND t.state = 'passed'" if passed else "")
+        + " WHERE f.order_id = ? AND f.state = 'kept' AND f.purpose = ? AND f.file_id > ?"
+        " ORDER BY f.file_id LIMIT ?",
+        str(order_id),
+        purpose.value,
+        after,
+        limit,
+    )
+    return _loaded(ledger, [UUID(row["file_id"]) for row in rows])
+
+
+def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purpose) -> int:
+    """How many files of one purpose a task has, or an order for all of its tasks."""
+    row = ledger.row(
+        "SELECT COUNT(*) AS n FROM kept_files WHERE state = 'kept' AND purpose = ?"
+        " AND order_id = ? AND COALESCE(task_id, '') = ?",
+        purpose.value,
+        str(order_id),
+        str(task_id or ""),
+    )
+    return int(row["n"]) if row else 0
+
+
+def _loaded(ledger: Ledger, ids: Sequence[UUID]) -> list[KeptFile]:
+    found = ledger.find_all(KeptFile, ids)
+    return [found[id] for id in ids if id in found]

@@ -1,0 +1,85 @@
+"""Whose account it is, beside a participant's or a client's: a person's, or a venue's."""
+
+from uuid import UUID
+
+from domain.identity.account import Account
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.messaging.bus import UnitOfWork
+from domain.kernel.storage.inline_projection import claim, free
+from domain.kernel.storage.ledger import Ledger
+
+PERSON_ACCOUNT = "account.person"
+"""The claim that a person has an account of their own."""
+
+PARTICIPANT_ACCOUNT = "account.participant"
+"""The claim that a participant has an account that is open."""
+
+_BOOKS = {
+    "person_id": "SELECT centre FROM person_terms WHERE person_id = ?",
+    "venue_id": "SELECT centre FROM venues WHERE venue_id = ?",
+}
+
+
+def require_on_the_books(uow: UnitOfWork, centres: tuple[str, ...], field: str, id: UUID) -> None:
+    """Raise Invalid unless the person or the venue is on the books of one of `centres`."""
+    row = uow.ledger.row(_BOOKS[field], str(id))
+    if row is None or row["centre"] not in centres:
+        raise Invalid.field(
+            field,
+            "このアカウントのセンターには、その記録がありません。",
+            "There is no such record in the centres of this account.",
+        )
+
+
+def account_of(ledger: Ledger, person_id: UUID) -> UUID | None:
+    """The account of a person: of their own, or as a participant."""
+    row = ledger.row(
+        "SELECT account_id FROM account_bonds WHERE person_id = ? UNION ALL"
+        " SELECT a.account_id FROM participant_terms t"
+        " JOIN accounts a ON a.participant_id = t.participant_id WHERE t.person_id = ? LIMIT 1",
+        str(person_id),
+        str(person_id),
+    )
+    return UUID(row["account_id"]) if row else None
+
+
+def take_for_participant(uow: UnitOfWork, account: Account) -> None:
+    """Let `account` be the one open account of its participant. Raises RuleBroken."""
+    if account.participant_id is None:
+        return
+    key = str(account.participant_id)
+    other = uow.ledger.row(
+        "SELECT 1 FROM accounts WHERE participant_id = ? AND disabled = 0 AND account_id <> ?",
+        key,
+        str(account.id),
+    )
+    if other is not None:
+        raise RuleBroken(
+            "この参加者のアカウントはすでにあります。新しいパスワードは、そのアカウントに設定できます。",
+            "This participant has an account already. A new password can be set for that one.",
+        )
+    if uow.ledger.holder(PARTICIPANT_ACCOUNT, key) != str(account.id):
+        uow.change(claim(PARTICIPANT_ACCOUNT, key, account.id))
+
+
+def let_go_of_participant(uow: UnitOfWork, account: Account) -> None:
+    """A closed account leaves its participant free to get another one."""
+    key = str(account.participant_id)
+    if uow.ledger.holder(PARTICIPANT_ACCOUNT, key) == str(account.id):
+        uow.change(free(PARTICIPANT_ACCOUNT, key))
+
+
+def bind_to_person(uow: UnitOfWork, account: Account, person_id: UUID) -> None:
+    """Say whose account it is.
+
+    Raises Invalid for somebody who is not on the books, RuleBroken if the account is somebody
+    else's, or the person has one already: of their own, or as a participant.
+    """
+    require_on_the_books(uow, account.centres, "person_id", person_id)
+    if account_of(uow.ledger, person_id) not in (None, account.id):
+        raise RuleBroken(
+            "この人のアカウントはすでにあります。", "This person has an account already."
+        )
+    account.bind_person(person_id)
+    if uow.ledger.holder(PERSON_ACCOUNT, str(person_id)) != str(account.id):
+        uow.change(claim(PERSON_ACCOUNT, str(person_id), account.id))

@@ -1,0 +1,183 @@
+"""What the door must know at once: who an account is, and which secrets open it.
+
+Secrets are only here, as hashes, and are written in the transaction that records the event.
+`sign_in_failures` is read by earlier releases alone, which may run beside this one.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.identity.account import Account
+from domain.identity.centre import Centre
+from domain.identity.idle import IdleLimits
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.ledger import Ledger
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS centres (
+    code TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS accounts (
+    account_id TEXT PRIMARY KEY, roles TEXT NOT NULL, centres TEXT NOT NULL,
+    participant_id TEXT, client_id TEXT, disabled INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS account_bonds (
+    account_id TEXT PRIMARY KEY, person_id TEXT, venue_id TEXT
+);
+CREATE TABLE IF NOT EXISTS administrators (
+    name TEXT PRIMARY KEY, number INTEGER NOT NULL CHECK (number > 0)
+);
+CREATE TABLE IF NOT EXISTS credentials (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, kind TEXT NOT NULL, secret_hash TEXT NOT NULL,
+    expires_at TEXT, ended_at TEXT, created_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS credentials_by_hash ON credentials (secret_hash);
+CREATE INDEX IF NOT EXISTS credentials_by_account ON credentials (account_id, kind);
+CREATE TABLE IF NOT EXISTS sign_in_failures (
+    key TEXT PRIMARY KEY, failures INTEGER NOT NULL, since TEXT NOT NULL, latest TEXT NOT NULL
+);
+"""
+
+
+PASSWORD, ONE_TIME = "password", "one_time_password"
+PASSWORDS = (PASSWORD, ONE_TIME)
+"""The kinds of credentials that are passwords; an account has one of them at most."""
+
+
+class Lasting(NamedTuple):
+    """A session or a token that holds: its id, since when, and until when."""
+
+    id: UUID
+    since: datetime
+    until: datetime | None
+
+
+def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
+    """The row of one account."""
+    yield upsert(
+        "accounts",
+        "account_id",
+        account_id=str(account.id),
+        roles=json.dumps(sorted(account.roles)),
+        centres=json.dumps(account.centres),
+        participant_id=str(account.participant_id) if account.participant_id else None,
+        client_id=str(account.client_id) if account.client_id else None,
+        disabled=int(account.is_disabled),
+    )
+    if account.person_id is not None or account.venue_id is not None:
+        yield upsert(
+            "account_bonds",
+            "account_id",
+            account_id=str(account.id),
+            person_id=str(account.person_id) if account.person_id else None,
+            venue_id=str(account.venue_id) if account.venue_id else None,
+        )
+
+
+def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
+    """The row of one centre."""
+    yield upsert("centres", "code", code=centre.code, name=centre.name, kind=centre.kind.value)
+
+
+def one_administrator_more() -> Change:
+    """Count an administrator in."""
+    return Change(
+        "INSERT INTO administrators (name, number) VALUES ('all', 1)"
+        " ON CONFLICT (name) DO UPDATE SET number = administrators.number + 1"
+    )
+
+
+def one_administrator_less() -> Change:
+    """Count an administrator out; the table refuses the last one, also of two at the same time."""
+    return Change("UPDATE administrators SET number = number - 1 WHERE name = 'all'")
+
+
+def credential(
+    id: UUID,
+    account_id: UUID,
+    kind: str,
+    secret_hash: str,
+    *,
+    now: datetime,
+    expires_at: datetime | None = None,
+) -> Change:
+    """A new password, token or session."""
+    return Change(
+        "INSERT INTO credentials (id, account_id, kind, secret_hash, expires_at, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            str(id),
+            str(account_id),
+            kind,
+            secret_hash,
+            expires_at.isoformat() if expires_at else None,
+            now.isoformat(),
+        ),
+    )
+
+
+def end_one(id: UUID, account_id: UUID, now: datetime) -> Change:
+    """End one credential of an account."""
+    return Change(
+        "UPDATE credentials SET ended_at = ? WHERE id = ? AND account_id = ? AND ended_at IS NULL",
+        (now.isoformat(), str(id), str(account_id)),
+    )
+
+
+def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
+    """End every credential of one kind."""
+    return Change(
+        "UPDATE credentials SET ended_at = ?"
+        " WHERE account_id = ? AND kind = ? AND ended_at IS NULL",
+        (now.isoformat(), str(account_id), kind),
+    )
+
+
+def sessions_of(
+    ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits | None = None
+) -> list[Lasting]:
+    """The sessions of an account that hold, the newest first; with `limits` those in use alone."""
+    lasting = _lasting(ledger, account_id, "session", now)
+    if limits is None:
+        return lasting
+    account = ledger.row("SELECT roles FROM accounts WHERE account_id = ?", str(account_id))
+    uses = ledger.rows(
+        "SELECT u.credential_id, u.used_at FROM session_uses u"
+        " JOIN credentials c ON c.id = u.credential_id WHERE c.account_id = ?",
+        str(account_id),
+    )
+    used = {UUID(row["credential_id"]): datetime.fromisoformat(row["used_at"]) for row in uses}
+    longest = limits.of(map(Role, json.loads(account["roles"] if account else "[]")))
+    return [item for item in lasting if now - used.get(item.id, item.since) < longest]
+
+
+def tokens_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
+    """The bearer tokens of an account that hold, the newest first."""
+    return _lasting(ledger, account_id, "token", now)
+
+
+def _lasting(ledger: Ledger, account_id: UUID, kind: str, now: datetime) -> list[Lasting]:
+    rows = ledger.rows(
+        "SELECT id, created_at, expires_at FROM credentials"
+        " WHERE account_id = ? AND kind = ? AND ended_at IS NULL ORDER BY created_at DESC, id",
+        str(account_id),
+        kind,
+    )
+    found = [
+        Lasting(UUID(row["id"]), datetime.fromisoformat(row["created_at"]), _until(row))
+        for row in rows
+    ]
+    return [item for item in found if item.until is None or item.until > now]
+
+
+def _until(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["expires_at"]) if row["expires_at"] else None
+
+
+INLINE_PROJECTIONS: InlineProjections = {Account: account_row, Centre: centre_row}

@@ -1,0 +1,1 @@
+"""Events and aggregates: their shape, their stored form, and a cache of aggregates."""

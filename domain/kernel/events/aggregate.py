@@ -1,0 +1,113 @@
+"""The signed root: public methods decide, private ones record, and history is folded here."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar, Self, TypeVar
+from uuid import UUID, uuid4
+
+from domain.kernel.events.event import Event, Meta
+from domain.kernel.messaging.caller import Caller
+from domain.kernel.messaging.event_context import event_context
+
+Method = TypeVar("Method", bound=Callable[..., None])
+
+
+def applies(*event_classes: type[Event]) -> Callable[[Method], Method]:
+    """Mark the private method that changes the state when an event of these classes is applied.
+
+    Applying never fails, reads no clock and draws no random number.
+    """
+
+    def mark(method: Method) -> Method:
+        method.__dict__["applies"] = event_classes
+        return method
+
+    return mark
+
+
+class Aggregate:
+    """A thing whose every change is an event. State that no rule reads is not kept.
+
+    State is replaced, never changed in place (tuples, frozensets, new dicts), so that a copy of
+    an aggregate may share it.
+    """
+
+    KIND: ClassVar[str]
+    """The frozen name of the kind: the first word of its topics."""
+    IMPERSONAL: ClassVar[bool] = False
+    """True if nothing of a sealed field is kept in the state, so that it may be remembered."""
+    _appliers: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
+
+    id: UUID
+    version: int
+    centre: str
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls._appliers = dict(cls._appliers)
+        for member in vars(cls).values():
+            for event_class in getattr(member, "applies", ()):
+                cls._appliers[event_class] = member
+
+    def __init__(self, id: UUID, *, centre: str) -> None:
+        self.id = id
+        self.version = 0
+        self.centre = centre
+        self.pending: tuple[Event, ...] = ()
+
+    @classmethod
+    def event_classes(cls) -> list[type[Event]]:
+        """The event classes nested in this aggregate that carry a topic."""
+        return [
+            member
+            for member in vars(cls).values()
+            if isinstance(member, type) and issubclass(member, Event) and member.TOPIC
+        ]
+
+    @classmethod
+    def fold(cls, events: Iterable[Event], *, onto: Self | None = None) -> Self | None:
+        """The aggregate after `events`, which go on from `onto`; None if there are none."""
+        this = onto
+        for event in events:
+            if this is None:
+                this = cls.__new__(cls)
+                Aggregate.__init__(this, event.originator_id, centre=event.meta.centre)
+            this.apply(event)
+        return this
+
+    def apply(self, event: Event) -> None:
+        """Fold one event that was recorded."""
+        applier = self._appliers.get(type(event))
+        if applier is not None:
+            applier(self, event)
+        self.version = event.originator_version
+
+    def record(self, event_class: type[Event], **facts: Any) -> None:
+        """Record a fact under the signature in force, and fold it."""
+        by = event_context()
+        event = event_class(
+            originator_id=self.id,
+            originator_version=self.version + 1,
+            meta=Meta(
+                event_id=uuid4(),
+                actor=by.actor,
+                role=by.role,
+                centre=self.centre,
+                occurred_on=by.occurred_on,
+                recorded_at=by.recorded_at,
+                correlation_id=by.correlation_id,
+                causation_id=by.causation_id,
+                reason=by.reason,
+            ),
+            **facts,
+        )
+        self.apply(event)
+        self.pending = (*self.pending, event)
+
+    def collect_events(self) -> tuple[Event, ...]:
+        """The recorded events not yet saved; they are handed over once."""
+        pending, self.pending = self.pending, ()
+        return pending
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """True if this lies in the caller's scope; rooms narrow it for people and clients."""
+        return caller.sees_centre(self.centre)

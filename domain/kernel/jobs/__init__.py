@@ -1,0 +1,1 @@
+"""Jobs: asked for in the transaction of an event, done by workers."""

@@ -1,0 +1,325 @@
+"""Work to be done later: asked for in the transaction of an event, claimed and finished by workers.
+
+A job row is the truth; the message that wakes a worker is only a hint. Whoever claims a job holds
+it under the number of the attempt, and loses it when the row was not touched for `STALE_AFTER`.
+
+Every `now` here is that of the database (`Ledger.now`): hosts whose clocks differ must agree on
+what is due and on who has fallen silent. A job that is due from its creation on (`not_before` and
+`created_at` are the same) is due whatever the clock of the host was that asked for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+import msgspec
+
+from domain.kernel.storage.database import Change, Database, DuplicateRow, Row, Transaction
+
+State = Literal["waiting", "running", "done", "refused", "failed"]
+STALE_AFTER = timedelta(seconds=30)
+
+
+class JobError(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong, for a person: in which line and field of what was sent, where that applies."""
+
+    ja: str
+    en: str
+    line: int | None = None
+    field: str | None = None
+
+
+_WAITS = "state = 'waiting' AND (not_before <= ? OR not_before = created_at)"
+_DUE = f"({_WAITS}) OR (state = 'running' AND updated_at < ?)"
+MOST_DEATHS = 3
+"""How often the worker of one job may fall silent until the job is put aside."""
+ENDS_ITS_WORKERS = JobError(
+    ja=f"この処理の途中で、担当のプロセスが{MOST_DEATHS}回止まりました。"
+    "ほかの処理が進むように、取り分けてあります。管理者に知らせてください。",
+    en=f"The process that did this ended {MOST_DEATHS} times on the way. It was put aside so that"
+    " other work goes on. Please tell an administrator.",
+)
+UNREADABLE = JobError(
+    ja="この処理の控えが壊れていて、読み取れません。もう一度頼んでください。",
+    en="The row of this job is damaged and cannot be read. Please ask for it again.",
+)
+_ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
+
+
+class JobRefused(Exception):
+    """A performer found that the job cannot be done as asked; `errors` says what to mend."""
+
+    def __init__(self, *errors: JobError) -> None:
+        super().__init__(f"{len(errors)} errors")
+        self.errors = errors
+
+
+class Superseded(Exception):
+    """This attempt no longer holds the job: another worker has taken it over, or it has ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """A job as its row says. `total` is None while nobody knows how much there is to do."""
+
+    id: UUID
+    kind: str
+    arguments: dict[str, Any]
+    centre: str
+    asked_by: str
+    state: State
+    done: int
+    total: int | None
+    errors: tuple[JobError, ...]
+    attempts: int
+    not_before: datetime
+    created_at: datetime
+    updated_at: datetime
+
+
+def new_job(
+    kind: str,
+    arguments: Mapping[str, Any],
+    *,
+    centre: str,
+    asked_by: str,
+    now: datetime,
+    id: UUID | None = None,
+    not_before: datetime | None = None,
+) -> tuple[UUID, Change]:
+    """A job to lay into an append: its id, and the row.
+
+    `arguments` are JSON values and name ids only, never a person's data. `asked_by` is the actor
+    who asked (`Caller.actor`). The job starts at `not_before`, or at once.
+    """
+    job_id = id or uuid4()
+    change = Change(
+        "INSERT INTO jobs (id, kind, arguments, centre, asked_by, state, done, total, errors,"
+        " attempts, not_before, created_at, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, 'waiting', 0, NULL, '[]', 0, ?, ?, ?)",
+        (
+            str(job_id),
+            kind,
+            msgspec.json.encode(arguments).decode(),
+            centre,
+            asked_by,
+            _text(not_before or now),
+            _text(now),
+            _text(now),
+        ),
+    )
+    return job_id, change
+
+
+def find_job(database: Database, id: UUID) -> Job | None:
+    """The job with this id, or None. `database` is the one of the ledger's standing tables."""
+    row = database.read_one("SELECT * FROM jobs WHERE id = ?", (str(id),))
+    return _job(row) if row else None
+
+
+def add_once(database: Database, change: Change) -> bool:
+    """Write the row of a job whose id is derived; False if it is there already."""
+    try:
+        with database.write() as transaction:
+            transaction.run(*change)
+    except DuplicateRow:
+        return False
+    return True
+
+
+def unfinished(database: Database, kind: str) -> list[Job]:
+    """The jobs of `kind` that wait or run, the oldest first."""
+    rows = database.read(
+        "SELECT * FROM jobs WHERE kind = ? AND state IN ('waiting', 'running')"
+        " ORDER BY created_at, id",
+        (kind,),
+    )
+    return [_job(row) for row in rows]
+
+
+def jobs_page(
+    database: Database,
+    centres: Sequence[str],
+    limit: int,
+    *,
+    states: Sequence[State] = (),
+    after: Sequence[Any] | None = None,
+) -> list[Job]:
+    """Up to `limit` jobs of these centres ("" for those of the whole installation), newest first.
+
+    `states` keeps it to jobs in one of them; `after` is the creation and the id of the last row.
+    """
+    wheres = [f"centre IN ({', '.join('?' * len(centres))})"]
+    values: list[Any] = [*centres]
+    if states:
+        wheres.append(f"state IN ({', '.join('?' * len(states))})")
+        values.extend(states)
+    if after is not None:
+        wheres.append("(created_at, id) < (?, ?)")
+        values.extend(after)
+    rows = database.read(
+        f"SELECT * FROM jobs WHERE {' AND '.join(wheres)}"  # noqa: S608
+        " ORDER BY created_at DESC, id DESC LIMIT ?",
+        (*values, limit),
+    )
+    return [_job(row) for row in rows]
+
+
+def sort_key(job: Job) -> tuple[str, str]:
+    """Where `job` stands in `jobs_page`."""
+    return _text(job.created_at), str(job.id)
+
+
+def again(job: Job, now: datetime) -> tuple[Change, Change]:
+    """Lets a job that failed wait for its turn once more; its attempts go on being counted."""
+    return (
+        Change(
+            "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
+            " updated_at = ? WHERE id = ? AND state = 'failed'",
+            (_text(now), str(job.id)),
+        ),
+        Change("DELETE FROM job_deaths WHERE job_id = ?", (str(job.id),)),
+    )
+
+
+def dismissed(job: Job) -> Change:
+    """Forgets a job that has ended."""
+    return Change(
+        "DELETE FROM jobs WHERE id = ? AND state IN ('done', 'refused', 'failed')", (str(job.id),)
+    )
+
+
+def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
+    """Take a job that waits and is due, or one whose worker fell silent, for a new attempt.
+
+    A job whose workers fell silent `MOST_DEATHS` times has ended them: it is put aside, and given
+    as `failed`.
+    """
+    taken = "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"
+    with database.write() as transaction:
+        rows = transaction.run(
+            f"{taken} WHERE id = ? AND {_WAITS} RETURNING *",
+            (_text(now), str(id), _text(now)),
+        )
+        if not rows:
+            rows = transaction.run(
+                f"{taken} WHERE id = ? AND state = 'running' AND updated_at < ? RETURNING *",
+                (_text(now), str(id), _text(now - STALE_AFTER)),
+            )
+            if rows and _died(transaction, id, now) >= MOST_DEATHS:
+                rows = transaction.run(
+                    "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
+                    (msgspec.json.encode([ENDS_ITS_WORKERS]).decode(), str(id)),
+                )
+        if rows and not _is_readable(rows[0]):
+            rows = transaction.run(
+                "UPDATE jobs SET state = 'failed', errors = ? WHERE id = ? RETURNING *",
+                (msgspec.json.encode([UNREADABLE]).decode(), str(id)),
+            )
+    return _job(rows[0]) if rows else None
+
+
+def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
+    """Count a worker that fell silent with a job; gives how many did."""
+    rows = transaction.run(
+        "INSERT INTO job_deaths (job_id, deaths, died_at) VALUES (?, 1, ?)"
+        " ON CONFLICT (job_id) DO UPDATE SET deaths = job_deaths.deaths + 1,"
+        " died_at = excluded.died_at RETURNING deaths",
+        (str(id), _text(now)),
+    )
+    return int(rows[0]["deaths"])
+
+
+def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, UUID]]:
+    """Kind and id of the jobs that somebody should claim now, the oldest first."""
+    rows = database.read(
+        f"SELECT kind, id FROM jobs WHERE {_DUE} ORDER BY not_before LIMIT ?",  # noqa: S608
+        (_text(now), _text(now - STALE_AFTER), limit),
+    )
+    return [(row["kind"], UUID(row["id"])) for row in rows]
+
+
+def report_progress(
+    database: Database, job: Job, now: datetime, done: int | None = None, total: int | None = None
+) -> None:
+    """Say that `job` is alive and how far it is. Raises Superseded if this attempt lost it."""
+    _change_held(
+        database,
+        job,
+        "done = COALESCE(?, done), total = COALESCE(?, total), updated_at = ?",
+        (done, total, _text(now)),
+    )
+
+
+def finish_job(
+    database: Database,
+    job: Job,
+    state: State,
+    now: datetime,
+    errors: Sequence[JobError] = (),
+) -> None:
+    """End the attempt with its outcome. Raises Superseded if this attempt lost the job."""
+    _change_held(
+        database,
+        job,
+        "state = ?, errors = ?, updated_at = ?",
+        (state, msgspec.json.encode(errors).decode(), _text(now)),
+    )
+
+
+def put_back(database: Database, job: Job, now: datetime, not_before: datetime) -> None:
+    """Let `job` wait for another attempt from `not_before` on. Raises Superseded."""
+    _change_held(
+        database,
+        job,
+        "state = 'waiting', not_before = ?, updated_at = ?",
+        (_text(not_before), _text(now)),
+    )
+
+
+def _change_held(database: Database, job: Job, settings: str, values: tuple[Any, ...]) -> None:
+    with database.write() as transaction:
+        held = transaction.run(
+            f"UPDATE jobs SET {settings}"  # noqa: S608
+            " WHERE id = ? AND state = 'running' AND attempts = ? RETURNING id",
+            (*values, str(job.id), job.attempts),
+        )
+    if not held:
+        raise Superseded
+
+
+def _text(instant: datetime) -> str:
+    """UTC with a fixed number of digits, so that texts sort as the instants do."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _is_readable(row: Row) -> bool:
+    try:
+        _arguments(row)
+        _ERRORS.decode(row["errors"])
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _arguments(row: Row) -> dict[str, Any]:
+    return msgspec.json.decode(row["arguments"], type=dict[str, Any])
+
+
+def _job(row: Row) -> Job:
+    """The job of a row; one whose row is damaged has failed, and says so."""
+    damaged = not _is_readable(row)
+    return Job(
+        **{
+            **row,
+            "id": UUID(row["id"]),
+            "arguments": {} if damaged else _arguments(row),
+            "errors": (UNREADABLE,) if damaged else _ERRORS.decode(row["errors"]),
+            "state": "failed" if damaged else row["state"],
+            "not_before": datetime.fromisoformat(row["not_before"]),
+            "created_at": datetime.fromisoformat(row["created_at"]),
+            "updated_at": datetime.fromisoformat(row["updated_at"]),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Commands: who gives them, how they are handled, and the context under which events are recorded."""

@@ -1,0 +1,367 @@
+"""The one way in for commands: role, scope, idempotency, version, decision, append, and again.
+
+A conflict is answered by deciding again on what now holds; only a caller who named a version
+(`If-Match`) hears of it.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from domain.kernel.errors import (
+    Conflict,
+    DomainError,
+    Invalid,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    Stale,
+    Unavailable,
+    id_in_use,
+)
+from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.clock import Clock
+
+A = TypeVar("A", bound=Aggregate)
+ATTEMPTS = 40
+CONTENTION = 64
+"""After a collision, how many commands of its kind count as given in a crowd."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Command:
+    """An order to the domain. `ALLOWED` names the roles that may give it; the system always may.
+
+    `occurred_on` is the day on which the fact happened (today where it is not given; never in the
+    future; an earlier day needs a `reason`).
+    """
+
+    NAME: ClassVar[str]
+    """The frozen name of the command, as a refusal stores it; it outlives the name of the class."""
+    ALLOWED: ClassVar[frozenset[Role]] = frozenset()
+
+    occurred_on: date | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Envelope:
+    """How a command came: who gives it, and what protects it."""
+
+    caller: Caller
+    correlation_id: UUID = field(default_factory=uuid4)
+    causation_id: UUID | None = None
+    expected_version: int | None = None
+    idempotency_key: str | None = None
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command: the thing as it now is (None if there is none to show)."""
+
+    thing: Aggregate | None
+    position: int
+    created: bool = False
+    repeated: bool = False
+
+
+class UnitOfWork:
+    """What lies before a handler: the ledger as far as the caller may see it, and the day."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        envelope: Envelope,
+        clock: Clock,
+        *,
+        attempt: int = 0,
+        is_crowded: bool = False,
+    ) -> None:
+        self.ledger = ledger
+        self.attempt = attempt
+        self.is_crowded = is_crowded
+        """True if commands of this kind have collided lately: many decide about the same thing."""
+        self.caller = envelope.caller
+        self.clock = clock
+        self.today = clock.today()
+        self._found_free: UUID | None = None
+        self._expected = envelope.expected_version
+        self._saved: list[Aggregate] = []
+        self._changes: list[Change] = []
+
+    def get(self, kind: type[A], id: UUID) -> A:
+        """The thing with this id in the caller's sight.
+
+        Raises NotFound, and Stale if the caller named a version that no longer holds.
+        """
+        thing = self.find(kind, id)
+        if thing is None:
+            raise NotFound
+        self.require_version(thing)
+        return thing
+
+    def find(self, kind: type[A], id: UUID) -> A | None:
+        """Like `get`, but None where nothing has this id. Raises NotFound out of scope."""
+        thing = self.ledger.find(kind, id)
+        if thing is not None and not thing.is_visible_to(self.caller):
+            raise NotFound(out_of_scope=True)
+        return thing
+
+    def require_version(self, thing: Aggregate) -> None:
+        """Check the version that the caller named against the first thing loaded."""
+        if self._expected is not None and thing.version != self._expected:
+            raise Stale(thing.version)
+        self._expected = None
+
+    def made_before(self, kind: type[A], command: Any, **facts: Any) -> A | None:
+        """What this very command has made before; None if its id is free, or is left to us.
+
+        `facts` are those of the creating append, as the command gives them. Raises RuleBroken for
+        an id that anything else has, in the same words whatever it is and whoever may see it.
+        """
+        if command.id is None or not self.ledger.is_used(command.id):
+            self._found_free = command.id
+            return None
+        known = self.ledger.find(kind, command.id)
+        if known is None or not known.is_visible_to(self.caller):
+            raise id_in_use()
+        said = facts | {"reason": command.reason or None}
+        if command.occurred_on is not None:
+            said["occurred_on"] = command.occurred_on
+        if getattr(command, "centre", None) is not None:
+            said["centre"] = command.centre
+        recorded = facts_of_creation(self.ledger.history(command.id), self.clock.zone)
+        if any(recorded.get(name) != value for name, value in said.items()):
+            raise id_in_use()
+        if command.occurred_on is None and recorded["occurred_on"] != recorded["recorded_on"]:
+            raise id_in_use()
+        return known
+
+    def new_id(self, wanted: UUID | None) -> UUID:
+        """The id of a thing to be made: the caller's own, if nothing else has it.
+
+        Raises RuleBroken where something has it, and Conflict where somebody has taken it since
+        `made_before` found it free: then it is decided again what that was.
+        """
+        if wanted is not None and self.ledger.is_used(wanted):
+            raise Conflict if wanted == self._found_free else id_in_use()
+        return wanted or uuid4()
+
+    def save(self, *aggregates: Aggregate) -> None:
+        """Lay `aggregates` ready to be appended together when the handler is done."""
+        self._saved.extend(aggregate for aggregate in aggregates if aggregate not in self._saved)
+
+    def change(self, *changes: Change) -> None:
+        """Lay further rows ready for the same transaction (claims, jobs)."""
+        self._changes.extend(changes)
+
+    @property
+    def saved(self) -> list[Aggregate]:
+        """What was laid ready."""
+        return self._saved
+
+    @property
+    def changes(self) -> list[Change]:
+        """The rows laid ready."""
+        return self._changes
+
+
+Handler = Callable[[Any, UnitOfWork], Aggregate | None]
+Handlers = Mapping[type[Command], Handler]
+RefusalNote = Callable[[Caller, str, UUID | None], None]
+
+
+class Bus:
+    """Carries commands to their handlers and their decisions into the ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        handlers: Handlers,
+        kinds: Mapping[str, type[Aggregate]],
+        *,
+        after_append: Callable[[], None] = lambda: None,
+        on_refusal: RefusalNote = lambda *_: None,
+    ) -> None:
+        self.ledger = ledger
+        self.clock = clock
+        self._handlers = handlers
+        self._kinds = kinds
+        self.after_append = after_append
+        self.on_refusal = on_refusal
+        self._crowds: dict[type[Command], int] = {}
+
+    def dispatch(self, command: Command, envelope: Envelope) -> Outcome:
+        """Decide `command` and record the decision.
+
+        Raises the domain's refusals (see `domain.kernel.errors`); a refusal of authority is noted
+        in the ledger first.
+        """
+        what = command.NAME
+        try:
+            role = envelope.caller.acting_role(command.ALLOWED)
+            before = self._answer_given_before(envelope)
+            if before is not None:
+                return before
+            outcome = self._decide(command, envelope, role)
+        except (NotAllowed, NotFound) as refusal:
+            if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
+                self.on_refusal(envelope.caller, what, _subject(command))
+                refusal.is_on_record = True
+            raise
+        self.after_append()
+        return outcome
+
+    def has_answered(self, caller: Caller, key: str) -> bool:
+        """True if a command of `caller` was done under this idempotency key."""
+        found = self.ledger.row(
+            "SELECT 1 FROM idempotency WHERE caller = ? AND key = ?", caller.actor, key
+        )
+        return found is not None
+
+    def _decide(self, command: Command, envelope: Envelope, role: Role) -> Outcome:
+        handler = self._handlers[type(command)]
+        signature = self._signature(command, envelope, role)
+        crowd = self._crowds.get(type(command), 0)
+        for attempt in range(ATTEMPTS):
+            uow = UnitOfWork(
+                self.ledger, envelope, self.clock, attempt=attempt, is_crowded=attempt + crowd > 0
+            )
+            try:
+                with recording_under(signature):
+                    thing = handler(command, uow)
+            except Conflict:  # An id was taken while it was decided on.
+                _come_back_apart(attempt)
+                continue
+            except Unavailable:
+                raise
+            except DomainError:
+                # The same request may have come twice and be done by now: then that is the answer.
+                before = self._answer_given_before(envelope)
+                if before is None:
+                    raise
+                return before
+            created = thing is not None and any(e.originator_version == 1 for e in thing.pending)
+            remembered = _remember(envelope, thing, created, signature)
+            try:
+                position = self.ledger.save(*uow.saved, changes=[*uow.changes, *remembered])
+                if crowd:
+                    self._crowds[type(command)] = crowd - 1
+                return Outcome(thing, position, created)
+            except Conflict:
+                crowd = self._crowds[type(command)] = CONTENTION
+                before = self._answer_given_before(envelope)
+                if before is not None:
+                    return before
+                _come_back_apart(attempt)
+        raise Unavailable(
+            "同じ記録への操作が重なっています。少し待ってから、もう一度操作してください。",
+            "Many people are changing this at once. Wait a moment and try again.",
+        )
+
+    def _signature(self, command: Command, envelope: Envelope, role: Role) -> EventContext:
+        today = self.clock.today()
+        occurred_on = command.occurred_on or today
+        if occurred_on > today:
+            raise Invalid.field(
+                "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+            )
+        if occurred_on < date(1950, 1, 1):
+            raise Invalid.field("occurred_on", "日付が古すぎます。", "This day is too long ago.")
+        if occurred_on < today and not (command.reason or "").strip():
+            raise Invalid.field(
+                "reason",
+                "きょうより前の日付で記録するときは、理由を書いてください。",
+                "Give a reason for recording something on an earlier day.",
+            )
+        return EventContext(
+            actor=envelope.caller.actor,
+            role=role.value,
+            recorded_at=self.clock.now(),
+            occurred_on=occurred_on,
+            correlation_id=envelope.correlation_id,
+            causation_id=envelope.causation_id,
+            reason=command.reason,
+        )
+
+    def _answer_given_before(self, envelope: Envelope) -> Outcome | None:
+        if envelope.idempotency_key is None:
+            return None
+        row = self.ledger.row(
+            "SELECT * FROM idempotency WHERE caller = ? AND key = ?",
+            envelope.caller.actor,
+            envelope.idempotency_key,
+        )
+        if row is None:
+            return None
+        if row["digest"] != envelope.digest:
+            raise KeyReused
+        thing: Aggregate | None = None
+        if row["thing_kind"]:
+            thing = self.ledger.get(
+                self._kinds[row["thing_kind"]], UUID(row["thing_id"]), version=row["thing_version"]
+            )
+        return Outcome(thing, self.ledger.head(), bool(row["created"]), repeated=True)
+
+
+def _remember(
+    envelope: Envelope, thing: Aggregate | None, created: bool, signature: EventContext
+) -> Sequence[Change]:
+    if envelope.idempotency_key is None:
+        return ()
+    return (
+        Change(
+            "INSERT INTO idempotency (caller, key, digest, thing_kind, thing_id, thing_version,"
+            " created, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                envelope.caller.actor,
+                envelope.idempotency_key,
+                envelope.digest,
+                thing.KIND if thing else "",
+                str(thing.id) if thing else "",
+                thing.version if thing else 0,
+                int(created),
+                signature.recorded_at.isoformat(),
+            ),
+        ),
+    )
+
+
+def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any]:
+    """Every fact of the append that began a history, and when and why it was recorded."""
+    first = history[0].meta
+    facts: dict[str, Any] = {}
+    for event in history:
+        if event.meta.correlation_id != first.correlation_id:
+            break
+        if event.meta.recorded_at != first.recorded_at:
+            break
+        facts = {name: getattr(event, name) for name in event.__struct_fields__} | facts
+    return facts | {
+        "centre": first.centre,
+        "reason": first.reason or None,
+        "occurred_on": first.occurred_on,
+        "recorded_on": first.recorded_at.astimezone(zone).date(),
+    }
+
+
+def _come_back_apart(attempt: int) -> None:
+    """Not a wait for a condition but a spread of writers that collided."""
+    time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
+
+
+def _subject(command: Command) -> UUID | None:
+    """The id of the first thing that a command names."""
+    return next((value for value in vars(command).values() if isinstance(value, UUID)), None)

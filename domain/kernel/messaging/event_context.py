@@ -1,0 +1,46 @@
+"""The signature under which events are recorded: set at the doors, demanded by every event."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventContext:
+    """Who acts, in which role, when, and why."""
+
+    actor: str
+    role: str
+    recorded_at: datetime
+    occurred_on: date
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    reason: str | None = None
+
+
+_signature: ContextVar[EventContext] = ContextVar("signature")
+
+
+class NoEventContext(Exception):
+    """An event was about to be recorded that nobody signed."""
+
+
+def event_context() -> EventContext:
+    """The signature in force; raises Unsigned where there is none."""
+    try:
+        return _signature.get()
+    except LookupError:
+        raise NoEventContext from None
+
+
+@contextmanager
+def recording_under(by: EventContext) -> Iterator[None]:
+    """Sign every event recorded inside the block."""
+    token = _signature.set(by)
+    try:
+        yield
+    finally:
+        _signature.reset(token)

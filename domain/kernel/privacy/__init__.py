@@ -1,0 +1,1 @@
+"""Keys of personal data, and the check that no My Number is recorded."""

@@ -1,0 +1,306 @@
+"""Keys of personal data: one a person (or an order), wrapped by a master key kept elsewhere.
+
+Section 4 of the reliability page: AES-256-GCM, associated data that binds subject, field,
+aggregate and version; losing a key on purpose makes its fields unreadable everywhere.
+"""
+
+import base64
+import os
+import time
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from threading import Lock
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from domain.kernel.errors import StoreUnusable
+from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
+from domain.kernel.storage.store_faults import (
+    keys_incomplete,
+    keys_missing,
+    keys_of_another_ledger,
+    other_master_key,
+)
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS keys (
+    subject TEXT PRIMARY KEY, wrapped BLOB, state TEXT NOT NULL, created_at TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS key_store (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+_CHECK = b"ashiato key store"
+_NONCE = 12
+SEALING_HOLDS, READING_HOLDS = 1.0, 60.0
+"""Seconds for which a key in memory is believed to be in the store as well."""
+_SAMPLE = 20
+"""Keys that are opened where the mark of the master key is missing."""
+
+
+class KeyErased(Exception):
+    """The key was destroyed on purpose: what it sealed is gone."""
+
+
+class _Opened(NamedTuple):
+    """A key in memory, and when it was last seen in the store (monotonic)."""
+
+    key: AESGCM
+    seen_at: float
+
+
+class KeyStore:
+    """Makes, unwraps, remembers and destroys keys. It never makes a key again for one destroyed.
+
+    A new key is made only while the master key opens the mark of those that are there.
+    """
+
+    def __init__(self, database: Database, master_key: bytes) -> None:
+        self._database = self.database = database
+        self._master = AESGCM(master_key)
+        self._open: dict[str, _Opened] = {}
+        self._guard = Lock()
+
+    def migrate(self) -> None:
+        """Create the tables and the mark by which a wrong master key is recognised.
+
+        Raises StoreUnusable, and marks nothing, where the keys that are there do not open.
+        """
+        self._database.create(TABLES)
+        with self._database.write() as transaction:
+            if self._database.dialect == "postgresql":
+                transaction.run("SELECT pg_advisory_xact_lock(4157204)")
+            if not _facts(transaction.run(_FACTS)).get("check"):
+                for row in transaction.run(
+                    "SELECT subject, wrapped FROM keys WHERE wrapped IS NOT NULL"
+                    " ORDER BY created_at DESC LIMIT ?",
+                    (_SAMPLE,),
+                ):
+                    self._unwrap(bytes(row["wrapped"]), row["subject"])
+                _note(transaction, "check", self._wrap(_CHECK, "check"))
+        self.check()
+
+    def check(self, ledger: str | None = None) -> None:
+        """Raise StoreUnusable unless the master key is the one that wrapped these keys.
+
+        With the id of a `ledger`, also if the store was made for another one.
+        """
+        facts = self._facts()
+        self._require_mark(facts)
+        noted = facts.get("ledger")
+        if ledger is not None and noted is not None and noted.decode() != ledger:
+            raise keys_of_another_ledger()
+
+    def is_made(self) -> bool:
+        """True if the store has its mark: `migrate` has made it."""
+        return "check" in self._facts()
+
+    def ledger(self) -> str | None:
+        """The id of the ledger for which the store was made; None where it was not noted."""
+        noted = self._facts().get("ledger")
+        return noted.decode() if noted else None
+
+    def belong_to(self, ledger: str) -> None:
+        """Note for which ledger the store is, unless that is noted already."""
+        with self._database.write() as transaction:
+            _note(transaction, "ledger", ledger.encode())
+
+    def is_empty(self) -> bool:
+        """True if the store holds no key, and none that was destroyed."""
+        try:
+            return self._database.read_one("SELECT 1 FROM keys LIMIT 1") is None
+        except Exception as error:
+            if is_lacking(error):
+                return True
+            raise
+
+    def require(self, subjects: Collection[UUID]) -> None:
+        """Raise StoreUnusable unless the store has a key for each of `subjects`, and it opens.
+
+        One that was destroyed on purpose counts as there.
+        """
+        if not subjects:
+            return
+        names = [str(subject) for subject in subjects]
+        marks = ", ".join("?" * len(names))
+        found = self._rows(f"SELECT subject, wrapped FROM keys WHERE subject IN ({marks})", names)  # noqa: S608
+        for row in found:
+            if row["wrapped"] is not None:
+                self._unwrap(bytes(row["wrapped"]), row["subject"])
+        if len(found) < len(set(names)):
+            raise keys_missing() if self.is_empty() else keys_incomplete()
+
+    def opens_others(self) -> bool:
+        """True if the master key is the right one here, and opens some key of this store.
+
+        Then a key that is not there, or does not open, is a loss of its own and no outage.
+        """
+        row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
+        kept = self._database.read(
+            "SELECT subject, wrapped FROM keys WHERE state = 'live'"
+            " ORDER BY created_at DESC LIMIT 3"
+        )
+        wrapped = [(bytes(item["wrapped"]), item["subject"]) for item in kept]
+        return (
+            row is not None
+            and self._opens(bytes(row["value"]), "check")
+            and any(self._opens(*item) for item in wrapped)
+        )
+
+    def _opens(self, wrapped: bytes, name: str) -> bool:
+        with suppress(StoreUnusable):
+            self._unwrap(wrapped, name)
+            return True
+        return False
+
+    def key_for(self, subject: UUID, now: datetime) -> AESGCM:
+        """The key of `subject`, made now if it has none. Raises KeyErased and StoreUnusable."""
+        known = self._open.get(str(subject))
+        if known is not None and time.monotonic() - known.seen_at < SEALING_HOLDS:
+            return known.key
+        if known is None and not self._row(subject):
+            with self._database.write() as transaction:
+                self._require_mark(_facts(transaction.run(_FACTS)))
+                transaction.run(
+                    "INSERT INTO keys (subject, wrapped, state, created_at)"
+                    " VALUES (?, ?, 'live', ?) ON CONFLICT (subject) DO NOTHING",
+                    (
+                        str(subject),
+                        self._wrap(AESGCM.generate_key(256), str(subject)),
+                        now.isoformat(),
+                    ),
+                )
+        return self._opened(subject)
+
+    def existing(self, subject: UUID) -> AESGCM:
+        """The key of `subject`. Raises KeyErased, or StoreUnusable if the store lost it."""
+        known = self._open.get(str(subject))
+        if known is not None and time.monotonic() - known.seen_at < READING_HOLDS:
+            return known.key
+        return self._opened(subject)
+
+    def _opened(self, subject: UUID) -> AESGCM:
+        """The key of `subject` as the store has it now."""
+        name, rows = str(subject), self._row(subject)
+        with self._guard:
+            self._open.pop(name, None)
+        if not rows:
+            raise keys_missing() if self.is_empty() else keys_incomplete()
+        if rows[0]["state"] == "erased":
+            raise KeyErased
+        opened = AESGCM(self._unwrap(bytes(rows[0]["wrapped"]), name))
+        with self._guard:
+            if len(self._open) > 10_000:
+                self._open.clear()
+            self._open[name] = _Opened(opened, time.monotonic())
+        return opened
+
+    def _row(self, subject: UUID) -> list[Row]:
+        return self._rows("SELECT wrapped, state FROM keys WHERE subject = ?", [str(subject)])
+
+    def _rows(self, sql: str, parameters: list[str]) -> list[Row]:
+        try:
+            return self._database.read(sql, parameters)
+        except Exception as error:
+            if is_lacking(error):
+                raise keys_missing() from error
+            raise
+
+    def _facts(self) -> dict[str, bytes]:
+        try:
+            return _facts(self._database.read(_FACTS))
+        except Exception as error:
+            if is_lacking(error):
+                return {}
+            raise
+
+    def _require_mark(self, facts: dict[str, bytes]) -> None:
+        mark = facts.get("check")
+        if mark is None:
+            raise keys_missing()
+        if self._unwrap(mark, "check") != _CHECK:
+            raise other_master_key()
+
+    def destroy(self, subject: UUID, now: datetime) -> None:
+        """Destroy the key for ever: the wrapped bytes are overwritten, the name stays as erased."""
+        with self._database.write() as transaction:
+            transaction.overwrite_removed()
+            transaction.run(
+                "INSERT INTO keys (subject, wrapped, state, created_at)"
+                " VALUES (?, NULL, 'erased', ?)"
+                " ON CONFLICT (subject) DO UPDATE SET wrapped = NULL, state = 'erased'",
+                (str(subject), now.isoformat()),
+            )
+        with self._guard:
+            self._open.pop(str(subject), None)
+
+    def _wrap(self, key: bytes, name: str) -> bytes:
+        nonce = os.urandom(_NONCE)
+        return nonce + self._master.encrypt(nonce, key, name.encode())
+
+    def _unwrap(self, wrapped: bytes, name: str) -> bytes:
+        try:
+            return self._master.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], name.encode())
+        except InvalidTag:
+            raise other_master_key() from None
+
+
+def is_begun(database: Database) -> bool:
+    """True if a key store was made in `database`: it has its mark, or keys. Needs no master key."""
+    looks = "SELECT 1 AS found FROM key_store UNION ALL SELECT 1 FROM keys LIMIT 1"
+    try:
+        return database.read_one(looks) is not None
+    except Exception as error:
+        if is_lacking(error):
+            return False
+        raise
+
+
+_FACTS = "SELECT name, value FROM key_store"
+
+
+def _facts(rows: Collection[Row]) -> dict[str, bytes]:
+    return {row["name"]: bytes(row["value"]) for row in rows}
+
+
+def _note(transaction: Transaction, name: str, value: bytes) -> None:
+    transaction.run(
+        "INSERT INTO key_store (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        (name, value),
+    )
+
+
+def seal(key: AESGCM, value: object, bound_to: str) -> str:
+    """`value` as an opaque token that opens only at the place that `bound_to` names."""
+    nonce = os.urandom(_NONCE)
+    sealed = key.encrypt(nonce, msgspec.json.encode(value), bound_to.encode())
+    return "a1:" + base64.b64encode(nonce + sealed).decode()
+
+
+def unseal(key: AESGCM, token: str, bound_to: str) -> object:
+    """The value in `token`. Raises ValueError if it was altered or moved from its place."""
+    version, _, body = token.partition(":")
+    raw = base64.b64decode(body)
+    if version != "a1":
+        raise ValueError("a sealed field of an unknown form")
+    try:
+        return msgspec.json.decode(key.decrypt(raw[:_NONCE], raw[_NONCE:], bound_to.encode()))
+    except InvalidTag:
+        raise ValueError("a sealed field was altered or moved") from None
+
+
+def seal_bytes(key: AESGCM, body: bytes, bound_to: str) -> bytes:
+    """`body` sealed as bytes, for files."""
+    nonce = os.urandom(_NONCE)
+    return nonce + key.encrypt(nonce, body, bound_to.encode())
+
+
+def unseal_bytes(key: AESGCM, sealed: bytes, bound_to: str) -> bytes:
+    """The bytes in `sealed`. Raises ValueError if they were altered or moved."""
+    try:
+        return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
+    except InvalidTag:
+        raise ValueError("a sealed file was altered or moved") from None

@@ -1,0 +1,96 @@
+"""A My Number must never reach the ledger: the law keeps it to tax and social insurance.
+
+Act on the Use of Numbers to Identify a Specific Individual (番号法), articles 19 and 20. The check
+digit is that of article 5 of its ministerial ordinance (平成26年総務省令第85号).
+"""
+
+import re
+import unicodedata
+from enum import StrEnum
+
+from domain.kernel.errors import Invalid
+from domain.kernel.text.bilingual import BilingualText
+
+_TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-ー]?\d){11}(?!\d)")
+_IN_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[\s\-ー_.・·/]{1,3}\d{4}){2}(?!\d)")
+"""Three groups of four, as the card prints them, whatever stands between."""
+_DRAWN = re.compile(
+    r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})\b", re.IGNORECASE
+)
+"""Ids and hashes: drawn by machines, and holding every number sooner or later."""
+REFUSAL = BilingualText(
+    "マイナンバーと思われる12桁の数字があります。この記録には書けないので、消してください。",
+    "This seems to hold a My Number. It may not be kept here, so please take it out.",
+)
+
+IN_A_NAME = BilingualText(
+    "ファイルの名前に、マイナンバーと思われる12桁の数字があります。"
+    "名前を変えてから、もう一度送ってください。",
+    "The name of the file seems to hold a My Number. Please rename it and send it again.",
+)
+
+
+class Written(StrEnum):
+    """Where a text stands."""
+
+    FIELD = "field"
+    """A field in which people are described or spoken to."""
+    FILE_NAME = "file name"
+    """The name of a file, whatever is in it."""
+    FILE_OF_PEOPLE = "file of people"
+    """A cell or heading of a file of people or participants."""
+    WORK = "work"
+    """Payloads, drafts, results, keys of tasks and what is in files of tasks (decision 7)."""
+
+
+LOOKED_AT = frozenset({Written.FIELD, Written.FILE_NAME, Written.FILE_OF_PEOPLE})
+"""The one place that decides where a My Number is refused."""
+
+
+def holds_my_number(text: str) -> bool:
+    """True if `text` has a 12-digit number with a valid check digit, however it is spaced."""
+    plain = _DRAWN.sub(" # ", _with_one_hyphen(unicodedata.normalize("NFKC", text)))
+    return any(
+        _is_valid([int(digit) for digit in found if digit.isdecimal()])
+        for pattern in (_TWELVE_DIGITS, _IN_GROUPS)
+        for found in pattern.findall(plain)
+    )
+
+
+def _with_one_hyphen(text: str) -> str:
+    """Every dash and minus as a hyphen, and nothing that nobody sees between two characters."""
+    if text.isascii():
+        return text
+    kinds = ((character, unicodedata.category(character)) for character in text)
+    return "".join(
+        "-" if kind == "Pd" or character == "\N{MINUS SIGN}" else character
+        for character, kind in kinds
+        if kind != "Cf"
+    )
+
+
+def is_refused(text: str, where: Written) -> bool:
+    """True if `text` holds a My Number and stands where it may not."""
+    return where in LOOKED_AT and holds_my_number(text)
+
+
+def refuse_in_file_name(name: str) -> None:
+    """Raise Invalid for the `file` whose name holds a My Number."""
+    if is_refused(name, Written.FILE_NAME):
+        raise Invalid({"file": [IN_A_NAME]})
+
+
+def refuse_my_number(**texts: str | None) -> None:
+    """Raise Invalid that names every field whose text holds a My Number."""
+    found = [name for name, text in texts.items() if text and holds_my_number(text)]
+    if found:
+        raise Invalid({name: [REFUSAL] for name in found})
+
+
+def _is_valid(digits: list[int]) -> bool:
+    weighted = sum(
+        digit * (n + 1 if n <= 6 else n - 5)
+        for n, digit in enumerate(reversed(digits[:11]), start=1)
+    )
+    remainder = weighted % 11
+    return digits[11] == (0 if remainder <= 1 else 11 - remainder)

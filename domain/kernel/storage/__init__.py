@@ -1,0 +1,1 @@
+"""The event store, databases, inline projections and their consistency check."""

@@ -1,0 +1,174 @@
+"""Compares the ledger with its keys and with itself, before a process serves and while it does.
+
+A full look belongs to the start of a process and to `/readyz`. While commands are taken, a short
+one is made at most once a second, before something is recorded. See decision 9.
+"""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+from uuid import UUID, uuid4
+
+import structlog
+
+from domain.kernel.privacy.keys import KeyStore
+from domain.kernel.storage.database import is_lacking
+from domain.kernel.storage.ledger import Ledger, answering, is_same
+from domain.kernel.storage.store_faults import (
+    keys_missing,
+    keys_of_another_ledger,
+    ledger_incomplete,
+)
+
+log = structlog.get_logger()
+HOLDS = 1.0
+"""Seconds for which a look is believed."""
+OLDEST, NEWEST = 50, 200
+"""Sealed events from the beginning, and events at the end, whose keys are opened."""
+
+
+class StoreGuard:
+    """What must hold between a ledger and its keys before anything is recorded.
+
+    `on_change` is called when the ledger turns out to be another than a moment ago: an older copy
+    was put back under this process.
+    """
+
+    def __init__(
+        self, ledger: Ledger, keys: KeyStore, on_change: Callable[[], object] = lambda: None
+    ) -> None:
+        self._ledger = ledger
+        self._keys = keys
+        self._on_change = on_change
+        self._looking = Lock()
+        self._looked_at = float("-inf")
+        self._identity: str | None = None
+        self._position, self._mark = 0, ""
+
+    def require(self) -> None:
+        """Look at everything. Raises StoreUnusable with cause and cure.
+
+        Tables that are not made yet are no fault: there is nothing to compare.
+        """
+        reached = self._reached()
+        if reached is None:
+            return
+        require_reached(self._ledger, reached)
+        identity = self._ledger.identity()
+        if identity is not None or self._keys.is_made():
+            self._keys.check(identity)
+        self._keys.require(self._subjects())
+
+    def before_append(self) -> None:
+        """Look at what can change under a running process, at most once a second.
+
+        Raises StoreUnusable, and Unavailable in an outage. Whoever comes while another thread
+        looks does not wait for it.
+        """
+        if time.monotonic() - self._looked_at < HOLDS or not self._looking.acquire(blocking=False):
+            return
+        try:
+            self._look()
+            self._looked_at = time.monotonic()
+        finally:
+            self._looking.release()
+
+    def pair(self) -> None:
+        """Give ledger and keys one identity, where they belong together and have none yet.
+
+        Raises StoreUnusable, and notes nothing, where they contradict each other.
+        """
+        identity, noted = self._ledger.identity(), self._keys.ledger()
+        if identity is not None and noted is not None and identity != noted:
+            raise keys_of_another_ledger()
+        begins = identity is None and not self._ledger.head()
+        if begins and noted is not None and not self._keys.is_empty():
+            raise keys_of_another_ledger()
+        if self._had_keys() and self._keys.is_empty() and self._first_subject() is not None:
+            raise keys_missing()
+        self._keys.require(self._subjects())
+        self._keys.migrate()
+        identity = self._identify(noted or str(uuid4()))
+        self._keys.belong_to(identity)
+        self._keys.check(identity)
+        self._name("keys", "made")
+
+    def _look(self) -> None:
+        """Two questions: the facts of the key store, and the newest event that was known."""
+        if self._identity is None:
+            self._identity = self._ledger.identity()
+        if self._identity is not None:
+            self._keys.check(self._identity)
+        marks = self._ledger.marks(self._position)
+        if self._position and not is_same(marks.get(self._position, ""), self._mark):
+            log.error("ledger changed under a running process", position=self._position)
+            self._ledger.forget()
+            self._identity, self._position = None, 0
+            self._on_change()
+            self.require()
+        if marks:
+            self._position = max(marks)
+            self._mark = marks[self._position]
+
+    def _reached(self) -> int | None:
+        """The furthest position of a policy; None where the tables are not made yet."""
+        try:
+            row = self._ledger.row("SELECT MAX(position) AS position FROM reactions")
+        except Exception as error:
+            if is_lacking(error):
+                return None
+            raise
+        return int(row["position"] or 0) if row else 0
+
+    def _had_keys(self) -> bool:
+        """True if a key store was made for this ledger before."""
+        return self._ledger.row("SELECT 1 FROM ledger_identity WHERE name = 'keys'") is not None
+
+    def _subjects(self) -> set[UUID]:
+        """Under whose keys the first and the newest events are sealed."""
+        mapper, recorder = self._ledger.mapper, self._ledger.recorder
+        newest = max(self._ledger.head() - NEWEST, 0)
+        with answering:
+            stored = [
+                *recorder.select_notifications(0, OLDEST, topics=mapper.sealed_topics()),
+                *recorder.select_notifications(newest, NEWEST, inclusive_of_start=False),
+            ]
+        return {subject for item in stored if (subject := mapper.subject_of(item)) is not None}
+
+    def _first_subject(self) -> UUID | None:
+        """Under whose key anything in the ledger is sealed; None if nothing is."""
+        after, topics = 0, self._ledger.mapper.sealed_topics()
+        while True:
+            with answering:
+                page = self._ledger.recorder.select_notifications(
+                    after, 500, topics=topics, inclusive_of_start=False
+                )
+            if not page:
+                return None
+            for item in page:
+                if (subject := self._ledger.mapper.subject_of(item)) is not None:
+                    return subject
+            after = int(page[-1].id)
+
+    def _identify(self, wanted: str) -> str:
+        """The id of the ledger; `wanted` if it has none yet. Two first starts agree on one."""
+        self._name("ledger", wanted)
+        return self._ledger.identity() or wanted
+
+    def _name(self, name: str, value: str) -> None:
+        with self._ledger.standing.write() as transaction:
+            transaction.run(
+                "INSERT INTO ledger_identity (name, value) VALUES (?, ?)"
+                " ON CONFLICT (name) DO NOTHING",
+                (name, value),
+            )
+
+
+def require_reached(ledger: Ledger, position: int) -> None:
+    """Raise StoreUnusable if a policy stands at a `position` that the ledger does not reach.
+
+    The position is read first: in good order the head can only be further.
+    """
+    head = ledger.head()
+    if position > head:
+        raise ledger_incomplete(position, head)

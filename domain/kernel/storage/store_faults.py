@@ -1,0 +1,152 @@
+"""What can be wrong between ledger, keys and files: each case with its cause and its cure."""
+
+from pathlib import Path
+
+from domain.kernel.errors import StoreUnusable
+from domain.kernel.text.bilingual import BilingualText
+
+KEYS_LOCKED = "keys_locked"
+_KEYS = BilingualText(
+    "個人情報の鍵を開けられません。管理者は ashiato doctor を実行してください。",
+    "The keys of personal data cannot be opened. An administrator should run ashiato doctor.",
+)
+_LEDGER = BilingualText(
+    "記録する場所が変わっているため、操作を止めています。"
+    "管理者は ashiato doctor を実行してください。",
+    "The place of the records has changed, so work is stopped."
+    " An administrator should run ashiato doctor.",
+)
+_PUT_KEYS_BACK = BilingualText(
+    "鍵のデータベース(ASHIATO_KEYS_URL、なければ keys.sqlite3)を、"
+    "いちばん新しい控えから戻し、起動し直してください。",
+    "Put the newest copy of the key database back (ASHIATO_KEYS_URL, else keys.sqlite3)"
+    " and start again.",
+)
+
+
+def other_master_key() -> StoreUnusable:
+    """The master key is another one than the keys were wrapped with."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="other_master_key",
+        cause=BilingualText(
+            "マスター鍵が、個人情報の鍵を包んだときのものと違います。",
+            "The master key is not the one that the keys of personal data were wrapped with.",
+        ),
+        cure=BilingualText(
+            "ほかのホストまたは控えにある元のファイルを ASHIATO_MASTER_KEY_FILE の場所に置き、"
+            "起動し直してください。",
+            "Put the original file, from another host or from its copy,"
+            " where ASHIATO_MASTER_KEY_FILE says, and start again.",
+        ),
+    )
+
+
+def master_key_missing(path: Path) -> StoreUnusable:
+    """The file of the master key is not there, and this is not the first start."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="master_key_missing",
+        cause=BilingualText(
+            f"マスター鍵のファイル {path} がありません。新しい鍵は作っていません。",
+            f"The file of the master key, {path}, is missing. No new key was made.",
+        ),
+        cure=BilingualText(
+            "ほかのホストまたは控えにある元のファイルを、ASHIATO_MASTER_KEY_FILE の場所"
+            "(指定がなければデータフォルダーの keys/master.key)に置き、起動し直してください。",
+            "Put the original file, from another host or from its copy, where"
+            " ASHIATO_MASTER_KEY_FILE says (by default keys/master.key in the data folder),"
+            " and start again.",
+        ),
+    )
+
+
+def keys_missing() -> StoreUnusable:
+    """The ledger holds sealed records, and the key store is gone or empty."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="keys_missing",
+        cause=BilingualText(
+            "個人情報の鍵の保管場所がないか、空です。",
+            "The store of the keys of personal data is missing or empty.",
+        ),
+        cure=_PUT_KEYS_BACK,
+    )
+
+
+def keys_incomplete() -> StoreUnusable:
+    """Some keys are there, and not all that the ledger names: an older copy was put back."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="keys_incomplete",
+        cause=BilingualText(
+            "記録に使われた鍵の一部が、鍵の保管場所にありません(古い控えが戻された場合など)。",
+            "Keys that records were sealed with are not in the key store"
+            " (as when an older copy was put back).",
+        ),
+        cure=_PUT_KEYS_BACK,
+    )
+
+
+def keys_of_another_ledger() -> StoreUnusable:
+    """The key store says that it was made for another ledger."""
+    return StoreUnusable(
+        _KEYS,
+        code=KEYS_LOCKED,
+        reason="keys_of_another_ledger",
+        cause=BilingualText(
+            "鍵の保管場所は、別の台帳のものです。", "The key store belongs to another ledger."
+        ),
+        cure=BilingualText(
+            "ASHIATO_DATABASE_URL と ASHIATO_KEYS_URL が同じ控えの組を指すように直し、"
+            "起動し直してください。新しく始めるときは、空のデータフォルダーを使ってください。",
+            "Let ASHIATO_DATABASE_URL and ASHIATO_KEYS_URL name stores that belong together,"
+            " and start again. To begin anew, use an empty data folder.",
+        ),
+    )
+
+
+def file_replaced(path: Path) -> StoreUnusable:
+    """A file that this process has open is no longer the one at its path."""
+    return StoreUnusable(
+        _LEDGER,
+        code="store_replaced",
+        reason=path.name,
+        cause=BilingualText(
+            f"使っている間に {path.name} が取り替えられたか、消されました。",
+            f"{path.name} was replaced or removed while it was in use.",
+        ),
+        cure=BilingualText(
+            "ディスクが外れただけなら、つなげば自然に動きだします。取り替えたときは、"
+            "正しいファイルがあることを確かめてから、Ashiato のすべてのプロセスを止めて、"
+            "起動し直してください。",
+            "If only its disk was away, mount it again: all goes on by itself. Else see that the"
+            " right file is in its place, stop every process of Ashiato, and start again.",
+        ),
+    )
+
+
+def ledger_incomplete(reached: int, head: int) -> StoreUnusable:
+    """A policy has answered to records that the ledger does not hold."""
+    return StoreUnusable(
+        _LEDGER,
+        code="ledger_incomplete",
+        reason="policies_beyond_the_head",
+        cause=BilingualText(
+            f"台帳は {head} 番で終わっていますが、自動の処理は {reached} 番まで済んでいます。"
+            "データベースの一部の表だけが戻された場合などに、そうなります。",
+            f"The ledger ends at position {head}, and policies have answered up to {reached}"
+            " (as when only some tables of the database were put back).",
+        ),
+        cure=BilingualText(
+            "データベース全体を、同じ控えから戻してください。ほかに控えがなく、"
+            "失われた記録をあきらめるときだけ、次のコマンドを実行してください。",
+            "Put the whole database back from one copy. Only where there is no other copy,"
+            " and the lost records are given up, run:",
+        ),
+        command="ashiato ledger accept-loss",
+    )

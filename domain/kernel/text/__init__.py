@@ -1,0 +1,1 @@
+"""Bilingual text, allowed characters, and files of rows."""

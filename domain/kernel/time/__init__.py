@@ -1,0 +1,1 @@
+"""The clock, the centre's calendar, fiscal years, and weekly availability."""

@@ -1,0 +1,90 @@
+"""When somebody can work: a usual week, and days on which it is otherwise."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import pairwise
+from typing import Self
+
+import msgspec
+
+from domain.kernel.errors import Invalid
+
+WHOLE_DAY = (("00:00", "24:00"),)
+Spans = tuple[tuple[str, str], ...]
+"""Spans of one day, from and to, in times `HH:MM`."""
+
+
+class WeeklyTime(msgspec.Struct, frozen=True, kw_only=True):
+    """A span of one weekday (0 is Monday), in times `HH:MM`, in which somebody can usually work."""
+
+    weekday: int
+    start: str
+    end: str
+
+
+class DayException(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which it is otherwise than usual."""
+
+    date: date
+    available: bool
+
+
+class Availability(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody can work: a usual week, and days on which it is otherwise."""
+
+    weekly: tuple[WeeklyTime, ...] = ()
+    exceptions: tuple[DayException, ...] = ()
+
+    def checked(self) -> Self:
+        """The same in order of time. Raises Invalid for spans that overlap or end too early."""
+        for place, span in enumerate(self.weekly):
+            require_within(f"weekly.{place}.weekday", span.weekday, 0, 6)
+            if span.end <= span.start:
+                raise Invalid.field(
+                    f"weekly.{place}.end",
+                    "終わりの時刻は、始まりより後にしてください。",
+                    "The end must be later than the start.",
+                )
+        weekly = tuple(
+            sorted(set(self.weekly), key=lambda item: (item.weekday, item.start, item.end))
+        )
+        for before, after in pairwise(weekly):
+            if before.weekday == after.weekday and after.start < before.end:
+                raise Invalid.field(
+                    "weekly", "同じ曜日の時間帯が重なっています。", "Two spans of one day overlap."
+                )
+        days = [exception.date for exception in self.exceptions]
+        if len(days) != len(set(days)):
+            raise Invalid.field(
+                "exceptions", "同じ日付が2回書かれています。", "One day is named twice."
+            )
+        exceptions = tuple(sorted(self.exceptions, key=lambda exception: exception.date))
+        return msgspec.structs.replace(self, weekly=weekly, exceptions=exceptions)
+
+    def on(self, day: date) -> Spans:
+        """The spans of `day` that were said: none where nothing was said of it."""
+        for exception in self.exceptions:
+            if exception.date == day:
+                return WHOLE_DAY if exception.available else ()
+        weekday = day.weekday()
+        return tuple((item.start, item.end) for item in self.weekly if item.weekday == weekday)
+
+
+def overlaps(spans: Iterable[tuple[str, str]], start: str, end: str) -> bool:
+    """True if any of `spans` shares time with the one from `start` to `end`."""
+    return any(first < end and start < last for first, last in spans)
+
+
+def covers(spans: Iterable[tuple[str, str]], start: str, end: str) -> bool:
+    """True if one of `spans` holds all of the time from `start` to `end`."""
+    return any(first <= start and end <= last for first, last in spans)
+
+
+def require_within(path: str, value: int, lowest: int, highest: int) -> None:
+    """Raise Invalid at `path` if `value` lies outside."""
+    if not lowest <= value <= highest:
+        raise Invalid.field(
+            path,
+            f"{lowest}から{highest}までの数を入れてください。",
+            f"Give a number from {lowest} to {highest}.",
+        )

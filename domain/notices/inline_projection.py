@@ -1,0 +1,120 @@
+"""Who hears of what, and the news that waits to be told: ids and kinds, never an address."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.ledger import Ledger
+from domain.notices.choice import NoticeChoice
+from domain.notices.kinds import NoticeKind
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS notice_choices (
+    account_id TEXT PRIMARY KEY, kinds TEXT NOT NULL, quiet_from TEXT NOT NULL,
+    quiet_to TEXT NOT NULL, addresses INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS notices (
+    id TEXT PRIMARY KEY, account_id TEXT NOT NULL, kind TEXT NOT NULL, state TEXT NOT NULL,
+    send_after TEXT NOT NULL, attempts INTEGER NOT NULL, created_at TEXT NOT NULL,
+    updated_at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS notices_by_state ON notices (state, send_after);
+CREATE INDEX IF NOT EXISTS notices_by_account ON notices (account_id, state);
+CREATE TABLE IF NOT EXISTS notice_pauses (account_id TEXT PRIMARY KEY, last_sent TEXT NOT NULL);
+"""
+_NAMES = UUID("c8a7bd0c-93a4-4a5c-8a53-1df7f2f0a0c2")
+_WANTS = (
+    "SELECT c.account_id FROM notice_choices c JOIN accounts a ON a.account_id = c.account_id"
+    " WHERE c.kinds LIKE ? AND c.addresses > 0 AND a.disabled = 0"
+)
+
+
+def choice_row(choice: NoticeChoice, _: Sequence[Event]) -> Iterator[Change]:
+    """The row of one account's choice."""
+    yield upsert(
+        "notice_choices",
+        "account_id",
+        account_id=str(choice.account_id),
+        kinds=f",{','.join(sorted(choice.kinds))},",
+        quiet_from=choice.quiet[0],
+        quiet_to=choice.quiet[1],
+        addresses=len(choice.addresses),
+    )
+
+
+def participant_who_hears(
+    ledger: Ledger, kind: NoticeKind, participant_id: UUID
+) -> tuple[UUID, ...]:
+    """The accounts of a participant that want to hear of `kind`."""
+    rows = ledger.rows(f"{_WANTS} AND a.participant_id = ?", f"%,{kind},%", str(participant_id))
+    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+
+
+def staff_who_hear(ledger: Ledger, kind: NoticeKind, centre: str) -> tuple[UUID, ...]:
+    """The accounts that belong to a centre and want to hear of `kind`."""
+    rows = ledger.rows(f"{_WANTS} AND a.centres LIKE ?", f"%,{kind},%", f'%"{centre}"%')
+    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+
+
+def person_who_hears(ledger: Ledger, kind: NoticeKind, person_id: UUID) -> tuple[UUID, ...]:
+    """The accounts of a person that want to hear of `kind`, as a participant or as a pilot."""
+    rows = ledger.rows(
+        f"{_WANTS} AND (a.account_id IN"  # noqa: S608
+        " (SELECT account_id FROM account_bonds WHERE person_id = ?)"
+        " OR a.participant_id IN"
+        " (SELECT participant_id FROM participant_terms WHERE person_id = ?))",
+        f"%,{kind},%",
+        str(person_id),
+        str(person_id),
+    )
+    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+
+
+def those_of_a_venue_who_hear(
+    ledger: Ledger, kind: NoticeKind, centre: str, venue_id: UUID
+) -> tuple[UUID, ...]:
+    """Who wants to hear of `kind` at the venue and in its centre, and at no other venue."""
+    rows = ledger.rows(
+        f"{_WANTS} AND a.centres LIKE ? AND NOT EXISTS (SELECT 1 FROM account_bonds b"  # noqa: S608
+        " WHERE b.account_id = a.account_id AND b.venue_id IS NOT NULL AND b.venue_id <> ?)",
+        f"%,{kind},%",
+        f'%"{centre}"%',
+        str(venue_id),
+    )
+    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+
+
+def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:
+    """The quiet hours of these accounts, and when each was told something last."""
+    if not account_ids:
+        return ()
+    return ledger.rows(
+        "SELECT c.account_id, c.quiet_from, c.quiet_to, p.last_sent FROM notice_choices c"  # noqa: S608
+        " LEFT JOIN notice_pauses p ON p.account_id = c.account_id"
+        f" WHERE c.account_id IN ({', '.join('?' * len(account_ids))}) ORDER BY c.account_id",
+        *map(str, account_ids),
+    )
+
+
+def waiting(
+    account_id: UUID, kind: NoticeKind, source: str, *, now: datetime, send_after: datetime
+) -> Change:
+    """The row of one piece of news; its id says whom it tells of what, so it is written once."""
+    return Change(
+        "INSERT INTO notices (id, account_id, kind, state, send_after, attempts, created_at,"
+        " updated_at) VALUES (?, ?, ?, 'waiting', ?, 0, ?, ?) ON CONFLICT (id) DO NOTHING",
+        (
+            str(uuid5(_NAMES, f"{account_id} {kind} {source}")),
+            str(account_id),
+            kind.value,
+            send_after.isoformat(),
+            now.isoformat(),
+            now.isoformat(),
+        ),
+    )
+
+
+INLINE_PROJECTIONS: InlineProjections = {NoticeChoice: choice_row}

@@ -1,0 +1,90 @@
+"""The words in which a participant is described: mode, difficulty, limits, times, condition."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Self
+
+import msgspec
+
+from domain.kernel.time.availability import Availability, DayException, WeeklyTime, require_within
+
+__all__ = [
+    "STATE_LABELS",
+    "Availability",
+    "Condition",
+    "DayException",
+    "Difficulty",
+    "LeaveReason",
+    "Limits",
+    "ParticipantState",
+    "WeeklyTime",
+    "WorkMode",
+    "require_within",
+]
+
+
+class ParticipantState(StrEnum):
+    """Where a participant stands (O7); suspended still counts as registered (O11)."""
+
+    TRIAL = "trial"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEFT = "left"
+
+
+class WorkMode(StrEnum):
+    """就労形態: one at a time (O8)."""
+
+    HOME_BASED = "home_based"
+    ON_SITE = "on_site"
+
+
+class Difficulty(StrEnum):
+    """Why it is hard for the person to work, by the judgement of staff (O12)."""
+
+    DISABILITY = "disability"
+    SOCIAL_WITHDRAWAL = "social_withdrawal"
+    INTRACTABLE_DISEASE = "intractable_disease"
+    OTHER = "other"
+
+
+class LeaveReason(StrEnum):
+    """Why a participant leaves the centre (O7)."""
+
+    GENERAL_EMPLOYMENT = "general_employment"
+    WELFARE_EMPLOYMENT = "welfare_employment"
+    OTHER_SERVICE = "other_service"
+    MOVED_AWAY = "moved_away"
+    OWN_WISH = "own_wish"
+    OTHER = "other"
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What the therapist allows at most; work is never offered beyond it (O5)."""
+
+    minutes_per_day: int
+    days_per_week: int
+    kinds_of_work_excluded: tuple[str, ...] = ()
+
+    def checked(self) -> Self:
+        """The same with its list in order. Raises Invalid."""
+        require_within("minutes_per_day", self.minutes_per_day, 1, 1440)
+        require_within("days_per_week", self.days_per_week, 1, 7)
+        excluded = tuple(sorted(set(self.kinds_of_work_excluded)))
+        return msgspec.structs.replace(self, kinds_of_work_excluded=excluded)
+
+
+class Condition(msgspec.Struct, frozen=True, kw_only=True):
+    """How somebody feels on a day: 1 is very bad, 5 is very good; None is not given, or erased."""
+
+    level: int | None
+    note: str | None
+    on: date
+
+
+STATE_LABELS = {
+    ParticipantState.TRIAL: ("お仕事体験中", "on trial"),
+    ParticipantState.ACTIVE: ("利用中", "active"),
+    ParticipantState.SUSPENDED: ("休止中", "suspended"),
+    ParticipantState.LEFT: ("退所", "left"),
+}

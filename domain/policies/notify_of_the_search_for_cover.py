@@ -1,0 +1,31 @@
+"""Those who are asked to take a shift hear of it, and staff and venue where nobody says yes."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
+from domain.notices.inline_projection import person_who_hears, those_of_a_venue_who_hear
+from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
+from domain.robots.cover.cover import Cover
+
+NAME = "tell_of_the_search_for_cover"
+LISTENS_TO = (Cover.Offered, Cover.NobodyFound)
+
+
+def decide(
+    event: Cover.Offered | Cover.NobodyFound, event_id: UUID, ledger: Ledger
+) -> Iterable[Reaction]:
+    """Lay the news ready; every event is told of once."""
+    if isinstance(event, Cover.Offered):
+        kind = NoticeKind.SHIFT_OFFERED
+        hearing = tuple(
+            account
+            for person_id in event.person_ids
+            for account in person_who_hears(ledger, kind, person_id)
+        )
+    else:
+        kind = NoticeKind.SHIFT_UNCOVERED
+        hearing = those_of_a_venue_who_hear(ledger, kind, event.meta.centre, event.venue_id)
+    yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)

@@ -1,0 +1,37 @@
+"""When a task comes to somebody, comes back, or a question is asked or answered, it is told."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
+from domain.notices.inline_projection import participant_who_hears, staff_who_hear
+from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
+from domain.tasks.task import AssignedBy, Task
+
+NAME = "tell_those_who_want_to_hear"
+LISTENS_TO = (Task.Assigned, Task.Returned, Task.HelpAnswered, Task.HelpAsked)
+KINDS: dict[type[Event], NoticeKind] = {
+    Task.Assigned: NoticeKind.NEXT_TASK,
+    Task.Returned: NoticeKind.RETURNED,
+    Task.HelpAnswered: NoticeKind.HELP_ANSWERED,
+    Task.HelpAsked: NoticeKind.HELP_ASKED,
+}
+
+
+def decide(
+    event: Task.Assigned | Task.Returned | Task.HelpAnswered | Task.HelpAsked,
+    event_id: UUID,
+    ledger: Ledger,
+) -> Iterable[Reaction]:
+    """Lay the news ready; who asked for the task themselves knows of it already."""
+    if isinstance(event, Task.Assigned) and event.by is AssignedBy.SELF:
+        return
+    kind = KINDS[type(event)]
+    if kind is NoticeKind.HELP_ASKED:
+        hearing = staff_who_hear(ledger, kind, event.meta.centre)
+    else:
+        hearing = participant_who_hears(ledger, kind, event.participant_id)
+    yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)

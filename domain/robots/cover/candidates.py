@@ -1,0 +1,100 @@
+"""Which pilots may be asked to take a shift: trained, able, free, and within their limits.
+
+A handful of queries answers for all of them, however many there are. What is found here is an
+offer; whether the shift still fits is decided again when somebody says yes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.storage.database import Row
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.availability import Availability, covers, overlaps
+from domain.kernel.time.periods import week_of
+from domain.robots.shifts.eligibility import COUNTED
+from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import PilotLimits, ShiftState, minutes
+
+AT_ONCE = 500
+
+
+def who_may(ledger: Ledger, shift: Shift, *, besides: UUID | None = None) -> list[UUID]:
+    """Those who may be asked, in a fixed order; `besides` is not among them."""
+    limits = {
+        row["person_id"]: facts["limits"]
+        for row in ledger.rows(
+            "SELECT person_id, facts FROM pilots WHERE deployment_id = ? AND enrolled = 1"
+            " ORDER BY person_id",
+            str(shift.deployment_id),
+        )
+        if row["person_id"] != str(besides) and _can(facts := json.loads(row["facts"]), shift)
+    }
+    people = list(limits)
+    at_work = {row["person_id"] for row in _terms(ledger, people) if _is_given(row, shift)}
+    planned: dict[str, list[Row]] = {}
+    for row in _week(ledger, people, shift):
+        planned.setdefault(row["person_id"], []).append(row)
+    return [
+        UUID(item)
+        for item in people
+        if item not in at_work and _has_time(planned.get(item, ()), limits[item], shift)
+    ]
+
+
+def _can(facts: dict[str, Any], shift: Shift) -> bool:
+    """Trained, with equipment that is not known to be broken, and able to at that time."""
+    if not facts["trained"] or facts["equipment"] is False:
+        return False
+    said = msgspec.convert(facts["availability"], Availability | None)
+    return said is None or covers(said.on(shift.day), shift.start, shift.end)
+
+
+def _has_time(week: Sequence[Row], limits: Any, shift: Shift) -> bool:
+    """No other shift at the time, and none beyond what the therapist allows."""
+    own = [row for row in week if row["shift_id"] != str(shift.id)]
+    held = [row for row in own if ShiftState(row["state"]) in COUNTED]
+    today = [row for row in held if row["day"] == shift.day.isoformat()]
+    if overlaps(((row["start_time"], row["end_time"]) for row in today), shift.start, shift.end):
+        return False
+    if limits is None:
+        return True
+    most = msgspec.convert(limits, PilotLimits)
+    spent = sum(minutes(row["end_time"]) - minutes(row["start_time"]) for row in today)
+    days = {row["day"] for row in held} | {shift.day.isoformat()}
+    return spent + shift.minutes_planned <= most.minutes_per_day and len(days) <= most.days_per_week
+
+
+def _is_given(row: Row, shift: Shift) -> bool:
+    """True if the hours of the shift are given to the work of the centre (O27)."""
+    said = msgspec.convert(json.loads(row["facts"])["availability"], Availability)
+    return overlaps(said.on(shift.day), shift.start, shift.end)
+
+
+def _terms(ledger: Ledger, people: Sequence[str]) -> Iterator[Row]:
+    for some in _parts(people):
+        yield from ledger.rows(
+            "SELECT person_id, facts FROM participant_terms WHERE state <> 'left'"  # noqa: S608
+            f" AND person_id IN ({', '.join('?' * len(some))})",
+            *some,
+        )
+
+
+def _week(ledger: Ledger, people: Sequence[str], shift: Shift) -> Iterator[Row]:
+    monday, sunday = week_of(shift.day)
+    for some in _parts(people):
+        yield from ledger.rows(
+            "SELECT shift_id, person_id, day, start_time, end_time, state"  # noqa: S608
+            " FROM robot_shifts"
+            f" WHERE day >= ? AND day <= ? AND person_id IN ({', '.join('?' * len(some))})",
+            monday.isoformat(),
+            sunday.isoformat(),
+            *some,
+        )
+
+
+def _parts(people: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE))

@@ -1,0 +1,1 @@
+"""Robots, venues, deployments and the pilots enrolled for them."""

@@ -1,0 +1,189 @@
+"""A deployment: one robot in one venue for a period, with its days, closures and faults."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.robots.deployments.schedule import DayPlan, Schedule, days
+
+
+class Deployment(Aggregate):
+    """Where a robot stands and when it can be piloted. The city's trial was one (1.2)."""
+
+    KIND = "deployment"
+    IMPERSONAL = True
+
+    class Planned(Event, frozen=True, kw_only=True):
+        """The robot will stand there in this period."""
+
+        TOPIC = "deployment.planned.v1"
+
+        robot_id: UUID
+        venue_id: UUID
+        title: str
+        work: str
+        schedule: Schedule
+
+    class DayClosed(Event, frozen=True, kw_only=True):
+        """The venue is closed on a day; the reason is that of the record."""
+
+        TOPIC = "deployment.day_closed.v1"
+
+        day: date
+
+    class DayReopened(Event, frozen=True, kw_only=True):
+        """A closure was taken back."""
+
+        TOPIC = "deployment.day_reopened.v1"
+
+        day: date
+
+    class FaultReported(Event, frozen=True, kw_only=True):
+        """Something is wrong with the robot or the place."""
+
+        TOPIC = "deployment.fault_reported.v1"
+
+        note: str
+
+    class FaultCleared(Event, frozen=True, kw_only=True):
+        """The fault is mended."""
+
+        TOPIC = "deployment.fault_cleared.v1"
+
+    class Ended(Event, frozen=True, kw_only=True):
+        """The deployment ended on the day of the record."""
+
+        TOPIC = "deployment.ended.v1"
+
+    robot_id: UUID
+    venue_id: UUID
+    title: str
+    work: str
+    schedule: Schedule
+    closures: Mapping[date, str]
+    fault: str | None
+    ended_on: date | None
+
+    @classmethod
+    def plan(
+        cls,
+        id: UUID,
+        *,
+        centre: str,
+        robot_id: UUID,
+        venue_id: UUID,
+        title: str,
+        work: str,
+        schedule: Schedule,
+    ) -> Self:
+        """Plan a deployment. Raises Invalid for days or hours that do not fit together."""
+        deployment = cls(id, centre=centre)
+        deployment.record(
+            cls.Planned,
+            robot_id=robot_id,
+            venue_id=venue_id,
+            title=title,
+            work=work,
+            schedule=schedule.checked(),
+        )
+        return deployment
+
+    def close_day(self, day: date) -> None:
+        """Close a day of the period, with a reason. Raises RuleBroken outside the period."""
+        reason = _reason()
+        if day in self.closures:
+            return
+        self._require_not_ended()
+        if not self.schedule.first <= day <= self.schedule.last:
+            raise RuleBroken(
+                "この配置の期間の外の日です。",
+                "This day lies outside the period of the deployment.",
+            )
+        refuse_my_number(reason=reason)
+        self.record(self.DayClosed, day=day)
+
+    def reopen_day(self, day: date) -> None:
+        """Take a closure back; shifts that were cancelled with it stay cancelled."""
+        if day in self.closures:
+            self._require_not_ended()
+            self.record(self.DayReopened, day=day)
+
+    def report_fault(self, note: str) -> None:
+        """Note that something is wrong."""
+        refuse_my_number(note=note)
+        if self.fault != note:
+            self._require_not_ended()
+            self.record(self.FaultReported, note=note)
+
+    def clear_fault(self) -> None:
+        """Note that it is mended."""
+        if self.fault is not None:
+            self.record(self.FaultCleared)
+
+    def end(self) -> None:
+        """End the deployment on the day of the signature, with a reason."""
+        if self.ended_on is None:
+            _reason()
+            self.record(self.Ended)
+
+    def plan_of(self, day: date) -> DayPlan:
+        """What holds on one day. Raises RuleBroken beyond the table of holidays."""
+        return self.schedule.plan(day, self.closures, self.ended_on)
+
+    def calendar(self, first: date, last: date) -> list[DayPlan]:
+        """What holds on every day from `first` to `last`."""
+        return [self.plan_of(day) for day in days(first, last)]
+
+    def require_running(self) -> None:
+        """Raise RuleBroken if nothing can be planned here any more."""
+        self._require_not_ended()
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff and supervisors of the centre, and the staff of its venue."""
+        if not super().is_visible_to(caller):
+            return False
+        return caller.has(READERS) or caller.venue_id == self.venue_id
+
+    def _require_not_ended(self) -> None:
+        if self.ended_on is not None:
+            raise RuleBroken("この配置は終了しています。", "This deployment has ended.")
+
+    @applies(Planned)
+    def _planned(self, event: Planned) -> None:
+        self.robot_id, self.venue_id = event.robot_id, event.venue_id
+        self.title, self.work, self.schedule = event.title, event.work, event.schedule
+        self.closures, self.fault, self.ended_on = {}, None, None
+
+    @applies(DayClosed)
+    def _day_closed(self, event: DayClosed) -> None:
+        self.closures = {**self.closures, event.day: event.meta.reason or ""}
+
+    @applies(DayReopened)
+    def _day_reopened(self, event: DayReopened) -> None:
+        self.closures = {day: why for day, why in self.closures.items() if day != event.day}
+
+    @applies(FaultReported)
+    def _fault_reported(self, event: FaultReported) -> None:
+        self.fault = event.note
+
+    @applies(FaultCleared)
+    def _fault_cleared(self, _: FaultCleared) -> None:
+        self.fault = None
+
+    @applies(Ended)
+    def _ended(self, event: Ended) -> None:
+        self.ended_on = event.meta.occurred_on
+
+
+def _reason() -> str:
+    reason = (event_context().reason or "").strip()
+    if not reason:
+        raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
+    return reason

@@ -1,0 +1,189 @@
+"""A pilot: a person enrolled for one deployment, who may live anywhere (1.2)."""
+
+from datetime import date
+from typing import Annotated, Self
+from uuid import UUID
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Sealed, SealedEvent
+from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.availability import Availability
+from domain.robots.value_objects import PilotLimits, Wishes, pilot_id
+
+
+class Pilot(Aggregate):
+    """One person and one deployment; limits and notes are sealed under the person's key."""
+
+    KIND = "pilot"
+
+    class Enrolled(SealedEvent, frozen=True, kw_only=True):
+        """The person pilots in this deployment, from the day of the record."""
+
+        TOPIC = "pilot.enrolled.v1"
+
+        person_id: UUID
+        deployment_id: UUID
+
+    class Withdrawn(SealedEvent, frozen=True, kw_only=True):
+        """The person pilots there no more."""
+
+        TOPIC = "pilot.withdrawn.v1"
+
+    class AvailabilitySet(SealedEvent, frozen=True, kw_only=True):
+        """When the person can pilot."""
+
+        TOPIC = "pilot.availability_set.v1"
+
+        availability: Availability
+
+    class LimitsSet(SealedEvent, frozen=True, kw_only=True):
+        """What the therapist allows at most."""
+
+        TOPIC = "pilot.limits_set.v1"
+
+        limits: Annotated[PilotLimits | None, Sealed] = None
+        note: Annotated[str | None, Sealed] = None
+
+    class TrainingDone(SealedEvent, frozen=True, kw_only=True):
+        """The person has learnt to pilot, on the day of the record."""
+
+        TOPIC = "pilot.training_done.v1"
+
+    class EquipmentChecked(SealedEvent, frozen=True, kw_only=True):
+        """Device, camera and line at the person's home were looked at."""
+
+        TOPIC = "pilot.equipment_checked.v1"
+
+        works: bool
+
+    class WishesSaid(SealedEvent, frozen=True, kw_only=True):
+        """What the person would like."""
+
+        TOPIC = "pilot.wishes_said.v1"
+
+        wishes: Wishes
+
+    person_id: UUID
+    deployment_id: UUID
+    enrolled_on: date
+    is_enrolled: bool
+    availability: Availability | None
+    """None until something was said."""
+    limits: PilotLimits | None
+    limits_note: str | None
+    trained_on: date | None
+    equipment: tuple[date, bool] | None
+    wishes: Wishes
+
+    @classmethod
+    def enrol(cls, *, centre: str, deployment_id: UUID, person_id: UUID) -> Self:
+        """Enrol a person for a deployment."""
+        pilot = cls(pilot_id(deployment_id, person_id), centre=centre)
+        pilot._enrol(person_id, deployment_id)
+        return pilot
+
+    def enrol_again(self) -> None:
+        """Enrol a person who had withdrawn."""
+        if not self.is_enrolled:
+            self._enrol(self.person_id, self.deployment_id)
+
+    def withdraw(self) -> None:
+        """Let the person go, with a reason."""
+        if not self.is_enrolled:
+            return
+        if not (event_context().reason or "").strip():
+            raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
+        refuse_my_number(reason=event_context().reason)
+        self.record(self.Withdrawn, sealed_under=self.person_id)
+
+    def set_availability(self, availability: Availability) -> None:
+        """Write down when the person can pilot."""
+        self.require_enrolled()
+        sound = availability.checked()
+        if sound != self.availability:
+            self.record(self.AvailabilitySet, sealed_under=self.person_id, availability=sound)
+
+    def set_limits(self, limits: PilotLimits, note: str | None) -> None:
+        """Write down what is allowed at most."""
+        self.require_enrolled()
+        refuse_my_number(note=note)
+        sound = limits.checked()
+        if (sound, note) != (self.limits, self.limits_note):
+            self.record(self.LimitsSet, sealed_under=self.person_id, limits=sound, note=note)
+
+    def finish_training(self) -> None:
+        """Note that the person has learnt to pilot."""
+        self.require_enrolled()
+        if self.trained_on is None:
+            self.record(self.TrainingDone, sealed_under=self.person_id)
+
+    def check_equipment(self, *, works: bool) -> None:
+        """Note whether device and line work, as seen on the day."""
+        self.require_enrolled()
+        if self.equipment != (event_context().occurred_on, works):
+            self.record(self.EquipmentChecked, sealed_under=self.person_id, works=works)
+
+    def say_wishes(self, wishes: Wishes) -> None:
+        """Write down what the person would like."""
+        self.require_enrolled()
+        if wishes != self.wishes:
+            self.record(self.WishesSaid, sealed_under=self.person_id, wishes=wishes)
+
+    def require_enrolled(self) -> None:
+        """Raise RuleBroken unless the person is a pilot here."""
+        if not self.is_enrolled:
+            raise RuleBroken(
+                "この人は、いまこの配置のパイロットではありません。",
+                "This person is not a pilot of this deployment now.",
+            )
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff and supervisors of the centre, and the person."""
+        if not super().is_visible_to(caller):
+            return False
+        return caller.has(READERS) or caller.person_id == self.person_id
+
+    def _enrol(self, person_id: UUID, deployment_id: UUID) -> None:
+        refuse_my_number(reason=event_context().reason)
+        self.record(
+            self.Enrolled,
+            sealed_under=person_id,
+            person_id=person_id,
+            deployment_id=deployment_id,
+        )
+
+    @applies(Enrolled)
+    def _enrolled(self, event: Enrolled) -> None:
+        self.is_enrolled, self.enrolled_on = True, event.meta.occurred_on
+        if event.originator_version == 1:
+            self.person_id, self.deployment_id = event.person_id, event.deployment_id
+            self.availability = self.limits = self.limits_note = None
+            self.trained_on = self.equipment = None
+            self.wishes = Wishes()
+
+    @applies(Withdrawn)
+    def _withdrawn(self, _: Withdrawn) -> None:
+        self.is_enrolled = False
+
+    @applies(AvailabilitySet)
+    def _availability_set(self, event: AvailabilitySet) -> None:
+        self.availability = event.availability
+
+    @applies(LimitsSet)
+    def _limits_set(self, event: LimitsSet) -> None:
+        self.limits, self.limits_note = event.limits, event.note
+
+    @applies(TrainingDone)
+    def _training_done(self, event: TrainingDone) -> None:
+        self.trained_on = event.meta.occurred_on
+
+    @applies(EquipmentChecked)
+    def _equipment_checked(self, event: EquipmentChecked) -> None:
+        self.equipment = (event.meta.occurred_on, event.works)
+
+    @applies(WishesSaid)
+    def _wishes_said(self, event: WishesSaid) -> None:
+        self.wishes = event.wishes

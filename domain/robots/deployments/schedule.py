@@ -1,0 +1,141 @@
+"""When a robot can be piloted: a period, slots that change by date, and the days that are closed.
+
+Everything is data of the deployment; the kept table of holidays is asked where the deployment
+closes on them (1.2, O25, O26).
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import combinations
+from typing import NamedTuple, Self
+
+import msgspec
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.availability import Spans, covers
+from domain.robots.deployments.holidays import holiday
+from domain.robots.value_objects import minutes, require_span
+
+LONGEST = 800
+"""The most days of a calendar that are worked out at once."""
+_OUTSIDE = BilingualText("期間の外", "outside the period")
+_NO_SLOT = BilingualText("時間帯が決まっていない日", "no hours are set for this day")
+_WEEKDAY = BilingualText("休みの曜日", "a weekday that is closed")
+
+
+class Slot(msgspec.Struct, frozen=True, kw_only=True):
+    """The hours of the robot, in times `HH:MM`, that hold from `first` to `last`."""
+
+    first: date
+    last: date
+    start: str
+    end: str
+
+
+class DayPlan(NamedTuple):
+    """A day: its slots, or the reason why it is closed."""
+
+    day: date
+    slots: Spans
+    closed_because: BilingualText | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True if the robot can be piloted on this day."""
+        return self.closed_because is None
+
+    @property
+    def minutes(self) -> int:
+        """The minutes of its slots."""
+        return sum(minutes(end) - minutes(start) for start, end in self.slots)
+
+
+class Schedule(msgspec.Struct, frozen=True, kw_only=True):
+    """The days and hours that a deployment was planned with; both ends are included."""
+
+    first: date
+    last: date
+    slots: tuple[Slot, ...]
+    closed_weekdays: tuple[int, ...] = ()
+    closed_on_public_holidays: bool = True
+
+    def checked(self) -> Self:
+        """The same in order. Raises Invalid for what does not fit together."""
+        if self.last < self.first:
+            raise _too_early("period.to")
+        if not self.slots:
+            raise Invalid.field("slots", "時間帯を書いてください。", "Give the hours.")
+        for place, slot in enumerate(self.slots):
+            require_span(slot.start, slot.end, path=f"slots.{place}.")
+            if slot.last < slot.first:
+                raise _too_early(f"slots.{place}.to")
+        slots = tuple(sorted(self.slots, key=lambda slot: (slot.first, slot.start)))
+        if any(_collide(one, other) for one, other in combinations(slots, 2)):
+            raise Invalid.field(
+                "slots", "同じ日の時間帯が重なっています。", "Hours of the same day overlap."
+            )
+        weekdays = tuple(sorted(set(self.closed_weekdays)))
+        return msgspec.structs.replace(self, slots=slots, closed_weekdays=weekdays)
+
+    def plan(self, day: date, closures: Mapping[date, str], ended_on: date | None) -> DayPlan:
+        """What holds on `day`. Raises RuleBroken where the table of holidays does not reach."""
+        because = self._closed_because(day, closures, ended_on)
+        if because is not None:
+            return DayPlan(day, (), because)
+        spans = [(slot.start, slot.end) for slot in self.slots if slot.first <= day <= slot.last]
+        return DayPlan(day, tuple(sorted(spans)), None if spans else _NO_SLOT)
+
+    def _closed_because(
+        self, day: date, closures: Mapping[date, str], ended_on: date | None
+    ) -> BilingualText | None:
+        if not self.first <= day <= self.last:
+            return _OUTSIDE
+        if ended_on is not None and day > ended_on:
+            return BilingualText("配置の終了後", "after the end of the deployment")
+        if day in closures:
+            return BilingualText(closures[day], closures[day])
+        if day.weekday() in self.closed_weekdays:
+            return _WEEKDAY
+        name = holiday(day) if self.closed_on_public_holidays else None
+        return BilingualText(f"祝日({name.ja})", f"public holiday ({name.en})") if name else None
+
+
+def require_open(plan: DayPlan, start: str, end: str) -> None:
+    """Raise RuleBroken unless the time from `start` to `end` lies in a slot of the day."""
+    if plan.closed_because is not None:
+        raise RuleBroken(
+            f"{plan.day.isoformat()}は稼働しない日です({plan.closed_because.ja})。",
+            f"The robot does not run on {plan.day.isoformat()} ({plan.closed_because.en}).",
+        )
+    if not covers(plan.slots, start, end):
+        said = "、".join(f"{first}〜{last}" for first, last in plan.slots)
+        told = ", ".join(f"{first} to {last}" for first, last in plan.slots)
+        raise RuleBroken(
+            f"{plan.day.isoformat()}に稼働できるのは{said}です。この時間の中で決めてください。",
+            f"On {plan.day.isoformat()} the robot runs {told}. Choose a time within it.",
+        )
+
+
+def days(first: date, last: date) -> list[date]:
+    """Every day from `first` to `last`. Raises Invalid for none or for too many."""
+    if not 0 <= (last - first).days < LONGEST:
+        raise Invalid.field(
+            "to",
+            f"始まりの日から{LONGEST}日以内の日付にしてください。",
+            f"Choose a day within {LONGEST} days from the first one.",
+        )
+    return [first + timedelta(days=offset) for offset in range((last - first).days + 1)]
+
+
+def _collide(slot: Slot, other: Slot) -> bool:
+    share_a_day = slot.first <= other.last and other.first <= slot.last
+    return share_a_day and slot.start < other.end and other.start < slot.end
+
+
+def _too_early(path: str) -> Invalid:
+    return Invalid.field(
+        path,
+        "終わりの日は、始まりの日以後にしてください。",
+        "The end must not be before the start.",
+    )

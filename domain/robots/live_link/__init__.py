@@ -1,0 +1,1 @@
+"""The live link of a robot: its key, its signature, its heartbeats."""

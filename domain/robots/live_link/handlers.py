@@ -1,0 +1,76 @@
+"""Orders about the live link of a robot: a key is issued, shown once, and ended."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from domain.kernel.errors import NotFound
+from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
+from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.deployments.robot import Robot
+from domain.robots.live_link.inline_projection import key_ended, key_issued
+from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class IssueLinkKey(Command):
+    """Issue the key of a robot; the one before ends. `sealed_key` is unreadable outside."""
+
+    NAME = "IssueLinkKey"
+    ALLOWED = COORDINATION
+    robot_id: UUID
+    key_id: UUID
+    sealed_key: str = field(repr=False)
+    silence_seconds: int = USUAL_SILENCE
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndLinkKey(Command):
+    """End the key of a robot; what is signed with it is not heard any more."""
+
+    NAME = "EndLinkKey"
+    ALLOWED = COORDINATION
+    robot_id: UUID
+
+
+def issue(command: IssueLinkKey, uow: UnitOfWork) -> RobotLink:
+    """Record the new key, and keep it sealed in the same append."""
+    link = _link(uow, command.robot_id)
+    before = link.key_id
+    link.issue(command.key_id, command.silence_seconds)
+    if link.pending:
+        now = uow.clock.now()
+        if before is not None:
+            uow.change(key_ended(before, now))
+        uow.change(
+            key_issued(
+                command.key_id,
+                link.robot_id,
+                command.sealed_key,
+                silence_seconds=link.silence_seconds,
+                now=now,
+            )
+        )
+    uow.save(link)
+    return link
+
+
+def end(command: EndLinkKey, uow: UnitOfWork) -> RobotLink:
+    """Record the end of the key, and destroy it in the same append."""
+    link = _link(uow, command.robot_id)
+    if link.key_id is not None:
+        uow.change(key_ended(link.key_id, uow.clock.now()))
+    link.end()
+    uow.save(link)
+    return link
+
+
+def _link(uow: UnitOfWork, robot_id: UUID) -> RobotLink:
+    robot = uow.find(Robot, robot_id)
+    if robot is None:
+        raise NotFound
+    link = uow.find(RobotLink, link_id(robot_id)) or RobotLink.begin(robot_id, centre=robot.centre)
+    uow.require_version(link)
+    return link
+
+
+HANDLERS: Handlers = {IssueLinkKey: issue, EndLinkKey: end}

@@ -1,0 +1,1 @@
+"""Rosters: the planning problem, its solver, and the draft that staff publish."""

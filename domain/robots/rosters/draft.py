@@ -1,0 +1,75 @@
+"""The draft of a roster: the newest of each deployment, kept beside the ledger until the next."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+import msgspec
+
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.inline_projection import upsert
+from domain.kernel.storage.ledger import Ledger
+from domain.robots.rosters.problem import LeftOut
+from domain.robots.rosters.roster import Roster, RosterShift
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS roster_drafts (
+    deployment_id TEXT PRIMARY KEY, job_id TEXT NOT NULL, body TEXT NOT NULL
+);
+"""
+MOST_SHIFTS = 100
+"""Shifts that one append publishes, a single day left aside."""
+
+
+class RosterDraft(msgspec.Struct, frozen=True, kw_only=True):
+    """What a job planned for the days of a deployment, and who was left out of it."""
+
+    deployment_id: UUID
+    job_id: UUID
+    first: date
+    last: date
+    made_at: datetime
+    roster: Roster
+    left_out: tuple[LeftOut, ...] = ()
+
+    def shift_id(self, shift: RosterShift) -> UUID:
+        """The id of the shift that publishing makes: the same however often it is done."""
+        of_this = f"{self.job_id}/{shift.day.isoformat()}/{shift.start}/{shift.candidate}"
+        return uuid5(self.deployment_id, of_this)
+
+    def shifts(self, first: date, last: date) -> list[RosterShift]:
+        """Its shifts from `first` to `last`, in order."""
+        return sorted(shift for shift in self.roster.shifts if first <= shift.day <= last)
+
+
+def find_draft(ledger: Ledger, deployment_id: UUID) -> RosterDraft | None:
+    """The newest draft of a deployment."""
+    row = ledger.row("SELECT body FROM roster_drafts WHERE deployment_id = ?", str(deployment_id))
+    return msgspec.json.decode(row["body"], type=RosterDraft) if row else None
+
+
+def draft_row(draft: RosterDraft) -> Change:
+    """The row that keeps it, in the place of the one before."""
+    return upsert(
+        "roster_drafts",
+        "deployment_id",
+        deployment_id=str(draft.deployment_id),
+        job_id=str(draft.job_id),
+        body=msgspec.json.encode(draft).decode(),
+    )
+
+
+def spans(draft: RosterDraft, first: date, last: date) -> Iterator[tuple[date, date]]:
+    """The days from `first` to `last` in stretches that one append each can publish."""
+    begins, count = max(first, draft.first), 0
+    ends = min(last, draft.last)
+    by_day: dict[date, int] = {}
+    for shift in draft.shifts(begins, ends):
+        by_day[shift.day] = by_day.get(shift.day, 0) + 1
+    for day, shifts in by_day.items():
+        if count and count + shifts > MOST_SHIFTS:
+            yield begins, day - day.resolution
+            begins, count = day, 0
+        count += shifts
+    if begins <= ends:
+        yield begins, ends

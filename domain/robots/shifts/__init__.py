@@ -1,0 +1,1 @@
+"""Shifts, who is eligible for them, and help, checks and swaps during them."""

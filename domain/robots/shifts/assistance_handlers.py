@@ -1,0 +1,137 @@
+"""How orders to what goes on beside a shift are carried out."""
+
+from uuid import UUID
+
+from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.robots.deployments.pilot import Pilot
+from domain.robots.shifts import assistance_commands as commands
+from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
+from domain.robots.shifts.commands import ShiftCommand
+from domain.robots.shifts.eligibility import give
+from domain.robots.shifts.shift import AHEAD, OVER, Shift
+from domain.robots.shifts.shift_times import on_the_wall
+from domain.robots.value_objects import GivenBy, pilot_id
+
+
+def look_over(command: commands.LookOver, uow: UnitOfWork) -> ShiftAssistance:
+    """Keep the list of the pilot of the shift."""
+    shift, person_id = _own(uow, command)
+    beside = assistance_of(uow, shift)
+    beside.look_over(person_id, frozenset(command.ready))
+    uow.save(beside)
+    return beside
+
+
+def ask_for_help(command: commands.AskForShiftHelp, uow: UnitOfWork) -> ShiftAssistance:
+    """Keep the call for help; a shift that is over needs none."""
+    shift, person_id = _own(uow, command)
+    if shift.state in OVER:
+        raise RuleBroken("このシフトは終わっています。", "This shift is over.")
+    beside = assistance_of(uow, shift)
+    beside.ask_for_help(person_id, command.note)
+    uow.save(beside)
+    return beside
+
+
+def give_help(command: commands.GiveShiftHelp, uow: UnitOfWork) -> ShiftAssistance | None:
+    """Note that it was seen to; None where nothing ever went on beside the shift."""
+    beside = assistance_of(uow, _seen(uow, command))
+    beside.give_help()
+    return _saved(uow, beside)
+
+
+def offer_swap(command: commands.OfferSwap, uow: UnitOfWork) -> ShiftAssistance:
+    """Offer a shift that has not begun."""
+    shift, person_id = _own(uow, command)
+    if shift.state not in AHEAD or _is_past(uow, shift):
+        raise RuleBroken(
+            "始まったシフトは、交代をお願いできません。",
+            "A shift that has begun cannot be offered.",
+        )
+    beside = assistance_of(uow, shift)
+    beside.offer_swap(person_id)
+    uow.save(beside)
+    return beside
+
+
+def withdraw_swap(command: commands.WithdrawSwap, uow: UnitOfWork) -> ShiftAssistance | None:
+    """Take the own offer back; None where nothing ever went on beside the shift."""
+    shift, _ = _own(uow, command)
+    beside = assistance_of(uow, shift)
+    beside.withdraw_swap()
+    return _saved(uow, beside)
+
+
+def take_swap(command: commands.TakeSwap, uow: UnitOfWork) -> ShiftAssistance | None:
+    """Give the shift to the one who says yes, in the append that records the yes.
+
+    None for a shift that is theirs and was never offered. Raises NotFound for who is no pilot of
+    the deployment, RuleBroken if the offer does not hold any more or the shift does not fit.
+    """
+    person_id = uow.caller.person_id
+    shift = uow.ledger.find(Shift, command.shift_id)
+    if person_id is None or shift is None or not uow.caller.sees_centre(shift.centre):
+        raise NotFound(out_of_scope=shift is not None)
+    pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, person_id))
+    if pilot is None or not pilot.is_enrolled:
+        raise NotFound(out_of_scope=True)
+    beside = assistance_of(uow, shift)
+    if shift.person_id == person_id:
+        return _saved(uow, beside)
+    is_ahead = shift.state in AHEAD and not _is_past(uow, shift)
+    beside.take_swap(person_id, of=shift.person_id if is_ahead else None)
+    give(uow, shift, person_id, GivenBy.COVER)
+    uow.save(beside)
+    return beside
+
+
+def assistance_of(uow: UnitOfWork, shift: Shift) -> ShiftAssistance:
+    """What goes on beside a shift, also where that is nothing yet.
+
+    Raises Stale if the caller named another version of it.
+    """
+    beside = uow.ledger.find(ShiftAssistance, assistance_id(shift.id)) or ShiftAssistance.begin(
+        shift
+    )
+    uow.require_version(beside)
+    return beside
+
+
+def _saved(uow: UnitOfWork, beside: ShiftAssistance) -> ShiftAssistance | None:
+    uow.save(beside)
+    return beside if beside.version else None
+
+
+def _seen(uow: UnitOfWork, command: ShiftCommand) -> Shift:
+    """The shift, whose own version is not asked for. Raises NotFound."""
+    shift = uow.find(Shift, command.shift_id)
+    if shift is None:
+        raise NotFound
+    return shift
+
+
+def _own(uow: UnitOfWork, command: ShiftCommand) -> tuple[Shift, UUID]:
+    """The shift of the pilot who gives the command. Raises NotFound, RuleBroken."""
+    shift, person_id = _seen(uow, command), uow.caller.person_id
+    if person_id is None:
+        raise NotFound(out_of_scope=True)
+    if shift.person_id != person_id:
+        raise RuleBroken(
+            "このシフトは、いまあなたの担当ではありません。", "This shift is not yours now."
+        )
+    return shift, person_id
+
+
+def _is_past(uow: UnitOfWork, shift: Shift) -> bool:
+    return on_the_wall(shift.day, shift.start) <= uow.clock.now()
+
+
+HANDLERS: Handlers = {
+    commands.LookOver: look_over,
+    commands.AskForShiftHelp: ask_for_help,
+    commands.GiveShiftHelp: give_help,
+    commands.OfferSwap: offer_swap,
+    commands.WithdrawSwap: withdraw_swap,
+    commands.TakeSwap: take_swap,
+}

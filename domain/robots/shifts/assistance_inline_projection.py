@@ -1,0 +1,67 @@
+"""What must be known at once of what goes on beside shifts: open calls for help, open offers."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.ledger import Ledger
+from domain.robots.shifts.assistance import ShiftAssistance
+
+LATELY = timedelta(days=1)
+"""How long ago the day of a shift may be whose pilot is still waited for to be seen to."""
+TABLES = """
+CREATE TABLE IF NOT EXISTS beside_shifts (
+    shift_id TEXT PRIMARY KEY, centre TEXT NOT NULL, needs_help INTEGER NOT NULL, swap_by TEXT
+);
+CREATE INDEX IF NOT EXISTS beside_shifts_with_swap ON beside_shifts (centre)
+    WHERE swap_by IS NOT NULL;
+CREATE INDEX IF NOT EXISTS beside_shifts_with_help ON beside_shifts (centre) WHERE needs_help = 1;
+"""
+_SHIFTS = (
+    "SELECT b.shift_id, s.deployment_id, s.venue_id, s.day, s.start_time, s.end_time, s.person_id"
+    " FROM beside_shifts b JOIN robot_shifts s ON s.shift_id = b.shift_id"
+)
+
+
+def assistance_row(beside: ShiftAssistance, _: Sequence[Event]) -> Iterator[Change]:
+    """The row of what goes on beside one shift."""
+    yield upsert(
+        "beside_shifts",
+        "shift_id",
+        shift_id=str(beside.shift_id),
+        centre=beside.centre,
+        needs_help=int(beside.needs_help),
+        swap_by=str(beside.swap_by) if beside.swap_by else None,
+    )
+
+
+def swaps_for(ledger: Ledger, person_id: UUID, today: date) -> list[Row]:
+    """The shifts that other pilots of the same deployments offer, the soonest first."""
+    return ledger.rows(
+        f"{_SHIFTS} JOIN pilots p ON p.deployment_id = s.deployment_id"
+        " WHERE p.person_id = ? AND p.enrolled = 1 AND b.swap_by = s.person_id"
+        " AND b.swap_by <> ? AND s.state IN ('assigned', 'confirmed') AND s.day >= ?"
+        " ORDER BY s.day, s.start_time, b.shift_id LIMIT 50",
+        str(person_id),
+        str(person_id),
+        today.isoformat(),
+    )
+
+
+def help_wanted(ledger: Ledger, centres: Sequence[str], first: date) -> list[Row]:
+    """The shifts since `first` whose pilots wait for help."""
+    if not centres:
+        return []
+    return ledger.rows(
+        f"{_SHIFTS} WHERE b.needs_help = 1 AND s.day >= ?"
+        f" AND b.centre IN ({', '.join('?' * len(centres))})"
+        " ORDER BY s.day, s.start_time, b.shift_id LIMIT 50",
+        first.isoformat(),
+        *centres,
+    )
+
+
+INLINE_PROJECTIONS: InlineProjections = {ShiftAssistance: assistance_row}

@@ -1,0 +1,490 @@
+"""A shift: a stretch of a day in which one pilot has the robot, step by step (1.2).
+
+The instants of its steps are kept, so that a late start and every interruption can be counted;
+minutes planned are those of its parts.
+"""
+
+from collections.abc import Set
+from datetime import date, datetime
+from typing import Annotated, Self
+from uuid import UUID, uuid5
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.events.aggregate import Aggregate, applies
+from domain.kernel.events.event import Event, Sealed, SealedEvent
+from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.robots.shifts.shift_times import moment, part_of, require_day_reached
+from domain.robots.value_objects import (
+    STATE_LABELS,
+    Cause,
+    GivenBy,
+    ShiftState,
+    minutes,
+    require_half_hour,
+    require_span,
+)
+
+AHEAD = frozenset({ShiftState.ASSIGNED, ShiftState.CONFIRMED})
+"""A pilot has it, and it has not begun."""
+RUNNING = frozenset({ShiftState.STARTED, ShiftState.INTERRUPTED})
+"""The pilot is at it."""
+HELD = AHEAD | RUNNING
+"""The states in which a shift takes up its pilot's time."""
+OVER = frozenset({ShiftState.ENDED, ShiftState.NO_SHOW, ShiftState.CANCELLED})
+"""Nothing more happens."""
+
+
+class Shift(Aggregate):
+    """One shift. What was noted of its pilot is sealed under that person's key."""
+
+    KIND = "shift"
+
+    class Opened(Event, frozen=True, kw_only=True):
+        """The shift is there and looks for a pilot; `rest_of` names the one that it was cut off."""
+
+        TOPIC = "shift.opened.v1"
+
+        deployment_id: UUID
+        robot_id: UUID
+        venue_id: UUID
+        day: date
+        start: str
+        end: str
+        rest_of: UUID | None = None
+
+    class Assigned(SealedEvent, frozen=True, kw_only=True):
+        """Somebody has the shift; `was` had it before."""
+
+        TOPIC = "shift.assigned.v1"
+
+        person_id: UUID
+        was: UUID | None
+        by: GivenBy
+
+    class StandByNamed(SealedEvent, frozen=True, kw_only=True):
+        """Somebody (or nobody any more) is asked first if the shift needs cover."""
+
+        TOPIC = "shift.stand_by_named.v1"
+
+        stand_by_id: UUID | None
+
+    class Pinned(Event, frozen=True, kw_only=True):
+        """Staff want the shift to stay as it is when the roster is planned again."""
+
+        TOPIC = "shift.pinned.v1"
+
+    class Unpinned(Event, frozen=True, kw_only=True):
+        """The roster may change the shift."""
+
+        TOPIC = "shift.unpinned.v1"
+
+    class Confirmed(SealedEvent, frozen=True, kw_only=True):
+        """The pilot will be there."""
+
+        TOPIC = "shift.confirmed.v1"
+
+        person_id: UUID
+
+    class GivenUp(SealedEvent, frozen=True, kw_only=True):
+        """The pilot cannot do it. Once begun it ended `at` that instant, and `rest` needs cover."""
+
+        TOPIC = "shift.given_up.v1"
+
+        person_id: UUID
+        at: datetime | None = None
+        rest: UUID | None = None
+
+    class Started(SealedEvent, frozen=True, kw_only=True):
+        """The pilot has the robot."""
+
+        TOPIC = "shift.started.v1"
+
+        person_id: UUID
+        at: datetime
+
+    class Interrupted(SealedEvent, frozen=True, kw_only=True):
+        """It does not go on for now."""
+
+        TOPIC = "shift.interrupted.v1"
+
+        cause: Cause
+        at: datetime
+        note: Annotated[str | None, Sealed] = None
+
+    class Resumed(SealedEvent, frozen=True, kw_only=True):
+        """It goes on."""
+
+        TOPIC = "shift.resumed.v1"
+
+        at: datetime
+
+    class Ended(SealedEvent, frozen=True, kw_only=True):
+        """It is done."""
+
+        TOPIC = "shift.ended.v1"
+
+        at: datetime
+        visitors: int | None = None
+        note: Annotated[str | None, Sealed] = None
+
+    class DidNotTakePlace(SealedEvent, frozen=True, kw_only=True):
+        """The pilot was not there; why is nobody's blame."""
+
+        TOPIC = "shift.did_not_take_place.v1"
+
+        person_id: UUID
+
+    class Cancelled(SealedEvent, frozen=True, kw_only=True):
+        """The shift falls away; `at` where it had begun."""
+
+        TOPIC = "shift.cancelled.v1"
+
+        at: datetime | None = None
+
+    class Shortened(Event, frozen=True, kw_only=True):
+        """The shift ends earlier than planned; `rest` is the shift of what was cut off."""
+
+        TOPIC = "shift.shortened.v1"
+
+        end: str
+        was: str
+        rest: UUID
+
+    deployment_id: UUID
+    robot_id: UUID
+    venue_id: UUID
+    day: date
+    start: str
+    end: str
+    state: ShiftState
+    person_id: UUID | None
+    stand_by_id: UUID | None
+    given_by: GivenBy | None
+    is_pinned: bool
+    rest_of: UUID | None
+    cause: Cause | None
+    """Of the interruption that lasts."""
+    notes: tuple[str, ...]
+    visitors: int | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    seconds_interrupted: int
+    was_given_up: bool
+    was_cut_at: str | None
+
+    # Planning
+
+    @classmethod
+    def open(
+        cls,
+        id: UUID,
+        *,
+        centre: str,
+        deployment_id: UUID,
+        robot_id: UUID,
+        venue_id: UUID,
+        day: date,
+        start: str,
+        end: str,
+        rest_of: UUID | None = None,
+    ) -> Self:
+        """A shift that looks for a pilot. Raises Invalid for times that are no parts of a day."""
+        require_span(start, end)
+        shift = cls(id, centre=centre)
+        shift.record(
+            cls.Opened,
+            deployment_id=deployment_id,
+            robot_id=robot_id,
+            venue_id=venue_id,
+            day=day,
+            start=start,
+            end=end,
+            rest_of=rest_of,
+        )
+        return shift
+
+    def assign(self, person_id: UUID, by: GivenBy) -> None:
+        """Give the shift to somebody, also in the place of somebody else."""
+        if self.person_id == person_id and self.state in HELD:
+            return
+        self._require_state(AHEAD | {ShiftState.OPEN})
+        refuse_my_number(reason=event_context().reason)
+        was = self.person_id
+        self.record(self.Assigned, sealed_under=person_id, person_id=person_id, was=was, by=by)
+
+    def name_stand_by(self, person_id: UUID | None) -> None:
+        """Say who is asked first for cover. Raises RuleBroken for the pilot of the shift."""
+        if person_id == self.stand_by_id:
+            return
+        self._require_state(HELD | {ShiftState.OPEN})
+        if person_id is not None and person_id == self.person_id:
+            raise RuleBroken(
+                "担当のパイロットは、控えにはなれません。",
+                "The pilot of a shift cannot be its stand-by.",
+            )
+        under = person_id or self.stand_by_id
+        self.record(self.StandByNamed, sealed_under=under, stand_by_id=person_id)
+
+    def pin(self) -> None:
+        """Keep the shift as it is."""
+        if not self.is_pinned:
+            self._require_state(HELD | {ShiftState.OPEN})
+            self.record(self.Pinned)
+
+    def unpin(self) -> None:
+        """Let the roster change it."""
+        if self.is_pinned:
+            self.record(self.Unpinned)
+
+    def split(self, at: str) -> UUID | None:
+        """Cut the shift at a half hour inside it; gives the id of the rest, None if it is cut."""
+        require_half_hour("at", at)
+        if at == self.end and self.was_cut_at == at:
+            return None
+        self._require_state(HELD | {ShiftState.OPEN})
+        if not self.start < at < self.end:
+            raise Invalid.field(
+                "at",
+                f"{self.start}と{self.end}の間の時刻にしてください。",
+                f"Choose a time between {self.start} and {self.end}.",
+            )
+        return self._cut(at)
+
+    # The pilot
+
+    def confirm(self) -> None:
+        """Say that the pilot will be there."""
+        if self.state is ShiftState.CONFIRMED:
+            return
+        self._require_state({ShiftState.ASSIGNED})
+        self.record(self.Confirmed, sealed_under=self.person_id, person_id=self.person_id)
+
+    def give_up(self, at: datetime | None = None) -> UUID | None:
+        """Let go of the shift, with a reason. Gives the id of the rest if it had begun."""
+        if self.state in (ShiftState.OPEN, ShiftState.ENDED) and self.was_given_up:
+            return None
+        self._require_state(HELD)
+        refuse_my_number(reason=event_context().reason)
+        if self.state in AHEAD:
+            self.record(self.GivenUp, sealed_under=self.person_id, person_id=self.person_id)
+            return None
+        ends = moment(self.day, at, planned=self.end, not_before=self._latest)
+        cut = max(part_of(self.day, ends), self.start)
+        rest = self._cut(cut) if cut < self.end else None
+        self.record(
+            self.GivenUp, sealed_under=self.person_id, person_id=self.person_id, at=ends, rest=rest
+        )
+        return rest
+
+    def begin(self, at: datetime | None = None) -> None:
+        """Begin; the real instant is kept, also where it is late."""
+        if self.state is ShiftState.STARTED:
+            return
+        self._require_state(AHEAD)
+        require_day_reached(self.day)
+        begins = moment(self.day, at, planned=self.start, not_before=None)
+        self.record(self.Started, sealed_under=self.person_id, person_id=self.person_id, at=begins)
+
+    def interrupt(self, cause: Cause, note: str | None = None, at: datetime | None = None) -> None:
+        """It does not go on for now; another cause than before is a new interruption."""
+        if self.state is ShiftState.INTERRUPTED and self.cause is cause:
+            return
+        self._require_state(RUNNING)
+        refuse_my_number(note=note)
+        stops = moment(self.day, at, planned=self.start, not_before=self._latest)
+        self.record(self.Interrupted, sealed_under=self.person_id, cause=cause, at=stops, note=note)
+
+    def resume(self, at: datetime | None = None) -> None:
+        """Go on."""
+        if self.state is ShiftState.STARTED:
+            return
+        self._require_state({ShiftState.INTERRUPTED})
+        goes_on = moment(self.day, at, planned=self.start, not_before=self._latest)
+        self.record(self.Resumed, sealed_under=self.person_id, at=goes_on)
+
+    def finish(
+        self, visitors: int | None = None, note: str | None = None, at: datetime | None = None
+    ) -> None:
+        """It is done."""
+        if self.state is ShiftState.ENDED:
+            return
+        self._require_state(RUNNING)
+        refuse_my_number(note=note)
+        ends = moment(self.day, at, planned=self.end, not_before=self._latest)
+        self.record(self.Ended, sealed_under=self.person_id, at=ends, visitors=visitors, note=note)
+
+    # The staff
+
+    def note_no_show(self) -> None:
+        """Note that the pilot was not there."""
+        if self.state is ShiftState.NO_SHOW:
+            return
+        self._require_state(AHEAD)
+        require_day_reached(self.day)
+        self.record(self.DidNotTakePlace, sealed_under=self.person_id, person_id=self.person_id)
+
+    def cancel(self, at: datetime | None = None) -> None:
+        """Let the shift fall away, with a reason."""
+        if self.state is ShiftState.CANCELLED:
+            return
+        self._require_state(HELD | {ShiftState.OPEN})
+        if not (event_context().reason or "").strip():
+            raise Invalid.field("reason", "理由を書いてください。", "Please give the reason.")
+        refuse_my_number(reason=event_context().reason)
+        stops = None
+        if self.state in RUNNING:
+            stops = moment(self.day, at, planned=self.end, not_before=self._latest)
+        self.record(self.Cancelled, sealed_under=self.person_id, at=stops)
+
+    # What it comes to
+
+    @property
+    def minutes_planned(self) -> int:
+        """The minutes of its parts."""
+        return minutes(self.end) - minutes(self.start)
+
+    @property
+    def minutes_interrupted(self) -> int:
+        """The whole minutes of its interruptions that are over."""
+        return self.seconds_interrupted // 60
+
+    @property
+    def minutes_done(self) -> int | None:
+        """The whole minutes from start to end without interruptions; None until it is over."""
+        if self.started_at is None or self.ended_at is None:
+            return None
+        lasted = int((self.ended_at - self.started_at).total_seconds())
+        return (lasted - self.seconds_interrupted) // 60
+
+    def not_before(self, at: datetime) -> datetime:
+        """The instant, or that of the latest step where it comes later."""
+        return max(at, self._latest) if self._latest is not None else at
+
+    def is_of(self, person_id: UUID) -> bool:
+        """True if the person has the shift, or was the one who gave it up."""
+        return person_id == (self.person_id or self._given_up_by)
+
+    def is_visible_to(self, caller: Caller) -> bool:
+        """Staff and supervisors of the centre, its pilot and its stand-by, and its venue."""
+        if not super().is_visible_to(caller):
+            return False
+        is_theirs = caller.person_id is not None and caller.person_id in (
+            self.person_id,
+            self.stand_by_id,
+            self._given_up_by,
+        )
+        return caller.has(READERS) or is_theirs or caller.venue_id == self.venue_id
+
+    def _cut(self, at: str) -> UUID:
+        rest = uuid5(self.id, f"{at}/{self.version}")
+        self.record(self.Shortened, end=at, was=self.end, rest=rest)
+        return rest
+
+    def _require_state(self, allowed: Set[ShiftState]) -> None:
+        if self.state not in allowed:
+            label = STATE_LABELS[self.state]
+            raise RuleBroken(
+                f"このシフトは「{label.ja}」なので、この操作はできません。",
+                f"This shift is {label.en}, so this cannot be done now.",
+            )
+
+    # How facts are folded
+
+    @applies(Opened)
+    def _opened(self, event: Opened) -> None:
+        self.deployment_id, self.robot_id = event.deployment_id, event.robot_id
+        self.venue_id, self.day = event.venue_id, event.day
+        self.start, self.end, self.rest_of = event.start, event.end, event.rest_of
+        self.state = ShiftState.OPEN
+        self.person_id = self.stand_by_id = self.given_by = None
+        self.is_pinned = self.was_given_up = False
+        self.cause = self.visitors = self.started_at = self.ended_at = None
+        self.notes, self.seconds_interrupted, self.was_cut_at = (), 0, None
+        self._latest: datetime | None = None
+        self._given_up_by: UUID | None = None
+
+    @applies(Assigned)
+    def _assigned(self, event: Assigned) -> None:
+        self.state, self.person_id, self.given_by = (
+            ShiftState.ASSIGNED,
+            event.person_id,
+            event.by,
+        )
+        self.was_given_up = False
+        if self.stand_by_id == event.person_id:
+            self.stand_by_id = None
+
+    @applies(StandByNamed)
+    def _stand_by_named(self, event: StandByNamed) -> None:
+        self.stand_by_id = event.stand_by_id
+
+    @applies(Pinned)
+    def _pinned(self, _: Pinned) -> None:
+        self.is_pinned = True
+
+    @applies(Unpinned)
+    def _unpinned(self, _: Unpinned) -> None:
+        self.is_pinned = False
+
+    @applies(Confirmed)
+    def _confirmed(self, _: Confirmed) -> None:
+        self.state = ShiftState.CONFIRMED
+
+    @applies(GivenUp)
+    def _gave_up(self, event: GivenUp) -> None:
+        self.was_given_up, self._given_up_by = True, event.person_id
+        if event.at is None:
+            self.state, self.person_id, self.given_by = ShiftState.OPEN, None, None
+        else:
+            self._stop(event.at)
+            self.state = ShiftState.ENDED
+
+    @applies(Started)
+    def _started(self, event: Started) -> None:
+        self.state, self.started_at, self._latest = ShiftState.STARTED, event.at, event.at
+
+    @applies(Interrupted)
+    def _interrupted(self, event: Interrupted) -> None:
+        self._count_interruption(event.at)
+        self.state, self.cause = ShiftState.INTERRUPTED, event.cause
+        self._keep(event.note)
+
+    @applies(Resumed)
+    def _resumed(self, event: Resumed) -> None:
+        self._count_interruption(event.at)
+        self.state = ShiftState.STARTED
+
+    @applies(Ended)
+    def _ended(self, event: Ended) -> None:
+        self._stop(event.at)
+        self.state, self.visitors = ShiftState.ENDED, event.visitors
+        self._keep(event.note)
+
+    @applies(DidNotTakePlace)
+    def _did_not_take_place(self, _: DidNotTakePlace) -> None:
+        self.state = ShiftState.NO_SHOW
+
+    @applies(Cancelled)
+    def _cancelled(self, event: Cancelled) -> None:
+        if event.at is not None:
+            self._stop(event.at)
+        self.state = ShiftState.CANCELLED
+
+    @applies(Shortened)
+    def _shortened(self, event: Shortened) -> None:
+        self.end = self.was_cut_at = event.end
+
+    def _stop(self, at: datetime) -> None:
+        self._count_interruption(at)
+        self.ended_at = at
+
+    def _count_interruption(self, at: datetime) -> None:
+        if self.state is ShiftState.INTERRUPTED and self._latest is not None:
+            self.seconds_interrupted += int((at - self._latest).total_seconds())
+        self._latest, self.cause = at, None
+
+    def _keep(self, note: str | None) -> None:
+        if note is not None:
+            self.notes = (*self.notes, note)

@@ -1,0 +1,60 @@
+"""The instants of a shift on the clock of the centre's wall."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.time.clock import TOKYO
+from domain.robots.value_objects import PART, clock_time, minutes
+
+
+def on_the_wall(day: date, at: str) -> datetime:
+    """The instant of the time `HH:MM` on a day."""
+    return datetime.combine(day, time.fromisoformat(at), TOKYO).astimezone(UTC)
+
+
+def moment(
+    day: date, at: datetime | None, *, planned: str, not_before: datetime | None
+) -> datetime:
+    """The instant of a step of a shift on `day`.
+
+    It is `at` where that is given, else now; on a later day than that of the shift, where now says
+    nothing, it is as `planned`. Raises Invalid for an instant to come, one of another day, or one
+    before the step before.
+    """
+    now = event_context().recorded_at
+    if at is None:
+        is_today = now.astimezone(TOKYO).date() == day
+        usual = now if is_today else on_the_wall(day, planned)
+        return max(usual, not_before) if not_before is not None else usual
+    found = at.astimezone(UTC)
+    if found > now:
+        raise Invalid.field("at", "先の時刻は書けません。", "A time to come cannot be recorded.")
+    if not timedelta() <= found - on_the_wall(day, "00:00") <= timedelta(days=1):
+        raise Invalid.field(
+            "at", "シフトの日の時刻を書いてください。", "Give a time of the day of the shift."
+        )
+    if not_before is not None and found < not_before:
+        raise Invalid.field(
+            "at",
+            "前の記録より後の時刻を書いてください。",
+            "Give a time after that of the step before.",
+        )
+    return found
+
+
+def require_day_reached(day: date) -> None:
+    """Raise RuleBroken for a shift of a day to come."""
+    if day > event_context().recorded_at.astimezone(TOKYO).date():
+        raise RuleBroken(
+            f"このシフトは{day.isoformat()}の予定です。当日になってから操作してください。",
+            f"This shift is planned for {day.isoformat()}. Do this when the day has come.",
+        )
+
+
+def part_of(day: date, at: datetime) -> str:
+    """The beginning of the part of `day` in which the instant lies; `24:00` after the day."""
+    wall = at.astimezone(TOKYO)
+    if wall.date() > day:
+        return "24:00"
+    return clock_time(minutes(f"{wall:%H:%M}") // PART * PART)

@@ -1,0 +1,1 @@
+"""The signed address that opens the day of a venue."""

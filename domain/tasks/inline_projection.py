@@ -1,0 +1,111 @@
+"""What must be known of tasks at once: where each one is, who worked how long, who had the last.
+
+`task_places` has one row a task, `effort` one a person and day, `turns` one a person; the claims
+`participant.slot` keep two requests of one person from taking a task each into the same place.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from domain.kernel.events.event import Event
+from domain.kernel.storage.database import Change
+from domain.kernel.storage.inline_projection import InlineProjections, claim, free, upsert
+from domain.tasks.task import Task
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS task_places (
+    task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, number INTEGER NOT NULL, key TEXT NOT NULL,
+    state TEXT NOT NULL, participant_id TEXT, slot INTEGER, minutes INTEGER NOT NULL,
+    centre TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS task_places_by_order ON task_places (order_id, state, number);
+CREATE INDEX IF NOT EXISTS task_places_by_number ON task_places (order_id, number);
+CREATE INDEX IF NOT EXISTS task_places_of_person ON task_places (participant_id, state)
+    WHERE participant_id IS NOT NULL;
+CREATE TABLE IF NOT EXISTS task_declines (
+    task_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (task_id, participant_id)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS effort (
+    participant_id TEXT NOT NULL, day TEXT NOT NULL, minutes INTEGER NOT NULL,
+    tasks INTEGER NOT NULL, PRIMARY KEY (participant_id, day)
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS turns (
+    participant_id TEXT PRIMARY KEY, last_task_at TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+
+
+def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
+    """The row of one task, and what its new events mean for its person."""
+    taken: Task.Assigned | None = None
+    for event in events:
+        if isinstance(event, Task.Assigned):
+            taken = event
+            yield claim("participant.slot", _slot(event), task.id)
+            yield upsert(
+                "turns",
+                "participant_id",
+                participant_id=str(event.participant_id),
+                last_task_at=event.meta.recorded_at.isoformat(),
+            )
+        elif isinstance(event, Task.Started):
+            yield _effort(event, 0, 0)
+        elif isinstance(event, Task.Submitted):
+            yield _effort(event, event.minutes, 1)
+        elif isinstance(event, Task.Declined):
+            yield Change(
+                "INSERT INTO task_declines (task_id, participant_id) VALUES (?, ?)"
+                " ON CONFLICT (task_id, participant_id) DO NOTHING",
+                (str(task.id), str(event.participant_id)),
+            )
+        if isinstance(event, (Task.Submitted, Task.Declined, Task.Released, Task.Cancelled)):
+            yield (
+                _slot_as_it_stands(task)
+                if taken is None
+                else free("participant.slot", _slot(taken))
+            )
+    yield _place(task, is_new=isinstance(events[0], Task.Added))
+
+
+def _place(task: Task, *, is_new: bool) -> Change:
+    """The row of a task; only what may change is written again, and with it only its indexes."""
+    changing = (
+        task.state.value,
+        str(task.participant_id) if task.participant_id else None,
+        task.slot,
+        str(task.id),
+    )
+    if not is_new:
+        return Change(
+            "UPDATE task_places SET state = ?, participant_id = ?, slot = ? WHERE task_id = ?",
+            changing,
+        )
+    return Change(
+        "INSERT INTO task_places (state, participant_id, slot, task_id, order_id, number, key,"
+        " minutes, centre) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*changing, str(task.order_id), task.number, task.key, task.minutes, task.centre),
+    )
+
+
+def _slot(event: Task.Assigned) -> str:
+    return f"{event.participant_id}/{event.slot}"
+
+
+def _slot_as_it_stands(task: Task) -> Change:
+    """Give the place back that the row of the task still names."""
+    return Change(
+        "DELETE FROM claims WHERE kind = 'participant.slot' AND key = (SELECT participant_id ||"
+        " '/' || slot FROM task_places WHERE task_id = ?) AND holder = ?",
+        (str(task.id), str(task.id)),
+    )
+
+
+def _effort(event: Task.Started | Task.Submitted, minutes: int, tasks: int) -> Change:
+    return Change(
+        "INSERT INTO effort (participant_id, day, minutes, tasks) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (participant_id, day) DO UPDATE SET"
+        " minutes = effort.minutes + excluded.minutes, tasks = effort.tasks + excluded.tasks",
+        (str(event.participant_id), event.meta.occurred_on.isoformat(), minutes, tasks),
+    )
+
+
+INLINE_PROJECTIONS: InlineProjections = {Task: task_place}

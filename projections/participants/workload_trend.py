@@ -1,0 +1,74 @@
+"""How much did everybody work lately, beside how much it was before?"""
+
+from datetime import date, timedelta
+
+import msgspec
+
+from domain.kernel.storage.database import Database
+from domain.kernel.time.calendar import is_working_day
+
+WEEK = timedelta(days=7)
+WEEKS_BEFORE = 4
+"""How many weeks before the last one it is compared with."""
+FORTNIGHT = timedelta(days=14)
+
+
+class Lately(msgspec.Struct, frozen=True, kw_only=True):
+    """The last seven full days of somebody, the weeks before them, and two weeks of inspections."""
+
+    minutes: int = 0
+    most_a_day: int = 0
+    """The most minutes of one day in the last seven days, today among them."""
+    weeks_before: tuple[int, ...] = (0,) * WEEKS_BEFORE
+    """Minutes of each of the four weeks before, the latest first."""
+    submitted: int = 0
+    returned: int = 0
+
+
+def working_days_lately(today: date) -> int:
+    """How many of the last seven full days the centre was open."""
+    return sum(is_working_day(today - timedelta(days=back)) for back in range(1, 8))
+
+
+def lately(
+    views: Database, *, centres: tuple[str, ...], today: date, participant_id: str | None = None
+) -> dict[str, Lately]:
+    """What `Lately` says of everybody in `centres`, or of one, by their ids, in one query.
+
+    Who did nothing in all that time is not there.
+    """
+    spans = [(today - WEEK * (back + 1), today - WEEK * back) for back in range(WEEKS_BEFORE + 1)]
+    values = [item.isoformat() for span in spans for item in span]
+    minutes = ", ".join(
+        f"SUM(CASE WHEN d.day >= ? AND d.day < ? THEN d.minutes ELSE 0 END) AS week_{number}"
+        for number in range(len(spans))
+    )
+    of_one = " AND r.participant_id = ?" if participant_id else ""
+    rows = views.read(
+        f"SELECT d.participant_id, {minutes},"  # noqa: S608
+        " MAX(CASE WHEN d.day > ? THEN d.minutes ELSE 0 END) AS most_a_day,"
+        " SUM(CASE WHEN d.day > ? THEN d.submitted ELSE 0 END) AS submitted,"
+        " SUM(CASE WHEN d.day > ? THEN d.returned ELSE 0 END) AS returned"
+        " FROM participant_roll r JOIN participant_days d ON d.participant_id = r.participant_id"
+        f" WHERE r.centre IN ({', '.join('?' * len(centres))}) AND d.day >= ? AND d.day <= ?"
+        f"{of_one} GROUP BY d.participant_id",
+        [
+            *values,
+            (today - WEEK).isoformat(),
+            *[(today - FORTNIGHT).isoformat()] * 2,
+            *centres,
+            spans[-1][0].isoformat(),
+            today.isoformat(),
+            *([participant_id] if participant_id else []),
+        ],
+    )
+    return {
+        row["participant_id"]: Lately(
+            minutes=int(row["week_0"]),
+            most_a_day=int(row["most_a_day"]),
+            weeks_before=tuple(int(row[f"week_{number}"]) for number in range(1, len(spans))),
+            submitted=int(row["submitted"]),
+            returned=int(row["returned"]),
+        )
+        for row in rows
+    }

@@ -1,0 +1,176 @@
+"""Who is this? People of a centre by name or kana, and who might be the same person."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+from domain.kernel.storage.database import Database, Row
+from domain.people.person import Person
+from projections.kernel.projector import Projector, on
+
+_KATAKANA_FROM_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
+_VARIANTS = str.maketrans(
+    "髙﨑濵濱邉邊齋斎齊嶋嶌澤廣桒栁冨𠮷", "高崎浜浜辺辺斉斉斉島島沢広桑柳富吉"
+)
+_SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
+
+
+def folded(text: str) -> str:
+    """`text` as it is searched: kana, width, case, spaces and variant characters make no odds."""
+    plain = unicodedata.normalize("NFKC", text.translate(_SELECTORS)).casefold()
+    alike = plain.translate(_KATAKANA_FROM_HIRAGANA).translate(_VARIANTS)
+    return "".join(alike.split())
+
+
+class PeopleIndex(Projector):
+    """One row a person: what a search shows, and the folded text in which it looks."""
+
+    name = "people.cards"
+    personal = True
+    tables = {
+        "people_cards": """
+            person_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT, name_kana TEXT,
+            birth_date TEXT, resident INTEGER NOT NULL, email TEXT, phone TEXT,
+            search_name TEXT NOT NULL, search_kana TEXT NOT NULL
+        """
+    }
+    indexes = {
+        "people_cards": [
+            "centre, search_kana, search_name, person_id",
+            "centre, birth_date",
+        ]
+    }
+
+    @on(Person.Registered)
+    def registered(self, event: Person.Registered, _: int) -> None:
+        """A person is on the books."""
+        self.run(
+            "INSERT INTO {people_cards} (person_id, centre, name, name_kana, birth_date, resident,"
+            " email, phone, search_name, search_kana) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            str(event.originator_id),
+            event.meta.centre,
+            event.name,
+            event.name_kana,
+            event.birth_date.isoformat() if event.birth_date else None,
+            int(event.resident),
+            event.email,
+            event.phone,
+            folded(event.name or ""),
+            folded(event.name_kana or ""),
+        )
+
+    @on(Person.Corrected)
+    def corrected(self, event: Person.Corrected, _: int) -> None:
+        """A field was stated anew; health facts are not shown on cards."""
+        if event.field not in ("name", "name_kana", "birth_date", "email", "phone"):
+            return
+        person, value = str(event.originator_id), event.value
+        self.run(
+            f"UPDATE {{people_cards}} SET {event.field} = ? WHERE person_id = ?",  # noqa: S608
+            value,
+            person,
+        )
+        column = {"name": "search_name", "name_kana": "search_kana"}.get(event.field)
+        if column is not None:
+            self.run(
+                f"UPDATE {{people_cards}} SET {column} = ? WHERE person_id = ?",  # noqa: S608
+                folded(str(value or "")),
+                person,
+            )
+
+    @on(Person.ResidenceCorrected)
+    def residence_corrected(self, event: Person.ResidenceCorrected, _: int) -> None:
+        """Whether they live in the city was stated anew."""
+        self.run(
+            "UPDATE {people_cards} SET resident = ? WHERE person_id = ?",
+            int(event.resident),
+            str(event.originator_id),
+        )
+
+
+Place = tuple[Any, ...]
+"""Where a page of cards begins: folded kana, folded name, id."""
+
+
+def place_of(card: Row) -> Place:
+    """The place of a card in the order of the list."""
+    return card["search_kana"], card["search_name"], card["person_id"]
+
+
+def people(
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    after: Place | None,
+    limit: int,
+    q: str | None = None,
+    like: Row | None = None,
+) -> list[Row]:
+    """Cards in the order of kana: those whose name or kana holds `q`, or who may be `like` one.
+
+    "May be" is the same folded name or kana, or the same day of birth with the same folded family
+    name; staff decide (O37).
+    """
+    where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
+    if q is not None:
+        where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
+        values += [_containing(folded(q))] * 2
+    if like is not None:
+        where += (
+            " AND person_id <> ? AND (search_name = ? OR (search_kana = ? AND search_kana <> '')"
+            " OR (birth_date = ? AND search_name LIKE ? ESCAPE '!'))"
+        )
+        values += [
+            like["person_id"],
+            like["search_name"],
+            like["search_kana"],
+            like["birth_date"],
+            _containing(_family_name(like["name"] or ""))[1:],
+        ]
+    if after is not None:
+        where += " AND (search_kana, search_name, person_id) > (?, ?, ?)"
+        values += after
+    return views.read(
+        f"SELECT * FROM people_cards WHERE {where}"  # noqa: S608
+        " ORDER BY search_kana, search_name, person_id LIMIT ?",
+        [*values, limit],
+    )
+
+
+def card_of(views: Database, person_id: str) -> Row | None:
+    """The card of one person."""
+    return views.read_one("SELECT * FROM people_cards WHERE person_id = ?", (person_id,))
+
+
+def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
+    """The names of some people by their ids."""
+    if not person_ids:
+        return {}
+    rows = views.read(
+        "SELECT person_id, name FROM people_cards"  # noqa: S608
+        f" WHERE person_id IN ({', '.join('?' * len(person_ids))})",
+        person_ids,
+    )
+    return {row["person_id"]: row["name"] for row in rows}
+
+
+def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:
+    """The ids of some people in the order in which lists name them, also of those without name."""
+    ids = list(person_ids)
+    if not ids:
+        return []
+    return views.read(
+        "SELECT person_id FROM people_cards"  # noqa: S608
+        f" WHERE person_id IN ({', '.join('?' * len(ids))})"
+        " ORDER BY search_kana, search_name, person_id",
+        ids,
+    )
+
+
+def _family_name(name: str) -> str:
+    return folded((name.split() or [""])[0])
+
+
+def _containing(text: str) -> str:
+    plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    return f"%{plain}%"

@@ -1,0 +1,37 @@
+"""Lets those who run the service hear, once, of each event that was put into the quarantine."""
+
+from datetime import datetime
+
+from app.bootstrap import Service
+from domain.kernel.events.quarantine import HeldEvent
+from domain.kernel.messaging.bus import Envelope
+from domain.kernel.messaging.caller import system
+from domain.notices.commands import QueueNotice
+from domain.notices.inline_projection import staff_who_hear
+from domain.notices.kinds import NoticeKind
+
+CALLER = system("quarantine")
+
+
+def tell_of_the_quarantine(service: Service) -> None:
+    """Lay a notice ready for each held event; one that was laid ready is not told again."""
+    held = service.ledger.quarantine.held()
+    if held:
+        centres = [row["code"] for row in service.ledger.rows("SELECT code FROM centres")]
+        for item in held:
+            _tell(service, item, centres)
+
+
+def _tell(service: Service, held: HeldEvent, centres: list[str]) -> None:
+    """Whoever hears in any centre, where nobody can tell to which one it belongs."""
+    concerned = [held.centre] if held.centre else centres
+    kind = NoticeKind.RECORD_UNREADABLE
+    hearing = {id for code in concerned for id in staff_who_hear(service.ledger, kind, code)}
+    if hearing:
+        news = QueueNotice(
+            kind=kind,
+            source=f"{held.position} {held.found_at}",
+            account_ids=tuple(sorted(hearing)),
+            happened_at=datetime.fromisoformat(held.found_at),
+        )
+        service.bus.dispatch(news, Envelope(caller=CALLER))

@@ -1,0 +1,146 @@
+"""Lets the policies answer to events with commands: each event once, whatever is run twice.
+
+How far a policy has read stands in the ledger's database, so that rebuilding the read models
+repeats no reaction. The keys of commands (`domain.kernel.messaging.policy`) let a reaction that broke off be
+completed and not repeated.
+"""
+
+from collections.abc import Iterable
+
+import structlog
+
+from app.bootstrap import Service
+from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
+from domain.kernel.events.opening import Recorded
+from domain.kernel.events.quarantine import HeldEvent
+from domain.kernel.messaging.policy import Policy, reactions
+from domain.kernel.storage.guard import require_reached
+from domain.kernel.storage.ledger import Ledger
+from domain.registry import POLICIES
+
+log = structlog.get_logger()
+PAGE = 500
+
+
+def run_policies(service: Service) -> None:
+    """Run every policy up to the head of the ledger. Raises Unavailable in an outage."""
+    enlist(service.ledger, POLICIES)
+    for policy in POLICIES:
+        run_policy(service, policy)
+
+
+def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
+    """Give each policy its place in the ledger.
+
+    The first policies of an installation begin with its first event; one that a later release
+    brings begins with the next event, for the past was lived without it.
+    """
+    known = {row["policy"] for row in ledger.rows("SELECT policy FROM reactions")}
+    missing = [policy.NAME for policy in policies if policy.NAME not in known]
+    if not missing:
+        return
+    start = ledger.head() if known else 0
+    with ledger.standing.write() as transaction:
+        for name in missing:
+            transaction.run(
+                "INSERT INTO reactions (policy, position) VALUES (?, ?)"
+                " ON CONFLICT (policy) DO NOTHING",
+                (name, start),
+            )
+
+
+def run_policy(service: Service, policy: Policy) -> None:
+    """Answer to every event that `policy` has not answered to, up to one of a newer release.
+
+    A policy that fails stops before that event, and is tried again the next time; the others go
+    on. An event that cannot be answered because something stands in the quarantine is owed: it is
+    answered before that leaves it. Raises Unavailable in an outage, and StoreUnusable where the
+    ledger does not reach to where it stands: events would be passed over in silence.
+    """
+    ledger, name = service.ledger, policy.NAME
+    topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
+    row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
+    here = int(row["position"]) if row else 0
+    require_reached(ledger, here)
+    try:
+        page = ledger.read_selected(here, PAGE, topics)
+        while page.items:
+            for item in page.items:
+                _note(ledger, name, item.position, owes=not _could_answer(service, policy, item))
+                here = item.position
+            page = ledger.read_selected(here, PAGE, topics)
+    except Unavailable:
+        raise
+    except Exception as error:
+        log.exception("policy stopped", policy=name, position=here)
+        _note(ledger, name, here, type(error).__name__)
+        return
+    if page.upto - here > PAGE:
+        # Positions that only pass over strange events are written seldom, to spare the disk.
+        _note(ledger, name, page.upto)
+
+
+def pay_reactions(service: Service, position: int) -> None:
+    """Answer to every event that is owed, now that the one at `position` can be read.
+
+    What still cannot be answered, because of another event in the quarantine, stays owed.
+    """
+    ledger = service.ledger
+    policies = {policy.NAME: policy for policy in POLICIES}
+    with ledger.quarantine.letting_through(position):
+        for row in ledger.rows("SELECT policy, position FROM reactions_owed ORDER BY position"):
+            policy = policies.get(row["policy"])
+            try:
+                recorded = ledger.at(int(row["position"]))
+                if policy is not None and recorded is not None:
+                    _answer(service, policy, recorded)
+            except RecordUnreadable:
+                continue
+            with ledger.standing.write() as transaction:
+                transaction.run(
+                    "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",
+                    (row["policy"], row["position"]),
+                )
+
+
+def _could_answer(service: Service, policy: Policy, item: Recorded | HeldEvent) -> bool:
+    """Answer to one event; False if something that stands in the quarantine is in the way."""
+    if isinstance(item, HeldEvent):
+        return False
+    try:
+        _answer(service, policy, item)
+    except RecordUnreadable:
+        return False
+    return True
+
+
+def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
+    for command, envelope in reactions(policy, recorded.event, service.bus):
+        try:
+            service.bus.dispatch(command, envelope)
+        except Unavailable:
+            raise
+        except DomainError as refusal:
+            log.info(
+                "reaction refused",
+                policy=policy.NAME,
+                command=command.NAME,
+                refusal=type(refusal).__name__,
+                position=recorded.position,
+            )
+
+
+def _note(
+    ledger: Ledger, name: str, position: int, error: str | None = None, *, owes: bool = False
+) -> None:
+    with ledger.standing.write() as transaction:
+        if owes:
+            transaction.run(
+                "INSERT INTO reactions_owed (policy, position) VALUES (?, ?)"
+                " ON CONFLICT (policy, position) DO NOTHING",
+                (name, position),
+            )
+        transaction.run(
+            "UPDATE reactions SET position = ?, error = ? WHERE policy = ? AND position <= ?",
+            (position, error, name, position),
+        )
