@@ -45,7 +45,7 @@ FIRST_CENTRE_NAME = "デジタル就労支援センターKAMAKURA"
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that a door (a request, a command line, a job) needs."""
+    """Everything that a request, a command line or a job needs."""
 
     settings: Settings
     secrets: Secrets

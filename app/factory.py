@@ -1,4 +1,4 @@
-"""Makes the web application out of a service and the rooms, and refuses a door without a keeper."""
+"""Makes the web application out of a service and the routers, and refuses a route without roles."""
 
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
@@ -26,7 +26,7 @@ from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ROOMS: tuple[str, ...] = (
+ROUTERS: tuple[str, ...] = (
     "identity",
     "people",
     "participants",
@@ -39,7 +39,7 @@ ROOMS: tuple[str, ...] = (
     "notices",
     "files",
 )
-"""Every room with doors: `app/<room>/api.py` holds its `room`."""
+"""Every context with an API: `app/<context>/api.py` holds its `router`."""
 PAGES: tuple[str, ...] = (
     "identity",
     "people",
@@ -56,7 +56,7 @@ PAGES: tuple[str, ...] = (
     "notices",
     "files",
 )
-"""Every room with pages: `app/<room>/pages.py` holds its `pages`."""
+"""Every context with pages: `app/<context>/pages.py` holds its `pages`."""
 JSON_LIMIT = 1024 * 1024
 
 
@@ -69,10 +69,10 @@ class WrittenAsGiven(DefaultJSONProvider):
 
 
 class Way(Rule):
-    """The way to a door.
+    """A URL rule that is compiled lazily.
 
     Addresses are written out in this application, so what builds them of rules is made only when
-    somebody asks for it: for hundreds of doors it would be most of the start.
+    somebody asks for it: for hundreds of routes it would be most of the start.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -127,15 +127,15 @@ class Web(Flask):
         return func
 
 
-def rooms() -> list[ApiRouter]:
-    """The rooms in the order of the document of the API."""
-    return [import_module(f"app.{name}.api").room for name in ROOMS]
+def routers() -> list[ApiRouter]:
+    """The routers in the order of the document of the API."""
+    return [import_module(f"app.{name}.api").router for name in ROUTERS]
 
 
-def create_app(service: Service, *, open_rooms: Sequence[ApiRouter] | None = None) -> Flask:
+def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
     """The application that serves `service`.
 
-    Raises ValueError for a door that names no roles: whatever is not opened stays closed.
+    Raises ValueError for a route that names no roles: access is denied by default.
     """
     app = Web("app", static_folder=None)
     app.config.update(
@@ -164,5 +164,5 @@ def create_app(service: Service, *, open_rooms: Sequence[ApiRouter] | None = Non
     app.jinja_env.globals["is_pilot"] = is_pilot
     plain_japanese.register(app)
     furigana.register(app)
-    openapi.register(app, rooms() if open_rooms is None else open_rooms)
+    openapi.register(app, routers() if open_routers is None else open_routers)
     return app

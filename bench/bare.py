@@ -53,7 +53,7 @@ def _marks(sql: str, address: str) -> str:
 
 
 def create_app(address: str) -> Flask:
-    """Two doors that look the token up and insert a row."""
+    """Two routes that look the token up and insert a row."""
     app = Flask("bare")
     own = threading.local()
     find = _marks("SELECT account FROM tokens WHERE hash = ?", address)

@@ -21,7 +21,7 @@ _numbers = count()
 
 
 class Crowd:
-    """The people and the work of one installation, and the doors they come through."""
+    """The people and the work of one installation, and their HTTP clients."""
 
     def __init__(self, service: Service) -> None:
         self.service = service

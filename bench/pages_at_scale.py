@@ -19,7 +19,7 @@ from bench.table import p95, row, title
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, visitor
 from tests.pages.house import House
-from tests.pages.walk import doors, roles, visits
+from tests.pages.walk import roles, routes, visits
 
 TASKS = int(os.environ.get("BENCH_TASKS", "1000000"))
 FEW, PEOPLE, ROUNDS, ASKED = 1_000, 60, 5, 30
@@ -35,12 +35,12 @@ class Side:
     visitors: dict[str | None, Visitor]
     house: House
 
-    def asked(self, door: PageRoute) -> float:
+    def asked(self, route: PageRoute) -> float:
         """The milliseconds within which 95 of 100 answers of a page came."""
         found = []
-        for role in roles(door):
+        for role in roles(route):
             by = self.visitors[role]
-            ways = list(visits(door, role, self.house))
+            ways = list(visits(route, role, self.house))
             for number in range(ASKED if ways else 0):
                 way = ways[number % len(ways)]
                 self.crowd.service.projections.catch_up()
@@ -93,14 +93,14 @@ def measure(store: str) -> None:
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(nowhere))
         few, many = (prepared(stack, store, tasks) for tasks in (FEW, TASKS))
         title(f"p95 of a page among {TASKS:,} tasks against {FEW:,}, {store}")
-        for door in (item for item in doors() if item.path not in LEFT_OUT):
+        for route in (item for item in routes() if item.path not in LEFT_OUT):
             before, after = [], []
             for _ in range(ROUNDS):
-                before.append(few.asked(door))
-                after.append(many.asked(door))
+                before.append(few.asked(route))
+                after.append(many.asked(route))
             if all(before):
-                row(f"{door.path}, {FEW:,}", before, "ms")
-                row(f"{door.path}, {TASKS:,}", after, "ms", before, "at most 2")
+                row(f"{route.path}, {FEW:,}", before, "ms")
+                row(f"{route.path}, {TASKS:,}", after, "ms", before, "at most 2")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""The read models of every room, in one list: what the runner feeds."""
+"""The read models of every context, in one list: what the runner feeds."""
 
 from projections.audit.trail import AuditTrail
 from projections.audit.views import AuditViews

@@ -76,7 +76,7 @@ class Book:
 
 
 class Player:
-    """Somebody with a token, at the door of a running service."""
+    """Somebody with a token, over HTTP of a running service."""
 
     def __init__(self, port: int, actor: UUID, token: str, book: Book, seed: int) -> None:
         self.actor = str(actor)

@@ -1,4 +1,4 @@
-"""A made-up room, small enough to see through, on which the kernels are tested."""
+"""A made-up context, small enough to see through, on which the kernels are tested."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from app.cli.main import COMMANDS, ashiato
-from app.factory import rooms
+from app.factory import routers
 from app.http.authorization import Public
 from app.http.routing import SIGNED_IN, Operation
 from app.http.visibility import table
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MARK = "<!-- made by `make reference` -->"
 PAGES = {
     ROOT / "docs" / "reference" / "glossary.md": lambda: "\n".join(events()),
-    ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(doors()),
+    ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(routes()),
     ROOT / "docs" / "reference" / "commands.md": lambda: "\n".join(commands()),
     ROOT / "docs" / "reference" / "visibility.md": lambda: "\n".join(table()),
 }
@@ -30,16 +30,16 @@ def page(path: Path) -> str:
     return f"{words}{MARK}\n\n{PAGES[path]()}\n"
 
 
-def doors() -> Iterator[str]:
-    """Every door with who may open it."""
-    for room in rooms():
-        yield f"## `{room.name}`"
+def routes() -> Iterator[str]:
+    """Every route with who may open it."""
+    for router in routers():
+        yield f"## `{router.name}`"
         yield ""
-        yield room.description
+        yield router.description
         yield ""
         yield "| door | what it does | for |"
         yield "|---|---|---|"
-        for operation in room.operations:
+        for operation in router.operations:
             where = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", operation.path)
             yield f"| `{operation.method} {where}` | {operation.summary} | {_keepers(operation)} |"
         yield ""

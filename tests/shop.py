@@ -144,7 +144,7 @@ def as_venue(shop: Shop) -> Caller:
 
 
 def at(day: date, time: str) -> datetime:
-    """The instant of a time on the wall of the centre."""
+    """The instant of a time on the centre's clock."""
     return datetime.fromisoformat(f"{day.isoformat()}T{time}").replace(tzinfo=TOKYO)
 
 
@@ -152,5 +152,5 @@ Travel = Callable[[date, str], None]
 
 
 def traveller(clock: SettableClock) -> Travel:
-    """Puts the clock to a time on the wall."""
+    """Puts the clock to a local time."""
     return lambda day, time: clock.set(at(day, time))

@@ -1,4 +1,4 @@
-"""The walls of the house stand: imports run one way, rooms stay apart, importing opens nothing."""
+"""The layers hold: imports run one way, contexts stay apart, importing opens nothing."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.walls import modules, offences
+from tests.boundaries import modules, offences
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -75,7 +75,7 @@ def test_each_wall_is_noticed_when_it_is_broken(name: str) -> None:
         ("app/runtime/wakeups.py", "import redis"),
     ],
 )
-def test_doors_in_the_walls_are_open(path: str, line: str) -> None:
+def test_routes_in_the_walls_are_open(path: str, line: str) -> None:
     assert offences(path, f'"""Says why it exists."""\n\n{line}\n') == []
 
 

@@ -7,14 +7,14 @@ import pytest
 
 from domain.kernel.storage.deadlines import AT_UPGRADES, AT_WORK, REQUEST_SECONDS, WITH_A_FILE
 from domain.kernel.storage.postgres_connections import FOR_LOCKS, TO_CONNECT
+from tests.boundaries import modules
 from tests.waits import endless
-from tests.walls import modules
 
 ROOT = Path(__file__).resolve().parent.parent
 FOR_A_REASON = {
     "app/runtime/server/worker.py is_done: future.result": "it is called when the future is done",
-    "app/runtime/table_files.py _cells: child.wait": "it has closed its output and its time is bounded",
-    "app/runtime/table_files.py _refusal: child.wait": "it has closed its output and its time is bounded",
+    "app/runtime/table_files.py _cells: child.wait": "it closed its output; its time is bounded",
+    "app/runtime/table_files.py _refusal: child.wait": "it closed its output; its time is bounded",
     "app/runtime/supervisor.py _await_end: process.wait": "it was killed",
     "workers/long_work.py _watch: child.wait": "a thread that does nothing else",
     "workers/long_work.py end: self._watch.join": "what it watches was killed",

@@ -1,4 +1,6 @@
-"""Performs one job and ends: `python -m workers.run_job KIND JOB`, for a command line that waits."""
+"""Performs one job and ends: `python -m workers.run_job KIND JOB`, for a command line that
+waits.
+"""
 
 import sys
 

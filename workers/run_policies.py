@@ -1,8 +1,8 @@
 """Lets the policies answer to events with commands: each event once, whatever is run twice.
 
 How far a policy has read stands in the ledger's database, so that rebuilding the read models
-repeats no reaction. The keys of commands (`domain.kernel.messaging.policy`) let a reaction that broke off be
-completed and not repeated.
+repeats no reaction. The keys of commands (`domain.kernel.messaging.policy`) let a reaction that
+broke off be completed and not repeated.
 """
 
 from collections.abc import Iterable

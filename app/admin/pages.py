@@ -13,7 +13,7 @@ from app.pages.routing import Pages
 pages = Pages(
     "admin",
     [
-        door
+        route
         for part in (
             accounts_pages,
             account_pages,
@@ -22,6 +22,6 @@ pages = Pages(
             centre_pages,
             doctor_pages,
         )
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

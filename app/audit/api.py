@@ -15,12 +15,12 @@ from projections.audit.names import Names
 from projections.audit.search import events
 from projections.audit.views import views_of
 
-room = ApiRouter(
+router = ApiRouter(
     "audit", description="足跡。The audit trail: every step, and every look at a person."
 )
 
 
-@room.get(
+@router.get(
     "/audit/events",
     query=schemas.EventsQuery,
     answer=PageOf(schemas.StepAnswer),
@@ -58,7 +58,7 @@ def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any
     return span
 
 
-@room.get(
+@router.get(
     "/audit/events/<int:position>",
     answer=schemas.StepAnswer,
     roles=AUDITORS,
@@ -83,7 +83,7 @@ for things, kind in KINDS.items():
     view = _history_of(kind)
     view.__name__ = f"history_of_{things.replace('-', '_')}"
     view.__doc__ = "Every step of one thing, and the thing as it was."
-    room.get(
+    router.get(
         f"/{things}/<uuid:id>/history",
         query=schemas.HistoryQuery,
         answer=schemas.HistoryAnswer,
@@ -92,7 +92,7 @@ for things, kind in KINDS.items():
     )(view)
 
 
-@room.get(
+@router.get(
     "/audit/views",
     query=schemas.ViewsQuery,
     answer=PageOf(schemas.ViewAnswer),

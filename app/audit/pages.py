@@ -6,8 +6,8 @@ from app.pages.routing import Pages
 pages = Pages(
     "audit",
     [
-        door
+        route
         for part in (search_pages, event_pages, history_pages, views_pages)
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

@@ -16,7 +16,7 @@ from domain.kernel.errors import Invalid
 
 
 class Moment(fields.Field):
-    """A day and a time of the centre's wall, as browsers send them: `YYYY-MM-DDTHH:MM`."""
+    """A day and a time of the centre's clock, as browsers send them: `YYYY-MM-DDTHH:MM`."""
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> datetime:
         try:

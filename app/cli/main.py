@@ -1,4 +1,4 @@
-"""The command `ashiato`: lists the commands of every room, loads the one asked for, says refusals.
+"""The command `ashiato`: lists all commands, loads the one asked for, says refusals.
 
 Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage.
 """

@@ -4,5 +4,5 @@ from app.clients import order_pages, request_pages
 from app.pages.routing import Pages
 
 pages = Pages(
-    "clients", [door for part in (request_pages, order_pages) for door in part.pages.doors]
+    "clients", [route for part in (request_pages, order_pages) for route in part.pages.routes]
 )

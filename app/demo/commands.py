@@ -89,9 +89,9 @@ def load(
             loading = marks.note(loading, None)
         plan = Plan(seed=loading.seed, today=loading.today, days=days, scale=scale)
         stage = command_runner_for(service, clock, plan, now)
-        doors = open_the_centre(stage, plan, loading.password)
+        routes = open_the_centre(stage, plan, loading.password)
         service.wake()
-        _show(doors)
+        _show(routes)
         with _progress(plan) as step:
 
             def each_day(day: date) -> None:
@@ -103,7 +103,7 @@ def load(
         live_through_the_trial(stage)
         open_the_cafe(stage, plan.today, plan.members[:2])
         service.wake()
-        marks.complete(doors)
+        marks.complete(routes)
     _say(BilingualText("デモのデータが入りました。", "The demonstration data is complete."))
 
 
@@ -124,10 +124,10 @@ def _holds_accounts(service: Service) -> bool:
     return service.ledger.holder("account.email", key) is not None
 
 
-def _show(doors: list[SignIn]) -> None:
+def _show(routes: list[SignIn]) -> None:
     _say(BilingualText("次のアカウントでサインインできます。", "You can sign in now with:"))
-    for door in doors:
-        click.echo(f"  {door.role:<14} {door.email:<40} {door.password}")
+    for route in routes:
+        click.echo(f"  {route.role:<14} {route.email:<40} {route.password}")
 
 
 def _say(text: BilingualText) -> None:

@@ -65,13 +65,13 @@ def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[Sig
     """The first minutes: accounts, clients, the first orders, and the people of the sign-ins."""
     stage.at(plan.span.first, OPENING)
     named = plan.members[:2]
-    doors = open_accounts(stage, named, password)
+    routes = open_accounts(stage, named, password)
     office.register_clients(stage)
     messages.set_the_year(stage)
     for member in named:
         lifecycles.begin(stage, member, plan.today)
     _take_in(stage, plan, plan.span.first)
-    return doors
+    return routes
 
 
 def live_through(

@@ -62,9 +62,9 @@ class LoadState:
         _write(self._loading, _plain(now))
         return now
 
-    def complete(self, doors: Sequence[SignIn]) -> None:
+    def complete(self, routes: Sequence[SignIn]) -> None:
         """Write down that the loading is complete, and who may sign in."""
-        _write(self._accounts, [asdict(door) for door in doors])
+        _write(self._accounts, [asdict(route) for route in routes])
         self._loading.unlink(missing_ok=True)
 
 

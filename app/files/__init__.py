@@ -1,1 +1,1 @@
-"""Files of orders and tasks: their doors and their pages."""
+"""Files of orders and tasks: their routes and their pages."""

@@ -30,13 +30,13 @@ from domain.tasks.task import Task
 
 MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
 
-room = ApiRouter(
+router = ApiRouter(
     "files",
     description="作業の資料と成果物のファイル。Files: sources beside the work, and its results.",
 )
 
 
-@room.action(
+@router.action(
     "/tasks/<uuid:task_id>/files",
     roles=BRINGERS,
     body=CommandBody,
@@ -49,7 +49,7 @@ def add_file_to_task(values: dict[str, Any], task_id: UUID) -> Answer:
     return _kept(keep_upload(_dispatch, idempotency_key(), task_id=task_id, **values), 201)
 
 
-@room.action(
+@router.action(
     "/job-orders/<uuid:order_id>/files",
     roles=COORDINATION,
     body=CommandBody,
@@ -62,7 +62,7 @@ def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
     return _kept(keep_upload(_dispatch, idempotency_key(), order_id=order_id, **values), 201)
 
 
-@room.get(
+@router.get(
     "/tasks/<uuid:task_id>/files",
     answer=schemas.FilesAnswer,
     roles=STAFF | {Role.PARTICIPANT},
@@ -72,7 +72,7 @@ def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     return {"items": [present(file) for file in of_task(in_sight(Task, task_id))]}
 
 
-@room.get(
+@router.get(
     "/job-orders/<uuid:order_id>/files",
     query=schemas.FilesQuery,
     answer=PageOf(schemas.FileAnswer),
@@ -88,13 +88,13 @@ def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     return part.page([present(file) | kept for file in files], lambda row: (str(row["id"]),))
 
 
-@room.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)
+@router.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)
 def file_content(_: dict[str, Any], file_id: UUID) -> Response:
     """The file itself, as a download."""
     return download(visible_file(file_id))
 
 
-@room.action(
+@router.action(
     "/files/<uuid:file_id>/remove",
     roles=BRINGERS,
     body=CommandBody,

@@ -20,7 +20,7 @@ A = TypeVar("A", bound=Aggregate)
 
 
 class Public(frozenset[Role]):
-    """The mark of a door that needs no sign-in; an empty set of roles is no such mark."""
+    """Marks a route that needs no sign-in; an empty set of roles does not."""
 
 
 ANYONE = Public()
@@ -62,7 +62,7 @@ def csrf_token(session_secret: str) -> str:
 def authorize(
     roles: frozenset[Role], what: str, subject: UUID | None = None, *, form_token: str = ""
 ) -> None:
-    """Let the caller through a door kept by `roles`, or refuse and record the refusal.
+    """Let a caller pass who holds one of `roles`, or refuse and record the refusal.
 
     A session's change needs its CSRF token, in a header or as the `form_token` of a page. Raises
     NotSignedIn, Forged (without that token) or NotAllowed.

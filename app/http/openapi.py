@@ -41,7 +41,7 @@ CONVERTERS = {"uuid": CanonicalId, "int": CanonicalWhole}
 
 
 class Names:
-    """Names schemas by their classes; of two with one name, the later also by its room."""
+    """Names schemas by their classes; of two with one name, the later also by its context."""
 
     def __init__(self) -> None:
         self._taken: dict[str, type] = {}
@@ -64,25 +64,25 @@ class Document(Api):  # type: ignore[misc]
         """Errors already have their answers."""
 
     def _register_doc_blueprint(self) -> None:
-        """The document has its own doors."""
+        """The document has routes of its own."""
 
     def _register_responses(self) -> None:
-        """Answers and refusals are described with each door."""
+        """Answers and refusals are described with each route."""
 
     def _register_pagination_header(self) -> None:
         """Pages say in their body how they go on."""
 
 
-def register(app: Flask, rooms: Sequence[ApiRouter]) -> None:
-    """Open the doors of `rooms` and of the document. Raises ValueError for a door without roles.
+def register(app: Flask, routers: Sequence[ApiRouter]) -> None:
+    """Register the routes of `routers` and of the document. Raises ValueError for one without roles
 
     The document itself is made when it is first asked for.
     """
-    for room in rooms:
-        for operation in room.operations:
+    for router in routers:
+        for operation in router.operations:
             app.add_url_rule(
                 f"{PREFIX}{operation.path}",
-                endpoint=f"{room.name}.{_endpoint(operation)}",
+                endpoint=f"{router.name}.{_endpoint(operation)}",
                 view_func=_view(operation),
                 methods=[operation.method],
                 provide_automatic_options=False,
@@ -90,7 +90,7 @@ def register(app: Flask, rooms: Sequence[ApiRouter]) -> None:
 
     @lru_cache(maxsize=1)
     def document() -> str:
-        return json.dumps(_document(rooms))
+        return json.dumps(_document(routers))
 
     app.add_url_rule(
         f"{PREFIX}/openapi.json",
@@ -101,8 +101,8 @@ def register(app: Flask, rooms: Sequence[ApiRouter]) -> None:
     app.add_url_rule(f"{PREFIX}/docs.css", "docs_css", _style)
 
 
-def _document(rooms: Sequence[ApiRouter]) -> Any:
-    """The document, taken by the library from an application that holds the doors and no more."""
+def _document(routers: Sequence[ApiRouter]) -> Any:
+    """The document, taken by the library from an application that holds the routes and no more."""
     app = Flask("described", static_folder=None)
     app.url_map.converters.update(CONVERTERS)
     app.config.update(API_TITLE="Ashiato", API_VERSION=__version__, OPENAPI_VERSION="3.1.0")
@@ -112,9 +112,9 @@ def _document(rooms: Sequence[ApiRouter]) -> Any:
     api.spec.components.response("Problem", problem_response())
     for name, scheme in security_schemes().items():
         api.spec.components.security_scheme(name, scheme)
-    for room in rooms:
-        blueprint = Blueprint(room.name, room.name, description=room.description)
-        for operation in room.operations:
+    for router in routers:
+        blueprint = Blueprint(router.name, router.name, description=router.description)
+        for operation in router.operations:
             blueprint.add_url_rule(
                 operation.path,
                 endpoint=_endpoint(operation),
@@ -123,8 +123,8 @@ def _document(rooms: Sequence[ApiRouter]) -> Any:
                 provide_automatic_options=False,
             )
         app.register_blueprint(blueprint, url_prefix=PREFIX)
-        blueprint.register_views_in_doc(api, app, api.spec, name=room.name, parameters=None)
-        api.spec.tag({"name": room.name, "description": room.description})
+        blueprint.register_views_in_doc(api, app, api.spec, name=router.name, parameters=None)
+        api.spec.tag({"name": router.name, "description": router.description})
     return api.spec.to_dict()
 
 

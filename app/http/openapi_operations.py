@@ -1,4 +1,4 @@
-"""What the document of the API says of one door, its fields, its refusals and its sign-in."""
+"""What the document of the API says of one route, its fields, its refusals and its sign-in."""
 
 import re
 from functools import lru_cache
@@ -53,7 +53,7 @@ class File(Field):
 
 
 def describe(operation: Operation) -> dict[str, Any]:
-    """The description of one door."""
+    """The description of one route."""
     is_open = isinstance(operation.roles, Public)
     described: dict[str, Any] = {
         "operationId": f"{operation.method.lower()}_{_snake(operation.name)}",

@@ -64,7 +64,7 @@ class Forged(DomainError):
 
 
 class WrongMediaType(DomainError):
-    """The body is of a kind that this door does not read (415)."""
+    """The body is of a kind that this route does not read (415)."""
 
 
 class NotAcceptable(DomainError):
@@ -79,7 +79,7 @@ class NotAcceptable(DomainError):
 
 
 class TooLarge(DomainError):
-    """The body is larger than this door takes (413)."""
+    """The body is larger than this route takes (413)."""
 
     def __init__(self) -> None:
         super().__init__("送られた内容が大きすぎます。", "What was sent is too large.")

@@ -66,19 +66,19 @@ def _end(response: Response) -> Response:
     request_id = str(g.get("request_id"))
     response.headers.add_header("Ashiato-Request", request_id)
     encode_headers(response)
-    door = request.url_rule.rule if request.url_rule is not None else "none"
+    route = request.url_rule.rule if request.url_rule is not None else "none"
     seconds = time.perf_counter() - g.get("began", time.perf_counter())
-    requests, durations = _measures(door, response.status_code)
+    requests, durations = _measures(route, response.status_code)
     requests.inc()
     durations.observe(seconds)
     by = g.get("signed_in")
-    if door == "/healthz" or is_asked_by_up(request.headers.get(TOKEN_HEADER, "")):
+    if route == "/healthz" or is_asked_by_up(request.headers.get(TOKEN_HEADER, "")):
         return response
     log.info(
         "request",
         request_id=request_id,
         method=_method(),
-        door=door,
+        route=route,
         status=response.status_code,
         milliseconds=round(seconds * 1000, 1),
         account=by.caller.actor if by is not None else None,

@@ -1,4 +1,4 @@
-"""Answers one request at a declared door: admit, read strictly, do, write."""
+"""Answers one request of a declared route: authorize, read strictly, do, write."""
 
 from contextlib import nullcontext
 from functools import cache
@@ -26,7 +26,7 @@ OPEN_LIMIT = 16 * 1024
 
 
 def perform(operation: Operation, names: dict[str, Any]) -> Response:
-    """Answer one request at the door of `operation`: admit, read, do, write."""
+    """Answer one request of `operation`: authorize, read, do, write."""
     is_open = isinstance(operation.roles, Public)
     subject = next((value for value in names.values() if isinstance(value, UUID)), None)
     if not is_open:

@@ -1,4 +1,4 @@
-"""How a room opens its doors: a command is one line, a question one function, the rest is here."""
+"""How a context registers its routes: a command is one line, a query one function."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,7 +63,10 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One door: where, who, what comes in, what goes out. The document of the API is made of it."""
+    """One route: its path, its roles, what it reads and answers.
+
+    The document of the API is made of it.
+    """
 
     method: str
     path: str
@@ -91,7 +94,7 @@ class Operation:
 
 @dataclass
 class ApiRouter:
-    """The doors of one room, registered by the factory. `description` introduces it in the docs."""
+    """The API routes of one context. `description` introduces it in the docs."""
 
     name: str
     description: str = ""

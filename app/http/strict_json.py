@@ -1,4 +1,6 @@
-"""A strict reader of JSON bodies: what other readers let through is refused here, at the door."""
+"""A strict reader of JSON bodies: what other readers let through is refused here, before anything
+is done.
+"""
 
 import json
 from typing import Any, NoReturn

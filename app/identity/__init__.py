@@ -1,1 +1,1 @@
-"""The doors of identity: signing in, centres, accounts, tokens."""
+"""Routes of identity: signing in, centres, accounts, tokens."""

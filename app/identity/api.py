@@ -1,4 +1,4 @@
-"""The doors of centres, accounts and tokens; signing in is in `app.identity.session`."""
+"""Routes of centres, accounts and tokens; signing in is in `app.identity.session`."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,8 +28,8 @@ from domain.kernel.messaging.caller import ADMINISTRATION
 from projections.identity.accounts import accounts_page
 from projections.identity.centres import centres_page
 
-room = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
-register_session_routes(room)
+router = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
+register_session_routes(router)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
 
@@ -60,7 +60,7 @@ def _salt_of(id: UUID | None) -> bytes | None:
     return bytes.fromhex(service().secrets.fingerprint("password salt", str(id)))[:16]
 
 
-@room.get(
+@router.get(
     "/centres",
     query=PageQuery,
     answer=PageOf(schemas.CentreAnswer),
@@ -74,7 +74,7 @@ def list_centres(query: dict[str, Any]) -> Any:
     return part.page(rows, key=lambda row: (row["code"],))
 
 
-room.command(
+router.command(
     "/centres",
     commands.FoundCentre,
     body=schemas.CentreBody,
@@ -84,7 +84,7 @@ room.command(
 )
 
 
-@room.get(
+@router.get(
     "/accounts",
     query=schemas.AccountQuery,
     answer=PageOf(schemas.AccountAnswer),
@@ -107,7 +107,7 @@ def list_accounts(query: dict[str, Any]) -> Any:
     return page
 
 
-@room.get("/accounts/<uuid:account_id>", answer=schemas.AccountAnswer, roles=ADMINISTRATION)
+@router.get("/accounts/<uuid:account_id>", answer=schemas.AccountAnswer, roles=ADMINISTRATION)
 def show_account(_query: dict[str, Any], account_id: UUID) -> Any:
     """One account."""
     account = service().ledger.get(Account, account_id)
@@ -117,7 +117,7 @@ def show_account(_query: dict[str, Any], account_id: UUID) -> Any:
     return Answer(present_account(account), version=account.version)
 
 
-room.command(
+router.command(
     "/accounts",
     commands.AddAccount,
     body=schemas.AccountBody,
@@ -138,7 +138,7 @@ for _verb, _command, _body in (
     ("reset-password", commands.ResetPassword, schemas.PasswordBody),
     ("end-sessions", commands.EndSessions, CommandBody),
 ):
-    room.command(
+    router.command(
         f"/accounts/<uuid:account_id>/{_verb}",
         _command,
         body=_body,
@@ -148,7 +148,7 @@ for _verb, _command, _body in (
     )
 
 
-@room.action(
+@router.action(
     "/accounts/<uuid:account_id>/tokens",
     roles=ADMINISTRATION,
     body=schemas.TokenBody,
@@ -182,7 +182,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
     return Answer(shown, 201, version, outcome.position)
 
 
-@room.action(
+@router.action(
     "/tokens/<uuid:token_id>/revoke",
     roles=ADMINISTRATION,
     body=CommandBody,

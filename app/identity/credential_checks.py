@@ -118,7 +118,7 @@ def has_password() -> bool:
 def own_id() -> UUID:
     """The id of the caller's account."""
     account_id = caller().account_id
-    assert account_id is not None  # noqa: S101 - a door lets nobody else in
+    assert account_id is not None  # noqa: S101 - the route admits nobody else
     return account_id
 
 

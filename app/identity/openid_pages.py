@@ -179,7 +179,7 @@ def _tie(identity: Identity, account_id: UUID) -> Response:
 
 def _bind(identity: Identity, somebody: Caller) -> None:
     settings = service().settings.openid
-    assert settings is not None and somebody.account_id is not None  # noqa: S101 - the doors see to it
+    assert settings is not None and somebody.account_id is not None  # noqa: S101 - the routes see to it
     command = BindIdentity(
         account_id=somebody.account_id, issuer=settings.issuer, key=_key(identity)
     )

@@ -18,7 +18,7 @@ __all__ = ["home", "pages"]
 pages = Pages(
     "identity",
     [
-        door
+        route
         for part in (
             sign_in_pages,
             openid_pages,
@@ -29,6 +29,6 @@ pages = Pages(
             code_pages,
             reading_pages,
         )
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

@@ -51,14 +51,14 @@ class UsedPasskey(NamedTuple):
     sign_count: int
 
 
-def register_session_routes(room: ApiRouter) -> None:
-    """Open the doors of signing in and out."""
-    room.action("/session", roles=ANYONE, body=schemas.SignInBody, answer=schemas.SessionAnswer)(
+def register_session_routes(router: ApiRouter) -> None:
+    """Register the routes of signing in and out."""
+    router.action("/session", roles=ANYONE, body=schemas.SignInBody, answer=schemas.SessionAnswer)(
         sign_in
     )
-    room.get("/session", answer=schemas.SessionAnswer, roles=SIGNED_IN)(who_am_i)
-    room.action("/session", roles=SIGNED_IN, status=204, method="DELETE")(sign_out)
-    room.action("/session/password", roles=SIGNED_IN, body=schemas.OwnPasswordBody, status=204)(
+    router.get("/session", answer=schemas.SessionAnswer, roles=SIGNED_IN)(who_am_i)
+    router.action("/session", roles=SIGNED_IN, status=204, method="DELETE")(sign_out)
+    router.action("/session/password", roles=SIGNED_IN, body=schemas.OwnPasswordBody, status=204)(
         change_own_password
     )
 

@@ -1,1 +1,1 @@
-"""The doors of jobs: how far is what was asked to be done later?"""
+"""Routes of jobs: how far is what was asked to be done later?"""

@@ -16,12 +16,12 @@ from domain.kernel.jobs.jobs import find_job, sort_key
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, OPERATION, STAFF
 
-room = ApiRouter(
+router = ApiRouter(
     "jobs", description="あとで行う処理の進みぐあい。How far a job is, and what it found."
 )
 
 
-@room.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
+@router.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
 def list_jobs(query: dict[str, Any]) -> Any:
     """The jobs of the caller's centres and of the installation, the newest first."""
     part = page_request(query)
@@ -30,7 +30,7 @@ def list_jobs(query: dict[str, Any]) -> Any:
     return page | {"items": [job_row(item) for item in page["items"]]}
 
 
-@room.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)
+@router.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)
 def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
     """One job: its state, its progress, and every finding with line and field."""
     found = find_job(service().ledger.standing, job_id)
@@ -41,26 +41,26 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
     return present_job(found, language())
 
 
-@room.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
+@router.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
 def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
     """Try a job that stopped on the way once more; one that goes on is left alone."""
     return job_row(requests.retry(job_id, _give))
 
 
-@room.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
+@router.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
 def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
     """Put a job that has ended out of sight."""
     _give(DismissJob(job_id=job_id))
     return Answer(None, 204)
 
 
-@room.get("/projections", answer=schemas.ReadModelsAnswer, roles=OPERATION)
+@router.get("/projections", answer=schemas.ReadModelsAnswer, roles=OPERATION)
 def read_models(_: dict[str, Any]) -> dict[str, Any]:
     """How far every read model is, and before which position one stopped."""
     return {"items": [read_model_row(standing) for standing in standings()]}
 
 
-@room.action(
+@router.action(
     "/projections/rebuild",
     roles=OPERATION,
     body=schemas.RebuildBody,
@@ -72,7 +72,7 @@ def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
     return {"job": {"id": requests.rebuild(values["name"], _give)}}
 
 
-@room.action(
+@router.action(
     "/projections/catch-up",
     roles=OPERATION,
     answer=schemas.AskedAnswer,

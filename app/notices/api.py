@@ -11,20 +11,20 @@ from domain.kernel.messaging.bus import Command
 from domain.notices import commands
 from domain.notices.choice import NoticeChoice
 
-room = ApiRouter(
+router = ApiRouter(
     "notices",
     description="お知らせの設定。Notices: what I want to hear of, where, and when not.",
 )
 
 
-@room.get("/notices", answer=schemas.ChoiceAnswer, roles=SIGNED_IN)
+@router.get("/notices", answer=schemas.ChoiceAnswer, roles=SIGNED_IN)
 def notices(_: dict[str, Any]) -> Answer:
     """What I hear of, and what may be chosen here."""
     choice = own_choice()
     return Answer(present_choice(choice), version=choice.version or None)
 
 
-@room.action(
+@router.action(
     "/notices/choose", roles=SIGNED_IN, body=schemas.ChoiceBody, answer=schemas.ChoiceAnswer
 )
 def choose(values: dict[str, Any]) -> Answer:
@@ -32,7 +32,7 @@ def choose(values: dict[str, Any]) -> Answer:
     return _given(commands.ChooseNotices(**{**values, "kinds": tuple(values["kinds"])}))
 
 
-@room.action(
+@router.action(
     "/notices/add-address", roles=SIGNED_IN, body=schemas.AddressBody, answer=schemas.ChoiceAnswer
 )
 def add_address(values: dict[str, Any]) -> Answer:
@@ -40,7 +40,7 @@ def add_address(values: dict[str, Any]) -> Answer:
     return _given(adding(values))
 
 
-@room.action(
+@router.action(
     "/notices/remove-address",
     roles=SIGNED_IN,
     body=schemas.RemovalBody,

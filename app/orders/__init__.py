@@ -1,1 +1,1 @@
-"""The doors of clients and job orders."""
+"""Routes of clients and job orders."""

@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
-from app.file_form import form_asked_for
 from app.http.authorization import in_sight
+from app.http.file_form import form_asked_for
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -37,12 +37,12 @@ from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
 
-room = ApiRouter(
+router = ApiRouter(
     "orders",
     description="発注者と案件。Clients and their job orders, from the request to the acceptance.",
 )
 
-room.command(
+router.command(
     "/clients",
     commands.RegisterClient,
     body=schemas.ClientBody,
@@ -50,7 +50,7 @@ room.command(
     present=present_client,
     creates=True,
 )
-room.command(
+router.command(
     "/job-orders",
     commands.ReceiveJobOrder,
     body=schemas.OrderBody,
@@ -73,14 +73,14 @@ for verb, command, body in (
     ("close", commands.CloseJobOrder, CommandBody),
     ("cancel", commands.CancelJobOrder, schemas.ReasonBody),
 ):
-    room.command(
+    router.command(
         f"/job-orders/<uuid:order_id>/{verb}",
         command,
         body=body,
         answer=schemas.OrderAnswer,
         present=present_order,
     )
-room.command(
+router.command(
     "/job-orders/<uuid:order_id>/repeat",
     commands.RepeatJobOrder,
     body=schemas.RepeatBody,
@@ -89,7 +89,7 @@ room.command(
     creates=True,
 )
 
-room.command(
+router.command(
     "/job-orders/<uuid:order_id>/questions",
     commands.AskAboutOrder,
     body=schemas.QuestionBody,
@@ -97,7 +97,7 @@ room.command(
     present=present_question,
     creates=True,
 )
-room.command(
+router.command(
     "/order-questions/<uuid:question_id>/answer",
     commands.AnswerAboutOrder,
     body=schemas.AnswerBody,
@@ -106,7 +106,7 @@ room.command(
 )
 
 
-@room.get(
+@router.get(
     "/job-orders/<uuid:order_id>/questions",
     answer=schemas.OrderQuestionsAnswer,
     roles=COORDINATION | {Role.CLIENT},
@@ -118,7 +118,7 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     return {"items": [present_question(item) for item in asked_about]}
 
 
-@room.action(
+@router.action(
     "/job-orders/<uuid:order_id>/tasks",
     roles=AddTasks.ALLOWED,
     body=schemas.TasksBody,
@@ -133,7 +133,7 @@ def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     return Answer(present_order(thing) | {"tasks": made}, 200, thing.version, outcome.position)
 
 
-@room.action(
+@router.action(
     "/job-orders/<uuid:order_id>/tasks/import",
     roles=COORDINATION,
     body=schemas.ImportBody,
@@ -156,7 +156,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     return Answer({"job": {"id": thing.importing}}, 202, thing.version, outcome.position)
 
 
-@room.get(
+@router.get(
     "/clients",
     query=PageQuery,
     answer=PageOf(schemas.ClientAnswer),
@@ -174,14 +174,14 @@ def clients(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
+@router.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
 def client(_: dict[str, Any], client_id: UUID) -> Answer:
     """One client."""
     found = in_sight(Client, client_id)
     return Answer(present_client(found), version=found.version)
 
 
-@room.get(
+@router.get(
     "/job-orders",
     query=schemas.OrdersQuery,
     answer=PageOf(schemas.OrderRow),
@@ -212,7 +212,7 @@ def job_orders(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.get(
+@router.get(
     "/job-orders/<uuid:order_id>",
     answer=schemas.OrderAnswer,
     roles=LOOKERS,
@@ -224,7 +224,7 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     return Answer(show_order(found), version=found.version)
 
 
-@room.get(
+@router.get(
     "/job-orders/<uuid:order_id>/results",
     query=schemas.ResultsQuery,
     answer=None,
@@ -239,7 +239,7 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     return results(in_sight(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
 
 
-@room.get(
+@router.get(
     "/job-orders/<uuid:order_id>/delivery",
     query=schemas.ResultsQuery,
     answer=None,

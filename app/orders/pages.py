@@ -13,7 +13,7 @@ from app.pages.routing import Pages
 pages = Pages(
     "orders",
     [
-        door
+        route
         for part in (
             board_pages,
             queue_pages,
@@ -22,6 +22,6 @@ pages = Pages(
             adding_pages,
             delivery_pages,
         )
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

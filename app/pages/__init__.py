@@ -1,1 +1,1 @@
-"""The furniture of every page: doors, forms, languages, what a browser is told, static files."""
+"""What every page shares: routes, forms, languages, what a browser is told, static files."""

@@ -1,4 +1,6 @@
-"""Opens the pages of every room, and gives all of them their language, their words and style."""
+"""Registers the pages of every context, and gives all of them their language, their words and
+style.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,8 +36,10 @@ RELEASE = BilingualText(f"バージョン {__version__}", f"Version {__version__
 """What stands at the foot of every page, for whoever is asked which release this is."""
 
 
-def register_pages(app: Flask, rooms: Sequence[Pages]) -> None:
-    """Open the pages of `rooms`, and the static files. Raises ValueError for a page without roles.
+def register_pages(app: Flask, routers: Sequence[Pages]) -> None:
+    """Register the pages of `page_routers`, and the static files.
+
+    Raises ValueError for a page without roles.
 
     Templates find everything that every page needs: see `_words`.
     """
@@ -58,15 +62,15 @@ def register_pages(app: Flask, rooms: Sequence[Pages]) -> None:
         number=number,
     )
     app.add_url_rule("/static/<name>", "static", serve)
-    for room in rooms:
-        for door in room.doors:
-            if not door.roles and not isinstance(door.roles, Public):
-                raise ValueError(f"{door.method} {door.path} names no roles")
+    for router in routers:
+        for route in router.routes:
+            if not route.roles and not isinstance(route.roles, Public):
+                raise ValueError(f"{route.method} {route.path} names no roles")
             app.add_url_rule(
-                door.path,
-                f"pages_{door.name}_{door.method}".lower().replace(".", "_"),
-                open_page(door),
-                methods=[door.method],
+                route.path,
+                f"pages_{route.name}_{route.method}".lower().replace(".", "_"),
+                open_page(route),
+                methods=[route.method],
                 provide_automatic_options=False,
             )
 

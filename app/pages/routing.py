@@ -1,4 +1,6 @@
-"""How a room opens its pages: a page is one function, a form is one function and a way back."""
+"""How a context registers its pages: a page is one function, a form is one function and a page to
+return to.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
@@ -71,10 +73,10 @@ class PageRoute:
 
 @dataclass
 class Pages:
-    """The pages of one room, registered by the factory."""
+    """The pages of one context, registered by the factory."""
 
     name: str
-    doors: list[PageRoute] = field(default_factory=list)
+    routes: list[PageRoute] = field(default_factory=list)
 
     def page(
         self,
@@ -94,7 +96,7 @@ class Pages:
 
         def register(view: View) -> View:
             view.__dict__["reads"] = tuple(reads)
-            self.doors.append(
+            self.routes.append(
                 PageRoute(
                     path=path,
                     name=f"{self.name}.{view.__name__}",
@@ -125,7 +127,7 @@ class Pages:
         """
 
         def register(view: View) -> View:
-            self.doors.append(
+            self.routes.append(
                 PageRoute(
                     path=path,
                     name=f"{self.name}.{view.__name__}",
@@ -168,36 +170,36 @@ def dispatch(command: Command) -> Outcome:
     return outcome
 
 
-def answer(door: PageRoute, names: Mapping[str, Any]) -> Response:
+def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
     """Answer one request at a page: admit, read, do, show."""
     subject = _subject(names)
-    if door.body is None:
-        if not isinstance(door.roles, Public):
-            authorize(door.roles, door.stored_as, subject)
-        catch_up_with(door.reads)
-        if door.is_issued:
-            require_current(door.reads)
-        shown: Response = door.view(read_form(door.query, request.args), **names)
+    if route.body is None:
+        if not isinstance(route.roles, Public):
+            authorize(route.roles, route.stored_as, subject)
+        catch_up_with(route.reads)
+        if route.is_issued:
+            require_current(route.reads)
+        shown: Response = route.view(read_form(route.query, request.args), **names)
         return shown
-    if door.upload:
-        require_role(door.roles, door.stored_as, subject)  # Nobody else's file is even read.
+    if route.upload:
+        require_role(route.roles, route.stored_as, subject)  # Nobody else's file is even read.
         request.max_content_length = UPLOAD_LIMIT
-    elif not isinstance(door.roles, Public):
+    elif not isinstance(route.roles, Public):
         signed_in()  # What a stranger sends is not even read.
     if request.mimetype != "multipart/form-data":
         request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
     g.typed = Typed.of(request.form)
-    if not isinstance(door.roles, Public):
-        authorize(door.roles, door.stored_as, subject, form_token=g.typed.csrf_token)
+    if not isinstance(route.roles, Public):
+        authorize(route.roles, route.stored_as, subject, form_token=g.typed.csrf_token)
     try:
-        with each(WITH_A_FILE) if door.upload else nullcontext():
-            where = door.view(read_form(door.body, g.typed.values), **names)
+        with each(WITH_A_FILE) if route.upload else nullcontext():
+            where = route.view(read_form(route.body, g.typed.values), **names)
     except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
-        if door.back is None:
+        if route.back is None:
             raise
-        return _again(door.back, names, refusal)
+        return _again(route.back, names, refusal)
     response = where if isinstance(where, Response) else go_on(where, g.get("position"))
-    return response if isinstance(door.roles, Public) else kept_forms.was_sent(response)
+    return response if isinstance(route.roles, Public) else kept_forms.was_sent(response)
 
 
 def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:
@@ -210,12 +212,12 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     if kept is None or kept.account_id != caller().account_id:
         return None
     endpoint, names = names_of(kept.path)
-    door: PageRoute = current_app.view_functions[endpoint].__dict__["page"]
-    require_role(door.roles, door.stored_as, _subject(names))
+    route: PageRoute = current_app.view_functions[endpoint].__dict__["page"]
+    require_role(route.roles, route.stored_as, _subject(names))
     g.typed = kept.typed
-    texts = _texts(door, kept.typed)
+    texts = _texts(route, kept.typed)
     try:
-        response: Response | None = door.back({}, **names) if door.back else None
+        response: Response | None = route.back({}, **names) if route.back else None
     except (Invalid, RuleBroken):
         response = None
     shown = response.get_data(as_text=True) if response is not None else ""
@@ -224,9 +226,9 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     return response
 
 
-def _texts(door: PageRoute, typed: Typed) -> list[str]:
+def _texts(route: PageRoute, typed: Typed) -> list[str]:
     """What a person typed in words; choices and ids can be chosen again."""
-    declared = door.body._declared_fields if door.body else {}
+    declared = route.body._declared_fields if route.body else {}
     names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
     plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
     return [value for name, value in typed.values.items(multi=True) if name in plain and value]
@@ -258,26 +260,26 @@ def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Respon
     return response
 
 
-def open_page(door: PageRoute) -> View:
+def open_page(route: PageRoute) -> View:
     """The view function of a page, as Flask calls it."""
 
     def view(**names: Any) -> Response:
         g.is_page = True
         try:
-            return answer(door, names)
+            return answer(route, names)
         except NotSignedIn:
             kept = None
-            if door.body is not None and not isinstance(door.roles, Public):
-                kept = kept_forms.keep(door.body, upload=door.upload)
+            if route.body is not None and not isinstance(route.roles, Public):
+                kept = kept_forms.keep(route.body, upload=route.upload)
             if kept is None:
                 raise
             return kept
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
-                note_refusal(door.stored_as, _subject(names))
+                note_refusal(route.stored_as, _subject(names))
             raise
 
-    view.__dict__["page"] = door
+    view.__dict__["page"] = route
     return view
 
 

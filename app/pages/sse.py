@@ -1,4 +1,4 @@
-"""The doors at which an open page listens for changes, and what a page needs to listen."""
+"""The streams on which an open page listens for changes, and what a page needs to listen."""
 
 import re
 from collections.abc import Callable
@@ -34,9 +34,10 @@ def register_sse_routes(app: Flask) -> None:
 
 
 def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) -> None:
-    """Open a door at which those with `roles` hear of their `subjects`, while their session holds.
+    """Register a stream on which those with `roles` hear of their `subjects`, while their session
+    holds.
 
-    The door raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
+    The stream raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
     """
 
     def listen() -> Response:

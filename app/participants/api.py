@@ -34,12 +34,12 @@ from projections.participants import participant_list
 from projections.participants.workload import workload
 from projections.people.people_index import names_of
 
-room = ApiRouter(
+router = ApiRouter(
     "participants",
     description="参加者。Participants: their stay at the centre, what they can do, and their days.",
 )
 
-room.command(
+router.command(
     "/participants",
     commands.RegisterParticipant,
     body=schemas.ParticipantBody,
@@ -77,7 +77,7 @@ STEPS: tuple[tuple[str, type[commands.ParticipantCommand], Any, Complete | None]
     ("report-condition", commands.ReportCondition, schemas.ConditionBody, None),
 )
 for verb, command, body, complete in STEPS:
-    room.command(
+    router.command(
         f"/participants/<uuid:participant_id>/{verb}",
         command,
         body=body,
@@ -87,7 +87,7 @@ for verb, command, body, complete in STEPS:
     )
 
 
-@room.get(
+@router.get(
     "/participants",
     query=schemas.ParticipantsQuery,
     answer=PageOf(schemas.ParticipantRow),
@@ -111,7 +111,7 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.get(
+@router.get(
     "/participants/<uuid:participant_id>",
     answer=schemas.ParticipantAnswer,
     roles=READERS | {Role.PARTICIPANT},
@@ -121,7 +121,7 @@ def participant(_: dict[str, Any], participant_id: UUID) -> Answer:
     return _shown(in_sight(Participant, participant_id))
 
 
-@room.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
+@router.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
 def me(_: dict[str, Any]) -> Answer:
     """My own record as a participant."""
     own = caller().participant_id
@@ -130,7 +130,7 @@ def me(_: dict[str, Any]) -> Answer:
     return _shown(in_sight(Participant, own))
 
 
-@room.get(
+@router.get(
     "/participants/<uuid:participant_id>/workload",
     query=schemas.WorkloadQuery,
     answer=schemas.WorkloadAnswer,
@@ -164,7 +164,7 @@ def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[st
     }
 
 
-@room.action(
+@router.action(
     "/participants/import",
     roles=commands.ImportParticipants.ALLOWED,
     body=UploadBody,

@@ -6,8 +6,8 @@ from app.participants import act_pages, intake_pages, list_pages, person_pages, 
 pages = Pages(
     "participants",
     [
-        door
+        route
         for part in (list_pages, intake_pages, person_pages, act_pages, take_back_pages)
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

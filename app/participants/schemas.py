@@ -179,7 +179,7 @@ class WorkloadSums(fields.Strict):
 
 
 class WorkloadDay(WorkloadSums):
-    """One day on which something was recorded; times are those of the centre's wall."""
+    """One day on which something was recorded; times are those of the centre's clock."""
 
     date = fields.Day(required=True)
     attended = fields.Flag(required=True)

@@ -14,12 +14,12 @@ from domain.people import commands as people
 from domain.people.person import Person
 from projections.people import people_index
 
-room = ApiRouter(
+router = ApiRouter(
     "people",
     description="人の記録。People: their facts, their consents; every look at them is recorded.",
 )
 
-room.command(
+router.command(
     "/people",
     people.RegisterPerson,
     body=schemas.PersonBody,
@@ -27,14 +27,14 @@ room.command(
     present=present_person,
     creates=True,
 )
-room.command(
+router.command(
     "/people/<uuid:person_id>/correct",
     people.CorrectPerson,
     body=schemas.CorrectionBody,
     answer=schemas.PersonAnswer,
     present=present_person,
 )
-room.command(
+router.command(
     "/people/<uuid:person_id>/consents",
     people.SayConsent,
     body=schemas.ConsentBody,
@@ -43,14 +43,14 @@ room.command(
 )
 
 
-room.command(
+router.command(
     "/people/<uuid:person_id>/ask-correction",
     people.AskForCorrection,
     body=schemas.CorrectionRequestBody,
     answer=schemas.PersonAnswer,
     present=present_person,
 )
-room.command(
+router.command(
     "/people/<uuid:person_id>/answer-correction",
     people.AnswerCorrection,
     body=schemas.CorrectionReplyBody,
@@ -59,7 +59,9 @@ room.command(
 )
 
 
-@room.get("/people/<uuid:person_id>", answer=schemas.PersonAnswer, roles=STAFF | {Role.PARTICIPANT})
+@router.get(
+    "/people/<uuid:person_id>", answer=schemas.PersonAnswer, roles=STAFF | {Role.PARTICIPANT}
+)
 def person(_: dict[str, Any], person_id: UUID) -> Answer:
     """One person, with what the reader may know."""
     found = service().ledger.get(Person, person_id)
@@ -69,7 +71,7 @@ def person(_: dict[str, Any], person_id: UUID) -> Answer:
     return Answer(person_for(found, caller()), version=found.version)
 
 
-@room.get(
+@router.get(
     "/people",
     query=schemas.PeopleQuery,
     answer=PageOf(schemas.PersonCard),
@@ -94,7 +96,7 @@ def people_found(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.action(
+@router.action(
     "/people/import",
     roles=people.ImportPeople.ALLOWED,
     body=UploadBody,

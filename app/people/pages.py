@@ -12,8 +12,8 @@ from app.people import (
 pages = Pages(
     "people",
     [
-        door
+        route
         for part in (my_record_pages, my_hours_pages, person_pages, correct_pages, waiting_pages)
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

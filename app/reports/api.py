@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import Response
 
-from app.file_form import form_asked_for
 from app.http.authorization import caller, service, viewed
 from app.http.consistency import expected_version
+from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import ApiRouter, PageOf, page_request
@@ -31,12 +31,12 @@ from domain.reports.commands import ConfirmFigure, SetBudget, SetTarget
 from domain.reports.value_objects import Period
 from domain.reports.year_plan import YearPlan
 
-room = ApiRouter(
+router = ApiRouter(
     "reports", description="数字と、そのもとになった記録。Figures, and the events behind them."
 )
 
 
-@room.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
+@router.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
 def reports(_: dict[str, Any]) -> dict[str, Any]:
     """The reports that there are."""
     return {
@@ -47,7 +47,7 @@ def reports(_: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@room.get(
+@router.get(
     f"/reports/{NAME}",
     query=schemas.ReportQuery,
     answer=schemas.ReportAnswer,
@@ -72,7 +72,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     )
 
 
-@room.get(
+@router.get(
     f"/reports/{NAME}/figures/<figure>/events",
     query=schemas.EventsQuery,
     answer=PageOf(schemas.EventAnswer),
@@ -113,12 +113,12 @@ def as_read(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-register_robot_report_routes(room)
+register_robot_report_routes(router)
 for path, command, body in (
     ("set-target", SetTarget, schemas.TargetBody),
     ("set-budget", SetBudget, schemas.BudgetBody),
 ):
-    room.command(
+    router.command(
         f"/reports/{NAME}/{path}",
         command,
         body=body,
@@ -126,7 +126,7 @@ for path, command, body in (
         present=_plan,
         creates=True,
     )
-room.command(
+router.command(
     f"/reports/{NAME}/confirm",
     ConfirmFigure,
     body=schemas.ConfirmBody,

@@ -64,7 +64,7 @@ def suffix(query: Mapping[str, Any], names: Sequence[str] = KEPT, **more: str) -
 
 
 def wall_of(question: Question, query: Mapping[str, Any]) -> str:
-    """The instant asked for as a form shows it: on the wall of the centre."""
+    """The instant asked for as a form shows it: on the centre's clock."""
     if query.get("known_at") is None:
         return ""
     return question.known_at.astimezone(service().settings.zone).strftime("%Y-%m-%dT%H:%M")

@@ -12,8 +12,8 @@ from app.reports import (
 pages = Pages(
     "reports",
     [
-        door
+        route
         for part in (figures_pages, plan_pages, drilldown_pages, robot_pages, robot_drilldown_pages)
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask import Response
 
-from app.file_form import form_asked_for
 from app.http.authorization import service, viewed
+from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import ApiRouter, PageOf, page_request
@@ -21,9 +21,9 @@ from domain.kernel.messaging.caller import AUDITORS
 PATH = f"/reports/{robot_labels.NAME}"
 
 
-def register_robot_report_routes(room: ApiRouter) -> None:
-    """Open the doors of these figures in the room of reports."""
-    room.get(
+def register_robot_report_routes(router: ApiRouter) -> None:
+    """Register the routes of these figures."""
+    router.get(
         PATH,
         query=schemas.RobotReportQuery,
         answer=schemas.ReportAnswer,
@@ -32,7 +32,7 @@ def register_robot_report_routes(room: ApiRouter) -> None:
         is_issued=True,
         media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
     )(report_on_the_robots)
-    room.get(
+    router.get(
         f"{PATH}/figures/<figure>/events",
         query=schemas.RobotEventsQuery,
         answer=PageOf(schemas.EventAnswer),

@@ -18,7 +18,7 @@ _ON_THE_WALL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9
 
 
 class LocalInstant(fields.Instant):
-    """An instant as a form writes it: on the wall of the centre; or one with its offset."""
+    """An instant as a form writes it: on the centre's clock; or one with its offset."""
 
     def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> datetime:
         if isinstance(value, str) and _ON_THE_WALL.fullmatch(value):

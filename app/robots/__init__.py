@@ -1,1 +1,1 @@
-"""The doors of robots: deployments, their pilots, and shifts."""
+"""Routes of robots: deployments, their pilots, and shifts."""

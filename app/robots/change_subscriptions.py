@@ -26,7 +26,7 @@ BY_LINK = "/live/venue/day/<token>"
 
 
 def register_sse_routes(app: Flask) -> None:
-    """Open the doors, and let the streams of `app` hear of robots."""
+    """Register the routes, and let the streams of `app` hear of robots."""
     found: Streams = app.extensions["ashiato.streams"]
     found.hear(HEARING)
     sse.open_for(app, PILOTS, frozenset({Role.PARTICIPANT}), _of_a_pilot)

@@ -14,7 +14,7 @@ from app.robots.venue_links import public_pages
 pages = Pages(
     "robots",
     [
-        door
+        route
         for part in (
             my_shifts_pages,
             my_shift_pages,
@@ -31,6 +31,6 @@ pages = Pages(
             venue_pages,
             public_pages,
         )
-        for door in part.pages.doors
+        for route in part.pages.routes
     ],
 )

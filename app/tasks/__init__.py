@@ -1,1 +1,1 @@
-"""The doors of tasks and the work queue."""
+"""Routes of tasks and the work queue."""

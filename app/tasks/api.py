@@ -12,12 +12,12 @@ from domain.tasks import commands
 from domain.tasks.task import Task
 from projections.tasks.queue_pages import tasks
 
-room = ApiRouter(
+router = ApiRouter(
     "tasks",
     description="作業と作業待ち一覧。Tasks, and the queue from which people fetch the next one.",
 )
 
-room.command(
+router.command(
     "/work-queue/next",
     commands.FetchNext,
     answer=schemas.TaskAnswer,
@@ -39,7 +39,7 @@ for verb, command, body in (
     ("inspect", commands.InspectTask, schemas.InspectBody),
     ("cancel", commands.CancelTask, schemas.ReasonBody),
 ):
-    room.command(
+    router.command(
         f"/tasks/<uuid:task_id>/{verb}",
         command,
         body=body,
@@ -48,7 +48,7 @@ for verb, command, body in (
     )
 
 
-@room.get(
+@router.get(
     "/work-queue",
     query=schemas.QueueQuery,
     answer=PageOf(schemas.TaskRow),
@@ -60,7 +60,7 @@ def work_queue(query: dict[str, Any]) -> dict[str, Any]:
     return _page(query)
 
 
-@room.get(
+@router.get(
     "/me/tasks",
     query=schemas.OwnTasksQuery,
     answer=PageOf(schemas.TaskRow),
@@ -91,14 +91,14 @@ def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
     return page
 
 
-@room.get("/tasks/<uuid:task_id>", answer=schemas.TaskAnswer, roles=READERS | {Role.PARTICIPANT})
+@router.get("/tasks/<uuid:task_id>", answer=schemas.TaskAnswer, roles=READERS | {Role.PARTICIPANT})
 def task(_: dict[str, Any], task_id: UUID) -> Answer:
     """One task with its instructions, payload and draft."""
     found = in_sight(Task, task_id)
     return Answer(present_task(found), version=found.version)
 
 
-@room.get(
+@router.get(
     "/tasks/<uuid:task_id>/candidates",
     answer=schemas.CandidatesAnswer,
     roles=COORDINATION | STAFF,

@@ -5,5 +5,5 @@ from app.tasks import done_pages, today_pages, work_pages
 
 pages = Pages(
     "tasks",
-    [door for part in (today_pages, work_pages, done_pages) for door in part.pages.doors],
+    [route for part in (today_pages, work_pages, done_pages) for route in part.pages.routes],
 )

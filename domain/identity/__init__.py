@@ -1,1 +1,1 @@
-"""The room of centres, accounts and their credentials, and of who looked at what."""
+"""The context of centres, accounts and their credentials, and of who looked at what."""

@@ -1,4 +1,4 @@
-"""Orders to the room of centres and accounts.
+"""Commands of centres and accounts.
 
 Secrets come in as hashes, and e-mail addresses also as a keyed hash (`email_key`), so that neither
 an event nor a claim holds what could be read back.
@@ -170,7 +170,7 @@ class ChangeOwnPassword(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class StartSession(AccountCommand):
-    """Sign in, as whom the proof was right for; no door but signing in gives this order.
+    """Sign in, as whom the proof was right for; only signing in dispatches this command.
 
     Where the proof was a passkey, `sign_count` is what its authenticator counts now. Where it was
     a password, `password_hash` is the one that was checked.

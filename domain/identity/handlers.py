@@ -1,4 +1,4 @@
-"""What is done on each order to the room: load, tell, save."""
+"""How the commands of this context are handled: load, decide, save."""
 
 from collections.abc import Callable
 from typing import Any

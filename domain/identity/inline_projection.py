@@ -1,4 +1,4 @@
-"""What the door must know at once: who an account is, and which secrets open it.
+"""What must be known at once when somebody comes: who an account is, and which secrets open it.
 
 Secrets are only here, as hashes, and are written in the transaction that records the event.
 `sign_in_failures` is read by earlier releases alone, which may run beside this one.

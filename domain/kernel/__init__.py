@@ -1,1 +1,1 @@
-"""What every room of the domain stands on: events, aggregates, the ledger, the bus."""
+"""What every context of the domain is built on: events, aggregates, the ledger, the bus."""

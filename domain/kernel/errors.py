@@ -94,7 +94,7 @@ class StorageFull(Unavailable):
 class NoFile(Unavailable):
     """A SQLite file is not there: it was not made yet, or was removed (503).
 
-    To whoever asks it is as if its tables were missing, see `domain.kernel.storage.database.is_lacking`.
+    To whoever asks it is as if its tables were missing, see `is_lacking`.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Orders to the room of clients and job orders."""
+"""Commands of clients and job orders."""
 
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,4 +1,4 @@
-"""What other rooms' commands must know of an order at once: its terms and whether it is open."""
+"""What other contexts' commands must know of an order at once: its terms and whether it is open."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Orders to the room of participants."""
+"""Commands of participants."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

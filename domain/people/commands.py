@@ -1,4 +1,4 @@
-"""Orders to the room of people."""
+"""Commands of people."""
 
 from dataclasses import dataclass, fields
 from datetime import date

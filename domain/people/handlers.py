@@ -1,4 +1,4 @@
-"""How orders to this room are carried out: load, tell, save."""
+"""How the commands of this context are handled: load, decide, save."""
 
 from uuid import UUID
 

@@ -1,4 +1,6 @@
-"""What other rooms must know of a person at once: the centre, and whether they live in the city."""
+"""What other contexts must know of a person at once: the centre, and whether they live in the
+city.
+"""
 
 from collections.abc import Iterator, Sequence
 

@@ -1,1 +1,1 @@
-"""The only place that may know two rooms: joint commands and reactions, a sentence per file."""
+"""The only place that may know two contexts: joint commands and reactions, a sentence per file."""

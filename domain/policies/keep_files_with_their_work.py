@@ -1,6 +1,6 @@
 """Files of orders and tasks: who may bring one, who may open it, and when it may go again.
 
-A file belongs to two rooms, that of files and that of its order or task, so the commands stand
+A file belongs to two contexts, that of files and that of its order or task, so the commands stand
 here. Whoever has a task in hand brings results; whoever coordinates lays sources beside the work.
 """
 

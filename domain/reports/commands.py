@@ -1,4 +1,4 @@
-"""Orders to the room of figures: all of them are the manager's."""
+"""Commands of figures: all of them are the manager's."""
 
 from dataclasses import dataclass
 from datetime import date

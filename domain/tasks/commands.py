@@ -1,4 +1,4 @@
-"""Orders to the room of tasks."""
+"""Commands of tasks."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -38,7 +38,7 @@ class Projector:
 
     `name` is frozen ("tasks.queue"); `version` is raised when the tables or what is written into
     them change, and the rows are then built anew beside the old ones. `tables` gives the columns
-    of each table in the words of `domain.kernel.storage.database`, `indexes` the column lists to index.
+    of each table in the words of `domain.kernel.storage.database`, `indexes` the columns to index.
     A read model is `personal` if its rows hold facts about people in clear: what it changes or
     removes is then overwritten in the file as well.
 

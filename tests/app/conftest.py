@@ -1,4 +1,4 @@
-"""The web application over the service of a test, and visitors for its doors."""
+"""The web application over the service of a test, and visitors for its routes."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture
 def app(service: Service) -> Flask:
-    """The application with every room, whose answers are held against its document."""
+    """The application with every context, whose answers are held against its document."""
     return keep_to_the_document(create_app(service))
 
 

@@ -113,7 +113,10 @@ def serving(
     shutil.copytree(template, folder)
     port = free_port()
     changed = "".join(f"l.{name} = {value!r}; " for name, value in (limits or {}).items())
-    start = f"from app.runtime.server import limits as l; {changed}from app.cli.main import main; main()"
+    start = (
+        f"from app.runtime.server import limits as l; {changed}"
+        "from app.cli.main import main; main()"
+    )
     with ExitStack() as stack:
         service = bootstrap(Settings.for_folder(folder))
         stack.callback(service.close)

@@ -22,11 +22,11 @@ from app.settings import Settings
 from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.kernel.messaging.caller import Role
 from domain.orders.client import Client
+from tests.api_clients import ApiClients
 from tests.app.test_keys_that_do_not_open import ashiato
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
 from tests.copies import copy_of_the_ledger, remove_file, remove_ledger, remove_read_models
-from tests.door import Doors
 from tests.servers import wait_until
 from workers.run_policies import run_policies
 
@@ -243,8 +243,8 @@ def test_open_pages_hear_of_what_follows_an_older_copy(
 def test_a_file_that_changes_under_a_process_takes_no_more(
     service: Service, settings: Settings, name: str, end: str, *, is_replaced: bool
 ) -> None:
-    doors = Doors(service)
-    manager = doors.opened_by(Role.MANAGER)
+    api = ApiClients(service)
+    manager = api.opened_by(Role.MANAGER)
     body = {"name": "みなと商会", "kind": "company"}
     assert manager.post("/clients", body).status_code == 201
     service.projections.catch_up()
@@ -271,8 +271,8 @@ def test_a_file_that_changes_under_a_process_takes_no_more(
 def test_read_models_that_change_under_a_process_are_opened_or_made_anew(
     service: Service, settings: Settings, ends: tuple[str, ...], *, is_replaced: bool
 ) -> None:
-    doors = Doors(service)
-    manager = doors.opened_by(Role.MANAGER)
+    api = ApiClients(service)
+    manager = api.opened_by(Role.MANAGER)
     add_clients(service, "before")
     service.projections.catch_up()
     for end in ends:

@@ -7,29 +7,29 @@ import marshmallow as ma
 import pytest
 
 from app.bootstrap import Service
-from app.factory import PAGES, rooms
+from app.factory import PAGES, routers
 from app.http import fields
 from app.http.request_pipeline import load
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from domain.tasks.task import Task
+from tests.api_clients import ApiClients
 from tests.app.tasks.conftest import browser, browser_of, centre, me
 from tests.app.tasks.own import Browser, given
 from tests.centre import Centre
-from tests.door import Doors
 
 __all__ = ["browser", "browser_of", "centre", "me"]
 
 BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0")
-PAGE_DOORS = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
-API_DOORS = [door for room in rooms() for door in room.operations]
+PAGE_DOORS = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
+API_DOORS = [route for router in routers() for route in router.operations]
 
 
 def _schemas() -> Iterator[type[ma.Schema]]:
     """Every schema by which something that was sent is read, and those inside them."""
     waiting = [
-        item for door in (*API_DOORS, *PAGE_DOORS) for item in (door.body, door.query) if item
+        item for route in (*API_DOORS, *PAGE_DOORS) for item in (route.body, route.query) if item
     ]
     known: dict[type[ma.Schema], None] = {}
     while waiting:
@@ -81,8 +81,8 @@ def test_required_text_that_is_blank_is_refused(blank: str) -> None:
 
 @pytest.mark.parametrize("blank", BLANK, ids=repr)
 def test_the_interface_takes_it_for_not_given(blank: str, service: Service) -> None:
-    doors = Doors(service)
-    staff = doors.opened_by(Role.MANAGER)
+    api = ApiClients(service)
+    staff = api.opened_by(Role.MANAGER)
     person = staff.post(
         "/people",
         {
@@ -113,11 +113,11 @@ def test_the_interface_takes_it_for_not_given(blank: str, service: Service) -> N
 
 
 def test_a_reason_of_spaces_does_not_stand_for_one(service: Service) -> None:
-    doors = Doors(service)
-    order = doors.centre.order(tasks=1, skills={"typing": 3})
-    somebody = doors.centre.participant()
-    staff = doors.opened_by(Role.COORDINATOR)
-    path = f"/tasks/{doors.centre.task(order).id}/assign"
+    api = ApiClients(service)
+    order = api.centre.order(tasks=1, skills={"typing": 3})
+    somebody = api.centre.participant()
+    staff = api.opened_by(Role.COORDINATOR)
+    path = f"/tasks/{api.centre.task(order).id}/assign"
     for reason in BLANK:
         body = {"participant_id": str(somebody.id), "override_reason": reason}
         assert staff.post(path, body).status_code == 409
@@ -126,10 +126,10 @@ def test_a_reason_of_spaces_does_not_stand_for_one(service: Service) -> None:
 
 
 def test_a_day_a_time_and_an_id_that_are_blank_were_not_given(service: Service) -> None:
-    doors = Doors(service)
-    order, somebody = doors.centre.order(tasks=1), doors.centre.participant()
-    staff = doors.opened_by(Role.COORDINATOR)
-    path = f"/tasks/{doors.centre.task(order).id}/assign"
+    api = ApiClients(service)
+    order, somebody = api.centre.order(tasks=1), api.centre.participant()
+    staff = api.opened_by(Role.COORDINATOR)
+    path = f"/tasks/{api.centre.task(order).id}/assign"
     blank = {"occurred_on": "", "replaces": " ", "reason": ""}
     refused = staff.post(path, {"participant_id": "", **blank})
     assert (refused.status_code, list(refused.json["errors"])) == (422, ["participant_id"])
@@ -150,14 +150,14 @@ def test_what_is_required_cannot_be_left_blank(field: type[fields.Field]) -> Non
 
 
 def test_a_comment_of_spaces_is_none(service: Service) -> None:
-    doors = Doors(service)
-    order, somebody = doors.centre.order(tasks=1), doors.centre.participant()
-    theirs, staff = doors.of(somebody), doors.opened_by(Role.COORDINATOR)
+    api = ApiClients(service)
+    order, somebody = api.centre.order(tasks=1), api.centre.participant()
+    theirs, staff = api.of(somebody), api.opened_by(Role.COORDINATOR)
     task = theirs.post("/work-queue/next").json["id"]
     theirs.post(f"/tasks/{task}/submit", {"result": {"text": " \u3000"}, "minutes": 5})
     done = staff.post(f"/tasks/{task}/inspect", {"verdict": "pass", "comment": " \u3000\n"})
     assert (done.status_code, done.json["comment"]) == (200, "")
-    kept = doors.centre.now(Task, doors.centre.task(order).id).result
+    kept = api.centre.now(Task, api.centre.task(order).id).result
     assert kept == {"text": " \u3000"}, "work is kept as it was written"
 
 

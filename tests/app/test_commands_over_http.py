@@ -1,4 +1,4 @@
-"""What every command at a door promises: its version, its position, and being safe to repeat."""
+"""What every command at a route promises: its version, its position, and being safe to repeat."""
 
 import json
 from typing import Any

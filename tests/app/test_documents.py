@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.factory import rooms
+from app.factory import routers
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -30,10 +30,10 @@ def references(value: Any) -> list[str]:
 
 def test_every_door_is_described_once(app: Flask) -> None:
     described = document(app)
-    doors = {
+    routes = {
         (item.method.lower(), "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", item.path))
-        for room in rooms()
-        for item in room.operations
+        for router in routers()
+        for item in router.operations
     }
     found = {
         (method, path)
@@ -41,7 +41,7 @@ def test_every_door_is_described_once(app: Flask) -> None:
         for method in operations
         if method != "parameters"
     }
-    assert found == doors
+    assert found == routes
     names = [
         operation["operationId"]
         for operations in described["paths"].values()
@@ -86,7 +86,7 @@ def test_every_field_of_a_body_has_a_type_and_a_description_of_its_errors(app: F
 def test_the_page_shows_every_door_and_asks_no_other_host(app: Flask) -> None:
     page = app.test_client().get("/api/v1/docs")
     assert page.status_code == 200
-    for room in rooms():
-        for operation in room.operations:
+    for router in routers():
+        for operation in router.operations:
             assert re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", operation.path) in page.text
     assert not re.findall(r"(?:src|href)=\"(?:https?:)?//", page.text)

@@ -23,7 +23,7 @@ from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app, rooms
+from app.factory import PAGES, create_app, routers
 from app.http.response_headers import content_disposition
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
@@ -213,9 +213,9 @@ def _delivered(server: Server) -> str:
 
 
 def _without_names() -> Sequence[str]:
-    doors = [operation for room in rooms() for operation in room.operations]
-    pages = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
-    paths = [f"/api/v1{item.path}" for item in doors if item.method == "GET"]
+    routes = [operation for router in routers() for operation in router.operations]
+    pages = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
+    paths = [f"/api/v1{item.path}" for item in routes if item.method == "GET"]
     paths += [page.path for page in pages if page.method == "GET"]
     return [path for path in paths if "<" not in path]
 

@@ -125,7 +125,7 @@ def test_a_read_model_that_stopped_is_named_and_nothing_of_its_record_is_told(
     def stuck(*_: object) -> None:
         raise ValueError("葛󠄀西 髙子")
 
-    monkeypatch.setattr("projections.people.people_index.PeopleCards.take_in", stuck)
+    monkeypatch.setattr("projections.people.people_index.PeopleIndex.handle", stuck)
     Centre(well).participant()
     well.projections.catch_up()
     answer = create_app(well).test_client().get("/readyz")

@@ -5,19 +5,22 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.factory import rooms
+from app.factory import routers
 from app.http.routing import Operation
 from app.pages.routing import PageRoute
 from projections.registry import PROJECTORS
 from tests.app.test_statements import Side, sides
-from tests.pages.walk import doors, roles, visits
+from tests.pages.walk import roles, routes, visits
 
 __all__ = ["sides"]
 OWNERS = {table: item.name for item in PROJECTORS for table in item.tables}
 TABLES = re.compile(rf"\b(?:FROM|JOIN)\s+({'|'.join(OWNERS)})\b", re.IGNORECASE)
 NAME = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 OPERATIONS = [
-    operation for room in rooms() for operation in room.operations if operation.method == "GET"
+    operation
+    for router in routers()
+    for operation in router.operations
+    if operation.method == "GET"
 ]
 
 
@@ -36,17 +39,17 @@ def addresses(path: str, side: Side, role: str) -> Iterator[str]:
         yield from (NAME.sub(id, path) for id in own.get(names[0], side.house.things[names[0]]))
 
 
-@pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 def test_a_page_names_every_read_model_that_it_reads(
-    door: PageRoute, sides: tuple[Side, Side]
+    route: PageRoute, sides: tuple[Side, Side]
 ) -> None:
     side = sides[0]
-    for role in roles(door):
-        for visit in visits(door, role, side.house):
+    for role in roles(route):
+        for visit in visits(route, role, side.house):
             side.probe.asked.clear()
             by = side.visitors[role]
             by.client.get(visit.address, headers=by.headers)
-            assert read(side) <= set(door.reads), visit.address
+            assert read(side) <= set(route.reads), visit.address
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda item: item.path)
@@ -81,14 +84,14 @@ def rewound(sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 @pytest.mark.parametrize(
-    "door", [item for item in doors() if item.reads], ids=lambda item: str(item.path)
+    "route", [item for item in routes() if item.reads], ids=lambda item: str(item.path)
 )
-def test_a_page_that_reads_says_how_far_behind_it_is(door: PageRoute, rewound: Side) -> None:
-    for role in roles(door):
-        for visit in visits(door, role, rewound.house):
+def test_a_page_that_reads_says_how_far_behind_it_is(route: PageRoute, rewound: Side) -> None:
+    for role in roles(route):
+        for visit in visits(route, role, rewound.house):
             by = rewound.visitors[role]
             answer = by.client.get(visit.address, headers=by.headers)
-            if door.is_issued:
+            if route.is_issued:
                 assert answer.status_code == 503, visit.address
                 assert answer.headers["Retry-After"]
             elif answer.status_code == 200:

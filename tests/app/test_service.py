@@ -64,14 +64,14 @@ def test_a_busy_ledger_is_503_with_retry_after(service: Service) -> None:
 def test_a_failure_is_500_and_tells_nothing_of_its_cause(
     service: Service, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    room = ApiRouter("broken")
+    router = ApiRouter("broken")
 
-    @room.get("/broken", answer=None, roles=STAFF)
+    @router.get("/broken", answer=None, roles=STAFF)
     def broken(_query: dict[str, Any]) -> Any:
         """Fail."""
         raise ZeroDivisionError("secret-marker")
 
-    app = create_app(service, open_rooms=[room])
+    app = create_app(service, open_routers=[router])
     answer = visitor(app, service, Role.MANAGER).get("/broken")
     assert answer.status_code == 500
     assert answer.content_type == "application/problem+json"
@@ -82,26 +82,26 @@ def test_a_failure_is_500_and_tells_nothing_of_its_cause(
 
 @pytest.fixture
 def upload_room() -> ApiRouter:
-    """A room with a door for files."""
-    room = ApiRouter("uploads")
+    """A context with a route for files."""
+    router = ApiRouter("uploads")
 
     class Form(fields.Strict):
         title = fields.Text(required=True)
 
-    @room.action("/uploads", roles=STAFF, body=Form, status=202, upload=True)
+    @router.action("/uploads", roles=STAFF, body=Form, status=202, upload=True)
     def take(values: dict[str, Any]) -> Answer:
         """Take a file."""
         size = len(request.files["file"].read())
         return Answer({"title": values["title"], "size": size}, 202)
 
-    return room
+    return router
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_a_door_for_files_takes_more_than_a_door_for_json(
     service: Service, upload_room: ApiRouter
 ) -> None:
-    app = create_app(service, open_rooms=[upload_room])
+    app = create_app(service, open_routers=[upload_room])
     manager = visitor(app, service, Role.MANAGER)
 
     def send(size: int) -> Any:

@@ -29,7 +29,7 @@ from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, visitor
 from tests.pages.house import SEED, THINGS, House
 from tests.pages.piloting import let_them_pilot
-from tests.pages.walk import doors, roles, visits
+from tests.pages.walk import roles, routes, visits
 
 MOST = 40
 """Questions that a page may ask at most, whatever it shows."""
@@ -81,12 +81,12 @@ class Side:
     visitors: dict[str | None, Visitor]
     probe: Probe
 
-    def most(self, door: PageRoute) -> tuple[int, str]:
+    def most(self, route: PageRoute) -> tuple[int, str]:
         """The most that any visit to a page asks, and what it asks most often."""
         found = [(0, "")]
-        for role in roles(door):
+        for role in roles(route):
             by = self.visitors[role]
-            for visit in visits(door, role, self.house):
+            for visit in visits(route, role, self.house):
                 found.append(min(self._asked(by, visit.address) for _ in range(TRIES)))
         return max(found)
 
@@ -144,14 +144,14 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
 
 
 @pytest.mark.parametrize(
-    "door",
-    [door for door in doors() if door.path not in LOOKS_AT_EVERYTHING],
-    ids=lambda door: door.path,
+    "route",
+    [route for route in routes() if route.path not in LOOKS_AT_EVERYTHING],
+    ids=lambda route: route.path,
 )
 def test_a_page_asks_as_often_among_many_things_as_among_few(
-    door: PageRoute, sides: tuple[Side, Side]
+    route: PageRoute, sides: tuple[Side, Side]
 ) -> None:
-    few, many = (side.most(door) for side in sides)
+    few, many = (side.most(route) for side in sides)
     assert many[0] <= MOST, many
     assert many[0] <= few[0] + SPARE, (few, many)
 

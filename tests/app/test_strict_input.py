@@ -1,4 +1,4 @@
-"""Bad input at the door: refused with the right status, recorded nowhere, never a failure."""
+"""Bad input over HTTP: refused with the right status, recorded nowhere, never a failure."""
 
 import json
 from uuid import uuid4

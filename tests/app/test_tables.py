@@ -17,7 +17,7 @@ from app.runtime.table_files import Tables
 from domain.kernel.errors import Unavailable
 from domain.kernel.messaging.caller import Role
 from domain.kernel.text.row_files import LONGEST_ROW, BadRows, Bounds, RowError
-from tests.door import Door, Doors
+from tests.api_clients import ApiClients, Door
 from tests.running import descendants, title_of
 from tests.workbooks import SHEET, many_cells, many_strings, with_part, workbook
 
@@ -182,7 +182,7 @@ def test_one_row_of_a_csv_file_is_held_and_it_is_bounded(
 
 @pytest.fixture
 def staff(service: Service) -> Door:
-    return Doors(service).opened_by(Role.MANAGER)
+    return ApiClients(service).opened_by(Role.MANAGER)
 
 
 @on_sqlite

@@ -15,7 +15,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app, rooms
+from app.factory import PAGES, create_app, routers
 from app.http.authorization import Public
 from app.http.visibility import BY_NAME, FACTS, Reader
 from app.settings import Settings
@@ -65,16 +65,16 @@ def world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def addresses_for(role: Role) -> Iterator[str]:
     """Every GET that a role may open, as it is declared."""
-    for room in rooms():
-        for operation in room.operations:
+    for router in routers():
+        for operation in router.operations:
             if operation.method == "GET" and (
                 role in operation.roles or isinstance(operation.roles, Public)
             ):
                 yield f"/api/v1{operation.path}"
     for name in PAGES:
-        for door in import_module(f"app.{name}.pages").pages.doors:
-            if door.method == "GET" and (role in door.roles or isinstance(door.roles, Public)):
-                yield door.path
+        for route in import_module(f"app.{name}.pages").pages.routes:
+            if route.method == "GET" and (role in route.roles or isinstance(route.roles, Public)):
+                yield route.path
 
 
 def places(address: str, world: World) -> Iterator[str]:

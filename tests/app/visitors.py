@@ -25,7 +25,7 @@ PASSWORD = "正しい馬 電池 ホッチキス"
 
 @dataclass
 class Visitor:
-    """Somebody at the door, with the headers that they send along."""
+    """Somebody over HTTP, with the headers that they send along."""
 
     client: FlaskClient
     headers: dict[str, str] = field(default_factory=dict)
@@ -143,7 +143,7 @@ def keep_to_the_document(app: Flask) -> Flask:
 
 
 def promised(operation: Operation) -> set[int]:
-    """The statuses of success that the document names for a door."""
+    """The statuses of success that the document names for a route."""
     found = {operation.status}
     if operation.is_command and operation.status == 201:
         found.add(200)
@@ -152,7 +152,7 @@ def promised(operation: Operation) -> set[int]:
 
 
 def a_participant(app: Flask, service: Service) -> UUID:
-    """A participant who works from home, registered through the doors by a manager."""
+    """A participant who works from home, registered over HTTP by a manager."""
     manager = visitor(app, service, Role.MANAGER)
     person = manager.post(
         "/people",

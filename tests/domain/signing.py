@@ -1,4 +1,4 @@
-"""Signs what a test records, as the doors of the service do."""
+"""Signs what a test records, as the routes of the service do."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -133,7 +133,7 @@ def opened(plan: Plan, folder: Path) -> Iterator[Stage]:
 
 
 class _Builder:
-    """Gives the commands that fill the stage, through the doors."""
+    """Gives the commands that fill the stage, over HTTP."""
 
     def __init__(self, service: Service, plan: Plan) -> None:
         self._service, self._plan = service, plan

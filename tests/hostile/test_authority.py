@@ -1,4 +1,4 @@
-"""Every door, asked by those who may not: nothing shown, nothing recorded but the attempt."""
+"""Every route, asked by those who may not: nothing shown, nothing recorded but the attempt."""
 
 import re
 from uuid import uuid4
@@ -11,11 +11,11 @@ from app.http.routing import Operation
 from domain.identity.access_log import Access
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, visitor
-from tests.hostile.doors import COMMANDS, DOORS, Sent, addresses, body_of, name_of
+from tests.hostile.routes import COMMANDS, ROUTES, Sent, addresses, body_of, name_of
 from tests.hostile.soundness import complaints, new_events
 from tests.hostile.stage import Plan, Stage
 
-KEPT = [item for item in DOORS if not isinstance(item.roles, Public)]
+KEPT = [item for item in ROUTES if not isinstance(item.roles, Public)]
 CLOSED_TO_VENUES = [item for item in KEPT if Role.VENUE not in item.roles]
 CHANGES = [item for item in COMMANDS if item in KEPT]
 OF_ONE_CENTRE = [
@@ -25,7 +25,7 @@ OF_ONE_CENTRE = [
     and not item.upload
     and item.path.split("/")[1] not in ("accounts", "tokens")
 ]
-"""Doors to things of a centre; accounts belong to the whole installation."""
+"""Routes to things of a centre; accounts belong to the whole installation."""
 
 
 @pytest.fixture(scope="module")
@@ -46,35 +46,35 @@ def session(stage: Stage) -> Visitor:
     return signed_in(stage.all_roles.client.application, "browser@example.jp")
 
 
-def ask(by: Visitor, door: Operation, address: str, plan: Plan) -> TestResponse:
-    """Ask at a door as its own page would."""
-    if door.method == "POST" and not door.upload:
-        return by.post(address, body_of(door, plan))
-    return by.client.open(f"/api/v1{address}", method=door.method, headers=by.headers)
+def ask(by: Visitor, route: Operation, address: str, plan: Plan) -> TestResponse:
+    """Call a route as its own page would."""
+    if route.method == "POST" and not route.upload:
+        return by.post(address, body_of(route, plan))
+    return by.client.open(f"/api/v1{address}", method=route.method, headers=by.headers)
 
 
-@pytest.mark.parametrize("door", CLOSED_TO_VENUES, ids=name_of)
+@pytest.mark.parametrize("route", CLOSED_TO_VENUES, ids=name_of)
 def test_a_refusal_for_want_of_a_role_is_on_record_without_its_content(
-    door: Operation, stage: Stage, venue: Visitor
+    route: Operation, stage: Stage, venue: Visitor
 ) -> None:
     head = stage.head()
-    answer = ask(venue, door, addresses(door, stage.plan)[0], stage.plan)
+    answer = ask(venue, route, addresses(route, stage.plan)[0], stage.plan)
     assert complaints(answer, (403,)) == []
     (event,) = new_events(stage, head)
     assert isinstance(event, Access.Refused)
-    assert (event.what, event.meta.actor) == (door.stored_as, str(venue.account_id))
+    assert (event.what, event.meta.actor) == (route.stored_as, str(venue.account_id))
 
 
-@pytest.mark.parametrize("door", OF_ONE_CENTRE, ids=name_of)
+@pytest.mark.parametrize("route", OF_ONE_CENTRE, ids=name_of)
 def test_a_thing_of_another_centre_is_answered_like_one_that_is_not_there(
-    door: Operation, stage: Stage
+    route: Operation, stage: Stage
 ) -> None:
-    nowhere = re.sub(r"<[^>]*>", lambda _: str(uuid4()), door.path)
-    honest = ask(stage.others, door, nowhere, stage.plan)
+    nowhere = re.sub(r"<[^>]*>", lambda _: str(uuid4()), route.path)
+    honest = ask(stage.others, route, nowhere, stage.plan)
     assert complaints(honest, (404,)) == []
-    for address in addresses(door, stage.plan):
+    for address in addresses(route, stage.plan):
         head = stage.head()
-        answer = ask(stage.others, door, address, stage.plan)
+        answer = ask(stage.others, route, address, stage.plan)
         assert answer.status_code == 404, address
         assert answer.data == honest.data, address
         assert _shape(answer) == _shape(honest), address
@@ -86,11 +86,11 @@ def _shape(answer: TestResponse) -> dict[str, str]:
     return {name: value for name, value in answer.headers.items() if name not in varying}
 
 
-@pytest.mark.parametrize("door", CHANGES, ids=name_of)
+@pytest.mark.parametrize("route", CHANGES, ids=name_of)
 def test_a_session_changes_nothing_from_a_foreign_page(
-    door: Operation, stage: Stage, session: Visitor
+    route: Operation, stage: Stage, session: Visitor
 ) -> None:
-    address, body = addresses(door, stage.plan)[0], body_of(door, stage.plan)
+    address, body = addresses(route, stage.plan)[0], body_of(route, stage.plan)
     own = {**session.headers}
     token = own.pop(CSRF_HEADER)
     foreign = [
@@ -107,13 +107,13 @@ def test_a_session_changes_nothing_from_a_foreign_page(
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", CHANGES, ids=name_of)
+@pytest.mark.parametrize("route", CHANGES, ids=name_of)
 def test_a_form_of_a_foreign_page_changes_nothing(
-    door: Operation, stage: Stage, session: Visitor
+    route: Operation, stage: Stage, session: Visitor
 ) -> None:
-    sent = Sent(Visitor(session.client), door, addresses(door, stage.plan)[0])
+    sent = Sent(Visitor(session.client), route, addresses(route, stage.plan)[0])
     head = stage.head()
     assert complaints(sent.form({"marker": "1"}), (403,)) == []
     plain = {"Content-Type": "text/plain", "Origin": "null"}
-    assert complaints(sent.json(body_of(door, stage.plan), plain), (403,)) == []
+    assert complaints(sent.json(body_of(route, stage.plan), plain), (403,)) == []
     assert stage.head() == head

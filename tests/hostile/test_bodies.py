@@ -8,7 +8,7 @@ import pytest
 
 from app.http.request_pipeline import OPEN_LIMIT
 from app.http.routing import Operation
-from tests.hostile.doors import (
+from tests.hostile.routes import (
     COMMANDS,
     OPEN,
     Sent,
@@ -67,12 +67,12 @@ MEDIA_TYPES = (
 )
 
 
-@pytest.mark.parametrize("door", COMMANDS, ids=name_of)
-def test_a_body_that_is_not_ours_to_read_is_refused(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+@pytest.mark.parametrize("route", COMMANDS, ids=name_of)
+def test_a_body_that_is_not_ours_to_read_is_refused(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
     for name, (content, status) in BROKEN.items():
-        too_large = door in OPEN and len(content) > OPEN_LIMIT
+        too_large = route in OPEN and len(content) > OPEN_LIMIT
         answer = sent.json(content)
         found = complaints(answer, (413 if too_large else status,))
         wrong += [f"{name}: {item}" for item in found]
@@ -80,10 +80,10 @@ def test_a_body_that_is_not_ours_to_read_is_refused(door: Operation, stage: Stag
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", COMMANDS, ids=name_of)
-def test_a_good_body_of_another_media_type_is_415(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
-    body, head, wrong = body_of(door, stage.plan), stage.head(), []
+@pytest.mark.parametrize("route", COMMANDS, ids=name_of)
+def test_a_good_body_of_another_media_type_is_415(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
+    body, head, wrong = body_of(route, stage.plan), stage.head(), []
     for media_type in MEDIA_TYPES:
         answer = sent.json(body, {"Content-Type": media_type})
         wrong += [f"{media_type}: {complaint}" for complaint in complaints(answer, (415,))]
@@ -92,13 +92,13 @@ def test_a_good_body_of_another_media_type_is_415(door: Operation, stage: Stage)
 
 
 @pytest.mark.parametrize(
-    "door",
+    "route",
     [item for item in COMMANDS if any(f.required for f in fields_of(item.body).values())],
     ids=name_of,
 )
-def test_what_is_missing_is_named(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
-    whole, head = body_of(door, stage.plan), stage.head()
+def test_what_is_missing_is_named(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
+    whole, head = body_of(route, stage.plan), stage.head()
     for name in whole:
         answer = sent.json({key: value for key, value in whole.items() if key != name})
         assert complaints(answer, (422,)) == []
@@ -107,9 +107,9 @@ def test_what_is_missing_is_named(door: Operation, stage: Stage) -> None:
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", COMMANDS, ids=name_of)
-def test_a_body_sent_in_pieces_without_end_is_cut_off(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+@pytest.mark.parametrize("route", COMMANDS, ids=name_of)
+def test_a_body_sent_in_pieces_without_end_is_cut_off(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     stream = _Endless(b'{"marker": "' + b"x" * (1 << 20))
     answer = sent.visitor.client.post(
         f"/api/v1{sent.address}",

@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.http.routing import Operation
-from tests.hostile.doors import DOORS, addresses, name_of
+from tests.hostile.routes import ROUTES, addresses, name_of
 from tests.hostile.soundness import TELLTALES
 from tests.hostile.stage import Stage
 
@@ -57,13 +57,13 @@ def caught_up(stage: Stage) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=["allowed", "forbidden"])
-@pytest.mark.parametrize("door", DOORS, ids=name_of)
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_every_answer_is_one_that_the_document_knows(
-    door: Operation, mode: GenerationMode, document: Any, stage: Stage
+    route: Operation, mode: GenerationMode, document: Any, stage: Stage
 ) -> None:
-    template = PREFIX + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", door.path)
-    operation = document[template][door.method]
-    known = addresses(door, stage.plan)
+    template = PREFIX + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.path)
+    operation = document[template][route.method]
+    known = addresses(route, stage.plan)
 
     @BOUNDED
     @given(
@@ -81,7 +81,7 @@ def test_every_answer_is_one_that_the_document_knows(
         assert str(answer.status_code) in named, f"{answer.status_code} is not in the document"
         assert [word for word in TELLTALES if word.encode() in answer.content] == []
 
-    with suppress(Unsatisfiable):  # Nothing can be forbidden at a door that takes nothing.
+    with suppress(Unsatisfiable):  # Nothing can be forbidden at a route that takes nothing.
         ask()
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.http import fields
 from app.http.request_pipeline import OPEN_LIMIT
 from app.http.routing import Operation
-from tests.hostile.doors import (
+from tests.hostile.routes import (
     COMMANDS,
     OPEN,
     Sent,
@@ -24,19 +24,19 @@ from tests.hostile.soundness import complaints, is_telling, named_fields
 from tests.hostile.stage import Plan, Stage
 from tests.hostile.values import Bad, bad_values
 
-WITH_FIELDS = [door for door in COMMANDS if fields_of(door.body)]
+WITH_FIELDS = [route for route in COMMANDS if fields_of(route.body)]
 
 
-@pytest.mark.parametrize("door", WITH_FIELDS, ids=name_of)
+@pytest.mark.parametrize("route", WITH_FIELDS, ids=name_of)
 def test_a_bad_value_is_refused_by_the_name_of_its_field(
-    door: Operation, stage: Stage, log: io.StringIO
+    route: Operation, stage: Stage, log: io.StringIO
 ) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
-    for path, body, bad in assaults(door, stage.plan):
+    for path, body, bad in assaults(route, stage.plan):
         content, logged = with_literal(body, bad.literal or b""), log.tell()
         answer = sent.json(content)
-        too_large = door in OPEN and len(content) > OPEN_LIMIT
+        too_large = route in OPEN and len(content) > OPEN_LIMIT
         found = complaints(answer, (413,) if too_large else bad.statuses, bad.value)
         if answer.status_code == 422 and named_fields(answer) != {path.partition(".")[0]}:
             found.append(f"names {named_fields(answer)}")
@@ -50,10 +50,10 @@ def test_a_bad_value_is_refused_by_the_name_of_its_field(
     assert wrong == []
 
 
-def assaults(door: Operation, plan: Plan) -> Iterator[tuple[str, Any, Bad]]:
+def assaults(route: Operation, plan: Plan) -> Iterator[tuple[str, Any, Bad]]:
     """Every body with one bad value in it, and where."""
-    base = body_of(door, plan)
-    for name, field in fields_of(door.body).items():
+    base = body_of(route, plan)
+    for name, field in fields_of(route.body).items():
         for path, value, bad in within(field, plan, name):
             yield path, base | {name: value}, bad
 

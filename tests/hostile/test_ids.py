@@ -12,15 +12,15 @@ from app.http.routing import Operation
 from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.orders.client import Client
-from tests.hostile.doors import COMMANDS, addresses, body_of, fields_of, name_of
+from tests.hostile.routes import COMMANDS, addresses, body_of, fields_of, name_of
 from tests.hostile.soundness import new_events
 from tests.hostile.stage import Plan, Stage
 
 ELSEWHERE = {"/notices/add-address"}
 """No way of sending is set up on the stage; tests/domain/notices looks at these ids."""
-TAKING = [door for door in COMMANDS if isinstance(fields_of(door.body).get("id"), fields.Id)]
-"""Every door that takes an id of the caller for what it makes."""
-MAKING = [door for door in TAKING if door.path not in ELSEWHERE]
+TAKING = [route for route in COMMANDS if isinstance(fields_of(route.body).get("id"), fields.Id)]
+"""Every route that takes an id of the caller for what it makes."""
+MAKING = [route for route in TAKING if route.path not in ELSEWHERE]
 VIEWS = tuple(Access.event_classes())
 """That somebody's data was shown is recorded with every answer."""
 OTHER: dict[str, dict[str, Any]] = {
@@ -33,7 +33,7 @@ SHIFT = {"date": "2026-04-20", "start": "17:30", "end": "18:30"}
 
 
 def test_every_kind_that_takes_an_id_is_walked() -> None:
-    assert {door.path for door in TAKING} == {
+    assert {route.path for route in TAKING} == {
         "/accounts",
         "/clients",
         "/deployments",
@@ -49,18 +49,18 @@ def test_every_kind_that_takes_an_id_is_walked() -> None:
     }
 
 
-def a_body(door: Operation, stage: Stage) -> dict[str, Any]:
+def a_body(route: Operation, stage: Stage) -> dict[str, Any]:
     """A body that makes something new."""
-    body = body_of(door, stage.plan) | {"id": str(uuid4())}
-    if door.path == "/participants":
+    body = body_of(route, stage.plan) | {"id": str(uuid4())}
+    if route.path == "/participants":
         person = body_of(next(item for item in MAKING if item.path == "/people"), stage.plan)
         made = stage.staff.post("/people", person)
         return body | {"person_id": json.loads(made.data)["id"]}
-    if door.path == "/deployments":
+    if route.path == "/deployments":
         return body | _deployment(stage)
-    if door.path == "/accounts":
+    if route.path == "/accounts":
         return body | {"password": "静かな海 朝の散歩"}
-    return body | (_shift(stage) if door.path == "/shifts" else {})
+    return body | (_shift(stage) if route.path == "/shifts" else {})
 
 
 def _made(stage: Stage, path: str) -> str:
@@ -83,28 +83,28 @@ def _shift(stage: Stage) -> dict[str, Any]:
     return SHIFT | {"deployment_id": json.loads(made.data)["id"]}
 
 
-def changed(door: Operation, body: dict[str, Any]) -> dict[str, Any]:
+def changed(route: Operation, body: dict[str, Any]) -> dict[str, Any]:
     """The same body with other content."""
-    if door.path in OTHER:
-        return body | OTHER[door.path]
+    if route.path in OTHER:
+        return body | OTHER[route.path]
     name = next(item for item in ("title", "name", "text") if item in body)
     return body | {name: "別の内容"}
 
 
-@pytest.mark.parametrize("door", MAKING, ids=name_of)
+@pytest.mark.parametrize("route", MAKING, ids=name_of)
 def test_the_same_content_again_records_nothing_and_other_content_is_refused(
-    door: Operation, fresh: Callable[[], Stage]
+    route: Operation, fresh: Callable[[], Stage]
 ) -> None:
     stage = fresh()
-    at = addresses(door, stage.plan)[0]
-    body = a_body(door, stage)
+    at = addresses(route, stage.plan)[0]
+    body = a_body(route, stage)
     first = stage.all_roles.post(at, body)
     assert first.status_code in (200, 201), first.text
     head = stage.head()
     again = stage.all_roles.post(at, body)
     assert again.status_code == 200, again.text
     assert json.loads(again.data) == json.loads(first.data)
-    refused = stage.all_roles.post(at, changed(door, body))
+    refused = stage.all_roles.post(at, changed(route, body))
     assert refused.status_code == 409, refused.text
     for more in ({"reason": "別の理由"}, {"occurred_on": "2026-04-01", "reason": "前の日"}):
         assert stage.all_roles.post(at, body | more).status_code == 409
@@ -113,8 +113,8 @@ def test_the_same_content_again_records_nothing_and_other_content_is_refused(
 
 def test_another_password_is_other_content(fresh: Callable[[], Stage]) -> None:
     stage = fresh()
-    door = next(item for item in MAKING if item.path == "/accounts")
-    body = a_body(door, stage)
+    route = next(item for item in MAKING if item.path == "/accounts")
+    body = a_body(route, stage)
     assert stage.all_roles.post("/accounts", body).status_code == 201
     other = stage.all_roles.post("/accounts", body | {"password": "別の合言葉 はれ"})
     without = {name: value for name, value in body.items() if name != "password"}
@@ -136,9 +136,9 @@ def used_ids(stage: Stage, plan: Plan) -> list[str]:
     return [*kinds.values(), foreign, *([str(strangers)] if strangers else [])]
 
 
-@pytest.mark.parametrize("door", MAKING, ids=name_of)
-def test_an_id_in_use_anywhere_answers_the_same_to_the_byte(door: Operation, stage: Stage) -> None:
-    at, body = addresses(door, stage.plan)[0], a_body(door, stage)
+@pytest.mark.parametrize("route", MAKING, ids=name_of)
+def test_an_id_in_use_anywhere_answers_the_same_to_the_byte(route: Operation, stage: Stage) -> None:
+    at, body = addresses(route, stage.plan)[0], a_body(route, stage)
     answers = set()
     for id in used_ids(stage, stage.plan):
         answer = stage.all_roles.post(at, body | {"id": id})

@@ -1,4 +1,4 @@
-"""What looks strange and is nevertheless right: accepted at every door, and kept to the byte."""
+"""What looks strange and is nevertheless right: accepted on every route, and kept to the byte."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from app.http.routing import Operation
 from domain.identity.access_log import Access
 from domain.kernel.events.event import Event
 from tests.app.visitors import Visitor
-from tests.hostile.doors import COMMANDS, addresses, body_of, fields_of, name_of
+from tests.hostile.routes import COMMANDS, addresses, body_of, fields_of, name_of
 from tests.hostile.soundness import named_fields, new_events
 from tests.hostile.stage import OTHER_CENTRE, Plan, Stage
 from tests.hostile.values import KEPT, MY_NUMBERS, NO_MY_NUMBERS, POISON
@@ -33,19 +33,19 @@ FREE_JSON: dict[str, Any] = {
     "figures": {"whole": 2**60, "small": -0.1, "none": None, "deep": [[[[[[]]]]]]},
 }
 UNCHANGED = [
-    (door, name)
-    for door in COMMANDS
-    for name, field in fields_of(door.body).items()
+    (route, name)
+    for route in COMMANDS
+    for name, field in fields_of(route.body).items()
     if isinstance(field, fields.Text) and not isinstance(field, PLAIN) and name not in BOUND
 ]
 FREE = [
-    (door, name, inner)
-    for door in COMMANDS
+    (route, name, inner)
+    for route in COMMANDS
     for name, inner in (
-        *((name, None) for name, f in fields_of(door.body).items() if isinstance(f, fields.Free)),
+        *((name, None) for name, f in fields_of(route.body).items() if isinstance(f, fields.Free)),
         *(
             (name, part)
-            for name, f in fields_of(door.body).items()
+            for name, f in fields_of(route.body).items()
             if isinstance(f, fields.Many) and isinstance(f.inner, fields.Part)
             for part, g in fields_of(type(f.inner.schema)).items()
             if isinstance(g, fields.Free)
@@ -59,28 +59,28 @@ def text_of(case: Any) -> str:
     return name_of(case) if isinstance(case, Operation) else str(case)
 
 
-@pytest.mark.parametrize(("door", "name"), UNCHANGED, ids=text_of)
+@pytest.mark.parametrize(("route", "name"), UNCHANGED, ids=text_of)
 def test_strange_text_is_kept_to_the_byte(
-    door: Operation, name: str, fresh: Callable[[], Stage]
+    route: Operation, name: str, fresh: Callable[[], Stage]
 ) -> None:
-    strange = " / ".join([*KEPT.values(), *NO_MY_NUMBERS.values()])[: _longest(door, name)]
-    _, recorded = accepted(fresh(), door, {name: strange})
+    strange = " / ".join([*KEPT.values(), *NO_MY_NUMBERS.values()])[: _longest(route, name)]
+    _, recorded = accepted(fresh(), route, {name: strange})
     assert not recorded or strange in texts_of(recorded)
 
 
-def _longest(door: Operation, name: str) -> int:
-    return int(fields_of(door.body)[name].metadata["maxLength"])
+def _longest(route: Operation, name: str) -> int:
+    return int(fields_of(route.body)[name].metadata["maxLength"])
 
 
-@pytest.mark.parametrize(("door", "name", "inner"), FREE, ids=text_of)
+@pytest.mark.parametrize(("route", "name", "inner"), FREE, ids=text_of)
 @pytest.mark.parametrize("content", FREE_JSON.values(), ids=FREE_JSON.keys())
 def test_json_of_the_callers_own_shape_is_kept_to_the_byte(
-    door: Operation, name: str, inner: str | None, content: Any, fresh: Callable[[], Stage]
+    route: Operation, name: str, inner: str | None, content: Any, fresh: Callable[[], Stage]
 ) -> None:
     stage = fresh()
-    whole = body_of(door, stage.plan)
+    whole = body_of(route, stage.plan)
     value = content if inner is None else [whole[name][0] | {inner: content}]
-    answer, _ = accepted(stage, door, {name: value})
+    answer, _ = accepted(stage, route, {name: value})
     assert answer is not None
     found = json.loads(answer.data)
     if inner is not None:
@@ -94,20 +94,20 @@ def test_the_name_of_a_piece_of_work_may_look_like_a_my_number(stage: Stage) -> 
     assert stage.all_roles.post(f"/job-orders/{order}/tasks", tasks).status_code == 200
 
 
-@pytest.mark.parametrize("door", COMMANDS, ids=name_of)
-def test_an_honest_request_is_answered(door: Operation, fresh: Callable[[], Stage]) -> None:
+@pytest.mark.parametrize("route", COMMANDS, ids=name_of)
+def test_an_honest_request_is_answered(route: Operation, fresh: Callable[[], Stage]) -> None:
     """Without this the refusals of the other tests would prove little."""
-    answer, recorded = accepted(fresh(), door, {})
-    if door.path.split("/")[1] in STAGED:
+    answer, recorded = accepted(fresh(), route, {})
+    if route.path.split("/")[1] in STAGED:
         assert answer is not None
-        assert recorded or door.name == "FetchNext"  # It answers the task in hand once more.
+        assert recorded or route.name == "FetchNext"  # It answers the task in hand once more.
 
 
 STAGED = {
     *("centres", "accounts", "tokens", "people", "participants", "clients", "job-orders"),
     *("tasks", "work-queue"),
 }
-"""Rooms whose things stand on the stage."""
+"""Contexts whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
     "BindPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
@@ -126,17 +126,17 @@ NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
 
 
 def accepted(
-    stage: Stage, door: Operation, changes: dict[str, Any]
+    stage: Stage, route: Operation, changes: dict[str, Any]
 ) -> tuple[TestResponse | None, list[Event]]:
     """The first answer 2xx with events among all things and people of the stage, and the events.
 
     Whatever else is answered, it is never a failure, and never about a field that was changed.
     """
     found: TestResponse | None = None
-    body = body_of(door, stage.plan)
-    if door.name in NEEDED:
-        body |= NEEDED[door.name](stage.plan)
-    for by, address in _tries(stage, door, stage.plan):
+    body = body_of(route, stage.plan)
+    if route.name in NEEDED:
+        body |= NEEDED[route.name](stage.plan)
+    for by, address in _tries(stage, route, stage.plan):
         head = stage.head()
         answer = by.post(address, body | changes)
         assert answer.status_code in (200, 201, 202, 204, 401, 403, 404, 409, 422), answer.text
@@ -153,8 +153,8 @@ def accepted(
 LOOKS = Access.event_classes()
 
 
-def _tries(stage: Stage, door: Operation, plan: Plan) -> Iterator[tuple[Visitor, str]]:
-    for address in addresses(door, plan):
+def _tries(stage: Stage, route: Operation, plan: Plan) -> Iterator[tuple[Visitor, str]]:
+    for address in addresses(route, plan):
         yield stage.all_roles, address
         yield stage.staff, address
 

@@ -9,10 +9,10 @@ from werkzeug.test import TestResponse
 
 from app.http.authorization import Public
 from app.http.routing import Operation
-from tests.hostile.doors import (
+from tests.hostile.routes import (
     COMMANDS,
-    DOORS,
     QUESTIONS,
+    ROUTES,
     WITH_NAMES,
     Sent,
     addresses,
@@ -67,16 +67,16 @@ TOKENS = (
 METHODS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "MARKER")
 
 
-@pytest.mark.parametrize("door", WITH_NAMES, ids=name_of)
-def test_an_id_in_another_spelling_leads_nowhere(door: Operation, stage: Stage) -> None:
-    address = addresses(door, stage.plan)[0]
-    before, _, rest = door.path.partition("<")
+@pytest.mark.parametrize("route", WITH_NAMES, ids=name_of)
+def test_an_id_in_another_spelling_leads_nowhere(route: Operation, stage: Stage) -> None:
+    address = addresses(route, stage.plan)[0]
+    before, _, rest = route.path.partition("<")
     id = address.removeprefix(before).partition("/")[0]
     after = rest.partition(">")[2]
     head, wrong = stage.head(), []
     for name, statuses in NAMES.items():
         given = name.format(id=id, upper=id.upper() + "A", hex=id.replace("-", "") + "a")
-        answer = _at(stage, f"/api/v1{before}{given}{after}", door.method)
+        answer = _at(stage, f"/api/v1{before}{given}{after}", route.method)
         wrong += [f"{name[:40]}: {complaint}" for complaint in complaints(answer, statuses)]
     assert wrong == []
     assert stage.head() == head
@@ -90,28 +90,28 @@ def _at(stage: Stage, path: str, method: str) -> TestResponse:
     )
 
 
-@pytest.mark.parametrize("door", WITH_NAMES, ids=name_of)
-def test_what_is_not_there_is_404(door: Operation, stage: Stage) -> None:
-    if door.upload:
+@pytest.mark.parametrize("route", WITH_NAMES, ids=name_of)
+def test_what_is_not_there_is_404(route: Operation, stage: Stage) -> None:
+    if route.upload:
         return
-    address = door.path.partition("<")[0] + (
-        "8999999999999999999" if "<int" in door.path else str(uuid4())
+    address = route.path.partition("<")[0] + (
+        "8999999999999999999" if "<int" in route.path else str(uuid4())
     )
-    address += door.path.partition(">")[2]
+    address += route.path.partition(">")[2]
     head = stage.head()
     answer = (
         stage.all_roles.get(address)
-        if door.method == "GET"
-        else stage.all_roles.post(address, body_of(door, stage.plan))
+        if route.method == "GET"
+        else stage.all_roles.post(address, body_of(route, stage.plan))
     )
     assert complaints(answer, (404,)) == []
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", DOORS, ids=name_of)
-def test_other_methods_and_forged_ones_are_refused(door: Operation, stage: Stage) -> None:
-    address = f"/api/v1{addresses(door, stage.plan)[0]}"
-    known = {item.method for item in DOORS if item.path == door.path}
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+def test_other_methods_and_forged_ones_are_refused(route: Operation, stage: Stage) -> None:
+    address = f"/api/v1{addresses(route, stage.plan)[0]}"
+    known = {item.method for item in ROUTES if item.path == route.path}
     head, wrong = stage.head(), []
     for method in METHODS:
         if method not in known:
@@ -126,29 +126,31 @@ def test_other_methods_and_forged_ones_are_refused(door: Operation, stage: Stage
         "X-HTTP-Method": "POST",
         "X-Method-Override": "PUT",
     }
-    if door.method != "DELETE":
-        honest = _ask(stage, door, address, {"If-Match": "broken", "Ashiato-Position": "broken"})
+    if route.method != "DELETE":
+        honest = _ask(stage, route, address, {"If-Match": "broken", "Ashiato-Position": "broken"})
         overridden = _ask(
-            stage, door, address, forged | {"If-Match": "broken", "Ashiato-Position": "broken"}
+            stage, route, address, forged | {"If-Match": "broken", "Ashiato-Position": "broken"}
         )
         assert overridden == honest
     assert wrong == []
     assert stage.head() == head
 
 
-def _ask(stage: Stage, door: Operation, address: str, headers: dict[str, str]) -> tuple[int, bytes]:
-    answer = stage.nobody.client.open(address, method=door.method, headers=headers)
+def _ask(
+    stage: Stage, route: Operation, address: str, headers: dict[str, str]
+) -> tuple[int, bytes]:
+    answer = stage.nobody.client.open(address, method=route.method, headers=headers)
     return answer.status_code, answer.data
 
 
-@pytest.mark.parametrize("door", KEPT_BY_ROLES, ids=name_of)
-def test_bad_keys_and_tags_are_refused(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
-    body, head, wrong = body_of(door, stage.plan), stage.head(), []
+@pytest.mark.parametrize("route", KEPT_BY_ROLES, ids=name_of)
+def test_bad_keys_and_tags_are_refused(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
+    body, head, wrong = body_of(route, stage.plan), stage.head(), []
     for key in KEYS:
         answer = sent.json(body, {"Idempotency-Key": key})
         wrong += [f"key {key[:20]!r}: {complaint}" for complaint in complaints(answer, (400,))]
-    if "/session" not in door.path:
+    if "/session" not in route.path:
         for tag in TAGS:
             answer = sent.json(body, {"If-Match": tag})
             wrong += [f"tag {tag!r}: {complaint}" for complaint in complaints(answer, (422,))]
@@ -157,15 +159,15 @@ def test_bad_keys_and_tags_are_refused(door: Operation, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "door", [item for item in QUESTIONS if not isinstance(item.roles, Public)], ids=name_of
+    "route", [item for item in QUESTIONS if not isinstance(item.roles, Public)], ids=name_of
 )
-def test_bad_positions_are_refused(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+def test_bad_positions_are_refused(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
     for position in POSITIONS:
         answer = sent.query("", {"Ashiato-Position": position})
         wrong += [f"{position!r}: {complaint}" for complaint in complaints(answer, (422,))]
-    if not door.reads:
+    if not route.reads:
         answer = sent.query("", {"Ashiato-Position": "9" * 18})
         wrong += complaints(answer, (503,))
         assert answer.headers["Retry-After"].isdecimal()
@@ -174,15 +176,15 @@ def test_bad_positions_are_refused(door: Operation, stage: Stage) -> None:
 
 
 @pytest.mark.parametrize(
-    "door", [item for item in DOORS if not isinstance(item.roles, Public)], ids=name_of
+    "route", [item for item in ROUTES if not isinstance(item.roles, Public)], ids=name_of
 )
-def test_what_is_no_token_opens_nothing(door: Operation, stage: Stage) -> None:
-    address = f"/api/v1{addresses(door, stage.plan)[0]}"
+def test_what_is_no_token_opens_nothing(route: Operation, stage: Stage) -> None:
+    address = f"/api/v1{addresses(route, stage.plan)[0]}"
     head, wrong = stage.head(), []
     for header in [{"Authorization": token} for token in TOKENS] + [
         {"Cookie": f"ashiato_session={value}"} for value in ("marker", "", "x" * 4000, "\xff")
     ]:
-        answer = stage.nobody.client.open(address, method=door.method, headers=header)
+        answer = stage.nobody.client.open(address, method=route.method, headers=header)
         wrong += [f"{header}: {complaint}" for complaint in complaints(answer, (401,))]
     assert wrong == []
     assert stage.head() == head

@@ -10,7 +10,7 @@ import pytest
 
 from app.http import fields
 from app.http.routing import Operation, PageQuery
-from tests.hostile.doors import DOORS, QUESTIONS, Sent, addresses, fields_of, name_of, valid
+from tests.hostile.routes import QUESTIONS, ROUTES, Sent, addresses, fields_of, name_of, valid
 from tests.hostile.soundness import complaints, named_fields
 from tests.hostile.stage import Stage
 from tests.hostile.values import bad_values
@@ -38,11 +38,11 @@ CURSORS = ("x", "AAAA", "e30", "../..", "0", "=" * 40, "null", "x" * 2000)
 BROKEN = ("%ff=1", "marker=%ff", "marker=%ED%A0%80", "%C0%AF=1")
 
 
-@pytest.mark.parametrize("door", WITH_PARAMETERS, ids=name_of)
-def test_a_bad_parameter_is_refused_by_its_name(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+@pytest.mark.parametrize("route", WITH_PARAMETERS, ids=name_of)
+def test_a_bad_parameter_is_refused_by_its_name(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
-    for name, value in _bad_parameters(door):
+    for name, value in _bad_parameters(route):
         answer = sent.query(f"{name}={quote(value, safe='')}")
         found = complaints(answer, (422,), value)
         if answer.status_code == 422 and named_fields(answer) != {name}:
@@ -52,8 +52,8 @@ def test_a_bad_parameter_is_refused_by_its_name(door: Operation, stage: Stage) -
     assert stage.head() == head
 
 
-def _bad_parameters(door: Operation) -> Iterator[tuple[str, str]]:
-    for name, field in fields_of(door.query).items():
+def _bad_parameters(route: Operation) -> Iterator[tuple[str, str]]:
+    for name, field in fields_of(route.query).items():
         given = LIMITS if name == "limit" else CURSORS if name == "cursor" else ()
         yield from ((name, value) for value in given)
         if name == "limit":
@@ -78,21 +78,21 @@ def _is_bad(field: Any, value: str) -> bool:
     return len(value) < 4000 and not is_my_number
 
 
-@pytest.mark.parametrize("door", DOORS, ids=name_of)
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_unknown_repeated_and_unreadable_parameters_are_refused(
-    door: Operation, stage: Stage
+    route: Operation, stage: Stage
 ) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
     queries = {"marker=1": 422, "marker=1&marker=2": 422, "_method=DELETE": 422, "__proto__=1": 422}
     for query, status in queries.items() | dict.fromkeys(BROKEN, 400).items():
         place = f"/api/v1{sent.address}?{query}"
-        form = {"marker": "1"} if door.upload else None
+        form = {"marker": "1"} if route.upload else None
         answer = sent.visitor.client.open(
-            place, method=door.method, headers=sent.visitor.headers, data=form
+            place, method=route.method, headers=sent.visitor.headers, data=form
         )
         wrong += [f"{query}: {complaint}" for complaint in complaints(answer, (status,))]
-    for name, field in fields_of(door.query).items():
+    for name, field in fields_of(route.query).items():
         value = quote(str(valid(field, stage.plan)))
         answer = sent.query(f"{name}={value}&{name}={value}")
         wrong += [f"{name} twice: {complaint}" for complaint in complaints(answer, (422,))]
@@ -100,27 +100,27 @@ def test_unknown_repeated_and_unreadable_parameters_are_refused(
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", LISTS, ids=name_of)
+@pytest.mark.parametrize("route", LISTS, ids=name_of)
 def test_a_cursor_holds_only_for_its_owner_its_filters_and_its_list(
-    door: Operation, stage: Stage
+    route: Operation, stage: Stage
 ) -> None:
     stage.service.projections.catch_up()
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     cursor = json.loads(sent.query("limit=1").data).get("next")
     if cursor is None:
         return
     assert sent.query(f"limit=1&cursor={quote(cursor)}").status_code == 200
-    filters = [name for name in fields_of(door.query) if name not in ("limit", "cursor", "order")]
-    other = next((item for item in LISTS if item is not door and "<" not in item.path), door)
+    filters = [name for name in fields_of(route.query) if name not in ("limit", "cursor", "order")]
+    other = next((item for item in LISTS if item is not route and "<" not in item.path), route)
     strangers = [
         sent.query(f"cursor={quote(cursor[:-2])}"),
         sent.query(f"cursor={quote(cursor[::-1])}"),
         sent.query(f"cursor={quote(_with_another_letter(cursor))}"),
-        Sent(stage.staff, door, sent.address).query(f"cursor={quote(cursor)}"),
+        Sent(stage.staff, route, sent.address).query(f"cursor={quote(cursor)}"),
         Sent(stage.all_roles, other, other.path).query(f"cursor={quote(cursor)}"),
     ]
     for name in filters:
-        value = quote(str(valid(fields_of(door.query)[name], stage.plan)))
+        value = quote(str(valid(fields_of(route.query)[name], stage.plan)))
         strangers.append(sent.query(f"{name}={value}&cursor={quote(cursor)}"))
     assert {answer.status_code for answer in strangers} <= {403, 422}
     assert [answer.status_code for answer in strangers].count(403) <= 2
@@ -131,13 +131,13 @@ def _with_another_letter(cursor: str) -> str:
     return cursor[:middle] + ("A" if cursor[middle] != "A" else "B") + cursor[middle + 1 :]
 
 
-@pytest.mark.parametrize("door", LISTS, ids=name_of)
+@pytest.mark.parametrize("route", LISTS, ids=name_of)
 def test_a_filter_by_what_i_may_not_see_gives_the_page_of_what_is_not_there(
-    door: Operation, stage: Stage
+    route: Operation, stage: Stage
 ) -> None:
     stage.service.projections.catch_up()
-    at = Sent(stage.others, door, addresses(door, stage.plan)[0])
-    for name, field in fields_of(door.query).items():
+    at = Sent(stage.others, route, addresses(route, stage.plan)[0])
+    for name, field in fields_of(route.query).items():
         if not isinstance(field, fields.Id):
             continue
         known = [id for ids in stage.plan.ids.values() for id in ids]

@@ -1,4 +1,4 @@
-"""Files that are none, too large, misnamed or made to hurt, at every door that takes a file."""
+"""Files that are none, too large, misnamed or made to hurt, on every route that takes a file."""
 
 import io
 import json
@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook
 
 from app.http.routing import Operation
-from tests.hostile.doors import UPLOADS, Sent, addresses, name_of
+from tests.hostile.routes import UPLOADS, Sent, addresses, name_of
 from tests.hostile.soundness import TELLTALES, complaints, named_fields
 from tests.hostile.stage import Stage
 from workers import job_kinds
@@ -68,13 +68,13 @@ FILES: dict[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("door", UPLOADS, ids=name_of)
-def test_a_hostile_file_breaks_nothing(door: Operation, stage: Stage) -> None:
-    """Rows of tasks are judged by a job: that door may take a file which the job then refuses.
+@pytest.mark.parametrize("route", UPLOADS, ids=name_of)
+def test_a_hostile_file_breaks_nothing(route: Operation, stage: Stage) -> None:
+    """Rows of tasks are judged by a job: that route may take a file which the job then refuses.
 
-    A door for files of work takes whatever is a text or a document, and hands it out as it came.
+    A route for files of work takes whatever is a text or a document, and hands it out as it came.
     """
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     wrong = []
     for name, (content, filename) in FILES.items():
         head = stage.head()
@@ -136,9 +136,9 @@ TOO_LARGE: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("door", UPLOADS, ids=name_of)
-def test_a_bad_form_is_refused(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+@pytest.mark.parametrize("route", UPLOADS, ids=name_of)
+def test_a_bad_form_is_refused(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     head, wrong = stage.head(), []
     for name, (values, named) in FORMS.items():
         file = {} if " file" in name else {"file": (BytesIO(HEADING + b"a,b\r\n"), "rows.csv")}
@@ -156,9 +156,9 @@ def test_a_bad_form_is_refused(door: Operation, stage: Stage) -> None:
     assert stage.head() == head
 
 
-@pytest.mark.parametrize("door", UPLOADS, ids=name_of)
-def test_a_form_that_cannot_be_read_is_refused(door: Operation, stage: Stage) -> None:
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[-1])
+@pytest.mark.parametrize("route", UPLOADS, ids=name_of)
+def test_a_form_that_cannot_be_read_is_refused(route: Operation, stage: Stage) -> None:
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[-1])
     form = "multipart/form-data; boundary=B"
     part = b'--B\r\nContent-Disposition: form-data; name="reason"\r\n\r\n'
     bodies = {
@@ -178,8 +178,8 @@ def test_a_form_that_cannot_be_read_is_refused(door: Operation, stage: Stage) ->
 
 
 def test_a_file_beyond_the_limit_is_413(stage: Stage) -> None:
-    door = UPLOADS[0]
-    sent = Sent(stage.all_roles, door, addresses(door, stage.plan)[0])
+    route = UPLOADS[0]
+    sent = Sent(stage.all_roles, route, addresses(route, stage.plan)[0])
     answer = sent.visitor.client.post(
         f"/api/v1{sent.address}",
         data=b"x",

@@ -81,7 +81,7 @@ class Watch:
 
 @dataclass
 class Visits:
-    """Opens pages of a house in a browser, for whoever is named."""
+    """Opens pages of a centre in a browser, for whoever is named."""
 
     browser: Browser
     house: House

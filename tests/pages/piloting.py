@@ -1,4 +1,6 @@
-"""A robot in a shop, and the participant of the house as one of its pilots, in the middle of it."""
+"""A robot in a shop, and the participant of the centre as one of its pilots, in the middle of
+it.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -72,7 +74,7 @@ class Piloting:
 
 
 def let_them_pilot(service: Service, seed: str, member: Member) -> None:
-    """Furnish the shop, and let a week in it go by."""
+    """Prepare the shop, and let a week in it go by."""
     shop = _shop(service, seed, member)
     _shifts_of_others(shop)
     _shifts_of_mine(shop)

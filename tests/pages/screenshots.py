@@ -10,7 +10,7 @@ import structlog
 
 from tests.pages.browser import Visits, Watch, chromium
 from tests.pages.house import House, furnish, opened
-from tests.pages.walk import Visit, doors, roles
+from tests.pages.walk import Visit, roles, routes
 from tests.pages.walk import visits as visits_to
 
 
@@ -31,9 +31,9 @@ def take_all(folder: Path, house: House) -> int:
         visits = Visits(browser, house, Watch(house.address))
         return sum(
             1
-            for door in doors()
-            for role in roles(door)
-            for visit in visits_to(door, role, house)
+            for route in routes()
+            for role in roles(route)
+            for visit in visits_to(route, role, house)
             for _ in take(folder, visit, visits)
         )
 

@@ -1,4 +1,4 @@
-"""Every page, whatever room it belongs to, narrow and wide, in Japanese and in English."""
+"""Every page, whatever context it belongs to, narrow and wide, in Japanese and in English."""
 
 from itertools import product
 
@@ -17,7 +17,7 @@ from tests.pages.browser import (
     violations,
 )
 from tests.pages.house import House
-from tests.pages.walk import Visit, doors, roles, served
+from tests.pages.walk import Visit, roles, routes, served
 from tests.pages.walk import visits as visits_to
 from tests.pages.words import raw_words, visible
 
@@ -26,27 +26,27 @@ WITH_AXE = {("ja", NARROW), ("en", WIDE)}
 
 
 def test_no_page_is_left_out(house: House) -> None:
-    assert {door.path for door in doors()} == served(house.app)
+    assert {route.path for route in routes()} == served(house.app)
 
 
 def test_every_visit_has_a_name_of_its_own(house: House) -> None:
     names = [
         visit.name
-        for door in doors()
-        for role in roles(door)
-        for visit in visits_to(door, role, house)
+        for route in routes()
+        for role in roles(route)
+        for visit in visits_to(route, role, house)
     ]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("door", doors(), ids=lambda door: door.path)
+@pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    door: PageRoute, house: House, visits: Visits
+    route: PageRoute, house: House, visits: Visits
 ) -> None:
     wrong: list[str] = []
-    for role, language in product(roles(door), ("ja", "en")):
+    for role, language in product(roles(route), ("ja", "en")):
         page = visits.page(role, language)
-        for visit in visits_to(door, role, house):
+        for visit in visits_to(route, role, house):
             wrong += look_at(page, visit, language)
     assert wrong == [], "\n".join(wrong)
     visits.watch.assert_calm()

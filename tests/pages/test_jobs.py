@@ -13,7 +13,7 @@ LANGUAGES = ("ja", "en")
 
 
 def job_in(house: House, state: str) -> str:
-    """The job of the house that stands there."""
+    """The job of the centre that stands there."""
     row = house.service.ledger.row("SELECT id FROM jobs WHERE state = ? AND centre <> ''", state)
     assert row is not None
     return str(row["id"])

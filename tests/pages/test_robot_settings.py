@@ -36,7 +36,7 @@ def assert_fine(page: Page, language: str) -> None:
 
 
 def cafe(visits: Visits) -> str:
-    """The deployment in which the participant of the house pilots."""
+    """The deployment in which the participant of the centre pilots."""
     row = visits.house.service.ledger.row(
         "SELECT deployment_id FROM robot_shifts WHERE shift_id = ?",
         visits.house.own["shift_id"][0],

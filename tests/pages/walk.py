@@ -35,32 +35,32 @@ class Visit:
         return LOOKS if self.is_first else LOOKS[:1]
 
 
-def doors() -> list[PageRoute]:
-    """Every page, as the rooms open them."""
-    rooms = [import_module(f"app.{name}.pages").pages for name in PAGES]
-    return [door for room in rooms for door in room.doors if door.method == "GET"]
+def routes() -> list[PageRoute]:
+    """Every page, as the contexts open them."""
+    routers = [import_module(f"app.{name}.pages").pages for name in PAGES]
+    return [route for router in routers for route in router.routes if route.method == "GET"]
 
 
 def served(app: Flask) -> set[str]:
     """The path of every page that an application answers."""
     views = ((rule.rule, app.view_functions[rule.endpoint]) for rule in app.url_map.iter_rules())
     pages = ((path, getattr(view, "page", None)) for path, view in views)
-    return {path for path, door in pages if isinstance(door, PageRoute) and door.method == "GET"}
+    return {path for path, route in pages if isinstance(route, PageRoute) and route.method == "GET"}
 
 
-def roles(door: PageRoute) -> list[str | None]:
+def roles(route: PageRoute) -> list[str | None]:
     """Who looks at a page: nobody in particular, else one participant and one of the staff."""
-    if isinstance(door.roles, Public):
+    if isinstance(route.roles, Public):
         return [None]
-    may = [role for role in PREFERRED if role in door.roles]
+    may = [role for role in PREFERRED if role in route.roles]
     staff = [role for role in may if role != "participant"][:1]
     return [*may[: "participant" in may], *staff]
 
 
-def visits(door: PageRoute, role: str | None, house: House) -> Iterator[Visit]:
-    """Every visit of somebody to the pages of a door."""
-    for number, address in enumerate(_addresses(door.path, role, house)):
-        name = f"{_slug(door.path)}-{role or 'anybody'}-{number + 1}"
+def visits(route: PageRoute, role: str | None, house: House) -> Iterator[Visit]:
+    """Every visit of somebody to the pages of a route."""
+    for number, address in enumerate(_addresses(route.path, role, house)):
+        name = f"{_slug(route.path)}-{role or 'anybody'}-{number + 1}"
         yield Visit(role, address, name, number == 0)
 
 

@@ -1,4 +1,4 @@
-"""A service whose ledger is the depot of parcels, for work that needs no room of its own."""
+"""A service whose ledger is the depot of parcels, for work that needs no context of its own."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -17,7 +17,7 @@ from domain.kernel.jobs.jobs import claim_job, finish_job
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
-from tests.door import Door, Doors
+from tests.api_clients import ApiClients, Door
 from tests.running import descendants, title_of
 from tests.workbooks import workbook
 from workers import job_kinds
@@ -30,23 +30,23 @@ ROWS = ["a/1,名簿,葛󠄀西 髙子,原文のとおり", "a/2,名簿,﨑山 �
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 @pytest.fixture
-def staff(doors: Doors) -> Door:
-    return doors.opened_by(Role.COORDINATOR)
+def staff(api: ApiClients) -> Door:
+    return api.opened_by(Role.COORDINATOR)
 
 
 def send(
-    doors: Doors, staff: Door, order: JobOrder, content: bytes, name: str = "tasks.csv"
+    api: ApiClients, staff: Door, order: JobOrder, content: bytes, name: str = "tasks.csv"
 ) -> dict[str, Any]:
     """Upload a file and let the job run; gives the job as it then is."""
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name)
     assert answer.status_code == 202, answer.get_data(as_text=True)
     job = answer.json["job"]["id"]
-    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job))
+    perform_with(api.service, job_kinds.IMPORT_TASKS, UUID(job))
     return dict(staff.get(f"/jobs/{job}").json)
 
 
@@ -54,32 +54,32 @@ def csv(*rows: str, encoding: str = "utf-8") -> bytes:
     return (HEADER + "".join(f"{row}\n" for row in rows)).encode(encoding)
 
 
-def test_the_rows_become_tasks_to_the_byte(doors: Doors, staff: Door) -> None:
-    order = doors.centre.order()
-    job = send(doors, staff, order, csv(*ROWS))
+def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: Door) -> None:
+    order = api.centre.order()
+    job = send(api, staff, order, csv(*ROWS))
     assert (job["state"], job["done"], job["total"], job["errors"]) == ("done", 2, 2, [])
-    task = doors.centre.task(order, "a/1")
+    task = api.centre.task(order, "a/1")
     assert task.payload == {
         "document": "名簿",
         "source_text": "葛󠄀西 髙子",
         "question": "原文のとおり",
     }
-    assert doors.centre.now(JobOrder, order.id).importing is None
+    assert api.centre.now(JobOrder, order.id).importing is None
 
 
-def test_the_real_sample_is_imported_whole(doors: Doors, staff: Door) -> None:
+def test_the_real_sample_is_imported_whole(api: ApiClients, staff: Door) -> None:
     sample = Path("app/demo/samples/data-entry-tasks.csv").read_bytes()
-    order = doors.centre.order(personal_data=False)
-    job = send(doors, staff, order, sample)
+    order = api.centre.order(personal_data=False)
+    job = send(api, staff, order, sample)
     assert (job["state"], job["done"]) == ("done", 115)
 
 
-def test_shift_jis_and_xlsx_are_read_as_well(doors: Doors, staff: Door) -> None:
+def test_shift_jis_and_xlsx_are_read_as_well(api: ApiClients, staff: Door) -> None:
     from openpyxl import Workbook
 
-    order = doors.centre.order()
+    order = api.centre.order()
     plain = [row.replace("葛󠄀", "葛") for row in ROWS]
-    assert send(doors, staff, order, csv(*plain, encoding="cp932"))["state"] == "done"
+    assert send(api, staff, order, csv(*plain, encoding="cp932"))["state"] == "done"
     book = Workbook()
     sheet = book.active
     assert sheet is not None
@@ -87,15 +87,15 @@ def test_shift_jis_and_xlsx_are_read_as_well(doors: Doors, staff: Door) -> None:
     sheet.append(["b/1", "髙橋"])
     file = io.BytesIO()
     book.save(file)
-    assert send(doors, staff, order, file.getvalue(), "tasks.xlsx")["state"] == "done"
-    assert doors.centre.task(order, "b/1").payload == {"source_text": "髙橋"}
+    assert send(api, staff, order, file.getvalue(), "tasks.xlsx")["state"] == "done"
+    assert api.centre.task(order, "b/1").payload == {"source_text": "髙橋"}
 
 
-def test_every_bad_row_is_named_and_none_is_taken(doors: Doors, staff: Door) -> None:
-    order = doors.centre.order()
-    doors.centre.add(order, ["there"])
+def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: Door) -> None:
+    order = api.centre.order()
+    api.centre.add(order, ["there"])
     bad = csv("ok,x,y,z", ",x,y,z", "twice,1,2,3", "twice,1,2,3", "there,1,2,3", "e,a\u202eb,1,2")
-    job = send(doors, staff, order, bad)
+    job = send(api, staff, order, bad)
     assert job["state"] == "refused"
     assert [(item["line"], item["field"]) for item in job["errors"]] == [
         (3, "key"),
@@ -104,39 +104,39 @@ def test_every_bad_row_is_named_and_none_is_taken(doors: Doors, staff: Door) -> 
         (7, "document"),
     ]
     assert all(item["message"] for item in job["errors"])
-    assert doors.centre.now(JobOrder, order.id).task_count == 1
-    assert send(doors, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
+    assert api.centre.now(JobOrder, order.id).task_count == 1
+    assert send(api, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
 
 
 @pytest.mark.parametrize(
     "content", [b"\n", b"key\n", b"name,text\na,b\n", b"\x00\xff\xfe", b'key,a\n"open,b\n']
 )
 def test_a_file_without_tasks_is_refused_with_a_sentence(
-    doors: Doors, staff: Door, content: bytes
+    api: ApiClients, staff: Door, content: bytes
 ) -> None:
-    job = send(doors, staff, doors.centre.order(), content)
+    job = send(api, staff, api.centre.order(), content)
     assert job["state"] == "refused"
     assert job["errors"][0]["message"]
 
 
-def test_other_files_are_refused_at_the_door(doors: Doors, staff: Door) -> None:
-    here = f"/job-orders/{doors.centre.order().id}/tasks/import"
+def test_other_files_are_refused_at_the_door(api: ApiClients, staff: Door) -> None:
+    here = f"/job-orders/{api.centre.order().id}/tasks/import"
     assert staff.upload(here, b"%PDF", "tasks.pdf").status_code == 422
     assert staff.upload(here, b"", "tasks.csv").status_code == 422
     assert staff.post(here, {}).status_code == 415
 
 
 def test_an_import_that_was_stopped_goes_on_and_doubles_nothing(
-    doors: Doors, staff: Door, monkeypatch: pytest.MonkeyPatch
+    api: ApiClients, staff: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service = doors.service
-    order = doors.centre.order()
+    service = api.service
+    order = api.centre.order()
     rows = [f"r/{number},d,t,q" for number in range(1200)]
     with monkeypatch.context() as patch:
         patch.setitem(PERFORMERS, job_kinds.IMPORT_TASKS, stopped_after(500))
-        job = send(doors, staff, order, csv(*rows))
+        job = send(api, staff, order, csv(*rows))
     assert job["state"] == "waiting"
-    assert doors.centre.now(JobOrder, order.id).task_count == 500
+    assert api.centre.now(JobOrder, order.id).task_count == 500
     later(service)
     perform_with(service, job_kinds.IMPORT_TASKS, UUID(job["id"]))
     assert staff.get(f"/jobs/{job['id']}").json["state"] == "done"
@@ -166,17 +166,21 @@ def later(service: Service) -> None:
     service.clock.advance(timedelta(minutes=10))  # type: ignore[attr-defined]
 
 
-def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(doors: Doors, staff: Door) -> None:
-    order = doors.centre.order()
+def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(
+    api: ApiClients, staff: Door
+) -> None:
+    order = api.centre.order()
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
-    row = doors.service.ledger.row("SELECT body FROM uploads")
+    row = api.service.ledger.row("SELECT body FROM uploads")
     assert row is not None and "髙子".encode() not in bytes(row["body"])
-    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(answer.json["job"]["id"]))
-    assert doors.service.ledger.row("SELECT body FROM uploads") is None
+    perform_with(api.service, job_kinds.IMPORT_TASKS, UUID(answer.json["job"]["id"]))
+    assert api.service.ledger.row("SELECT body FROM uploads") is None
 
 
-def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(doors: Doors, staff: Door) -> None:
-    order = doors.centre.order()
+def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(
+    api: ApiClients, staff: Door
+) -> None:
+    order = api.centre.order()
     here = f"/job-orders/{order.id}/tasks"
     item = {"key": "k", "payload": {"_type_": "uuid_hex", "_data_": "zz"}}
     assert staff.post(here, {"tasks": [item]}).status_code == 200
@@ -185,13 +189,13 @@ def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(doors: Doors, s
     other = staff.post(here, {"tasks": [item | {"payload": {}}]})
     assert (other.status_code, list(other.json["errors"])) == (422, ["tasks.0.key"])
     assert staff.post(here, {"tasks": [item, item]}).status_code == 422
-    assert doors.centre.now(Task, doors.centre.task(order, "k").id).payload == item["payload"]
+    assert api.centre.now(Task, api.centre.task(order, "k").id).payload == item["payload"]
 
 
 def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
-    doors: Doors, staff: Door
+    api: ApiClients, staff: Door
 ) -> None:
-    order, service = doors.centre.order(), doors.service
+    order, service = api.centre.order(), api.service
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
     held = claim_job(service.ledger.standing, UUID(answer.json["job"]["id"]), service.clock.now())
     assert held is not None
@@ -200,33 +204,33 @@ def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
     assert staff.post(here, item).status_code == 409
     finish_job(service.ledger.standing, held, "failed", service.clock.now())
     assert staff.post(here, item).status_code == 200
-    assert doors.centre.now(JobOrder, order.id).importing is None
+    assert api.centre.now(JobOrder, order.id).importing is None
 
 
 def test_an_import_whose_reader_is_killed_is_refused_in_plain_words(
-    doors: Doors, staff: Door
+    api: ApiClients, staff: Door
 ) -> None:
-    order = doors.centre.order()
+    order = api.centre.order()
     with killing(1):
-        job = send(doors, staff, order, many_rows(), "tasks.xlsx")
+        job = send(api, staff, order, many_rows(), "tasks.xlsx")
     assert job["state"] == "refused"
     assert "何も取り込んでいません" in job["errors"][0]["message"]
-    assert doors.centre.now(JobOrder, order.id).task_count == 0
-    assert send(doors, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
+    assert api.centre.now(JobOrder, order.id).task_count == 0
+    assert send(api, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
 
 
 def test_an_import_whose_reader_is_killed_while_rows_are_added_goes_on(
-    doors: Doors, staff: Door
+    api: ApiClients, staff: Door
 ) -> None:
-    order = doors.centre.order()
+    order = api.centre.order()
     with killing(2):
-        job = send(doors, staff, order, many_rows(), "tasks.xlsx")
+        job = send(api, staff, order, many_rows(), "tasks.xlsx")
     assert job["state"] == "waiting"
-    later(doors.service)
-    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job["id"]))
+    later(api.service)
+    perform_with(api.service, job_kinds.IMPORT_TASKS, UUID(job["id"]))
     ended = staff.get(f"/jobs/{job['id']}").json
     assert (ended["state"], ended["done"]) == ("done", 1200)
-    assert doors.centre.now(JobOrder, order.id).task_count == 1200
+    assert api.centre.now(JobOrder, order.id).task_count == 1200
 
 
 def many_rows() -> bytes:

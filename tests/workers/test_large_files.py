@@ -10,7 +10,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
-from tests.door import Door, Doors
+from tests.api_clients import ApiClients, Door
 from workers import job_kinds
 from workers.perform import perform_with
 
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 @pytest.fixture
-def staff(doors: Doors) -> Door:
-    return doors.opened_by(Role.COORDINATOR)
+def staff(api: ApiClients) -> Door:
+    return api.opened_by(Role.COORDINATOR)
 
 
 def content(rows: int) -> bytes:
@@ -51,24 +51,24 @@ def read_through(staff: Door, path: str) -> None:
     assert sum(len(block) for block in staff.get(path).response) > FEW
 
 
-def asked_for(doors: Doors, staff: Door, rows: int) -> tuple[JobOrder, UUID]:
+def asked_for(api: ApiClients, staff: Door, rows: int) -> tuple[JobOrder, UUID]:
     """An order whose import waits for its worker."""
-    order = doors.centre.order()
+    order = api.centre.order()
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content(rows), "tasks.csv")
     assert answer.status_code == 202, answer.get_data(as_text=True)
     return order, UUID(answer.json["job"]["id"])
 
 
 def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
-    doors: Doors, staff: Door
+    api: ApiClients, staff: Door
 ) -> None:
     taken: dict[str, list[int]] = {name: [] for name in GROWTH}
-    first = doors.centre.order(tasks=10)
+    first = api.centre.order(tasks=10)
     for form in FORMS:  # What is only loaded once counts for neither.
         staff.get(f"/job-orders/{first.id}/results?format={form}")
     for rows in (FEW, MANY):
-        order, job = asked_for(doors, staff, rows)
-        performed = partial(perform_with, doors.service, job_kinds.IMPORT_TASKS, job)
+        order, job = asked_for(api, staff, rows)
+        performed = partial(perform_with, api.service, job_kinds.IMPORT_TASKS, job)
         taken["import"].append(peak(performed))
         assert staff.get(f"/jobs/{job}").json["done"] == rows
         for form in FORMS:
@@ -79,21 +79,21 @@ def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
 
 
 def test_a_key_is_refused_where_it_stands_twice_or_in_the_order_already(
-    doors: Doors, staff: Door
+    api: ApiClients, staff: Door
 ) -> None:
-    order = doors.centre.order()
-    doors.centre.add(order, [f"{number:06d}" for number in range(0, 3_000, 1_000)])
+    order = api.centre.order()
+    api.centre.add(order, [f"{number:06d}" for number in range(0, 3_000, 1_000)])
     lines = [f"{number:06d},x" for number in range(2_500)]
     lines[1_900] = "000007,x"
     file = ("key,source_text\n" + "\n".join(lines) + "\n").encode()
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", file, "tasks.csv")
     job = answer.json["job"]["id"]
 
-    perform_with(doors.service, job_kinds.IMPORT_TASKS, UUID(job))
+    perform_with(api.service, job_kinds.IMPORT_TASKS, UUID(job))
 
     found = staff.get(f"/jobs/{job}").json
     assert found["state"] == "refused"
     assert [error["line"] for error in found["errors"]] == [2, 1_002, 1_902, 2_002]
-    left = doors.service.ledger.row("SELECT COUNT(*) AS n FROM task_places")
+    left = api.service.ledger.row("SELECT COUNT(*) AS n FROM task_places")
     assert left is not None
     assert left["n"] == 3

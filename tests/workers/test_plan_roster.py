@@ -31,7 +31,7 @@ from domain.robots.shifts.commands import (
 )
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import ShiftState
-from tests.door import Door, Doors
+from tests.api_clients import ApiClients, Door
 from tests.shop import WEDNESDAY, Shop
 from workers import job_kinds, plan_roster
 from workers.perform import perform_with
@@ -44,18 +44,18 @@ ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 @pytest.fixture
-def shop(doors: Doors) -> Shop:
-    return Shop.open_on_weekdays(doors.centre.service)
+def shop(api: ApiClients) -> Shop:
+    return Shop.open_on_weekdays(api.centre.service)
 
 
 @pytest.fixture
-def staff(doors: Doors) -> Door:
-    return doors.opened_by(Role.COORDINATOR)
+def staff(api: ApiClients) -> Door:
+    return api.opened_by(Role.COORDINATOR)
 
 
 def ready(shop: Shop, *weekdays: int, start: str = "09:00", end: str = "17:00") -> UUID:
@@ -230,10 +230,10 @@ def test_planning_again_leaves_the_others_where_they_are(shop: Shop, staff: Door
 
 @ON_SQLITE
 def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
-    doors: Doors, shop: Shop, staff: Door
+    api: ApiClients, shop: Shop, staff: Door
 ) -> None:
-    participant = doors.centre.participant()
-    doors.centre.does(
+    participant = api.centre.participant()
+    api.centre.does(
         SetAvailability(
             participant_id=participant.id,
             weekly=(WeeklyTime(weekday=0, start="09:00", end="15:00"),),
@@ -244,9 +244,9 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
         "deployment_id": shop.deployment.id,
         "person_id": participant.person_id,
     }
-    doors.centre.does(FinishTraining(**of_this))
+    api.centre.does(FinishTraining(**of_this))
     offer(shop, participant.person_id, 0, 1, start="14:00")
-    doors.centre.does(SetPilotLimits(minutes_per_day=90, days_per_week=5, **of_this))
+    api.centre.does(SetPilotLimits(minutes_per_day=90, days_per_week=5, **of_this))
 
     draft = plan(shop, staff)
 
@@ -398,15 +398,15 @@ def test_nothing_is_published_where_nothing_was_planned(shop: Shop, staff: Door)
 
 @ON_SQLITE
 def test_other_centres_and_other_roles_find_no_roster(
-    doors: Doors, shop: Shop, staff: Door
+    api: ApiClients, shop: Shop, staff: Door
 ) -> None:
     ready(shop)
     plan(shop, staff)
     path = f"/deployments/{shop.deployment.id}"
     founded = FoundCentre(code="elsewhere", name="となりのセンター", kind=CentreKind.BPO)
-    doors.centre.does(founded)
-    elsewhere = doors.opened_by(Role.COORDINATOR, centres=("elsewhere",))
-    pilot = doors.opened_by(Role.PARTICIPANT)
+    api.centre.does(founded)
+    elsewhere = api.opened_by(Role.COORDINATOR, centres=("elsewhere",))
+    pilot = api.opened_by(Role.PARTICIPANT)
 
     assert elsewhere.get(f"{path}/roster").status_code == 404
     assert elsewhere.post(f"{path}/plan-roster", WEEK).status_code == 404

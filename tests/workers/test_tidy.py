@@ -9,7 +9,7 @@ from app.bootstrap import Service
 from domain.kernel.jobs.jobs import new_job
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from tests.door import Doors
+from tests.api_clients import ApiClients
 from workers import job_kinds
 from workers.perform import perform_with
 from workers.purge import KEEP
@@ -35,7 +35,7 @@ def count(service: Service, table: str) -> int:
 def test_keys_and_ended_jobs_go_after_their_time_and_events_never(
     service: Service, clock: SettableClock
 ) -> None:
-    staff = Doors(service).opened_by(Role.COORDINATOR)
+    staff = ApiClients(service).opened_by(Role.COORDINATOR)
     client = {"name": "みなと商会", "kind": "company"}
     first = staff.post("/clients", client, Idempotency_Key="once")
     tidied(service)

@@ -1,4 +1,4 @@
-"""The doors of the search for cover: who is asked for which shift, and the first yes."""
+"""Routes of the search for cover: who is asked for which shift, and the first yes."""
 
 from typing import Any
 from uuid import UUID
@@ -57,9 +57,9 @@ class CoverOffersAnswer(fields.Strict):
     items = fields.Many(fields.Part(CoverOffer), required=True)
 
 
-def register_cover_routes(room: ApiRouter) -> None:
-    """Open the doors of the search for cover in the room of robots."""
-    room.command(
+def register_cover_routes(router: ApiRouter) -> None:
+    """Register the routes of the search for cover."""
+    router.command(
         "/deployments/<uuid:deployment_id>/set-cover-rules",
         SetCoverRules,
         body=CoverRulesBody,
@@ -68,13 +68,13 @@ def register_cover_routes(room: ApiRouter) -> None:
         creates=True,
     )
     for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
-        room.command(
+        router.command(
             f"/cover-offers/<uuid:cover_id>/{verb}",
             command,
             answer=CoverAnswer,
             present=_cover,
         )
-    room.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})(
+    router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})(
         cover_offers
     )
 

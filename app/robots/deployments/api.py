@@ -45,7 +45,7 @@ from domain.robots.deployments.schedule import Slot
 from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
 
-room = ApiRouter(
+router = ApiRouter(
     "robots",
     description="遠隔操作ロボット。Robots piloted from home: deployments, pilots and shifts.",
 )
@@ -66,7 +66,7 @@ def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", commands.RegisterVenue)):
-    room.command(
+    router.command(
         _path,
         _command,
         body=schemas.NameBody,
@@ -74,7 +74,7 @@ for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", command
         present=present_named,
         creates=True,
     )
-room.command(
+router.command(
     "/deployments",
     commands.PlanDeployment,
     body=schemas.DeploymentBody,
@@ -93,7 +93,7 @@ STEPS: tuple[tuple[str, type[commands.DeploymentCommand], Any], ...] = (
     ("end", commands.EndDeployment, schemas.ReasonBody),
 )
 for _verb, _step, _body in STEPS:
-    room.command(
+    router.command(
         f"/deployments/<uuid:deployment_id>/{_verb}",
         _step,
         body=_body,
@@ -109,7 +109,7 @@ PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None]
     ("wishes", commands.SayWishes, schemas.WishesBody, None),
 )
 for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
-    room.command(
+    router.command(
         f"/deployments/<uuid:deployment_id>/pilots/<uuid:person_id>/{_verb}",
         _pilot_step,
         body=_body,
@@ -117,14 +117,14 @@ for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
         present=present_pilot,
         complete=_complete,
     )
-register_shift_routes(room)
-register_assistance_routes(room)
-register_roster_routes(room)
-register_cover_routes(room)
-register_link_routes(room)
-register_venue_link_routes(room)
-register_feed_routes(room)
-register_hours_routes(room)
+register_shift_routes(router)
+register_assistance_routes(router)
+register_roster_routes(router)
+register_cover_routes(router)
+register_link_routes(router)
+register_venue_link_routes(router)
+register_feed_routes(router)
+register_hours_routes(router)
 
 
 def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
@@ -144,19 +144,19 @@ def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+@router.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
     """The robots of my centres by name."""
     return _named("robots", "robot_id", query)
 
 
-@room.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+@router.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
     """The venues of my centres by name."""
     return _named("venues", "venue_id", query)
 
 
-@room.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
+@router.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
     """The deployments that I may see, by their first day."""
     part, reader = page_request(query), caller()
@@ -180,14 +180,14 @@ def deployments(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@room.get("/deployments/<uuid:deployment_id>", answer=schemas.DeploymentAnswer, roles=SEEN_BY)
+@router.get("/deployments/<uuid:deployment_id>", answer=schemas.DeploymentAnswer, roles=SEEN_BY)
 def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
     """One deployment."""
     found = visible_deployment(deployment_id)
     return Answer(present_deployment(found), version=found.version)
 
 
-@room.get(
+@router.get(
     "/deployments/<uuid:deployment_id>/calendar",
     query=schemas.CalendarQuery,
     answer=schemas.CalendarAnswer,
@@ -201,7 +201,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     return calendar_of(found.calendar(first, last))
 
 
-@room.get(
+@router.get(
     "/deployments/<uuid:deployment_id>/pilots",
     query=PageQuery,
     answer=PageOf(schemas.PilotRow),
@@ -227,7 +227,7 @@ def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     return page
 
 
-@room.get(
+@router.get(
     "/deployments/<uuid:deployment_id>/pilots/<uuid:person_id>",
     answer=schemas.PilotAnswer,
     roles=READERS | {Role.PARTICIPANT},

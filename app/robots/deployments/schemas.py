@@ -159,7 +159,7 @@ class CalendarQuery(fields.Query):
 
 
 class SpanPart(fields.Strict):
-    """From and to, on the clock of the wall."""
+    """From and to, on the centre's clock."""
 
     start = fields.TimeOfDay(required=True)
     end = fields.TimeOfDay(required=True)

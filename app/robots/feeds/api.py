@@ -1,4 +1,4 @@
-"""The doors of the calendar feed: its address is shown once, and opens one pilot's shifts."""
+"""Routes of the calendar feed: its address is shown once, and opens one pilot's shifts."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -32,16 +32,16 @@ class FeedAnswer(fields.Strict):
     renewed_at = fields.Instant(required=True, allow_none=True)
 
 
-def register_feed_routes(room: ApiRouter) -> None:
-    """Open the doors of the calendar feed in the room of robots."""
+def register_feed_routes(router: ApiRouter) -> None:
+    """Register the routes of the calendar feed."""
     pilots = frozenset({Role.PARTICIPANT})
-    room.action(
+    router.action(
         "/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201
     )(renew_shift_feed)
-    room.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)(
+    router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)(
         end_shift_feed
     )
-    room.get(
+    router.get(
         PATH, answer=None, roles=ANYONE, media_types=("text/calendar",), may_be_unchanged=True
     )(shift_feed)
 

@@ -1,4 +1,4 @@
-"""The doors of the live link: a key is issued to staff, and heart-beats come from the robot."""
+"""Routes of the live link: a key is issued to staff, and heart-beats come from the robot."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -89,25 +89,25 @@ class ShiftLinkAnswer(fields.Strict):
     resume_offered = fields.Flag(required=True)
 
 
-def register_link_routes(room: ApiRouter) -> None:
-    """Open the doors of the live link in the room of robots."""
-    room.action(
+def register_link_routes(router: ApiRouter) -> None:
+    """Register the routes of the live link."""
+    router.action(
         "/robots/<uuid:robot_id>/issue-link-key",
         roles=COORDINATION,
         body=LinkKeyBody,
         answer=LinkKeyAnswer,
         status=201,
     )(issue_link_key)
-    room.command(
+    router.command(
         "/robots/<uuid:robot_id>/end-link-key",
         EndLinkKey,
         answer=LinkKeyAnswer,
         present=lambda link: _shown(link, None),
     )
-    room.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)(
+    router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)(
         take_heartbeat
     )
-    room.get(
+    router.get(
         "/shifts/<uuid:shift_id>/link",
         answer=ShiftLinkAnswer,
         roles=READERS | {Role.PARTICIPANT, Role.VENUE},

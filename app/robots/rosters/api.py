@@ -1,4 +1,4 @@
-"""The doors of the roster: ask for a plan, look at the draft, publish days of it."""
+"""Routes of the roster: ask for a plan, look at the draft, publish days of it."""
 
 from dataclasses import replace
 from datetime import date
@@ -21,19 +21,19 @@ PUBLISHED = "シフト表の公開"
 """The reason that stands in the record where none was given."""
 
 
-def register_roster_routes(room: ApiRouter) -> None:
-    """Open the doors of the roster in the room of robots."""
-    room.action(
+def register_roster_routes(router: ApiRouter) -> None:
+    """Register the routes of the roster."""
+    router.action(
         "/deployments/<uuid:deployment_id>/plan-roster",
         roles=COORDINATION,
         body=schemas.DaysBody,
         answer=schemas.PlanAnswer,
         status=202,
     )(plan_roster)
-    room.get("/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF)(
-        roster
-    )
-    room.action(
+    router.get(
+        "/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF
+    )(roster)
+    router.action(
         "/deployments/<uuid:deployment_id>/publish-roster",
         roles=COORDINATION,
         body=schemas.DaysBody,

@@ -1,4 +1,4 @@
-"""The doors of shifts: made, given, begun, interrupted, ended, and listed."""
+"""Routes of shifts: made, given, begun, interrupted, ended, and listed."""
 
 from typing import Any
 from uuid import UUID
@@ -41,9 +41,9 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
 )
 
 
-def register_shift_routes(room: ApiRouter) -> None:
-    """Open the doors of shifts in the room of robots."""
-    room.command(
+def register_shift_routes(router: ApiRouter) -> None:
+    """Register the routes of shifts."""
+    router.command(
         "/shifts",
         commands.OpenShift,
         body=schemas.ShiftBody,
@@ -52,21 +52,21 @@ def register_shift_routes(room: ApiRouter) -> None:
         creates=True,
     )
     for verb, command, body in STEPS:
-        room.command(
+        router.command(
             f"/shifts/<uuid:shift_id>/{verb}",
             command,
             body=body,
             answer=schemas.WholeShiftAnswer,
             present=present_shift,
         )
-    room.get(
+    router.get(
         "/shifts",
         query=schemas.ShiftsQuery,
         answer=PageOf(schemas.ShiftAnswer),
         roles=SEEN_BY,
         reads=("robots.shifts", "people.cards"),
     )(shifts)
-    room.get("/shifts/<uuid:shift_id>", answer=schemas.WholeShiftAnswer, roles=SEEN_BY)(shift)
+    router.get("/shifts/<uuid:shift_id>", answer=schemas.WholeShiftAnswer, roles=SEEN_BY)(shift)
 
 
 def shifts(query: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The doors of what goes on beside a shift: the look before it, calls for help, and swaps."""
+"""Routes of what goes on beside a shift: the look before it, calls for help, and swaps."""
 
 from typing import Any
 from uuid import UUID
@@ -30,10 +30,10 @@ ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
 """These change nothing, and have nothing to show, where nothing went on before."""
 
 
-def register_assistance_routes(room: ApiRouter) -> None:
-    """Open the doors of what goes on beside shifts in the room of robots."""
+def register_assistance_routes(router: ApiRouter) -> None:
+    """Register the routes of what goes on beside shifts."""
     for verb, command, body in BEGINNING:
-        room.command(
+        router.command(
             f"/shifts/<uuid:shift_id>/{verb}",
             command,
             body=body,
@@ -42,17 +42,17 @@ def register_assistance_routes(room: ApiRouter) -> None:
             creates=True,
         )
     for verb, command in ANSWERING:
-        room.command(
+        router.command(
             f"/shifts/<uuid:shift_id>/{verb}",
             command,
             answer=schemas.BesideAnswer,
             present=_present,
             may_be_empty=True,
         )
-    room.get("/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS)(
-        beside_a_shift
-    )
-    room.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
+    router.get(
+        "/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS
+    )(beside_a_shift)
+    router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
 
 
 def beside_a_shift(_: dict[str, Any], shift_id: UUID) -> Answer:

@@ -1,4 +1,4 @@
-"""The door of hours: planned, done and interrupted, by pilot, robot, venue, deployment or day."""
+"""Routes of hours: planned, done and interrupted, by pilot, robot, venue, deployment or day."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -57,9 +57,9 @@ class HoursAnswer(fields.Strict):
     items = fields.Many(fields.Part(HoursRow), required=True)
 
 
-def register_hours_routes(room: ApiRouter) -> None:
-    """Open the door of hours in the room of robots."""
-    room.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
+def register_hours_routes(router: ApiRouter) -> None:
+    """Register the route of hours."""
+    router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
         shift_hours
     )
 

@@ -1,4 +1,4 @@
-"""The doors of the address that opens the day of a venue without an account."""
+"""Routes of the address that opens the day of a venue without an account."""
 
 from typing import Any
 from uuid import UUID
@@ -17,9 +17,9 @@ from domain.robots.venue_links.venue_link import (
 )
 
 
-def register_venue_link_routes(room: ApiRouter) -> None:
-    """Open the doors of the day links in the room of robots."""
-    room.command(
+def register_venue_link_routes(router: ApiRouter) -> None:
+    """Register the routes of the day links."""
+    router.command(
         "/venues/<uuid:venue_id>/issue-day-link",
         IssueVenueLink,
         body=DayLinkBody,
@@ -27,14 +27,16 @@ def register_venue_link_routes(room: ApiRouter) -> None:
         present=_shown,
         creates=True,
     )
-    room.command(
+    router.command(
         "/venues/<uuid:venue_id>/end-day-link",
         EndVenueLink,
         answer=DayLinkAnswer,
         present=_shown,
         may_be_empty=True,
     )
-    room.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)(day_link)
+    router.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)(
+        day_link
+    )
 
 
 def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:

@@ -109,5 +109,5 @@ class Aggregate:
         return pending
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """True if this lies in the caller's scope; rooms narrow it for people and clients."""
+        """True if this lies in the caller's scope; contexts narrow it for people and clients."""
         return caller.sees_centre(self.centre)

@@ -1,1 +1,3 @@
-"""Commands: who gives them, how they are handled, and the context under which events are recorded."""
+"""Commands: who gives them, how they are handled, and the context under which events are
+recorded.
+"""

@@ -69,7 +69,7 @@ class Caller:
         return self.is_system or bool(self.roles & roles)
 
     def acting_role(self, roles: frozenset[Role]) -> Role:
-        """The role that opens a door kept by `roles`; raises NotAllowed if there is none."""
+        """The role of the caller that is among `roles`; raises NotAllowed if there is none."""
         if self.is_system:
             return Role.SYSTEM
         held = sorted(self.roles & roles)

@@ -1,4 +1,6 @@
-"""The signature under which events are recorded: set at the doors, demanded by every event."""
+"""The signature under which events are recorded: set where a command comes in, demanded by every
+event.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Lets commands that decide about the same thing go one after the other, across rooms.
+"""Lets commands that decide about the same thing go one after the other, across contexts.
 
 A command that takes the turn of a subject reads its number first and writes the next one in its
 append: of two that read the same number only one is recorded, and the other decides again. Numbers

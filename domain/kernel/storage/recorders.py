@@ -34,7 +34,7 @@ EVENTS_TABLE = "stored_events"
 
 
 class LedgerDatastore(SQLiteDatastore):
-    """Lends the library's recorder the connections that the rest of the house uses."""
+    """Lends the library's recorder the connections that the rest of the product uses."""
 
     def __init__(self, database: SQLiteDatabase) -> None:
         super().__init__(str(database.path))

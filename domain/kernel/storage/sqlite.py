@@ -1,4 +1,6 @@
-"""A SQLite file behind the small face of `domain.kernel.storage.database`: one writer, many readers."""
+"""A SQLite file behind the small face of `domain.kernel.storage.database`: one writer, many
+readers.
+"""
 
 import shutil
 import sqlite3

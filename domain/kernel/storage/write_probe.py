@@ -86,7 +86,7 @@ def refusal_of(address: str) -> Obstacle | None:
 
 
 def _says_too_many(error: psycopg.OperationalError) -> bool:
-    # A refusal at the door has no code of its own in the driver, only words.
+    # A refused connection has no code of its own in the driver, only words.
     return isinstance(error, psycopg.errors.TooManyConnections) or any(
         words in str(error) for words in ("too many clients", "connection slots", "too many conn")
     )

@@ -1,4 +1,4 @@
-"""Which characters no text may hold, whichever door it came through."""
+"""Which characters no text may hold, whichever way it came in."""
 
 from domain.kernel.text.bilingual import BilingualText
 

@@ -25,7 +25,7 @@ class Clock:
         return self.local().date()
 
     def local(self) -> datetime:
-        """The instant now on the centre's wall."""
+        """The instant now on the centre's clock."""
         return self.now().astimezone(self.zone)
 
     def compare(self, ask: Callable[[], datetime]) -> tuple[datetime, timedelta]:

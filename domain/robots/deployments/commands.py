@@ -1,4 +1,4 @@
-"""Orders to the room of robots: robots, venues, deployments and their pilots."""
+"""Commands of robots: robots, venues, deployments and their pilots."""
 
 from dataclasses import dataclass
 from datetime import date

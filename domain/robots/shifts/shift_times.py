@@ -1,4 +1,4 @@
-"""The instants of a shift on the clock of the centre's wall."""
+"""The instants of a shift on the centre's clock."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

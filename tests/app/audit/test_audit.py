@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.centre import Centre, as_participant
 
 PERSON: dict[str, Any] = {
@@ -22,8 +22,8 @@ PERSON: dict[str, Any] = {
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 def registered(by: Guest, **facts: Any) -> dict[str, Any]:
@@ -44,8 +44,8 @@ def types(found: list[dict[str, Any]]) -> list[str]:
     return [item["type"] for item in found]
 
 
-def test_the_trail_of_a_person_holds_every_step_with_a_sentence(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_the_trail_of_a_person_holds_every_step_with_a_sentence(api: ApiClients) -> None:
+    manager = api.as_("manager")
     item = registered(manager)
     manager.post(f"/participants/{item['id']}/change-work-mode", {"work_mode": "on_site"})
     found = items(manager, subject=item["person_id"])
@@ -64,8 +64,8 @@ def test_the_trail_of_a_person_holds_every_step_with_a_sentence(doors: Doors) ->
     assert single == found[2]
 
 
-def test_the_trail_is_narrowed_and_read_page_by_page(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_the_trail_is_narrowed_and_read_page_by_page(api: ApiClients) -> None:
+    manager = api.as_("manager")
     item = registered(manager)
     everything = items(manager)
     assert [step["position"] for step in everything] == sorted(
@@ -90,14 +90,14 @@ def test_the_trail_is_narrowed_and_read_page_by_page(doors: Doors) -> None:
     assert manager.get("/audit/events", type="DROP TABLE").status_code == 422
 
 
-def test_the_trail_of_an_order_takes_in_its_tasks(doors: Doors) -> None:
-    centre = Centre(doors.service)
+def test_the_trail_of_an_order_takes_in_its_tasks(api: ApiClients) -> None:
+    centre = Centre(api.service)
     order, participant = centre.order(tasks=1), centre.participant()
     task = centre.task(order)
     centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
     submit = SubmitTask(task_id=task.id, result={"text": "答え"}, minutes=7)
     centre.does(submit, as_participant(participant))
-    found = items(doors.as_("coordinator"), order=str(order.id))
+    found = items(api.as_("coordinator"), order=str(order.id))
     assert types(found) == [
         "job_order.received.v1",
         "job_order.accepted.v1",
@@ -115,8 +115,8 @@ def test_the_trail_of_an_order_takes_in_its_tasks(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_sealed_facts_are_shown_only_to_those_who_may_know_them(api: ApiClients) -> None:
+    manager = api.as_("manager")
     item = registered(manager)
     path = f"/participants/{item['id']}"
     manager.post(f"{path}/report-condition", {"level": 2, "note": "眠れない"})
@@ -131,14 +131,14 @@ def test_sealed_facts_are_shown_only_to_those_who_may_know_them(doors: Doors) ->
         "supervisor": set(),
     }
     for role, expected in known.items():
-        shown = str(items(doors.as_(role), subject=item["person_id"]))
+        shown = str(items(api.as_(role), subject=item["person_id"]))
         assert {key for key, secret in secrets.items() if secret in shown} == expected, role
         assert ("mental" in shown) is (role == "manager"), role
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_looking_at_a_history_is_itself_a_look(doors: Doors) -> None:
-    manager, supervisor = doors.as_("manager"), doors.as_("supervisor")
+def test_looking_at_a_history_is_itself_a_look(api: ApiClients) -> None:
+    manager, supervisor = api.as_("manager"), api.as_("supervisor")
     item = registered(manager)
     manager.get(f"/people/{item['person_id']}")
     supervisor.get(f"/people/{item['person_id']}/history")
@@ -152,13 +152,13 @@ def test_looking_at_a_history_is_itself_a_look(doors: Doors) -> None:
         ("person", str(manager.account_id)),
     ]
     assert looks == items(manager, "/audit/views", subject=item["id"])
-    own = doors.as_("participant", participant=item["id"])
+    own = api.as_("participant", participant=item["id"])
     assert items(own, "/audit/views") == looks
     assert own.get("/audit/views", subject=registered(manager)["id"]).status_code == 404
 
 
-def test_a_thing_is_shown_as_it_was_on_a_day(doors: Doors, clock: SettableClock) -> None:
-    manager = doors.as_("manager")
+def test_a_thing_is_shown_as_it_was_on_a_day(api: ApiClients, clock: SettableClock) -> None:
+    manager = api.as_("manager")
     item = registered(manager, occurred_on="2026-04-01", reason="紙の台帳", trial=True)
     path = f"/participants/{item['id']}"
     mode = {"work_mode": "on_site", "occurred_on": "2026-04-10", "reason": "記入もれ"}
@@ -179,8 +179,8 @@ def test_a_thing_is_shown_as_it_was_on_a_day(doors: Doors, clock: SettableClock)
     assert then(known_at=known_then.isoformat()) == (2, ("trial", "on_site"))
 
 
-def test_every_kind_of_thing_has_a_history(doors: Doors) -> None:
-    centre, manager = Centre(doors.service), doors.as_("manager")
+def test_every_kind_of_thing_has_a_history(api: ApiClients) -> None:
+    centre, manager = Centre(api.service), api.as_("manager")
     order, participant = centre.order(tasks=1), centre.participant()
     task = centre.task(order)
     centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
@@ -200,8 +200,8 @@ def test_every_kind_of_thing_has_a_history(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors) -> None:
-    centre = Centre(doors.service)
+def test_a_participant_reads_the_history_of_their_own_things_alone(api: ApiClients) -> None:
+    centre = Centre(api.service)
     mine, other = centre.participant(), centre.participant()
     order = centre.order(tasks=1)
     task = centre.task(order)
@@ -212,10 +212,10 @@ def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors)
             task_id=task.id, participant_id=mine.id, replaces=other.id, override_reason="交代"
         )
     )
-    therapist = doors.as_("therapist")
+    therapist = api.as_("therapist")
     note = {"skills": {"typing": 2}, "note": "職員のメモ"}
     therapist.post(f"/participants/{mine.id}/assess", note)
-    me = doors.as_("participant", participant=str(mine.id))
+    me = api.as_("participant", participant=str(mine.id))
     assert me.get(f"/people/{mine.person_id}/history").status_code == 200
     shown = me.get(f"/participants/{mine.id}/history").get_json()
     assert shown["steps"][-1]["data"] == {"skills": {"typing": 2}}
@@ -234,17 +234,17 @@ def test_a_participant_reads_the_history_of_their_own_things_alone(doors: Doors)
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_another_centre_sees_nothing_of_ours(doors: Doors) -> None:
-    item = registered(doors.as_("manager"))
-    stranger = doors.as_("manager", centre="elsewhere")
+def test_another_centre_sees_nothing_of_ours(api: ApiClients) -> None:
+    item = registered(api.as_("manager"))
+    stranger = api.as_("manager", centre="elsewhere")
     assert items(stranger, subject=item["id"]) == []
-    position = items(doors.as_("manager"), subject=item["id"])[0]["position"]
+    position = items(api.as_("manager"), subject=item["id"])[0]["position"]
     assert stranger.get(f"/audit/events/{position}").status_code == 404
     assert stranger.get(f"/participants/{item['id']}/history").status_code == 404
     assert stranger.get("/audit/views", subject=item["id"]).status_code == 404
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_position_that_is_not_there_is_not_found(doors: Doors) -> None:
+def test_a_position_that_is_not_there_is_not_found(api: ApiClients) -> None:
     for position in ("0", "999999", "9" * 30):
-        assert doors.as_("manager").get(f"/audit/events/{position}").status_code == 404
+        assert api.as_("manager").get(f"/audit/events/{position}").status_code == 404

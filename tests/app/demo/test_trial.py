@@ -18,8 +18,8 @@ from app.reports.commands_cli import report as report_command
 from app.settings import Settings
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
+from tests.app.api_clients import ApiClients, Guest
 from tests.app.demo.conftest import TODAY, environment_of, fresh
-from tests.app.doors import Doors, Guest
 from tests.app.visitors import visitor
 
 NOW = datetime(2025, 4, 16, 3, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ def trial(settings_of_the_trial: Settings) -> Iterator[Service]:
 
 @pytest.fixture(scope="module")
 def manager(trial: Service) -> Guest:
-    return Doors(trial).as_("manager")
+    return ApiClients(trial).as_("manager")
 
 
 def report(guest: Guest, **query: Any) -> dict[str, dict[str, Any]]:

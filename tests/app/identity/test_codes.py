@@ -1,4 +1,4 @@
-"""One-time codes: turned on with a phone, asked for at every door, each good for one sign-in."""
+"""One-time codes: turned on with a phone, asked for on every route, each good for one sign-in."""
 
 import base64
 import json

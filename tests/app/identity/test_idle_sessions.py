@@ -269,8 +269,8 @@ def test_a_form_that_another_role_sent_is_not_opened_by_a_lesser_one(
 
 @ONE_STORE
 def test_every_form_of_a_session_has_a_page_to_come_back_to(app: Flask) -> None:
-    doors = [getattr(view, "page", None) for view in app.view_functions.values()]
-    forms = [door for door in doors if isinstance(door, PageRoute) and door.body is not None]
+    routes = [getattr(view, "page", None) for view in app.view_functions.values()]
+    forms = [route for route in routes if isinstance(route, PageRoute) and route.body is not None]
     assert len(forms) > 80 and len(PAGES) > 10
     assert [form.path for form in forms if form.back is None] == []
 

@@ -1,4 +1,4 @@
-"""The page and the doors of jobs: what is shown, to whom, and what trying once more does."""
+"""The page and the routes of jobs: what is shown, to whom, and what trying once more does."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4

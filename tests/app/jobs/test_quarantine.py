@@ -18,7 +18,7 @@ from domain.kernel.events.quarantine import Why
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
-from tests.app.doors import Doors
+from tests.app.api_clients import ApiClients
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
 from tests.centre import Centre
 from tests.damage import Repair, harm, positions_of, rename
@@ -58,7 +58,7 @@ def test_every_cause_and_every_kind_of_thing_has_words() -> None:
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
-    staff = Doors(broken.service).as_("coordinator")
+    staff = ApiClients(broken.service).as_("coordinator")
 
     refused = staff.get(f"/tasks/{broken.task}")
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
@@ -74,7 +74,7 @@ def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: B
 
 
 def test_who_belongs_elsewhere_learns_nothing_of_it(broken: Broken) -> None:
-    stranger = Doors(broken.service).as_("coordinator", centre=ELSEWHERE)
+    stranger = ApiClients(broken.service).as_("coordinator", centre=ELSEWHERE)
 
     told = [stranger.get(f"/tasks/{id}") for id in (broken.task, uuid4())]
 
@@ -181,7 +181,7 @@ def test_no_figure_is_confirmed_that_leaves_records_out(service: Service) -> Non
     Centre(service).order(tasks=1)
     (received,) = positions_of(service.ledger, JobOrder.Received.TOPIC)
     harm(service.ledger, received, "broken_json")
-    manager, today = Doors(service).as_("manager"), service.clock.today().isoformat()
+    manager, today = ApiClients(service).as_("manager"), service.clock.today().isoformat()
     manager.get("/reports/bpo-centre")
 
     body = {"figure": "B2", "as_of": today, "value": 0, "period": "year"}

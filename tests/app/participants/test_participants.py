@@ -12,7 +12,7 @@ from domain.identity.access_log import Access
 from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.centre import Centre, as_participant
 
 PERSON: dict[str, Any] = {
@@ -27,8 +27,8 @@ HEALTH = {"difficulty", "condition", "assessment"}
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 def a_person(by: Guest, **changes: Any) -> str:
@@ -43,20 +43,20 @@ def registered(by: Guest, **facts: Any) -> dict[str, Any]:
     return shown
 
 
-def views(doors: Doors) -> list[str]:
-    recorded = doors.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
+def views(api: ApiClients) -> list[str]:
+    recorded = api.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
     return [item.event.what for item in recorded if isinstance(item.event, Access.Viewed)]
 
 
-def test_participants_are_numbered_in_their_centre(doors: Doors) -> None:
-    staff = doors.as_("social_worker")
+def test_participants_are_numbered_in_their_centre(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
     first, second = registered(staff), registered(staff, trial=True, occurred_on="2026-04-15")
     assert (first["code"], first["state"]) == ("P-0001", "active")
     assert (second["code"], second["state"]) == ("P-0002", "trial")
 
 
-def test_a_person_is_on_the_books_only_once_and_may_come_back(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_a_person_is_on_the_books_only_once_and_may_come_back(api: ApiClients) -> None:
+    staff = api.as_("manager")
     item = registered(staff)
     body = {"person_id": item["person_id"], "work_mode": "on_site", "difficulty": "other"}
     assert staff.post("/participants", body).status_code == 409
@@ -67,8 +67,8 @@ def test_a_person_is_on_the_books_only_once_and_may_come_back(doors: Doors) -> N
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_creation_is_idempotent_by_id(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_creation_is_idempotent_by_id(api: ApiClients) -> None:
+    staff = api.as_("manager")
     item = registered(staff, id=str(uuid4()))
     body = {
         "id": item["id"],
@@ -81,8 +81,8 @@ def test_creation_is_idempotent_by_id(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_only_residents_are_registered(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_only_residents_are_registered(api: ApiClients) -> None:
+    staff = api.as_("manager")
     person = a_person(staff, resident=False)
     body = {"person_id": person, "work_mode": "on_site", "difficulty": "other"}
     assert staff.post("/participants", body).status_code == 409
@@ -91,9 +91,9 @@ def test_only_residents_are_registered(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_stranger_cannot_be_registered(doors: Doors) -> None:
+def test_a_stranger_cannot_be_registered(api: ApiClients) -> None:
     body = {"person_id": str(uuid4()), "work_mode": "on_site", "difficulty": "other"}
-    answer = doors.as_("manager").post("/participants", body)
+    answer = api.as_("manager").post("/participants", body)
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["person_id"])
 
 
@@ -130,44 +130,44 @@ STEPS: list[tuple[str, str, dict[str, Any]]] = [
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_every_step_is_taken_once_and_repeating_it_records_nothing(doors: Doors) -> None:
-    item = registered(doors.as_("manager"), trial=True)
+def test_every_step_is_taken_once_and_repeating_it_records_nothing(api: ApiClients) -> None:
+    item = registered(api.as_("manager"), trial=True)
     for version, (role, verb, body) in enumerate(STEPS, start=2):
         for _ in range(2):
-            answer = doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
+            answer = api.as_(role).post(f"/participants/{item['id']}/{verb}", body)
             assert answer.status_code == 200, (verb, answer.get_json())
             assert answer.headers["ETag"] == f'"{version}"', verb
-    shown = doors.as_("manager").get(f"/participants/{item['id']}").get_json()
+    shown = api.as_("manager").get(f"/participants/{item['id']}").get_json()
     assert (shown["state"], shown["left_reason"]) == ("left", "general_employment")
     assert shown["limits"]["note"] == "腰を守る"
     assert shown["condition"] == {"level": 2, "note": "眠れない", "on": "2026-04-15"}
     assert shown["attendance"] == "out"
 
 
-def test_notes_and_condition_are_not_readable_in_the_ledger(doors: Doors) -> None:
-    item = registered(doors.as_("manager"), trial=True)
+def test_notes_and_condition_are_not_readable_in_the_ledger(api: ApiClients) -> None:
+    item = registered(api.as_("manager"), trial=True)
     for role, verb, body in STEPS:
-        doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
-    stored = doors.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
+        api.as_(role).post(f"/participants/{item['id']}/{verb}", body)
+    stored = api.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
     raw = b"".join(item.state for item in stored)
     for secret in ("落ち着いて", "腰を守る", "眠れない", "体調のため", '"level":2', '"disability"'):
         assert secret.encode() not in raw
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_each_role_sees_what_it_needs(doors: Doors) -> None:
-    item = registered(doors.as_("manager"))
+def test_each_role_sees_what_it_needs(api: ApiClients) -> None:
+    item = registered(api.as_("manager"))
     for role, verb, body in STEPS[2:9]:
-        doors.as_(role).post(f"/participants/{item['id']}/{verb}", body)
+        api.as_(role).post(f"/participants/{item['id']}/{verb}", body)
     path = f"/participants/{item['id']}"
-    own = doors.as_("participant", participant=item["id"])
-    assert doors.as_("supervisor").get(path).get_json().keys() == OUTLINE
-    coordinator = doors.as_("coordinator").get(path).get_json()
+    own = api.as_("participant", participant=item["id"])
+    assert api.as_("supervisor").get(path).get_json().keys() == OUTLINE
+    coordinator = api.as_("coordinator").get(path).get_json()
     assert coordinator["name"] == PERSON["name"]
     assert coordinator["skills"] == {"typing": 3}
     assert not coordinator.keys() & HEALTH
     assert "note" not in coordinator["limits"]
-    assert doors.as_("therapist").get(path).get_json().keys() >= HEALTH
+    assert api.as_("therapist").get(path).get_json().keys() >= HEALTH
     mine = own.get("/me").get_json()
     assert mine == own.get(path).get_json()
     assert mine["condition"]["note"] == "眠れない"
@@ -176,10 +176,10 @@ def test_each_role_sees_what_it_needs(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_participant_sees_and_changes_nobody_else(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_a_participant_sees_and_changes_nobody_else(api: ApiClients) -> None:
+    manager = api.as_("manager")
     one, other = registered(manager), registered(manager)
-    own = doors.as_("participant", participant=one["id"])
+    own = api.as_("participant", participant=one["id"])
     assert own.get(f"/participants/{other['id']}").status_code == 404
     assert own.get(f"/people/{other['person_id']}").status_code == 404
     assert own.get(f"/people/{one['person_id']}").get_json()["main_kind"] == "other"
@@ -190,18 +190,18 @@ def test_a_participant_sees_and_changes_nobody_else(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_looking_at_participants_by_name_is_recorded(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_looking_at_participants_by_name_is_recorded(api: ApiClients) -> None:
+    manager = api.as_("manager")
     item = registered(manager)
     manager.get("/participants")
     manager.get(f"/participants/{item['id']}")
     manager.get(f"/participants/{item['id']}/workload")
-    doors.as_("supervisor").get("/participants")
-    assert views(doors) == ["participants", "participant", "workload"]
+    api.as_("supervisor").get("/participants")
+    assert views(api) == ["participants", "participant", "workload"]
 
 
-def test_participants_are_listed_by_code_state_and_mode(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_participants_are_listed_by_code_state_and_mode(api: ApiClients) -> None:
+    manager = api.as_("manager")
     home, trial = registered(manager), registered(manager, trial=True)
     site = registered(manager, work_mode="on_site")
     manager.post(f"/participants/{trial['id']}/suspend", {"reason": "入院"})
@@ -217,13 +217,13 @@ def test_participants_are_listed_by_code_state_and_mode(doors: Doors) -> None:
     for verb, body in (("finish-trial", {}), ("suspend", {"reason": "入院"}), ("resume", {})):
         manager.post(f"/participants/{trial['id']}/{verb}", body)
     assert trial["id"] in listed(state="active")
-    supervised = doors.as_("supervisor").get("/participants").get_json()["items"][0]
+    supervised = api.as_("supervisor").get("/participants").get_json()["items"][0]
     assert supervised.keys() == OUTLINE - {"registered_on"}
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_day_of_the_past_needs_a_reason_and_is_not_before_registration(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_a_day_of_the_past_needs_a_reason_and_is_not_before_registration(api: ApiClients) -> None:
+    manager = api.as_("manager")
     item = registered(manager, occurred_on="2026-04-01", reason="紙の台帳")
     path = f"/participants/{item['id']}/change-work-mode"
     body = {"work_mode": "on_site", "occurred_on": "2026-04-10"}
@@ -233,11 +233,11 @@ def test_a_day_of_the_past_needs_a_reason_and_is_not_before_registration(doors: 
     assert manager.post(path, early).status_code == 409
 
 
-def test_the_workload_shows_each_day(doors: Doors, clock: SettableClock) -> None:
-    centre = Centre(doors.service)
+def test_the_workload_shows_each_day(api: ApiClients, clock: SettableClock) -> None:
+    centre = Centre(api.service)
     order = centre.order(tasks=2)
     person = centre.participant()
-    manager = doors.as_("manager")
+    manager = api.as_("manager")
     for key, verdict in (("000000", Verdict.PASS), ("000001", Verdict.RETURN)):
         task = centre.task(order, key).id
         centre.does(AssignTask(task_id=task, participant_id=person.id))
@@ -275,8 +275,8 @@ def test_the_workload_shows_each_day(doors: Doors, clock: SettableClock) -> None
 HEADER = "人のID,就労形態,就労が困難な理由,お仕事体験から,登録日,理由\n"
 
 
-def test_a_file_of_participants_is_taken_each_on_its_own_day(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_a_file_of_participants_is_taken_each_on_its_own_day(api: ApiClients) -> None:
+    staff = api.as_("manager")
     people = [a_person(staff), a_person(staff)]
     rows = f"{people[0]},在宅型,障害,,2026/4/1,台帳\n{people[1]},on_site,その他,はい,,\n"
     file = (io.BytesIO((HEADER + rows).encode("utf-8-sig")), "participants.csv")
@@ -290,15 +290,15 @@ def test_a_file_of_participants_is_taken_each_on_its_own_day(doors: Doors) -> No
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_every_bad_row_of_a_file_of_participants_is_named(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_every_bad_row_of_a_file_of_participants_is_named(api: ApiClients) -> None:
+    staff = api.as_("manager")
     one, away = a_person(staff), a_person(staff, resident=False)
     good = f"{one},在宅型,障害,,,\n"
     bad = [f"{away},在宅型,障害,,,", f"{uuid4()},在宅型,障害,,,", f"{one},在宅型,障害,,2026-04-01,"]
     rows = good + good + "\n".join(bad)
-    before = doors.service.ledger.head()
+    before = api.service.ledger.head()
     file = (io.BytesIO((HEADER + rows).encode()), "participants.csv")
     answer = staff.upload("/participants/import", file)
     assert answer.status_code == 422
     assert list(answer.get_json()["errors"]) == ["3", "4", "5.person_id", "6.reason"]
-    assert doors.service.ledger.head() == before
+    assert api.service.ledger.head() == before

@@ -10,7 +10,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.identity.access_log import Access
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 
 HANAKO: dict[str, Any] = {
     "name": "髙橋 花子",
@@ -27,8 +27,8 @@ HEALTH = {"handbook_kinds", "disability_kinds", "main_kind"}
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 def registered(by: Guest, **changes: Any) -> str:
@@ -37,13 +37,13 @@ def registered(by: Guest, **changes: Any) -> str:
     return str(answer.get_json()["id"])
 
 
-def views(doors: Doors) -> list[Access.Viewed]:
-    recorded = doors.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
+def views(api: ApiClients) -> list[Access.Viewed]:
+    recorded = api.service.ledger.read(0, 10_000, [Access.Viewed.TOPIC])
     return [item.event for item in recorded if isinstance(item.event, Access.Viewed)]
 
 
-def test_a_person_comes_back_as_written(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_a_person_comes_back_as_written(api: ApiClients) -> None:
+    manager = api.as_("manager")
     id = registered(manager)
     answer = manager.get(f"/people/{id}")
     assert answer.status_code == 200
@@ -54,51 +54,51 @@ def test_a_person_comes_back_as_written(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_health_is_there_for_care_staff_alone(doors: Doors) -> None:
-    id = registered(doors.as_("coordinator"))
+def test_health_is_there_for_care_staff_alone(api: ApiClients) -> None:
+    id = registered(api.as_("coordinator"))
     for role in ("therapist", "social_worker", "manager"):
-        assert doors.as_(role).get(f"/people/{id}").get_json().keys() >= HEALTH
-    shown = doors.as_("coordinator").get(f"/people/{id}").get_json()
+        assert api.as_(role).get(f"/people/{id}").get_json().keys() >= HEALTH
+    shown = api.as_("coordinator").get(f"/people/{id}").get_json()
     assert shown["name"] == HANAKO["name"]
     assert not shown.keys() & HEALTH
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_who_may_not_see_health_may_not_correct_it(doors: Doors) -> None:
-    id = registered(doors.as_("manager"))
+def test_who_may_not_see_health_may_not_correct_it(api: ApiClients) -> None:
+    id = registered(api.as_("manager"))
     change = {"main_kind": "other", "reason": "確認"}
-    assert doors.as_("coordinator").post(f"/people/{id}/correct", change).status_code == 403
-    assert doors.as_("therapist").post(f"/people/{id}/correct", change).status_code == 200
+    assert api.as_("coordinator").post(f"/people/{id}/correct", change).status_code == 403
+    assert api.as_("therapist").post(f"/people/{id}/correct", change).status_code == 200
 
 
-def test_names_and_health_are_not_readable_in_the_ledger(doors: Doors) -> None:
-    manager = doors.as_("manager")
+def test_names_and_health_are_not_readable_in_the_ledger(api: ApiClients) -> None:
+    manager = api.as_("manager")
     id = registered(manager)
     manager.post(f"/people/{id}/correct", {"phone": "0467-99-9999", "reason": "髙橋さんの申し出"})
-    stored = doors.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
+    stored = api.service.ledger.recorder.select_notifications(0, 1000, inclusive_of_start=False)
     raw = b"".join(item.state for item in stored)
     for secret in ("花子", "mental", "hanako", "0467-12-", "0467-99-", "申し出"):
         assert secret.encode() not in raw
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_every_look_at_a_person_is_recorded_before_it_is_answered(doors: Doors) -> None:
-    coordinator = doors.as_("coordinator")
+def test_every_look_at_a_person_is_recorded_before_it_is_answered(api: ApiClients) -> None:
+    coordinator = api.as_("coordinator")
     id = registered(coordinator)
-    assert views(doors) == []
+    assert views(api) == []
     coordinator.get(f"/people/{id}")
     coordinator.get("/people", q="たかはし")
     coordinator.post(f"/people/{id}/correct", {"name": HANAKO["name"], "reason": "確認"})
-    assert [(view.what, [str(person) for person in view.person_ids]) for view in views(doors)] == [
+    assert [(view.what, [str(person) for person in view.person_ids]) for view in views(api)] == [
         ("person", [id]),
         ("people", [id]),
         ("person", [id]),
     ]
-    assert {view.meta.actor for view in views(doors)} == {str(coordinator.account_id)}
+    assert {view.meta.actor for view in views(api)} == {str(coordinator.account_id)}
 
 
-def test_a_person_is_found_by_name_and_kana_however_they_are_typed(doors: Doors) -> None:
-    staff = doors.as_("coordinator")
+def test_a_person_is_found_by_name_and_kana_however_they_are_typed(api: ApiClients) -> None:
+    staff = api.as_("coordinator")
     id = registered(staff)
     registered(staff, name="佐藤 一", name_kana="サトウ ハジメ")
     for q in ("高橋", "髙橋花", "タカハシ", "たかはしは", "ﾀｶﾊｼ", "橋　花"):
@@ -110,8 +110,8 @@ def test_a_person_is_found_by_name_and_kana_however_they_are_typed(doors: Doors)
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_list_of_people_is_read_page_by_page(doors: Doors) -> None:
-    staff = doors.as_("coordinator")
+def test_a_list_of_people_is_read_page_by_page(api: ApiClients) -> None:
+    staff = api.as_("coordinator")
     made = [registered(staff, name=f"人 {n}", name_kana=f"ヒト {n}") for n in range(5)]
     first = staff.get("/people", limit=3).get_json()
     second = staff.get("/people", limit=3, cursor=first["next"]).get_json()
@@ -119,8 +119,8 @@ def test_a_list_of_people_is_read_page_by_page(doors: Doors) -> None:
     assert second["next"] is None
 
 
-def test_people_who_may_be_there_twice_are_proposed(doors: Doors) -> None:
-    staff = doors.as_("social_worker")
+def test_people_who_may_be_there_twice_are_proposed(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
     first = registered(staff)
     again = registered(staff, name="高橋花子", birth_date=None, name_kana=None)
     married = registered(staff, name="髙橋 華子", name_kana="タカハシ カコ")
@@ -130,9 +130,9 @@ def test_people_who_may_be_there_twice_are_proposed(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_people_of_another_centre_do_not_exist(doors: Doors) -> None:
-    id = registered(doors.as_("manager"))
-    stranger = doors.as_("manager", centre="elsewhere")
+def test_people_of_another_centre_do_not_exist(api: ApiClients) -> None:
+    id = registered(api.as_("manager"))
+    stranger = api.as_("manager", centre="elsewhere")
     assert stranger.get(f"/people/{id}").status_code == 404
     assert stranger.get("/people", q="高橋").get_json()["items"] == []
     assert stranger.get("/people", same_as=id).status_code == 404
@@ -141,8 +141,8 @@ def test_people_of_another_centre_do_not_exist(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_correction_is_kept_beside_what_it_corrects(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_a_correction_is_kept_beside_what_it_corrects(api: ApiClients) -> None:
+    staff = api.as_("manager")
     id = registered(staff)
     answer = staff.post(
         f"/people/{id}/correct", {"birth_date": None, "resident": False, "reason": "転出"}
@@ -150,7 +150,7 @@ def test_a_correction_is_kept_beside_what_it_corrects(doors: Doors) -> None:
     assert answer.status_code == 200
     assert (answer.get_json()["birth_date"], answer.get_json()["resident"]) == (None, False)
     assert answer.headers["ETag"] == '"3"'
-    topics = [item.TOPIC for item in doors.service.ledger.history(UUID(id))]
+    topics = [item.TOPIC for item in api.service.ledger.history(UUID(id))]
     assert topics == [
         "person.registered.v1",
         "person.corrected.v1",
@@ -159,8 +159,8 @@ def test_a_correction_is_kept_beside_what_it_corrects(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_consents_are_shown_with_their_purposes(doors: Doors) -> None:
-    staff = doors.as_("social_worker")
+def test_consents_are_shown_with_their_purposes(api: ApiClients) -> None:
+    staff = api.as_("social_worker")
     id = registered(staff)
     for granted in (True, True, False):
         said = {"purpose": "data_sharing", "granted": granted}
@@ -184,9 +184,9 @@ def test_consents_are_shown_with_their_purposes(doors: Doors) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_by_field(
-    doors: Doors, change: dict[str, Any], field: str
+    api: ApiClients, change: dict[str, Any], field: str
 ) -> None:
-    answer = doors.as_("manager").post("/people", {**HANAKO, **change})
+    answer = api.as_("manager").post("/people", {**HANAKO, **change})
     assert answer.status_code == 422
     assert list(answer.get_json()["errors"]) == [field]
 
@@ -198,12 +198,12 @@ CSV = (
 )
 
 
-def test_a_file_of_people_is_taken_in_one_append(doors: Doors) -> None:
-    staff = doors.as_("coordinator")
-    before = doors.service.ledger.head()
+def test_a_file_of_people_is_taken_in_one_append(api: ApiClients) -> None:
+    staff = api.as_("coordinator")
+    before = api.service.ledger.head()
     answer = staff.upload("/people/import", (io.BytesIO(CSV.encode()), "people.csv"))
     assert (answer.status_code, answer.get_json()) == (200, {"rows": 2, "dry_run": False})
-    assert doors.service.ledger.head() == before + 2
+    assert api.service.ledger.head() == before + 2
     found = staff.get("/people").get_json()["items"]
     assert [(item["name"], item["birth_date"], item["resident"]) for item in found] == [
         ("葛\U000e0100城 一", None, False),
@@ -212,13 +212,13 @@ def test_a_file_of_people_is_taken_in_one_append(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_rehearsal_of_an_import_writes_nothing(doors: Doors) -> None:
-    staff = doors.as_("coordinator")
-    before = doors.service.ledger.head()
+def test_a_rehearsal_of_an_import_writes_nothing(api: ApiClients) -> None:
+    staff = api.as_("coordinator")
+    before = api.service.ledger.head()
     file = (io.BytesIO(CSV.encode("utf-8-sig")), "people.csv")
     answer = staff.upload("/people/import", file, dry_run="true")
     assert answer.get_json() == {"rows": 2, "dry_run": True}
-    assert doors.service.ledger.head() == before
+    assert api.service.ledger.head() == before
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -233,23 +233,23 @@ def test_a_rehearsal_of_an_import_writes_nothing(doors: Doors) -> None:
     ],
 )  # fmt: skip
 def test_one_bad_row_keeps_the_whole_file_out_and_every_bad_row_is_named(
-    doors: Doors, rows: str, errors: list[str]
+    api: ApiClients, rows: str, errors: list[str]
 ) -> None:
-    staff = doors.as_("coordinator")
-    before = doors.service.ledger.head()
+    staff = api.as_("coordinator")
+    before = api.service.ledger.head()
     text = CSV.splitlines()[0] + "\n" + rows
     file = (io.BytesIO(text.encode("cp932")), "people.csv")
     answer = staff.upload("/people/import", file)
     assert answer.status_code == 422
     assert sorted(answer.get_json()["errors"]) == sorted(errors)
-    assert doors.service.ledger.head() == before
+    assert api.service.ledger.head() == before
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_what_cannot_be_recorded_as_seen_is_not_shown(doors: Doors) -> None:
-    staff = doors.as_("manager")
+def test_what_cannot_be_recorded_as_seen_is_not_shown(api: ApiClients) -> None:
+    staff = api.as_("manager")
     id = registered(staff)
-    with contextlib.closing(sqlite3.connect(doors.service.settings.ledger_file)) as other:
+    with contextlib.closing(sqlite3.connect(api.service.settings.ledger_file)) as other:
         other.execute("BEGIN IMMEDIATE")
         answer = staff.get(f"/people/{id}")
         as_browser = staff._by.headers | {"Accept": "text/html"}
@@ -264,8 +264,8 @@ def test_what_cannot_be_recorded_as_seen_is_not_shown(doors: Doors) -> None:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_the_same_file_under_the_same_key_is_taken_once(doors: Doors) -> None:
-    staff = doors.as_("coordinator")
+def test_the_same_file_under_the_same_key_is_taken_once(api: ApiClients) -> None:
+    staff = api.as_("coordinator")
     answers = [
         staff.upload("/people/import", (io.BytesIO(CSV.encode()), "people.csv"), key="again")
         for _ in range(2)
@@ -279,9 +279,9 @@ def test_the_same_file_under_the_same_key_is_taken_once(doors: Doors) -> None:
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", ["人", ""])
 def test_a_file_of_too_many_rows_is_refused_at_the_first_row_too_many(
-    doors: Doors, name: str
+    api: ApiClients, name: str
 ) -> None:
     rows = f"{name},,,はい,精神,精神,精神\n" * 2001
     file = (io.BytesIO((CSV.splitlines()[0] + "\n" + rows).encode()), "people.csv")
-    answer = doors.as_("coordinator").upload("/people/import", file)
+    answer = api.as_("coordinator").upload("/people/import", file)
     assert (answer.status_code, list(answer.get_json()["errors"])) == (422, ["2002"])

@@ -21,7 +21,7 @@ from domain.participants.commands import (
     SuspendParticipant,
 )
 from domain.participants.value_objects import LeaveReason, WorkMode
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.app.reports.year import (
     LATE,
     NEW_YEARS_EVE,
@@ -42,13 +42,13 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 @pytest.fixture
-def manager(doors: Doors) -> Guest:
-    return doors.as_("manager")
+def manager(api: ApiClients) -> Guest:
+    return api.as_("manager")
 
 
 def report(guest: Guest, **query: Any) -> dict[str, dict[str, Any]]:
@@ -301,9 +301,11 @@ def test_the_target_in_force_is_the_one_known_at_the_instant(
 
 
 @ONE_STORE
-def test_no_other_centre_is_counted_or_shown(centre: Centre, doors: Doors, manager: Guest) -> None:
+def test_no_other_centre_is_counted_or_shown(
+    centre: Centre, api: ApiClients, manager: Guest
+) -> None:
     opening_autumn(centre)
-    stranger = doors.as_("manager", centre="elsewhere")
+    stranger = api.as_("manager", centre="elsewhere")
     figures = report(stranger, as_of=EVE)
     assert [figures[id]["value"] for id in ("B1", "B2", "B3")] == [0, 0, 0]
     assert behind(stranger, figures["B1"]) == []
@@ -317,10 +319,10 @@ def test_no_other_centre_is_counted_or_shown(centre: Centre, doors: Doors, manag
 
 @ONE_STORE
 def test_a_look_at_the_people_behind_a_figure_is_recorded(
-    centre: Centre, doors: Doors, service: Service
+    centre: Centre, api: ApiClients, service: Service
 ) -> None:
     people = opening_autumn(centre)
-    supervisor = doors.as_("supervisor")
+    supervisor = api.as_("supervisor")
     figure = report(supervisor, as_of=EVE)["B1"]
     head = service.ledger.head()
     events = behind(supervisor, figure)
@@ -333,7 +335,7 @@ def test_a_look_at_the_people_behind_a_figure_is_recorded(
 
 @ONE_STORE
 def test_days_and_instants_to_come_and_unknown_words_are_refused(
-    manager: Guest, doors: Doors
+    manager: Guest, api: ApiClients
 ) -> None:
     for query in (
         {"as_of": "2026-04-16"},
@@ -348,6 +350,6 @@ def test_days_and_instants_to_come_and_unknown_words_are_refused(
     assert manager.get("/reports/bpo-centre/figures/B9/events").status_code == 404
     body = {"fiscal_year": 2026, "registrations": 5}
     for role in ("coordinator", "supervisor"):
-        assert doors.as_(role).post("/reports/bpo-centre/set-target", body).status_code == 403
+        assert api.as_(role).post("/reports/bpo-centre/set-target", body).status_code == 403
     for wrong in ({"registrations": 0}, {"fiscal_year": 1999}, {"registrations": "5"}):
         assert manager.post("/reports/bpo-centre/set-target", body | wrong).status_code == 422

@@ -10,7 +10,7 @@ from domain.kernel.time.clock import SettableClock
 from domain.robots.shifts import commands
 from domain.robots.shifts.assistance import assistance_id
 from domain.robots.shifts.shift import Shift
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop, traveller
@@ -19,13 +19,13 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
-def guest_of(doors: Doors, pilot: Caller) -> Guest:
+def guest_of(api: ApiClients, pilot: Caller) -> Guest:
     facts: dict[str, Any] = {"centres": pilot.centres, "person_id": pilot.person_id}
-    return Guest(doors.service, visitor(doors.app, doors.service, Role.PARTICIPANT, **facts))
+    return Guest(api.service, visitor(api.app, api.service, Role.PARTICIPANT, **facts))
 
 
 def path(shift: Shift, verb: str) -> str:
@@ -39,10 +39,10 @@ def events(shop: Shop, shift: Shift) -> list[str]:
 
 
 def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
-    shop: Shop, doors: Doors
+    shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(doors, me)
+    shift, pilot = shop.shift(me), guest_of(api, me)
     nothing = pilot.get(path(shift, "beside"))
     assert nothing.json == {
         "shift_id": str(shift.id),
@@ -64,16 +64,16 @@ def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
     assert [answer.headers["ETag"] for answer in answers] == ['"1"', '"1"', '"2"']
     assert pilot.post(path(shift, "look-over"), {"ready": ["aliens"]}).status_code == 422
     assert pilot.post(path(shift, "look-over")).status_code == 422
-    shown = doors.as_("coordinator").get(path(shift, "beside"))
+    shown = api.as_("coordinator").get(path(shift, "beside"))
     assert (shown.json and shown.json["ready"], shown.headers["ETag"]) == ([], '"2"')
     assert ("shift", {str(me.person_id)}) in looks(shop.service)
 
 
 def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
-    shop: Shop, doors: Doors
+    shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot, staff = shop.shift(me), guest_of(doors, me), doors.as_("therapist")
+    shift, pilot, staff = shop.shift(me), guest_of(api, me), api.as_("therapist")
     body = {"note": "音が聞こえません。"}
 
     asked = [pilot.post(path(shift, "ask-for-help"), body) for _ in range(2)]
@@ -83,7 +83,7 @@ def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
     assert (asked[0].json["needs_help"], asked[0].json["help_note"]) == (True, body["note"])
     seen = staff.get(path(shift, "beside")).json
     assert seen is not None and seen["help_note"] == body["note"]
-    outline = doors.as_("supervisor").get(path(shift, "beside")).json
+    outline = api.as_("supervisor").get(path(shift, "beside")).json
     assert outline is not None and outline["needs_help"] and "help_note" not in outline
     given = [staff.post(path(shift, "give-help")) for _ in range(2)]
     assert [item.status_code for item in given] == [200, 200]
@@ -92,9 +92,11 @@ def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
     assert pilot.post(path(shift, "give-help")).status_code == 403
 
 
-def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(shop: Shop, doors: Doors) -> None:
+def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(
+    shop: Shop, api: ApiClients
+) -> None:
     first, second = shop.pilot(), shop.pilot()
-    shift, before, after = shop.shift(first), guest_of(doors, first), guest_of(doors, second)
+    shift, before, after = shop.shift(first), guest_of(api, first), guest_of(api, second)
     before.post(path(shift, "ask-for-help"), {"note": "気分がよくありません。"})
     shop.does(
         commands.AssignShift(
@@ -113,11 +115,11 @@ def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(shop: Shop, do
 
 
 def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
-    shop: Shop, doors: Doors
+    shop: Shop, api: ApiClients
 ) -> None:
     me, others = shop.pilot(), [shop.pilot(), shop.pilot()]
-    shift, pilot = shop.shift(me), guest_of(doors, me)
-    first, second = (guest_of(doors, other) for other in others)
+    shift, pilot = shop.shift(me), guest_of(api, me)
+    first, second = (guest_of(api, other) for other in others)
     offered = pilot.post(path(shift, "offer-swap"))
     assert offered.json is not None and offered.json["swap_offered"]
     assert pilot.get("/swap-offers").json == {"items": []}
@@ -144,36 +146,36 @@ def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
 
 
 def test_an_offer_is_taken_back_and_where_nothing_was_there_is_nothing_to_show(
-    shop: Shop, doors: Doors
+    shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(doors, me)
+    shift, pilot = shop.shift(me), guest_of(api, me)
     empty = [pilot.post(path(shift, "withdraw-swap")) for _ in range(2)]
-    empty.append(doors.as_("manager").post(path(shift, "give-help")))
+    empty.append(api.as_("manager").post(path(shift, "give-help")))
     assert [item.status_code for item in empty] == [204] * 3
     pilot.post(path(shift, "offer-swap"))
     back = pilot.post(path(shift, "withdraw-swap"))
     assert (back.status_code, back.json and back.json["swap_offered"]) == (200, False)
-    taken = guest_of(doors, shop.pilot()).post(path(shift, "take-swap"))
+    taken = guest_of(api, shop.pilot()).post(path(shift, "take-swap"))
     assert taken.status_code == 409
 
 
 def test_a_shift_that_has_begun_is_not_offered(
-    shop: Shop, doors: Doors, clock: SettableClock
+    shop: Shop, api: ApiClients, clock: SettableClock
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(doors, me)
+    shift, pilot = shop.shift(me), guest_of(api, me)
     traveller(clock)(DAY, "14:00")
     assert pilot.post(path(shift, "offer-swap")).status_code == 409
 
 
 def test_a_named_version_is_that_of_what_goes_on_beside_the_shift(
-    shop: Shop, doors: Doors, service: Service
+    shop: Shop, api: ApiClients, service: Service
 ) -> None:
     me = shop.pilot()
     shift = shop.shift(me)
     shop.does(commands.ConfirmShift(shift_id=shift.id), me)
-    by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
+    by = visitor(api.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
     body = {"ready": ["robot"]}
     made = by.post(path(shift, "look-over"), body, {"If-Match": '"0"'})
     stale = by.post(path(shift, "ask-for-help"), {}, {"If-Match": '"0"'})
@@ -181,10 +183,10 @@ def test_a_named_version_is_that_of_what_goes_on_beside_the_shift(
     assert [item.status_code for item in (made, stale, fresh)] == [201, 412, 200]
 
 
-def test_the_same_request_twice_is_one(shop: Shop, doors: Doors, service: Service) -> None:
+def test_the_same_request_twice_is_one(shop: Shop, api: ApiClients, service: Service) -> None:
     me = shop.pilot()
     shift = shop.shift(me)
-    by = visitor(doors.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
+    by = visitor(api.app, service, Role.PARTICIPANT, centres=me.centres, person_id=me.person_id)
     key = {"Idempotency-Key": "k-1"}
     answers = [by.post(path(shift, "ask-for-help"), {"note": "x"}, key) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
@@ -200,12 +202,12 @@ def test_the_same_request_twice_is_one(shop: Shop, doors: Doors, service: Servic
 @pytest.mark.parametrize(
     "verb", ["look-over", "ask-for-help", "offer-swap", "withdraw-swap", "take-swap", "give-help"]
 )
-def test_what_is_not_theirs_is_not_found_by_anybody(shop: Shop, doors: Doors, verb: str) -> None:
+def test_what_is_not_theirs_is_not_found_by_anybody(shop: Shop, api: ApiClients, verb: str) -> None:
     me = shop.pilot()
     shift = shop.shift(me)
     body: dict[str, Any] = {"ready": []} if verb == "look-over" else {}
-    stranger = guest_of(doors, Shop.open(shop.service).pilot())
-    elsewhere = doors.as_("coordinator", "participant", "therapist", centre="elsewhere")
+    stranger = guest_of(api, Shop.open(shop.service).pilot())
+    elsewhere = api.as_("coordinator", "participant", "therapist", centre="elsewhere")
     own_side = elsewhere if verb == "give-help" else stranger
     assert own_side.post(path(shift, verb), body).status_code == 404
     assert elsewhere.post(path(shift, verb), body).status_code == 404
@@ -214,12 +216,12 @@ def test_what_is_not_theirs_is_not_found_by_anybody(shop: Shop, doors: Doors, ve
     assert events(shop, shift) == []
 
 
-def test_a_stand_by_does_not_see_what_the_pilot_wrote(shop: Shop, doors: Doors) -> None:
+def test_a_stand_by_does_not_see_what_the_pilot_wrote(shop: Shop, api: ApiClients) -> None:
     me, other = shop.pilot(), shop.pilot()
     shift = shop.shift(me)
     shop.stand_by(shift, other)
-    guest_of(doors, me).post(path(shift, "ask-for-help"), {"note": "x"})
-    stand_by = guest_of(doors, other)
+    guest_of(api, me).post(path(shift, "ask-for-help"), {"note": "x"})
+    stand_by = guest_of(api, other)
     assert stand_by.get(f"/shifts/{shift.id}").status_code == 200
     assert stand_by.get(path(shift, "beside")).status_code == 404
     assert stand_by.post(path(shift, "ask-for-help")).status_code in (404, 409)

@@ -6,7 +6,7 @@ from app.bootstrap import Service
 from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.shifts import commands
 from domain.robots.shifts.shift import Shift
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop
 from workers.run_policies import run_policies
@@ -15,19 +15,19 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
-def guest_of(doors: Doors, pilot: Caller) -> Guest:
+def guest_of(api: ApiClients, pilot: Caller) -> Guest:
     by = visitor(
-        doors.app,
-        doors.service,
+        api.app,
+        api.service,
         Role.PARTICIPANT,
         centres=pilot.centres,
         person_id=pilot.person_id,
     )
-    return Guest(doors.service, by)
+    return Guest(api.service, by)
 
 
 def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
@@ -38,8 +38,8 @@ def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
     return shift
 
 
-def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, doors: Doors) -> None:
-    first, second = (guest_of(doors, shop.pilot()) for _ in range(2))
+def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, api: ApiClients) -> None:
+    first, second = (guest_of(api, shop.pilot()) for _ in range(2))
     shift = a_shift_that_looks_for_somebody(shop)
     seen = first.get("/cover-offers").json
     assert seen is not None
@@ -62,8 +62,8 @@ def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, doors: 
     assert first.get("/cover-offers").json == {"items": []}
 
 
-def test_a_no_is_kept_and_asked_no_more(shop: Shop, doors: Doors) -> None:
-    one, other = (guest_of(doors, shop.pilot()) for _ in range(2))
+def test_a_no_is_kept_and_asked_no_more(shop: Shop, api: ApiClients) -> None:
+    one, other = (guest_of(api, shop.pilot()) for _ in range(2))
     a_shift_that_looks_for_somebody(shop)
     seen = one.get("/cover-offers").json
     assert seen is not None
@@ -76,20 +76,22 @@ def test_a_no_is_kept_and_asked_no_more(shop: Shop, doors: Doors) -> None:
     assert len(left["items"]) == 1
 
 
-def test_staff_see_what_looks_for_a_pilot_in_their_centres_alone(shop: Shop, doors: Doors) -> None:
+def test_staff_see_what_looks_for_a_pilot_in_their_centres_alone(
+    shop: Shop, api: ApiClients
+) -> None:
     shop.pilot()
     shift = a_shift_that_looks_for_somebody(shop)
 
-    own = doors.as_("coordinator").get("/cover-offers").json
-    foreign = doors.as_("coordinator", centre="elsewhere").get("/cover-offers").json
+    own = api.as_("coordinator").get("/cover-offers").json
+    foreign = api.as_("coordinator", centre="elsewhere").get("/cover-offers").json
 
     assert own is not None
     assert [item["shift_id"] for item in own["items"]] == [str(shift.id)]
     assert foreign == {"items": []}
 
 
-def test_an_offer_to_others_is_not_found(shop: Shop, doors: Doors) -> None:
-    asked, untrained = guest_of(doors, shop.pilot()), guest_of(doors, shop.pilot(trained=False))
+def test_an_offer_to_others_is_not_found(shop: Shop, api: ApiClients) -> None:
+    asked, untrained = guest_of(api, shop.pilot()), guest_of(api, shop.pilot(trained=False))
     a_shift_that_looks_for_somebody(shop)
     seen = asked.get("/cover-offers").json
     assert seen is not None
@@ -100,11 +102,11 @@ def test_an_offer_to_others_is_not_found(shop: Shop, doors: Doors) -> None:
 
 
 def test_the_times_of_a_deployment_are_set_by_those_who_coordinate(
-    shop: Shop, doors: Doors
+    shop: Shop, api: ApiClients
 ) -> None:
     path = f"/deployments/{shop.deployment.id}/set-cover-rules"
     body = {"minutes_for_stand_by": 30, "minutes_before_start": 90}
-    staff = doors.as_("coordinator")
+    staff = api.as_("coordinator")
 
     answers = [staff.post(path, body) for _ in range(2)]
 
@@ -114,5 +116,5 @@ def test_the_times_of_a_deployment_are_set_by_those_who_coordinate(
     ]
     assert answers[0].json == {"deployment_id": str(shop.deployment.id), **body}
     assert staff.post(path, body | {"minutes_for_stand_by": -1}).status_code == 422
-    assert doors.as_("therapist").post(path, body).status_code == 403
-    assert doors.as_("coordinator", centre="elsewhere").post(path, body).status_code == 404
+    assert api.as_("therapist").post(path, body).status_code == 403
+    assert api.as_("coordinator", centre="elsewhere").post(path, body).status_code == 404

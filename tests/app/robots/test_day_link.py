@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
-from tests.app.doors import Doors
+from tests.app.api_clients import ApiClients
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop
 
@@ -17,17 +17,17 @@ TODAY = DAY - timedelta(days=1)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
 def opens(client: FlaskClient, address: str) -> int:
     return client.get(urlsplit(address).path).status_code
 
 
-def test_an_address_is_issued_read_again_replaced_and_ended(shop: Shop, doors: Doors) -> None:
-    at, client = f"/venues/{shop.deployment.venue_id}", doors.app.test_client()
-    staff = doors.as_("coordinator")
+def test_an_address_is_issued_read_again_replaced_and_ended(shop: Shop, api: ApiClients) -> None:
+    at, client = f"/venues/{shop.deployment.venue_id}", api.app.test_client()
+    staff = api.as_("coordinator")
     none = {"venue_id": str(shop.deployment.venue_id), "last": None, "address": None}
     assert staff.get(f"{at}/day-link").json == none
     assert staff.post(f"{at}/end-day-link").status_code == 204
@@ -49,8 +49,8 @@ def test_an_address_is_issued_read_again_replaced_and_ended(shop: Shop, doors: D
     assert opens(client, addresses[1]) == 404
 
 
-def test_the_last_day_is_within_reach(shop: Shop, doors: Doors) -> None:
-    at, staff = f"/venues/{shop.deployment.venue_id}/issue-day-link", doors.as_("manager")
+def test_the_last_day_is_within_reach(shop: Shop, api: ApiClients) -> None:
+    at, staff = f"/venues/{shop.deployment.venue_id}/issue-day-link", api.as_("manager")
     days = (TODAY - timedelta(days=1), TODAY + timedelta(days=401))
     answers = [staff.post(at, {"last": day.isoformat()}) for day in days]
     assert [answer.status_code for answer in answers] == [422, 422]
@@ -58,12 +58,12 @@ def test_the_last_day_is_within_reach(shop: Shop, doors: Doors) -> None:
     assert staff.post(at, {"last": (TODAY + timedelta(days=400)).isoformat()}).status_code == 201
 
 
-def test_the_same_key_gives_the_same_issue(shop: Shop, doors: Doors, service: Service) -> None:
-    by = visitor(doors.app, service, Role.COORDINATOR)
+def test_the_same_key_gives_the_same_issue(shop: Shop, api: ApiClients, service: Service) -> None:
+    by = visitor(api.app, service, Role.COORDINATOR)
     at = f"/venues/{shop.deployment.venue_id}/issue-day-link"
     body, key = {"last": DAY.isoformat()}, {"Idempotency-Key": "k-1"}
     answers = [by.post(at, body, key) for _ in range(2)]
-    client = doors.app.test_client()
+    client = api.app.test_client()
     assert [opens(client, answer.json["address"]) for answer in answers if answer.json] == [
         200,
         200,
@@ -73,16 +73,16 @@ def test_the_same_key_gives_the_same_issue(shop: Shop, doors: Doors, service: Se
 
 
 @pytest.mark.parametrize("role", ["therapist", "supervisor", "venue", "participant", "admin"])
-def test_nobody_else_reads_or_issues_it(shop: Shop, doors: Doors, role: str) -> None:
-    at, guest = f"/venues/{shop.deployment.venue_id}", doors.as_(role)
+def test_nobody_else_reads_or_issues_it(shop: Shop, api: ApiClients, role: str) -> None:
+    at, guest = f"/venues/{shop.deployment.venue_id}", api.as_(role)
     body = {"last": DAY.isoformat()}
     assert guest.get(f"{at}/day-link").status_code == 403
     assert guest.post(f"{at}/issue-day-link", body).status_code == 403
     assert guest.post(f"{at}/end-day-link").status_code == 403
 
 
-def test_another_centre_finds_nothing(shop: Shop, doors: Doors) -> None:
-    at, guest = f"/venues/{shop.deployment.venue_id}", doors.as_("manager", centre="elsewhere")
+def test_another_centre_finds_nothing(shop: Shop, api: ApiClients) -> None:
+    at, guest = f"/venues/{shop.deployment.venue_id}", api.as_("manager", centre="elsewhere")
     assert guest.get(f"{at}/day-link").status_code == 404
     assert guest.post(f"{at}/issue-day-link", {"last": DAY.isoformat()}).status_code == 404
     assert guest.post(f"{at}/end-day-link").status_code == 404

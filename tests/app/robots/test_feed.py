@@ -16,7 +16,7 @@ from app.bootstrap import Service
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import TOKYO, SettableClock
 from domain.robots.shifts import commands
-from tests.app.doors import Doors, Guest
+from tests.app.api_clients import ApiClients, Guest
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop, at
 
@@ -24,20 +24,20 @@ one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
-def guest_of(doors: Doors, pilot: Caller) -> Guest:
-    """The pilot, at the doors."""
+def guest_of(api: ApiClients, pilot: Caller) -> Guest:
+    """The pilot, over HTTP."""
     by = visitor(
-        doors.app,
-        doors.service,
+        api.app,
+        api.service,
         Role.PARTICIPANT,
         centres=pilot.centres,
         person_id=pilot.person_id,
     )
-    return Guest(doors.service, by)
+    return Guest(api.service, by)
 
 
 def address(guest: Guest) -> str:
@@ -47,22 +47,22 @@ def address(guest: Guest) -> str:
     return str(answer.json["path"])
 
 
-def entries(doors: Doors, path: str, **headers: str) -> list[Any]:
+def entries(api: ApiClients, path: str, **headers: str) -> list[Any]:
     """The entries of a feed, as a calendar reads them."""
-    doors.service.projections.catch_up()
-    answer = doors.app.test_client().get(path, headers=headers)
+    api.service.projections.catch_up()
+    answer = api.app.test_client().get(path, headers=headers)
     assert answer.status_code == 200, answer.text
     assert answer.content_type == "text/calendar; charset=utf-8"
     return list(Calendar.from_ical(answer.data).walk("VEVENT"))
 
 
 @one_store
-def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, doors: Doors) -> None:
+def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, api: ApiClients) -> None:
     pilot, other = shop.pilot(), shop.pilot()
     shift = shop.shift(pilot)
     shop.shift(other, start="16:00", end="17:00")
 
-    (entry,) = entries(doors, address(guest_of(doors, pilot)))
+    (entry,) = entries(api, address(guest_of(api, pilot)))
 
     assert str(entry["uid"]) == f"{shift.id}@shifts.ashiato"
     assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (
@@ -75,12 +75,12 @@ def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, doors: Doors
 
 
 @one_store
-def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, doors: Doors) -> None:
+def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, api: ApiClients) -> None:
     pilot = shop.pilot()
     shop.shift(pilot)
-    path = address(guest_of(doors, pilot))
-    doors.service.projections.catch_up()
-    raw = doors.app.test_client().get(path).data
+    path = address(guest_of(api, pilot))
+    api.service.projections.catch_up()
+    raw = api.app.test_client().get(path).data
 
     book = Calendar.from_ical(raw)
 
@@ -92,14 +92,14 @@ def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, doors: Door
 
 
 @one_store
-def test_no_name_of_anybody_is_in_a_feed(shop: Shop, doors: Doors) -> None:
+def test_no_name_of_anybody_is_in_a_feed(shop: Shop, api: ApiClients) -> None:
     pilot, stand_by = shop.pilot(), shop.pilot()
     shift = shop.shift(pilot)
     shop.stand_by(shift, stand_by)
-    path = address(guest_of(doors, pilot))
-    doors.service.projections.catch_up()
+    path = address(guest_of(api, pilot))
+    api.service.projections.catch_up()
 
-    text = doors.app.test_client().get(path).text
+    text = api.app.test_client().get(path).text
 
     assert "葛" not in text
     assert str(stand_by.person_id) not in text
@@ -107,15 +107,17 @@ def test_no_name_of_anybody_is_in_a_feed(shop: Shop, doors: Doors) -> None:
 
 
 @one_store
-def test_an_empty_feed_is_a_calendar_too(shop: Shop, doors: Doors) -> None:
-    assert entries(doors, address(guest_of(doors, shop.pilot()))) == []
+def test_an_empty_feed_is_a_calendar_too(shop: Shop, api: ApiClients) -> None:
+    assert entries(api, address(guest_of(api, shop.pilot()))) == []
 
 
 @one_store
-def test_renewing_ends_the_old_address_and_closing_ends_every_one(shop: Shop, doors: Doors) -> None:
-    guest = guest_of(doors, shop.pilot())
+def test_renewing_ends_the_old_address_and_closing_ends_every_one(
+    shop: Shop, api: ApiClients
+) -> None:
+    guest = guest_of(api, shop.pilot())
     old, new = address(guest), address(guest)
-    client = doors.app.test_client()
+    client = api.app.test_client()
 
     assert [client.get(item).status_code for item in (old, new)] == [404, 200]
     assert guest.post("/shifts/feeds/end").status_code == 200
@@ -124,8 +126,8 @@ def test_renewing_ends_the_old_address_and_closing_ends_every_one(shop: Shop, do
 
 
 @one_store
-def test_only_a_hash_of_the_secret_is_kept(shop: Shop, doors: Doors, service: Service) -> None:
-    secret = address(guest_of(doors, shop.pilot())).rpartition("/")[2].removesuffix(".ics")
+def test_only_a_hash_of_the_secret_is_kept(shop: Shop, api: ApiClients, service: Service) -> None:
+    secret = address(guest_of(api, shop.pilot())).rpartition("/")[2].removesuffix(".ics")
 
     (row,) = service.ledger.rows("SELECT * FROM shift_feeds")
     assert secret not in str(list(row))
@@ -133,9 +135,9 @@ def test_only_a_hash_of_the_secret_is_kept(shop: Shop, doors: Doors, service: Se
 
 
 @one_store
-def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, doors: Doors) -> None:
-    path = address(guest_of(doors, shop.pilot()))
-    client = doors.app.test_client()
+def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, api: ApiClients) -> None:
+    path = address(guest_of(api, shop.pilot()))
+    client = api.app.test_client()
     answers = [client.get(item) for item in (path.replace(".ics", "x.ics"), f"{path[:40]}.ics")]
 
     assert [answer.status_code for answer in answers] == [404, 404]
@@ -144,11 +146,11 @@ def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, doors: 
 
 
 @one_store
-def test_somebody_who_pilots_nowhere_has_no_feed(shop: Shop, doors: Doors) -> None:
-    guest = doors.as_("participant")
+def test_somebody_who_pilots_nowhere_has_no_feed(shop: Shop, api: ApiClients) -> None:
+    guest = api.as_("participant")
 
     assert guest.post("/shifts/feeds/renew").status_code == 404
-    assert doors.as_("coordinator").post("/shifts/feeds/renew").status_code == 403
+    assert api.as_("coordinator").post("/shifts/feeds/renew").status_code == 403
 
 
 @dataclass
@@ -177,9 +179,9 @@ class Subscriber:
 
 
 @pytest.fixture
-def site(doors: Doors) -> Iterator[str]:
+def site(api: ApiClients) -> Iterator[str]:
     """The service on a port of this machine."""
-    server = make_server("127.0.0.1", 0, doors.app, threaded=True)
+    server = make_server("127.0.0.1", 0, api.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -190,14 +192,14 @@ def site(doors: Doors) -> Iterator[str]:
 
 @one_store
 def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
-    shop: Shop, doors: Doors, site: str, clock: SettableClock
+    shop: Shop, api: ApiClients, site: str, clock: SettableClock
 ) -> None:
     pilot, other = shop.pilot(), shop.pilot()
     mine, moved, gone = (
         shop.shift(pilot, start=f"{hour}:00", end=f"{hour}:30") for hour in (11, 12, 13)
     )
-    calendar = Subscriber(site + address(guest_of(doors, pilot)))
-    doors.service.projections.catch_up()
+    calendar = Subscriber(site + address(guest_of(api, pilot)))
+    api.service.projections.catch_up()
     calendar.refresh()
     calendar.refresh()
     clock.advance(timedelta(minutes=5))
@@ -208,7 +210,7 @@ def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
         )
     )
     shop.does(commands.CancelShift(shift_id=gone.id, reason="設置場所の都合"))
-    doors.service.projections.catch_up()
+    api.service.projections.catch_up()
     calendar.refresh()
     first = [calendar.status(item.id) for item in (mine, moved, gone)]
     shop.does(
@@ -217,7 +219,7 @@ def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
         )
     )
     shop.does(commands.GiveUpShift(shift_id=mine.id, reason="用事"), pilot)
-    doors.service.projections.catch_up()
+    api.service.projections.catch_up()
     calendar.refresh()
     calendar.refresh()
 

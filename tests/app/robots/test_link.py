@@ -20,7 +20,7 @@ from domain.robots.live_link.signature import KEY, NONCE, SIGNATURE, TIMESTAMP, 
 from domain.robots.shifts import commands
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause, ShiftState
-from tests.app.doors import Doors
+from tests.app.api_clients import ApiClients
 from tests.shop import DAY, Shop, at
 from workers.schedule import sweep
 
@@ -31,8 +31,8 @@ PATH = "/api/v1/robot-link/heartbeats"
 class Robot:
     """The operating software of a robot, as far as the link knows it."""
 
-    def __init__(self, doors: Doors, key_id: str, key: str) -> None:
-        self.doors, self.key_id, self.key = doors, key_id, key
+    def __init__(self, api: ApiClients, key_id: str, key: str) -> None:
+        self.routes, self.key_id, self.key = api, key_id, key
 
     def message(self, now: datetime, *, connected: bool = True, **changed: str) -> dict[str, Any]:
         """A signed message; `changed` headers are changed after it was signed."""
@@ -44,25 +44,25 @@ class Robot:
 
     def send(self, message: dict[str, Any]) -> TestResponse:
         """Send a message."""
-        client = self.doors.app.test_client()
+        client = self.routes.app.test_client()
         return client.post(PATH, content_type="application/json", **message)
 
     def beat(self, **how: Any) -> TestResponse:
         """One heart-beat, now."""
-        return self.send(self.message(self.doors.service.clock.now(), **how))
+        return self.send(self.message(self.routes.service.clock.now(), **how))
 
 
 @pytest.fixture
-def doors(service: Service) -> Iterator[Doors]:
-    yield Doors(service)
+def api(service: Service) -> Iterator[ApiClients]:
+    yield ApiClients(service)
 
 
 @pytest.fixture
-def robot(shop: Shop, doors: Doors) -> Robot:
+def robot(shop: Shop, api: ApiClients) -> Robot:
     path = f"/robots/{shop.deployment.robot_id}/issue-link-key"
-    issued = doors.as_("coordinator").post(path, {"silence_seconds": 60}).json
+    issued = api.as_("coordinator").post(path, {"silence_seconds": 60}).json
     assert issued is not None
-    return Robot(doors, issued["key_id"], issued["key"])
+    return Robot(api, issued["key_id"], issued["key"])
 
 
 def running(shop: Shop, clock: SettableClock) -> Shift:
@@ -167,14 +167,14 @@ def test_a_message_of_another_time_is_not_heard(
 
 @one_store
 def test_a_key_that_was_ended_or_replaced_opens_nothing(
-    robot: Robot, shop: Shop, doors: Doors
+    robot: Robot, shop: Shop, api: ApiClients
 ) -> None:
-    staff, path = doors.as_("coordinator"), f"/robots/{shop.deployment.robot_id}"
+    staff, path = api.as_("coordinator"), f"/robots/{shop.deployment.robot_id}"
     second = staff.post(f"{path}/issue-link-key").json
     assert second is not None
     assert robot.beat().status_code == 401
 
-    newer = Robot(doors, second["key_id"], second["key"])
+    newer = Robot(api, second["key_id"], second["key"])
     assert newer.beat().status_code == 200
     ended = staff.post(f"{path}/end-link-key")
     assert ended.json is not None
@@ -192,9 +192,9 @@ def test_the_key_is_stored_sealed_and_shown_once(robot: Robot, service: Service)
 
 
 @one_store
-def test_the_same_request_for_a_key_gives_the_same_key_again(shop: Shop, doors: Doors) -> None:
-    guest, path = doors.as_("coordinator"), f"/robots/{shop.deployment.robot_id}/issue-link-key"
-    client = doors.app.test_client()
+def test_the_same_request_for_a_key_gives_the_same_key_again(shop: Shop, api: ApiClients) -> None:
+    guest, path = api.as_("coordinator"), f"/robots/{shop.deployment.robot_id}/issue-link-key"
+    client = api.app.test_client()
     headers = {**guest._by.headers, "Idempotency-Key": "once"}
 
     answers = [client.post(f"/api/v1{path}", json={}, headers=headers).json for _ in range(2)]
@@ -204,15 +204,15 @@ def test_the_same_request_for_a_key_gives_the_same_key_again(shop: Shop, doors: 
 
 @one_store
 @pytest.mark.parametrize("role", ["therapist", "participant", "venue", "supervisor", "admin"])
-def test_only_those_who_coordinate_issue_keys(shop: Shop, doors: Doors, role: str) -> None:
+def test_only_those_who_coordinate_issue_keys(shop: Shop, api: ApiClients, role: str) -> None:
     path = f"/robots/{shop.deployment.robot_id}/issue-link-key"
 
-    assert doors.as_(role).post(path).status_code == 403
+    assert api.as_(role).post(path).status_code == 403
 
 
 @one_store
-def test_a_robot_of_another_centre_is_not_found(shop: Shop, doors: Doors) -> None:
-    guest = doors.as_("coordinator", centre="elsewhere")
+def test_a_robot_of_another_centre_is_not_found(shop: Shop, api: ApiClients) -> None:
+    guest = api.as_("coordinator", centre="elsewhere")
 
     for verb in ("issue-link-key", "end-link-key"):
         path = f"/robots/{shop.deployment.robot_id}/{verb}"
@@ -278,9 +278,9 @@ def test_a_robot_whose_pilot_is_not_connected_is_as_good_as_silent(
 
 @one_store
 def test_when_the_beats_come_back_the_pilot_is_offered_to_go_on(
-    robot: Robot, shop: Shop, service: Service, clock: SettableClock, doors: Doors
+    robot: Robot, shop: Shop, service: Service, clock: SettableClock, api: ApiClients
 ) -> None:
-    shift, staff = running(shop, clock), doors.as_("coordinator")
+    shift, staff = running(shop, clock), api.as_("coordinator")
     robot.beat()
     clock.advance(timedelta(seconds=90))
     sweep(service, daily={})
@@ -342,23 +342,25 @@ def test_a_link_that_was_there_when_the_pilot_went_on_is_missed_when_it_falls_si
 
 @one_store
 def test_a_robot_without_a_link_is_not_watched(
-    shop: Shop, service: Service, clock: SettableClock, doors: Doors
+    shop: Shop, service: Service, clock: SettableClock, api: ApiClients
 ) -> None:
     shift = running(shop, clock)
     clock.advance(timedelta(minutes=30))
     sweep(service, daily={})
 
     assert shop.now(shift).state is ShiftState.STARTED
-    shown = doors.as_("coordinator").get(f"/shifts/{shift.id}/link").json
+    shown = api.as_("coordinator").get(f"/shifts/{shift.id}/link").json
     assert shown == {"state": "none", "heard_at": None, "resume_offered": False}
 
 
 @one_store
-def test_the_simulator_speaks_as_a_robot_does(robot: Robot, service: Service, doors: Doors) -> None:
-    """The real command against a real port, by the clock on the wall."""
+def test_the_simulator_speaks_as_a_robot_does(
+    robot: Robot, service: Service, api: ApiClients
+) -> None:
+    """The real command against a real port, by the centre's clock."""
     assert isinstance(service.clock, SettableClock)
     service.clock.set(datetime.now(UTC))
-    server = make_server("127.0.0.1", 0, doors.app, threaded=True)
+    server = make_server("127.0.0.1", 0, api.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     words = ["simulate", "--url", f"http://127.0.0.1:{server.server_port}", "--key-id"]

@@ -1,4 +1,4 @@
-"""Robots through the doors: deployments, pilots, shifts, and who may know what of them."""
+"""Robots over HTTP: deployments, pilots, shifts, and who may know what of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

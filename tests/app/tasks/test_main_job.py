@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
 from domain.participants.commands import AssessParticipant
-from tests.door import Doors
+from tests.api_clients import ApiClients
 
 ORDER = {
     "title": "名簿の入力",
@@ -26,12 +26,12 @@ ORDER = {
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
-def test_from_an_order_to_checked_work(doors: Doors) -> None:
-    staff = doors.opened_by(Role.COORDINATOR, Role.SOCIAL_WORKER)
+def test_from_an_order_to_checked_work(api: ApiClients) -> None:
+    staff = api.opened_by(Role.COORDINATOR, Role.SOCIAL_WORKER)
     client = staff.post("/clients", {"name": "みなと商会", "kind": "company"})
     assert client.status_code == 201
     order = staff.post("/job-orders", {"client_id": client.json["id"], **ORDER})
@@ -43,8 +43,8 @@ def test_from_an_order_to_checked_work(doors: Doors) -> None:
     assert added.status_code == 200 and len(added.json["tasks"]) == 2
     assert staff.post(f"{here}/release").json["counts"]["waiting"] == 2
 
-    somebody = doors.centre.participant()
-    person = doors.of(somebody)
+    somebody = api.centre.participant()
+    person = api.of(somebody)
     task = person.post("/work-queue/next")
     assert task.status_code == 200
     assert task.json["payload"] == {"source_text": "葛󠄀西 髙子 1"}
@@ -67,26 +67,26 @@ def test_from_an_order_to_checked_work(doors: Doors) -> None:
     second = added.json["tasks"][1]["id"]
     assert staff.post(f"/tasks/{second}/cancel", {"reason": "不要"}).json["state"] == "cancelled"
     assert staff.post(f"{here}/deliver").json["state"] == "delivered"
-    customer = doors.opened_by(Role.CLIENT, client_id=UUID(client.json["id"]))
+    customer = api.opened_by(Role.CLIENT, client_id=UUID(client.json["id"]))
     assert customer.post(f"{here}/accept-delivery").json["state"] == "accepted_by_client"
     last = staff.post(f"{here}/close")
     assert last.json["state"] == "closed"
 
-    doors.service.projections.catch_up()
+    api.service.projections.catch_up()
     seen = staff.get(here, Ashiato_Position=last.headers["Ashiato-Position"])
     assert (seen.json["counts"]["passed"], seen.json["counts"]["cancelled"]) == (1, 1)
     rows = staff.get(f"{here}/results?format=jsonl").get_data(as_text=True).splitlines()
     assert json.loads(rows[0])["result"] == {"text": "葛󠄀西 髙子 1 "}
 
 
-def test_asked_again_the_queue_answers_the_same_task(doors: Doors) -> None:
-    doors.centre.order(tasks=1)
-    somebody = doors.centre.participant()
-    person, staff = doors.of(somebody), doors.opened_by(Role.COORDINATOR)
+def test_asked_again_the_queue_answers_the_same_task(api: ApiClients) -> None:
+    api.centre.order(tasks=1)
+    somebody = api.centre.participant()
+    person, staff = api.of(somebody), api.opened_by(Role.COORDINATOR)
     first = person.post("/work-queue/next").json["id"]
-    urgent = doors.centre.order(tasks=1, due_on=doors.service.clock.today())
+    urgent = api.centre.order(tasks=1, due_on=api.service.clock.today())
     given = {"participant_id": str(somebody.id), "override_reason": "急ぎ"}
-    other = str(doors.centre.task(urgent).id)
+    other = str(api.centre.task(urgent).id)
     assert staff.post(f"/tasks/{other}/assign", given).status_code == 200
     assert person.post("/work-queue/next").json["id"] == first
     assert person.post("/work-queue/next", Idempotency_Key="once-more").json["id"] == first
@@ -94,12 +94,12 @@ def test_asked_again_the_queue_answers_the_same_task(doors: Doors) -> None:
     assert person.post("/work-queue/next").json["id"] == other
 
 
-def test_results_come_as_csv_that_no_spreadsheet_runs_and_as_xlsx(doors: Doors) -> None:
+def test_results_come_as_csv_that_no_spreadsheet_runs_and_as_xlsx(api: ApiClients) -> None:
     from openpyxl import load_workbook
 
-    order = doors.centre.order(tasks=1)
-    somebody = doors.centre.participant()
-    person, staff = doors.of(somebody), doors.opened_by(Role.COORDINATOR)
+    order = api.centre.order(tasks=1)
+    somebody = api.centre.participant()
+    person, staff = api.of(somebody), api.opened_by(Role.COORDINATOR)
     task = person.post("/work-queue/next").json
     result = {"text": '=HYPERLINK("x")', "髙": "﨑", "n": 3}
     person.post(f"/tasks/{task['id']}/submit", {"result": result, "minutes": 4})
@@ -116,29 +116,29 @@ def test_results_come_as_csv_that_no_spreadsheet_runs_and_as_xlsx(doors: Doors) 
     book.close()
 
 
-def test_a_stranger_and_another_participant_see_nothing(doors: Doors) -> None:
-    order = doors.centre.order(tasks=1)
-    person = doors.of(doors.centre.participant())
-    other = doors.of(doors.centre.participant())
+def test_a_stranger_and_another_participant_see_nothing(api: ApiClients) -> None:
+    order = api.centre.order(tasks=1)
+    person = api.of(api.centre.participant())
+    other = api.of(api.centre.participant())
     task = person.post("/work-queue/next").json
     unknown = "/tasks/00000000-0000-4000-8000-000000000000"
     hidden, missing = other.get(f"/tasks/{task['id']}"), other.get(unknown)
     assert hidden.status_code == missing.status_code == 404
     assert hidden.data == missing.data
     assert other.get(f"/job-orders/{order.id}").status_code == 403
-    assert doors.of_a_stranger().get("/work-queue").status_code == 401
+    assert api.of_a_stranger().get("/work-queue").status_code == 401
 
 
-def test_a_former_holder_neither_reads_nor_writes_with_a_page_still_open(doors: Doors) -> None:
-    order = doors.centre.order(tasks=1)
-    former = doors.of(doors.centre.participant())
-    staff = doors.opened_by(Role.COORDINATOR)
+def test_a_former_holder_neither_reads_nor_writes_with_a_page_still_open(api: ApiClients) -> None:
+    order = api.centre.order(tasks=1)
+    former = api.of(api.centre.participant())
+    staff = api.opened_by(Role.COORDINATOR)
     given = former.post("/work-queue/next")
     at, tag = f"/tasks/{given.json['id']}", given.headers["ETag"]
     assert staff.post(f"{at}/release", {"reason": "お休みのため"}).status_code == 200
-    successor = doors.of(doors.centre.participant())
+    successor = api.of(api.centre.participant())
     assert successor.post("/work-queue/next").json["id"] == given.json["id"]
-    head = doors.centre.service.ledger.head()
+    head = api.centre.service.ledger.head()
 
     assert former.get(at).status_code == 404
     for verb, body in (
@@ -148,20 +148,20 @@ def test_a_former_holder_neither_reads_nor_writes_with_a_page_still_open(doors: 
     ):
         for headers in ({}, {"If-Match": tag}):
             assert former.post(f"{at}/{verb}", body, **headers).status_code == 404, verb
-    task = doors.centre.task(order)
+    task = api.centre.task(order)
     assert task.draft is None and task.result is None
-    assert {row.event.TOPIC for row in doors.centre.service.ledger.read(head)} == {
+    assert {row.event.TOPIC for row in api.centre.service.ledger.read(head)} == {
         "access.refused.v1"
     }
 
 
-def test_who_may_do_a_task_and_why(doors: Doors) -> None:
-    order = doors.centre.order(tasks=1, skills={"typing": 2})
-    able = doors.centre.participant()
-    doors.centre.does(AssessParticipant(participant_id=able.id, skills={"typing": 3}))
-    doors.centre.participant()
-    staff = doors.opened_by(Role.COORDINATOR)
-    task = doors.centre.task(order)
+def test_who_may_do_a_task_and_why(api: ApiClients) -> None:
+    order = api.centre.order(tasks=1, skills={"typing": 2})
+    able = api.centre.participant()
+    api.centre.does(AssessParticipant(participant_id=able.id, skills={"typing": 3}))
+    api.centre.participant()
+    staff = api.opened_by(Role.COORDINATOR)
+    task = api.centre.task(order)
     first, second = staff.get(f"/tasks/{task.id}/candidates").json["items"]
     assert (first["rank"], first["participant_id"]) == (1, str(able.id))
     assert (second["rank"], second["may_be_overridden"]) == (None, True)
@@ -170,11 +170,11 @@ def test_who_may_do_a_task_and_why(doors: Doors) -> None:
     assert any(reason["text"].startswith("Skill") for reason in english[1]["reasons"])
 
 
-def test_the_queue_is_a_list_with_filters_and_pages(doors: Doors) -> None:
-    order = doors.centre.order(tasks=5)
-    doors.centre.order(tasks=1)
-    doors.service.projections.catch_up()
-    staff = doors.opened_by(Role.COORDINATOR)
+def test_the_queue_is_a_list_with_filters_and_pages(api: ApiClients) -> None:
+    order = api.centre.order(tasks=5)
+    api.centre.order(tasks=1)
+    api.service.projections.catch_up()
+    staff = api.opened_by(Role.COORDINATOR)
     first = staff.get(f"/work-queue?order_id={order.id}&limit=3").json
     assert [row["key"] for row in first["items"]] == ["000000", "000001", "000002"]
     rest = staff.get(f"/work-queue?order_id={order.id}&limit=3&cursor={first['next']}").json
@@ -186,9 +186,9 @@ def test_the_queue_is_a_list_with_filters_and_pages(doors: Doors) -> None:
     assert staff.get("/work-queue?due_before=2026-04-16").json["items"] == []
 
 
-def test_a_step_sent_twice_with_a_key_happens_once(doors: Doors) -> None:
-    doors.centre.order(tasks=1)
-    person = doors.of(doors.centre.participant())
+def test_a_step_sent_twice_with_a_key_happens_once(api: ApiClients) -> None:
+    api.centre.order(tasks=1)
+    person = api.of(api.centre.participant())
     task = person.post("/work-queue/next").json
     body = {"result": {"text": "x"}, "minutes": 3}
     path = f"/tasks/{task['id']}/submit"
@@ -200,9 +200,9 @@ def test_a_step_sent_twice_with_a_key_happens_once(doors: Doors) -> None:
     assert other.status_code == 422
 
 
-def test_a_stale_version_is_refused_with_the_present_one(doors: Doors) -> None:
-    doors.centre.order(tasks=1)
-    person = doors.of(doors.centre.participant())
+def test_a_stale_version_is_refused_with_the_present_one(api: ApiClients) -> None:
+    api.centre.order(tasks=1)
+    person = api.of(api.centre.participant())
     task = person.post("/work-queue/next")
     path = f"/tasks/{task.json['id']}"
     person.post(f"{path}/start")

@@ -1,4 +1,4 @@
-"""What every aggregate gives its room: signed facts, plain folding, and a frozen vocabulary."""
+"""What every aggregate gives its context: signed facts, plain folding, and a frozen vocabulary."""
 
 from uuid import uuid4
 

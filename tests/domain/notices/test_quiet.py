@@ -17,7 +17,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 
 def at(text: str) -> datetime:
-    """An instant in April 2026, by the clock on the wall of the centre."""
+    """An instant in April 2026, by the clock on the centre's clock."""
     return datetime.fromisoformat(f"2026-04-{text}:00+09:00").astimezone(UTC)
 
 

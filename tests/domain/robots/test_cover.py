@@ -34,7 +34,7 @@ def shop(service: Service) -> Shop:
 def goes_on(
     shop: Shop, clock: SettableClock | None = None, day: date = DAY, time: str = ""
 ) -> None:
-    """Let the workers do whatever is due, at a time on the wall if one is given."""
+    """Let the workers do whatever is due, at a local time if one is given."""
     if clock is not None:
         clock.set(at(day, time))
     sweep(shop.service, daily={})

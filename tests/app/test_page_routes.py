@@ -1,4 +1,6 @@
-"""Every page of every room, whoever knocks: taken from the application, so that none is missed."""
+"""Every page of every context, for every role: taken from the application, so that none is
+missed.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -28,13 +30,13 @@ from tests.app.visitors import (
     visitor,
 )
 
-DOORS = [door for name in PAGES for door in import_module(f"app.{name}.pages").pages.doors]
+ROUTES = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
 HARMLESS = {
     *("participant.checked_in.v1", "participant.checked_out.v1"),
     *("robot.registered.v1", "venue.registered.v1"),
 }
 """What a form without any field may do, whatever else is sent along, and one that takes a name."""
-KEPT = [door for door in DOORS if not isinstance(door.roles, Public)]
+KEPT = [route for route in ROUTES if not isinstance(route.roles, Public)]
 OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/reading"),
         ("POST", "/reading"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code"),
@@ -43,9 +45,9 @@ OPEN = {("GET", "/sign-in/password"), ("POST", "/sign-in/password"),
         ("GET", "/sign-in/openid"), ("GET", "/sign-in/openid/back")}  # fmt: skip
 
 
-def name_of(door: PageRoute) -> str:
+def name_of(route: PageRoute) -> str:
     """How a page is called in the report of the tests."""
-    return f"{door.method} {door.path}"
+    return f"{route.method} {route.path}"
 
 
 @pytest.fixture(scope="module")
@@ -83,9 +85,9 @@ def browser(house: tuple[Flask, Service, dict[str, Visitor]]) -> FlaskClient:
     return signed_in(app, "browser@example.jp").client
 
 
-def address_of(door: PageRoute) -> str:
+def address_of(route: PageRoute) -> str:
     """The address of a page of a thing that is not there."""
-    path = door.path
+    path = route.path
     while "<" in path:
         kind = path[path.index("<") + 1 : path.index(">")]
         made = str(uuid4()) if kind.startswith("uuid:") else "7"
@@ -93,40 +95,40 @@ def address_of(door: PageRoute) -> str:
     return path
 
 
-def knock(guest: Visitor, door: PageRoute) -> TestResponse:
+def knock(guest: Visitor, route: PageRoute) -> TestResponse:
     """Ask for a page, or send an empty form."""
-    return guest.client.open(address_of(door), method=door.method, headers=guest.headers)
+    return guest.client.open(address_of(route), method=route.method, headers=guest.headers)
 
 
 def test_only_these_pages_are_open_to_everybody() -> None:
-    assert {(item.method, item.path) for item in DOORS if item not in KEPT} == OPEN
+    assert {(item.method, item.path) for item in ROUTES if item not in KEPT} == OPEN
 
 
-@pytest.mark.parametrize("door", KEPT, ids=name_of)
+@pytest.mark.parametrize("route", KEPT, ids=name_of)
 def test_a_page_opens_for_its_roles_and_for_nobody_else(
-    door: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]]
+    route: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
     app, service, visitors = house
-    answer = knock(stranger(app), door)
+    answer = knock(stranger(app), route)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in")
     for role, guest in visitors.items():
         service.projections.catch_up()
-        answer = knock(guest, door)
-        assert (answer.status_code == 403) == (role not in door.roles), role
+        answer = knock(guest, route)
+        assert (answer.status_code == 403) == (role not in route.roles), role
         assert answer.status_code < 500, role
         assert answer.headers["Cache-Control"] == "no-store"
         assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
 
 
-@pytest.mark.parametrize("door", [item for item in KEPT if item.method == "POST"], ids=name_of)
+@pytest.mark.parametrize("route", [item for item in KEPT if item.method == "POST"], ids=name_of)
 def test_a_form_of_a_foreign_page_changes_nothing(
-    door: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
+    route: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
 ) -> None:
     _, service, _ = house
     head = service.ledger.head()
     for token in ("", "0" * 64):
-        answer = browser.post(address_of(door), data={"csrf_token": token, "reason": "x"})
+        answer = browser.post(address_of(route), data={"csrf_token": token, "reason": "x"})
         assert answer.status_code == 403
         assert answer.content_type.startswith("text/html")
     assert service.ledger.head() == head
@@ -148,23 +150,23 @@ BAD = {
 
 
 @pytest.mark.parametrize("body", BAD.values(), ids=BAD)
-@pytest.mark.parametrize("door", [item for item in KEPT if item.method == "POST"], ids=name_of)
+@pytest.mark.parametrize("route", [item for item in KEPT if item.method == "POST"], ids=name_of)
 def test_a_form_with_bad_contents_is_refused_and_breaks_nothing(
-    door: PageRoute,
+    route: PageRoute,
     body: bytes,
     house: tuple[Flask, Service, dict[str, Visitor]],
     browser: FlaskClient,
 ) -> None:
     _, service, _ = house
-    if door.path in ("/sign-out", "/account/password"):
+    if route.path in ("/sign-out", "/account/password"):
         return  # Both end the session that the others need; the visitors' tests send them.
     token = hidden_token(browser)
-    assert door.body is not None
+    assert route.body is not None
     head = service.ledger.head()
-    for name in (*door.body._declared_fields, "nobody_knows_this"):
+    for name in (*route.body._declared_fields, "nobody_knows_this"):
         named = body.replace(b"%s", name.encode()).replace(b"%%", b"%")
         answer = browser.post(
-            address_of(door),
+            address_of(route),
             data=b"csrf_token=" + token.encode() + b"&" + named,
             content_type="application/x-www-form-urlencoded",
         )

@@ -1,4 +1,4 @@
-"""The HTTP door of a service, as the people of a centre come through it: each with a token."""
+"""HTTP clients of a service for the people of a centre, each with a token."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -53,8 +53,8 @@ def _named(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-class Doors:
-    """The doors of one service."""
+class ApiClients:
+    """The clients of one service."""
 
     def __init__(self, service: Service) -> None:
         self.service = service
@@ -101,7 +101,7 @@ class Doors:
         return Door(self.app.test_client(), token)
 
     def of(self, participant: Participant) -> Door:
-        """The door of a participant."""
+        """The client of a participant."""
         return self.opened_by(Role.PARTICIPANT, participant_id=participant.id)
 
     def of_a_stranger(self) -> Door:

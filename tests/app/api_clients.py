@@ -46,7 +46,7 @@ class Guest:
         )
 
 
-class Doors:
+class ApiClients:
     """The web application on a service."""
 
     def __init__(self, service: Service) -> None:
