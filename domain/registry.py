@@ -20,7 +20,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import TopicRegistry
 from domain.kernel.messaging import optimistic_lock
 from domain.kernel.messaging.bus import Handlers
-from domain.kernel.storage.inline_projection import InlineProjections
+from domain.kernel.storage.inline_projection import InlineProjections, InlineVersions
 from domain.notices import handlers as notices_handlers
 from domain.notices import inline_projection as notices_standing
 from domain.notices.choice import NoticeChoice
@@ -150,6 +150,20 @@ INLINE_PROJECTIONS: InlineProjections = {
     **robots_cover_standing.INLINE_PROJECTIONS,
 }
 """The rows that are written with each append."""
+
+INLINE_VERSIONS: InlineVersions = {
+    **identity_standing.INLINE_VERSIONS,
+    **people_standing.INLINE_VERSIONS,
+    **participants_standing.INLINE_VERSIONS,
+    **orders_standing.INLINE_VERSIONS,
+    **tasks_standing.INLINE_VERSIONS,
+    **files_standing.INLINE_VERSIONS,
+    **notices_standing.INLINE_VERSIONS,
+    **robots_standing.INLINE_VERSIONS,
+    **robots_beside_standing.INLINE_VERSIONS,
+    **robots_cover_standing.INLINE_VERSIONS,
+}
+"""The versions of their tables."""
 
 TABLES = (
     identity_standing.TABLES

@@ -140,9 +140,9 @@ def _in_order(service: Service) -> Iterator[Finding]:
     opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
     at = f"master key {service.settings.master_key_file}"
     yield Finding("keys", KEYS, "ok", opened, detail=at)
-    number = len(service.ledger.rows("SELECT code FROM centres"))
-    centres = BilingualText(f"センターが{number}か所あります。", f"{number} centre(s)")
-    yield Finding("migrations", TABLES, "ok", centres)
+    versions = ", ".join(f"{name} {number}" for name, number in service.schemas.found().items())
+    current = BilingualText("この版の形です。", "of this release")
+    yield Finding("migrations", TABLES, "ok", current, detail=versions)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
 
 
