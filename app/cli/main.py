@@ -28,7 +28,7 @@ COMMANDS: dict[str, Entry] = {
     "web": Entry("app.runtime.web_server", "web", "Serve the web application."),
     "worker": Entry("app.cli.processes", "worker", "Serve queues."),
     "clock": Entry("app.cli.processes", "clock", "Be the clock."),
-    "migrate": Entry("app.cli.maintenance", "migrate", "Create what is missing in the databases."),
+    "migrate": Entry("app.cli.migrate", "migrate", "Bring the databases to this release."),
     "ledger": Entry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
     "doctor": Entry("app.cli.maintenance", "doctor", "Check everything and say how to mend it."),
     "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),

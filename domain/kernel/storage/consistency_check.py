@@ -118,6 +118,10 @@ class Replay:
             return rows
         return {row for row in rows if not any(item in str(row) for item in names)}
 
+    def tables(self) -> set[str]:
+        """The tables that the events have written, apart from claims."""
+        return self._touched - {_CLAIMS}
+
     def content(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The columns of a table and its rows, as the events make them."""
         names = [row["name"] for row in self._memory.read(f"PRAGMA table_info({table})")]
