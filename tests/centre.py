@@ -43,7 +43,7 @@ class Centre:
 
     def does(self, command: Command, by: Caller = STAFF, **envelope: Any) -> Any:
         """Give a command; the thing that came of it."""
-        return self.service.bus.dispatch(command, Envelope(caller=by, **envelope)).thing
+        return self.service.bus.dispatch(command, Envelope(caller=by, **envelope)).aggregate
 
     def now(self, kind: type[T], id: UUID) -> T:
         """A thing as it now is."""

@@ -51,7 +51,7 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
-    service.ledger.standing.clear_log()  # The file that was uploaded still stands in it.
+    service.ledger.database.clear_log()  # The file that was uploaded still stands in it.
 
 
 def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None]) -> int:

@@ -44,7 +44,7 @@ def accept_loss() -> None:
 def _go_on_from_the_head(ledger: Ledger) -> int:
     """Put the policies that stand beyond the head back to it; gives how many."""
     beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", ledger.head())
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for row in beyond:
             transaction.run(
                 "UPDATE reactions SET position = ? WHERE policy = ?", (ledger.head(), row["policy"])

@@ -8,7 +8,7 @@ from flask import Response
 from app.files import schemas
 from app.files.downloads import download, of_order, of_task, visible_file
 from app.files.uploads import keep_upload, remove_file
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.idempotency import idempotency_key
 from app.http.routing import (
     Answer,
@@ -69,7 +69,7 @@ def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """The files of one task, after the sources of its whole order."""
-    return {"items": [present(file) for file in of_task(in_sight(Task, task_id))]}
+    return {"items": [present(file) for file in of_task(get_visible(Task, task_id))]}
 
 
 @router.get(
@@ -80,7 +80,7 @@ def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
 )
 def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """The results of the passed tasks of an order (a client: once delivered), or its sources."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     part = page_request(query)
     after = str(part.after[0]) if part.after else ""
     files = of_order(order, query["purpose"], after=after, limit=part.fetch)

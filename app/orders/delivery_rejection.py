@@ -26,10 +26,10 @@ class RejectionForm(fields.Form):
 
     tasks = fields.Many(fields.Id(), max=MOST_TICKS, unique=True)
     keys = fields.Text(max=100_000, lines=True, any_number=True)
-    look_reason = fields.Text(required=True, max=1000, lines=True)
+    rejection_reason = fields.Text(required=True, max=1000, lines=True)
 
 
-def look_page(order: JobOrder, back: str) -> Response:
+def rejection_page(order: JobOrder, back: str) -> Response:
     """The form; `back` is the page of the order, below which the form has its address."""
     rows = _passed(order)
     is_short = len(rows) <= MOST_TICKS

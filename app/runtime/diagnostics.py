@@ -114,7 +114,7 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
         return  # Everything else rests on these.
     yield from (item for item in _in_order(service) if item.check not in failed)
     if "keys" not in failed:  # Without them the events cannot be read.
-        yield _standing(service.ledger, recounted)
+        yield _inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
 
@@ -146,7 +146,7 @@ def _in_order(service: Service) -> Iterator[Finding]:
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
 
 
-def _standing(ledger: Ledger, recounted: int) -> Finding:
+def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
     """Whether the rows that commands decide on are what the events say."""
     tables = inline_projection.TABLES + registry.TABLES
     try:
@@ -166,7 +166,7 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
         )
         return Finding("standing rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
     except Exception as error:
-        return replace(finding_of(unexpected(_standing, error)), check="standing rows")
+        return replace(finding_of(unexpected(_inline_rows, error)), check="standing rows")
     held = ledger.quarantine.held()
     if wrong and held:
         found = BilingualText(

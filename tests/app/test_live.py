@@ -80,7 +80,7 @@ class Running:
         """Let an order be received in a centre; gives its position."""
         by = Envelope(caller=system("tests", centre))
         made = RegisterClient(name="みなと商会", kind=ClientKind.COMPANY, centre=centre)
-        client = self.service.bus.dispatch(made, by).thing
+        client = self.service.bus.dispatch(made, by).aggregate
         assert client is not None
         today = self.service.clock.today()
         outcome = self.service.bus.dispatch(

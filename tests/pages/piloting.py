@@ -53,7 +53,7 @@ class Piloting:
     others: list[Caller]
 
     def by(self, who: Caller, command: Command) -> Any:
-        return self.service.bus.dispatch(command, Envelope(caller=who)).thing
+        return self.service.bus.dispatch(command, Envelope(caller=who)).aggregate
 
     def staff(self, command: Command) -> Any:
         return self.by(caller(self.seed, "coordinator"), command)

@@ -16,7 +16,7 @@ from tests.pages.browser import (
     overflows,
     violations,
 )
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.walk import Visit, roles, routes, served
 from tests.pages.walk import visits as visits_to
 from tests.pages.words import raw_words, visible
@@ -25,28 +25,28 @@ WITH_AXE = {("ja", NARROW), ("en", WIDE)}
 """Both languages and both layouts are looked at by axe; the rest is seen more quickly."""
 
 
-def test_no_page_is_left_out(house: House) -> None:
-    assert {route.path for route in routes()} == served(house.app)
+def test_no_page_is_left_out(served_centre: ServedCentre) -> None:
+    assert {route.path for route in routes()} == served(served_centre.app)
 
 
-def test_every_visit_has_a_name_of_its_own(house: House) -> None:
+def test_every_visit_has_a_name_of_its_own(served_centre: ServedCentre) -> None:
     names = [
         visit.name
         for route in routes()
         for role in roles(route)
-        for visit in visits_to(route, role, house)
+        for visit in visits_to(route, role, served_centre)
     ]
     assert len(names) == len(set(names))
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    route: PageRoute, house: House, visits: Visits
+    route: PageRoute, served_centre: ServedCentre, visits: Visits
 ) -> None:
     wrong: list[str] = []
     for role, language in product(roles(route), ("ja", "en")):
         page = visits.page(role, language)
-        for visit in visits_to(route, role, house):
+        for visit in visits_to(route, role, served_centre):
             wrong += look_at(page, visit, language)
     assert wrong == [], "\n".join(wrong)
     visits.watch.assert_calm()

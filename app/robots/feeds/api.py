@@ -51,15 +51,15 @@ def renew_shift_feed(values: dict[str, Any]) -> Answer:
     secret = new_feed_secret(idempotency_key())
     command = RenewShiftFeed(secret_hash=hash_of(secret), **values)
     outcome = service().bus.dispatch(command, envelope())
-    assert isinstance(outcome.thing, ShiftFeed)  # noqa: S101 - the handler says so
-    shown = {"path": feed_path(secret), "renewed_at": outcome.thing.renewed_at}
-    return Answer(shown, 201, outcome.thing.version, outcome.position)
+    assert isinstance(outcome.aggregate, ShiftFeed)  # noqa: S101 - the handler says so
+    shown = {"path": feed_path(secret), "renewed_at": outcome.aggregate.renewed_at}
+    return Answer(shown, 201, outcome.aggregate.version, outcome.position)
 
 
 def end_shift_feed(values: dict[str, Any]) -> Answer:
     """Close my calendar feed."""
     outcome = service().bus.dispatch(EndShiftFeed(**values), envelope())
-    version = outcome.thing.version if outcome.thing else None
+    version = outcome.aggregate.version if outcome.aggregate else None
     return Answer({"path": None, "renewed_at": None}, 200, version, outcome.position)
 
 

@@ -129,9 +129,9 @@ def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
         **values,
     )
     outcome = service().bus.dispatch(command, envelope())
-    if not isinstance(outcome.thing, RobotLink):
+    if not isinstance(outcome.aggregate, RobotLink):
         raise NotFound
-    return Answer(_shown(outcome.thing, key), 201, outcome.thing.version, outcome.position)
+    return Answer(_shown(outcome.aggregate, key), 201, outcome.aggregate.version, outcome.position)
 
 
 def _shown(link: RobotLink, key: str | None) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.routing import Answer, ApiRouter, service
 from app.robots.shifts.assistance_schemas import DayLinkAnswer, DayLinkBody
 from app.robots.venue_links.tokens import address_of
@@ -41,7 +41,7 @@ def register_venue_link_routes(router: ApiRouter) -> None:
 
 def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
     """The address of the day of a venue, as long as it holds."""
-    venue = in_sight(Venue, venue_id)
+    venue = get_visible(Venue, venue_id)
     link = service().ledger.find(VenueLink, venue_link_id(venue.id))
     if link is None:
         return Answer({"venue_id": venue.id, "last": None, "address": None})

@@ -68,15 +68,15 @@ class Replay:
         kind = self._kinds.get(event.TOPIC.partition(".")[0])
         if kind is None or event.originator_id in self._left_out:
             return
-        thing = self._things.get(event.originator_id)
-        if thing is None:
+        aggregate = self._things.get(event.originator_id)
+        if aggregate is None:
             folded = kind.fold([event])
             if folded is None:
                 return
-            self._things[event.originator_id] = thing = folded
+            self._things[event.originator_id] = aggregate = folded
         else:
-            thing.apply(event)
-        for change in self._rules[kind](thing, [event]):
+            aggregate.apply(event)
+        for change in self._rules[kind](aggregate, [event]):
             self._run(transaction, change)
 
     def _run(self, transaction: Transaction, change: Change) -> None:

@@ -96,9 +96,9 @@ def pieces(app: Flask, who: Visitor, path: str, act: Callable[[], object]) -> st
     return heard.decode()
 
 
-def in_a_browser(app: Flask, service: Service, role: Role, **bonds: UUID | None) -> Visitor:
+def in_a_browser(app: Flask, service: Service, role: Role, **account_links: UUID | None) -> Visitor:
     email = f"{role.value}@example.jp"
-    add_account(service, role, email=email, password=PASSWORD, **bonds)
+    add_account(service, role, email=email, password=PASSWORD, **account_links)
     service.projections.catch_up()
     return signed_in(app, email)
 

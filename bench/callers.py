@@ -20,7 +20,7 @@ ORDERS, TIMES = 10, 100
 _numbers = count()
 
 
-class Crowd:
+class Callers:
     """The people and the work of one installation, and their HTTP clients."""
 
     def __init__(self, service: Service) -> None:
