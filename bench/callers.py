@@ -1,7 +1,7 @@
 """A centre with as many waiting tasks and participants as a question needs, made by its commands.
 
 Every task comes through the command that splits an order, a thousand to an append, so events,
-standing rows and read models are those of real work. Only the passwords are left out.
+inline rows and read models are those of real work. Only the passwords are left out.
 """
 
 from itertools import count

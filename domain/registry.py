@@ -1,4 +1,4 @@
-"""The table of contents of the domain: every aggregate, event, command and standing table."""
+"""The table of contents of the domain: every aggregate, event, command and inline table."""
 
 from domain.files import inline_projection as files_inline
 from domain.files.file import KeptFile

@@ -158,6 +158,6 @@ def drain(service: Service, world: World) -> None:
 
 
 def assert_tables_follow(service: Service) -> None:
-    """Read models and standing rows are what the events make; ask when nobody is at work."""
+    """Read models and inline rows are what the events make; ask when nobody is at work."""
     assert find_inconsistencies(service.ledger, TABLES) == []
     assert_rebuilt_equals_live(service.ledger, service.views)

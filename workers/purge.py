@@ -49,7 +49,7 @@ def tidy(service: Service, _: Job, progress: Progress) -> None:
 
 
 def sweep_files(service: Service) -> None:
-    """Take files off the shelf that were taken away, or whose upload was never recorded."""
+    """Delete files that were taken away, or whose upload was never recorded."""
     for id in service.file_store.lying(service.clock.now()):
         if not _is_kept(service, id):
             service.file_store.drop(id)

@@ -74,7 +74,7 @@ class CommandRunner:
             return None
 
     def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
-        """Rows of the standing tables."""
+        """Rows of the inline tables."""
         return self.service.ledger.rows(sql, *parameters)
 
     def find(self, kind: type[Aggregate], id: UUID) -> Any:

@@ -1,4 +1,4 @@
-"""Takes an uploaded file in: looks at it, lays it on the shelf, and orders it to be kept."""
+"""Takes an uploaded file in: checks it, stores it, and asks for it to be kept."""
 
 import subprocess
 from collections.abc import Callable
@@ -76,7 +76,7 @@ def keep_upload(
 
 
 def remove_file(file_id: UUID, dispatch: Callable[[RemoveFile], Outcome], **facts: Any) -> KeptFile:
-    """Take a file away, and its bytes off the shelf."""
+    """Take a file away, and delete its bytes."""
     aggregate = dispatch(RemoveFile(file_id=file_id, **facts)).aggregate
     if not isinstance(aggregate, KeptFile):
         raise NotFound

@@ -49,7 +49,7 @@ def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
 
 @router.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
 def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
-    """Put a job that has ended out of sight."""
+    """Hide a job that has ended."""
     _dispatch(DismissJob(job_id=job_id))
     return Answer(None, 204)
 

@@ -50,7 +50,7 @@ def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
 
 
 def dismiss(command: commands.DismissJob, uow: UnitOfWork) -> None:
-    """Put an ended job out of sight. Raises NotFound, and RuleBroken while it goes on."""
+    """Hide an ended job. Raises NotFound, and RuleBroken while it goes on."""
     job = _visible(command.job_id, uow)
     if job.state in ("waiting", "running"):
         raise RuleBroken(

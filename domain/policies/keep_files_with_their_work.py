@@ -27,7 +27,7 @@ HANDED_OVER = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, Or
 
 @dataclass(frozen=True, kw_only=True)
 class KeepFile(Command):
-    """Keep a file that lies on the shelf under `id`: of one task, or of every task of an order."""
+    """Keep the stored file `id`: of one task, or of every task of an order."""
 
     NAME = "KeepFile"
     ALLOWED = BRINGERS

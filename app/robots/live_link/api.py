@@ -200,7 +200,7 @@ def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 
 
 def is_of_its_day(shift: Shift) -> bool:
-    """False for a venue where the shift is not of today; everybody else has those in sight."""
+    """False for a venue where the shift is not of today; everybody else sees those."""
     reader = caller()
     by_venue_alone = not reader.has(READERS) and reader.person_id is None
     return not by_venue_alone or shift.day == service().clock.today()

@@ -1,4 +1,4 @@
-"""Finds standing rows that are not what the events say, by working them out again from the events.
+"""Finds inline rows that are not what the events say, by working them out again from the events.
 
 The rows are made with the rules that made the live ones, in a database in memory.
 """
@@ -22,7 +22,7 @@ Rows = set[tuple[tuple[str, Any], ...]]
 
 
 class Replay:
-    """The standing tables as the events make them. Close it in the end."""
+    """The inline tables as the events make them. Close it in the end."""
 
     def __init__(self, ledger: Ledger, tables: str) -> None:
         self._ledger = ledger
@@ -116,7 +116,7 @@ class Replay:
 
 
 def find_inconsistencies(ledger: Ledger, tables: str) -> list[str] | None:
-    """What is wrong with the standing rows, a line each; None if work went on meanwhile."""
+    """What is wrong with the inline rows, a line each; None if work went on meanwhile."""
     before = ledger.head()
     recount = Replay(ledger, tables)
     try:

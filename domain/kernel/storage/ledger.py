@@ -1,6 +1,6 @@
 """The ledger: the only way in and out of the event store.
 
-One append writes the events, the claims, the standing rows, the outbox and the idempotency key in
+One append writes the events, the claims, the inline rows, the outbox and the idempotency key in
 one transaction, or nothing of them.
 """
 
@@ -338,11 +338,11 @@ class Ledger:
         return self._clock.now() if self._clock is not None else self.database.now()
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
-        """Rows of the standing tables."""
+        """Rows of the inline tables."""
         return self.database.read(sql, parameters)
 
     def row(self, sql: str, *parameters: Any) -> Row | None:
-        """The first row of a query on the standing tables, or None."""
+        """The first row of a query on the inline tables, or None."""
         return self.database.read_one(sql, parameters)
 
     def holder(self, kind: str, key: str) -> str | None:

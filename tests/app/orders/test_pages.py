@@ -178,7 +178,7 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
 
 
 def questions(page_client: PageClient, path: str) -> int:
-    """How many questions a page asks of the read models and the standing tables."""
+    """How many questions a page asks of the read models and the inline tables."""
     page_client.get(path)
     with statements(page_client.service.views, page_client.service.ledger.database) as asked:
         assert page_client.get(path).status_code == 200

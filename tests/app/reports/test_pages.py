@@ -230,7 +230,7 @@ def test_long_lists_come_in_pages_and_ask_no_more_of_the_databases(
 
 
 def questions(page_client: PageClient, address: str) -> int:
-    """How many questions a page asks of the read models and the standing tables."""
+    """How many questions a page asks of the read models and the inline tables."""
     page_client.get(address)
     with statements(page_client.service.views, page_client.service.ledger.database) as asked:
         assert page_client.get(address).status_code == 200
