@@ -57,7 +57,8 @@ from domain.robots.deployments import handlers as robots_handlers
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.robot import Robot, Venue
-from domain.robots.feeds import feed as robots_feed
+from domain.robots.feeds import handlers as feed_handlers
+from domain.robots.feeds import inline_projection as feed_inline
 from domain.robots.feeds.feed import ShiftFeed
 from domain.robots.live_link import handlers as robots_link_handlers
 from domain.robots.live_link import inline_projection as live_link_inline
@@ -69,7 +70,7 @@ from domain.robots.shifts import assistance_inline_projection as assistance_inli
 from domain.robots.shifts import handlers as robots_shift_handlers
 from domain.robots.shifts.assistance import ShiftAssistance
 from domain.robots.shifts.shift import Shift
-from domain.robots.venue_links import venue_link as robots_day_link
+from domain.robots.venue_links import handlers as venue_link_handlers
 from domain.robots.venue_links.venue_link import VenueLink
 from domain.tasks import handlers as tasks_handlers
 from domain.tasks import inline_projection as tasks_inline
@@ -116,11 +117,11 @@ HANDLERS: Handlers = {
     **robots_handlers.HANDLERS,
     **robots_shift_handlers.HANDLERS,
     **assistance_handlers.HANDLERS,
-    **robots_day_link.HANDLERS,
+    **venue_link_handlers.HANDLERS,
     **robots_roster_handlers.HANDLERS,
     **robots_cover_handlers.HANDLERS,
     **robots_link_handlers.HANDLERS,
-    **robots_feed.HANDLERS,
+    **feed_handlers.HANDLERS,
     **split_an_order_into_tasks.HANDLERS,
     **return_tasks_with_a_rejected_delivery.HANDLERS,
     **keep_files_with_their_work.HANDLERS,
@@ -169,7 +170,7 @@ TABLES = (
     + robots_roster_draft.TABLES
     + cover_inline.TABLES
     + live_link_inline.TABLES
-    + robots_feed.TABLES
+    + feed_inline.TABLES
     + optimistic_lock.TABLES
     + quarantine.TABLES
 )

@@ -24,7 +24,8 @@ from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.task import Task
 
 CENTRE = "digital-kamakura"

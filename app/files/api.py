@@ -25,7 +25,8 @@ from domain.files.kinds import KINDS
 from domain.kernel.messaging.bus import Command, Outcome
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import JobOrder
-from domain.policies.keep_files_with_their_work import BRINGERS, OPENERS
+from domain.policies.commands import BRINGERS
+from domain.policies.keep_files_with_their_work import OPENERS
 from domain.tasks.task import Task
 
 MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))

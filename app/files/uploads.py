@@ -16,7 +16,7 @@ from domain.files.kinds import clean_name, kind_of
 from domain.kernel.errors import Invalid, NotFound, Unavailable
 from domain.kernel.messaging.bus import Outcome
 from domain.orders.job_order import JobOrder
-from domain.policies.keep_files_with_their_work import KeepFile, RemoveFile
+from domain.policies.commands import KeepFile, RemoveFile
 from domain.tasks.task import Task
 
 log = structlog.get_logger()

@@ -15,7 +15,7 @@ from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.job_order import JobOrder
-from domain.policies.split_an_order_into_tasks import AddTasks
+from domain.policies.commands import AddTasks
 
 pages = Pages("orders")
 

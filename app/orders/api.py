@@ -31,8 +31,8 @@ from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask, RejectDelivery
+from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}

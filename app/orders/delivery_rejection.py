@@ -13,7 +13,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.commands import RejectDelivery
 
 MOST_TICKS = 100
 """Up to so many pieces of work are listed to be ticked; of more the keys are written down."""

@@ -21,7 +21,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.ledger_heads import note_head
 from domain.kernel.time.clock import SettableClock
-from domain.robots.feeds.feed import RenewShiftFeed
+from domain.robots.feeds.commands import RenewShiftFeed
 from projections.kernel.lag import FAR_EVENTS, FAR_SECONDS, Lag, lags
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre

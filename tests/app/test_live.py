@@ -35,7 +35,7 @@ from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder, RegisterClient
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 from domain.robots.deployments.commands import ReportFault
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import (
     PASSWORD,
     Visitor,

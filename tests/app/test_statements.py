@@ -28,7 +28,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, visitor
 from tests.pages.piloting import let_them_pilot
-from tests.pages.served_centre import SEED, THINGS, ServedCentre
+from tests.pages.served_centre import IDS, SEED, ServedCentre
 from tests.pages.walk import roles, routes, visits
 
 MOST = 40
@@ -139,7 +139,7 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
         busiest,
     )
     served_centre = ServedCentre(service, app, "", {}, [row["id"] for row in own])
-    assert set(THINGS) <= set(served_centre.things), FIRST_CENTRE
+    assert set(IDS) <= set(served_centre.ids), FIRST_CENTRE
     return Side(service, app, served_centre, visitors, probe)
 
 

@@ -27,7 +27,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.policies.keep_files_with_their_work import MOST_OF_TASK
 from domain.tasks.task import Task
-from tests.app.files.work import PDF, desk_with_a_task
+from tests.app.files.work import PDF, page_client_with_a_task
 from tests.app.visitors import OPERATOR, PASSWORD, add_account
 from tests.centre import Centre
 from tests.web_processes import Web, at_once, web_processes
@@ -157,7 +157,7 @@ def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
 
 
 def test_uploads_at_once_stay_within_what_a_task_may_have(service: Service) -> None:
-    uow = desk_with_a_task(service)
+    uow = page_client_with_a_task(service)
     by = uow.themselves
     path = f"/api/v1/tasks/{uow.task.id}/files"
 

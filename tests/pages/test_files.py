@@ -14,7 +14,8 @@ from domain.identity.passwords import hash_password
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.orders.commands import AcceptJobOrder, ReceiveJobOrder, ReleaseJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import AssignTask
 from tests.app.files.work import PDF, PNG
 from tests.app.visitors import OPERATOR, PASSWORD

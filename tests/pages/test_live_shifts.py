@@ -18,7 +18,7 @@ from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages import by_keyboard
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, send, sign_in

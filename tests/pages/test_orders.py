@@ -38,7 +38,7 @@ def test_an_order_of_a_new_client_is_written_down_split_and_released(
     write(page, "#title", "種の袋づめ")
     write(page, "#quantity", "90")
     press(page, "summary")
-    assert page.locator("#skill_typing").get_visible()
+    assert page.locator("#skill_typing").is_visible()
     send(page, "main form > button")
     page.wait_for_url("**?said=received")
     expect(page.get_by_role("status")).to_be_focused()

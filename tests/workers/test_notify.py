@@ -131,7 +131,7 @@ class Listener:
 def reachable(service: Service, inbox: Inbox) -> Service:
     """The service with the inbox among the hosts to which it may send."""
     ways = NoticeChannels(hosts=(inbox.host,))
-    return replace(service, settings=replace(service.settings, ways=ways))
+    return replace(service, settings=replace(service.settings, channels=ways))
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def test_old_news_is_no_news(reachable: Service, listener: Listener, clock: Sett
 def test_nothing_goes_where_the_settings_do_not_lead(
     reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
 ) -> None:
-    closed = replace(reachable, settings=replace(reachable.settings, ways=NoticeChannels()))
+    closed = replace(reachable, settings=replace(reachable.settings, channels=NoticeChannels()))
     listener.gets_a_task()
     pass_on(closed, clock)
     assert inbox.got == []
@@ -409,7 +409,7 @@ def test_mail_goes_out_by_the_server_of_the_settings(
     try:
         mail = f"mailto://127.0.0.1:{port}?from=ashiato@example.jp&mode=insecure"
         ways = NoticeChannels(mail_url=mail)
-        mailing = replace(service, settings=replace(service.settings, ways=ways))
+        mailing = replace(service, settings=replace(service.settings, channels=ways))
         listener.centre.does(
             AddNoticeAddress(channel=Channel.MAIL, address="hanako@example.jp"),
             by=listener.caller,

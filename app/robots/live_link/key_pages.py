@@ -13,7 +13,7 @@ from app.pages.routing import Pages, dispatch, render
 from app.robots.live_link.api import KEY_NAMES, SEALED_FOR
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.deployments.robot import Robot
-from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import is_alive, link_of
 from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
 

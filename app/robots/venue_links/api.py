@@ -9,12 +9,8 @@ from app.robots.shifts.assistance_schemas import DayLinkAnswer, DayLinkBody
 from app.robots.venue_links.tokens import address_of
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.deployments.robot import Venue
-from domain.robots.venue_links.venue_link import (
-    EndVenueLink,
-    IssueVenueLink,
-    VenueLink,
-    venue_link_id,
-)
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 
 def register_venue_link_routes(router: ApiRouter) -> None:

@@ -15,7 +15,8 @@ from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import AssignTask
 from domain.tasks.task import Task
 from tests.app.visitors import Visitor, keep_to_the_document, put_away, visitor

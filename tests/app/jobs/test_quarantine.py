@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Service
 from app.http.health import readiness
 from app.http.unreadable_records import HEADER
-from app.jobs.quarantine import THINGS, WHY
+from app.jobs.quarantine import OWNERS, WHY
 from app.runtime.diagnostics import examine
 from app.runtime.health.conditions import conditions
 from app.runtime.health.records import NEWER, QUARANTINED
@@ -54,7 +54,7 @@ def findings(service: Service) -> dict[str, str]:
 
 def test_every_cause_and_every_kind_of_thing_has_words() -> None:
     assert set(WHY) == set(Why)
-    assert {item.KIND for item in registry.AGGREGATES} <= set(THINGS)
+    assert {item.KIND for item in registry.AGGREGATES} <= set(OWNERS)
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:

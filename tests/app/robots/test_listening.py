@@ -19,7 +19,7 @@ from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.deployments import commands as deployment_commands
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger, visitor
 from tests.shop import DAY, Shop
 from workers.run_policies import run_policies
