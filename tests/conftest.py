@@ -24,6 +24,7 @@ from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
 from domain.kernel.time.clock import SettableClock
 from tests.parcels import Depot, migrate_depot, open_depot
+from tests.quick_places import keep_bytecode, use_memory
 from tests.servers import postgres_server, valkey_server
 
 STORES = ["sqlite", "postgresql"]
@@ -207,8 +208,11 @@ def depot(depots: Callable[[], Depot]) -> Depot:
     return depots()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of the long experiments."""
+    """Name the mark of the long experiments, before any temporary folder is made."""
+    use_memory()
+    keep_bytecode()
     config.addinivalue_line("markers", "fault: takes long and breaks things; `make faults` runs it")
 
 
