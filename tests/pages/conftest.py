@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.settings import Settings
-from tests.pages.browser import NO_BROWSER, Visits, Watch, chromium, program
+from tests.pages.browser import NO_BROWSER, Visits, Watch, program
 from tests.pages.served_centre import ServedCentre, furnish, opened
 
 
@@ -22,13 +22,6 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[
 def served_centre(furnished: tuple[Settings, list[str]]) -> Iterator[ServedCentre]:
     """That installation, served."""
     with opened(*furnished) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser that is closed when the tests of the file are done."""
-    with chromium() as found:
         yield found
 
 
