@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Service
 from app.http.health import readiness
 from app.http.unreadable_records import HEADER
-from app.jobs.quarantine import THINGS, WHY
+from app.jobs.quarantine import WHY
 from app.runtime.diagnostics import examine
 from app.runtime.health.conditions import conditions
 from app.runtime.health.records import NEWER, QUARANTINED
@@ -18,6 +18,7 @@ from domain.kernel.events.quarantine import Why
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
+from projections.audit.topics import GROUPS
 from tests.app.api_clients import ApiClients
 from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
 from tests.centre import Centre
@@ -54,7 +55,7 @@ def findings(service: Service) -> dict[str, str]:
 
 def test_every_cause_and_every_kind_of_thing_has_words() -> None:
     assert set(WHY) == set(Why)
-    assert {item.KIND for item in registry.AGGREGATES} <= set(THINGS)
+    assert {item.KIND for item in registry.AGGREGATES} <= set(GROUPS)
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
