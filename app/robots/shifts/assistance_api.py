@@ -29,32 +29,39 @@ ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
 )
 """These change nothing, and have nothing to show, where nothing went on before."""
 
-
-def register_assistance_routes(router: ApiRouter) -> None:
-    """Register the routes of what goes on beside shifts."""
-    for verb, command, body in BEGINNING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            body=body,
-            answer=schemas.BesideAnswer,
-            present=_present,
-            creates=True,
-        )
-    for verb, command in ANSWERING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            answer=schemas.BesideAnswer,
-            present=_present,
-            may_be_empty=True,
-        )
-    router.get(
-        "/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS
-    )(beside_a_shift)
-    router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
+router = ApiRouter("robots")
 
 
+def _present(beside: ShiftAssistance) -> dict[str, Any]:
+    """What goes on beside a shift after a command."""
+    shift, reader = service().ledger.get(Shift, beside.shift_id), caller()
+    about = shift.person_id or beside.asked_by
+    if about is not None and is_known_to(reader, about):
+        trace(beside, about, "shift")
+    return _shown(shift, beside, reader)
+
+
+for verb, command, body in BEGINNING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.BesideAnswer,
+        present=_present,
+        creates=True,
+    )
+
+for verb, command in ANSWERING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        answer=schemas.BesideAnswer,
+        present=_present,
+        may_be_empty=True,
+    )
+
+
+@router.get("/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS)
 def beside_a_shift(_: dict[str, Any], shift_id: UUID) -> Answer:
     """What goes on beside a shift: for staff, and for the pilot who has it."""
     shift, reader = service().ledger.get(Shift, shift_id), caller()
@@ -70,6 +77,7 @@ def beside_a_shift(_: dict[str, Any], shift_id: UUID) -> Answer:
     return Answer(_shown(shift, beside, reader), version=beside.version or None)
 
 
+@router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)
 def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
     """The shifts that other pilots offer, and that I may take."""
     own = caller().person_id
@@ -85,15 +93,6 @@ def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
             for row in rows
         ]
     }
-
-
-def _present(beside: ShiftAssistance) -> dict[str, Any]:
-    """What goes on beside a shift after a command."""
-    shift, reader = service().ledger.get(Shift, beside.shift_id), caller()
-    about = shift.person_id or beside.asked_by
-    if about is not None and is_known_to(reader, about):
-        trace(beside, about, "shift")
-    return _shown(shift, beside, reader)
 
 
 def _shown(shift: Shift, beside: ShiftAssistance, reader: Caller) -> dict[str, Any]:

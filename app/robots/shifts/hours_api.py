@@ -57,13 +57,10 @@ class HoursAnswer(fields.Strict):
     items = fields.Many(fields.Part(HoursRow), required=True)
 
 
-def register_hours_routes(router: ApiRouter) -> None:
-    """Register the route of hours."""
-    router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
-        shift_hours
-    )
+router = ApiRouter("robots")
 
 
+@router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)
 def shift_hours(query: dict[str, Any]) -> dict[str, Any]:
     """Hours planned, done and interrupted in my centres; with the names of pilots for staff.
 
