@@ -89,7 +89,7 @@ class CommandRunner:
         """
         event = self.service.ledger.history(aggregate.id)[-1]
         for policy in POLICIES:
-            if not isinstance(event, policy.LISTENS_TO):
+            if not isinstance(event, tuple(policy.LISTENS_TO)):
                 continue
             for command, envelope in reactions(policy, event, self.service.bus):
                 self._dispatch(command, envelope)

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -23,7 +22,7 @@ from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app, routers
+from app.factory import create_app, page_routes, routers
 from app.http.response_headers import content_disposition
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
@@ -214,9 +213,8 @@ def _delivered(server: Server) -> str:
 
 def _without_names() -> Sequence[str]:
     routes = [operation for router in routers() for operation in router.operations]
-    pages = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
     paths = [f"/api/v1{item.path}" for item in routes if item.method == "GET"]
-    paths += [page.path for page in pages if page.method == "GET"]
+    paths += [page.path for page in page_routes() if page.method == "GET"]
     return [path for path in paths if "<" not in path]
 
 

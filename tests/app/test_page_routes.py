@@ -4,7 +4,6 @@ missed.
 
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app
+from app.factory import create_app, page_routes
 from app.http.authorization import Public
 from app.pages.routing import PageRoute
 from app.settings import Settings
@@ -30,7 +29,7 @@ from tests.app.visitors import (
     visitor,
 )
 
-ROUTES = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
+ROUTES = page_routes()
 HARMLESS = {
     *("participant.checked_in.v1", "participant.checked_out.v1"),
     *("robot.registered.v1", "venue.registered.v1"),

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 
 from flask import Flask
 
-from app.factory import PAGES
+from app.factory import page_routes
 from app.http.authorization import Public
 from app.pages.routing import PageRoute
 from tests.pages.browser import NARROW, WIDE
@@ -37,8 +36,7 @@ class Visit:
 
 def routes() -> list[PageRoute]:
     """Every page, as the contexts open them."""
-    routers = [import_module(f"app.{name}.pages").pages for name in PAGES]
-    return [route for router in routers for route in router.routes if route.method == "GET"]
+    return [route for route in page_routes() if route.method == "GET"]
 
 
 def served(app: Flask) -> set[str]:

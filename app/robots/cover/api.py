@@ -17,29 +17,46 @@ from domain.robots.cover.cover import Cover
 from domain.robots.cover.inline_projection import offers_to, sought_in
 from domain.robots.cover.rules import CoverRules, Times
 
+router = ApiRouter("robots")
 
-def register_cover_routes(router: ApiRouter) -> None:
-    """Register the routes of the search for cover."""
+
+def _rules(rules: CoverRules) -> dict[str, Any]:
+    times = rules.times or Times()
+    return {
+        "deployment_id": rules.deployment_id,
+        "minutes_for_stand_by": times.for_stand_by,
+        "minutes_before_start": times.before_start,
+    }
+
+
+def _cover(cover: Cover) -> dict[str, Any]:
+    return {
+        "id": cover.id,
+        "shift_id": cover.shift_id,
+        "state": cover.state,
+        "is_mine": cover.taken_by is not None and cover.taken_by == caller().person_id,
+    }
+
+
+router.command(
+    "/deployments/<uuid:deployment_id>/set-cover-rules",
+    SetCoverRules,
+    body=CoverRulesBody,
+    answer=CoverRulesAnswer,
+    present=_rules,
+    creates=True,
+)
+
+for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
     router.command(
-        "/deployments/<uuid:deployment_id>/set-cover-rules",
-        SetCoverRules,
-        body=CoverRulesBody,
-        answer=CoverRulesAnswer,
-        present=_rules,
-        creates=True,
-    )
-    for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
-        router.command(
-            f"/cover-offers/<uuid:cover_id>/{verb}",
-            command,
-            answer=CoverAnswer,
-            present=_cover,
-        )
-    router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})(
-        cover_offers
+        f"/cover-offers/<uuid:cover_id>/{verb}",
+        command,
+        answer=CoverAnswer,
+        present=_cover,
     )
 
 
+@router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})
 def cover_offers(_: dict[str, Any]) -> dict[str, Any]:
     """The shifts that I am asked to take; for staff all of their centres that look for a pilot."""
     reader, today = caller(), service().clock.today()
@@ -62,22 +79,4 @@ def _offer(row: Row) -> dict[str, Any]:
         "end": row["end_time"],
         "state": row["cover_state"],
         "staff_hear_at": row["tell_at"],
-    }
-
-
-def _cover(cover: Cover) -> dict[str, Any]:
-    return {
-        "id": cover.id,
-        "shift_id": cover.shift_id,
-        "state": cover.state,
-        "is_mine": cover.taken_by is not None and cover.taken_by == caller().person_id,
-    }
-
-
-def _rules(rules: CoverRules) -> dict[str, Any]:
-    times = rules.times or Times()
-    return {
-        "deployment_id": rules.deployment_id,
-        "minutes_for_stand_by": times.for_stand_by,
-        "minutes_before_start": times.before_start,
     }

@@ -27,20 +27,13 @@ BACK = timedelta(days=60)
 PATH = "/shifts/feeds/<secret>.ics"
 
 
-def register_feed_routes(router: ApiRouter) -> None:
-    """Register the routes of the calendar feed."""
-    pilots = frozenset({Role.PARTICIPANT})
-    router.action(
-        "/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201
-    )(renew_shift_feed)
-    router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)(
-        end_shift_feed
-    )
-    router.get(
-        PATH, answer=None, roles=ANYONE, media_types=("text/calendar",), may_be_unchanged=True
-    )(shift_feed)
+router = ApiRouter("robots")
 
 
+pilots = frozenset({Role.PARTICIPANT})
+
+
+@router.action("/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201)
 def renew_shift_feed(values: dict[str, Any]) -> Answer:
     """Give my calendar feed a new address, shown once; the one before opens nothing any more."""
     secret = new_feed_secret(idempotency_key())
@@ -51,6 +44,7 @@ def renew_shift_feed(values: dict[str, Any]) -> Answer:
     return Answer(shown, 201, outcome.aggregate.version, outcome.position)
 
 
+@router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)
 def end_shift_feed(values: dict[str, Any]) -> Answer:
     """Close my calendar feed."""
     outcome = service().bus.dispatch(EndShiftFeed(**values), envelope())
@@ -58,18 +52,7 @@ def end_shift_feed(values: dict[str, Any]) -> Answer:
     return Answer({"path": None, "renewed_at": None}, 200, version, outcome.position)
 
 
-def new_feed_secret(key: str | None) -> str:
-    """A secret for an address; drawn from `key`, if there is one, so that it comes out again."""
-    if key is None:
-        return new_secret()
-    return service().secrets.sign("shift feed", f"{caller().actor} {key}")
-
-
-def feed_path(secret: str) -> str:
-    """The address of a feed on this service."""
-    return f"/api/v1/shifts/feeds/{secret}.ics"
-
-
+@router.get(PATH, answer=None, roles=ANYONE, media_types=("text/calendar",), may_be_unchanged=True)
 def shift_feed(_: dict[str, Any], secret: str) -> Response:
     """The shifts of one pilot, for a calendar that subscribes to them (iCalendar)."""
     person_id = whose(service().ledger, hash_of(secret))
@@ -95,3 +78,15 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     response.set_etag(sha256(body).hexdigest()[:32])
     response.make_conditional(request)
     return response
+
+
+def new_feed_secret(key: str | None) -> str:
+    """A secret for an address; drawn from `key`, if there is one, so that it comes out again."""
+    if key is None:
+        return new_secret()
+    return service().secrets.sign("shift feed", f"{caller().actor} {key}")
+
+
+def feed_path(secret: str) -> str:
+    """The address of a feed on this service."""
+    return f"/api/v1/shifts/feeds/{secret}.ics"

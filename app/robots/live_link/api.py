@@ -57,31 +57,16 @@ class NotFromOurRobot(NotSignedIn):
         self.is_on_record = False
 
 
-def register_link_routes(router: ApiRouter) -> None:
-    """Register the routes of the live link."""
-    router.action(
-        "/robots/<uuid:robot_id>/issue-link-key",
-        roles=COORDINATION,
-        body=LinkKeyBody,
-        answer=LinkKeyAnswer,
-        status=201,
-    )(issue_link_key)
-    router.command(
-        "/robots/<uuid:robot_id>/end-link-key",
-        EndLinkKey,
-        answer=LinkKeyAnswer,
-        present=lambda link: _shown(link, None),
-    )
-    router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)(
-        take_heartbeat
-    )
-    router.get(
-        "/shifts/<uuid:shift_id>/link",
-        answer=ShiftLinkAnswer,
-        roles=READERS | {Role.PARTICIPANT, Role.VENUE},
-    )(link_of_a_shift)
+router = ApiRouter("robots")
 
 
+@router.action(
+    "/robots/<uuid:robot_id>/issue-link-key",
+    roles=COORDINATION,
+    body=LinkKeyBody,
+    answer=LinkKeyAnswer,
+    status=201,
+)
 def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
     """Issue the key of a robot's live link, shown once; the one before ends.
 
@@ -102,6 +87,44 @@ def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
     return Answer(_shown(outcome.aggregate, key), 201, outcome.aggregate.version, outcome.position)
 
 
+router.command(
+    "/robots/<uuid:robot_id>/end-link-key",
+    EndLinkKey,
+    answer=LinkKeyAnswer,
+    present=lambda link: _shown(link, None),
+)
+
+
+@router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)
+def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
+    """Take in a heart-beat from the operating software of a robot; signed, each message once."""
+    now = service().ledger.now()
+    key = _signed_with(now)
+    if values["at"] > now + WINDOW:
+        raise Invalid.field(
+            "at", "時計が進みすぎています。", "The clock of the robot is too far ahead."
+        )
+    beat = Beat(at=values["at"].astimezone(UTC), connected=values["connected"])
+    try:
+        accepted = hear(service().ledger, key, request.headers[NONCE], beat, now)
+    except TooMany:
+        raise TooOften(60) from None
+    return {"accepted": accepted, "now": now, "silence_seconds": key["silence_seconds"]}
+
+
+@router.get(
+    "/shifts/<uuid:shift_id>/link",
+    answer=ShiftLinkAnswer,
+    roles=READERS | {Role.PARTICIPANT, Role.VENUE},
+)
+def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
+    """How the live link of a shift's robot stands, and whether its pilot can go on."""
+    shift = service().ledger.get(Shift, shift_id)
+    if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
+        raise NotFound(out_of_scope=True)
+    return link_shown(shift)
+
+
 def _shown(link: RobotLink, key: str | None) -> dict[str, Any]:
     return {
         "robot_id": link.robot_id,
@@ -117,22 +140,6 @@ def _new_key(robot_id: UUID) -> tuple[UUID, str]:
         return uuid4(), new_secret()
     secret = service().secrets.sign(SEALED_FOR, f"{caller().actor} {robot_id} {key}")
     return uuid5(KEY_NAMES, secret), secret
-
-
-def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
-    """Take in a heart-beat from the operating software of a robot; signed, each message once."""
-    now = service().ledger.now()
-    key = _signed_with(now)
-    if values["at"] > now + WINDOW:
-        raise Invalid.field(
-            "at", "時計が進みすぎています。", "The clock of the robot is too far ahead."
-        )
-    beat = Beat(at=values["at"].astimezone(UTC), connected=values["connected"])
-    try:
-        accepted = hear(service().ledger, key, request.headers[NONCE], beat, now)
-    except TooMany:
-        raise TooOften(60) from None
-    return {"accepted": accepted, "now": now, "silence_seconds": key["silence_seconds"]}
 
 
 def _signed_with(now: datetime) -> Row:
@@ -159,16 +166,8 @@ def _signed_with(now: datetime) -> Row:
     return row
 
 
-def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
-    """How the live link of a shift's robot stands, and whether its pilot can go on."""
-    shift = service().ledger.get(Shift, shift_id)
-    if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
-        raise NotFound(out_of_scope=True)
-    return link_shown(shift)
-
-
 def is_of_its_day(shift: Shift) -> bool:
-    """False for a venue where the shift is not of today; everybody else sees those."""
+    """False for a venue where the shift is not of today; everybody else has those in sight."""
     reader = caller()
     by_venue_alone = not reader.has(READERS) and reader.person_id is None
     return not by_venue_alone or shift.day == service().clock.today()

@@ -29,32 +29,41 @@ ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
 )
 """These change nothing, and have nothing to show, where nothing went on before."""
 
-
-def register_assistance_routes(router: ApiRouter) -> None:
-    """Register the routes of what goes on beside shifts."""
-    for verb, command, body in BEGINNING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            body=body,
-            answer=schemas.AssistanceAnswer,
-            present=_present,
-            creates=True,
-        )
-    for verb, command in ANSWERING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            answer=schemas.AssistanceAnswer,
-            present=_present,
-            may_be_empty=True,
-        )
-    router.get(
-        "/shifts/<uuid:shift_id>/beside", answer=schemas.AssistanceAnswer, roles=READERS | PILOTS
-    )(shift_assistance)
-    router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
+router = ApiRouter("robots")
 
 
+def _present(assistance: ShiftAssistance) -> dict[str, Any]:
+    """What goes on beside a shift after a command."""
+    shift, reader = service().ledger.get(Shift, assistance.shift_id), caller()
+    about = shift.person_id or assistance.asked_by
+    if about is not None and is_known_to(reader, about):
+        trace(assistance, about, "shift")
+    return _shown(shift, assistance, reader)
+
+
+for verb, command, body in BEGINNING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.AssistanceAnswer,
+        present=_present,
+        creates=True,
+    )
+
+for verb, command in ANSWERING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        answer=schemas.AssistanceAnswer,
+        present=_present,
+        may_be_empty=True,
+    )
+
+
+@router.get(
+    "/shifts/<uuid:shift_id>/beside", answer=schemas.AssistanceAnswer, roles=READERS | PILOTS
+)
 def shift_assistance(_: dict[str, Any], shift_id: UUID) -> Answer:
     """What goes on beside a shift: for staff, and for the pilot who has it."""
     shift, reader = service().ledger.get(Shift, shift_id), caller()
@@ -70,6 +79,7 @@ def shift_assistance(_: dict[str, Any], shift_id: UUID) -> Answer:
     return Answer(_shown(shift, assistance, reader), version=assistance.version or None)
 
 
+@router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)
 def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
     """The shifts that other pilots offer, and that I may take."""
     own = caller().person_id
@@ -85,15 +95,6 @@ def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
             for row in rows
         ]
     }
-
-
-def _present(assistance: ShiftAssistance) -> dict[str, Any]:
-    """What goes on beside a shift after a command."""
-    shift, reader = service().ledger.get(Shift, assistance.shift_id), caller()
-    about = shift.person_id or assistance.asked_by
-    if about is not None and is_known_to(reader, about):
-        trace(assistance, about, "shift")
-    return _shown(shift, assistance, reader)
 
 
 def _shown(shift: Shift, assistance: ShiftAssistance, reader: Caller) -> dict[str, Any]:

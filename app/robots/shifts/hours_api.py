@@ -20,13 +20,10 @@ _BOOKS = {
 }
 
 
-def register_hours_routes(router: ApiRouter) -> None:
-    """Register the route of hours."""
-    router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)(
-        shift_hours
-    )
+router = ApiRouter("robots")
 
 
+@router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)
 def shift_hours(query: dict[str, Any]) -> dict[str, Any]:
     """Hours planned, done and interrupted in my centres; with the names of pilots for staff.
 

@@ -4,14 +4,14 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from tests.app.orders.desk import ELSEWHERE, PageClient, page_client_of, statements, words_of
 
 from app.bootstrap import Service
-from app.jobs.labels import KINDS, READ_MODELS
 from domain.kernel.jobs.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from projections.registry import PROJECTORS
-from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
+from domain.registry import JOB_KINDS
+from projections.registry import PROJECTORS, READ_MODELS
 from tests.centre import CENTRE
 from workers import job_kinds
 from workers.job_handlers import PERFORMERS, WAKE_UPS
@@ -53,7 +53,7 @@ def only_job(service: Service, kind: str) -> UUID:
 
 
 def test_every_kind_of_work_and_every_read_model_has_words() -> None:
-    assert {*PERFORMERS, *WAKE_UPS} <= set(KINDS)
+    assert {*PERFORMERS, *WAKE_UPS} <= set(JOB_KINDS)
     assert {item.name for item in PROJECTORS} <= set(READ_MODELS)
 
 

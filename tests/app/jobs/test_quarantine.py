@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
+from tests.app.orders.desk import ELSEWHERE, PageClient, page_client_of, words_of
 
 from app.bootstrap import Service
 from app.http.health import readiness
 from app.http.unreadable_records import HEADER
-from app.jobs.quarantine import OWNERS, WHY
+from app.jobs.quarantine import WHY
 from app.runtime.diagnostics import examine
 from app.runtime.health.conditions import conditions
 from app.runtime.health.records import NEWER, QUARANTINED
@@ -18,8 +19,8 @@ from domain.kernel.events.quarantine import Why
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
+from projections.audit.topics import GROUPS
 from tests.app.api_clients import ApiClients
-from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre
 from tests.damage import Repair, harm, positions_of, rename
 from workers.catch_up import catch_up
@@ -54,7 +55,7 @@ def findings(service: Service) -> dict[str, str]:
 
 def test_every_cause_and_every_kind_of_thing_has_words() -> None:
     assert set(WHY) == set(Why)
-    assert {item.KIND for item in registry.AGGREGATES} <= set(OWNERS)
+    assert {item.KIND for item in registry.AGGREGATES} <= set(GROUPS)
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
@@ -173,7 +174,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert all(
         "rebuild" not in model.command and "catch-up" not in model.command for model in models
     )
-    assert told["inline rows"].state == "warn"
+    assert told["standing rows"].state == "warn"
     assert NEWER in readiness(conditions(started))["reasons"]
 
 

@@ -12,7 +12,7 @@ from app.factory import create_app
 from app.pages import sse_streams
 from app.pages.change_feed import changes_between
 from app.pages.sse_streams import Streams
-from app.robots.change_subscriptions import HEARING
+from app.robots.change_subscriptions import STREAMS
 from app.robots.venue_links.tokens import sealed_token
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import Caller, Role
@@ -39,7 +39,7 @@ def subjects_of(shop: Shop, act: Callable[[], object]) -> set[str]:
     ledger = shop.service.ledger
     before = ledger.head()
     act()
-    return set(changes_between(ledger, before, ledger.head(), [HEARING]).last)
+    return set(changes_between(ledger, before, ledger.head(), [STREAMS.hearing]).last)
 
 
 def own(shop: Shop) -> set[str]:
