@@ -9,6 +9,7 @@ import click
 
 from app.bootstrap import bootstrap
 from app.jobs.quarantine import WHY, owner_named
+from app.runtime.child_process import module_command
 from app.settings import Settings
 from domain.kernel.events.quarantine import HeldEvent
 
@@ -47,7 +48,7 @@ def release(position: int) -> None:
     """
     Settings.from_environment()
     sys.stdout.flush()
-    words = [sys.executable, "-m", "workers.release_event", str(position)]
+    words = module_command("workers.release_event", str(position))
     os.execv(sys.executable, words)  # noqa: S606
 
 

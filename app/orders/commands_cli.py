@@ -14,6 +14,7 @@ import click
 from app.bootstrap import Service, opened
 from app.cli.main import spoken
 from app.orders.uploads import begin_import
+from app.runtime.child_process import module_command
 from app.settings import Settings
 from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.jobs.jobs import Job, find_job
@@ -80,7 +81,7 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
     service.bus.dispatch(command, Envelope(caller=by))
     # Whatever a worker does is started, not imported: a worker that runs may be faster, and then
     # this one finds nothing to do.
-    own = subprocess.Popen([sys.executable, "-m", "workers.run_job", "import_tasks", str(job_id)])
+    own = subprocess.Popen(module_command("workers.run_job", "import_tasks", str(job_id)))
     try:
         return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
     finally:

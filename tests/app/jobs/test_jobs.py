@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from tests.app.orders.desk import ELSEWHERE, PageClient, page_client_of, statements, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from tests.app.orders.desk import ELSEWHERE, PageClient, page_client_of, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 
 from app.bootstrap import Service
 from app.http.health import readiness

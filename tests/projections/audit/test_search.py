@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.app.orders.desk import statements
+from tests.app.orders.page_client import statements
 
 from app.bootstrap import Service
 from domain import registry
