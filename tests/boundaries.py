@@ -90,10 +90,13 @@ def _through_walls(path: str, name: str) -> Iterator[str]:
 
 
 def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
-    """In the two lower layers a context sees itself and the kernel; policies and registries see
-    all.
+    """In the two lower layers a context sees itself, the kernel, and what others answer.
+
+    What another context answers stands in its modules of queries. Policies and registries see all.
     """
     if not inner or own[0] in {"policies", "registry"} or inner[0] == own[0]:
+        return
+    if own[0] != "kernel" and any(name.endswith("queries") for name in inner):
         return
     if own[0] == "kernel":
         yield f"{said}, but the kernel knows no room"
