@@ -8,6 +8,7 @@ from domain.identity import handlers as identity_handlers
 from domain.identity import idle as identity_idle
 from domain.identity import inline_projection as identity_standing
 from domain.identity import kept_forms as identity_kept_forms
+from domain.identity import leftovers as identity_leftovers
 from domain.identity import staff_handlers as identity_staff_handlers
 from domain.identity import throttle as identity_throttle
 from domain.identity import unnamed_proxy as identity_unnamed_proxy
@@ -20,7 +21,9 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import TopicRegistry
 from domain.kernel.messaging import optimistic_lock
 from domain.kernel.messaging.bus import Handlers
+from domain.kernel.storage import leftovers as kernel_leftovers
 from domain.kernel.storage.inline_projection import InlineProjections
+from domain.notices import delivery as notices_delivery
 from domain.notices import handlers as notices_handlers
 from domain.notices import inline_projection as notices_standing
 from domain.notices.choice import NoticeChoice
@@ -174,6 +177,14 @@ TABLES = (
     + quarantine.TABLES
 )
 """The tables of those rows."""
+
+LEFTOVERS = (
+    *notices_delivery.LEFTOVERS,
+    *kernel_leftovers.LEFTOVERS,
+    *identity_leftovers.LEFTOVERS,
+    *robots_link_standing.LEFTOVERS,
+)
+"""The rows that nobody asks for again after a while, a statement a table."""
 
 
 def topic_registry() -> TopicRegistry:

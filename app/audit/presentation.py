@@ -11,6 +11,8 @@ from app.http.routing import caller, service
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger_positions import events_at
+from domain.participants.queries import person_of
+from domain.people.queries import people_among, terms_of
 from projections.audit.labels import LOOKS
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
@@ -72,15 +74,7 @@ class Steps:
 
     def people_shown(self) -> Iterable[UUID]:
         """The people some of whose sealed data was shown (keys of orders are not people)."""
-        ids = [str(item) for item in sorted(self._shown)]
-        if not ids:
-            return []
-        rows = service().ledger.rows(
-            "SELECT person_id FROM person_terms WHERE person_id"  # noqa: S608
-            f" IN ({', '.join('?' * len(ids))}) ORDER BY person_id",
-            *ids,
-        )
-        return [UUID(row["person_id"]) for row in rows]
+        return people_among(service().ledger, sorted(self._shown))
 
     @property
     def names(self) -> Names:
@@ -91,10 +85,7 @@ class Steps:
         own = self._reader.participant_id
         if own is None:
             return set()
-        row = service().ledger.row(
-            "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
-        )
-        return {own, UUID(row["person_id"])} if row else {own}
+        return {own, person_of(service().ledger, own)}
 
 
 def is_of_another_day(step: Mapping[str, Any]) -> bool:
@@ -116,15 +107,13 @@ def present_view(row: Row, names: Names) -> dict[str, Any]:
 
 def centre_of_person(id: UUID) -> str | None:
     """The centre of the person with this id, or None if nobody has it."""
-    row = service().ledger.row("SELECT centre FROM person_terms WHERE person_id = ?", str(id))
-    return row["centre"] if row else None
+    terms = terms_of(service().ledger, id)
+    return terms.centre if terms else None
 
 
 def person_behind(id: UUID) -> UUID | None:
     """The person whom this id of a person or participant stands for, or None."""
-    row = service().ledger.row(
-        "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(id)
-    )
-    if row is not None:
-        return UUID(row["person_id"])
+    person_id = person_of(service().ledger, id)
+    if person_id is not None:
+        return person_id
     return id if centre_of_person(id) is not None else None

@@ -19,6 +19,7 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import OPEN, JobOrder
 from domain.tasks.commands import THEMSELVES
+from domain.tasks.place_queries import numbers_of, with_number
 
 PAGE = 50
 
@@ -77,12 +78,13 @@ def order_files(query: dict[str, Any], order_id: UUID) -> Response:
         terms=order.terms,
         sources=lines(sources, Purpose.SOURCE),
         results=shown,
-        numbers=_numbers(
+        numbers=numbers_of(
+            service().ledger,
             [
                 item["task_id"]
                 for item in (*shown, *lines(sources, Purpose.SOURCE))
                 if item["task_id"]
-            ]
+            ],
         ),
         cursor=page["next"],
         is_staff=caller().has(STAFF),
@@ -125,28 +127,14 @@ def take_away(values: dict[str, Any], order_id: UUID) -> str:
 
 
 def _task_of(order_id: UUID, number: int) -> UUID:
-    row = service().ledger.row(
-        "SELECT task_id FROM task_places WHERE order_id = ? AND number = ?", str(order_id), number
-    )
-    if row is None:
+    task_id = with_number(service().ledger, order_id, number)
+    if task_id is None:
         raise Invalid.field(
             "number",
             "この番号の作業は、この案件にありません。",
             "This order has no task with this number.",
         )
-    return UUID(row["task_id"])
-
-
-def _numbers(task_ids: list[str]) -> dict[str, int]:
-    """The numbers of tasks by their ids."""
-    if not task_ids:
-        return {}
-    marks = ", ".join("?" * len(task_ids))
-    rows = service().ledger.rows(
-        f"SELECT task_id, number FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
-        *task_ids,
-    )
-    return {row["task_id"]: row["number"] for row in rows}
+    return task_id
 
 
 def _require_place(file_id: UUID, **place: UUID) -> None:

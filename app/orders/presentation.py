@@ -9,6 +9,7 @@ from domain.kernel.storage.database import Row
 from domain.orders.client import Client
 from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN, JobOrder
+from domain.tasks import place_queries
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.task_queue import counts, handed_in_by_day
 
@@ -21,11 +22,7 @@ def present_client(client: Client) -> dict[str, Any]:
 def present_order(order: JobOrder) -> dict[str, Any]:
     """An order after a command: its counts are those of this very moment, not its forecast."""
     note_lag(("tasks.queue",))
-    rows = service().ledger.rows(
-        "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-        str(order.id),
-    )
-    found = {row["state"]: row["n"] for row in rows}
+    found = place_queries.counts(service().ledger, order.id)
     return _order(order, {state.value: found.get(state.value, 0) for state in TaskState})
 
 

@@ -49,6 +49,13 @@ class DeploymentName(NamedTuple):
     robot: str
 
 
+class Place(NamedTuple):
+    """Where something belongs: a deployment and its venue."""
+
+    deployment_id: str
+    venue_id: str
+
+
 class Enrolment(NamedTuple):
     """A person who pilots, the id under which they do, and where."""
 
@@ -169,13 +176,13 @@ def stands_at(ledger: Ledger, deployment_id: UUID, venue_id: UUID) -> bool:
     return row is not None
 
 
-def venues_of(ledger: Ledger, deployment_ids: Collection[str]) -> dict[str, str]:
+def places_of_deployments(ledger: Ledger, ids: Collection[str]) -> dict[str, Place]:
     """The venues of some deployments by their ids."""
-    if not deployment_ids:
+    if not ids:
         return {}
     rows = ledger.rows(
         "SELECT deployment_id, venue_id FROM deployments"  # noqa: S608
-        f" WHERE deployment_id IN ({marks(deployment_ids)})",
-        *deployment_ids,
+        f" WHERE deployment_id IN ({marks(ids)})",
+        *ids,
     )
-    return {row["deployment_id"]: row["venue_id"] for row in rows}
+    return {row["deployment_id"]: Place(row["deployment_id"], row["venue_id"]) for row in rows}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.kernel.storage.database import marks
 from domain.kernel.storage.ledger import Ledger
+from domain.robots.deployments.queries import Place
 
 
 class ShiftRow(TypedDict):
@@ -39,13 +40,6 @@ class ShiftOf(NamedTuple):
 
     shift_id: UUID
     person_id: UUID
-
-
-class Place(NamedTuple):
-    """Where something belongs: a deployment and its venue."""
-
-    deployment_id: str
-    venue_id: str
 
 
 def shifts_of_deployment(
