@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.notices.channels import NoticeWays, read_ways
+from app.runtime.notice_ways import NoticeWays, read_ways
 from domain.identity.idle import USUAL, IdleLimits
 
 ENVIRONMENTS = ("development", "production")

@@ -1,4 +1,4 @@
-"""Pages with files: those of a task beside its work, and those of a whole order."""
+"""The files of a whole order: its sources, and the results of its passed tasks."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,11 @@ from app.http.authorization import caller, in_sight, service
 from app.http.pagination import page_request
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
-from app.tasks.work_pages import work
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import ENDINGS
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import OPEN, JobOrder
-from domain.tasks.commands import THEMSELVES
 from domain.tasks.place_queries import numbers_of, with_number
 
 PAGE = 50
@@ -43,23 +41,6 @@ class FilesQuery(fields.Query):
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
-
-
-@pages.form(
-    "/work/<uuid:task_id>/files", roles=THEMSELVES, body=fields.Form, back=work, upload=True
-)
-def bring(_values: dict[str, Any], task_id: UUID) -> str:
-    """Bring a file as the result of my task."""
-    keep_upload(dispatch, typed().once, task_id=task_id)
-    return f"/work/{task_id}?said=file-kept"
-
-
-@pages.form("/work/<uuid:task_id>/files/remove", roles=THEMSELVES, body=RemoveForm, back=work)
-def take_back(values: dict[str, Any], task_id: UUID) -> str:
-    """Take back a file that I brought."""
-    _require_place(values["file_id"], task_id=task_id)
-    remove_file(values["file_id"], dispatch)
-    return f"/work/{task_id}?said=file-removed"
 
 
 @pages.page("/orders/<uuid:order_id>/files", roles=STAFF | {Role.CLIENT}, query=FilesQuery)
@@ -121,7 +102,7 @@ def add_source(values: dict[str, Any], order_id: UUID) -> str:
 def take_away(values: dict[str, Any], order_id: UUID) -> str:
     """Take a source away."""
     in_sight(JobOrder, order_id)
-    _require_place(values["file_id"], order_id=order_id)
+    require_place(values["file_id"], order_id=order_id)
     remove_file(values["file_id"], dispatch)
     return f"/orders/{order_id}/files?said=removed"
 
@@ -137,7 +118,7 @@ def _task_of(order_id: UUID, number: int) -> UUID:
     return task_id
 
 
-def _require_place(file_id: UUID, **place: UUID) -> None:
+def require_place(file_id: UUID, **place: UUID) -> None:
     """The file belongs where the address says. Raises NotFound."""
     file = service().ledger.find(KeptFile, file_id)
     if file is None or any(getattr(file, name) != id for name, id in place.items()):

@@ -4,7 +4,6 @@ from typing import Any
 
 from app.http.lag_notice import note_lag
 from app.http.routing import service
-from domain.kernel.jobs.jobs import Job
 from domain.kernel.storage.database import Row
 from domain.orders.client import Client
 from domain.orders.forecast import forecast, pace_from
@@ -62,22 +61,3 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
 def order_row(row: Row) -> dict[str, Any]:
     """An order in a list."""
     return {**row, "id": row["order_id"]}
-
-
-def present_job(job: Job, language: str) -> dict[str, Any]:
-    """A job with its findings in the reader's language."""
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "errors": [
-            {
-                "line": error.line,
-                "field": error.field,
-                "message": error.en if language == "en" else error.ja,
-            }
-            for error in job.errors
-        ],
-    }

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from app.audit.presentation import Steps
 from app.http.authorization import service
+from app.http.event_steps import Steps
 from app.http.problems import language
 from app.participants import labels
 from app.participants.labels import listed, skill_label

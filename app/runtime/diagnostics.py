@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
-from app.jobs.labels import MODEL_STATES, read_model
 from app.runtime.data_folder import require_installation
 from app.runtime.health.condition import Condition
 from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
 from app.runtime.health.reading import READ_MODELS_MISSING
 from app.runtime.health.stores import unusable
+from app.runtime.labels import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import registry
 from domain.identity.queries import centre_codes

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.bootstrap import Service
-from app.notices.channels import NoticeWays
+from app.runtime.notice_ways import NoticeWays
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from app.bootstrap import Service
 from app.http.lag_refusal import remaining
-from app.jobs.labels import read_model
 from app.runtime.health.condition import Condition
+from app.runtime.labels import read_model
 from domain.kernel.messaging.policy_positions import policy_positions
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.ledger_heads import waiting_after

@@ -9,10 +9,10 @@ from flask import Response, g
 
 from app.http import fields
 from app.http.authorization import in_sight, service
-from app.orders.bulk import Refused, release_all
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render
 from app.participants import labels
+from app.tasks.bulk import Refused, release_all
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import STAFF
@@ -22,7 +22,7 @@ from domain.tasks.place_queries import in_hand
 
 MOST = 100
 
-pages = Pages("participants")
+pages = Pages("participants")  # The name of a page is stored with a refusal.
 
 
 class TakeBackForm(fields.Form):
