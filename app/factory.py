@@ -68,7 +68,7 @@ class WrittenAsGiven(DefaultJSONProvider):
         return msgspec.json.encode(obj).decode()
 
 
-class Way(Rule):
+class LazyRule(Rule):
     """A URL rule that is compiled lazily.
 
     Addresses are written out in this application, so what builds them of rules is made only when
@@ -77,7 +77,7 @@ class Way(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: Rule, *args: Any, **values: Any) -> tuple[str, str]:
-            return super(Way, self)._compile_builder(append_unknown)(rule, *args, **values)
+            return super(LazyRule, self)._compile_builder(append_unknown)(rule, *args, **values)
 
         return build
 
@@ -118,7 +118,7 @@ class Compiled(BytecodeCache):
 class Web(Flask):
     """An application without coroutines: nothing has to be looked at before it is called."""
 
-    url_rule_class = Way
+    url_rule_class = LazyRule
     request_class = PatientRequest
     jinja_options = {"bytecode_cache": Compiled()}
 

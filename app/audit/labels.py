@@ -24,7 +24,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.notices.kinds import CHANNEL_LABELS, KIND_LABELS
 from domain.robots.value_objects import CAUSE_LABELS, GIVEN_BY_LABELS, WISH_LABELS
 from domain.tasks.matching import REASON_LABELS
-from projections.audit.labels import LABELS, LOOKS
+from projections.audit.labels import LABELS, VIEW_LABELS
 
 FIELDS: Mapping[str, BilingualText] = {
     "state": BilingualText("状態", "State"),
@@ -200,7 +200,7 @@ CODES: Mapping[str, Mapping[str, BilingualText]] = {
     "by": LABELS,
     "roles": LABELS,
     "reasons": REASON_LABELS,
-    "access.what": LOOKS,
+    "access.what": VIEW_LABELS,
     "year_plan.figure": FIGURES,
     "notice_choice.channel": {one.value: text for one, text in CHANNEL_LABELS.items()},
     "notice_choice.kinds": {one.value: text for one, text in KIND_LABELS.items()},

@@ -10,7 +10,7 @@ from app.http.routing import service
 from domain.kernel.storage.database import Row
 from domain.participants.queries import person_of
 from domain.people.queries import terms_of
-from projections.audit.labels import LOOKS
+from projections.audit.labels import VIEW_LABELS
 from projections.audit.names import Names
 
 
@@ -22,7 +22,7 @@ def is_of_another_day(step: Mapping[str, Any]) -> bool:
 
 def present_view(row: Row, names: Names) -> dict[str, Any]:
     """One act of looking."""
-    what = LOOKS.get(row["what"])
+    what = VIEW_LABELS.get(row["what"])
     return {
         **row,
         "subject": row["person_id"],

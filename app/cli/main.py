@@ -60,7 +60,7 @@ NO_READ_MODELS = BilingualText(
 )
 
 
-class Doors(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
@@ -82,7 +82,7 @@ class Doors(click.Group):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
 
 
-@click.group(cls=Doors)
+@click.group(cls=LazyGroup)
 @click.version_option(__version__, prog_name="ashiato", message="%(prog)s %(version)s")
 def ashiato() -> None:
     """Ashiato, a case tracker and work queue that keeps every step."""

@@ -21,7 +21,7 @@ from domain.orders.commands import (
 )
 from domain.orders.job_order import Inspection, JobOrder, OrderState
 from domain.orders.queries import terms_of_all
-from domain.policies.split_an_order_into_tasks import AddTasks
+from domain.policies.commands import AddTasks
 from domain.tasks.commands import AssignTask, InspectTask
 from domain.tasks.place_queries import submitted
 from domain.tasks.task import Task, Verdict

@@ -54,7 +54,7 @@ class ServiceGauges(Collector):
             lag.add_metric([item.name], item.lag)
         yield lag
         jobs = GaugeMetricFamily("ashiato_jobs", "Jobs by state.", labels=["state"])
-        for state, number in jobs_by_state(self._at.ledger.standing).items():
+        for state, number in jobs_by_state(self._at.ledger.database).items():
             jobs.add_metric([state], number)
         yield jobs
 

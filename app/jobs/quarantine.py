@@ -49,8 +49,8 @@ COLUMNS: Mapping[str, BilingualText] = {
     "since": BilingualText("見つかった日時", "Found"),
     "act": BilingualText("操作", "What to do"),
 }
-OTHER_THING = BilingualText("その他の記録", "another record")
-THINGS: Mapping[str, BilingualText] = {
+OTHER_OWNER = BilingualText("その他の記録", "another record")
+OWNERS: Mapping[str, BilingualText] = {
     "centre": BilingualText("センター", "centre"),
     "account": BilingualText("アカウント", "account"),
     "access": BilingualText("閲覧の記録", "record of a look"),
@@ -78,9 +78,9 @@ THINGS: Mapping[str, BilingualText] = {
 """What a record belongs to, by the first word of its topic."""
 
 
-def thing_named(held: HeldEvent) -> BilingualText:
+def owner_named(held: HeldEvent) -> BilingualText:
     """The kind of thing to which a held record belongs."""
-    return THINGS.get(held.topic.partition(".")[0], OTHER_THING)
+    return OWNERS.get(held.topic.partition(".")[0], OTHER_OWNER)
 
 
 def rows() -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ def _row(held: HeldEvent) -> dict[str, Any]:
     """A held record for a page: its place, kind, cause, and since when."""
     return {
         "position": held.position,
-        "thing": thing_named(held),
+        "thing": owner_named(held),
         "id": held.belongs_to,
         "why": WHY.get(held.why, WHY[Why.ALTERED]),
         "found_at": datetime.fromisoformat(held.found_at),

@@ -12,7 +12,7 @@ from app.pages.routing import dispatch, render
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.commands import RejectDelivery
 from domain.tasks.place_queries import Place, passed, passed_with_keys
 
 MOST_TICKS = 100
@@ -25,10 +25,10 @@ class RejectionForm(fields.Form):
 
     tasks = fields.Many(fields.Id(), max=MOST_TICKS, unique=True)
     keys = fields.Text(max=100_000, lines=True, any_number=True)
-    look_reason = fields.Text(required=True, max=1000, lines=True)
+    rejection_reason = fields.Text(required=True, max=1000, lines=True)
 
 
-def look_page(order: JobOrder, back: str) -> Response:
+def rejection_page(order: JobOrder, back: str) -> Response:
     """The form; `back` is the page of the order, below which the form has its address."""
     rows = _passed(order)
     is_short = len(rows) <= MOST_TICKS

@@ -92,10 +92,10 @@ def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]
     return page
 
 
-def _plan(thing: Aggregate | None) -> dict[str, Any]:
-    if not isinstance(thing, YearPlan):
+def _plan(aggregate: Aggregate | None) -> dict[str, Any]:
+    if not isinstance(aggregate, YearPlan):
         raise NotFound
-    return present_plan(thing)
+    return present_plan(aggregate)
 
 
 def as_read(facts: dict[str, Any]) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def take_over(ledger: Ledger, silent_since: datetime, now: datetime) -> None:
         since,
     ):
         return
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for before, after in (("taken", "waiting"), ("sending", "unclear")):
             transaction.run(
                 "UPDATE notices SET state = ?, updated_at = ? WHERE state = ? AND updated_at < ?",
@@ -50,7 +50,7 @@ def take_over(ledger: Ledger, silent_since: datetime, now: datetime) -> None:
 
 def step(ledger: Ledger, account_id: UUID, before: str, after: str) -> set[str]:
     """Bring what stands in one state for an account into the next; gives the kinds of that news."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         rows = transaction.run(
             "UPDATE notices SET state = ?, updated_at = ? WHERE account_id = ? AND state = ?"
             " RETURNING kind",
@@ -61,7 +61,7 @@ def step(ledger: Ledger, account_id: UUID, before: str, after: str) -> set[str]:
 
 def pause(ledger: Ledger, account_id: UUID) -> None:
     """Note that an account has just been told something."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO notice_pauses (account_id, last_sent) VALUES (?, ?)"
             " ON CONFLICT (account_id) DO UPDATE SET last_sent = excluded.last_sent",
@@ -72,7 +72,7 @@ def pause(ledger: Ledger, account_id: UUID) -> None:
 def try_again(ledger: Ledger, account_id: UUID) -> int:
     """Let what nobody took wait for a growing time, and give up in the end; gives the attempts."""
     now = ledger.now()
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         rows = transaction.run(
             "UPDATE notices SET state = 'waiting', attempts = attempts + 1, updated_at = ?"
             " WHERE account_id = ? AND state = 'sending' RETURNING attempts",

@@ -207,7 +207,7 @@ def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
     """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
-    if not is_unfinished(uow.ledger.standing, order.importing):
+    if not is_unfinished(uow.ledger.database, order.importing):
         order.refuse_import(order.importing, bad_rows=0)
 
 

@@ -55,7 +55,7 @@ LABELS: Mapping[str, BilingualText] = {
     "B2": BilingualText("業務受託件数", "orders accepted"),
     "B3": BilingualText("支援した人の数", "people supported"),
 }
-LOOKS: Mapping[str, BilingualText] = {
+VIEW_LABELS: Mapping[str, BilingualText] = {
     "board": BilingualText("朝のボード", "the morning board"),
     "roster": BilingualText("シフト表", "the roster"),
     "figures": BilingualText("数字のもとになった記録", "the records behind a figure"),

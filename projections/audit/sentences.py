@@ -8,7 +8,7 @@ from domain.identity.account import Account
 from domain.kernel.events.event import Event
 from domain.kernel.privacy.subjects import open_fields
 from domain.kernel.text.bilingual import BilingualText
-from projections.audit.labels import LOOKS, label
+from projections.audit.labels import VIEW_LABELS, label
 from projections.audit.names import Names
 
 SENTENCES: Mapping[str, BilingualText] = {
@@ -584,7 +584,7 @@ class _Words(dict[str, str]):
             return names.actor(event.meta.actor)
         if word == "look":
             what = getattr(event, "what", "")
-            return LOOKS.get(what, BilingualText("記録", "records"))
+            return VIEW_LABELS.get(what, BilingualText("記録", "records"))
         if word == "centres":
             return names.centres(getattr(event, word))
         if word in _COUNTED:

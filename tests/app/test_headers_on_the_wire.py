@@ -149,8 +149,8 @@ def _becomes_a_pilot(by: Visitor, person_id: UUID) -> None:
     today = datetime.now(UTC).date()
     period = {"from": today.isoformat(), "to": (today + timedelta(days=90)).isoformat()}
     where = {
-        f"{thing[:-1]}_id": _made(by.post(f"/{thing}", {"name": "みなと書店 ①"}))["id"]
-        for thing in ("robots", "venues")
+        f"{aggregate[:-1]}_id": _made(by.post(f"/{aggregate}", {"name": "みなと書店 ①"}))["id"]
+        for aggregate in ("robots", "venues")
     }
     slots = [{**period, "start": "09:00", "end": "17:00"}]
     facts = {"title": "髙の案内", "work": "案内", "period": period, "slots": slots, **where}
@@ -289,4 +289,4 @@ def test_one_place_builds_the_header_that_names_a_file() -> None:
         for path in APP.rglob("*.py")
         if re.search(r"Content-Disposition|send_file|download_name", path.read_text())
     ]
-    assert builders == ["response_headers.py"]
+    assert builders == ["http/response_headers.py"]

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, request
 
-from app.http import fields
 from app.http.consistency import require_current
 from app.http.idempotency import idempotency_key
 from app.http.problems import language
@@ -14,22 +13,18 @@ from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import ANYONE, Answer, ApiRouter, CommandBody, caller, envelope, service
 from app.robots.deployments.deployment_names import names_in
 from app.robots.feeds.icalendar import calendar
+from app.robots.feeds.schemas import FeedAnswer
 from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import Role
-from domain.robots.feeds.feed import EndShiftFeed, RenewShiftFeed, ShiftFeed, whose
+from domain.robots.feeds.commands import EndShiftFeed, RenewShiftFeed
+from domain.robots.feeds.feed import ShiftFeed
+from domain.robots.feeds.queries import whose
 from projections.robots.feeds import entries_of
 
 BACK = timedelta(days=60)
 """How far back a feed reaches."""
 PATH = "/shifts/feeds/<secret>.ics"
-
-
-class FeedAnswer(fields.Strict):
-    """The address of a feed, which is not shown again; null where it was closed."""
-
-    path = fields.Text(required=True, allow_none=True)
-    renewed_at = fields.Instant(required=True, allow_none=True)
 
 
 def register_feed_routes(router: ApiRouter) -> None:
@@ -51,15 +46,15 @@ def renew_shift_feed(values: dict[str, Any]) -> Answer:
     secret = new_feed_secret(idempotency_key())
     command = RenewShiftFeed(secret_hash=hash_of(secret), **values)
     outcome = service().bus.dispatch(command, envelope())
-    assert isinstance(outcome.thing, ShiftFeed)  # noqa: S101 - the handler says so
-    shown = {"path": feed_path(secret), "renewed_at": outcome.thing.renewed_at}
-    return Answer(shown, 201, outcome.thing.version, outcome.position)
+    assert isinstance(outcome.aggregate, ShiftFeed)  # noqa: S101 - the handler says so
+    shown = {"path": feed_path(secret), "renewed_at": outcome.aggregate.renewed_at}
+    return Answer(shown, 201, outcome.aggregate.version, outcome.position)
 
 
 def end_shift_feed(values: dict[str, Any]) -> Answer:
     """Close my calendar feed."""
     outcome = service().bus.dispatch(EndShiftFeed(**values), envelope())
-    version = outcome.thing.version if outcome.thing else None
+    version = outcome.aggregate.version if outcome.aggregate else None
     return Answer({"path": None, "renewed_at": None}, 200, version, outcome.position)
 
 

@@ -7,15 +7,21 @@ from uuid import UUID, uuid4, uuid5
 
 from flask import request
 
-from app.http import fields
 from app.http.idempotency import idempotency_key
 from app.http.problems import NotSignedIn, TooLarge, TooOften
-from app.http.routing import ANYONE, Answer, ApiRouter, CommandBody, caller, envelope, service
+from app.http.routing import ANYONE, Answer, ApiRouter, caller, envelope, service
+from app.robots.live_link.schemas import (
+    BeatAnswer,
+    BeatBody,
+    LinkKeyAnswer,
+    LinkKeyBody,
+    ShiftLinkAnswer,
+)
 from domain.identity.sign_in import new_secret
 from domain.kernel.errors import DomainError, Invalid, NotFound
 from domain.kernel.messaging.caller import COORDINATION, READERS, Role
 from domain.kernel.storage.database import Row
-from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import (
     WINDOW,
     Beat,
@@ -49,44 +55,6 @@ class NotFromOurRobot(NotSignedIn):
             "The signature could not be confirmed. Check the key, the clock and how it is signed.",
         )
         self.is_on_record = False
-
-
-class LinkKeyBody(CommandBody):
-    """After how many seconds of silence a shift is taken for interrupted."""
-
-    silence_seconds = fields.Whole(min=10, max=3600)
-
-
-class LinkKeyAnswer(fields.Strict):
-    """A key, which is not shown again."""
-
-    robot_id = fields.Id(required=True)
-    key_id = fields.Id(required=True, allow_none=True)
-    key = fields.Text(required=True, allow_none=True)
-    silence_seconds = fields.Whole(required=True)
-
-
-class BeatBody(fields.Strict):
-    """A heart-beat: by the robot's own clock, and whether its pilot is connected to it."""
-
-    at = fields.Instant(required=True)
-    connected = fields.Flag(required=True)
-
-
-class BeatAnswer(fields.Strict):
-    """`accepted` is false for a message that had come before."""
-
-    accepted = fields.Flag(required=True)
-    now = fields.Instant(required=True)
-    silence_seconds = fields.Whole(required=True)
-
-
-class ShiftLinkAnswer(fields.Strict):
-    """How the link of the robot of a shift stands; `resume_offered` once it is back."""
-
-    state = fields.Code(("none", "alive", "silent"), required=True)
-    heard_at = fields.Instant(required=True, allow_none=True)
-    resume_offered = fields.Flag(required=True)
 
 
 def register_link_routes(router: ApiRouter) -> None:
@@ -129,9 +97,9 @@ def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
         **values,
     )
     outcome = service().bus.dispatch(command, envelope())
-    if not isinstance(outcome.thing, RobotLink):
+    if not isinstance(outcome.aggregate, RobotLink):
         raise NotFound
-    return Answer(_shown(outcome.thing, key), 201, outcome.thing.version, outcome.position)
+    return Answer(_shown(outcome.aggregate, key), 201, outcome.aggregate.version, outcome.position)
 
 
 def _shown(link: RobotLink, key: str | None) -> dict[str, Any]:
@@ -200,7 +168,7 @@ def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
 
 
 def is_of_its_day(shift: Shift) -> bool:
-    """False for a venue where the shift is not of today; everybody else has those in sight."""
+    """False for a venue where the shift is not of today; everybody else sees those."""
     reader = caller()
     by_venue_alone = not reader.has(READERS) and reader.person_id is None
     return not by_venue_alone or shift.day == service().clock.today()

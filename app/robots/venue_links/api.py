@@ -3,18 +3,14 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.routing import Answer, ApiRouter, service
 from app.robots.shifts.assistance_schemas import DayLinkAnswer, DayLinkBody
 from app.robots.venue_links.tokens import address_of
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.deployments.robot import Venue
-from domain.robots.venue_links.venue_link import (
-    EndVenueLink,
-    IssueVenueLink,
-    VenueLink,
-    venue_link_id,
-)
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 
 def register_venue_link_routes(router: ApiRouter) -> None:
@@ -41,7 +37,7 @@ def register_venue_link_routes(router: ApiRouter) -> None:
 
 def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
     """The address of the day of a venue, as long as it holds."""
-    venue = in_sight(Venue, venue_id)
+    venue = get_visible(Venue, venue_id)
     link = service().ledger.find(VenueLink, venue_link_id(venue.id))
     if link is None:
         return Answer({"venue_id": venue.id, "last": None, "address": None})

@@ -38,7 +38,7 @@ def policy_position(ledger: Ledger, policy: str) -> int:
 
 def give_places(ledger: Ledger, policies: Sequence[str], position: int) -> None:
     """Let policies that have no place begin after `position`."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for policy in policies:
             transaction.run(
                 "INSERT INTO reactions (policy, position) VALUES (?, ?)"
@@ -51,7 +51,7 @@ def move_policy(
     ledger: Ledger, policy: str, position: int, error: str | None = None, *, owes: bool = False
 ) -> None:
     """Note how far a policy has read, never back; with `owes` that it owes an answer there."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         if owes:
             transaction.run(
                 "INSERT INTO reactions_owed (policy, position) VALUES (?, ?)"
@@ -67,7 +67,7 @@ def move_policy(
 def put_back_to(ledger: Ledger, head: int) -> int:
     """Put the policies that stand beyond `head` back to it; gives how many."""
     beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", head)
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for row in beyond:
             transaction.run(
                 "UPDATE reactions SET position = ? WHERE policy = ?", (head, row["policy"])
@@ -83,7 +83,7 @@ def owed(ledger: Ledger) -> list[Owed]:
 
 def pay(ledger: Ledger, item: Owed) -> None:
     """Strike out what has been answered."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(
             "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",
             (item.policy, item.position),

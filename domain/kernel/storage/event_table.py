@@ -13,7 +13,7 @@ def create_event_table(ledger: Ledger) -> None:
     if not isinstance(ledger.recorder, PostgresLedgerRecorder):
         ledger.recorder.create_table()
         return
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(WAIT_LONG)
         transaction.run("SELECT pg_advisory_xact_lock(4157202)")
         ledger.recorder.create_table()

@@ -193,7 +193,7 @@ def test_a_session_that_was_ended_is_not_called_an_idle_one(
     page = browser.look("/clients/new").text
     hidden = dict(re.findall(r'name="(csrf_token|once)" value="([^"]*)"', page))
     sql = "UPDATE credentials SET ended_at = ? WHERE kind = 'session'"
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run(sql, (clock.now().isoformat(timespec="microseconds"),))
     answer = browser.client.post("/clients/new", data=hidden | FORM)
     assert answer.headers["Location"] == "/sign-in?said=kept&after=/kept-form"

@@ -19,7 +19,7 @@ from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.deployments import commands as deployment_commands
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger, visitor
 from tests.shop import DAY, Shop
 from workers.run_policies import run_policies
@@ -96,9 +96,9 @@ def pieces(app: Flask, who: Visitor, path: str, act: Callable[[], object]) -> st
     return heard.decode()
 
 
-def in_a_browser(app: Flask, service: Service, role: Role, **bonds: UUID | None) -> Visitor:
+def in_a_browser(app: Flask, service: Service, role: Role, **account_links: UUID | None) -> Visitor:
     email = f"{role.value}@example.jp"
-    add_account(service, role, email=email, password=PASSWORD, **bonds)
+    add_account(service, role, email=email, password=PASSWORD, **account_links)
     service.projections.catch_up()
     return signed_in(app, email)
 

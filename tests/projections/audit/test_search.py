@@ -17,7 +17,7 @@ from domain.tasks.commands import AssignTask, SubmitTask
 from projections.audit import search
 from projections.audit.names import Names
 from projections.audit.topics import GROUPS, TOPICS, topic_label
-from tests.app.orders.desk import statements
+from tests.app.orders.page_client import statements
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
@@ -135,7 +135,7 @@ def test_names_are_learnt_in_few_questions(service: Service, lived: dict[str, An
     events = [row.event for row in service.ledger.read(0, 5000)]
     learnt, plain = (Names(service.ledger, service.views) for _ in range(2))
     learnt.learn(events)
-    with statements(service.views, service.ledger.standing) as questions:
+    with statements(service.views, service.ledger.database) as questions:
         told = [learnt.actor(event.meta.actor) for event in events]
         told.append(learnt.order(lived["order"]))
     assert questions == []

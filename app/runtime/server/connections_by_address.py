@@ -16,7 +16,7 @@ from app.runtime.server.loop import State
 from app.runtime.server.refusals import Refused
 
 
-class Crowd:
+class ConnectionsByAddress:
     """The connections of one process."""
 
     def __init__(self, trusted_proxies: int) -> None:

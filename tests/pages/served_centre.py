@@ -41,7 +41,7 @@ SEED = "1"
 DEMO: dict[str, Any] = {"seed": SEED, "today": date(2025, 4, 16), "days": 10, "scale": 0.15}
 THIS_MORNING = datetime(2025, 4, 16, 2, 0, tzinfo=UTC)
 """Eleven in the morning of that Wednesday at the centre."""
-THINGS = {
+IDS = {
     "order_id": "SELECT MIN(order_id) AS id FROM order_terms WHERE centre = ? GROUP BY state",
     "task_id": "SELECT MIN(task_id) AS id FROM task_places WHERE centre = ? GROUP BY state",
     "account_id": (
@@ -71,7 +71,7 @@ THINGS = {
 
 
 @dataclass
-class House:
+class ServedCentre:
     """A service that answers at `address`, and who may sign in there."""
 
     service: Service
@@ -108,12 +108,12 @@ class House:
         }
 
     @cached_property
-    def things(self) -> dict[str, list[str]]:
+    def ids(self) -> dict[str, list[str]]:
         """The ids that a name in an address may stand for."""
         rows = self.service.ledger.rows
         found = {
             name: sorted(str(row["id"]) for row in rows(sql, FIRST_CENTRE) if row["id"])
-            for name, sql in THINGS.items()
+            for name, sql in IDS.items()
         }
         found["position"] = [_place_of_an_order(self.service)]
         links = [
@@ -126,7 +126,7 @@ class House:
 
 def _place_of_an_order(service: Service) -> str:
     """Where the ledger holds the newest event of an order."""
-    place = PLACE[service.ledger.standing.dialect]
+    place = PLACE[service.ledger.database.dialect]
     (row,) = service.ledger.rows(
         f"SELECT MAX({place}) AS place FROM {EVENTS_TABLE} WHERE topic LIKE 'job_order.%'"
     )
@@ -152,7 +152,7 @@ def furnish(folder: Path) -> tuple[Settings, list[str]]:
 
 
 @contextmanager
-def opened(settings: Settings, own_tasks: list[str]) -> Iterator[House]:
+def opened(settings: Settings, own_tasks: list[str]) -> Iterator[ServedCentre]:
     """The installation, served on a port of its own until the block ends."""
     service = bootstrap(settings, clock=SettableClock(THIS_MORNING))
     app = create_app(service)
@@ -162,7 +162,7 @@ def opened(settings: Settings, own_tasks: list[str]) -> Iterator[House]:
     for account in accounts:
         emails.setdefault(account["role"], account["email"])
     with _caught_up(service), _serving(server):
-        yield House(
+        yield ServedCentre(
             service,
             app,
             f"http://127.0.0.1:{server.server_port}",

@@ -34,7 +34,7 @@ ONCE_A_SECOND = (
 all records can be read."""
 
 
-class Desk:
+class PageClient:
     """Somebody with a role before the pages of one service."""
 
     def __init__(
@@ -63,12 +63,12 @@ class Desk:
         return self._by.client.post(path, data=data, headers=self._by.headers)
 
 
-def desk_of(service: Service, *roles: Role, centre: str = CENTRE) -> Desk:
+def page_client_of(service: Service, *roles: Role, centre: str = CENTRE) -> PageClient:
     """The desk of a coordinator, or of other roles; in a new centre if one is named."""
     if centre != CENTRE:
         command = FoundCentre(code=centre, name=centre, kind=CentreKind.BPO)
         service.bus.dispatch(command, Envelope(caller=system("tests", centre)))
-    return Desk(service, create_app(service), *(roles or (Role.COORDINATOR,)), centre=centre)
+    return PageClient(service, create_app(service), *(roles or (Role.COORDINATOR,)), centre=centre)
 
 
 def words_of(page: str) -> str:

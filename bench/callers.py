@@ -1,7 +1,7 @@
 """A centre with as many waiting tasks and participants as a question needs, made by its commands.
 
 Every task comes through the command that splits an order, a thousand to an append, so events,
-standing rows and read models are those of real work. Only the passwords are left out.
+inline rows and read models are those of real work. Only the passwords are left out.
 """
 
 from itertools import count
@@ -20,7 +20,7 @@ ORDERS, TIMES = 10, 100
 _numbers = count()
 
 
-class Crowd:
+class Callers:
     """The people and the work of one installation, and their HTTP clients."""
 
     def __init__(self, service: Service) -> None:
