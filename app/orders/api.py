@@ -24,7 +24,6 @@ from app.orders.presentation import order_row, present_client, present_order, sh
 from app.orders.questions import present_question, questions_about
 from app.orders.results import KINDS, results
 from app.orders.uploads import begin_import
-from app.tasks.schemas import OrderWithTasksAnswer
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
@@ -122,7 +121,7 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     "/job-orders/<uuid:order_id>/tasks",
     roles=AddTasks.ALLOWED,
     body=schemas.TasksBody,
-    answer=OrderWithTasksAnswer,
+    answer=schemas.OrderWithTasksAnswer,
 )
 def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     """Split the order: add up to 1,000 tasks. A key stands once in an order."""

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.bootstrap import Service
-from app.notices.channels import NoticeChannels
+from app.runtime.notice_channels import NoticeChannels
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
