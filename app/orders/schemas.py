@@ -2,6 +2,7 @@
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
 
@@ -216,20 +217,7 @@ class ImportAnswer(fields.Strict):
     job = fields.Part(JobRef, required=True)
 
 
-class JobErrorAnswer(fields.Strict):
-    """What is wrong in a file, and where."""
+class OrderWithTasksAnswer(OrderAnswer):
+    """The order, and the tasks that were asked for."""
 
-    line = fields.Whole(required=True, allow_none=True)
-    field = fields.Text(required=True, allow_none=True)
-    message = fields.Text(required=True, max=2000)
-
-
-class JobAnswer(fields.Strict):
-    """How far a job is."""
-
-    id = fields.Id(required=True)
-    kind = fields.Word(required=True)
-    state = fields.Code(["waiting", "running", "done", "refused", "failed"], required=True)
-    done = fields.Whole(required=True)
-    total = fields.Whole(required=True, allow_none=True)
-    errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)
+    tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

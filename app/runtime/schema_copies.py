@@ -70,7 +70,7 @@ def copy_files(service: Service, progress: Progress) -> Path | None:
 
 
 def _databases(service: Service) -> tuple[object, object]:
-    return service.ledger.standing, service.keys.database
+    return service.ledger.database, service.keys.database
 
 
 @contextmanager

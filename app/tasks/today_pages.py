@@ -9,7 +9,8 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
-from app.tasks.current_participant import days_since, myself, shown_state
+from app.participants.current_participant import myself
+from app.tasks.current_participant import days_since, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
@@ -54,7 +55,7 @@ def today(_query: dict[str, Any]) -> Response:
 @pages.form("/today/next", roles=THEMSELVES, body=fields.Form, back=today)
 def fetch_next(_values: dict[str, Any]) -> str:
     """Ask for the next task, and go on to it."""
-    found = dispatch(commands.FetchNext()).thing
+    found = dispatch(commands.FetchNext()).aggregate
     return f"/work/{found.id}" if found else "/today?said=nothing-now"
 
 

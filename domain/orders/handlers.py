@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from domain.kernel.errors import Invalid, id_in_use
 from domain.kernel.events.aggregate import Aggregate
-from domain.kernel.jobs.jobs import new_job
+from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
@@ -16,6 +16,7 @@ from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, Terms
+from domain.tasks import place_queries
 
 
 def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
@@ -167,13 +168,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver on the counts of tasks as they stand in the ledger at this moment."""
     job_order = uow.get(JobOrder, command.order_id)
-    counts = {
-        row["state"]: row["n"]
-        for row in uow.ledger.rows(
-            "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-            str(job_order.id),
-        )
-    }
+    counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
     job_order.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
@@ -212,8 +207,7 @@ def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
     """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
-    row = uow.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
-    if row is None or row["state"] not in {"waiting", "running"}:
+    if not is_unfinished(uow.ledger.database, order.importing):
         order.refuse_import(order.importing, bad_rows=0)
 
 

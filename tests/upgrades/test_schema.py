@@ -75,7 +75,7 @@ def ashiato(settings: Settings, *words: str) -> subprocess.CompletedProcess[str]
 def test_it_gets_the_tables_of_a_fresh_one(opened: Service, service: Service) -> None:
     migrate(opened)
     for old, fresh in (
-        (opened.ledger.standing, service.ledger.standing),
+        (opened.ledger.database, service.ledger.database),
         (opened.keys.database, service.keys.database),
     ):
         assert catalogue(old) == catalogue(fresh)
@@ -127,11 +127,11 @@ def test_a_process_refuses_it_in_one_line_until_it_is_migrated(older: Settings) 
 def test_a_dry_run_shows_the_statements_and_changes_nothing(
     older: Settings, opened: Service
 ) -> None:
-    before = catalogue(opened.ledger.standing)
+    before = catalogue(opened.ledger.database)
     shown = ashiato(older, "migrate", "--dry-run")
     assert shown.returncode == 0, shown.stderr
     assert "CREATE TABLE IF NOT EXISTS claims" in shown.stdout
-    assert catalogue(opened.ledger.standing) == before
+    assert catalogue(opened.ledger.database) == before
     assert not (older.data_dir / "copies").exists()
 
 
@@ -177,10 +177,10 @@ def test_a_store_of_version_99_is_refused_wherever_it_is_opened(
     service: Service,
 ) -> None:
     for database, part in (
-        (service.ledger.standing, "ledger"),
+        (service.ledger.database, "ledger"),
         (service.keys.database, "keys"),
         (service.views, "views"),
-        (service.ledger.standing, "inline task"),
+        (service.ledger.database, "inline task"),
     ):
         with database.write() as transaction:
             note_version(transaction, part, 99, "of the future", "2030-01-01")
@@ -200,7 +200,7 @@ def test_a_store_of_version_99_is_refused_wherever_it_is_opened(
 def test_the_command_line_refuses_a_store_of_version_99(
     service: Service, settings: Settings
 ) -> None:
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         note_version(transaction, "ledger", 99, "of the future", "2030-01-01")
     for words in (("web", "--port", "1"), ("migrate", "--check"), ("doctor",)):
         refused = ashiato(settings, *words)
@@ -212,7 +212,7 @@ def test_a_running_process_records_nothing_once_a_newer_release_has_migrated(
     service: Service,
 ) -> None:
     service.guard.before_append()
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         note_version(transaction, "inline task", 99, "of the future", "2030-01-01")
     service.guard._looked_at = float("-inf")  # A second later.
     with pytest.raises(StoreUnusable) as refusal:
@@ -224,12 +224,12 @@ def test_a_running_process_records_nothing_once_a_newer_release_has_migrated(
 
 
 def test_migrations_make_what_the_contexts_declare(service: Service) -> None:
-    made = catalogue(service.ledger.standing)
-    with service.ledger.standing.write() as transaction:
+    made = catalogue(service.ledger.database)
+    with service.ledger.database.write() as transaction:
         for table in made.keys() - {"stored_events", "sqlite_sequence", "schema_versions"}:
             transaction.run(f"DROP TABLE {table}")
-    service.ledger.standing.create(TABLES)
-    assert catalogue(service.ledger.standing) == made
+    service.ledger.database.create(TABLES)
+    assert catalogue(service.ledger.database) == made
 
 
 def test_every_inline_projection_has_a_version_and_its_own_tables(opened: Service) -> None:
@@ -254,7 +254,7 @@ def test_every_inline_projection_has_a_version_and_its_own_tables(opened: Servic
 
 def test_each_inline_table_can_be_made_anew_in_an_old_store(opened: Service) -> None:
     migrate(opened)
-    with opened.ledger.standing.write() as transaction:
+    with opened.ledger.database.write() as transaction:
         transaction.run("DELETE FROM schema_versions WHERE part <> 'ledger'")
         for declared in registry.INLINE_VERSIONS.values():
             transaction.run(f"DROP TABLE {declared.tables[0]}")

@@ -231,13 +231,13 @@ def test_an_inline_table_of_another_version_is_made_anew_from_the_events(older: 
             told.append((part, done, total))
 
     with pytest.raises(StoreUnusable, match="brought up to"):
-        tables.require(read_versions(older.ledger.standing))
+        tables.require(read_versions(older.ledger.database))
     (step,) = tables.plan()
     assert (step.part, step.before, step.after) == ("inline parcel", 1, 2)
 
     tables.migrate(Kept())
 
-    tables.require(read_versions(older.ledger.standing))
+    tables.require(read_versions(older.ledger.database))
     assert places(older) == [("one", 7), ("two", 0)]
     assert told[-1] == ("inline parcel", 4, 4)
     assert find_inconsistencies(older.ledger, f"{TABLES};{NEW}") == []
@@ -246,7 +246,7 @@ def test_an_inline_table_of_another_version_is_made_anew_from_the_events(older: 
 
 
 def test_a_lost_inline_table_is_made_again_and_is_not_empty(older: Depot) -> None:
-    with older.ledger.standing.write() as transaction:
+    with older.ledger.database.write() as transaction:
         transaction.run("DROP TABLE parcel_places")
     of_version(older, 1).migrate()
     assert places(older) == [("one",), ("two",)]
@@ -255,12 +255,12 @@ def test_a_lost_inline_table_is_made_again_and_is_not_empty(older: Depot) -> Non
 def test_a_table_of_a_release_without_versions_is_adopted_if_it_has_every_column(
     older: Depot,
 ) -> None:
-    with older.ledger.standing.write() as transaction:
+    with older.ledger.database.write() as transaction:
         transaction.run("DROP TABLE schema_versions")
         transaction.run("UPDATE parcel_places SET label = 'kept' WHERE label = 'one'")
     of_version(older, 1).migrate()
     assert places(older) == [("kept",), ("two",)]
-    with older.ledger.standing.write() as transaction:
+    with older.ledger.database.write() as transaction:
         transaction.run("DROP TABLE schema_versions")
     of_version(older, 2).migrate()
     assert places(older) == [("one", 7), ("two", 0)]
@@ -270,7 +270,7 @@ def test_rows_that_are_not_what_the_events_say_leave_the_table_as_it_was(
     older: Depot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tables = of_version(older, 2)
-    kind = type(older.ledger.standing)
+    kind = type(older.ledger.database)
     write = kind.write
 
     def tampering(self: Any) -> Any:
@@ -294,14 +294,14 @@ def test_rows_that_are_not_what_the_events_say_leave_the_table_as_it_was(
         with pytest.raises(RuleBroken, match="not what the events say"):
             tables.migrate()
     assert places(older) == [("one",), ("two",)]
-    assert read_versions(older.ledger.standing)["inline parcel"] == 1
+    assert read_versions(older.ledger.database)["inline parcel"] == 1
     tables.migrate()
     assert places(older) == [("one", 7), ("two", 0)]
 
 
 def test_while_records_stand_in_quarantine_no_table_is_made_anew(older: Depot) -> None:
     change = "UPDATE stored_events SET state = ? WHERE topic = 'parcel.weighed.v1'"
-    with older.ledger.standing.write() as transaction:
+    with older.ledger.database.write() as transaction:
         transaction.run(change, (b"broken",))
     with pytest.raises(RuleBroken, match="quarantine"):
         of_version(older, 2).migrate()
@@ -309,7 +309,7 @@ def test_while_records_stand_in_quarantine_no_table_is_made_anew(older: Depot) -
 
 
 def test_newer_inline_tables_are_refused(older: Depot) -> None:
-    with older.ledger.standing.write() as transaction:
+    with older.ledger.database.write() as transaction:
         note_version(transaction, part_of(Parcel), 99, "of the future", "2030-01-01")
     with pytest.raises(StoreUnusable) as refusal:
         of_version(older, 2).migrate()

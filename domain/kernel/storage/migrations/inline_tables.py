@@ -61,7 +61,7 @@ class InlineTables:
 
     def plan(self) -> list[Step]:
         """What is to be done. Raises StoreUnusable if some tables are newer."""
-        found = read_versions(self._ledger.standing)
+        found = read_versions(self._ledger.database)
         return [
             self._step(kind, need, found.get(part_of(kind)))
             for kind in self._versions
@@ -74,8 +74,8 @@ class InlineTables:
         Raises StoreUnusable if some tables are newer, and RuleBroken, with the tables as they were,
         where something stands in the quarantine or the rows made are not what the events say.
         """
-        self._ledger.standing.create(TABLES)
-        found = read_versions(self._ledger.standing)
+        self._ledger.database.create(TABLES)
+        found = read_versions(self._ledger.database)
         needs = {kind: self._need(kind, found.get(part_of(kind))) for kind in self._versions}
         self._create({kind: need for kind, need in needs.items() if need != "rebuild"})
         for kind, need in needs.items():
@@ -121,7 +121,7 @@ class InlineTables:
 
     def _create(self, needs: Mapping[type[Aggregate], Need]) -> None:
         """Create what is missing of tables that need no rebuild: for one, their indexes."""
-        standing = self._ledger.standing
+        standing = self._ledger.database
         made_at = standing.now().isoformat()
         with each(AT_UPGRADES), standing.write() as transaction:
             locked_versions(transaction, standing.dialect)
@@ -139,12 +139,12 @@ class InlineTables:
         Meanwhile others may record; only for the last step they wait.
         """
         part, declared, ledger = part_of(kind), self._versions[kind], self._ledger
-        made_at = ledger.standing.now().isoformat()
+        made_at = ledger.database.now().isoformat()
         replay = Replay(ledger, self._script, kinds=(kind,))
         try:
             replay.count(progress=lambda done, total: report.progress(part, done, total))
-            with each(AT_UPGRADES), ledger.standing.write() as transaction:
-                locked_versions(transaction, ledger.standing.dialect)
+            with each(AT_UPGRADES), ledger.database.write() as transaction:
+                locked_versions(transaction, ledger.database.dialect)
                 lock_appends(ledger, transaction)
                 replay.count()
                 self._require_whole(replay)
