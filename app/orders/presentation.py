@@ -2,8 +2,11 @@
 
 from typing import Any
 
+import msgspec
+
 from app.http.lag_notice import note_lag
-from app.http.routing import service
+from app.http.routing import caller, service
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.orders.client import Client
 from domain.orders.forecast import forecast, pace_from
@@ -15,7 +18,21 @@ from projections.tasks.task_queue import counts, handed_in_by_day
 
 def present_client(client: Client) -> dict[str, Any]:
     """A client on the books."""
-    return {"id": client.id, "centre": client.centre, "name": client.name, "kind": client.kind}
+    return {
+        "id": client.id,
+        "centre": client.centre,
+        "name": client.name,
+        "name_kana": client.name_kana,
+        "kind": client.kind,
+    }
+
+
+def present_whole_client(client: Client) -> dict[str, Any]:
+    """A client as its reader may know it: contact and notes are for staff."""
+    shown = present_client(client)
+    if not caller().has(STAFF):
+        return shown
+    return {**shown, **msgspec.structs.asdict(client.contact), "notes": client.notes}
 
 
 def present_order(order: JobOrder) -> dict[str, Any]:

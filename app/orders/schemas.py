@@ -14,13 +14,44 @@ class ClientBody(CreationBody):
     kind = fields.Code(ClientKind, required=True)
 
 
+class ClientCorrectionBody(CommandBody):
+    """Facts to state, or to state anew with the reason; `null` empties one that may be empty."""
+
+    name = fields.Text()
+    name_kana = fields.Text(allow_none=True)
+    kind = fields.Code(ClientKind)
+    contact_person = fields.Text(max=100, allow_none=True)
+    phone = fields.Text(max=30, allow_none=True)
+    email = fields.Email(allow_none=True)
+    postal_address = fields.Text(max=300, lines=True, allow_none=True)
+    notes = fields.Text(max=2000, lines=True, allow_none=True)
+
+
+class ClientsQuery(PageQuery):
+    """Words of the name or reading, and the kind of client."""
+
+    q = fields.Text(max=100)
+    kind = fields.Code(ClientKind)
+
+
 class ClientAnswer(fields.Strict):
     """A client on the books."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
     name = fields.Text(required=True)
+    name_kana = fields.Text(required=True, allow_none=True)
     kind = fields.Code(ClientKind, required=True)
+
+
+class WholeClientAnswer(ClientAnswer):
+    """A client; how it is reached, and the notes, are for the staff of the centre alone."""
+
+    contact_person = fields.Text(allow_none=True)
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+    postal_address = fields.Text(allow_none=True)
+    notes = fields.Text(allow_none=True)
 
 
 class OrderBody(CreationBody):

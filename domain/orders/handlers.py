@@ -14,7 +14,7 @@ from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
-from domain.orders.client import Client
+from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
 from domain.tasks import place_queries
 
@@ -30,6 +30,27 @@ def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client
         name=command.name,
         kind=command.kind,
     )
+    uow.save(client)
+    return client
+
+
+def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
+    """State facts of a client: an event for each group of them that differs."""
+    client = uow.get(Client, command.client_id)
+    changes = command.changes()
+    if not changes:
+        raise Invalid.field(
+            "_schema",
+            "訂正する項目を1つ以上書いてください。",
+            "Give at least one field to correct.",
+        )
+    client.correct_name(
+        changes.get("name", client.name), changes.get("name_kana", client.name_kana)
+    )
+    client.correct_kind(changes.get("kind", client.kind))
+    contact = {name: changes[name] for name in Contact.__struct_fields__ if name in changes}
+    client.state_contact(replace(client.contact, **contact))
+    client.state_notes(changes.get("notes", client.notes))
     uow.save(client)
     return client
 
@@ -234,6 +255,7 @@ def end_import(command: commands.EndImport, uow: UnitOfWork) -> JobOrder:
 
 HANDLERS: Handlers = {
     commands.RegisterClient: register_client,
+    commands.CorrectClient: correct_client,
     commands.ReceiveJobOrder: receive,
     commands.RepeatJobOrder: repeat,
     commands.AcceptJobOrder: _step(JobOrder.accept),
