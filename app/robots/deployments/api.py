@@ -34,12 +34,12 @@ from app.robots.shifts.api import register_shift_routes
 from app.robots.shifts.assistance_api import register_assistance_routes
 from app.robots.shifts.hours_api import register_hours_routes
 from app.robots.venue_links.api import register_venue_link_routes
+from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.kernel.storage.database import Row
 from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.robots.deployments import commands
-from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.schedule import Slot
 from domain.robots.value_objects import pilot_id
@@ -240,19 +240,6 @@ def pilot(_: dict[str, Any], deployment_id: UUID, person_id: UUID) -> Answer:
     if is_known_to(caller(), person_id):
         viewed([person_id], "pilot")
     return Answer(pilot_for(found, caller()), version=found.version)
-
-
-def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment in the caller's sight; pilots see those in which they are enrolled."""
-    found, reader = service().ledger.get(Deployment, deployment_id), caller()
-    if found.is_visible_to(reader):
-        return found
-    own = reader.person_id and service().ledger.find(
-        Pilot, pilot_id(deployment_id, reader.person_id)
-    )
-    if not (own and own.is_enrolled and own.is_visible_to(reader)):
-        raise NotFound(out_of_scope=True)
-    return found
 
 
 def _of_my_centres() -> tuple[str, list[Any]]:
