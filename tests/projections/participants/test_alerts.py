@@ -8,16 +8,17 @@ import pytest
 
 from app.bootstrap import Service
 from domain.kernel.time.clock import SettableClock
+from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 from domain.participants.commands import ReportCondition
 from domain.tasks.commands import AssignTask, SubmitTask
-from domain.tasks.matching import Condition, Facts, Limits, Load, Worker
+from domain.tasks.matching import Facts, Load, Worker
 from projections.participants.alerts import alerts
 from projections.participants.conditions import conditions
 from projections.participants.workload_trend import Lately, lately, working_days_lately
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
-LIMITS = Limits(minutes_per_day=120, days_per_week=3)
+LIMITS = ParticipantLimits(minutes_per_day=120, days_per_week=3)
 
 
 def worker(**facts: Any) -> Worker:
@@ -50,11 +51,13 @@ def codes(who: Worker, load: Lately | None = None, working_days: int = 5) -> lis
     ],
 )
 def test_unwell_today(level: int | None, on: date, found: list[str]) -> None:
-    assert codes(worker(condition=Condition(level=level, on=on))) == found
+    assert codes(worker(condition=DayCondition(level=level, on=on))) == found
 
 
 def test_being_unwell_is_health_and_nothing_else_is() -> None:
-    who = worker(condition=Condition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200))
+    who = worker(
+        condition=DayCondition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200)
+    )
     load = Lately(most_a_day=121, weeks_before=(90,) * 4, returned=3, submitted=3)
     told = alerts(who, load, TODAY, 5)
     assert {item.code for item in told if item.is_health} == {"unwell_today"}
