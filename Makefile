@@ -16,7 +16,7 @@ run: $(RUN_STAMP) ## Start everything with demonstration data (HOST and PORT are
 .PHONY: test
 test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: faults
 faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about half an hour.

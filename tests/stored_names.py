@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -24,6 +25,7 @@ LAYERS = ("app", "domain", "projections", "workers")
 _CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
 
+@cache
 def now() -> dict[str, set[str]]:
     """The names of each kind."""
     events = topic_registry()
@@ -63,20 +65,27 @@ def _enums(hint: Any) -> Iterator[str]:
 
 def _arguments(function: str, index: int) -> Iterator[str]:
     """The texts given as one argument of every call of `function`, also by a constant's name."""
+    calls, constants = _read()
+    for call in calls:
+        if _called(call) == function:
+            given = call.args[index]
+            if isinstance(given, ast.Constant) and isinstance(given.value, str):
+                yield given.value
+            elif isinstance(given, ast.Name) and given.id in constants:
+                yield constants[given.id]
+
+
+@cache
+def _read() -> tuple[list[ast.Call], dict[str, str]]:
+    """Every call with arguments by place in the code, and its constants: read once."""
     trees = [
         ast.parse(path.read_text(encoding="utf-8"))
         for layer in LAYERS
         for path in Path(layer).rglob("*.py")
     ]
-    constants = {name: text for tree in trees for name, text in _constants(tree)}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _called(node) == function and node.args:
-                given = node.args[index]
-                if isinstance(given, ast.Constant) and isinstance(given.value, str):
-                    yield given.value
-                elif isinstance(given, ast.Name) and given.id in constants:
-                    yield constants[given.id]
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and node.args]
+    return calls, {name: text for tree in trees for name, text in _constants(tree)}
 
 
 def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -16,8 +16,8 @@ from domain.kernel.text.chunked_stream import ChunkedStream
 from domain.kernel.text.row_files import BadRows, Row
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
+from domain.policies.commands import AddTasks
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
-from domain.policies.split_an_order_into_tasks import AddTasks
 from workers.progress import Progress
 
 MOST_ERRORS = 10_000
@@ -51,7 +51,7 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
-    service.ledger.standing.clear_log()  # The file that was uploaded still stands in it.
+    service.ledger.database.clear_log()  # The file that was uploaded still stands in it.
 
 
 def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None]) -> int:

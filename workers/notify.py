@@ -50,7 +50,7 @@ def _take_over(service: Service, now: datetime) -> None:
         since,
     ):
         return
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         for before, after in (("taken", "waiting"), ("sending", "unclear")):
             transaction.run(
                 "UPDATE notices SET state = ?, updated_at = ? WHERE state = ? AND updated_at < ?",
@@ -71,9 +71,9 @@ def _tell(service: Service, account_id: UUID) -> None:
         _step(service, account_id, "taken", "dropped")
         return
     urls = [
-        service.settings.ways.apprise_url(address.channel, address.address)
+        service.settings.channels.apprise_url(address.channel, address.address)
         for address in choice.addresses.values()
-        if address.address and service.settings.ways.reaches(address.channel, address.address)
+        if address.address and service.settings.channels.reaches(address.channel, address.address)
     ]
     _step(service, account_id, "taken", "sending")
     if send(urls, message(told, choice.language, service.settings.public_url)):
@@ -116,7 +116,7 @@ def send(urls: Sequence[str], body: str) -> bool:
 def _step(service: Service, account_id: UUID, before: str, after: str) -> list[Row]:
     """Bring what stands in one state for an account into the next; gives those rows."""
     now = service.ledger.now().isoformat()
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         rows: list[Row] = transaction.run(
             "UPDATE notices SET state = ?, updated_at = ? WHERE account_id = ? AND state = ?"
             " RETURNING *",
@@ -126,7 +126,7 @@ def _step(service: Service, account_id: UUID, before: str, after: str) -> list[R
 
 
 def _pause(service: Service, account_id: UUID) -> None:
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO notice_pauses (account_id, last_sent) VALUES (?, ?)"
             " ON CONFLICT (account_id) DO UPDATE SET last_sent = excluded.last_sent",
@@ -137,7 +137,7 @@ def _pause(service: Service, account_id: UUID) -> None:
 def _again(service: Service, account_id: UUID) -> None:
     """Nobody took it: try again after a growing pause, and give up in the end."""
     now = service.ledger.now()
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         rows = transaction.run(
             "UPDATE notices SET state = 'waiting', attempts = attempts + 1, updated_at = ?"
             " WHERE account_id = ? AND state = 'sending' RETURNING attempts",

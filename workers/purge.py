@@ -36,20 +36,20 @@ LEFTOVERS = (
 def tidy(service: Service, _: Job, progress: Progress) -> None:
     """Delete what is older than it needs to be, a table at a time; doing it again is harmless."""
     now = service.clock.now()
-    sweep_shelf(service)
+    sweep_files(service)
     for done, (statement, age) in enumerate(LEFTOVERS, start=1):
-        with service.ledger.standing.write() as transaction:
+        with service.ledger.database.write() as transaction:
             transaction.overwrite_removed()
             transaction.run(statement, ((now - age).isoformat(timespec="microseconds"),))
         progress(done, len(LEFTOVERS))
     forget_tries(service.ledger, now - FORGET)
     service.projections.take_leftovers_away()
-    for database in (service.ledger.standing, service.views, service.keys.database):
+    for database in (service.ledger.database, service.views, service.keys.database):
         database.clear_log()
 
 
-def sweep_shelf(service: Service) -> None:
-    """Take files off the shelf that were taken away, or whose upload was never recorded."""
+def sweep_files(service: Service) -> None:
+    """Delete files that were taken away, or whose upload was never recorded."""
     for id in service.file_store.lying(service.clock.now()):
         if not _is_kept(service, id):
             service.file_store.drop(id)

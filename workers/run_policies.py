@@ -40,7 +40,7 @@ def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
     if not missing:
         return
     start = ledger.head() if known else 0
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for name in missing:
             transaction.run(
                 "INSERT INTO reactions (policy, position) VALUES (?, ?)"
@@ -96,7 +96,7 @@ def pay_reactions(service: Service, position: int) -> None:
                     _answer(service, policy, recorded)
             except RecordUnreadable:
                 continue
-            with ledger.standing.write() as transaction:
+            with ledger.database.write() as transaction:
                 transaction.run(
                     "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",
                     (row["policy"], row["position"]),
@@ -133,7 +133,7 @@ def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
 def _note(
     ledger: Ledger, name: str, position: int, error: str | None = None, *, owes: bool = False
 ) -> None:
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         if owes:
             transaction.run(
                 "INSERT INTO reactions_owed (policy, position) VALUES (?, ?)"

@@ -36,7 +36,7 @@ def serve(queue: str) -> int:
             file=sys.stderr,
         )
         return 1
-    end_beating = keep_beating(service.ledger.standing, queue, service.clock)
+    end_beating = keep_beating(service.ledger.database, queue, service.clock)
     status = 0
     try:
         _serve_messages(queue, service.wake.address)

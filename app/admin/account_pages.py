@@ -9,7 +9,7 @@ from app.admin import labels
 from app.admin.accounts_pages import centre_names
 from app.admin.pilots import pilot_in_words, pilots_for
 from app.http import fields
-from app.http.authorization import in_sight, service, viewed
+from app.http.authorization import get_visible, service, viewed
 from app.http.problems import language
 from app.identity.schemas import RoleCode
 from app.pages.forms import FlashQuery
@@ -54,7 +54,7 @@ class SessionForm(fields.Form):
 )
 def account(_query: dict[str, Any], account_id: UUID) -> Response:
     """One account, and what can be done with it now."""
-    at, found = service(), in_sight(Account, account_id)
+    at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "account")
     now = at.clock.now()
     return render(
@@ -158,7 +158,7 @@ def end_sessions(_values: dict[str, Any], account_id: UUID) -> str:
 )
 def history(_query: dict[str, Any], account_id: UUID) -> Response:
     """What was done with the account, by whom and when, the newest first."""
-    at, found = service(), in_sight(Account, account_id)
+    at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "history")
     events = at.ledger.history(account_id)
     names, spoken = Names(at.ledger, at.views), language()

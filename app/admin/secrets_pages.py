@@ -9,7 +9,7 @@ from flask import Response
 from app.admin import one_time_secrets
 from app.admin.account_pages import account
 from app.http import fields
-from app.http.authorization import caller, in_sight, service, viewed
+from app.http.authorization import caller, get_visible, service, viewed
 from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.commands import IssueToken, RevokeToken
@@ -51,7 +51,7 @@ class RevokeForm(fields.Form):
 )
 def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
     """Make a password that holds once, and show it."""
-    return _with_password(in_sight(Account, account_id), values)
+    return _with_password(get_visible(Account, account_id), values)
 
 
 @pages.form(
@@ -59,7 +59,7 @@ def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
 )
 def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
     """Hand out a bearer token, and show it."""
-    found = in_sight(Account, account_id)
+    found = get_visible(Account, account_id)
     token_id, secret = one_time_secrets.token(account_id)
     expires_at = service().clock.now() + timedelta(days=values["expires_days"])
     command = IssueToken(

@@ -79,12 +79,12 @@ def _history_of(kind: Kind) -> Callable[..., Answer]:
     return view
 
 
-for things, kind in KINDS.items():
+for subjects, kind in KINDS.items():
     view = _history_of(kind)
-    view.__name__ = f"history_of_{things.replace('-', '_')}"
+    view.__name__ = f"history_of_{subjects.replace('-', '_')}"
     view.__doc__ = "Every step of one thing, and the thing as it was."
     router.get(
-        f"/{things}/<uuid:id>/history",
+        f"/{subjects}/<uuid:id>/history",
         query=schemas.HistoryQuery,
         answer=schemas.HistoryAnswer,
         roles=READERS | {Role.PARTICIPANT},

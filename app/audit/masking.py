@@ -5,58 +5,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from domain.kernel.events.audit_words import NOBODY, Field
 from domain.kernel.events.event import Event, SealedEvent
 from domain.kernel.messaging.caller import CARE, STAFF, Caller, Role
 from domain.kernel.privacy.subjects import open_fields
-from domain.people.facts import CARE_ONLY, HEALTH
-from domain.people.person import Person
+from domain.kernel.registration import merged
+from domain.registry import AUDIT
 
-NOBODY: frozenset[Role] = frozenset()
 _ALWAYS_LEFT_OUT = frozenset({"meta", "originator_id", "originator_version", "sealed_under"})
-_CONTACT = ("name", "name_kana", "birth_date", "email", "phone")
-READERS_OF: Mapping[tuple[str, str], frozenset[Role]] = {
-    **{("person.registered.v1", name): STAFF for name in _CONTACT},
-    ("person.corrected.v1", "value"): STAFF,
-    ("person.correction_asked.v1", "wish"): STAFF,
-    ("person.correction_answered.v1", "answer"): STAFF,
-    ("task.assigned.v1", "override_reason"): STAFF,
-    ("task.help_asked.v1", "message"): STAFF,
-    ("task.help_answered.v1", "message"): STAFF,
-    ("task.inspection_passed.v1", "comment"): STAFF,
-    ("task.passed.v1", "comment"): STAFF,
-    ("task.returned.v1", "comment"): STAFF,
-    ("job_order.delivery_rejected.v1", "comment"): STAFF,
-    ("order_question.asked.v1", "text"): STAFF,
-    ("order_question.answered.v1", "text"): STAFF,
-    ("file.kept.v1", "name"): STAFF,
-    ("task.added.v1", "payload"): NOBODY,
-    ("task.draft_saved.v1", "draft"): NOBODY,
-    ("task.submitted.v1", "result"): NOBODY,
-    ("account.passkey_added.v1", "label"): NOBODY,
-    ("notice_choice.address_added.v1", "address"): NOBODY,
-    ("file.kept.v1", "sha256"): NOBODY,
-    ("account.added.v1", "name"): NOBODY,
-    ("account.added.v1", "email"): NOBODY,
-    # What dispatchers need to see of somebody's work, sealed in the ledger or not.
-    ("participant.assessed.v1", "skills"): STAFF,
-    ("participant.limits_set.v1", "limits"): STAFF,
-    ("participant.availability_set.v1", "availability"): STAFF,
-    ("task.assigned.v1", "reasons"): STAFF,
-    ("pilot.limits_set.v1", "limits"): STAFF,
-    ("pilot.availability_set.v1", "availability"): STAFF,
-    ("shift.interrupted.v1", "cause"): STAFF,
-    ("shift.interrupted.v1", "note"): STAFF,
-    ("shift.ended.v1", "note"): STAFF,
-}
+READERS_OF: Mapping[Field, frozenset[Role]] = merged(words.readers for words in AUDIT)
 """Who may read a field, where it is not CARE for a sealed one and everybody for an open one."""
-NOT_FOR_THEMSELVES = frozenset(
-    {
-        ("participant.assessed.v1", "note"),
-        ("participant.limits_set.v1", "note"),
-        ("pilot.limits_set.v1", "note"),
-        ("task.assigned.v1", "override_reason"),
-    }
-)
+NOT_FOR_THEMSELVES = frozenset().union(*(words.not_for_themselves for words in AUDIT))
 """Notes among staff that the person they are about is not shown."""
 
 
@@ -116,10 +75,7 @@ def _may_read_reason(reader: Caller, event: Event, *, is_own: bool) -> bool:
 
 
 def _may_touch_health(event: Event) -> bool:
-    """True for a correction of a health fact, and for a wish that may speak of health."""
-    if isinstance(event, Person.CorrectionAsked | Person.CorrectionAnswered):
-        return event.field in CARE_ONLY
-    return isinstance(event, Person.Corrected) and event.field in HEALTH
+    return any(words.touches_health(event) for words in AUDIT)
 
 
 def _is_sealed(event: Event) -> bool:

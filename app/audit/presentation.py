@@ -11,7 +11,7 @@ from app.http.routing import caller, service
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger_positions import events_at
-from projections.audit.labels import LOOKS
+from projections.audit.labels import VIEW_LABELS
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
@@ -105,7 +105,7 @@ def is_of_another_day(step: Mapping[str, Any]) -> bool:
 
 def present_view(row: Row, names: Names) -> dict[str, Any]:
     """One act of looking."""
-    what = LOOKS.get(row["what"])
+    what = VIEW_LABELS.get(row["what"])
     return {
         **row,
         "subject": row["person_id"],

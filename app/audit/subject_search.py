@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.audit.state_diff import THINGS
+from app.audit.state_diff import SUBJECTS
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
@@ -32,8 +32,8 @@ class Subject(NamedTuple):
 
 def story_address(kind: str, id: UUID | str) -> str | None:
     """Where the story of a thing stands; `kind` is the first word of its topics."""
-    things = THINGS.get(kind)
-    return f"/audit/{STORIES[things]}/{id}" if things else None
+    subjects = SUBJECTS.get(kind)
+    return f"/audit/{STORIES[subjects]}/{id}" if subjects else None
 
 
 def subject_of(id: UUID, names: Names) -> Subject | None:

@@ -26,7 +26,7 @@ PAGE = 50
 pages = Pages("audit")
 
 
-class LooksQuery(fields.Query):
+class ViewsQuery(fields.Query):
     """Whose record, by whom, and on which days."""
 
     subject = fields.Id()
@@ -39,9 +39,9 @@ class LooksQuery(fields.Query):
 @pages.page(
     "/audit/views", roles=AUDITORS, query=AsTyped, reads=("audit.views", "identity.accounts")
 )
-def looks(query: dict[str, Any]) -> Response:
+def views(query: dict[str, Any]) -> Response:
     """Who looked at a person's record; without one, what people of my centres looked at."""
-    found, names = wanted(LooksQuery, query), Steps().names
+    found, names = wanted(ViewsQuery, query), Steps().names
     found, rows, following = _page(found, names)
     subject, actor = found.query.get("subject"), found.query.get("actor")
     return render(

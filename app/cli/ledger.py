@@ -33,7 +33,7 @@ def accept_loss() -> None:
                     f"{head} 番までの記録で続けます(自動の処理 {moved} 件の位置を直しました)。"
                     "ashiato doctor で、現在の状態の表が記録と合うことを確かめてください。",
                     f"going on from position {head} ({moved} policies put back to it);"
-                    " run ashiato doctor to see that the standing rows follow from the records",
+                    " run ashiato doctor to see that the inline rows follow from the records",
                 )
             )
         )
@@ -44,7 +44,7 @@ def accept_loss() -> None:
 def _go_on_from_the_head(ledger: Ledger) -> int:
     """Put the policies that stand beyond the head back to it; gives how many."""
     beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", ledger.head())
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         for row in beyond:
             transaction.run(
                 "UPDATE reactions SET position = ? WHERE policy = ?", (ledger.head(), row["policy"])

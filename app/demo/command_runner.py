@@ -68,28 +68,28 @@ class CommandRunner:
     def tries(self, caller: Caller, command: Command, *key: object) -> Any:
         """Give a command that the domain may refuse; the thing that came of it, or None."""
         try:
-            return self.gives(caller, command, *key).thing
+            return self.gives(caller, command, *key).aggregate
         except (RuleBroken, NotFound, Invalid) as refusal:
             self.refused.append(f"{command.NAME}: {refusal.text.en}")
             return None
 
     def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
-        """Rows of the standing tables."""
+        """Rows of the inline tables."""
         return self.service.ledger.rows(sql, *parameters)
 
     def find(self, kind: type[Aggregate], id: UUID) -> Any:
         """A thing as it now is, or None."""
         return self.service.ledger.find(kind, id)
 
-    def react(self, thing: Aggregate) -> None:
+    def react(self, aggregate: Aggregate) -> None:
         """Let the policies answer to the last event of `thing` on the day that it happened.
 
         The workers would do so too, but at their own time; the keys are the same as theirs, so
         that it is done once.
         """
-        event = self.service.ledger.history(thing.id)[-1]
+        event = self.service.ledger.history(aggregate.id)[-1]
         for policy in POLICIES:
-            if not isinstance(event, policy.LISTENS_TO):
+            if not isinstance(event, tuple(policy.LISTENS_TO)):
                 continue
             for command, envelope in reactions(policy, event, self.service.bus):
                 self._dispatch(command, envelope)

@@ -17,7 +17,7 @@ from domain.orders.commands import (
     DeliverJobOrder,
 )
 from domain.orders.job_order import HANDED_OUT, JobOrder, OrderState
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.commands import RejectDelivery
 from domain.tasks.commands import CancelTask, ReleaseTask
 from domain.tasks.task import Verdict
 

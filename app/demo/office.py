@@ -20,7 +20,7 @@ from domain.orders.commands import (
     ReleaseJobOrder,
 )
 from domain.orders.job_order import Inspection, JobOrder, OrderState
-from domain.policies.split_an_order_into_tasks import AddTasks
+from domain.policies.commands import AddTasks
 from domain.tasks.commands import AssignTask, InspectTask
 from domain.tasks.task import Task, Verdict
 

@@ -8,7 +8,7 @@ from flask import Response
 from app.files.downloads import lines, of_order
 from app.files.uploads import keep_upload, remove_file
 from app.http import fields
-from app.http.authorization import caller, in_sight, service
+from app.http.authorization import caller, get_visible, service
 from app.http.pagination import page_request
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
@@ -64,7 +64,7 @@ def take_back(values: dict[str, Any], task_id: UUID) -> str:
 @pages.page("/orders/<uuid:order_id>/files", roles=STAFF | {Role.CLIENT}, query=FilesQuery)
 def order_files(query: dict[str, Any], order_id: UUID) -> Response:
     """The sources of an order, and the results of its passed tasks; a client sees the results."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     part = page_request({**query, "limit": PAGE})
     after = str(part.after[0]) if part.after else ""
     results = of_order(order, Purpose.RESULT, after=after, limit=part.fetch)
@@ -101,7 +101,7 @@ def order_files(query: dict[str, Any], order_id: UUID) -> Response:
 )
 def add_source(values: dict[str, Any], order_id: UUID) -> str:
     """Lay a source beside the work: of one task, or of every task of the order."""
-    in_sight(JobOrder, order_id)
+    get_visible(JobOrder, order_id)
     number = values.get("number")
     if number is None:
         keep_upload(dispatch, typed().once, order_id=order_id)
@@ -118,7 +118,7 @@ def add_source(values: dict[str, Any], order_id: UUID) -> str:
 )
 def take_away(values: dict[str, Any], order_id: UUID) -> str:
     """Take a source away."""
-    in_sight(JobOrder, order_id)
+    get_visible(JobOrder, order_id)
     _require_place(values["file_id"], order_id=order_id)
     remove_file(values["file_id"], dispatch)
     return f"/orders/{order_id}/files?said=removed"

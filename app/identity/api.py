@@ -178,7 +178,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
         "token": token,
         "expires_at": _expiry(token_id) if outcome.repeated else expires_at,
     }
-    version = outcome.thing.version if outcome.thing else None
+    version = outcome.aggregate.version if outcome.aggregate else None
     return Answer(shown, 201, version, outcome.position)
 
 

@@ -113,7 +113,7 @@ def add(
             venue_id=venue,
             password_hash=hash_password(password, email=email),
         )
-        account = _give(service, command)
+        account = _dispatch(service, command)
     _show(account, password if made else None, as_json)
 
 
@@ -146,7 +146,7 @@ def list_accounts(as_json: bool) -> None:
 def disable(email: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
     with _running() as service:
-        _give(service, commands.DisableAccount(account_id=_account_id(service, email)))
+        _dispatch(service, commands.DisableAccount(account_id=_account_id(service, email)))
     click.echo("disabled")
 
 
@@ -164,7 +164,7 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
             password_hash=hash_password(password, email=email),
             end_tokens=end_tokens,
         )
-        account = _give(service, command)
+        account = _dispatch(service, command)
     _show(account, password if made else None, as_json)
 
 
@@ -187,7 +187,7 @@ def issue(email: str, expires: int) -> None:
             secret_hash=hash_of(token),
             expires_at=service.clock.now() + timedelta(days=expires),
         )
-        _give(service, command)
+        _dispatch(service, command)
     click.echo(token)
 
 
@@ -204,7 +204,7 @@ def revoke(token: str | None, email: str | None) -> None:
             command = commands.RevokeToken(
                 account_id=UUID(row["account_id"]), token_id=UUID(row["id"])
             )
-            _give(service, command)
+            _dispatch(service, command)
     if token is not None and not rows:
         raise RuleBroken("このトークンは使われていません。", "There is no such token in force.")
     click.echo(f"revoked {len(rows)}")
@@ -233,10 +233,10 @@ def _running() -> Iterator[Service]:
         service.close()
 
 
-def _give(service: Service, command: Command) -> Account:
-    thing = service.bus.dispatch(command, Envelope(caller=OPERATOR)).thing
-    assert isinstance(thing, Account)  # noqa: S101 - the commands here are those of accounts
-    return thing
+def _dispatch(service: Service, command: Command) -> Account:
+    aggregate = service.bus.dispatch(command, Envelope(caller=OPERATOR)).aggregate
+    assert isinstance(aggregate, Account)  # noqa: S101 - the commands here are those of accounts
+    return aggregate
 
 
 def _account_id(service: Service, email: str) -> UUID:

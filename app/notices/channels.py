@@ -13,7 +13,7 @@ PATIENCE = {"cto": "5", "rto": "10"}
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoticeWays:
+class NoticeChannels:
     """How notices go out: the mail server (as Apprise writes it), LINE's token, and web hosts."""
 
     mail_url: str | None = field(default=None, repr=False)
@@ -56,7 +56,7 @@ class NoticeWays:
         return f"{kind}://{rest}{joined}{urlencode(PATIENCE)}"
 
 
-def read_ways(given: Mapping[str, str]) -> NoticeWays:
+def read_channels(given: Mapping[str, str]) -> NoticeChannels:
     """The ways that the environment names. Raises ValueError("VARIABLE: why")."""
     mail = given.get(MAIL)
     if mail is not None and not mail.startswith(("mailto://", "mailtos://")):
@@ -65,4 +65,4 @@ def read_ways(given: Mapping[str, str]) -> NoticeWays:
     for host in hosts:
         if "/" in host or urlsplit(f"//{host}").hostname is None:
             raise ValueError(f"{HOSTS}: must be host names with commas between them")
-    return NoticeWays(mail_url=mail, line_token=given.get(LINE), hosts=hosts)
+    return NoticeChannels(mail_url=mail, line_token=given.get(LINE), hosts=hosts)

@@ -76,7 +76,7 @@ def _each(
     done, refused = Done(), dict[UUID, BilingualText]()
     for task_id in task_ids:
         try:
-            outcome = _give(command(task_id), task_id)
+            outcome = _dispatch(command(task_id), task_id)
         except (Invalid, NotFound, RecordUnreadable, RuleBroken) as refusal:
             refused[task_id] = _why(refusal)
             continue
@@ -108,7 +108,7 @@ def _why(refusal: DomainError) -> BilingualText:
     return texts[0] if texts else refusal.text
 
 
-def _give(command: Command, task_id: UUID) -> Outcome:
+def _dispatch(command: Command, task_id: UUID) -> Outcome:
     """Give one of many commands of one form; the form sent twice does each of them once."""
     once = typed().once
     return service().bus.dispatch(

@@ -101,7 +101,7 @@ def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:
     deadline = time.monotonic() + PATIENCE
     with click.progressbar(length=1, label="tasks", file=sys.stderr, hidden=not show) as bar:
         while time.monotonic() < deadline:
-            job = find_job(service.ledger.standing, job_id)
+            job = find_job(service.ledger.database, job_id)
             if job is not None and job.state in ENDED:
                 return job
             if job is not None and job.total:

@@ -13,7 +13,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.commands import RejectDelivery
 
 MOST_TICKS = 100
 """Up to so many pieces of work are listed to be ticked; of more the keys are written down."""
@@ -26,10 +26,10 @@ class RejectionForm(fields.Form):
 
     tasks = fields.Many(fields.Id(), max=MOST_TICKS, unique=True)
     keys = fields.Text(max=100_000, lines=True, any_number=True)
-    look_reason = fields.Text(required=True, max=1000, lines=True)
+    rejection_reason = fields.Text(required=True, max=1000, lines=True)
 
 
-def look_page(order: JobOrder, back: str) -> Response:
+def rejection_page(order: JobOrder, back: str) -> Response:
     """The form; `back` is the page of the order, below which the form has its address."""
     rows = _passed(order)
     is_short = len(rows) <= MOST_TICKS

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, g
 
 from app.http import fields
-from app.http.authorization import in_sight, service
+from app.http.authorization import get_visible, service
 from app.orders.bulk import Refused, release_all
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render
@@ -33,7 +33,7 @@ class TakeBackForm(fields.Form):
 @pages.page("/participants/<uuid:participant_id>/take-back", roles=STAFF)
 def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
     """What somebody has in hand, to be put back into the queue."""
-    return _shown(in_sight(Participant, participant_id), [])
+    return _shown(get_visible(Participant, participant_id), [])
 
 
 @pages.form(
@@ -44,7 +44,7 @@ def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
 )
 def take_back(values: dict[str, Any], participant_id: UUID) -> Response:
     """Put the chosen tasks back into the queue, each by a command of its own."""
-    this = in_sight(Participant, participant_id)
+    this = get_visible(Participant, participant_id)
     if not values.get("tasks"):
         raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")
     done = release_all(values["tasks"], values["reason"])

@@ -11,7 +11,7 @@ from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.participants import labels
 from app.participants.availability import other_days, week_in_words
-from app.people.access_history import READS, looks_at
+from app.people.access_history import READS, person_views
 from app.people.consents import ConsentForm, agreed_to, require_known
 from app.people.corrections import past_of
 from app.people.labels import FACTS, fact_in_words, field_label
@@ -29,7 +29,7 @@ FIRST, PAGE = 5, 50
 pages = Pages("people")
 
 
-class LooksQuery(fields.Query):
+class ViewsQuery(fields.Query):
     """Where the list goes on."""
 
     cursor = fields.Text(max=2000)
@@ -67,17 +67,17 @@ def my_record(_query: dict[str, Any]) -> Response:
         past=past_of(person),
         to_ask=[(name, field_label(name)) for name in (*FACTS, ELSEWHERE)],
         purposes=agreed_to(person),
-        looks=looks_at(person.id, page_request({"limit": FIRST})),
+        views=person_views(person.id, page_request({"limit": FIRST})),
     )
 
 
-@pages.page("/my-record/looks", roles=MYSELF, query=LooksQuery, reads=READS)
+@pages.page("/my-record/looks", roles=MYSELF, query=ViewsQuery, reads=READS)
 def my_looks(query: dict[str, Any]) -> Response:
     """Everybody who looked at my record, newest first."""
     part = page_request({**query, "limit": PAGE})
     return render(
         "people/my_looks.html",
-        looks=looks_at(myself().person_id, part),
+        views=person_views(myself().person_id, part),
         is_first=part.after is None,
     )
 

@@ -63,12 +63,12 @@ def is_own_person(person_id: UUID, reader: Caller) -> bool:
     return Role.PARTICIPANT in reader.roles and reader.person_id == person_id
 
 
-def trace(thing: Aggregate, person_id: UUID, what: str) -> None:
+def trace(aggregate: Aggregate, person_id: UUID, what: str) -> None:
     """Record that the person's data is shown, unless this very request left its trace on `thing`.
 
     A command that changes nothing (it was true already) answers with the record all the same.
     """
-    ledger, version = service().ledger, thing.version
-    (last,) = ledger.recorder.select_events(thing.id, gt=version - 1, lte=version)
+    ledger, version = service().ledger, aggregate.version
+    (last,) = ledger.recorder.select_events(aggregate.id, gt=version - 1, lte=version)
     if ledger.opening.event(last).meta.correlation_id != g.request_id:
         viewed([person_id], what)

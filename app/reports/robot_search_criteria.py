@@ -36,7 +36,8 @@ def sees_causes() -> bool:
 def robot_question(query: Mapping[str, Any]) -> Question:
     """The question in the address, and of which part.
 
-    Raises Invalid, NotFound out of sight, NotAllowed for a cause that is not the reader's to know.
+    Raises Invalid, NotFound where the reader may not see it, NotAllowed for a cause that the
+    reader may not know.
     """
     chosen = {name: query[name] for name in Of._fields if name in query}
     of = Of(**{name: getattr(one, "value", str(one)) for name, one in chosen.items()})

@@ -20,7 +20,7 @@ READS = ("reports.bpo_centre",)
 def question_of(query: Mapping[str, Any]) -> Question:
     """The question in the address: today, as known now, for the year, unless it says otherwise.
 
-    Raises Invalid for a day or an instant to come, NotFound for a centre out of sight.
+    Raises Invalid for a day or an instant to come, NotFound for a centre that is not the reader's.
     """
     clock = service().clock
     as_of, known_at = query.get("as_of"), query.get("known_at")
@@ -53,7 +53,7 @@ def require_known(known_at: datetime, now: datetime) -> None:
 
 
 def centre_of(reader: Caller, wanted: str | None) -> str:
-    """The centre asked for, else the reader's first. Raises NotFound out of sight."""
+    """The centre asked for, else the reader's first. NotFound for another's."""
     if wanted is None and reader.centres:
         return reader.centres[0]
     if wanted is None or not reader.sees_centre(wanted):

@@ -5,13 +5,12 @@ from contextlib import suppress
 from uuid import UUID
 
 import msgspec
-from flask import Flask, Response
+from flask import Response
 
 from app.bootstrap import Service
 from app.http.authorization import service
 from app.pages import sse
 from app.pages.change_feed import Notifications, Subjects, Subscription
-from app.pages.sse_streams import Streams
 from app.pages.sse_subscription import Check, Listener
 from app.robots.venue_links.tokens import link_of
 from domain.kernel.messaging.caller import Caller, Role
@@ -23,17 +22,6 @@ TOPICS = ("shift.", "beside_shift.", "cover.", "deployment.")
 PILOTS = "/live/shifts"
 VENUE = "/live/venue"
 BY_LINK = "/live/venue/day/<token>"
-
-
-def register_sse_routes(app: Flask) -> None:
-    """Register the routes, and let the streams of `app` hear of robots."""
-    found: Streams = app.extensions["ashiato.streams"]
-    found.hear(HEARING)
-    sse.open_for(app, PILOTS, frozenset({Role.PARTICIPANT}), _of_a_pilot)
-    sse.open_for(app, VENUE, frozenset({Role.VENUE}), _of_a_venue)
-    app.add_url_rule(
-        BY_LINK, BY_LINK, _listen_by_link, methods=["GET"], provide_automatic_options=False
-    )
 
 
 def _listen_by_link(token: str) -> Response:
@@ -110,10 +98,10 @@ def _rows(ledger: Ledger, sql: str, ids: Iterable[str]) -> list[Row]:
     return ledger.rows(f"{sql} IN ({', '.join('?' * len(wanted))})", *wanted) if wanted else []
 
 
-def _shifts_of(ledger: Ledger, beside_ids: Iterable[str]) -> list[tuple[str, str]]:
-    """The shifts beside which something went on: the first event of each says so."""
+def _shifts_of(ledger: Ledger, assistance_ids: Iterable[str]) -> list[tuple[str, str]]:
+    """The shifts in whose assistance something was recorded: the first event of each says so."""
     with answering:
-        stored = ledger.recorder.select_streams([UUID(id) for id in beside_ids])
+        stored = ledger.recorder.select_streams([UUID(id) for id in assistance_ids])
     found = []
     for item in stored:
         if item.originator_version == 1:
@@ -126,4 +114,12 @@ def _later(positions: dict[str, int], id: str, position: int) -> None:
     positions[id] = max(position, positions.get(id, 0))
 
 
-HEARING = Subscription(TOPICS, _places)
+STREAMS = sse.LiveStreams(
+    reads=("robots.shifts", "robots.hours"),
+    hearing=Subscription(TOPICS, _places),
+    streams=(
+        (PILOTS, frozenset({Role.PARTICIPANT}), _of_a_pilot),
+        (VENUE, frozenset({Role.VENUE}), _of_a_venue),
+    ),
+    views=((BY_LINK, _listen_by_link),),
+)

@@ -18,9 +18,9 @@ from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause
 
 
-def present_named(thing: Robot | Venue) -> dict[str, Any]:
+def present_named(aggregate: Robot | Venue) -> dict[str, Any]:
     """A robot or a venue."""
-    return {"id": thing.id, "centre": thing.centre, "name": thing.name}
+    return {"id": aggregate.id, "centre": aggregate.centre, "name": aggregate.name}
 
 
 def present_deployment(deployment: Deployment) -> dict[str, Any]:

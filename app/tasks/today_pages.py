@@ -52,7 +52,7 @@ def today(_query: dict[str, Any]) -> Response:
 @pages.form("/today/next", roles=THEMSELVES, body=fields.Form, back=today)
 def fetch_next(_values: dict[str, Any]) -> str:
     """Ask for the next task, and go on to it."""
-    found = dispatch(commands.FetchNext()).thing
+    found = dispatch(commands.FetchNext()).aggregate
     return f"/work/{found.id}" if found else "/today?said=nothing-now"
 
 

@@ -51,7 +51,7 @@ def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
 
 def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
     """Record what the person agreed to."""
-    person = _own_or_in_sight(command.person_id, uow)
+    person = _own_or_visible(command.person_id, uow)
     person.say_consent(command.purpose, granted=command.granted)
     uow.save(person)
     return person
@@ -59,7 +59,7 @@ def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
 
 def ask_for_correction(command: people.AskForCorrection, uow: UnitOfWork) -> Person:
     """Note what the person wants corrected."""
-    person = _own_or_in_sight(command.person_id, uow)
+    person = _own_or_visible(command.person_id, uow)
     person.ask_for_correction(command.field, command.wish)
     uow.save(person)
     return person
@@ -82,7 +82,7 @@ def _answer(
     person.answer_correction(request_id, corrected=corrected, answer=answer)
 
 
-def _own_or_in_sight(person_id: UUID, uow: UnitOfWork) -> Person:
+def _own_or_visible(person_id: UUID, uow: UnitOfWork) -> Person:
     """The person, for staff of the centre and for nobody else but themselves. Raises NotFound."""
     person = uow.ledger.get(Person, person_id)
     if not (person.is_visible_to(uow.caller) or _is_own(person_id, uow)):

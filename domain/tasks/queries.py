@@ -1,4 +1,4 @@
-"""The people and orders that an assignment chooses among, read from the standing tables."""
+"""The people and orders that an assignment chooses among, read from the inline tables."""
 
 from collections.abc import Sequence
 from datetime import date

@@ -113,7 +113,7 @@ class Names:
                 self._known[kind, id] = found.get(id, UNNAMED[kind])
 
     def _accounts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        behind = self._standing("accounts", "account_id", "participant_id", ids)
+        behind = self._inline_rows("accounts", "account_id", "participant_id", ids)
         codes = {id: row["participant_id"] for id, row in behind.items() if row["participant_id"]}
         self._look_up("participant", *codes.values())
         cards = self._views.read(
@@ -128,14 +128,14 @@ class Names:
         return names | {id: self._known["participant", code] for id, code in codes.items()}
 
     def _participants(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._standing("participant_terms", "participant_id", "code", ids)
+        rows = self._inline_rows("participant_terms", "participant_id", "code", ids)
         return {
             id: BilingualText(f"参加者{row['code']}", f"participant {row['code']}")
             for id, row in rows.items()
         }
 
     def _tasks(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._standing("task_places", "task_id", "key", ids)
+        rows = self._inline_rows("task_places", "task_id", "key", ids)
         return {
             id: BilingualText(f"作業「{row['key']}」", f'task "{row["key"]}"')
             for id, row in rows.items()
@@ -143,7 +143,7 @@ class Names:
         }
 
     def _orders(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._standing("order_terms", "order_id", "number, title", ids)
+        rows = self._inline_rows("order_terms", "order_id", "number, title", ids)
         return {
             id: BilingualText(
                 f"案件{row['number']}「{row['title']}」",
@@ -167,17 +167,19 @@ class Names:
         }
 
     def _deployments(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._standing("deployments", "deployment_id", "title", ids)
+        rows = self._inline_rows("deployments", "deployment_id", "title", ids)
         return {
             id: BilingualText(f"配置「{row['title']}」", f'the deployment "{row["title"]}"')
             for id, row in rows.items()
         }
 
     def _shifts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._standing("robot_shifts", "shift_id", "day, start_time", ids)
+        rows = self._inline_rows("robot_shifts", "shift_id", "day, start_time", ids)
         return {id: _shift_named(row) for id, row in rows.items()}
 
-    def _standing(self, table: str, key: str, columns: str, ids: Sequence[str]) -> dict[str, Row]:
+    def _inline_rows(
+        self, table: str, key: str, columns: str, ids: Sequence[str]
+    ) -> dict[str, Row]:
         rows = self._ledger.rows(
             f"SELECT {key}, {columns} FROM {table} WHERE {key} IN {_marks(ids)}",  # noqa: S608
             *ids,

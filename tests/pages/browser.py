@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -20,6 +20,20 @@ NO_BROWSER = f"no browser here: install one of {', '.join(PROGRAMS)}"
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 NARROWEST, NARROW, WIDE = 320, 360, 1280
 HEIGHT = 800
+_RUN_AXE = """tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false}).then(
+    found => found.violations.flatMap(rule => rule.nodes.map(
+        node => `${rule.id}: ${node.html.slice(0, 200)} (${node.failureSummary})`)))"""
+"""What is right with a page stays in the browser: to send it costs more than to look."""
+_LOOK = """() => {
+    const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
+    return {
+        doubled: [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))],
+        language: document.documentElement.lang,
+        headings: document.querySelectorAll('h1').length,
+        title: document.title,
+        wider: document.scrollingElement.scrollWidth - innerWidth,
+    };
+}"""
 
 
 def program() -> str | None:
@@ -50,6 +64,12 @@ class Watch:
     complaints: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
     refusals: list[tuple[int, str]] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """Begin anew with the same windows."""
+        self.complaints.clear()
+        self.strangers.clear()
+        self.refusals.clear()
 
     def follow(self, context: BrowserContext) -> None:
         """Listen to every page of `context`."""
@@ -84,7 +104,7 @@ class Visits:
     """Opens pages of a centre in a browser, for whoever is named."""
 
     browser: Browser
-    house: House
+    served_centre: ServedCentre
     watch: Watch
     _states: dict[str, Any] = field(default_factory=dict)
 
@@ -96,7 +116,7 @@ class Visits:
     def window(self, language: str = "ja", width: int = WIDE, **more: Any) -> BrowserContext:
         """A new browser window that nobody has used yet."""
         context = self.browser.new_context(
-            base_url=self.house.address,
+            base_url=self.served_centre.address,
             locale=LOCALES[language],
             viewport={"width": width, "height": HEIGHT},
             **more,
@@ -110,9 +130,9 @@ class Visits:
         if role is None:
             return None
         if role not in self._states:
-            email = self.house.emails[role]
+            email = self.served_centre.emails[role]
             context = self.window()
-            sign_in(context.new_page(), email, self.house.passwords[email])
+            sign_in(context.new_page(), email, self.served_centre.passwords[email])
             self._states[role] = context.storage_state()
             context.close()
         return self._states[role]
@@ -136,22 +156,7 @@ def violations(page: Page) -> list[str]:
     """What axe finds wrong, a line each: the rule, the place, and why."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(
-        "tags => axe.run({runOnly: tags, resultTypes: ['violations']})", list(RULES)
-    )
-    return [
-        f"{rule['id']}: {node['html'][:200]} ({node['failureSummary']})"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
-def doubled_ids(page: Page) -> list[str]:
-    """Ids that several things have: a label or a description would lead to the wrong one."""
-    found: list[str] = page.evaluate(
-        "() => { const ids = [...document.querySelectorAll('[id]')].map(one => one.id);"
-        " return [...new Set(ids.filter((id, place) => ids.indexOf(id) !== place))]; }"
-    )
+    found: list[str] = page.evaluate(_RUN_AXE, list(RULES))
     return found
 
 
@@ -171,15 +176,17 @@ def faults(page: Page, language: str) -> list[str]:
 
 def blemishes(page: Page, language: str) -> list[str]:
     """What is wrong with the language of a page, its title, its width and its ids."""
-    wrong = [f"two things have the id {doubled_id}" for doubled_id in doubled_ids(page)]
-    if page.get_attribute("html", "lang") != language:
+    seen = page.evaluate(_LOOK)
+    # Of ids that several things have, a label or a description would lead to the wrong one.
+    wrong = [f"two things have the id {doubled_id}" for doubled_id in seen["doubled"]]
+    if seen["language"] != language:
         wrong.append(f"the language is not {language}")
-    if page.locator("h1").count() != 1:
-        wrong.append(f"{page.locator('h1').count()} main headings")
-    if not page.title().split("|")[0].strip():
+    if seen["headings"] != 1:
+        wrong.append(f"{seen['headings']} main headings")
+    if not seen["title"].split("|")[0].strip():
         wrong.append("no title")
-    if overflows(page):
-        wrong.append(f"{overflows(page)} pixels too wide")
+    if seen["wider"] > 0:
+        wrong.append(f"{seen['wider']} pixels too wide")
     return [f"{_view(page, language)}: {item}" for item in wrong]
 
 

@@ -1,9 +1,10 @@
 """Every page, whatever context it belongs to, narrow and wide, in Japanese and in English."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from app.pages.routing import PageRoute
 from tests.pages.browser import (
@@ -12,11 +13,12 @@ from tests.pages.browser import (
     NARROWEST,
     WIDE,
     Visits,
+    Watch,
     blemishes,
     overflows,
     violations,
 )
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.walk import Visit, roles, routes, served
 from tests.pages.walk import visits as visits_to
 from tests.pages.words import raw_words, visible
@@ -25,31 +27,55 @@ WITH_AXE = {("ja", NARROW), ("en", WIDE)}
 """Both languages and both layouts are looked at by axe; the rest is seen more quickly."""
 
 
-def test_no_page_is_left_out(house: House) -> None:
-    assert {route.path for route in routes()} == served(house.app)
+def test_no_page_is_left_out(served_centre: ServedCentre) -> None:
+    assert {route.path for route in routes()} == served(served_centre.app)
 
 
-def test_every_visit_has_a_name_of_its_own(house: House) -> None:
+def test_every_visit_has_a_name_of_its_own(served_centre: ServedCentre) -> None:
     names = [
         visit.name
         for route in routes()
         for role in roles(route)
-        for visit in visits_to(route, role, house)
+        for visit in visits_to(route, role, served_centre)
     ]
     assert len(names) == len(set(names))
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser, served_centre: ServedCentre) -> Iterator["Window"]:
+    """Gives the window of a role in a language: the same one for every page, as people have it."""
+    visits = Visits(browser, served_centre, Watch(served_centre.address))
+    yield Window(visits)
+    for context in browser.contexts:
+        context.close()
+
+
+class Window:
+    """Windows that stay open from page to page."""
+
+    def __init__(self, visits: Visits) -> None:
+        self.watch, self._visits = visits.watch, visits
+        self._pages: dict[tuple[str | None, str], Page] = {}
+
+    def of(self, role: str | None, language: str) -> Page:
+        """The page in which somebody of `role` goes on."""
+        if (role, language) not in self._pages:
+            self._pages[role, language] = self._visits.page(role, language)
+        return self._pages[role, language]
+
+
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    route: PageRoute, house: House, visits: Visits
+    route: PageRoute, served_centre: ServedCentre, window: Window
 ) -> None:
+    window.watch.forget()
     wrong: list[str] = []
     for role, language in product(roles(route), ("ja", "en")):
-        page = visits.page(role, language)
-        for visit in visits_to(route, role, house):
+        page = window.of(role, language)
+        for visit in visits_to(route, role, served_centre):
             wrong += look_at(page, visit, language)
     assert wrong == [], "\n".join(wrong)
-    visits.watch.assert_calm()
+    window.watch.assert_calm()
 
 
 def look_at(page: Page, visit: Visit, language: str) -> list[str]:

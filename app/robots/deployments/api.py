@@ -15,10 +15,7 @@ from app.http.routing import (
     service,
     viewed,
 )
-from app.robots.cover.api import register_cover_routes
 from app.robots.deployments import schemas
-from app.robots.feeds.api import register_feed_routes
-from app.robots.live_link.api import register_link_routes
 from app.robots.presentation import (
     calendar_of,
     deployment_row,
@@ -29,11 +26,6 @@ from app.robots.presentation import (
     present_named,
     present_pilot,
 )
-from app.robots.rosters.api import register_roster_routes
-from app.robots.shifts.api import register_shift_routes
-from app.robots.shifts.assistance_api import register_assistance_routes
-from app.robots.shifts.hours_api import register_hours_routes
-from app.robots.venue_links.api import register_venue_link_routes
 from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
@@ -49,6 +41,8 @@ router = ApiRouter(
     "robots",
     description="遠隔操作ロボット。Robots piloted from home: deployments, pilots and shifts.",
 )
+queries = ApiRouter("robots")
+"""The questions; in the document of the API they follow all commands about robots."""
 SEEN_BY = READERS | {Role.PARTICIPANT, Role.VENUE}
 """Staff, pilots, and the staff of venues."""
 
@@ -117,14 +111,6 @@ for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
         present=present_pilot,
         complete=_complete,
     )
-register_shift_routes(router)
-register_assistance_routes(router)
-register_roster_routes(router)
-register_cover_routes(router)
-register_link_routes(router)
-register_venue_link_routes(router)
-register_feed_routes(router)
-register_hours_routes(router)
 
 
 def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
@@ -144,19 +130,19 @@ def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@router.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+@queries.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
     """The robots of my centres by name."""
     return _named("robots", "robot_id", query)
 
 
-@router.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
+@queries.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
     """The venues of my centres by name."""
     return _named("venues", "venue_id", query)
 
 
-@router.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
+@queries.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
     """The deployments that I may see, by their first day."""
     part, reader = page_request(query), caller()
@@ -180,14 +166,14 @@ def deployments(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
-@router.get("/deployments/<uuid:deployment_id>", answer=schemas.DeploymentAnswer, roles=SEEN_BY)
+@queries.get("/deployments/<uuid:deployment_id>", answer=schemas.DeploymentAnswer, roles=SEEN_BY)
 def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
     """One deployment."""
     found = visible_deployment(deployment_id)
     return Answer(present_deployment(found), version=found.version)
 
 
-@router.get(
+@queries.get(
     "/deployments/<uuid:deployment_id>/calendar",
     query=schemas.CalendarQuery,
     answer=schemas.CalendarAnswer,
@@ -201,7 +187,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     return calendar_of(found.calendar(first, last))
 
 
-@router.get(
+@queries.get(
     "/deployments/<uuid:deployment_id>/pilots",
     query=PageQuery,
     answer=PageOf(schemas.PilotRow),
@@ -227,7 +213,7 @@ def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     return page
 
 
-@router.get(
+@queries.get(
     "/deployments/<uuid:deployment_id>/pilots/<uuid:person_id>",
     answer=schemas.PilotAnswer,
     roles=READERS | {Role.PARTICIPANT},

@@ -18,7 +18,7 @@ from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
 from domain.robots.deployments.commands import PlanDeployment, RegisterRobot, RegisterVenue
 from domain.robots.deployments.schedule import Slot
-from domain.robots.shifts.assistance_inline_projection import LATELY, help_wanted
+from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from projections.identity.centres import centres_page
 
 PAGE, SLOTS, MOST_CENTRES = 30, 4, 200
@@ -91,7 +91,7 @@ def deployments(query: dict[str, Any]) -> Response:
         rows=page["items"],
         open_ones=_without_pilot([row["deployment_id"] for row in page["items"]], today),
         today=today.isoformat(),
-        help=help_wanted(service().ledger, centres, today - LATELY),
+        help=help_wanted(service().ledger, centres, today - RECENT),
         further=next_page("/deployments", query, page["next"]),
         may_plan=caller().has(COORDINATION),
     )
@@ -150,7 +150,7 @@ def plan_deployment(values: dict[str, Any]) -> str:
     """Plan it."""
     facts = {name: values[name] for name in _DeploymentForm._declared_fields if name in values}
     try:
-        made = dispatch(PlanDeployment(**facts, slots=tuple(_slots(values)))).thing
+        made = dispatch(PlanDeployment(**facts, slots=tuple(_slots(values)))).aggregate
     except Invalid as refusal:
         raise _at_fields(refusal) from None
     return f"/deployments/{id_of(made)}?said=planned"
@@ -165,7 +165,7 @@ def new_robot(_query: dict[str, Any]) -> Response:
 @pages.form("/robots/new", roles=COORDINATION, body=NameForm, back=new_robot)
 def register_robot(values: dict[str, Any]) -> str:
     """Put it on the books."""
-    return f"/deployments/new?robot={id_of(dispatch(RegisterRobot(**values)).thing)}&said=robot"
+    return f"/deployments/new?robot={id_of(dispatch(RegisterRobot(**values)).aggregate)}&said=robot"
 
 
 @pages.page("/venues/new", roles=COORDINATION, query=NewQuery)
@@ -177,7 +177,7 @@ def new_venue(_query: dict[str, Any]) -> Response:
 @pages.form("/venues/new", roles=COORDINATION, body=NameForm, back=new_venue)
 def register_venue(values: dict[str, Any]) -> str:
     """Put it on the books."""
-    return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).thing)}&said=venue"
+    return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).aggregate)}&said=venue"
 
 
 def _slots(values: dict[str, Any]) -> list[Slot]:

@@ -7,13 +7,13 @@ from uuid import UUID, uuid4, uuid5
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service
+from app.http.authorization import caller, get_visible, service
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from app.robots.live_link.api import KEY_NAMES, SEALED_FOR
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.deployments.robot import Robot
-from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import is_alive, link_of
 from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
 
@@ -29,7 +29,7 @@ class KeyForm(fields.Form):
 @pages.page("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, query=FlashQuery)
 def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
     """How the link stands, and what may be done with its key; the key itself is not shown."""
-    robot, at = in_sight(Robot, robot_id), service()
+    robot, at = get_visible(Robot, robot_id), service()
     link = at.ledger.find(RobotLink, link_id(robot.id))
     known = link_of(at.ledger, robot.id)
     return render(
@@ -65,7 +65,7 @@ def _deployments(robot_id: UUID) -> list[Any]:
 @pages.form("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, body=KeyForm, back=link_key)
 def issue_key(values: dict[str, Any], robot_id: UUID) -> Response:
     """Make a key and show it this once; the one before ends."""
-    robot = in_sight(Robot, robot_id)
+    robot = get_visible(Robot, robot_id)
     key_id, key = _drawn(robot.id)
     command = IssueLinkKey(
         robot_id=robot.id,
@@ -89,6 +89,6 @@ def _drawn(robot_id: UUID) -> tuple[UUID, str]:
 )
 def end_key(_values: dict[str, Any], robot_id: UUID) -> str:
     """End the key; what is signed with it is not heard any more."""
-    in_sight(Robot, robot_id)
+    get_visible(Robot, robot_id)
     dispatch(EndLinkKey(robot_id=robot_id))
     return f"/robots/{robot_id}/link-key?said=ended"

@@ -25,7 +25,7 @@ def asked_for(query: Mapping[str, Any]) -> Which:
     """The shifts that are asked for, among those of the caller's centres.
 
     Days that are not said are those of the deployment, or of the present month. Raises Invalid
-    where the last day comes before the first, NotFound for what is out of sight.
+    where the last day comes before the first, NotFound for what the caller may not see.
     """
     first, last = month_of(service().clock.today())
     if "deployment_id" in query:

@@ -20,7 +20,8 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.periods import week_of
 from domain.robots.cover.commands import DeclineCover, TakeCover
-from domain.robots.feeds.feed import EndShiftFeed, RenewShiftFeed, ShiftFeed, feed_id
+from domain.robots.feeds.commands import EndShiftFeed, RenewShiftFeed
+from domain.robots.feeds.feed import ShiftFeed, feed_id
 from domain.robots.shifts.assistance_commands import TakeSwap
 
 PILOTS = frozenset({Role.PARTICIPANT})

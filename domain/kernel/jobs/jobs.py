@@ -114,7 +114,7 @@ def new_job(
 
 
 def find_job(database: Database, id: UUID) -> Job | None:
-    """The job with this id, or None. `database` is the one of the ledger's standing tables."""
+    """The job with this id, or None. `database` is the one of the ledger's inline tables."""
     row = database.read_one("SELECT * FROM jobs WHERE id = ?", (str(id),))
     return _job(row) if row else None
 

@@ -80,7 +80,7 @@ def hear(ledger: Ledger, key: Row, nonce: str, beat: Beat, now: datetime) -> boo
     The nonce is used up in the same transaction. An older beat than the newest one changes
     nothing: what matters is when the newest was heard, by our own clock.
     """
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         since = (now - REMEMBERED).isoformat()
         transaction.run(
             "DELETE FROM robot_link_nonces WHERE key_id = ? AND heard_at < ?",

@@ -29,7 +29,7 @@ def planning_job(ledger: Ledger, deployment_id: UUID) -> Job | None:
     """The job that plans a roster of this deployment and is not done yet; None if there is none."""
     own = [
         job
-        for job in unfinished(ledger.standing, commands.PLAN_ROSTER)
+        for job in unfinished(ledger.database, commands.PLAN_ROSTER)
         if job.arguments.get("deployment_id") == str(deployment_id)
     ]
     return own[-1] if own else None
