@@ -13,6 +13,7 @@ from domain.kernel.messaging.policy import Policy
 from domain.kernel.registration import Registration, merged
 from domain.kernel.storage.inline_projection import InlineProjections
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time import calendar
 
 CONTEXTS: tuple[str, ...] = (
     "identity",
@@ -51,6 +52,7 @@ TABLES = (
     "".join(table for one in REGISTRATIONS for table in one.tables)
     + optimistic_lock.TABLES
     + quarantine.TABLES
+    + calendar.TABLES
 )
 """The tables of those rows."""
 

@@ -13,7 +13,7 @@ import msgspec
 
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.availability import Availability
-from domain.kernel.time.calendar import is_open
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 
 UNLIMITED_DEFAULT = 120
@@ -51,6 +51,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
     work_mode: str
     max_open_tasks: int
     facts: Facts
+    calendar: WorkCalendar = PUBLISHED
     load: Load = Load()
 
     @property
@@ -279,7 +280,7 @@ def _is_there(worker: Worker, now: datetime) -> bool:
     availability = worker.facts.availability
     if availability.says_of(now.date()):
         return availability.holds_at(now)
-    return is_open(now) if worker.work_mode == "on_site" else True
+    return worker.calendar.is_open(now) if worker.work_mode == "on_site" else True
 
 
 def given_back_before() -> Reason:

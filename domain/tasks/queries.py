@@ -11,6 +11,7 @@ import msgspec
 from domain.kernel.storage.database import Change, Row
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import calendar_in
 from domain.kernel.time.periods import week_of
 from domain.tasks.matching import Facts, Load, Needs, Worker
 from domain.tasks.task import IN_HAND
@@ -37,7 +38,8 @@ def _workers(ledger: Ledger, among: str, column: str, value: str, today: date) -
     """The participants with `value` in `column`, whose ids are `among` (one query for all)."""
     monday, sunday = week_of(today)
     rows = ledger.rows(
-        "SELECT t.*, l.what, l.slot, l.minutes, l.at FROM participant_terms t LEFT JOIN ("  # noqa: S608
+        "SELECT t.*, c.certain_until, c.changes, l.what, l.slot, l.minutes, l.at"  # noqa: S608
+        " FROM participant_terms t LEFT JOIN centre_calendars c ON c.centre = t.centre LEFT JOIN ("
         "SELECT participant_id, 'held' AS what, slot, minutes, '' AS at FROM task_places"
         f" WHERE participant_id {among} AND state IN ({_HELD})"
         " UNION ALL SELECT participant_id, 'worked', 0, minutes, day FROM effort"
@@ -67,6 +69,7 @@ def _worker(rows: list[Row], today: date) -> Worker:
         work_mode=terms["work_mode"],
         max_open_tasks=terms["max_open_tasks"],
         facts=_FACTS.decode(terms["facts"]),
+        calendar=calendar_in(terms),
         load=_load(rows, today),
     )
 

@@ -17,11 +17,11 @@ from app.http.routing import (
 )
 from app.robots.deployments import schemas
 from app.robots.presentation import (
-    calendar_of,
     deployment_row,
     is_known_to,
     pilot_for,
     pilot_row,
+    present_calendar,
     present_deployment,
     present_named,
     present_pilot,
@@ -31,6 +31,7 @@ from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.kernel.storage.database import Row
 from domain.kernel.time.availability import DayException, WeeklyTime
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.schedule import Slot
@@ -184,7 +185,9 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     found = visible_deployment(deployment_id)
     first = query.get("first") or found.schedule.first
     last = query.get("last") or found.schedule.last
-    return calendar_of(found.calendar(first, last))
+    return present_calendar(
+        found.calendar(first, last, calendar_of(service().ledger, found.centre))
+    )
 
 
 @queries.get(

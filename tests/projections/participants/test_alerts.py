@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
+from domain.kernel.time.calendar import PUBLISHED
 from domain.kernel.time.clock import SettableClock
 from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 from domain.participants.commands import ReportCondition
@@ -116,8 +117,8 @@ def test_repeated_returns(returned: int, submitted: int, found: list[str]) -> No
 
 
 def test_golden_week_has_few_working_days() -> None:
-    assert recent_working_days(date(2026, 5, 7)) == 2
-    assert recent_working_days(TODAY) == 5
+    assert recent_working_days(date(2026, 5, 7), PUBLISHED) == 2
+    assert recent_working_days(TODAY, PUBLISHED) == 5
 
 
 def test_lately_counts_each_day_in_its_week(service: Service, clock: SettableClock) -> None:
