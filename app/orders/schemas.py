@@ -54,22 +54,32 @@ class WholeClientAnswer(ClientAnswer):
     notes = fields.Text(allow_none=True)
 
 
-class OrderBody(CreationBody):
-    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+class WaysOfWork(fields.Strict):
+    """How the work is done: what an order and a change of its terms have in common."""
 
-    client_id = fields.Id(required=True)
     title = fields.Text(required=True)
     programme = fields.Code(Programme, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
-    received_on = fields.Day(required=True)
-    due_on = fields.Day(required=True)
     work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
-    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
     inspection = fields.Code(Inspection, required=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class WaysOfWorkBody(WaysOfWork):
+    """The same through the API, where skills stand in one table."""
+
+    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(load_default=True)
-    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class OrderBody(WaysOfWorkBody, CreationBody):
+    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+
+    client_id = fields.Id(required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
 
 
 class ReasonBody(CommandBody):
@@ -90,19 +100,8 @@ class MyNumberWarningBody(CommandBody):
     is_on = fields.Flag(required=True)
 
 
-class TermsBody(CommandBody):
+class TermsBody(WaysOfWorkBody, CommandBody):
     """How the work is done: all of it, as it shall be."""
-
-    title = fields.Text(required=True)
-    programme = fields.Code(Programme, required=True)
-    kind_of_work = fields.Code(KindOfWork, required=True)
-    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
-    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
-    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
-    inspection = fields.Code(Inspection, required=True)
-    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
-    personal_data = fields.Flag(load_default=True)
-    quantity = fields.Whole(min=1, max=10_000_000)
 
 
 class QuestionBody(CommandBody):

@@ -51,19 +51,12 @@ class CorrectClient(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiveJobOrder(Command):
-    """Write down a client's order; a client may do so for itself."""
+class WaysOfWork:
+    """How the work of an order is done: what its terms hold besides the client and the days."""
 
-    NAME = "ReceiveJobOrder"
-    ALLOWED = OR_CLIENT
-    id: UUID | None = None
-    centre: str | None = None
-    client_id: UUID
     title: str
     programme: Programme
     kind_of_work: KindOfWork
-    received_on: date
-    due_on: date
     work_modes: tuple[WorkMode, ...]
     skills: dict[str, int] = field(default_factory=dict)
     minutes_per_task: int
@@ -71,6 +64,24 @@ class ReceiveJobOrder(Command):
     instructions: str
     personal_data: bool = True
     quantity: int | None = None
+
+    def ways_of_work(self) -> dict[str, Any]:
+        """These fields alone, with the modes in order."""
+        said = {item.name: getattr(self, item.name) for item in fields(WaysOfWork)}
+        return said | {"work_modes": tuple(sorted(set(self.work_modes)))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveJobOrder(WaysOfWork, Command):
+    """Write down a client's order; a client may do so for itself."""
+
+    NAME = "ReceiveJobOrder"
+    ALLOWED = OR_CLIENT
+    id: UUID | None = None
+    centre: str | None = None
+    client_id: UUID
+    received_on: date
+    due_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,20 +136,10 @@ class ChangeDueDate(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeTerms(OrderCommand):
+class ChangeTerms(WaysOfWork, OrderCommand):
     """Settle how the work is to be done, before the order has any task."""
 
     NAME = "ChangeTerms"
-    title: str
-    programme: Programme
-    kind_of_work: KindOfWork
-    work_modes: tuple[WorkMode, ...]
-    skills: dict[str, int] = field(default_factory=dict)
-    minutes_per_task: int
-    inspection: Inspection
-    instructions: str
-    personal_data: bool = True
-    quantity: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

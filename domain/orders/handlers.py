@@ -1,7 +1,6 @@
 """How the commands of this context are handled: load, decide, save."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -61,7 +60,7 @@ def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
         client_id=command.client_id,
         received_on=command.received_on,
         due_on=command.due_on,
-        **_ways_of_work(command),
+        **command.ways_of_work(),
     )
     if known := uow.made_before(JobOrder, command, terms=terms, repeats=None):
         return known
@@ -71,22 +70,6 @@ def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
             "centre", "発注者は別のセンターの登録です。", "The client belongs to another centre."
         )
     return _receive(uow, command.id, client.centre, terms)
-
-
-def _ways_of_work(command: commands.ReceiveJobOrder | commands.ChangeTerms) -> dict[str, Any]:
-    """What a command says about how the work is done."""
-    return {
-        "title": command.title,
-        "programme": command.programme,
-        "kind_of_work": command.kind_of_work,
-        "work_modes": tuple(sorted(set(command.work_modes))),
-        "skills": command.skills,
-        "minutes_per_task": command.minutes_per_task,
-        "inspection": command.inspection,
-        "instructions": command.instructions,
-        "personal_data": command.personal_data,
-        "quantity": command.quantity,
-    }
 
 
 def repeat(command: commands.RepeatJobOrder, uow: UnitOfWork) -> JobOrder:
@@ -173,7 +156,7 @@ def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     """Settle how the work is done."""
     job_order = uow.get(JobOrder, command.order_id)
     free_if_abandoned(uow, job_order)
-    job_order.change_terms(replace(job_order.terms, **_ways_of_work(command)))
+    job_order.change_terms(replace(job_order.terms, **command.ways_of_work()))
     uow.save(job_order)
     return job_order
 
