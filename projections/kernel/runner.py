@@ -247,7 +247,8 @@ class Projections:
                 continue
             for item in able:
                 self._require_the_head(item)
-            if not all([self._builds.switch(item) for item in able]):
+            switched = [self._builds.switch(item) for item in able]
+            if not all(switched):
                 time.sleep(pause)
                 pause = min(pause * 2, FAR)
 
