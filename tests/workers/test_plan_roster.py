@@ -13,6 +13,7 @@ from domain.identity.commands import FoundCentre
 from domain.kernel.jobs.jobs import Superseded, claim_job
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.availability import WeeklyTime
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import SetAvailability
 from domain.robots.deployments.commands import (
     CheckEquipment,
@@ -261,7 +262,7 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
 def test_pilots_who_cannot_be_planned_are_named_with_the_reason(shop: Shop, staff: Door) -> None:
     ready(shop)
     beginner, silent, broken = shop.enrols(), shop.enrols(), ready(shop)
-    of_this = {"deployment_id": shop.deployment.id}
+    of_this: dict[str, Any] = {"deployment_id": shop.deployment.id}
     shop.centre.does(FinishTraining(person_id=silent, **of_this))
     shop.centre.does(CheckEquipment(person_id=broken, works=False, **of_this))
 
@@ -318,6 +319,7 @@ def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(shop: Shop, staff
     service = shop.centre.service
     job = UUID(ask(shop, staff))
     claim_job(service.ledger.standing, job, service.clock.now())
+    assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
 
     perform_with(service, job_kinds.PLAN_ROSTER, job)
@@ -334,6 +336,7 @@ def test_a_job_that_another_worker_took_over_keeps_nothing(
     service = shop.centre.service
     job_id = UUID(ask(shop, staff))
     lost = claim_job(service.ledger.standing, job_id, service.clock.now())
+    assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
     assert claim_job(service.ledger.standing, job_id, service.clock.now())
     assert lost is not None

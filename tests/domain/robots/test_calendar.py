@@ -133,5 +133,5 @@ def test_the_kept_table_is_that_of_the_published_holidays() -> None:
     kept = table()
     assert kept.source
     assert kept.last >= date(until, 12, 31), "add the next year to domain/robots/holidays.json"
-    days = {day for year in range(2022, until + 1) for day in published.Japan(years=year)}
+    days = {day for year in range(2022, until + 1) for day in published.Japan(years=year)}  # type: ignore[attr-defined]
     assert {day for day in kept.days if 2022 <= day.year <= until} == days
