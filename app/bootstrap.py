@@ -22,12 +22,12 @@ from domain.kernel.privacy.keys import KeyStore, is_begun
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.deadlines import AT_UPGRADES, REQUEST_SECONDS, each, in_all
+from domain.kernel.storage.event_table import create_event_table
 from domain.kernel.storage.guard import StoreGuard
 from domain.kernel.storage.ledger import Ledger
-from domain.kernel.storage.postgres import WAIT_LONG, PostgresDatabase
+from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.recorders import (
     LedgerRecorder,
-    PostgresLedgerRecorder,
     open_postgres,
     open_sqlite,
 )
@@ -75,16 +75,16 @@ def bootstrap(
     require_folder(settings.data_dir)
     secrets = Secrets.of(settings, lambda: _has_keys(settings))
     with in_all(REQUEST_SECONDS):  # The ledger asks its server at once what types it has.
-        recorder, standing_database = _event_store(settings)
+        recorder, database = _event_store(settings)
         store_clock = store_clock or clock
-        clock = _clock(clock or Clock(settings.zone), store_clock, standing_database)
+        clock = _clock(clock or Clock(settings.zone), store_clock, database)
     views = _views(settings)
     keys_database = _keys(settings)
     keys = KeyStore(keys_database, secrets.master)
     ledger = Ledger(
         recorder,
         LedgerMapper(registry.topic_registry(), keys),
-        standing_database,
+        database,
         registry.INLINE_PROJECTIONS,
         store_clock,
     )
@@ -106,8 +106,8 @@ def bootstrap(
     def close() -> None:
         wake.close()
         recorder.datastore.close()
-        for database in (standing_database, views, keys_database):
-            database.close()
+        for each_database in (database, views, keys_database):
+            each_database.close()
 
     file_store = FileStore(settings.data_dir / "files", keys)
     return Service(
@@ -154,8 +154,8 @@ def migrate(service: Service) -> None:
 
     Raises StoreUnusable, and makes no key, where the stores do not belong together.
     """
-    service.ledger.standing.create(inline_projection.TABLES + registry.TABLES)
-    _create_event_table(service.ledger)
+    service.ledger.database.create(inline_projection.TABLES + registry.TABLES)
+    create_event_table(service.ledger)
     service.guard.pair()
     service.guard.require()
     service.projections.migrate()
@@ -189,8 +189,8 @@ def _clock(own: Clock, of_the_store: Clock | None, database: Database) -> Clock:
 def _event_store(settings: Settings) -> tuple[LedgerRecorder, Database]:
     url = settings.database_url
     if settings.is_postgresql:
-        standing_database = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
-        return open_postgres(url, LEDGER_SCHEMA), standing_database
+        server = PostgresDatabase(url, LEDGER_SCHEMA, prepares=True)
+        return open_postgres(url, LEDGER_SCHEMA), server
     require_folder(settings.ledger_file.parent)
     database = SQLiteDatabase(settings.ledger_file)
     return open_sqlite(database), database
@@ -221,14 +221,3 @@ def _has_keys(settings: Settings) -> bool:
         return False
     with closing(_keys(settings)) as database, in_all(REQUEST_SECONDS):
         return is_begun(database)
-
-
-def _create_event_table(ledger: Ledger) -> None:
-    """On PostgreSQL two first starts at once would collide, so they queue for a lock."""
-    if not isinstance(ledger.recorder, PostgresLedgerRecorder):
-        ledger.recorder.create_table()
-        return
-    with ledger.standing.write() as transaction:
-        transaction.run(WAIT_LONG)
-        transaction.run("SELECT pg_advisory_xact_lock(4157202)")
-        ledger.recorder.create_table()

@@ -1,7 +1,6 @@
 """Makes the web application out of a service and the routers, and refuses a route without roles."""
 
 from collections.abc import Callable, Iterable, Sequence
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,52 +10,19 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import Rule
 
+from app import registry
 from app.bootstrap import Service
-from app.files.downloads import files_of
 from app.http import health, openapi, problems, request_log
 from app.http.request_body import PatientRequest
 from app.http.routing import ApiRouter
 from app.pages import furigana, plain_japanese, sse
 from app.pages.layout import register_pages
-from app.robots import change_subscriptions
-from app.robots.shifts.current_pilot import is_pilot
-from app.tasks.my_number import my_number_warning
+from app.pages.routing import PageRoute
 from domain.kernel.storage.deadlines import REQUEST_SECONDS, SPARE, in_all
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-ROUTERS: tuple[str, ...] = (
-    "identity",
-    "people",
-    "participants",
-    "orders",
-    "tasks",
-    "robots.deployments",
-    "jobs",
-    "audit",
-    "reports",
-    "notices",
-    "files",
-)
-"""Every context with an API: `app/<context>/api.py` holds its `router`."""
-PAGES: tuple[str, ...] = (
-    "identity",
-    "people",
-    "participants",
-    "tasks",
-    "orders",
-    "inspection",
-    "clients",
-    "robots",
-    "audit",
-    "jobs",
-    "reports",
-    "admin",
-    "notices",
-    "files",
-)
-"""Every context with pages: `app/<context>/pages.py` holds its `pages`."""
 JSON_LIMIT = 1024 * 1024
 
 
@@ -68,7 +34,7 @@ class WrittenAsGiven(DefaultJSONProvider):
         return msgspec.json.encode(obj).decode()
 
 
-class Way(Rule):
+class LazyRule(Rule):
     """A URL rule that is compiled lazily.
 
     Addresses are written out in this application, so what builds them of rules is made only when
@@ -77,7 +43,7 @@ class Way(Rule):
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: Rule, *args: Any, **values: Any) -> tuple[str, str]:
-            return super(Way, self)._compile_builder(append_unknown)(rule, *args, **values)
+            return super(LazyRule, self)._compile_builder(append_unknown)(rule, *args, **values)
 
         return build
 
@@ -118,7 +84,7 @@ class Compiled(BytecodeCache):
 class Web(Flask):
     """An application without coroutines: nothing has to be looked at before it is called."""
 
-    url_rule_class = Way
+    url_rule_class = LazyRule
     request_class = PatientRequest
     jinja_options = {"bytecode_cache": Compiled()}
 
@@ -128,8 +94,17 @@ class Web(Flask):
 
 
 def routers() -> list[ApiRouter]:
-    """The routers in the order of the document of the API."""
-    return [import_module(f"app.{name}.api").router for name in ROUTERS]
+    """The router of each context with an API, in the order of the document of the API."""
+    joined: dict[str, ApiRouter] = {}
+    for context, part in registry.parts("api", "router"):
+        whole = joined.setdefault(context, ApiRouter(part.name, part.description))
+        whole.operations.extend(part.operations)
+    return [*joined.values()]
+
+
+def page_routes() -> list[PageRoute]:
+    """Every page and every form, as the contexts declare them."""
+    return [route for _, part in registry.parts("pages", "pages") for route in part.routes]
 
 
 def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
@@ -156,12 +131,9 @@ def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = N
     problems.register(app)
     request_log.register(app)
     health.register(app)
-    register_pages(app, [import_module(f"app.{name}.pages").pages for name in PAGES])
-    sse.register_sse_routes(app)
-    change_subscriptions.register_sse_routes(app)
-    app.jinja_env.globals["files_of"] = files_of
-    app.jinja_env.globals["my_number_warning"] = my_number_warning
-    app.jinja_env.globals["is_pilot"] = is_pilot
+    register_pages(app, page_routes())
+    sse.register_sse_routes(app, [part for _, part in registry.parts("streams", "STREAMS")])
+    app.jinja_env.globals.update(registry.template_globals(), navigation=registry.navigation())
     plain_japanese.register(app)
     furigana.register(app)
     openapi.register(app, routers() if open_routers is None else open_routers)

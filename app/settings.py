@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.notices.channels import NoticeWays, read_ways
+from app.runtime.notice_channels import NoticeChannels, read_channels
 from domain.identity.idle import USUAL, IdleLimits
 
 ENVIRONMENTS = ("development", "production")
@@ -58,7 +58,7 @@ class Settings:
     public_url: str | None = None
     """Where browsers find the service, without a slash at the end: https://ashiato.example.jp"""
     openid: OpenId | None = None
-    ways: NoticeWays = field(default_factory=NoticeWays)
+    channels: NoticeChannels = field(default_factory=NoticeChannels)
     """How notices may go out."""
     idle: IdleLimits = USUAL
     """How long a session may rest."""
@@ -117,7 +117,7 @@ class Settings:
             "trusted_proxies": _whole(given, "ASHIATO_TRUSTED_PROXIES", 0, 0, 5),
             "public_url": _public_url(given),
             "openid": _openid(given),
-            "ways": _ways(given),
+            "channels": _channels(given),
             "idle": _idle(given),
         }
         for variable, name in (
@@ -217,9 +217,9 @@ def _public_url(given: Mapping[str, str]) -> str | None:
     return value.rstrip("/")
 
 
-def _ways(given: Mapping[str, str]) -> NoticeWays:
+def _channels(given: Mapping[str, str]) -> NoticeChannels:
     try:
-        return read_ways(given)
+        return read_channels(given)
     except ValueError as error:
         variable, _, why = str(error).partition(": ")
         raise WrongSetting(variable, why) from None

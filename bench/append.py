@@ -1,6 +1,6 @@
 """How much of a raw insert-and-commit loop is left when an event is appended as a command does it?
 
-The append is that of a fetched task: one event, its standing rows, its claim and the key of
+The append is that of a fetched task: one event, its inline rows, its claim and the key of
 idempotency. One raw loop inserts the same event and commits, nothing more; the other writes the
 same rows without any of our code.
 """

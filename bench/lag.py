@@ -15,7 +15,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from bench.crowd import Crowd
+from bench.callers import Callers
 from bench.processes import environment, process
 from bench.stage import STORES, installation, opened
 from bench.table import in_turn, p95, row, title
@@ -55,16 +55,16 @@ def round_trip(queue: Queue) -> float:
     return until(lambda: job.get_status(refresh=True) == "finished")
 
 
-def command(crowd: Crowd, caller: Caller, in_hand: list[Task]) -> float:
+def command(callers: Callers, caller: Caller, in_hand: list[Task]) -> float:
     """Seconds from the answer of a command to its row in the queue of tasks."""
     order = SubmitTask(task_id=in_hand.pop().id, result={}, minutes=1) if in_hand else FetchNext()
-    thing = crowd.service.bus.dispatch(order, Envelope(caller=caller)).thing
-    assert isinstance(thing, Task)
+    aggregate = callers.service.bus.dispatch(order, Envelope(caller=caller)).aggregate
+    assert isinstance(aggregate, Task)
     if isinstance(order, FetchNext):
-        in_hand.append(thing)
+        in_hand.append(aggregate)
     asked = "SELECT 1 AS yes FROM task_queue WHERE task_id = ? AND state = ?"
-    views = crowd.service.views
-    return until(lambda: views.read_one(asked, (str(thing.id), thing.state.value)))
+    views = callers.service.views
+    return until(lambda: views.read_one(asked, (str(aggregate.id), aggregate.state.value)))
 
 
 def measure(store: str) -> None:
@@ -72,10 +72,10 @@ def measure(store: str) -> None:
     with ExitStack() as stack:
         settings = stack.enter_context(installation(store))
         redis_url = stack.enter_context(valkey_server())
-        crowd = Crowd(stack.enter_context(opened(replace(settings, redis_url=redis_url))))
-        caller = as_participant(crowd.centre.participant())
+        callers = Callers(stack.enter_context(opened(replace(settings, redis_url=redis_url))))
+        caller = as_participant(callers.centre.participant())
         assert Role.PARTICIPANT in caller.roles
-        crowd.add_tasks((ROUNDS + 1) * TIMES)
+        callers.add_tasks((ROUNDS + 1) * TIMES)
         variables = environment(settings, redis_url)
         stack.enter_context(process("workers", "projections", variables=variables))
         words = ("rq.cli", "worker", "noop", "--url", redis_url, "--worker-class")
@@ -86,11 +86,11 @@ def measure(store: str) -> None:
         in_hand: list[Task] = []
         sides = {
             "noop": lambda: steadily(lambda: round_trip(queue)),
-            "ours": lambda: steadily(lambda: command(crowd, caller, in_hand)),
+            "ours": lambda: steadily(lambda: command(callers, caller, in_hand)),
         }
         wait_until(lambda: client.scard("rq:workers") >= 2, what="the workers")
         round_trip(queue)
-        command(crowd, caller, in_hand)
+        command(callers, caller, in_hand)
         found = in_turn(ROUNDS, sides)
     title(f"From a command's answer to its row, p95 at {1 / EVERY:.0f} a second, {store}")
     row("an RQ no-op, sent and done", found["noop"], "ms")

@@ -12,24 +12,24 @@ from pathlib import Path
 
 import structlog
 
-from bench.crowd import Crowd
+from bench.callers import Callers
 from bench.stage import STORES, installation, opened
 from bench.table import p95, row, title
 from tests.app.visitors import Visitor
 
 TASKS = int(os.environ.get("BENCH_TASKS", "1000000"))
-Ask = Callable[[Crowd, Iterator[Visitor]], list[float]]
+Ask = Callable[[Callers, Iterator[Visitor]], list[float]]
 FEW, PEOPLE, ASKING, ROUNDS, ASKED = 1_000, 2_000, 100, 7, 60
 
 
-def prepared(stack: ExitStack, store: str, tasks: int) -> tuple[Crowd, Iterator[Visitor]]:
-    """A crowd with so many waiting tasks, its read models at the head, and those who ask."""
+def prepared(stack: ExitStack, store: str, tasks: int) -> tuple[Callers, Iterator[Visitor]]:
+    """A callers with so many waiting tasks, its read models at the head, and those who ask."""
     settings = stack.enter_context(installation(store))
-    crowd = Crowd(stack.enter_context(opened(settings)))
-    asking = crowd.add_participants(PEOPLE, signed_in=ASKING)
-    crowd.add_tasks(tasks)
-    crowd.service.projections.catch_up()
-    return crowd, cycle(asking)
+    callers = Callers(stack.enter_context(opened(settings)))
+    asking = callers.add_participants(PEOPLE, signed_in=ASKING)
+    callers.add_tasks(tasks)
+    callers.service.projections.catch_up()
+    return callers, cycle(asking)
 
 
 def fetches(asking: Iterator[Visitor]) -> list[float]:
@@ -45,22 +45,22 @@ def fetches(asking: Iterator[Visitor]) -> list[float]:
     return found
 
 
-def questions(crowd: Crowd, path: str) -> list[float]:
+def questions(callers: Callers, path: str) -> list[float]:
     """The seconds of each answer to a question of staff."""
     found = []
     for _ in range(ASKED):
         begun = time.perf_counter()
-        answer = crowd.staff.get(path)
+        answer = callers.staff.get(path)
         found.append(time.perf_counter() - begun)
         assert answer.status_code == 200, answer.get_data(as_text=True)
     return found
 
 
-def later_page(crowd: Crowd) -> str:
+def later_page(callers: Callers) -> str:
     """The address of a page in the middle of the queue."""
-    middle = crowd.orders[len(crowd.orders) // 2]
+    middle = callers.orders[len(callers.orders) // 2]
     path = f"/work-queue?order_id={middle.id}&limit=50"
-    return f"{path}&cursor={crowd.staff.get(path).json['next']}"
+    return f"{path}&cursor={callers.staff.get(path).json['next']}"
 
 
 def measure(store: str) -> None:
@@ -71,18 +71,18 @@ def measure(store: str) -> None:
         sides = {tasks: prepared(stack, store, tasks) for tasks in (FEW, TASKS)}
         asked: dict[str, Ask] = {
             "POST /work-queue/next": lambda _, asking: fetches(asking),
-            "GET /work-queue": lambda crowd, _: questions(crowd, "/work-queue"),
-            "GET /work-queue?state=waiting": lambda crowd, _: questions(
-                crowd, "/work-queue?state=waiting"
+            "GET /work-queue": lambda callers, _: questions(callers, "/work-queue"),
+            "GET /work-queue?state=waiting": lambda callers, _: questions(
+                callers, "/work-queue?state=waiting"
             ),
-            "GET /work-queue?work_mode=on_site": lambda crowd, _: questions(
-                crowd, "/work-queue?work_mode=on_site"
+            "GET /work-queue?work_mode=on_site": lambda callers, _: questions(
+                callers, "/work-queue?work_mode=on_site"
             ),
-            "GET /work-queue?order_id=, the second page": lambda crowd, _: questions(
-                crowd, later_page(crowd)
+            "GET /work-queue?order_id=, the second page": lambda callers, _: questions(
+                callers, later_page(callers)
             ),
-            "GET /job-orders/ID": lambda crowd, _: questions(
-                crowd, f"/job-orders/{crowd.orders[-1].id}"
+            "GET /job-orders/ID": lambda callers, _: questions(
+                callers, f"/job-orders/{callers.orders[-1].id}"
             ),
         }
         title(f"p95 among {TASKS:,} tasks against {FEW:,}, {PEOPLE:,} participants, {store}")

@@ -13,12 +13,12 @@ from pathlib import Path
 import structlog
 
 from app.pages.routing import PageRoute
-from bench.crowd import Crowd
+from bench.callers import Callers
 from bench.stage import STORES, installation, opened
 from bench.table import p95, row, title
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, visitor
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.walk import roles, routes, visits
 
 TASKS = int(os.environ.get("BENCH_TASKS", "1000000"))
@@ -31,19 +31,19 @@ LEFT_OUT = {"/admin/doctor"}
 class Side:
     """An installation with so many tasks, and a visitor of every role."""
 
-    crowd: Crowd
+    callers: Callers
     visitors: dict[str | None, Visitor]
-    house: House
+    served_centre: ServedCentre
 
     def asked(self, route: PageRoute) -> float:
         """The milliseconds within which 95 of 100 answers of a page came."""
         found = []
         for role in roles(route):
             by = self.visitors[role]
-            ways = list(visits(route, role, self.house))
-            for number in range(ASKED if ways else 0):
-                way = ways[number % len(ways)]
-                self.crowd.service.projections.catch_up()
+            channels = list(visits(route, role, self.served_centre))
+            for number in range(ASKED if channels else 0):
+                way = channels[number % len(channels)]
+                self.callers.service.projections.catch_up()
                 begun = time.perf_counter()
                 answer = by.client.get(way.address, headers=by.headers)
                 found.append(time.perf_counter() - begun)
@@ -53,37 +53,37 @@ class Side:
 
 def prepared(stack: ExitStack, store: str, tasks: int) -> Side:
     """A centre at work: tasks wait, some are in hand, handed in, returned and passed."""
-    crowd = Crowd(stack.enter_context(opened(stack.enter_context(installation(store)))))
-    working = crowd.add_participants(PEOPLE, signed_in=PEOPLE)
-    crowd.add_tasks(tasks)
+    callers = Callers(stack.enter_context(opened(stack.enter_context(installation(store)))))
+    working = callers.add_participants(PEOPLE, signed_in=PEOPLE)
+    callers.add_tasks(tasks)
     for number, by in enumerate(working):
         given = by.post("/work-queue/next").json
         if number % 3:
             by.post(f"/tasks/{given['id']}/submit", {"result": {"text": "済み"}, "minutes": 20})
         if number % 3 == 2:
             verdict = {"verdict": "pass" if number % 2 else "return", "comment": "見ました"}
-            crowd.staff.post(f"/tasks/{given['id']}/inspect", verdict)
-    crowd.service.projections.catch_up()
-    return Side(crowd, _visitors(crowd, working[0]), _house(crowd, working[0]))
+            callers.staff.post(f"/tasks/{given['id']}/inspect", verdict)
+    callers.service.projections.catch_up()
+    return Side(callers, _visitors(callers, working[0]), _served_centre(callers, working[0]))
 
 
-def _visitors(crowd: Crowd, participant: Visitor) -> dict[str | None, Visitor]:
-    made: dict[str | None, Visitor] = {None: Visitor(crowd.app.test_client())}
+def _visitors(callers: Callers, participant: Visitor) -> dict[str | None, Visitor]:
+    made: dict[str | None, Visitor] = {None: Visitor(callers.app.test_client())}
     for role in set(Role) - {Role.SYSTEM, Role.PARTICIPANT}:
-        client = crowd.orders[0].client_id if role is Role.CLIENT else None
-        made[role.value] = visitor(crowd.app, crowd.service, role, client_id=client)
+        client = callers.orders[0].client_id if role is Role.CLIENT else None
+        made[role.value] = visitor(callers.app, callers.service, role, client_id=client)
     return made | {"participant": participant}
 
 
-def _house(crowd: Crowd, participant: Visitor) -> House:
+def _served_centre(callers: Callers, participant: Visitor) -> ServedCentre:
     """Where the names in addresses are found; the participant's own tasks are those in hand."""
-    own = crowd.service.ledger.rows(
+    own = callers.service.ledger.rows(
         "SELECT MIN(t.task_id) AS id FROM task_places t"
         " JOIN accounts a ON a.participant_id = t.participant_id WHERE a.account_id = ?"
         " GROUP BY t.state",
         str(participant.account_id),
     )
-    return House(crowd.service, crowd.app, "", {}, [line["id"] for line in own])
+    return ServedCentre(callers.service, callers.app, "", {}, [line["id"] for line in own])
 
 
 def measure(store: str) -> None:

@@ -15,7 +15,7 @@ from http.client import HTTPConnection
 from uuid import uuid4
 
 from bench import bare
-from bench.crowd import Crowd
+from bench.callers import Callers
 from bench.processes import WEB, free_port, listens, process, web
 from bench.stage import STORES, installation, opened
 from bench.table import in_turn, row, title
@@ -73,8 +73,8 @@ def measure(store: str) -> None:
     """Print the table of one kind of database."""
     with ExitStack() as stack:
         settings = stack.enter_context(installation(store))
-        crowd = Crowd(stack.enter_context(opened(settings)))
-        people = crowd.add_participants(CLIENTS, signed_in=CLIENTS)
+        callers = Callers(stack.enter_context(opened(settings)))
+        people = callers.add_participants(CLIENTS, signed_in=CLIENTS)
         own = [item.headers["Authorization"] for item in people]
         port = stack.enter_context(web(settings, stack.enter_context(valkey_server())))
         tokens = [f"Bearer {uuid4().hex}" for _ in range(CLIENTS)]
@@ -87,7 +87,7 @@ def measure(store: str) -> None:
         wait_until(lambda: listens(other), what="the bare application answering")
 
         def ours() -> float:
-            crowd.add_tasks(TASKS)
+            callers.add_tasks(TASKS)
             return pairs(port, own)
 
         sides: dict[str, Callable[[], float]] = {"bare": lambda: pairs(other, tokens), "ours": ours}

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app.settings import Settings
-from bench.crowd import Crowd
+from bench.callers import Callers
 from bench.processes import web
 from bench.stage import opened
 from bench.table import p95, row, title
@@ -57,7 +57,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="ashiato-bench-") as folder, valkey_server() as redis_url:
         settings = Settings.for_folder(Path(folder))
         with opened(settings) as service:
-            token = Crowd(service).staff.headers["Authorization"]
+            token = Callers(service).staff.headers["Authorization"]
         with web(settings, redis_url) as port:
             p95_of_everybody(port, token)
             for _ in range(ROUNDS):

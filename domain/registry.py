@@ -1,179 +1,74 @@
-"""The table of contents of the domain: every aggregate, event, command and standing table."""
+"""The domain as a whole: what its contexts bring, joined. A context stands here by its name."""
 
-from domain.files import inline_projection as files_standing
-from domain.files.file import KeptFile
-from domain.identity import factor_handlers as identity_factor_handlers
-from domain.identity import factors as identity_factors
-from domain.identity import handlers as identity_handlers
-from domain.identity import idle as identity_idle
-from domain.identity import inline_projection as identity_standing
-from domain.identity import kept_forms as identity_kept_forms
-from domain.identity import staff_handlers as identity_staff_handlers
-from domain.identity import throttle as identity_throttle
-from domain.identity import unnamed_proxy as identity_unnamed_proxy
-from domain.identity.access_log import Access
-from domain.identity.account import Account
-from domain.identity.centre import Centre
-from domain.jobs import handlers as jobs_handlers
+from importlib import import_module
+from itertools import chain
+
 from domain.kernel.events import quarantine
 from domain.kernel.events.aggregate import Aggregate
+from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.events.event import TopicRegistry
 from domain.kernel.messaging import optimistic_lock
 from domain.kernel.messaging.bus import Handlers
+from domain.kernel.messaging.policy import Policy
+from domain.kernel.registration import Registration, merged
+from domain.kernel.storage import leftovers as kernel_leftovers
 from domain.kernel.storage.inline_projection import InlineProjections
-from domain.notices import handlers as notices_handlers
-from domain.notices import inline_projection as notices_standing
-from domain.notices.choice import NoticeChoice
-from domain.orders import handlers as orders_handlers
-from domain.orders import inline_projection as orders_standing
-from domain.orders.client import Client
-from domain.orders.job_order import JobOrder
-from domain.orders.question import OrderQuestion
-from domain.participants import handlers as participants_handlers
-from domain.participants import inline_projection as participants_standing
-from domain.participants.participant import Participant
-from domain.people import handlers as people_handlers
-from domain.people import inline_projection as people_standing
-from domain.people.person import Person
-from domain.policies import (
-    cancel_tasks_when_an_order_is_cancelled,
-    find_cover_when_a_pilot_gives_up,
-    keep_files_with_their_work,
-    notify_of_the_search_for_cover,
-    notify_staff_when_a_pilot_calls,
-    notify_those_who_chose_to_hear,
-    return_tasks_when_a_participant_is_suspended,
-    return_tasks_with_a_rejected_delivery,
-    split_an_order_into_tasks,
-)
-from domain.reports import handlers as reports_handlers
-from domain.reports.year_plan import YearPlan
-from domain.robots import inline_projection as robots_standing
-from domain.robots.cover import handlers as robots_cover_handlers
-from domain.robots.cover import inline_projection as robots_cover_standing
-from domain.robots.cover.cover import Cover
-from domain.robots.cover.rules import CoverRules
-from domain.robots.deployments import handlers as robots_handlers
-from domain.robots.deployments.deployment import Deployment
-from domain.robots.deployments.pilot import Pilot
-from domain.robots.deployments.robot import Robot, Venue
-from domain.robots.feeds import feed as robots_feed
-from domain.robots.feeds.feed import ShiftFeed
-from domain.robots.live_link import handlers as robots_link_handlers
-from domain.robots.live_link import inline_projection as robots_link_standing
-from domain.robots.live_link.link import RobotLink
-from domain.robots.rosters import draft as robots_roster_draft
-from domain.robots.rosters import handlers as robots_roster_handlers
-from domain.robots.shifts import assistance_handlers as robots_beside_handlers
-from domain.robots.shifts import assistance_inline_projection as robots_beside_standing
-from domain.robots.shifts import handlers as robots_shift_handlers
-from domain.robots.shifts.assistance import ShiftAssistance
-from domain.robots.shifts.shift import Shift
-from domain.robots.venue_links import venue_link as robots_day_link
-from domain.robots.venue_links.venue_link import VenueLink
-from domain.tasks import handlers as tasks_handlers
-from domain.tasks import inline_projection as tasks_standing
-from domain.tasks.task import Task
+from domain.kernel.storage.leftovers import Leftover
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time import calendar
 
-AGGREGATES: list[type[Aggregate]] = [
-    Centre,
-    Account,
-    Access,
-    Person,
-    Participant,
-    Client,
-    JobOrder,
-    OrderQuestion,
-    Task,
-    KeptFile,
-    YearPlan,
-    NoticeChoice,
-    Robot,
-    Venue,
-    Deployment,
-    Pilot,
-    Shift,
-    ShiftAssistance,
-    VenueLink,
-    Cover,
-    CoverRules,
-    RobotLink,
-    ShiftFeed,
-]
+CONTEXTS: tuple[str, ...] = (
+    "identity",
+    "people",
+    "participants",
+    "orders",
+    "tasks",
+    "files",
+    "reports",
+    "jobs",
+    "notices",
+    "robots",
+    "policies",
+)
+"""Every context: `domain/<context>/registration.py` holds its `REGISTRATION`."""
+
+REGISTRATIONS: tuple[Registration, ...] = tuple(
+    import_module(f"domain.{name}.registration").REGISTRATION for name in CONTEXTS
+)
+
+AGGREGATES: list[type[Aggregate]] = [kind for one in REGISTRATIONS for kind in one.aggregates]
 """Every kind of thing that has a history."""
 
-HANDLERS: Handlers = {
-    **identity_handlers.HANDLERS,
-    **identity_factor_handlers.HANDLERS,
-    **identity_staff_handlers.HANDLERS,
-    **people_handlers.HANDLERS,
-    **participants_handlers.HANDLERS,
-    **orders_handlers.HANDLERS,
-    **tasks_handlers.HANDLERS,
-    **reports_handlers.HANDLERS,
-    **jobs_handlers.HANDLERS,
-    **notices_handlers.HANDLERS,
-    **robots_handlers.HANDLERS,
-    **robots_shift_handlers.HANDLERS,
-    **robots_beside_handlers.HANDLERS,
-    **robots_day_link.HANDLERS,
-    **robots_roster_handlers.HANDLERS,
-    **robots_cover_handlers.HANDLERS,
-    **robots_link_handlers.HANDLERS,
-    **robots_feed.HANDLERS,
-    **split_an_order_into_tasks.HANDLERS,
-    **return_tasks_with_a_rejected_delivery.HANDLERS,
-    **keep_files_with_their_work.HANDLERS,
-}
+HANDLERS: Handlers = merged(chain.from_iterable(one.handlers for one in REGISTRATIONS))
 """Every command, and who carries it out."""
 
-POLICIES = (
-    return_tasks_when_a_participant_is_suspended,
-    cancel_tasks_when_an_order_is_cancelled,
-    notify_those_who_chose_to_hear,
-    find_cover_when_a_pilot_gives_up,
-    notify_of_the_search_for_cover,
-    notify_staff_when_a_pilot_calls,
-)
+POLICIES: tuple[Policy, ...] = tuple(policy for one in REGISTRATIONS for policy in one.policies)
 """Every reaction: an event in, commands out."""
 
-INLINE_PROJECTIONS: InlineProjections = {
-    **identity_standing.INLINE_PROJECTIONS,
-    **people_standing.INLINE_PROJECTIONS,
-    **participants_standing.INLINE_PROJECTIONS,
-    **orders_standing.INLINE_PROJECTIONS,
-    **tasks_standing.INLINE_PROJECTIONS,
-    **files_standing.INLINE_PROJECTIONS,
-    **notices_standing.INLINE_PROJECTIONS,
-    **robots_standing.INLINE_PROJECTIONS,
-    **robots_beside_standing.INLINE_PROJECTIONS,
-    **robots_cover_standing.INLINE_PROJECTIONS,
-}
+INLINE_PROJECTIONS: InlineProjections = merged(
+    chain.from_iterable(one.inline_projections for one in REGISTRATIONS)
+)
 """The rows that are written with each append."""
 
 TABLES = (
-    identity_standing.TABLES
-    + identity_factors.TABLES
-    + identity_throttle.TABLES
-    + identity_idle.TABLES
-    + identity_unnamed_proxy.TABLES
-    + identity_kept_forms.TABLES
-    + people_standing.TABLES
-    + participants_standing.TABLES
-    + orders_standing.TABLES
-    + tasks_standing.TABLES
-    + files_standing.TABLES
-    + notices_standing.TABLES
-    + robots_standing.TABLES
-    + robots_beside_standing.TABLES
-    + robots_roster_draft.TABLES
-    + robots_cover_standing.TABLES
-    + robots_link_standing.TABLES
-    + robots_feed.TABLES
+    "".join(table for one in REGISTRATIONS for table in one.tables)
     + optimistic_lock.TABLES
     + quarantine.TABLES
+    + calendar.TABLES
 )
 """The tables of those rows."""
+
+AUDIT: tuple[AuditWords, ...] = tuple(words for one in REGISTRATIONS for words in one.audit)
+"""What the contexts tell the audit trail."""
+
+JOB_KINDS: dict[str, BilingualText] = merged(one.job_kinds for one in REGISTRATIONS)
+"""What background jobs are called."""
+
+LEFTOVERS: tuple[Leftover, ...] = (
+    *kernel_leftovers.LEFTOVERS,
+    *(leftover for one in REGISTRATIONS for leftover in one.leftovers),
+)
+"""The rows that are no longer needed after a while, a statement a table."""
 
 
 def topic_registry() -> TopicRegistry:

@@ -1,40 +1,32 @@
 """The read models of every context, in one list: what the runner feeds."""
 
-from projections.audit.trail import AuditTrail
-from projections.audit.views import AuditViews
-from projections.identity.accounts import Accounts
-from projections.identity.centres import Centres
-from projections.kernel.projector import Projector
-from projections.orders.order_list import OrderList
-from projections.orders.questions import OrderQuestions
-from projections.participants.conditions import Conditions
-from projections.participants.participant_list import ParticipantList
-from projections.participants.workload import Workload
-from projections.people.correction_requests import CorrectionRequests
-from projections.people.people_index import PeopleIndex
-from projections.reports.bpo_centre import BpoCentre
-from projections.reports.robot_pilot import RobotPilot
-from projections.robots.feeds import ShiftFeeds
-from projections.robots.hours import ShiftHours
-from projections.robots.shifts import Shifts
-from projections.tasks.task_queue import TaskQueue
+from importlib import import_module
 
-PROJECTORS: tuple[type[Projector], ...] = (
-    Centres,
-    Accounts,
-    PeopleIndex,
-    CorrectionRequests,
-    ParticipantList,
-    Workload,
-    Conditions,
-    OrderList,
-    OrderQuestions,
-    TaskQueue,
-    BpoCentre,
-    RobotPilot,
-    Shifts,
-    ShiftHours,
-    ShiftFeeds,
-    AuditTrail,
-    AuditViews,
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.projector import Projector
+from projections.kernel.registration import Registration
+
+CONTEXTS: tuple[str, ...] = (
+    "identity",
+    "people",
+    "participants",
+    "orders",
+    "tasks",
+    "reports",
+    "robots",
+    "audit",
 )
+"""Every context: `projections/<context>/registration.py` holds its `REGISTRATION`."""
+
+REGISTRATIONS: tuple[Registration, ...] = tuple(
+    import_module(f"projections.{name}.registration").REGISTRATION for name in CONTEXTS
+)
+
+PROJECTORS: tuple[type[Projector], ...] = tuple(
+    projector for one in REGISTRATIONS for projector in one.read_models
+)
+
+READ_MODELS: dict[str, BilingualText] = {
+    projector.name: label for one in REGISTRATIONS for projector, label in one.read_models.items()
+}
+"""What each read model is called, by its stored name."""

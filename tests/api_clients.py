@@ -18,7 +18,7 @@ from tests.app.visitors import put_away
 from tests.centre import CENTRE, Centre
 
 
-class Door:
+class ApiClient:
     """Somebody signed in: requests as they would send them, answers as they would read them."""
 
     def __init__(self, client: FlaskClient, token: str | None) -> None:
@@ -67,7 +67,7 @@ class ApiClients:
         participant_id: UUID | None = None,
         client_id: UUID | None = None,
         centres: tuple[str, ...] = (CENTRE,),
-    ) -> Door:
+    ) -> ApiClient:
         """A new account with these roles, signed in by a token; a participant has one alone."""
         operator = system("command-line", CENTRE)
         known = self.service.ledger.row(
@@ -88,22 +88,22 @@ class ApiClients:
                 client_id=client_id,
             ),
             Envelope(caller=operator),
-        ).thing
+        ).aggregate
         assert account is not None
         return self._signed_in(account.id)
 
-    def _signed_in(self, account_id: UUID) -> Door:
+    def _signed_in(self, account_id: UUID) -> ApiClient:
         token = new_secret("ash_")
         self.service.bus.dispatch(
             IssueToken(account_id=account_id, token_id=uuid4(), secret_hash=hash_of(token)),
             Envelope(caller=system("command-line", CENTRE)),
         )
-        return Door(self.app.test_client(), token)
+        return ApiClient(self.app.test_client(), token)
 
-    def of(self, participant: Participant) -> Door:
+    def of(self, participant: Participant) -> ApiClient:
         """The client of a participant."""
         return self.opened_by(Role.PARTICIPANT, participant_id=participant.id)
 
-    def of_a_stranger(self) -> Door:
+    def of_a_stranger(self) -> ApiClient:
         """Nobody who is signed in."""
-        return Door(self.app.test_client(), None)
+        return ApiClient(self.app.test_client(), None)

@@ -24,7 +24,8 @@ from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.task import Task
 
 CENTRE = "digital-kamakura"
@@ -43,7 +44,7 @@ class Centre:
 
     def does(self, command: Command, by: Caller = STAFF, **envelope: Any) -> Any:
         """Give a command; the thing that came of it."""
-        return self.service.bus.dispatch(command, Envelope(caller=by, **envelope)).thing
+        return self.service.bus.dispatch(command, Envelope(caller=by, **envelope)).aggregate
 
     def now(self, kind: type[T], id: UUID) -> T:
         """A thing as it now is."""

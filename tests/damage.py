@@ -22,7 +22,7 @@ HARMS = {
 
 def positions_of(ledger: Ledger, topic: str) -> list[int]:
     """Where the events of one topic stand."""
-    place = PLACE[ledger.standing.dialect]
+    place = PLACE[ledger.database.dialect]
     rows = ledger.rows(
         f"SELECT {place} AS place FROM {EVENTS_TABLE} WHERE topic = ? ORDER BY {place}",
         topic,
@@ -46,7 +46,7 @@ def harm(ledger: Ledger, position: int, how: str, other: int | None = None) -> R
     return _change(
         ledger,
         position,
-        originator_id=stream if ledger.standing.dialect == "postgresql" else stream.hex,
+        originator_id=stream if ledger.database.dialect == "postgresql" else stream.hex,
         originator_version=1,
     )
 
@@ -90,7 +90,7 @@ def _swap(ledger: Ledger, position: int, other: int) -> Repair:
 
 
 def _row(ledger: Ledger, position: int) -> Any:
-    place = PLACE[ledger.standing.dialect]
+    place = PLACE[ledger.database.dialect]
     row = ledger.row(f"SELECT * FROM {EVENTS_TABLE} WHERE {place} = ?", position)
     assert row is not None
     return row
@@ -103,9 +103,9 @@ def _change(ledger: Ledger, position: int, **columns: Any) -> Repair:
 
 
 def _write(ledger: Ledger, position: int, columns: dict[str, Any]) -> None:
-    place = PLACE[ledger.standing.dialect]
+    place = PLACE[ledger.database.dialect]
     settings = ", ".join(f"{name} = ?" for name in columns)
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(
             f"UPDATE {EVENTS_TABLE} SET {settings} WHERE {place} = ?",
             (*columns.values(), position),

@@ -12,9 +12,9 @@ from tests.app.visitors import add_account
 from tests.centre import CENTRE
 
 
-def hears(service: Service, kind: NoticeKind, *roles: Role, **bonds: Any) -> UUID:
+def hears(service: Service, kind: NoticeKind, *roles: Role, **account_links: Any) -> UUID:
     """An account that wants to hear of `kind`."""
-    account = add_account(service, *roles, **bonds)
+    account = add_account(service, *roles, **account_links)
     caller = Caller(account_id=account, roles=frozenset(roles), centres=(CENTRE,))
     for command in (
         ChooseNotices(kinds=(kind,), quiet_from="00:00", quiet_to="00:00"),

@@ -86,25 +86,25 @@ def _assert_answer_is_true(
         assert answer.status == 0 or kept is None, f"refused, and done: {answer}"
         return
     assert kept is not None, f"answered, and not recorded: {answer}"
-    if answer.thing is None:
+    if answer.aggregate is None:
         return
-    id, version = UUID(answer.thing["id"]), answer.version or 0
+    id, version = UUID(answer.aggregate["id"]), answer.version or 0
     assert (UUID(kept["thing_id"]), kept["thing_version"]) == (id, version)
     assert where[id, version] <= (answer.position or 0)
     kind = KINDS[answer.path.split("/")[1]]
-    assert service.ledger.get(kind, id, version=version).state == answer.thing["state"]
+    assert service.ledger.get(kind, id, version=version).state == answer.aggregate["state"]
 
 
 def assert_repeating_changes_nothing(service: Service, world: World, most: int = 40) -> None:
     """The same key gives the same answer again, and nothing is recorded for it."""
     players = {item.actor: item for item in [*world.participants.values(), *world.staff]}
-    done = [item for item in world.book.done if item.thing is not None]
+    done = [item for item in world.book.done if item.aggregate is not None]
     before = _recorded_by(service, players)
     for answer in done[:: max(len(done) // most, 1)]:
         again = players[answer.actor].repeat(answer)
         assert (again.status, again.version) == (answer.status, answer.version)
-        assert again.thing is not None and answer.thing is not None
-        assert again.thing["state"] == answer.thing["state"]
+        assert again.aggregate is not None and answer.aggregate is not None
+        assert again.aggregate["state"] == answer.aggregate["state"]
     assert _recorded_by(service, players) == before
 
 
@@ -147,10 +147,10 @@ def drain(service: Service, world: World) -> None:
     for id, player in world.participants.items():
         if service.ledger.get(Participant, id).state == "suspended":
             world.staff[0].post(f"/participants/{id}/resume")
-        while (fetched := player.post("/work-queue/next")).thing is not None:
+        while (fetched := player.post("/work-queue/next")).aggregate is not None:
             assert fetched.is_done, fetched
             done = player.post(
-                f"/tasks/{fetched.thing['id']}/submit", {"result": {"text": "済"}, "minutes": 1}
+                f"/tasks/{fetched.aggregate['id']}/submit", {"result": {"text": "済"}, "minutes": 1}
             )
             assert done.status in (200, 404, 409), done
         assert fetched.status == 204, fetched
@@ -159,6 +159,6 @@ def drain(service: Service, world: World) -> None:
 
 
 def assert_tables_follow(service: Service) -> None:
-    """Read models and standing rows are what the events make; ask when nobody is at work."""
+    """Read models and inline rows are what the events make; ask when nobody is at work."""
     assert find_inconsistencies(service.ledger, TABLES) == []
     assert_rebuilt_equals_live(service.ledger, service.views)

@@ -40,7 +40,7 @@ class Answer:
     status: int
     version: int | None = None
     position: int | None = None
-    thing: dict[str, Any] | None = None
+    aggregate: dict[str, Any] | None = None
 
     @property
     def is_done(self) -> bool:
@@ -113,7 +113,7 @@ class Player:
             self._connection = None
 
     def _once(self, path: str, body: Any, key: str) -> Answer:
-        status, thing, headers = self._send("POST", path, body, {"Idempotency-Key": key})
+        status, aggregate, headers = self._send("POST", path, body, {"Idempotency-Key": key})
         tag, position = headers.get("etag"), headers.get("ashiato-position")
         return Answer(
             actor=self.actor,
@@ -123,14 +123,14 @@ class Player:
             status=status,
             version=int(tag.strip('"')) if tag else None,
             position=int(position) if position else None,
-            thing=thing,
+            aggregate=aggregate,
         )
 
     def _send(
         self, method: str, path: str, body: Any, headers: dict[str, str]
     ) -> tuple[int, Any, dict[str, str]]:
         begun = time.monotonic()
-        status, thing, given = 0, None, {}
+        status, aggregate, given = 0, None, {}
         try:
             if self._connection is None:
                 self._connection = HTTPConnection("127.0.0.1", self._port, timeout=30)
@@ -147,14 +147,14 @@ class Player:
             response = self._connection.getresponse()
             content = response.read()
             given = {name.lower(): value for name, value in response.getheaders()}
-            thing = json.loads(content) if content else None
+            aggregate = json.loads(content) if content else None
             status = response.status
         except (OSError, HTTPException, ValueError):
             self.close()
         self.book.attempts.append(
             Attempt(begun, time.monotonic() - begun, status, given.get("retry-after"))
         )
-        return status, thing, given
+        return status, aggregate, given
 
 
 @dataclass
@@ -218,9 +218,9 @@ class World:
 def participant_turn(player: Player) -> None:
     """Fetch the next task, and hand it in, give it back, work on it, or leave it for later."""
     fetched = player.post("/work-queue/next")
-    if not fetched.is_done or fetched.thing is None:
+    if not fetched.is_done or fetched.aggregate is None:
         return
-    task = f"/tasks/{fetched.thing['id']}"
+    task = f"/tasks/{fetched.aggregate['id']}"
     act = player.chance.random()
     if act < 0.25:
         player.post(f"{task}/decline", {"reason": "きょうはむずかしいです。"})

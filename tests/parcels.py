@@ -156,7 +156,7 @@ class Depot:
     def close(self) -> None:
         """Give every connection back."""
         self.ledger.recorder.datastore.close()
-        for database in (self.ledger.standing, self.views, self.keys._database):
+        for database in (self.ledger.database, self.views, self.keys._database):
             database.close()
 
 
@@ -194,7 +194,7 @@ def open_depot(settings: Settings, *, master: bytes = MASTER) -> Depot:
 
 def migrate_depot(depot: Depot) -> None:
     """Make the tables of a depot."""
-    depot.ledger.standing.create(inline_projection.TABLES + quarantine.TABLES)
+    depot.ledger.database.create(inline_projection.TABLES + quarantine.TABLES)
     depot.ledger.recorder.create_table()
     depot.keys.migrate()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli.main import COMMANDS, ashiato
+from app.cli.main import ashiato
 from app.factory import routers
 from app.http.authorization import Public
 from app.http.routing import SIGNED_IN, Operation
@@ -37,7 +37,7 @@ def routes() -> Iterator[str]:
         yield ""
         yield router.description
         yield ""
-        yield "| door | what it does | for |"
+        yield "| route | what it does | for |"
         yield "|---|---|---|"
         for operation in router.operations:
             where = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", operation.path)
@@ -56,7 +56,7 @@ def _keepers(operation: Operation) -> str:
 def commands() -> Iterator[str]:
     """Every command with its arguments and options."""
     context = click.Context(ashiato)
-    for name in COMMANDS:
+    for name in ashiato.list_commands(context):
         command = ashiato.get_command(context, name)
         assert command is not None
         yield from _command(f"ashiato {name}", command)

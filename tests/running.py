@@ -100,13 +100,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start(data: Path, *, web: int = 1, port: int = 0, **environment: str) -> Running:
-    """Start everything for `data` with these settings and wait until it answers."""
+def start(
+    data: Path, *, web: int = 1, port: int = 0, cwd: Path = ROOT, **environment: str
+) -> Running:
+    """Start everything for `data` with these settings, in `cwd`, and wait until it answers."""
     port = port or free_port()
     with (data.parent / "out.txt").open("ab") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "up", "--port", str(port), "--web", str(web)],
-            cwd=ROOT,
+            [sys.executable, "-P", "-m", "app", "up", "--port", str(port), "--web", str(web)],
+            cwd=cwd,
             env={**os.environ, "ASHIATO_DATA_DIR": str(data), **environment},
             stdout=out,
             stderr=out,

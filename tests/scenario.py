@@ -27,14 +27,14 @@ class Scenario(Generic[A]):
         self._events: list[Event] = []
         self.refusal: DomainError | None = None
         with recording_under(_signature()):
-            self.thing = make()
+            self.aggregate = make()
         self._keep()
 
     def given(self, *steps: Callable[[A], Any]) -> "Scenario[A]":
         """What has happened before."""
         for step in steps:
             with recording_under(_signature()):
-                step(self.thing)
+                step(self.aggregate)
             self._keep()
         return self
 
@@ -42,7 +42,7 @@ class Scenario(Generic[A]):
         """What is asked now."""
         try:
             with recording_under(_signature()):
-                step(self.thing)
+                step(self.aggregate)
         except DomainError as refusal:
             self.refusal = refusal
         return self
@@ -50,9 +50,9 @@ class Scenario(Generic[A]):
     def then(self, *event_classes: type[Event]) -> A:
         """These facts were recorded, in this order; gives the aggregate as it now is."""
         assert self.refusal is None, f"refused: {self.refusal}"
-        assert [type(event) for event in self.thing.pending] == list(event_classes)
+        assert [type(event) for event in self.aggregate.pending] == list(event_classes)
         self._keep()
-        return self.thing
+        return self.aggregate
 
     def then_nothing(self) -> A:
         """It was true already, and nothing was recorded."""
@@ -61,17 +61,17 @@ class Scenario(Generic[A]):
     def then_refused(self, refusal: type[DomainError]) -> DomainError:
         """It was refused and nothing was recorded; gives the refusal."""
         if self.refusal is None:
-            pytest.fail(f"not refused; recorded {[type(item) for item in self.thing.pending]}")
+            pytest.fail(f"not refused; recorded {[type(item) for item in self.aggregate.pending]}")
         assert isinstance(self.refusal, refusal)
-        assert self.thing.pending == ()
+        assert self.aggregate.pending == ()
         return self.refusal
 
     def _keep(self) -> None:
         """Put the pending events into the history, and fold the aggregate anew from all of it."""
-        self._events.extend(self.thing.collect_events())
-        folded = type(self.thing).fold(self._events)
+        self._events.extend(self.aggregate.collect_events())
+        folded = type(self.aggregate).fold(self._events)
         assert folded is not None
-        self.thing = folded
+        self.aggregate = folded
 
 
 def _signature() -> EventContext:

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RULES = ROOT / "docs" / "reference" / "rules.md"
 FOLDERS = ("app", "domain", "projections", "workers", "bench", "tests", "docs")
 WRITTEN = {".py", ".md", ".html", ".css", ".js", ".po", ".json"}
-OTHERS_WORK = {"htmx.min.js", "idiomorph.min.js"}
+OTHERS_WORK = {"idiomorph.min.js"}
 NO_CODES = {
     "A4": "a size of paper",
     "HH24": "hours, as PostgreSQL writes them",

@@ -16,8 +16,9 @@ from domain.kernel.text.chunked_stream import ChunkedStream
 from domain.kernel.text.row_files import BadRows, Row
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
+from domain.orders.queries import part_of_upload, parts_of_upload
+from domain.policies.commands import AddTasks
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
-from domain.policies.split_an_order_into_tasks import AddTasks
 from workers.progress import Progress
 
 MOST_ERRORS = 10_000
@@ -51,7 +52,7 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
-    service.ledger.standing.clear_log()  # The file that was uploaded still stands in it.
+    service.ledger.database.clear_log()  # The file that was uploaded still stands in it.
 
 
 def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None]) -> int:
@@ -88,24 +89,19 @@ def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[byt
 
     Raises NotFound if there is none.
     """
-    parts = service.ledger.row(
-        "SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id)
-    )
-    if parts is None or not parts["parts"]:
+    parts = parts_of_upload(service.ledger, job_id)
+    if not parts:
         raise NotFound
     under = order.sealed_under
     key = service.keys.existing(under) if under is not None else None
 
     def part(number: int) -> bytes:
-        row = service.ledger.row(
-            "SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), number
-        )
-        if row is None:
+        body = part_of_upload(service.ledger, job_id, number)
+        if body is None:
             raise NotFound
-        body = bytes(row["body"])
         return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key else body
 
-    yield io.BufferedReader(ChunkedStream(part, parts["parts"]), 1 << 16)
+    yield io.BufferedReader(ChunkedStream(part, parts), 1 << 16)
 
 
 def _end(service: Service, job: Job, order_id: UUID, *, added: int = 0, bad_rows: int = 0) -> None:

@@ -7,14 +7,13 @@ lock goes with it, however it ends. What waits and in which order stand in the r
 import fcntl
 import os
 import subprocess
-import sys
 import threading
 from functools import lru_cache
 from typing import IO
 
 import structlog
 
-from app.runtime.child_process import die_with_parent
+from app.runtime.child_process import die_with_parent, module_command
 from app.settings import Settings
 from workers import job_kinds
 
@@ -39,7 +38,7 @@ class LongWork:
             if not _is_taken(lock):
                 return False
             child = subprocess.Popen(
-                [sys.executable, "-m", "workers.perform_long"],
+                module_command("workers.perform_long"),
                 pass_fds=(lock.fileno(),),  # The child holds the lock from here on, and alone.
                 env=_environment(settings),
                 start_new_session=True,

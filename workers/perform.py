@@ -42,7 +42,7 @@ from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from workers.job_handlers import PERFORMERS, WAKE_UPS
 from workers.long_work import LONG, own_long_work
-from workers.progress import Progress, ToldToStop, kept_alive
+from workers.progress import Progress, StopRequested, kept_alive
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 10
@@ -117,7 +117,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
     if performer is None:
         log.error("a newer release asked for this", kind=kind, job=str(job_id))
         return
-    job = claim_job(service.ledger.standing, job_id, service.ledger.now())
+    job = claim_job(service.ledger.database, job_id, service.ledger.now())
     if job is None:
         return
     if job.state == "failed":
@@ -130,7 +130,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
             performer(service, job, Progress(service, job))
     except Superseded:
         raise
-    except ToldToStop:
+    except StopRequested:
         _put_back_at_once(service, job)
     except UnknownEvent:
         _later(service, job, ANY_NUMBER)  # The newer release will do it.
@@ -148,7 +148,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
 
 
 def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]) -> None:
-    finish_job(service.ledger.standing, job, state, service.ledger.now(), errors)
+    finish_job(service.ledger.database, job, state, service.ledger.now(), errors)
     if state == "failed":
         _tell_of(service, job)
     service.wake()
@@ -174,13 +174,13 @@ def _later(service: Service, job: Job, most: int) -> None:
         return
     now = service.ledger.now()
     pause = min(timedelta(seconds=2 ** min(job.attempts, MOST_ATTEMPTS)), LONGEST_PAUSE)
-    put_back(service.ledger.standing, job, now, now + pause)
+    put_back(service.ledger.database, job, now, now + pause)
 
 
 def _put_back_at_once(service: Service, job: Job) -> None:
     """Let another process begin `job` anew, because this one was told to stop."""
     with suppress(Superseded, Unavailable):
-        put_back(service.ledger.standing, job, service.ledger.now(), job.created_at)
+        put_back(service.ledger.database, job, service.ledger.now(), job.created_at)
 
 
 def _errors(refusal: DomainError) -> list[JobError]:

@@ -25,7 +25,7 @@ def perform_waiting(service: Service) -> None:
 
 def _next(service: Service, begun: set[UUID]) -> Job | None:
     """The job that was asked for first. One that another machine does is not claimed twice."""
-    waiting = [item for kind in sorted(LONG) for item in unfinished(service.ledger.standing, kind)]
+    waiting = [item for kind in sorted(LONG) for item in unfinished(service.ledger.database, kind)]
     left = (item for item in waiting if item.id not in begun)
     return min(left, key=lambda item: (item.created_at, item.id), default=None)
 

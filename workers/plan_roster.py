@@ -1,7 +1,6 @@
 """Plans the roster of a deployment and keeps it as a draft; nothing is published by it."""
 
 import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import date
@@ -10,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from app.bootstrap import Service
-from app.runtime.child_process import die_with_parent
+from app.runtime.child_process import die_with_parent, module_command
 from domain.kernel.jobs.jobs import Job, JobError, JobRefused
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
@@ -61,7 +60,7 @@ def solved(question: RosterQuestion, progress: Progress) -> Roster:
     The child ends with this process, or when the job is taken over.
     """
     child = subprocess.Popen(
-        [sys.executable, "-m", "workers.solve_roster"],
+        module_command("workers.solve_roster"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -19,7 +19,7 @@ STOP = threading.Event()
 """Set by a signal that tells this process to stop; a signal that raised could hit anything."""
 
 
-class ToldToStop(Exception):
+class StopRequested(Exception):
     """The process is to stop: its job goes back, and begins anew elsewhere."""
 
 
@@ -37,12 +37,12 @@ class Progress:
     def __call__(self, done: int, total: int | None = None) -> None:
         """Say that `done` of `total` are done. Written at once when all are done."""
         if STOP.is_set():
-            raise ToldToStop
+            raise StopRequested
         if time.monotonic() - self._written < SELDOM and done != total:
             return
         self._written = time.monotonic()
         report_progress(
-            self._service.ledger.standing, self._job, self._service.ledger.now(), done, total
+            self._service.ledger.database, self._job, self._service.ledger.now(), done, total
         )
 
 
@@ -54,7 +54,7 @@ def kept_alive(service: Service, job: Job) -> Iterator[None]:
     def beat() -> None:
         while not ended.wait(HEARTBEAT):
             try:
-                report_progress(service.ledger.standing, job, service.ledger.now())
+                report_progress(service.ledger.database, job, service.ledger.now())
             except Superseded:
                 return
             except Unavailable:

@@ -14,7 +14,7 @@ import structlog
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable, why
 from domain.kernel.jobs.heartbeats import CLOCK, keep_beating
-from domain.kernel.jobs.jobs import add_once, due_jobs, new_job
+from domain.kernel.jobs.jobs import add_once, due_jobs, is_known, new_job
 from domain.kernel.storage.ledger_heads import note_head
 from workers import job_kinds
 from workers.catch_up import FOLLOW_UPS
@@ -40,11 +40,11 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     if not service.wake.send(job_kinds.CATCH_UP):
         for kind in (job_kinds.CATCH_UP, *FOLLOW_UPS):
             perform_with(service, kind)
-    for database in (service.ledger.standing, service.views):
+    for database in (service.ledger.database, service.views):
         database.keep_log_small()
     # The silence of a robot is a matter of seconds, so the clock listens for it itself.
     perform_with(service, job_kinds.WATCH_LINKS)
-    for kind, job_id in due_jobs(service.ledger.standing, service.ledger.now()):
+    for kind, job_id in due_jobs(service.ledger.database, service.ledger.now()):
         if not service.wake.send(kind, job_id):
             begin(service, kind, job_id)
 
@@ -55,10 +55,10 @@ def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
     for kind, at in daily.items():
         if local.time() >= at:
             job_id = daily_job_id(kind, local)
-            if service.ledger.row("SELECT 1 FROM jobs WHERE id = ?", str(job_id)) is None:
+            if not is_known(service.ledger.database, job_id):
                 now = service.clock.now()
                 _, change = new_job(kind, {}, centre="", asked_by=ACTOR, now=now, id=job_id)
-                add_once(service.ledger.standing, change)
+                add_once(service.ledger.database, change)
 
 
 def daily_job_id(kind: str, local: datetime) -> UUID:
@@ -92,7 +92,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     service = started()
-    end_beating = keep_beating(service.ledger.standing, CLOCK, service.clock)
+    end_beating = keep_beating(service.ledger.database, CLOCK, service.clock)
     run(service, stop)
     end_beating()
     own_long_work().end()

@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Sequence
 
-from app.runtime.child_process import die_with_parent
+from app.runtime.child_process import die_with_parent, module_command
 from app.runtime.wakeups import PROJECTIONS, WORK, connect
 from domain.kernel.jobs.heartbeats import keep_beating
 from workers.long_work import own_long_work
@@ -36,7 +36,7 @@ def serve(queue: str) -> int:
             file=sys.stderr,
         )
         return 1
-    end_beating = keep_beating(service.ledger.standing, queue, service.clock)
+    end_beating = keep_beating(service.ledger.database, queue, service.clock)
     status = 0
     try:
         _serve_messages(queue, service.wake.address)
@@ -77,7 +77,7 @@ def serve_each(queues: Sequence[str]) -> int:
         signal.signal(number, lambda *_: stop.set())
     children = [
         subprocess.Popen(
-            [sys.executable, "-m", "workers", queue],
+            module_command("workers", queue),
             start_new_session=True,
             preexec_fn=die_with_parent(),  # noqa: PLW1509 - no other thread runs yet.
         )

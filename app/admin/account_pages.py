@@ -9,7 +9,7 @@ from app.admin import labels
 from app.admin.accounts_pages import centre_names
 from app.admin.pilots import pilot_in_words, pilots_for
 from app.http import fields
-from app.http.authorization import in_sight, service, viewed
+from app.http.authorization import get_visible, service, viewed
 from app.http.problems import language
 from app.identity.schemas import RoleCode
 from app.pages.forms import FlashQuery
@@ -20,6 +20,7 @@ from domain.identity.factor_commands import ForgetFactors
 from domain.identity.inline_projection import sessions_of, tokens_of
 from domain.identity.staff_commands import EndOneSession
 from domain.kernel.messaging.caller import ADMINISTRATION
+from domain.participants.queries import code_of
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
@@ -54,7 +55,7 @@ class SessionForm(fields.Form):
 )
 def account(_query: dict[str, Any], account_id: UUID) -> Response:
     """One account, and what can be done with it now."""
-    at, found = service(), in_sight(Account, account_id)
+    at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "account")
     now = at.clock.now()
     return render(
@@ -158,7 +159,7 @@ def end_sessions(_values: dict[str, Any], account_id: UUID) -> str:
 )
 def history(_query: dict[str, Any], account_id: UUID) -> Response:
     """What was done with the account, by whom and when, the newest first."""
-    at, found = service(), in_sight(Account, account_id)
+    at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "history")
     events = at.ledger.history(account_id)
     names, spoken = Names(at.ledger, at.views), language()
@@ -173,7 +174,4 @@ def _code(participant_id: UUID | None) -> str:
     """The code of the participant behind an account; no administrator is told more."""
     if participant_id is None:
         return ""
-    row = service().ledger.row(
-        "SELECT code FROM participant_terms WHERE participant_id = ?", str(participant_id)
-    )
-    return str(row["code"]) if row else ""
+    return code_of(service().ledger, participant_id)

@@ -122,7 +122,7 @@ def add_account(values: dict[str, Any]) -> Response:
         password_hash=hash_password(password, email=values["email"]),
         holds_until=one_time_secrets.until(),
     )
-    made = dispatch(command).thing
+    made = dispatch(command).aggregate
     assert isinstance(made, Account)  # noqa: S101 - the command makes one
     return render("admin/password.html", account=made, password=password, is_new=True)
 

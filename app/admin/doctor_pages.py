@@ -13,7 +13,7 @@ from domain.kernel.messaging.caller import ADMINISTRATION
 from domain.kernel.text.bilingual import BilingualText
 
 RECOUNTED = 2_000
-"""Events up to which every standing row is worked out again while somebody waits for the page."""
+"""Events up to which every inline row is worked out again while somebody waits for the page."""
 PATIENCE = 1.0
 """Seconds for which read models may catch up before they are called behind."""
 ORDER = ("fail", "warn", "ok")

@@ -6,7 +6,7 @@ from uuid import UUID
 from app.admin.account_pages import account
 from app.admin.pilots import pilots_for
 from app.http import fields
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.pages.routing import Pages, dispatch
 from domain.identity.account import Account
 from domain.identity.commands import BindPerson
@@ -30,7 +30,7 @@ class PilotForm(fields.Form):
 )
 def bind_pilot(values: dict[str, Any], account_id: UUID) -> str:
     """Say which pilot of a robot the account belongs to."""
-    found, pilot = in_sight(Account, account_id), values["pilot"]
+    found, pilot = get_visible(Account, account_id), values["pilot"]
     if found.person_id != pilot and str(pilot) not in pilots_for(found):
         raise Invalid.field(
             "pilot",

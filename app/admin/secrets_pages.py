@@ -9,11 +9,12 @@ from flask import Response
 from app.admin import one_time_secrets
 from app.admin.account_pages import account
 from app.http import fields
-from app.http.authorization import caller, in_sight, service, viewed
+from app.http.authorization import caller, get_visible, service, viewed
 from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.commands import IssueToken, RevokeToken
 from domain.identity.passwords import hash_password
+from domain.identity.queries import open_accounts_of
 from domain.identity.sign_in import hash_of
 from domain.identity.staff_commands import GiveOneTimePassword
 from domain.kernel.errors import NotFound
@@ -51,7 +52,7 @@ class RevokeForm(fields.Form):
 )
 def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
     """Make a password that holds once, and show it."""
-    return _with_password(in_sight(Account, account_id), values)
+    return _with_password(get_visible(Account, account_id), values)
 
 
 @pages.form(
@@ -59,7 +60,7 @@ def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
 )
 def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
     """Hand out a bearer token, and show it."""
-    found = in_sight(Account, account_id)
+    found = get_visible(Account, account_id)
     token_id, secret = one_time_secrets.token(account_id)
     expires_at = service().clock.now() + timedelta(days=values["expires_days"])
     command = IssueToken(
@@ -132,12 +133,7 @@ def _participant(participant_id: UUID) -> Participant:
 
 def _account_of(participant: Participant) -> Account | None:
     """The account by which a participant signs in, if there is one that a manager may help with."""
-    rows = service().ledger.rows(
-        "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0"
-        " ORDER BY account_id",
-        str(participant.id),
-    )
-    ids = [UUID(row["account_id"]) for row in rows]
+    ids = open_accounts_of(service().ledger, participant.id)
     found = service().ledger.find_all(Account, ids)
     return next(
         (

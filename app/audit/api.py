@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app.audit import schemas
 from app.audit.history import KINDS, Kind, history
-from app.audit.presentation import Steps, present_view
+from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
+from app.http.event_steps import Steps
 from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, READERS, Role
@@ -79,12 +80,12 @@ def _history_of(kind: Kind) -> Callable[..., Answer]:
     return view
 
 
-for things, kind in KINDS.items():
+for subjects, kind in KINDS.items():
     view = _history_of(kind)
-    view.__name__ = f"history_of_{things.replace('-', '_')}"
+    view.__name__ = f"history_of_{subjects.replace('-', '_')}"
     view.__doc__ = "Every step of one thing, and the thing as it was."
     router.get(
-        f"/{things}/<uuid:id>/history",
+        f"/{subjects}/<uuid:id>/history",
         query=schemas.HistoryQuery,
         answer=schemas.HistoryAnswer,
         roles=READERS | {Role.PARTICIPANT},

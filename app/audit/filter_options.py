@@ -36,17 +36,12 @@ def actors(chosen: str | None, names: Names) -> list[Option]:
 
 def types() -> list[tuple[str, list[Option]]]:
     """Every kind of event, in groups whose first entry stands for the whole group."""
-    spoken = language()
-    return [
-        (
-            GROUPS[group].in_language(spoken),
-            [
-                (group, _("All of these: %(group)s", group=GROUPS[group].in_language(spoken))),
-                *((topic, topic_label(topic).in_language(spoken)) for topic in topics),
-            ],
-        )
-        for group, topics in grouped().items()
-    ]
+    spoken, offered = language(), list[tuple[str, list[Option]]]()
+    for group, topics in grouped().items():
+        called = GROUPS[group].label.in_language(spoken)
+        own = [(topic, topic_label(topic).in_language(spoken)) for topic in topics]
+        offered.append((called, [(group, _("All of these: %(group)s", group=called)), *own]))
+    return offered
 
 
 def whole() -> list[Option]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import marshmallow as ma
 
-from app.audit.presentation import Steps
+from app.http.event_steps import Steps
 from app.http.routing import caller, service, viewed
 from app.orders.schemas import OrderAnswer
 from app.participants.presentation import participant_for
@@ -123,22 +123,22 @@ def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
     return {name: value for name, value in shown.items() if name not in kind.of_today}
 
 
-def require_visible(thing: Aggregate) -> None:
+def require_visible(subject: Aggregate) -> None:
     """Raise NotFound if `thing` lies outside the reader's sight."""
-    if not _is_visible(thing):
+    if not _is_visible(subject):
         raise NotFound(out_of_scope=True)
 
 
-def _is_visible(thing: Aggregate) -> bool:
+def _is_visible(subject: Aggregate) -> bool:
     reader = caller()
-    if not isinstance(thing, Person):
-        return thing.is_visible_to(reader)
-    in_the_centre = reader.sees_centre(thing.centre) and reader.has(READERS)
-    return in_the_centre or is_own_person(thing.id, reader)
+    if not isinstance(subject, Person):
+        return subject.is_visible_to(reader)
+    in_the_centre = reader.sees_centre(subject.centre) and reader.has(READERS)
+    return in_the_centre or is_own_person(subject.id, reader)
 
 
-def people_of(thing: Aggregate) -> list[UUID]:
+def people_of(subject: Aggregate) -> list[UUID]:
     """Whose record it is, if it is that of a person."""
-    if isinstance(thing, Person):
-        return [thing.id]
-    return [thing.person_id] if isinstance(thing, Participant) else []
+    if isinstance(subject, Person):
+        return [subject.id]
+    return [subject.person_id] if isinstance(subject, Participant) else []

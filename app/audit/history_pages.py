@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import Response
 
 from app.audit.history import KINDS, people_of, require_visible
-from app.audit.presentation import Steps, is_of_another_day
+from app.audit.presentation import is_of_another_day
 from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
-from app.audit.state_diff import THINGS, compared, state
+from app.audit.state_diff import SUBJECTS, compared, state
 from app.audit.subject_search import STORIES, subject_of
 from app.http import fields
 from app.http.authorization import caller, service, viewed
+from app.http.event_steps import Steps
 from app.pages.routing import Pages, render
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
@@ -35,7 +36,7 @@ class StoryQuery(fields.Query):
 
 def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
     """The story of the thing of this kind (the first word of its topics) with this id."""
-    now = service().ledger.get(KINDS[THINGS[kind]].aggregate, id)
+    now = service().ledger.get(KINDS[SUBJECTS[kind]].aggregate, id)
     require_visible(now)
     found, steps = wanted(StoryQuery, query), Steps()
     history = service().ledger.history(id)
@@ -48,9 +49,9 @@ def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
         "audit/story.html",
         found.status,
         kind=kind,
-        thing=subject_of(id, steps.names),
+        subject=subject_of(id, steps.names),
         found=found,
-        path=f"/audit/{STORIES[THINGS[kind]]}/{id}",
+        path=f"/audit/{STORIES[SUBJECTS[kind]]}/{id}",
         work=_where_it_is_worked_on(kind, now),
         lines=lines,
         labels=LABELS,
@@ -80,10 +81,10 @@ def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None
     return shown, shown[-1].originator_version if len(rest) > PAGE else None
 
 
-def _where_it_is_worked_on(kind: str, thing: Aggregate) -> str | None:
+def _where_it_is_worked_on(kind: str, subject: Aggregate) -> str | None:
     """The page on which the thing is worked on, for those to whom it is open."""
     roles, path = _DESKS[kind]
-    return f"{path}/{thing.id}" if caller().has(roles) else None
+    return f"{path}/{subject.id}" if caller().has(roles) else None
 
 
 _DESKS = {
@@ -108,7 +109,7 @@ for _kind, _name in (("person", "person_id"), ("participant", "participant_id"),
     _view.__name__ = f"story_of_{_kind}"
     _view.__doc__ = "Every step of one thing, and the thing as it was."
     pages.page(
-        f"/audit/{STORIES[THINGS[_kind]]}/<uuid:{_name}>",
+        f"/audit/{STORIES[SUBJECTS[_kind]]}/<uuid:{_name}>",
         roles=AUDITORS,
         query=AsTyped,
         reads=("audit.trail", "identity.accounts"),

@@ -9,10 +9,11 @@ from app.http.routing import caller, service
 from domain.identity.account import Account
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.stored_events import upto_version
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
 
-THINGS = {"person": "people", "participant": "participants", "job_order": "job-orders",
+SUBJECTS = {"person": "people", "participant": "participants", "job_order": "job-orders",
           "task": "tasks"}  # fmt: skip
 """Where the past of each kind of thing is told, by the first word of its topics."""
 LEFT_OUT = frozenset({"id", "centre", "kind_of_work", "instructions", "comment"})
@@ -40,12 +41,9 @@ def kind_of(event: Event) -> str:
 def around(event: Event, names: Names) -> list[Change]:
     """What `event` changed of its thing; nothing for kinds of things that have no state."""
     kind = kind_of(event)
-    if kind not in THINGS and kind != Account.KIND:
+    if kind not in SUBJECTS and kind != Account.KIND:
         return []
-    until = service().ledger.recorder.select_events(
-        event.originator_id, lte=event.originator_version
-    )
-    events = [*service().ledger.opening.stream(until)]
+    events = upto_version(service().ledger, event.originator_id, event.originator_version)
     before, after = state(kind, events[:-1], names), state(kind, events, names)
     return [item for item in compared(before, after) if item.is_changed]
 
@@ -65,7 +63,7 @@ def state(kind: str, events: Sequence[Event], names: Names) -> list[Fact]:
     """A thing after `events`, in words, with what the reader may know; empty before its birth."""
     if kind == Account.KIND:
         return facts(kind, _account(events), names)
-    shown = state_after(KINDS[THINGS[kind]], events)
+    shown = state_after(KINDS[SUBJECTS[kind]], events)
     if shown is None:
         return []
     if kind == "task":

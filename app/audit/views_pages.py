@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response
 
 from app.audit import filter_options
-from app.audit.presentation import Steps, present_view
+from app.audit.presentation import present_view
 from app.audit.schemas import ACTOR
 from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
 from app.audit.subject_search import codes_of_people, subject_of
 from app.audit.visibility import person_is_visible
 from app.http import fields
 from app.http.authorization import caller, service
+from app.http.event_steps import Steps
 from app.http.pagination import page_request
 from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid
@@ -26,7 +27,7 @@ PAGE = 50
 pages = Pages("audit")
 
 
-class LooksQuery(fields.Query):
+class ViewsQuery(fields.Query):
     """Whose record, by whom, and on which days."""
 
     subject = fields.Id()
@@ -39,9 +40,9 @@ class LooksQuery(fields.Query):
 @pages.page(
     "/audit/views", roles=AUDITORS, query=AsTyped, reads=("audit.views", "identity.accounts")
 )
-def looks(query: dict[str, Any]) -> Response:
+def views(query: dict[str, Any]) -> Response:
     """Who looked at a person's record; without one, what people of my centres looked at."""
-    found, names = wanted(LooksQuery, query), Steps().names
+    found, names = wanted(ViewsQuery, query), Steps().names
     found, rows, following = _page(found, names)
     subject, actor = found.query.get("subject"), found.query.get("actor")
     return render(

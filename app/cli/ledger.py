@@ -5,7 +5,7 @@ import click
 from app.bootstrap import bootstrap
 from app.cli.main import spoken
 from app.settings import Settings
-from domain.kernel.storage.ledger import Ledger
+from domain.kernel.messaging.policy_positions import put_back_to
 from domain.kernel.text.bilingual import BilingualText
 
 
@@ -23,7 +23,7 @@ def accept_loss() -> None:
     """
     service = bootstrap(Settings.from_environment())
     try:
-        moved = _go_on_from_the_head(service.ledger)
+        moved = put_back_to(service.ledger, service.ledger.head())
         service.projections.align()
         service.projections.continuity.accept()
         head = service.ledger.head()
@@ -33,20 +33,9 @@ def accept_loss() -> None:
                     f"{head} 番までの記録で続けます(自動の処理 {moved} 件の位置を直しました)。"
                     "ashiato doctor で、現在の状態の表が記録と合うことを確かめてください。",
                     f"going on from position {head} ({moved} policies put back to it);"
-                    " run ashiato doctor to see that the standing rows follow from the records",
+                    " run ashiato doctor to see that the inline rows follow from the records",
                 )
             )
         )
     finally:
         service.close()
-
-
-def _go_on_from_the_head(ledger: Ledger) -> int:
-    """Put the policies that stand beyond the head back to it; gives how many."""
-    beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", ledger.head())
-    with ledger.standing.write() as transaction:
-        for row in beyond:
-            transaction.run(
-                "UPDATE reactions SET position = ? WHERE policy = ?", (ledger.head(), row["policy"])
-            )
-    return len(beyond)

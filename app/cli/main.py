@@ -6,46 +6,44 @@ Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage.
 import os
 import sys
 from importlib import import_module
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 import click
 
-from app import __version__
+from app import __version__, registry
+from app.registry.registration import CommandEntry
 from domain.kernel.errors import DomainError, Invalid, ReadModelsMissing, StoreUnusable
+from domain.kernel.registration import merged
 from domain.kernel.text.bilingual import BilingualText
 
-
-class Entry(NamedTuple):
-    """Where a command lives, and its line in the help (so that the help loads none of them)."""
-
-    module: str
-    attribute: str
-    summary: str
-
-
-COMMANDS: dict[str, Entry] = {
-    "up": Entry("app.cli.processes", "up", "Run web, workers, clock and Redis together."),
-    "web": Entry("app.runtime.web_server", "web", "Serve the web application."),
-    "worker": Entry("app.cli.processes", "worker", "Serve queues."),
-    "clock": Entry("app.cli.processes", "clock", "Be the clock."),
-    "migrate": Entry("app.cli.maintenance", "migrate", "Create what is missing in the databases."),
-    "ledger": Entry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
-    "doctor": Entry("app.cli.maintenance", "doctor", "Check everything and say how to mend it."),
-    "accounts": Entry("app.identity.commands_cli", "accounts", "Add, list and disable accounts."),
-    "tokens": Entry("app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."),
-    "import": Entry("app.cli.imports", "imports", "Take people, participants, tasks from a file."),
-    "demo": Entry("app.demo.commands", "demo", "Fill a centre with demonstration data."),
-    "report": Entry("app.reports.commands_cli", "report", "Print a report, or write it to a file."),
-    "robot-link": Entry(
-        "app.robots.live_link.simulator_cli", "robot_link", "Act as the software of a robot."
+COMMANDS: dict[str, CommandEntry] = {
+    "up": CommandEntry("app.cli.processes", "up", "Run web, workers, clock and Redis together."),
+    "web": CommandEntry("app.runtime.web_server", "web", "Serve the web application."),
+    "worker": CommandEntry("app.cli.processes", "worker", "Serve queues."),
+    "clock": CommandEntry("app.cli.processes", "clock", "Be the clock."),
+    "migrate": CommandEntry(
+        "app.cli.maintenance", "migrate", "Create what is missing in the databases."
     ),
-    "quarantine": Entry(
+    "ledger": CommandEntry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
+    "doctor": CommandEntry(
+        "app.cli.maintenance", "doctor", "Check everything and say how to mend it."
+    ),
+    "import": CommandEntry(
+        "app.cli.imports", "imports", "Take people, participants, tasks from a file."
+    ),
+    "quarantine": CommandEntry(
         "app.cli.quarantine", "quarantine", "List and release records that cannot be read."
     ),
-    "projections": Entry(
+    "projections": CommandEntry(
         "app.cli.projections", "projections", "Show, feed, rebuild the read models."
     ),
 }
+"""The operator's own commands. The contexts bring theirs, and are asked only for those."""
+
+
+def commands() -> dict[str, CommandEntry]:
+    """Every command: the operator's, then those of the contexts."""
+    return merged([COMMANDS, registry.commands()])
 
 
 NOT_MIGRATED = BilingualText(
@@ -60,16 +58,16 @@ NO_READ_MODELS = BilingualText(
 )
 
 
-class Doors(click.Group):
+class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
         """The names, in their own order."""
-        return list(COMMANDS)
+        return list(commands())
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command called `cmd_name`, or None."""
-        entry = COMMANDS.get(cmd_name)
+        entry = COMMANDS.get(cmd_name) or registry.commands().get(cmd_name)
         if entry is None:
             return None
         command = getattr(import_module(entry.module), entry.attribute)
@@ -79,10 +77,10 @@ class Doors(click.Group):
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in the help."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+            formatter.write_dl([(name, entry.summary) for name, entry in commands().items()])
 
 
-@click.group(cls=Doors)
+@click.group(cls=LazyGroup)
 @click.version_option(__version__, prog_name="ashiato", message="%(prog)s %(version)s")
 def ashiato() -> None:
     """Ashiato, a case tracker and work queue that keeps every step."""

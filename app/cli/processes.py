@@ -7,6 +7,7 @@ import click
 
 from app.runtime.all_in_one import Plan
 from app.runtime.all_in_one import up as run_everything
+from app.runtime.child_process import module_command
 from app.runtime.data_folder import require_folder, require_installation
 from app.settings import Settings
 
@@ -55,4 +56,4 @@ def _become(*words: str) -> None:
     require_installation(settings)
     require_folder(settings.data_dir)
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", *words])  # noqa: S606
+    os.execv(sys.executable, module_command(*words))  # noqa: S606

@@ -12,7 +12,7 @@ from app.bootstrap import Service, opened
 from app.settings import Settings
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.sqlite import SQLiteDatabase
-from projections.kernel.runner import Projections, Room, Status, megabytes
+from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
 
 
 @click.group()
@@ -60,7 +60,7 @@ def rebuild(names: tuple[str, ...]) -> None:
     with _running() as runner:
         runner.require(names)
         for name in names or runner.names:
-            click.echo(_room_line(name, runner.room_for(name)), err=True)
+            click.echo(_space_line(name, runner.space_for(name)), err=True)
             _rebuild(runner, name)
 
 
@@ -115,7 +115,7 @@ def _rebuild(runner: Projections, name: str) -> None:
         runner.rebuild(name, show)
 
 
-def _room_line(name: str, room: Room) -> str:
+def _space_line(name: str, room: DiskSpace) -> str:
     free = "not known here" if room.free is None else f"{megabytes(room.free):,} MB"
     return f"{name}: needs about {megabytes(room.needed):,} MB of free disk (free: {free})"
 

@@ -8,7 +8,8 @@ from dataclasses import asdict
 import click
 
 from app.bootstrap import bootstrap
-from app.jobs.quarantine import WHY, thing_named
+from app.jobs.quarantine import WHY, owner_named
+from app.runtime.child_process import module_command
 from app.settings import Settings
 from domain.kernel.events.quarantine import HeldEvent
 
@@ -47,12 +48,12 @@ def release(position: int) -> None:
     """
     Settings.from_environment()
     sys.stdout.flush()
-    words = [sys.executable, "-m", "workers.release_event", str(position)]
+    words = module_command("workers.release_event", str(position))
     os.execv(sys.executable, words)  # noqa: S606
 
 
 def _line(held: HeldEvent) -> str:
     return (
-        f"{held.position:>8}  {thing_named(held).en} {held.belongs_to}  {held.topic}"
+        f"{held.position:>8}  {owner_named(held).en} {held.belongs_to}  {held.topic}"
         f"  {held.why}: {WHY[held.why].en}  since {held.found_at}"
     )

@@ -10,7 +10,7 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.http.pagination import page_request
 from app.orders.delivery_note import note_page
-from app.orders.delivery_rejection import RejectionForm, look_again, look_page
+from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
 from app.orders.labels import KINDS_OF_WORK
 from app.orders.progress import progress_of
 from app.orders.questions import questions_about
@@ -117,16 +117,16 @@ def ask_about_our_order(values: dict[str, Any], order_id: UUID) -> str:
 
 
 @pages.page("/our-orders/<uuid:order_id>/one-more-look", roles=THEMSELVES)
-def our_one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
+def our_delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
     """Which pieces of work to look at once more, and why."""
-    return look_page(own_order(order_id), f"/our-orders/{order_id}")
+    return rejection_page(own_order(order_id), f"/our-orders/{order_id}")
 
 
 @pages.form(
     "/our-orders/<uuid:order_id>/one-more-look",
     roles=THEMSELVES,
     body=RejectionForm,
-    back=our_one_more_look,
+    back=our_delivery_rejected,
 )
 def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
     """Ask for one more look at some of what was delivered."""

@@ -66,7 +66,7 @@ def ask_for_work(values: dict[str, Any]) -> str:
         inspection=Inspection.SINGLE,
         **values,
     )
-    made = dispatch(command).thing
+    made = dispatch(command).aggregate
     return f"/our-orders/{made.id if made else ''}?said=received"
 
 
@@ -84,5 +84,5 @@ def our_repeat(_query: dict[str, Any], order_id: UUID) -> Response:
 def repeat_our_order(values: dict[str, Any], order_id: UUID) -> str:
     """Ask for the same work once more."""
     own_order(order_id)
-    made = dispatch(RepeatJobOrder(order_id=order_id, **values)).thing
+    made = dispatch(RepeatJobOrder(order_id=order_id, **values)).aggregate
     return f"/our-orders/{made.id if made else order_id}?said=received"

@@ -1,7 +1,7 @@
 """How the demonstration gives its commands: as somebody, at an instant, and never twice."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.messaging.policy import reactions
-from domain.kernel.storage.database import Row
 from domain.kernel.time.clock import SettableClock
 from domain.registry import POLICIES
 
@@ -68,28 +67,24 @@ class CommandRunner:
     def tries(self, caller: Caller, command: Command, *key: object) -> Any:
         """Give a command that the domain may refuse; the thing that came of it, or None."""
         try:
-            return self.gives(caller, command, *key).thing
+            return self.gives(caller, command, *key).aggregate
         except (RuleBroken, NotFound, Invalid) as refusal:
             self.refused.append(f"{command.NAME}: {refusal.text.en}")
             return None
-
-    def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
-        """Rows of the standing tables."""
-        return self.service.ledger.rows(sql, *parameters)
 
     def find(self, kind: type[Aggregate], id: UUID) -> Any:
         """A thing as it now is, or None."""
         return self.service.ledger.find(kind, id)
 
-    def react(self, thing: Aggregate) -> None:
+    def react(self, aggregate: Aggregate) -> None:
         """Let the policies answer to the last event of `thing` on the day that it happened.
 
         The workers would do so too, but at their own time; the keys are the same as theirs, so
         that it is done once.
         """
-        event = self.service.ledger.history(thing.id)[-1]
+        event = self.service.ledger.history(aggregate.id)[-1]
         for policy in POLICIES:
-            if not isinstance(event, policy.LISTENS_TO):
+            if not isinstance(event, tuple(policy.LISTENS_TO)):
                 continue
             for command, envelope in reactions(policy, event, self.service.bus):
                 self._dispatch(command, envelope)

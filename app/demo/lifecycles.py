@@ -83,9 +83,9 @@ def availability(member: Member, away_on: date | None = None) -> SetAvailability
 def _tell(
     stage: CommandRunner, member: Member, command: SuspendParticipant | LeaveParticipant
 ) -> None:
-    thing = stage.tries(stage.staff("manager"), command, member.number)
-    if isinstance(thing, Participant):
-        stage.react(thing)
+    aggregate = stage.tries(stage.staff("manager"), command, member.number)
+    if isinstance(aggregate, Participant):
+        stage.react(aggregate)
 
 
 def _person(member: Member) -> RegisterPerson:

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from app.demo.seeded_random import SAMPLE, drawn, table, words
-from domain.policies.split_an_order_into_tasks import NewTask
+from domain.policies.commands import NewTask
 
 COLUMNS = ("key", "document", "source_text", "question")
 AS_WRITTEN = "原文のとおり入力してください"

@@ -13,7 +13,7 @@ from app.demo.staff import client_id
 from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
-from domain.policies.split_an_order_into_tasks import NewTask
+from domain.policies.commands import NewTask
 
 CLOSED_AFTER_RETURN = "closed_after_return"
 FINISHED = frozenset(

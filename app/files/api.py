@@ -8,7 +8,7 @@ from flask import Response
 from app.files import schemas
 from app.files.downloads import download, of_order, of_task, visible_file
 from app.files.uploads import keep_upload, remove_file
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.idempotency import idempotency_key
 from app.http.routing import (
     Answer,
@@ -25,7 +25,8 @@ from domain.files.kinds import KINDS
 from domain.kernel.messaging.bus import Command, Outcome
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import JobOrder
-from domain.policies.keep_files_with_their_work import BRINGERS, OPENERS
+from domain.policies.commands import BRINGERS
+from domain.policies.keep_files_with_their_work import OPENERS
 from domain.tasks.task import Task
 
 MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
@@ -69,7 +70,7 @@ def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
 )
 def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """The files of one task, after the sources of its whole order."""
-    return {"items": [present(file) for file in of_task(in_sight(Task, task_id))]}
+    return {"items": [present(file) for file in of_task(get_visible(Task, task_id))]}
 
 
 @router.get(
@@ -80,7 +81,7 @@ def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
 )
 def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """The results of the passed tasks of an order (a client: once delivered), or its sources."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     part = page_request(query)
     after = str(part.after[0]) if part.after else ""
     files = of_order(order, query["purpose"], after=after, limit=part.fetch)

@@ -1,4 +1,4 @@
-"""Takes an uploaded file in: looks at it, lays it on the shelf, and orders it to be kept."""
+"""Takes an uploaded file in: checks it, stores it, and asks for it to be kept."""
 
 import subprocess
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from domain.files.kinds import clean_name, kind_of
 from domain.kernel.errors import Invalid, NotFound, Unavailable
 from domain.kernel.messaging.bus import Outcome
 from domain.orders.job_order import JobOrder
-from domain.policies.keep_files_with_their_work import KeepFile, RemoveFile
+from domain.policies.commands import KeepFile, RemoveFile
 from domain.tasks.task import Task
 
 log = structlog.get_logger()
@@ -65,23 +65,23 @@ def keep_upload(
         at.file_store.put(id, stream, order.sealed_under, at.clock.now())
         stream.seek(0)  # The digest of the request is taken over the whole file.
     try:
-        thing = dispatch(command).thing
+        aggregate = dispatch(command).aggregate
     except BaseException:
         if is_new and not at.ledger.is_used(id):
             at.file_store.drop(id)
         raise
-    if not isinstance(thing, KeptFile):
+    if not isinstance(aggregate, KeptFile):
         raise NotFound
-    return thing
+    return aggregate
 
 
 def remove_file(file_id: UUID, dispatch: Callable[[RemoveFile], Outcome], **facts: Any) -> KeptFile:
-    """Take a file away, and its bytes off the shelf."""
-    thing = dispatch(RemoveFile(file_id=file_id, **facts)).thing
-    if not isinstance(thing, KeptFile):
+    """Take a file away, and delete its bytes."""
+    aggregate = dispatch(RemoveFile(file_id=file_id, **facts)).aggregate
+    if not isinstance(aggregate, KeptFile):
         raise NotFound
     service().file_store.drop(file_id)
-    return thing
+    return aggregate
 
 
 def _order(order_id: UUID | None, task_id: UUID | None) -> JobOrder:

@@ -83,7 +83,7 @@ def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None)
         raise
 
 
-def in_sight(kind: type[A], id: UUID) -> A:
+def get_visible(kind: type[A], id: UUID) -> A:
     """The thing of `kind` with this id. Raises NotFound where the caller may not see it."""
     found = service().ledger.get(kind, id)
     if not found.is_visible_to(caller()):

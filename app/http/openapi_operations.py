@@ -46,10 +46,28 @@ PROBLEM = {
 }
 
 
+PATH_PARTS: dict[str, dict[str, Any]] = {
+    "string": {"type": "string", "minLength": 1},
+    "uuid": {"type": "string", "format": "uuid"},
+    "int": {"type": "integer", "minimum": 0},
+}
+"""What the parts of an address are in the document, by the names of their converters."""
+
+
 class File(Field):
     """A file in a form, as the document shows it."""
 
     TYPE = ("string", "binary")
+
+
+def path_of(rule: str) -> tuple[str, list[dict[str, Any]]]:
+    """The path in the document for `rule` (`/tasks/<uuid:task_id>`), and its parameters."""
+    parts = re.findall(r"<(?:(\w+):)?(\w+)>", rule)
+    parameters = [
+        {"in": "path", "name": name, "required": True, "schema": PATH_PARTS[kind or "string"]}
+        for kind, name in parts
+    ]
+    return re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule), parameters
 
 
 def describe(operation: Operation) -> dict[str, Any]:

@@ -238,12 +238,12 @@ def envelope() -> Envelope:
 def dispatch(command: Command, present: Present) -> Answer:
     """Give `command` for the caller, and answer with the thing as it now is."""
     outcome = service().bus.dispatch(command, envelope())
-    if outcome.thing is None:
+    if outcome.aggregate is None:
         return Answer(None, 204, position=outcome.position)
     return Answer(
-        present(outcome.thing),
+        present(outcome.aggregate),
         201 if outcome.created else 200,
-        outcome.thing.version,
+        outcome.aggregate.version,
         outcome.position,
     )
 

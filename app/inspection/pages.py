@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import in_sight, service
+from app.http.authorization import get_visible, service
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import Look, look, next_look
 from app.inspection.task_detail import shown_to_staff
@@ -77,7 +77,7 @@ class VerdictForm(fields.Form):
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
     """One task, with everything that staff decide about it."""
-    return render("inspection/task.html", **shown_to_staff(in_sight(Task, task_id)))
+    return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
 
 
 @pages.form(
@@ -119,7 +119,7 @@ def cancel(values: dict[str, Any], task_id: UUID) -> str:
 @pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
 def run(query: dict[str, Any]) -> Response:
     """The next task that was handed in, its source beside its result."""
-    order = in_sight(JobOrder, query["order"]) if "order" in query else None
+    order = get_visible(JobOrder, query["order"]) if "order" in query else None
     found, for_others = next_look(order.id if order else None)
     if found is None:
         return render("inspection/nothing.html", order=order, for_others=for_others)
@@ -129,7 +129,7 @@ def run(query: dict[str, Any]) -> Response:
 @pages.page("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, query=RunQuery)
 def one(query: dict[str, Any], task_id: UUID) -> Response:
     """This task, its source beside its result, whether or not it waits for an inspection."""
-    found = in_sight(Task, task_id)
+    found = get_visible(Task, task_id)
     order = query.get("order") or typed().values.get("order", "")
     return _side_by_side(look(found, service().ledger.history(task_id)), str(order))
 

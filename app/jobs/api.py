@@ -6,10 +6,9 @@ from uuid import UUID
 from app.http.problems import language
 from app.http.routing import Answer, ApiRouter, PageOf, caller, envelope, page_request, service
 from app.jobs import requests, schemas
-from app.jobs.presentation import job_row, read_model_row
+from app.jobs.presentation import job_row, present_job, read_model_row
 from app.jobs.read_models import standings
-from app.orders.presentation import present_job
-from app.orders.schemas import JobAnswer
+from app.jobs.schemas import JobAnswer
 from domain.jobs.commands import DismissJob
 from domain.kernel.errors import NotFound
 from domain.kernel.jobs.jobs import find_job, sort_key
@@ -33,7 +32,7 @@ def list_jobs(query: dict[str, Any]) -> Any:
 @router.get("/jobs/<uuid:job_id>", answer=JobAnswer, roles=STAFF)
 def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
     """One job: its state, its progress, and every finding with line and field."""
-    found = find_job(service().ledger.standing, job_id)
+    found = find_job(service().ledger.database, job_id)
     if found is None or not caller().sees_centre(found.centre):
         raise NotFound(out_of_scope=found is not None)
     if found.asked_by != caller().actor and not caller().has(COORDINATION):
@@ -44,13 +43,13 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
 @router.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
 def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
     """Try a job that stopped on the way once more; one that goes on is left alone."""
-    return job_row(requests.retry(job_id, _give))
+    return job_row(requests.retry(job_id, _dispatch))
 
 
 @router.action("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, status=204)
 def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
-    """Put a job that has ended out of sight."""
-    _give(DismissJob(job_id=job_id))
+    """Hide a job that has ended."""
+    _dispatch(DismissJob(job_id=job_id))
     return Answer(None, 204)
 
 
@@ -69,7 +68,7 @@ def read_models(_: dict[str, Any]) -> dict[str, Any]:
 )
 def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
     """Build the rows of a read model anew; the present ones stay in use meanwhile."""
-    return {"job": {"id": requests.rebuild(values["name"], _give)}}
+    return {"job": {"id": requests.rebuild(values["name"], _dispatch)}}
 
 
 @router.action(
@@ -80,8 +79,8 @@ def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
 )
 def catch_up(_values: dict[str, Any]) -> dict[str, Any]:
     """Bring every read model up to what is recorded."""
-    return {"job": {"id": requests.catch_up(_give)}}
+    return {"job": {"id": requests.catch_up(_dispatch)}}
 
 
-def _give(command: Command) -> None:
+def _dispatch(command: Command) -> None:
     service().bus.dispatch(command, envelope())

@@ -97,7 +97,7 @@ def retry(_values: dict[str, Any], job_id: UUID) -> str:
 
 @pages.form("/jobs/<uuid:job_id>/dismiss", roles=OPERATION, body=fields.Form, back=one_job)
 def dismiss(_values: dict[str, Any], job_id: UUID) -> str:
-    """Put an ended job out of sight."""
+    """Hide an ended job."""
     dispatch(DismissJob(job_id=job_id))
     return "/jobs?said=dismissed"
 

@@ -7,6 +7,7 @@ from typing import Any
 from app.http.authorization import caller, service
 from domain.kernel.events.quarantine import HeldEvent, Why
 from domain.kernel.text.bilingual import BilingualText
+from projections.audit.topics import GROUPS
 
 WHY: Mapping[str, BilingualText] = {
     Why.NOT_JSON: BilingualText("記録の中身が壊れています。", "What was stored is broken."),
@@ -49,38 +50,13 @@ COLUMNS: Mapping[str, BilingualText] = {
     "since": BilingualText("見つかった日時", "Found"),
     "act": BilingualText("操作", "What to do"),
 }
-OTHER_THING = BilingualText("その他の記録", "another record")
-THINGS: Mapping[str, BilingualText] = {
-    "centre": BilingualText("センター", "centre"),
-    "account": BilingualText("アカウント", "account"),
-    "access": BilingualText("閲覧の記録", "record of a look"),
-    "person": BilingualText("人", "person"),
-    "participant": BilingualText("参加者", "participant"),
-    "client": BilingualText("発注者", "client"),
-    "job_order": BilingualText("案件", "job order"),
-    "order_question": BilingualText("案件への質問", "question about an order"),
-    "task": BilingualText("作業", "task"),
-    "file": BilingualText("ファイル", "file"),
-    "year_plan": BilingualText("年度の計画", "plan of a year"),
-    "notice_choice": BilingualText("お知らせの設定", "choice of notices"),
-    "robot": BilingualText("ロボット", "robot"),
-    "venue": BilingualText("会場", "venue"),
-    "deployment": BilingualText("ロボットの配置", "deployment"),
-    "pilot": BilingualText("パイロット", "pilot"),
-    "shift": BilingualText("シフト", "shift"),
-    "beside_shift": BilingualText("シフト中の連絡", "messages beside a shift"),
-    "day_link": BilingualText("会場のその日のアドレス", "address of a venue"),
-    "cover": BilingualText("シフトの交代", "search for cover"),
-    "cover_rules": BilingualText("交代の決まり", "rules of cover"),
-    "robot_link": BilingualText("ロボットの通信", "link of a robot"),
-    "shift_feed": BilingualText("シフトのカレンダー", "calendar of shifts"),
-}
-"""What a record belongs to, by the first word of its topic."""
+OTHER_OWNER = BilingualText("その他の記録", "another record")
 
 
-def thing_named(held: HeldEvent) -> BilingualText:
+def owner_named(held: HeldEvent) -> BilingualText:
     """The kind of thing to which a held record belongs."""
-    return THINGS.get(held.topic.partition(".")[0], OTHER_THING)
+    group = GROUPS.get(held.topic.partition(".")[0])
+    return group.aggregate if group is not None else OTHER_OWNER
 
 
 def rows() -> list[dict[str, Any]]:
@@ -96,7 +72,7 @@ def _row(held: HeldEvent) -> dict[str, Any]:
     """A held record for a page: its place, kind, cause, and since when."""
     return {
         "position": held.position,
-        "thing": thing_named(held),
+        "thing": owner_named(held),
         "id": held.belongs_to,
         "why": WHY.get(held.why, WHY[Why.ALTERED]),
         "found_at": datetime.fromisoformat(held.found_at),

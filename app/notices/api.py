@@ -53,7 +53,7 @@ def remove_address(values: dict[str, Any]) -> Answer:
 
 def _given(command: Command) -> Answer:
     outcome = service().bus.dispatch(command, envelope())
-    if not isinstance(outcome.thing, NoticeChoice):
+    if not isinstance(outcome.aggregate, NoticeChoice):
         raise NotFound
-    thing = outcome.thing
-    return Answer(present_choice(thing), 200, thing.version, outcome.position)
+    aggregate = outcome.aggregate
+    return Answer(present_choice(aggregate), 200, aggregate.version, outcome.position)

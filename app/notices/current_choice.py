@@ -22,7 +22,7 @@ def own_choice() -> NoticeChoice:
 def adding(values: dict[str, Any]) -> AddNoticeAddress:
     """The command for one more address. Raises Invalid where this installation does not send."""
     channel, address = Channel(values["channel"]), values["address"].strip()
-    if not service().settings.ways.reaches(channel, address):
+    if not service().settings.channels.reaches(channel, address):
         raise Invalid.field(
             "address",
             "ここへはこのセンターから送れません。職員にたずねてください。",
@@ -43,5 +43,5 @@ def present_choice(choice: NoticeChoice) -> dict[str, Any]:
             for id, one in choice.addresses.items()
         ],
         "kinds_open": kinds_for(caller().roles),
-        "channels_open": list(service().settings.ways.channels),
+        "channels_open": list(service().settings.channels.channels),
     }

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from flask import request
 
 from app.http import fields
-from app.http.authorization import in_sight, service
+from app.http.authorization import get_visible, service
 from app.orders.order_pages import one_order
 from app.orders.quantity_split import bundles
 from app.orders.task_lines import in_lines, tasks_from
@@ -15,7 +15,7 @@ from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.job_order import JobOrder
-from domain.policies.split_an_order_into_tasks import AddTasks
+from domain.policies.commands import AddTasks
 
 pages = Pages("orders")
 
@@ -29,7 +29,7 @@ class LinesForm(fields.Form):
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     """Make a task of each line, or of each row where the first line names the columns."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     tasks = tasks_from(values["lines"], order, service().ledger)
     try:
         dispatch(AddTasks(order_id=order_id, tasks=tasks))
@@ -48,7 +48,7 @@ class PiecesForm(fields.Form):
 @pages.form("/orders/<uuid:order_id>/split", roles=COORDINATION, body=PiecesForm, back=one_order)
 def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
     """Make a task of every bundle of pieces."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     tasks = bundles(values["pieces"], values["each"], order, service().ledger)
     dispatch(AddTasks(order_id=order_id, tasks=tasks))
     return f"/orders/{order_id}?said=added"
@@ -63,14 +63,14 @@ def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
 )
 def import_file(_values: dict[str, Any], order_id: UUID) -> str:
     """Ask for the rows of a file to become tasks; the page shows how far the job is."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     command = begin_import(service(), order, uuid4(), upload.stream, upload.filename)
     upload.stream.seek(0)  # The digest of the request is taken over the whole file.
-    thing = dispatch(command).thing
-    job = thing.importing if isinstance(thing, JobOrder) else None
+    aggregate = dispatch(command).aggregate
+    job = aggregate.importing if isinstance(aggregate, JobOrder) else None
     if job is not None:
         service().wake.send("import_tasks", job)
     return f"/orders/{order_id}?job={job}#import"

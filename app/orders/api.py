@@ -6,33 +6,37 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.file_form import form_asked_for
 from app.http.routing import (
     Answer,
     ApiRouter,
     CommandBody,
     PageOf,
-    PageQuery,
     caller,
     envelope,
     page_request,
     service,
 )
 from app.orders import schemas
-from app.orders.presentation import order_row, present_client, present_order, show_order
+from app.orders.presentation import (
+    order_row,
+    present_client,
+    present_order,
+    present_whole_client,
+    show_order,
+)
 from app.orders.questions import present_question, questions_about
 from app.orders.results import KINDS, results
 from app.orders.uploads import begin_import
-from app.tasks.schemas import OrderWithTasksAnswer
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask, RejectDelivery
+from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
 LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
@@ -49,6 +53,13 @@ router.command(
     answer=schemas.ClientAnswer,
     present=present_client,
     creates=True,
+)
+router.command(
+    "/clients/<uuid:client_id>/correct",
+    commands.CorrectClient,
+    body=schemas.ClientCorrectionBody,
+    answer=schemas.WholeClientAnswer,
+    present=present_whole_client,
 )
 router.command(
     "/job-orders",
@@ -114,7 +125,7 @@ router.command(
 )
 def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     """What the client asked about the order, and what was answered; newest first."""
-    asked_about = questions_about(in_sight(JobOrder, order_id))
+    asked_about = questions_about(get_visible(JobOrder, order_id))
     return {"items": [present_question(item) for item in asked_about]}
 
 
@@ -122,15 +133,17 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     "/job-orders/<uuid:order_id>/tasks",
     roles=AddTasks.ALLOWED,
     body=schemas.TasksBody,
-    answer=OrderWithTasksAnswer,
+    answer=schemas.OrderWithTasksAnswer,
 )
 def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     """Split the order: add up to 1,000 tasks. A key stands once in an order."""
     tasks = tuple(NewTask(**item) for item in values.pop("tasks"))
     outcome = service().bus.dispatch(AddTasks(order_id=order_id, tasks=tasks, **values), envelope())
-    thing = _thing(outcome.thing, JobOrder)
+    aggregate = _thing(outcome.aggregate, JobOrder)
     made = [{"id": task_id(order_id, new.key), "key": new.key} for new in tasks]
-    return Answer(present_order(thing) | {"tasks": made}, 200, thing.version, outcome.position)
+    return Answer(
+        present_order(aggregate) | {"tasks": made}, 200, aggregate.version, outcome.position
+    )
 
 
 @router.action(
@@ -151,14 +164,14 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
         raise NotFound(out_of_scope=True)
     command = begin_import(service(), this, uuid4(), upload.stream, upload.filename)
     outcome = service().bus.dispatch(replace(command, **values), envelope())
-    thing = _thing(outcome.thing, JobOrder)
-    service().wake.send("import_tasks", thing.importing)
-    return Answer({"job": {"id": thing.importing}}, 202, thing.version, outcome.position)
+    aggregate = _thing(outcome.aggregate, JobOrder)
+    service().wake.send("import_tasks", aggregate.importing)
+    return Answer({"job": {"id": aggregate.importing}}, 202, aggregate.version, outcome.position)
 
 
 @router.get(
     "/clients",
-    query=PageQuery,
+    query=schemas.ClientsQuery,
     answer=PageOf(schemas.ClientAnswer),
     roles=STAFF | {Role.SUPERVISOR},
     reads=("orders.list",),
@@ -166,19 +179,25 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 def clients(query: dict[str, Any]) -> dict[str, Any]:
     """The clients of my centres by name."""
     part = page_request(query)
+    kind = query.get("kind")
     rows = order_list.clients(
-        service().views, centres=caller().centres, after=part.after, limit=part.fetch
+        service().views,
+        centres=caller().centres,
+        after=part.after,
+        limit=part.fetch,
+        q=query.get("q"),
+        kind=kind.value if kind else None,
     )
     page = part.page(rows, lambda row: (row["name"], row["client_id"]))
     page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
     return page
 
 
-@router.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
+@router.get("/clients/<uuid:client_id>", answer=schemas.WholeClientAnswer, roles=LOOKERS)
 def client(_: dict[str, Any], client_id: UUID) -> Answer:
     """One client."""
-    found = in_sight(Client, client_id)
-    return Answer(present_client(found), version=found.version)
+    found = get_visible(Client, client_id)
+    return Answer(present_whole_client(found), version=found.version)
 
 
 @router.get(
@@ -220,7 +239,7 @@ def job_orders(query: dict[str, Any]) -> dict[str, Any]:
 )
 def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     """One order with its progress by state, its forecast, and whether it is at risk."""
-    found = in_sight(JobOrder, order_id)
+    found = get_visible(JobOrder, order_id)
     return Answer(show_order(found), version=found.version)
 
 
@@ -236,7 +255,7 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
 
     It is for those who coordinate; what a client gets is the delivery.
     """
-    return results(in_sight(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
+    return results(get_visible(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
 
 
 @router.get(
@@ -249,10 +268,10 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
 def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
     """What was delivered: key, state and results, without who did it and how long it took."""
     form = form_asked_for(query.get("format"), KINDS)
-    return results(in_sight(JobOrder, order_id), form, for_client=True)
+    return results(get_visible(JobOrder, order_id), form, for_client=True)
 
 
-def _thing(thing: Aggregate | None, kind: type[JobOrder]) -> JobOrder:
-    if not isinstance(thing, kind):
+def _thing(aggregate: Aggregate | None, kind: type[JobOrder]) -> JobOrder:
+    if not isinstance(aggregate, kind):
         raise NotFound
-    return thing
+    return aggregate

@@ -14,7 +14,7 @@ from app.orders.progress import STILL_DAYS, progress_of
 from app.pages import sse
 from app.pages.routing import Pages, render
 from domain.kernel.messaging.caller import COORDINATION
-from domain.robots.shifts.assistance_inline_projection import LATELY, help_wanted
+from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.tasks.task import TaskState
 from projections.audit.recently_viewed import viewed_since
 from projections.orders.open_orders import open_orders
@@ -55,7 +55,7 @@ def board(_query: dict[str, Any]) -> Response:
         counts=counts_in_all(at.views, centres),
         asking=asking[:MOST_TASKS],
         more_asking=len(asking) > MOST_TASKS,
-        calls=help_wanted(at.ledger, centres, today - LATELY),
+        calls=help_wanted(at.ledger, centres, today - RECENT),
         questions=open_questions(at.views, centres, MOST_TASKS),
         submitted=submitted,
         returned=returned,

@@ -14,6 +14,7 @@ import click
 from app.bootstrap import Service, opened
 from app.cli.main import spoken
 from app.orders.uploads import begin_import
+from app.runtime.child_process import module_command
 from app.settings import Settings
 from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.jobs.jobs import Job, find_job
@@ -22,6 +23,7 @@ from domain.kernel.messaging.caller import system
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
+from domain.orders.queries import named
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows
 
 PATIENCE = 3600.0
@@ -64,12 +66,10 @@ def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> N
 
 
 def _order_id(service: Service, name: str) -> UUID:
-    row = service.ledger.row(
-        "SELECT order_id FROM order_terms WHERE number = ? OR order_id = ?", name, name
-    )
-    if row is None:
+    id = named(service.ledger, name)
+    if id is None:
         raise RuleBroken("この案件は見つかりませんでした。", "There is no such order.")
-    return UUID(row["order_id"])
+    return id
 
 
 def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job:
@@ -80,7 +80,7 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
     service.bus.dispatch(command, Envelope(caller=by))
     # Whatever a worker does is started, not imported: a worker that runs may be faster, and then
     # this one finds nothing to do.
-    own = subprocess.Popen([sys.executable, "-m", "workers.run_job", "import_tasks", str(job_id)])
+    own = subprocess.Popen(module_command("workers.run_job", "import_tasks", str(job_id)))
     try:
         return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
     finally:
@@ -100,7 +100,7 @@ def _watch(service: Service, job_id: UUID, *, show: bool) -> Job:
     deadline = time.monotonic() + PATIENCE
     with click.progressbar(length=1, label="tasks", file=sys.stderr, hidden=not show) as bar:
         while time.monotonic() < deadline:
-            job = find_job(service.ledger.standing, job_id)
+            job = find_job(service.ledger.database, job_id)
             if job is not None and job.state in ENDED:
                 return job
             if job is not None and job.total:

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import in_sight, service
+from app.http.authorization import get_visible, service
 from app.orders.delivery_note import note_page
-from app.orders.delivery_rejection import RejectionForm, look_again, look_page
+from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
 from app.orders.order_pages import one_order
 from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import NotFound
@@ -41,31 +41,31 @@ class NotedForm(fields.Form):
 )
 def delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
     """What was ordered and done, to be printed for the client."""
-    return note_page(in_sight(JobOrder, order_id), f"/orders/{order_id}")
+    return note_page(get_visible(JobOrder, order_id), f"/orders/{order_id}")
 
 
 @pages.page("/orders/<uuid:order_id>/one-more-look", roles=COORDINATION)
-def one_more_look(_query: dict[str, Any], order_id: UUID) -> Response:
+def delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
     """Which pieces of work the client wants looked at once more, and why."""
-    return look_page(in_sight(JobOrder, order_id), f"/orders/{order_id}")
+    return rejection_page(get_visible(JobOrder, order_id), f"/orders/{order_id}")
 
 
 @pages.form(
     "/orders/<uuid:order_id>/one-more-look",
     roles=COORDINATION,
     body=RejectionForm,
-    back=one_more_look,
+    back=delivery_rejected,
 )
 def note_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
     """Write down that the client asks for one more look."""
-    look_again(in_sight(JobOrder, order_id), values)
+    look_again(get_visible(JobOrder, order_id), values)
     return f"/orders/{order_id}?said=looking"
 
 
 @pages.form("/orders/<uuid:order_id>/answer", roles=COORDINATION, body=AnswerForm, back=one_order)
 def answer_question(values: dict[str, Any], order_id: UUID) -> str:
     """Answer a question of the client, or add to the answer."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     question = service().ledger.find(OrderQuestion, values["question_id"])
     if question is None or question.order_id != order.id:
         raise NotFound
@@ -77,6 +77,6 @@ def answer_question(values: dict[str, Any], order_id: UUID) -> str:
 def note_question(values: dict[str, Any], order_id: UUID) -> str:
     """Write down what the client asked by telephone or letter."""
     dispatch(
-        AskAboutOrder(order_id=in_sight(JobOrder, order_id).id, text=values["client_question"])
+        AskAboutOrder(order_id=get_visible(JobOrder, order_id).id, text=values["client_question"])
     )
     return f"/orders/{order_id}?said=noted"

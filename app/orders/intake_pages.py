@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service
+from app.http.authorization import caller, get_visible, service
 from app.orders import labels
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.terms_form import TermsForm, shown_terms, terms_from
@@ -75,7 +75,7 @@ def new_order(query: dict[str, Any]) -> Response:
 @pages.form("/orders/new", roles=COORDINATION, body=NewOrderForm, back=new_order)
 def receive_order(values: dict[str, Any]) -> str:
     """Write the order down."""
-    return f"/orders/{_id(dispatch(ReceiveJobOrder(**terms_from(values))).thing)}?said=received"
+    return f"/orders/{_id(dispatch(ReceiveJobOrder(**terms_from(values))).aggregate)}?said=received"
 
 
 @pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
@@ -93,13 +93,13 @@ def new_client(_query: dict[str, Any]) -> Response:
 @pages.form("/clients/new", roles=COORDINATION, body=ClientForm, back=new_client)
 def register_client(values: dict[str, Any]) -> str:
     """Put a company or city section on the books, and go on with its order."""
-    return f"/orders/new?client={_id(dispatch(RegisterClient(**values)).thing)}&said=client"
+    return f"/orders/new?client={_id(dispatch(RegisterClient(**values)).aggregate)}&said=client"
 
 
 @pages.page("/orders/<uuid:order_id>/repeat", roles=COORDINATION)
 def repeat(_query: dict[str, Any], order_id: UUID) -> Response:
     """The days for the same work once more."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     today: date = service().clock.today()
     return render("orders/repeat.html", order=order, **days_for_repeating(order, today))
 
@@ -107,15 +107,15 @@ def repeat(_query: dict[str, Any], order_id: UUID) -> Response:
 @pages.form("/orders/<uuid:order_id>/repeat", roles=COORDINATION, body=RepeatForm, back=repeat)
 def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
     """Make a new order with the terms of this one."""
-    in_sight(JobOrder, order_id)
-    made = dispatch(RepeatJobOrder(order_id=order_id, **values)).thing
+    get_visible(JobOrder, order_id)
+    made = dispatch(RepeatJobOrder(order_id=order_id, **values)).aggregate
     return f"/orders/{_id(made)}?said=received"
 
 
 @pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION)
 def terms(_query: dict[str, Any], order_id: UUID) -> Response:
     """How the work is done, to be settled before the first task."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
     return render(
         "orders/terms.html", order=order, is_unsettled=is_unsettled, **shown_terms(order.terms)
@@ -125,7 +125,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
 @pages.form("/orders/<uuid:order_id>/terms", roles=COORDINATION, body=TermsForm, back=terms)
 def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
     """Settle how the work is done."""
-    order = in_sight(JobOrder, order_id)
+    order = get_visible(JobOrder, order_id)
     dispatch(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
     return f"/orders/{order_id}?said=terms"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service
+from app.http.authorization import caller, get_visible, service
 from app.http.pagination import page_request
 from app.orders import labels
 from app.orders.presentation import show_order
@@ -136,7 +136,7 @@ def orders(query: dict[str, Any]) -> Response:
 )
 def one_order(query: dict[str, Any], order_id: UUID) -> Response:
     """One order: its facts, its progress, its forecast, and what can be done with it now."""
-    this = in_sight(JobOrder, order_id)
+    this = get_visible(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
     shown = show_order(this)
     return render(
@@ -172,7 +172,7 @@ def _register(name: str, act: Act) -> None:
     """Open the form for one act."""
 
     def do(values: dict[str, Any], order_id: UUID) -> str:
-        in_sight(JobOrder, order_id)
+        get_visible(JobOrder, order_id)
         dispatch(_command(act, values, order_id))
         return f"/orders/{order_id}?said={name}"
 
@@ -208,5 +208,5 @@ def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
 def _job(job_order: JobOrder, asked_for: UUID | None) -> Job | None:
     """The import asked for in the address, or the one that is under way."""
     job_id = asked_for or job_order.importing
-    job = find_job(service().ledger.standing, job_id) if job_id else None
+    job = find_job(service().ledger.database, job_id) if job_id else None
     return job if job and job.arguments.get("order_id") == str(job_order.id) else None

@@ -4,7 +4,7 @@ from app.orders.task_lines import MOST, free_numbers
 from domain.kernel.errors import Invalid
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import JobOrder
-from domain.policies.split_an_order_into_tasks import NewTask
+from domain.policies.commands import NewTask
 
 
 def bundles(pieces: int, each: int, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:

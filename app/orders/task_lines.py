@@ -12,8 +12,9 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import BadRows, RowError, read_csv
 from domain.orders.job_order import JobOrder
+from domain.policies.commands import NewTask
 from domain.policies.rows_become_tasks import KEY, bad_rows, chunks
-from domain.policies.split_an_order_into_tasks import NewTask, known_keys
+from domain.policies.split_an_order_into_tasks import known_keys
 
 MOST = 1_000
 FIELD = "lines"

@@ -19,7 +19,7 @@ from app.pages import dates
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.reading_preferences import reading_preferences
-from app.pages.routing import Pages, open_page, who
+from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
 from domain.kernel.messaging.caller import (
     ADMINISTRATION,
@@ -36,8 +36,8 @@ RELEASE = BilingualText(f"バージョン {__version__}", f"Version {__version__
 """What stands at the foot of every page, for whoever is asked which release this is."""
 
 
-def register_pages(app: Flask, routers: Sequence[Pages]) -> None:
-    """Register the pages of `page_routers`, and the static files.
+def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
+    """Register `routes`, and the static files.
 
     Raises ValueError for a page without roles.
 
@@ -62,17 +62,16 @@ def register_pages(app: Flask, routers: Sequence[Pages]) -> None:
         number=number,
     )
     app.add_url_rule("/static/<name>", "static", serve)
-    for router in routers:
-        for route in router.routes:
-            if not route.roles and not isinstance(route.roles, Public):
-                raise ValueError(f"{route.method} {route.path} names no roles")
-            app.add_url_rule(
-                route.path,
-                f"pages_{route.name}_{route.method}".lower().replace(".", "_"),
-                open_page(route),
-                methods=[route.method],
-                provide_automatic_options=False,
-            )
+    for route in routes:
+        if not route.roles and not isinstance(route.roles, Public):
+            raise ValueError(f"{route.method} {route.path} names no roles")
+        app.add_url_rule(
+            route.path,
+            f"pages_{route.name}_{route.method}".lower().replace(".", "_"),
+            open_page(route),
+            methods=[route.method],
+            provide_automatic_options=False,
+        )
 
 
 def _words() -> dict[str, Any]:

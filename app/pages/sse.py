@@ -1,13 +1,14 @@
 """The streams on which an open page listens for changes, and what a page needs to listen."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
 
 from app.bootstrap import Service
 from app.http.authorization import authorize, caller, service, signed_in
-from app.pages.change_feed import centre
+from app.pages.change_feed import Subscription, centre
 from app.pages.sse_streams import Streams
 from app.pages.sse_subscription import Check, Listener
 from domain.identity.sign_in import by_session
@@ -17,20 +18,42 @@ from domain.kernel.messaging.caller import COORDINATION, Caller, Role
 PATH = "/live"
 STREAM = "ashiato.stream"
 """Under this name the web server finds a stream that it is to serve without a thread."""
-READS = ("orders.list", "tasks.queue", "robots.shifts", "robots.hours")
+READS = ("orders.list", "tasks.queue")
+"""The read models of the board."""
 _POSITION = re.compile(r"[0-9]{1,18}")
 
 Subjects = Callable[[Service, Caller], frozenset[str]]
 """Gives the subjects of which somebody hears."""
 
 
-def register_sse_routes(app: Flask) -> None:
-    """Open `/live` for the board. Nothing is started before it is used.
+@dataclass(frozen=True, kw_only=True)
+class LiveStreams:
+    """The streams of one context: of what they tell, and who may listen where."""
 
-    It is no page: it never ends, so it is not among those that are looked at one by one.
+    reads: tuple[str, ...]
+    """The read models of its open pages."""
+    hearing: Subscription
+    streams: tuple[tuple[str, frozenset[Role], Subjects], ...]
+    """Addresses for those who have signed in."""
+    views: tuple[tuple[str, Callable[..., Response]], ...] = ()
+    """Further addresses, each with what answers there."""
+
+
+def register_sse_routes(app: Flask, declared: Sequence[LiveStreams]) -> None:
+    """Open `/live` for the board, and what is `declared`. Nothing is started before it is used.
+
+    None of them is a page: they never end, so they are not among those that are looked at one by
+    one.
     """
-    app.extensions["ashiato.streams"] = Streams(app.extensions["ashiato"], READS)
+    reads = (*READS, *(name for item in declared for name in item.reads))
+    streams = app.extensions["ashiato.streams"] = Streams(app.extensions["ashiato"], reads)
     open_for(app, PATH, COORDINATION, _offices)
+    for item in declared:
+        streams.hear(item.hearing)
+        for path, roles, subjects in item.streams:
+            open_for(app, path, roles, subjects)
+        for path, view in item.views:
+            app.add_url_rule(path, path, view, methods=["GET"], provide_automatic_options=False)
 
 
 def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) -> None:

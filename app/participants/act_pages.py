@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.pages.routing import Pages, dispatch
 from app.participants.acts import ACTS, Act, as_in_form, command_of, form_of
 from app.participants.person_pages import one_participant
@@ -16,7 +16,7 @@ def _register(name: str, act: Act) -> None:
     """Open the form for one act."""
 
     def do(values: dict[str, Any], participant_id: UUID) -> str:
-        command = command_of(name, values, in_sight(Participant, participant_id))
+        command = command_of(name, values, get_visible(Participant, participant_id))
         with as_in_form(name):
             dispatch(command)
         return f"/participants/{participant_id}?said={name}"

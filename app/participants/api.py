@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.file_imports import UploadAnswer, UploadBody, upload
 from app.http.routing import (
     Answer,
@@ -118,7 +118,7 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
 )
 def participant(_: dict[str, Any], participant_id: UUID) -> Answer:
     """One participant, with what the reader may know."""
-    return _shown(in_sight(Participant, participant_id))
+    return _shown(get_visible(Participant, participant_id))
 
 
 @router.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
@@ -127,7 +127,7 @@ def me(_: dict[str, Any]) -> Answer:
     own = caller().participant_id
     if own is None:
         raise NotFound
-    return _shown(in_sight(Participant, own))
+    return _shown(get_visible(Participant, own))
 
 
 @router.get(
@@ -139,7 +139,7 @@ def me(_: dict[str, Any]) -> Answer:
 )
 def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[str, Any]:
     """How much somebody worked on each day, and what came of it."""
-    found = in_sight(Participant, participant_id)
+    found = get_visible(Participant, participant_id)
     last = query.get("last") or service().clock.today()
     first = query.get("first") or last - timedelta(days=27)
     if not timedelta() <= last - first <= timedelta(days=400):

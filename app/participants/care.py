@@ -10,7 +10,7 @@ from domain.participants.participant import PRESENT
 from domain.tasks import queries
 from domain.tasks.matching import Worker
 from projections.participants.alerts import Alert, alerts
-from projections.participants.workload_trend import Lately, lately, working_days_lately
+from projections.participants.workload_trend import RecentWorkload, recent, recent_working_days
 
 TOLD_WHO_IS_UNWELL = STAFF
 """Who reads that somebody is unwell today: whoever moves work must know. How and why is care's."""
@@ -28,7 +28,7 @@ class Cared:
 def everybody() -> dict[UUID, Cared]:
     """All participants of the caller's centres, by their ids; one query a centre and one more."""
     at, today = service(), service().clock.today()
-    loads = lately(at.views, centres=caller().centres, today=today)
+    loads = recent(at.views, centres=caller().centres, today=today)
     workers = [
         worker for code in caller().centres for worker in queries.workers(at.ledger, code, today)
     ]
@@ -43,7 +43,7 @@ def one_of_them(participant_id: UUID, centre: str) -> Cared | None:
     at, today = service(), service().clock.today()
     found = queries.worker(at.ledger, participant_id, today)
     own = str(participant_id)
-    loads = lately(at.views, centres=(centre,), today=today, participant_id=own)
+    loads = recent(at.views, centres=(centre,), today=today, participant_id=own)
     return _cared(found, loads.get(own)) if found else None
 
 
@@ -53,10 +53,12 @@ def to_look_after(cared: Iterable[Cared]) -> list[Cared]:
     return sorted(found, key=lambda item: (-len(item.alerts), item.worker.code))
 
 
-def _cared(worker: Worker, load: Lately | None) -> Cared:
+def _cared(worker: Worker, load: RecentWorkload | None) -> Cared:
     if worker.state not in PRESENT:
         return Cared(worker, [])
     today = service().clock.today()
-    found = alerts(worker, load or Lately(), today, working_days_lately(today))
+    found = alerts(
+        worker, load or RecentWorkload(), today, recent_working_days(today, worker.calendar)
+    )
     knows = caller().has(TOLD_WHO_IS_UNWELL)
     return Cared(worker, [item for item in found if knows or not item.is_health])

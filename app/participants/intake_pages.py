@@ -117,7 +117,7 @@ def register(values: dict[str, Any]) -> str:
     facts = {name: values.pop(name) for name in PERSON if name in values}
     facts = {"handbook_kinds": (HandbookKind.NOT_ASKED,), "disability_kinds": (), **facts}
     dated = {name: values[name] for name in ("occurred_on", "reason") if name in values}
-    _give(RegisterPerson(id=person_id, **facts, **dated), "person")
+    _dispatch(RegisterPerson(id=person_id, **facts, **dated), "person")
     return _on_the_books(person_id, values)
 
 
@@ -130,11 +130,11 @@ def register_known(values: dict[str, Any]) -> str:
 
 
 def _on_the_books(person_id: UUID, values: dict[str, Any]) -> str:
-    made = _give(RegisterParticipant(person_id=person_id, **values), "stay")
+    made = _dispatch(RegisterParticipant(person_id=person_id, **values), "stay")
     return f"/participants/{made}?said=registered"
 
 
-def _give(command: Command, step: str) -> UUID:
+def _dispatch(command: Command, step: str) -> UUID:
     """Give one of the two commands of the form; the form sent twice does each of them once."""
     once = typed().once
     outcome = service().bus.dispatch(
@@ -147,8 +147,8 @@ def _give(command: Command, step: str) -> UUID:
         ),
     )
     g.position = outcome.position
-    assert outcome.thing is not None  # noqa: S101 - both commands make a thing
-    return outcome.thing.id
+    assert outcome.aggregate is not None  # noqa: S101 - both commands make a thing
+    return outcome.aggregate.id
 
 
 def _require_resident(resident: bool) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service, viewed
+from app.http.authorization import caller, get_visible, service, viewed
 from app.pages.dates import day
 from app.pages.routing import Pages, render
 from app.participants import labels
@@ -42,7 +42,7 @@ class PersonQuery(fields.Query):
 @pages.page("/participants/<uuid:participant_id>", roles=STAFF, query=PersonQuery, reads=READS)
 def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
     """One participant, with what the reader may know."""
-    this = in_sight(Participant, participant_id)
+    this = get_visible(Participant, participant_id)
     viewed([this.person_id], "participant")
     reader, today = caller(), service().clock.today()
     may_see_health = reader.has(CARE)

@@ -9,14 +9,14 @@ from app.http.authorization import caller, service
 from app.http.pagination import PageRequest
 from app.http.problems import language
 from domain.kernel.storage.database import Row
-from projections.audit.labels import LOOKS, PARTS, UNKNOWN_PART, label
+from projections.audit.labels import PARTS, UNKNOWN_PART, VIEW_LABELS, label
 from projections.audit.views import views_of
-from projections.identity.account_names import account_names
+from projections.identity.name_queries import account_names
 
 READS = ("audit.views", "identity.accounts")
 
 
-def looks_at(person_id: UUID, part: PageRequest) -> dict[str, Any]:
+def person_views(person_id: UUID, part: PageRequest) -> dict[str, Any]:
     """A page of the looks at a person, newest first."""
     rows = views_of(service().views, limit=part.fetch, after=part.after, person_id=person_id)
     page = part.page(rows, lambda row: (row["position"], row["person_id"]))
@@ -47,5 +47,5 @@ def _line(row: Row, names: dict[str, str]) -> dict[str, Any]:
         "who": names[row["actor"]],
         "is_me": row["actor"] == caller().actor,
         "role": label(row["role"]),
-        "what": LOOKS.get(row["what"], LOOKS["person"]),
+        "what": VIEW_LABELS.get(row["what"], VIEW_LABELS["person"]),
     }

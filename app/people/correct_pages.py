@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, viewed
+from app.http.authorization import caller, get_visible, viewed
 from app.pages.routing import Pages, dispatch, render
 from app.people.access_history import READS
 from app.people.corrections import past_of
@@ -41,7 +41,7 @@ class CorrectForm(fields.Form):
 @pages.page("/people/<uuid:person_id>/correct", roles=STAFF, reads=READS)
 def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
     """The form with the facts as they stand."""
-    person = in_sight(Person, person_id)
+    person = get_visible(Person, person_id)
     viewed([person_id], "person")
     return render(
         "people/correct.html",
@@ -56,10 +56,10 @@ def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
 @pages.form("/people/<uuid:person_id>/correct", roles=STAFF, body=CorrectForm, back=correcting)
 def correct(values: dict[str, Any], person_id: UUID) -> str:
     """State anew what differs."""
-    before = in_sight(Person, person_id).version
+    before = get_visible(Person, person_id).version
     facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | dict.fromkeys(SEVERAL, ()) | values
     if not caller().has(CARE):
         facts = {name: value for name, value in facts.items() if name not in HEALTH}
     outcome = dispatch(CorrectPerson(person_id=person_id, **facts))
-    is_changed = outcome.thing is not None and outcome.thing.version > before
+    is_changed = outcome.aggregate is not None and outcome.aggregate.version > before
     return f"/people/{person_id}?said={'corrected' if is_changed else 'unchanged'}"

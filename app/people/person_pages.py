@@ -6,15 +6,16 @@ from uuid import UUID
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service, viewed
+from app.http.authorization import caller, get_visible, service, viewed
 from app.http.pagination import page_request
 from app.pages.routing import Pages, dispatch, render
-from app.people.access_history import READS, looks_at
+from app.people.access_history import READS, person_views
 from app.people.consents import ConsentForm, agreed_to, require_known
 from app.people.corrections import past_of
 from app.people.labels import FACTS, fact_in_words, field_label
 from app.people.presentation import person_for
 from domain.kernel.messaging.caller import AUDITORS, STAFF
+from domain.participants.queries import stays_of
 from domain.people.commands import AnswerCorrection, SayConsent
 from domain.people.person import Person
 
@@ -41,7 +42,7 @@ class AnswerForm(fields.Form):
 @pages.page("/people/<uuid:person_id>", roles=STAFF, query=PersonQuery, reads=READS)
 def one_person(query: dict[str, Any], person_id: UUID) -> Response:
     """One person, with what the reader may know."""
-    person = in_sight(Person, person_id)
+    person = get_visible(Person, person_id)
     viewed([person_id], "person")
     known = person_for(person, caller())
     part = page_request(
@@ -55,10 +56,10 @@ def one_person(query: dict[str, Any], person_id: UUID) -> Response:
             for name in FACTS
             if name in known
         ],
-        stays=_stays(person_id),
+        stays=stays_of(service().ledger, person_id),
         past=past_of(person),
         purposes=agreed_to(person),
-        looks=looks_at(person_id, part) if caller().has(AUDITORS) else None,
+        views=person_views(person_id, part) if caller().has(AUDITORS) else None,
         is_continued=part.after is not None,
     )
 
@@ -66,7 +67,7 @@ def one_person(query: dict[str, Any], person_id: UUID) -> Response:
 @pages.page("/people/<uuid:person_id>/requests", roles=STAFF, reads=READS)
 def requests(_query: dict[str, Any], person_id: UUID) -> Response:
     """The corrections that the person asked for and that wait for an answer."""
-    person = in_sight(Person, person_id)
+    person = get_visible(Person, person_id)
     viewed([person_id], "person")
     return render("people/requests.html", person=person, waiting=past_of(person).waiting)
 
@@ -74,7 +75,7 @@ def requests(_query: dict[str, Any], person_id: UUID) -> Response:
 @pages.form("/people/<uuid:person_id>/requests", roles=STAFF, body=AnswerForm, back=requests)
 def answer_request(values: dict[str, Any], person_id: UUID) -> str:
     """Say what became of a correction that was asked for."""
-    in_sight(Person, person_id)
+    get_visible(Person, person_id)
     dispatch(AnswerCorrection(person_id=person_id, **values))
     return f"/people/{person_id}?said=answered"
 
@@ -82,17 +83,6 @@ def answer_request(values: dict[str, Any], person_id: UUID) -> str:
 @pages.form("/people/<uuid:person_id>/consent", roles=STAFF, body=ConsentForm, back=one_person)
 def say_consent(values: dict[str, Any], person_id: UUID) -> str:
     """Record what the person said."""
-    require_known(values["purpose"], in_sight(Person, person_id))
+    require_known(values["purpose"], get_visible(Person, person_id))
     dispatch(SayConsent(person_id=person_id, **values))
     return f"/people/{person_id}?said=consent"
-
-
-def _stays(person_id: UUID) -> list[dict[str, Any]]:
-    """The stays of the person at the centre, by their codes."""
-    return [
-        dict(row)
-        for row in service().ledger.rows(
-            "SELECT participant_id, code FROM participant_terms WHERE person_id = ? ORDER BY code",
-            str(person_id),
-        )
-    ]

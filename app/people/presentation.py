@@ -10,6 +10,7 @@ from app.http.routing import caller, service, viewed
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import CARE, Caller, Role
 from domain.kernel.storage.database import Row
+from domain.kernel.storage.stored_events import at_version
 from domain.people.facts import CARE_ONLY, HEALTH
 from domain.people.person import Person
 
@@ -63,12 +64,11 @@ def is_own_person(person_id: UUID, reader: Caller) -> bool:
     return Role.PARTICIPANT in reader.roles and reader.person_id == person_id
 
 
-def trace(thing: Aggregate, person_id: UUID, what: str) -> None:
+def trace(aggregate: Aggregate, person_id: UUID, what: str) -> None:
     """Record that the person's data is shown, unless this very request left its trace on `thing`.
 
     A command that changes nothing (it was true already) answers with the record all the same.
     """
-    ledger, version = service().ledger, thing.version
-    (last,) = ledger.recorder.select_events(thing.id, gt=version - 1, lte=version)
-    if ledger.opening.event(last).meta.correlation_id != g.request_id:
+    ledger, version = service().ledger, aggregate.version
+    if at_version(ledger, aggregate.id, version).meta.correlation_id != g.request_id:
         viewed([person_id], what)

@@ -14,7 +14,6 @@ from app.reports import schemas
 from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
 from app.reports.presentation import people_of, present_events, present_plan, present_report
 from app.reports.report import NAME, Question, events_behind
-from app.reports.robot_api import register_robot_report_routes
 from app.reports.search_criteria import (
     READS,
     centre_of,
@@ -34,6 +33,8 @@ from domain.reports.year_plan import YearPlan
 router = ApiRouter(
     "reports", description="数字と、そのもとになった記録。Figures, and the events behind them."
 )
+plans = ApiRouter("reports")
+"""The commands; in the document of the API they follow every figure."""
 
 
 @router.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
@@ -92,10 +93,10 @@ def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]
     return page
 
 
-def _plan(thing: Aggregate | None) -> dict[str, Any]:
-    if not isinstance(thing, YearPlan):
+def _plan(aggregate: Aggregate | None) -> dict[str, Any]:
+    if not isinstance(aggregate, YearPlan):
         raise NotFound
-    return present_plan(thing)
+    return present_plan(aggregate)
 
 
 def as_read(facts: dict[str, Any]) -> dict[str, Any]:
@@ -113,12 +114,11 @@ def as_read(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
-register_robot_report_routes(router)
 for path, command, body in (
     ("set-target", SetTarget, schemas.TargetBody),
     ("set-budget", SetBudget, schemas.BudgetBody),
 ):
-    router.command(
+    plans.command(
         f"/reports/{NAME}/{path}",
         command,
         body=body,
@@ -126,7 +126,7 @@ for path, command, body in (
         present=_plan,
         creates=True,
     )
-router.command(
+plans.command(
     f"/reports/{NAME}/confirm",
     ConfirmFigure,
     body=schemas.ConfirmBody,

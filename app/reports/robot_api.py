@@ -20,27 +20,18 @@ from domain.kernel.messaging.caller import AUDITORS
 
 PATH = f"/reports/{robot_labels.NAME}"
 
-
-def register_robot_report_routes(router: ApiRouter) -> None:
-    """Register the routes of these figures."""
-    router.get(
-        PATH,
-        query=schemas.RobotReportQuery,
-        answer=schemas.ReportAnswer,
-        roles=AUDITORS,
-        reads=READS,
-        is_issued=True,
-        media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
-    )(report_on_the_robots)
-    router.get(
-        f"{PATH}/figures/<figure>/events",
-        query=schemas.RobotEventsQuery,
-        answer=PageOf(schemas.EventAnswer),
-        roles=AUDITORS,
-        reads=READS,
-    )(events_behind_a_robot_figure)
+router = ApiRouter("reports")
 
 
+@router.get(
+    PATH,
+    query=schemas.RobotReportQuery,
+    answer=schemas.ReportAnswer,
+    roles=AUDITORS,
+    reads=READS,
+    is_issued=True,
+    media_types=("application/json", "text/csv", KINDS["xlsx"], "text/html"),
+)
 def report_on_the_robots(query: dict[str, Any]) -> Any:
     """The figures RB1 to RB5 as of a day, as known at an instant; also as a file.
 
@@ -60,6 +51,13 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     )
 
 
+@router.get(
+    f"{PATH}/figures/<figure>/events",
+    query=schemas.RobotEventsQuery,
+    answer=PageOf(schemas.EventAnswer),
+    roles=AUDITORS,
+    reads=READS,
+)
 def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
     """Exactly the events that a figure counts; of pilots the first of each."""
     question, part = robot_question(query), page_request(query)

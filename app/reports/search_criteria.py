@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
 from app.http.unreadable_records import require_nothing_left_out
+from app.reports.known_calendar import known_calendar
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.messaging.caller import Caller
@@ -20,7 +21,7 @@ READS = ("reports.bpo_centre",)
 def question_of(query: Mapping[str, Any]) -> Question:
     """The question in the address: today, as known now, for the year, unless it says otherwise.
 
-    Raises Invalid for a day or an instant to come, NotFound for a centre out of sight.
+    Raises Invalid for a day or an instant to come, NotFound for a centre that is not the reader's.
     """
     clock = service().clock
     as_of, known_at = query.get("as_of"), query.get("known_at")
@@ -28,10 +29,12 @@ def question_of(query: Mapping[str, Any]) -> Question:
         require_past(as_of, clock.today())
     if known_at is not None:
         require_known(known_at, clock.now())
+    centre, instant = centre_of(caller(), query.get("centre")), known_at or clock.local()
     return Question(
-        centre=centre_of(caller(), query.get("centre")),
+        centre=centre,
         as_of=as_of or clock.today(),
-        known_at=known_at or clock.local(),
+        known_at=instant,
+        calendar=known_calendar(service().ledger, centre, instant),
         period=query.get("period", Period.YEAR),
     )
 
@@ -53,7 +56,7 @@ def require_known(known_at: datetime, now: datetime) -> None:
 
 
 def centre_of(reader: Caller, wanted: str | None) -> str:
-    """The centre asked for, else the reader's first. Raises NotFound out of sight."""
+    """The centre asked for, else the reader's first. NotFound for another's."""
     if wanted is None and reader.centres:
         return reader.centres[0]
     if wanted is None or not reader.sees_centre(wanted):

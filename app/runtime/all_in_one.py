@@ -4,11 +4,11 @@ import json
 import os
 import socket
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.runtime.child_process import module_command
 from app.runtime.data_folder import require_folder
 from app.runtime.embedded_redis import held_alone, valkey
 from app.runtime.readiness_watch import TOKEN_VARIABLE, new_token, watch
@@ -93,7 +93,7 @@ def _services(plan: Plan) -> Mapping[str, tuple[str, ...]]:
 
 
 def _python(name: str, words: tuple[str, ...], environment: Mapping[str, str]) -> Program:
-    return Program(name, [sys.executable, "-m", *words], environment)
+    return Program(name, module_command(*words), environment)
 
 
 def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
@@ -115,7 +115,7 @@ def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
 def _migrate(environment: Mapping[str, str]) -> None:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "app", "migrate"],
+            module_command("app", "migrate"),
             env=dict(environment),
             capture_output=True,
             text=True,

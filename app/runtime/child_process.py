@@ -1,8 +1,9 @@
-"""Child processes that never outlive the process that started them, even if it is killed."""
+"""Child processes: they run this code, and never outlive the process that started them."""
 
 import ctypes
 import os
 import signal
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 
@@ -15,6 +16,14 @@ def _libc() -> ctypes.CDLL | None:
         return ctypes.CDLL(None, use_errno=True)
     except OSError:
         return None
+
+
+def module_command(module: str, *words: str) -> list[str]:
+    """The command that runs `module` of this code with `words`, whatever folder it is started in.
+
+    Without `-P` Python would look into that folder first, and run an `app` that lies there.
+    """
+    return [sys.executable, "-P", "-m", module, *words]
 
 
 def die_with_parent(death: signal.Signals = signal.SIGTERM) -> Callable[[], None]:

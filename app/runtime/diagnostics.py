@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
-from app.jobs.labels import MODEL_STATES, read_model
 from app.runtime.data_folder import require_installation
 from app.runtime.health.condition import Condition
 from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
 from app.runtime.health.reading import READ_MODELS_MISSING
 from app.runtime.health.stores import unusable
+from app.runtime.labels import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import registry
+from domain.identity.queries import centre_codes
 from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.consistency_check import find_inconsistencies, find_inconsistencies_of
@@ -29,7 +30,7 @@ from domain.tasks.task import Task
 from projections.kernel.lag import lags
 
 MOST_RECOUNTED = 100_000
-"""Events up to which the doctor works every standing row out again; beyond, it takes a sample."""
+"""Events up to which the doctor works every inline row out again; beyond, it takes a sample."""
 SAMPLE = 200
 
 
@@ -54,7 +55,7 @@ SETTINGS = BilingualText("設定", "settings")
 DATABASE = BilingualText("データベース", "database")
 KEYS = BilingualText("鍵", "keys")
 TABLES = BilingualText("表の準備", "migrations")
-INLINE_PROJECTIONS = BilingualText("現在の状態の表", "standing rows")
+INLINE_PROJECTIONS = BilingualText("現在の状態の表", "inline rows")
 REDIS = BilingualText("順番待ちの列", "queues (Redis)")
 READ_MODELS = BilingualText("表示用の表", "read models")
 FOLDER = BilingualText("データのフォルダー", "data folder")
@@ -100,7 +101,7 @@ def examine_from_outside() -> Iterator[Finding]:
 
 
 def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Finding]:
-    """Check a running service; up to `recounted` events every standing row is worked out again."""
+    """Check a running service; up to `recounted` events every inline row is worked out again."""
     where = f"data in {service.settings.data_dir}"
     yield Finding(
         "settings", SETTINGS, "ok", BilingualText("読み取れました。", "read"), detail=where
@@ -114,7 +115,7 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
         return  # Everything else rests on these.
     yield from (item for item in _in_order(service) if item.check not in failed)
     if "keys" not in failed:  # Without them the events cannot be read.
-        yield _standing(service.ledger, recounted)
+        yield _inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
 
@@ -140,13 +141,13 @@ def _in_order(service: Service) -> Iterator[Finding]:
     opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
     at = f"master key {service.settings.master_key_file}"
     yield Finding("keys", KEYS, "ok", opened, detail=at)
-    number = len(service.ledger.rows("SELECT code FROM centres"))
+    number = len(centre_codes(service.ledger))
     centres = BilingualText(f"センターが{number}か所あります。", f"{number} centre(s)")
     yield Finding("migrations", TABLES, "ok", centres)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
 
 
-def _standing(ledger: Ledger, recounted: int) -> Finding:
+def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
     """Whether the rows that commands decide on are what the events say."""
     tables = inline_projection.TABLES + registry.TABLES
     try:
@@ -164,9 +165,9 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             "新しい版の記録があるため、比べられません。",
             "not compared: a newer release has written here",
         )
-        return Finding("standing rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
+        return Finding("inline rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
     except Exception as error:
-        return replace(finding_of(unexpected(_standing, error)), check="standing rows")
+        return replace(finding_of(unexpected(_inline_rows, error)), check="inline rows")
     held = ledger.quarantine.held()
     if wrong and held:
         found = BilingualText(
@@ -177,14 +178,14 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             "隔離を解いてから、もう一度比べてください。",
             "Release what is in quarantine, and compare again.",
         )
-        return Finding("standing rows", INLINE_PROJECTIONS, "warn", found, mend, detail=wrong[0])
+        return Finding("inline rows", INLINE_PROJECTIONS, "warn", found, mend, detail=wrong[0])
     if wrong:
         mend = BilingualText(
             "サービスを止め、いちばん新しいバックアップを戻して、開発元に知らせてください。",
             "Stop the service, restore the newest backup, and report this.",
         )
         found = BilingualText(f"{len(wrong)}行が記録と合いません。", f"{len(wrong)} differ")
-        return Finding("standing rows", INLINE_PROJECTIONS, "fail", found, mend, detail=wrong[0])
+        return Finding("inline rows", INLINE_PROJECTIONS, "fail", found, mend, detail=wrong[0])
     found = BilingualText(f"{what.ja}が記録と合っています。", f"{what.en} follow from the events")
     if held:
         found = BilingualText(
@@ -196,7 +197,7 @@ def _standing(ledger: Ledger, recounted: int) -> Finding:
             "ちょうど変わっているところです。もう一度開くと比べます。",
             "changing just now; ask again to have them compared",
         )
-    return Finding("standing rows", INLINE_PROJECTIONS, "ok", found)
+    return Finding("inline rows", INLINE_PROJECTIONS, "ok", found)
 
 
 def _sample(ledger: Ledger) -> set[UUID]:

@@ -36,7 +36,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
         service = bootstrap(Settings.from_environment())
         app = create_app(service)
-        keep_beating(service.ledger.standing, WEB, service.clock)
+        keep_beating(service.ledger.database, WEB, service.clock)
         # What is here now stays as long as the process: nobody waits while it is looked through.
         gc.collect()
         gc.freeze()

@@ -6,7 +6,7 @@
 
   const bar = document.querySelector(".live");
   const region = () => document.querySelector("[data-live]");
-  if (!bar || !region() || !window.htmx) return;
+  if (!bar || !region() || !window.Idiomorph) return;
 
   const words = bar.dataset;
   const status = document.getElementById("live-said");
@@ -79,7 +79,7 @@
       if (answer.status === 404) { stop(); say(words.gone || words.ended); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();
-      if (!paused) await put(text);
+      if (!paused) put(text);
     } catch {
       say(words.away);
       wanted = true;
@@ -90,7 +90,7 @@
     }
   }
 
-  async function put(text) {
+  function put(text) {
     const old = region();
     const next = new DOMParser().parseFromString(text, "text/html").getElementById(old.id);
     if (!next) { stop(); say(words.gone || words.ended); return; }
@@ -104,9 +104,8 @@
     for (const target of behind ? [...old.querySelectorAll("[data-part]")] : [old]) {
       const renewal = next.ownerDocument.getElementById(target.id);
       if (!renewal) continue;
-      await window.htmx.swap({
-        text: renewal.outerHTML, target, select: "#" + target.id, swap: "outerMorph", sourceElement: target,
-      });
+      // A copy is laid over it, since the parts of the new page are read again below.
+      window.Idiomorph.morph(target, document.importNode(renewal, true), { morphStyle: "outerHTML" });
     }
     seen = next.dataset.since;
     status.classList.toggle("near", behind); // Where somebody writes far below, the line comes along.

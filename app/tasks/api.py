@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.routing import Answer, ApiRouter, CommandBody, PageOf, caller, page_request, service
 from app.tasks import schemas
 from app.tasks.presentation import candidates_for, present_task, task_row
@@ -94,7 +94,7 @@ def _page(query: dict[str, Any], **own: str) -> dict[str, Any]:
 @router.get("/tasks/<uuid:task_id>", answer=schemas.TaskAnswer, roles=READERS | {Role.PARTICIPANT})
 def task(_: dict[str, Any], task_id: UUID) -> Answer:
     """One task with its instructions, payload and draft."""
-    found = in_sight(Task, task_id)
+    found = get_visible(Task, task_id)
     return Answer(present_task(found), version=found.version)
 
 
@@ -105,4 +105,4 @@ def task(_: dict[str, Any], task_id: UUID) -> Answer:
 )
 def candidates(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
     """For every participant of the centre: why they may do this task, or why not."""
-    return {"items": candidates_for(in_sight(Task, task_id))}
+    return {"items": candidates_for(get_visible(Task, task_id))}

@@ -16,7 +16,7 @@ class Purpose(StrEnum):
 
 
 class KeptFile(Aggregate):
-    """One file. Its bytes lie on the shelf under its id; they never change, only go.
+    """One file. Its bytes lie in the file store under its id; they never change, only go.
 
     Its name and its fingerprint are sealed under the key of the order, as its bytes are.
     """

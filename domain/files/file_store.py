@@ -1,7 +1,7 @@
-"""The shelf: bytes of files under generated names, sealed where the order holds personal data.
+"""The file store: bytes of files under generated names, sealed where the order holds personal data.
 
 A file is written beside its place and moved there when it is whole, so that a place holds a whole
-file or nothing. What lies on the shelf and stands in no record is swept away after a day.
+file or nothing. What is stored and stands in no record is swept away after a day.
 """
 
 import os
@@ -43,7 +43,7 @@ class FileStore:
             yield Path(copy.name)
 
     def put(self, id: UUID, stream: IO[bytes], under: UUID | None, now: datetime) -> None:
-        """Lay the bytes of `stream` on the shelf, sealed under the key of `under` if one is named.
+        """Store the bytes of `stream`, sealed under the key of `under` if one is named.
 
         Raises Unavailable where nothing can be written.
         """
@@ -81,7 +81,7 @@ class FileStore:
         return _parts(file, key, id)
 
     def drop(self, id: UUID) -> None:
-        """Take a file off the shelf; it may be gone already."""
+        """Delete a file; it may be gone already."""
         with suppress(OSError):
             self._place(id).unlink(missing_ok=True)
 

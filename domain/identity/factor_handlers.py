@@ -1,6 +1,6 @@
 """What is done on each order about passkeys, codes and identities: load, tell, save."""
 
-from domain.identity import factor_commands as order
+from domain.identity import factor_commands as commands
 from domain.identity import factors
 from domain.identity.account import Account
 from domain.identity.commands import AccountCommand
@@ -10,7 +10,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.inline_projection import claim
 
 
-def add_passkey(command: order.AddPasskey, uow: UnitOfWork) -> Account:
+def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
     """Let a passkey open the account."""
     account = _own(command, uow)
     if factors.passkey_by(uow.ledger, command.credential) is not None:
@@ -32,7 +32,7 @@ def add_passkey(command: order.AddPasskey, uow: UnitOfWork) -> Account:
     return account
 
 
-def remove_passkey(command: order.RemovePasskey, uow: UnitOfWork) -> Account:
+def remove_passkey(command: commands.RemovePasskey, uow: UnitOfWork) -> Account:
     """Make a passkey worthless."""
     account = _own(command, uow)
     account.remove_passkey(command.passkey_id)
@@ -41,7 +41,7 @@ def remove_passkey(command: order.RemovePasskey, uow: UnitOfWork) -> Account:
     return account
 
 
-def turn_on_codes(command: order.TurnOnCodes, uow: UnitOfWork) -> Account:
+def turn_on_codes(command: commands.TurnOnCodes, uow: UnitOfWork) -> Account:
     """Ask for a one-time code from now on."""
     account = _own(command, uow)
     account.turn_on_codes()
@@ -54,7 +54,7 @@ def turn_on_codes(command: order.TurnOnCodes, uow: UnitOfWork) -> Account:
     return account
 
 
-def turn_off_codes(command: order.TurnOffCodes, uow: UnitOfWork) -> Account:
+def turn_off_codes(command: commands.TurnOffCodes, uow: UnitOfWork) -> Account:
     """Ask for no one-time code any more."""
     account = _own(command, uow)
     account.turn_off_codes()
@@ -63,7 +63,7 @@ def turn_off_codes(command: order.TurnOffCodes, uow: UnitOfWork) -> Account:
     return account
 
 
-def renew_recovery_codes(command: order.RenewRecoveryCodes, uow: UnitOfWork) -> Account:
+def renew_recovery_codes(command: commands.RenewRecoveryCodes, uow: UnitOfWork) -> Account:
     """Let only the new recovery codes hold."""
     account = _own(command, uow)
     account.renew_recovery_codes()
@@ -72,7 +72,7 @@ def renew_recovery_codes(command: order.RenewRecoveryCodes, uow: UnitOfWork) -> 
     return account
 
 
-def use_recovery_code(command: order.UseRecoveryCode, uow: UnitOfWork) -> Account:
+def use_recovery_code(command: commands.UseRecoveryCode, uow: UnitOfWork) -> Account:
     """Use a recovery code up. Raises NotFound where it does not hold (any more)."""
     account = _own(command, uow)
     held = factors.recovery_hashes(uow.ledger, account.id)
@@ -84,7 +84,7 @@ def use_recovery_code(command: order.UseRecoveryCode, uow: UnitOfWork) -> Accoun
     return account
 
 
-def bind_identity(command: order.BindIdentity, uow: UnitOfWork) -> Account:
+def bind_identity(command: commands.BindIdentity, uow: UnitOfWork) -> Account:
     """Tie the account to one identity; the claim keeps it from a second account."""
     account = _own(command, uow)
     if uow.ledger.holder("account.identity", command.key) not in (None, str(account.id)):
@@ -99,7 +99,7 @@ def bind_identity(command: order.BindIdentity, uow: UnitOfWork) -> Account:
     return account
 
 
-def forget_factors(command: order.ForgetFactors, uow: UnitOfWork) -> Account:
+def forget_factors(command: commands.ForgetFactors, uow: UnitOfWork) -> Account:
     """Take passkeys and codes away, so that the password alone opens the account again."""
     account = uow.get(Account, command.account_id)
     for passkey_id in account.passkeys:
@@ -119,12 +119,12 @@ def _own(command: AccountCommand, uow: UnitOfWork) -> Account:
 
 
 HANDLERS: Handlers = {
-    order.AddPasskey: add_passkey,
-    order.RemovePasskey: remove_passkey,
-    order.TurnOnCodes: turn_on_codes,
-    order.TurnOffCodes: turn_off_codes,
-    order.RenewRecoveryCodes: renew_recovery_codes,
-    order.UseRecoveryCode: use_recovery_code,
-    order.BindIdentity: bind_identity,
-    order.ForgetFactors: forget_factors,
+    commands.AddPasskey: add_passkey,
+    commands.RemovePasskey: remove_passkey,
+    commands.TurnOnCodes: turn_on_codes,
+    commands.TurnOffCodes: turn_off_codes,
+    commands.RenewRecoveryCodes: renew_recovery_codes,
+    commands.UseRecoveryCode: use_recovery_code,
+    commands.BindIdentity: bind_identity,
+    commands.ForgetFactors: forget_factors,
 }

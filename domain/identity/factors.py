@@ -63,7 +63,7 @@ def begin_step(
     Where too much is under way the oldest gives way: nobody behind an address keeps others out.
     """
     secret = secrets.token_urlsafe(32)
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run("DELETE FROM sign_in_steps WHERE expires_at <= ?", (now.isoformat(),))
         if account_id is None:
             _make_room(transaction, "account_id IS NULL AND address = ?", address, MOST_STEPS)
@@ -105,7 +105,7 @@ def look_at_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step 
 
 def take_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
     """Like `look_at_step`, and it is gone: of several who ask, one gets it."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         rows = transaction.run(
             "DELETE FROM sign_in_steps WHERE key = ? AND kind = ? AND expires_at > ? RETURNING *",
             (hash_of(secret), kind, now.isoformat()),
@@ -198,7 +198,7 @@ def secret_of(ledger: Ledger, account_id: UUID) -> str | None:
 
 def spend_code(ledger: Ledger, account_id: UUID, step: int) -> bool:
     """Use up the code of a time step; False if it, or a later one, was used before."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         rows = transaction.run(
             "UPDATE one_time_codes SET latest_step = ? WHERE account_id = ? AND latest_step < ?"
             " RETURNING account_id",

@@ -38,7 +38,7 @@ USUAL = IdleLimits()
 
 def note_use(ledger: Ledger, credential_id: UUID, now: datetime) -> None:
     """Remember that a session was used now."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO session_uses (credential_id, used_at) VALUES (?, ?)"
             " ON CONFLICT (credential_id) DO UPDATE SET used_at = excluded.used_at",

@@ -31,7 +31,7 @@ class KeptForm(NamedTuple):
 def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
     """Keep a form for the browser with this secret."""
     whose = str(form.account_id)
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run("DELETE FROM kept_forms WHERE expires_at <= ?", (_text(now),))
         transaction.run(
             "DELETE FROM kept_forms WHERE key IN (SELECT key FROM kept_forms"  # noqa: S608
@@ -57,7 +57,7 @@ def kept(ledger: Ledger, secret: str, now: datetime) -> KeptForm | None:
 
 def forget(ledger: Ledger, secret: str) -> None:
     """Keep it no longer."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run("DELETE FROM kept_forms WHERE key = ?", (hash_of(secret),))
 
 

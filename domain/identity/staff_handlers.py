@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from domain.identity import factors, inline_projection
-from domain.identity import staff_commands as order
+from domain.identity import staff_commands as commands
 from domain.identity.account import Account
 from domain.kernel.errors import NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -12,7 +12,7 @@ from domain.kernel.messaging.caller import ADMINISTRATION
 from domain.kernel.messaging.event_context import event_context
 
 
-def give_one_time_password(command: order.GiveOneTimePassword, uow: UnitOfWork) -> Account:
+def give_one_time_password(command: commands.GiveOneTimePassword, uow: UnitOfWork) -> Account:
     """Let a password hold once. Raises RuleBroken where a manager means a colleague's account."""
     account = uow.get(Account, command.account_id)
     if not (uow.caller.has(ADMINISTRATION) or account.is_of_a_participant):
@@ -58,7 +58,7 @@ def let_hold_once(
     )
 
 
-def end_one_session(command: order.EndOneSession, uow: UnitOfWork) -> Account:
+def end_one_session(command: commands.EndOneSession, uow: UnitOfWork) -> Account:
     """End one session; ending it again changes nothing. Raises NotFound if it was never there."""
     account = uow.get(Account, command.account_id)
     _end(command.session_id, account, uow)
@@ -66,7 +66,7 @@ def end_one_session(command: order.EndOneSession, uow: UnitOfWork) -> Account:
     return account
 
 
-def end_own_other_sessions(command: order.EndOwnOtherSessions, uow: UnitOfWork) -> Account:
+def end_own_other_sessions(command: commands.EndOwnOtherSessions, uow: UnitOfWork) -> Account:
     """End every session but one. Raises NotFound for the account of somebody else."""
     if uow.caller.account_id != command.account_id:
         raise NotFound
@@ -92,7 +92,7 @@ def _end(session_id: UUID, account: Account, uow: UnitOfWork) -> None:
 
 
 HANDLERS: Handlers = {
-    order.GiveOneTimePassword: give_one_time_password,
-    order.EndOneSession: end_one_session,
-    order.EndOwnOtherSessions: end_own_other_sessions,
+    commands.GiveOneTimePassword: give_one_time_password,
+    commands.EndOneSession: end_one_session,
+    commands.EndOwnOtherSessions: end_own_other_sessions,
 }

@@ -140,7 +140,7 @@ class Tries(NamedTuple):
 
 def reserve(ledger: Ledger, tries: Tries, now: datetime) -> None:
     """Take one try before the proof is looked at. Raises TooSoon, and nothing is taken."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         FROM_ONE_ADDRESS.take(transaction, tries.pair, now)
         if not _is_known(transaction, tries):
             tries.everywhere.take(transaction, tries.alone, now)
@@ -148,13 +148,13 @@ def reserve(ledger: Ledger, tries: Tries, now: datetime) -> None:
 
 def reserve_one(ledger: Ledger, key: str, pace: Pace, now: datetime) -> None:
     """Take one of what may be done at a pace, whoever does it. Raises TooSoon."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         pace.take(transaction, key, now)
 
 
 def was_right(ledger: Ledger, tries: Tries, now: datetime) -> None:
     """Give the tries back: the proof was right, and the address is one of the account's own."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run("DELETE FROM sign_in_waits WHERE key = ?", (tries.pair,))
         if not _is_known(transaction, tries):
             tries.everywhere.give_back(transaction, tries.alone)
@@ -183,6 +183,6 @@ def _length(interval: timedelta) -> int:
 
 def forget_tries(ledger: Ledger, before: datetime) -> None:
     """Forget the counts that were empty `before` then."""
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run("DELETE FROM sign_in_pace WHERE due < ?", (_milliseconds(before),))
         transaction.run("DELETE FROM sign_in_waits WHERE free_at < ?", (_milliseconds(before),))

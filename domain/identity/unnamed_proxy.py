@@ -27,7 +27,7 @@ def note(ledger: Ledger, now: datetime) -> None:
     before = last_seen(ledger)
     if before is not None and now - before < NOTED_EVERY:
         return
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO unnamed_proxies (name, seen_at) VALUES ('any', ?)"
             " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",

@@ -55,7 +55,7 @@ class RetryJob(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DismissJob(Command):
-    """Put a job that has ended out of sight."""
+    """Hide a job that has ended."""
 
     NAME = "DismissJob"
     ALLOWED = OPERATION

@@ -50,7 +50,7 @@ def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
 
 
 def dismiss(command: commands.DismissJob, uow: UnitOfWork) -> None:
-    """Put an ended job out of sight. Raises NotFound, and RuleBroken while it goes on."""
+    """Hide an ended job. Raises NotFound, and RuleBroken while it goes on."""
     job = _visible(command.job_id, uow)
     if job.state in ("waiting", "running"):
         raise RuleBroken(
@@ -62,7 +62,7 @@ def dismiss(command: commands.DismissJob, uow: UnitOfWork) -> None:
 
 def _ask(kind: str, arguments: dict[str, Any], job_id: UUID, uow: UnitOfWork) -> None:
     take_optimistic_lock(uow, f"job/{kind}")
-    if any(job.arguments == arguments for job in unfinished(uow.ledger.standing, kind)):
+    if any(job.arguments == arguments for job in unfinished(uow.ledger.database, kind)):
         return
     _, change = new_job(
         kind,
@@ -76,7 +76,7 @@ def _ask(kind: str, arguments: dict[str, Any], job_id: UUID, uow: UnitOfWork) ->
 
 
 def _visible(job_id: UUID, uow: UnitOfWork) -> Job:
-    job = find_job(uow.ledger.standing, job_id)
+    job = find_job(uow.ledger.database, job_id)
     if job is None or not sees_job(uow.caller, job):
         raise NotFound(out_of_scope=job is not None)
     return job

@@ -9,6 +9,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import CARE, Role
 from domain.kernel.messaging.row_errors import all_or_none, only_checked
+from domain.participants.queries import person_of
 from domain.people import commands as people
 from domain.people.facts import CARE_ONLY, FIELD_TYPES, HEALTH, PersonFacts, checked
 from domain.people.person import Person
@@ -51,7 +52,7 @@ def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
 
 def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
     """Record what the person agreed to."""
-    person = _own_or_in_sight(command.person_id, uow)
+    person = _own_or_visible(command.person_id, uow)
     person.say_consent(command.purpose, granted=command.granted)
     uow.save(person)
     return person
@@ -59,7 +60,7 @@ def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
 
 def ask_for_correction(command: people.AskForCorrection, uow: UnitOfWork) -> Person:
     """Note what the person wants corrected."""
-    person = _own_or_in_sight(command.person_id, uow)
+    person = _own_or_visible(command.person_id, uow)
     person.ask_for_correction(command.field, command.wish)
     uow.save(person)
     return person
@@ -82,7 +83,7 @@ def _answer(
     person.answer_correction(request_id, corrected=corrected, answer=answer)
 
 
-def _own_or_in_sight(person_id: UUID, uow: UnitOfWork) -> Person:
+def _own_or_visible(person_id: UUID, uow: UnitOfWork) -> Person:
     """The person, for staff of the centre and for nobody else but themselves. Raises NotFound."""
     person = uow.ledger.get(Person, person_id)
     if not (person.is_visible_to(uow.caller) or _is_own(person_id, uow)):
@@ -95,10 +96,7 @@ def _is_own(person_id: UUID, uow: UnitOfWork) -> bool:
     own = uow.caller.participant_id
     if own is None or Role.PARTICIPANT not in uow.caller.roles:
         return False
-    row = uow.ledger.row(
-        "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
-    )
-    return row is not None and row["person_id"] == str(person_id)
+    return person_of(uow.ledger, own) == person_id
 
 
 def import_people(command: people.ImportPeople, uow: UnitOfWork) -> Aggregate | None:

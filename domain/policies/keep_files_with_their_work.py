@@ -4,49 +4,25 @@ A file belongs to two contexts, that of files and that of its order or task, so 
 here. Whoever has a task in hand brings results; whoever coordinates lays sources beside the work.
 """
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from domain.files.file import KeptFile, Purpose
 from domain.files.queries import count
 from domain.kernel.errors import NotAllowed, NotFound, RuleBroken
-from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Caller, Role
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import OPEN, JobOrder, OrderState
+from domain.policies.commands import KeepFile, RemoveFile
+from domain.tasks.place_queries import has_work_in
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 
-BRINGERS = COORDINATION | {Role.PARTICIPANT}
 OPENERS = STAFF | {Role.PARTICIPANT, Role.CLIENT}
 MOST_OF_TASK, MOST_OF_ORDER = 10, 30
 """How many files of one purpose a task may have, and how many an order for all of its tasks."""
 HANDED_OVER = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, OrderState.CLOSED})
 """The states of an order in which its client may open the results."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class KeepFile(Command):
-    """Keep a file that lies on the shelf under `id`: of one task, or of every task of an order."""
-
-    NAME = "KeepFile"
-    ALLOWED = BRINGERS
-    id: UUID
-    order_id: UUID
-    task_id: UUID | None = None
-    name: str
-    kind: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemoveFile(Command):
-    """Take a file away."""
-
-    NAME = "RemoveFile"
-    ALLOWED = BRINGERS
-    file_id: UUID
 
 
 def keep(command: KeepFile, uow: UnitOfWork) -> KeptFile:
@@ -152,12 +128,7 @@ def _has_work(ledger: Ledger, file: KeptFile, task: Task | None, participant_id:
     """True for who has the task of a file, or any task of its order where it belongs to all."""
     if task is not None:
         return task.participant_id == participant_id
-    row = ledger.row(
-        "SELECT 1 FROM task_places WHERE order_id = ? AND participant_id = ? LIMIT 1",
-        str(file.order_id),
-        str(participant_id),
-    )
-    return row is not None
+    return has_work_in(ledger, file.order_id, participant_id)
 
 
 def _not_in_hand() -> RuleBroken:

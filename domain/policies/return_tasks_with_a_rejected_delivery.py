@@ -1,23 +1,10 @@
 """When a client rejects a delivery, the tasks that it names go back in the same append."""
 
-from dataclasses import dataclass
-from uuid import UUID
-
 from domain.kernel.errors import Invalid
-from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
-from domain.kernel.messaging.caller import COORDINATION, Role
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.orders.job_order import JobOrder
+from domain.policies.commands import RejectDelivery
 from domain.tasks.task import Task
-
-
-@dataclass(frozen=True, kw_only=True)
-class RejectDelivery(Command):
-    """The client asks for one more look at some tasks."""
-
-    NAME = "RejectDelivery"
-    ALLOWED = COORDINATION | {Role.CLIENT}
-    order_id: UUID
-    task_ids: tuple[UUID, ...]
 
 
 def reject_delivery(command: RejectDelivery, uow: UnitOfWork) -> JobOrder:

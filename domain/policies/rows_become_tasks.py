@@ -7,13 +7,8 @@ from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.characters import forbidden_characters
 from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
-from domain.policies.split_an_order_into_tasks import (
-    NewTask,
-    already_there,
-    known_keys,
-    task_id,
-    twice,
-)
+from domain.policies.commands import NewTask
+from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
 from domain.tasks.task import Task
 
 KEY = "key"

@@ -1,38 +1,18 @@
 """Tasks are added with their order in one append, so that a delivery cannot miss one."""
 
-from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID, uuid5
 
 from domain.kernel.errors import Invalid
-from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
-from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
+from domain.policies.commands import AddTasks, NewTask
+from domain.tasks.place_queries import keys_of
 from domain.tasks.task import Task
 
 INSPECTIONS = {Inspection.NONE: 0, Inspection.SINGLE: 1, Inspection.DOUBLE: 2}
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewTask:
-    """A task to be: its key within the order, and what the person sees."""
-
-    key: str
-    payload: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AddTasks(Command):
-    """Split an order: up to 1,000 tasks at once. A key stands once in an order."""
-
-    NAME = "AddTasks"
-    ALLOWED = COORDINATION
-    order_id: UUID
-    tasks: tuple[NewTask, ...]
-    import_job: UUID | None = None
 
 
 def task_id(order_id: UUID, key: str) -> UUID:
@@ -84,16 +64,8 @@ def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
 
 def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
     """Those of `keys` that stand in the order already."""
-    known: set[str] = set()
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        rows = ledger.rows(
-            f"SELECT key FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
-            *(str(task_id(order_id, key)) for key in part),
-        )
-        known.update(row["key"] for row in rows)
-    return known
+    ids = [str(task_id(order_id, key)) for key in keys]
+    return set(keys_of(ledger, ids).values())
 
 
 def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:

@@ -63,7 +63,7 @@ class RebuildFailed(DomainError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Room:
+class DiskSpace:
     """Bytes that a rebuild needs and that there are (None where only the server knows)."""
 
     needed: int
@@ -75,10 +75,10 @@ class Room:
         return self.free is None or self.free >= self.needed
 
 
-class NoRoomToRebuild(RuleBroken):
+class NoSpaceToRebuild(RuleBroken):
     """There is too little room on the disk for a second copy of a read model."""
 
-    def __init__(self, name: str, room: Room) -> None:
+    def __init__(self, name: str, room: DiskSpace) -> None:
         needed, free = megabytes(room.needed), megabytes(room.free or 0)
         super().__init__(
             f"{name} を作り直すには約 {needed:,} MB の空きが必要ですが、{free:,} MB しか"
@@ -219,7 +219,7 @@ class Projections:
         self.require((name,))
         self.make_missing()
         self.align()
-        self.require_room(name)
+        self.require_space(name)
         self._builds.start_again(self._projectors[name])
         self._leftovers.take_away()
         feeder, pause = self._feeder(min(self._page, REBUILT_PAGE)), NEAR
@@ -243,7 +243,7 @@ class Projections:
         self._views.clear_log(owed_only=True)
         return done
 
-    def room_for(self, name: str) -> Room:
+    def space_for(self, name: str) -> DiskSpace:
         """What a rebuild of `name` needs: its rows stand there twice until it is done."""
         self.require((name,))
         live = [item for item in self._builds.all() if item.name == name and item.role == "live"]
@@ -252,18 +252,18 @@ class Projections:
         ]
         return self._room(self._views.size_of(tables) if tables else 0)
 
-    def room_for_all(self) -> Room:
+    def space_for_all(self) -> DiskSpace:
         """What a rebuild needs at most: as much as all read models take. Cheap to ask."""
         return self._room(self._views.used())
 
-    def _room(self, size: int) -> Room:
-        return Room(needed=size + size // 10 + SLACK, free=self._views.room())
+    def _room(self, size: int) -> DiskSpace:
+        return DiskSpace(needed=size + size // 10 + SLACK, free=self._views.room())
 
-    def require_room(self, name: str) -> None:
+    def require_space(self, name: str) -> None:
         """Raise NoRoomToRebuild if the disk is too small for a rebuild of `name`."""
-        room = self.room_for(name)
+        room = self.space_for(name)
         if not room.is_enough:
-            raise NoRoomToRebuild(name, room)
+            raise NoSpaceToRebuild(name, room)
 
     def require_no_newer_release(self) -> None:
         """Raise NewerRelease if a newer release has written anywhere in the ledger."""

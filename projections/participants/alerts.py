@@ -10,8 +10,8 @@ from datetime import date
 import msgspec
 
 from domain.kernel.text.bilingual import BilingualText
-from domain.tasks.matching import UNWELL, Worker
-from projections.participants.workload_trend import Lately
+from domain.tasks.matching import Worker
+from projections.participants.workload_trend import RecentWorkload
 
 DROP_TO = 0.5
 """A week below this share of the mean of the weeks before is a sudden drop."""
@@ -34,7 +34,7 @@ class Alert(msgspec.Struct, frozen=True):
     is_health: bool = False
 
 
-def alerts(worker: Worker, load: Lately, today: date, working_days: int) -> list[Alert]:
+def alerts(worker: Worker, load: RecentWorkload, today: date, working_days: int) -> list[Alert]:
     """Every alert for somebody who is not away; `working_days` of the last seven were open."""
     return [
         *_unwell(worker, today),
@@ -46,7 +46,7 @@ def alerts(worker: Worker, load: Lately, today: date, working_days: int) -> list
 
 def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
     said = worker.facts.condition
-    if said and said.on == today and said.level is not None and said.level <= UNWELL:
+    if said and said.is_unwell_on(today):
         yield Alert(
             "unwell_today",
             BilingualText("きょうは調子がよくない", "Unwell today"),
@@ -55,7 +55,7 @@ def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
         )
 
 
-def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
+def _over_limit(worker: Worker, load: RecentWorkload) -> Iterator[Alert]:
     limits = worker.facts.limits
     if limits is None:
         return
@@ -94,7 +94,7 @@ def _over_limit(worker: Worker, load: Lately) -> Iterator[Alert]:
         )
 
 
-def _drop(load: Lately, working_days: int) -> Iterator[Alert]:
+def _drop(load: RecentWorkload, working_days: int) -> Iterator[Alert]:
     weeks = load.weeks_before
     mean = sum(weeks) / len(weeks)
     was_usual = mean >= LEAST_BEFORE and sum(week > 0 for week in weeks) >= WEEKS_WITH_WORK
@@ -110,7 +110,7 @@ def _drop(load: Lately, working_days: int) -> Iterator[Alert]:
         )
 
 
-def _returns(load: Lately) -> Iterator[Alert]:
+def _returns(load: RecentWorkload) -> Iterator[Alert]:
     if load.returned >= MANY_RETURNS and load.returned * 3 >= load.submitted:
         yield Alert(
             "repeated_returns",

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.kernel.storage.database import Database
-from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.calendar import WorkCalendar
 
 WEEK = timedelta(days=7)
 WEEKS_BEFORE = 4
@@ -13,7 +13,7 @@ WEEKS_BEFORE = 4
 FORTNIGHT = timedelta(days=14)
 
 
-class Lately(msgspec.Struct, frozen=True, kw_only=True):
+class RecentWorkload(msgspec.Struct, frozen=True, kw_only=True):
     """The last seven full days of somebody, the weeks before them, and two weeks of inspections."""
 
     minutes: int = 0
@@ -25,14 +25,14 @@ class Lately(msgspec.Struct, frozen=True, kw_only=True):
     returned: int = 0
 
 
-def working_days_lately(today: date) -> int:
+def recent_working_days(today: date, calendar: WorkCalendar) -> int:
     """How many of the last seven full days the centre was open."""
-    return sum(is_working_day(today - timedelta(days=back)) for back in range(1, 8))
+    return sum(calendar.is_working_day(today - timedelta(days=back)) for back in range(1, 8))
 
 
-def lately(
+def recent(
     views: Database, *, centres: tuple[str, ...], today: date, participant_id: str | None = None
-) -> dict[str, Lately]:
+) -> dict[str, RecentWorkload]:
     """What `Lately` says of everybody in `centres`, or of one, by their ids, in one query.
 
     Who did nothing in all that time is not there.
@@ -63,7 +63,7 @@ def lately(
         ],
     )
     return {
-        row["participant_id"]: Lately(
+        row["participant_id"]: RecentWorkload(
             minutes=int(row["week_0"]),
             most_a_day=int(row["most_a_day"]),
             weeks_before=tuple(int(row[f"week_{number}"]) for number in range(1, len(spans))),

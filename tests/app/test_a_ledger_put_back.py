@@ -131,7 +131,7 @@ def test_the_read_models_of_another_ledger_are_made_anew(
 ) -> None:
     add_clients(service, "of another ledger")
     service.projections.catch_up()
-    service.ledger.standing.create("UPDATE ledger_identity SET value = 'x' WHERE name = 'ledger'")
+    service.ledger.database.create("UPDATE ledger_identity SET value = 'x' WHERE name = 'ledger'")
     service.keys._database.create("DELETE FROM key_store WHERE name = 'ledger'")
     service.close()
 
@@ -366,7 +366,7 @@ def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: 
     Centre(service).order(tasks=1)
     run_policies(service)
     head = service.ledger.head()
-    service.ledger.standing.create(f"UPDATE reactions SET position = {head + 10}")
+    service.ledger.database.create(f"UPDATE reactions SET position = {head + 10}")
 
     with pytest.raises(StoreUnusable):
         run_policies(service)

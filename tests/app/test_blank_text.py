@@ -1,13 +1,13 @@
 """Optional text that is sent empty was not given; required text that is empty is refused."""
 
 from collections.abc import Iterator
-from importlib import import_module
+from typing import Any
 
 import marshmallow as ma
 import pytest
 
 from app.bootstrap import Service
-from app.factory import PAGES, routers
+from app.factory import page_routes, routers
 from app.http import fields
 from app.http.request_pipeline import load
 from domain.kernel.errors import Invalid
@@ -22,15 +22,14 @@ from tests.centre import Centre
 __all__ = ["browser", "browser_of", "centre", "me"]
 
 BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0")
-PAGE_DOORS = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
+PAGE_DOORS = page_routes()
 API_DOORS = [route for router in routers() for route in router.operations]
 
 
 def _schemas() -> Iterator[type[ma.Schema]]:
     """Every schema by which something that was sent is read, and those inside them."""
-    waiting = [
-        item for route in (*API_DOORS, *PAGE_DOORS) for item in (route.body, route.query) if item
-    ]
+    doors: list[Any] = [*API_DOORS, *PAGE_DOORS]
+    waiting = [item for route in doors for item in (route.body, route.query) if item]
     known: dict[type[ma.Schema], None] = {}
     while waiting:
         schema = waiting.pop()

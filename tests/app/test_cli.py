@@ -128,10 +128,10 @@ def test_the_doctor_names_what_is_wrong_and_how_to_mend_it(folder: Path) -> None
 
 
 def test_every_command_has_its_help(folder: Path) -> None:
-    from app.cli.main import COMMANDS
+    from app.cli.main import commands
 
     assert ashiato(folder, "--help").returncode == 0
-    for name in COMMANDS:
+    for name in commands():
         shown = ashiato(folder, name, "--help")
         assert shown.returncode == 0, shown.stderr
 

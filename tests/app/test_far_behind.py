@@ -21,7 +21,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.ledger_heads import note_head
 from domain.kernel.time.clock import SettableClock
-from domain.robots.feeds.feed import RenewShiftFeed
+from domain.robots.feeds.commands import RenewShiftFeed
 from projections.kernel.lag import FAR_EVENTS, FAR_SECONDS, Lag, lags
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
@@ -196,11 +196,11 @@ def test_nobody_is_told_of_late_orders_by_a_list_that_lacks_some(
     def stuck(*_: object) -> None:
         raise ValueError("cannot be taken in")
 
-    monkeypatch.setattr("projections.orders.order_list.OrderList.take_in", stuck)
+    monkeypatch.setattr("projections.orders.order_list.OrderList.handle", stuck)
     Centre(service).order(tasks=1)
     job_id, change = new_job(WATCH_ORDERS, {}, centre="", asked_by="a", now=service.clock.now())
     service.ledger.save(changes=[change])
-    job = claim_job(service.ledger.standing, job_id, service.clock.now())
+    job = claim_job(service.ledger.database, job_id, service.clock.now())
     assert job is not None
     with pytest.raises(Unavailable):
         watch_orders(service, job, Progress(service, job))
@@ -224,7 +224,7 @@ def test_a_read_that_nobody_can_serve_is_refused_without_waiting(
     def stuck(*_: object) -> None:
         raise ValueError("cannot be taken in")
 
-    monkeypatch.setattr("projections.identity.centres.Centres.take_in", stuck)
+    monkeypatch.setattr("projections.identity.centres.Centres.handle", stuck)
     monkeypatch.setattr("app.http.consistency.PATIENCE", 3600.0)
     admin = visitor(app, service, Role.ADMIN)
     made = admin.post("/centres", {"code": "north", "name": "北", "kind": "regional"})

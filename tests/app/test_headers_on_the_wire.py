@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPResponse
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -23,7 +22,7 @@ from structlog.testing import capture_logs
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app, routers
+from app.factory import create_app, page_routes, routers
 from app.http.response_headers import content_disposition
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
@@ -149,8 +148,8 @@ def _becomes_a_pilot(by: Visitor, person_id: UUID) -> None:
     today = datetime.now(UTC).date()
     period = {"from": today.isoformat(), "to": (today + timedelta(days=90)).isoformat()}
     where = {
-        f"{thing[:-1]}_id": _made(by.post(f"/{thing}", {"name": "みなと書店 ①"}))["id"]
-        for thing in ("robots", "venues")
+        f"{aggregate[:-1]}_id": _made(by.post(f"/{aggregate}", {"name": "みなと書店 ①"}))["id"]
+        for aggregate in ("robots", "venues")
     }
     slots = [{**period, "start": "09:00", "end": "17:00"}]
     facts = {"title": "髙の案内", "work": "案内", "period": period, "slots": slots, **where}
@@ -214,9 +213,8 @@ def _delivered(server: Server) -> str:
 
 def _without_names() -> Sequence[str]:
     routes = [operation for router in routers() for operation in router.operations]
-    pages = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
     paths = [f"/api/v1{item.path}" for item in routes if item.method == "GET"]
-    paths += [page.path for page in pages if page.method == "GET"]
+    paths += [page.path for page in page_routes() if page.method == "GET"]
     return [path for path in paths if "<" not in path]
 
 
@@ -289,4 +287,4 @@ def test_one_place_builds_the_header_that_names_a_file() -> None:
         for path in APP.rglob("*.py")
         if re.search(r"Content-Disposition|send_file|download_name", path.read_text())
     ]
-    assert builders == ["response_headers.py"]
+    assert builders == ["http/response_headers.py"]

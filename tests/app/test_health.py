@@ -79,7 +79,7 @@ def readable(text: BilingualText) -> str:
 def live(service: Service, clock: Clock | None = None) -> None:
     """Let every kind of process be heard of, from hosts whose clocks are right unless given."""
     for kind in (WEB, CLOCK, PROJECTIONS, WORK):
-        beat(service.ledger.standing, kind, clock or Clock())
+        beat(service.ledger.database, kind, clock or Clock())
 
 
 @pytest.fixture
@@ -145,10 +145,10 @@ def test_policies_that_stopped_or_are_late_are_told(well: Service, clock: Settab
     clock.advance(FAR)
     late = found(well)["policies_behind"]
     assert int(late.figures["seconds"]) >= FAR.seconds
-    with well.ledger.standing.write() as transaction:
+    with well.ledger.database.write() as transaction:
         transaction.run("UPDATE reactions SET position = ?", (well.ledger.head(),))
     assert conditions(well) == [], "they answered to it, or had nothing to answer"
-    with well.ledger.standing.write() as transaction:
+    with well.ledger.database.write() as transaction:
         transaction.run(
             "UPDATE reactions SET error = 'ValueError' WHERE policy ="
             " (SELECT MIN(policy) FROM reactions)"
@@ -168,7 +168,7 @@ def test_notices_that_do_not_go_out_are_told(well: Service, clock: SettableClock
 def test_processes_that_nobody_hears_of_are_told(
     well: Service, settings: Settings, redis_url: str
 ) -> None:
-    with well.ledger.standing.write() as transaction:
+    with well.ledger.database.write() as transaction:
         transaction.run("DELETE FROM process_heartbeats WHERE kind IN (?, ?)", (CLOCK, WORK))
     told = found(well)
     assert set(told) == {"clock_away", "workers_away"}
@@ -178,7 +178,7 @@ def test_processes_that_nobody_hears_of_are_told(
 
 
 def test_a_process_is_forgotten_when_it_is_silent(well: Service) -> None:
-    standing = well.ledger.standing
+    standing = well.ledger.database
     (one,) = [heartbeat for heartbeat in heartbeats(standing) if heartbeat.kind == CLOCK]
     assert 0 <= one.seconds < SILENT and one.ahead == pytest.approx(0, abs=MOST_APART)
     with standing.write() as transaction:

@@ -7,7 +7,7 @@ import pytest
 from app.bootstrap import Service
 from app.factory import create_app
 from app.runtime.health.conditions import conditions
-from app.runtime.health.rebuild import check_room_for_rebuilds
+from app.runtime.health.rebuild import check_space_for_rebuilds
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
 
@@ -20,7 +20,7 @@ def short(service: Service, patch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_disk_with_room_is_no_condition(service: Service) -> None:
-    assert list(check_room_for_rebuilds(service)) == []
+    assert list(check_space_for_rebuilds(service)) == []
 
 
 def test_a_short_disk_is_told_with_what_is_needed_and_what_helps(

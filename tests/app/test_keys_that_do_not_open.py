@@ -314,7 +314,7 @@ def test_a_master_key_file_changed_under_the_processes_is_said(
 def test_an_installation_from_before_gets_an_identity_when_it_is_migrated(
     sealed: Service, settings: Settings
 ) -> None:
-    sealed.ledger.standing.create("DROP TABLE ledger_identity")
+    sealed.ledger.database.create("DROP TABLE ledger_identity")
     sealed.keys._database.create("DELETE FROM key_store WHERE name = 'ledger'")
     sealed.views.create("DROP TABLE ledger_seen; DROP TABLE builds_put_aside")
 
@@ -330,7 +330,7 @@ def test_a_copy_of_the_ledger_from_before_takes_the_identity_of_its_keys(
     sealed: Service, settings: Settings
 ) -> None:
     identity = sealed.keys.ledger()
-    sealed.ledger.standing.create("DROP TABLE ledger_identity")
+    sealed.ledger.database.create("DROP TABLE ledger_identity")
 
     assert ashiato(settings, "migrate").returncode == 0
 

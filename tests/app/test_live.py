@@ -35,7 +35,7 @@ from domain.orders.client import ClientKind
 from domain.orders.commands import ReceiveJobOrder, RegisterClient
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 from domain.robots.deployments.commands import ReportFault
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import (
     PASSWORD,
     Visitor,
@@ -80,7 +80,7 @@ class Running:
         """Let an order be received in a centre; gives its position."""
         by = Envelope(caller=system("tests", centre))
         made = RegisterClient(name="みなと商会", kind=ClientKind.COMPANY, centre=centre)
-        client = self.service.bus.dispatch(made, by).thing
+        client = self.service.bus.dispatch(made, by).aggregate
         assert client is not None
         today = self.service.clock.today()
         outcome = self.service.bus.dispatch(

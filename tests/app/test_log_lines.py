@@ -12,4 +12,4 @@ def test_a_request_leaves_one_line_and_the_question_for_life_none(guest: Visitor
     with capture_logs() as lines:
         assert guest.client.get("/healthz").status_code == 200
         assert guest.client.get("/readyz").status_code in (200, 503)
-    assert [line["door"] for line in lines if line["event"] == "request"] == ["/readyz"]
+    assert [line["route"] for line in lines if line["event"] == "request"] == ["/readyz"]

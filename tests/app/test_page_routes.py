@@ -4,7 +4,6 @@ missed.
 
 import shutil
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,7 +13,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app
+from app.factory import create_app, page_routes
 from app.http.authorization import Public
 from app.pages.routing import PageRoute
 from app.settings import Settings
@@ -30,7 +29,7 @@ from tests.app.visitors import (
     visitor,
 )
 
-ROUTES = [route for name in PAGES for route in import_module(f"app.{name}.pages").pages.routes]
+ROUTES = page_routes()
 HARMLESS = {
     *("participant.checked_in.v1", "participant.checked_out.v1"),
     *("robot.registered.v1", "venue.registered.v1"),
@@ -51,7 +50,7 @@ def name_of(route: PageRoute) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(
+def served_centre(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Flask, Service, dict[str, Visitor]]]:
     """One application for all pages, with a visitor of each role."""
@@ -71,9 +70,9 @@ def house(
 
 
 @pytest.fixture(scope="module")
-def browser(house: tuple[Flask, Service, dict[str, Visitor]]) -> FlaskClient:
+def browser(served_centre: tuple[Flask, Service, dict[str, Visitor]]) -> FlaskClient:
     """A browser in which somebody with every role has signed in."""
-    app, service, _ = house
+    app, service, _ = served_centre
     add_account(
         service,
         *ACCOUNT_ROLES,
@@ -106,9 +105,9 @@ def test_only_these_pages_are_open_to_everybody() -> None:
 
 @pytest.mark.parametrize("route", KEPT, ids=name_of)
 def test_a_page_opens_for_its_roles_and_for_nobody_else(
-    route: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]]
+    route: PageRoute, served_centre: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
-    app, service, visitors = house
+    app, service, visitors = served_centre
     answer = knock(stranger(app), route)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/sign-in")
@@ -123,9 +122,9 @@ def test_a_page_opens_for_its_roles_and_for_nobody_else(
 
 @pytest.mark.parametrize("route", [item for item in KEPT if item.method == "POST"], ids=name_of)
 def test_a_form_of_a_foreign_page_changes_nothing(
-    route: PageRoute, house: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
+    route: PageRoute, served_centre: tuple[Flask, Service, dict[str, Visitor]], browser: FlaskClient
 ) -> None:
-    _, service, _ = house
+    _, service, _ = served_centre
     head = service.ledger.head()
     for token in ("", "0" * 64):
         answer = browser.post(address_of(route), data={"csrf_token": token, "reason": "x"})
@@ -154,10 +153,10 @@ BAD = {
 def test_a_form_with_bad_contents_is_refused_and_breaks_nothing(
     route: PageRoute,
     body: bytes,
-    house: tuple[Flask, Service, dict[str, Visitor]],
+    served_centre: tuple[Flask, Service, dict[str, Visitor]],
     browser: FlaskClient,
 ) -> None:
-    _, service, _ = house
+    _, service, _ = served_centre
     if route.path in ("/sign-out", "/account/password"):
         return  # Both end the session that the others need; the visitors' tests send them.
     token = hidden_token(browser)

@@ -164,9 +164,9 @@ def test_what_is_chosen_is_kept_and_what_nobody_knows_is_not(reader: FlaskClient
 
 
 def test_the_dictionary_is_opened_only_when_somebody_asks() -> None:
-    code = "import sys, app.factory, app.pages.furigana as r; r.with_readings('kana');"
+    code = "import sys, app.factory, app.pages.furigana as r; r.with_furigana('kana');"
     asked = "import sys; print('sudachipy' in sys.modules)"
-    for extra, found in (("", "False"), ("r.with_readings('記録');", "True")):
+    for extra, found in (("", "False"), ("r.with_furigana('記録');", "True")):
         command = [sys.executable, "-c", f"{code}{extra}{asked}"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert done.stdout.strip() == found, done.stderr

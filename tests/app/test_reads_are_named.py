@@ -34,9 +34,11 @@ def addresses(path: str, side: Side, role: str) -> Iterator[str]:
     names = NAME.findall(path)
     if not names:
         yield path
-    elif len(names) == 1 and names[0] in side.house.things:
-        own = side.house.own if role == "participant" else {}
-        yield from (NAME.sub(id, path) for id in own.get(names[0], side.house.things[names[0]]))
+    elif len(names) == 1 and names[0] in side.served_centre.ids:
+        own = side.served_centre.own if role == "participant" else {}
+        yield from (
+            NAME.sub(id, path) for id in own.get(names[0], side.served_centre.ids[names[0]])
+        )
 
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
@@ -45,7 +47,7 @@ def test_a_page_names_every_read_model_that_it_reads(
 ) -> None:
     side = sides[0]
     for role in roles(route):
-        for visit in visits(route, role, side.house):
+        for visit in visits(route, role, side.served_centre):
             side.probe.asked.clear()
             by = side.visitors[role]
             by.client.get(visit.address, headers=by.headers)
@@ -88,7 +90,7 @@ def rewound(sides: tuple[Side, Side], monkeypatch: pytest.MonkeyPatch) -> Iterat
 )
 def test_a_page_that_reads_says_how_far_behind_it_is(route: PageRoute, rewound: Side) -> None:
     for role in roles(route):
-        for visit in visits(route, role, rewound.house):
+        for visit in visits(route, role, rewound.served_centre):
             by = rewound.visitors[role]
             answer = by.client.get(visit.address, headers=by.headers)
             if route.is_issued:

@@ -35,11 +35,11 @@ def name_of(operation: Operation) -> str:
 
 
 @pytest.fixture(scope="module")
-def house(
+def served_centre(
     sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Flask, Service, dict[str, Visitor]]]:
     """One application for all routes, with a visitor of each role."""
-    folder = tmp_path_factory.mktemp("doors") / "data"
+    folder = tmp_path_factory.mktemp("routes") / "data"
     shutil.copytree(sqlite_template, folder)
     service = bootstrap(Settings.for_folder(folder))
     app = keep_to_the_document(create_app(service))
@@ -74,9 +74,9 @@ def _placeholder(name: str) -> str:
 
 @pytest.mark.parametrize("operation", ROUTES, ids=name_of)
 def test_a_door_opens_for_its_roles_and_for_nobody_else(
-    operation: Operation, house: tuple[Flask, Service, dict[str, Visitor]]
+    operation: Operation, served_centre: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
-    app, _, visitors = house
+    app, _, visitors = served_centre
     status, _ = knock(stranger(app), operation)
     if isinstance(operation.roles, Public):
         assert status not in (401, 403)
@@ -97,9 +97,9 @@ def test_only_signing_in_and_what_brings_its_own_secret_is_open_to_strangers() -
 
 
 def test_every_route_of_the_interface_is_a_declared_door(
-    house: tuple[Flask, Service, dict[str, Visitor]],
+    served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
-    app = house[0]
+    app = served_centre[0]
     declared = {(item.method, f"/api/v1{item.path}") for item in ROUTES}
     documents = {("GET", f"/api/v1/{name}") for name in ("openapi.json", "docs", "docs.css")}
     routes = {
@@ -112,16 +112,16 @@ def test_every_route_of_the_interface_is_a_declared_door(
 
 
 def test_a_door_without_roles_stops_the_start(
-    house: tuple[Flask, Service, dict[str, Visitor]],
+    served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     router = ApiRouter("open by mistake")
     router.get("/open-by-mistake", answer=None, roles=frozenset())(lambda _query: {})
     with pytest.raises(ValueError, match="names no roles"):
-        create_app(house[1], open_routers=[router])
+        create_app(served_centre[1], open_routers=[router])
 
 
 def test_a_command_that_names_no_roles_gets_no_door(
-    house: tuple[Flask, Service, dict[str, Visitor]],
+    served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     class Unkept(Command):
         """A command whose roles were forgotten."""
@@ -129,9 +129,9 @@ def test_a_command_that_names_no_roles_gets_no_door(
         NAME = "Unkept"
 
     router = ApiRouter("forgotten")
-    router.command("/forgotten", Unkept, answer=CommandBody, present=lambda thing: thing)
+    router.command("/forgotten", Unkept, answer=CommandBody, present=lambda aggregate: aggregate)
     with pytest.raises(ValueError, match="names no roles"):
-        create_app(house[1], open_routers=[router])
+        create_app(served_centre[1], open_routers=[router])
 
 
 def test_the_mark_of_an_open_door_is_no_empty_set() -> None:

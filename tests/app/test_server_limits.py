@@ -7,7 +7,7 @@ import pytest
 
 from app.runtime.server import limits
 from app.runtime.server.body import Body, Held
-from app.runtime.server.crowd import Crowd, network_of
+from app.runtime.server.connections_by_address import ConnectionsByAddress, network_of
 from app.runtime.server.pace import Pace
 from app.runtime.server.refusals import Refused
 
@@ -81,7 +81,7 @@ def test_a_subscriber_is_one_address(address: str, counted: str) -> None:
 def test_only_trusted_proxies_name_an_address(
     proxies: int, forwarded: str | None, counted: str | None
 ) -> None:
-    assert Crowd(proxies).address_of("127.0.0.1", forwarded) == counted
+    assert ConnectionsByAddress(proxies).address_of("127.0.0.1", forwarded) == counted
 
 
 def test_a_long_body_leaves_the_memory_and_comes_back_whole() -> None:

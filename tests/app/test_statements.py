@@ -27,8 +27,8 @@ from app.settings import Settings
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from tests.app.visitors import Visitor, visitor
-from tests.pages.house import SEED, THINGS, House
 from tests.pages.piloting import let_them_pilot
+from tests.pages.served_centre import IDS, SEED, ServedCentre
 from tests.pages.walk import roles, routes, visits
 
 MOST = 40
@@ -77,7 +77,7 @@ class Side:
 
     service: Service
     app: Flask
-    house: House
+    served_centre: ServedCentre
     visitors: dict[str | None, Visitor]
     probe: Probe
 
@@ -86,7 +86,7 @@ class Side:
         found = [(0, "")]
         for role in roles(route):
             by = self.visitors[role]
-            for visit in visits(route, role, self.house):
+            for visit in visits(route, role, self.served_centre):
                 found.append(min(self._asked(by, visit.address) for _ in range(TRIES)))
         return max(found)
 
@@ -138,9 +138,9 @@ def _side(folder: Path, scale: float, probe: Probe) -> Side:
         "SELECT MIN(task_id) AS id FROM task_places WHERE participant_id = ? GROUP BY state",
         busiest,
     )
-    house = House(service, app, "", {}, [row["id"] for row in own])
-    assert set(THINGS) <= set(house.things), FIRST_CENTRE
-    return Side(service, app, house, visitors, probe)
+    served_centre = ServedCentre(service, app, "", {}, [row["id"] for row in own])
+    assert set(IDS) <= set(served_centre.ids), FIRST_CENTRE
+    return Side(service, app, served_centre, visitors, probe)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app.runtime.table_files import Tables
 from domain.kernel.errors import Unavailable
 from domain.kernel.messaging.caller import Role
 from domain.kernel.text.row_files import LONGEST_ROW, BadRows, Bounds, RowError
-from tests.api_clients import ApiClients, Door
+from tests.api_clients import ApiClient, ApiClients
 from tests.running import title_of
 from tests.servers import descendants
 from tests.workbooks import SHEET, many_cells, many_strings, with_part, workbook
@@ -182,12 +182,12 @@ def test_one_row_of_a_csv_file_is_held_and_it_is_bounded(
 
 
 @pytest.fixture
-def staff(service: Service) -> Door:
+def staff(service: Service) -> ApiClient:
     return ApiClients(service).opened_by(Role.MANAGER)
 
 
 @on_sqlite
-def test_a_workbook_that_is_too_large_is_a_422_that_says_what_to_do(staff: Door) -> None:
+def test_a_workbook_that_is_too_large_is_a_422_that_says_what_to_do(staff: ApiClient) -> None:
     answer = staff.upload("/people/import", many_strings(4_000_000), "people.xlsx")
     assert answer.status_code == 422
     assert "CSV で保存し直して" in said(answer)
@@ -195,7 +195,7 @@ def test_a_workbook_that_is_too_large_is_a_422_that_says_what_to_do(staff: Door)
 
 @on_sqlite
 def test_who_waits_too_long_for_a_turn_is_told_when_to_come_again(
-    staff: Door, service: Service, monkeypatch: pytest.MonkeyPatch
+    staff: ApiClient, service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(file_imports, "PATIENCE", 0.0)
     book = io.BytesIO(workbook(["key"]))

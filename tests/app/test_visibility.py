@@ -5,7 +5,6 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from importlib import import_module
 from io import BytesIO
 from itertools import product
 from pathlib import Path
@@ -15,7 +14,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app.bootstrap import Service, bootstrap
-from app.factory import PAGES, create_app, routers
+from app.factory import create_app, page_routes, routers
 from app.http.authorization import Public
 from app.http.visibility import BY_NAME, FACTS, Reader
 from app.settings import Settings
@@ -71,10 +70,9 @@ def addresses_for(role: Role) -> Iterator[str]:
                 role in operation.roles or isinstance(operation.roles, Public)
             ):
                 yield f"/api/v1{operation.path}"
-    for name in PAGES:
-        for route in import_module(f"app.{name}.pages").pages.routes:
-            if route.method == "GET" and (role in route.roles or isinstance(route.roles, Public)):
-                yield route.path
+    for route in page_routes():
+        if route.method == "GET" and (role in route.roles or isinstance(route.roles, Public)):
+            yield route.path
 
 
 def places(address: str, world: World) -> Iterator[str]:

@@ -77,9 +77,9 @@ def add_account(
         venue_id=venue_id,
         password_hash=hash_password(password) if password else None,
     )
-    thing = service.bus.dispatch(command, Envelope(caller=OPERATOR)).thing
-    assert thing is not None
-    return thing.id
+    aggregate = service.bus.dispatch(command, Envelope(caller=OPERATOR)).aggregate
+    assert aggregate is not None
+    return aggregate.id
 
 
 def visitor(app: Flask, service: Service, *roles: Role, **facts: Any) -> Visitor:

@@ -27,13 +27,13 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
 from domain.policies.keep_files_with_their_work import MOST_OF_TASK
 from domain.tasks.task import Task
-from tests.app.files.work import PDF, desk_with_a_task
+from tests.app.files.work import PDF, page_client_with_a_task
 from tests.app.visitors import OPERATOR, PASSWORD, add_account
 from tests.centre import Centre
 from tests.web_processes import Web, at_once, web_processes
 
 EMAIL, COLLEAGUE = "hanako@example.jp", "taro@example.jp"
-CROWD = 50
+CONTENTION = 50
 
 
 @pytest.fixture
@@ -68,11 +68,11 @@ def test_of_fifty_wrong_passwords_at_once_five_are_looked_at(service: Service, w
     guess = partial(web.post, "/session", {"email": EMAIL, "password": "違うパスワード"})
 
     began = time.monotonic()
-    replies = at_once([guess] * CROWD)
+    replies = at_once([guess] * CONTENTION)
     most = tries_within(time.monotonic() - began)
 
     count = Counter(reply.status for reply in replies)
-    assert 5 <= count[401] <= most and count[429] == CROWD - count[401]
+    assert 5 <= count[401] <= most and count[429] == CONTENTION - count[401]
     assert all(int(reply.headers["Retry-After"]) > 0 for reply in replies if reply.status == 429)
     right = {"email": COLLEAGUE, "password": PASSWORD}
     assert web.post("/session", right).status == 200, "a colleague behind the same address"
@@ -157,7 +157,7 @@ def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
 
 
 def test_uploads_at_once_stay_within_what_a_task_may_have(service: Service) -> None:
-    uow = desk_with_a_task(service)
+    uow = page_client_with_a_task(service)
     by = uow.themselves
     path = f"/api/v1/tasks/{uow.task.id}/files"
 
@@ -183,7 +183,7 @@ def test_a_rebuild_asked_for_by_many_at_once_is_one_job(settings: Settings) -> N
     try:
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(ask, range(16)))
-        assert len(unfinished(services[0].ledger.standing, "rebuild_read_model")) == 1
+        assert len(unfinished(services[0].ledger.database, "rebuild_read_model")) == 1
     finally:
         for service in services:
             service.close()

@@ -35,5 +35,8 @@ def test_the_second_copy_is_not_refused_for_what_the_first_one_did(
     second = other.bus.dispatch(replace(command), envelope)
 
     assert second.repeated
-    assert second.thing is not None and first[0].thing is not None
-    assert (second.thing.id, second.thing.version) == (first[0].thing.id, first[0].thing.version)
+    assert second.aggregate is not None and first[0].aggregate is not None
+    assert (second.aggregate.id, second.aggregate.version) == (
+        first[0].aggregate.id,
+        first[0].aggregate.version,
+    )

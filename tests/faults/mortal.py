@@ -48,7 +48,7 @@ def _live(settings: Settings, now: datetime, work: Work, death: Death | None) ->
 def _await(service: Service, death: Death) -> None:
     """Count the commits to the ledger's database, and die at the chosen one."""
     numbers = count(1)
-    database: Any = service.ledger.standing
+    database: Any = service.ledger.database
     write = database.write
 
     @contextmanager

@@ -84,7 +84,7 @@ def give_up(service: Service, story: Story) -> None:
 def go_on(service: Service) -> None:
     """Do what a worker does: answer to events, perform what is due, answer to what came of it."""
     perform_with(service, job_kinds.REACT)
-    for kind, job_id in due_jobs(service.ledger.standing, service.clock.now()):
+    for kind, job_id in due_jobs(service.ledger.database, service.clock.now()):
         perform_with(service, kind, job_id)
     perform_with(service, job_kinds.REACT)
 

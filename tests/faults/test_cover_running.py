@@ -60,7 +60,7 @@ def send(running: Running, number: signal.Signals) -> None:
 
 def its_time_has_come(service: Service, kind: str) -> None:
     """Let the job of the search that waits for its time be due now."""
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         due = service.clock.now().isoformat(timespec="microseconds")
         changed = transaction.run(
             "UPDATE jobs SET not_before = ? WHERE kind = ? AND state = 'waiting' RETURNING id",

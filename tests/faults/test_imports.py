@@ -36,7 +36,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_is_followed_by_another(
         job = begin(service, order)
 
         def done() -> int:
-            found = find_job(service.ledger.standing, job)
+            found = find_job(service.ledger.database, job)
             return found.done if found else 0
 
         for part in (0.2, 0.6):
@@ -47,11 +47,11 @@ def test_a_worker_killed_in_the_middle_of_an_import_is_followed_by_another(
                 os.kill(pid, signal.SIGKILL)
 
         def ended() -> bool:
-            found = find_job(service.ledger.standing, job)
+            found = find_job(service.ledger.database, job)
             return found is not None and found.state == "done"
 
         wait_until(ended, 200, "the import being done")
-        found = find_job(service.ledger.standing, job)
+        found = find_job(service.ledger.database, job)
         assert found is not None
         assert (found.done, found.total, found.errors) == (ROWS, ROWS, ())
         assert found.attempts == 3

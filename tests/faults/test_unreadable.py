@@ -110,8 +110,8 @@ def test_a_broken_record_is_told_of_worked_around_mended_and_made_up_for(
             assert staff.get(f"/tasks/{task}")[0] == 503
             given = who.post("/work-queue/next")
             assert given.status == 200
-            assert given.thing is not None
-            assert given.thing["id"] != str(task)
+            assert given.aggregate is not None
+            assert given.aggregate["id"] != str(task)
             states = running.doctor()
             assert (states["quarantine"], "fail" in states.values()) == ("warn", False)
 

@@ -117,7 +117,7 @@ def test_flushing_redis_loses_no_work(starting: Starting) -> None:
             messages.flushall()
 
         def all_ended() -> bool:
-            found = [find_job(service.ledger.standing, job_id) for job_id in jobs]
+            found = [find_job(service.ledger.database, job_id) for job_id in jobs]
             return all(job is not None and job.state == "refused" for job in found)
 
         wait_until(lambda: caught_up(service) and all_ended(), what="all work being done")

@@ -77,7 +77,7 @@ def _deployment(stage: Stage) -> dict[str, Any]:
 
 
 def _shift(stage: Stage) -> dict[str, Any]:
-    body = body_of(_door("/deployments"), stage.plan) | _deployment(stage)
+    body = body_of(_api_client("/deployments"), stage.plan) | _deployment(stage)
     made = stage.staff.post("/deployments", body)
     assert made.status_code == 201, made.text
     return SHIFT | {"deployment_id": json.loads(made.data)["id"]}
@@ -150,7 +150,7 @@ def test_an_id_in_use_anywhere_answers_the_same_to_the_byte(route: Operation, st
 
 def test_what_was_made_before_is_compared_with_how_it_was_made(fresh: Callable[[], Stage]) -> None:
     stage = fresh()
-    body = {"id": str(uuid4()), **body_of(_door("/people"), stage.plan)}
+    body = {"id": str(uuid4()), **body_of(_api_client("/people"), stage.plan)}
     assert stage.staff.post("/people", body).status_code == 201
     correction = {"name": "名字が変わった", "reason": "届出"}
     corrected = stage.staff.post(f"/people/{body['id']}/correct", correction)
@@ -161,13 +161,13 @@ def test_what_was_made_before_is_compared_with_how_it_was_made(fresh: Callable[[
     assert stage.staff.post("/people", body | {"name": "名字が変わった"}).status_code == 409
 
 
-def _door(path: str) -> Operation:
+def _api_client(path: str) -> Operation:
     return next(item for item in MAKING if item.path == path)
 
 
 def test_an_id_of_another_kind_stays_what_it_was(stage: Stage) -> None:
     id = UUID(stage.plan.ids["client_id"][0])
-    body = body_of(_door("/accounts"), stage.plan) | {"id": str(id)}
+    body = body_of(_api_client("/accounts"), stage.plan) | {"id": str(id)}
     assert stage.all_roles.post("/accounts", body).status_code == 409
     assert stage.service.ledger.find(Client, id) is not None
     assert stage.service.ledger.find(Account, id) is None

@@ -144,13 +144,15 @@ def accepted(
             assert not named_fields(answer) & set(changes), answer.text
         if answer.status_code < 300:
             found = answer
-            recorded = [event for event in new_events(stage, head) if type(event) not in LOOKS]
+            recorded = [
+                event for event in new_events(stage, head) if type(event) not in VIEW_LABELS
+            ]
             if recorded:
                 return answer, recorded
     return found, []
 
 
-LOOKS = Access.event_classes()
+VIEW_LABELS = Access.event_classes()
 
 
 def _tries(stage: Stage, route: Operation, plan: Plan) -> Iterator[tuple[Visitor, str]]:

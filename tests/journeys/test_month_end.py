@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.jobs.labels import READ_MODELS
 from app.reports.labels import LABELS
 from domain.kernel.text.bilingual import BilingualText
+from projections.registry import READ_MODELS
 from tests.journeys.keys import SOON, Keys
 from tests.journeys.stage import Stage
 from tests.journeys.town import Centre

@@ -26,7 +26,7 @@ def ask_for_jobs(service: Service) -> None:
 
 def _ask(service: Service, kind: str, state: State) -> None:
     arguments: dict[str, Any] = {"name": "tasks.queue"} if kind == REBUILD else {}
-    now, database = service.clock.now(), service.ledger.standing
+    now, database = service.clock.now(), service.ledger.database
     job_id, change = new_job(kind, arguments, centre=FIRST_CENTRE, asked_by="system:clock", now=now)
     service.ledger.save(changes=[change])
     if state == "waiting":

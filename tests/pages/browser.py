@@ -12,7 +12,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Page, Response, sync_playwright
 
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
@@ -104,7 +104,7 @@ class Visits:
     """Opens pages of a centre in a browser, for whoever is named."""
 
     browser: Browser
-    house: House
+    served_centre: ServedCentre
     watch: Watch
     _states: dict[str, Any] = field(default_factory=dict)
 
@@ -116,7 +116,7 @@ class Visits:
     def window(self, language: str = "ja", width: int = WIDE, **more: Any) -> BrowserContext:
         """A new browser window that nobody has used yet."""
         context = self.browser.new_context(
-            base_url=self.house.address,
+            base_url=self.served_centre.address,
             locale=LOCALES[language],
             viewport={"width": width, "height": HEIGHT},
             **more,
@@ -130,9 +130,9 @@ class Visits:
         if role is None:
             return None
         if role not in self._states:
-            email = self.house.emails[role]
+            email = self.served_centre.emails[role]
             context = self.window()
-            sign_in(context.new_page(), email, self.house.passwords[email])
+            sign_in(context.new_page(), email, self.served_centre.passwords[email])
             self._states[role] = context.storage_state()
             context.close()
         return self._states[role]

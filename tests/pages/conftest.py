@@ -7,7 +7,7 @@ from playwright.sync_api import Browser
 
 from app.settings import Settings
 from tests.pages.browser import NO_BROWSER, Visits, Watch, program
-from tests.pages.house import House, furnish, opened
+from tests.pages.served_centre import ServedCentre, furnish, opened
 
 
 @pytest.fixture(scope="session")
@@ -15,25 +15,25 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[
     """An installation with things in every state."""
     if program() is None:
         pytest.skip(NO_BROWSER)
-    return furnish(tmp_path_factory.mktemp("house") / "data")
+    return furnish(tmp_path_factory.mktemp("served_centre") / "data")
 
 
 @pytest.fixture(scope="module")
-def house(furnished: tuple[Settings, list[str]]) -> Iterator[House]:
+def served_centre(furnished: tuple[Settings, list[str]]) -> Iterator[ServedCentre]:
     """That installation, served."""
     with opened(*furnished) as found:
         yield found
 
 
 @pytest.fixture(scope="module")
-def _visits(browser: Browser, house: House) -> Visits:
-    return Visits(browser, house, Watch(house.address))
+def _visits(browser: Browser, served_centre: ServedCentre) -> Visits:
+    return Visits(browser, served_centre, Watch(served_centre.address))
 
 
 @pytest.fixture
 def visits(_visits: Visits) -> Iterator[Visits]:
     """Opens pages; their windows are closed after the test."""
-    _visits.watch = Watch(_visits.house.address)
+    _visits.watch = Watch(_visits.served_centre.address)
     yield _visits
     for context in _visits.browser.contexts:
         context.close()

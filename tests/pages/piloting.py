@@ -34,7 +34,7 @@ from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.assistance import Ready
 from domain.robots.value_objects import Cause
-from domain.robots.venue_links.venue_link import IssueVenueLink
+from domain.robots.venue_links.commands import IssueVenueLink
 from workers.run_policies import run_policies
 
 EVENING = (("18:00", "18:30"), ("18:30", "19:30"), ("19:30", "20:30"), ("20:30", "21:00"))
@@ -53,7 +53,7 @@ class Piloting:
     others: list[Caller]
 
     def by(self, who: Caller, command: Command) -> Any:
-        return self.service.bus.dispatch(command, Envelope(caller=who)).thing
+        return self.service.bus.dispatch(command, Envelope(caller=who)).aggregate
 
     def staff(self, command: Command) -> Any:
         return self.by(caller(self.seed, "coordinator"), command)

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from tests.pages.browser import Visits, Watch, chromium
-from tests.pages.house import House, furnish, opened
+from tests.pages.served_centre import ServedCentre, furnish, opened
 from tests.pages.walk import Visit, roles, routes
 from tests.pages.walk import visits as visits_to
 
@@ -25,15 +25,15 @@ def take(folder: Path, visit: Visit, visits: Visits) -> Iterator[Path]:
         yield path
 
 
-def take_all(folder: Path, house: House) -> int:
+def take_all(folder: Path, served_centre: ServedCentre) -> int:
     """Take the pictures of every page; gives their number."""
     with chromium() as browser:
-        visits = Visits(browser, house, Watch(house.address))
+        visits = Visits(browser, served_centre, Watch(served_centre.address))
         return sum(
             1
             for route in routes()
             for role in roles(route)
-            for visit in visits_to(route, role, house)
+            for visit in visits_to(route, role, served_centre)
             for _ in take(folder, visit, visits)
         )
 
@@ -45,9 +45,9 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with (
         tempfile.TemporaryDirectory() as place,
-        opened(*furnish(Path(place) / "data")) as house,
+        opened(*furnish(Path(place) / "data")) as served_centre,
     ):
-        number = take_all(folder, house)
+        number = take_all(folder, served_centre)
     sys.stdout.write(f"{number} {folder}\n")
 
 

@@ -10,7 +10,7 @@ from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages.browser import NARROW, Visits, assert_sound, send, sign_in
 from tests.pages.by_keyboard import go_to, press
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 LANGUAGES = ("ja", "en")
 OWN = "静かな海 朝の散歩"
@@ -18,7 +18,7 @@ OWN = "静かな海 朝の散歩"
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_account_is_made_by_keyboard_and_its_owner_comes_in(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     email = f"{uuid4().hex}@example.jp"
     page = visits.page("admin", language)
@@ -69,10 +69,10 @@ def test_what_was_left_out_is_named_and_the_rest_is_kept(visits: Visits, languag
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_closing_an_account_is_asked_for_once_more_and_ends_its_sessions(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     email = f"{uuid4().hex}@example.jp"
-    account = add_account(house.service, Role.SUPERVISOR, email=email, password=PASSWORD)
+    account = add_account(served_centre.service, Role.SUPERVISOR, email=email, password=PASSWORD)
     their = visits.window(language, NARROW).new_page()
     sign_in(their, email, PASSWORD)
     their.wait_for_url("**/reports")
@@ -90,9 +90,11 @@ def test_closing_an_account_is_asked_for_once_more_and_ends_its_sessions(
     visits.watch.assert_calm()
 
 
-def test_another_session_is_ended_from_a_telephone(visits: Visits, house: House) -> None:
+def test_another_session_is_ended_from_a_telephone(
+    visits: Visits, served_centre: ServedCentre
+) -> None:
     email = f"{uuid4().hex}@example.jp"
-    add_account(house.service, Role.SUPERVISOR, email=email, password=PASSWORD)
+    add_account(served_centre.service, Role.SUPERVISOR, email=email, password=PASSWORD)
     left, here = (visits.window("ja", NARROW).new_page() for _ in range(2))
     for item in (left, here):
         sign_in(item, email, PASSWORD)

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from app.bootstrap import FIRST_CENTRE
 from tests.pages.browser import NARROW, Visits, assert_sound
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
@@ -37,8 +37,8 @@ def tab_to(page: Page, selector: str, most: int = 60) -> None:
     pytest.fail(f"{selector} cannot be reached with the tab key")
 
 
-def a_code(house: House) -> str:
-    row = house.service.ledger.row(
+def a_code(served_centre: ServedCentre) -> str:
+    row = served_centre.service.ledger.row(
         "SELECT MIN(code) AS code FROM participant_terms WHERE centre = ? AND state = 'active'",
         FIRST_CENTRE,
     )
@@ -48,12 +48,12 @@ def a_code(house: House) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_manager_looks_back_by_keyboard_alone(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     page, said = visits.page("manager", language), SAID[language]
     page.goto("/audit")
     tab_to(page, "#q")
-    page.keyboard.type(a_code(house))
+    page.keyboard.type(a_code(served_centre))
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"/audit\?subject="))
     assert_sound(page, language)
@@ -103,9 +103,9 @@ def test_what_was_found_is_offered_in_a_list(visits: Visits, language: str) -> N
     visits.watch.assert_calm()
 
 
-def newest_of_each_kind(house: House) -> list[Any]:
+def newest_of_each_kind(served_centre: ServedCentre) -> list[Any]:
     """The position of the newest event of each topic at the centre."""
-    rows = house.service.views.read(
+    rows = served_centre.service.views.read(
         "SELECT MAX(position) AS at FROM audit_trail WHERE centre = ? GROUP BY topic",
         (FIRST_CENTRE,),
     )
@@ -113,10 +113,12 @@ def newest_of_each_kind(house: House) -> list[Any]:
 
 
 @pytest.mark.parametrize("role", ["manager", "supervisor"])
-def test_no_kind_of_step_shows_a_raw_word(visits: Visits, house: House, role: str) -> None:
+def test_no_kind_of_step_shows_a_raw_word(
+    visits: Visits, served_centre: ServedCentre, role: str
+) -> None:
     page = visits.page(role)
     wrong: dict[str, set[str]] = {}
-    positions = newest_of_each_kind(house)
+    positions = newest_of_each_kind(served_centre)
     assert len(positions) > 30
     for position in positions:
         page.goto(f"/audit/events/{position}")

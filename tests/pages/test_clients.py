@@ -11,17 +11,17 @@ from tests.app.orders.stages import finished
 from tests.centre import Centre
 from tests.pages.browser import NARROW, Visits, assert_sound
 from tests.pages.by_keyboard import go_to, press, send, write
-from tests.pages.house import SEED, House
+from tests.pages.served_centre import SEED, ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
 
 
 @pytest.fixture
-def delivered(house: House) -> JobOrder:
+def delivered(served_centre: ServedCentre) -> JobOrder:
     """A delivery of two pieces that waits for the client's look."""
-    centre = Centre(house.service)
-    client = house.service.ledger.get(Client, client_id(SEED, CLIENT_OF_THE_SIGN_IN))
+    centre = Centre(served_centre.service)
+    client = served_centre.service.ledger.get(Client, client_id(SEED, CLIENT_OF_THE_SIGN_IN))
     order = finished(centre, client, 2)
     found: JobOrder = centre.does(DeliverJobOrder(order_id=order.id))
     return found
@@ -60,7 +60,7 @@ def test_new_work_is_asked_for_and_a_question_about_it(visits: Visits, language:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_delivery_is_taken_after_it_was_asked_once_more(
-    visits: Visits, house: House, delivered: JobOrder, language: str
+    visits: Visits, served_centre: ServedCentre, delivered: JobOrder, language: str
 ) -> None:
     page = visits.page("client", language)
     page.goto(f"/our-orders/{delivered.id}")
@@ -69,14 +69,14 @@ def test_a_delivery_is_taken_after_it_was_asked_once_more(
     send(page, "form[action$='/accept-delivery'] button")
     page.wait_for_url("**?said=accepted")
     assert_fine(page, language)
-    now = house.service.ledger.get(JobOrder, delivered.id)
+    now = served_centre.service.ledger.get(JobOrder, delivered.id)
     assert now.state is OrderState.ACCEPTED_BY_CLIENT
     visits.watch.assert_calm()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_one_more_look_is_asked_for_piece_by_piece(
-    visits: Visits, house: House, delivered: JobOrder, language: str
+    visits: Visits, served_centre: ServedCentre, delivered: JobOrder, language: str
 ) -> None:
     page = visits.page("client", language, NARROW)
     page.goto(f"/our-orders/{delivered.id}")
@@ -92,7 +92,7 @@ def test_one_more_look_is_asked_for_piece_by_piece(
     page.wait_for_url("**?said=looking")
     expect(page.locator(".timeline")).to_contain_text("2行目の字が違います。")
     assert_fine(page, language)
-    assert house.service.ledger.get(JobOrder, delivered.id).state is OrderState.RETURNED
+    assert served_centre.service.ledger.get(JobOrder, delivered.id).state is OrderState.RETURNED
     visits.watch.assert_calm(422)
 
 

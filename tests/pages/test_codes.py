@@ -10,16 +10,16 @@ from domain.identity import one_time_codes
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages.browser import NARROW, NARROWEST, Visits, assert_sound, overflows, send, sign_in
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 LANGUAGES = ("ja", "en")
 
 
 @pytest.fixture
-def email(house: House) -> str:
+def email(served_centre: ServedCentre) -> str:
     """The address of a supervisor of its own for the test."""
     address = f"{uuid4().hex}@example.jp"
-    add_account(house.service, Role.SUPERVISOR, email=address, password=PASSWORD)
+    add_account(served_centre.service, Role.SUPERVISOR, email=address, password=PASSWORD)
     return address
 
 
@@ -33,10 +33,10 @@ def typed(page: Page, field: str, text: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_codes_are_turned_on_and_asked_for_by_keyboard_alone(
-    visits: Visits, house: House, email: str, language: str
+    visits: Visits, served_centre: ServedCentre, email: str, language: str
 ) -> None:
     page = visits.window(language, NARROW).new_page()
-    now = one_time_codes.step_at(house.service.clock.now())
+    now = one_time_codes.step_at(served_centre.service.clock.now())
     sign_in(page, email, PASSWORD)
     page.goto("/account/codes")
     assert_sound(page, language)
@@ -75,9 +75,11 @@ def test_codes_are_turned_on_and_asked_for_by_keyboard_alone(
     visits.watch.assert_calm(422, 401)
 
 
-def test_codes_are_turned_off_again(visits: Visits, house: House, email: str) -> None:
+def test_codes_are_turned_off_again(
+    visits: Visits, served_centre: ServedCentre, email: str
+) -> None:
     page = visits.window("en", NARROW).new_page()
-    now = one_time_codes.step_at(house.service.clock.now())
+    now = one_time_codes.step_at(served_centre.service.clock.now())
     sign_in(page, email, PASSWORD)
     page.goto("/account/codes")
     typed(page, "current_password", PASSWORD)

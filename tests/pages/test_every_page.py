@@ -18,7 +18,7 @@ from tests.pages.browser import (
     overflows,
     violations,
 )
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.walk import Visit, roles, routes, served
 from tests.pages.walk import visits as visits_to
 from tests.pages.words import raw_words, visible
@@ -27,24 +27,24 @@ WITH_AXE = {("ja", NARROW), ("en", WIDE)}
 """Both languages and both layouts are looked at by axe; the rest is seen more quickly."""
 
 
-def test_no_page_is_left_out(house: House) -> None:
-    assert {route.path for route in routes()} == served(house.app)
+def test_no_page_is_left_out(served_centre: ServedCentre) -> None:
+    assert {route.path for route in routes()} == served(served_centre.app)
 
 
-def test_every_visit_has_a_name_of_its_own(house: House) -> None:
+def test_every_visit_has_a_name_of_its_own(served_centre: ServedCentre) -> None:
     names = [
         visit.name
         for route in routes()
         for role in roles(route)
-        for visit in visits_to(route, role, house)
+        for visit in visits_to(route, role, served_centre)
     ]
     assert len(names) == len(set(names))
 
 
 @pytest.fixture(scope="module")
-def window(browser: Browser, house: House) -> Iterator["Window"]:
+def window(browser: Browser, served_centre: ServedCentre) -> Iterator["Window"]:
     """Gives the window of a role in a language: the same one for every page, as people have it."""
-    visits = Visits(browser, house, Watch(house.address))
+    visits = Visits(browser, served_centre, Watch(served_centre.address))
     yield Window(visits)
     for context in browser.contexts:
         context.close()
@@ -66,13 +66,13 @@ class Window:
 
 @pytest.mark.parametrize("route", routes(), ids=lambda route: route.path)
 def test_a_page_is_sound_in_both_languages_narrow_and_wide(
-    route: PageRoute, house: House, window: Window
+    route: PageRoute, served_centre: ServedCentre, window: Window
 ) -> None:
     window.watch.forget()
     wrong: list[str] = []
     for role, language in product(roles(route), ("ja", "en")):
         page = window.of(role, language)
-        for visit in visits_to(route, role, house):
+        for visit in visits_to(route, role, served_centre):
             wrong += look_at(page, visit, language)
     assert wrong == [], "\n".join(wrong)
     window.watch.assert_calm()

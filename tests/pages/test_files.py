@@ -14,24 +14,27 @@ from domain.identity.passwords import hash_password
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.orders.commands import AcceptJobOrder, ReceiveJobOrder, ReleaseJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import AssignTask
 from tests.app.files.work import PDF, PNG
 from tests.app.visitors import OPERATOR, PASSWORD
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, sign_in
-from tests.pages.house import SEED, House
+from tests.pages.served_centre import SEED, ServedCentre
 
 
-def a_task_for_a_file(house: House) -> tuple[UUID, UUID, str]:
+def a_task_for_a_file(served_centre: ServedCentre) -> tuple[UUID, UUID, str]:
     """A task that asks for a file, its order, and the address of who has it."""
 
     def give(command: Command) -> UUID:
-        thing = house.service.bus.dispatch(command, Envelope(caller=caller(SEED, "manager"))).thing
-        assert thing is not None
-        return thing.id
+        aggregate = served_centre.service.bus.dispatch(
+            command, Envelope(caller=caller(SEED, "manager"))
+        ).aggregate
+        assert aggregate is not None
+        return aggregate.id
 
-    [row] = house.service.ledger.rows("SELECT client_id FROM order_terms LIMIT 1")
-    today = house.service.clock.today()
+    [row] = served_centre.service.ledger.rows("SELECT client_id FROM order_terms LIMIT 1")
+    today = served_centre.service.clock.today()
     order_id = give(
         ReceiveJobOrder(
             client_id=UUID(row["client_id"]),
@@ -49,7 +52,7 @@ def a_task_for_a_file(house: House) -> tuple[UUID, UUID, str]:
     give(AcceptJobOrder(order_id=order_id))
     give(ReleaseJobOrder(order_id=order_id))
     give(AddTasks(order_id=order_id, tasks=(NewTask(key="1", payload={"upload": "清書したPDF"}),)))
-    [member] = house.service.ledger.rows(
+    [member] = served_centre.service.ledger.rows(
         "SELECT t.participant_id, a.account_id FROM participant_terms t"
         " JOIN accounts a ON a.participant_id = t.participant_id AND a.disabled = 0"
         " WHERE t.centre = ? AND t.state = 'active' AND NOT EXISTS"
@@ -60,9 +63,9 @@ def a_task_for_a_file(house: House) -> tuple[UUID, UUID, str]:
     own = UUID(member["participant_id"])
     id = task_id(order_id, "1")
     give(AssignTask(task_id=id, participant_id=own, override_reason="本人の希望です。"))
-    account = house.service.ledger.get(Account, UUID(member["account_id"]))
+    account = served_centre.service.ledger.get(Account, UUID(member["account_id"]))
     known = ResetPassword(account_id=account.id, password_hash=hash_password(PASSWORD))
-    house.service.bus.dispatch(known, Envelope(caller=OPERATOR))
+    served_centre.service.bus.dispatch(known, Envelope(caller=OPERATOR))
     return id, order_id, account.email
 
 
@@ -77,9 +80,9 @@ def press_to(page: Page, selector: str, most: int = 60) -> None:
 
 @pytest.mark.parametrize(("language", "width"), [("ja", NARROW), ("en", WIDE)])
 def test_a_file_is_brought_and_opened_again(
-    visits: Visits, house: House, tmp_path: Path, language: str, width: int
+    visits: Visits, served_centre: ServedCentre, tmp_path: Path, language: str, width: int
 ) -> None:
-    id, order_id, email = a_task_for_a_file(house)
+    id, order_id, email = a_task_for_a_file(served_centre)
     page = visits.window(language, width).new_page()
     sign_in(page, email, PASSWORD)
     page.goto(f"/work/{id}")

@@ -18,7 +18,7 @@ from tests.pages.browser import (
     sign_in,
     violations,
 )
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
@@ -48,10 +48,10 @@ SAID = {
 
 
 @pytest.fixture
-def email(house: House) -> str:
+def email(served_centre: ServedCentre) -> str:
     """The address of a supervisor of its own for the test, whose day begins with the figures."""
     address = f"{uuid4().hex}@example.jp"
-    add_account(house.service, Role.SUPERVISOR, email=address, password=FIRST)
+    add_account(served_centre.service, Role.SUPERVISOR, email=address, password=FIRST)
     return address
 
 

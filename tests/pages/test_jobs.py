@@ -6,15 +6,17 @@ from playwright.sync_api import expect
 from domain.jobs.commands import REBUILD
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound
 from tests.pages.by_keyboard import press
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
 
 
-def job_in(house: House, state: str) -> str:
+def job_in(served_centre: ServedCentre, state: str) -> str:
     """The job of the centre that stands there."""
-    row = house.service.ledger.row("SELECT id FROM jobs WHERE state = ? AND centre <> ''", state)
+    row = served_centre.service.ledger.row(
+        "SELECT id FROM jobs WHERE state = ? AND centre <> ''", state
+    )
     assert row is not None
     return str(row["id"])
 
@@ -22,9 +24,9 @@ def job_in(house: House, state: str) -> str:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("width", [NARROW, WIDE])
 def test_what_stopped_leads_to_the_job_and_its_findings(
-    visits: Visits, house: House, language: str, width: int
+    visits: Visits, served_centre: ServedCentre, language: str, width: int
 ) -> None:
-    stopped = job_in(house, "failed")
+    stopped = job_in(served_centre, "failed")
     page = visits.page("manager", language, width)
     page.goto("/jobs")
     assert_sound(page, language)
@@ -40,7 +42,7 @@ def test_what_stopped_leads_to_the_job_and_its_findings(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_rebuild_is_asked_for_once_more_and_leads_to_its_progress(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     page = visits.page("manager", language)
     page.goto("/jobs")
@@ -49,13 +51,15 @@ def test_a_rebuild_is_asked_for_once_more_and_leads_to_its_progress(
     page.wait_for_url("**?said=asked")
     expect(page.get_by_role("status")).to_be_focused()
     assert_sound(page, language)
-    rows = house.service.ledger.rows("SELECT id FROM jobs WHERE kind = ? AND centre = ''", REBUILD)
+    rows = served_centre.service.ledger.rows(
+        "SELECT id FROM jobs WHERE kind = ? AND centre = ''", REBUILD
+    )
     assert len(rows) == 1 and rows[0]["id"] in page.url
     visits.watch.assert_calm()
 
 
-def test_a_refused_job_is_put_away_by_keyboard(visits: Visits, house: House) -> None:
-    refused = job_in(house, "refused")
+def test_a_refused_job_is_put_away_by_keyboard(visits: Visits, served_centre: ServedCentre) -> None:
+    refused = job_in(served_centre, "refused")
     page = visits.page("manager", "ja", NARROW)
     page.goto(f"/jobs/{refused}")
     press(page, f'form[action="/jobs/{refused}/dismiss"] button')

@@ -16,7 +16,7 @@ from domain.kernel.messaging.caller import Caller, Role, system
 from domain.tasks.commands import AnswerHelp, AskForHelp, AssignTask
 from domain.tasks.task import Task
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, sign_in
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 SOON = 20_000
 Act = Callable[..., Any]
@@ -29,19 +29,19 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def act(house: House) -> Act:
+def act(served_centre: ServedCentre) -> Act:
     """Gives a command, as the service itself or as somebody."""
 
     def give(command: Command, by: Caller | None = None) -> Any:
         envelope = Envelope(caller=by or system("tests", FIRST_CENTRE))
-        return house.service.bus.dispatch(command, envelope).thing
+        return served_centre.service.bus.dispatch(command, envelope).aggregate
 
     return give
 
 
-def a_task(house: House, act: Act) -> tuple[Task, Caller]:
+def a_task(served_centre: ServedCentre, act: Act) -> tuple[Task, Caller]:
     """A task that was just given to somebody, and that person."""
-    [row] = house.service.ledger.rows(
+    [row] = served_centre.service.ledger.rows(
         "SELECT t.task_id, p.participant_id FROM task_places t"
         " JOIN order_terms o ON o.order_id = t.order_id, participant_terms p"
         " WHERE t.state = 'waiting' AND t.centre = ? AND p.state = 'active' AND p.centre = ?"
@@ -74,7 +74,7 @@ def focused(page: Page) -> str:
 
 @pytest.mark.parametrize(("language", "width"), [("ja", WIDE), ("en", NARROW)])
 def test_a_board_hears_of_a_question_and_its_focus_stays(
-    visits: Visits, house: House, act: Act, language: str, width: int
+    visits: Visits, served_centre: ServedCentre, act: Act, language: str, width: int
 ) -> None:
     page = visits.page("coordinator", language, width)
     page.goto("/board")
@@ -82,7 +82,7 @@ def test_a_board_hears_of_a_question_and_its_focus_stays(
     line = page.locator(f"#{id}")
     line.locator("a").focus()
     scrolled = page.evaluate("scrollY")
-    task, asker = a_task(house, act)
+    task, asker = a_task(served_centre, act)
     act(AskForHelp(task_id=task.id, message="3行目の字が読めません。"), asker)
     expect(page.locator(f"#asking-{task.id}")).to_be_visible(timeout=SOON)
     assert focused(page) == id
@@ -99,7 +99,7 @@ def test_a_board_hears_of_a_question_and_its_focus_stays(
 
 
 def test_renewing_can_be_stopped_by_keyboard_and_stays_stopped(
-    visits: Visits, house: House, act: Act
+    visits: Visits, served_centre: ServedCentre, act: Act
 ) -> None:
     page = visits.page("coordinator", "en")
     page.goto("/board")
@@ -109,7 +109,7 @@ def test_renewing_can_be_stopped_by_keyboard_and_stays_stopped(
     expect(page.locator("#live-said")).to_have_text("The board rests. Renew it when you like.")
     page.reload()
     again = page.get_by_role("button", name="Renew by itself again")
-    task, asker = a_task(house, act)
+    task, asker = a_task(served_centre, act)
     act(AskForHelp(task_id=task.id, message="読めません。"), asker)
     expect(page.locator(f"#asking-{task.id}")).to_have_count(0)
     assert_sound(page, "en")
@@ -120,13 +120,15 @@ def test_renewing_can_be_stopped_by_keyboard_and_stays_stopped(
     visits.watch.assert_calm()
 
 
-def test_a_board_whose_session_has_ended_says_so(visits: Visits, house: House, act: Act) -> None:
-    email = house.emails["coordinator"]
+def test_a_board_whose_session_has_ended_says_so(
+    visits: Visits, served_centre: ServedCentre, act: Act
+) -> None:
+    email = served_centre.emails["coordinator"]
     page = visits.window("en").new_page()
-    sign_in(page, email, house.passwords[email])
+    sign_in(page, email, served_centre.passwords[email])
     page.goto("/board")
     [secret] = [cooky["value"] for cooky in page.context.cookies() if "session" in cooky["name"]]
-    by = by_session(house.service.ledger, secret, house.service.clock.now())
+    by = by_session(served_centre.service.ledger, secret, served_centre.service.clock.now())
     assert by is not None and by.caller.account_id is not None
     act(EndSession(account_id=by.caller.account_id, session_id=by.credential_id))
     expect(page.locator("#live-said")).to_contain_text("You are signed out.", timeout=SOON)
@@ -134,7 +136,9 @@ def test_a_board_whose_session_has_ended_says_so(visits: Visits, house: House, a
     page.wait_for_url("**/sign-in?after=/board")
 
 
-def test_without_scripts_there_is_a_way_to_look_again(visits: Visits, house: House) -> None:
+def test_without_scripts_there_is_a_way_to_look_again(
+    visits: Visits, served_centre: ServedCentre
+) -> None:
     state = visits._signed_in("coordinator")
     window = visits.window("en", NARROW, java_script_enabled=False, storage_state=state)
     page = window.new_page()

@@ -18,12 +18,12 @@ from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, add_account
 from tests.pages import by_keyboard
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, send, sign_in
-from tests.pages.house import House
-from tests.pages.house import opened as served
+from tests.pages.served_centre import ServedCentre
+from tests.pages.served_centre import opened as served
 from tests.pages.words import raw_words, visible
 from tests.shop import Shop
 
@@ -52,9 +52,9 @@ SAID = {
 
 
 @pytest.fixture(scope="module")
-def house(
+def served_centre(
     furnished: tuple[Settings, list[str]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[House]:
+) -> Iterator[ServedCentre]:
     """The installation once more: no other test meets the robots of these."""
     folder = tmp_path_factory.mktemp("live") / "data"
     shutil.copytree(furnished[0].data_dir, folder)
@@ -69,18 +69,18 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def shop(house: House) -> Shop:
+def shop(served_centre: ServedCentre) -> Shop:
     """A robot of its own for every test."""
-    today = house.service.clock.today()
+    today = served_centre.service.clock.today()
     slot = Slot(first=today, last=today, start="10:00", end="18:00")
-    return Shop.open(house.service, first=today, last=today, slots=(slot,))
+    return Shop.open(served_centre.service, first=today, last=today, slots=(slot,))
 
 
-def opened(visits: Visits, path: str, language: str, width: int, **bond: Any) -> Page:
+def opened(visits: Visits, path: str, language: str, width: int, **account_link: Any) -> Page:
     """A page for somebody who has just signed in: a pilot or the staff of a venue."""
-    role = Role.VENUE if "venue_id" in bond else Role.PARTICIPANT
+    role = Role.VENUE if "venue_id" in account_link else Role.PARTICIPANT
     email = f"{uuid4().hex}@example.jp"
-    add_account(visits.house.service, role, email=email, password=PASSWORD, **bond)
+    add_account(visits.served_centre.service, role, email=email, password=PASSWORD, **account_link)
     page = visits.window(language, width).new_page()
     sign_in(page, email, PASSWORD)
     page.goto(path)

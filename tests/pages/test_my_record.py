@@ -63,10 +63,10 @@ def test_a_correction_is_asked_for_by_keyboard_and_answered(visits: Visits, lang
 
 def person_of(visits: Visits) -> str:
     """The id of the person who signs in as a participant."""
-    row = visits.house.service.ledger.row(
+    row = visits.served_centre.service.ledger.row(
         "SELECT person_id AS id FROM participant_terms t"
         " JOIN task_places p ON p.participant_id = t.participant_id WHERE p.task_id = ?",
-        visits.house.own_tasks[1],
+        visits.served_centre.own_tasks[1],
     )
     assert row is not None
     return str(row["id"])

@@ -8,7 +8,7 @@ from domain.orders.job_order import JobOrder, OrderState
 from tests.centre import Centre
 from tests.pages.browser import NARROW, Visits, assert_sound
 from tests.pages.by_keyboard import go_to, press, send, write
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
@@ -57,9 +57,9 @@ def test_an_order_of_a_new_client_is_written_down_split_and_released(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_terms_are_settled_and_the_order_repeated(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
-    order = Centre(house.service).order(released=False)
+    order = Centre(served_centre.service).order(released=False)
     page = visits.page("coordinator", language, NARROW)
     page.goto(f"/orders/{order.id}")
     send(page, "a[href$='/terms']")
@@ -70,7 +70,7 @@ def test_the_terms_are_settled_and_the_order_repeated(
     send(page, "main form > button")
     page.wait_for_url("**?said=terms")
     assert_fine(page, language)
-    assert house.service.ledger.get(JobOrder, order.id).terms.minutes_per_task == 25
+    assert served_centre.service.ledger.get(JobOrder, order.id).terms.minutes_per_task == 25
     send(page, "a[href$='/repeat']")
     assert_fine(page, language)
     send(page, "main form button")
@@ -81,9 +81,9 @@ def test_the_terms_are_settled_and_the_order_repeated(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_questions_of_the_client_are_answered_on_the_order(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
-    centre = Centre(house.service)
+    centre = Centre(served_centre.service)
     order = centre.order()
     for text in ("いつごろですか。", "色は選べますか。"):
         centre.does(AskAboutOrder(order_id=order.id, text=text))
@@ -100,8 +100,8 @@ def test_questions_of_the_client_are_answered_on_the_order(
     visits.watch.assert_calm()
 
 
-def test_a_refused_act_keeps_what_was_typed(visits: Visits, house: House) -> None:
-    order = Centre(house.service).order()
+def test_a_refused_act_keeps_what_was_typed(visits: Visits, served_centre: ServedCentre) -> None:
+    order = Centre(served_centre.service).order()
     page = visits.page("coordinator", "en", NARROW)
     page.goto(f"/orders/{order.id}")
     page.fill("#pieces", "5000")
@@ -111,5 +111,5 @@ def test_a_refused_act_keeps_what_was_typed(visits: Visits, house: House) -> Non
     expect(page.get_by_role("alert")).to_be_focused()
     assert (page.input_value("#pieces"), page.input_value("#each")) == ("5000", "1")
     assert_fine(page, "en")
-    assert house.service.ledger.get(JobOrder, order.id).state is OrderState.RELEASED
+    assert served_centre.service.ledger.get(JobOrder, order.id).state is OrderState.RELEASED
     visits.watch.assert_calm(422)

@@ -14,7 +14,7 @@ from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import HandbookKind, MainKind
 from tests.pages.browser import NARROW, WIDE, Visits, assert_sound, overflows, send, violations
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 from tests.pages.words import raw_words, visible
 
 LANGUAGES = ("ja", "en")
@@ -37,7 +37,7 @@ SAID = {
 
 
 @pytest.fixture
-def somebody(house: House) -> Participant:
+def somebody(served_centre: ServedCentre) -> Participant:
     """A participant of their own for the test."""
     by = Envelope(caller=system("tests", FIRST_CENTRE))
     person = RegisterPerson(
@@ -48,12 +48,12 @@ def somebody(house: House) -> Participant:
         disability_kinds=(),
         main_kind=MainKind.OTHER,
     )
-    written = house.service.bus.dispatch(person, by).thing
+    written = served_centre.service.bus.dispatch(person, by).aggregate
     assert written is not None
     stay = RegisterParticipant(
         person_id=written.id, work_mode=WorkMode.ON_SITE, difficulty=Difficulty.OTHER
     )
-    made = house.service.bus.dispatch(stay, by).thing
+    made = served_centre.service.bus.dispatch(stay, by).aggregate
     assert isinstance(made, Participant)
     return made
 
@@ -69,7 +69,7 @@ def go_to(page: Page, selector: str, most: int = 60) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_limits_are_set_by_keyboard_alone(
-    visits: Visits, house: House, somebody: Participant, language: str
+    visits: Visits, served_centre: ServedCentre, somebody: Participant, language: str
 ) -> None:
     page = visits.page("therapist", language)
     page.goto(f"/participants/{somebody.id}")
@@ -89,7 +89,7 @@ def test_limits_are_set_by_keyboard_alone(
     done = page.get_by_role("status").first
     expect(done).to_contain_text(SAID[language]["limits"])
     expect(done).to_be_focused()
-    limits = house.service.ledger.get(Participant, somebody.id).limits
+    limits = served_centre.service.ledger.get(Participant, somebody.id).limits
     assert limits is not None and limits.kinds_of_work_excluded == ("mail",)
     assert_sound(page, language)
     if language == "ja":
@@ -122,7 +122,7 @@ def test_a_refused_form_is_open_again_with_what_was_typed(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_somebody_new_is_registered_and_not_twice(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     page = visits.page("manager", language)
     name = f"新井 {language}"
@@ -180,8 +180,10 @@ def test_the_list_leads_to_those_to_look_after_without_scripts(visits: Visits) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_work_is_taken_back_with_two_presses(visits: Visits, house: House, language: str) -> None:
-    (row, *_) = house.service.ledger.rows(
+def test_work_is_taken_back_with_two_presses(
+    visits: Visits, served_centre: ServedCentre, language: str
+) -> None:
+    (row, *_) = served_centre.service.ledger.rows(
         "SELECT participant_id FROM task_places WHERE centre = ? AND state IN"
         " ('assigned', 'accepted', 'started') ORDER BY participant_id DESC",
         FIRST_CENTRE,

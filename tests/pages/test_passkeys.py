@@ -15,7 +15,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import OPERATOR, add_account
 from tests.pages.browser import HEIGHT, LOCALES, NARROW, Visits, Watch, assert_sound, send, sign_in
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 LANGUAGES = ("ja", "en")
 PASSWORD = "正しい馬 電池 ホッチキス"
@@ -31,16 +31,18 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.fixture
-def owner(house: House) -> tuple[str, UUID]:
+def owner(served_centre: ServedCentre) -> tuple[str, UUID]:
     """The address and the id of a supervisor of its own for the test."""
     email = f"{uuid4().hex}@example.jp"
-    return email, add_account(house.service, Role.SUPERVISOR, email=email, password=PASSWORD)
+    return email, add_account(
+        served_centre.service, Role.SUPERVISOR, email=email, password=PASSWORD
+    )
 
 
 @pytest.fixture
 def watch(visits: Visits) -> Watch:
     """What a browser at `localhost` complains of: passkeys are not for IP addresses."""
-    return Watch(visits.house.address.replace("127.0.0.1", "localhost"))
+    return Watch(visits.served_centre.address.replace("127.0.0.1", "localhost"))
 
 
 @contextmanager
@@ -100,7 +102,7 @@ def test_a_passkey_is_made_used_and_removed(
         send(page, ".sign-out button")
         by_passkey(page)
         page.wait_for_url("**/reports")
-        row = factors.passkeys_of(visits.house.service.ledger, account_id)[0]
+        row = factors.passkeys_of(visits.served_centre.service.ledger, account_id)[0]
         assert row["used_at"] is not None
         assert row["sign_count"] > 0
         page.goto("/account")
@@ -135,7 +137,7 @@ def _turn_on_codes(visits: Visits, account_id: UUID) -> None:
     command = TurnOnCodes(
         account_id=account_id, sealed_secret="sealed", latest_step=0, recovery_hashes=()
     )
-    visits.house.service.bus.dispatch(command, Envelope(caller=OPERATOR))
+    visits.served_centre.service.bus.dispatch(command, Envelope(caller=OPERATOR))
 
 
 def test_without_the_owner_s_own_hand_there_is_no_passkey(
@@ -151,19 +153,19 @@ def test_without_the_owner_s_own_hand_there_is_no_passkey(
         page.click("form[data-passkey] button")
         expect(page.locator(".told")).not_to_be_empty()
         assert_sound(page, "en")
-    assert factors.passkeys_of(visits.house.service.ledger, account_id) == []
+    assert factors.passkeys_of(visits.served_centre.service.ledger, account_id) == []
 
 
 def test_a_copied_passkey_whose_count_stands_still_is_refused(
     visits: Visits, watch: Watch, owner: tuple[str, UUID]
 ) -> None:
     email, account_id = owner
-    house = visits.house.service
+    served_centre = visits.served_centre.service
     with device(visits, watch) as (page, _, _authenticator):
         make_passkey(page, email)
-        row = factors.passkeys_of(house.ledger, account_id)[0]
-        with house.ledger.standing.write() as transaction:
-            transaction.run(*factors.passkey_used(UUID(row["id"]), 1000, house.clock.now()))
+        row = factors.passkeys_of(served_centre.ledger, account_id)[0]
+        with served_centre.ledger.database.write() as transaction:
+            transaction.run(*factors.passkey_used(UUID(row["id"]), 1000, served_centre.clock.now()))
         send(page, ".sign-out button")
         by_passkey(page)
         page.wait_for_selector(".notice.wrong")
@@ -174,19 +176,19 @@ def test_the_passkey_of_a_disabled_account_is_refused_like_an_unknown_one(
     visits: Visits, watch: Watch, owner: tuple[str, UUID]
 ) -> None:
     email, account_id = owner
-    house = visits.house.service
+    served_centre = visits.served_centre.service
     with device(visits, watch) as (page, _, _authenticator):
         make_passkey(page, email)
-        house.bus.dispatch(DisableAccount(account_id=account_id), Envelope(caller=OPERATOR))
+        served_centre.bus.dispatch(DisableAccount(account_id=account_id), Envelope(caller=OPERATOR))
         by_passkey(page)
         page.wait_for_selector(".notice.wrong")
         disabled = page.inner_text(".notice.wrong")
-        with house.ledger.standing.write() as transaction:
+        with served_centre.ledger.database.write() as transaction:
             transaction.run("DELETE FROM passkeys WHERE account_id = ?", (str(account_id),))
         by_passkey(page)
         page.wait_for_selector(".notice.wrong")
         assert page.inner_text(".notice.wrong") == disabled
-    assert len(house.ledger.get(Account, account_id).passkeys) == 1
+    assert len(served_centre.ledger.get(Account, account_id).passkeys) == 1
 
 
 def test_a_signed_answer_opens_nothing_a_second_time(

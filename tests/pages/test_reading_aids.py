@@ -14,7 +14,7 @@ def reading(
 ) -> Page:
     """A page of a window in which these aids are on."""
     page = visits.page(role, "ja", width)
-    cookie = {"name": "ashiato_aids", "value": aids, "url": visits.house.address}
+    cookie = {"name": "ashiato_aids", "value": aids, "url": visits.served_centre.address}
     page.context.add_cookies([cookie])  # type: ignore[list-item]
     return page
 
@@ -40,7 +40,7 @@ def test_the_aids_are_chosen_and_shown_on_the_page_itself(visits: Visits) -> Non
 def test_every_page_of_a_participant_is_sound_with_them(visits: Visits, aids: str) -> None:
     wrong: list[str] = []
     page = reading(visits, aids)
-    for path in (*PATHS, f"/work/{visits.house.own_tasks[2]}"):
+    for path in (*PATHS, f"/work/{visits.served_centre.own_tasks[2]}"):
         page.goto(path)
         for width in (NARROWEST, WIDE):
             page.set_viewport_size({"width": width, "height": 800})
@@ -89,6 +89,6 @@ def test_what_is_typed_and_names_carry_no_readings(visits: Visits) -> None:
     page.goto("/my-record")
     assert page.locator("[translate=no] ruby, option ruby, textarea ruby").count() == 0
     assert page.locator("dd[translate=no]").first.inner_text().strip() != ""
-    page.goto(f"/work/{visits.house.own_tasks[2]}")
+    page.goto(f"/work/{visits.served_centre.own_tasks[2]}")
     assert page.locator(".no-ruby ruby").count() == 0
     assert page.locator(".prose ruby").count() > 0

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from domain.reports.year_plan import YearPlan
 from tests.pages.browser import NARROW, Visits, assert_sound, send
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 LANGUAGES = ("ja", "en")
 UNITS = {"ja": "人", "en": "people"}
@@ -25,7 +25,7 @@ def tab_to(page: Page, selector: str, most: int = 120) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_manager_goes_from_a_number_to_its_records_and_confirms_it_by_keyboard(
-    visits: Visits, house: House, language: str
+    visits: Visits, served_centre: ServedCentre, language: str
 ) -> None:
     page, day = visits.page("manager", language), DAYS[language]
     before, after = STATES[language]
@@ -45,7 +45,7 @@ def test_a_manager_goes_from_a_number_to_its_records_and_confirms_it_by_keyboard
     assert_sound(page, language)
     confirmed = [
         row.event
-        for row in house.service.ledger.read(0, 100_000, (YearPlan.FigureConfirmed.TOPIC,))
+        for row in served_centre.service.ledger.read(0, 100_000, (YearPlan.FigureConfirmed.TOPIC,))
         if isinstance(row.event, YearPlan.FigureConfirmed)
     ]
     assert confirmed[-1].last.isoformat() == day

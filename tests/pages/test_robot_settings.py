@@ -37,9 +37,9 @@ def assert_fine(page: Page, language: str) -> None:
 
 def cafe(visits: Visits) -> str:
     """The deployment in which the participant of the centre pilots."""
-    row = visits.house.service.ledger.row(
+    row = visits.served_centre.service.ledger.row(
         "SELECT deployment_id FROM robot_shifts WHERE shift_id = ?",
-        visits.house.own["shift_id"][0],
+        visits.served_centre.own["shift_id"][0],
     )
     assert row is not None
     return str(row["deployment_id"])
@@ -102,7 +102,7 @@ def test_a_pilot_gets_an_account_by_their_code_and_comes_to_their_shifts(
     visits: Visits, language: str
 ) -> None:
     page = visits.page("admin", language)
-    rows = visits.house.service.ledger.rows(
+    rows = visits.served_centre.service.ledger.rows(
         "SELECT person_id FROM pilots WHERE deployment_id = ? AND person_id NOT IN"
         " (SELECT person_id FROM account_bonds WHERE person_id IS NOT NULL) AND person_id NOT IN"
         " (SELECT person_id FROM participant_terms) ORDER BY person_id",

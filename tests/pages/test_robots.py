@@ -34,11 +34,11 @@ SAID = {
 
 def own(visits: Visits, state: str) -> str:
     """The first shift of the participant in a state."""
-    row = visits.house.service.ledger.row(
+    row = visits.served_centre.service.ledger.row(
         "SELECT shift_id FROM robot_shifts WHERE state = ? AND person_id ="
         " (SELECT person_id FROM robot_shifts WHERE shift_id = ?) ORDER BY day, start_time",
         state,
-        visits.house.own["shift_id"][0],
+        visits.served_centre.own["shift_id"][0],
     )
     assert row is not None
     return str(row["shift_id"])
@@ -118,7 +118,7 @@ def test_a_gap_of_the_roster_is_filled_by_keyboard(visits: Visits, language: str
 def test_the_venue_reports_a_fault_by_its_address_and_staff_see_it(
     visits: Visits, language: str
 ) -> None:
-    address = f"/venue/day/{visits.house.things['token'][-1]}"
+    address = f"/venue/day/{visits.served_centre.ids['token'][-1]}"
     page = visits.page(None, language, NARROW)
     page.goto(address)
     by_keyboard.press(page, "details:has(input[value=fault]) summary")

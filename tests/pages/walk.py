@@ -3,19 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
 
 from flask import Flask
 
-from app.factory import PAGES
+from app.factory import page_routes
 from app.http.authorization import Public
 from app.pages.routing import PageRoute
 from tests.pages.browser import NARROW, WIDE
-from tests.pages.house import House
+from tests.pages.served_centre import ServedCentre
 
 PREFERRED = ("participant", "coordinator", "manager", "therapist", "social_worker", "supervisor",
              "admin", "client", "venue")  # fmt: skip
-LOOKS = [(language, width) for language in ("ja", "en") for width in (NARROW, WIDE)]
+VIEW_LABELS = [(language, width) for language in ("ja", "en") for width in (NARROW, WIDE)]
 _NAME = re.compile(r"<(?:[^:<>]+:)?([^<>]+)>")
 
 
@@ -32,13 +31,12 @@ class Visit:
     @property
     def looks(self) -> list[tuple[str, int]]:
         """In which language and how wide: every way for the first, one for each other state."""
-        return LOOKS if self.is_first else LOOKS[:1]
+        return VIEW_LABELS if self.is_first else VIEW_LABELS[:1]
 
 
 def routes() -> list[PageRoute]:
     """Every page, as the contexts open them."""
-    routers = [import_module(f"app.{name}.pages").pages for name in PAGES]
-    return [route for router in routers for route in router.routes if route.method == "GET"]
+    return [route for route in page_routes() if route.method == "GET"]
 
 
 def served(app: Flask) -> set[str]:
@@ -57,24 +55,26 @@ def roles(route: PageRoute) -> list[str | None]:
     return [*may[: "participant" in may], *staff]
 
 
-def visits(route: PageRoute, role: str | None, house: House) -> Iterator[Visit]:
+def visits(route: PageRoute, role: str | None, served_centre: ServedCentre) -> Iterator[Visit]:
     """Every visit of somebody to the pages of a route."""
-    for number, address in enumerate(_addresses(route.path, role, house)):
+    for number, address in enumerate(_addresses(route.path, role, served_centre)):
         name = f"{_slug(route.path)}-{role or 'anybody'}-{number + 1}"
         yield Visit(role, address, name, number == 0)
 
 
-def _addresses(path: str, role: str | None, house: House) -> list[str]:
+def _addresses(path: str, role: str | None, served_centre: ServedCentre) -> list[str]:
     names = _NAME.findall(path)
     if not names:
         return [path]
     assert len(names) == 1, f"{path}: say in tests/pages/walk.py how to name two things"
     name = names[0]
-    own = house.own_tasks if role == "participant" and name == "task_id" else None
-    own = house.own[name] if role == "participant" and name in house.own else own
-    own = house.client_orders if role == "client" and name == "order_id" else own
-    assert own or name in house.things, f"{path}: say in tests/pages/house.py where {name} is found"
-    return [_NAME.sub(id, path) for id in (house.things[name] if own is None else own)]
+    own = served_centre.own_tasks if role == "participant" and name == "task_id" else None
+    own = served_centre.own[name] if role == "participant" and name in served_centre.own else own
+    own = served_centre.client_orders if role == "client" and name == "order_id" else own
+    assert own or name in served_centre.ids, (
+        f"{path}: say in tests/pages/served_centre.py where {name} is found"
+    )
+    return [_NAME.sub(id, path) for id in (served_centre.ids[name] if own is None else own)]
 
 
 def _slug(path: str) -> str:

@@ -73,7 +73,7 @@ def test_its_broken_off_import_is_finished(opened: Service) -> None:
     assert row is not None
     opened.clock.advance(timedelta(hours=1))  # type: ignore[attr-defined]
     perform_with(opened, "import_tasks", UUID(row["id"]))
-    job = find_job(opened.ledger.standing, UUID(row["id"]))
+    job = find_job(opened.ledger.database, UUID(row["id"]))
     assert job is not None
     assert (job.state, job.done) == ("done", 600)
     added = opened.ledger.row(

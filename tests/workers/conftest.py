@@ -22,7 +22,7 @@ def at_work(
     """A service on the depot's ledger and a Redis that holds nothing."""
     service = bootstrap(Settings.for_folder(tmp_path / "rest"), clock=clock)
     of = depot.ledger
-    ledger = Ledger(of.recorder, of.mapper, of.standing, of.rules, clock)
+    ledger = Ledger(of.recorder, of.mapper, of.database, of.rules, clock)
     yield replace(service, ledger=ledger, bus=depot.bus, wake=Wakeups(redis_url))
     service.close()
 

@@ -97,7 +97,7 @@ def ask(on: Service) -> UUID:
 
 
 def job_of(service: Service, job_id: UUID) -> Job:
-    job = find_job(service.ledger.standing, job_id)
+    job = find_job(service.ledger.database, job_id)
     assert job is not None
     return job
 
@@ -207,7 +207,7 @@ def test_a_notice_goes_out_when_it_is_due_and_once(
     account, now = uuid4(), on.ledger.now()
     news = waiting(account, NoticeKind.NEXT_TASK, "one", now=now, send_after=now)
     on.ledger.save(changes=[news])
-    with on.ledger.standing.write() as transaction:  # As it is while a worker sends.
+    with on.ledger.database.write() as transaction:  # As it is while a worker sends.
         taken = "UPDATE notices SET state = 'sending', updated_at = ?"
         transaction.run(taken, (on.ledger.now().isoformat(),))
 
@@ -390,7 +390,7 @@ def test_what_was_just_recorded_is_known_on_every_host(hosts: Hosts, maker: str)
 def test_a_database_tells_its_own_time(settings: Settings) -> None:
     service = bootstrap(settings, clock=SettableClock(Clock().now() + APART))
     try:
-        told = service.ledger.standing.now()
+        told = service.ledger.database.now()
     finally:
         service.close()
     assert told.utcoffset() == timedelta()

@@ -17,7 +17,7 @@ from domain.kernel.jobs.jobs import claim_job, finish_job
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
-from tests.api_clients import ApiClients, Door
+from tests.api_clients import ApiClient, ApiClients
 from tests.running import title_of
 from tests.servers import descendants
 from tests.workbooks import workbook
@@ -36,12 +36,12 @@ def api(service: Service) -> ApiClients:
 
 
 @pytest.fixture
-def staff(api: ApiClients) -> Door:
+def staff(api: ApiClients) -> ApiClient:
     return api.opened_by(Role.COORDINATOR)
 
 
 def send(
-    api: ApiClients, staff: Door, order: JobOrder, content: bytes, name: str = "tasks.csv"
+    api: ApiClients, staff: ApiClient, order: JobOrder, content: bytes, name: str = "tasks.csv"
 ) -> dict[str, Any]:
     """Upload a file and let the job run; gives the job as it then is."""
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name)
@@ -55,7 +55,7 @@ def csv(*rows: str, encoding: str = "utf-8") -> bytes:
     return (HEADER + "".join(f"{row}\n" for row in rows)).encode(encoding)
 
 
-def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: Door) -> None:
+def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: ApiClient) -> None:
     order = api.centre.order()
     job = send(api, staff, order, csv(*ROWS))
     assert (job["state"], job["done"], job["total"], job["errors"]) == ("done", 2, 2, [])
@@ -68,14 +68,14 @@ def test_the_rows_become_tasks_to_the_byte(api: ApiClients, staff: Door) -> None
     assert api.centre.now(JobOrder, order.id).importing is None
 
 
-def test_the_real_sample_is_imported_whole(api: ApiClients, staff: Door) -> None:
+def test_the_real_sample_is_imported_whole(api: ApiClients, staff: ApiClient) -> None:
     sample = Path("app/demo/samples/data-entry-tasks.csv").read_bytes()
     order = api.centre.order(personal_data=False)
     job = send(api, staff, order, sample)
     assert (job["state"], job["done"]) == ("done", 115)
 
 
-def test_shift_jis_and_xlsx_are_read_as_well(api: ApiClients, staff: Door) -> None:
+def test_shift_jis_and_xlsx_are_read_as_well(api: ApiClients, staff: ApiClient) -> None:
     from openpyxl import Workbook
 
     order = api.centre.order()
@@ -92,7 +92,7 @@ def test_shift_jis_and_xlsx_are_read_as_well(api: ApiClients, staff: Door) -> No
     assert api.centre.task(order, "b/1").payload == {"source_text": "髙橋"}
 
 
-def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: Door) -> None:
+def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: ApiClient) -> None:
     order = api.centre.order()
     api.centre.add(order, ["there"])
     bad = csv("ok,x,y,z", ",x,y,z", "twice,1,2,3", "twice,1,2,3", "there,1,2,3", "e,a\u202eb,1,2")
@@ -113,14 +113,14 @@ def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: Door) 
     "content", [b"\n", b"key\n", b"name,text\na,b\n", b"\x00\xff\xfe", b'key,a\n"open,b\n']
 )
 def test_a_file_without_tasks_is_refused_with_a_sentence(
-    api: ApiClients, staff: Door, content: bytes
+    api: ApiClients, staff: ApiClient, content: bytes
 ) -> None:
     job = send(api, staff, api.centre.order(), content)
     assert job["state"] == "refused"
     assert job["errors"][0]["message"]
 
 
-def test_other_files_are_refused_at_the_door(api: ApiClients, staff: Door) -> None:
+def test_other_files_are_refused_at_the_door(api: ApiClients, staff: ApiClient) -> None:
     here = f"/job-orders/{api.centre.order().id}/tasks/import"
     assert staff.upload(here, b"%PDF", "tasks.pdf").status_code == 422
     assert staff.upload(here, b"", "tasks.csv").status_code == 422
@@ -128,7 +128,7 @@ def test_other_files_are_refused_at_the_door(api: ApiClients, staff: Door) -> No
 
 
 def test_an_import_that_was_stopped_goes_on_and_doubles_nothing(
-    api: ApiClients, staff: Door, monkeypatch: pytest.MonkeyPatch
+    api: ApiClients, staff: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     service = api.service
     order = api.centre.order()
@@ -168,7 +168,7 @@ def later(service: Service) -> None:
 
 
 def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order = api.centre.order()
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
@@ -179,7 +179,7 @@ def test_what_is_uploaded_lies_sealed_and_goes_when_it_is_read(
 
 
 def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order = api.centre.order()
     here = f"/job-orders/{order.id}/tasks"
@@ -194,22 +194,22 @@ def test_an_order_is_split_by_hand_as_well_and_a_key_stands_once(
 
 
 def test_an_import_that_ended_without_saying_so_does_not_keep_the_order(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order, service = api.centre.order(), api.service
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", csv(*ROWS), "tasks.csv")
-    held = claim_job(service.ledger.standing, UUID(answer.json["job"]["id"]), service.clock.now())
+    held = claim_job(service.ledger.database, UUID(answer.json["job"]["id"]), service.clock.now())
     assert held is not None
     here = f"/job-orders/{order.id}/tasks"
     item = {"tasks": [{"key": "k", "payload": {}}]}
     assert staff.post(here, item).status_code == 409
-    finish_job(service.ledger.standing, held, "failed", service.clock.now())
+    finish_job(service.ledger.database, held, "failed", service.clock.now())
     assert staff.post(here, item).status_code == 200
     assert api.centre.now(JobOrder, order.id).importing is None
 
 
 def test_an_import_whose_reader_is_killed_is_refused_in_plain_words(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order = api.centre.order()
     with killing(1):
@@ -221,7 +221,7 @@ def test_an_import_whose_reader_is_killed_is_refused_in_plain_words(
 
 
 def test_an_import_whose_reader_is_killed_while_rows_are_added_goes_on(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order = api.centre.order()
     with killing(2):

@@ -10,7 +10,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
-from tests.api_clients import ApiClients, Door
+from tests.api_clients import ApiClient, ApiClients
 from workers import job_kinds
 from workers.perform import perform_with
 
@@ -27,7 +27,7 @@ def api(service: Service) -> ApiClients:
 
 
 @pytest.fixture
-def staff(api: ApiClients) -> Door:
+def staff(api: ApiClients) -> ApiClient:
     return api.opened_by(Role.COORDINATOR)
 
 
@@ -46,12 +46,12 @@ def peak(act: Callable[[], None]) -> int:
         tracemalloc.stop()
 
 
-def read_through(staff: Door, path: str) -> None:
+def read_through(staff: ApiClient, path: str) -> None:
     """Read an answer block by block and keep none of it."""
     assert sum(len(block) for block in staff.get(path).response) > FEW
 
 
-def asked_for(api: ApiClients, staff: Door, rows: int) -> tuple[JobOrder, UUID]:
+def asked_for(api: ApiClients, staff: ApiClient, rows: int) -> tuple[JobOrder, UUID]:
     """An order whose import waits for its worker."""
     order = api.centre.order()
     answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content(rows), "tasks.csv")
@@ -60,7 +60,7 @@ def asked_for(api: ApiClients, staff: Door, rows: int) -> tuple[JobOrder, UUID]:
 
 
 def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     taken: dict[str, list[int]] = {name: [] for name in GROWTH}
     first = api.centre.order(tasks=10)
@@ -79,7 +79,7 @@ def test_the_memory_of_an_import_and_of_an_export_does_not_grow_with_the_rows(
 
 
 def test_a_key_is_refused_where_it_stands_twice_or_in_the_order_already(
-    api: ApiClients, staff: Door
+    api: ApiClients, staff: ApiClient
 ) -> None:
     order = api.centre.order()
     api.centre.add(order, [f"{number:06d}" for number in range(0, 3_000, 1_000)])

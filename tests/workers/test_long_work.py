@@ -63,7 +63,7 @@ def ask(shop: Shop, days: int) -> UUID:
 
 
 def job_of(service: Service, job_id: UUID) -> Job:
-    job = find_job(service.ledger.standing, job_id)
+    job = find_job(service.ledger.database, job_id)
     assert job is not None
     return job
 
@@ -139,7 +139,7 @@ def test_a_roster_whose_process_was_killed_is_planned_all_the_same(
 def fall_silent(service: Service, job_id: UUID) -> None:
     """Let the row of a job look as it does when its worker has been gone for long enough."""
     before = job_of(service, job_id).updated_at - 2 * STALE_AFTER
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run(
             "UPDATE jobs SET updated_at = ? WHERE id = ?",
             (before.isoformat(timespec="microseconds"), str(job_id)),

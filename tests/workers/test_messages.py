@@ -51,7 +51,7 @@ def asked(service: Service, kind: str) -> UUID:
 
 
 def state(service: Service, job_id: UUID) -> str:
-    job = find_job(service.ledger.standing, job_id)
+    job = find_job(service.ledger.database, job_id)
     return job.state if job else ""
 
 
@@ -108,7 +108,7 @@ def _let_it_fall_silent(service: Service, job_id: UUID) -> None:
     """What waiting for half a minute would do."""
     before = service.clock.now() - STALE_AFTER - timedelta(seconds=1)
     transaction: Transaction
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run(
             "UPDATE jobs SET updated_at = ? WHERE id = ?",
             (before.isoformat(timespec="microseconds"), str(job_id)),

@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.bootstrap import Service
-from app.notices.channels import NoticeWays
+from app.runtime.notice_channels import NoticeChannels
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
@@ -22,7 +22,9 @@ from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.kernel.jobs.jobs import due_jobs, new_job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Caller, Role, system
+from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import SettableClock
+from domain.notices import delivery
 from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
 from domain.notices.commands import (
     AddNoticeAddress,
@@ -47,7 +49,6 @@ from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
 from tests.running import free_port
 from tests.shop import DAY, Shop, traveller
-from workers import notify as sending
 from workers.notify import message, notify
 from workers.perform import perform_with
 from workers.run_policies import run_policies
@@ -130,8 +131,8 @@ class Listener:
 @pytest.fixture
 def reachable(service: Service, inbox: Inbox) -> Service:
     """The service with the inbox among the hosts to which it may send."""
-    ways = NoticeWays(hosts=(inbox.host,))
-    return replace(service, settings=replace(service.settings, ways=ways))
+    ways = NoticeChannels(hosts=(inbox.host,))
+    return replace(service, settings=replace(service.settings, channels=ways))
 
 
 @pytest.fixture
@@ -267,15 +268,15 @@ def test_a_worker_that_dies_on_the_way_tells_nothing_twice(
     listener.gets_a_task()
     run_policies(reachable)
     clock.advance(timedelta(minutes=3))
-    whole = sending._step
+    whole = delivery.step
 
-    def die(service: Service, account_id: UUID, before: str, after: str) -> Any:
+    def die(ledger: Ledger, account_id: UUID, before: str, after: str) -> Any:
         if after == step:
             raise Died
-        return whole(service, account_id, before, after)
+        return whole(ledger, account_id, before, after)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "_step", die)
+        patch.setattr(delivery, "step", die)
         with pytest.raises(Died):
             notify(reachable)
     assert listener.waiting() == {left: 1}
@@ -320,7 +321,7 @@ def test_old_news_is_no_news(reachable: Service, listener: Listener, clock: Sett
 def test_nothing_goes_where_the_settings_do_not_lead(
     reachable: Service, listener: Listener, inbox: Inbox, clock: SettableClock
 ) -> None:
-    closed = replace(reachable, settings=replace(reachable.settings, ways=NoticeWays()))
+    closed = replace(reachable, settings=replace(reachable.settings, channels=NoticeChannels()))
     listener.gets_a_task()
     pass_on(closed, clock)
     assert inbox.got == []
@@ -370,7 +371,7 @@ def test_an_order_that_may_be_late_is_told_of_once_a_date(
     for hour in range(2):
         _, change = new_job("watch_orders", {}, centre="", asked_by="system:clock", now=clock.now())
         reachable.ledger.save(changes=[change])
-        [(kind, job_id)] = due_jobs(reachable.ledger.standing, clock.now())
+        [(kind, job_id)] = due_jobs(reachable.ledger.database, clock.now())
         perform_with(reachable, kind, job_id)
         pass_on(reachable, clock, minutes=20)
         assert inbox.told == [f"期限に遅れそうな案件があります。\n{LOOK}"], hour
@@ -408,8 +409,8 @@ def test_mail_goes_out_by_the_server_of_the_settings(
     controller.start()
     try:
         mail = f"mailto://127.0.0.1:{port}?from=ashiato@example.jp&mode=insecure"
-        ways = NoticeWays(mail_url=mail)
-        mailing = replace(service, settings=replace(service.settings, ways=ways))
+        ways = NoticeChannels(mail_url=mail)
+        mailing = replace(service, settings=replace(service.settings, channels=ways))
         listener.centre.does(
             AddNoticeAddress(channel=Channel.MAIL, address="hanako@example.jp"),
             by=listener.caller,
@@ -445,7 +446,7 @@ def test_an_address_is_sealed_and_only_its_own_account_sees_it(
 ) -> None:
     own = listener.caller.account_id
     assert own is not None
-    stored = service.ledger.standing.read(
+    stored = service.ledger.database.read(
         "SELECT state FROM stored_events WHERE topic = 'notice_choice.address_added.v1'"
     )
     assert stored

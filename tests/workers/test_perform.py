@@ -57,7 +57,7 @@ def asked(service: Service) -> UUID:
 
 
 def row(service: Service, job_id: UUID) -> Job:
-    job = find_job(service.ledger.standing, job_id)
+    job = find_job(service.ledger.database, job_id)
     assert job is not None
     return job
 
@@ -101,7 +101,7 @@ def test_a_refused_job_says_what_to_mend_and_is_not_tried_again(
     perform_with(at_work, KIND, job_id)
 
     assert (row(at_work, job_id).state, row(at_work, job_id).errors) == ("refused", (error,))
-    assert due_jobs(at_work.ledger.standing, at_work.clock.now() + timedelta(days=1)) == []
+    assert due_jobs(at_work.ledger.database, at_work.clock.now() + timedelta(days=1)) == []
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_job_whose_worker_was_killed_is_done_by_another(
     at_work: Service, clock: SettableClock, performed: Done
 ) -> None:
     job_id = asked(at_work)
-    assert claim_job(at_work.ledger.standing, job_id, clock.now()) is not None
+    assert claim_job(at_work.ledger.database, job_id, clock.now()) is not None
     perform_with(at_work, KIND, job_id)
     assert performed == []
 
@@ -182,7 +182,7 @@ def test_a_worker_that_lost_its_job_stops_at_its_next_report(
 
     def slow(service: Service, job: Job, progress: Progress) -> None:
         clock.advance(STALE_AFTER + timedelta(seconds=1))
-        assert claim_job(service.ledger.standing, job.id, clock.now()) is not None
+        assert claim_job(service.ledger.database, job.id, clock.now()) is not None
         progress(1, 1)
         reached.append("too far")
 
@@ -207,7 +207,7 @@ def test_a_job_that_ends_its_workers_is_put_aside_and_the_others_go_on(
 ) -> None:
     poisoned, other = asked(at_work), asked(at_work)
     for _ in range(MOST_DEATHS):
-        assert claim_job(at_work.ledger.standing, poisoned, clock.now()) is not None
+        assert claim_job(at_work.ledger.database, poisoned, clock.now()) is not None
         clock.advance(STALE_AFTER + timedelta(seconds=1))
 
     perform_with(at_work, KIND, poisoned)
@@ -216,7 +216,7 @@ def test_a_job_that_ends_its_workers_is_put_aside_and_the_others_go_on(
     job = row(at_work, poisoned)
     assert (job.state, job.errors) == ("failed", (ENDS_ITS_WORKERS,))
     assert performed == [other]
-    assert due_jobs(at_work.ledger.standing, clock.now() + timedelta(days=1)) == []
+    assert due_jobs(at_work.ledger.database, clock.now() + timedelta(days=1)) == []
 
 
 def test_a_job_that_was_put_aside_may_be_tried_again_by_hand(
@@ -224,12 +224,12 @@ def test_a_job_that_was_put_aside_may_be_tried_again_by_hand(
 ) -> None:
     job_id = asked(at_work)
     for _ in range(MOST_DEATHS + 1):
-        assert claim_job(at_work.ledger.standing, job_id, clock.now()) is not None
+        assert claim_job(at_work.ledger.database, job_id, clock.now()) is not None
         clock.advance(STALE_AFTER + timedelta(seconds=1))
     assert row(at_work, job_id).state == "failed"
 
     at_work.ledger.save(changes=again(row(at_work, job_id), clock.now()))
-    assert claim_job(at_work.ledger.standing, job_id, clock.now()) is not None
+    assert claim_job(at_work.ledger.database, job_id, clock.now()) is not None
     clock.advance(STALE_AFTER + timedelta(seconds=1))
     perform_with(at_work, KIND, job_id)
 
@@ -241,9 +241,9 @@ def test_a_worker_that_is_killed_counts_and_one_that_puts_its_job_back_does_not(
 ) -> None:
     job_id = asked(at_work)
     for _ in range(MOST_DEATHS + 2):
-        job = claim_job(at_work.ledger.standing, job_id, clock.now())
+        job = claim_job(at_work.ledger.database, job_id, clock.now())
         assert job is not None and job.state == "running"
-        put_back(at_work.ledger.standing, job, clock.now(), clock.now())
+        put_back(at_work.ledger.database, job, clock.now(), clock.now())
 
     perform_with(at_work, KIND, job_id)
 

@@ -39,8 +39,8 @@ def test_staff_hear_of_a_call_at_once_by_night_and_once_for_each_call(
     for note in (None, "音が聞こえません。", "まだ聞こえません。"):
         shop.does(commands.AskForShiftHelp(shift_id=shift.id, note=note), pilot)
         run_policies(service)
-    service.ledger.standing.create("UPDATE reactions SET position = 0")
-    service.ledger.standing.create("DELETE FROM idempotency")
+    service.ledger.database.create("UPDATE reactions SET position = 0")
+    service.ledger.database.create("DELETE FROM idempotency")
     run_policies(service)
     (row,) = service.ledger.rows("SELECT * FROM notices")
     assert (row["account_id"], row["kind"]) == (str(staff), "pilot_calls")

@@ -32,7 +32,7 @@ from domain.robots.shifts.commands import (
 )
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import ShiftState
-from tests.api_clients import ApiClients, Door
+from tests.api_clients import ApiClient, ApiClients
 from tests.shop import WEDNESDAY, Shop
 from workers import job_kinds, plan_roster
 from workers.perform import perform_with
@@ -55,7 +55,7 @@ def shop(api: ApiClients) -> Shop:
 
 
 @pytest.fixture
-def staff(api: ApiClients) -> Door:
+def staff(api: ApiClients) -> ApiClient:
     return api.opened_by(Role.COORDINATOR)
 
 
@@ -77,13 +77,13 @@ def offer(
     )
 
 
-def ask(shop: Shop, staff: Door, days: dict[str, str] = WEEK, **headers: str) -> str:
+def ask(shop: Shop, staff: ApiClient, days: dict[str, str] = WEEK, **headers: str) -> str:
     answer = staff.post(f"/deployments/{shop.deployment.id}/plan-roster", days, **headers)
     assert answer.status_code == 202, answer.get_data(as_text=True)
     return str(answer.json["job"]["id"])
 
 
-def plan(shop: Shop, staff: Door, days: dict[str, str] = WEEK) -> dict[str, Any]:
+def plan(shop: Shop, staff: ApiClient, days: dict[str, str] = WEEK) -> dict[str, Any]:
     """Ask for a roster and let the job run; gives the draft."""
     job = ask(shop, staff, days)
     perform_with(shop.centre.service, job_kinds.PLAN_ROSTER, UUID(job))
@@ -94,7 +94,7 @@ def plan(shop: Shop, staff: Door, days: dict[str, str] = WEEK) -> dict[str, Any]
     return dict(answer.json)
 
 
-def publish(shop: Shop, staff: Door, days: dict[str, str] = WEEK, **headers: str) -> Any:
+def publish(shop: Shop, staff: ApiClient, days: dict[str, str] = WEEK, **headers: str) -> Any:
     return staff.post(f"/deployments/{shop.deployment.id}/publish-roster", days, **headers)
 
 
@@ -118,7 +118,7 @@ def shift_on(shop: Shop, day: date) -> Shift:
     return shop.centre.now(Shift, UUID(row["shift_id"]))
 
 
-def test_a_plan_is_a_draft_until_it_is_published(shop: Shop, staff: Door) -> None:
+def test_a_plan_is_a_draft_until_it_is_published(shop: Shop, staff: ApiClient) -> None:
     ready(shop, 0, 1, 2)
     other = ready(shop, 3, 4)
 
@@ -138,7 +138,7 @@ def test_a_plan_is_a_draft_until_it_is_published(shop: Shop, staff: Door) -> Non
     assert last == (FRIDAY.isoformat(), "09:00", "17:00", "assigned", str(other))
 
 
-def test_publishing_twice_changes_nothing_the_second_time(shop: Shop, staff: Door) -> None:
+def test_publishing_twice_changes_nothing_the_second_time(shop: Shop, staff: ApiClient) -> None:
     ready(shop)
     ready(shop)
     plan(shop, staff)
@@ -153,7 +153,7 @@ def test_publishing_twice_changes_nothing_the_second_time(shop: Shop, staff: Doo
 
 @ON_SQLITE
 def test_what_staff_changed_after_publishing_stays_when_it_is_published_again(
-    shop: Shop, staff: Door
+    shop: Shop, staff: ApiClient
 ) -> None:
     people = {ready(shop), ready(shop)}
     plan(shop, staff)
@@ -174,7 +174,7 @@ def test_what_staff_changed_after_publishing_stays_when_it_is_published_again(
 
 @ON_SQLITE
 def test_pinned_and_confirmed_shifts_and_those_that_look_for_cover_stay(
-    shop: Shop, staff: Door
+    shop: Shop, staff: ApiClient
 ) -> None:
     one, other = ready(shop), ready(shop)
     pinned = shop.shift(one, start="09:00", end="10:00", day=MONDAY)
@@ -197,7 +197,7 @@ def test_pinned_and_confirmed_shifts_and_those_that_look_for_cover_stay(
 
 @ON_SQLITE
 def test_a_shift_that_nobody_could_fill_in_its_place_is_left_where_it_is(
-    shop: Shop, staff: Door
+    shop: Shop, staff: ApiClient
 ) -> None:
     person = ready(shop)
     shift = shop.shift(person, start="09:00", end="17:00", day=MONDAY)
@@ -211,7 +211,7 @@ def test_a_shift_that_nobody_could_fill_in_its_place_is_left_where_it_is(
 
 
 @ON_SQLITE
-def test_planning_again_leaves_the_others_where_they_are(shop: Shop, staff: Door) -> None:
+def test_planning_again_leaves_the_others_where_they_are(shop: Shop, staff: ApiClient) -> None:
     first, second, third = ready(shop), ready(shop), ready(shop)
     plan(shop, staff)
     publish(shop, staff)
@@ -231,7 +231,7 @@ def test_planning_again_leaves_the_others_where_they_are(shop: Shop, staff: Door
 
 @ON_SQLITE
 def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
-    api: ApiClients, shop: Shop, staff: Door
+    api: ApiClients, shop: Shop, staff: ApiClient
 ) -> None:
     participant = api.centre.participant()
     api.centre.does(
@@ -259,7 +259,9 @@ def test_hours_given_to_the_centre_and_the_limits_of_the_therapist_are_kept(
 
 
 @ON_SQLITE
-def test_pilots_who_cannot_be_planned_are_named_with_the_reason(shop: Shop, staff: Door) -> None:
+def test_pilots_who_cannot_be_planned_are_named_with_the_reason(
+    shop: Shop, staff: ApiClient
+) -> None:
     ready(shop)
     beginner, silent, broken = shop.enrols(), shop.enrols(), ready(shop)
     of_this: dict[str, Any] = {"deployment_id": shop.deployment.id}
@@ -276,7 +278,7 @@ def test_pilots_who_cannot_be_planned_are_named_with_the_reason(shop: Shop, staf
 
 
 @ON_SQLITE
-def test_a_day_closed_after_planning_is_not_published(shop: Shop, staff: Door) -> None:
+def test_a_day_closed_after_planning_is_not_published(shop: Shop, staff: ApiClient) -> None:
     ready(shop)
     plan(shop, staff)
     shop.centre.does(CloseDay(deployment_id=shop.deployment.id, date=MONDAY, reason="棚卸し"))
@@ -285,7 +287,7 @@ def test_a_day_closed_after_planning_is_not_published(shop: Shop, staff: Door) -
 
 
 @ON_SQLITE
-def test_who_may_not_take_it_any_more_leaves_the_shift_open(shop: Shop, staff: Door) -> None:
+def test_who_may_not_take_it_any_more_leaves_the_shift_open(shop: Shop, staff: ApiClient) -> None:
     person = ready(shop)
     plan(shop, staff)
     shop.centre.does(
@@ -301,7 +303,7 @@ def test_who_may_not_take_it_any_more_leaves_the_shift_open(shop: Shop, staff: D
 
 
 @ON_SQLITE
-def test_a_plan_asked_for_twice_is_one_job(shop: Shop, staff: Door) -> None:
+def test_a_plan_asked_for_twice_is_one_job(shop: Shop, staff: ApiClient) -> None:
     ready(shop)
 
     jobs = {ask(shop, staff), ask(shop, staff), ask(shop, staff, Idempotency_Key="k")}
@@ -314,11 +316,13 @@ def test_a_plan_asked_for_twice_is_one_job(shop: Shop, staff: Door) -> None:
 
 
 @ON_SQLITE
-def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(shop: Shop, staff: Door) -> None:
+def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(
+    shop: Shop, staff: ApiClient
+) -> None:
     ready(shop)
     service = shop.centre.service
     job = UUID(ask(shop, staff))
-    claim_job(service.ledger.standing, job, service.clock.now())
+    claim_job(service.ledger.database, job, service.clock.now())
     assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
 
@@ -330,15 +334,15 @@ def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(shop: Shop, staff
 
 @ON_SQLITE
 def test_a_job_that_another_worker_took_over_keeps_nothing(
-    shop: Shop, staff: Door, monkeypatch: pytest.MonkeyPatch
+    shop: Shop, staff: ApiClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ready(shop)
     service = shop.centre.service
     job_id = UUID(ask(shop, staff))
-    lost = claim_job(service.ledger.standing, job_id, service.clock.now())
+    lost = claim_job(service.ledger.database, job_id, service.clock.now())
     assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
-    assert claim_job(service.ledger.standing, job_id, service.clock.now())
+    assert claim_job(service.ledger.database, job_id, service.clock.now())
     assert lost is not None
     monkeypatch.setattr(plan_roster, "LOOK", 0.01)
 
@@ -350,7 +354,7 @@ def test_a_job_that_another_worker_took_over_keeps_nothing(
 
 @ON_SQLITE
 def test_without_the_solver_the_job_says_so(
-    shop: Shop, staff: Door, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    shop: Shop, staff: ApiClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "ortools").mkdir()
     (tmp_path / "ortools" / "__init__.py").touch()
@@ -365,7 +369,7 @@ def test_without_the_solver_the_job_says_so(
 
 
 @ON_SQLITE
-def test_days_without_hours_are_refused_by_the_job_in_words(shop: Shop, staff: Door) -> None:
+def test_days_without_hours_are_refused_by_the_job_in_words(shop: Shop, staff: ApiClient) -> None:
     saturday = (FRIDAY + timedelta(days=1)).isoformat()
     job = ask(shop, staff, {"from": saturday, "to": saturday})
     perform_with(shop.centre.service, job_kinds.PLAN_ROSTER, UUID(job))
@@ -385,13 +389,15 @@ def test_days_without_hours_are_refused_by_the_job_in_words(shop: Shop, staff: D
         {"from": "soon", "to": "2026-04-20"},
     ],
 )
-def test_days_that_make_no_sense_are_refused(shop: Shop, staff: Door, days: dict[str, str]) -> None:
+def test_days_that_make_no_sense_are_refused(
+    shop: Shop, staff: ApiClient, days: dict[str, str]
+) -> None:
     answer = staff.post(f"/deployments/{shop.deployment.id}/plan-roster", days)
     assert answer.status_code == 422
 
 
 @ON_SQLITE
-def test_nothing_is_published_where_nothing_was_planned(shop: Shop, staff: Door) -> None:
+def test_nothing_is_published_where_nothing_was_planned(shop: Shop, staff: ApiClient) -> None:
     assert publish(shop, staff).status_code == 404
     ready(shop)
     plan(shop, staff)
@@ -401,7 +407,7 @@ def test_nothing_is_published_where_nothing_was_planned(shop: Shop, staff: Door)
 
 @ON_SQLITE
 def test_other_centres_and_other_roles_find_no_roster(
-    api: ApiClients, shop: Shop, staff: Door
+    api: ApiClients, shop: Shop, staff: ApiClient
 ) -> None:
     ready(shop)
     plan(shop, staff)
@@ -420,7 +426,7 @@ def test_other_centres_and_other_roles_find_no_roster(
 
 
 @ON_SQLITE
-def test_a_long_draft_is_published_in_bounded_appends(shop: Shop, staff: Door) -> None:
+def test_a_long_draft_is_published_in_bounded_appends(shop: Shop, staff: ApiClient) -> None:
     for start in range(9, 17):
         ready(shop, start=f"{start:02}:00", end=f"{start + 1:02}:00")
     days = {"from": MONDAY.isoformat(), "to": (MONDAY + timedelta(days=25)).isoformat()}

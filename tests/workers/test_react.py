@@ -88,7 +88,7 @@ def test_an_answer_whose_progress_was_lost_has_no_second_effect(
     depot.pack("first")
     policy = MadeUpPolicy(pack_another)
     run(at_work, policy)
-    depot.ledger.standing.create("UPDATE reactions SET position = 0")
+    depot.ledger.database.create("UPDATE reactions SET position = 0")
     run(at_work, policy)
 
     assert len(policy.heard) == 4

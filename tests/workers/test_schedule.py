@@ -47,7 +47,7 @@ def test_a_running_job_is_sent_for_when_its_worker_fell_silent(
 ) -> None:
     job_id, change = new_job("made_up", {}, centre="", asked_by="a", now=clock.now())
     at_work.ledger.save(changes=[change])
-    claim_job(at_work.ledger.standing, job_id, clock.now())
+    claim_job(at_work.ledger.database, job_id, clock.now())
 
     sweep(at_work, daily={})
     assert queued(messages, WORK) == []

@@ -48,7 +48,7 @@ def test_one_worker_serves_both_queues_and_stops_when_told_to(
             lambda: woken.projections.position() == woken.ledger.head(), what="being caught up"
         )
         wait_until(
-            lambda: (job := find_job(woken.ledger.standing, job_id)) and job.state == "refused",
+            lambda: (job := find_job(woken.ledger.database, job_id)) and job.state == "refused",
             what="the job having its outcome",
         )
         process.send_signal(signal.SIGTERM)

@@ -45,7 +45,7 @@ def test_the_pilot_of_tomorrow_hears_of_it_once(
     shop.shift(start="16:00", end="17:00")
 
     remind(service)
-    service.ledger.standing.create("UPDATE jobs SET state = 'waiting'")
+    service.ledger.database.create("UPDATE jobs SET state = 'waiting'")
     perform_with(
         service, job_kinds.REMIND_OF_SHIFTS, daily_job_id(job_kinds.REMIND_OF_SHIFTS, clock.local())
     )
@@ -63,8 +63,8 @@ def test_those_who_are_asked_hear_of_it_once_and_nobody_else(shop: Shop, service
     shop.does(commands.GiveUpShift(shift_id=shift.id, reason="用事"), pilot)
     run_policies(service)
     run_policies(service)
-    service.ledger.standing.create("UPDATE reactions SET position = 0")
-    service.ledger.standing.create("DELETE FROM idempotency")
+    service.ledger.database.create("UPDATE reactions SET position = 0")
+    service.ledger.database.create("DELETE FROM idempotency")
     run_policies(service)
 
     assert waiting(service) == [(str(accounts[1]), "shift_offered")]

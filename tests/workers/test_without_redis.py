@@ -32,7 +32,7 @@ def test_a_sweep_without_redis_brings_everything_up_to_date(service: Service) ->
     sweep(away, {})
 
     assert away.projections.position() > 0
-    job = find_job(away.ledger.standing, job_id)
+    job = find_job(away.ledger.database, job_id)
     assert job is not None and job.state == "refused"
     held = away.ledger.rows("SELECT 1 FROM task_places WHERE participant_id = ?", str(who.id))
     assert held, f"nothing of {order.id} was offered"

@@ -3,82 +3,60 @@
 from typing import Any
 from uuid import UUID
 
-from app.http import fields
-from app.http.routing import ApiRouter, CommandBody, caller, service
+from app.http.routing import ApiRouter, caller, service
+from app.robots.cover.schemas import (
+    CoverAnswer,
+    CoverOffersAnswer,
+    CoverRulesAnswer,
+    CoverRulesBody,
+)
 from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.kernel.storage.database import Row
 from domain.robots.cover.commands import DeclineCover, SetCoverRules, TakeCover
-from domain.robots.cover.cover import Cover, CoverState
+from domain.robots.cover.cover import Cover
 from domain.robots.cover.inline_projection import offers_to, sought_in
 from domain.robots.cover.rules import CoverRules, Times
 
-
-class CoverRulesBody(CommandBody):
-    """How many minutes the stand-by is asked alone, and how many before the start staff hear."""
-
-    minutes_for_stand_by = fields.Whole(min=0, max=1440, required=True)
-    minutes_before_start = fields.Whole(min=0, max=2880, required=True)
+router = ApiRouter("robots")
 
 
-class CoverRulesAnswer(fields.Strict):
-    """The times that hold."""
-
-    deployment_id = fields.Id(required=True)
-    minutes_for_stand_by = fields.Whole(required=True)
-    minutes_before_start = fields.Whole(required=True)
-
-
-class CoverAnswer(fields.Strict):
-    """A search as the one who answered sees it."""
-
-    id = fields.Id(required=True)
-    shift_id = fields.Id(required=True)
-    state = fields.Code(CoverState, required=True)
-    is_mine = fields.Flag(required=True)
+def _rules(rules: CoverRules) -> dict[str, Any]:
+    times = rules.times or Times()
+    return {
+        "deployment_id": rules.deployment_id,
+        "minutes_for_stand_by": times.for_stand_by,
+        "minutes_before_start": times.before_start,
+    }
 
 
-class CoverOffer(fields.Strict):
-    """A shift for which somebody is looked for; nobody's name is in it."""
-
-    id = fields.Id(required=True)
-    shift_id = fields.Id(required=True)
-    deployment_id = fields.Id(required=True)
-    venue_id = fields.Id(required=True)
-    date = fields.Day(required=True)
-    start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
-    state = fields.Code(CoverState, required=True)
-    staff_hear_at = fields.Instant(required=True)
+def _cover(cover: Cover) -> dict[str, Any]:
+    return {
+        "id": cover.id,
+        "shift_id": cover.shift_id,
+        "state": cover.state,
+        "is_mine": cover.taken_by is not None and cover.taken_by == caller().person_id,
+    }
 
 
-class CoverOffersAnswer(fields.Strict):
-    """The shifts for which somebody is looked for, the soonest first."""
+router.command(
+    "/deployments/<uuid:deployment_id>/set-cover-rules",
+    SetCoverRules,
+    body=CoverRulesBody,
+    answer=CoverRulesAnswer,
+    present=_rules,
+    creates=True,
+)
 
-    items = fields.Many(fields.Part(CoverOffer), required=True)
-
-
-def register_cover_routes(router: ApiRouter) -> None:
-    """Register the routes of the search for cover."""
+for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
     router.command(
-        "/deployments/<uuid:deployment_id>/set-cover-rules",
-        SetCoverRules,
-        body=CoverRulesBody,
-        answer=CoverRulesAnswer,
-        present=_rules,
-        creates=True,
-    )
-    for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
-        router.command(
-            f"/cover-offers/<uuid:cover_id>/{verb}",
-            command,
-            answer=CoverAnswer,
-            present=_cover,
-        )
-    router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})(
-        cover_offers
+        f"/cover-offers/<uuid:cover_id>/{verb}",
+        command,
+        answer=CoverAnswer,
+        present=_cover,
     )
 
 
+@router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})
 def cover_offers(_: dict[str, Any]) -> dict[str, Any]:
     """The shifts that I am asked to take; for staff all of their centres that look for a pilot."""
     reader, today = caller(), service().clock.today()
@@ -101,22 +79,4 @@ def _offer(row: Row) -> dict[str, Any]:
         "end": row["end_time"],
         "state": row["cover_state"],
         "staff_hear_at": row["tell_at"],
-    }
-
-
-def _cover(cover: Cover) -> dict[str, Any]:
-    return {
-        "id": cover.id,
-        "shift_id": cover.shift_id,
-        "state": cover.state,
-        "is_mine": cover.taken_by is not None and cover.taken_by == caller().person_id,
-    }
-
-
-def _rules(rules: CoverRules) -> dict[str, Any]:
-    times = rules.times or Times()
-    return {
-        "deployment_id": rules.deployment_id,
-        "minutes_for_stand_by": times.for_stand_by,
-        "minutes_before_start": times.before_start,
     }

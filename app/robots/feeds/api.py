@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Response, request
 
-from app.http import fields
 from app.http.consistency import require_current
 from app.http.idempotency import idempotency_key
 from app.http.problems import language
@@ -14,10 +13,13 @@ from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import ANYONE, Answer, ApiRouter, CommandBody, caller, envelope, service
 from app.robots.deployments.deployment_names import names_in
 from app.robots.feeds.icalendar import calendar
+from app.robots.feeds.schemas import FeedAnswer
 from domain.identity.sign_in import hash_of, new_secret
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import Role
-from domain.robots.feeds.feed import EndShiftFeed, RenewShiftFeed, ShiftFeed, whose
+from domain.robots.feeds.commands import EndShiftFeed, RenewShiftFeed
+from domain.robots.feeds.feed import ShiftFeed
+from domain.robots.feeds.queries import whose
 from projections.robots.feeds import entries_of
 
 BACK = timedelta(days=60)
@@ -25,56 +27,32 @@ BACK = timedelta(days=60)
 PATH = "/shifts/feeds/<secret>.ics"
 
 
-class FeedAnswer(fields.Strict):
-    """The address of a feed, which is not shown again; null where it was closed."""
-
-    path = fields.Text(required=True, allow_none=True)
-    renewed_at = fields.Instant(required=True, allow_none=True)
+router = ApiRouter("robots")
 
 
-def register_feed_routes(router: ApiRouter) -> None:
-    """Register the routes of the calendar feed."""
-    pilots = frozenset({Role.PARTICIPANT})
-    router.action(
-        "/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201
-    )(renew_shift_feed)
-    router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)(
-        end_shift_feed
-    )
-    router.get(
-        PATH, answer=None, roles=ANYONE, media_types=("text/calendar",), may_be_unchanged=True
-    )(shift_feed)
+pilots = frozenset({Role.PARTICIPANT})
 
 
+@router.action("/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201)
 def renew_shift_feed(values: dict[str, Any]) -> Answer:
     """Give my calendar feed a new address, shown once; the one before opens nothing any more."""
     secret = new_feed_secret(idempotency_key())
     command = RenewShiftFeed(secret_hash=hash_of(secret), **values)
     outcome = service().bus.dispatch(command, envelope())
-    assert isinstance(outcome.thing, ShiftFeed)  # noqa: S101 - the handler says so
-    shown = {"path": feed_path(secret), "renewed_at": outcome.thing.renewed_at}
-    return Answer(shown, 201, outcome.thing.version, outcome.position)
+    assert isinstance(outcome.aggregate, ShiftFeed)  # noqa: S101 - the handler says so
+    shown = {"path": feed_path(secret), "renewed_at": outcome.aggregate.renewed_at}
+    return Answer(shown, 201, outcome.aggregate.version, outcome.position)
 
 
+@router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)
 def end_shift_feed(values: dict[str, Any]) -> Answer:
     """Close my calendar feed."""
     outcome = service().bus.dispatch(EndShiftFeed(**values), envelope())
-    version = outcome.thing.version if outcome.thing else None
+    version = outcome.aggregate.version if outcome.aggregate else None
     return Answer({"path": None, "renewed_at": None}, 200, version, outcome.position)
 
 
-def new_feed_secret(key: str | None) -> str:
-    """A secret for an address; drawn from `key`, if there is one, so that it comes out again."""
-    if key is None:
-        return new_secret()
-    return service().secrets.sign("shift feed", f"{caller().actor} {key}")
-
-
-def feed_path(secret: str) -> str:
-    """The address of a feed on this service."""
-    return f"/api/v1/shifts/feeds/{secret}.ics"
-
-
+@router.get(PATH, answer=None, roles=ANYONE, media_types=("text/calendar",), may_be_unchanged=True)
 def shift_feed(_: dict[str, Any], secret: str) -> Response:
     """The shifts of one pilot, for a calendar that subscribes to them (iCalendar)."""
     person_id = whose(service().ledger, hash_of(secret))
@@ -83,10 +61,8 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     # A calendar forgets what its feed lacks: it is told nothing rather than too little.
     require_current(("robots.feeds",))
     rows = entries_of(service().views, str(person_id), service().clock.today() - BACK)
-    titles = names_in(
-        "deployments", "deployment_id", (row["deployment_id"] for row in rows), "title"
-    )
-    venues = names_in("venues", "venue_id", (row["venue_id"] for row in rows))
+    titles = names_in("deployment", (row["deployment_id"] for row in rows))
+    venues = names_in("venue", (row["venue_id"] for row in rows))
     body = calendar(rows, titles, venues, language())
     response = Response(
         body,
@@ -100,3 +76,15 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     response.set_etag(sha256(body).hexdigest()[:32])
     response.make_conditional(request)
     return response
+
+
+def new_feed_secret(key: str | None) -> str:
+    """A secret for an address; drawn from `key`, if there is one, so that it comes out again."""
+    if key is None:
+        return new_secret()
+    return service().secrets.sign("shift feed", f"{caller().actor} {key}")
+
+
+def feed_path(secret: str) -> str:
+    """The address of a feed on this service."""
+    return f"/api/v1/shifts/feeds/{secret}.ics"

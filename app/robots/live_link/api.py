@@ -7,15 +7,21 @@ from uuid import UUID, uuid4, uuid5
 
 from flask import request
 
-from app.http import fields
 from app.http.idempotency import idempotency_key
 from app.http.problems import NotSignedIn, TooLarge, TooOften
-from app.http.routing import ANYONE, Answer, ApiRouter, CommandBody, caller, envelope, service
+from app.http.routing import ANYONE, Answer, ApiRouter, caller, envelope, service
+from app.robots.live_link.schemas import (
+    BeatAnswer,
+    BeatBody,
+    LinkKeyAnswer,
+    LinkKeyBody,
+    ShiftLinkAnswer,
+)
 from domain.identity.sign_in import new_secret
 from domain.kernel.errors import DomainError, Invalid, NotFound
 from domain.kernel.messaging.caller import COORDINATION, READERS, Role
 from domain.kernel.storage.database import Row
-from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import (
     WINDOW,
     Beat,
@@ -51,69 +57,16 @@ class NotFromOurRobot(NotSignedIn):
         self.is_on_record = False
 
 
-class LinkKeyBody(CommandBody):
-    """After how many seconds of silence a shift is taken for interrupted."""
-
-    silence_seconds = fields.Whole(min=10, max=3600)
+router = ApiRouter("robots")
 
 
-class LinkKeyAnswer(fields.Strict):
-    """A key, which is not shown again."""
-
-    robot_id = fields.Id(required=True)
-    key_id = fields.Id(required=True, allow_none=True)
-    key = fields.Text(required=True, allow_none=True)
-    silence_seconds = fields.Whole(required=True)
-
-
-class BeatBody(fields.Strict):
-    """A heart-beat: by the robot's own clock, and whether its pilot is connected to it."""
-
-    at = fields.Instant(required=True)
-    connected = fields.Flag(required=True)
-
-
-class BeatAnswer(fields.Strict):
-    """`accepted` is false for a message that had come before."""
-
-    accepted = fields.Flag(required=True)
-    now = fields.Instant(required=True)
-    silence_seconds = fields.Whole(required=True)
-
-
-class ShiftLinkAnswer(fields.Strict):
-    """How the link of the robot of a shift stands; `resume_offered` once it is back."""
-
-    state = fields.Code(("none", "alive", "silent"), required=True)
-    heard_at = fields.Instant(required=True, allow_none=True)
-    resume_offered = fields.Flag(required=True)
-
-
-def register_link_routes(router: ApiRouter) -> None:
-    """Register the routes of the live link."""
-    router.action(
-        "/robots/<uuid:robot_id>/issue-link-key",
-        roles=COORDINATION,
-        body=LinkKeyBody,
-        answer=LinkKeyAnswer,
-        status=201,
-    )(issue_link_key)
-    router.command(
-        "/robots/<uuid:robot_id>/end-link-key",
-        EndLinkKey,
-        answer=LinkKeyAnswer,
-        present=lambda link: _shown(link, None),
-    )
-    router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)(
-        take_heartbeat
-    )
-    router.get(
-        "/shifts/<uuid:shift_id>/link",
-        answer=ShiftLinkAnswer,
-        roles=READERS | {Role.PARTICIPANT, Role.VENUE},
-    )(link_of_a_shift)
-
-
+@router.action(
+    "/robots/<uuid:robot_id>/issue-link-key",
+    roles=COORDINATION,
+    body=LinkKeyBody,
+    answer=LinkKeyAnswer,
+    status=201,
+)
 def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
     """Issue the key of a robot's live link, shown once; the one before ends.
 
@@ -129,9 +82,47 @@ def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
         **values,
     )
     outcome = service().bus.dispatch(command, envelope())
-    if not isinstance(outcome.thing, RobotLink):
+    if not isinstance(outcome.aggregate, RobotLink):
         raise NotFound
-    return Answer(_shown(outcome.thing, key), 201, outcome.thing.version, outcome.position)
+    return Answer(_shown(outcome.aggregate, key), 201, outcome.aggregate.version, outcome.position)
+
+
+router.command(
+    "/robots/<uuid:robot_id>/end-link-key",
+    EndLinkKey,
+    answer=LinkKeyAnswer,
+    present=lambda link: _shown(link, None),
+)
+
+
+@router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)
+def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
+    """Take in a heart-beat from the operating software of a robot; signed, each message once."""
+    now = service().ledger.now()
+    key = _signed_with(now)
+    if values["at"] > now + WINDOW:
+        raise Invalid.field(
+            "at", "時計が進みすぎています。", "The clock of the robot is too far ahead."
+        )
+    beat = Beat(at=values["at"].astimezone(UTC), connected=values["connected"])
+    try:
+        accepted = hear(service().ledger, key, request.headers[NONCE], beat, now)
+    except TooMany:
+        raise TooOften(60) from None
+    return {"accepted": accepted, "now": now, "silence_seconds": key["silence_seconds"]}
+
+
+@router.get(
+    "/shifts/<uuid:shift_id>/link",
+    answer=ShiftLinkAnswer,
+    roles=READERS | {Role.PARTICIPANT, Role.VENUE},
+)
+def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
+    """How the live link of a shift's robot stands, and whether its pilot can go on."""
+    shift = service().ledger.get(Shift, shift_id)
+    if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
+        raise NotFound(out_of_scope=True)
+    return link_shown(shift)
 
 
 def _shown(link: RobotLink, key: str | None) -> dict[str, Any]:
@@ -149,22 +140,6 @@ def _new_key(robot_id: UUID) -> tuple[UUID, str]:
         return uuid4(), new_secret()
     secret = service().secrets.sign(SEALED_FOR, f"{caller().actor} {robot_id} {key}")
     return uuid5(KEY_NAMES, secret), secret
-
-
-def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
-    """Take in a heart-beat from the operating software of a robot; signed, each message once."""
-    now = service().ledger.now()
-    key = _signed_with(now)
-    if values["at"] > now + WINDOW:
-        raise Invalid.field(
-            "at", "時計が進みすぎています。", "The clock of the robot is too far ahead."
-        )
-    beat = Beat(at=values["at"].astimezone(UTC), connected=values["connected"])
-    try:
-        accepted = hear(service().ledger, key, request.headers[NONCE], beat, now)
-    except TooMany:
-        raise TooOften(60) from None
-    return {"accepted": accepted, "now": now, "silence_seconds": key["silence_seconds"]}
 
 
 def _signed_with(now: datetime) -> Row:
@@ -189,14 +164,6 @@ def _signed_with(now: datetime) -> Row:
     if not is_signature(signature, key, timestamp, nonce, body):
         raise NotFromOurRobot
     return row
-
-
-def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
-    """How the live link of a shift's robot stands, and whether its pilot can go on."""
-    shift = service().ledger.get(Shift, shift_id)
-    if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
-        raise NotFound(out_of_scope=True)
-    return link_shown(shift)
 
 
 def is_of_its_day(shift: Shift) -> bool:

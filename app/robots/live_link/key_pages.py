@@ -7,13 +7,14 @@ from uuid import UUID, uuid4, uuid5
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, in_sight, service
+from app.http.authorization import caller, get_visible, service
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from app.robots.live_link.api import KEY_NAMES, SEALED_FOR
 from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.deployments.queries import latest_of_robot
 from domain.robots.deployments.robot import Robot
-from domain.robots.live_link.handlers import EndLinkKey, IssueLinkKey
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import is_alive, link_of
 from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
 
@@ -29,13 +30,13 @@ class KeyForm(fields.Form):
 @pages.page("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, query=FlashQuery)
 def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
     """How the link stands, and what may be done with its key; the key itself is not shown."""
-    robot, at = in_sight(Robot, robot_id), service()
+    robot, at = get_visible(Robot, robot_id), service()
     link = at.ledger.find(RobotLink, link_id(robot.id))
     known = link_of(at.ledger, robot.id)
     return render(
         "robots/link_key.html",
         robot=robot,
-        deployments=_deployments(robot.id),
+        deployments=latest_of_robot(service().ledger, robot.id),
         known=known,
         heard=_how_it_is_heard(known, at.ledger.now()),
         usual=link.silence_seconds if link else USUAL_SILENCE,
@@ -53,19 +54,10 @@ def _how_it_is_heard(known: dict[str, Any] | None, now: datetime) -> str:
     return "alone" if silent <= timedelta(seconds=known["silence_seconds"]) else "silent"
 
 
-def _deployments(robot_id: UUID) -> list[Any]:
-    """Where the robot stands, the latest first."""
-    return service().ledger.rows(
-        "SELECT deployment_id, title FROM deployments WHERE robot_id = ?"
-        " ORDER BY last_day DESC, deployment_id LIMIT 20",
-        str(robot_id),
-    )
-
-
 @pages.form("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, body=KeyForm, back=link_key)
 def issue_key(values: dict[str, Any], robot_id: UUID) -> Response:
     """Make a key and show it this once; the one before ends."""
-    robot = in_sight(Robot, robot_id)
+    robot = get_visible(Robot, robot_id)
     key_id, key = _drawn(robot.id)
     command = IssueLinkKey(
         robot_id=robot.id,
@@ -89,6 +81,6 @@ def _drawn(robot_id: UUID) -> tuple[UUID, str]:
 )
 def end_key(_values: dict[str, Any], robot_id: UUID) -> str:
     """End the key; what is signed with it is not heard any more."""
-    in_sight(Robot, robot_id)
+    get_visible(Robot, robot_id)
     dispatch(EndLinkKey(robot_id=robot_id))
     return f"/robots/{robot_id}/link-key?said=ended"

@@ -16,34 +16,47 @@ from domain.robots.deployments.schedule import days
 from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
 from domain.robots.rosters.draft import RosterDraft, find_draft, spans
 from domain.robots.rosters.handlers import planning_job
+from domain.robots.shifts.queries import count_shifts
 
 PUBLISHED = "シフト表の公開"
 """The reason that stands in the record where none was given."""
 
-
-def register_roster_routes(router: ApiRouter) -> None:
-    """Register the routes of the roster."""
-    router.action(
-        "/deployments/<uuid:deployment_id>/plan-roster",
-        roles=COORDINATION,
-        body=schemas.DaysBody,
-        answer=schemas.PlanAnswer,
-        status=202,
-    )(plan_roster)
-    router.get(
-        "/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF
-    )(roster)
-    router.action(
-        "/deployments/<uuid:deployment_id>/publish-roster",
-        roles=COORDINATION,
-        body=schemas.DaysBody,
-        answer=schemas.PublishAnswer,
-    )(publish_roster)
+router = ApiRouter("robots")
 
 
+@router.action(
+    "/deployments/<uuid:deployment_id>/plan-roster",
+    roles=COORDINATION,
+    body=schemas.DaysBody,
+    answer=schemas.PlanAnswer,
+    status=202,
+)
 def plan_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
     """Ask for a roster of these days; a job plans it, and nothing is published."""
     return Answer({"job": {"id": ask_for_roster(deployment_id, values)}}, 202)
+
+
+@router.get("/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF)
+def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """The newest draft of a roster, with how good it is, and why what is empty stays so."""
+    draft = visible_draft(deployment_id)
+    people = {hour.candidate for hour in draft.roster.hours}
+    left_out = {item.person_id for item in draft.left_out}
+    viewed(sorted({UUID(item) for item in people} | left_out), "roster")
+    return present_draft(draft)
+
+
+@router.action(
+    "/deployments/<uuid:deployment_id>/publish-roster",
+    roles=COORDINATION,
+    body=schemas.DaysBody,
+    answer=schemas.PublishAnswer,
+)
+def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+    """Make the shifts of these days of the draft and give them to their pilots."""
+    how = envelope()
+    publish(visible_draft(deployment_id), values, how)
+    return counted(deployment_id, values["first"], values["last"])
 
 
 def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
@@ -58,22 +71,6 @@ def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
         job_id = job.id if job is not None else job_id
     service().wake.send(PLAN_ROSTER, job_id)
     return job_id
-
-
-def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The newest draft of a roster, with how good it is, and why what is empty stays so."""
-    draft = visible_draft(deployment_id)
-    people = {hour.candidate for hour in draft.roster.hours}
-    left_out = {item.person_id for item in draft.left_out}
-    viewed(sorted({UUID(item) for item in people} | left_out), "roster")
-    return present_draft(draft)
-
-
-def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """Make the shifts of these days of the draft and give them to their pilots."""
-    how = envelope()
-    publish(visible_draft(deployment_id), values, how)
-    return counted(deployment_id, values["first"], values["last"])
 
 
 def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
@@ -98,15 +95,7 @@ def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
 
 def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:
     """How many shifts stand in these days, and how many without a pilot."""
-    row = service().ledger.row(
-        "SELECT COUNT(*) AS n, SUM(CASE WHEN person_id IS NULL THEN 1 ELSE 0 END) AS open_ones"
-        " FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
-        " AND state <> 'cancelled'",
-        str(deployment_id),
-        first.isoformat(),
-        last.isoformat(),
-    )
-    shifts, without = (row["n"], row["open_ones"] or 0) if row else (0, 0)
+    shifts, without = count_shifts(service().ledger, deployment_id, first, last)
     return {"first": first, "last": last, "shifts": shifts, "without_pilot": without}
 
 

@@ -124,7 +124,7 @@ def ask_for_plan(values: dict[str, Any], deployment_id: UUID) -> str:
     once = typed().once
     job_id = uuid5(deployment_id, f"{caller().actor} {once}") if once else uuid4()
     try:
-        _give(PlanRoster(deployment_id=deployment_id, job_id=job_id, **values), "plan")
+        _dispatch(PlanRoster(deployment_id=deployment_id, job_id=job_id, **values), "plan")
     except Invalid as refusal:
         refusal.errors = {"last": [text for texts in refusal.errors.values() for text in texts]}
         raise
@@ -159,11 +159,11 @@ def publish(values: dict[str, Any], deployment_id: UUID) -> str:
             last=ends,
             reason="シフト表の公開",
         )
-        _give(command, str(number))
+        _dispatch(command, str(number))
     return f"/deployments/{item.id}/roster?day={first.isoformat()}&said=published"
 
 
-def _give(command: Command, part: str) -> None:
+def _dispatch(command: Command, part: str) -> None:
     """Give one of several commands of a form; each is done once, however often it is sent."""
     once = typed().once
     how = Envelope(caller=caller(), correlation_id=g.request_id)

@@ -40,35 +40,35 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
     ("cancel", commands.CancelShift, schemas.CancelBody),
 )
 
+router = ApiRouter("robots")
 
-def register_shift_routes(router: ApiRouter) -> None:
-    """Register the routes of shifts."""
+
+router.command(
+    "/shifts",
+    commands.OpenShift,
+    body=schemas.ShiftBody,
+    answer=schemas.WholeShiftAnswer,
+    present=present_shift,
+    creates=True,
+)
+
+for verb, command, body in STEPS:
     router.command(
-        "/shifts",
-        commands.OpenShift,
-        body=schemas.ShiftBody,
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        body=body,
         answer=schemas.WholeShiftAnswer,
         present=present_shift,
-        creates=True,
     )
-    for verb, command, body in STEPS:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            body=body,
-            answer=schemas.WholeShiftAnswer,
-            present=present_shift,
-        )
-    router.get(
-        "/shifts",
-        query=schemas.ShiftsQuery,
-        answer=PageOf(schemas.ShiftAnswer),
-        roles=SEEN_BY,
-        reads=("robots.shifts", "people.cards"),
-    )(shifts)
-    router.get("/shifts/<uuid:shift_id>", answer=schemas.WholeShiftAnswer, roles=SEEN_BY)(shift)
 
 
+@router.get(
+    "/shifts",
+    query=schemas.ShiftsQuery,
+    answer=PageOf(schemas.ShiftAnswer),
+    roles=SEEN_BY,
+    reads=("robots.shifts", "people.cards"),
+)
 def shifts(query: dict[str, Any]) -> dict[str, Any]:
     """The shifts that I may see, in the order of time.
 
@@ -95,6 +95,17 @@ def shifts(query: dict[str, Any]) -> dict[str, Any]:
     return page
 
 
+@router.get("/shifts/<uuid:shift_id>", answer=schemas.WholeShiftAnswer, roles=SEEN_BY)
+def shift(_: dict[str, Any], shift_id: UUID) -> Answer:
+    """One shift."""
+    found, reader = service().ledger.get(Shift, shift_id), caller()
+    if not (found.is_visible_to(reader) and is_of_its_day(found)):
+        raise NotFound(out_of_scope=True)
+    if found.person_id is not None and is_known_to(reader, found.person_id):
+        viewed([found.person_id], "shift")
+    return Answer(shift_for(found, reader), version=found.version)
+
+
 def _wanted(query: dict[str, Any]) -> dict[str, Any]:
     """What is asked for, narrowed to what the caller may see."""
     reader = caller()
@@ -116,13 +127,3 @@ def _wanted(query: dict[str, Any]) -> dict[str, Any]:
 def _also(query: dict[str, Any], own: UUID) -> str | None:
     """Nothing is found for a pilot who asks for the shifts of somebody else."""
     return "nobody" if query.get("pilot", own) != own else None
-
-
-def shift(_: dict[str, Any], shift_id: UUID) -> Answer:
-    """One shift."""
-    found, reader = service().ledger.get(Shift, shift_id), caller()
-    if not (found.is_visible_to(reader) and is_of_its_day(found)):
-        raise NotFound(out_of_scope=True)
-    if found.person_id is not None and is_known_to(reader, found.person_id):
-        viewed([found.person_id], "shift")
-    return Answer(shift_for(found, reader), version=found.version)

@@ -29,47 +29,57 @@ ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
 )
 """These change nothing, and have nothing to show, where nothing went on before."""
 
-
-def register_assistance_routes(router: ApiRouter) -> None:
-    """Register the routes of what goes on beside shifts."""
-    for verb, command, body in BEGINNING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            body=body,
-            answer=schemas.BesideAnswer,
-            present=_present,
-            creates=True,
-        )
-    for verb, command in ANSWERING:
-        router.command(
-            f"/shifts/<uuid:shift_id>/{verb}",
-            command,
-            answer=schemas.BesideAnswer,
-            present=_present,
-            may_be_empty=True,
-        )
-    router.get(
-        "/shifts/<uuid:shift_id>/beside", answer=schemas.BesideAnswer, roles=READERS | PILOTS
-    )(beside_a_shift)
-    router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)(swap_offers)
+router = ApiRouter("robots")
 
 
-def beside_a_shift(_: dict[str, Any], shift_id: UUID) -> Answer:
+def _present(assistance: ShiftAssistance) -> dict[str, Any]:
+    """What goes on beside a shift after a command."""
+    shift, reader = service().ledger.get(Shift, assistance.shift_id), caller()
+    about = shift.person_id or assistance.asked_by
+    if about is not None and is_known_to(reader, about):
+        trace(assistance, about, "shift")
+    return _shown(shift, assistance, reader)
+
+
+for verb, command, body in BEGINNING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        body=body,
+        answer=schemas.AssistanceAnswer,
+        present=_present,
+        creates=True,
+    )
+
+for verb, command in ANSWERING:
+    router.command(
+        f"/shifts/<uuid:shift_id>/{verb}",
+        command,
+        answer=schemas.AssistanceAnswer,
+        present=_present,
+        may_be_empty=True,
+    )
+
+
+@router.get(
+    "/shifts/<uuid:shift_id>/beside", answer=schemas.AssistanceAnswer, roles=READERS | PILOTS
+)
+def shift_assistance(_: dict[str, Any], shift_id: UUID) -> Answer:
     """What goes on beside a shift: for staff, and for the pilot who has it."""
     shift, reader = service().ledger.get(Shift, shift_id), caller()
     is_own = shift.person_id is not None and shift.person_id == reader.person_id
     if not shift.is_visible_to(reader) or not (reader.has(READERS) or is_own):
         raise NotFound(out_of_scope=True)
-    beside = service().ledger.find(
+    assistance = service().ledger.find(
         ShiftAssistance, assistance_id(shift.id)
     ) or ShiftAssistance.begin(shift)
-    about = shift.person_id or beside.asked_by
+    about = shift.person_id or assistance.asked_by
     if about is not None and is_known_to(reader, about):
         viewed([about], "shift")
-    return Answer(_shown(shift, beside, reader), version=beside.version or None)
+    return Answer(_shown(shift, assistance, reader), version=assistance.version or None)
 
 
+@router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)
 def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
     """The shifts that other pilots offer, and that I may take."""
     own = caller().person_id
@@ -87,26 +97,17 @@ def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _present(beside: ShiftAssistance) -> dict[str, Any]:
-    """What goes on beside a shift after a command."""
-    shift, reader = service().ledger.get(Shift, beside.shift_id), caller()
-    about = shift.person_id or beside.asked_by
-    if about is not None and is_known_to(reader, about):
-        trace(beside, about, "shift")
-    return _shown(shift, beside, reader)
-
-
-def _shown(shift: Shift, beside: ShiftAssistance, reader: Caller) -> dict[str, Any]:
+def _shown(shift: Shift, assistance: ShiftAssistance, reader: Caller) -> dict[str, Any]:
     """What `reader` may know: a pilot nothing of the pilot before."""
     is_staff, own = reader.has(STAFF), reader.person_id
-    ready = beside.ready_for(shift.person_id)
-    needs_help = beside.needs_help if reader.has(READERS) else beside.has_called(own)
+    ready = assistance.ready_for(shift.person_id)
+    needs_help = assistance.needs_help if reader.has(READERS) else assistance.has_called(own)
     shown: dict[str, Any] = {
         "shift_id": shift.id,
         "ready": None if ready is None else [item for item in Ready if item in ready],
         "needs_help": needs_help,
-        "swap_offered": beside.swap_by is not None and beside.swap_by == shift.person_id,
+        "swap_offered": assistance.swap_by is not None and assistance.swap_by == shift.person_id,
     }
-    if is_staff or beside.has_called(own):
-        shown["help_note"] = beside.help_note
+    if is_staff or assistance.has_called(own):
+        shown["help_note"] = assistance.help_note
     return shown

@@ -17,7 +17,7 @@ class ShiftHelpBody(CommandBody):
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
-class BesideAnswer(fields.Strict):
+class AssistanceAnswer(fields.Strict):
     """What goes on beside a shift; `ready` is null until its pilot has looked.
 
     What the pilot wrote is there for staff and for that pilot.

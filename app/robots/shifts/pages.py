@@ -61,7 +61,7 @@ def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
     pilots = pilots_of(shift.deployment_id)
     own = [str(item) for item in (shift.person_id, shift.stand_by_id) if item]
     names = named([*own, *(row["person_id"] for row in pilots)], "shift")
-    beside = at.ledger.find(ShiftAssistance, assistance_id(shift.id))
+    assistance = at.ledger.find(ShiftAssistance, assistance_id(shift.id))
     searches = [at.ledger.get(Cover, search) for search in searches_for(at.ledger, shift.id)]
     return render(
         "robots/shift.html",
@@ -74,8 +74,8 @@ def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         people=to_choose(pilots, names, _("Please choose")),
         nobody=to_choose(pilots, names, _("Nobody")),
         cuts=[(part, clock(part)) for part in parts(shift.start, shift.end)[1:]],
-        beside=beside,
-        ready=beside.ready_for(shift.person_id) if beside else None,
+        assistance=assistance,
+        ready=assistance.ready_for(shift.person_id) if assistance else None,
         searches=searches,
         is_ahead=shift.state in AHEAD,
         is_running=shift.state in RUNNING,

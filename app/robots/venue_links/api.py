@@ -3,49 +3,16 @@
 from typing import Any
 from uuid import UUID
 
-from app.http.authorization import in_sight
+from app.http.authorization import get_visible
 from app.http.routing import Answer, ApiRouter, service
 from app.robots.shifts.assistance_schemas import DayLinkAnswer, DayLinkBody
 from app.robots.venue_links.tokens import address_of
 from domain.kernel.messaging.caller import COORDINATION
 from domain.robots.deployments.robot import Venue
-from domain.robots.venue_links.venue_link import (
-    EndVenueLink,
-    IssueVenueLink,
-    VenueLink,
-    venue_link_id,
-)
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
-
-def register_venue_link_routes(router: ApiRouter) -> None:
-    """Register the routes of the day links."""
-    router.command(
-        "/venues/<uuid:venue_id>/issue-day-link",
-        IssueVenueLink,
-        body=DayLinkBody,
-        answer=DayLinkAnswer,
-        present=_shown,
-        creates=True,
-    )
-    router.command(
-        "/venues/<uuid:venue_id>/end-day-link",
-        EndVenueLink,
-        answer=DayLinkAnswer,
-        present=_shown,
-        may_be_empty=True,
-    )
-    router.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)(
-        day_link
-    )
-
-
-def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
-    """The address of the day of a venue, as long as it holds."""
-    venue = in_sight(Venue, venue_id)
-    link = service().ledger.find(VenueLink, venue_link_id(venue.id))
-    if link is None:
-        return Answer({"venue_id": venue.id, "last": None, "address": None})
-    return Answer(_shown(link), version=link.version)
+router = ApiRouter("robots")
 
 
 def _shown(link: VenueLink) -> dict[str, Any]:
@@ -55,3 +22,31 @@ def _shown(link: VenueLink) -> dict[str, Any]:
         "last": link.last if holds else None,
         "address": address_of(link) if holds else None,
     }
+
+
+router.command(
+    "/venues/<uuid:venue_id>/issue-day-link",
+    IssueVenueLink,
+    body=DayLinkBody,
+    answer=DayLinkAnswer,
+    present=_shown,
+    creates=True,
+)
+
+router.command(
+    "/venues/<uuid:venue_id>/end-day-link",
+    EndVenueLink,
+    answer=DayLinkAnswer,
+    present=_shown,
+    may_be_empty=True,
+)
+
+
+@router.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)
+def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
+    """The address of the day of a venue, as long as it holds."""
+    venue = get_visible(Venue, venue_id)
+    link = service().ledger.find(VenueLink, venue_link_id(venue.id))
+    if link is None:
+        return Answer({"venue_id": venue.id, "last": None, "address": None})
+    return Answer(_shown(link), version=link.version)

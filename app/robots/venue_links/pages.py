@@ -18,12 +18,8 @@ from app.robots.venue_links.venue_day import VenueForm, code_of, command_of, ven
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.robots.deployments.robot import Venue
-from domain.robots.venue_links.venue_link import (
-    EndVenueLink,
-    IssueVenueLink,
-    VenueLink,
-    venue_link_id,
-)
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 VENUES = frozenset({Role.VENUE})
 

@@ -10,7 +10,7 @@ from app.runtime.health.disk import check_data_folder, check_journal
 from app.runtime.health.processes import check_clocks, check_processes, check_redis
 from app.runtime.health.proxy import check_proxy
 from app.runtime.health.reading import check_notices, check_policies, check_read_models
-from app.runtime.health.rebuild import check_room_for_rebuilds
+from app.runtime.health.rebuild import check_space_for_rebuilds
 from app.runtime.health.records import check_newer_release, check_quarantine
 from app.runtime.health.stores import check_master_key_file, check_read_models_belong, check_stores
 from domain.kernel.errors import Unavailable
@@ -36,7 +36,7 @@ CHECKS: tuple[Check, ...] = (
     check_quarantine,
     check_notices,
     check_journal,
-    check_room_for_rebuilds,
+    check_space_for_rebuilds,
     check_clocks,
     check_proxy,
 )

@@ -11,7 +11,7 @@ from domain.kernel.text.bilingual import BilingualText
 
 HOLDS = 1.0
 """Seconds for which what was found is believed."""
-LATELY = 30.0
+RECENT = 30.0
 """Seconds for which something that made the service unready holds while it is looked at again."""
 PATIENCE = 4.0
 """Seconds after which whoever asks is told that the check itself takes too long."""
@@ -56,12 +56,12 @@ class HealthMonitor:
             if time.monotonic() - self._found_at < holds:
                 return self._found
             looking = self._looking or self._look()
-        if looking.wait(patience) or self._was_unready_lately():
+        if looking.wait(patience) or self._was_recently_unready():
             return self._found
         return [TOO_SLOW]
 
-    def _was_unready_lately(self) -> bool:
-        is_recent = time.monotonic() - self._found_at < LATELY
+    def _was_recently_unready(self) -> bool:
+        is_recent = time.monotonic() - self._found_at < RECENT
         return is_recent and any(item.severity == "unready" for item in self._found)
 
     def _look(self) -> threading.Event:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.bootstrap import Service
-from app.jobs.labels import QUEUES
 from app.runtime.health.condition import Condition
+from app.runtime.labels import QUEUES
 from domain.kernel.jobs.heartbeats import CLOCK, PROJECTIONS, SILENT, WORK, heartbeats
 from domain.kernel.text.bilingual import BilingualText
 
@@ -43,7 +43,7 @@ def check_redis(service: Service) -> Iterator[Condition]:
 
 def check_processes(service: Service) -> Iterator[Condition]:
     """The clock and a worker for each queue have been heard of within a minute."""
-    living = {heartbeat.kind for heartbeat in heartbeats(service.ledger.standing)}
+    living = {heartbeat.kind for heartbeat in heartbeats(service.ledger.database)}
     if CLOCK not in living:
         yield Condition(
             code="clock_away",
@@ -84,7 +84,7 @@ def check_processes(service: Service) -> Iterator[Condition]:
 
 def check_clocks(service: Service) -> Iterator[Condition]:
     """The clocks of all hosts agree with that of the database."""
-    living = heartbeats(service.ledger.standing)
+    living = heartbeats(service.ledger.database)
     furthest = max(living, key=lambda item: abs(item.ahead), default=None)
     if furthest is None or abs(furthest.ahead) <= MOST_APART:
         return

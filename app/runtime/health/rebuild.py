@@ -8,12 +8,12 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.runner import megabytes
 
 
-def check_room_for_rebuilds(service: Service) -> Iterator[Condition]:
+def check_space_for_rebuilds(service: Service) -> Iterator[Condition]:
     """A condition while the disk is too small for a rebuild of all that the read models hold.
 
     The largest read model is most of them, so this is told a little before a rebuild is refused.
     """
-    room = service.projections.room_for_all()
+    room = service.projections.space_for_all()
     if room.is_enough:
         return
     needed, free = megabytes(room.needed), megabytes(room.free or 0)

@@ -23,7 +23,7 @@ from app.runtime.server import limits
 from app.runtime.server.body import Held
 from app.runtime.server.call import Application, Outcome
 from app.runtime.server.connection import Connection
-from app.runtime.server.crowd import Crowd
+from app.runtime.server.connections_by_address import ConnectionsByAddress
 from app.runtime.server.loop import State
 
 log = structlog.get_logger("ashiato.web")
@@ -42,7 +42,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
     def run(self) -> None:
         """Serve until the master says that it is enough, or is there no more."""
         self.application, self.held, self.is_stopping = self.wsgi, Held(), False
-        self.crowd = Crowd(getattr(self.app, "trusted_proxies", 0))
+        self.connections = ConnectionsByAddress(getattr(self.app, "trusted_proxies", 0))
         self._done: queue.SimpleQueue[tuple[Connection, Outcome]] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(self.cfg.threads, thread_name_prefix="request")
         self._selector = selectors.DefaultSelector()
@@ -70,11 +70,11 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def address_of(self, peer: str, forwarded: str | None) -> str | None:
         """The address that counts for a connection."""
-        return self.crowd.address_of(peer, forwarded)
+        return self.connections.address_of(peer, forwarded)
 
     def make_room(self, connection: Connection) -> None:
         """A connection waits for its other side from now on. Raises Refused if too many do."""
-        self.crowd.make_room(connection)
+        self.connections.make_room(connection)
 
     def turned(self, connection: Connection) -> None:
         """Look out for what a connection waits for now, and forget one that is over."""
@@ -93,9 +93,9 @@ class LoopWorker(Worker):  # type: ignore[misc]
         elif known:
             self._selector.unregister(connection.sock)
         if connection.state is State.CLOSED:
-            self.crowd.remove(connection)
+            self.connections.remove(connection)
         else:
-            self.crowd.count(connection)
+            self.connections.count(connection)
 
     # The loop.
 
@@ -116,7 +116,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
 
     def _look_at_the_clock(self, now: float) -> None:
         is_time = now - self._looked_at >= TICK
-        for connection in list(self.crowd if is_time else self._unasked):
+        for connection in list(self.connections if is_time else self._unasked):
             self._with(connection, partial(connection.look_at_the_clock, now))
         if is_time:
             self._looked_at = now
@@ -136,7 +136,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
             except (BlockingIOError, ConnectionAbortedError, InterruptedError):
                 return
             except OSError as error:  # No descriptor is left, or no memory.
-                if not self.crowd.relieve():
+                if not self.connections.relieve():
                     log.error("accept_failed", error=error.strerror)
                 return
             sock.setblocking(False)
@@ -144,7 +144,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             connection = Connection(sock, peer, self)
             self.turned(connection)
-            self.crowd.add(connection)
+            self.connections.add(connection)
 
     def _listen_for_threads_and_signals(self) -> None:
         reader, self._waker = socket.socketpair()
@@ -164,7 +164,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
             self._selector.unregister(listener)
         began = time.monotonic()
         while (passed := time.monotonic() - began) < self.cfg.graceful_timeout - 1:
-            states = {item.state for item in self.crowd}
+            states = {item.state for item in self.connections}
             if not states or (passed > limits.LINGER_SECONDS and states == {State.IDLE}):
                 break
             self._round()

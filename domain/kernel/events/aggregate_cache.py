@@ -36,20 +36,20 @@ class AggregateCache:
         with self._guard:
             self._kept.clear()
 
-    def keep(self, thing: Aggregate) -> None:
+    def keep(self, aggregate: Aggregate) -> None:
         """Remember `thing` as it now is, with nothing pending."""
-        kind = type(thing)
+        kind = type(aggregate)
         if not kind.IMPERSONAL:
             return
         with self._guard:
-            self._kept[kind, thing.id] = _copy(thing)
-            self._kept.move_to_end((kind, thing.id))
+            self._kept[kind, aggregate.id] = _copy(aggregate)
+            self._kept.move_to_end((kind, aggregate.id))
             if len(self._kept) > MOST:
                 self._kept.popitem(last=False)
 
 
-def _copy(thing: A) -> A:
+def _copy(aggregate: A) -> A:
     """What `copy.copy` gives, without asking first how such a thing is copied."""
-    twin = type(thing).__new__(type(thing))
-    twin.__dict__.update(thing.__dict__)
+    twin = type(aggregate).__new__(type(aggregate))
+    twin.__dict__.update(aggregate.__dict__)
     return twin

@@ -28,6 +28,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.privacy.subjects import first_id
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import Clock
@@ -70,7 +71,7 @@ class Envelope:
 class Outcome:
     """What came of a command: the thing as it now is (None if there is none to show)."""
 
-    thing: Aggregate | None
+    aggregate: Aggregate | None
     position: int
     created: bool = False
     repeated: bool = False
@@ -105,23 +106,23 @@ class UnitOfWork:
 
         Raises NotFound, and Stale if the caller named a version that no longer holds.
         """
-        thing = self.find(kind, id)
-        if thing is None:
+        aggregate = self.find(kind, id)
+        if aggregate is None:
             raise NotFound
-        self.require_version(thing)
-        return thing
+        self.require_version(aggregate)
+        return aggregate
 
     def find(self, kind: type[A], id: UUID) -> A | None:
         """Like `get`, but None where nothing has this id. Raises NotFound out of scope."""
-        thing = self.ledger.find(kind, id)
-        if thing is not None and not thing.is_visible_to(self.caller):
+        aggregate = self.ledger.find(kind, id)
+        if aggregate is not None and not aggregate.is_visible_to(self.caller):
             raise NotFound(out_of_scope=True)
-        return thing
+        return aggregate
 
-    def require_version(self, thing: Aggregate) -> None:
+    def require_version(self, aggregate: Aggregate) -> None:
         """Check the version that the caller named against the first thing loaded."""
-        if self._expected is not None and thing.version != self._expected:
-            raise Stale(thing.version)
+        if self._expected is not None and aggregate.version != self._expected:
+            raise Stale(aggregate.version)
         self._expected = None
 
     def made_before(self, kind: type[A], command: Any, **facts: Any) -> A | None:
@@ -218,7 +219,7 @@ class Bus:
             outcome = self._decide(command, envelope, role)
         except (NotAllowed, NotFound) as refusal:
             if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
-                self.on_refusal(envelope.caller, what, _subject(command))
+                self.on_refusal(envelope.caller, what, first_id(vars(command).values()))
                 refusal.is_on_record = True
             raise
         self.after_append()
@@ -241,7 +242,7 @@ class Bus:
             )
             try:
                 with recording_under(signature):
-                    thing = handler(command, uow)
+                    aggregate = handler(command, uow)
             except Conflict:  # An id was taken while it was decided on.
                 _come_back_apart(attempt)
                 continue
@@ -253,13 +254,15 @@ class Bus:
                 if before is None:
                     raise
                 return before
-            created = thing is not None and any(e.originator_version == 1 for e in thing.pending)
-            remembered = _remember(envelope, thing, created, signature)
+            created = aggregate is not None and any(
+                e.originator_version == 1 for e in aggregate.pending
+            )
+            remembered = _remember(envelope, aggregate, created, signature)
             try:
                 position = self.ledger.save(*uow.saved, changes=[*uow.changes, *remembered])
                 if crowd:
                     self._crowds[type(command)] = crowd - 1
-                return Outcome(thing, position, created)
+                return Outcome(aggregate, position, created)
             except Conflict:
                 crowd = self._crowds[type(command)] = CONTENTION
                 before = self._answer_given_before(envelope)
@@ -308,16 +311,16 @@ class Bus:
             return None
         if row["digest"] != envelope.digest:
             raise KeyReused
-        thing: Aggregate | None = None
+        aggregate: Aggregate | None = None
         if row["thing_kind"]:
-            thing = self.ledger.get(
+            aggregate = self.ledger.get(
                 self._kinds[row["thing_kind"]], UUID(row["thing_id"]), version=row["thing_version"]
             )
-        return Outcome(thing, self.ledger.head(), bool(row["created"]), repeated=True)
+        return Outcome(aggregate, self.ledger.head(), bool(row["created"]), repeated=True)
 
 
 def _remember(
-    envelope: Envelope, thing: Aggregate | None, created: bool, signature: EventContext
+    envelope: Envelope, aggregate: Aggregate | None, created: bool, signature: EventContext
 ) -> Sequence[Change]:
     if envelope.idempotency_key is None:
         return ()
@@ -329,9 +332,9 @@ def _remember(
                 envelope.caller.actor,
                 envelope.idempotency_key,
                 envelope.digest,
-                thing.KIND if thing else "",
-                str(thing.id) if thing else "",
-                thing.version if thing else 0,
+                aggregate.KIND if aggregate else "",
+                str(aggregate.id) if aggregate else "",
+                aggregate.version if aggregate else 0,
                 int(created),
                 signature.recorded_at.isoformat(),
             ),
@@ -360,8 +363,3 @@ def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any
 def _come_back_apart(attempt: int) -> None:
     """Not a wait for a condition but a spread of writers that collided."""
     time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
-
-
-def _subject(command: Command) -> UUID | None:
-    """The id of the first thing that a command names."""
-    return next((value for value in vars(command).values() if isinstance(value, UUID)), None)

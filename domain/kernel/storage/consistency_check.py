@@ -1,4 +1,4 @@
-"""Finds standing rows that are not what the events say, by working them out again from the events.
+"""Finds inline rows that are not what the events say, by working them out again from the events.
 
 The rows are made with the rules that made the live ones, in a database in memory.
 """
@@ -22,7 +22,7 @@ Rows = set[tuple[tuple[str, Any], ...]]
 
 
 class Replay:
-    """The standing tables as the events make them. Close it in the end."""
+    """The inline tables as the events make them. Close it in the end."""
 
     def __init__(self, ledger: Ledger, tables: str) -> None:
         self._ledger = ledger
@@ -68,15 +68,15 @@ class Replay:
         kind = self._kinds.get(event.TOPIC.partition(".")[0])
         if kind is None or event.originator_id in self._left_out:
             return
-        thing = self._things.get(event.originator_id)
-        if thing is None:
+        aggregate = self._things.get(event.originator_id)
+        if aggregate is None:
             folded = kind.fold([event])
             if folded is None:
                 return
-            self._things[event.originator_id] = thing = folded
+            self._things[event.originator_id] = aggregate = folded
         else:
-            thing.apply(event)
-        for change in self._rules[kind](thing, [event]):
+            aggregate.apply(event)
+        for change in self._rules[kind](aggregate, [event]):
             self._run(transaction, change)
 
     def _run(self, transaction: Transaction, change: Change) -> None:
@@ -116,7 +116,7 @@ class Replay:
 
 
 def find_inconsistencies(ledger: Ledger, tables: str) -> list[str] | None:
-    """What is wrong with the standing rows, a line each; None if work went on meanwhile."""
+    """What is wrong with the inline rows, a line each; None if work went on meanwhile."""
     before = ledger.head()
     recount = Replay(ledger, tables)
     try:

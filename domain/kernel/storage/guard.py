@@ -156,7 +156,7 @@ class StoreGuard:
         return self._ledger.identity() or wanted
 
     def _name(self, name: str, value: str) -> None:
-        with self._ledger.standing.write() as transaction:
+        with self._ledger.database.write() as transaction:
             transaction.run(
                 "INSERT INTO ledger_identity (name, value) VALUES (?, ?)"
                 " ON CONFLICT (name) DO NOTHING",

@@ -65,7 +65,7 @@ def free(kind: str, key: str) -> Change:
 
 
 def upsert(table: str, primary: str, /, **columns: Any) -> Change:
-    """Write the standing row of one aggregate; `primary` names the key column."""
+    """Write the inline row of one aggregate; `primary` names the key column."""
     return Change(_upsert(table, primary, tuple(columns)), tuple(columns.values()))
 
 

@@ -1,6 +1,6 @@
 """The ledger: the only way in and out of the event store.
 
-One append writes the events, the claims, the standing rows, the outbox and the idempotency key in
+One append writes the events, the claims, the inline rows, the outbox and the idempotency key in
 one transaction, or nothing of them.
 """
 
@@ -69,7 +69,7 @@ class Ledger:
         self,
         recorder: LedgerRecorder,
         mapper: LedgerMapper,
-        standing: Database,
+        database: Database,
         rules: InlineProjections,
         clock: Clock | None = None,
     ) -> None:
@@ -77,11 +77,11 @@ class Ledger:
         self._clock = clock
         self.recorder = recorder
         self.mapper = mapper
-        self.standing = standing
+        self.database = database
         self.rules = rules
-        self.quarantine = Quarantine(standing, self.now)
+        self.quarantine = Quarantine(database, self.now)
         self.opening = Opening(recorder, mapper, self.quarantine)
-        self.unknown = UnknownEvents(standing, mapper.event_classes.topics(), EVENTS_TABLE)
+        self.unknown = UnknownEvents(database, mapper.event_classes.topics(), EVENTS_TABLE)
         self._known = AggregateCache()
         self.before_append: Callable[[], None] = lambda: None
         """Called before anything is recorded; may refuse it."""
@@ -188,7 +188,7 @@ class Ledger:
     def _save_changes_only(self, changes: Sequence[Change]) -> int:
         if changes:
             try:
-                with self.standing.write() as transaction:
+                with self.database.write() as transaction:
                     for change in changes:
                         transaction.run(*change)
             except DuplicateRow as error:
@@ -286,7 +286,7 @@ class Ledger:
 
     def marks(self, position: int) -> dict[int, str]:
         """The marks of the event at `position`, where there is one, and of the newest event."""
-        column = "rowid" if self.standing.dialect == "sqlite" else "notification_id"
+        column = "rowid" if self.database.dialect == "sqlite" else "notification_id"
         rows = self.rows(
             f"SELECT {column} AS position, originator_id, originator_version, topic, state"  # noqa: S608
             f" FROM {EVENTS_TABLE} WHERE {column} = ?"
@@ -335,15 +335,15 @@ class Ledger:
 
         Work is due and held by it. Where a moment ago is good enough there is the `SharedClock`.
         """
-        return self._clock.now() if self._clock is not None else self.standing.now()
+        return self._clock.now() if self._clock is not None else self.database.now()
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
-        """Rows of the standing tables."""
-        return self.standing.read(sql, parameters)
+        """Rows of the inline tables."""
+        return self.database.read(sql, parameters)
 
     def row(self, sql: str, *parameters: Any) -> Row | None:
-        """The first row of a query on the standing tables, or None."""
-        return self.standing.read_one(sql, parameters)
+        """The first row of a query on the inline tables, or None."""
+        return self.database.read_one(sql, parameters)
 
     def holder(self, kind: str, key: str) -> str | None:
         """Who holds the claim `key` of `kind`."""

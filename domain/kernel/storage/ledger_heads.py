@@ -37,7 +37,7 @@ def note_head(ledger: Ledger) -> None:
     last = ledger.row("SELECT MAX(position) AS position FROM ledger_heads")
     if last is not None and last["position"] == head:
         return
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         # Positions beyond the head are those of records that were lost, and are given anew.
         transaction.run("DELETE FROM ledger_heads WHERE position > ?", (head,))
         transaction.run(

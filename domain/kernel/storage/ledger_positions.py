@@ -20,7 +20,7 @@ def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
     """
     if not positions:
         return {}
-    place = PLACE[ledger.standing.dialect]
+    place = PLACE[ledger.database.dialect]
     rows = ledger.rows(
         f"SELECT {place} AS place, originator_id, originator_version, topic, state"  # noqa: S608
         f" FROM {EVENTS_TABLE} WHERE {place} IN ({', '.join('?' * len(positions))})",

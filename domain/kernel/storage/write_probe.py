@@ -39,7 +39,7 @@ _POSTGRESQL: tuple[tuple[type[Exception], Obstacle], ...] = (
 
 def probe(ledger: Ledger, patience: int = PATIENCE) -> None:
     """Write something as an append would. Raises Unavailable, or what the database raises."""
-    standing = ledger.standing
+    standing = ledger.database
     if isinstance(standing, SQLiteDatabase):
         with in_all(patience), standing.write() as transaction:
             transaction.run(_BEAT)

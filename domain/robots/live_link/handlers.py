@@ -1,35 +1,13 @@
 """Orders about the live link of a robot: a key is issued, shown once, and ended."""
 
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from domain.kernel.errors import NotFound
-from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
-from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.robots.deployments.robot import Robot
+from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import key_ended, key_issued
-from domain.robots.live_link.link import USUAL_SILENCE, RobotLink, link_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssueLinkKey(Command):
-    """Issue the key of a robot; the one before ends. `sealed_key` is unreadable outside."""
-
-    NAME = "IssueLinkKey"
-    ALLOWED = COORDINATION
-    robot_id: UUID
-    key_id: UUID
-    sealed_key: str = field(repr=False)
-    silence_seconds: int = USUAL_SILENCE
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndLinkKey(Command):
-    """End the key of a robot; what is signed with it is not heard any more."""
-
-    NAME = "EndLinkKey"
-    ALLOWED = COORDINATION
-    robot_id: UUID
+from domain.robots.live_link.link import RobotLink, link_id
 
 
 def issue(command: IssueLinkKey, uow: UnitOfWork) -> RobotLink:

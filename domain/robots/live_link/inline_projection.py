@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.kernel.storage.database import Change, Row
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.leftovers import Leftover
 from domain.robots.inline_projection import ROBOT_RUNNING
 
 TABLES = """
@@ -80,7 +81,7 @@ def hear(ledger: Ledger, key: Row, nonce: str, beat: Beat, now: datetime) -> boo
     The nonce is used up in the same transaction. An older beat than the newest one changes
     nothing: what matters is when the newest was heard, by our own clock.
     """
-    with ledger.standing.write() as transaction:
+    with ledger.database.write() as transaction:
         since = (now - REMEMBERED).isoformat()
         transaction.run(
             "DELETE FROM robot_link_nonces WHERE key_id = ? AND heard_at < ?",
@@ -112,6 +113,9 @@ def _overwrites(robot_id: str, beat: Beat, now: datetime) -> Change:
         " connected = excluded.connected WHERE robot_beats.beat_at < excluded.beat_at",
         (robot_id, at, heard, heard if beat.connected else None, int(beat.connected)),
     )
+
+
+LEFTOVERS = (Leftover("DELETE FROM robot_link_nonces WHERE heard_at < ?", timedelta(days=1)),)
 
 
 def watched(ledger: Ledger) -> list[Row]:

@@ -12,6 +12,7 @@ from domain.kernel.jobs.jobs import Job, new_job, unfinished
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.handlers import days_of
 from domain.robots.deployments.schedule import days, require_open
@@ -29,7 +30,7 @@ def planning_job(ledger: Ledger, deployment_id: UUID) -> Job | None:
     """The job that plans a roster of this deployment and is not done yet; None if there is none."""
     own = [
         job
-        for job in unfinished(ledger.standing, commands.PLAN_ROSTER)
+        for job in unfinished(ledger.database, commands.PLAN_ROSTER)
         if job.arguments.get("deployment_id") == str(deployment_id)
     ]
     return own[-1] if own else None
@@ -161,8 +162,9 @@ def _opened(
 ) -> Shift | None:
     """A shift on a day that is open still; the claims on its parts say if the robot is free."""
     start, end = clock_time(roster_shift.start), clock_time(roster_shift.end)
+    holidays = calendar_of(uow.ledger, deployment.centre)
     try:
-        require_open(deployment.plan_of(roster_shift.day), start, end)
+        require_open(deployment.plan_of(roster_shift.day, holidays), start, end)
     except RuleBroken:
         return None
     shift = Shift.open(

@@ -22,7 +22,7 @@ KEPT = 4
 """Ways to fill a day up to some time that are followed further."""
 
 
-class _Way(NamedTuple):
+class _Move(NamedTuple):
     """One way to fill a day up to some time; less worth is better."""
 
     worth: int
@@ -80,14 +80,14 @@ class _Sweep:
         kept = len(cells((shift,)) & keepable) if keepable else 0
         return shift_cost(shift) + hours - MOVED * kept - FILLED * parts
 
-    def _best(self, places: Iterable[int]) -> _Way:
+    def _best(self, places: Iterable[int]) -> _Move:
         """The best way to fill a day, or nearly so: only a few are followed at each time."""
         begins: dict[int, list[int]] = defaultdict(list)
         for place in places:
             if self._may(self.table.choices[place]):
                 begins[self.table.choices[place].start].append(place)
-        ways: dict[int, list[_Way]] = defaultdict(list)
-        ways[0] = [_Way(0, (), frozenset())]
+        ways: dict[int, list[_Move]] = defaultdict(list)
+        ways[0] = [_Move(0, (), frozenset())]
         for at in sorted(begins):
             here = _kept(way for time in list(ways) if time <= at for way in ways.pop(time))
             ways[at + 1] = list(here)
@@ -95,7 +95,7 @@ class _Sweep:
                 choice = self.table.choices[place]
                 worth, own = self._worth(choice), {choice.candidate}
                 ways[choice.end] += [
-                    _Way(way.worth + worth, (*way.places, place), way.people | own)
+                    _Move(way.worth + worth, (*way.places, place), way.people | own)
                     for way in here
                     if choice.candidate not in way.people
                 ]
@@ -118,9 +118,9 @@ def swept(table: Table, shifts: set[RosterShift], shares: Mapping[str, int]) -> 
     return sweep.shifts
 
 
-def _kept(ways: Iterable[_Way]) -> list[_Way]:
+def _kept(ways: Iterable[_Move]) -> list[_Move]:
     """The best of several ways, one of each for the same people."""
-    found: dict[frozenset[str], _Way] = {}
+    found: dict[frozenset[str], _Move] = {}
     for way in sorted(ways, key=_order):
         found.setdefault(way.people, way)
         if len(found) == KEPT:
@@ -128,5 +128,5 @@ def _kept(ways: Iterable[_Way]) -> list[_Way]:
     return list(found.values())
 
 
-def _order(way: _Way) -> tuple[int, tuple[int, ...]]:
+def _order(way: _Move) -> tuple[int, tuple[int, ...]]:
     return way.worth, way.places

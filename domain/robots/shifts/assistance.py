@@ -90,10 +90,10 @@ class ShiftAssistance(Aggregate):
     @classmethod
     def begin(cls, shift: Shift) -> Self:
         """What goes on beside a shift beside which nothing has happened yet."""
-        beside = cls(assistance_id(shift.id), centre=shift.centre)
-        beside.shift_id = shift.id
-        beside._clear()
-        return beside
+        assistance = cls(assistance_id(shift.id), centre=shift.centre)
+        assistance.shift_id = shift.id
+        assistance._clear()
+        return assistance
 
     def look_over(self, person_id: UUID, ready: Set[Ready]) -> None:
         """Keep what was in order."""

@@ -17,10 +17,10 @@ from domain.robots.value_objects import GivenBy, pilot_id
 def look_over(command: commands.LookOver, uow: UnitOfWork) -> ShiftAssistance:
     """Keep the list of the pilot of the shift."""
     shift, person_id = _own(uow, command)
-    beside = assistance_of(uow, shift)
-    beside.look_over(person_id, frozenset(command.ready))
-    uow.save(beside)
-    return beside
+    assistance = assistance_of(uow, shift)
+    assistance.look_over(person_id, frozenset(command.ready))
+    uow.save(assistance)
+    return assistance
 
 
 def ask_for_help(command: commands.AskForShiftHelp, uow: UnitOfWork) -> ShiftAssistance:
@@ -28,17 +28,17 @@ def ask_for_help(command: commands.AskForShiftHelp, uow: UnitOfWork) -> ShiftAss
     shift, person_id = _own(uow, command)
     if shift.state in OVER:
         raise RuleBroken("このシフトは終わっています。", "This shift is over.")
-    beside = assistance_of(uow, shift)
-    beside.ask_for_help(person_id, command.note)
-    uow.save(beside)
-    return beside
+    assistance = assistance_of(uow, shift)
+    assistance.ask_for_help(person_id, command.note)
+    uow.save(assistance)
+    return assistance
 
 
 def give_help(command: commands.GiveShiftHelp, uow: UnitOfWork) -> ShiftAssistance | None:
     """Note that it was seen to; None where nothing ever went on beside the shift."""
-    beside = assistance_of(uow, _seen(uow, command))
-    beside.give_help()
-    return _saved(uow, beside)
+    assistance = assistance_of(uow, _seen(uow, command))
+    assistance.give_help()
+    return _saved(uow, assistance)
 
 
 def offer_swap(command: commands.OfferSwap, uow: UnitOfWork) -> ShiftAssistance:
@@ -49,18 +49,18 @@ def offer_swap(command: commands.OfferSwap, uow: UnitOfWork) -> ShiftAssistance:
             "始まったシフトは、交代をお願いできません。",
             "A shift that has begun cannot be offered.",
         )
-    beside = assistance_of(uow, shift)
-    beside.offer_swap(person_id)
-    uow.save(beside)
-    return beside
+    assistance = assistance_of(uow, shift)
+    assistance.offer_swap(person_id)
+    uow.save(assistance)
+    return assistance
 
 
 def withdraw_swap(command: commands.WithdrawSwap, uow: UnitOfWork) -> ShiftAssistance | None:
     """Take the own offer back; None where nothing ever went on beside the shift."""
     shift, _ = _own(uow, command)
-    beside = assistance_of(uow, shift)
-    beside.withdraw_swap()
-    return _saved(uow, beside)
+    assistance = assistance_of(uow, shift)
+    assistance.withdraw_swap()
+    return _saved(uow, assistance)
 
 
 def take_swap(command: commands.TakeSwap, uow: UnitOfWork) -> ShiftAssistance | None:
@@ -76,14 +76,14 @@ def take_swap(command: commands.TakeSwap, uow: UnitOfWork) -> ShiftAssistance | 
     pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, person_id))
     if pilot is None or not pilot.is_enrolled:
         raise NotFound(out_of_scope=True)
-    beside = assistance_of(uow, shift)
+    assistance = assistance_of(uow, shift)
     if shift.person_id == person_id:
-        return _saved(uow, beside)
+        return _saved(uow, assistance)
     is_ahead = shift.state in AHEAD and not _is_past(uow, shift)
-    beside.take_swap(person_id, of=shift.person_id if is_ahead else None)
+    assistance.take_swap(person_id, of=shift.person_id if is_ahead else None)
     give(uow, shift, person_id, GivenBy.COVER)
-    uow.save(beside)
-    return beside
+    uow.save(assistance)
+    return assistance
 
 
 def assistance_of(uow: UnitOfWork, shift: Shift) -> ShiftAssistance:
@@ -91,16 +91,16 @@ def assistance_of(uow: UnitOfWork, shift: Shift) -> ShiftAssistance:
 
     Raises Stale if the caller named another version of it.
     """
-    beside = uow.ledger.find(ShiftAssistance, assistance_id(shift.id)) or ShiftAssistance.begin(
+    assistance = uow.ledger.find(ShiftAssistance, assistance_id(shift.id)) or ShiftAssistance.begin(
         shift
     )
-    uow.require_version(beside)
-    return beside
+    uow.require_version(assistance)
+    return assistance
 
 
-def _saved(uow: UnitOfWork, beside: ShiftAssistance) -> ShiftAssistance | None:
-    uow.save(beside)
-    return beside if beside.version else None
+def _saved(uow: UnitOfWork, assistance: ShiftAssistance) -> ShiftAssistance | None:
+    uow.save(assistance)
+    return assistance if assistance.version else None
 
 
 def _seen(uow: UnitOfWork, command: ShiftCommand) -> Shift:

@@ -10,7 +10,7 @@ from domain.kernel.storage.inline_projection import InlineProjections, upsert
 from domain.kernel.storage.ledger import Ledger
 from domain.robots.shifts.assistance import ShiftAssistance
 
-LATELY = timedelta(days=1)
+RECENT = timedelta(days=1)
 """How long ago the day of a shift may be whose pilot is still waited for to be seen to."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS beside_shifts (
@@ -26,15 +26,15 @@ _SHIFTS = (
 )
 
 
-def assistance_row(beside: ShiftAssistance, _: Sequence[Event]) -> Iterator[Change]:
+def assistance_row(assistance: ShiftAssistance, _: Sequence[Event]) -> Iterator[Change]:
     """The row of what goes on beside one shift."""
     yield upsert(
         "beside_shifts",
         "shift_id",
-        shift_id=str(beside.shift_id),
-        centre=beside.centre,
-        needs_help=int(beside.needs_help),
-        swap_by=str(beside.swap_by) if beside.swap_by else None,
+        shift_id=str(assistance.shift_id),
+        centre=assistance.centre,
+        needs_help=int(assistance.needs_help),
+        swap_by=str(assistance.swap_by) if assistance.swap_by else None,
     )
 
 

@@ -1,19 +1,13 @@
 """The day link of a venue: an address without an account, which staff give out and end."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
 from uuid import UUID, uuid5
 
-from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
-from domain.kernel.messaging.bus import Command, Handlers, UnitOfWork
 from domain.kernel.messaging.caller import COORDINATION, Caller
 from domain.robots.deployments.robot import Venue
-
-LONGEST = 400
-"""Days that an address may hold at most."""
 
 
 def venue_link_id(venue_id: UUID) -> UUID:
@@ -78,56 +72,3 @@ class VenueLink(Aggregate):
     @applies(Ended)
     def _ended(self, _: Ended) -> None:
         self.last = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class IssueVenueLink(Command):
-    """Give a venue a new address that holds until a day; the one before ends."""
-
-    NAME = "IssueDayLink"
-    ALLOWED = COORDINATION
-    venue_id: UUID
-    last: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class EndVenueLink(Command):
-    """End the address of a venue."""
-
-    NAME = "EndDayLink"
-    ALLOWED = COORDINATION
-    venue_id: UUID
-
-
-def issue(command: IssueVenueLink, uow: UnitOfWork) -> VenueLink:
-    """Issue an address. Raises Invalid for a day that is over or too far away."""
-    link = _link(uow, command.venue_id)
-    if not 0 <= (command.last - uow.today).days <= LONGEST:
-        raise Invalid.field(
-            "last",
-            f"きょうから{LONGEST}日以内の日付にしてください。",
-            f"Choose a day within {LONGEST} days from today.",
-        )
-    link.issue_until(command.last)
-    uow.save(link)
-    return link
-
-
-def end(command: EndVenueLink, uow: UnitOfWork) -> VenueLink | None:
-    """End it; None where none was ever issued."""
-    link = _link(uow, command.venue_id)
-    link.end()
-    uow.save(link)
-    return link if link.version else None
-
-
-def _link(uow: UnitOfWork, venue_id: UUID) -> VenueLink:
-    venue = uow.find(Venue, venue_id)
-    if venue is None:
-        raise NotFound
-    link = uow.ledger.find(VenueLink, venue_link_id(venue.id)) or VenueLink.begin(venue)
-    uow.require_version(link)
-    return link
-
-
-HANDLERS: Handlers = {IssueVenueLink: issue, EndVenueLink: end}

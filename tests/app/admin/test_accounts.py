@@ -9,7 +9,7 @@ from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.kernel.messaging.caller import Role
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in
 from tests.centre import CENTRE, Centre
 
@@ -19,8 +19,8 @@ ONE_TIME = re.compile(r"<code[^>]*>([a-z0-9]{4}-[a-z0-9]{4}-[a-z0-9]{4})</code>"
 
 
 @pytest.fixture
-def admin(service: Service) -> Desk:
-    return desk_of(service, Role.ADMIN)
+def admin(service: Service) -> PageClient:
+    return page_client_of(service, Role.ADMIN)
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def somebody(service: Service) -> UUID:
     return add_account(service, Role.COORDINATOR, email="somebody@example.jp", password=PASSWORD)
 
 
-def browser_of(admin: Desk, email: str, password: str = PASSWORD) -> Visitor:
+def browser_of(admin: PageClient, email: str, password: str = PASSWORD) -> Visitor:
     return signed_in(admin._by.client.application, email, password)
 
 
@@ -38,7 +38,7 @@ def now(service: Service, account_id: UUID) -> Account:
 
 
 def test_the_list_names_the_accounts_and_the_look_is_recorded(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     head = service.ledger.head()
     page = admin.text("/admin")
@@ -51,27 +51,27 @@ def test_the_list_names_the_accounts_and_the_look_is_recorded(
 
 @pytest.mark.parametrize("words", ["花子", "SOMEBODY@", "e.j"])
 def test_an_account_is_found_by_a_part_of_its_name_or_address(
-    admin: Desk, somebody: UUID, words: str
+    admin: PageClient, somebody: UUID, words: str
 ) -> None:
     answer = admin.post("/admin/find", words=words)
     assert answer.status_code == 200
     assert f"/admin/accounts/{somebody}" in answer.text
 
 
-def test_what_nobody_is_called_finds_nobody(admin: Desk, somebody: UUID) -> None:
+def test_what_nobody_is_called_finds_nobody(admin: PageClient, somebody: UUID) -> None:
     for words in ("%", "_", "nobody"):
         page = admin.post("/admin/find", words=words)
         assert "0 accounts were found." in page.text
         assert f'value="{words}"' in page.text
 
 
-def test_more_accounts_ask_no_more_questions(service: Service, admin: Desk) -> None:
+def test_more_accounts_ask_no_more_questions(service: Service, admin: PageClient) -> None:
     admin.get("/admin")
-    with statements(service.ledger.standing, service.views) as few:
+    with statements(service.ledger.database, service.views) as few:
         admin.get("/admin")
     for _ in range(60):
         add_account(service, Role.COORDINATOR)
-    with statements(service.ledger.standing, service.views) as many:
+    with statements(service.ledger.database, service.views) as many:
         page = admin.get("/admin").text
     assert len(many) == len(few)
     following = re.search(r'href="/admin\?cursor=([^"]+)"', page)
@@ -80,7 +80,7 @@ def test_more_accounts_ask_no_more_questions(service: Service, admin: Desk) -> N
 
 
 def test_an_account_is_made_once_with_a_password_that_holds_once(
-    service: Service, admin: Desk
+    service: Service, admin: PageClient
 ) -> None:
     once = uuid4().hex
     first = admin.post("/admin/accounts/new", once, **NEW, centres=CENTRE)
@@ -106,7 +106,7 @@ def test_an_account_is_made_once_with_a_password_that_holds_once(
     ],
 )
 def test_what_does_not_fit_is_said_and_kept(
-    admin: Desk, change: dict[str, str], sentence: str
+    admin: PageClient, change: dict[str, str], sentence: str
 ) -> None:
     answer = admin.post("/admin/accounts/new", **{**NEW, "centres": CENTRE, **change})
     assert answer.status_code == 422
@@ -115,7 +115,7 @@ def test_what_does_not_fit_is_said_and_kept(
 
 
 def test_an_account_stands_for_a_participant_by_their_code_or_for_a_client(
-    service: Service, admin: Desk
+    service: Service, admin: PageClient
 ) -> None:
     centre = Centre(service)
     participant, client = centre.participant(), centre.client()
@@ -132,7 +132,7 @@ def test_an_account_stands_for_a_participant_by_their_code_or_for_a_client(
 
 
 def test_the_page_of_an_account_shows_what_it_may_do_and_the_look_is_recorded(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     head = service.ledger.head()
     page = admin.get(f"/admin/accounts/{somebody}").text
@@ -145,7 +145,7 @@ def test_the_page_of_an_account_shows_what_it_may_do_and_the_look_is_recorded(
 
 
 def test_roles_are_given_and_taken_back_in_one_step(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     where = f"/admin/accounts/{somebody}"
     answer = admin.post(f"{where}/roles", roles=["manager", "admin"])
@@ -159,7 +159,7 @@ def test_roles_are_given_and_taken_back_in_one_step(
     assert number is not None and number["number"] == 2
 
 
-def test_the_last_administrator_stays_one(service: Service, admin: Desk) -> None:
+def test_the_last_administrator_stays_one(service: Service, admin: PageClient) -> None:
     own = admin._by.account_id
     answer = admin.post(f"/admin/accounts/{own}/roles", roles="manager")
     assert answer.status_code == 409
@@ -167,7 +167,7 @@ def test_the_last_administrator_stays_one(service: Service, admin: Desk) -> None
     assert admin.post(f"/admin/accounts/{own}/disable").status_code == 409
 
 
-def test_a_stale_form_changes_nothing(service: Service, admin: Desk, somebody: UUID) -> None:
+def test_a_stale_form_changes_nothing(service: Service, admin: PageClient, somebody: UUID) -> None:
     where, version = f"/admin/accounts/{somebody}", now(service, somebody).version
     admin.post(f"{where}/roles", roles="manager")
     answer = admin.post(f"{where}/roles", roles="therapist", version=str(version))
@@ -177,7 +177,7 @@ def test_a_stale_form_changes_nothing(service: Service, admin: Desk, somebody: U
 
 
 def test_centres_are_set_closed_accounts_open_again(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     where = f"/admin/accounts/{somebody}"
     admin.post("/admin/centres", code=ELSEWHERE, name="べつのセンター", kind="bpo")
@@ -192,7 +192,7 @@ def test_centres_are_set_closed_accounts_open_again(
 
 
 def test_one_session_or_all_of_them_are_ended(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     where = f"/admin/accounts/{somebody}"
     first, second, third = (browser_of(admin, "somebody@example.jp") for _ in range(3))
@@ -213,7 +213,7 @@ def test_one_session_or_all_of_them_are_ended(
 
 
 def test_a_token_is_shown_once_and_is_worthless_when_revoked(
-    service: Service, admin: Desk, somebody: UUID
+    service: Service, admin: PageClient, somebody: UUID
 ) -> None:
     where, once = f"/admin/accounts/{somebody}", uuid4().hex
     shown = admin.post(f"{where}/tokens", once, expires_days="3").text
@@ -237,7 +237,7 @@ def test_a_token_is_shown_once_and_is_worthless_when_revoked(
 def test_tokens_end_with_a_one_time_password_if_that_is_wanted(
     service: Service, choice: dict[str, str], status: int
 ) -> None:
-    staff = desk_of(service, Role.ADMIN, Role.MANAGER)
+    staff = page_client_of(service, Role.ADMIN, Role.MANAGER)
     participant = Centre(service).participant()
     account = add_account(service, Role.PARTICIPANT, participant_id=participant.id)
     here, there = f"/admin/accounts/{account}", f"/participants/{participant.id}/password"
@@ -251,14 +251,14 @@ def test_tokens_end_with_a_one_time_password_if_that_is_wanted(
         assert program.get("/session").status_code == status
 
 
-def test_the_history_tells_who_did_what(admin: Desk, somebody: UUID) -> None:
+def test_the_history_tells_who_did_what(admin: PageClient, somebody: UUID) -> None:
     admin.post(f"/admin/accounts/{somebody}/password")
     page = admin.text(f"/admin/accounts/{somebody}/history")
     assert 'gave the account "試験 花子" a password that holds once.' in page
     assert 'made the account "試験 花子" (roles: coordinator)' in page
 
 
-def test_centres_are_listed_and_set_up(admin: Desk) -> None:
+def test_centres_are_listed_and_set_up(admin: PageClient) -> None:
     assert "デジタル就労支援センターKAMAKURA digital-kamakura BPO centre" in admin.text(
         "/admin/centres"
     )
@@ -271,21 +271,21 @@ def test_centres_are_listed_and_set_up(admin: Desk) -> None:
 
 
 def test_the_doctor_tells_what_is_well_and_how_to_mend_what_is_not(
-    service: Service, admin: Desk
+    service: Service, admin: PageClient
 ) -> None:
     page = admin.text("/admin/doctor")
     assert "database in order can be written" in page
-    assert "standing rows in order all rows follow from the events" in page
+    assert "inline rows in order all rows follow from the events" in page
     assert "The queues (Redis) cannot be reached look at it" in page and "ashiato up" in page
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run("UPDATE centres SET name = '鎌倉 花子'")
     page = admin.text("/admin/doctor")
     assert "4 findings need somebody." in page  # Nothing but the web runs here.
-    assert page.index("standing rows to be mended 2 differ") < page.index("database in order")
+    assert page.index("inline rows to be mended 2 differ") < page.index("database in order")
     assert "restore the newest backup" in page and "花子" not in page
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.COORDINATOR, Role.SUPERVISOR])
 @pytest.mark.parametrize("path", ["/admin", "/admin/centres", "/admin/doctor"])
 def test_nobody_else_sees_the_accounts(service: Service, role: Role, path: str) -> None:
-    assert desk_of(service, role).get(path).status_code == 403
+    assert page_client_of(service, role).get(path).status_code == 403

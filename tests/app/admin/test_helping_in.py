@@ -19,7 +19,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import SettableClock
 from domain.participants.participant import Participant
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of
 from tests.app.visitors import PASSWORD, add_account, signed_in, stranger
 from tests.centre import CENTRE, Centre
 
@@ -42,8 +42,8 @@ def hanako(service: Service, participant: Participant) -> UUID:
 
 
 @pytest.fixture
-def manager(service: Service) -> Desk:
-    return desk_of(service, Role.MANAGER)
+def manager(service: Service) -> PageClient:
+    return page_client_of(service, Role.MANAGER)
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def sign_in(browser: FlaskClient, password: str) -> str:
 
 def test_a_manager_helps_a_participant_in_who_chooses_a_password_of_their_own(
     service: Service,
-    manager: Desk,
+    manager: PageClient,
     participant: Participant,
     hanako: UUID,
     browser: FlaskClient,
@@ -94,7 +94,7 @@ def test_a_manager_helps_a_participant_in_who_chooses_a_password_of_their_own(
 
 
 def test_a_program_is_told_to_choose_a_password_first(
-    service: Service, manager: Desk, participant: Participant, hanako: UUID
+    service: Service, manager: PageClient, participant: Participant, hanako: UUID
 ) -> None:
     password = given(manager.post(f"/participants/{participant.id}/password"))
     guest = stranger(manager._by.client.application)
@@ -116,7 +116,7 @@ def test_the_page_of_ones_own_password_opens_for_nobody_else(
 
 
 def test_it_holds_for_seven_days_and_until_the_next_one(
-    manager: Desk,
+    manager: PageClient,
     participant: Participant,
     hanako: UUID,
     browser: FlaskClient,
@@ -137,7 +137,7 @@ def test_it_holds_for_seven_days_and_until_the_next_one(
 
 
 def test_a_form_sent_twice_shows_the_same_password(
-    service: Service, manager: Desk, participant: Participant, hanako: UUID
+    service: Service, manager: PageClient, participant: Participant, hanako: UUID
 ) -> None:
     once, where = uuid4().hex, f"/participants/{participant.id}/password"
     first, again = manager.post(where, once), manager.post(where, once)
@@ -147,13 +147,13 @@ def test_a_form_sent_twice_shows_the_same_password(
 
 
 def test_a_participant_of_another_centre_or_without_an_account_is_not_helped_here(
-    service: Service, participant: Participant, manager: Desk
+    service: Service, participant: Participant, manager: PageClient
 ) -> None:
     where = f"/participants/{participant.id}/password"
     assert "has no account that you can help with" in manager.text(where)
     assert manager.post(where).status_code == 404
     add_account(service, Role.PARTICIPANT, email=EMAIL, participant_id=participant.id)
-    elsewhere = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    elsewhere = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     head = service.ledger.head()
     assert elsewhere.get(where).status_code == elsewhere.post(where).status_code == 404
     found = [type(row.event) for row in service.ledger.read(head)]
@@ -164,8 +164,8 @@ def test_a_participant_of_another_centre_or_without_an_account_is_not_helped_her
 def test_only_managers_help_participants_on_this_page(
     service: Service, participant: Participant, role: Role
 ) -> None:
-    uow = desk_of(service, role)
-    assert uow.post(f"/participants/{participant.id}/password").status_code == 403
+    page_client = page_client_of(service, role)
+    assert page_client.post(f"/participants/{participant.id}/password").status_code == 403
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_only_managers_help_participants_on_this_page(
 def test_a_manager_gives_passwords_to_participants_of_the_centre_and_to_no_colleague(
     service: Service, roles: set[Role], centres: tuple[str, ...], refusal: type[Exception] | None
 ) -> None:
-    desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     account = add_account(service, *roles, centres=centres)
     by = Caller(account_id=uuid4(), roles=frozenset({Role.MANAGER}), centres=(CENTRE,))
     if refusal is None:
@@ -191,7 +191,7 @@ def test_a_manager_gives_passwords_to_participants_of_the_centre_and_to_no_colle
 
 
 def test_a_manager_does_not_give_one_to_themselves_and_a_coordinator_to_nobody(
-    service: Service, manager: Desk, hanako: UUID
+    service: Service, manager: PageClient, hanako: UUID
 ) -> None:
     own = manager._by.account_id
     assert own is not None
@@ -204,7 +204,7 @@ def test_a_manager_does_not_give_one_to_themselves_and_a_coordinator_to_nobody(
 
 
 def test_a_closed_account_gets_no_password(service: Service, hanako: UUID) -> None:
-    admin = desk_of(service, Role.ADMIN)
+    admin = page_client_of(service, Role.ADMIN)
     assert admin.post(f"/admin/accounts/{hanako}/disable").status_code == 303
     answer = admin.post(f"/admin/accounts/{hanako}/password")
     assert answer.status_code == 409 and "This account is disabled." in answer.text

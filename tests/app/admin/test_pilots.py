@@ -10,7 +10,7 @@ from app.robots.pseudonyms import person_code
 from domain.identity.account import Account
 from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.deployments.commands import EnrolPilot
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre
@@ -27,8 +27,8 @@ FORM = "/admin/accounts/new"
 
 
 @pytest.fixture
-def admin(service: Service) -> Desk:
-    return desk_of(service, Role.ADMIN)
+def admin(service: Service) -> PageClient:
+    return page_client_of(service, Role.ADMIN)
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def account_of(service: Service, person_id: UUID) -> Account:
 
 
 def test_a_pilot_is_chosen_by_a_code_and_no_name_is_told(
-    service: Service, admin: Desk, pilot: UUID
+    service: Service, admin: PageClient, pilot: UUID
 ) -> None:
     page = admin.get(FORM).text
     assert f'<option value="{pilot}">{person_code(pilot)} (商品の紹介)</option>' in page
@@ -60,13 +60,13 @@ def test_a_pilot_is_chosen_by_a_code_and_no_name_is_told(
 def test_who_also_works_here_reads_the_names_and_the_look_is_recorded(
     service: Service, pilot: UUID
 ) -> None:
-    both = Desk(service, create_app(service), Role.ADMIN, Role.MANAGER)
+    both = PageClient(service, create_app(service), Role.ADMIN, Role.MANAGER)
     assert f"{person_code(pilot)} 葛󠄀西 髙子 (商品の紹介)" in both.text(FORM)
     assert looks(service)[-1] == ("pilots", {str(pilot)})
 
 
 def test_the_account_is_made_once_and_belongs_to_the_person(
-    service: Service, admin: Desk, pilot: UUID
+    service: Service, admin: PageClient, pilot: UUID
 ) -> None:
     once = uuid4().hex
     for _ in range(2):
@@ -81,12 +81,12 @@ def test_the_account_is_made_once_and_belongs_to_the_person(
 
 
 def test_the_page_of_the_pilot_tells_the_code_until_there_is_an_account(
-    service: Service, admin: Desk
+    service: Service, admin: PageClient
 ) -> None:
     shop = Shop.open(service)
     person = who(shop.pilot())
     (row,) = service.ledger.rows("SELECT pilot_id FROM pilots")
-    staff = desk_of(service)
+    staff = page_client_of(service)
     assert person_code(person) in staff.text(f"/pilots/{row['pilot_id']}")
     admin.post(FORM, **NEW, pilot=str(person))
     assert person_code(person) not in staff.text(f"/pilots/{row['pilot_id']}")
@@ -102,7 +102,7 @@ def test_the_page_of_the_pilot_tells_the_code_until_there_is_an_account(
     ],
 )
 def test_what_does_not_fit_is_said_and_what_was_chosen_is_kept(
-    service: Service, admin: Desk, pilot: UUID, change: dict[str, str], sentence: str
+    service: Service, admin: PageClient, pilot: UUID, change: dict[str, str], sentence: str
 ) -> None:
     answer = admin.post(FORM, **{**NEW, "pilot": str(pilot), **change})
     assert answer.status_code == 422
@@ -112,7 +112,7 @@ def test_what_does_not_fit_is_said_and_what_was_chosen_is_kept(
 
 
 def test_a_participant_with_a_code_needs_no_pilot(
-    service: Service, admin: Desk, pilot: UUID
+    service: Service, admin: PageClient, pilot: UUID
 ) -> None:
     code = Centre(service).participant().code
     answer = admin.post(FORM, **NEW, participant_code=code, pilot=str(pilot))
@@ -120,7 +120,9 @@ def test_a_participant_with_a_code_needs_no_pilot(
     assert admin.post(FORM, **NEW, participant_code=code).status_code == 200
 
 
-def test_a_participant_who_pilots_has_an_account_already(service: Service, admin: Desk) -> None:
+def test_a_participant_who_pilots_has_an_account_already(
+    service: Service, admin: PageClient
+) -> None:
     participant = Centre(service).participant()
     shop = Shop.open(service)
     shop.does(EnrolPilot(deployment_id=shop.deployment.id, person_id=participant.person_id))
@@ -130,7 +132,7 @@ def test_a_participant_who_pilots_has_an_account_already(service: Service, admin
 
 
 def test_an_account_that_is_nobodys_yet_is_given_to_a_pilot_for_good(
-    service: Service, admin: Desk, pilot: UUID
+    service: Service, admin: PageClient, pilot: UUID
 ) -> None:
     account = add_account(service, Role.PARTICIPANT)
     where, once = f"/admin/accounts/{account}", uuid4().hex
@@ -150,7 +152,7 @@ def test_an_account_that_is_nobodys_yet_is_given_to_a_pilot_for_good(
 
 @pytest.mark.parametrize("roles", [(Role.COORDINATOR,), (Role.VENUE,)])
 def test_an_account_of_somebody_else_is_no_pilots(
-    service: Service, admin: Desk, pilot: UUID, roles: tuple[Role, ...]
+    service: Service, admin: PageClient, pilot: UUID, roles: tuple[Role, ...]
 ) -> None:
     where = f"/admin/accounts/{add_account(service, *roles)}"
     assert "This account is that of a pilot" not in admin.text(where)
@@ -158,7 +160,7 @@ def test_an_account_of_somebody_else_is_no_pilots(
 
 
 def test_pilots_of_other_centres_are_not_chosen(service: Service, pilot: UUID) -> None:
-    there = desk_of(service, Role.ADMIN, centre=ELSEWHERE)
+    there = page_client_of(service, Role.ADMIN, centre=ELSEWHERE)
     assert person_code(pilot) not in there.get(FORM).text
     facts = {**NEW, "centres": ELSEWHERE, "pilot": str(pilot)}
     assert there.post(FORM, **facts).status_code == 422
@@ -167,20 +169,23 @@ def test_pilots_of_other_centres_are_not_chosen(service: Service, pilot: UUID) -
 def test_only_an_administrator_gives_accounts(service: Service, pilot: UUID) -> None:
     account = add_account(service, Role.PARTICIPANT)
     for role in (Role.MANAGER, Role.COORDINATOR):
-        uow = desk_of(service, role)
-        assert uow.post(f"/admin/accounts/{account}/pilot", pilot=str(pilot)).status_code == 403
+        page_client = page_client_of(service, role)
+        assert (
+            page_client.post(f"/admin/accounts/{account}/pilot", pilot=str(pilot)).status_code
+            == 403
+        )
 
 
 def test_more_pilots_ask_no_more_questions(service: Service) -> None:
     shop = Shop.open(service)
-    both = Desk(service, create_app(service), Role.ADMIN, Role.MANAGER)
+    both = PageClient(service, create_app(service), Role.ADMIN, Role.MANAGER)
     shop.pilot()
     both.get(FORM)
-    with statements(service.ledger.standing, service.views) as few:
+    with statements(service.ledger.database, service.views) as few:
         both.get(FORM)
     for _ in range(5):
         shop.pilot(trained=False)
     both.get(FORM)
-    with statements(service.ledger.standing, service.views) as many:
+    with statements(service.ledger.database, service.views) as many:
         assert both.get(FORM).text.count(" (商品の紹介)</option>") == 6
     assert len(many) == len(few)

@@ -144,16 +144,16 @@ def test_looking_at_a_history_is_itself_a_look(api: ApiClients) -> None:
     supervisor.get(f"/people/{item['person_id']}/history")
     supervisor.get(f"/participants/{item['id']}/history")
     items(supervisor, subject=item["person_id"])
-    looks = items(manager, "/audit/views", subject=item["person_id"])
-    assert [(look["what"], look["actor"]) for look in looks] == [
+    views = items(manager, "/audit/views", subject=item["person_id"])
+    assert [(look["what"], look["actor"]) for look in views] == [
         ("audit", str(supervisor.account_id)),
         ("history", str(supervisor.account_id)),
         ("history", str(supervisor.account_id)),
         ("person", str(manager.account_id)),
     ]
-    assert looks == items(manager, "/audit/views", subject=item["id"])
+    assert views == items(manager, "/audit/views", subject=item["id"])
     own = api.as_("participant", participant=item["id"])
-    assert items(own, "/audit/views") == looks
+    assert items(own, "/audit/views") == views
     assert own.get("/audit/views", subject=registered(manager)["id"]).status_code == 404
 
 
@@ -184,19 +184,19 @@ def test_every_kind_of_thing_has_a_history(api: ApiClients) -> None:
     order, participant = centre.order(tasks=1), centre.participant()
     task = centre.task(order)
     centre.does(AssignTask(task_id=task.id, participant_id=participant.id))
-    for things, thing in (
+    for subjects, subject in (
         ("people", participant.person_id),
         ("participants", participant.id),
         ("job-orders", order.id),
         ("tasks", task.id),
     ):
-        shown = manager.get(f"/{things}/{thing}/history").get_json()
-        assert shown["state"]["id"] == str(thing)
+        shown = manager.get(f"/{subjects}/{subject}/history").get_json()
+        assert shown["state"]["id"] == str(subject)
         assert [step["version"] for step in shown["steps"]] == list(
             range(1, len(shown["steps"]) + 1)
         )
         assert all(step["position"] for step in shown["steps"])
-        assert manager.get(f"/{things}/{uuid4()}/history").status_code == 404
+        assert manager.get(f"/{subjects}/{uuid4()}/history").status_code == 404
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -15,7 +15,7 @@ from domain.people.commands import CorrectPerson
 from domain.people.facts import MainKind
 from domain.people.person import Person
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
 from tests.centre import Centre, as_participant
 from workers.run_policies import run_policies
 
@@ -33,13 +33,13 @@ def app(service: Service) -> Flask:
 
 
 @pytest.fixture
-def manager(service: Service, app: Flask) -> Desk:
-    return Desk(service, app, Role.MANAGER)
+def manager(service: Service, app: Flask) -> PageClient:
+    return PageClient(service, app, Role.MANAGER)
 
 
 @pytest.fixture
-def supervisor(service: Service, app: Flask) -> Desk:
-    return Desk(service, app, Role.SUPERVISOR)
+def supervisor(service: Service, app: Flask) -> PageClient:
+    return PageClient(service, app, Role.SUPERVISOR)
 
 
 def worked(centre: Centre) -> dict[str, Any]:
@@ -69,17 +69,17 @@ def steps_of(page: str) -> list[int]:
     return [int(item) for item in re.findall(r'href="/audit/events/(\d+)"', timeline)]
 
 
-def looks(service: Service) -> list[Any]:
+def views(service: Service) -> list[Any]:
     return [row.event for row in service.ledger.read(0, 5000, ["access.viewed.v1"])]
 
 
-def test_an_empty_choice_says_so_and_leads_back(manager: Desk) -> None:
+def test_an_empty_choice_says_so_and_leads_back(manager: PageClient) -> None:
     words = manager.text("/audit", type="job_order")
     assert "No step fits this choice." in words
     assert "Show every change" in words
 
 
-def test_steps_are_told_newest_first_or_oldest_first(centre: Centre, manager: Desk) -> None:
+def test_steps_are_told_newest_first_or_oldest_first(centre: Centre, manager: PageClient) -> None:
     worked(centre)
     newest = steps_of(manager.get("/audit").text)
     assert newest == sorted(newest, reverse=True)
@@ -90,7 +90,7 @@ def test_steps_are_told_newest_first_or_oldest_first(centre: Centre, manager: De
 
 
 def test_every_filter_stays_in_the_address_and_in_the_form(
-    centre: Centre, manager: Desk, service: Service
+    centre: Centre, manager: PageClient, service: Service
 ) -> None:
     made = worked(centre)
     order, somebody = str(made["order"].id), made["somebody"]
@@ -119,7 +119,9 @@ def test_every_filter_stays_in_the_address_and_in_the_form(
     assert "No step fits" in manager.text("/audit", **{"from": "2026-04-16"})
 
 
-def test_pages_of_steps_neither_repeat_nor_leave_out_any(centre: Centre, manager: Desk) -> None:
+def test_pages_of_steps_neither_repeat_nor_leave_out_any(
+    centre: Centre, manager: PageClient
+) -> None:
     order = centre.order(tasks=70)
     found: list[int] = []
     path = f"/audit?subject={order.id}&type=task"
@@ -145,7 +147,7 @@ def test_pages_of_steps_neither_repeat_nor_leave_out_any(centre: Centre, manager
     ],
 )
 def test_an_address_that_cannot_be_read_is_told_on_the_page(
-    manager: Desk, query: dict[str, str], kept: str | None
+    manager: PageClient, query: dict[str, str], kept: str | None
 ) -> None:
     answer = manager.get("/audit", **query)
     assert answer.status_code == 422
@@ -154,7 +156,9 @@ def test_an_address_that_cannot_be_read_is_told_on_the_page(
     assert "<b>" not in answer.text
 
 
-def test_one_step_shows_what_it_changed(centre: Centre, manager: Desk, service: Service) -> None:
+def test_one_step_shows_what_it_changed(
+    centre: Centre, manager: PageClient, service: Service
+) -> None:
     worked(centre)
     page = manager.text(f"/audit/events/{position(service, 'task.submitted.v1')}")
     assert re.search(r"State being worked on handed in", page)
@@ -164,7 +168,7 @@ def test_one_step_shows_what_it_changed(centre: Centre, manager: Desk, service: 
 
 
 def test_a_step_leads_to_its_request_and_its_neighbours(
-    centre: Centre, manager: Desk, service: Service
+    centre: Centre, manager: PageClient, service: Service
 ) -> None:
     made = worked(centre)
     at = position(service, "task.submitted.v1")
@@ -177,7 +181,7 @@ def test_a_step_leads_to_its_request_and_its_neighbours(
 
 
 def test_what_somebody_wrote_is_text_and_never_markup(
-    centre: Centre, manager: Desk, service: Service
+    centre: Centre, manager: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     centre.does(SuspendParticipant(participant_id=somebody.id, reason="<b>入院</b> & 休み"))
@@ -191,7 +195,9 @@ def test_what_somebody_wrote_is_text_and_never_markup(
         assert told in page and "<b>入院" not in page, path
 
 
-def test_what_came_of_something_names_it(centre: Centre, manager: Desk, service: Service) -> None:
+def test_what_came_of_something_names_it(
+    centre: Centre, manager: PageClient, service: Service
+) -> None:
     somebody, order = centre.participant(), centre.order(tasks=1)
     centre.does(AssignTask(task_id=centre.task(order).id, participant_id=somebody.id))
     centre.does(SuspendParticipant(participant_id=somebody.id, reason="入院のため"))
@@ -203,7 +209,7 @@ def test_what_came_of_something_names_it(centre: Centre, manager: Desk, service:
 
 
 def test_a_supervisor_reads_without_names_and_health(
-    centre: Centre, supervisor: Desk, manager: Desk, service: Service
+    centre: Centre, supervisor: PageClient, manager: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     centre.does(ReportCondition(participant_id=somebody.id, level=2, note="眠れない"))
@@ -236,14 +242,14 @@ def test_a_supervisor_reads_without_names_and_health(
 
 
 def test_reading_a_trail_of_somebody_is_itself_a_look(
-    centre: Centre, supervisor: Desk, service: Service
+    centre: Centre, supervisor: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     supervisor.get("/audit", subject=str(somebody.person_id))
     supervisor.get(f"/audit/participants/{somebody.id}")
     supervisor.get(f"/audit/people/{somebody.person_id}")
     supervisor.get(f"/audit/events/{position(service, 'participant.registered.v1')}")
-    assert [(look.what, look.person_ids) for look in looks(service)] == [
+    assert [(look.what, look.person_ids) for look in views(service)] == [
         (what, (somebody.person_id,)) for what in ("audit", "history", "history", "audit")
     ]
     words = supervisor.text("/audit/views", subject=str(somebody.id))
@@ -254,7 +260,7 @@ def test_reading_a_trail_of_somebody_is_itself_a_look(
 def test_nothing_of_another_centre_is_seen(centre: Centre, service: Service) -> None:
     made = worked(centre)
     somebody = made["somebody"]
-    stranger = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    stranger = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     assert made["order"].number not in stranger.text("/audit", subject=str(made["order"].id))
     for path in (
         f"/audit/events/{position(service, 'task.submitted.v1')}",
@@ -277,18 +283,18 @@ def test_nothing_of_another_centre_is_seen(centre: Centre, service: Service) -> 
     "role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.CLIENT, Role.ADMIN, Role.VENUE]
 )
 def test_others_are_refused(service: Service, app: Flask, role: Role) -> None:
-    uow = Desk(service, app, role)
+    page_client = PageClient(service, app, role)
     for path in ("/audit", "/audit/views", "/audit/events/1", f"/audit/people/{uuid4()}"):
-        assert uow.get(path).status_code == 403
-    assert uow.post("/audit/find", q="x").status_code == 403
+        assert page_client.get(path).status_code == 403
+    assert page_client.post("/audit/find", q="x").status_code == 403
 
 
 def test_a_page_of_steps_asks_as_often_however_long_it_is(
-    centre: Centre, manager: Desk, service: Service
+    centre: Centre, manager: PageClient, service: Service
 ) -> None:
     def asked() -> int:
         manager.get("/audit")
-        with statements(service.views, service.ledger.standing) as found:
+        with statements(service.views, service.ledger.database) as found:
             manager.get("/audit", type="task")
         return len(found)
 

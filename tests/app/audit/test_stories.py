@@ -13,7 +13,7 @@ from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import ChangeDueDate
 from domain.people.person import Person
 from domain.tasks.commands import AssignTask
-from tests.app.orders.desk import Desk
+from tests.app.orders.page_client import PageClient
 from tests.centre import Centre
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -30,17 +30,17 @@ def app(service: Service) -> Flask:
 
 
 @pytest.fixture
-def manager(service: Service, app: Flask) -> Desk:
-    return Desk(service, app, Role.MANAGER)
+def manager(service: Service, app: Flask) -> PageClient:
+    return PageClient(service, app, Role.MANAGER)
 
 
 @pytest.fixture
-def supervisor(service: Service, app: Flask) -> Desk:
-    return Desk(service, app, Role.SUPERVISOR)
+def supervisor(service: Service, app: Flask) -> PageClient:
+    return PageClient(service, app, Role.SUPERVISOR)
 
 
 def test_a_story_shows_the_thing_as_it_was_and_as_it_is(
-    centre: Centre, manager: Desk, clock: SettableClock
+    centre: Centre, manager: PageClient, clock: SettableClock
 ) -> None:
     order = centre.order(tasks=1)
     clock.advance(timedelta(days=1))
@@ -62,7 +62,7 @@ def test_a_story_shows_the_thing_as_it_was_and_as_it_is(
 
 @pytest.mark.parametrize("query", [{"as_of": "1 May"}, {"known_at": "noon"}, {"after": "-1"}])
 def test_a_time_that_cannot_be_read_is_told_on_the_page(
-    centre: Centre, manager: Desk, query: dict[str, str]
+    centre: Centre, manager: PageClient, query: dict[str, str]
 ) -> None:
     answer = manager.get(f"/audit/orders/{centre.order().id}", **query)
     assert answer.status_code == 422
@@ -70,7 +70,7 @@ def test_a_time_that_cannot_be_read_is_told_on_the_page(
     assert "Step by step" in answer.text
 
 
-def test_a_long_story_is_told_page_by_page(centre: Centre, manager: Desk) -> None:
+def test_a_long_story_is_told_page_by_page(centre: Centre, manager: PageClient) -> None:
     order = centre.order()
     for number in range(60):
         day = date(2026, 6, 1) + timedelta(days=number)
@@ -86,28 +86,30 @@ def test_a_long_story_is_told_page_by_page(centre: Centre, manager: Desk) -> Non
 
 
 def test_every_kind_of_thing_has_a_story_for_every_auditor(
-    centre: Centre, service: Service, app: Flask, manager: Desk, supervisor: Desk
+    centre: Centre, service: Service, app: Flask, manager: PageClient, supervisor: PageClient
 ) -> None:
     order, somebody = centre.order(tasks=1), centre.participant()
     task = centre.task(order)
     centre.does(AssignTask(task_id=task.id, participant_id=somebody.id))
-    coordinator = Desk(service, app, Role.COORDINATOR)
+    coordinator = PageClient(service, app, Role.COORDINATOR)
     for path, word in (
         (f"orders/{order.id}", order.number),
         (f"tasks/{task.id}", task.key),
         (f"participants/{somebody.id}", somebody.code),
         (f"people/{somebody.person_id}", somebody.code),
     ):
-        for uow in (manager, supervisor, coordinator):
+        for page_client in (manager, supervisor, coordinator):
             for language in ("en", "ja"):
-                assert word in uow.text(f"/audit/{path}", language)
-    hers, theirs = (uow.text(f"/audit/tasks/{task.id}") for uow in (manager, supervisor))
+                assert word in page_client.text(f"/audit/{path}", language)
+    hers, theirs = (
+        page_client.text(f"/audit/tasks/{task.id}") for page_client in (manager, supervisor)
+    )
     for fact in ("Reasons", "Material of the work"):
         assert fact in hers and fact not in theirs
 
 
 def test_a_name_is_found_and_never_comes_into_an_address(
-    centre: Centre, manager: Desk, service: Service
+    centre: Centre, manager: PageClient, service: Service
 ) -> None:
     somebody, _other = centre.participant(), centre.participant()
     person = service.ledger.get(Person, somebody.person_id)
@@ -124,7 +126,7 @@ def test_a_name_is_found_and_never_comes_into_an_address(
 
 
 def test_a_supervisor_finds_by_code_and_not_by_name(
-    centre: Centre, supervisor: Desk, service: Service
+    centre: Centre, supervisor: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     name = service.ledger.get(Person, somebody.person_id).facts.name or ""
@@ -135,12 +137,14 @@ def test_a_supervisor_finds_by_code_and_not_by_name(
     assert by_code.headers["Location"] == f"/audit?subject={somebody.id}"
 
 
-def test_orders_and_tasks_are_found_by_what_they_are_called(centre: Centre, manager: Desk) -> None:
+def test_orders_and_tasks_are_found_by_what_they_are_called(
+    centre: Centre, manager: PageClient
+) -> None:
     order = centre.order()
     (task,) = centre.add(order, ["<i>鍵</i>"])
-    for word, thing in ((order.number, order.id), ("<i>鍵</i>", task)):
+    for word, subject in ((order.number, order.id), ("<i>鍵</i>", task)):
         found = manager.post("/audit/find", q=word)
-        assert found.headers["Location"] == f"/audit?subject={thing}", word
+        assert found.headers["Location"] == f"/audit?subject={subject}", word
     centre.order()
     several = manager.post("/audit/find", q="名簿").text
     assert several.count('href="/audit/orders/') == 2
@@ -148,7 +152,7 @@ def test_orders_and_tasks_are_found_by_what_they_are_called(centre: Centre, mana
     assert "<i>" not in nothing.text and "Nothing is called so." in nothing.text
 
 
-def test_a_word_that_is_missing_is_asked_for(manager: Desk) -> None:
+def test_a_word_that_is_missing_is_asked_for(manager: PageClient) -> None:
     answer = manager.post("/audit/find", q=" ")
     assert answer.status_code == 422
     assert 'href="#q"' in answer.text
@@ -157,7 +161,7 @@ def test_a_word_that_is_missing_is_asked_for(manager: Desk) -> None:
 
 
 def test_looks_are_listed_by_person_by_looker_and_by_day(
-    centre: Centre, manager: Desk, supervisor: Desk, clock: SettableClock
+    centre: Centre, manager: PageClient, supervisor: PageClient, clock: SettableClock
 ) -> None:
     assert "Nobody has looked at a record yet." in manager.text("/audit/views")
     somebody, other = centre.participant(), centre.participant()
@@ -178,7 +182,7 @@ def test_looks_are_listed_by_person_by_looker_and_by_day(
     assert manager.get("/audit/views", **{"from": "x"}).status_code == 422
 
 
-def _actor(uow: Desk) -> str:
-    last = uow.service.ledger.read(uow.service.ledger.head() - 1)[-1].event
+def _actor(page_client: PageClient) -> str:
+    last = page_client.service.ledger.read(page_client.service.ledger.head() - 1)[-1].event
     assert last.TOPIC == "access.viewed.v1"
     return last.meta.actor

@@ -15,7 +15,8 @@ from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import AssignTask
 from domain.tasks.task import Task
 from tests.app.visitors import Visitor, keep_to_the_document, put_away, visitor
@@ -45,7 +46,7 @@ def archive(**members: bytes) -> bytes:
 
 
 @dataclass
-class Desk:
+class PageClient:
     """A service with one task that asks for a file, in the hands of one participant."""
 
     service: Service
@@ -75,7 +76,7 @@ class Desk:
         return self.centre.now(Task, self.task.id)
 
 
-def desk_with_a_task(service: Service, **terms: Any) -> Desk:
+def page_client_with_a_task(service: Service, **terms: Any) -> PageClient:
     """A new desk."""
     centre = Centre(service)
     order = centre.order(**terms)
@@ -85,7 +86,9 @@ def desk_with_a_task(service: Service, **terms: Any) -> Desk:
     id = task_id(order.id, "1")
     centre.does(AssignTask(task_id=id, participant_id=worker.id, override_reason="本人の希望"))
     app = keep_to_the_document(create_app(service))
-    return Desk(service, app, centre, centre.now(JobOrder, order.id), centre.now(Task, id), worker)
+    return PageClient(
+        service, app, centre, centre.now(JobOrder, order.id), centre.now(Task, id), worker
+    )
 
 
 def upload(
@@ -99,18 +102,18 @@ def upload(
     return put_away(answer)
 
 
-def brought(uow: Desk, content: bytes = PDF, name: str = f"{SECRET}.pdf") -> UUID:
+def brought(page_client: PageClient, content: bytes = PDF, name: str = f"{SECRET}.pdf") -> UUID:
     """A result that whoever has the task has brought; its id."""
-    answer = upload(uow.themselves, f"/tasks/{uow.task.id}/files", content, name)
+    answer = upload(page_client.themselves, f"/tasks/{page_client.task.id}/files", content, name)
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return UUID(answer.json["id"])
 
 
-def lain_beside(uow: Desk, content: bytes = PNG, name: str = "source.png") -> UUID:
+def lain_beside(page_client: PageClient, content: bytes = PNG, name: str = "source.png") -> UUID:
     """A source of the whole order; its id."""
-    by = uow.visitor(Role.COORDINATOR)
-    answer = upload(by, f"/job-orders/{uow.order.id}/files", content, name)
+    by = page_client.visitor(Role.COORDINATOR)
+    answer = upload(by, f"/job-orders/{page_client.order.id}/files", content, name)
     assert answer.status_code == 201, answer.text
     assert answer.json is not None
     return UUID(answer.json["id"])

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 EMAIL = "somebody@example.jp"
 
 
-def first_page(service: Service, *roles: Role, **bonds: Any) -> str:
+def first_page(service: Service, *roles: Role, **account_links: Any) -> str:
     """The address to which somebody is led; there is a page."""
-    add_account(service, *roles, email=EMAIL, password=PASSWORD, **bonds)
+    add_account(service, *roles, email=EMAIL, password=PASSWORD, **account_links)
     service.projections.catch_up()
     browser = Browser.of(create_app(service))
     address = str(browser.sign_in(EMAIL).headers["Location"])
@@ -36,9 +36,9 @@ def test_who_pilots_and_has_no_other_work_here_begins_with_their_shifts(service:
 def test_a_participant_who_also_pilots_begins_with_today(service: Service) -> None:
     participant, shop = Centre(service).participant(), Shop.open(service)
     shop.enrols(person_id=participant.person_id)
-    bonds = {"participant_id": participant.id, "person_id": participant.person_id}
+    account_links = {"participant_id": participant.id, "person_id": participant.person_id}
 
-    assert first_page(service, Role.PARTICIPANT, **bonds) == "/today"
+    assert first_page(service, Role.PARTICIPANT, **account_links) == "/today"
 
 
 def test_staff_who_pilot_too_begin_with_their_work(service: Service) -> None:

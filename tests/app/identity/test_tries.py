@@ -26,7 +26,7 @@ from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, strang
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 EMAIL, OTHER = "hanako@example.jp", "taro@example.jp"
 WRONG = "違うパスワード"
-CROWD = 30
+CONTENTION = 30
 
 
 def tries(account: str = "a", address: str = "here") -> Tries:
@@ -134,7 +134,7 @@ def test_of_many_at_once_no_more_are_let_through(
 ) -> None:
     services = [service, *(another_service() for _ in range(3))]
     with ThreadPoolExecutor(12) as pool:
-        found = pool.map(lambda number: taken(services[number % 4], tries()), range(CROWD))
+        found = pool.map(lambda number: taken(services[number % 4], tries()), range(CONTENTION))
         assert sum(one for [one] in found) == FROM_ONE_ADDRESS.at_once
 
 

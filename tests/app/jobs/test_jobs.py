@@ -6,12 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.bootstrap import Service
-from app.jobs.labels import KINDS, READ_MODELS
 from domain.kernel.jobs.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from projections.registry import PROJECTORS
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
+from domain.registry import JOB_KINDS
+from projections.registry import PROJECTORS, READ_MODELS
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.centre import CENTRE
 from workers import job_kinds
 from workers.job_handlers import PERFORMERS, WAKE_UPS
@@ -22,8 +22,8 @@ FOUND = JobError(ja="氏名を書いてください。", en="Write the name.", l
 
 
 @pytest.fixture
-def manager(service: Service) -> Desk:
-    return desk_of(service, Role.MANAGER)
+def manager(service: Service) -> PageClient:
+    return page_client_of(service, Role.MANAGER)
 
 
 def job_in(service: Service, state: State, centre: str = CENTRE, **arguments: str) -> UUID:
@@ -34,15 +34,15 @@ def job_in(service: Service, state: State, centre: str = CENTRE, **arguments: st
     )
     service.ledger.save(changes=[change])
     if state != "waiting":
-        job = claim_job(service.ledger.standing, job_id, now)
+        job = claim_job(service.ledger.database, job_id, now)
         assert job is not None
         if state != "running":
-            finish_job(service.ledger.standing, job, state, now, [FOUND])
+            finish_job(service.ledger.database, job, state, now, [FOUND])
     return job_id
 
 
 def job(service: Service, job_id: UUID) -> Job:
-    found = find_job(service.ledger.standing, job_id)
+    found = find_job(service.ledger.database, job_id)
     assert found is not None
     return found
 
@@ -53,12 +53,14 @@ def only_job(service: Service, kind: str) -> UUID:
 
 
 def test_every_kind_of_work_and_every_read_model_has_words() -> None:
-    assert {*PERFORMERS, *WAKE_UPS} <= set(KINDS)
+    assert {*PERFORMERS, *WAKE_UPS} <= set(JOB_KINDS)
     assert {item.name for item in PROJECTORS} <= set(READ_MODELS)
 
 
 @ONE_STORE
-def test_where_nothing_was_asked_for_the_page_says_so_and_redis_may_be_away(manager: Desk) -> None:
+def test_where_nothing_was_asked_for_the_page_says_so_and_redis_may_be_away(
+    manager: PageClient,
+) -> None:
     page = manager.text("/jobs")
     for sentence in (
         "The queues cannot be seen just now. Nothing is lost",
@@ -69,7 +71,9 @@ def test_where_nothing_was_asked_for_the_page_says_so_and_redis_may_be_away(mana
         assert sentence in page
 
 
-def test_jobs_are_shown_with_state_progress_and_findings(service: Service, manager: Desk) -> None:
+def test_jobs_are_shown_with_state_progress_and_findings(
+    service: Service, manager: PageClient
+) -> None:
     stopped = job_in(service, "failed")
     job_in(service, "waiting")
     page = manager.text("/jobs")
@@ -81,7 +85,7 @@ def test_jobs_are_shown_with_state_progress_and_findings(service: Service, manag
 
 
 def test_a_job_that_stopped_is_tried_once_more_and_only_once(
-    service: Service, manager: Desk
+    service: Service, manager: PageClient
 ) -> None:
     stopped, once = job_in(service, "failed"), uuid4().hex
     for _ in range(2):
@@ -95,7 +99,7 @@ def test_a_job_that_stopped_is_tried_once_more_and_only_once(
 
 @ONE_STORE
 def test_what_goes_on_is_not_put_away_and_what_is_done_is_not_tried_again(
-    service: Service, manager: Desk
+    service: Service, manager: PageClient
 ) -> None:
     waiting, done = job_in(service, "waiting"), job_in(service, "done")
     answer = manager.post(f"/jobs/{waiting}/dismiss")
@@ -103,13 +107,13 @@ def test_what_goes_on_is_not_put_away_and_what_is_done_is_not_tried_again(
     assert "This job still goes on." in answer.text
     assert manager.post(f"/jobs/{done}/retry").status_code == 409
     assert manager.post(f"/jobs/{done}/dismiss").headers["Location"] == "/jobs?said=dismissed"
-    assert find_job(service.ledger.standing, done) is None
-    assert find_job(service.ledger.standing, waiting) is not None
+    assert find_job(service.ledger.database, done) is None
+    assert find_job(service.ledger.database, waiting) is not None
 
 
 @ONE_STORE
-def test_jobs_of_another_centre_are_not_there(service: Service, manager: Desk) -> None:
-    other = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+def test_jobs_of_another_centre_are_not_there(service: Service, manager: PageClient) -> None:
+    other = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     own, installation = job_in(service, "failed"), job_in(service, "failed", "")
     assert other.get(f"/jobs/{own}").status_code == 404
     for verb in ("retry", "dismiss"):
@@ -122,7 +126,10 @@ def test_jobs_of_another_centre_are_not_there(service: Service, manager: Desk) -
 
 @ONE_STORE
 def test_an_administrator_sees_the_job_but_not_what_it_found(service: Service) -> None:
-    admin, stopped = desk_of(service, Role.ADMIN), job_in(service, "refused", order_id=str(uuid4()))
+    admin, stopped = (
+        page_client_of(service, Role.ADMIN),
+        job_in(service, "refused", order_id=str(uuid4())),
+    )
     page = admin.text(f"/jobs/{stopped}")
     assert "1 finding. Only the staff of the centre may read it." in page
     assert "Write the name." not in page
@@ -130,7 +137,7 @@ def test_an_administrator_sees_the_job_but_not_what_it_found(service: Service) -
 
 
 def test_a_read_model_is_rebuilt_by_a_worker_and_asked_for_once(
-    service: Service, manager: Desk
+    service: Service, manager: PageClient
 ) -> None:
     service.projections.catch_up()
     first = manager.post("/jobs/rebuild", name="identity.accounts")
@@ -149,7 +156,7 @@ def test_a_read_model_is_rebuilt_by_a_worker_and_asked_for_once(
 
 
 @ONE_STORE
-def test_an_unknown_read_model_is_refused(service: Service, manager: Desk) -> None:
+def test_an_unknown_read_model_is_refused(service: Service, manager: PageClient) -> None:
     answer = manager.post("/jobs/rebuild", name="nobody.knows")
     assert answer.status_code == 422
     assert manager.post("/jobs/rebuild").status_code == 422
@@ -158,7 +165,7 @@ def test_an_unknown_read_model_is_refused(service: Service, manager: Desk) -> No
 
 @ONE_STORE
 def test_a_read_model_that_stopped_names_the_record_and_not_what_it_says(
-    service: Service, manager: Desk
+    service: Service, manager: PageClient
 ) -> None:
     service.projections.catch_up()
     with service.views.write() as transaction:
@@ -173,17 +180,19 @@ def test_a_read_model_that_stopped_names_the_record_and_not_what_it_says(
 
 @ONE_STORE
 def test_a_lag_is_told_in_records_and_in_time(
-    service: Service, manager: Desk, clock: SettableClock
+    service: Service, manager: PageClient, clock: SettableClock
 ) -> None:
     service.projections.catch_up()
-    desk_of(service, Role.MANAGER)
+    page_client_of(service, Role.MANAGER)
     clock.advance(timedelta(minutes=3))
     page = manager._by.client.get("/jobs", headers=manager._by.headers)
     assert "list of accounts catching up 2 records 3 minutes" in words_of(page.text)
 
 
 @ONE_STORE
-def test_catching_up_is_a_job_that_says_when_it_is_done(service: Service, manager: Desk) -> None:
+def test_catching_up_is_a_job_that_says_when_it_is_done(
+    service: Service, manager: PageClient
+) -> None:
     where = manager.post("/jobs/catch-up").headers["Location"]
     sweep(service, {})
     assert "catching up on request" in manager.text(where.partition("?")[0])
@@ -191,20 +200,20 @@ def test_catching_up_is_a_job_that_says_when_it_is_done(service: Service, manage
 
 
 @ONE_STORE
-def test_more_jobs_ask_no_more_questions(service: Service, manager: Desk) -> None:
+def test_more_jobs_ask_no_more_questions(service: Service, manager: PageClient) -> None:
     job_in(service, "failed")
     manager.get("/jobs")
-    with statements(service.ledger.standing, service.views) as few:
+    with statements(service.ledger.database, service.views) as few:
         manager.get("/jobs")
     for _ in range(40):
         job_in(service, "failed")
-    with statements(service.ledger.standing, service.views) as many:
+    with statements(service.ledger.database, service.views) as many:
         page = manager.get("/jobs")
     assert len(many) == len(few)
     assert "Older jobs" in page.text
 
 
-def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: Desk) -> None:
+def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: PageClient) -> None:
     stopped = job_in(service, "failed")
     by = manager._by
     listed = by.get("/jobs?state=failed").get_json()
@@ -223,12 +232,12 @@ def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: Des
 @ONE_STORE
 @pytest.mark.parametrize("role", [Role.COORDINATOR, Role.THERAPIST, Role.PARTICIPANT])
 def test_others_do_not_see_to_jobs(service: Service, role: Role) -> None:
-    assert desk_of(service, role).get("/jobs").status_code == 403
+    assert page_client_of(service, role).get("/jobs").status_code == 403
 
 
 @ONE_STORE
 def test_without_redis_a_message_cannot_be_sent_and_the_page_says_so(
-    service: Service, manager: Desk
+    service: Service, manager: PageClient
 ) -> None:
     answer = manager.post("/jobs/messages/retry", message="import_tasks-1")
     assert answer.status_code == 409

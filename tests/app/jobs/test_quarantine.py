@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Service
 from app.http.health import readiness
 from app.http.unreadable_records import HEADER
-from app.jobs.quarantine import THINGS, WHY
+from app.jobs.quarantine import WHY
 from app.runtime.diagnostics import examine
 from app.runtime.health.conditions import conditions
 from app.runtime.health.records import NEWER, QUARANTINED
@@ -18,8 +18,9 @@ from domain.kernel.events.quarantine import Why
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
+from projections.audit.topics import GROUPS
 from tests.app.api_clients import ApiClients
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre
 from tests.damage import Repair, harm, positions_of, rename
 from workers.catch_up import catch_up
@@ -54,7 +55,7 @@ def findings(service: Service) -> dict[str, str]:
 
 def test_every_cause_and_every_kind_of_thing_has_words() -> None:
     assert set(WHY) == set(Why)
-    assert {item.KIND for item in registry.AGGREGATES} <= set(THINGS)
+    assert {item.KIND for item in registry.AGGREGATES} <= set(GROUPS)
 
 
 def test_what_it_belongs_to_answers_503_in_plain_words_and_lists_go_on(broken: Broken) -> None:
@@ -86,19 +87,19 @@ def test_who_belongs_elsewhere_learns_nothing_of_it(broken: Broken) -> None:
 def test_pages_say_what_is_left_out_and_what_cannot_be_opened(
     broken: Broken, language: str, words: str
 ) -> None:
-    uow = desk_of(broken.service)
+    page_client = page_client_of(broken.service)
 
-    assert words in uow.text("/queue", language)
-    refused = uow.get(f"/staff/tasks/{broken.task}", language)
+    assert words in page_client.text("/queue", language)
+    refused = page_client.get(f"/staff/tasks/{broken.task}", language)
     assert refused.status_code == 503
     assert "読み取れない" in refused.text or "cannot be read" in refused.text
     broken.repair()
-    perform_release(broken, desk_of(broken.service, Role.MANAGER))
-    assert words not in uow.text("/queue", language)
-    assert uow.get(f"/staff/tasks/{broken.task}").status_code == 200
+    perform_release(broken, page_client_of(broken.service, Role.MANAGER))
+    assert words not in page_client.text("/queue", language)
+    assert page_client.get(f"/staff/tasks/{broken.task}").status_code == 200
 
 
-def perform_release(broken: Broken, manager: Desk) -> str:
+def perform_release(broken: Broken, manager: PageClient) -> str:
     """Ask for the release on the page, and let a worker do it; the page of the job."""
     asked = manager.post("/jobs/quarantine/release", position=str(broken.position))
     assert asked.status_code == 303, asked.text
@@ -108,7 +109,7 @@ def perform_release(broken: Broken, manager: Desk) -> str:
 
 
 def test_the_page_of_jobs_lists_it_and_lets_it_out(broken: Broken) -> None:
-    manager = desk_of(broken.service, Role.MANAGER)
+    manager = page_client_of(broken.service, Role.MANAGER)
     shown = manager.text("/jobs")
     assert "Records that cannot be read (in quarantine)" in shown
     assert "What was stored is broken." in shown
@@ -123,7 +124,7 @@ def test_the_page_of_jobs_lists_it_and_lets_it_out(broken: Broken) -> None:
 
 
 def test_a_manager_of_another_centre_neither_sees_it_nor_lets_it_out(broken: Broken) -> None:
-    other = desk_of(broken.service, Role.MANAGER, centre=ELSEWHERE)
+    other = page_client_of(broken.service, Role.MANAGER, centre=ELSEWHERE)
 
     assert "What was stored is broken." not in other.text("/jobs")
     asked = other.post("/jobs/quarantine/release", position=str(broken.position))
@@ -138,17 +139,17 @@ def test_readyz_and_the_doctor_tell_of_it_until_it_is_let_out(broken: Broken) ->
     assert "fail" not in states.values()
 
     broken.repair()
-    perform_release(broken, desk_of(broken.service, Role.MANAGER))
+    perform_release(broken, page_client_of(broken.service, Role.MANAGER))
     assert QUARANTINED not in readiness(conditions(broken.service))["reasons"]
     assert "quarantine" not in findings(broken.service)
 
 
 def test_a_bulk_act_does_the_others_and_names_the_one_that_cannot_be_read(broken: Broken) -> None:
     who = Centre(broken.service).participant()
-    uow = desk_of(broken.service)
+    page_client = page_client_of(broken.service)
     ids = [broken.task, Centre(broken.service).task(broken.order, "000001").id]
 
-    done = uow.post(
+    done = page_client.post(
         "/queue/assign", task_ids=[str(id) for id in ids], participant_id=str(who.id), reason=""
     )
 
@@ -173,7 +174,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert all(
         "rebuild" not in model.command and "catch-up" not in model.command for model in models
     )
-    assert told["standing rows"].state == "warn"
+    assert told["inline rows"].state == "warn"
     assert NEWER in readiness(conditions(started))["reasons"]
 
 

@@ -17,7 +17,7 @@ from app.runtime.wakeups import WORK
 from app.settings import Settings
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
-from tests.app.orders.desk import Desk, desk_of, words_of
+from tests.app.orders.page_client import PageClient, page_client_of, words_of
 from workers import job_kinds
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -39,8 +39,8 @@ def messages(redis_url: str) -> Iterator[redis.Redis]:
 
 
 @pytest.fixture
-def manager(woken: Service) -> Desk:
-    return desk_of(woken, Role.MANAGER)
+def manager(woken: Service) -> PageClient:
+    return page_client_of(woken, Role.MANAGER)
 
 
 def work(messages: redis.Redis) -> None:
@@ -65,7 +65,7 @@ def stop_on_the_way(messages: redis.Redis) -> str:
 
 
 def test_what_waits_and_what_has_stopped_is_shown_without_what_it_was_about(
-    woken: Service, manager: Desk, messages: redis.Redis
+    woken: Service, manager: PageClient, messages: redis.Redis
 ) -> None:
     stop_on_the_way(messages)
     woken.wake.send(job_kinds.ASSIGN)
@@ -81,7 +81,7 @@ def test_what_waits_and_what_has_stopped_is_shown_without_what_it_was_about(
 
 
 def test_a_stopped_message_is_sent_once_however_often_it_is_asked_for(
-    manager: Desk, messages: redis.Redis
+    manager: PageClient, messages: redis.Redis
 ) -> None:
     message, once = stop_on_the_way(messages), uuid4().hex
     for mark in (once, once, uuid4().hex):
@@ -93,7 +93,7 @@ def test_a_stopped_message_is_sent_once_however_often_it_is_asked_for(
 
 
 def test_a_stopped_message_is_put_away(
-    woken: Service, manager: Desk, messages: redis.Redis
+    woken: Service, manager: PageClient, messages: redis.Redis
 ) -> None:
     message = stop_on_the_way(messages)
     for _ in range(2):
@@ -104,7 +104,7 @@ def test_a_stopped_message_is_put_away(
 
 
 def test_a_message_whose_worker_died_is_told_in_plain_words(
-    manager: Desk, messages: redis.Redis
+    manager: PageClient, messages: redis.Redis
 ) -> None:
     queue = Queue(WORK, connection=messages, serializer=JSONSerializer)
     job = queue.enqueue_call(
@@ -122,7 +122,7 @@ def test_a_message_whose_worker_died_is_told_in_plain_words(
     assert "The process that did it ended before it was done." in page
 
 
-def test_a_worker_that_lives_is_shown(manager: Desk, messages: redis.Redis) -> None:
+def test_a_worker_that_lives_is_shown(manager: PageClient, messages: redis.Redis) -> None:
     queue = Queue(WORK, connection=messages, serializer=JSONSerializer)
     worker: Any = SimpleWorker([queue], connection=messages, serializer=JSONSerializer)
     worker.register_birth()

@@ -9,19 +9,21 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.notices.channels import NoticeWays
+from app.runtime.notice_channels import NoticeChannels
 from app.settings import Settings, WrongSetting
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, keep_to_the_document, visitor
 
 sqlite = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-WAYS = NoticeWays(mail_url="mailtos://u:p@mail.example.jp?from=a@example.jp", hosts=("example.jp",))
+WAYS = NoticeChannels(
+    mail_url="mailtos://u:p@mail.example.jp?from=a@example.jp", hosts=("example.jp",)
+)
 
 
 @pytest.fixture
 def app(service: Service) -> Flask:
     """The application of an installation that sends mail, and to one web host."""
-    sending = replace(service, settings=replace(service.settings, ways=WAYS))
+    sending = replace(service, settings=replace(service.settings, channels=WAYS))
     return keep_to_the_document(create_app(sending))
 
 
@@ -143,6 +145,6 @@ def test_the_settings_lead_to_apprise_and_show_no_secret() -> None:
             "ASHIATO_WEBHOOK_HOSTS": "hooks.slack.com, example.jp",
         }
     )
-    assert len(settings.ways.channels) == 4
+    assert len(settings.channels.channels) == 4
     assert "secret@" not in repr(settings)
     assert "very-secret" not in repr(settings)

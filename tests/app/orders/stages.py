@@ -6,10 +6,10 @@ from uuid import UUID
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
-from domain.policies.return_tasks_with_a_rejected_delivery import RejectDelivery
+from domain.policies.commands import RejectDelivery
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
 from domain.tasks.task import Verdict
-from tests.app.orders.desk import ids
+from tests.app.orders.page_client import ids
 from tests.centre import Centre, as_participant
 
 

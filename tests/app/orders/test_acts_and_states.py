@@ -13,7 +13,7 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder, OrderState
-from tests.app.orders.desk import Desk, desk_of, ids
+from tests.app.orders.page_client import PageClient, ids, page_client_of
 from tests.app.orders.stages import STAGES, in_state
 from tests.centre import Centre
 
@@ -64,12 +64,14 @@ def shown_on(page: str, here: str) -> set[str]:
     return set(found) - {"import", "answer", "delivery-note", "files"}
 
 
-def done(uow: Desk, centre: Centre, order: JobOrder, path: str, values: dict[str, Any]) -> bool:
+def done(
+    page_client: PageClient, centre: Centre, order: JobOrder, path: str, values: dict[str, Any]
+) -> bool:
     """True if the act was done; false if it was refused for the state of the order."""
     given = dict(values)
     if path.endswith("one-more-look"):
         given["tasks"] = str(ids(centre, order, 1)[0]) if order.task_count else str(order.id)
-    answer = uow.post(path, **given)
+    answer = page_client.post(path, **given)
     assert answer.status_code in (303, 409, 422), answer.text
     return answer.status_code == 303
 
@@ -78,14 +80,14 @@ def done(uow: Desk, centre: Centre, order: JobOrder, path: str, values: dict[str
 def test_staff_are_shown_what_the_order_allows(
     state: OrderState, centre: Centre, service: Service
 ) -> None:
-    uow, client = desk_of(service), centre.client()
+    page_client, client = page_client_of(service), centre.client()
     shown = in_state(centre, state, client)
-    found = shown_on(uow.get(f"/orders/{shown.id}").text, f"/orders/{shown.id}")
+    found = shown_on(page_client.get(f"/orders/{shown.id}").text, f"/orders/{shown.id}")
     assert "repeat" in found and "ask" in found
     allowed = set()
     for act, values in STAFF_ACTS.items():
         item = in_state(centre, state, client)
-        is_done = done(uow, centre, item, f"/orders/{item.id}/{act}", values)
+        is_done = done(page_client, centre, item, f"/orders/{item.id}/{act}", values)
         if is_done and centre.now(JobOrder, item.id).version > item.version:
             allowed.add(act)
     assert found - {"repeat", "ask"} == allowed
@@ -96,22 +98,22 @@ def test_clients_are_shown_what_the_order_allows(
     state: OrderState, centre: Centre, service: Service
 ) -> None:
     client = centre.client()
-    uow = Desk(service, create_app(service), Role.CLIENT, client_id=client.id)
+    page_client = PageClient(service, create_app(service), Role.CLIENT, client_id=client.id)
     shown = in_state(centre, state, client)
-    found = shown_on(uow.get(f"/our-orders/{shown.id}").text, f"/our-orders/{shown.id}")
+    found = shown_on(page_client.get(f"/our-orders/{shown.id}").text, f"/our-orders/{shown.id}")
     allowed = set()
     for act, values in CLIENT_ACTS.items():
         item = in_state(centre, state, client)
         head = service.ledger.head()
-        is_done = done(uow, centre, item, f"/our-orders/{item.id}/{act}", values)
+        is_done = done(page_client, centre, item, f"/our-orders/{item.id}/{act}", values)
         if is_done and service.ledger.head() > head:
             allowed.add(act)
     assert found == allowed
 
 
 def test_delivery_is_offered_only_when_everything_is_done(centre: Centre, service: Service) -> None:
-    uow = desk_of(service)
+    page_client = page_client_of(service)
     order = centre.order(tasks=2)
-    page = uow.get(f"/orders/{order.id}").text
+    page = page_client.get(f"/orders/{order.id}").text
     assert f'action="/orders/{order.id}/deliver"' not in page
     assert "once its 2 unfinished tasks have passed" in page

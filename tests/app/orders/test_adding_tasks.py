@@ -9,7 +9,7 @@ import pytest
 
 from app.bootstrap import Service
 from domain.orders.job_order import JobOrder
-from tests.app.orders.desk import Desk, desk_of, keys, words_of
+from tests.app.orders.page_client import PageClient, keys, page_client_of, words_of
 from tests.centre import Centre
 from workers import job_kinds
 from workers.perform import perform_with
@@ -23,14 +23,16 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service)
 
 
-def test_plain_lines_become_tasks_whose_contents_are_sealed(centre: Centre, uow: Desk) -> None:
+def test_plain_lines_become_tasks_whose_contents_are_sealed(
+    centre: Centre, page_client: PageClient
+) -> None:
     order = centre.order()
     centre.add(order, ["0003"])
-    sent = uow.post(f"/orders/{order.id}/tasks", lines='葛󠄀西 髙子\r\n\r\n 二行目, "x\n')
+    sent = page_client.post(f"/orders/{order.id}/tasks", lines='葛󠄀西 髙子\r\n\r\n 二行目, "x\n')
     assert sent.headers["Location"] == f"/orders/{order.id}?said=added"
     assert keys(centre, order) == ["0003", "0002", "0004"]
     assert centre.task(order, "0002").payload == {"source_text": "葛󠄀西 髙子"}
@@ -38,20 +40,24 @@ def test_plain_lines_become_tasks_whose_contents_are_sealed(centre: Centre, uow:
 
 
 @pytest.mark.parametrize("comma", [",", "\t"])
-def test_a_pasted_table_is_read_by_its_headings(comma: str, centre: Centre, uow: Desk) -> None:
+def test_a_pasted_table_is_read_by_its_headings(
+    comma: str, centre: Centre, page_client: PageClient
+) -> None:
     order = centre.order()
     lines = f'key{comma}source_text\nA{comma}"一行目\n二行目"\nB{comma}髙\n'
     for _ in range(2):  # What is there with the same content is passed over.
-        assert uow.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+        assert page_client.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
     assert keys(centre, order) == ["A", "B"]
     assert centre.task(order, "A").payload == {"source_text": "一行目\n二行目"}
 
 
-def test_each_line_of_a_table_that_does_not_fit_is_named(centre: Centre, uow: Desk) -> None:
+def test_each_line_of_a_table_that_does_not_fit_is_named(
+    centre: Centre, page_client: PageClient
+) -> None:
     order = centre.order()
     centre.add(order, ["A"])
     lines = "key,source_text\nA,別の内容\n,x\nB,x\nB,y\n"
-    answer = uow.post(f"/orders/{order.id}/tasks", lines=lines)
+    answer = page_client.post(f"/orders/{order.id}/tasks", lines=lines)
     assert answer.status_code == 422
     words = words_of(answer.text)
     for line in (
@@ -62,44 +68,48 @@ def test_each_line_of_a_table_that_does_not_fit_is_named(centre: Centre, uow: De
         assert line in words
     assert lines.strip() in answer.text
     assert keys(centre, order) == ["A"]
-    many = uow.post(f"/orders/{order.id}/tasks", lines="x\n" * 1001)
+    many = page_client.post(f"/orders/{order.id}/tasks", lines="x\n" * 1001)
     assert "Up to 1,000 tasks at once." in many.text
 
 
-def upload(uow: Desk, order: JobOrder, content: bytes, name: str = "t.csv", **more: Any) -> Any:
+def upload(
+    page_client: PageClient, order: JobOrder, content: bytes, name: str = "t.csv", **more: Any
+) -> Any:
     """Send a file from the page."""
-    return uow.post(f"/orders/{order.id}/import", file=(io.BytesIO(content), name), **more)
+    return page_client.post(f"/orders/{order.id}/import", file=(io.BytesIO(content), name), **more)
 
 
-def perform(uow: Desk, address: str) -> None:
+def perform(page_client: PageClient, address: str) -> None:
     """Let the job that is named in an address run."""
     (job,) = re.findall(r"job=([0-9a-f-]+)", address)
-    perform_with(uow.service, job_kinds.IMPORT_TASKS, UUID(job))
+    perform_with(page_client.service, job_kinds.IMPORT_TASKS, UUID(job))
 
 
-def test_a_file_is_imported_while_the_page_shows_how_far_it_is(centre: Centre, uow: Desk) -> None:
+def test_a_file_is_imported_while_the_page_shows_how_far_it_is(
+    centre: Centre, page_client: PageClient
+) -> None:
     order, once = centre.order(), uuid4().hex
     content = "key,source_text\nA,一\nB,二\n".encode("cp932")
-    address = upload(uow, order, content, once=once).headers["Location"]
-    assert upload(uow, order, content, once=once).headers["Location"] == address
-    page = uow.get(address).text
+    address = upload(page_client, order, content, once=once).headers["Location"]
+    assert upload(page_client, order, content, once=once).headers["Location"] == address
+    page = page_client.get(address).text
     assert "waiting for its turn" in page and "See how far it is now" in page
-    assert "waiting for its turn" in uow.get(f"/orders/{order.id}").text
-    assert upload(uow, order, content).status_code == 409
-    perform(uow, address)
-    words = uow.text(address)
+    assert "waiting for its turn" in page_client.get(f"/orders/{order.id}").text
+    assert upload(page_client, order, content).status_code == 409
+    perform(page_client, address)
+    words = page_client.text(address)
     assert "taken in: 2 of 2 rows" in words and "See how far" not in words
     assert keys(centre, order) == ["A", "B"]
     other = centre.order()
     elsewhere = address.replace(str(order.id), str(other.id))
-    assert "Import of a file" not in uow.text(elsewhere)
+    assert "Import of a file" not in page_client.text(elsewhere)
 
 
-def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, uow: Desk) -> None:
+def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, page_client: PageClient) -> None:
     order = centre.order()
-    address = upload(uow, order, b"key,source_text\nA,1\nA,2\n,3\n").headers["Location"]
-    perform(uow, address)
-    words = uow.text(address)
+    address = upload(page_client, order, b"key,source_text\nA,1\nA,2\n,3\n").headers["Location"]
+    perform(page_client, address)
+    words = page_client.text(address)
     assert "nothing was taken in yet" in words
     assert "3 key This key stands twice." in words
     assert "4 key Write a key." in words
@@ -115,10 +125,10 @@ def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, uow: Desk) -> No
     ],
 )
 def test_another_kind_of_file_is_refused_in_words(
-    content: bytes, name: str, told: str, centre: Centre, uow: Desk
+    content: bytes, name: str, told: str, centre: Centre, page_client: PageClient
 ) -> None:
     order = centre.order()
-    answer = upload(uow, order, content, name)
+    answer = upload(page_client, order, content, name)
     assert answer.status_code == 422
     assert told in answer.text and 'id="file-problem"' in answer.text
     assert centre.now(JobOrder, order.id).importing is None

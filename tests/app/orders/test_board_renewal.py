@@ -10,32 +10,36 @@ from domain.identity.access_log import Access
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import ReportCondition
-from tests.app.orders.desk import Desk, desk_of
+from tests.app.orders.page_client import PageClient, page_client_of
 from tests.centre import Centre, as_participant
 
 
-def looks(uow: Desk, *, is_renewal: bool) -> int:
+def looks(page_client: PageClient, *, is_renewal: bool) -> int:
     """How many looks at people one showing of the board adds to the record."""
-    head = uow.service.ledger.head()
-    uow.service.projections.catch_up()
+    head = page_client.service.ledger.head()
+    page_client.service.projections.catch_up()
     own = {RENEWAL: "yes"} if is_renewal else {}
-    answer = uow._by.client.get("/board", headers=uow._by.headers | own)
+    answer = page_client._by.client.get("/board", headers=page_client._by.headers | own)
     assert answer.status_code == 200
-    return sum(isinstance(row.event, Access.Viewed) for row in uow.service.ledger.read(head))
+    return sum(
+        isinstance(row.event, Access.Viewed) for row in page_client.service.ledger.read(head)
+    )
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_one_look_in_ten_minutes_is_recorded(service: Service, clock: SettableClock) -> None:
-    centre, uow = Centre(service), desk_of(service, Role.MANAGER)
+    centre, page_client = Centre(service), page_client_of(service, Role.MANAGER)
     who = centre.participant()
     centre.does(ReportCondition(participant_id=who.id, level=1, note=None), as_participant(who))
-    assert looks(uow, is_renewal=False) == 1
-    assert looks(uow, is_renewal=True) == 0
-    assert looks(uow, is_renewal=False) == 1, "opening it again is a look of its own"
+    assert looks(page_client, is_renewal=False) == 1
+    assert looks(page_client, is_renewal=True) == 0
+    assert looks(page_client, is_renewal=False) == 1, "opening it again is a look of its own"
     another = centre.participant()
     told = ReportCondition(participant_id=another.id, level=1, note=None)
     centre.does(told, as_participant(another))
-    assert looks(uow, is_renewal=True) == 1, "whoever is new is seen for the first time"
+    assert looks(page_client, is_renewal=True) == 1, "whoever is new is seen for the first time"
     clock.advance(ONE_LOOK + timedelta(minutes=1))
-    assert looks(uow, is_renewal=True) == 1
-    assert looks(desk_of(service, Role.MANAGER), is_renewal=True) == 1, "and by somebody else"
+    assert looks(page_client, is_renewal=True) == 1
+    assert looks(page_client_of(service, Role.MANAGER), is_renewal=True) == 1, (
+        "and by somebody else"
+    )

@@ -12,7 +12,7 @@ from domain.orders.commands import AcceptDelivery, DeliverJobOrder
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.task import Task
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, keys, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, keys, page_client_of, words_of
 from tests.app.orders.stages import finished
 from tests.centre import Centre
 
@@ -25,13 +25,13 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service)
 
 
-def test_the_facts_of_an_order_in_words(centre: Centre, uow: Desk) -> None:
+def test_the_facts_of_an_order_in_words(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(skills={"typing": 2}, instructions="<i>原文</i>のとおり", quantity=1200)
-    page = uow.get(f"/orders/{order.id}").text
+    page = page_client.get(f"/orders/{order.id}").text
     assert "&lt;i&gt;原文&lt;/i&gt;のとおり" in page
     words = words_of(page)
     for fact in (
@@ -46,15 +46,15 @@ def test_the_facts_of_an_order_in_words(centre: Centre, uow: Desk) -> None:
         "Nothing has been handed in yet.",
     ):
         assert fact in words
-    japanese = uow.text(f"/orders/{order.id}", "ja")
+    japanese = page_client.text(f"/orders/{order.id}", "ja")
     assert "データ入力" in japanese and "在宅型" in japanese and "1人で検品" in japanese
     assert not re.search(r"data_entry|home_based|single|[0-9a-f]{8}-[0-9a-f]{4}", japanese)
 
 
-def test_progress_by_state_leads_into_the_queue(centre: Centre, uow: Desk) -> None:
+def test_progress_by_state_leads_into_the_queue(centre: Centre, page_client: PageClient) -> None:
     order = finished(centre)
     centre.add(order, ["a", "b"])
-    page = uow.get(f"/orders/{order.id}").text
+    page = page_client.get(f"/orders/{order.id}").text
     assert f'<a href="/queue?order={order.id}&amp;state=waiting">2</a>' in page
     assert f'<a href="/queue?order={order.id}&amp;state=passed">1</a>' in page
     words = words_of(page)
@@ -75,32 +75,34 @@ STEPS = [
 ]
 
 
-def test_an_order_is_led_through_its_life(centre: Centre, uow: Desk) -> None:
+def test_an_order_is_led_through_its_life(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(released=False)
     here = f"/orders/{order.id}"
     for act, values, state in STEPS:
-        assert f'action="{here}/{act}"' in uow.get(here).text, act
-        answer = uow.post(f"{here}/{act}", **values)
+        assert f'action="{here}/{act}"' in page_client.get(here).text, act
+        answer = page_client.post(f"{here}/{act}", **values)
         assert answer.status_code == 303, answer.text
         assert answer.headers["Location"] == f"{here}?said={act}"
-        assert 'role="status"' in uow.get(answer.headers["Location"]).text
+        assert 'role="status"' in page_client.get(answer.headers["Location"]).text
         assert centre.now(JobOrder, order.id).state is state
     assert str(centre.now(JobOrder, order.id).due_on) == "2026-06-30"
     reasons = [event.meta.reason for event in centre.service.ledger.history(order.id)]
     assert reasons[-5:] == ["延期", None, "確認中", None, "発注者の都合"]
-    page = uow.get(here).text
+    page = page_client.get(here).text
     assert "Nothing is left to do with this order." in page
     assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"ask"}
     assert "Forecast" not in words_of(page)
 
 
-def test_an_order_is_declined_with_a_reason(centre: Centre, uow: Desk) -> None:
+def test_an_order_is_declined_with_a_reason(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(released=False)
-    uow.post(f"/orders/{order.id}/decline", decline_reason="人が足りません")
+    page_client.post(f"/orders/{order.id}/decline", decline_reason="人が足りません")
     assert centre.now(JobOrder, order.id).state is OrderState.DECLINED
 
 
-def test_finished_work_is_delivered_taken_and_put_away(centre: Centre, uow: Desk) -> None:
+def test_finished_work_is_delivered_taken_and_put_away(
+    centre: Centre, page_client: PageClient
+) -> None:
     order = finished(centre)
     here = f"/orders/{order.id}"
     for act, state in (
@@ -108,19 +110,19 @@ def test_finished_work_is_delivered_taken_and_put_away(centre: Centre, uow: Desk
         ("accept-delivery", OrderState.ACCEPTED_BY_CLIENT),
         ("close", OrderState.CLOSED),
     ):
-        assert f'action="{here}/{act}"' in uow.get(here).text
-        assert uow.post(f"{here}/{act}").status_code == 303
+        assert f'action="{here}/{act}"' in page_client.get(here).text
+        assert page_client.post(f"{here}/{act}").status_code == 303
         assert centre.now(JobOrder, order.id).state is state
-    assert f"/api/v1/job-orders/{order.id}/results?format=csv" in uow.get(here).text
+    assert f"/api/v1/job-orders/{order.id}/results?format=csv" in page_client.get(here).text
 
 
-def test_a_refusal_is_shown_on_the_page(centre: Centre, uow: Desk) -> None:
+def test_a_refusal_is_shown_on_the_page(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(tasks=2)
     here = f"/orders/{order.id}"
-    answer = uow.post(f"{here}/deliver")
+    answer = page_client.post(f"{here}/deliver")
     assert answer.status_code == 409
     assert "2 tasks are not finished yet." in words_of(answer.text)
-    answer = uow.post(f"{here}/close")
+    answer = page_client.post(f"{here}/close")
     assert (answer.status_code, "This order is in work" in answer.text) == (409, True)
     assert centre.now(JobOrder, order.id).version == order.version
 
@@ -137,10 +139,10 @@ def test_a_refusal_is_shown_on_the_page(centre: Centre, uow: Desk) -> None:
     ],
 )
 def test_wrong_input_keeps_what_was_typed(
-    act: str, values: dict[str, str], field: str, kept: str, centre: Centre, uow: Desk
+    act: str, values: dict[str, str], field: str, kept: str, centre: Centre, page_client: PageClient
 ) -> None:
     order = centre.order()
-    answer = uow.post(f"/orders/{order.id}/{act}", **values)
+    answer = page_client.post(f"/orders/{order.id}/{act}", **values)
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text and f'id="{field}-problem"' in answer.text
     assert kept in answer.text
@@ -148,21 +150,21 @@ def test_wrong_input_keeps_what_was_typed(
     assert centre.now(JobOrder, order.id).version == order.version
 
 
-def test_a_form_sent_twice_is_done_once(centre: Centre, uow: Desk) -> None:
+def test_a_form_sent_twice_is_done_once(centre: Centre, page_client: PageClient) -> None:
     order = centre.order()
     here, once = f"/orders/{order.id}", uuid4().hex
     for _ in range(2):
-        sent = uow.post(f"{here}/tasks", once, lines="一枚目\n二枚目")
+        sent = page_client.post(f"{here}/tasks", once, lines="一枚目\n二枚目")
         assert sent.status_code == 303
     assert keys(centre, order) == ["0001", "0002"]
 
 
-def test_a_form_of_an_older_page_is_not_taken(centre: Centre, uow: Desk) -> None:
+def test_a_form_of_an_older_page_is_not_taken(centre: Centre, page_client: PageClient) -> None:
     order = centre.order()
-    page = uow.get(f"/orders/{order.id}").text
+    page = page_client.get(f"/orders/{order.id}").text
     (version,) = set(re.findall(r'name="version" value="(\d+)"', page))
-    uow.post(f"/orders/{order.id}/hold", hold_reason="確認中", version=version)
-    answer = uow.post(f"/orders/{order.id}/cancel", cancel_reason="不要", version=version)
+    page_client.post(f"/orders/{order.id}/hold", hold_reason="確認中", version=version)
+    answer = page_client.post(f"/orders/{order.id}/cancel", cancel_reason="不要", version=version)
     assert answer.status_code == 409 and "Somebody changed this" in answer.text
     assert "不要" in answer.text
     assert centre.now(JobOrder, order.id).state is OrderState.ON_HOLD
@@ -170,7 +172,7 @@ def test_a_form_of_an_older_page_is_not_taken(centre: Centre, uow: Desk) -> None
 
 def test_another_centres_order_is_not_found(centre: Centre, service: Service) -> None:
     order = centre.order(tasks=1)
-    there = desk_of(service, centre=ELSEWHERE)
+    there = page_client_of(service, centre=ELSEWHERE)
     for id in (order.id, uuid4()):
         assert there.get(f"/orders/{id}").status_code == 404
         for act in ("hold", "tasks"):
@@ -185,16 +187,16 @@ def test_another_centres_order_is_not_found(centre: Centre, service: Service) ->
 def test_only_those_who_hand_out_work_get_in(centre: Centre, service: Service) -> None:
     order = centre.order()
     for role, status in ((Role.MANAGER, 200), (Role.THERAPIST, 403), (Role.SUPERVISOR, 403)):
-        guest = desk_of(service, role)
+        guest = page_client_of(service, role)
         for path in ("/board", "/queue", "/orders", f"/orders/{order.id}"):
             assert guest.get(path).status_code == status, (role, path)
 
 
-def test_a_delivered_order_takes_no_more_tasks(centre: Centre, uow: Desk) -> None:
+def test_a_delivered_order_takes_no_more_tasks(centre: Centre, page_client: PageClient) -> None:
     order = finished(centre)
     centre.does(DeliverJobOrder(order_id=order.id))
-    answer = uow.post(f"/orders/{order.id}/tasks", lines="もう一枚")
+    answer = page_client.post(f"/orders/{order.id}/tasks", lines="もう一枚")
     assert answer.status_code == 409 and "This order is delivered" in answer.text
     centre.does(AcceptDelivery(order_id=order.id))
-    assert 'name="lines"' not in uow.get(f"/orders/{order.id}").text
+    assert 'name="lines"' not in page_client.get(f"/orders/{order.id}").text
     assert centre.service.ledger.find(Task, task_id(order.id, "0002")) is None

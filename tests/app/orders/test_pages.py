@@ -20,7 +20,14 @@ from domain.tasks.commands import (
     SubmitTask,
 )
 from domain.tasks.task import Verdict
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, statements, words_of
+from tests.app.orders.page_client import (
+    ELSEWHERE,
+    PageClient,
+    ids,
+    page_client_of,
+    statements,
+    words_of,
+)
 from tests.centre import Centre, as_participant
 
 ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -32,8 +39,8 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service)
 
 
 def work_on(centre: Centre, task_id: UUID, participant: Participant) -> None:
@@ -45,8 +52,8 @@ def work_on(centre: Centre, task_id: UUID, participant: Participant) -> None:
 
 
 @ONE_STORE
-def test_an_empty_board_says_so_kindly(uow: Desk) -> None:
-    page = uow.text("/board")
+def test_an_empty_board_says_so_kindly(page_client: PageClient) -> None:
+    page = page_client.text("/board")
     for sentence in (
         "No order is open now.",
         "Nobody is waiting for an answer.",
@@ -56,11 +63,11 @@ def test_an_empty_board_says_so_kindly(uow: Desk) -> None:
         "Nobody has more than is meant for a day.",
     ):
         assert sentence in page
-    assert uow.text("/orders").endswith("There are no orders yet.")
+    assert page_client.text("/orders").endswith("There are no orders yet.")
 
 
 def test_the_board_shows_an_order_with_its_progress_and_forecast(
-    centre: Centre, uow: Desk, clock: SettableClock
+    centre: Centre, page_client: PageClient, clock: SettableClock
 ) -> None:
     order = centre.order(tasks=3)
     somebody = centre.participant()
@@ -69,7 +76,7 @@ def test_the_board_shows_an_order_with_its_progress_and_forecast(
     centre.does(InspectTask(task_id=first, verdict=Verdict.PASS))
     work_on(centre, second, somebody)
     centre.does(AssignTask(task_id=third, participant_id=somebody.id))
-    page = uow.get("/board").text
+    page = page_client.get("/board").text
     assert '<progress value="1" max="3"' in page
     assert f'href="/orders/{order.id}"' in page
     words = words_of(page)
@@ -78,17 +85,19 @@ def test_the_board_shows_an_order_with_its_progress_and_forecast(
     assert "Waiting for inspection: 1 task" in words
     assert f'href="/staff/tasks/{second}"' in page
     clock.set(clock.now().replace(day=21))
-    page = uow.get("/board").text
+    page = page_client.get("/board").text
     assert f'<a href="/queue?order={order.id}">1 task for 3 working days</a>' in page
 
 
 @ONE_STORE
-def test_the_board_has_the_order_that_is_due_first_at_the_top(centre: Centre, uow: Desk) -> None:
+def test_the_board_has_the_order_that_is_due_first_at_the_top(
+    centre: Centre, page_client: PageClient
+) -> None:
     late = centre.order(due_on=date(2026, 6, 1))
     soon = centre.order(tasks=1, due_on=date(2026, 4, 16))
     gone = centre.order()
     centre.does(CancelJobOrder(order_id=gone.id, reason="不要"))
-    page = uow.text("/board")
+    page = page_client.text("/board")
     assert page.index(soon.number) < page.index(late.number)
     assert gone.number not in page
     assert "0 of 1 done Not known yet May be late" in page
@@ -96,14 +105,16 @@ def test_the_board_has_the_order_that_is_due_first_at_the_top(centre: Centre, uo
 
 
 @ONE_STORE
-def test_questions_and_returned_work_lead_to_their_tasks(centre: Centre, uow: Desk) -> None:
+def test_questions_and_returned_work_lead_to_their_tasks(
+    centre: Centre, page_client: PageClient
+) -> None:
     order, somebody = centre.order(tasks=2), centre.participant()
     asked, returned = ids(centre, order, 2)
     centre.does(AssignTask(task_id=asked, participant_id=somebody.id))
     centre.does(AskForHelp(task_id=asked, message="この字は"), as_participant(somebody))
     work_on(centre, returned, somebody)
     centre.does(InspectTask(task_id=returned, verdict=Verdict.RETURN, comment="1字"))
-    page = uow.get("/board").text
+    page = page_client.get("/board").text
     help_asked = page.split('id="help"')[1].split("</section>")[0]
     assert f"/staff/tasks/{asked}" in help_asked
     assert somebody.code in help_asked and "この字は" not in page
@@ -111,13 +122,13 @@ def test_questions_and_returned_work_lead_to_their_tasks(centre: Centre, uow: De
 
 
 @ONE_STORE
-def test_who_has_no_work_and_who_has_too_much(centre: Centre, uow: Desk) -> None:
+def test_who_has_no_work_and_who_has_too_much(centre: Centre, page_client: PageClient) -> None:
     idle, busy, away = centre.participant(), centre.participant(), centre.participant()
     centre.does(SuspendParticipant(participant_id=away.id, reason="お休み"))
     order = centre.order(tasks=2, minutes_per_task=90)
     for task in ids(centre, order, 2):
         centre.does(AssignTask(task_id=task, participant_id=busy.id, override_reason="急ぎ"))
-    page = uow.get("/board").text
+    page = page_client.get("/board").text
     without, too_much = (
         page.split(f'id="{name}"')[1].split("</section>")[0] for name in ("idle", "busy")
     )
@@ -129,7 +140,7 @@ def test_who_has_no_work_and_who_has_too_much(centre: Centre, uow: Desk) -> None
 
 @ONE_STORE
 def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
-    centre: Centre, uow: Desk, service: Service
+    centre: Centre, page_client: PageClient, service: Service
 ) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1), 1)
@@ -137,7 +148,7 @@ def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
     said = ReportCondition(participant_id=somebody.id, level=1, note="頭が痛い")
     centre.does(said, as_participant(somebody))
     head = service.ledger.head()
-    unwell = uow.get("/board").text.split('id="unwell"')[1]
+    unwell = page_client.get("/board").text.split('id="unwell"')[1]
     assert f'<a href="/queue?participant={somebody.id}">{somebody.code}</a>' in unwell
     assert f"/participants/{somebody.id}/take-back" in unwell
     assert "頭が痛い" not in unwell
@@ -147,11 +158,11 @@ def test_who_is_unwell_is_shown_to_those_who_move_work_and_the_look_is_recorded(
 
 
 def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
-    centre: Centre, uow: Desk, service: Service
+    centre: Centre, page_client: PageClient, service: Service
 ) -> None:
     centre.order(tasks=1)
     work_on(centre, centre.add(centre.order(), ["a"])[0], centre.participant())
-    few = {path: questions(uow, path) for path in ("/board", "/queue", "/orders")}
+    few = {path: questions(page_client, path) for path in ("/board", "/queue", "/orders")}
     for _ in range(4):
         order = centre.order(tasks=8)
         for task in ids(centre, order, 3):
@@ -164,39 +175,39 @@ def test_board_and_queue_ask_no_more_of_the_databases_with_more_rows(
             StartTask(task_id=ids(centre, order, 4)[3]),
             as_participant(somebody),
         )
-    assert {path: questions(uow, path) for path in few} == few
+    assert {path: questions(page_client, path) for path in few} == few
     assert min(few.values()) > 1
 
 
-def questions(uow: Desk, path: str) -> int:
-    """How many questions a page asks of the read models and the standing tables."""
-    uow.get(path)
-    with statements(uow.service.views, uow.service.ledger.standing) as asked:
-        assert uow.get(path).status_code == 200
+def questions(page_client: PageClient, path: str) -> int:
+    """How many questions a page asks of the read models and the inline tables."""
+    page_client.get(path)
+    with statements(page_client.service.views, page_client.service.ledger.database) as asked:
+        assert page_client.get(path).status_code == 200
     return len([item for item in asked if re.search(r"FROM (task|order|participant|client)", item)])
 
 
 @ONE_STORE
-def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, uow: Desk) -> None:
+def test_the_list_of_orders_has_a_filter_and_pages(centre: Centre, page_client: PageClient) -> None:
     client = centre.client()
     for number in range(51):
         centre.order(client=client, released=number > 0, title=f"案件 {number:03d}")
-    first = uow.get("/orders").text
+    first = page_client.get("/orders").text
     assert first.count('<th scope="row" class="nowrap">') == 50
     (cursor,) = re.findall(r'cursor=([^"]+)" rel="next"', first)
-    rest = uow.get(f"/orders?cursor={cursor}").text
+    rest = page_client.get(f"/orders?cursor={cursor}").text
     assert rest.count('<th scope="row" class="nowrap">') == 1 and "From the beginning" in rest
-    received = uow.get("/orders", state="received").text
+    received = page_client.get("/orders", state="received").text
     assert received.count('<th scope="row" class="nowrap">') == 1 and "案件 000" in received
-    assert "No order stands there now." in uow.text("/orders", state="closed")
-    assert uow.get("/orders", state="gone").status_code == 422
+    assert "No order stands there now." in page_client.text("/orders", state="closed")
+    assert page_client.get("/orders", state="gone").status_code == 422
 
 
 @ONE_STORE
 def test_another_centre_sees_nothing_of_it(centre: Centre, service: Service) -> None:
     order = centre.order(tasks=1)
     centre.participant()
-    there = desk_of(service, centre=ELSEWHERE)
+    there = page_client_of(service, centre=ELSEWHERE)
     for path in ("/board", "/queue", "/orders"):
         assert order.number not in there.text(path)
     assert "Everybody has work." in there.text("/board")
@@ -204,9 +215,9 @@ def test_another_centre_sees_nothing_of_it(centre: Centre, service: Service) -> 
 
 @ONE_STORE
 @pytest.mark.parametrize("path", ["/board", "/queue", "/orders"])
-def test_a_japanese_page_shows_no_codes(path: str, centre: Centre, uow: Desk) -> None:
+def test_a_japanese_page_shows_no_codes(path: str, centre: Centre, page_client: PageClient) -> None:
     order, somebody = centre.order(tasks=2), centre.participant()
     work_on(centre, ids(centre, order, 1)[0], somebody)
-    page = uow.text(path, "ja")
+    page = page_client.text(path, "ja")
     assert not re.search(r">released|submitted|home_based|on_site|[0-9a-f]{8}-[0-9a-f]{4}", page)
     assert "作業中" in page or "提出済み" in page

@@ -16,7 +16,7 @@ from domain.participants.commands import LeaveParticipant
 from domain.participants.value_objects import LeaveReason
 from domain.tasks.commands import AssignTask, CancelTask, InspectTask, SubmitTask
 from domain.tasks.task import Task, TaskState, Verdict
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client_of, words_of
 from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -29,42 +29,48 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service)
 
 
 def states(centre: Centre, tasks: list[Any]) -> list[TaskState]:
     return [centre.now(Task, task).state for task in tasks]
 
 
-def test_an_empty_queue_says_where_tasks_come_from(uow: Desk) -> None:
-    assert "There are no tasks yet." in uow.text("/queue")
-    assert "No task fits this choice." in uow.text("/queue", state="waiting")
+def test_an_empty_queue_says_where_tasks_come_from(page_client: PageClient) -> None:
+    assert "There are no tasks yet." in page_client.text("/queue")
+    assert "No task fits this choice." in page_client.text("/queue", state="waiting")
 
 
-def test_a_task_is_shown_with_its_order_its_state_and_who_has_it(centre: Centre, uow: Desk) -> None:
+def test_a_task_is_shown_with_its_order_its_state_and_who_has_it(
+    centre: Centre, page_client: PageClient
+) -> None:
     order, somebody = centre.order(), centre.participant()
     (task,) = centre.add(order, ["<b>名簿</b>"])
     centre.does(AssignTask(task_id=task, participant_id=somebody.id))
-    page = uow.get("/queue").text
+    page = page_client.get("/queue").text
     assert f'href="/staff/tasks/{task}"' in page and f'href="/orders/{order.id}"' in page
     assert "&lt;b&gt;名簿&lt;/b&gt;" in page and "<b>名簿" not in page
     words = words_of(page)
     assert f"{order.number} 名簿の入力 assigned {somebody.code} Fri, May 15" in words
 
 
-def test_the_code_of_somebody_who_has_left_is_still_shown(centre: Centre, uow: Desk) -> None:
+def test_the_code_of_somebody_who_has_left_is_still_shown(
+    centre: Centre, page_client: PageClient
+) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1), 1)
     centre.does(AssignTask(task_id=task, participant_id=somebody.id))
     centre.does(SubmitTask(task_id=task, result={}, minutes=1), as_participant(somebody))
     centre.does(LeaveParticipant(participant_id=somebody.id, reason=LeaveReason.OWN_WISH))
-    page = uow.get("/queue", state="submitted").text
+    page = page_client.get("/queue", state="submitted").text
     assert somebody.code in page
     assert f'<option value="{somebody.id}"' not in page
 
 
-def test_filters_stay_in_the_address_and_in_the_form(centre: Centre, uow: Desk) -> None:
+def test_filters_stay_in_the_address_and_in_the_form(
+    centre: Centre, page_client: PageClient
+) -> None:
     home = centre.order(tasks=2, work_modes=(WorkMode.HOME_BASED,), due_on=date(2026, 5, 1))
     site = centre.order(tasks=3, work_modes=(WorkMode.ON_SITE,), due_on=date(2026, 6, 1))
     somebody = centre.participant()
@@ -79,28 +85,34 @@ def test_filters_stay_in_the_address_and_in_the_form(centre: Centre, uow: Desk) 
         ({"state": "waiting", "work_mode": "home_based"}, 1),
         ({"state": "", "order": "", "due_before": ""}, 5),
     ):
-        assert uow.get("/queue", **query).text.count(ROW) == rows, query
-    page = uow.get("/queue", state="waiting", due_before="2026-05-02").text
+        assert page_client.get("/queue", **query).text.count(ROW) == rows, query
+    page = page_client.get("/queue", state="waiting", due_before="2026-05-02").text
     assert re.search(r'<option value="waiting" selected>', page)
     assert 'name="due_before" type="date" value="2026-05-02"' in page
-    assert f"Only the work of {somebody.code}." in uow.text("/queue", participant=somebody.id)
-    assert uow.get("/queue", state="gone").status_code == 422
+    assert f"Only the work of {somebody.code}." in page_client.text(
+        "/queue", participant=somebody.id
+    )
+    assert page_client.get("/queue", state="gone").status_code == 422
 
 
-def test_fifty_tasks_a_page_and_a_way_to_the_next(centre: Centre, uow: Desk) -> None:
+def test_fifty_tasks_a_page_and_a_way_to_the_next(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(tasks=51)
-    first = uow.get("/queue", state="waiting", order=order.id).text
+    first = page_client.get("/queue", state="waiting", order=order.id).text
     assert first.count(ROW) == 50
     (following,) = re.findall(r'href="([^"]+)" rel="next"', first)
-    rest = uow.get(unescape(following)).text
+    rest = page_client.get(unescape(following)).text
     assert rest.count(ROW) == 1 and 'rel="next"' not in rest
     assert f'href="/queue?state=waiting&amp;order={order.id}"' in rest
 
 
-def test_many_tasks_are_given_to_one_person_and_put_back_again(centre: Centre, uow: Desk) -> None:
+def test_many_tasks_are_given_to_one_person_and_put_back_again(
+    centre: Centre, page_client: PageClient
+) -> None:
     somebody = centre.participant()
     tasks = ids(centre, centre.order(tasks=3), 3)
-    done = uow.post("/queue", act="assign", tasks=tasks[:2], to=somebody.id, state="waiting")
+    done = page_client.post(
+        "/queue", act="assign", tasks=tasks[:2], to=somebody.id, state="waiting"
+    )
     assert done.status_code == 200
     assert f"2 tasks are with {somebody.code} now." in words_of(done.text)
     assert "ashiato_seen=" in done.headers["Set-Cookie"]
@@ -108,29 +120,31 @@ def test_many_tasks_are_given_to_one_person_and_put_back_again(centre: Centre, u
     assert states(centre, tasks) == [TaskState.ASSIGNED, TaskState.ASSIGNED, TaskState.WAITING]
     undo = re.findall(r'name="tasks" value="([^"]+)"', done.text)
     assert undo == [str(task) for task in tasks[:2]]
-    back = uow.post("/queue", act="release", tasks=undo, reason="Assigned by mistake")
+    back = page_client.post("/queue", act="release", tasks=undo, reason="Assigned by mistake")
     assert "2 tasks are back in the queue." in words_of(back.text)
     assert states(centre, tasks) == [TaskState.WAITING] * 3
     kept = [type(event) for event in centre.service.ledger.history(tasks[0])]
     assert kept == [Task.Added, Task.Assigned, Task.Released]
 
 
-def test_undo_leaves_what_was_with_the_person_before(centre: Centre, uow: Desk) -> None:
+def test_undo_leaves_what_was_with_the_person_before(
+    centre: Centre, page_client: PageClient
+) -> None:
     somebody = centre.participant()
     before, fresh = ids(centre, centre.order(tasks=2), 2)
     centre.does(AssignTask(task_id=before, participant_id=somebody.id))
-    done = uow.post("/queue", act="assign", tasks=[before, fresh], to=somebody.id)
+    done = page_client.post("/queue", act="assign", tasks=[before, fresh], to=somebody.id)
     assert re.findall(r'name="tasks" value="([^"]+)"', done.text) == [str(fresh)]
 
 
-def test_what_is_refused_is_named_with_its_reason(centre: Centre, uow: Desk) -> None:
+def test_what_is_refused_is_named_with_its_reason(centre: Centre, page_client: PageClient) -> None:
     somebody, held = centre.participant(), centre.order(tasks=1)
     good, cancelled = ids(centre, centre.order(tasks=2), 2)
     (waiting,) = ids(centre, held, 1)
     centre.does(HoldJobOrder(order_id=held.id, reason="確認中"))
     centre.does(CancelTask(task_id=cancelled, reason="不要"))
     chosen = [good, cancelled, waiting, uuid4(), held.id]
-    words = words_of(uow.post("/queue", act="assign", tasks=chosen, to=somebody.id).text)
+    words = words_of(page_client.post("/queue", act="assign", tasks=chosen, to=somebody.id).text)
     assert f"1 task is with {somebody.code} now." in words
     assert "4 tasks stayed as they were" in words
     assert f"{held.number}, no. 1 000000 : Tasks of this order cannot be handed out yet." in words
@@ -138,10 +152,12 @@ def test_what_is_refused_is_named_with_its_reason(centre: Centre, uow: Desk) -> 
     assert words.count("Nothing was found here.") == 2
 
 
-def test_what_the_rule_speaks_against_needs_a_reason(centre: Centre, uow: Desk) -> None:
+def test_what_the_rule_speaks_against_needs_a_reason(
+    centre: Centre, page_client: PageClient
+) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
-    refused = uow.post("/queue", act="assign", tasks=[task], to=somebody.id)
+    refused = page_client.post("/queue", act="assign", tasks=[task], to=somebody.id)
     assert "1 task stayed as it was" in words_of(refused.text) and "Undo" not in refused.text
     given: dict[str, Any] = {
         "act": "assign",
@@ -149,16 +165,18 @@ def test_what_the_rule_speaks_against_needs_a_reason(centre: Centre, uow: Desk) 
         "to": somebody.id,
         "override_reason": "練習",
     }
-    assert "1 task is with" in uow.post("/queue", **given).text
+    assert "1 task is with" in page_client.post("/queue", **given).text
     assert states(centre, [task]) == [TaskState.ASSIGNED]
 
 
-def test_work_is_taken_only_from_those_whom_the_page_showed(centre: Centre, uow: Desk) -> None:
+def test_work_is_taken_only_from_those_whom_the_page_showed(
+    centre: Centre, page_client: PageClient
+) -> None:
     first, faster, somebody = (centre.participant() for _ in range(3))
     stays, moves = ids(centre, centre.order(tasks=2), 2)
     for task in (stays, moves):
         centre.does(AssignTask(task_id=task, participant_id=first.id))
-    holders = re.findall(r'name="holders" value="([^"]+)"', uow.get("/queue").text)
+    holders = re.findall(r'name="holders" value="([^"]+)"', page_client.get("/queue").text)
     assert sorted(holders) == sorted(f"{task} {first.id}" for task in (stays, moves))
     moved: dict[str, Any] = {
         "participant_id": faster.id,
@@ -172,11 +190,11 @@ def test_work_is_taken_only_from_those_whom_the_page_showed(centre: Centre, uow:
         "to": somebody.id,
         "override_reason": "急ぎ",
     }
-    words = words_of(uow.post("/queue", holders=holders, **sent).text)
+    words = words_of(page_client.post("/queue", holders=holders, **sent).text)
     assert "1 task stayed as it was" in words and "Somebody else has this task now." in words
     assert centre.now(Task, stays).participant_id == somebody.id
     assert centre.now(Task, moves).participant_id == faster.id
-    assert uow.post("/queue", holders=["x"], **sent).status_code == 422
+    assert page_client.post("/queue", holders=["x"], **sent).status_code == 422
 
 
 def test_why_tasks_are_not_handed_out_is_what_is_so(centre: Centre) -> None:
@@ -210,13 +228,13 @@ def test_why_tasks_are_not_handed_out_is_what_is_so(centre: Centre) -> None:
     ],
 )
 def test_wrong_input_is_shown_again_with_what_was_chosen(
-    sent: dict[str, Any], told: str, centre: Centre, uow: Desk
+    sent: dict[str, Any], told: str, centre: Centre, page_client: PageClient
 ) -> None:
     order = centre.order(tasks=2)
     centre.order(tasks=1)
     task = ids(centre, order, 1)[0]
     sent = sent | {"tasks": [task] if sent.get("tasks") else []}
-    answer = uow.post("/queue", order=order.id, override_reason="急ぎ", **sent)
+    answer = page_client.post("/queue", order=order.id, override_reason="急ぎ", **sent)
     assert answer.status_code == 422
     assert told in words_of(answer.text) and 'role="alert"' in answer.text
     assert answer.text.count(ROW) == 2, "the filter holds"
@@ -224,22 +242,24 @@ def test_wrong_input_is_shown_again_with_what_was_chosen(
     assert 'value="急ぎ"' in answer.text
 
 
-def test_a_form_refused_on_a_later_page_shows_that_page_again(centre: Centre, uow: Desk) -> None:
+def test_a_form_refused_on_a_later_page_shows_that_page_again(
+    centre: Centre, page_client: PageClient
+) -> None:
     centre.order(tasks=52)
-    (following,) = re.findall(r'href="([^"]+)" rel="next"', uow.get("/queue").text)
+    (following,) = re.findall(r'href="([^"]+)" rel="next"', page_client.get("/queue").text)
     cursor = following.partition("cursor=")[2]
-    answer = uow.post("/queue", act="release", cursor=cursor, reason="x")
+    answer = page_client.post("/queue", act="release", cursor=cursor, reason="x")
     assert (answer.status_code, answer.text.count(ROW)) == (422, 2)
 
 
-def test_a_form_sent_twice_is_done_once(centre: Centre, uow: Desk) -> None:
+def test_a_form_sent_twice_is_done_once(centre: Centre, page_client: PageClient) -> None:
     somebody, once = centre.participant(), uuid4().hex
     tasks = ids(centre, centre.order(tasks=2), 2)
     sent = {"act": "assign", "tasks": tasks, "to": somebody.id}
-    first = uow.post("/queue", once, **sent)
-    head = uow.service.ledger.head()
-    again = uow.post("/queue", once, **sent)
-    assert uow.service.ledger.head() == head
+    first = page_client.post("/queue", once, **sent)
+    head = page_client.service.ledger.head()
+    again = page_client.post("/queue", once, **sent)
+    assert page_client.service.ledger.head() == head
     for answer in (first, again):
         assert "2 tasks are with" in answer.text
         assert len(re.findall('name="tasks"', answer.text)) == 2
@@ -248,7 +268,7 @@ def test_a_form_sent_twice_is_done_once(centre: Centre, uow: Desk) -> None:
 def test_the_tasks_of_another_centre_stay_as_they_are(centre: Centre, service: Service) -> None:
     somebody = centre.participant()
     (task,) = ids(centre, centre.order(tasks=1), 1)
-    there = desk_of(service, centre=ELSEWHERE)
+    there = page_client_of(service, centre=ELSEWHERE)
     answer = there.post("/queue", act="assign", tasks=[task], to=somebody.id)
     words = words_of(answer.text)
     assert "1 task stayed as it was" in words and "Nothing was found here." in words

@@ -14,7 +14,7 @@ from domain.participants.value_objects import Difficulty, LeaveReason, Participa
 from domain.people.commands import CorrectPerson
 from domain.people.facts import HandbookKind
 from domain.people.person import Person
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -38,8 +38,8 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service, Role.SOCIAL_WORKER)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service, Role.SOCIAL_WORKER)
 
 
 def registered(answer: Any) -> UUID:
@@ -54,27 +54,33 @@ def people_of(service: Service) -> list[Any]:
     return list(service.ledger.rows("SELECT person_id FROM person_terms"))
 
 
-def test_a_person_and_their_stay_are_written_down_in_one_go(uow: Desk, centre: Centre) -> None:
-    made = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
+def test_a_person_and_their_stay_are_written_down_in_one_go(
+    page_client: PageClient, centre: Centre
+) -> None:
+    made = centre.now(Participant, registered(page_client.post("/participants/new", **FACTS)))
     person = centre.now(Person, made.person_id)
     assert made.state is ParticipantState.TRIAL
     assert (made.work_mode, made.difficulty) == (WorkMode.HOME_BASED, Difficulty.DISABILITY)
     assert person.facts.name == "海野 渚" and person.facts.name_kana == "ウンノ ナギサ"
     assert person.facts.handbook_kinds == (HandbookKind.MENTAL, HandbookKind.PHYSICAL)
-    assert "Registered. Welcome." in uow.text(f"/participants/{made.id}", said="registered")
+    assert "Registered. Welcome." in page_client.text(f"/participants/{made.id}", said="registered")
 
 
-def test_a_form_that_is_sent_twice_registers_once(uow: Desk, service: Service) -> None:
+def test_a_form_that_is_sent_twice_registers_once(
+    page_client: PageClient, service: Service
+) -> None:
     once = uuid4().hex
-    first = registered(uow.post("/participants/new", once, **FACTS))
-    again = registered(uow.post("/participants/new", once, **FACTS))
+    first = registered(page_client.post("/participants/new", once, **FACTS))
+    again = registered(page_client.post("/participants/new", once, **FACTS))
     assert again == first
     assert len(people_of(service)) == 1
 
 
-def test_what_is_missing_is_named_and_what_was_typed_is_kept(uow: Desk, service: Service) -> None:
+def test_what_is_missing_is_named_and_what_was_typed_is_kept(
+    page_client: PageClient, service: Service
+) -> None:
     facts = {name: FACTS[name] for name in ("name_kana", "handbook_kinds", "trial")}
-    answer = uow.post("/participants/new", **facts)
+    answer = page_client.post("/participants/new", **facts)
     assert answer.status_code == 422
     for name in ("name", "resident", "main_kind", "work_mode", "difficulty"):
         assert f'href="#{name}"' in answer.text and f'id="{name}"' in answer.text
@@ -84,21 +90,21 @@ def test_what_is_missing_is_named_and_what_was_typed_is_kept(uow: Desk, service:
 
 
 def test_somebody_who_lives_elsewhere_is_refused_before_anything_is_written(
-    uow: Desk, service: Service
+    page_client: PageClient, service: Service
 ) -> None:
-    answer = uow.post("/participants/new", **{**FACTS, "resident": "false"})
+    answer = page_client.post("/participants/new", **{**FACTS, "resident": "false"})
     assert answer.status_code == 422
     assert "Nothing was recorded." in answer.text
     assert people_of(service) == []
 
 
 def test_somebody_who_looks_alike_is_shown_first_and_the_look_is_recorded(
-    uow: Desk, centre: Centre, service: Service
+    page_client: PageClient, centre: Centre, service: Service
 ) -> None:
-    known = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
+    known = centre.now(Participant, registered(page_client.post("/participants/new", **FACTS)))
     service.projections.catch_up()
     twin = {**FACTS, "name": "海野渚", "name_kana": "うんのなぎさ"}
-    answer = uow.post("/participants/new", **twin)
+    answer = page_client.post("/participants/new", **twin)
     assert answer.status_code == 422
     page = words_of(answer.text)
     assert "Is it one of these?" in page and "海野 渚 (ウンノ ナギサ)" in page
@@ -106,55 +112,57 @@ def test_somebody_who_looks_alike_is_shown_first_and_the_look_is_recorded(
     looks = service.ledger.read(0, 5_000, topics=[Access.Viewed.TOPIC])
     assert looks[-1].event.person_ids == (known.person_id,)  # type: ignore[attr-defined]
     assert len(people_of(service)) == 1
-    other = registered(uow.post("/participants/new", **twin, different="true"))
+    other = registered(page_client.post("/participants/new", **twin, different="true"))
     assert other != known.id and len(people_of(service)) == 2
 
 
 def test_a_person_who_had_left_comes_back_without_being_typed_again(
-    uow: Desk, centre: Centre, service: Service
+    page_client: PageClient, centre: Centre, service: Service
 ) -> None:
-    gone = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
+    gone = centre.now(Participant, registered(page_client.post("/participants/new", **FACTS)))
     centre.does(LeaveParticipant(participant_id=gone.id, reason=LeaveReason.OWN_WISH))
     service.projections.catch_up()
-    page = uow.post("/participants/new", **FACTS).text
+    page = page_client.post("/participants/new", **FACTS).text
     assert f"/participants/new?person={gone.person_id}" in page
-    page = uow.get("/participants/new", person=str(gone.person_id)).text
+    page = page_client.get("/participants/new", person=str(gone.person_id)).text
     assert "海野 渚" in page and 'name="birth_date"' not in page
     stay = {"work_mode": "on_site", "difficulty": "other"}
-    answer = uow.post("/participants/new/known", person=str(gone.person_id), **stay)
+    answer = page_client.post("/participants/new/known", person=str(gone.person_id), **stay)
     back = centre.now(Participant, registered(answer))
     assert back.person_id == gone.person_id and back.code != gone.code
 
 
-def test_who_is_on_the_books_is_not_registered_twice(uow: Desk, centre: Centre) -> None:
-    known = centre.now(Participant, registered(uow.post("/participants/new", **FACTS)))
+def test_who_is_on_the_books_is_not_registered_twice(
+    page_client: PageClient, centre: Centre
+) -> None:
+    known = centre.now(Participant, registered(page_client.post("/participants/new", **FACTS)))
     stay = {"person": str(known.person_id), "work_mode": "on_site", "difficulty": "other"}
-    answer = uow.post("/participants/new/known", **stay)
+    answer = page_client.post("/participants/new/known", **stay)
     assert answer.status_code == 409
     assert "registered at the centre already" in answer.text
     assert "海野 渚" in answer.text
 
 
 def test_a_known_person_who_moved_away_is_refused_with_the_way_to_mend_it(
-    uow: Desk, centre: Centre
+    page_client: PageClient, centre: Centre
 ) -> None:
     person = centre.person("海野 渚")
     centre.does(CorrectPerson(person_id=person.id, resident=False, reason="転出"))
     stay = {"person": str(person.id), "work_mode": "on_site", "difficulty": "other"}
-    answer = uow.post("/participants/new/known", **stay)
+    answer = page_client.post("/participants/new/known", **stay)
     assert answer.status_code == 422
     assert f'href="/people/{person.id}"' in answer.text
 
 
 @pytest.mark.parametrize("person", [str(UUID(int=7)), "7", ""])
-def test_nobody_is_registered_without_a_person(uow: Desk, person: str) -> None:
-    answer = uow.post("/participants/new/known", person=person, work_mode="on_site")
+def test_nobody_is_registered_without_a_person(page_client: PageClient, person: str) -> None:
+    answer = page_client.post("/participants/new/known", person=person, work_mode="on_site")
     assert answer.status_code == 404
 
 
 def test_a_person_of_another_centre_is_not_shown(centre: Centre, service: Service) -> None:
     person = centre.person("海野 渚")
-    stranger = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    stranger = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     answer = stranger.get("/participants/new", person=str(person.id))
     assert answer.status_code == 404 and "海野" not in answer.text
 
@@ -170,4 +178,4 @@ def test_a_person_of_another_centre_is_not_shown(centre: Centre, service: Servic
     ],
 )
 def test_who_may_register(service: Service, role: Role, status: int) -> None:
-    assert desk_of(service, role).get("/participants/new").status_code == status
+    assert page_client_of(service, role).get("/participants/new").status_code == status

@@ -7,7 +7,7 @@ from domain.kernel.messaging.caller import Role
 from domain.participants import commands
 from domain.participants.value_objects import LeaveReason, WorkMode
 from domain.tasks.commands import AssignTask
-from tests.app.orders.desk import Desk, desk_of, ids, statements
+from tests.app.orders.page_client import PageClient, ids, page_client_of, statements
 from tests.app.participants.people import named, seen
 from tests.centre import Centre
 
@@ -20,12 +20,12 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def therapist(service: Service) -> Desk:
-    return desk_of(service, Role.THERAPIST)
+def therapist(service: Service) -> PageClient:
+    return page_client_of(service, Role.THERAPIST)
 
 
 @ONE_STORE
-def test_an_empty_list_says_so_kindly(therapist: Desk) -> None:
+def test_an_empty_list_says_so_kindly(therapist: PageClient) -> None:
     page = therapist.text("/participants")
     assert "Nobody is on the books yet." in page
     assert "Nothing stands out today." in page
@@ -33,7 +33,7 @@ def test_an_empty_list_says_so_kindly(therapist: Desk) -> None:
 
 @ONE_STORE
 def test_the_list_is_in_the_order_of_kana_and_leaves_out_those_who_left(
-    centre: Centre, therapist: Desk
+    centre: Centre, therapist: PageClient
 ) -> None:
     for name, kana in (("若 一", "ワカ ハジメ"), ("青木 花", "あおき はな"), ("Smith Jo", None)):
         named(centre, name, kana)
@@ -50,7 +50,7 @@ def test_the_list_is_in_the_order_of_kana_and_leaves_out_those_who_left(
     [("a", {"青木"}), ("ka", {"郡司"}), ("wa", set()), ("other", {"Smith"})],
 )
 def test_the_list_is_chosen_by_the_row_of_the_kana_table(
-    centre: Centre, therapist: Desk, kana: str, found: set[str]
+    centre: Centre, therapist: PageClient, kana: str, found: set[str]
 ) -> None:
     for name, reading in (("青木 花", "あおき"), ("郡司 学", "グンジ"), ("Smith Jo", None)):
         named(centre, name, reading)
@@ -59,7 +59,9 @@ def test_the_list_is_chosen_by_the_row_of_the_kana_table(
 
 
 @ONE_STORE
-def test_the_list_is_chosen_by_place_of_work_and_state(centre: Centre, therapist: Desk) -> None:
+def test_the_list_is_chosen_by_place_of_work_and_state(
+    centre: Centre, therapist: PageClient
+) -> None:
     named(centre, "青木 花", "アオキ")
     resting = named(centre, "井上 学", "イノウエ", WorkMode.ON_SITE)
     centre.does(commands.SuspendParticipant(participant_id=resting.id, reason="入院"))
@@ -71,7 +73,7 @@ def test_the_list_is_chosen_by_place_of_work_and_state(centre: Centre, therapist
 
 
 @ONE_STORE
-def test_a_row_says_presence_load_and_limits(centre: Centre, therapist: Desk) -> None:
+def test_a_row_says_presence_load_and_limits(centre: Centre, therapist: PageClient) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     centre.does(commands.SetLimits(participant_id=somebody.id, minutes_per_day=15, days_per_week=2))
     job = centre.order(tasks=1)
@@ -86,19 +88,19 @@ def test_a_row_says_presence_load_and_limits(centre: Centre, therapist: Desk) ->
 
 @ONE_STORE
 def test_who_is_unwell_is_told_to_all_staff(
-    centre: Centre, service: Service, therapist: Desk
+    centre: Centre, service: Service, therapist: PageClient
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     centre.does(commands.ReportCondition(participant_id=somebody.id, level=2))
     page = therapist.text("/participants")
     assert page.count("Unwell today") == 2
     assert "Said to be unwell today." in page
-    page = desk_of(service, Role.COORDINATOR).text("/participants")
+    page = page_client_of(service, Role.COORDINATOR).text("/participants")
     assert page.count("Unwell today") == 2 and "青木" in page
 
 
 def test_the_list_is_paged_and_its_views_are_recorded(
-    centre: Centre, service: Service, therapist: Desk, monkeypatch: pytest.MonkeyPatch
+    centre: Centre, service: Service, therapist: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.participants.list_pages.PAGE", 2)
     people = [named(centre, f"人 {sign}", sign) for sign in "アイウ"]
@@ -113,11 +115,11 @@ def test_the_list_is_paged_and_its_views_are_recorded(
 
 @ONE_STORE
 def test_a_long_list_asks_no_more_questions_than_a_short_one(
-    centre: Centre, service: Service, therapist: Desk
+    centre: Centre, service: Service, therapist: PageClient
 ) -> None:
     def asked() -> int:
         service.projections.catch_up()
-        with statements(service.views, service.ledger.standing) as found:
+        with statements(service.views, service.ledger.database) as found:
             assert therapist.get("/participants").status_code == 200
         return len(found)
 

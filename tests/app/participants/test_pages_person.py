@@ -13,7 +13,7 @@ from domain.participants import commands
 from domain.participants.participant import Participant
 from domain.participants.value_objects import ParticipantState, WeeklyTime
 from domain.tasks.commands import AssignTask, SubmitTask
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, ids, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, ids, page_client_of, words_of
 from tests.app.participants.people import named, seen
 from tests.centre import Centre, as_participant
 
@@ -26,13 +26,13 @@ def centre(service: Service) -> Centre:
 
 
 @pytest.fixture
-def therapist(service: Service) -> Desk:
-    return desk_of(service, Role.THERAPIST)
+def therapist(service: Service) -> PageClient:
+    return page_client_of(service, Role.THERAPIST)
 
 
 @ONE_STORE
 def test_the_page_of_a_participant_shows_what_care_staff_need(
-    centre: Centre, service: Service, therapist: Desk
+    centre: Centre, service: Service, therapist: PageClient
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ ハナ")
     at = f"/participants/{somebody.id}"
@@ -80,7 +80,7 @@ def test_a_coordinator_sees_load_and_limits_and_nothing_of_health(
             participant_id=somebody.id, minutes_per_day=60, days_per_week=2, note="腰"
         )
     )
-    page = desk_of(service, Role.COORDINATOR).text(f"/participants/{somebody.id}")
+    page = page_client_of(service, Role.COORDINATOR).text(f"/participants/{somebody.id}")
     assert "60 minutes a day, 2 days a week" in page and "typing 3" in page
     for words in ("左手で入力", "ねむれない", "腰", "not so good", "a disability", "mean"):
         assert words not in page, words
@@ -91,7 +91,7 @@ def test_a_coordinator_sees_load_and_limits_and_nothing_of_health(
 
 
 def test_the_weeks_are_counted_and_compared_with_the_limit(
-    centre: Centre, therapist: Desk, clock: SettableClock
+    centre: Centre, therapist: PageClient, clock: SettableClock
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     centre.does(commands.SetLimits(participant_id=somebody.id, minutes_per_day=20, days_per_week=1))
@@ -116,7 +116,7 @@ def test_the_weeks_are_counted_and_compared_with_the_limit(
 
 
 def test_the_story_goes_back_page_by_page(
-    centre: Centre, therapist: Desk, clock: SettableClock
+    centre: Centre, therapist: PageClient, clock: SettableClock
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     for number in range(20):
@@ -138,7 +138,7 @@ def test_a_participant_of_another_centre_is_not_found_and_the_attempt_is_recorde
     centre: Centre, service: Service
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
-    stranger = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    stranger = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     assert "青木" not in stranger.get("/participants").text
     head = service.ledger.head()
     assert stranger.get(f"/participants/{somebody.id}").status_code == 404
@@ -150,17 +150,19 @@ def test_a_participant_of_another_centre_is_not_found_and_the_attempt_is_recorde
 
 @ONE_STORE
 def test_one_whose_data_was_erased_still_has_a_page(
-    centre: Centre, service: Service, therapist: Desk, clock: SettableClock
+    centre: Centre, service: Service, therapist: PageClient, clock: SettableClock
 ) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     service.keys.destroy(somebody.person_id, clock.now())
-    answer = desk_of(service, Role.THERAPIST).get(f"/participants/{somebody.id}")
+    answer = page_client_of(service, Role.THERAPIST).get(f"/participants/{somebody.id}")
     assert answer.status_code == 200
     assert "青木" not in words_of(answer.text)
 
 
 @ONE_STORE
-def test_the_page_in_japanese_has_the_times_of_the_week(centre: Centre, therapist: Desk) -> None:
+def test_the_page_in_japanese_has_the_times_of_the_week(
+    centre: Centre, therapist: PageClient
+) -> None:
     somebody = named(centre, "青木 花", "アオキ")
     weekly = (WeeklyTime(weekday=0, start="09:00", end="12:00"),)
     centre.does(commands.SetAvailability(participant_id=somebody.id, weekly=weekly))

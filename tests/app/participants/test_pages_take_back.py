@@ -10,7 +10,7 @@ from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from domain.tasks.commands import AssignTask, SubmitTask
 from domain.tasks.task import Task, TaskState
-from tests.app.orders.desk import Desk, desk_of, ids, words_of
+from tests.app.orders.page_client import PageClient, ids, page_client_of, words_of
 from tests.centre import Centre, as_participant
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -27,25 +27,25 @@ def somebody(centre: Centre) -> Participant:
 
 
 @pytest.fixture
-def uow(service: Service) -> Iterator[Desk]:
+def page_client(service: Service) -> Iterator[PageClient]:
     """Somebody of staff who holds every role that a centre of three gives one person."""
-    yield desk_of(service, Role.THERAPIST, Role.SOCIAL_WORKER, Role.MANAGER)
+    yield page_client_of(service, Role.THERAPIST, Role.SOCIAL_WORKER, Role.MANAGER)
 
 
 def test_work_is_taken_back_with_two_presses_and_only_what_was_chosen(
-    uow: Desk, centre: Centre, somebody: Participant
+    page_client: PageClient, centre: Centre, somebody: Participant
 ) -> None:
     first, second = ids(centre, centre.order(tasks=2), 2)
     for task in (first, second):
         centre.does(AssignTask(task_id=task, participant_id=somebody.id))
     at = f"/participants/{somebody.id}/take-back"
-    assert f'href="{at}"' in uow.get(f"/participants/{somebody.id}").text
-    page = uow.get(at).text
+    assert f'href="{at}"' in page_client.get(f"/participants/{somebody.id}").text
+    page = page_client.get(at).text
     assert page.count("checked>") == 2
-    assert uow.post(at, reason="話しました").status_code == 422
+    assert page_client.post(at, reason="話しました").status_code == 422
     once = uuid4().hex
     for _ in range(2):
-        answer = uow.post(at, once, tasks=[str(first)], reason="話しました")
+        answer = page_client.post(at, once, tasks=[str(first)], reason="話しました")
         assert answer.headers["Location"] == f"/participants/{somebody.id}?said=taken-back"
     assert centre.now(Task, first).state is TaskState.WAITING
     assert centre.now(Task, second).state is TaskState.ASSIGNED
@@ -56,7 +56,7 @@ def test_work_is_taken_back_with_two_presses_and_only_what_was_chosen(
 
 
 def test_work_that_was_handed_in_meanwhile_stays(
-    uow: Desk, centre: Centre, somebody: Participant
+    page_client: PageClient, centre: Centre, somebody: Participant
 ) -> None:
     first, second = ids(centre, centre.order(tasks=2), 2)
     for task in (first, second):
@@ -64,7 +64,7 @@ def test_work_that_was_handed_in_meanwhile_stays(
     done = SubmitTask(task_id=first, result={"text": "x"}, minutes=5)
     centre.does(done, as_participant(somebody))
     at = f"/participants/{somebody.id}/take-back"
-    answer = uow.post(at, tasks=[str(first), str(second)], reason="話しました")
+    answer = page_client.post(at, tasks=[str(first), str(second)], reason="話しました")
     assert answer.status_code == 200
     page = words_of(answer.text)
     assert "1 task stayed as it was" in page and "Nothing is in hand now." in page

@@ -14,7 +14,7 @@ from domain.participants.commands import AssessParticipant, LeaveParticipant, Se
 from domain.participants.participant import Participant
 from domain.participants.value_objects import DayException, LeaveReason, WeeklyTime
 from domain.people.person import Person
-from tests.app.orders.desk import statements
+from tests.app.orders.page_client import statements
 from tests.app.people.conftest import SignIn, refilled
 from tests.app.tasks.own import Browser
 from tests.app.visitors import stranger, visitor

@@ -17,7 +17,7 @@ from domain.robots.deployments import commands as deployment_commands
 from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.value_objects import Cause
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.app.robots.pages_of import looks
 from tests.centre import Centre
 from tests.shop import DAY, Shop, at
@@ -33,8 +33,8 @@ def shop(service: Service) -> Shop:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
-    return desk_of(service, Role.MANAGER)
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service, Role.MANAGER)
 
 
 Work = Callable[..., Caller]
@@ -79,9 +79,9 @@ def records(page: str) -> int:
     return page.count('href="/audit/events/')
 
 
-def test_the_cards_show_what_robots_and_pilots_did(uow: Desk, work: Work) -> None:
+def test_the_cards_show_what_robots_and_pilots_did(page_client: PageClient, work: Work) -> None:
     work()
-    page = uow.get(HERE, **TO_DAY).text
+    page = page_client.get(HERE, **TO_DAY).text
     assert "1 person" in card(page, "RB1") and "Living in the city 1 person" in card(page, "RB1")
     assert "16 days" in card(page, "RB2") and "The robot runs for 128 h." in card(page, "RB2")
     assert "Time that the robot runs 7,680 minutes" in card(page, "RB2")
@@ -93,29 +93,29 @@ def test_the_cards_show_what_robots_and_pilots_did(uow: Desk, work: Work) -> Non
     assert "network 1 network 0:10" in words_of(page)
 
 
-def test_an_empty_centre_has_noughts_and_kind_words(uow: Desk) -> None:
-    page = uow.get(HERE).text
+def test_an_empty_centre_has_noughts_and_kind_words(page_client: PageClient) -> None:
+    page = page_client.get(HERE).text
     assert "0 people" in card(page, "RB1") and "0 minutes" in card(page, "RB4")
     assert "Piloting was not interrupted in this period." in words_of(page)
     assert "No robot ran in this period." in words_of(page)
-    assert "Nobody was a pilot in this period." in uow.text(f"{HERE}/pilots")
+    assert "Nobody was a pilot in this period." in page_client.text(f"{HERE}/pilots")
     for figure in ("RB1", "RB2", "RB3", "RB4", "RB5"):
-        assert "Nothing was recorded yet that counts here." in uow.text(f"{HERE}/{figure}")
-    assert uow.get(f"{HERE}/RB6").status_code == 404
+        assert "Nothing was recorded yet that counts here." in page_client.text(f"{HERE}/{figure}")
+    assert page_client.get(f"{HERE}/RB6").status_code == 404
 
 
 def test_every_number_leads_to_exactly_its_records(
-    shop: Shop, uow: Desk, work: Work, service: Service
+    shop: Shop, page_client: PageClient, work: Work, service: Service
 ) -> None:
     other = Shop.open(service)
     work(other, Cause.ROBOT, "10:00")
     work(other, Cause.ROBOT, "12:00")
     work()
-    page = uow.get(HERE, **TO_DAY).text
+    page = page_client.get(HERE, **TO_DAY).text
     assert "By robot" in words_of(page)
     here, there = shop.deployment.id, other.deployment.id
     robots = (shop.deployment.robot_id, other.deployment.robot_id)
-    found = {link: records(uow.get(link).text) for link in links(page, f"{HERE}/RB")}
+    found = {link: records(page_client.get(link).text) for link in links(page, f"{HERE}/RB")}
     of_all = [found[link] for link in found if "_id" not in link and "cause" not in link]
     assert of_all == [3, 2, 3, 3, 3]
     assert [found[item] for item in found if "cause=" in item] == [1, 2]
@@ -124,10 +124,12 @@ def test_every_number_leads_to_exactly_its_records(
             for id, number in zip(ids, numbers, strict=True):
                 (link,) = [item for item in found if figure in item and f"{name}={id}" in item]
                 assert found[link] == number, link
-    assert records(uow.get(f"{HERE}/RB2", **TO_DAY).text) == 2
+    assert records(page_client.get(f"{HERE}/RB2", **TO_DAY).text) == 2
 
 
-def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(shop: Shop, uow: Desk) -> None:
+def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(
+    shop: Shop, page_client: PageClient
+) -> None:
     first, later = DAY.replace(day=10), DAY + timedelta(days=40)
     for day in (first, later):
         shop.does(
@@ -135,12 +137,12 @@ def test_a_closed_day_is_behind_the_open_days_of_its_month_alone(shop: Shop, uow
                 deployment_id=shop.deployment.id, date=day, reason="棚卸し"
             )
         )
-    page = uow.get(f"{HERE}/RB2", as_of="2026-04-15", period="month").text
+    page = page_client.get(f"{HERE}/RB2", as_of="2026-04-15", period="month").text
     assert records(page) == 2 and "Day closed Fri, Apr 10" in words_of(page)
 
 
 def test_somebody_in_two_deployments_of_a_robot_is_one_pilot_of_it(
-    shop: Shop, uow: Desk, service: Service
+    shop: Shop, page_client: PageClient, service: Service
 ) -> None:
     pilot, first = shop.pilot(), DAY - timedelta(days=10)
     Shop.open(service)
@@ -157,63 +159,65 @@ def test_somebody_in_two_deployments_of_a_robot_is_one_pilot_of_it(
     )
     assert pilot.person_id is not None
     shop.does(deployment_commands.EnrolPilot(deployment_id=evening.id, person_id=pilot.person_id))
-    page = uow.get(HERE).text
+    page = page_client.get(HERE).text
     assert "1 person" in card(page, "RB1")
     pilots = [link for link in links(page, f"{HERE}/RB1") if "_id" in link]
     assert len(pilots) == 3
     (of_robot,) = [item for item in pilots if f"robot_id={shop.deployment.robot_id}" in item]
     assert page.split(f'href="{of_robot}">')[1].startswith("1<span")
-    assert records(uow.get(of_robot).text) == 1
+    assert records(page_client.get(of_robot).text) == 1
 
 
 def test_one_deployment_alone_is_counted_and_said(
-    shop: Shop, uow: Desk, work: Work, service: Service
+    shop: Shop, page_client: PageClient, work: Work, service: Service
 ) -> None:
     work(Shop.open(service), Cause.VENUE, "10:00")
     work()
     alone: dict[str, Any] = {**TO_DAY, "deployment_id": str(shop.deployment.id)}
-    page = uow.get(HERE, **alone).text
+    page = page_client.get(HERE, **alone).text
     assert "Only: 商品の紹介" in words_of(page)
     assert "1 shift" in card(page, "RB3") and "venue 0 times" in card(page, "RB5")
     assert f'value="{shop.deployment.id}" selected' in page
     assert links(page, rf"{HERE}\?") == [f"{HERE}?as_of=2026-04-16&period=month"]
-    whole = uow.get(HERE, **TO_DAY).text
+    whole = page_client.get(HERE, **TO_DAY).text
     of_robot = f"{HERE}?as_of=2026-04-16&period=month&robot_id={shop.deployment.robot_id}"
     assert of_robot in links(whole, rf"{HERE}\?")
-    assert "Only: 一号機" in uow.text(of_robot)
+    assert "Only: 一号機" in page_client.text(of_robot)
     (file,) = [link for link in links(page, "/api/v1") if link.endswith("format=csv")]
-    shown = uow.get(file).data.decode("utf-8-sig")
+    shown = page_client.get(file).data.decode("utf-8-sig")
     assert "Only of: 商品の紹介" in shown and "RB3,Shifts done,,1,shifts" in shown
     assert "RB2,Robot open days,Time that the robot runs,7680,minutes" in shown
 
 
 def test_pilots_stand_in_the_order_of_names_and_the_look_is_recorded(
-    uow: Desk, work: Work, service: Service
+    page_client: PageClient, work: Work, service: Service
 ) -> None:
     pilot = work()
-    page = uow.get(f"{HERE}/pilots", **TO_DAY).text
+    page = page_client.get(f"{HERE}/pilots", **TO_DAY).text
     assert "葛󠄀西 髙子 1 Shifts done 1:50 Time piloted 1 Interruptions" in words_of(page)
     assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
     (link,) = links(page, f"{HERE}/RB4")
-    behind = uow.get(link).text
+    behind = page_client.get(link).text
     assert "Only: 葛󠄀西 髙子" in words_of(behind) and records(behind) == 1
     assert "Shift ended 1 h 50 min" in words_of(behind)
 
 
-def test_pilots_stand_in_the_order_of_kana(shop: Shop, uow: Desk, service: Service) -> None:
+def test_pilots_stand_in_the_order_of_kana(
+    shop: Shop, page_client: PageClient, service: Service
+) -> None:
     for name in ("うみ", "あお", "いろ"):
         person = Centre(service).person(name)
         shop.does(
             deployment_commands.EnrolPilot(deployment_id=shop.deployment.id, person_id=person.id)
         )
     rows = re.findall(
-        r'<th scope="row" class="nowrap">([^<]+)</th>', uow.get(f"{HERE}/pilots").text
+        r'<th scope="row" class="nowrap">([^<]+)</th>', page_client.get(f"{HERE}/pilots").text
     )
     assert rows == ["あお", "いろ", "うみ"]
 
 
 def test_the_interface_counts_a_part_alone_and_leads_to_its_events(
-    shop: Shop, uow: Desk, work: Work, service: Service
+    shop: Shop, page_client: PageClient, work: Work, service: Service
 ) -> None:
     work(Shop.open(service), Cause.ROBOT, "10:00")
     pilot = work()
@@ -222,23 +226,23 @@ def test_the_interface_counts_a_part_alone_and_leads_to_its_events(
         {"robot_id": str(shop.deployment.robot_id)},
         {"person_id": str(pilot.person_id)},
     ):
-        answer = uow.get(f"/api/v1{HERE}", **TO_DAY, **part).json
+        answer = page_client.get(f"/api/v1{HERE}", **TO_DAY, **part).json
         assert answer is not None
         figures = {item["id"]: item for item in answer["figures"]}
         assert [figures[id]["value"] for id in ("RB1", "RB3", "RB4", "RB5")] == [1, 1, 110, 1]
-        behind = uow.get(figures["RB5"]["events"]).json
+        behind = page_client.get(figures["RB5"]["events"]).json
         assert behind is not None and pilot.person_id is not None
         assert [item["code"] for item in behind["items"]] == [person_code(pilot.person_id)]
     events = f"/api/v1{HERE}/figures/RB5/events"
     for cause, number in (("robot", 1), ("network", 1), ("unwell", 0)):
-        answer = uow.get(events, **TO_DAY, cause=cause).json
+        answer = page_client.get(events, **TO_DAY, cause=cause).json
         assert answer is not None and len(answer["items"]) == number
     assert looks(service)[-1] == ("figures", {str(pilot.person_id)})
 
 
 def test_a_supervisor_reads_codes_and_no_names(shop: Shop, work: Work, service: Service) -> None:
     pilot = work()
-    supervisor = desk_of(service, Role.SUPERVISOR)
+    supervisor = page_client_of(service, Role.SUPERVISOR)
     assert pilot.person_id is not None
     code = person_code(pilot.person_id)
     for path in ("/pilots", "/RB1", "/RB3", "/RB5"):
@@ -253,7 +257,10 @@ def test_a_supervisor_reads_how_often_and_never_of_whom_it_was_for_which_cause(
 ) -> None:
     pilot = work(cause=Cause.UNWELL)
     own = {"person_id": str(pilot.person_id)}
-    supervisor, manager = desk_of(service, Role.SUPERVISOR), desk_of(service, Role.MANAGER)
+    supervisor, manager = (
+        page_client_of(service, Role.SUPERVISOR),
+        page_client_of(service, Role.MANAGER),
+    )
     page = supervisor.get(HERE, **TO_DAY).text
     assert "unwell" in words_of(page) and "cause=" not in page
     assert "cause=unwell" in manager.get(HERE, **TO_DAY).text
@@ -272,16 +279,16 @@ def test_a_supervisor_reads_how_often_and_never_of_whom_it_was_for_which_cause(
 
 @pytest.mark.parametrize("role", [Role.THERAPIST, Role.SOCIAL_WORKER, Role.ADMIN, Role.VENUE])
 def test_nobody_else_reads_the_figures(service: Service, role: Role) -> None:
-    uow = desk_of(service, role)
+    page_client = page_client_of(service, role)
     for path in ("", "/pilots", "/RB1"):
-        assert uow.get(HERE + path).status_code == 403
+        assert page_client.get(HERE + path).status_code == 403
 
 
 def test_what_belongs_to_another_centre_is_not_found(
     shop: Shop, work: Work, service: Service
 ) -> None:
     pilot = work()
-    there = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    there = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     assert "0 people" in card(there.get(HERE, **TO_DAY).text, "RB1")
     for name, id in (
         ("deployment_id", shop.deployment.id),
@@ -293,57 +300,59 @@ def test_what_belongs_to_another_centre_is_not_found(
     assert there.get(HERE, centre="digital-kamakura").status_code == 404
 
 
-def test_a_day_to_come_is_refused_kindly_and_today_is_shown(uow: Desk) -> None:
-    answer = uow.get(HERE, as_of="2026-05-01")
+def test_a_day_to_come_is_refused_kindly_and_today_is_shown(page_client: PageClient) -> None:
+    answer = page_client.get(HERE, as_of="2026-05-01")
     assert answer.status_code == 422
     assert "There is no figure of a day to come yet." in words_of(answer.text)
     assert 'href="#as_of"' in answer.text and 'value="2026-05-01"' in answer.text
-    assert uow.get(f"{HERE}/RB5", cause="boredom").status_code == 422
+    assert page_client.get(f"{HERE}/RB5", cause="boredom").status_code == 422
 
 
-def test_a_report_is_had_again_as_it_was_known(uow: Desk, work: Work, clock: SettableClock) -> None:
+def test_a_report_is_had_again_as_it_was_known(
+    page_client: PageClient, work: Work, clock: SettableClock
+) -> None:
     work(start="10:00")
     then = clock.now().astimezone(at(DAY, "00:00").tzinfo)
     clock.advance(timedelta(minutes=1))
     work(start="13:00")
     known = {**TO_DAY, "known_at": then.strftime("%Y-%m-%dT%H:%M")}
-    page = uow.get(HERE, **known).text
+    page = page_client.get(HERE, **known).text
     assert "1 shift" in card(page, "RB3") and f'value="{known["known_at"]}"' in page
     (link,) = [item for item in links(page, f"{HERE}/RB3") if "_id" not in item]
-    assert records(uow.get(link).text) == 1
-    assert "2 shifts" in card(uow.get(HERE, **TO_DAY).text, "RB3")
+    assert records(page_client.get(link).text) == 1
+    assert "2 shifts" in card(page_client.get(HERE, **TO_DAY).text, "RB3")
 
 
 def test_long_lists_come_in_pages_and_ask_no_more_of_the_databases(
-    shop: Shop, uow: Desk, service: Service
+    shop: Shop, page_client: PageClient, service: Service
 ) -> None:
     pilots = [shop.pilot() for _ in range(2)]
     addresses = [f"{HERE}?as_of=2026-04-15", f"{HERE}/pilots?as_of=2026-04-15",
                  f"{HERE}/RB1?as_of=2026-04-15"]  # fmt: skip
-    few = {address: questions(uow, address) for address in addresses}
+    few = {address: questions(page_client, address) for address in addresses}
     pilots += [shop.pilot(trained=False) for _ in range(51)]
-    assert {address: questions(uow, address) for address in addresses} == few
+    assert {address: questions(page_client, address) for address in addresses} == few
     for address in addresses[1:]:
-        page = uow.get(address).text
+        page = page_client.get(address).text
         (following,) = re.findall(r'href="([^"]+)" rel="next"', page)
-        rest = uow.get(unescape(following)).text
+        rest = page_client.get(unescape(following)).text
         assert rest.count('<th scope="row"') == 3 and "From the beginning" in rest
         assert page.count('<th scope="row"') == 50
 
 
-def questions(uow: Desk, address: str) -> int:
-    """How many questions a page asks of the read models and the standing tables."""
-    uow.get(address)
-    with statements(uow.service.views, uow.service.ledger.standing) as asked:
-        assert uow.get(address).status_code == 200
+def questions(page_client: PageClient, address: str) -> int:
+    """How many questions a page asks of the read models and the inline tables."""
+    page_client.get(address)
+    with statements(page_client.service.views, page_client.service.ledger.database) as asked:
+        assert page_client.get(address).status_code == 200
     return len(asked)
 
 
 def test_the_reports_lead_to_one_another_and_the_deployment_to_its_figures(
-    shop: Shop, uow: Desk
+    shop: Shop, page_client: PageClient
 ) -> None:
-    assert f'href="{HERE}"' in uow.get("/reports").text
-    assert 'href="/reports"' in uow.get(HERE).text
-    (link,) = links(uow.get(f"/deployments/{shop.deployment.id}").text, HERE)
+    assert f'href="{HERE}"' in page_client.get("/reports").text
+    assert 'href="/reports"' in page_client.get(HERE).text
+    (link,) = links(page_client.get(f"/deployments/{shop.deployment.id}").text, HERE)
     assert UUID(link.rpartition("=")[2]) == shop.deployment.id
-    assert "Only: 商品の紹介" in uow.text(link)
+    assert "Only: 商品の紹介" in page_client.text(link)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.bootstrap import Service
-from tests.app.orders.desk import Desk, desk_of
+from tests.app.orders.page_client import PageClient, page_client_of
 from tests.shop import Shop
 
 
@@ -14,6 +14,6 @@ def shop(service: Service) -> Shop:
 
 
 @pytest.fixture
-def uow(service: Service) -> Desk:
+def page_client(service: Service) -> PageClient:
     """A coordinator's."""
-    return desk_of(service)
+    return page_client_of(service)

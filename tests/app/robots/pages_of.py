@@ -4,20 +4,20 @@ from app.bootstrap import Service
 from app.factory import create_app
 from domain.identity.access_log import Access
 from domain.kernel.messaging.caller import Caller, Role
-from tests.app.orders.desk import Desk
+from tests.app.orders.page_client import PageClient
 from tests.shop import Shop
 
 
-def desk_for(shop: Shop, pilot: Caller) -> Desk:
+def page_client_for(shop: Shop, pilot: Caller) -> PageClient:
     """A browser in which a pilot has signed in."""
     service = shop.service
-    return Desk(service, create_app(service), Role.PARTICIPANT, person_id=pilot.person_id)
+    return PageClient(service, create_app(service), Role.PARTICIPANT, person_id=pilot.person_id)
 
 
-def desk_at_the_venue(shop: Shop) -> Desk:
+def page_client_at_the_venue(shop: Shop) -> PageClient:
     """A browser in which the staff of the venue have signed in."""
     service, venue_id = shop.service, shop.deployment.venue_id
-    return Desk(service, create_app(service), Role.VENUE, venue_id=venue_id)
+    return PageClient(service, create_app(service), Role.VENUE, venue_id=venue_id)
 
 
 def looks(service: Service) -> list[tuple[str, set[str]]]:

@@ -19,7 +19,7 @@ from domain.robots.shifts.commands import (
     StartShift,
 )
 from domain.robots.value_objects import Cause
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, words_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import Visitor, visitor
 from tests.shop import WEDNESDAY, Shop, at
@@ -159,7 +159,7 @@ def test_what_belongs_to_another_centre_is_not_found(
     busy: Busy, service: Service, what: str
 ) -> None:
     id = {"deployment_id": busy.shop.deployment.id, "robot_id": busy.robot}.get(what, busy.akira)
-    there = desk_of(service, Role.MANAGER, centre=ELSEWHERE)
+    there = page_client_of(service, Role.MANAGER, centre=ELSEWHERE)
     assert there.get(f"{HERE}/shifts", **{what: str(id)}).status_code == 404
     assert "There is no shift in these days." in there.text(HERE, **THESE_DAYS)
     guest = visitor(create_app(service), service, Role.MANAGER, centres=(ELSEWHERE,))
@@ -168,8 +168,10 @@ def test_what_belongs_to_another_centre_is_not_found(
         assert guest.get(f"/shift-hours?by=pilot&{what}={id}").status_code == 404
 
 
-def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(busy: Busy, uow: Desk) -> None:
-    told = lines(uow.get(HERE, **THESE_DAYS).text)
+def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(
+    busy: Busy, page_client: PageClient
+) -> None:
+    told = lines(page_client.get(HERE, **THESE_DAYS).text)
     assert [row for row in told if row[0] not in ("Robot", "Pilot")] == [
         ["一号機", "3 一号機", "3:30", "1:25", "0:15"],
         ["渡辺 渉", "1 渡辺 渉", "1:00", "0:00", "0:00"],
@@ -179,26 +181,30 @@ def test_the_page_has_a_line_for_each_robot_and_pilot_and_their_sum(busy: Busy, 
     ]
 
 
-def test_every_line_leads_to_its_shifts_and_they_come_to_it(busy: Busy, uow: Desk) -> None:
-    page = uow.get(HERE, deployment_id=str(busy.shop.deployment.id), **THESE_DAYS).text
+def test_every_line_leads_to_its_shifts_and_they_come_to_it(
+    busy: Busy, page_client: PageClient
+) -> None:
+    page = page_client.get(HERE, deployment_id=str(busy.shop.deployment.id), **THESE_DAYS).text
     shown = dict(
         re.findall(r'<th scope="row">([^<]+)</th><td class="number"><a href="([^"]+)"', page)
     )
-    akira = uow.get(shown["青木 明"].replace("&amp;", "&")).text
+    akira = page_client.get(shown["青木 明"].replace("&amp;", "&")).text
     assert "商品の紹介 / 青木 明" in words_of(akira)
     assert lines(akira)[1:] == [
         ["Tue, Apr 14 9:00", "青木 明", "商品の紹介", "ended", "2:00", "1:25", "0:15"]
     ]
-    wataru = lines(uow.get(shown["渡辺 渉"].replace("&amp;", "&")).text)[1:]
+    wataru = lines(page_client.get(shown["渡辺 渉"].replace("&amp;", "&")).text)[1:]
     assert [(row[3], row[4]) for row in wataru] == [("assigned", "1:00"), ("cancelled", "―")]
-    nobody = lines(uow.get(shown["Nobody yet"].replace("&amp;", "&")).text)[1:]
+    nobody = lines(page_client.get(shown["Nobody yet"].replace("&amp;", "&")).text)[1:]
     assert [(row[1], row[4]) for row in nobody] == [("Nobody yet", "0:30")]
     shift = re.findall(r'href="(/shifts/[^"]+)"', akira)
-    assert len(shift) == 1 and uow.get(shift[0]).status_code == 200
+    assert len(shift) == 1 and page_client.get(shift[0]).status_code == 200
 
 
 @pytest.mark.parametrize("days_are_said", [True, False])
-def test_many_shifts_come_in_parts(service: Service, uow: Desk, days_are_said: bool) -> None:
+def test_many_shifts_come_in_parts(
+    service: Service, page_client: PageClient, days_are_said: bool
+) -> None:
     shop = Shop.open_on_weekdays(service)
     for day in range(4):
         for hour in range(9, 17):
@@ -208,31 +214,38 @@ def test_many_shifts_come_in_parts(service: Service, uow: Desk, days_are_said: b
             ):
                 shop.shift(start=start, end=end, day=BEFORE + timedelta(days=day))
     query = {"from": str(BEFORE), "to": str(BEFORE + timedelta(days=6))}
-    first = uow.get(f"{HERE}/shifts", **(query if days_are_said else {})).text
+    first = page_client.get(f"{HERE}/shifts", **(query if days_are_said else {})).text
     following = re.findall(r'href="([^"]+)" rel="next"', first)[0].replace("&amp;", "&")
-    second = uow.get(following).text
+    second = page_client.get(following).text
     assert (len(lines(first)) - 1, len(lines(second)) - 1) == (50, 14)
     assert 'rel="next"' not in second and "From the beginning" in words_of(second)
 
 
-def test_days_in_the_wrong_order_are_said_at_their_field(busy: Busy, uow: Desk) -> None:
+def test_days_in_the_wrong_order_are_said_at_their_field(
+    busy: Busy, page_client: PageClient
+) -> None:
     wrong = {"from": str(WEDNESDAY), "to": str(BEFORE)}
     for path in (HERE, f"{HERE}/shifts"):
-        answer = uow.get(path, **wrong)
+        answer = page_client.get(path, **wrong)
         assert answer.status_code == 422
         assert "The last day must not be before the first." in words_of(answer.text)
-    assert 'id="to-problem"' in uow.get(HERE, **wrong).text
+    assert 'id="to-problem"' in page_client.get(HERE, **wrong).text
 
 
-def test_a_deployment_leads_to_its_hours_of_its_whole_period(busy: Busy, uow: Desk) -> None:
+def test_a_deployment_leads_to_its_hours_of_its_whole_period(
+    busy: Busy, page_client: PageClient
+) -> None:
     id = busy.shop.deployment.id
     link = f"{HERE}?deployment_id={id}"
-    assert link in uow.get(f"/deployments/{id}").text and HERE in uow.get("/deployments").text
-    page = uow.text(link)
+    assert (
+        link in page_client.get(f"/deployments/{id}").text
+        and HERE in page_client.get("/deployments").text
+    )
+    page = page_client.text(link)
     assert "商品の紹介: Hours of robots and pilots" in page and "17 March 2026" in page
 
 
 @pytest.mark.parametrize("role", [Role.SUPERVISOR, Role.PARTICIPANT, Role.VENUE, Role.ADMIN])
 def test_nobody_but_staff_opens_the_pages(service: Service, role: Role) -> None:
-    guest = desk_of(service, role)
+    guest = page_client_of(service, role)
     assert [guest.get(path).status_code for path in (HERE, f"{HERE}/shifts")] == [403, 403]

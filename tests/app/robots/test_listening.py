@@ -12,14 +12,14 @@ from app.factory import create_app
 from app.pages import sse_streams
 from app.pages.change_feed import changes_between
 from app.pages.sse_streams import Streams
-from app.robots.change_subscriptions import HEARING
+from app.robots.change_subscriptions import STREAMS
 from app.robots.venue_links.tokens import sealed_token
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.deployments import commands as deployment_commands
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
-from domain.robots.venue_links.venue_link import EndVenueLink, IssueVenueLink
+from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, stranger, visitor
 from tests.shop import DAY, Shop
 from workers.run_policies import run_policies
@@ -39,7 +39,7 @@ def subjects_of(shop: Shop, act: Callable[[], object]) -> set[str]:
     ledger = shop.service.ledger
     before = ledger.head()
     act()
-    return set(changes_between(ledger, before, ledger.head(), [HEARING]).last)
+    return set(changes_between(ledger, before, ledger.head(), [STREAMS.hearing]).last)
 
 
 def own(shop: Shop) -> set[str]:
@@ -96,9 +96,9 @@ def pieces(app: Flask, who: Visitor, path: str, act: Callable[[], object]) -> st
     return heard.decode()
 
 
-def in_a_browser(app: Flask, service: Service, role: Role, **bonds: Any) -> Visitor:
+def in_a_browser(app: Flask, service: Service, role: Role, **account_links: Any) -> Visitor:
     email = f"{role.value}@example.jp"
-    add_account(service, role, email=email, password=PASSWORD, **bonds)
+    add_account(service, role, email=email, password=PASSWORD, **account_links)
     service.projections.catch_up()
     return signed_in(app, email)
 

@@ -16,8 +16,8 @@ from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause, ShiftState, pilot_id
-from tests.app.orders.desk import Desk, desk_of
-from tests.app.robots.pages_of import desk_for
+from tests.app.orders.page_client import PageClient, page_client_of
+from tests.app.robots.pages_of import page_client_for
 from tests.shop import DAY, Shop, traveller
 from workers.run_policies import run_policies
 
@@ -30,8 +30,8 @@ def me(shop: Shop) -> Caller:
 
 
 @pytest.fixture
-def uow(shop: Shop, me: Caller) -> Desk:
-    return desk_for(shop, me)
+def page_client(shop: Shop, me: Caller) -> PageClient:
+    return page_client_for(shop, me)
 
 
 def state(shop: Shop, shift: Shift) -> ShiftState:
@@ -39,115 +39,117 @@ def state(shop: Shop, shift: Shift) -> ShiftState:
 
 
 def test_who_is_no_pilot_is_told_so_kindly(shop: Shop, service: Service) -> None:
-    somebody = desk_of(service, Role.PARTICIPANT)
+    somebody = page_client_of(service, Role.PARTICIPANT)
     assert "You are not a pilot of a robot." in somebody.text("/my-shifts")
     assert somebody.post("/my-shifts/calendar").status_code == 409
 
 
 def test_the_next_shift_stands_first_and_weeks_say_their_hours(
-    shop: Shop, me: Caller, uow: Desk
+    shop: Shop, me: Caller, page_client: PageClient
 ) -> None:
-    assert "No shift is planned for you at the moment." in uow.text("/my-shifts")
+    assert "No shift is planned for you at the moment." in page_client.text("/my-shifts")
     later = shop.shift(me, day=DAY + timedelta(days=7))
     shift = shop.shift(me)
     shop.stand_by(shop.shift(day=DAY + timedelta(days=1)), me)
-    words = uow.text("/my-shifts")
+    words = page_client.text("/my-shifts")
     assert (
         "Your next shift Thu, Apr 16 14:00–16:00 商品の紹介 (物販スペース) please confirm" in words
     )
     assert words.index(f"{DAY:%a, %b} {DAY.day} 14:00") < words.index("Weeks")
     assert "Planned 2 h, done 0 min" in words
     assert "You are asked first if somebody is needed." in words
-    page = uow.get("/my-shifts").text
+    page = page_client.get("/my-shifts").text
     assert f"/my-shifts/{shift.id}" in page and f"/my-shifts/{later.id}" in page
-    assert "No shift in this week." in uow.text("/my-shifts", week="2026-06-01")
-    assert uow.get("/my-shifts", week="2199-12-31").status_code == 200
+    assert "No shift in this week." in page_client.text("/my-shifts", week="2026-06-01")
+    assert page_client.get("/my-shifts", week="2199-12-31").status_code == 200
 
 
-def test_i_confirm_and_give_up_without_a_reason(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_i_confirm_and_give_up_without_a_reason(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     shift = shop.shift(me)
     here, once = f"/my-shifts/{shift.id}", uuid4().hex
-    answers = [uow.post(f"{here}/confirm", once) for _ in range(2)]
+    answers = [page_client.post(f"{here}/confirm", once) for _ in range(2)]
     assert [answer.headers["Location"] for answer in answers] == [f"{here}?said=confirmed"] * 2
     assert state(shop, shift) is ShiftState.CONFIRMED
-    assert "The staff know that you will be there." in uow.text(here, said="confirmed")
-    assert uow.post(f"{here}/give-up").status_code == 303
+    assert "The staff know that you will be there." in page_client.text(here, said="confirmed")
+    assert page_client.post(f"{here}/give-up").status_code == 303
     assert state(shop, shift) is ShiftState.OPEN
-    words = uow.text(here, said="given")
+    words = page_client.text(here, said="given")
     assert "Take care of yourself." in words and "nothing more is left to do" in words
     assert "I cannot do this shift" not in words
 
 
 def test_the_day_itself_a_list_a_start_a_break_help_and_an_end(
-    shop: Shop, me: Caller, uow: Desk, clock: SettableClock
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:
     shift = shop.shift(me)
     here, travel = f"/my-shifts/{shift.id}", traveller(clock)
-    assert "Begin the shift" not in uow.text(here)
+    assert "Begin the shift" not in page_client.text(here)
     travel(DAY, "14:05")
-    assert "Begin the shift" in uow.text(here)
-    uow.post(f"{here}/ready", ready=["robot", "drink"])
-    page = uow.get(here).text
+    assert "Begin the shift" in page_client.text(here)
+    page_client.post(f"{here}/ready", ready=["robot", "drink"])
+    page = page_client.get(here).text
     assert page.count(' name="ready"') == 4 and page.count(" checked") == 2
-    assert "Something is not in order yet?" in uow.text(here)
-    uow.post(f"{here}/start")
+    assert "Something is not in order yet?" in page_client.text(here)
+    page_client.post(f"{here}/start")
     assert state(shop, shift) is ShiftState.STARTED
-    words = uow.text(here)
+    words = page_client.text(here)
     assert "Since 14:05. It ends at 16:00." in words and "Begin the shift" not in words
     travel(DAY, "14:30")
-    uow.post(f"{here}/interrupt", cause="unwell", word="少し休みます。")
+    page_client.post(f"{here}/interrupt", cause="unwell", word="少し休みます。")
     assert (shop.now(shift).cause, shop.now(shift).notes) == (Cause.UNWELL, ("少し休みます。",))
-    assert "There is no hurry." in uow.text(here)
-    uow.post(f"{here}/help", help_note="音が小さいです。")
+    assert "There is no hurry." in page_client.text(here)
+    page_client.post(f"{here}/help", help_note="音が小さいです。")
     beside = shop.service.ledger.get(ShiftAssistance, assistance_id(shift.id))
     assert (beside.needs_help, beside.help_note) == (True, "音が小さいです。")
     travel(DAY, "14:40")
-    uow.post(f"{here}/resume")
+    page_client.post(f"{here}/resume")
     travel(DAY, "16:00")
-    uow.post(f"{here}/end", visitors="7", note="楽しかったです。")
-    words = uow.text(here, said="ended")
+    page_client.post(f"{here}/end", visitors="7", note="楽しかったです。")
+    words = page_client.text(here, said="ended")
     assert "The shift is over. Thank you." in words
     assert "Hours done 1 h 45 min Of interruptions 10 min Visitors 7" in words
-    assert "Planned 2 h, done 1 h 45 min" in uow.text("/my-shifts")
+    assert "Planned 2 h, done 1 h 45 min" in page_client.text("/my-shifts")
 
 
 def test_a_step_that_waited_for_the_line_keeps_its_time(
-    shop: Shop, me: Caller, uow: Desk, clock: SettableClock
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:
     shift = shop.shift(me)
     here, travel = f"/my-shifts/{shift.id}", traveller(clock)
     travel(DAY, "14:00")
-    uow.post(f"{here}/start", seconds_ago="0")
+    page_client.post(f"{here}/start", seconds_ago="0")
     travel(DAY, "14:30")
-    uow.post(f"{here}/interrupt", cause="network", seconds_ago="600")
+    page_client.post(f"{here}/interrupt", cause="network", seconds_ago="600")
     travel(DAY, "14:31")
-    uow.post(f"{here}/resume", seconds_ago="0")
+    page_client.post(f"{here}/resume", seconds_ago="0")
     assert shop.now(shift).minutes_interrupted == 11
-    uow.post(f"{here}/end", seconds_ago="86400")
+    page_client.post(f"{here}/end", seconds_ago="86400")
     assert shop.now(shift).minutes_done == 20, "never before the step before"
 
 
 def test_a_call_a_fault_and_a_closed_venue_are_said(
-    shop: Shop, me: Caller, uow: Desk, clock: SettableClock
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:
     shift, other = shop.shift(me), shop.pilot()
     here = f"/my-shifts/{shift.id}"
     place: dict[str, Any] = {"deployment_id": shop.deployment.id}
     traveller(clock)(DAY, "14:00")
-    uow.post(f"{here}/help", help_note="音が小さいです。")
-    assert "You called the staff." in uow.text(here)
+    page_client.post(f"{here}/help", help_note="音が小さいです。")
+    assert "You called the staff." in page_client.text(here)
     shop.does(assistance_commands.GiveShiftHelp(shift_id=shift.id))
-    words = uow.text(here)
+    words = page_client.text(here)
     assert "The staff have seen your call." in words and "You called the staff." not in words
     shop.does(deployment_commands.ReportFault(note="首が動きません。", **place))
-    assert "something is wrong with the robot: 首が動きません。" in uow.text(here)
-    uow.post(f"{here}/help", help_note="まだ小さいです。")
+    assert "something is wrong with the robot: 首が動きません。" in page_client.text(here)
+    page_client.post(f"{here}/help", help_note="まだ小さいです。")
     shop.does(
         shift_commands.AssignShift(
             shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
         )
     )
-    theirs = desk_for(shop, other)
+    theirs = page_client_for(shop, other)
     assert "You called the staff." not in theirs.text(here), "somebody else did"
     shop.does(deployment_commands.CloseDay(date=DAY, reason="急な停電", **place))
     words = theirs.text(here)
@@ -156,16 +158,16 @@ def test_a_call_a_fault_and_a_closed_venue_are_said(
 
 
 def test_a_note_that_comes_too_late_is_shown_once_more(
-    shop: Shop, me: Caller, uow: Desk, clock: SettableClock
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:
     shift = shop.shift(me)
     traveller(clock)(DAY, "14:00")
-    uow.post(f"/my-shifts/{shift.id}/start")
+    page_client.post(f"/my-shifts/{shift.id}/start")
     closed = deployment_commands.CloseDay(
         deployment_id=shop.deployment.id, date=DAY, reason="急な停電"
     )
     shop.does(closed)
-    late = uow.post(f"/my-shifts/{shift.id}/end", note="<b>よく話しました。</b>")
+    late = page_client.post(f"/my-shifts/{shift.id}/end", note="<b>よく話しました。</b>")
     assert late.status_code == 409
     assert "&lt;b&gt;よく話しました。&lt;/b&gt;" in late.text and "It was not sent" in late.text
     assert shop.now(shift).notes == ()
@@ -184,35 +186,41 @@ def test_wrong_input_comes_back_with_what_was_written(
     kept: str,
     shop: Shop,
     me: Caller,
-    uow: Desk,
+    page_client: PageClient,
     clock: SettableClock,
 ) -> None:
     shift = shop.shift(me)
     traveller(clock)(DAY, "14:00")
-    uow.post(f"/my-shifts/{shift.id}/start")
-    answer = uow.post(f"/my-shifts/{shift.id}/{verb}", **sent)
+    page_client.post(f"/my-shifts/{shift.id}/start")
+    answer = page_client.post(f"/my-shifts/{shift.id}/{verb}", **sent)
     assert answer.status_code == 422
     assert kept in answer.text and 'role="alert"' in answer.text
     assert state(shop, shift) is ShiftState.STARTED
 
 
-def test_a_shift_of_somebody_else_is_not_found(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_a_shift_of_somebody_else_is_not_found(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     theirs, nobodys = shop.shift(shop.pilot()), shop.shift(start="10:00", end="11:00")
     for shift in (theirs, nobodys):
-        assert uow.get(f"/my-shifts/{shift.id}").status_code == 404
+        assert page_client.get(f"/my-shifts/{shift.id}").status_code == 404
         for verb in ("confirm", "give-up", "start", "ready", "help", "swap", "end"):
-            assert uow.post(f"/my-shifts/{shift.id}/{verb}").status_code == 404
+            assert page_client.post(f"/my-shifts/{shift.id}/{verb}").status_code == 404
     assert state(shop, theirs) is ShiftState.ASSIGNED
 
 
-def test_a_swap_stays_mine_until_the_first_yes(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_a_swap_stays_mine_until_the_first_yes(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     shift = shop.shift(me)
-    others = [desk_for(shop, shop.pilot()) for _ in range(2)]
+    others = [page_client_for(shop, shop.pilot()) for _ in range(2)]
     assert "Could you take one of these?" not in others[0].text("/my-shifts")
-    uow.post(f"/my-shifts/{shift.id}/swap")
+    page_client.post(f"/my-shifts/{shift.id}/swap")
     assert state(shop, shift) is ShiftState.ASSIGNED
-    assert "Until then it stays yours." in uow.text(f"/my-shifts/{shift.id}")
-    assert "Could you take one of these?" not in uow.text("/my-shifts"), "not offered to myself"
+    assert "Until then it stays yours." in page_client.text(f"/my-shifts/{shift.id}")
+    assert "Could you take one of these?" not in page_client.text("/my-shifts"), (
+        "not offered to myself"
+    )
     for other in others:
         page = other.get("/my-shifts").text
         assert str(shift.id) in page and "葛󠄀西" not in page
@@ -220,15 +228,15 @@ def test_a_swap_stays_mine_until_the_first_yes(shop: Shop, me: Caller, uow: Desk
     assert [answer.status_code for answer in answers] == [303, 409, 303]
     assert "Somebody else was first" in answers[1].text
     assert shop.now(shift).person_id != me.person_id
-    assert uow.get(f"/my-shifts/{shift.id}").status_code == 404
+    assert page_client.get(f"/my-shifts/{shift.id}").status_code == 404
 
 
 def test_a_swap_is_taken_back_or_refused_where_it_does_not_fit(
-    shop: Shop, me: Caller, uow: Desk
+    shop: Shop, me: Caller, page_client: PageClient
 ) -> None:
     shift, other = shop.shift(me), shop.pilot()
-    theirs = desk_for(shop, other)
-    uow.post(f"/my-shifts/{shift.id}/swap")
+    theirs = page_client_for(shop, other)
+    page_client.post(f"/my-shifts/{shift.id}/swap")
     busy = shop.service.ledger.get(Shift, shift.id)
     shop.does(
         deployment_commands.WithdrawPilot(
@@ -237,13 +245,15 @@ def test_a_swap_is_taken_back_or_refused_where_it_does_not_fit(
     )
     assert theirs.post("/my-shifts/swap", shift_id=shift.id).status_code == 404
     assert busy.person_id == shop.now(shift).person_id
-    uow.post(f"/my-shifts/{shift.id}/swap-back")
-    third = desk_for(shop, shop.pilot())
+    page_client.post(f"/my-shifts/{shift.id}/swap-back")
+    third = page_client_for(shop, shop.pilot())
     assert str(shift.id) not in third.get("/my-shifts").text
     assert third.post("/my-shifts/swap", shift_id=shift.id).status_code == 409
 
 
-def test_an_offer_of_cover_is_taken_or_declined(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_an_offer_of_cover_is_taken_or_declined(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     other = shop.pilot()
     shifts = [
         shop.shift(other, start=at, end=end) for at, end in (("10:00", "11:00"), ("14:00", "16:00"))
@@ -255,44 +265,48 @@ def test_an_offer_of_cover_is_taken_or_declined(shop: Shop, me: Caller, uow: Des
         "SELECT cover_id, shift_id FROM covers ORDER BY shift_id = ? DESC", str(shifts[0].id)
     )
     yes, no = (row["cover_id"] for row in rows)
-    assert uow.get("/my-shifts").text.count('name="cover_id"') == 4
-    taken = uow.post("/my-shifts/cover", cover_id=yes, yes="true")
+    assert page_client.get("/my-shifts").text.count('name="cover_id"') == 4
+    taken = page_client.post("/my-shifts/cover", cover_id=yes, yes="true")
     assert taken.headers["Location"] == "/my-shifts?said=taken"
     assert shop.now(shifts[0]).person_id == me.person_id
-    uow.post("/my-shifts/cover", cover_id=no, yes="false")
-    assert 'name="cover_id"' not in uow.get("/my-shifts").text
-    foreign = desk_for(shop, shop.pilot(trained=False))
+    page_client.post("/my-shifts/cover", cover_id=no, yes="false")
+    assert 'name="cover_id"' not in page_client.get("/my-shifts").text
+    foreign = page_client_for(shop, shop.pilot(trained=False))
     assert foreign.post("/my-shifts/cover", cover_id=no, yes="true").status_code == 404
 
 
-def test_my_calendar_has_an_address_that_is_shown_once(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_my_calendar_has_an_address_that_is_shown_once(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     shop.shift(me)
     once = uuid4().hex
-    first, again = (uow.post("/my-shifts/calendar", once).text for _ in range(2))
+    first, again = (page_client.post("/my-shifts/calendar", once).text for _ in range(2))
     address = first.partition('value="http://localhost')[2].partition('"')[0]
     assert address.endswith(".ics") and address in again
-    assert uow.get(address).text.count("BEGIN:VEVENT") == 1
-    assert address not in uow.get("/my-shifts/calendar").text
-    uow.post("/my-shifts/calendar")
-    assert uow.get(address).status_code == 404, "the one before has ended"
-    assert uow.post("/my-shifts/calendar/end").status_code == 303
-    assert "There is an address" not in uow.text("/my-shifts/calendar")
+    assert page_client.get(address).text.count("BEGIN:VEVENT") == 1
+    assert address not in page_client.get("/my-shifts/calendar").text
+    page_client.post("/my-shifts/calendar")
+    assert page_client.get(address).status_code == 404, "the one before has ended"
+    assert page_client.post("/my-shifts/calendar/end").status_code == 303
+    assert "There is an address" not in page_client.text("/my-shifts/calendar")
 
 
-def test_my_times_and_wishes_are_mine_to_say(shop: Shop, me: Caller, uow: Desk) -> None:
+def test_my_times_and_wishes_are_mine_to_say(
+    shop: Shop, me: Caller, page_client: PageClient
+) -> None:
     assert me.person_id is not None
     mine = pilot_id(shop.deployment.id, me.person_id)
     here = f"/my-shifts/times/{mine}"
-    slip = uow.post(here, day3_0_start="14:00", day3_0_end="13:00")
+    slip = page_client.post(here, day3_0_start="14:00", day3_0_end="13:00")
     assert slip.status_code == 422 and 'value="14:00"' in slip.text
-    uow.post(here, day3_0_start="14:00", day3_0_end="17:00", away_on=DAY.isoformat())
-    uow.post(f"{here}/wishes", hours="more", minutes_per_week="300")
-    uow.post(f"{here}/equipment", works="false")
+    page_client.post(here, day3_0_start="14:00", day3_0_end="17:00", away_on=DAY.isoformat())
+    page_client.post(f"{here}/wishes", hours="more", minutes_per_week="300")
+    page_client.post(f"{here}/equipment", works="false")
     now = shop.service.ledger.get(Pilot, mine)
     assert now.availability is not None
     assert [(item.weekday, item.start) for item in now.availability.weekly] == [(3, "14:00")]
     assert now.availability.on(DAY) == ()
     assert (now.wishes.minutes_per_week, now.equipment and now.equipment[1]) == (300, False)
-    other = desk_for(shop, shop.pilot())
+    other = page_client_for(shop, shop.pilot())
     assert other.get(here).status_code == 404
     assert other.post(here, day3_0_start="14:00", day3_0_end="17:00").status_code == 404

@@ -10,7 +10,7 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.robots.rosters.commands import KeepRosterDraft
 from domain.robots.rosters.roster import Found, Roster, RosterShift, StandBy
-from tests.app.orders.desk import desk_of
+from tests.app.orders.page_client import page_client_of
 from tests.centre import CENTRE
 from tests.shop import Shop
 
@@ -64,7 +64,7 @@ def test_the_page_tells_how_many_shifts_have_a_stand_by_and_if_more_could(
     shop = Shop.open(service)
     keep(shop, str(shop.pilot().person_id), None, None, found=found)
 
-    words = desk_of(service).text(f"/deployments/{shop.deployment.id}/plan")
+    words = page_client_of(service).text(f"/deployments/{shop.deployment.id}/plan")
 
     assert "1 of 3 shifts have a stand-by." in words
     assert said in words
@@ -75,7 +75,7 @@ def test_the_page_tells_that_every_shift_has_a_stand_by(service: Service) -> Non
     shop = Shop.open(service)
     keep(shop, str(shop.pilot().person_id), found=BEST)
 
-    words = desk_of(service).text(f"/deployments/{shop.deployment.id}/plan")
+    words = page_client_of(service).text(f"/deployments/{shop.deployment.id}/plan")
 
     assert "every shift has a stand-by" in words
     assert "could have one" not in words

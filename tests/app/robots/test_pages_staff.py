@@ -18,7 +18,7 @@ from domain.robots.rosters.roster import Found, Hours, Roster, RosterShift, Stan
 from domain.robots.shifts.assistance_commands import AskForShiftHelp
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import ShiftState, pilot_id
-from tests.app.orders.desk import ELSEWHERE, Desk, desk_of, statements
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
 from tests.app.robots.pages_of import looks
 from tests.centre import CENTRE, Centre
 from tests.shop import DAY, Shop
@@ -55,53 +55,57 @@ CITY: dict[str, Any] = {
 
 
 def test_the_trial_of_the_city_is_planned_by_form_and_counts_right(
-    service: Service, uow: Desk
+    service: Service, page_client: PageClient
 ) -> None:
-    assert "No robot has been placed anywhere yet." in uow.text("/deployments")
-    robot = uow.post("/robots/new", name="一号機").headers["Location"]
-    venue = uow.post("/venues/new", name="物販スペース").headers["Location"]
+    assert "No robot has been placed anywhere yet." in page_client.text("/deployments")
+    robot = page_client.post("/robots/new", name="一号機").headers["Location"]
+    venue = page_client.post("/venues/new", name="物販スペース").headers["Location"]
     ids: dict[str, Any] = {
         "robot_id": robot.partition("robot=")[2].partition("&")[0],
         "venue_id": venue.partition("venue=")[2].partition("&")[0],
     }
-    assert f'value="{ids["robot_id"]}" selected' in uow.get(robot).text
-    slip = uow.post("/deployments/new", **ids, **CITY | {"slot1_end": ""})
+    assert f'value="{ids["robot_id"]}" selected' in page_client.get(robot).text
+    slip = page_client.post("/deployments/new", **ids, **CITY | {"slot1_end": ""})
     assert slip.status_code == 422 and 'id="slot1_end-problem"' in slip.text
     assert "実証実験" in slip.text and slip.text.count(' name="closed_weekdays"') == 7
     assert slip.text.count(" checked") == 3
     once = uuid4().hex
-    made = [uow.post("/deployments/new", once, **ids, **CITY).headers["Location"] for _ in "12"]
+    made = [
+        page_client.post("/deployments/new", once, **ids, **CITY).headers["Location"] for _ in "12"
+    ]
     assert made[0] == made[1]
-    words = uow.text(made[0])
+    words = page_client.text(made[0])
     assert "the robot runs on 160 days, 379 h." in words
     assert "14:30–16:30" in words and "13:30–16:30" in words
     here = made[0].partition("?")[0]
-    uow.post(f"{here}/close-day", date="2022-10-03", reason="展示の入替え")
-    words = uow.text(f"{here}/calendar", day="2022-10-03")
+    page_client.post(f"{here}/close-day", date="2022-10-03", reason="展示の入替え")
+    words = page_client.text(f"{here}/calendar", day="2022-10-03")
     assert "159 days, 376 h" in words and "展示の入替え" in words
     assert "public holiday" in words and "October 2022" in words
-    uow.post(f"{here}/reopen-day", date="2022-10-03")
-    assert "160 days" in uow.text(here)
+    page_client.post(f"{here}/reopen-day", date="2022-10-03")
+    assert "160 days" in page_client.text(here)
 
 
-def test_hours_that_overlap_are_refused_at_their_line(shop: Shop, uow: Desk) -> None:
+def test_hours_that_overlap_are_refused_at_their_line(shop: Shop, page_client: PageClient) -> None:
     ids: dict[str, Any] = {
         "robot_id": shop.deployment.robot_id,
         "venue_id": shop.deployment.venue_id,
     }
     wrong: dict[str, Any] = CITY | {"slot0_last": "2022-12-01"}
-    answer = uow.post("/deployments/new", **ids, **wrong)
+    answer = page_client.post("/deployments/new", **ids, **wrong)
     assert answer.status_code == 422 and 'id="slot0_start-problem"' in answer.text
-    odd = uow.post("/deployments/new", **ids, **CITY | {"slot1_start": "13:10"})
+    odd = page_client.post("/deployments/new", **ids, **CITY | {"slot1_start": "13:10"})
     assert odd.status_code == 422 and 'id="slot1_start-problem"' in odd.text
 
 
-def test_a_gap_is_filled_changed_split_and_cancelled(shop: Shop, uow: Desk, here: str) -> None:
+def test_a_gap_is_filled_changed_split_and_cancelled(
+    shop: Shop, page_client: PageClient, here: str
+) -> None:
     one, other = shop.pilot(), shop.pilot()
-    page = uow.get(f"{here}/roster", day=DAY.isoformat()).text
+    page = page_client.get(f"{here}/roster", day=DAY.isoformat()).text
     gap = re.search(rf'href="({here}/new-shift\?date={DAY}[^"]+)"', page)
     assert gap is not None
-    form = uow.get(gap.group(1).replace("&amp;", "&")).text
+    form = page_client.get(gap.group(1).replace("&amp;", "&")).text
     assert '<option value="10:00" selected>' in form and '<option value="18:00" selected>' in form
     sent: dict[str, Any] = {
         "date": DAY,
@@ -110,61 +114,67 @@ def test_a_gap_is_filled_changed_split_and_cancelled(shop: Shop, uow: Desk, here
         "person_id": one.person_id,
     }
     once = uuid4().hex
-    answers = [uow.post(f"{here}/new-shift", once, **sent) for _ in range(2)]
+    answers = [page_client.post(f"{here}/new-shift", once, **sent) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
     (shift,) = shifts(shop)
-    again = uow.post(f"{here}/new-shift", **sent)
+    again = page_client.post(f"{here}/new-shift", **sent)
     assert again.status_code == 409 and '<option value="14:00" selected>' in again.text
-    words = uow.text(f"{here}/roster", day=DAY.isoformat())
+    words = page_client.text(f"{here}/roster", day=DAY.isoformat())
     assert "葛󠄀西 髙子 assigned" in words and "2 h of 56 h have a pilot." in words
     at = f"/shifts/{shift.id}"
-    uow.post(f"{at}/stand-by", stand_by=other.person_id)
-    uow.post(f"{at}/pin")
+    page_client.post(f"{at}/stand-by", stand_by=other.person_id)
+    page_client.post(f"{at}/pin")
     assert (shop.now(shift).stand_by_id, shop.now(shift).is_pinned) == (other.person_id, True)
-    uow.post(f"{at}/pin")
-    taken = uow.post(f"{at}/assign", person_id=other.person_id)
+    page_client.post(f"{at}/pin")
+    taken = page_client.post(f"{at}/assign", person_id=other.person_id)
     assert taken.status_code == 409 and "Another pilot has this shift now" in taken.text
     assert shop.now(shift).person_id == one.person_id
-    unseen = uow.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
+    unseen = page_client.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
     assert unseen.status_code == 409 and shop.now(shift).person_id == one.person_id
     seen: dict[str, Any] = {"replaces": one.person_id}
     assert f'name="replaces" value="{one.person_id}"' in unseen.text
-    uow.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代", **seen)
-    assert uow.service.ledger.history(shift.id)[-1].meta.reason == "本人どうしの交代"
-    uow.post(f"{at}/split", at="15:00", rest_to=one.person_id)
+    page_client.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代", **seen)
+    assert page_client.service.ledger.history(shift.id)[-1].meta.reason == "本人どうしの交代"
+    page_client.post(f"{at}/split", at="15:00", rest_to=one.person_id)
     first, rest = shifts(shop)
     assert (first.person_id, first.end, rest.person_id) == (other.person_id, "15:00", one.person_id)
-    assert uow.post(f"/shifts/{rest.id}/cancel").status_code == 422
-    uow.post(f"/shifts/{rest.id}/cancel", cancel_reason="お店の都合")
+    assert page_client.post(f"/shifts/{rest.id}/cancel").status_code == 422
+    page_client.post(f"/shifts/{rest.id}/cancel", cancel_reason="お店の都合")
     assert shop.now(rest).state is ShiftState.CANCELLED
-    uow.post(f"{at}/let-go")
+    page_client.post(f"{at}/let-go")
     assert shop.now(shift).state is ShiftState.OPEN
-    assert "Nobody yet open" in uow.text(f"{here}/roster", day=DAY.isoformat())
-    assert "1 shift without a pilot" in uow.text("/deployments")
+    assert "Nobody yet open" in page_client.text(f"{here}/roster", day=DAY.isoformat())
+    assert "1 shift without a pilot" in page_client.text("/deployments")
 
 
 def test_a_shift_outside_the_times_of_a_pilot_needs_a_reason(
-    shop: Shop, uow: Desk, here: str
+    shop: Shop, page_client: PageClient, here: str
 ) -> None:
     item = shop.pilot()
     place: dict[str, Any] = {"deployment_id": shop.deployment.id, "person_id": item.person_id}
     shop.does(commands.SetPilotAvailability(**place), item)
     shift = shop.shift()
-    refused = uow.post(f"/shifts/{shift.id}/assign", person_id=item.person_id, reason="")
+    refused = page_client.post(f"/shifts/{shift.id}/assign", person_id=item.person_id, reason="")
     assert refused.status_code == 409 and "outside the time that the pilot offered" in refused.text
-    uow.post(f"/shifts/{shift.id}/assign", person_id=item.person_id, reason="本人と話しました。")
+    page_client.post(
+        f"/shifts/{shift.id}/assign", person_id=item.person_id, reason="本人と話しました。"
+    )
     assert shop.now(shift).person_id == item.person_id
 
 
-def test_the_hours_of_everybody_are_a_chart_and_a_table(shop: Shop, uow: Desk, here: str) -> None:
+def test_the_hours_of_everybody_are_a_chart_and_a_table(
+    shop: Shop, page_client: PageClient, here: str
+) -> None:
     shop.shift(shop.pilot())
     shop.pilot()
-    page = uow.get(f"{here}/roster", day=DAY.isoformat(), view="month").text
+    page = page_client.get(f"{here}/roster", day=DAY.isoformat(), view="month").text
     assert page.count('class="bar-of"') == 2 and "between 0 min and 2 h" in page
     assert page.count("<tr>") == 1 + 30 + 1 + 2
 
 
-def test_names_on_a_roster_are_recorded_as_seen(shop: Shop, uow: Desk, here: str) -> None:
+def test_names_on_a_roster_are_recorded_as_seen(
+    shop: Shop, page_client: PageClient, here: str
+) -> None:
     item = shop.pilot()
     shift = shop.shift(item)
     before = len(looks(shop.service))
@@ -174,85 +184,90 @@ def test_names_on_a_roster_are_recorded_as_seen(shop: Shop, uow: Desk, here: str
         (f"{here}/pilots", "pilots"),
         (f"/pilots/{pilot_id(shop.deployment.id, item.person_id)}", "pilot"),
     ):
-        assert "葛󠄀西 髙子" in uow.get(path).text
+        assert "葛󠄀西 髙子" in page_client.get(path).text
         assert looks(shop.service)[-1] == (what, {str(item.person_id)})
     assert len(looks(shop.service)) == before + 4
 
 
 def test_a_month_of_many_shifts_asks_no_more_than_one_of_few(
-    shop: Shop, uow: Desk, here: str
+    shop: Shop, page_client: PageClient, here: str
 ) -> None:
     people = [shop.pilot() for _ in range(3)]
     counts = []
     for days in ((0,), range(1, 14)):
         for number in days:
             shop.shift(people[number % 3], day=DAY + timedelta(days=number))
-        uow.get(f"{here}/roster", day=DAY.isoformat(), view="month")
-        with statements(shop.service.ledger.standing, shop.service.views) as asked:
-            uow.get(f"{here}/roster", day=DAY.isoformat(), view="month")
+        page_client.get(f"{here}/roster", day=DAY.isoformat(), view="month")
+        with statements(shop.service.ledger.database, shop.service.views) as asked:
+            page_client.get(f"{here}/roster", day=DAY.isoformat(), view="month")
         counts.append(len(asked))
     assert counts[0] == counts[1]
 
 
 def test_somebody_is_found_enrolled_and_prepared(
-    service: Service, shop: Shop, uow: Desk, here: str
+    service: Service, shop: Shop, page_client: PageClient, here: str
 ) -> None:
     person = Centre(service).person("分身 いちか")
-    found = uow.get(f"{here}/pilots", q="いちか").text
+    found = page_client.get(f"{here}/pilots", q="いちか").text
     assert "分身 いちか" in found and looks(service)[-1] == ("people", {str(person.id)})
-    assert "Nobody else was found by this name." in uow.text(f"{here}/pilots", q="いない")
-    made = uow.post(f"{here}/pilots", person_id=person.id).headers["Location"]
+    assert "Nobody else was found by this name." in page_client.text(f"{here}/pilots", q="いない")
+    made = page_client.post(f"{here}/pilots", person_id=person.id).headers["Location"]
     at = made.partition("?")[0]
-    therapist = desk_of(service, Role.THERAPIST)
-    uow.post(f"{at}/training")
-    uow.post(f"{at}/times", day3_0_start="14:00", day3_0_end="17:00")
-    uow.post(f"{at}/wishes", hours="fewer")
-    uow.post(f"{at}/equipment", works="true")
-    assert uow.post(f"{at}/limits", minutes_per_day="120", days_per_week="3").status_code == 403
+    therapist = page_client_of(service, Role.THERAPIST)
+    page_client.post(f"{at}/training")
+    page_client.post(f"{at}/times", day3_0_start="14:00", day3_0_end="17:00")
+    page_client.post(f"{at}/wishes", hours="fewer")
+    page_client.post(f"{at}/equipment", works="true")
+    assert (
+        page_client.post(f"{at}/limits", minutes_per_day="120", days_per_week="3").status_code
+        == 403
+    )
     slip = therapist.post(f"{at}/limits", minutes_per_day="5", days_per_week="3", note="疲れやすい")
     assert slip.status_code == 422 and "疲れやすい" in slip.text
     therapist.post(f"{at}/limits", minutes_per_day="120", days_per_week="3", note="疲れやすい")
-    assert "疲れやすい" in therapist.text(at) and "疲れやすい" not in uow.text(at)
-    assert "120 minutes a day, 3 days a week" in uow.text(f"{here}/pilots")
+    assert "疲れやすい" in therapist.text(at) and "疲れやすい" not in page_client.text(at)
+    assert "120 minutes a day, 3 days a week" in page_client.text(f"{here}/pilots")
     now = service.ledger.get(Pilot, pilot_id(shop.deployment.id, person.id))
     assert now.trained_on is not None and now.limits is not None
-    assert uow.post(f"{at}/withdraw", reason="").status_code == 422
-    uow.post(f"{at}/withdraw", reason="引越し")
-    assert "withdrawn" in uow.text(at)
+    assert page_client.post(f"{at}/withdraw", reason="").status_code == 422
+    page_client.post(f"{at}/withdraw", reason="引越し")
+    assert "withdrawn" in page_client.text(at)
 
 
 def test_a_call_for_help_stands_above_the_list_until_it_is_seen_to(
-    service: Service, shop: Shop, uow: Desk
+    service: Service, shop: Shop, page_client: PageClient
 ) -> None:
     item = shop.pilot()
     shift = shop.shift(item)
     shop.does(AskForShiftHelp(shift_id=shift.id, note="音が出ません。"), item)
-    assert "Pilots who called" in uow.text("/deployments")
-    assert "音が出ません。" in uow.text(f"/shifts/{shift.id}")
-    assert "Pilots who called" not in desk_of(service, centre=ELSEWHERE).text("/deployments")
-    desk_of(service, Role.SOCIAL_WORKER).post(f"/shifts/{shift.id}/helped")
-    assert "Pilots who called" not in uow.text("/deployments")
+    assert "Pilots who called" in page_client.text("/deployments")
+    assert "音が出ません。" in page_client.text(f"/shifts/{shift.id}")
+    assert "Pilots who called" not in page_client_of(service, centre=ELSEWHERE).text("/deployments")
+    page_client_of(service, Role.SOCIAL_WORKER).post(f"/shifts/{shift.id}/helped")
+    assert "Pilots who called" not in page_client.text("/deployments")
 
 
-def test_a_draft_is_looked_at_and_published_twice_alike(shop: Shop, uow: Desk, here: str) -> None:
+def test_a_draft_is_looked_at_and_published_twice_alike(
+    shop: Shop, page_client: PageClient, here: str
+) -> None:
     one, other = shop.pilot(), shop.pilot()
-    assert "No roster has been planned yet." in uow.text(f"{here}/plan")
-    past = uow.post(f"{here}/plan", first="2026-04-01", last="2026-04-02")
+    assert "No roster has been planned yet." in page_client.text(f"{here}/plan")
+    past = page_client.post(f"{here}/plan", first="2026-04-01", last="2026-04-02")
     assert past.status_code == 422 and 'id="last-problem"' in past.text
-    asked = uow.post(f"{here}/plan", first="2026-04-20", last="2026-04-26")
+    asked = page_client.post(f"{here}/plan", first="2026-04-20", last="2026-04-26")
     assert asked.headers["Location"] == f"{here}/plan?said=asked"
-    assert "A roster is being planned" in uow.text(f"{here}/plan")
+    assert "A roster is being planned" in page_client.text(f"{here}/plan")
     job = _keep_draft(shop, str(one.person_id), str(other.person_id))
-    words = uow.text(f"{here}/plan")
+    words = page_client.text(f"{here}/plan")
     assert "2 h would have a pilot." in words and "nothing stays empty" in words
     days = {"first": "2026-04-20", "last": "2026-04-26"}
-    stale = uow.post(f"{here}/publish", job_id=uuid4(), **days)
+    stale = page_client.post(f"{here}/publish", job_id=uuid4(), **days)
     assert stale.status_code == 409 and not shifts(shop)
     for _ in range(2):
-        assert uow.post(f"{here}/publish", job_id=job, **days).status_code == 303
+        assert page_client.post(f"{here}/publish", job_id=job, **days).status_code == 303
     (shift,) = shifts(shop)
     assert (shift.person_id, shift.stand_by_id) == (one.person_id, other.person_id)
-    outside = uow.post(f"{here}/publish", job_id=job, first="2026-06-01", last="2026-06-02")
+    outside = page_client.post(f"{here}/publish", job_id=job, first="2026-06-01", last="2026-06-02")
     assert outside.status_code == 422
 
 
@@ -282,18 +297,21 @@ def _keep_draft(shop: Shop, text: str, other: str) -> object:
     return command.job_id
 
 
-def test_an_end_needs_a_reason_and_a_yes(shop: Shop, uow: Desk, here: str) -> None:
+def test_an_end_needs_a_reason_and_a_yes(shop: Shop, page_client: PageClient, here: str) -> None:
     shop.shift(shop.pilot())
-    assert uow.post(f"{here}/end", end_reason="期間の終わり").status_code == 422
+    assert page_client.post(f"{here}/end", end_reason="期間の終わり").status_code == 422
     assert shop.service.ledger.get(Deployment, shop.deployment.id).ended_on is None
-    uow.post(f"{here}/end", end_reason="期間の終わり", sure="true")
+    page_client.post(f"{here}/end", end_reason="期間の終わり", sure="true")
     assert [shift.state for shift in shifts(shop)] == [ShiftState.CANCELLED]
-    assert "ended on" in uow.text(here) and "new-shift" not in uow.get(f"{here}/roster").text
+    assert (
+        "ended on" in page_client.text(here)
+        and "new-shift" not in page_client.get(f"{here}/roster").text
+    )
 
 
 def test_nothing_of_another_centre_is_found(service: Service, shop: Shop, here: str) -> None:
     item = shop.pilot()
-    shift, stranger = shop.shift(item), desk_of(service, centre=ELSEWHERE)
+    shift, stranger = shop.shift(item), page_client_of(service, centre=ELSEWHERE)
     at = f"/pilots/{pilot_id(shop.deployment.id, item.person_id)}"
     link = f"/venues/{shop.deployment.venue_id}/link"
     head = service.ledger.head()
@@ -318,6 +336,6 @@ def test_nothing_of_another_centre_is_found(service: Service, shop: Shop, here: 
 def test_only_staff_open_the_pages_of_staff(
     role: Role, service: Service, shop: Shop, here: str
 ) -> None:
-    guest = desk_of(service, role)
+    guest = page_client_of(service, role)
     for path in ("/deployments", here, f"{here}/roster", f"/shifts/{uuid4()}"):
         assert guest.get(path).status_code == 403

@@ -15,8 +15,8 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.value_objects import pilot_id
-from tests.app.orders.desk import Desk, desk_of, words_of
-from tests.app.robots.pages_of import desk_at_the_venue
+from tests.app.orders.page_client import PageClient, page_client_of, words_of
+from tests.app.robots.pages_of import page_client_at_the_venue
 from tests.shop import DAY, Shop, traveller
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -24,8 +24,8 @@ TODAY = DAY - timedelta(days=1)
 
 
 @pytest.fixture
-def staff(service: Service) -> Desk:
-    return desk_of(service)
+def staff(service: Service) -> PageClient:
+    return page_client_of(service)
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def guest(service: Service) -> FlaskClient:
     return client
 
 
-def address(staff: Desk, shop: Shop, days: int = 30) -> str:
+def address(staff: PageClient, shop: Shop, days: int = 30) -> str:
     """The path of the day page that staff issue for so many days."""
     at = f"/venues/{shop.deployment.venue_id}/link"
     assert staff.post(at, last=TODAY + timedelta(days=days)).status_code == 303
@@ -55,7 +55,7 @@ def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
     shop.shift(day=DAY)
     shop.shift(item, day=DAY + timedelta(days=1), start="11:00", end="12:00")
     code = pilot_code(pilot_id(shop.deployment.id, item.person_id))
-    page = desk_at_the_venue(shop).get("/venue").text
+    page = page_client_at_the_venue(shop).get("/venue").text
     words = words_of(page)
     assert f"14:00–16:00 Pilot {code} assigned" in words
     assert "14:00–16:00 a pilot is looked for" in words and "11:00–12:00" not in words
@@ -63,35 +63,37 @@ def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
 
 
 def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
-    uow, shift = desk_at_the_venue(shop), shop.shift(shop.pilot())
+    page_client, shift = page_client_at_the_venue(shop), shop.shift(shop.pilot())
     sent: dict[str, Any] = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
-    assert uow.post("/venue", **sent).status_code == 422, "without a word"
-    far = uow.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
+    assert page_client.post("/venue", **sent).status_code == 422, "without a word"
+    far = page_client.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
     assert far.status_code == 422
-    assert uow.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
+    assert (
+        page_client.post("/venue", note="棚卸し", **sent).headers["Location"] == "/venue?said=close"
+    )
     assert shop.now(shift).state.value == "cancelled"
-    assert "The robot does not run: 棚卸し" in uow.text("/venue")
-    uow.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
-    assert "首が動きません" in uow.text("/venue") and now(shop).fault == "首が動きません"
-    uow.post("/venue", act="mended", deployment_id=shop.deployment.id)
+    assert "The robot does not run: 棚卸し" in page_client.text("/venue")
+    page_client.post("/venue", act="fault", deployment_id=shop.deployment.id, note="首が動きません")
+    assert "首が動きません" in page_client.text("/venue") and now(shop).fault == "首が動きません"
+    page_client.post("/venue", act="mended", deployment_id=shop.deployment.id)
     assert now(shop).fault is None
 
 
 def test_another_venue_sees_and_changes_nothing(service: Service, shop: Shop) -> None:
-    other = Desk(
+    other = PageClient(
         service, create_app(service), Role.VENUE, venue_id=Shop.open(service).deployment.venue_id
     )
     shop.shift(shop.pilot(), day=TODAY)
     assert "14:00–16:00" not in other.text("/venue")
     sent: dict[str, Any] = {"act": "fault", "deployment_id": shop.deployment.id, "note": "x"}
     assert other.post("/venue", **sent).status_code == 404 and now(shop).fault is None
-    unbound = desk_of(service, Role.VENUE)
+    unbound = page_client_of(service, Role.VENUE)
     assert "not tied to a venue yet" in unbound.text("/venue")
     assert unbound.post("/venue", **sent).status_code == 404
 
 
 def test_the_address_opens_the_same_page_without_an_account(
-    shop: Shop, staff: Desk, guest: FlaskClient
+    shop: Shop, staff: PageClient, guest: FlaskClient
 ) -> None:
     item = shop.pilot()
     shop.shift(item, day=TODAY)
@@ -105,7 +107,7 @@ def test_the_address_opens_the_same_page_without_an_account(
 
 
 def test_the_venue_speaks_through_the_address_and_is_named_in_the_record(
-    shop: Shop, staff: Desk, guest: FlaskClient
+    shop: Shop, staff: PageClient, guest: FlaskClient
 ) -> None:
     here, shift = address(staff, shop), shop.shift(shop.pilot())
     sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY, "note": "停電"}
@@ -123,7 +125,7 @@ def test_the_venue_speaks_through_the_address_and_is_named_in_the_record(
 
 
 def test_an_address_ends_by_a_new_one_by_staff_and_by_its_last_day(
-    shop: Shop, staff: Desk, guest: FlaskClient, clock: SettableClock
+    shop: Shop, staff: PageClient, guest: FlaskClient, clock: SettableClock
 ) -> None:
     first = address(staff, shop)
     second = address(staff, shop)
@@ -144,7 +146,7 @@ def test_an_address_ends_by_a_new_one_by_staff_and_by_its_last_day(
 
 
 def test_an_altered_address_opens_nothing_and_guesses_close_it_to_nobody(
-    shop: Shop, staff: Desk, guest: FlaskClient
+    shop: Shop, staff: PageClient, guest: FlaskClient
 ) -> None:
     here = address(staff, shop)
     altered = here[:-1] + ("A" if here[-1] != "A" else "B")
@@ -156,7 +158,7 @@ def test_an_altered_address_opens_nothing_and_guesses_close_it_to_nobody(
 
 
 def test_what_is_said_through_an_address_is_counted(
-    shop: Shop, staff: Desk, guest: FlaskClient
+    shop: Shop, staff: PageClient, guest: FlaskClient
 ) -> None:
     here = address(staff, shop)
     sent = {"act": "fault", "deployment_id": shop.deployment.id}
@@ -169,7 +171,7 @@ def test_what_is_said_through_an_address_is_counted(
 
 def test_only_those_who_coordinate_issue_an_address(service: Service, shop: Shop) -> None:
     for role in (Role.THERAPIST, Role.SUPERVISOR, Role.VENUE):
-        guest = desk_of(service, role)
+        guest = page_client_of(service, role)
         at = f"/venues/{shop.deployment.venue_id}/link"
         assert guest.get(at).status_code == 403
         assert guest.post(at, last=DAY).status_code == 403

@@ -13,7 +13,8 @@ from werkzeug.test import TestResponse
 from app.bootstrap import Service
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
-from domain.policies.split_an_order_into_tasks import AddTasks, NewTask, task_id
+from domain.policies.commands import AddTasks, NewTask
+from domain.policies.split_an_order_into_tasks import task_id
 from domain.tasks.commands import (
     AssignTask,
 )

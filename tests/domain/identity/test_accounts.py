@@ -33,9 +33,9 @@ def add(service: Service, *roles: Role, email: str | None = None, id: UUID | Non
         name="試験 花子",
         roles=roles,
     )
-    thing = give(service, command).thing
-    assert thing is not None
-    return thing.id
+    aggregate = give(service, command).aggregate
+    assert aggregate is not None
+    return aggregate.id
 
 
 def give(service: Service, command: Command) -> Outcome:
@@ -66,7 +66,7 @@ def test_a_participant_has_one_open_account(service: Service) -> None:
 def test_an_account_from_before_counts_as_the_one_of_its_participant(service: Service) -> None:
     me = Centre(service).participant()
     add_account(service, Role.PARTICIPANT, participant_id=me.id)
-    service.ledger.standing.create("DELETE FROM claims WHERE kind = 'account.participant'")
+    service.ledger.database.create("DELETE FROM claims WHERE kind = 'account.participant'")
     with pytest.raises(RuleBroken, match="has an account already"):
         add_account(service, Role.PARTICIPANT, participant_id=me.id)
 

@@ -23,8 +23,8 @@ def test_a_command_becomes_events_signed_by_its_giver(depot: Depot) -> None:
     outcome = depot.bus.dispatch(PackParcel(label="a"), ENVELOPE)
 
     assert (outcome.created, outcome.position) == (True, 1)
-    assert outcome.thing is not None
-    meta = depot.ledger.history(outcome.thing.id)[0].meta
+    assert outcome.aggregate is not None
+    meta = depot.ledger.history(outcome.aggregate.id)[0].meta
     assert (meta.actor, meta.role, meta.centre) == (
         str(COORDINATOR.account_id),
         "coordinator",
@@ -36,15 +36,15 @@ def test_a_command_becomes_events_signed_by_its_giver(depot: Depot) -> None:
 def test_the_same_key_gives_the_first_answer_again_and_records_nothing(depot: Depot) -> None:
     keyed = replace(ENVELOPE, idempotency_key="k1", digest="d1")
     first = depot.bus.dispatch(PackParcel(label="a"), keyed)
-    assert first.thing is not None
-    depot.bus.dispatch(WeighParcel(parcel_id=first.thing.id, grams=5), ENVELOPE)
+    assert first.aggregate is not None
+    depot.bus.dispatch(WeighParcel(parcel_id=first.aggregate.id, grams=5), ENVELOPE)
 
     again = depot.bus.dispatch(PackParcel(label="a"), keyed)
 
     assert again.repeated
     assert again.created
-    assert again.thing is not None
-    assert (again.thing.id, again.thing.version) == (first.thing.id, 1)
+    assert again.aggregate is not None
+    assert (again.aggregate.id, again.aggregate.version) == (first.aggregate.id, 1)
     assert depot.ledger.head() == 2
 
 
@@ -73,9 +73,9 @@ def test_one_key_used_many_times_at_once_has_one_effect(depots: Callable[[], Dep
     seen: set[object] = set()
 
     def give(depot: Depot) -> None:
-        thing = depot.bus.dispatch(PackParcel(label=str(uuid4())), keyed).thing
-        assert thing is not None
-        seen.add(thing.id)
+        aggregate = depot.bus.dispatch(PackParcel(label=str(uuid4())), keyed).aggregate
+        assert aggregate is not None
+        seen.add(aggregate.id)
 
     opened = [depots() for _ in range(6)]
     threads = [threading.Thread(target=give, args=(item,)) for item in opened]

@@ -46,8 +46,8 @@ def test_each_heartbeat_puts_the_clock_right_and_tells_of_the_machines_own(
     service: Service,
 ) -> None:
     shared = SharedClock(SettableClock(Clock().now() + AHEAD))
-    beat(service.ledger.standing, WEB, shared)
-    (one,) = heartbeats(service.ledger.standing)
+    beat(service.ledger.database, WEB, shared)
+    (one,) = heartbeats(service.ledger.database)
     assert abs(one.ahead - AHEAD.total_seconds()) < A_MOMENT.total_seconds()
     assert abs(shared.now() - Clock().now()) < A_MOMENT
 

@@ -47,7 +47,7 @@ def test_rows_that_follow_from_the_events_are_no_drift(service: Service, task: T
     ],
 )
 def test_a_row_that_was_changed_by_hand_is_found(service: Service, task: Task, harm: str) -> None:
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run(harm, (str(task.id),))
 
     assert found(service)

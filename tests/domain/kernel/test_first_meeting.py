@@ -6,11 +6,11 @@ import sys
 FIRST_MOMENT = """
 import sys, threading
 import msgspec
-from domain.registry import vocabulary
+from domain.registry import topic_registry
 from domain.kernel.events.mapper import LedgerMapper
 from tests.samples import example
 
-words = vocabulary()
+words = topic_registry()
 LedgerMapper(words, None)
 sys.setswitchinterval(1e-6)
 kinds = [words[topic] for topic in words.topics()]

@@ -73,5 +73,5 @@ def test_an_order_keeps_nothing_of_the_sealed_comment_on_a_rejected_delivery(
     assert "氏名が違います" not in repr(vars(again))
 
 
-def _remembers(ledger: Ledger, thing: Client | Parcel) -> bool:
-    return ledger._known.get(type(thing), thing.id) is not None
+def _remembers(ledger: Ledger, aggregate: Client | Parcel) -> bool:
+    return ledger._known.get(type(aggregate), aggregate.id) is not None

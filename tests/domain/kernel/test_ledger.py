@@ -27,7 +27,7 @@ from tests.servers import wait_until
 
 
 def rename_topic(depot: Depot, old: str, new: str) -> None:
-    depot.ledger.standing.create(f"UPDATE stored_events SET topic = '{new}' WHERE topic = '{old}'")
+    depot.ledger.database.create(f"UPDATE stored_events SET topic = '{new}' WHERE topic = '{old}'")
 
 
 def test_what_was_saved_is_loaded_as_it_was(depot: Depot) -> None:

@@ -91,7 +91,7 @@ def test_a_position_is_never_given_again_even_if_its_row_is_gone(depot: Depot) -
     recorder = depot.ledger.recorder
     for _ in range(3):
         depot.pack()
-    depot.ledger.standing.create("DELETE FROM stored_events WHERE rowid >= 2")
+    depot.ledger.database.create("DELETE FROM stored_events WHERE rowid >= 2")
 
     depot.pack()
 

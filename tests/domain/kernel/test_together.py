@@ -22,7 +22,7 @@ def event(stream: UUID | None = None, version: int = 1) -> StoredEvent:
     return StoredEvent(stream or uuid4(), version, "parcel.sent.v1", b"{}")
 
 
-class Desk:
+class Writer:
     """Writes what it is given, once it is let."""
 
     def __init__(self) -> None:
@@ -40,46 +40,46 @@ class Desk:
 
 
 def test_whoever_waits_behind_is_taken_along() -> None:
-    uow = Desk()
-    together = GroupCommit(uow.perform, 30)
+    writer = Writer()
+    together = GroupCommit(writer.perform, 30)
     with ThreadPoolExecutor(MOST + 3) as pool:
         first = pool.submit(together.append, [event()], [])
-        wait_until(lambda: uow.batches == [1], what="the first being written")
+        wait_until(lambda: writer.batches == [1], what="the first being written")
         others = [pool.submit(together.append, [event()], []) for _ in range(MOST + 2)]
         wait_until(lambda: len(together._waiting) == MOST + 2, what="the others waiting")
-        uow.may_go.set()
+        writer.may_go.set()
 
     assert first.result() == [1]
     assert sorted(other.result()[0] for other in others) == [2] * MOST + [3] * 2
-    assert uow.batches == [1, MOST, 2]
+    assert writer.batches == [1, MOST, 2]
 
 
 def test_if_writing_fails_everybody_of_that_turn_hears_of_it() -> None:
-    uow = Desk()
-    together = GroupCommit(uow.perform, 30)
+    writer = Writer()
+    together = GroupCommit(writer.perform, 30)
     with ThreadPoolExecutor(2) as pool:
         pool.submit(together.append, [event()], [])
-        wait_until(lambda: uow.batches == [1], what="the first being written")
+        wait_until(lambda: writer.batches == [1], what="the first being written")
         other = pool.submit(together.append, [event()], [])
         wait_until(lambda: len(together._waiting) == 1, what="the other waiting")
-        uow.error = sqlite3.OperationalError("disk I/O error")
-        uow.may_go.set()
+        writer.error = sqlite3.OperationalError("disk I/O error")
+        writer.may_go.set()
 
     with pytest.raises(sqlite3.OperationalError):
         other.result()
-    uow.error = None
+    writer.error = None
     assert together.append([event()], []) == [3]
 
 
 def test_nobody_waits_for_ever_for_a_turn() -> None:
-    uow = Desk()
-    together = GroupCommit(uow.perform, 0.05)
+    writer = Writer()
+    together = GroupCommit(writer.perform, 0.05)
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(together.append, [event()], [])
-        wait_until(lambda: uow.batches == [1], what="the first being written")
+        wait_until(lambda: writer.batches == [1], what="the first being written")
         with pytest.raises(OperationalError):
             together.append([event()], [])
-        uow.may_go.set()
+        writer.may_go.set()
 
     assert first.result() == [1]
     assert together.append([event()], []) == [2], "the one that gave up was not written"

@@ -101,6 +101,6 @@ def test_another_pilot_looks_again(shop: Shop) -> None:
             shift_id=shift.id, person_id=other.person_id, replaces=me.person_id, reason="交代"
         )
     )
-    beside = shop.service.ledger.get(ShiftAssistance, assistance_id(shift.id))
-    assert beside.ready_for(me.person_id) == {Ready.ROBOT}
-    assert beside.ready_for(other.person_id) is None
+    assistance = shop.service.ledger.get(ShiftAssistance, assistance_id(shift.id))
+    assert assistance.ready_for(me.person_id) == {Ready.ROBOT}
+    assert assistance.ready_for(other.person_id) is None

@@ -304,7 +304,7 @@ def test_a_search_that_broke_off_anywhere_is_completed_and_not_begun_twice(
     shift = shop.shift(pilot)
     shop.stand_by(shift, stand_by)
     given_up(shop, shift, pilot)
-    standing = shop.service.ledger.standing
+    standing = shop.service.ledger.database
     standing.create("UPDATE reactions SET position = 0")
     standing.create("DELETE FROM idempotency")
     run_policies(shop.service)

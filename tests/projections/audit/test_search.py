@@ -16,8 +16,9 @@ from domain.participants.commands import CheckIn
 from domain.tasks.commands import AssignTask, SubmitTask
 from projections.audit import search
 from projections.audit.names import Names
-from projections.audit.topics import GROUPS, TOPICS, topic_label
-from tests.app.orders.desk import statements
+from projections.audit.sentences import WORDS
+from projections.audit.topics import GROUPS, topic_label
+from tests.app.orders.page_client import statements
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
@@ -135,7 +136,7 @@ def test_names_are_learnt_in_few_questions(service: Service, lived: dict[str, An
     events = [row.event for row in service.ledger.read(0, 5000)]
     learnt, plain = (Names(service.ledger, service.views) for _ in range(2))
     learnt.learn(events)
-    with statements(service.views, service.ledger.standing) as questions:
+    with statements(service.views, service.ledger.database) as questions:
         told = [learnt.actor(event.meta.actor) for event in events]
         told.append(learnt.order(lived["order"]))
     assert questions == []
@@ -169,6 +170,6 @@ def test_a_task_is_found_by_its_key(service: Service, lived: dict[str, Any]) -> 
 
 def test_every_kind_of_event_has_a_name_and_a_group() -> None:
     topics = set(registry.topic_registry().topics())
-    assert topics <= set(TOPICS)
+    assert topics <= set(WORDS)
     assert {topic.split(".")[0] for topic in topics} <= set(GROUPS)
     assert topic_label("of.a_newer_release.v1").en == "Another record"

@@ -15,7 +15,7 @@ from domain import registry
 from domain.kernel.events.event import Event, Meta, sealed_fields
 from projections.audit.labels import LABELS, label
 from projections.audit.names import Names
-from projections.audit.sentences import SENTENCES, sentence
+from projections.audit.sentences import WORDS, sentence
 from tests.centre import Centre
 
 VOCABULARY = registry.topic_registry()
@@ -74,7 +74,7 @@ def event_of(topic: str) -> Event:
 
 
 def test_every_event_of_the_vocabulary_has_a_sentence() -> None:
-    assert set(VOCABULARY.topics()) <= set(SENTENCES)
+    assert set(VOCABULARY.topics()) <= set(WORDS)
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)

@@ -14,7 +14,7 @@ from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel import leftovers
 from projections.kernel.projector import Projector, on
-from projections.kernel.runner import NoRoomToRebuild, Projections, Room
+from projections.kernel.runner import DiskSpace, NoSpaceToRebuild, Projections
 from tests.parcels import Depot, Parcel
 from tests.servers import wait_until
 
@@ -295,10 +295,10 @@ def test_a_rebuild_without_room_is_refused_before_anything_is_done(
     projections.migrate()
     depot.pack("a")
     projections.catch_up()
-    assert projections.room_for("parcels.labels").needed > 0
+    assert projections.space_for("parcels.labels").needed > 0
     monkeypatch.setattr(type(depot.views), "room", lambda _: 1_000_000)
     before = depot.views.read("SELECT * FROM projection_builds")
-    with pytest.raises(NoRoomToRebuild) as refused:
+    with pytest.raises(NoSpaceToRebuild) as refused:
         projections.rebuild("parcels.labels")
     assert " MB" in refused.value.text.en
     assert "空き" in refused.value.text.ja
@@ -306,8 +306,8 @@ def test_a_rebuild_without_room_is_refused_before_anything_is_done(
 
 
 def test_room_that_only_the_server_knows_is_taken_to_be_enough() -> None:
-    assert Room(needed=10, free=None).is_enough
-    assert not Room(needed=10, free=9).is_enough
+    assert DiskSpace(needed=10, free=None).is_enough
+    assert not DiskSpace(needed=10, free=9).is_enough
 
 
 @ON_A_SERVER

@@ -7,17 +7,19 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
+from domain.kernel.time.calendar import PUBLISHED
 from domain.kernel.time.clock import SettableClock
+from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 from domain.participants.commands import ReportCondition
 from domain.tasks.commands import AssignTask, SubmitTask
-from domain.tasks.matching import Condition, Facts, Limits, Load, Worker
+from domain.tasks.matching import Facts, Load, Worker
 from projections.participants.alerts import alerts
 from projections.participants.conditions import conditions
-from projections.participants.workload_trend import Lately, lately, working_days_lately
+from projections.participants.workload_trend import RecentWorkload, recent, recent_working_days
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
-LIMITS = Limits(minutes_per_day=120, days_per_week=3)
+LIMITS = ParticipantLimits(minutes_per_day=120, days_per_week=3)
 
 
 def worker(**facts: Any) -> Worker:
@@ -35,8 +37,8 @@ def worker(**facts: Any) -> Worker:
     )
 
 
-def codes(who: Worker, load: Lately | None = None, working_days: int = 5) -> list[str]:
-    return [alert.code for alert in alerts(who, load or Lately(), TODAY, working_days)]
+def codes(who: Worker, load: RecentWorkload | None = None, working_days: int = 5) -> list[str]:
+    return [alert.code for alert in alerts(who, load or RecentWorkload(), TODAY, working_days)]
 
 
 @pytest.mark.parametrize(
@@ -50,12 +52,14 @@ def codes(who: Worker, load: Lately | None = None, working_days: int = 5) -> lis
     ],
 )
 def test_unwell_today(level: int | None, on: date, found: list[str]) -> None:
-    assert codes(worker(condition=Condition(level=level, on=on))) == found
+    assert codes(worker(condition=DayCondition(level=level, on=on))) == found
 
 
 def test_being_unwell_is_health_and_nothing_else_is() -> None:
-    who = worker(condition=Condition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200))
-    load = Lately(most_a_day=121, weeks_before=(90,) * 4, returned=3, submitted=3)
+    who = worker(
+        condition=DayCondition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200)
+    )
+    load = RecentWorkload(most_a_day=121, weeks_before=(90,) * 4, returned=3, submitted=3)
     told = alerts(who, load, TODAY, 5)
     assert {item.code for item in told if item.is_health} == {"unwell_today"}
     assert len(told) == 5
@@ -63,8 +67,8 @@ def test_being_unwell_is_health_and_nothing_else_is() -> None:
 
 @pytest.mark.parametrize(("minutes", "found"), [(120, []), (121, ["over_minutes"])])
 def test_over_the_minutes_of_a_day(minutes: int, found: list[str]) -> None:
-    assert codes(worker(limits=LIMITS), Lately(most_a_day=minutes)) == found
-    assert codes(worker(), Lately(most_a_day=minutes)) == []
+    assert codes(worker(limits=LIMITS), RecentWorkload(most_a_day=minutes)) == found
+    assert codes(worker(), RecentWorkload(most_a_day=minutes)) == []
 
 
 @pytest.mark.parametrize(("in_hand", "found"), [(60, []), (61, ["too_much_in_hand"])])
@@ -95,7 +99,7 @@ def test_over_the_days_of_a_week(days: int, found: list[str]) -> None:
 def test_a_sudden_drop(
     minutes: int, before: tuple[int, ...], working_days: int, found: list[str]
 ) -> None:
-    load = Lately(minutes=minutes, weeks_before=before)
+    load = RecentWorkload(minutes=minutes, weeks_before=before)
     assert codes(worker(), load, working_days) == found
 
 
@@ -109,12 +113,12 @@ def test_a_sudden_drop(
     ],
 )
 def test_repeated_returns(returned: int, submitted: int, found: list[str]) -> None:
-    assert codes(worker(), Lately(returned=returned, submitted=submitted)) == found
+    assert codes(worker(), RecentWorkload(returned=returned, submitted=submitted)) == found
 
 
 def test_golden_week_has_few_working_days() -> None:
-    assert working_days_lately(date(2026, 5, 7)) == 2
-    assert working_days_lately(TODAY) == 5
+    assert recent_working_days(date(2026, 5, 7), PUBLISHED) == 2
+    assert recent_working_days(TODAY, PUBLISHED) == 5
 
 
 def test_lately_counts_each_day_in_its_week(service: Service, clock: SettableClock) -> None:
@@ -129,14 +133,14 @@ def test_lately_counts_each_day_in_its_week(service: Service, clock: SettableClo
         done = SubmitTask(task_id=task, result={"text": "x"}, minutes=10 * (number + 1))
         centre.does(done, as_participant(somebody))
     service.projections.catch_up()
-    found = lately(service.views, centres=(CENTRE,), today=days[2])[str(somebody.id)]
+    found = recent(service.views, centres=(CENTRE,), today=days[2])[str(somebody.id)]
     # Today's own minutes belong to no full day yet, but may be too many for a day.
     assert found.minutes == 20 and found.most_a_day == 30
     assert found.weeks_before == (10, 0, 0, 0)
     assert found.submitted == 3 and found.returned == 0
-    alone = lately(service.views, centres=(CENTRE,), today=days[2], participant_id=str(somebody.id))
+    alone = recent(service.views, centres=(CENTRE,), today=days[2], participant_id=str(somebody.id))
     assert alone == {str(somebody.id): found}
-    assert lately(service.views, centres=("elsewhere",), today=days[2]) == {}
+    assert recent(service.views, centres=("elsewhere",), today=days[2]) == {}
 
 
 def test_the_last_word_of_a_day_counts_and_none_is_left_after_an_erasure(

@@ -122,9 +122,9 @@ def test_no_page_of_the_queue_scans_the_tasks(centre: Centre, facts: dict[str, A
 def test_asking_for_the_next_task_scans_no_tasks(centre: Centre) -> None:
     service = centre.service
     participant: Participant = centre.participant()
-    _analysed(service.ledger.standing)
-    with watched(service.ledger.standing) as plans:
+    _analysed(service.ledger.database)
+    with watched(service.ledger.database) as plans:
         outcome = service.bus.dispatch(FetchNext(), Envelope(caller=as_participant(participant)))
-    assert outcome.thing is not None
+    assert outcome.aggregate is not None
     assert plans
     assert not scans(plans, "task_places", "task_declines", "effort", "turns")

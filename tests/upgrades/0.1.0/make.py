@@ -28,6 +28,7 @@ from domain.robots.link_handlers import EndLinkKey, IssueLinkKey
 from domain.robots.link_standing import Beat, hear, key_in_force
 from domain.robots.roster_commands import PlanRoster
 from domain.robots.terms import Cause, HoursWish
+from tests.door import Doors
 from workers.react import name_of, react
 
 from app.bootstrap import Service, bootstrap, migrate
@@ -67,7 +68,6 @@ from domain.robots import shift_commands as step
 from domain.tasks import commands as tasks
 from tests.app.visitors import add_account, signed_in, stranger
 from tests.centre import CENTRE, STAFF, Centre, as_participant
-from tests.door import Doors
 from tests.shop import DAY, Shop, at
 from workers.perform import perform_with
 from workers.schedule import sweep

@@ -1,0 +1,18 @@
+"""The audit trail: search, one event in full, stories, and who looked at whom."""
+
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import AUDITORS
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "search_pages",
+        "event_pages",
+        "history_pages",
+        "views_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(place=140, path="/audit", words=N_("Audit trail"), shown_to=has(AUDITORS)),
+    ),
+)

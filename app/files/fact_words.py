@@ -1,0 +1,18 @@
+"""Files: the words for facts of events and things."""
+
+from app.registry.registration import FactWords
+from domain.kernel.text.bilingual import BilingualText
+
+WORDS = FactWords(
+    fields={
+        "task_id": BilingualText("作業", "Task"),
+        "size": BilingualText("大きさ(バイト)", "Size (bytes)"),
+    },
+    codes={
+        "file.purpose": {
+            "source": BilingualText("作業の材料", "to work on"),
+            "result": BilingualText("作業の結果", "as a result"),
+        },
+    },
+    technical=frozenset({"sha256"}),
+)

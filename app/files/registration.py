@@ -1,0 +1,10 @@
+"""Files that are kept with an order or a task."""
+
+from app.registry.registration import Registration
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=("pages",),
+    fact_words=("fact_words",),
+    template_globals={"files_of": "downloads:files_of"},
+)

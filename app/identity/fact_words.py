@@ -1,0 +1,32 @@
+"""Accounts, centres and looks: the words for facts of events and things."""
+
+from app.registry.registration import FactWords
+from domain.kernel.text.bilingual import BilingualText
+from projections.audit.labels import LABELS, VIEW_LABELS
+
+_CENTRES = {
+    "bpo": BilingualText("BPO センター", "BPO centre"),
+    "employment": BilingualText("就労支援センター", "employment centre"),
+    "workstation": BilingualText("ワークステーション", "Workstation"),
+    "regional": BilingualText("地域のセンター", "regional centre"),
+}
+
+WORDS = FactWords(
+    fields={
+        "centres": BilingualText("センター", "Centres"),
+        "roles": BilingualText("役割", "Roles"),
+        "expires_at": BilingualText("有効期限", "Valid until"),
+        "what": BilingualText("見たもの", "What was looked at"),
+        "issuer": BilingualText("ほかのサービス", "Other service"),
+        "label": BilingualText("付けた名前", "Name given"),
+        "left": BilingualText("残りの数", "Left"),
+        "is_disabled": BilingualText("停止中", "Disabled"),
+        "person_ids": BilingualText("見られた記録", "Whose records"),
+    },
+    codes={
+        "centre.kind": _CENTRES,
+        "roles": LABELS,
+        "access.what": VIEW_LABELS,
+    },
+    technical=frozenset({"session_id", "token_id", "centre.code", "account.key", "passkey_id"}),
+)

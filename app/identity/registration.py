@@ -1,0 +1,31 @@
+"""Signing in, one's own account, accounts and tokens."""
+
+from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "sign_in_pages",
+        "openid_pages",
+        "own_password_pages",
+        "account_pages",
+        "session_pages",
+        "passkey_pages",
+        "code_pages",
+        "reading_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(
+            place=190, path="/account", words=N_("My account"), shown_to=lambda _: True
+        ),
+    ),
+    commands={
+        "accounts": CommandEntry(
+            "app.identity.commands_cli", "accounts", "Add, list and disable accounts."
+        ),
+        "tokens": CommandEntry(
+            "app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."
+        ),
+    },
+)

@@ -1,0 +1,11 @@
+"""The inspection of what was handed in."""
+
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import STAFF
+
+REGISTRATION = Registration(
+    pages=("pages",),
+    navigation=(
+        NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
+    ),
+)

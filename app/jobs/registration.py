@@ -1,0 +1,12 @@
+"""Work behind the scenes, and records that cannot be read."""
+
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import OPERATION
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=("pages",),
+    navigation=(
+        NavigationEntry(place=150, path="/jobs", words=N_("Jobs"), shown_to=has(OPERATION)),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Job orders: taken in, handed out, followed and delivered."""
+
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import COORDINATION
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "board_pages",
+        "queue_pages",
+        "intake_pages",
+        "order_pages",
+        "adding_pages",
+        "delivery_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(place=50, path="/board", words=N_("Board"), shown_to=has(COORDINATION)),
+        NavigationEntry(place=60, path="/orders", words=N_("Orders"), shown_to=has(COORDINATION)),
+        NavigationEntry(place=70, path="/queue", words=N_("Queue"), shown_to=has(COORDINATION)),
+    ),
+)

@@ -1,0 +1,37 @@
+"""Participants: the words for facts of events and things."""
+
+from app.participants.labels import DIFFICULTIES, KINDS_OF_WORK, LEAVE_REASONS, STATES, WORK_MODES
+from app.registry.registration import FactWords
+from domain.kernel.text.bilingual import BilingualText
+
+WORDS = FactWords(
+    fields={
+        "work_mode": BilingualText("就労形態", "Place of work"),
+        "skills": BilingualText("技能", "Skills"),
+        "trial": BilingualText("お仕事体験から", "Begins with a work trial"),
+        "difficulty": BilingualText("就労が困難な理由", "Why work is hard to find"),
+        "why": BilingualText("理由", "Reason"),
+        "n": BilingualText("手持ち作業の上限", "Tasks in hand at most"),
+        "level": BilingualText("体調", "Condition"),
+        "registered_on": BilingualText("登録日", "Registered on"),
+        "left_reason": BilingualText("利用終了の理由", "Why they left"),
+        "max_open_tasks": BilingualText("手持ち作業の上限", "Tasks in hand at most"),
+        "minutes_per_day": BilingualText("1日の分数", "Minutes a day"),
+        "days_per_week": BilingualText("週の日数", "Days a week"),
+        "kinds_of_work_excluded": BilingualText("外す作業", "Kinds of work left out"),
+        "assessment": BilingualText("アセスメント", "Assessment"),
+        "condition": BilingualText("体調", "Condition"),
+        "availability": BilingualText("作業できる時間", "Availability"),
+        "limits": BilingualText("作業の上限", "Limits"),
+        "participant_id": BilingualText("参加者", "Participant"),
+    },
+    codes={
+        "participant.state": STATES,
+        "kinds_of_work_excluded": KINDS_OF_WORK,
+        "work_mode": WORK_MODES,
+        "was": WORK_MODES,
+        "difficulty": DIFFICULTIES,
+        "left_reason": LEAVE_REASONS,
+        "why": LEAVE_REASONS,
+    },
+)

@@ -1,0 +1,22 @@
+"""Those who work here, for the staff who care for them."""
+
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import STAFF
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "list_pages",
+        "intake_pages",
+        "person_pages",
+        "act_pages",
+        "my_record_pages",
+        "my_hours_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(
+            place=90, path="/participants", words=N_("Participants"), shown_to=has(STAFF)
+        ),
+    ),
+)

@@ -1,0 +1,21 @@
+"""A person's own record: what is kept, who looked at it, corrections and consents."""
+
+from app.registry.registration import N_, NavigationEntry, Registration
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "person_pages",
+        "correct_pages",
+        "waiting_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(
+            place=30,
+            path="/my-record",
+            words=N_("My record"),
+            shown_to=lambda person: person.participant_id is not None,
+        ),
+    ),
+)

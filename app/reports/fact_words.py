@@ -1,0 +1,17 @@
+"""Targets and figures: the words for facts of events and things."""
+
+from app.registry.registration import FactWords
+from app.reports.labels import LABELS as FIGURES
+from domain.kernel.text.bilingual import BilingualText
+
+WORDS = FactWords(
+    fields={
+        "year_from": BilingualText("年度の始まり", "Year from"),
+        "yen": BilingualText("予算(円)", "Budget (yen)"),
+        "registrations": BilingualText("目標の登録者数", "Target of registrations"),
+        "figure": BilingualText("数字", "Figure"),
+    },
+    codes={
+        "year_plan.figure": FIGURES,
+    },
+)

@@ -1,0 +1,28 @@
+"""The figures, each of which opens the events behind it."""
+
+from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import AUDITORS
+
+REGISTRATION = Registration(
+    api=(
+        "api",
+        "robot_api",
+        "api:plans",
+    ),
+    pages=(
+        "figures_pages",
+        "plan_pages",
+        "drilldown_pages",
+        "robot_pages",
+        "robot_drilldown_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(place=130, path="/reports", words=N_("Figures"), shown_to=has(AUDITORS)),
+    ),
+    commands={
+        "report": CommandEntry(
+            "app.reports.commands_cli", "report", "Print a report, or write it to a file."
+        )
+    },
+)

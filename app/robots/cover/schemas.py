@@ -1,0 +1,49 @@
+"""What the search for cover reads and writes over HTTP."""
+
+from app.http import fields
+from app.http.routing import CommandBody
+from domain.robots.cover.cover import CoverState
+
+
+class CoverRulesBody(CommandBody):
+    """How many minutes the stand-by is asked alone, and how many before the start staff hear."""
+
+    minutes_for_stand_by = fields.Whole(min=0, max=1440, required=True)
+    minutes_before_start = fields.Whole(min=0, max=2880, required=True)
+
+
+class CoverRulesAnswer(fields.Strict):
+    """The times that hold."""
+
+    deployment_id = fields.Id(required=True)
+    minutes_for_stand_by = fields.Whole(required=True)
+    minutes_before_start = fields.Whole(required=True)
+
+
+class CoverAnswer(fields.Strict):
+    """A search as the one who answered sees it."""
+
+    id = fields.Id(required=True)
+    shift_id = fields.Id(required=True)
+    state = fields.Code(CoverState, required=True)
+    is_mine = fields.Flag(required=True)
+
+
+class CoverOffer(fields.Strict):
+    """A shift for which somebody is looked for; nobody's name is in it."""
+
+    id = fields.Id(required=True)
+    shift_id = fields.Id(required=True)
+    deployment_id = fields.Id(required=True)
+    venue_id = fields.Id(required=True)
+    date = fields.Day(required=True)
+    start = fields.TimeOfDay(required=True)
+    end = fields.TimeOfDay(required=True)
+    state = fields.Code(CoverState, required=True)
+    staff_hear_at = fields.Instant(required=True)
+
+
+class CoverOffersAnswer(fields.Strict):
+    """The shifts for which somebody is looked for, the soonest first."""
+
+    items = fields.Many(fields.Part(CoverOffer), required=True)

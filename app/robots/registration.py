@@ -1,0 +1,65 @@
+"""Robots: rosters for staff, shifts for pilots, the day for venues."""
+
+from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import STAFF, Caller
+
+
+def _is_pilot(person: Caller) -> bool:
+    from app.robots.shifts.current_pilot import is_pilot
+
+    return is_pilot(person.person_id)
+
+
+REGISTRATION = Registration(
+    api=(
+        "deployments.api",
+        "shifts.api",
+        "shifts.assistance_api",
+        "rosters.api",
+        "cover.api",
+        "live_link.api",
+        "venue_links.api",
+        "feeds.api",
+        "shifts.hours_api",
+        "deployments.api:queries",
+    ),
+    pages=(
+        "shifts.my_shifts_pages",
+        "shifts.my_shift_pages",
+        "deployments.my_times_pages",
+        "deployments.list_pages",
+        "deployments.detail_pages",
+        "rosters.pages",
+        "shifts.hours_pages",
+        "shifts.pages",
+        "deployments.pilot_pages",
+        "rosters.planning_pages",
+        "cover.rules_pages",
+        "live_link.key_pages",
+        "venue_links.pages",
+        "venue_links.public_pages",
+    ),
+    streams=("change_subscriptions",),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(place=40, path="/my-shifts", words=N_("My shifts"), shown_to=_is_pilot),
+        NavigationEntry(
+            place=100,
+            path="/deployments",
+            words=N_("Robot shifts"),
+            shown_to=has(STAFF),
+            also=("/robots", "/shifts", "/pilots", "/venues"),
+        ),
+        NavigationEntry(
+            place=120,
+            path="/venue",
+            words=N_("The robot today"),
+            shown_to=lambda person: person.venue_id is not None,
+        ),
+    ),
+    commands={
+        "robot-link": CommandEntry(
+            "app.robots.live_link.simulator_cli", "robot_link", "Act as the software of a robot."
+        )
+    },
+)

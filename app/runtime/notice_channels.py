@@ -1,0 +1,68 @@
+"""The ways by which notices may leave this installation: only those that its settings name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode, urlsplit
+
+from domain.notices.addresses import SLACK_HOST, host_of
+from domain.notices.kinds import Channel
+
+MAIL, LINE, HOSTS = "ASHIATO_MAIL_URL", "ASHIATO_LINE_TOKEN", "ASHIATO_WEBHOOK_HOSTS"
+PATIENCE = {"cto": "5", "rto": "10"}
+"""Seconds to wait for a connection, and for an answer."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeChannels:
+    """How notices go out: the mail server (as Apprise writes it), LINE's token, and web hosts."""
+
+    mail_url: str | None = field(default=None, repr=False)
+    line_token: str | None = field(default=None, repr=False)
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> tuple[Channel, ...]:
+        """The channels that may be chosen here."""
+        open_ones = {
+            Channel.MAIL: self.mail_url is not None,
+            Channel.LINE: self.line_token is not None,
+            Channel.SLACK: SLACK_HOST in self.hosts,
+            Channel.WEBHOOK: any(host != SLACK_HOST for host in self.hosts),
+        }
+        return tuple(channel for channel, is_open in open_ones.items() if is_open)
+
+    def reaches(self, channel: Channel, address: str) -> bool:
+        """True if a notice may be sent to `address`."""
+        if channel not in self.channels:
+            return False
+        if channel is Channel.WEBHOOK:
+            is_safe = address.startswith("https://") or host_of(address).startswith("127.0.0.1:")
+            return is_safe and host_of(address) in self.hosts
+        return True
+
+    def apprise_url(self, channel: Channel, address: str) -> str:
+        """Where Apprise sends it; `address` is one that this installation reaches."""
+        if channel is Channel.MAIL:
+            joined = "&" if "?" in (self.mail_url or "") else "?"
+            return f"{self.mail_url}{joined}{urlencode({'to': address, **PATIENCE})}"
+        if channel is Channel.LINE:
+            return f"line://{quote(self.line_token or '', safe='')}/{address}?{urlencode(PATIENCE)}"
+        if channel is Channel.SLACK:
+            parts = urlsplit(address).path.removeprefix("/services/")
+            return f"slack://{parts}?{urlencode(PATIENCE)}"
+        scheme, _, rest = address.partition("://")
+        joined = "&" if "?" in rest else "?"
+        kind = "jsons" if scheme == "https" else "json"
+        return f"{kind}://{rest}{joined}{urlencode(PATIENCE)}"
+
+
+def read_channels(given: Mapping[str, str]) -> NoticeChannels:
+    """The ways that the environment names. Raises ValueError("VARIABLE: why")."""
+    mail = given.get(MAIL)
+    if mail is not None and not mail.startswith(("mailto://", "mailtos://")):
+        raise ValueError(f"{MAIL}: must be mailtos://USER:PASSWORD@HOST?from=ADDRESS")
+    hosts = tuple(part.strip().lower() for part in given.get(HOSTS, "").split(",") if part.strip())
+    for host in hosts:
+        if "/" in host or urlsplit(f"//{host}").hostname is None:
+            raise ValueError(f"{HOSTS}: must be host names with commas between them")
+    return NoticeChannels(mail_url=mail, line_token=given.get(LINE), hosts=hosts)

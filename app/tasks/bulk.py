@@ -1,0 +1,134 @@
+"""Many tasks at once, each by a command of its own: what was done, and what was refused and why."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from flask import g
+
+from app.http.authorization import caller, service
+from app.http.idempotency import digest
+from app.pages.forms import typed
+from domain.kernel.errors import DomainError, Invalid, NotFound, RecordUnreadable, RuleBroken
+from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import JobOrder
+from domain.tasks.commands import AssignTask, ReleaseTask
+from domain.tasks.place_queries import tasks_among
+from domain.tasks.task import Task
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A task that stayed as it was. `task` is None where there is none in the caller's sight."""
+
+    task: Task | None
+    order_number: str
+    why: BilingualText
+
+
+@dataclass
+class Done:
+    """What came of an act on many tasks. `changed` are those that a release would put back."""
+
+    count: int = 0
+    changed: list[UUID] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    position: int | None = None
+
+
+def assign_all(
+    task_ids: Sequence[UUID],
+    to: UUID,
+    override_reason: str | None,
+    holders: Mapping[UUID, UUID],
+) -> Done:
+    """Give the tasks to one participant; where the fixed rule speaks against it, with a reason.
+
+    `holders` are those from whom tasks are taken, as the page showed them.
+    """
+    return _each(
+        task_ids,
+        lambda task_id: AssignTask(
+            task_id=task_id,
+            participant_id=to,
+            override_reason=override_reason,
+            replaces=holders.get(task_id),
+        ),
+        lambda task: task.participant_id == to,
+    )
+
+
+def release_all(task_ids: Sequence[UUID], reason: str) -> Done:
+    """Put the tasks back into the queue."""
+    return _each(
+        task_ids,
+        lambda task_id: ReleaseTask(task_id=task_id, reason=reason),
+        lambda task: task.participant_id is None,
+    )
+
+
+def _each(
+    task_ids: Sequence[UUID],
+    command: Callable[[UUID], Command],
+    is_so_already: Callable[[Task], bool],
+) -> Done:
+    before = _tasks(task_ids)
+    done, refused = Done(), dict[UUID, BilingualText]()
+    for task_id in task_ids:
+        try:
+            outcome = _dispatch(command(task_id), task_id)
+        except (Invalid, NotFound, RecordUnreadable, RuleBroken) as refusal:
+            refused[task_id] = _why(refusal)
+            continue
+        done.count += 1
+        done.position = max(outcome.position, done.position or 0)
+        if outcome.repeated or not is_so_already(before[task_id]):
+            done.changed.append(task_id)
+    done.refused = _named(refused, before)
+    return done
+
+
+def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
+    """The tasks with these ids; ids of anything else are passed over."""
+    at = service()
+    return at.ledger.find_readable(Task, tasks_among(at.ledger, ids))
+
+
+def _why(refusal: DomainError) -> BilingualText:
+    """The sentence that helps most: that of the first field, where fields are named."""
+    texts = (
+        [text for own in refusal.errors.values() for text in own]
+        if isinstance(refusal, Invalid)
+        else []
+    )
+    return texts[0] if texts else refusal.text
+
+
+def _dispatch(command: Command, task_id: UUID) -> Outcome:
+    """Give one of many commands of one form; the form sent twice does each of them once."""
+    once = typed().once
+    return service().bus.dispatch(
+        command,
+        Envelope(
+            caller=caller(),
+            correlation_id=g.request_id,
+            idempotency_key=f"{once}{task_id.hex}" if once else None,
+            digest=digest() if once else "",
+        ),
+    )
+
+
+def _named(refused: dict[UUID, BilingualText], before: dict[UUID, Task]) -> list[Refused]:
+    seen = {
+        task_id: before[task_id]
+        for task_id in refused
+        if task_id in before and before[task_id].is_visible_to(caller())
+    }
+    orders = service().ledger.find_all(JobOrder, list({item.order_id for item in seen.values()}))
+    return [
+        Refused(seen[task_id], orders[seen[task_id].order_id].number, why)
+        if task_id in seen
+        else Refused(None, "", why)
+        for task_id, why in refused.items()
+    ]

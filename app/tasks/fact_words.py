@@ -1,0 +1,31 @@
+"""Tasks: the words for facts of events and things."""
+
+from app.registry.registration import FactWords
+from app.tasks.labels import TASK_STATES
+from domain.kernel.text.bilingual import BilingualText
+from domain.tasks.matching import REASON_LABELS
+
+WORDS = FactWords(
+    fields={
+        "inspections": BilingualText("検品の回数", "Inspections"),
+        "minutes": BilingualText("作業時間(分)", "Minutes worked"),
+        "payload": BilingualText("作業の材料", "Material of the work"),
+        "draft": BilingualText("途中までの作業", "Draft"),
+        "result": BilingualText("提出した内容", "Work handed in"),
+        "message": BilingualText("質問や答え", "Message"),
+        "reasons": BilingualText("割当ての理由", "Reasons"),
+        "slot": BilingualText("手持ちの何件目か", "Place among the tasks in hand"),
+        "override_reason": BilingualText("決まりによらない理由", "Why against the fixed rule"),
+        "defects": BilingualText("直すところの種類", "Kinds of defect"),
+        "minutes_planned": BilingualText("予定時間(分)", "Minutes planned"),
+        "messages": BilingualText("質問と答え", "Questions and answers"),
+        "help_is_open": BilingualText("答えを待つ質問", "A question is open"),
+        "assignment": BilingualText("担当", "Who has it"),
+        "key": BilingualText("作業の名前", "Key"),
+        "comment": BilingualText("コメント", "Comment"),
+    },
+    codes={
+        "task.state": TASK_STATES,
+        "reasons": REASON_LABELS,
+    },
+)

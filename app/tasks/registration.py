@@ -1,0 +1,30 @@
+"""The work of those who do it: today, a task, and what is done."""
+
+from app.registry.registration import N_, NavigationEntry, Registration
+
+REGISTRATION = Registration(
+    api=("api",),
+    pages=(
+        "today_pages",
+        "work_pages",
+        "file_pages",
+        "done_pages",
+        "take_back_pages",
+    ),
+    fact_words=("fact_words",),
+    navigation=(
+        NavigationEntry(
+            place=10,
+            path="/today",
+            words=N_("Today"),
+            shown_to=lambda person: person.participant_id is not None,
+        ),
+        NavigationEntry(
+            place=20,
+            path="/done",
+            words=N_("Done"),
+            shown_to=lambda person: person.participant_id is not None,
+        ),
+    ),
+    template_globals={"my_number_warning": "my_number:my_number_warning"},
+)

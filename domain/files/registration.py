@@ -1,0 +1,13 @@
+"""Files that are kept with an order or a task: what this context brings to the domain."""
+
+from domain.files import inline_projection
+from domain.files.audit import AUDIT
+from domain.files.file import KeptFile
+from domain.kernel.registration import Registration
+
+REGISTRATION = Registration(
+    aggregates=(KeptFile,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    audit=(AUDIT,),
+)

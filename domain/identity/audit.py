@@ -1,0 +1,246 @@
+"""How the audit trail tells of accounts, centres, looks and refusals, and who reads which fact."""
+
+from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
+from domain.kernel.text.bilingual import BilingualText
+
+_ENDED_FOR_SOMEBODY = BilingualText(
+    "{actor}がアカウント「{account}」のサインインを一つ終わらせました。",
+    '{actor} ended a session of the account "{account}".',
+)
+"""How the end of a session is told that its owner did not ask for."""
+
+
+def _ended_for_somebody(event: Event) -> BilingualText | None:
+    is_own = event.meta.actor == str(event.originator_id)
+    return None if is_own else _ENDED_FOR_SOMEBODY
+
+
+AUDIT = AuditWords(
+    groups={
+        "account": Group(
+            60, BilingualText("アカウント", "Accounts"), BilingualText("アカウント", "account")
+        ),
+        "centre": Group(
+            70, BilingualText("センター", "Centres"), BilingualText("センター", "centre")
+        ),
+        "access": Group(
+            230,
+            BilingualText("閲覧と、権限がなかった操作", "Looks and refusals"),
+            BilingualText("閲覧の記録", "record of a look"),
+        ),
+    },
+    topics={
+        "account.added.v1": TopicWords(
+            BilingualText("アカウントの作成", "Account made"),
+            BilingualText(
+                "{actor}がアカウント「{account}」を作りました(役割:{roles})。",
+                '{actor} made the account "{account}" (roles: {roles}).',
+            ),
+        ),
+        "account.centres_assigned.v1": TopicWords(
+            BilingualText("所属センターの変更", "Centres assigned"),
+            BilingualText(
+                "{actor}がアカウント「{account}」の所属センターを{centres}にしました。",
+                '{actor} assigned the account "{account}" to {centres}.',
+            ),
+        ),
+        "account.codes_turned_off.v1": TopicWords(
+            BilingualText("確認コードの使用をやめる", "One-time codes turned off"),
+            BilingualText(
+                "{actor}がアカウント「{account}」の確認コードを使わないことにしました。",
+                '{actor} turned off the one-time codes of the account "{account}".',
+            ),
+        ),
+        "account.codes_turned_on.v1": TopicWords(
+            BilingualText("確認コードの使用を始める", "One-time codes turned on"),
+            BilingualText(
+                "{actor}がアカウント「{account}」で確認コードを使うことにしました。",
+                '{actor} turned on one-time codes for the account "{account}".',
+            ),
+        ),
+        "account.disabled.v1": TopicWords(
+            BilingualText("アカウントの停止", "Account disabled"),
+            BilingualText(
+                "{actor}がアカウント「{account}」を使えなくしました。",
+                '{actor} disabled the account "{account}".',
+            ),
+        ),
+        "account.enabled.v1": TopicWords(
+            BilingualText("アカウントの再開", "Account enabled again"),
+            BilingualText(
+                "{actor}がアカウント「{account}」をまた使えるようにしました。",
+                '{actor} enabled the account "{account}" again.',
+            ),
+        ),
+        "account.identity_bound.v1": TopicWords(
+            BilingualText("ほかのサービスとの結び付け", "Tied to another service"),
+            BilingualText(
+                "アカウント「{account}」がほかのサービスの本人情報と結び付きました。",
+                'The account "{account}" was tied to an identity at another service.',
+            ),
+        ),
+        "account.one_time_password_given.v1": TopicWords(
+            BilingualText("一回限りのパスワード", "One-time password"),
+            BilingualText(
+                "{actor}がアカウント「{account}」に一回限りのパスワードを設定しました。",
+                '{actor} gave the account "{account}" a password that holds once.',
+            ),
+        ),
+        "account.passkey_added.v1": TopicWords(
+            BilingualText("パスキーの追加", "Passkey added"),
+            BilingualText(
+                "{actor}がアカウント「{account}」にパスキーを加えました。",
+                '{actor} added a passkey to the account "{account}".',
+            ),
+        ),
+        "account.passkey_removed.v1": TopicWords(
+            BilingualText("パスキーの削除", "Passkey removed"),
+            BilingualText(
+                "{actor}がアカウント「{account}」からパスキーを消しました。",
+                '{actor} removed a passkey from the account "{account}".',
+            ),
+        ),
+        "account.password_set.v1": TopicWords(
+            BilingualText("パスワードの設定", "Password set"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のパスワードを設定しました。",
+                '{actor} set the password of the account "{account}".',
+            ),
+        ),
+        "account.recovery_code_used.v1": TopicWords(
+            BilingualText("予備のコードの使用", "Recovery code used"),
+            BilingualText(
+                "「{account}」が予備のコードでサインインしました(残り {left}個)。",
+                '"{account}" signed in with a recovery code (left: {left}).',
+            ),
+        ),
+        "account.recovery_codes_renewed.v1": TopicWords(
+            BilingualText("予備のコードの作り直し", "Recovery codes renewed"),
+            BilingualText(
+                "{actor}がアカウント「{account}」の予備のコードを作り直しました。",
+                '{actor} made new recovery codes for the account "{account}".',
+            ),
+        ),
+        "account.roles_granted.v1": TopicWords(
+            BilingualText("役割の追加", "Roles given"),
+            BilingualText(
+                "{actor}がアカウント「{account}」に役割を加えました({roles})。",
+                '{actor} gave the account "{account}" further roles ({roles}).',
+            ),
+        ),
+        "account.roles_withdrawn.v1": TopicWords(
+            BilingualText("役割の取外し", "Roles taken back"),
+            BilingualText(
+                "{actor}がアカウント「{account}」から役割を外しました({roles})。",
+                '{actor} took roles from the account "{account}" ({roles}).',
+            ),
+        ),
+        "account.session_ended.v1": TopicWords(
+            BilingualText("サインアウト", "Signed out"),
+            BilingualText("「{account}」がサインアウトしました。", '"{account}" signed out.'),
+            _ended_for_somebody,
+        ),
+        "account.session_started.v1": TopicWords(
+            BilingualText("サインイン", "Signed in"),
+            BilingualText("「{account}」がサインインしました。", '"{account}" signed in.'),
+        ),
+        "account.sessions_ended.v1": TopicWords(
+            BilingualText("サインインの一括終了", "Every session ended"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のサインインをすべて終わらせました。",
+                '{actor} ended every session of the account "{account}".',
+            ),
+        ),
+        "account.token_issued.v1": TopicWords(
+            BilingualText("トークンの発行", "Token issued"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のトークンを発行しました。",
+                '{actor} issued a token for the account "{account}".',
+            ),
+        ),
+        "account.token_revoked.v1": TopicWords(
+            BilingualText("トークンの無効化", "Token revoked"),
+            BilingualText(
+                "{actor}がアカウント「{account}」のトークンを無効にしました。",
+                '{actor} revoked a token of the account "{account}".',
+            ),
+        ),
+        "account.person_bound.v1": TopicWords(
+            BilingualText("本人の記録との結び付け", "Tied to a person"),
+            BilingualText(
+                "{actor}がアカウント「{account}」を本人の記録と結び付けました。",
+                '{actor} tied the account "{account}" to the record of a person.',
+            ),
+        ),
+        "account.venue_bound.v1": TopicWords(
+            BilingualText("設置場所との結び付け", "Tied to a venue"),
+            BilingualText(
+                "{actor}がアカウント「{account}」を設置場所と結び付けました。",
+                '{actor} tied the account "{account}" to a venue.',
+            ),
+        ),
+        "centre.founded.v1": TopicWords(
+            BilingualText("センターの開設", "Centre set up"),
+            BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),
+        ),
+        "centre.holiday_added.v1": TopicWords(
+            BilingualText("祝日の追加", "Public holiday added"),
+            BilingualText(
+                "{actor}が{day}を祝日({name})にしました。",
+                "{actor} made {day} a public holiday ({name}).",
+            ),
+        ),
+        "centre.holiday_removed.v1": TopicWords(
+            BilingualText("祝日の取消し", "Public holiday removed"),
+            BilingualText(
+                "{actor}が{day}を祝日ではない日にしました。",
+                "{actor} made {day} a day that is no public holiday.",
+            ),
+        ),
+        "centre.holidays_confirmed.v1": TopicWords(
+            BilingualText("祝日の確認", "Public holidays confirmed"),
+            BilingualText(
+                "{actor}が{until}までの祝日を確かめました。",
+                "{actor} confirmed the public holidays until {until}.",
+            ),
+        ),
+        "access.refused.v1": TopicWords(
+            BilingualText("権限がなかった操作", "Refused for want of authority"),
+            BilingualText(
+                "{actor}の操作は、権限がないため行われませんでした。",
+                "{actor} was refused something for want of authority.",
+            ),
+        ),
+        "access.viewed.v1": TopicWords(
+            BilingualText("記録の閲覧", "Looked at records"),
+            BilingualText(
+                "{actor}が{look}を見ました({people}人分)。",
+                "{actor} looked at {look} (people: {people}).",
+            ),
+        ),
+    },
+    views={
+        "account": BilingualText("アカウント", "an account"),
+        "accounts": BilingualText("アカウントの一覧", "the list of accounts"),
+        "history": BilingualText("履歴", "the history"),
+        "audit": BilingualText("足跡", "the audit trail"),
+    },
+    codes={
+        "coordinator": BilingualText("配分担当", "coordinator"),
+        "participant": BilingualText("参加者", "participant"),
+        "therapist": BilingualText("作業療法士", "therapist"),
+        "social_worker": BilingualText("社会福祉士", "social worker"),
+        "manager": BilingualText("管理責任者", "manager"),
+        "supervisor": BilingualText("市の担当者", "supervisor"),
+        "client": BilingualText("発注者", "client"),
+        "venue": BilingualText("設置場所の担当", "venue staff"),
+        "admin": BilingualText("システム管理者", "administrator"),
+        "system": BilingualText("自動処理", "the service"),
+    },
+    readers={
+        ("account.passkey_added.v1", "label"): NOBODY,
+        ("account.added.v1", "name"): NOBODY,
+        ("account.added.v1", "email"): NOBODY,
+    },
+)

@@ -1,0 +1,35 @@
+"""Accounts, centres, and who looked at what: what this context brings to the domain."""
+
+from domain.identity import (
+    factor_handlers,
+    factors,
+    handlers,
+    idle,
+    inline_projection,
+    kept_forms,
+    leftovers,
+    staff_handlers,
+    throttle,
+    unnamed_proxy,
+)
+from domain.identity.access_log import Access
+from domain.identity.account import Account
+from domain.identity.audit import AUDIT
+from domain.identity.centre import Centre
+from domain.kernel.registration import Registration
+
+REGISTRATION = Registration(
+    aggregates=(Centre, Account, Access),
+    handlers=(handlers.HANDLERS, factor_handlers.HANDLERS, staff_handlers.HANDLERS),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(
+        inline_projection.TABLES,
+        factors.TABLES,
+        throttle.TABLES,
+        idle.TABLES,
+        unnamed_proxy.TABLES,
+        kept_forms.TABLES,
+    ),
+    leftovers=leftovers.LEFTOVERS,
+    audit=(AUDIT,),
+)

@@ -1,0 +1,19 @@
+"""Work in the background that somebody asks for: what this context brings to the domain."""
+
+from domain.jobs import commands, handlers
+from domain.kernel.registration import Registration
+from domain.kernel.text.bilingual import BilingualText
+
+REGISTRATION = Registration(
+    handlers=(handlers.HANDLERS,),
+    job_kinds={
+        "catch_up": BilingualText("新しい記録を表に反映", "taking in what was recorded"),
+        "react": BilingualText("自動の後続処理", "automatic follow-up"),
+        "tidy": BilingualText("古い行の片づけ", "nightly tidying"),
+        commands.REBUILD: BilingualText("表の作り直し", "rebuild of a read model"),
+        commands.RELEASE: BilingualText(
+            "読めなかった記録の確かめ直し", "checking a record in quarantine"
+        ),
+        commands.CATCH_UP: BilingualText("表をいまの記録に合わせる", "catching up on request"),
+    },
+)

@@ -1,0 +1,19 @@
+"""What somebody chose to be told of: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.kernel.text.bilingual import BilingualText
+from domain.notices import delivery, handlers, inline_projection
+from domain.notices.audit import AUDIT
+from domain.notices.choice import NoticeChoice
+
+REGISTRATION = Registration(
+    aggregates=(NoticeChoice,),
+    handlers=(handlers.HANDLERS,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    leftovers=delivery.LEFTOVERS,
+    audit=(AUDIT,),
+    job_kinds={
+        "notify": BilingualText("お知らせの送信", "sending notices"),
+    },
+)

@@ -1,0 +1,180 @@
+"""How the audit trail tells of clients, orders and questions, and who reads which fact."""
+
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.text.bilingual import BilingualText
+
+AUDIT = AuditWords(
+    groups={
+        "client": Group(50, BilingualText("発注者", "Clients"), BilingualText("発注者", "client")),
+        "job_order": Group(10, BilingualText("案件", "Orders"), BilingualText("案件", "job order")),
+        "order_question": Group(
+            190,
+            BilingualText("発注者の質問", "Questions of clients"),
+            BilingualText("案件への質問", "question about an order"),
+        ),
+    },
+    topics={
+        "client.registered.v1": TopicWords(
+            BilingualText("発注者の登録", "Client registered"),
+            BilingualText("{actor}が{client}を登録しました。", "{actor} registered {client}."),
+        ),
+        "client.name_corrected.v1": TopicWords(
+            BilingualText("発注者の名称・読みの訂正", "Name of a client corrected"),
+            BilingualText(
+                "{actor}が{client}の名称か読みを訂正しました。",
+                "{actor} corrected the name or reading of {client}.",
+            ),
+        ),
+        "client.kind_corrected.v1": TopicWords(
+            BilingualText("発注者の種別の訂正", "Kind of a client corrected"),
+            BilingualText(
+                "{actor}が{client}の種別を訂正しました。", "{actor} corrected the kind of {client}."
+            ),
+        ),
+        "client.contact_stated.v1": TopicWords(
+            BilingualText("発注者の連絡先の記録", "Contact of a client stated"),
+            BilingualText(
+                "{actor}が{client}の連絡先を記録しました。",
+                "{actor} wrote down how {client} is reached.",
+            ),
+        ),
+        "client.notes_stated.v1": TopicWords(
+            BilingualText("発注者の備考の記録", "Notes on a client stated"),
+            BilingualText(
+                "{actor}が{client}の備考を記録しました。", "{actor} wrote down notes on {client}."
+            ),
+        ),
+        "job_order.accepted.v1": TopicWords(
+            BilingualText("受託", "Taken on"),
+            BilingualText("{actor}が{order}を受託しました。", "{actor} accepted {order}."),
+        ),
+        "job_order.cancelled.v1": TopicWords(
+            BilingualText("案件の取消し", "Order cancelled"),
+            BilingualText("{actor}が{order}を取り消しました。", "{actor} cancelled {order}."),
+        ),
+        "job_order.closed.v1": TopicWords(
+            BilingualText("完了", "Closed"),
+            BilingualText("{actor}が{order}を完了にしました。", "{actor} closed {order}."),
+        ),
+        "job_order.declined.v1": TopicWords(
+            BilingualText("辞退", "Order declined"),
+            BilingualText("{actor}が{order}を辞退しました。", "{actor} declined {order}."),
+        ),
+        "job_order.delivered.v1": TopicWords(
+            BilingualText("納品", "Delivered"),
+            BilingualText(
+                "{actor}が{order}を納品しました(検品に通った作業 {passed}件、取消し "
+                "{cancelled}件)。",
+                "{actor} delivered {order} (passed: {passed}, cancelled: {cancelled}).",
+            ),
+        ),
+        "job_order.delivery_accepted.v1": TopicWords(
+            BilingualText("検収", "Delivery accepted"),
+            BilingualText(
+                "{actor}が{order}の納品を検収しました。",
+                "{actor} accepted the delivery of {order}.",
+            ),
+        ),
+        "job_order.delivery_rejected.v1": TopicWords(
+            BilingualText("納品後の見直し依頼", "One more look asked for"),
+            BilingualText(
+                "{actor}が{order}の作業{tasks}件の見直しを求めました。",
+                "{actor} asked for one more look at {order} (tasks: {tasks}).",
+            ),
+        ),
+        "job_order.due_date_moved.v1": TopicWords(
+            BilingualText("納期の変更", "Due date moved"),
+            BilingualText(
+                "{actor}が{order}の納期を{was_due_on}から{due_on}に変えました。",
+                "{actor} moved the due date of {order} from {was_due_on} to {due_on}.",
+            ),
+        ),
+        "job_order.held.v1": TopicWords(
+            BilingualText("保留", "Put on hold"),
+            BilingualText("{actor}が{order}を保留にしました。", "{actor} put {order} on hold."),
+        ),
+        "job_order.import_begun.v1": TopicWords(
+            BilingualText("取込みの開始", "Import begun"),
+            BilingualText(
+                "{actor}が{order}への作業の取込みを始めました。",
+                "{actor} began to import tasks into {order}.",
+            ),
+        ),
+        "job_order.import_finished.v1": TopicWords(
+            BilingualText("取込みの終了", "Import finished"),
+            BilingualText(
+                "{order}に作業{added}件を取り込みました。",
+                "{added} tasks were imported into {order}.",
+            ),
+        ),
+        "job_order.import_refused.v1": TopicWords(
+            BilingualText("取込みの見送り", "Nothing imported"),
+            BilingualText(
+                "{order}への取込みは、直す必要のある行が{bad_rows}行あり、行われませんでした。",
+                "The import into {order} was refused: {bad_rows} rows need correcting.",
+            ),
+        ),
+        "job_order.my_number_warning_chosen.v1": TopicWords(
+            BilingualText("マイナンバーの警告の切替え", "Warning of My Numbers switched"),
+            BilingualText(
+                "{actor}が{order}のマイナンバーの警告を切り替えました(入:{is_on})。",
+                "{actor} switched the warning of My Numbers for {order} (on: {is_on}).",
+            ),
+        ),
+        "job_order.received.v1": TopicWords(
+            BilingualText("受付", "Received"),
+            BilingualText("{actor}が{order}を受け付けました。", "{actor} received {order}."),
+        ),
+        "job_order.released.v1": TopicWords(
+            BilingualText("作業の配布開始", "Released for work"),
+            BilingualText(
+                "{actor}が{order}の作業を配れるようにしました。",
+                "{actor} released {order} for work.",
+            ),
+        ),
+        "job_order.resumed.v1": TopicWords(
+            BilingualText("案件の再開", "Order resumed"),
+            BilingualText("{actor}が{order}を再開しました。", "{actor} resumed {order}."),
+        ),
+        "job_order.tasks_added.v1": TopicWords(
+            BilingualText("作業の追加(まとめ)", "Tasks added (as a whole)"),
+            BilingualText(
+                "{actor}が{order}に作業{count}件を加えました。",
+                "{actor} added {count} tasks to {order}.",
+            ),
+        ),
+        "job_order.terms_changed.v1": TopicWords(
+            BilingualText("案件の内容の変更", "Terms changed"),
+            BilingualText(
+                "{actor}が{order}の内容を変えました。", "{actor} changed the terms of {order}."
+            ),
+        ),
+        "order_question.answered.v1": TopicWords(
+            BilingualText("発注者の質問への答え", "Question of a client answered"),
+            BilingualText(
+                "{actor}が{order}についての質問に答えました。",
+                "{actor} answered a question about {order}.",
+            ),
+        ),
+        "order_question.asked.v1": TopicWords(
+            BilingualText("発注者からの質問", "Question of a client"),
+            BilingualText(
+                "{actor}が{order}について質問しました。", "{actor} asked a question about {order}."
+            ),
+        ),
+    },
+    views={
+        "board": BilingualText("朝のボード", "the morning board"),
+    },
+    readers={
+        ("client.contact_stated.v1", "contact_person"): STAFF,
+        ("client.contact_stated.v1", "phone"): STAFF,
+        ("client.contact_stated.v1", "email"): STAFF,
+        ("client.contact_stated.v1", "postal_address"): STAFF,
+        ("client.notes_stated.v1", "notes"): STAFF,
+        ("job_order.delivery_rejected.v1", "comment"): STAFF,
+        ("order_question.asked.v1", "text"): STAFF,
+        ("order_question.answered.v1", "text"): STAFF,
+    },
+)

@@ -1,0 +1,20 @@
+"""Clients, their job orders and their questions: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.kernel.text.bilingual import BilingualText
+from domain.orders import handlers, inline_projection
+from domain.orders.audit import AUDIT
+from domain.orders.client import Client
+from domain.orders.job_order import JobOrder
+from domain.orders.question import OrderQuestion
+
+REGISTRATION = Registration(
+    aggregates=(Client, JobOrder, OrderQuestion),
+    handlers=(handlers.HANDLERS,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    audit=(AUDIT,),
+    job_kinds={
+        "watch_orders": BilingualText("納期の見守り", "watching due dates"),
+    },
+)

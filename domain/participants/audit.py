@@ -1,0 +1,129 @@
+"""How the audit trail tells of participants, and who reads which fact."""
+
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.text.bilingual import BilingualText
+
+AUDIT = AuditWords(
+    groups={
+        "participant": Group(
+            30, BilingualText("参加者", "Participants"), BilingualText("参加者", "participant")
+        ),
+    },
+    topics={
+        "participant.assessed.v1": TopicWords(
+            BilingualText("アセスメント", "Assessed"),
+            BilingualText(
+                "{actor}が{participant}のアセスメントを記録しました。",
+                "{actor} recorded an assessment of {participant}.",
+            ),
+        ),
+        "participant.availability_set.v1": TopicWords(
+            BilingualText("作業できる時間の設定", "Availability set"),
+            BilingualText(
+                "{actor}が{participant}の作業できる時間を記録しました。",
+                "{actor} recorded when {participant} can work.",
+            ),
+        ),
+        "participant.checked_in.v1": TopicWords(
+            BilingualText("チェックイン", "Checked in"),
+            BilingualText(
+                "{participant}がその日の作業を始めました(チェックイン)。",
+                "{participant} checked in.",
+            ),
+        ),
+        "participant.checked_out.v1": TopicWords(
+            BilingualText("チェックアウト", "Checked out"),
+            BilingualText(
+                "{participant}がその日の作業を終えました(チェックアウト)。",
+                "{participant} checked out.",
+            ),
+        ),
+        "participant.condition_reported.v1": TopicWords(
+            BilingualText("体調の記録", "Condition reported"),
+            BilingualText(
+                "{actor}が{participant}のその日の体調を記録しました。",
+                "{actor} recorded how {participant} felt on the day.",
+            ),
+        ),
+        "participant.left.v1": TopicWords(
+            BilingualText("利用終了", "Left"),
+            BilingualText(
+                "{actor}が{participant}の利用終了を記録しました(理由:{why})。",
+                "{actor} recorded that {participant} left (reason: {why}).",
+            ),
+        ),
+        "participant.limits_set.v1": TopicWords(
+            BilingualText("作業の上限の設定", "Limits set"),
+            BilingualText(
+                "{actor}が{participant}の作業の上限を決めました。",
+                "{actor} set the limits of work for {participant}.",
+            ),
+        ),
+        "participant.max_open_tasks_set.v1": TopicWords(
+            BilingualText("手持ち作業の上限の変更", "Tasks in hand limited"),
+            BilingualText(
+                "{actor}が{participant}の手持ち作業の上限を{was}件から{n}件に変えました。",
+                "{actor} changed how many tasks {participant} may have in hand from {was} to {n}.",
+            ),
+        ),
+        "participant.registered.v1": TopicWords(
+            BilingualText("参加者の登録", "Participant registered"),
+            BilingualText(
+                "{actor}が{participant}を登録しました({work_mode})。",
+                "{actor} registered {participant} ({work_mode}).",
+            ),
+        ),
+        "participant.resumed.v1": TopicWords(
+            BilingualText("利用の再開", "Went on after a rest"),
+            BilingualText(
+                "{actor}が{participant}の再開を記録しました。",
+                "{actor} recorded that {participant} goes on after a rest.",
+            ),
+        ),
+        "participant.suspended.v1": TopicWords(
+            BilingualText("休止", "Took a rest"),
+            BilingualText(
+                "{actor}が{participant}の休止を記録しました。",
+                "{actor} recorded that {participant} takes a rest.",
+            ),
+        ),
+        "participant.trial_finished.v1": TopicWords(
+            BilingualText("お仕事体験の終了", "Work trial finished"),
+            BilingualText(
+                "{actor}が{participant}のお仕事体験の終了を記録しました。",
+                "{actor} recorded that {participant} finished the work trial.",
+            ),
+        ),
+        "participant.work_mode_changed.v1": TopicWords(
+            BilingualText("就労形態の変更", "Work mode changed"),
+            BilingualText(
+                "{actor}が{participant}の就労形態を{was}から{work_mode}に変えました。",
+                "{actor} changed the work mode of {participant} from {was} to {work_mode}.",
+            ),
+        ),
+    },
+    views={
+        "participant": BilingualText("参加者の記録", "the record of a participant"),
+        "participants": BilingualText("参加者の一覧", "the list of participants"),
+        "workload": BilingualText("作業量", "the workload"),
+    },
+    codes={
+        "home_based": BilingualText("在宅型", "home-based"),
+        "on_site": BilingualText("通所型", "on-site"),
+        "general_employment": BilingualText("一般就労", "general employment"),
+        "welfare_employment": BilingualText("福祉的就労", "welfare employment"),
+        "other_service": BilingualText("ほかのサービスの利用", "another service"),
+        "moved_away": BilingualText("転出", "moved away"),
+        "own_wish": BilingualText("本人の希望", "own wish"),
+        "other": BilingualText("その他", "other"),
+    },
+    readers={
+        ("participant.assessed.v1", "skills"): STAFF,
+        ("participant.limits_set.v1", "limits"): STAFF,
+        ("participant.availability_set.v1", "availability"): STAFF,
+    },
+    not_for_themselves=frozenset(
+        {("participant.assessed.v1", "note"), ("participant.limits_set.v1", "note")}
+    ),
+)

@@ -1,0 +1,14 @@
+"""Those who work here: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.participants import handlers, inline_projection
+from domain.participants.audit import AUDIT
+from domain.participants.participant import Participant
+
+REGISTRATION = Registration(
+    aggregates=(Participant,),
+    handlers=(handlers.HANDLERS,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    audit=(AUDIT,),
+)

@@ -1,0 +1,14 @@
+"""The records of people: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.people import handlers, inline_projection
+from domain.people.audit import AUDIT
+from domain.people.person import Person
+
+REGISTRATION = Registration(
+    aggregates=(Person,),
+    handlers=(handlers.HANDLERS,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    audit=(AUDIT,),
+)

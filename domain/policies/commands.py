@@ -1,0 +1,64 @@
+"""Joint commands: each changes aggregates of two contexts in one append."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from domain.kernel.messaging.bus import Command
+from domain.kernel.messaging.caller import COORDINATION, Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectDelivery(Command):
+    """The client asks for one more look at some tasks."""
+
+    NAME = "RejectDelivery"
+    ALLOWED = COORDINATION | {Role.CLIENT}
+    order_id: UUID
+    task_ids: tuple[UUID, ...]
+
+
+BRINGERS = COORDINATION | {Role.PARTICIPANT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class KeepFile(Command):
+    """Keep the stored file `id`: of one task, or of every task of an order."""
+
+    NAME = "KeepFile"
+    ALLOWED = BRINGERS
+    id: UUID
+    order_id: UUID
+    task_id: UUID | None = None
+    name: str
+    kind: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveFile(Command):
+    """Take a file away."""
+
+    NAME = "RemoveFile"
+    ALLOWED = BRINGERS
+    file_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewTask:
+    """A task to be: its key within the order, and what the person sees."""
+
+    key: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddTasks(Command):
+    """Split an order: up to 1,000 tasks at once. A key stands once in an order."""
+
+    NAME = "AddTasks"
+    ALLOWED = COORDINATION
+    order_id: UUID
+    tasks: tuple[NewTask, ...]
+    import_job: UUID | None = None

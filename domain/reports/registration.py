@@ -1,0 +1,12 @@
+"""Targets, budgets and confirmed figures: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.reports import handlers
+from domain.reports.audit import AUDIT
+from domain.reports.year_plan import YearPlan
+
+REGISTRATION = Registration(
+    aggregates=(YearPlan,),
+    handlers=(handlers.HANDLERS,),
+    audit=(AUDIT,),
+)

@@ -1,0 +1,13 @@
+"""How the audit trail tells of rosters, and who reads which fact."""
+
+from domain.kernel.events.audit_words import AuditWords
+from domain.kernel.text.bilingual import BilingualText
+
+AUDIT = AuditWords(
+    views={
+        "roster": BilingualText("シフト表", "the roster"),
+    },
+    codes={
+        "roster": BilingualText("シフト表", "the roster"),
+    },
+)

@@ -1,0 +1,33 @@
+"""How the audit trail tells of the day pages of venues, and who reads which fact."""
+
+from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.text.bilingual import BilingualText
+
+AUDIT = AuditWords(
+    groups={
+        "day_link": Group(
+            180,
+            BilingualText("設置場所のきょうのページ", "Day pages of venues"),
+            BilingualText("会場のその日のアドレス", "address of a venue"),
+        ),
+    },
+    topics={
+        "day_link.issued.v1": TopicWords(
+            BilingualText("きょうのページの発行", "Day page issued"),
+            BilingualText(
+                "{actor}が設置場所の「きょうのページ」のアドレスを作りました({last}まで)。",
+                "{actor} issued the address of the day page of a venue (until {last}).",
+            ),
+        ),
+        "day_link.ended.v1": TopicWords(
+            BilingualText("きょうのページの終了", "Day page ended"),
+            BilingualText(
+                "{actor}が設置場所の「きょうのページ」のアドレスを使えなくしました。",
+                "{actor} ended the address of the day page of a venue.",
+            ),
+        ),
+    },
+    actors={
+        "venue-link": BilingualText("設置場所のきょうのページ", "the day page of a venue"),
+    },
+)

@@ -1,0 +1,147 @@
+"""How the audit trail tells of tasks, and who reads which fact."""
+
+from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.text.bilingual import BilingualText
+
+_SELF_ASSIGNED = BilingualText(
+    "{participant}が{task}を受け取りました。", "{participant} took {task}."
+)
+"""How an assignment is told to which nobody but the person was a party."""
+
+
+def _self_assigned(event: Event) -> BilingualText | None:
+    return _SELF_ASSIGNED if getattr(event, "by", None) == "self" else None
+
+
+AUDIT = AuditWords(
+    groups={
+        "task": Group(20, BilingualText("作業", "Tasks"), BilingualText("作業", "task")),
+    },
+    topics={
+        "task.accepted.v1": TopicWords(
+            BilingualText("引受け", "Accepted"),
+            BilingualText(
+                "{participant}が{task}を引き受けました。", "{participant} accepted {task}."
+            ),
+        ),
+        "task.added.v1": TopicWords(
+            BilingualText("作業の追加", "Task added"),
+            BilingualText(
+                "{actor}が{order}に{task}を加えました。", "{actor} added {task} to {order}."
+            ),
+        ),
+        "task.assigned.v1": TopicWords(
+            BilingualText("割当て", "Assigned"),
+            BilingualText(
+                "{actor}が{task}を{participant}に割り当てました(決め方:{by})。",
+                "{actor} assigned {task} to {participant} (by {by}).",
+            ),
+            _self_assigned,
+        ),
+        "task.cancelled.v1": TopicWords(
+            BilingualText("作業の取消し", "Task cancelled"),
+            BilingualText("{actor}が{task}を取り消しました。", "{actor} cancelled {task}."),
+        ),
+        "task.declined.v1": TopicWords(
+            BilingualText("見送り", "Task declined"),
+            BilingualText(
+                "{participant}が{task}を見送りました。", "{participant} declined {task}."
+            ),
+        ),
+        "task.draft_saved.v1": TopicWords(
+            BilingualText("途中の保存", "Draft saved"),
+            BilingualText(
+                "{participant}が{task}の途中までを保存しました。",
+                "{participant} saved a draft of {task}.",
+            ),
+        ),
+        "task.help_answered.v1": TopicWords(
+            BilingualText("質問への答え", "Help answered"),
+            BilingualText(
+                "{actor}が{task}についての{participant}の質問に答えました。",
+                "{actor} answered a question of {participant} about {task}.",
+            ),
+        ),
+        "task.help_asked.v1": TopicWords(
+            BilingualText("質問", "Help asked"),
+            BilingualText(
+                "{participant}が{task}について質問しました。",
+                "{participant} asked for help with {task}.",
+            ),
+        ),
+        "task.inspection_passed.v1": TopicWords(
+            BilingualText("1回目の検品の通過", "First inspection passed"),
+            BilingualText(
+                "{actor}が{task}の1回目の検品を通しました。",
+                "{actor} passed {task} at the first inspection.",
+            ),
+        ),
+        "task.passed.v1": TopicWords(
+            BilingualText("検品の通過", "Passed"),
+            BilingualText(
+                "{participant}の{task}が検品に通りました({actor}、作業時間 {minutes}分)。",
+                "The work of {participant} on {task} passed ({actor}; minutes worked: {minutes}).",
+            ),
+        ),
+        "task.paused.v1": TopicWords(
+            BilingualText("中断", "Paused"),
+            BilingualText("{participant}が{task}を中断しました。", "{participant} paused {task}."),
+        ),
+        "task.released.v1": TopicWords(
+            BilingualText("作業待ちに戻す", "Put back into the queue"),
+            BilingualText(
+                "{actor}が{participant}の{task}を作業待ちに戻しました。",
+                "{actor} put {task} of {participant} back into the queue.",
+            ),
+        ),
+        "task.resumed.v1": TopicWords(
+            BilingualText("作業の再開", "Task resumed"),
+            BilingualText("{participant}が{task}を再開しました。", "{participant} resumed {task}."),
+        ),
+        "task.returned.v1": TopicWords(
+            BilingualText("手直しのお願い", "Returned for one more look"),
+            BilingualText(
+                "{actor}が{participant}に{task}の手直しをお願いしました。",
+                "{actor} returned {task} to {participant} for one more look.",
+            ),
+        ),
+        "task.started.v1": TopicWords(
+            BilingualText("作業の開始", "Started"),
+            BilingualText("{participant}が{task}を始めました。", "{participant} started {task}."),
+        ),
+        "task.submitted.v1": TopicWords(
+            BilingualText("提出", "Handed in"),
+            BilingualText(
+                "{participant}が{task}を提出しました(作業時間 {minutes}分)。",
+                "{participant} handed in {task} (minutes worked: {minutes}).",
+            ),
+        ),
+    },
+    views={
+        "candidates": BilingualText("作業の候補者", "the candidates for a task"),
+    },
+    actors={
+        "assign": BilingualText("自動割当て", "the automatic assignment"),
+        "import_tasks": BilingualText("作業の取込み", "the import of tasks"),
+    },
+    codes={
+        "rule": BilingualText("決まった順序", "the fixed rule"),
+        "staff": BilingualText("職員", "staff"),
+        "self": BilingualText("本人", "the person"),
+    },
+    readers={
+        ("task.assigned.v1", "override_reason"): STAFF,
+        ("task.help_asked.v1", "message"): STAFF,
+        ("task.help_answered.v1", "message"): STAFF,
+        ("task.inspection_passed.v1", "comment"): STAFF,
+        ("task.passed.v1", "comment"): STAFF,
+        ("task.returned.v1", "comment"): STAFF,
+        ("task.added.v1", "payload"): NOBODY,
+        ("task.draft_saved.v1", "draft"): NOBODY,
+        ("task.submitted.v1", "result"): NOBODY,
+        ("task.assigned.v1", "reasons"): STAFF,
+    },
+    not_for_themselves=frozenset({("task.assigned.v1", "override_reason")}),
+)

@@ -1,0 +1,19 @@
+"""Tasks, and who has them: what this context brings to the domain."""
+
+from domain.kernel.registration import Registration
+from domain.kernel.text.bilingual import BilingualText
+from domain.tasks import handlers, inline_projection
+from domain.tasks.audit import AUDIT
+from domain.tasks.task import Task
+
+REGISTRATION = Registration(
+    aggregates=(Task,),
+    handlers=(handlers.HANDLERS,),
+    inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    tables=(inline_projection.TABLES,),
+    audit=(AUDIT,),
+    job_kinds={
+        "assign": BilingualText("作業の割当て", "handing out tasks"),
+        "import_tasks": BilingualText("作業の取込み", "import of tasks"),
+    },
+)

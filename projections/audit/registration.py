@@ -1,0 +1,13 @@
+"""The audit trail: their read models, and what each is called."""
+
+from domain.kernel.text.bilingual import BilingualText
+from projections.audit.trail import AuditTrail
+from projections.audit.views import AuditViews
+from projections.kernel.registration import Registration
+
+REGISTRATION = Registration(
+    read_models={
+        AuditTrail: BilingualText("足跡", "audit trail"),
+        AuditViews: BilingualText("閲覧の記録", "record of views"),
+    },
+)

@@ -1,0 +1,13 @@
+"""Accounts and centres: their read models, and what each is called."""
+
+from domain.kernel.text.bilingual import BilingualText
+from projections.identity.accounts import Accounts
+from projections.identity.centres import Centres
+from projections.kernel.registration import Registration
+
+REGISTRATION = Registration(
+    read_models={
+        Centres: BilingualText("センターの一覧", "list of centres"),
+        Accounts: BilingualText("アカウントの一覧", "list of accounts"),
+    },
+)

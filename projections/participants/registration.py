@@ -1,0 +1,15 @@
+"""Those who work here: their read models, and what each is called."""
+
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.registration import Registration
+from projections.participants.conditions import Conditions
+from projections.participants.participant_list import ParticipantList
+from projections.participants.workload import Workload
+
+REGISTRATION = Registration(
+    read_models={
+        ParticipantList: BilingualText("参加者の一覧", "list of participants"),
+        Workload: BilingualText("作業量", "workload"),
+        Conditions: BilingualText("体調の記録", "how people feel"),
+    },
+)

@@ -1,0 +1,13 @@
+"""The figures: their read models, and what each is called."""
+
+from domain.kernel.text.bilingual import BilingualText
+from projections.kernel.registration import Registration
+from projections.reports.bpo_centre import BpoCentre
+from projections.reports.robot_pilot import RobotPilot
+
+REGISTRATION = Registration(
+    read_models={
+        BpoCentre: BilingualText("BPO センターの数値", "figures of the BPO centre"),
+        RobotPilot: BilingualText("ロボットの数値", "figures of the robots"),
+    },
+)
