@@ -7,7 +7,7 @@ away: what any release has stored is understood for ever.
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -111,11 +111,12 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in tree.body:
         if isinstance(node, ast.Assign):
             target, value = node.targets[0], node.value
-            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-            pairs = zip(target.elts, value.elts, strict=True) if several else [(target, value)]
+            pairs: Iterable[tuple[ast.expr, ast.expr]] = [(target, value)]
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs = zip(target.elts, value.elts, strict=True)
             for name, text in pairs:
-                if isinstance(name, ast.Name) and isinstance(getattr(text, "value", None), str):
-                    yield name.id, text.value
+                if isinstance(name, ast.Name) and isinstance(text, ast.Constant):
+                    yield name.id, str(text.value)
 
 
 def _called(node: ast.Call) -> str:

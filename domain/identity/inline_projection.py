@@ -23,6 +23,7 @@ from domain.kernel.storage.inline_projection import (
     upsert,
 )
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import calendar_row
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS centres (
@@ -86,8 +87,10 @@ def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
 
 
 def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
-    """The row of one centre."""
+    """The row of one centre, and that of its calendar where it was changed."""
     yield upsert("centres", "code", code=centre.code, name=centre.name, kind=centre.kind.value)
+    if centre.calendars:
+        yield calendar_row(centre.code, centre.certain_until, centre.holidays)
 
 
 def one_administrator_more() -> Change:
@@ -188,5 +191,5 @@ def _until(row: Row) -> datetime | None:
 INLINE_PROJECTIONS: InlineProjections = {Account: account_row, Centre: centre_row}
 INLINE_VERSIONS: InlineVersions = {
     Account: InlineVersion(1, ("accounts", "account_bonds")),
-    Centre: InlineVersion(1, ("centres",)),
+    Centre: InlineVersion(1, ("centres", "centre_calendars")),
 }

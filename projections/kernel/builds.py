@@ -202,7 +202,8 @@ class Builds:
     ) -> None:
         number = max((item.number for item in own), default=0) + 1
         for table, columns in projector.tables.items():
-            transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns})", number))
+            order = " WITHOUT ROWID" if table in projector.clustered else ""
+            transaction.run(physical(f"CREATE TABLE {{{table}}} ({columns}){order}", number))
             for place, index in enumerate(projector.indexes.get(table, ()), start=1):
                 transaction.run(
                     physical(f"CREATE INDEX {{{table}}}_{place} ON {{{table}}} ({index})", number)

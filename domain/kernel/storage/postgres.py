@@ -150,8 +150,7 @@ class _PostgresTransaction:
         return list(cursor.fetchall()) if cursor.description else []
 
     def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(postgres_text(sql), rows)
+        self.run_all([Change(sql, tuple(row)) for row in rows])
 
     def run_all(self, changes: Sequence[Change]) -> None:
         if self._trips is None:
