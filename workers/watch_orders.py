@@ -14,9 +14,9 @@ from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.orders.forecast import forecast, pace_from
-from domain.orders.job_order import OPEN
 from domain.tasks.task import FINISHED, TaskState
 from projections.kernel.lag import take_everything_in
+from projections.orders.open_orders import every_open_order
 from projections.tasks.progress import counts_of, handed_in_of
 from workers.progress import Progress
 
@@ -51,12 +51,7 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
 def orders_at_risk(service: Service) -> list[Row]:
     """The open orders of every centre that will not be done in time at their present pace."""
     today = service.clock.today()
-    states = sorted(state.value for state in OPEN)
-    rows = service.views.read(
-        "SELECT order_id, centre, due_on FROM order_list"  # noqa: S608
-        f" WHERE state IN ({', '.join('?' * len(states))}) ORDER BY due_on, order_id",
-        states,
-    )
+    rows = every_open_order(service.views)
     ids = [row["order_id"] for row in rows]
     calendars = calendars_of(service.ledger, [row["centre"] for row in rows])
     counts = counts_of(service.views, ids)

@@ -23,6 +23,7 @@ from app.identity.session import register_session_routes
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.passwords import hash_password
+from domain.identity.queries import account_of_token, expiry_of
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import ADMINISTRATION
@@ -192,14 +193,12 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
 )
 def revoke_token(values: dict[str, Any], token_id: UUID) -> Answer:
     """Make a bearer token worthless."""
-    row = service().ledger.row(
-        "SELECT account_id FROM credentials WHERE id = ? AND kind = 'token'", str(token_id)
-    )
-    if row is None:
+    account_id = account_of_token(service().ledger, token_id)
+    if account_id is None:
         raise NotFound
-    command = commands.RevokeToken(account_id=UUID(row["account_id"]), token_id=token_id, **values)
+    command = commands.RevokeToken(account_id=account_id, token_id=token_id, **values)
     outcome = service().bus.dispatch(command, envelope())
-    account = service().ledger.get(Account, UUID(row["account_id"]))
+    account = service().ledger.get(Account, account_id)
     return Answer(present_account(account), 200, account.version, outcome.position)
 
 
@@ -213,5 +212,4 @@ def _new_token(account_id: UUID) -> tuple[UUID, str]:
 
 
 def _expiry(token_id: UUID) -> Any:
-    row = service().ledger.row("SELECT expires_at FROM credentials WHERE id = ?", str(token_id))
-    return row["expires_at"] if row else None
+    return expiry_of(service().ledger, token_id)

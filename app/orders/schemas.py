@@ -2,6 +2,7 @@
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
 
@@ -13,13 +14,44 @@ class ClientBody(CreationBody):
     kind = fields.Code(ClientKind, required=True)
 
 
+class ClientCorrectionBody(CommandBody):
+    """Facts to state, or to state anew with the reason; `null` empties one that may be empty."""
+
+    name = fields.Text()
+    name_kana = fields.Text(allow_none=True)
+    kind = fields.Code(ClientKind)
+    contact_person = fields.Text(max=100, allow_none=True)
+    phone = fields.Text(max=30, allow_none=True)
+    email = fields.Email(allow_none=True)
+    postal_address = fields.Text(max=300, lines=True, allow_none=True)
+    notes = fields.Text(max=2000, lines=True, allow_none=True)
+
+
+class ClientsQuery(PageQuery):
+    """Words of the name or reading, and the kind of client."""
+
+    q = fields.Text(max=100)
+    kind = fields.Code(ClientKind)
+
+
 class ClientAnswer(fields.Strict):
     """A client on the books."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
     name = fields.Text(required=True)
+    name_kana = fields.Text(required=True, allow_none=True)
     kind = fields.Code(ClientKind, required=True)
+
+
+class WholeClientAnswer(ClientAnswer):
+    """A client; how it is reached, and the notes, are for the staff of the centre alone."""
+
+    contact_person = fields.Text(allow_none=True)
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+    postal_address = fields.Text(allow_none=True)
+    notes = fields.Text(allow_none=True)
 
 
 class WaysOfWork(fields.Strict):
@@ -215,20 +247,7 @@ class ImportAnswer(fields.Strict):
     job = fields.Part(JobRef, required=True)
 
 
-class JobErrorAnswer(fields.Strict):
-    """What is wrong in a file, and where."""
+class OrderWithTasksAnswer(OrderAnswer):
+    """The order, and the tasks that were asked for."""
 
-    line = fields.Whole(required=True, allow_none=True)
-    field = fields.Text(required=True, allow_none=True)
-    message = fields.Text(required=True, max=2000)
-
-
-class JobAnswer(fields.Strict):
-    """How far a job is."""
-
-    id = fields.Id(required=True)
-    kind = fields.Word(required=True)
-    state = fields.Code(["waiting", "running", "done", "refused", "failed"], required=True)
-    done = fields.Whole(required=True)
-    total = fields.Whole(required=True, allow_none=True)
-    errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)
+    tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

@@ -17,6 +17,7 @@ from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
 from app.settings import Settings
+from domain.identity.queries import is_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
@@ -98,7 +99,7 @@ def _require_form(form: str, out: Path | None) -> None:
 
 
 def _known(service: Service, centre: str) -> str:
-    if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+    if not is_centre(service.ledger, centre):
         raise RuleBroken("このセンターはありません。", "There is no such centre.")
     return centre
 

@@ -12,6 +12,7 @@ from domain.kernel.storage.database import Row
 from domain.people.person import Person
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.pilot_queries import count_pilots
 from domain.robots.deployments.robot import Robot, Venue
 from domain.robots.deployments.schedule import DayPlan
 from domain.robots.shifts.shift import Shift
@@ -26,10 +27,6 @@ def present_named(aggregate: Robot | Venue) -> dict[str, Any]:
 def present_deployment(deployment: Deployment) -> dict[str, Any]:
     """A deployment."""
     schedule = deployment.schedule
-    row = service().ledger.row(
-        "SELECT COUNT(*) AS n FROM pilots WHERE deployment_id = ? AND enrolled = 1",
-        str(deployment.id),
-    )
     return {
         "id": deployment.id,
         "centre": deployment.centre,
@@ -46,7 +43,7 @@ def present_deployment(deployment: Deployment) -> dict[str, Any]:
         ],
         "fault": deployment.fault,
         "ended_on": deployment.ended_on,
-        "pilots": int(row["n"]) if row else 0,
+        "pilots": count_pilots(service().ledger, deployment.id),
     }
 
 

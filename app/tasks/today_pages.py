@@ -9,7 +9,8 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
-from app.tasks.current_participant import days_since, myself, shown_state
+from app.participants.current_participant import myself
+from app.tasks.current_participant import days_since, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )

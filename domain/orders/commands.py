@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.orders.client import ClientKind
@@ -23,6 +25,29 @@ class RegisterClient(Command):
     centre: str | None = None
     name: str
     kind: ClientKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectClient(Command):
+    """State facts of a client, or state them anew with the reason; what is not given stays."""
+
+    NAME = "CorrectClient"
+    ALLOWED = COORDINATION
+    client_id: UUID
+    name: str | UnsetType = UNSET
+    name_kana: str | UnsetType | None = UNSET
+    kind: ClientKind | UnsetType = UNSET
+    contact_person: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    postal_address: str | UnsetType | None = UNSET
+    notes: str | UnsetType | None = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The facts that were given."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        about = given.keys() - {"client_id", "reason", "occurred_on"}
+        return {name: given[name] for name in about if given[name] is not UNSET}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,14 +7,15 @@ from msgspec.structs import replace
 
 from domain.kernel.errors import Invalid, id_in_use
 from domain.kernel.events.aggregate import Aggregate
-from domain.kernel.jobs.jobs import new_job
+from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
-from domain.orders.client import Client
+from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
+from domain.tasks import place_queries
 
 
 def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
@@ -28,6 +29,27 @@ def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client
         name=command.name,
         kind=command.kind,
     )
+    uow.save(client)
+    return client
+
+
+def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
+    """State facts of a client: an event for each group of them that differs."""
+    client = uow.get(Client, command.client_id)
+    changes = command.changes()
+    if not changes:
+        raise Invalid.field(
+            "_schema",
+            "訂正する項目を1つ以上書いてください。",
+            "Give at least one field to correct.",
+        )
+    client.correct_name(
+        changes.get("name", client.name), changes.get("name_kana", client.name_kana)
+    )
+    client.correct_kind(changes.get("kind", client.kind))
+    contact = {name: changes[name] for name in Contact.__struct_fields__ if name in changes}
+    client.state_contact(replace(client.contact, **contact))
+    client.state_notes(changes.get("notes", client.notes))
     uow.save(client)
     return client
 
@@ -150,13 +172,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver on the counts of tasks as they stand in the ledger at this moment."""
     job_order = uow.get(JobOrder, command.order_id)
-    counts = {
-        row["state"]: row["n"]
-        for row in uow.ledger.rows(
-            "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-            str(job_order.id),
-        )
-    }
+    counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
     job_order.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
@@ -195,8 +211,7 @@ def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
     """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
-    row = uow.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
-    if row is None or row["state"] not in {"waiting", "running"}:
+    if not is_unfinished(uow.ledger.database, order.importing):
         order.refuse_import(order.importing, bad_rows=0)
 
 
@@ -223,6 +238,7 @@ def end_import(command: commands.EndImport, uow: UnitOfWork) -> JobOrder:
 
 HANDLERS: Handlers = {
     commands.RegisterClient: register_client,
+    commands.CorrectClient: correct_client,
     commands.ReceiveJobOrder: receive,
     commands.RepeatJobOrder: repeat,
     commands.AcceptJobOrder: _step(JobOrder.accept),

@@ -29,12 +29,14 @@ from app.robots.presentation import (
 from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
-from domain.kernel.storage.database import Row
 from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.pilot_queries import pilots_page
+from domain.robots.deployments.queries import deployments_page
 from domain.robots.deployments.schedule import Slot
+from domain.robots.named_queries import Kind, named_in
 from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
 
@@ -114,53 +116,37 @@ for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
     )
 
 
-def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
+def _named(kind: Kind, query: dict[str, Any]) -> dict[str, Any]:
     part = page_request(query)
-    where, values = _of_my_centres()
-    if part.after is not None:
-        where += f" AND (name, {key}) > (?, ?)"
-        values += part.after
-    rows = service().ledger.rows(
-        f"SELECT {key} AS id, centre, name FROM {table} WHERE {where}"  # noqa: S608
-        f" ORDER BY name, {key} LIMIT ?",
-        *values,
-        part.fetch,
-    )
-    page = part.page(rows, lambda row: (row["name"], row["id"]))
-    page["items"] = [{**row} for row in page["items"]]
+    ledger = service().ledger
+    found = named_in(ledger, kind, caller().centres, after=part.after, limit=part.fetch)
+    page = part.page(found, lambda one: (one.name, one.id))
+    page["items"] = [one._asdict() for one in page["items"]]
     return page
 
 
 @queries.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
     """The robots of my centres by name."""
-    return _named("robots", "robot_id", query)
+    return _named("robot", query)
 
 
 @queries.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
     """The venues of my centres by name."""
-    return _named("venues", "venue_id", query)
+    return _named("venue", query)
 
 
 @queries.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
     """The deployments that I may see, by their first day."""
     part, reader = page_request(query), caller()
-    where, values = _of_my_centres()
-    if not reader.has(READERS):
-        where += (
-            " AND (venue_id = ? OR deployment_id IN"
-            " (SELECT deployment_id FROM pilots WHERE person_id = ? AND enrolled = 1))"
-        )
-        values += [str(reader.venue_id), str(reader.person_id)]
-    if part.after is not None:
-        where += " AND (first_day, deployment_id) > (?, ?)"
-        values += part.after
-    rows = service().ledger.rows(
-        f"SELECT * FROM deployments WHERE {where} ORDER BY first_day, deployment_id LIMIT ?",  # noqa: S608
-        *values,
-        part.fetch,
+    rows = deployments_page(
+        service().ledger,
+        reader.centres,
+        after=part.after,
+        limit=part.fetch,
+        seen_by=None if reader.has(READERS) else (reader.venue_id, reader.person_id),
     )
     page = part.page(rows, lambda row: (row["first_day"], row["deployment_id"]))
     page["items"] = [deployment_row(row) for row in page["items"]]
@@ -200,12 +186,8 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
 def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     """The pilots of a deployment; with names for staff."""
     found, part, reader = visible_deployment(deployment_id), page_request(query), caller()
-    rows: list[Row] = service().ledger.rows(
-        "SELECT * FROM pilots WHERE deployment_id = ? AND person_id > ? ORDER BY person_id LIMIT ?",
-        str(found.id),
-        part.after[0] if part.after is not None else "",
-        part.fetch,
-    )
+    after = str(part.after[0]) if part.after is not None else ""
+    rows = pilots_page(service().ledger, found.id, after=after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["person_id"],))
     names: dict[str, str | None] = {}
     if reader.has(STAFF):
@@ -229,8 +211,3 @@ def pilot(_: dict[str, Any], deployment_id: UUID, person_id: UUID) -> Answer:
     if is_known_to(caller(), person_id):
         viewed([person_id], "pilot")
     return Answer(pilot_for(found, caller()), version=found.version)
-
-
-def _of_my_centres() -> tuple[str, list[Any]]:
-    centres = caller().centres
-    return f"centre IN ({', '.join('?' * len(centres))})", [*centres]

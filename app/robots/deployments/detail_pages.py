@@ -18,7 +18,6 @@ from app.robots.rosters.table import Table, table
 from app.robots.visibility import pilots_of, visible_deployment
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import COORDINATION, STAFF
-from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of
 from domain.robots.deployments.commands import (
@@ -29,6 +28,7 @@ from domain.robots.deployments.commands import (
     ReportFault,
 )
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.shifts.queries import ShiftRow, shifts_of_deployment
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 _MONTH = {"ja": "y年M月", "en": "MMMM y"}
@@ -130,15 +130,9 @@ def _whole_period(found: Deployment) -> dict[str, Any] | None:
     }
 
 
-def shifts_between(deployment_id: UUID, first: date, last: date) -> list[Row]:
+def shifts_between(deployment_id: UUID, first: date, last: date) -> list[ShiftRow]:
     """The shifts of some days, as they stand now."""
-    return service().ledger.rows(
-        "SELECT * FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
-        " ORDER BY day, start_time, shift_id",
-        str(deployment_id),
-        first.isoformat(),
-        last.isoformat(),
-    )
+    return shifts_of_deployment(service().ledger, deployment_id, first, last)
 
 
 def _table(found: Deployment, first: date, last: date) -> Table:

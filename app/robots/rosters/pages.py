@@ -1,5 +1,6 @@
 """The roster of a week or a month as a table, and a new shift in a gap of it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -99,7 +100,7 @@ def _span(day: date, view: str) -> tuple[date, date]:
 
 
 def _spread(
-    shifts: list[Row], pilots: list[Row], names: dict[str, str]
+    shifts: Sequence[Row], pilots: Sequence[Row], names: dict[str, str]
 ) -> list[tuple[int, str, int, int]]:
     """A line for everybody: a number, the name, the minutes, and how many shifts."""
     found = {row["person_id"]: [0, 0] for row in pilots}

@@ -1,17 +1,15 @@
 """Whether a shift fits: the robot is free, and the person may, can and has time for it."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-import msgspec
-
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
-from domain.kernel.time.availability import Availability, covers, overlaps
+from domain.kernel.time.availability import covers, overlaps
 from domain.kernel.time.periods import week_of
+from domain.participants.queries import hours_given
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.inline_projection import PILOT_PART, ROBOT_PART
 from domain.robots.shifts.shift import HELD, Shift
@@ -94,12 +92,7 @@ def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iter
 
 def _require_no_other_work(uow: UnitOfWork, shift: Shift, person_id: UUID) -> None:
     """The person may be on the books of the BPO too: the hours given there are taken (O27)."""
-    rows = uow.ledger.rows(
-        "SELECT facts FROM participant_terms WHERE person_id = ? AND state <> 'left'",
-        str(person_id),
-    )
-    for row in rows:
-        said = msgspec.convert(json.loads(row["facts"])["availability"], Availability)
+    for said in hours_given(uow.ledger, [str(person_id)]).get(str(person_id), ()):
         if overlaps(said.on(shift.day), shift.start, shift.end):
             raise RuleBroken(
                 "この人は、同じ時間にセンターの作業の予定があります。",
