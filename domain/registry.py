@@ -15,6 +15,7 @@ from domain.kernel.storage import leftovers as kernel_leftovers
 from domain.kernel.storage.inline_projection import InlineProjections
 from domain.kernel.storage.leftovers import Leftover
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time import calendar
 
 CONTEXTS: tuple[str, ...] = (
     "identity",
@@ -53,6 +54,7 @@ TABLES = (
     "".join(table for one in REGISTRATIONS for table in one.tables)
     + optimistic_lock.TABLES
     + quarantine.TABLES
+    + calendar.TABLES
 )
 """The tables of those rows."""
 

@@ -9,6 +9,7 @@ from domain.kernel.jobs.jobs import Job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
@@ -52,12 +53,19 @@ def orders_at_risk(service: Service) -> list[Row]:
     today = service.clock.today()
     rows = every_open_order(service.views)
     ids = [row["order_id"] for row in rows]
+    calendars = calendars_of(service.ledger, [row["centre"] for row in rows])
     counts = counts_of(service.views, ids)
-    paces = handed_in_of(service.views, ids, pace_from(today))
-    return [row for row in rows if _is_late(row, counts, paces, today)]
+    paces = handed_in_of(service.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
+    return [row for row in rows if _is_late(row, counts, paces, today, calendars[row["centre"]])]
 
 
-def _is_late(row: Row, counts: Counts, paces: Mapping[str, dict[date, int]], today: date) -> bool:
+def _is_late(
+    row: Row,
+    counts: Counts,
+    paces: Mapping[str, dict[date, int]],
+    today: date,
+    calendar: WorkCalendar,
+) -> bool:
     of_this = counts[row["order_id"]]
     return forecast(
         today=today,
@@ -65,4 +73,5 @@ def _is_late(row: Row, counts: Counts, paces: Mapping[str, dict[date, int]], tod
         left=sum(n for state, n in of_this.items() if TaskState(state) not in FINISHED),
         handed_in=paces[row["order_id"]],
         is_open=True,
+        calendar=calendar,
     ).at_risk

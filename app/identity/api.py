@@ -17,6 +17,7 @@ from app.http.routing import (
 )
 from app.identity import schemas
 from app.identity.addresses import email_key
+from app.identity.holidays_api import register_holiday_routes
 from app.identity.presentation import present_account, present_centre
 from app.identity.session import register_session_routes
 from domain.identity import commands
@@ -31,6 +32,7 @@ from projections.identity.centres import centres_page
 
 router = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
 register_session_routes(router)
+register_holiday_routes(router)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
 

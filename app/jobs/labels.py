@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from app.runtime.labels import MODEL_STATES, QUEUES, read_model
 from app.runtime.queues import LOST
+from domain.jobs.commands import REBUILD
 from domain.kernel.text.bilingual import BilingualText
 from domain.registry import JOB_KINDS
 from projections.registry import READ_MODELS
 
-__all__ = ["MODEL_STATES", "MODEL_TAGS", "QUEUES", "READ_MODELS", "read_model"]
+__all__ = ["MODEL_STATES", "MODEL_TAGS", "QUEUES", "READ_MODELS", "REBUILD", "read_model"]
 OTHER_KIND = BilingualText("その他の処理", "other work")
 STATES: Mapping[str, BilingualText] = {
     "waiting": BilingualText("順番待ち", "waiting"),

@@ -9,7 +9,7 @@ from domain.kernel.storage.database import Row
 from domain.participants import queries as participant_queries
 from domain.participants.participant import PRESENT
 from domain.tasks import queries
-from domain.tasks.matching import UNLIMITED_DEFAULT, UNWELL, Worker, place
+from domain.tasks.matching import UNLIMITED_DEFAULT, Worker, place
 from projections.participants.participant_list import participants
 
 MOST = 1_000
@@ -48,12 +48,7 @@ def workers_now() -> WorkersNow:
         idle=sorted((item for item in present if not item.load.open_tasks), key=place),
         busy=_busy(present),
         unwell=[
-            worker
-            for worker, said in conditions
-            if said is not None
-            and said.on == today
-            and said.level is not None
-            and said.level <= UNWELL
+            worker for worker, said in conditions if said is not None and said.is_unwell_on(today)
         ],
     )
 

@@ -13,6 +13,7 @@ from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
 from app.reports.files import plain, written
+from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
 from app.settings import Settings
@@ -67,10 +68,12 @@ def report(
     service = opened(Settings.from_environment())
     try:
         clock = service.clock
+        code, instant = _known(service, centre), known_at or clock.local()
         question = Question(
-            centre=_known(service, centre),
+            centre=code,
             as_of=as_of.date() if as_of else clock.today(),
-            known_at=known_at or clock.local(),
+            known_at=instant,
+            calendar=known_calendar(service.ledger, code, instant),
             period=Period(period),
         )
         body = _body(service, name, question, form)

@@ -106,9 +106,10 @@ def _later(positions: dict[str, int], id: str, position: int) -> None:
     positions[id] = max(position, positions.get(id, 0))
 
 
+HEARING = Subscription(TOPICS, _places)
 STREAMS = sse.LiveStreams(
     reads=("robots.shifts", "robots.hours"),
-    hearing=Subscription(TOPICS, _places),
+    hearing=HEARING,
     streams=(
         (PILOTS, frozenset({Role.PARTICIPANT}), _of_a_pilot),
         (VENUE, frozenset({Role.VENUE}), _of_a_venue),

@@ -53,7 +53,7 @@ def deployment_row(row: Row) -> dict[str, Any]:
     return {**row, "id": row["deployment_id"], "period": period}
 
 
-def calendar_of(plans: list[DayPlan]) -> dict[str, Any]:
+def present_calendar(plans: list[DayPlan]) -> dict[str, Any]:
     """Days as the calendar shows them, in the reader's language."""
     return {
         "open_days": sum(plan.is_open for plan in plans),

@@ -9,16 +9,27 @@ from domain.kernel.errors import NotFound
 from domain.people.person import Person
 from domain.robots.deployments import pilot_queries
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.queries import PilotRow
 from domain.robots.named_queries import Kind, is_in, named_in
 from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
 
 
 def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment of the caller's centres. Raises NotFound."""
-    found = service().ledger.get(Deployment, deployment_id)
-    if not found.is_visible_to(caller()):
+    """A deployment that the caller may see. Raises NotFound.
+
+    Staff and supervisors see those of their centres, the staff of a venue those that stand there,
+    pilots those in which they are enrolled (docs/reference/visibility.md).
+    """
+    found, reader = service().ledger.get(Deployment, deployment_id), caller()
+    if found.is_visible_to(reader):
+        return found
+    own = reader.person_id and service().ledger.find(
+        Pilot, pilot_id(deployment_id, reader.person_id)
+    )
+    if not (own and own.is_enrolled and own.is_visible_to(reader)):
         raise NotFound(out_of_scope=True)
     return found
 

@@ -10,6 +10,7 @@ import msgspec
 from domain.kernel.storage.database import Change, Row, in_parts, marks
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import WorkCalendar, calendars_of
 from domain.kernel.time.periods import week_of
 from domain.orders import queries as orders
 from domain.orders.queries import OrderTerms
@@ -44,7 +45,11 @@ def _workers(ledger: Ledger, people: Sequence[Terms], today: date) -> list[Worke
     for some in in_parts([str(one.participant_id) for one in people]):
         for row in _loads(ledger, some, today):
             loads.setdefault(row["participant_id"], []).append(row)
-    return [_worker(one, loads.get(str(one.participant_id), []), today) for one in people]
+    calendars = calendars_of(ledger, [one.centre for one in people])
+    return [
+        _worker(one, calendars[one.centre], loads.get(str(one.participant_id), []), today)
+        for one in people
+    ]
 
 
 def _loads(ledger: Ledger, ids: Sequence[str], today: date) -> list[Row]:
@@ -65,7 +70,7 @@ def _loads(ledger: Ledger, ids: Sequence[str], today: date) -> list[Row]:
     )
 
 
-def _worker(terms: Terms, rows: list[Row], today: date) -> Worker:
+def _worker(terms: Terms, calendar: WorkCalendar, rows: list[Row], today: date) -> Worker:
     return Worker(
         participant_id=terms.participant_id,
         person_id=terms.person_id,
@@ -75,6 +80,7 @@ def _worker(terms: Terms, rows: list[Row], today: date) -> Worker:
         work_mode=terms.work_mode,
         max_open_tasks=terms.max_open_tasks,
         facts=_FACTS.decode(terms.facts),
+        calendar=calendar,
         load=_load(rows, today),
     )
 

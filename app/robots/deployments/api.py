@@ -17,20 +17,21 @@ from app.http.routing import (
 )
 from app.robots.deployments import schemas
 from app.robots.presentation import (
-    calendar_of,
     deployment_row,
     is_known_to,
     pilot_for,
     pilot_row,
+    present_calendar,
     present_deployment,
     present_named,
     present_pilot,
 )
+from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.kernel.time.availability import DayException, WeeklyTime
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
-from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.pilot_queries import pilots_page
 from domain.robots.deployments.queries import deployments_page
@@ -170,7 +171,9 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     found = visible_deployment(deployment_id)
     first = query.get("first") or found.schedule.first
     last = query.get("last") or found.schedule.last
-    return calendar_of(found.calendar(first, last))
+    return present_calendar(
+        found.calendar(first, last, calendar_of(service().ledger, found.centre))
+    )
 
 
 @queries.get(
@@ -208,16 +211,3 @@ def pilot(_: dict[str, Any], deployment_id: UUID, person_id: UUID) -> Answer:
     if is_known_to(caller(), person_id):
         viewed([person_id], "pilot")
     return Answer(pilot_for(found, caller()), version=found.version)
-
-
-def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment in the caller's sight; pilots see those in which they are enrolled."""
-    found, reader = service().ledger.get(Deployment, deployment_id), caller()
-    if found.is_visible_to(reader):
-        return found
-    own = reader.person_id and service().ledger.find(
-        Pilot, pilot_id(deployment_id, reader.person_id)
-    )
-    if not (own and own.is_enrolled and own.is_visible_to(reader)):
-        raise NotFound(out_of_scope=True)
-    return found

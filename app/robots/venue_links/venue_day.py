@@ -16,6 +16,7 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.bus import Command
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.commands import ClearFault, CloseDay, ReportFault
 from domain.robots.deployments.queries import NamedDeploymentRow, running_at, stands_at
 from domain.robots.deployments.schedule import Schedule
@@ -70,7 +71,8 @@ def _standing(
     schedule = msgspec.convert(facts["schedule"], Schedule)
     closures = {date.fromisoformat(day): why for day, why in facts["closures"].items()}
     ended = date.fromisoformat(row["ended_on"]) if row["ended_on"] else None
-    plans = [schedule.plan(day, closures, ended) for day in both]
+    holidays = calendar_of(service().ledger, row["centre"])
+    plans = [schedule.plan(day, closures, ended, holidays) for day in both]
     own = [shift for shift in shifts if shift["deployment_id"] == row["deployment_id"]]
     days = table(plans, own).days
     return Standing(

@@ -6,6 +6,7 @@ offer; whether the shift still fits is decided again when somebody says yes.
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -67,8 +68,10 @@ def _has_time(week: Sequence[Row], limits: Any, shift: Shift) -> bool:
         return True
     most = msgspec.convert(limits, PilotLimits)
     spent = sum(minutes(row["end_time"]) - minutes(row["start_time"]) for row in today)
-    days = {row["day"] for row in held} | {shift.day.isoformat()}
-    return spent + shift.minutes_planned <= most.minutes_per_day and len(days) <= most.days_per_week
+    days = {date.fromisoformat(row["day"]) for row in held}
+    return not (
+        most.exceeds_day(spent + shift.minutes_planned) or most.exceeds_week(days, shift.day)
+    )
 
 
 def _week(ledger: Ledger, people: Sequence[str], shift: Shift) -> Iterator[Row]:

@@ -15,6 +15,7 @@ import msgspec
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.availability import Availability
+from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import week_of
 from domain.participants.queries import hours_given
 from domain.robots.deployments.deployment import Deployment
@@ -57,7 +58,7 @@ def question_for(
 ) -> tuple[RosterQuestion, list[LeftOut]]:
     """The question of the days from `first` to `last`, from `now` on, and who is left out.
 
-    Raises RuleBroken beyond the table of holidays, Invalid for too many days.
+    Raises RuleBroken where holidays are not certain, Invalid for too many days.
     """
     robot = str(deployment.robot_id)
     rows = ledger.rows(
@@ -70,10 +71,11 @@ def question_for(
     may_change = changeable_shifts(ledger, deployment.id, first, last, now)
     ids = {str(item.id) for item in may_change}
     taken = [shift for shift in shifts if shift["shift_id"] not in ids]
+    holidays = calendar_of(ledger, deployment.centre)
     open_parts = [
         Part(robot, day, at)
         for day in days(first, last)
-        for start, end in deployment.plan_of(day).slots
+        for start, end in deployment.plan_of(day, holidays).slots
         for at in range(minutes(start), minutes(end), PART)
         if on_the_wall(day, clock_time(at)) > now
     ]

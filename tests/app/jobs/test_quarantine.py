@@ -174,7 +174,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert all(
         "rebuild" not in model.command and "catch-up" not in model.command for model in models
     )
-    assert told["standing rows"].state == "warn"
+    assert told["inline rows"].state == "warn"
     assert NEWER in readiness(conditions(started))["reasons"]
 
 
