@@ -146,9 +146,9 @@ def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]
     if own[0] != "kernel" and any(name.endswith("queries") for name in inner):
         return
     if own[0] == "kernel":
-        yield f"{said}, but the kernel knows no room"
+        yield f"{said}, but the kernel knows no context"
     elif inner[0] != "kernel":
-        yield f"{said}, which is another room"
+        yield f"{said}, which is another context, and no query of it"
 
 
 def _each(names: set[str]) -> list[list[str]]:
