@@ -1,10 +1,12 @@
 """Makes the data folder of release 0.1.0 that later releases must open; see the README beside it.
 
-Run it inside a checkout of that release: `python make.py FOLDER`. It lives through a small centre
+Run it inside a checkout of that release: `python make.py FOLDER` (with ASHIATO_DATABASE_URL for
+PostgreSQL). It lives through a small centre
 with the release's own commands and stops in the middle of things: an import that broke off, a
 policy between two of its commands, notices that wait, read models that are a little behind.
 """
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +92,8 @@ class SmallPlan(Plan):
 
 def main(folder: Path) -> None:
     """Make the folder; says which kinds of events are missing."""
-    settings = Settings.from_environment({"ASHIATO_DATA_DIR": str(folder)})
+    given = {name: os.environ[name] for name in ("ASHIATO_DATABASE_URL",) if name in os.environ}
+    settings = Settings.from_environment({"ASHIATO_DATA_DIR": str(folder), **given})
     clock = SettableClock(APRIL, settings.zone)
     service = bootstrap(settings, clock=clock)
     service.bus.after_append = lambda: None
