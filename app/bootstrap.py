@@ -22,12 +22,12 @@ from domain.kernel.privacy.keys import KeyStore, is_begun
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.deadlines import AT_UPGRADES, REQUEST_SECONDS, each, in_all
+from domain.kernel.storage.event_table import create_event_table
 from domain.kernel.storage.guard import StoreGuard
 from domain.kernel.storage.ledger import Ledger
-from domain.kernel.storage.postgres import WAIT_LONG, PostgresDatabase
+from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.recorders import (
     LedgerRecorder,
-    PostgresLedgerRecorder,
     open_postgres,
     open_sqlite,
 )
@@ -155,7 +155,7 @@ def migrate(service: Service) -> None:
     Raises StoreUnusable, and makes no key, where the stores do not belong together.
     """
     service.ledger.database.create(inline_projection.TABLES + registry.TABLES)
-    _create_event_table(service.ledger)
+    create_event_table(service.ledger)
     service.guard.pair()
     service.guard.require()
     service.projections.migrate()
@@ -221,14 +221,3 @@ def _has_keys(settings: Settings) -> bool:
         return False
     with closing(_keys(settings)) as database, in_all(REQUEST_SECONDS):
         return is_begun(database)
-
-
-def _create_event_table(ledger: Ledger) -> None:
-    """On PostgreSQL two first starts at once would collide, so they queue for a lock."""
-    if not isinstance(ledger.recorder, PostgresLedgerRecorder):
-        ledger.recorder.create_table()
-        return
-    with ledger.database.write() as transaction:
-        transaction.run(WAIT_LONG)
-        transaction.run("SELECT pg_advisory_xact_lock(4157202)")
-        ledger.recorder.create_table()

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from app.notices.channels import NoticeChannels, read_channels
+from app.runtime.notice_channels import NoticeChannels, read_channels
 from domain.identity.idle import USUAL, IdleLimits
 
 ENVIRONMENTS = ("development", "production")

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 import msgspec
 
 from bench.table import row, title
-from domain.robots.deployments.holidays import holiday
+from domain.kernel.time.calendar import PUBLISHED
 from domain.robots.rosters.objective import UNFAIR, bends_of
 from domain.robots.rosters.roster import Candidate, Part, Roster, RosterQuestion, Wish
 from domain.robots.value_objects import PART
@@ -86,7 +86,7 @@ def _pilot(
 def _open_days(first: date, last: date) -> Iterator[date]:
     day = first
     while day <= last:
-        if day.weekday() < 5 and holiday(day) is None:
+        if day.weekday() < 5 and PUBLISHED.holiday(day) is None:
             yield day
         day += timedelta(days=1)
 

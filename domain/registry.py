@@ -11,8 +11,11 @@ from domain.kernel.messaging import optimistic_lock
 from domain.kernel.messaging.bus import Handlers
 from domain.kernel.messaging.policy import Policy
 from domain.kernel.registration import Registration, merged
+from domain.kernel.storage import leftovers as kernel_leftovers
 from domain.kernel.storage.inline_projection import InlineProjections
+from domain.kernel.storage.leftovers import Leftover
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time import calendar
 
 CONTEXTS: tuple[str, ...] = (
     "identity",
@@ -51,6 +54,7 @@ TABLES = (
     "".join(table for one in REGISTRATIONS for table in one.tables)
     + optimistic_lock.TABLES
     + quarantine.TABLES
+    + calendar.TABLES
 )
 """The tables of those rows."""
 
@@ -59,6 +63,12 @@ AUDIT: tuple[AuditWords, ...] = tuple(words for one in REGISTRATIONS for words i
 
 JOB_KINDS: dict[str, BilingualText] = merged(one.job_kinds for one in REGISTRATIONS)
 """What background jobs are called."""
+
+LEFTOVERS: tuple[Leftover, ...] = (
+    *kernel_leftovers.LEFTOVERS,
+    *(leftover for one in REGISTRATIONS for leftover in one.leftovers),
+)
+"""The rows that are no longer needed after a while, a statement a table."""
 
 
 def topic_registry() -> TopicRegistry:

@@ -1,7 +1,11 @@
-"""Reads the imports of the code and says which of them cross a boundary of layers or contexts."""
+"""Reads the imports of the code and says which of them cross a boundary of layers or contexts.
+
+`app` may have imports between its contexts, but no circle of them.
+"""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 LAYERS = {
@@ -29,6 +33,12 @@ STORE_IN = ("domain/kernel/", "projections/kernel/")
 WALL_CLOCK = {"now", "utcnow", "today"}
 """Names by which `datetime` and `date` tell the time; only the clock may use them."""
 CLOCK = "domain/kernel/time/clock.py"
+INNER_PARTS = {"recorder", "mapper"}
+"""Parts of the ledger that only the kernel takes in its hand."""
+FOR_ALL_CONTEXTS = {"http", "pages", "runtime", "settings"}
+"""The packages of `app` that every context may use, and that know none."""
+THAT_JOIN = {"bootstrap", "factory", "cli", "demo", "__main__", "__init__"}
+"""The parts of `app` that join contexts."""
 EMPTY_WORDS = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "service"}
 
 
@@ -40,6 +50,8 @@ def offences(path: str, source: str) -> list[str]:
         found.append(f"{path}: does not open with a sentence that says why it exists")
     if path != CLOCK:
         found += [f"{path}: reads the time itself ({item})" for item in _times_read(tree)]
+    if not path.startswith("domain/kernel/"):
+        found += [f"{path}: reaches for the {part} of the ledger" for part in _inner_parts(tree)]
     if EMPTY_WORDS & set(path.removesuffix(".py").split("/")):
         found.append(f"{path}: is not named after a thing or an act")
     return found
@@ -52,6 +64,41 @@ def _times_read(tree: ast.Module) -> Iterator[str]:
             told = node.value.id in {"datetime", "date"} and node.attr in WALL_CLOCK
             if told or (node.value.id == "time" and node.attr in {"time", "localtime", "gmtime"}):
                 yield f"{node.value.id}.{node.attr}"
+
+
+def _inner_parts(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in INNER_PARTS:
+            yield node.attr
+
+
+def asked_in_app(sources: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Which contexts of `app` each one imports, and what the parts for all contexts import."""
+    found: dict[str, set[str]] = {}
+    for path, source in sources:
+        layer, own, *_ = path.removesuffix(".py").split("/")
+        if layer != "app" or own in THAT_JOIN:
+            continue
+        for name in _imported(ast.parse(source)):
+            target, *inner = name.split(".")
+            if target == "app" and inner[0] not in THAT_JOIN | {"__version__", own}:
+                found.setdefault(own, set()).add(inner[0])
+    return found
+
+
+def circles(asked: Mapping[str, set[str]]) -> list[str]:
+    """What is wrong between the contexts of `app`: a circle, or a part for all that knows one."""
+    wrong = [
+        f"app/{own} is for all contexts and knows {' '.join(sorted(known))}"
+        for own in sorted(FOR_ALL_CONTEXTS)
+        if (known := asked.get(own, set()) - FOR_ALL_CONTEXTS)
+    ]
+    contexts = {own: known for own, known in asked.items() if own not in FOR_ALL_CONTEXTS}
+    try:
+        TopologicalSorter(contexts).prepare()
+    except CycleError as error:
+        wrong.append(f"a circle in app: {' -> '.join(reversed(error.args[1]))}")
+    return wrong
 
 
 def modules(root: Path) -> Iterator[tuple[str, str]]:
@@ -90,10 +137,13 @@ def _through_walls(path: str, name: str) -> Iterator[str]:
 
 
 def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
-    """In the two lower layers a context sees itself and the kernel; policies and registries see
-    all.
+    """In the two lower layers a context sees itself, the kernel, and what others answer.
+
+    What another context answers stands in its modules of queries. Policies and registries see all.
     """
     if not inner or own[0] in {"policies", "registry"} or inner[0] == own[0]:
+        return
+    if own[0] != "kernel" and any(name.endswith("queries") for name in inner):
         return
     if own[0] == "kernel":
         yield f"{said}, but the kernel knows no room"

@@ -10,6 +10,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
+from domain.orders.queries import centres_with_work
 from domain.tasks import queries
 from domain.tasks.commands import OfferTask
 from domain.tasks.matching import Needs, Worker, place, reasons_for
@@ -22,11 +23,8 @@ AT_ONCE = 200
 
 def assign(service: Service) -> None:
     """Give waiting tasks of released orders to those who may do them, the most urgent first."""
-    rows = service.ledger.rows(
-        "SELECT DISTINCT centre FROM order_terms WHERE state IN ('released', 'returned')"
-    )
-    for row in rows:
-        _assign_in(service, row["centre"])
+    for centre in centres_with_work(service.ledger):
+        _assign_in(service, centre)
 
 
 def _assign_in(service: Service, centre: str) -> None:

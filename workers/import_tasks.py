@@ -16,6 +16,7 @@ from domain.kernel.text.chunked_stream import ChunkedStream
 from domain.kernel.text.row_files import BadRows, Row
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
+from domain.orders.queries import part_of_upload, parts_of_upload
 from domain.policies.commands import AddTasks
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
 from workers.progress import Progress
@@ -88,24 +89,19 @@ def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[byt
 
     Raises NotFound if there is none.
     """
-    parts = service.ledger.row(
-        "SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id)
-    )
-    if parts is None or not parts["parts"]:
+    parts = parts_of_upload(service.ledger, job_id)
+    if not parts:
         raise NotFound
     under = order.sealed_under
     key = service.keys.existing(under) if under is not None else None
 
     def part(number: int) -> bytes:
-        row = service.ledger.row(
-            "SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), number
-        )
-        if row is None:
+        body = part_of_upload(service.ledger, job_id, number)
+        if body is None:
             raise NotFound
-        body = bytes(row["body"])
         return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key else body
 
-    yield io.BufferedReader(ChunkedStream(part, parts["parts"]), 1 << 16)
+    yield io.BufferedReader(ChunkedStream(part, parts), 1 << 16)
 
 
 def _end(service: Service, job: Job, order_id: UUID, *, added: int = 0, bad_rows: int = 0) -> None:

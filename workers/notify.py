@@ -7,15 +7,15 @@ that something waits, and signing in shows it anyway.
 """
 
 import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import structlog
 
 from app.bootstrap import Service
 from domain.kernel.errors import RecordUnreadable
-from domain.kernel.storage.database import Row
+from domain.notices import delivery
 from domain.notices.choice import NoticeChoice, choice_id
 from domain.notices.kinds import NEWS, NoticeKind
 
@@ -24,70 +24,48 @@ AT_ONCE = 20
 """Accounts that are told in one go; the next wake-up goes on."""
 SILENT = timedelta(minutes=2)
 """After so long a worker that has not said what came of it is taken for dead."""
-MOST_ATTEMPTS = 5
 TITLE = "Ashiato"
 
 
 def notify(service: Service) -> None:
     """Tell everybody whose news is due. Any number of workers may do it at once."""
     now = service.ledger.now()
-    _take_over(service, now)
-    rows = service.ledger.rows(
-        "SELECT DISTINCT account_id FROM notices WHERE state = 'waiting' AND send_after <= ?"
-        " ORDER BY account_id LIMIT ?",
-        now.isoformat(),
-        AT_ONCE,
-    )
-    for row in rows:
-        _tell(service, UUID(row["account_id"]))
-
-
-def _take_over(service: Service, now: datetime) -> None:
-    """What dead workers left: not yet begun is done again, the rest is unclear."""
-    since = (now - SILENT).isoformat()
-    if not service.ledger.rows(
-        "SELECT 1 FROM notices WHERE state IN ('taken', 'sending') AND updated_at < ? LIMIT 1",
-        since,
-    ):
-        return
-    with service.ledger.database.write() as transaction:
-        for before, after in (("taken", "waiting"), ("sending", "unclear")):
-            transaction.run(
-                "UPDATE notices SET state = ?, updated_at = ? WHERE state = ? AND updated_at < ?",
-                (after, now.isoformat(), before, since),
-            )
+    delivery.take_over(service.ledger, now - SILENT, now)
+    for account_id in delivery.accounts_with_news(service.ledger, now, AT_ONCE):
+        _tell(service, account_id)
 
 
 def _tell(service: Service, account_id: UUID) -> None:
-    taken = _step(service, account_id, "waiting", "taken")
+    ledger = service.ledger
+    taken = delivery.step(ledger, account_id, "waiting", "taken")
     if not taken:
         return
     try:
-        choice = service.ledger.find(NoticeChoice, choice_id(account_id))
+        choice = ledger.find(NoticeChoice, choice_id(account_id))
     except RecordUnreadable:  # What was taken waits again after a while; others are told.
         return
     told = _news(choice, taken)
     if choice is None or not told:
-        _step(service, account_id, "taken", "dropped")
+        delivery.step(ledger, account_id, "taken", "dropped")
         return
     urls = [
         service.settings.channels.apprise_url(address.channel, address.address)
         for address in choice.addresses.values()
         if address.address and service.settings.channels.reaches(address.channel, address.address)
     ]
-    _step(service, account_id, "taken", "sending")
+    delivery.step(ledger, account_id, "taken", "sending")
     if send(urls, message(told, choice.language, service.settings.public_url)):
-        _pause(service, account_id)
-        _step(service, account_id, "sending", "sent")
+        delivery.pause(ledger, account_id)
+        delivery.step(ledger, account_id, "sending", "sent")
     else:
-        _again(service, account_id)
+        attempts = delivery.try_again(ledger, account_id)
+        log.warning("notice not taken", account=str(account_id), attempts=attempts)
 
 
-def _news(choice: NoticeChoice | None, taken: Sequence[Row]) -> list[NoticeKind]:
+def _news(choice: NoticeChoice | None, taken: Collection[str]) -> list[NoticeKind]:
     """The kinds that the account still wants to hear of, each once, in a fixed order."""
     wanted = choice.kinds if choice is not None else frozenset()
-    kinds = {row["kind"] for row in taken}
-    return [kind for kind in NoticeKind if kind in wanted and kind.value in kinds]
+    return [kind for kind in NoticeKind if kind in wanted and kind.value in taken]
 
 
 def message(kinds: Sequence[NoticeKind], language: str, address: str | None) -> str:
@@ -111,43 +89,3 @@ def send(urls: Sequence[str], body: str) -> bool:
         sender = apprise.Apprise()
         taken |= sender.add(url) and bool(sender.notify(title=TITLE, body=body))
     return taken
-
-
-def _step(service: Service, account_id: UUID, before: str, after: str) -> list[Row]:
-    """Bring what stands in one state for an account into the next; gives those rows."""
-    now = service.ledger.now().isoformat()
-    with service.ledger.database.write() as transaction:
-        rows: list[Row] = transaction.run(
-            "UPDATE notices SET state = ?, updated_at = ? WHERE account_id = ? AND state = ?"
-            " RETURNING *",
-            (after, now, str(account_id), before),
-        )
-    return rows
-
-
-def _pause(service: Service, account_id: UUID) -> None:
-    with service.ledger.database.write() as transaction:
-        transaction.run(
-            "INSERT INTO notice_pauses (account_id, last_sent) VALUES (?, ?)"
-            " ON CONFLICT (account_id) DO UPDATE SET last_sent = excluded.last_sent",
-            (str(account_id), service.ledger.now().isoformat()),
-        )
-
-
-def _again(service: Service, account_id: UUID) -> None:
-    """Nobody took it: try again after a growing pause, and give up in the end."""
-    now = service.ledger.now()
-    with service.ledger.database.write() as transaction:
-        rows = transaction.run(
-            "UPDATE notices SET state = 'waiting', attempts = attempts + 1, updated_at = ?"
-            " WHERE account_id = ? AND state = 'sending' RETURNING attempts",
-            (now.isoformat(), str(account_id)),
-        )
-        attempts = max((row["attempts"] for row in rows), default=0)
-        after = now + timedelta(minutes=5) * 2**attempts
-        transaction.run(
-            "UPDATE notices SET send_after = ?, state = CASE WHEN attempts >= ? THEN 'given_up'"
-            " ELSE state END WHERE account_id = ? AND state = 'waiting' AND attempts > 0",
-            (after.isoformat(), MOST_ATTEMPTS, str(account_id)),
-        )
-    log.warning("notice not taken", account=str(account_id), attempts=attempts)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.bootstrap import Service
+from domain.identity.queries import centre_codes
 from domain.kernel.events.quarantine import HeldEvent
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
@@ -17,7 +18,7 @@ def tell_of_the_quarantine(service: Service) -> None:
     """Lay a notice ready for each held event; one that was laid ready is not told again."""
     held = service.ledger.quarantine.held()
     if held:
-        centres = [row["code"] for row in service.ledger.rows("SELECT code FROM centres")]
+        centres = centre_codes(service.ledger)
         for item in held:
             _tell(service, item, centres)
 

@@ -1,7 +1,6 @@
 """Once a day: who has a shift tomorrow? Those who want to hear of it are told, once a shift."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import Job
@@ -10,6 +9,7 @@ from domain.kernel.messaging.caller import system
 from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import person_who_hears
 from domain.notices.kinds import NoticeKind
+from domain.robots.shifts.queries import held_on
 from domain.robots.shifts.shift import AHEAD
 from workers.progress import Progress
 
@@ -18,24 +18,16 @@ CALLER = system("remind_of_shifts")
 
 def remind_of_shifts(service: Service, _: Job, progress: Progress) -> None:
     """Lay a notice ready for every shift of tomorrow; one that goes to somebody else is news."""
-    tomorrow = (service.clock.today() + timedelta(days=1)).isoformat()
-    states = sorted(state.value for state in AHEAD)
-    rows = service.ledger.rows(
-        "SELECT shift_id, person_id FROM robot_shifts WHERE day = ?"  # noqa: S608
-        f" AND state IN ({', '.join('?' * len(states))}) ORDER BY start_time, shift_id",
-        tomorrow,
-        *states,
-    )
-    for done, row in enumerate(rows, start=1):
-        hearing = person_who_hears(
-            service.ledger, NoticeKind.SHIFT_TOMORROW, UUID(row["person_id"])
-        )
+    tomorrow = service.clock.today() + timedelta(days=1)
+    shifts = held_on(service.ledger, tomorrow, sorted(state.value for state in AHEAD))
+    for done, shift in enumerate(shifts, start=1):
+        hearing = person_who_hears(service.ledger, NoticeKind.SHIFT_TOMORROW, shift.person_id)
         if hearing:
             news = QueueNotice(
                 kind=NoticeKind.SHIFT_TOMORROW,
-                source=f"{row['shift_id']} {tomorrow}",
+                source=f"{shift.shift_id} {tomorrow.isoformat()}",
                 account_ids=hearing,
                 happened_at=service.clock.now(),
             )
             service.bus.dispatch(news, Envelope(caller=CALLER))
-        progress(done, len(rows))
+        progress(done, len(shifts))

@@ -14,6 +14,14 @@ from domain.kernel.errors import DomainError, RecordUnreadable, Unavailable
 from domain.kernel.events.opening import Recorded
 from domain.kernel.events.quarantine import HeldEvent
 from domain.kernel.messaging.policy import Policy, reactions
+from domain.kernel.messaging.policy_positions import (
+    give_places,
+    move_policy,
+    owed,
+    pay,
+    policy_position,
+    policy_positions,
+)
 from domain.kernel.storage.guard import require_reached
 from domain.kernel.storage.ledger import Ledger
 from domain.registry import POLICIES
@@ -35,18 +43,11 @@ def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
     The first policies of an installation begin with its first event; one that a later release
     brings begins with the next event, for the past was lived without it.
     """
-    known = {row["policy"] for row in ledger.rows("SELECT policy FROM reactions")}
+    known = {item.policy for item in policy_positions(ledger)}
     missing = [policy.NAME for policy in policies if policy.NAME not in known]
     if not missing:
         return
-    start = ledger.head() if known else 0
-    with ledger.database.write() as transaction:
-        for name in missing:
-            transaction.run(
-                "INSERT INTO reactions (policy, position) VALUES (?, ?)"
-                " ON CONFLICT (policy) DO NOTHING",
-                (name, start),
-            )
+    give_places(ledger, missing, ledger.head() if known else 0)
 
 
 def run_policy(service: Service, policy: Policy) -> None:
@@ -59,25 +60,26 @@ def run_policy(service: Service, policy: Policy) -> None:
     """
     ledger, name = service.ledger, policy.NAME
     topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
-    row = ledger.row("SELECT position FROM reactions WHERE policy = ?", name)
-    here = int(row["position"]) if row else 0
+    here = policy_position(ledger, name)
     require_reached(ledger, here)
     try:
         page = ledger.read_selected(here, PAGE, topics)
         while page.items:
             for item in page.items:
-                _note(ledger, name, item.position, owes=not _could_answer(service, policy, item))
+                move_policy(
+                    ledger, name, item.position, owes=not _could_answer(service, policy, item)
+                )
                 here = item.position
             page = ledger.read_selected(here, PAGE, topics)
     except Unavailable:
         raise
     except Exception as error:
         log.exception("policy stopped", policy=name, position=here)
-        _note(ledger, name, here, type(error).__name__)
+        move_policy(ledger, name, here, type(error).__name__)
         return
     if page.upto - here > PAGE:
         # Positions that only pass over strange events are written seldom, to spare the disk.
-        _note(ledger, name, page.upto)
+        move_policy(ledger, name, page.upto)
 
 
 def pay_reactions(service: Service, position: int) -> None:
@@ -88,19 +90,15 @@ def pay_reactions(service: Service, position: int) -> None:
     ledger = service.ledger
     policies = {policy.NAME: policy for policy in POLICIES}
     with ledger.quarantine.letting_through(position):
-        for row in ledger.rows("SELECT policy, position FROM reactions_owed ORDER BY position"):
-            policy = policies.get(row["policy"])
+        for item in owed(ledger):
+            policy = policies.get(item.policy)
             try:
-                recorded = ledger.at(int(row["position"]))
+                recorded = ledger.at(item.position)
                 if policy is not None and recorded is not None:
                     _answer(service, policy, recorded)
             except RecordUnreadable:
                 continue
-            with ledger.database.write() as transaction:
-                transaction.run(
-                    "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",
-                    (row["policy"], row["position"]),
-                )
+            pay(ledger, item)
 
 
 def _could_answer(service: Service, policy: Policy, item: Recorded | HeldEvent) -> bool:
@@ -128,19 +126,3 @@ def _answer(service: Service, policy: Policy, recorded: Recorded) -> None:
                 refusal=type(refusal).__name__,
                 position=recorded.position,
             )
-
-
-def _note(
-    ledger: Ledger, name: str, position: int, error: str | None = None, *, owes: bool = False
-) -> None:
-    with ledger.database.write() as transaction:
-        if owes:
-            transaction.run(
-                "INSERT INTO reactions_owed (policy, position) VALUES (?, ?)"
-                " ON CONFLICT (policy, position) DO NOTHING",
-                (name, position),
-            )
-        transaction.run(
-            "UPDATE reactions SET position = ?, error = ? WHERE policy = ? AND position <= ?",
-            (position, error, name, position),
-        )

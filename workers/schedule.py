@@ -14,7 +14,7 @@ import structlog
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable, why
 from domain.kernel.jobs.heartbeats import CLOCK, keep_beating
-from domain.kernel.jobs.jobs import add_once, due_jobs, new_job
+from domain.kernel.jobs.jobs import add_once, due_jobs, is_known, new_job
 from domain.kernel.storage.ledger_heads import note_head
 from workers import job_kinds
 from workers.catch_up import FOLLOW_UPS
@@ -55,7 +55,7 @@ def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
     for kind, at in daily.items():
         if local.time() >= at:
             job_id = daily_job_id(kind, local)
-            if service.ledger.row("SELECT 1 FROM jobs WHERE id = ?", str(job_id)) is None:
+            if not is_known(service.ledger.database, job_id):
                 now = service.clock.now()
                 _, change = new_job(kind, {}, centre="", asked_by=ACTOR, now=now, id=job_id)
                 add_once(service.ledger.database, change)

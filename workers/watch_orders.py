@@ -9,13 +9,14 @@ from domain.kernel.jobs.jobs import Job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.orders.forecast import forecast, pace_from
-from domain.orders.job_order import OPEN
 from domain.tasks.task import FINISHED, TaskState
 from projections.kernel.lag import take_everything_in
+from projections.orders.open_orders import every_open_order
 from projections.tasks.progress import counts_of, handed_in_of
 from workers.progress import Progress
 
@@ -50,19 +51,21 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
 def orders_at_risk(service: Service) -> list[Row]:
     """The open orders of every centre that will not be done in time at their present pace."""
     today = service.clock.today()
-    states = sorted(state.value for state in OPEN)
-    rows = service.views.read(
-        "SELECT order_id, centre, due_on FROM order_list"  # noqa: S608
-        f" WHERE state IN ({', '.join('?' * len(states))}) ORDER BY due_on, order_id",
-        states,
-    )
+    rows = every_open_order(service.views)
     ids = [row["order_id"] for row in rows]
+    calendars = calendars_of(service.ledger, [row["centre"] for row in rows])
     counts = counts_of(service.views, ids)
-    paces = handed_in_of(service.views, ids, pace_from(today))
-    return [row for row in rows if _is_late(row, counts, paces, today)]
+    paces = handed_in_of(service.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
+    return [row for row in rows if _is_late(row, counts, paces, today, calendars[row["centre"]])]
 
 
-def _is_late(row: Row, counts: Counts, paces: Mapping[str, dict[date, int]], today: date) -> bool:
+def _is_late(
+    row: Row,
+    counts: Counts,
+    paces: Mapping[str, dict[date, int]],
+    today: date,
+    calendar: WorkCalendar,
+) -> bool:
     of_this = counts[row["order_id"]]
     return forecast(
         today=today,
@@ -70,4 +73,5 @@ def _is_late(row: Row, counts: Counts, paces: Mapping[str, dict[date, int]], tod
         left=sum(n for state, n in of_this.items() if TaskState(state) not in FINISHED),
         handed_in=paces[row["order_id"]],
         is_open=True,
+        calendar=calendar,
     ).at_risk

@@ -20,6 +20,7 @@ from domain.identity.factor_commands import ForgetFactors
 from domain.identity.inline_projection import sessions_of, tokens_of
 from domain.identity.staff_commands import EndOneSession
 from domain.kernel.messaging.caller import ADMINISTRATION
+from domain.participants.queries import code_of
 from projections.audit.names import Names
 from projections.audit.sentences import sentence
 
@@ -173,7 +174,4 @@ def _code(participant_id: UUID | None) -> str:
     """The code of the participant behind an account; no administrator is told more."""
     if participant_id is None:
         return ""
-    row = service().ledger.row(
-        "SELECT code FROM participant_terms WHERE participant_id = ?", str(participant_id)
-    )
-    return str(row["code"]) if row else ""
+    return code_of(service().ledger, participant_id)

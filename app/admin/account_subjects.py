@@ -11,9 +11,11 @@ from app.identity.addresses import email_key
 from domain.identity.account_links import account_of
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import Role
+from domain.participants.queries import with_code
+from domain.robots.named_queries import named_in
 from projections.orders.order_list import clients
 
-MOST_CLIENTS = 1_000
+MOST_CLIENTS = MOST_VENUES = 1_000
 
 
 def participant(values: dict[str, Any]) -> UUID | None:
@@ -26,20 +28,15 @@ def participant(values: dict[str, Any]) -> UUID | None:
     code = values.get("participant_code", "").strip()
     if not code and "pilot" in values:
         return None
-    row = service().ledger.row(
-        "SELECT participant_id FROM participant_terms WHERE code = ?"  # noqa: S608
-        f" AND centre IN ({', '.join('?' * len(values['centres']))})",
-        code,
-        *values["centres"],
-    )
-    if row is None:
+    found = with_code(service().ledger, code, values["centres"])
+    if not found:
         raise Invalid.field(
             "participant_code",
             "参加者のアカウントには、所属センターの参加者の番号か、ロボットのパイロットが要ります。",
             "An account of a participant needs the code of a participant of its centres, or a "
             "pilot of a robot.",
         )
-    return UUID(row["participant_id"])
+    return found[0].participant_id
 
 
 def pilot(values: dict[str, Any]) -> UUID | None:
@@ -101,12 +98,8 @@ def venue(values: dict[str, Any]) -> UUID | None:
 
 def venues_to_choose(centres: Sequence[str]) -> dict[str, str]:
     """The names of the venues of these centres by their ids."""
-    rows = service().ledger.rows(
-        "SELECT venue_id, name FROM venues"  # noqa: S608
-        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY name",
-        *centres,
-    )
-    return {row["venue_id"]: row["name"] for row in rows}
+    found = named_in(service().ledger, "venue", centres, limit=MOST_VENUES)
+    return {venue.id: venue.name for venue in found}
 
 
 def clients_to_choose() -> dict[str, str]:

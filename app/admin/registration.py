@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "pilot_pages",
         "secrets_pages",
         "centre_pages",
+        "holiday_pages",
         "doctor_pages",
     ),
     navigation=(

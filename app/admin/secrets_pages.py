@@ -14,6 +14,7 @@ from app.pages.routing import Pages, dispatch, render
 from domain.identity.account import Account
 from domain.identity.commands import IssueToken, RevokeToken
 from domain.identity.passwords import hash_password
+from domain.identity.queries import open_accounts_of
 from domain.identity.sign_in import hash_of
 from domain.identity.staff_commands import GiveOneTimePassword
 from domain.kernel.errors import NotFound
@@ -132,12 +133,7 @@ def _participant(participant_id: UUID) -> Participant:
 
 def _account_of(participant: Participant) -> Account | None:
     """The account by which a participant signs in, if there is one that a manager may help with."""
-    rows = service().ledger.rows(
-        "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0"
-        " ORDER BY account_id",
-        str(participant.id),
-    )
-    ids = [UUID(row["account_id"]) for row in rows]
+    ids = open_accounts_of(service().ledger, participant.id)
     found = service().ledger.find_all(Account, ids)
     return next(
         (

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app.audit import schemas
 from app.audit.history import KINDS, Kind, history
-from app.audit.presentation import Steps, present_view
+from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
+from app.http.event_steps import Steps
 from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, READERS, Role

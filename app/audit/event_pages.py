@@ -7,11 +7,12 @@ from flask import Response
 
 from app.audit.fact_formatting import facts
 from app.audit.labels import field_label
-from app.audit.presentation import Steps, person_behind
+from app.audit.presentation import person_behind
 from app.audit.state_diff import around, kind_of
 from app.audit.subject_search import story_address
 from app.audit.visibility import event_is_visible
 from app.http.authorization import caller, service, viewed
+from app.http.event_steps import Steps
 from app.pages.routing import Pages, render
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import AUDITORS

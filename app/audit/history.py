@@ -8,7 +8,7 @@ from uuid import UUID
 
 import marshmallow as ma
 
-from app.audit.presentation import Steps
+from app.http.event_steps import Steps
 from app.http.routing import caller, service, viewed
 from app.orders.schemas import OrderAnswer
 from app.participants.presentation import participant_for

@@ -7,12 +7,13 @@ from uuid import UUID
 from flask import Response
 
 from app.audit.history import KINDS, people_of, require_visible
-from app.audit.presentation import Steps, is_of_another_day
+from app.audit.presentation import is_of_another_day
 from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
 from app.audit.state_diff import SUBJECTS, compared, state
 from app.audit.subject_search import STORIES, subject_of
 from app.http import fields
 from app.http.authorization import caller, service, viewed
+from app.http.event_steps import Steps
 from app.pages.routing import Pages, render
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event

@@ -1,100 +1,17 @@
-"""Events as steps that people can read, and the trace of whose data was shown with them."""
+"""Looks at records as they are shown, and whose record an id stands for."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from app.audit.masking import shown_to
 from app.http.problems import language
-from app.http.routing import caller, service
-from domain.kernel.events.event import Event
+from app.http.routing import service
 from domain.kernel.storage.database import Row
-from domain.kernel.storage.ledger_positions import events_at
+from domain.participants.queries import person_of
+from domain.people.queries import terms_of
 from projections.audit.labels import VIEW_LABELS
 from projections.audit.names import Names
-from projections.audit.sentences import sentence
-
-
-class Steps:
-    """Presents events one by one to the present reader, and remembers whose data it showed."""
-
-    def __init__(self) -> None:
-        self._reader, self._names = caller(), Names(service().ledger, service().views)
-        self._own = self._own_ids()
-        self._shown: set[UUID] = set()
-
-    def at(self, positions: Sequence[int]) -> list[dict[str, Any]]:
-        """The events at these positions, read and named in a few questions however many."""
-        found = events_at(service().ledger, positions)
-        self._names.learn(found.values())
-        return [
-            self.present(found[position], position) for position in positions if position in found
-        ]
-
-    def all(self, events: Sequence[Event], positions: Mapping[int, int]) -> list[dict[str, Any]]:
-        """The events of one thing, with their positions by version."""
-        self._names.learn(events)
-        return [self.present(event, positions.get(event.originator_version)) for event in events]
-
-    def present(self, event: Event, position: int | None) -> dict[str, Any]:
-        """One step."""
-        shown = shown_to(self._reader, event, is_own=self.is_own(event))
-        subject = getattr(event, "sealed_under", None)
-        if shown.is_personal and subject is not None:
-            self._shown.add(subject)
-        return {
-            "position": position,
-            "type": event.TOPIC,
-            "subject": event.originator_id,
-            "version": event.originator_version,
-            "centre": event.meta.centre,
-            "actor": event.meta.actor,
-            "actor_name": self._names.actor(event.meta.actor).in_language(language()),
-            "role": event.meta.role,
-            "occurred_on": event.meta.occurred_on,
-            "recorded_at": event.meta.recorded_at,
-            "reason": shown.reason,
-            "summary": sentence(event, self._names, language()),
-            "data": shown.data,
-            "hidden": shown.hidden,
-        }
-
-    def is_own(self, event: Event) -> bool:
-        """True if the event is about the participant who reads."""
-        named = {event.originator_id, getattr(event, "sealed_under", None)}
-        return bool(self._own & (named | {getattr(event, "participant_id", None)}))
-
-    def concerns_another(self, event: Event) -> bool:
-        """True if the event names a participant, and not the one who reads."""
-        named = getattr(event, "participant_id", None)
-        return named is not None and named not in self._own
-
-    def people_shown(self) -> Iterable[UUID]:
-        """The people some of whose sealed data was shown (keys of orders are not people)."""
-        ids = [str(item) for item in sorted(self._shown)]
-        if not ids:
-            return []
-        rows = service().ledger.rows(
-            "SELECT person_id FROM person_terms WHERE person_id"  # noqa: S608
-            f" IN ({', '.join('?' * len(ids))}) ORDER BY person_id",
-            *ids,
-        )
-        return [UUID(row["person_id"]) for row in rows]
-
-    @property
-    def names(self) -> Names:
-        """The names that were looked up so far."""
-        return self._names
-
-    def _own_ids(self) -> set[UUID | None]:
-        own = self._reader.participant_id
-        if own is None:
-            return set()
-        row = service().ledger.row(
-            "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
-        )
-        return {own, UUID(row["person_id"])} if row else {own}
 
 
 def is_of_another_day(step: Mapping[str, Any]) -> bool:
@@ -116,15 +33,13 @@ def present_view(row: Row, names: Names) -> dict[str, Any]:
 
 def centre_of_person(id: UUID) -> str | None:
     """The centre of the person with this id, or None if nobody has it."""
-    row = service().ledger.row("SELECT centre FROM person_terms WHERE person_id = ?", str(id))
-    return row["centre"] if row else None
+    terms = terms_of(service().ledger, id)
+    return terms.centre if terms else None
 
 
 def person_behind(id: UUID) -> UUID | None:
     """The person whom this id of a person or participant stands for, or None."""
-    row = service().ledger.row(
-        "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(id)
-    )
-    if row is not None:
-        return UUID(row["person_id"])
+    person_id = person_of(service().ledger, id)
+    if person_id is not None:
+        return person_id
     return id if centre_of_person(id) is not None else None

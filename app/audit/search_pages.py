@@ -6,13 +6,14 @@ from uuid import UUID
 from flask import Response
 
 from app.audit import filter_options
-from app.audit.presentation import Steps, is_of_another_day
+from app.audit.presentation import is_of_another_day
 from app.audit.schemas import ACTOR, TOPIC
 from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
 from app.audit.subject_search import find, subject_of
 from app.audit.visibility import person_asked_for
 from app.http import fields
 from app.http.authorization import caller, service, viewed
+from app.http.event_steps import Steps
 from app.http.lag_notice import note_lag
 from app.http.pagination import page_request
 from app.pages.routing import Pages, render

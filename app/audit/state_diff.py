@@ -9,6 +9,7 @@ from app.http.routing import caller, service
 from domain.identity.account import Account
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
+from domain.kernel.storage.stored_events import upto_version
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
 
@@ -42,10 +43,7 @@ def around(event: Event, names: Names) -> list[Change]:
     kind = kind_of(event)
     if kind not in SUBJECTS and kind != Account.KIND:
         return []
-    until = service().ledger.recorder.select_events(
-        event.originator_id, lte=event.originator_version
-    )
-    events = [*service().ledger.opening.stream(until)]
+    events = upto_version(service().ledger, event.originator_id, event.originator_version)
     before, after = state(kind, events[:-1], names), state(kind, events, names)
     return [item for item in compared(before, after) if item.is_changed]
 

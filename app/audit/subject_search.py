@@ -2,14 +2,21 @@
 
 import unicodedata
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from app.audit.state_diff import SUBJECTS
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
+from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
+from domain.orders import queries as orders
+from domain.orders.queries import OrderName
+from domain.participants import queries as participants
+from domain.participants.queries import Stay
+from domain.people import queries as people_queries
+from domain.tasks import place_queries
 from projections.audit.names import Names
 from projections.audit.search import tasks_with_key
 from projections.people.people_index import people
@@ -38,19 +45,25 @@ def story_address(kind: str, id: UUID | str) -> str | None:
 
 def subject_of(id: UUID, names: Names) -> Subject | None:
     """What has this id, if it lies in the reader's centres. Nobody is called by their name."""
-    for table, key, kind in _TABLES:
-        row = service().ledger.row(f"SELECT centre FROM {table} WHERE {key} = ?", str(id))  # noqa: S608
-        if row is not None and caller().sees_centre(row["centre"]):
+    for kind, ask in _CENTRES.items():
+        centre = ask(service().ledger, id)
+        if centre is not None and caller().sees_centre(centre):
             return _named(kind, str(id), names)
     return None
 
 
-_TABLES = (
-    ("person_terms", "person_id", "person"),
-    ("participant_terms", "participant_id", "participant"),
-    ("order_terms", "order_id", "job_order"),
-    ("task_places", "task_id", "task"),
-)
+def _centre_of_person(ledger: Ledger, id: UUID) -> str | None:
+    terms = people_queries.terms_of(ledger, id)
+    return terms.centre if terms else None
+
+
+_CENTRES = {
+    "person": _centre_of_person,
+    "participant": participants.centre_of,
+    "job_order": orders.centre_of,
+    "task": place_queries.centre_of,
+}
+"""Who is asked for the centre of a thing, by its kind."""
 
 
 def _named(kind: str, id: str, names: Names) -> Subject:
@@ -69,17 +82,7 @@ def _named(kind: str, id: str, names: Names) -> Subject:
 def codes_of_people(person_ids: Sequence[str]) -> dict[str, str]:
     """The codes under which people are or were on the books of my centres, in one question."""
     ids, centres = sorted(set(person_ids)), caller().centres
-    if not ids:
-        return {}
-    rows = service().ledger.rows(
-        "SELECT person_id, code FROM participant_terms"  # noqa: S608
-        f" WHERE person_id IN ({_marks(ids)}) AND centre IN ({_marks(centres)}) ORDER BY code",
-        *ids,
-        *centres,
-    )
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row["person_id"], []).append(row["code"])
+    found = participants.codes_of_people(service().ledger, ids, centres)
     return {id: " ".join(codes) for id, codes in found.items()}
 
 
@@ -88,8 +91,8 @@ class Found(NamedTuple):
 
     people: list[Row]
     codes: dict[str, str]
-    participants: list[Row]
-    orders: list[Row]
+    participants: list[Stay]
+    orders: list[OrderName]
     tasks: list[Row]
 
     @property
@@ -97,8 +100,8 @@ class Found(NamedTuple):
         """The ids of everything found."""
         return [
             *(row["person_id"] for row in self.people),
-            *(row["participant_id"] for row in self.participants),
-            *(row["order_id"] for row in self.orders),
+            *(str(stay.participant_id) for stay in self.participants),
+            *(order.order_id for order in self.orders),
             *(row["task_id"] for row in self.tasks),
         ]
 
@@ -113,31 +116,7 @@ def find(word: str) -> Found:
     return Found(
         cards,
         codes_of_people([row["person_id"] for row in cards]),
-        _rows(
-            "SELECT participant_id, person_id, code FROM participant_terms WHERE {centres}"
-            " AND code = ? ORDER BY code LIMIT ?",
-            plain.upper(),
-        ),
-        _rows(
-            "SELECT order_id, number, title FROM order_terms WHERE {centres}"
-            " AND (number = ? OR title LIKE ? ESCAPE '!') ORDER BY due_on DESC, order_id LIMIT ?",
-            plain,
-            _containing(word),
-        ),
+        participants.with_code(at.ledger, plain.upper(), centres, MOST),
+        orders.find(at.ledger, centres, number=plain, in_title=word, limit=MOST),
         tasks_with_key(at.views, word, centres=centres, limit=MOST),
     )
-
-
-def _rows(sql: str, *values: Any) -> list[Row]:
-    centres = caller().centres
-    within = sql.format(centres=f"centre IN ({_marks(centres)})")
-    return service().ledger.rows(within, *centres, *values, MOST)
-
-
-def _containing(text: str) -> str:
-    plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{plain}%"
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -6,13 +6,14 @@ from typing import Any
 from flask import Response
 
 from app.audit import filter_options
-from app.audit.presentation import Steps, present_view
+from app.audit.presentation import present_view
 from app.audit.schemas import ACTOR
 from app.audit.search_criteria import AsTyped, Wanted, unreadable, wanted
 from app.audit.subject_search import codes_of_people, subject_of
 from app.audit.visibility import person_is_visible
 from app.http import fields
 from app.http.authorization import caller, service
+from app.http.event_steps import Steps
 from app.http.pagination import page_request
 from app.pages.routing import Pages, render
 from domain.kernel.errors import Invalid

@@ -14,6 +14,7 @@ from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
 from app.settings import Settings
+from domain.identity.queries import is_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
@@ -61,7 +62,7 @@ def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any)
     service = opened(Settings.from_environment())
     by = Envelope(caller=system("command-line", centre))
     try:
-        if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+        if not is_centre(service.ledger, centre):
             raise RuleBroken("このセンターはありません。", "There is no such centre.")
         with file.open("rb") as stream:
             rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)

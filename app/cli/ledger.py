@@ -5,7 +5,7 @@ import click
 from app.bootstrap import bootstrap
 from app.cli.main import spoken
 from app.settings import Settings
-from domain.kernel.storage.ledger import Ledger
+from domain.kernel.messaging.policy_positions import put_back_to
 from domain.kernel.text.bilingual import BilingualText
 
 
@@ -23,7 +23,7 @@ def accept_loss() -> None:
     """
     service = bootstrap(Settings.from_environment())
     try:
-        moved = _go_on_from_the_head(service.ledger)
+        moved = put_back_to(service.ledger, service.ledger.head())
         service.projections.align()
         service.projections.continuity.accept()
         head = service.ledger.head()
@@ -39,14 +39,3 @@ def accept_loss() -> None:
         )
     finally:
         service.close()
-
-
-def _go_on_from_the_head(ledger: Ledger) -> int:
-    """Put the policies that stand beyond the head back to it; gives how many."""
-    beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", ledger.head())
-    with ledger.database.write() as transaction:
-        for row in beyond:
-            transaction.run(
-                "UPDATE reactions SET position = ? WHERE policy = ?", (ledger.head(), row["policy"])
-            )
-    return len(beyond)

@@ -1,13 +1,17 @@
-"""What a client sees: own orders, questions, delivery and acceptance."""
+"""Clients: for the staff of the centre, and what a client itself sees of its orders."""
 
-from app.registry.registration import N_, NavigationEntry, Registration
+from app.registry.registration import N_, NavigationEntry, Registration, has
+from domain.kernel.messaging.caller import STAFF
 
 REGISTRATION = Registration(
     pages=(
         "request_pages",
         "order_pages",
+        "list_pages",
+        "client_pages",
     ),
     navigation=(
+        NavigationEntry(place=65, path="/clients", words=N_("Clients"), shown_to=has(STAFF)),
         NavigationEntry(
             place=110,
             path="/our-orders",

@@ -1,7 +1,7 @@
 """How the demonstration gives its commands: as somebody, at an instant, and never twice."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,6 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.messaging.policy import reactions
-from domain.kernel.storage.database import Row
 from domain.kernel.time.clock import SettableClock
 from domain.registry import POLICIES
 
@@ -72,10 +71,6 @@ class CommandRunner:
         except (RuleBroken, NotFound, Invalid) as refusal:
             self.refused.append(f"{command.NAME}: {refusal.text.en}")
             return None
-
-    def rows(self, sql: str, *parameters: Any) -> Sequence[Row]:
-        """Rows of the inline tables."""
-        return self.service.ledger.rows(sql, *parameters)
 
     def find(self, kind: type[Aggregate], id: UUID) -> Any:
         """A thing as it now is, or None."""

@@ -19,6 +19,7 @@ from domain.orders.commands import (
 from domain.orders.job_order import HANDED_OUT, JobOrder, OrderState
 from domain.policies.commands import RejectDelivery
 from domain.tasks.commands import CancelTask, ReleaseTask
+from domain.tasks.place_queries import passed, unfinished
 from domain.tasks.task import Verdict
 
 GRACE = 3
@@ -60,24 +61,19 @@ def _finish(
     stage: CommandRunner, plan: OrderPlan, order: JobOrder, day: date, *, is_last: bool
 ) -> None:
     coordinator = stage.staff("coordinator")
-    open_tasks = stage.rows(
-        "SELECT t.task_id, t.state, o.inspection FROM task_places t"
-        " JOIN order_terms o ON o.order_id = t.order_id WHERE t.order_id = ?"
-        " AND t.state NOT IN ('passed', 'cancelled') ORDER BY t.number",
-        str(plan.id),
-    )
+    open_tasks = unfinished(stage.service.ledger, plan.id)
     if open_tasks and (is_last or day >= after(plan.due_on, GRACE)):
-        for row in open_tasks:
-            _end(stage, day, UUID(row["task_id"]), row["state"], row["inspection"])
+        for place in open_tasks:
+            _end(stage, day, place.task_id, place.state, order.terms.inspection)
     elif open_tasks and day >= plan.due_on:
         moved = after(plan.due_on, GRACE)
         later = ChangeDueDate(
             order_id=plan.id, due_on=moved, reason=words("sentences")["due_moved"]
         )
         stage.tries(coordinator, later, plan.number)
-        for row in open_tasks:
-            if row["state"] in {"assigned", "accepted", "paused", "returned"}:
-                _give_back(stage, day, UUID(row["task_id"]))
+        for place in open_tasks:
+            if place.state in {"assigned", "accepted", "paused", "returned"}:
+                _give_back(stage, day, place.task_id)
         return
     elif open_tasks:
         return
@@ -122,15 +118,10 @@ def _was_rejected(stage: CommandRunner, plan: OrderPlan) -> bool:
 
 
 def _reject(stage: CommandRunner, plan: OrderPlan, client: Caller, day: date) -> None:
-    rows = stage.rows(
-        "SELECT task_id FROM task_places WHERE order_id = ? AND state = 'passed'"
-        " ORDER BY number DESC LIMIT ?",
-        str(plan.id),
-        REJECTED_TASKS,
-    )
+    places = passed(stage.service.ledger, plan.id, REJECTED_TASKS, last_first=True)
     reject = RejectDelivery(
         order_id=plan.id,
-        task_ids=tuple(UUID(row["task_id"]) for row in rows),
+        task_ids=tuple(place.task_id for place in places),
         reason=words("sentences")["rejected"],
     )
     stage.tries(client, reject, plan.number, day)

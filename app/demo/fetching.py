@@ -8,13 +8,13 @@ from uuid import UUID
 from app.bootstrap import FIRST_CENTRE
 from app.demo.command_runner import CommandRunner
 from app.demo.people import Member
-from domain.kernel.storage.database import Row
+from domain.orders.queries import in_work
 from domain.tasks.commands import AssignTask, FetchNext
-from domain.tasks.task import IN_HAND, Task
+from domain.tasks.place_queries import in_hand, one_waiting_of_each
+from domain.tasks.task import Task
 
 TRIED = 4
 """Orders from which staff try to find something that fits."""
-_HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 
 def next_task(stage: CommandRunner, member: Member, *key: object) -> Task | None:
@@ -28,39 +28,30 @@ def next_task(stage: CommandRunner, member: Member, *key: object) -> Task | None
     return task if isinstance(task, Task) and task.order_id in stage.kinds else None
 
 
-def waiting(stage: CommandRunner, limit: int) -> list[Row]:
-    """One waiting task of each order of the plan that is in work, by due date."""
-    rows = stage.rows(
-        "SELECT t.order_id, MIN(t.task_id) AS task_id FROM task_places t"
-        " JOIN order_terms o ON o.order_id = t.order_id"
-        " WHERE t.state = 'waiting' AND o.state IN ('released', 'returned')"
-        " GROUP BY t.order_id, o.due_on ORDER BY o.due_on, t.order_id"
-    )
-    return [row for row in rows if UUID(row["order_id"]) in stage.kinds][:limit]
+def waiting(stage: CommandRunner, limit: int) -> list[tuple[UUID, UUID]]:
+    """One waiting task of each order of the plan that is in work, after its order, by due date."""
+    ledger = stage.service.ledger
+    orders = sorted(in_work(ledger), key=lambda terms: (terms.due_on, str(terms.order_id)))
+    own = [terms.order_id for terms in orders if terms.order_id in stage.kinds]
+    tasks = one_waiting_of_each(ledger, own)
+    return [(order_id, tasks[order_id]) for order_id in own if order_id in tasks][:limit]
 
 
 def _others_have_work(stage: CommandRunner) -> bool:
-    rows = stage.rows(
-        "SELECT order_id FROM order_terms WHERE centre = ? AND state IN ('released', 'returned')",
-        FIRST_CENTRE,
-    )
-    return any(UUID(row["order_id"]) not in stage.kinds for row in rows)
+    orders = in_work(stage.service.ledger, FIRST_CENTRE)
+    return any(terms.order_id not in stage.kinds for terms in orders)
 
 
 def _in_hand(stage: CommandRunner, member: Member) -> Task | None:
-    rows = stage.rows(
-        "SELECT task_id, order_id FROM task_places"  # noqa: S608
-        f" WHERE participant_id = ? AND state IN ({_HELD}) ORDER BY task_id",
-        str(member.id),
-    )
-    own = [UUID(row["task_id"]) for row in rows if UUID(row["order_id"]) in stage.kinds]
+    places = in_hand(stage.service.ledger, member.id)
+    own = [place.task_id for place in places if place.order_id in stage.kinds]
     return stage.service.ledger.find(Task, own[0]) if own else None
 
 
 def _given(stage: CommandRunner, member: Member, *key: object) -> Task | None:
-    for row in waiting(stage, TRIED):
-        command = AssignTask(task_id=UUID(row["task_id"]), participant_id=member.id)
-        task = stage.tries(stage.staff("coordinator"), command, *key, row["order_id"])
+    for order_id, task_id in waiting(stage, TRIED):
+        command = AssignTask(task_id=task_id, participant_id=member.id)
+        task = stage.tries(stage.staff("coordinator"), command, *key, str(order_id))
         if isinstance(task, Task):
             return task
     return None

@@ -15,7 +15,7 @@ from app.demo.orders import OrderPlan, orders
 from app.demo.people import Member
 from app.demo.period import MONTHS_OF_DAYS, Period
 from app.demo.shift import Mood, Shift, works_on
-from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.calendar import PUBLISHED
 from domain.kernel.time.clock import SettableClock
 
 OPENING = 8 * 60
@@ -92,11 +92,11 @@ def live_through(
 
 def _live(stage: CommandRunner, plan: Plan, day: date) -> None:
     agenda = DaySchedule(stage, day)
-    if is_working_day(day):
+    if PUBLISHED.is_working_day(day):
         agenda.put(OPENING + 30, partial(_take_in, stage, plan, day))
         agenda.put(OPENING + 40, partial(_go_on, stage, plan, day))
     _plan_shifts(agenda, plan)
-    if is_working_day(day):
+    if PUBLISHED.is_working_day(day):
         is_last = day == plan.span.working_days[-1]
         agenda.put(NOON, partial(_hand_out, stage, plan, day))
         look = partial(office.inspect, stage, day, share=0.6 if is_last else 0.9, returned=0.05)

@@ -20,8 +20,10 @@ from domain.orders.commands import (
     ReleaseJobOrder,
 )
 from domain.orders.job_order import Inspection, JobOrder, OrderState
+from domain.orders.queries import terms_of_all
 from domain.policies.commands import AddTasks
 from domain.tasks.commands import AssignTask, InspectTask
+from domain.tasks.place_queries import submitted
 from domain.tasks.task import Task, Verdict
 
 CHUNK = 500
@@ -68,12 +70,12 @@ def turn(stage: CommandRunner, plan: OrderPlan) -> None:
 def hand_out(stage: CommandRunner, day: date, here: Sequence[Member]) -> None:
     """Give a few waiting tasks to people by the decision of staff; the domain may refuse."""
     chance = drawn(stage.seed, "hand out", day)
-    rows = waiting(stage, HANDED_OUT_A_DAY)
+    found = waiting(stage, HANDED_OUT_A_DAY)
     people = chance.sample(list(here), min(len(here), HANDED_OUT_A_DAY))
-    for row, member in zip(rows, people, strict=False):
+    for (_, task_id), member in zip(found, people, strict=False):
         wanted = chance.random() < 0.1
         command = AssignTask(
-            task_id=UUID(row["task_id"]),
+            task_id=task_id,
             participant_id=member.id,
             override_reason=words("sentences")["override"] if wanted else None,
         )
@@ -84,17 +86,15 @@ def inspect(
     stage: CommandRunner, day: date, *, share: float, returned: float, limit: int = 1000
 ) -> None:
     """Look at what was handed in: `share` of it, of which `returned` goes back once more."""
-    rows = stage.rows(
-        "SELECT t.task_id, t.order_id, o.inspection FROM task_places t"
-        " JOIN order_terms o ON o.order_id = t.order_id"
-        " WHERE t.state = 'submitted' ORDER BY o.due_on, t.order_id, t.number"
-    )
-    own = [row for row in rows if UUID(row["order_id"]) in stage.kinds]
-    for row in own[:limit]:
-        chance = drawn(stage.seed, "inspect", day, row["task_id"])
+    ledger = stage.service.ledger
+    found = [place for place in submitted(ledger) if place.order_id in stage.kinds]
+    orders = terms_of_all(ledger, {place.order_id for place in found})
+    found.sort(key=lambda at: (orders[at.order_id].due_on, str(at.order_id), at.number))
+    for place in found[:limit]:
+        chance = drawn(stage.seed, "inspect", day, str(place.task_id))
         if chance.random() < share:
             verdict = Verdict.RETURN if chance.random() < returned else Verdict.PASS
-            look_at(stage, day, UUID(row["task_id"]), row["inspection"], verdict)
+            look_at(stage, day, place.task_id, orders[place.order_id].inspection, verdict)
 
 
 def look_at(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.calendar import PUBLISHED
 
 MONTHS_OF_DAYS = 91
 
@@ -19,7 +19,7 @@ class Period:
     def before(cls, today: date, days: int = MONTHS_OF_DAYS) -> "Period":
         """The span of so many days before `today`, from a working day on."""
         first = today - timedelta(days=days)
-        while not is_working_day(first):
+        while not PUBLISHED.is_working_day(first):
             first -= timedelta(days=1)
         return cls(first=first, today=today)
 
@@ -31,7 +31,7 @@ class Period:
     @property
     def working_days(self) -> list[date]:
         """The days before today on which the centre was open."""
-        return [day for day in self.days if is_working_day(day)]
+        return [day for day in self.days if PUBLISHED.is_working_day(day)]
 
     def at(self, share: float) -> date:
         """The working day at which `share` (0 to 1) of the working days have passed."""
@@ -48,5 +48,5 @@ def after(day: date, working_days: int) -> date:
     """The day so many working days after `day`."""
     while working_days > 0:
         day += timedelta(days=1)
-        working_days -= is_working_day(day)
+        working_days -= PUBLISHED.is_working_day(day)
     return day

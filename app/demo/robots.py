@@ -17,6 +17,7 @@ from app.demo.staff import DOMAIN, account_id
 from app.identity.addresses import email_key
 from domain.identity.commands import AddAccount
 from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.time.calendar import PUBLISHED
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.robots.deployments import commands as deployment_commands
@@ -92,7 +93,7 @@ def live_through_the_trial(stage: CommandRunner) -> None:
     for number in range(len(NAMES)):
         _enrol(stage, trial, coordinator, number)
     deployment: Deployment = stage.find(Deployment, trial.id)
-    open_days = [item for item in deployment.calendar(FIRST, LAST) if item.is_open]
+    open_days = [item for item in deployment.calendar(FIRST, LAST, PUBLISHED) if item.is_open]
     for place, plan in enumerate(open_days):
         _live(stage, trial, plan, place)
     stage.at(LAST, 17 * 60)

@@ -11,7 +11,7 @@ from app.demo.fetching import next_task
 from app.demo.people import Member
 from app.demo.seeded_random import words
 from domain.kernel.messaging.bus import Command
-from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.calendar import PUBLISHED
 from domain.participants.commands import CheckIn, CheckOut, ReportCondition
 from domain.participants.value_objects import WorkMode
 from domain.tasks.commands import (
@@ -163,9 +163,9 @@ def works_on(agenda: DaySchedule, member: Member, *, is_today: bool) -> bool:
     chance = member.chance(day, "comes").random()
     if not member.is_here(day):
         return False
-    if is_today and member.number < NAMED and (at_home or is_working_day(day)):
+    if is_today and member.number < NAMED and (at_home or PUBLISHED.is_working_day(day)):
         return True
-    if is_working_day(day):
+    if PUBLISHED.is_working_day(day):
         return day.weekday() in member.weekdays and chance < 0.88
     if not at_home:
         return False

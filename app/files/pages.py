@@ -1,4 +1,4 @@
-"""Pages with files: those of a task beside its work, and those of a whole order."""
+"""The files of a whole order: its sources, and the results of its passed tasks."""
 
 from typing import Any
 from uuid import UUID
@@ -12,13 +12,12 @@ from app.http.authorization import caller, get_visible, service
 from app.http.pagination import page_request
 from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
-from app.tasks.work_pages import work
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import ENDINGS
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders.job_order import OPEN, JobOrder
-from domain.tasks.commands import THEMSELVES
+from domain.tasks.place_queries import numbers_of, with_number
 
 PAGE = 50
 
@@ -44,23 +43,6 @@ class FilesQuery(fields.Query):
     cursor = fields.Text(max=2000)
 
 
-@pages.form(
-    "/work/<uuid:task_id>/files", roles=THEMSELVES, body=fields.Form, back=work, upload=True
-)
-def bring(_values: dict[str, Any], task_id: UUID) -> str:
-    """Bring a file as the result of my task."""
-    keep_upload(dispatch, typed().once, task_id=task_id)
-    return f"/work/{task_id}?said=file-kept"
-
-
-@pages.form("/work/<uuid:task_id>/files/remove", roles=THEMSELVES, body=RemoveForm, back=work)
-def take_back(values: dict[str, Any], task_id: UUID) -> str:
-    """Take back a file that I brought."""
-    _require_place(values["file_id"], task_id=task_id)
-    remove_file(values["file_id"], dispatch)
-    return f"/work/{task_id}?said=file-removed"
-
-
 @pages.page("/orders/<uuid:order_id>/files", roles=STAFF | {Role.CLIENT}, query=FilesQuery)
 def order_files(query: dict[str, Any], order_id: UUID) -> Response:
     """The sources of an order, and the results of its passed tasks; a client sees the results."""
@@ -77,12 +59,13 @@ def order_files(query: dict[str, Any], order_id: UUID) -> Response:
         terms=order.terms,
         sources=lines(sources, Purpose.SOURCE),
         results=shown,
-        numbers=_numbers(
+        numbers=numbers_of(
+            service().ledger,
             [
                 item["task_id"]
                 for item in (*shown, *lines(sources, Purpose.SOURCE))
                 if item["task_id"]
-            ]
+            ],
         ),
         cursor=page["next"],
         is_staff=caller().has(STAFF),
@@ -119,37 +102,23 @@ def add_source(values: dict[str, Any], order_id: UUID) -> str:
 def take_away(values: dict[str, Any], order_id: UUID) -> str:
     """Take a source away."""
     get_visible(JobOrder, order_id)
-    _require_place(values["file_id"], order_id=order_id)
+    require_place(values["file_id"], order_id=order_id)
     remove_file(values["file_id"], dispatch)
     return f"/orders/{order_id}/files?said=removed"
 
 
 def _task_of(order_id: UUID, number: int) -> UUID:
-    row = service().ledger.row(
-        "SELECT task_id FROM task_places WHERE order_id = ? AND number = ?", str(order_id), number
-    )
-    if row is None:
+    task_id = with_number(service().ledger, order_id, number)
+    if task_id is None:
         raise Invalid.field(
             "number",
             "この番号の作業は、この案件にありません。",
             "This order has no task with this number.",
         )
-    return UUID(row["task_id"])
+    return task_id
 
 
-def _numbers(task_ids: list[str]) -> dict[str, int]:
-    """The numbers of tasks by their ids."""
-    if not task_ids:
-        return {}
-    marks = ", ".join("?" * len(task_ids))
-    rows = service().ledger.rows(
-        f"SELECT task_id, number FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
-        *task_ids,
-    )
-    return {row["task_id"]: row["number"] for row in rows}
-
-
-def _require_place(file_id: UUID, **place: UUID) -> None:
+def require_place(file_id: UUID, **place: UUID) -> None:
     """The file belongs where the address says. Raises NotFound."""
     file = service().ledger.find(KeptFile, file_id)
     if file is None or any(getattr(file, name) != id for name, id in place.items()):

@@ -20,6 +20,7 @@ from app.runtime.health.condition import Condition
 from app.runtime.health.monitor import HealthMonitor
 from app.runtime.readiness_watch import TOKEN_HEADER, is_asked_by_up
 from domain.kernel.errors import Unavailable
+from domain.kernel.jobs.jobs import jobs_by_state
 from domain.kernel.messaging.caller import Role
 
 KEPT_SECONDS = 5.0
@@ -53,8 +54,8 @@ class ServiceGauges(Collector):
             lag.add_metric([item.name], item.lag)
         yield lag
         jobs = GaugeMetricFamily("ashiato_jobs", "Jobs by state.", labels=["state"])
-        for row in self._at.ledger.rows("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state"):
-            jobs.add_metric([row["state"]], row["n"])
+        for state, number in jobs_by_state(self._at.ledger.database).items():
+            jobs.add_metric([state], number)
         yield jobs
 
 

@@ -6,8 +6,8 @@ from flask import g
 
 from app.http.authorization import service
 from app.http.lag_refusal import remaining
-from app.jobs.labels import read_model
 from app.runtime.health.stores import lost_records
+from app.runtime.labels import read_model
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.lag import Lag, lags

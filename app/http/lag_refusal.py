@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.bootstrap import Service
-from app.jobs.labels import read_model
+from app.runtime.labels import read_model
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.lag import Lag

@@ -4,7 +4,6 @@ from contextlib import nullcontext
 from functools import cache
 from typing import Any
 from urllib.parse import unquote_to_bytes
-from uuid import UUID
 
 import marshmallow as ma
 from flask import Response, json, request
@@ -18,6 +17,7 @@ from app.http.problems import Malformed, TooLarge, WrongMediaType
 from app.http.routing import Answer, Operation
 from app.http.strict_json import read_json
 from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.privacy.subjects import first_id
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.text.bilingual import BilingualText
 
@@ -28,7 +28,7 @@ OPEN_LIMIT = 16 * 1024
 def perform(operation: Operation, names: dict[str, Any]) -> Response:
     """Answer one request of `operation`: authorize, read, do, write."""
     is_open = isinstance(operation.roles, Public)
-    subject = next((value for value in names.values() if isinstance(value, UUID)), None)
+    subject = first_id(names.values())
     if not is_open:
         authorize(operation.roles, operation.stored_as, subject)
     else:

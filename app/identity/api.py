@@ -17,11 +17,13 @@ from app.http.routing import (
 )
 from app.identity import schemas
 from app.identity.addresses import email_key
+from app.identity.holidays_api import register_holiday_routes
 from app.identity.presentation import present_account, present_centre
 from app.identity.session import register_session_routes
 from domain.identity import commands
 from domain.identity.account import Account
 from domain.identity.passwords import hash_password
+from domain.identity.queries import account_of_token, expiry_of
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import ADMINISTRATION
@@ -30,6 +32,7 @@ from projections.identity.centres import centres_page
 
 router = ApiRouter("identity", "Signing in, centres, accounts and bearer tokens.")
 register_session_routes(router)
+register_holiday_routes(router)
 
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c11")
 
@@ -190,14 +193,12 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
 )
 def revoke_token(values: dict[str, Any], token_id: UUID) -> Answer:
     """Make a bearer token worthless."""
-    row = service().ledger.row(
-        "SELECT account_id FROM credentials WHERE id = ? AND kind = 'token'", str(token_id)
-    )
-    if row is None:
+    account_id = account_of_token(service().ledger, token_id)
+    if account_id is None:
         raise NotFound
-    command = commands.RevokeToken(account_id=UUID(row["account_id"]), token_id=token_id, **values)
+    command = commands.RevokeToken(account_id=account_id, token_id=token_id, **values)
     outcome = service().bus.dispatch(command, envelope())
-    account = service().ledger.get(Account, UUID(row["account_id"]))
+    account = service().ledger.get(Account, account_id)
     return Answer(present_account(account), 200, account.version, outcome.position)
 
 
@@ -211,5 +212,4 @@ def _new_token(account_id: UUID) -> tuple[UUID, str]:
 
 
 def _expiry(token_id: UUID) -> Any:
-    row = service().ledger.row("SELECT expires_at FROM credentials WHERE id = ?", str(token_id))
-    return row["expires_at"] if row else None
+    return expiry_of(service().ledger, token_id)

@@ -22,6 +22,7 @@ from domain.identity import commands
 from domain.identity.access_log import record_view
 from domain.identity.account import ACCOUNT_ROLES, Account
 from domain.identity.passwords import hash_password
+from domain.identity.queries import Token, every_account, token_in_force, tokens_in_force
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.bus import Command, Envelope
@@ -122,8 +123,7 @@ def add(
 def list_accounts(as_json: bool) -> None:
     """List every account."""
     with _running() as service:
-        rows = service.ledger.rows("SELECT account_id FROM accounts ORDER BY account_id")
-        every = [UUID(row["account_id"]) for row in rows]
+        every = every_account(service.ledger)
         readable = service.ledger.find_readable(Account, every)
         found = [readable[id] for id in every if id in readable]
         for id in every:
@@ -199,29 +199,18 @@ def revoke(token: str | None, email: str | None) -> None:
     if (token is None) == (email is None):
         raise click.UsageError("Give either a token or --email.")
     with _running() as service:
-        rows = _live_tokens(service, token, email)
-        for row in rows:
-            command = commands.RevokeToken(
-                account_id=UUID(row["account_id"]), token_id=UUID(row["id"])
-            )
-            _dispatch(service, command)
-    if token is not None and not rows:
+        found = _live_tokens(service, token, email)
+        for one in found:
+            _dispatch(service, commands.RevokeToken(account_id=one.account_id, token_id=one.id))
+    if token is not None and not found:
         raise RuleBroken("このトークンは使われていません。", "There is no such token in force.")
-    click.echo(f"revoked {len(rows)}")
+    click.echo(f"revoked {len(found)}")
 
 
-def _live_tokens(service: Service, token: str | None, email: str | None) -> list[Any]:
-    where, value = (
-        ("account_id = ?", str(_account_id(service, email)))
-        if email is not None
-        else ("(id = ? OR secret_hash = ?)", token or "")
-    )
-    parameters = (value,) if email is not None else (value, hash_of(value))
-    return service.ledger.rows(
-        "SELECT id, account_id FROM credentials"  # noqa: S608
-        f" WHERE kind = 'token' AND ended_at IS NULL AND {where}",
-        *parameters,
-    )
+def _live_tokens(service: Service, token: str | None, email: str | None) -> list[Token]:
+    if email is not None:
+        return tokens_in_force(service.ledger, _account_id(service, email))
+    return token_in_force(service.ledger, token or "", hash_of(token or ""))
 
 
 @contextmanager

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from app.audit.presentation import Steps
 from app.http.authorization import caller, service, viewed
+from app.http.event_steps import Steps
 from app.inspection.contents import Part, parts
 from app.inspection.inspection_queue import look
 from app.orders.assignees import code_of

@@ -6,10 +6,9 @@ from uuid import UUID
 from app.http.problems import language
 from app.http.routing import Answer, ApiRouter, PageOf, caller, envelope, page_request, service
 from app.jobs import requests, schemas
-from app.jobs.presentation import job_row, read_model_row
+from app.jobs.presentation import job_row, present_job, read_model_row
 from app.jobs.read_models import standings
-from app.orders.presentation import present_job
-from app.orders.schemas import JobAnswer
+from app.jobs.schemas import JobAnswer
 from domain.jobs.commands import DismissJob
 from domain.kernel.errors import NotFound
 from domain.kernel.jobs.jobs import find_job, sort_key

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from app.runtime.labels import MODEL_STATES, QUEUES, read_model
 from app.runtime.queues import LOST
-from app.runtime.wakeups import PROJECTIONS, WORK
+from domain.jobs.commands import REBUILD
 from domain.kernel.text.bilingual import BilingualText
 from domain.registry import JOB_KINDS
 from projections.registry import READ_MODELS
 
+__all__ = ["MODEL_STATES", "MODEL_TAGS", "QUEUES", "READ_MODELS", "REBUILD", "read_model"]
 OTHER_KIND = BilingualText("その他の処理", "other work")
 STATES: Mapping[str, BilingualText] = {
     "waiting": BilingualText("順番待ち", "waiting"),
@@ -21,19 +23,6 @@ TAGS: Mapping[str, str] = {
     "done": "good",
     "refused": "care",
     "failed": "wrong",
-}
-QUEUES: Mapping[str, BilingualText] = {
-    PROJECTIONS: BilingualText("表の更新", "read models"),
-    WORK: BilingualText("作業", "work"),
-}
-OTHER_READ_MODEL = BilingualText("その他の表", "another read model")
-MODEL_STATES: Mapping[str, BilingualText] = {
-    "current": BilingualText("最新", "up to date"),
-    "incomplete": BilingualText("読めない記録を除いた状態", "without records that cannot be read"),
-    "behind": BilingualText("追いつき中", "catching up"),
-    "failed": BilingualText("停止", "stopped"),
-    "outdated": BilingualText("新しい版を準備中", "newer version being made"),
-    "newer": BilingualText("新しい版のもの", "of a newer release"),
 }
 MODEL_TAGS: Mapping[str, str] = {
     "current": "good",
@@ -59,11 +48,6 @@ UNEXPECTED = BilingualText(
 def kind(code: str) -> BilingualText:
     """What is done in a job or message of this kind."""
     return JOB_KINDS.get(code, OTHER_KIND)
-
-
-def read_model(name: str) -> BilingualText:
-    """What a read model is called."""
-    return READ_MODELS.get(name, OTHER_READ_MODEL)
 
 
 def why(error: str) -> BilingualText:

@@ -35,3 +35,22 @@ def read_model_row(standing: Standing) -> dict[str, Any]:
         "stopped_before": standing.stopped_before,
         "building": status.building,
     }
+
+
+def present_job(job: Job, language: str) -> dict[str, Any]:
+    """A job with its findings in the reader's language."""
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "done": job.done,
+        "total": job.total,
+        "errors": [
+            {
+                "line": error.line,
+                "field": error.field,
+                "message": error.en if language == "en" else error.ja,
+            }
+            for error in job.errors
+        ],
+    }

@@ -65,3 +65,22 @@ class ReadModelsAnswer(fields.Strict):
     """Every read model."""
 
     items = fields.Many(fields.Part(ReadModelAnswer), required=True)
+
+
+class JobErrorAnswer(fields.Strict):
+    """What is wrong in a file, and where."""
+
+    line = fields.Whole(required=True, allow_none=True)
+    field = fields.Text(required=True, allow_none=True)
+    message = fields.Text(required=True, max=2000)
+
+
+class JobAnswer(fields.Strict):
+    """How far a job is."""
+
+    id = fields.Id(required=True)
+    kind = fields.Word(required=True)
+    state = fields.Code(["waiting", "running", "done", "refused", "failed"], required=True)
+    done = fields.Whole(required=True)
+    total = fields.Whole(required=True, allow_none=True)
+    errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)

@@ -13,18 +13,22 @@ from app.http.routing import (
     ApiRouter,
     CommandBody,
     PageOf,
-    PageQuery,
     caller,
     envelope,
     page_request,
     service,
 )
 from app.orders import schemas
-from app.orders.presentation import order_row, present_client, present_order, show_order
+from app.orders.presentation import (
+    order_row,
+    present_client,
+    present_order,
+    present_whole_client,
+    show_order,
+)
 from app.orders.questions import present_question, questions_about
 from app.orders.results import KINDS, results
 from app.orders.uploads import begin_import
-from app.tasks.schemas import OrderWithTasksAnswer
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
@@ -49,6 +53,13 @@ router.command(
     answer=schemas.ClientAnswer,
     present=present_client,
     creates=True,
+)
+router.command(
+    "/clients/<uuid:client_id>/correct",
+    commands.CorrectClient,
+    body=schemas.ClientCorrectionBody,
+    answer=schemas.WholeClientAnswer,
+    present=present_whole_client,
 )
 router.command(
     "/job-orders",
@@ -122,7 +133,7 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     "/job-orders/<uuid:order_id>/tasks",
     roles=AddTasks.ALLOWED,
     body=schemas.TasksBody,
-    answer=OrderWithTasksAnswer,
+    answer=schemas.OrderWithTasksAnswer,
 )
 def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     """Split the order: add up to 1,000 tasks. A key stands once in an order."""
@@ -160,7 +171,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 
 @router.get(
     "/clients",
-    query=PageQuery,
+    query=schemas.ClientsQuery,
     answer=PageOf(schemas.ClientAnswer),
     roles=STAFF | {Role.SUPERVISOR},
     reads=("orders.list",),
@@ -168,19 +179,25 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
 def clients(query: dict[str, Any]) -> dict[str, Any]:
     """The clients of my centres by name."""
     part = page_request(query)
+    kind = query.get("kind")
     rows = order_list.clients(
-        service().views, centres=caller().centres, after=part.after, limit=part.fetch
+        service().views,
+        centres=caller().centres,
+        after=part.after,
+        limit=part.fetch,
+        q=query.get("q"),
+        kind=kind.value if kind else None,
     )
     page = part.page(rows, lambda row: (row["name"], row["client_id"]))
     page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
     return page
 
 
-@router.get("/clients/<uuid:client_id>", answer=schemas.ClientAnswer, roles=LOOKERS)
+@router.get("/clients/<uuid:client_id>", answer=schemas.WholeClientAnswer, roles=LOOKERS)
 def client(_: dict[str, Any], client_id: UUID) -> Answer:
     """One client."""
     found = get_visible(Client, client_id)
-    return Answer(present_client(found), version=found.version)
+    return Answer(present_whole_client(found), version=found.version)
 
 
 @router.get(

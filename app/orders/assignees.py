@@ -6,9 +6,10 @@ from uuid import UUID
 
 from app.http.authorization import caller, service
 from domain.kernel.storage.database import Row
+from domain.participants import queries as participant_queries
 from domain.participants.participant import PRESENT
 from domain.tasks import queries
-from domain.tasks.matching import UNLIMITED_DEFAULT, UNWELL, Worker, place
+from domain.tasks.matching import UNLIMITED_DEFAULT, Worker, place
 from projections.participants.participant_list import participants
 
 MOST = 1_000
@@ -47,12 +48,7 @@ def workers_now() -> WorkersNow:
         idle=sorted((item for item in present if not item.load.open_tasks), key=place),
         busy=_busy(present),
         unwell=[
-            worker
-            for worker, said in conditions
-            if said is not None
-            and said.on == today
-            and said.level is not None
-            and said.level <= UNWELL
+            worker for worker, said in conditions if said is not None and said.is_unwell_on(today)
         ],
     )
 
@@ -97,17 +93,7 @@ def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:
     ids = sorted(
         {participant_id for participant_id in participant_ids if participant_id is not None}
     )
-    centres = caller().centres
-    if not ids:
-        return {}
-    rows = service().ledger.rows(
-        "SELECT participant_id, code FROM participant_terms"  # noqa: S608
-        f" WHERE participant_id IN ({', '.join('?' * len(ids))})"
-        f" AND centre IN ({', '.join('?' * len(centres))})",
-        *ids,
-        *centres,
-    )
-    return {row["participant_id"]: row["code"] for row in rows}
+    return participant_queries.codes_of(service().ledger, ids, caller().centres)
 
 
 def code_of(participant_id: UUID | None) -> str:

@@ -23,6 +23,7 @@ from domain.kernel.messaging.caller import system
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
+from domain.orders.queries import named
 from domain.policies.rows_become_tasks import BOUNDS, bad_rows
 
 PATIENCE = 3600.0
@@ -65,12 +66,10 @@ def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> N
 
 
 def _order_id(service: Service, name: str) -> UUID:
-    row = service.ledger.row(
-        "SELECT order_id FROM order_terms WHERE number = ? OR order_id = ?", name, name
-    )
-    if row is None:
+    id = named(service.ledger, name)
+    if id is None:
         raise RuleBroken("この案件は見つかりませんでした。", "There is no such order.")
-    return UUID(row["order_id"])
+    return id
 
 
 def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job:

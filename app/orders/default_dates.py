@@ -2,26 +2,21 @@
 
 from datetime import date, timedelta
 
-from domain.kernel.time.calendar import is_working_day
+from app.http.authorization import caller, service
+from domain.kernel.time.calendar import calendar_of
 from domain.orders.job_order import JobOrder
 
 FORTNIGHT = timedelta(days=14)
 
 
 def a_fortnight_on(today: date) -> date:
-    """The first working day two weeks from today."""
-    return _working_day(today + FORTNIGHT)
+    """The first working day two weeks from today, by the calendar of the caller's first centre."""
+    calendar = calendar_of(service().ledger, next(iter(caller().centres), ""))
+    return calendar.first_working_day(today + FORTNIGHT)
 
 
 def days_for_repeating(order: JobOrder, today: date) -> dict[str, date]:
     """When an order that is repeated today is received and due: with the distance it had."""
-    return {
-        "today": today,
-        "due_on": _working_day(today + (order.terms.due_on - order.terms.received_on)),
-    }
-
-
-def _working_day(day: date) -> date:
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
+    due_on = today + (order.terms.due_on - order.terms.received_on)
+    calendar = calendar_of(service().ledger, order.centre)
+    return {"today": today, "due_on": calendar.first_working_day(due_on)}

@@ -12,7 +12,7 @@ from app.pages.routing import render
 from domain.identity.centre import Centre, centre_id
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from projections.orders.delivered import minutes_worked
+from projections.tasks.delivered import minutes_worked
 
 
 @dataclass(frozen=True)

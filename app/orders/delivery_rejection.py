@@ -10,15 +10,14 @@ from app.http.authorization import service
 from app.pages.forms import typed
 from app.pages.routing import dispatch, render
 from domain.kernel.errors import Invalid
-from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder, OrderState
 from domain.policies.commands import RejectDelivery
+from domain.tasks.place_queries import Place, passed, passed_with_keys
 
 MOST_TICKS = 100
 """Up to so many pieces of work are listed to be ticked; of more the keys are written down."""
 MOST = 1_000
-_AT_ONCE = 500
 
 
 class RejectionForm(fields.Form):
@@ -64,28 +63,14 @@ def look_again(order: JobOrder, values: dict[str, Any]) -> None:
         raise (Invalid({"tasks": texts}) if texts else refusal) from None
 
 
-def _passed(order: JobOrder) -> list[Row]:
-    return service().ledger.rows(
-        "SELECT task_id, key, number FROM task_places WHERE order_id = ? AND state = 'passed'"
-        " ORDER BY number LIMIT ?",
-        str(order.id),
-        MOST_TICKS + 1,
-    )
+def _passed(order: JobOrder) -> list[Place]:
+    return passed(service().ledger, order.id, MOST_TICKS + 1)
 
 
 def _by_keys(order: JobOrder, text: str) -> list[UUID]:
     """The tasks whose keys are written, one a line."""
     keys = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
-    found: dict[str, UUID] = {}
-    for start in range(0, len(keys[: MOST + 1]), _AT_ONCE):
-        part = keys[start : start + _AT_ONCE]
-        rows = service().ledger.rows(
-            "SELECT task_id, key FROM task_places WHERE order_id = ? AND state = 'passed'"  # noqa: S608
-            f" AND key IN ({', '.join('?' * len(part))})",
-            str(order.id),
-            *part,
-        )
-        found.update((row["key"], UUID(row["task_id"])) for row in rows)
+    found = passed_with_keys(service().ledger, order.id, keys[: MOST + 1])
     unknown = [key for key in keys[: MOST + 1] if key not in found]
     if unknown:
         raise Invalid({"keys": [_unknown(key) for key in unknown[:20]]})

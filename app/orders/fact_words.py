@@ -11,6 +11,9 @@ _CLIENTS = {
 
 WORDS = FactWords(
     fields={
+        "contact_person": BilingualText("担当者", "Contact person"),
+        "postal_address": BilingualText("所在地", "Postal address"),
+        "notes": BilingualText("備考", "Notes"),
         "due_on": BilingualText("納期", "Due"),
         "was_due_on": BilingualText("前の納期", "Due before"),
         "repeats": BilingualText("もとの案件", "Repeats"),

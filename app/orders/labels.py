@@ -2,18 +2,12 @@
 
 from collections.abc import Mapping
 
-from app.http.problems import language
+from app.pages.forms import options
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import ClientKind
-from domain.orders.job_order import (
-    ORDER_STATE_LABELS,
-    Inspection,
-    KindOfWork,
-    OrderState,
-    Programme,
-    WorkMode,
-)
+from domain.orders.job_order import ORDER_STATE_LABELS, Inspection, OrderState, Programme
+from domain.orders.labels import KINDS_OF_WORK, WORK_MODES
 
 __all__ = [
     "CLIENT_KINDS",
@@ -53,22 +47,6 @@ ORDER_TAGS: Mapping[str, str] = {
     OrderState.ACCEPTED_BY_CLIENT.value: "good",
     OrderState.CLOSED.value: "good",
 }
-WORK_MODES: Mapping[str, BilingualText] = {
-    WorkMode.HOME_BASED.value: BilingualText("在宅型", "home-based"),
-    WorkMode.ON_SITE.value: BilingualText("通所型", "on-site"),
-}
-KINDS_OF_WORK: Mapping[str, BilingualText] = {
-    KindOfWork.DATA_ENTRY.value: BilingualText("データ入力", "data entry"),
-    KindOfWork.ANNOTATION.value: BilingualText("アノテーション", "annotation"),
-    KindOfWork.SCANNING.value: BilingualText("スキャン", "scanning"),
-    KindOfWork.CHECKING.value: BilingualText("点検・照合", "checking"),
-    KindOfWork.MAIL.value: BilingualText("発送", "mail"),
-    KindOfWork.FOLDING.value: BilingualText("折り・封入", "folding"),
-    KindOfWork.SORTING.value: BilingualText("仕分け", "sorting"),
-    KindOfWork.GENERAL_OFFICE.value: BilingualText("一般事務", "general office work"),
-    KindOfWork.CUSTOMER_SUPPORT.value: BilingualText("問合せ対応", "customer support"),
-    KindOfWork.OTHER.value: BilingualText("その他", "other"),
-}
 PROGRAMMES: Mapping[str, BilingualText] = {
     Programme.BPO.value: BilingualText("BPO センター", "BPO centre"),
     Programme.WORKSTATION.value: BilingualText("ワークステーション", "Workstation"),
@@ -89,8 +67,3 @@ JOB_STATES: Mapping[str, BilingualText] = {
     "refused": BilingualText("まだ取り込んでいません", "nothing was taken in yet"),
     "failed": BilingualText("途中で止まりました", "stopped on the way"),
 }
-
-
-def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """Every code of a table with its words in the reader's language, to choose from."""
-    return [(code, text.in_language(language())) for code, text in table.items()]

@@ -2,30 +2,44 @@
 
 from typing import Any
 
+import msgspec
+
 from app.http.lag_notice import note_lag
-from app.http.routing import service
-from domain.kernel.jobs.jobs import Job
+from app.http.routing import caller, service
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import calendar_of
 from domain.orders.client import Client
 from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN, JobOrder
+from domain.tasks import place_queries
 from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.task_queue import counts, handed_in_by_day
 
 
 def present_client(client: Client) -> dict[str, Any]:
     """A client on the books."""
-    return {"id": client.id, "centre": client.centre, "name": client.name, "kind": client.kind}
+    return {
+        "id": client.id,
+        "centre": client.centre,
+        "name": client.name,
+        "name_kana": client.name_kana,
+        "kind": client.kind,
+    }
+
+
+def present_whole_client(client: Client) -> dict[str, Any]:
+    """A client as its reader may know it: contact and notes are for staff."""
+    shown = present_client(client)
+    if not caller().has(STAFF):
+        return shown
+    return {**shown, **msgspec.structs.asdict(client.contact), "notes": client.notes}
 
 
 def present_order(order: JobOrder) -> dict[str, Any]:
     """An order after a command: its counts are those of this very moment, not its forecast."""
     note_lag(("tasks.queue",))
-    rows = service().ledger.rows(
-        "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-        str(order.id),
-    )
-    found = {row["state"]: row["n"] for row in rows}
+    found = place_queries.counts(service().ledger, order.id)
     return _order(order, {state.value: found.get(state.value, 0) for state in TaskState})
 
 
@@ -37,12 +51,14 @@ def show_order(order: JobOrder) -> dict[str, Any]:
 def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
     today = service().clock.today()
     left = sum(n for state, n in count.items() if state not in FINISHED)
+    calendar = calendar_of(service().ledger, order.centre)
     expected = forecast(
         today=today,
         due_on=order.due_on,
         left=left,
-        handed_in=handed_in_by_day(service().views, str(order.id), pace_from(today)),
+        handed_in=handed_in_by_day(service().views, str(order.id), pace_from(today, calendar)),
         is_open=order.state in OPEN,
+        calendar=calendar,
     )
     terms = order.terms
     return {
@@ -65,22 +81,3 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
 def order_row(row: Row) -> dict[str, Any]:
     """An order in a list."""
     return {**row, "id": row["order_id"]}
-
-
-def present_job(job: Job, language: str) -> dict[str, Any]:
-    """A job with its findings in the reader's language."""
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "state": job.state,
-        "done": job.done,
-        "total": job.total,
-        "errors": [
-            {
-                "line": error.line,
-                "field": error.field,
-                "message": error.en if language == "en" else error.ja,
-            }
-            for error in job.errors
-        ],
-    }

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from app.http.authorization import service
 from domain.kernel.storage.database import Row
-from domain.kernel.time.calendar import working_days_back
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
 from domain.orders.forecast import Forecast, forecast, pace_from
 from domain.orders.job_order import OPEN, OrderState
 from domain.tasks.task import FINISHED, TaskState
@@ -50,28 +50,40 @@ def progress_of(rows: Sequence[Row]) -> list[Progress]:
     """The progress of the orders of some `rows` of the list of orders, in three statements."""
     at, today = service(), service().clock.today()
     ids = [row["order_id"] for row in rows]
+    calendars = calendars_of(at.ledger, [row["centre"] for row in rows])
     counts = counts_of(at.views, ids)
-    handed_in = handed_in_of(at.views, ids, pace_from(today))
-    still = unmoved(at.views, ids, _still_since(today))
+    handed_in = handed_in_of(at.views, ids, pace_from(today, PUBLISHED, *calendars.values()))
+    still = unmoved(at.views, ids, _still_since(today, list(calendars.values())))
     return [
         Progress(
             row=row,
             counts=counts[row["order_id"]],
-            forecast=_forecast(row, counts[row["order_id"]], handed_in[row["order_id"]], today),
+            forecast=_forecast(
+                row,
+                counts[row["order_id"]],
+                handed_in[row["order_id"]],
+                today,
+                calendars[row["centre"]],
+            ),
             unmoved=still[row["order_id"]],
         )
         for row in rows
     ]
 
 
-def _still_since(today: date) -> datetime:
+def _still_since(today: date, calendars: Sequence[WorkCalendar]) -> datetime:
     """The beginning of the day after which nothing has moved, in the zone of the ledger."""
-    start = datetime.combine(working_days_back(today, STILL_DAYS), time(), service().settings.zone)
+    days = [item.working_days_back(today, STILL_DAYS) for item in calendars or [PUBLISHED]]
+    start = datetime.combine(min(days), time(), service().settings.zone)
     return start.astimezone(UTC)
 
 
 def _forecast(
-    row: Row, counts: dict[str, int], handed_in: dict[date, int], today: date
+    row: Row,
+    counts: dict[str, int],
+    handed_in: dict[date, int],
+    today: date,
+    calendar: WorkCalendar,
 ) -> Forecast:
     return forecast(
         today=today,
@@ -79,4 +91,5 @@ def _forecast(
         left=sum(n for state, n in counts.items() if TaskState(state) not in FINISHED),
         handed_in=handed_in,
         is_open=OrderState(row["state"]) in OPEN,
+        calendar=calendar,
     )

@@ -14,11 +14,11 @@ from app.http.authorization import caller, service
 from app.http.pagination import page_request
 from app.orders import labels
 from app.orders.assignees import code_of, codes_of, present_participants
-from app.orders.bulk import Done, assign_all, release_all
 from app.pages.forms import read_form, typed
 from app.pages.page_links import address, next_page
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, render
+from app.tasks.bulk import Done, assign_all, release_all
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.storage.database import Row

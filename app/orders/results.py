@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
@@ -18,6 +17,8 @@ from domain.kernel.errors import NotFound
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import WITH_CLIENT, JobOrder
+from domain.participants.queries import codes_of
+from domain.tasks.place_queries import in_order
 from domain.tasks.task import Task, TaskState
 
 FIXED = ("key", "state", "participant_code", "minutes")
@@ -97,20 +98,14 @@ def _download(body: Any, name: str, content_type: str) -> Response:
 def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:
     after = 0
     while True:
-        rows = ledger.rows(
-            "SELECT p.task_id, p.number, t.code FROM task_places p"
-            " LEFT JOIN participant_terms t ON t.participant_id = p.participant_id"
-            " WHERE p.order_id = ? AND p.number > ? ORDER BY p.number LIMIT ?",
-            str(order.id),
-            after,
-            PAGE,
-        )
-        if not rows:
+        places = in_order(ledger, order.id, after=after, limit=PAGE)
+        if not places:
             return
-        found = ledger.find_all(Task, [UUID(row["task_id"]) for row in rows])
-        for row in rows:
-            yield found[UUID(row["task_id"])], row["code"] or ""
-        after = rows[-1]["number"]
+        found = ledger.find_all(Task, [place.task_id for place in places])
+        codes = codes_of(ledger, {str(item.participant_id) for item in places})
+        for place in places:
+            yield found[place.task_id], codes.get(str(place.participant_id), "")
+        after = places[-1].number
 
 
 def _result(result: Any) -> dict[str, Any]:

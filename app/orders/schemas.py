@@ -2,6 +2,7 @@
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
 
@@ -13,31 +14,72 @@ class ClientBody(CreationBody):
     kind = fields.Code(ClientKind, required=True)
 
 
+class ClientCorrectionBody(CommandBody):
+    """Facts to state, or to state anew with the reason; `null` empties one that may be empty."""
+
+    name = fields.Text()
+    name_kana = fields.Text(allow_none=True)
+    kind = fields.Code(ClientKind)
+    contact_person = fields.Text(max=100, allow_none=True)
+    phone = fields.Text(max=30, allow_none=True)
+    email = fields.Email(allow_none=True)
+    postal_address = fields.Text(max=300, lines=True, allow_none=True)
+    notes = fields.Text(max=2000, lines=True, allow_none=True)
+
+
+class ClientsQuery(PageQuery):
+    """Words of the name or reading, and the kind of client."""
+
+    q = fields.Text(max=100)
+    kind = fields.Code(ClientKind)
+
+
 class ClientAnswer(fields.Strict):
     """A client on the books."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
     name = fields.Text(required=True)
+    name_kana = fields.Text(required=True, allow_none=True)
     kind = fields.Code(ClientKind, required=True)
 
 
-class OrderBody(CreationBody):
-    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+class WholeClientAnswer(ClientAnswer):
+    """A client; how it is reached, and the notes, are for the staff of the centre alone."""
 
-    client_id = fields.Id(required=True)
+    contact_person = fields.Text(allow_none=True)
+    phone = fields.Text(allow_none=True)
+    email = fields.Text(allow_none=True)
+    postal_address = fields.Text(allow_none=True)
+    notes = fields.Text(allow_none=True)
+
+
+class WaysOfWork(fields.Strict):
+    """How the work is done: what an order and a change of its terms have in common."""
+
     title = fields.Text(required=True)
     programme = fields.Code(Programme, required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
-    received_on = fields.Day(required=True)
-    due_on = fields.Day(required=True)
     work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
-    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
     minutes_per_task = fields.Whole(required=True, min=1, max=1440)
     inspection = fields.Code(Inspection, required=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class WaysOfWorkBody(WaysOfWork):
+    """The same through the API, where skills stand in one table."""
+
+    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     personal_data = fields.Flag(load_default=True)
-    quantity = fields.Whole(min=1, max=10_000_000)
+
+
+class OrderBody(WaysOfWorkBody, CreationBody):
+    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+
+    client_id = fields.Id(required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
 
 
 class ReasonBody(CommandBody):
@@ -58,19 +100,8 @@ class MyNumberWarningBody(CommandBody):
     is_on = fields.Flag(required=True)
 
 
-class TermsBody(CommandBody):
+class TermsBody(WaysOfWorkBody, CommandBody):
     """How the work is done: all of it, as it shall be."""
-
-    title = fields.Text(required=True)
-    programme = fields.Code(Programme, required=True)
-    kind_of_work = fields.Code(KindOfWork, required=True)
-    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
-    skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
-    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
-    inspection = fields.Code(Inspection, required=True)
-    instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
-    personal_data = fields.Flag(load_default=True)
-    quantity = fields.Whole(min=1, max=10_000_000)
 
 
 class QuestionBody(CommandBody):
@@ -216,20 +247,7 @@ class ImportAnswer(fields.Strict):
     job = fields.Part(JobRef, required=True)
 
 
-class JobErrorAnswer(fields.Strict):
-    """What is wrong in a file, and where."""
+class OrderWithTasksAnswer(OrderAnswer):
+    """The order, and the tasks that were asked for."""
 
-    line = fields.Whole(required=True, allow_none=True)
-    field = fields.Text(required=True, allow_none=True)
-    message = fields.Text(required=True, max=2000)
-
-
-class JobAnswer(fields.Strict):
-    """How far a job is."""
-
-    id = fields.Id(required=True)
-    kind = fields.Word(required=True)
-    state = fields.Code(["waiting", "running", "done", "refused", "failed"], required=True)
-    done = fields.Whole(required=True)
-    total = fields.Whole(required=True, allow_none=True)
-    errors = fields.Many(fields.Part(JobErrorAnswer), required=True, max=100_000)
+    tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

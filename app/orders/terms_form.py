@@ -6,6 +6,7 @@ from typing import Any
 from app.http import fields
 from app.http.problems import language
 from app.orders import labels
+from app.orders.schemas import WaysOfWork
 from app.pages.forms import typed
 from app.participants.labels import LEVELS
 from domain.kernel.text.bilingual import BilingualText
@@ -36,18 +37,11 @@ DEFAULTS: Mapping[str, Any] = {
 """What a new order begins with."""
 
 
-class TermsForm(fields.Form):
+class TermsForm(WaysOfWork, fields.Form):
     """How the work is done. Each skill has a field of its own, for the level that is needed."""
 
-    title = fields.Text(required=True)
-    programme = fields.Code(Programme, required=True)
-    kind_of_work = fields.Code(KindOfWork, required=True)
-    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
-    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
-    inspection = fields.Code(Inspection, required=True)
     instructions = fields.Text(max=20_000, lines=True, load_default="")
     personal_data = fields.Flag(required=True)
-    quantity = fields.Whole(min=1, max=10_000_000)
 
     class Meta:
         """One field a skill."""

@@ -7,11 +7,12 @@ at it and of nothing else. Nothing sealed is opened for it.
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
-from domain.kernel.storage.ledger import Ledger, answering
+from domain.kernel.storage import stored_events
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.stored_events import Sealed
 
 PAGE = 500
 """Events read at once."""
@@ -21,8 +22,8 @@ OFFICE = ("task.", "job_order.", "order_question.", "participant.", "file.", "be
 UNHEARD = frozenset({"task.draft_saved.v1"})
 """What happens every few seconds while somebody writes, and changes nothing that is shown."""
 
-Notifications = Sequence[Any]
-"""Stored events with their positions, as the recorder gives them."""
+Notifications = Sequence[Sealed]
+"""Stored events with their positions."""
 Subjects = Iterator[tuple[str, int]]
 
 
@@ -50,7 +51,7 @@ def _centres(_: Ledger, page: Notifications) -> Subjects:
         if item.topic in UNHEARD:
             continue
         with suppress(msgspec.DecodeError):  # Whoever reads it for good puts it in quarantine.
-            yield centre(_META.decode(item.state).meta.centre), int(item.id)
+            yield centre(_META.decode(item.state).meta.centre), item.position
 
 
 def centre(code: str) -> str:
@@ -82,13 +83,10 @@ def changes_between(
     """What was recorded after one position, up to another."""
     found = Changes(upto)
     while after < upto:
-        with answering:
-            page = ledger.recorder.select_notifications(
-                after, PAGE, stop=upto, inclusive_of_start=False
-            )
+        page = stored_events.after(ledger, after, upto=upto, limit=PAGE)
         if not page:
             break
-        after = int(page[-1].id)
+        after = page[-1].position
         found.rights.update(
             str(item.originator_id) for item in page if item.topic.startswith(OF_RIGHTS)
         )

@@ -10,6 +10,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from app.http import fields
+from app.http.problems import language
 from app.http.request_pipeline import load, shown
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
@@ -95,3 +96,8 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
         elif filled:
             given[name] = filled[0]
     return load(schema, given)
+
+
+def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
+    """Every code of a table with its words in the reader's language, to choose from."""
+    return [(code, text.in_language(language())) for code, text in table.items()]

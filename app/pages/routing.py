@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import escape
@@ -39,6 +38,7 @@ from domain.kernel.errors import (
 )
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.privacy.subjects import first_id
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.text.bilingual import BilingualText
 
@@ -172,7 +172,7 @@ def dispatch(command: Command) -> Outcome:
 
 def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
     """Answer one request at a page: admit, read, do, show."""
-    subject = _subject(names)
+    subject = first_id(names.values())
     if route.body is None:
         if not isinstance(route.roles, Public):
             authorize(route.roles, route.stored_as, subject)
@@ -213,7 +213,7 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
         return None
     endpoint, names = names_of(kept.path)
     route: PageRoute = current_app.view_functions[endpoint].__dict__["page"]
-    require_role(route.roles, route.stored_as, _subject(names))
+    require_role(route.roles, route.stored_as, first_id(names.values()))
     g.typed = kept.typed
     texts = _texts(route, kept.typed)
     try:
@@ -232,11 +232,6 @@ def _texts(route: PageRoute, typed: Typed) -> list[str]:
     names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
     plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
     return [value for name, value in typed.values.items(multi=True) if name in plain and value]
-
-
-def _subject(names: Mapping[str, Any]) -> UUID | None:
-    """The id of the first thing that an address names."""
-    return next((value for value in names.values() if isinstance(value, UUID)), None)
 
 
 def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
@@ -276,7 +271,7 @@ def open_page(route: PageRoute) -> View:
             return kept
         except NotFound as refusal:
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
-                note_refusal(route.stored_as, _subject(names))
+                note_refusal(route.stored_as, first_id(names.values()))
             raise
 
     view.__dict__["page"] = route

@@ -57,6 +57,8 @@ def _cared(worker: Worker, load: RecentWorkload | None) -> Cared:
     if worker.state not in PRESENT:
         return Cared(worker, [])
     today = service().clock.today()
-    found = alerts(worker, load or RecentWorkload(), today, recent_working_days(today))
+    found = alerts(
+        worker, load or RecentWorkload(), today, recent_working_days(today, worker.calendar)
+    )
     knows = caller().has(TOLD_WHO_IS_UNWELL)
     return Cared(worker, [item for item in found if knows or not item.is_health])

@@ -10,8 +10,9 @@ from app.http.consistency import require_current
 from app.pages.forms import Typed
 from domain.kernel.errors import Invalid
 from domain.kernel.storage.database import Row
+from domain.kernel.text.folding import folded
 from projections.participants.participant_list import of_people
-from projections.people.people_index import folded, people
+from projections.people.people_index import people
 
 MOST = 10
 FIELD = "different"

@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext as _
 
-from app.audit.presentation import Steps
 from app.http.authorization import service
+from app.http.event_steps import Steps
 from app.http.problems import language
 from app.participants import labels
 from app.participants.labels import listed, skill_label
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Role
+from domain.kernel.storage import stored_events
 from domain.kernel.text.bilingual import BilingualText
 from domain.participants.participant import Participant
 
@@ -43,15 +44,15 @@ def story_of(participant: Participant, before: int | None) -> Story:
     """The steps before version `before` (the newest where not said), in one query."""
     ledger = service().ledger
     last = participant.version if before is None else before - 1
-    stored = ledger.recorder.select_events(participant.id, lte=last, desc=True, limit=READ_AT_ONCE)
+    stored = stored_events.backwards(ledger, participant.id, upto=last, limit=READ_AT_ONCE)
     wanted = [item for item in stored if item.topic not in PASSED_OVER]
     shown = wanted[:SHOWN]
     steps = Steps()
-    told = [_step(steps, ledger.opening.event(item)) for item in shown]
+    told = [_step(steps, stored_events.opened(ledger, item)) for item in shown]
     if len(wanted) > SHOWN:
-        return Story(told, shown[-1].originator_version)
-    more = len(stored) == READ_AT_ONCE and stored[-1].originator_version > 1
-    return Story(told, stored[-1].originator_version if more else None)
+        return Story(told, shown[-1].version)
+    more = len(stored) == READ_AT_ONCE and stored[-1].version > 1
+    return Story(told, stored[-1].version if more else None)
 
 
 def _step(steps: Steps, event: Event) -> dict[str, Any]:

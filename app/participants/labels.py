@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 
-from app.orders.labels import KINDS_OF_WORK, WORK_MODES, options
+from app.pages.forms import options
+from app.people.labels import DISABILITIES, HANDBOOKS, MAIN_KINDS
 from domain.kernel.text.bilingual import BilingualText
+from domain.orders.labels import KINDS_OF_WORK, WORK_MODES
 from domain.participants.value_objects import (
     STATE_LABELS,
     Difficulty,
     LeaveReason,
     ParticipantState,
 )
-from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.tasks.matching import SKILL_LABELS, skill_label
 from projections.audit.labels import LABELS
 
@@ -63,29 +64,6 @@ CONDITIONS: Mapping[int, BilingualText] = {
     3: BilingualText("ふつう", "so-so"),
     2: BilingualText("あまりよくない", "not so good"),
     1: BilingualText("わるい", "bad"),
-}
-HANDBOOKS: Mapping[str, BilingualText] = {
-    HandbookKind.PHYSICAL.value: BilingualText("身体障害者手帳", "physical disability handbook"),
-    HandbookKind.INTELLECTUAL.value: BilingualText("療育手帳", "intellectual disability handbook"),
-    HandbookKind.MENTAL.value: BilingualText("精神障害者保健福祉手帳", "mental health handbook"),
-    HandbookKind.NONE.value: BilingualText("手帳なし", "no handbook"),
-    HandbookKind.NOT_ASKED.value: BilingualText("未確認", "not asked yet"),
-}
-DISABILITIES: Mapping[str, BilingualText] = {
-    DisabilityKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
-    DisabilityKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
-    DisabilityKind.MENTAL.value: BilingualText("精神障害", "mental"),
-    DisabilityKind.DEVELOPMENTAL.value: BilingualText("発達障害", "developmental"),
-    DisabilityKind.HIGHER_BRAIN.value: BilingualText("高次脳機能障害", "higher brain function"),
-    DisabilityKind.INTRACTABLE_DISEASE.value: BilingualText("難病", "intractable disease"),
-    DisabilityKind.SOCIAL_WITHDRAWAL.value: BilingualText("ひきこもり", "social withdrawal"),
-    DisabilityKind.OTHER.value: BilingualText("その他", "other"),
-}
-MAIN_KINDS: Mapping[str, BilingualText] = {
-    MainKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
-    MainKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
-    MainKind.MENTAL.value: BilingualText("精神障害", "mental"),
-    MainKind.OTHER.value: BilingualText("その他", "other"),
 }
 WEEKDAYS: tuple[BilingualText, ...] = (
     BilingualText("月曜日", "Monday"),

@@ -1,6 +1,5 @@
 """The list of participants: who is here, how much they have, and whom to look after."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
 from domain.participants.commands import INTAKE
+from domain.participants.queries import present_on
 from domain.participants.value_objects import ParticipantState, WorkMode
 from projections.participants.in_kana_order import in_kana_order, place_of
 from projections.people.correction_requests import waiting_requests
@@ -92,16 +92,5 @@ def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]
 
 def _presence(ids: Sequence[str]) -> dict[str, str]:
     """Who of these has begun the day ("in"), and who has ended it again ("out")."""
-    if not ids:
-        return {}
-    rows = service().ledger.rows(
-        "SELECT participant_id, facts FROM participant_terms"  # noqa: S608
-        f" WHERE participant_id IN ({', '.join('?' * len(ids))})",
-        *ids,
-    )
-    today, found = service().clock.today().isoformat(), {}
-    for row in rows:
-        last = json.loads(row["facts"])["checked_in"]
-        if last and last["on"] == today:
-            found[row["participant_id"]] = "out" if last["out"] else "in"
-    return found
+    seen = present_on(service().ledger, ids, service().clock.today())
+    return {id: "out" if is_out else "in" for id, is_out in seen.items()}

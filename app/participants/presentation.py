@@ -8,7 +8,7 @@ from domain.kernel.messaging.caller import CARE, STAFF, Caller
 from domain.kernel.storage.database import Row
 from domain.participants.participant import Participant
 from domain.people.person import Person
-from domain.tasks.task import IN_HAND
+from domain.tasks.place_queries import count_in_hand
 
 
 def present_participant(participant: Participant) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
         "name": person.facts.name if person else None,
         "left_reason": participant.left_because,
         "max_open_tasks": participant.max_open_tasks,
-        "open_tasks": _open_tasks(participant),
+        "open_tasks": count_in_hand(at.ledger, participant.id),
         "attendance": None if is_out is None else ("out" if is_out else "in"),
         "availability": participant.availability,
         "skills": participant.skills,
@@ -77,17 +77,6 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
             {name: getattr(limits, name) for name in limits.__struct_fields__} if limits else None
         ),
     }
-
-
-def _open_tasks(participant: Participant) -> int:
-    states = sorted(state.value for state in IN_HAND)
-    row = service().ledger.row(
-        "SELECT COUNT(*) AS n FROM task_places WHERE participant_id = ?"  # noqa: S608
-        f" AND state IN ({', '.join('?' * len(states))})",
-        str(participant.id),
-        *states,
-    )
-    return int(row["n"]) if row else 0
 
 
 def _health(participant: Participant, *, with_notes: bool) -> dict[str, Any]:

@@ -10,7 +10,8 @@ REGISTRATION = Registration(
         "intake_pages",
         "person_pages",
         "act_pages",
-        "take_back_pages",
+        "my_record_pages",
+        "my_hours_pages",
     ),
     fact_words=("fact_words",),
     navigation=(

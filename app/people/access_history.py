@@ -11,7 +11,7 @@ from app.http.problems import language
 from domain.kernel.storage.database import Row
 from projections.audit.labels import PARTS, UNKNOWN_PART, VIEW_LABELS, label
 from projections.audit.views import views_of
-from projections.identity.account_names import account_names
+from projections.identity.name_queries import account_names
 
 READS = ("audit.views", "identity.accounts")
 

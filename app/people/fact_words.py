@@ -1,6 +1,6 @@
 """People: the words for facts of events and things."""
 
-from app.participants.labels import DISABILITIES, HANDBOOKS, MAIN_KINDS
+from app.people.labels import DISABILITIES, HANDBOOKS, MAIN_KINDS
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.labels import LABELS

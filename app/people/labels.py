@@ -6,11 +6,33 @@ from typing import Any
 
 from app.http.problems import language
 from app.pages.dates import day_in_full
-from app.participants.labels import DISABILITIES, HANDBOOKS, MAIN_KINDS
 from domain.kernel.text.bilingual import BilingualText
-from domain.people.facts import FIELD_TYPES, HEALTH
+from domain.people.facts import FIELD_TYPES, HEALTH, DisabilityKind, HandbookKind, MainKind
 from projections.audit.labels import LABELS, label
 
+HANDBOOKS: Mapping[str, BilingualText] = {
+    HandbookKind.PHYSICAL.value: BilingualText("身体障害者手帳", "physical disability handbook"),
+    HandbookKind.INTELLECTUAL.value: BilingualText("療育手帳", "intellectual disability handbook"),
+    HandbookKind.MENTAL.value: BilingualText("精神障害者保健福祉手帳", "mental health handbook"),
+    HandbookKind.NONE.value: BilingualText("手帳なし", "no handbook"),
+    HandbookKind.NOT_ASKED.value: BilingualText("未確認", "not asked yet"),
+}
+DISABILITIES: Mapping[str, BilingualText] = {
+    DisabilityKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
+    DisabilityKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
+    DisabilityKind.MENTAL.value: BilingualText("精神障害", "mental"),
+    DisabilityKind.DEVELOPMENTAL.value: BilingualText("発達障害", "developmental"),
+    DisabilityKind.HIGHER_BRAIN.value: BilingualText("高次脳機能障害", "higher brain function"),
+    DisabilityKind.INTRACTABLE_DISEASE.value: BilingualText("難病", "intractable disease"),
+    DisabilityKind.SOCIAL_WITHDRAWAL.value: BilingualText("ひきこもり", "social withdrawal"),
+    DisabilityKind.OTHER.value: BilingualText("その他", "other"),
+}
+MAIN_KINDS: Mapping[str, BilingualText] = {
+    MainKind.PHYSICAL.value: BilingualText("身体障害", "physical"),
+    MainKind.INTELLECTUAL.value: BilingualText("知的障害", "intellectual"),
+    MainKind.MENTAL.value: BilingualText("精神障害", "mental"),
+    MainKind.OTHER.value: BilingualText("その他", "other"),
+}
 TABLES: Mapping[str, Mapping[str, BilingualText]] = {
     "handbook_kinds": HANDBOOKS,
     "disability_kinds": DISABILITIES,

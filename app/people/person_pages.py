@@ -15,6 +15,7 @@ from app.people.corrections import past_of
 from app.people.labels import FACTS, fact_in_words, field_label
 from app.people.presentation import person_for
 from domain.kernel.messaging.caller import AUDITORS, STAFF
+from domain.participants.queries import stays_of
 from domain.people.commands import AnswerCorrection, SayConsent
 from domain.people.person import Person
 
@@ -55,7 +56,7 @@ def one_person(query: dict[str, Any], person_id: UUID) -> Response:
             for name in FACTS
             if name in known
         ],
-        stays=_stays(person_id),
+        stays=stays_of(service().ledger, person_id),
         past=past_of(person),
         purposes=agreed_to(person),
         views=person_views(person_id, part) if caller().has(AUDITORS) else None,
@@ -85,14 +86,3 @@ def say_consent(values: dict[str, Any], person_id: UUID) -> str:
     require_known(values["purpose"], get_visible(Person, person_id))
     dispatch(SayConsent(person_id=person_id, **values))
     return f"/people/{person_id}?said=consent"
-
-
-def _stays(person_id: UUID) -> list[dict[str, Any]]:
-    """The stays of the person at the centre, by their codes."""
-    return [
-        dict(row)
-        for row in service().ledger.rows(
-            "SELECT participant_id, code FROM participant_terms WHERE person_id = ? ORDER BY code",
-            str(person_id),
-        )
-    ]

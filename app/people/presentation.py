@@ -10,6 +10,7 @@ from app.http.routing import caller, service, viewed
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import CARE, Caller, Role
 from domain.kernel.storage.database import Row
+from domain.kernel.storage.stored_events import at_version
 from domain.people.facts import CARE_ONLY, HEALTH
 from domain.people.person import Person
 
@@ -69,6 +70,5 @@ def trace(aggregate: Aggregate, person_id: UUID, what: str) -> None:
     A command that changes nothing (it was true already) answers with the record all the same.
     """
     ledger, version = service().ledger, aggregate.version
-    (last,) = ledger.recorder.select_events(aggregate.id, gt=version - 1, lte=version)
-    if ledger.opening.event(last).meta.correlation_id != g.request_id:
+    if at_version(ledger, aggregate.id, version).meta.correlation_id != g.request_id:
         viewed([person_id], what)

@@ -5,8 +5,6 @@ from app.registry.registration import N_, NavigationEntry, Registration
 REGISTRATION = Registration(
     api=("api",),
     pages=(
-        "my_record_pages",
-        "my_hours_pages",
         "person_pages",
         "correct_pages",
         "waiting_pages",

@@ -13,9 +13,11 @@ from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
 from app.reports.files import plain, written
+from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
 from app.settings import Settings
+from domain.identity.queries import is_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
@@ -66,10 +68,12 @@ def report(
     service = opened(Settings.from_environment())
     try:
         clock = service.clock
+        code, instant = _known(service, centre), known_at or clock.local()
         question = Question(
-            centre=_known(service, centre),
+            centre=code,
             as_of=as_of.date() if as_of else clock.today(),
-            known_at=known_at or clock.local(),
+            known_at=instant,
+            calendar=known_calendar(service.ledger, code, instant),
             period=Period(period),
         )
         body = _body(service, name, question, form)
@@ -95,7 +99,7 @@ def _require_form(form: str, out: Path | None) -> None:
 
 
 def _known(service: Service, centre: str) -> str:
-    if service.ledger.row("SELECT 1 FROM centres WHERE code = ?", centre) is None:
+    if not is_centre(service.ledger, centre):
         raise RuleBroken("このセンターはありません。", "There is no such centre.")
     return centre
 

@@ -12,6 +12,7 @@ from app.reports.files import API, plain
 from app.reports.report import NAME, Figure, Question
 from app.robots.pseudonyms import person_code
 from domain.kernel.storage.database import Row
+from domain.orders.queries import OrderName, names_of
 from domain.reports.year_plan import YearPlan
 
 
@@ -56,7 +57,7 @@ def present_events(rows: Sequence[Row]) -> list[dict[str, Any]]:
 def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
     """By position: the code of the participant or the pilot, or the number of the order."""
     people = codes_of([row.get("participant_id") for row in rows])
-    orders = {id: one["number"] for id, one in orders_of(rows).items()}
+    orders = {id: one.number for id, one in orders_of(rows).items()}
     found = {
         row["position"]: people.get(row.get("participant_id") or "")
         or orders.get(row["subject"])
@@ -66,17 +67,10 @@ def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
     return {position: code for position, code in found.items() if code}
 
 
-def orders_of(rows: Sequence[Row]) -> dict[str, Row]:
+def orders_of(rows: Sequence[Row]) -> dict[str, OrderName]:
     """Number and title of the orders among what the events are about."""
     ids = [row["subject"] for row in rows if row["topic"].startswith("job_order.")]
-    if not ids:
-        return {}
-    found = service().ledger.rows(
-        "SELECT order_id, number, title FROM order_terms"  # noqa: S608
-        f" WHERE order_id IN ({', '.join('?' * len(ids))})",
-        *ids,
-    )
-    return {row["order_id"]: row for row in found}
+    return names_of(service().ledger, ids)
 
 
 def people_of(rows: Sequence[Row]) -> list[UUID]:

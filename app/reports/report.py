@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from domain.kernel.storage.database import Database, Row
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.kernel.time.periods import fiscal_year
 from domain.reports.value_objects import Counted, Period, Span, span_of, to_date, year_of
 from projections.reports import figures as ask
@@ -24,6 +25,8 @@ class Question:
     as_of: date
     known_at: datetime
     period: Period = Period.YEAR
+    calendar: WorkCalendar = PUBLISHED
+    """The public holidays of the centre as they were known."""
     of: Of = EVERYTHING
     """Which part of the figures of the robots; those of the BPO centre have none."""
 
@@ -34,7 +37,9 @@ class Question:
 
     def over(self, span: Span) -> ask.View:
         """The same question for the days of `span`."""
-        return ask.View(centre=self.centre, span=span, known_at=self.known_at)
+        return ask.View(
+            centre=self.centre, span=span, known_at=self.known_at, calendar=self.calendar
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,6 +26,7 @@ from app.robots.deployments.deployment_names import deployment_names_of, span
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, STAFF
 from domain.kernel.storage.database import Row
+from domain.robots.shifts.queries import Span, spans_of
 from domain.robots.value_objects import Cause
 
 pages = Pages("reports")
@@ -90,14 +91,7 @@ def _deployment_of(row: Row) -> str:
     return str(row["deployment_id"] if "deployment_id" in row else row["subject"])
 
 
-def _shifts(rows: Sequence[Row]) -> dict[str, Row]:
+def _shifts(rows: Sequence[Row]) -> dict[str, Span]:
     """The times of the shifts among what the events are about."""
     ids = [row["subject"] for row in rows if row["topic"].startswith("shift.")]
-    if not ids:
-        return {}
-    found = service().ledger.rows(
-        "SELECT shift_id, start_time, end_time FROM robot_shifts"  # noqa: S608
-        f" WHERE shift_id IN ({', '.join('?' * len(ids))})",
-        *ids,
-    )
-    return {row["shift_id"]: row for row in found}
+    return spans_of(service().ledger, ids)

@@ -130,7 +130,7 @@ def _tables(parts: Breakdown) -> list[dict[str, Any]]:
         _table("deployment_id", _("By deployment"), _("Deployment"), parts.deployments, titles)
     ]
     if len(parts.robots) > 1:
-        names = names_in("robots", "robot_id", (robot.id for robot in parts.robots))
+        names = names_in("robot", (robot.id for robot in parts.robots))
         tables.append(_table("robot_id", _("By robot"), _("Robot"), parts.robots, names))
     return [table for table in tables if table["parts"]]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -18,14 +18,17 @@ from app.robots.visibility import named
 from domain.kernel.errors import NotAllowed, NotFound
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
+from domain.robots.deployments.queries import latest_in
+from domain.robots.named_queries import Kind, is_in, names_of
 from domain.robots.value_objects import CAUSE_LABELS, Cause
 from projections.reports.robot_figures import Of
 
-_BOOKS = {
-    "deployment_id": "SELECT title AS name FROM deployments WHERE deployment_id = ? AND centre = ?",
-    "robot_id": "SELECT name FROM robots WHERE robot_id = ? AND centre = ?",
-    "person_id": "SELECT NULL AS name FROM pilots WHERE person_id = ? AND centre = ?",
+_KINDS: Mapping[str, Kind | Literal["pilot"]] = {
+    "deployment_id": "deployment",
+    "robot_id": "robot",
+    "person_id": "pilot",
 }
+_NAMED: Mapping[str, Kind] = {"deployment_id": "deployment", "robot_id": "robot"}
 
 
 def sees_causes() -> bool:
@@ -45,7 +48,7 @@ def robot_question(query: Mapping[str, Any]) -> Question:
     if of.cause is not None and not sees_causes():
         raise NotAllowed
     for name, id in of.chosen.items():
-        if name in _BOOKS and service().ledger.row(_BOOKS[name], id, question.centre) is None:
+        if name in _KINDS and not is_in(service().ledger, _KINDS[name], id, [question.centre]):
             raise NotFound(out_of_scope=True)
     return question
 
@@ -75,11 +78,10 @@ def part_in_words(question: Question, names: Mapping[str, str] | None = None) ->
     Without `names` a pilot is named here, and the look is recorded.
     """
     of, ledger = question.of, service().ledger
-    words = []
-    for name in ("deployment_id", "robot_id"):
+    words: list[str] = []
+    for name, kind in _NAMED.items():
         id = of.chosen.get(name)
-        row = ledger.row(_BOOKS[name], id, question.centre) if id else None
-        words += [str(row["name"])] if row else []
+        words += names_of(ledger, kind, [id]).values() if id else []
     if of.person_id is not None:
         words.append((names or named_in_figures([of.person_id]))[of.person_id])
     if of.cause is not None:
@@ -89,11 +91,6 @@ def part_in_words(question: Question, names: Mapping[str, str] | None = None) ->
 
 def deployments_to_choose(question: Question) -> list[tuple[str, str]]:
     """The deployments of the centre by title, after all of them."""
-    rows = service().ledger.rows(
-        "SELECT deployment_id FROM deployments WHERE centre = ?"
-        " ORDER BY last_day DESC, deployment_id LIMIT 200",
-        question.centre,
-    )
-    places = deployment_names_of(row["deployment_id"] for row in rows)
+    places = deployment_names_of(latest_in(service().ledger, question.centre))
     known = [(id, place.title) for id, place in places.items()]
     return [("", _("Every deployment")), *known]

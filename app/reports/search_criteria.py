@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
 from app.http.unreadable_records import require_nothing_left_out
+from app.reports.known_calendar import known_calendar
 from app.reports.report import FIGURES, Figure, Question, bpo_centre
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.messaging.caller import Caller
@@ -28,10 +29,12 @@ def question_of(query: Mapping[str, Any]) -> Question:
         require_past(as_of, clock.today())
     if known_at is not None:
         require_known(known_at, clock.now())
+    centre, instant = centre_of(caller(), query.get("centre")), known_at or clock.local()
     return Question(
-        centre=centre_of(caller(), query.get("centre")),
+        centre=centre,
         as_of=as_of or clock.today(),
-        known_at=known_at or clock.local(),
+        known_at=instant,
+        calendar=known_calendar(service().ledger, centre, instant),
         period=query.get("period", Period.YEAR),
     )
 

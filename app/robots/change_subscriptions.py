@@ -14,8 +14,12 @@ from app.pages.change_feed import Notifications, Subjects, Subscription
 from app.pages.sse_subscription import Check, Listener
 from app.robots.venue_links.tokens import link_of
 from domain.kernel.messaging.caller import Caller, Role
-from domain.kernel.storage.database import Row
-from domain.kernel.storage.ledger import Ledger, answering
+from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.stored_events import first_of_each
+from domain.robots.cover.inline_projection import shifts_of_searches
+from domain.robots.deployments.pilot_queries import deployments_of
+from domain.robots.deployments.queries import places_of_deployments
+from domain.robots.shifts.queries import places_of
 from domain.robots.venue_links.venue_link import VenueLink
 
 TOPICS = ("shift.", "beside_shift.", "cover.", "deployment.")
@@ -42,11 +46,8 @@ def _check(at: Service, id: UUID, issue: int, listener: Listener) -> Check:
 
 
 def _of_a_pilot(at: Service, reader: Caller) -> frozenset[str]:
-    rows = at.ledger.rows(
-        "SELECT deployment_id FROM pilots WHERE person_id = ? AND enrolled = 1",
-        str(reader.person_id),
-    )
-    return frozenset(_deployment(row["deployment_id"]) for row in rows)
+    own = deployments_of(at.ledger, reader.person_id) if reader.person_id else ()
+    return frozenset(map(_deployment, own))
 
 
 def _of_a_venue(_: Service, reader: Caller) -> frozenset[str]:
@@ -75,38 +76,29 @@ def _places(ledger: Ledger, page: Notifications) -> Subjects:
     kinds: dict[str, dict[str, int]] = {}
     for item in page:
         ids = kinds.setdefault(item.topic.partition(".")[0], {})
-        ids[str(item.originator_id)] = int(item.id)
+        ids[str(item.originator_id)] = item.position
     covers, besides = kinds.get("cover", {}), kinds.get("beside_shift", {})
     shifts = kinds.setdefault("shift", {})
-    for row in _rows(ledger, "SELECT cover_id, shift_id FROM covers WHERE cover_id", covers):
-        _later(shifts, row["shift_id"], covers[row["cover_id"]])
+    for id, shift_id in shifts_of_searches(ledger, covers).items():
+        _later(shifts, shift_id, covers[id])
     for id, shift_id in _shifts_of(ledger, besides) if besides else ():
         _later(shifts, shift_id, besides[id])
     deployments = kinds.get("deployment", {})
-    for table, key, own in (
-        ("robot_shifts", "shift_id", shifts),
-        ("deployments", "deployment_id", deployments),
+    for own, places in (
+        (shifts, places_of(ledger, shifts)),
+        (deployments, places_of_deployments(ledger, deployments)),
     ):
-        sql = f"SELECT {key} AS id, deployment_id, venue_id FROM {table} WHERE {key}"  # noqa: S608
-        for row in _rows(ledger, sql, own):
-            yield _deployment(row["deployment_id"]), own[row["id"]]
-            yield _venue(row["venue_id"]), own[row["id"]]
-
-
-def _rows(ledger: Ledger, sql: str, ids: Iterable[str]) -> list[Row]:
-    wanted = [*ids]
-    return ledger.rows(f"{sql} IN ({', '.join('?' * len(wanted))})", *wanted) if wanted else []
+        for id, place in places.items():
+            yield _deployment(place.deployment_id), own[id]
+            yield _venue(place.venue_id), own[id]
 
 
 def _shifts_of(ledger: Ledger, assistance_ids: Iterable[str]) -> list[tuple[str, str]]:
     """The shifts in whose assistance something was recorded: the first event of each says so."""
-    with answering:
-        stored = ledger.recorder.select_streams([UUID(id) for id in assistance_ids])
     found = []
-    for item in stored:
-        if item.originator_version == 1:
-            with suppress(msgspec.DecodeError):
-                found.append((str(item.originator_id), _FIRST.decode(item.state).shift_id))
+    for id, first in first_of_each(ledger, [UUID(id) for id in assistance_ids]).items():
+        with suppress(msgspec.DecodeError):
+            found.append((str(id), _FIRST.decode(first.state).shift_id))
     return found
 
 
@@ -114,9 +106,10 @@ def _later(positions: dict[str, int], id: str, position: int) -> None:
     positions[id] = max(position, positions.get(id, 0))
 
 
+HEARING = Subscription(TOPICS, _places)
 STREAMS = sse.LiveStreams(
     reads=("robots.shifts", "robots.hours"),
-    hearing=Subscription(TOPICS, _places),
+    hearing=HEARING,
     streams=(
         (PILOTS, frozenset({Role.PARTICIPANT}), _of_a_pilot),
         (VENUE, frozenset({Role.VENUE}), _of_a_venue),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from app.orders.labels import options
+from app.pages.forms import options
 from app.participants.labels import WEEKDAYS
 from domain.kernel.text.bilingual import BilingualText
 from domain.robots.rosters.problem import WhyLeftOut

@@ -12,6 +12,7 @@ from domain.kernel.storage.database import Row
 from domain.people.person import Person
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.pilot_queries import count_pilots
 from domain.robots.deployments.robot import Robot, Venue
 from domain.robots.deployments.schedule import DayPlan
 from domain.robots.shifts.shift import Shift
@@ -26,10 +27,6 @@ def present_named(aggregate: Robot | Venue) -> dict[str, Any]:
 def present_deployment(deployment: Deployment) -> dict[str, Any]:
     """A deployment."""
     schedule = deployment.schedule
-    row = service().ledger.row(
-        "SELECT COUNT(*) AS n FROM pilots WHERE deployment_id = ? AND enrolled = 1",
-        str(deployment.id),
-    )
     return {
         "id": deployment.id,
         "centre": deployment.centre,
@@ -46,7 +43,7 @@ def present_deployment(deployment: Deployment) -> dict[str, Any]:
         ],
         "fault": deployment.fault,
         "ended_on": deployment.ended_on,
-        "pilots": int(row["n"]) if row else 0,
+        "pilots": count_pilots(service().ledger, deployment.id),
     }
 
 
@@ -56,7 +53,7 @@ def deployment_row(row: Row) -> dict[str, Any]:
     return {**row, "id": row["deployment_id"], "period": period}
 
 
-def calendar_of(plans: list[DayPlan]) -> dict[str, Any]:
+def present_calendar(plans: list[DayPlan]) -> dict[str, Any]:
     """Days as the calendar shows them, in the reader's language."""
     return {
         "open_days": sum(plan.is_open for plan in plans),

@@ -1,24 +1,35 @@
 """What staff may open: deployments and shifts in their sight, and the names of their people."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from app.http.authorization import caller, service, viewed
 from domain.kernel.errors import NotFound
-from domain.kernel.storage.database import Row
 from domain.people.person import Person
+from domain.robots.deployments import pilot_queries
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.queries import PilotRow
+from domain.robots.named_queries import Kind, is_in, named_in
 from domain.robots.shifts.shift import Shift
+from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
-
-MOST_PILOTS = 500
 
 
 def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment of the caller's centres. Raises NotFound."""
-    found = service().ledger.get(Deployment, deployment_id)
-    if not found.is_visible_to(caller()):
+    """A deployment that the caller may see. Raises NotFound.
+
+    Staff and supervisors see those of their centres, the staff of a venue those that stand there,
+    pilots those in which they are enrolled (docs/reference/visibility.md).
+    """
+    found, reader = service().ledger.get(Deployment, deployment_id), caller()
+    if found.is_visible_to(reader):
+        return found
+    own = reader.person_id and service().ledger.find(
+        Pilot, pilot_id(deployment_id, reader.person_id)
+    )
+    if not (own and own.is_enrolled and own.is_visible_to(reader)):
         raise NotFound(out_of_scope=True)
     return found
 
@@ -31,16 +42,9 @@ def visible_shift(shift_id: UUID) -> Shift:
     return found
 
 
-def require_visible(table: str, key: str, id: UUID) -> None:
+def require_visible(kind: Kind | Literal["pilot"], id: UUID) -> None:
     """A robot, or a pilot, of the caller's centres. Raises NotFound."""
-    centres = caller().centres
-    found = service().ledger.row(
-        f"SELECT 1 AS yes FROM {table} WHERE {key} = ?"  # noqa: S608
-        f" AND centre IN ({', '.join('?' * len(centres))}) LIMIT 1",
-        str(id),
-        *centres,
-    )
-    if found is None:
+    if not is_in(service().ledger, kind, str(id), caller().centres):
         raise NotFound(out_of_scope=True)
 
 
@@ -50,15 +54,9 @@ def name_of(person_id: UUID) -> str | None:
     return person.facts.name if person else None
 
 
-def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[Row]:
+def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[PilotRow]:
     """The pilots of a deployment, those who withdrew only where `everybody` is asked for."""
-    return service().ledger.rows(
-        "SELECT * FROM pilots WHERE deployment_id = ? AND enrolled >= ?"
-        " ORDER BY enrolled DESC, person_id LIMIT ?",
-        str(deployment_id),
-        int(not everybody),
-        MOST_PILOTS,
-    )
+    return pilot_queries.pilots_of(service().ledger, deployment_id, everybody=everybody)
 
 
 def named(person_ids: Iterable[str | None], what: str) -> dict[str, str]:
@@ -69,7 +67,9 @@ def named(person_ids: Iterable[str | None], what: str) -> dict[str, str]:
     return {item: name for item in ids if (name := found.get(item))}
 
 
-def to_choose(pilots: Iterable[Row], names: dict[str, str], nobody: str) -> list[tuple[str, str]]:
+def to_choose(
+    pilots: Iterable[PilotRow], names: dict[str, str], nobody: str
+) -> list[tuple[str, str]]:
     """Pilots to choose from by name, after `nobody`."""
     known = [(row["person_id"], names.get(row["person_id"], "—")) for row in pilots]
     return [("", nobody), *sorted(known, key=lambda item: item[1])]
@@ -83,12 +83,6 @@ def id_of(made: Any) -> UUID:
     return id
 
 
-def visible_names(table: str, key: str, name: str = "name") -> list[tuple[str, str]]:
+def visible_names(kind: Kind) -> list[tuple[str, str]]:
     """The robots, venues or deployments of my centres by name, to choose from."""
-    centres = caller().centres
-    rows = service().ledger.rows(
-        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
-        f" WHERE centre IN ({', '.join('?' * len(centres))}) ORDER BY {name}, {key} LIMIT 500",
-        *centres,
-    )
-    return [(row["id"], row["name"]) for row in rows]
+    return [(one.id, one.name) for one in named_in(service().ledger, kind, caller().centres)]

@@ -10,15 +10,16 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
-from app.jobs.labels import MODEL_STATES, read_model
 from app.runtime.data_folder import require_installation
 from app.runtime.health.condition import Condition
 from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
 from app.runtime.health.reading import READ_MODELS_MISSING
 from app.runtime.health.stores import unusable
+from app.runtime.labels import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import registry
+from domain.identity.queries import centre_codes
 from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.consistency_check import find_inconsistencies, find_inconsistencies_of
@@ -140,7 +141,7 @@ def _in_order(service: Service) -> Iterator[Finding]:
     opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
     at = f"master key {service.settings.master_key_file}"
     yield Finding("keys", KEYS, "ok", opened, detail=at)
-    number = len(service.ledger.rows("SELECT code FROM centres"))
+    number = len(centre_codes(service.ledger))
     centres = BilingualText(f"センターが{number}か所あります。", f"{number} centre(s)")
     yield Finding("migrations", TABLES, "ok", centres)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))

@@ -7,7 +7,8 @@ from flask import Response
 from app.http.authorization import service
 from app.http.pagination import PageQuery, page_request
 from app.pages.routing import Pages, render
-from app.tasks.current_participant import days_since, myself, shown_state
+from app.participants.current_participant import myself
+from app.tasks.current_participant import days_since, shown_state
 from domain.tasks.commands import THEMSELVES
 from projections.tasks.handed_in import handed_in
 

@@ -7,7 +7,9 @@ REGISTRATION = Registration(
     pages=(
         "today_pages",
         "work_pages",
+        "file_pages",
         "done_pages",
+        "take_back_pages",
     ),
     fact_words=("fact_words",),
     navigation=(

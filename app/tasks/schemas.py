@@ -2,7 +2,6 @@
 
 from app.http import fields
 from app.http.routing import CommandBody, PageQuery
-from app.orders.schemas import OrderAnswer
 from domain.orders.job_order import KindOfWork, WorkMode
 from domain.tasks.task import AssignedBy, TaskState, Verdict
 
@@ -166,9 +165,3 @@ class TaskRef(fields.Strict):
 
     id = fields.Id(required=True)
     key = fields.Text(required=True, any_number=True)
-
-
-class OrderWithTasksAnswer(OrderAnswer):
-    """The order, and the tasks that were asked for."""
-
-    tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

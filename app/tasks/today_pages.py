@@ -9,18 +9,19 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
-from app.tasks.current_participant import days_since, myself, shown_state
+from app.participants.current_participant import myself
+from app.tasks.current_participant import days_since, shown_state
 from app.tasks.work_forms import (
     ConditionForm,
 )
 from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
+from domain.kernel.time.working_conditions import UNWELL, is_unwell
 from domain.orders.job_order import JobOrder
 from domain.participants.commands import CheckIn, CheckOut, ReportCondition
 from domain.participants.participant import PRESENT, Participant
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
-from domain.tasks.matching import UNWELL
 from domain.tasks.task import IN_HAND, Task
 from projections.tasks.queue_pages import tasks
 
@@ -43,9 +44,7 @@ def today(_query: dict[str, Any]) -> Response:
         next=next_task,
         others=[row for row in _in_hand(me) if not next_task or row["id"] != next_task["id"]],
         condition=condition,
-        is_unwell=condition is not None
-        and condition.level is not None
-        and condition.level <= UNWELL,
+        is_unwell=condition is not None and is_unwell(condition.level),
         levels=_levels(),
         hours=_hours(me),
     )
@@ -77,17 +76,16 @@ def report_condition(values: dict[str, Any]) -> str:
     """Say how it is today."""
     level, note = values["level"], values.get("note")
     dispatch(ReportCondition(participant_id=myself().id, level=level, note=note))
-    return "/today?said=unwell" if level <= UNWELL else "/today?said=condition"
+    return "/today?said=unwell" if is_unwell(level) else "/today?said=condition"
 
 
 @pages.form("/today/unwell", roles=THEMSELVES, body=fields.Form, back=today)
 def report_unwell(_values: dict[str, Any]) -> str:
     """Say in one step that it is not a day for work; what was said of it before is kept."""
     me = myself()
-    said = me.condition
-    is_today = said is not None and said.on == service().clock.today()
-    if not (said and is_today and said.level is not None and said.level <= UNWELL):
-        note = said.note if said and is_today else None
+    said, now = me.condition, service().clock.today()
+    if not (said and said.is_unwell_on(now)):
+        note = said.note if said and said.on == now else None
         dispatch(ReportCondition(participant_id=me.id, level=UNWELL, note=note))
     return "/today?said=unwell"
 

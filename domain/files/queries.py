@@ -1,10 +1,11 @@
-"""Which files belong to an order or a task? Each question is two statements, however many."""
+"""Which files belong to an order or a task? Each question is a few statements, however many."""
 
 from collections.abc import Sequence
 from uuid import UUID
 
 from domain.files.file import KeptFile, Purpose
 from domain.kernel.storage.ledger import Ledger
+from domain.tasks.place_queries import passed_among
 
 MOST = 500
 
@@ -29,18 +30,25 @@ def files_of_order(
 
     Up to `limit` of them, in the order of their ids, after the id `after`.
     """
-    passed = purpose is Purpose.RESULT
-    rows = ledger.rows(
-        "SELECT f.file_id FROM kept_files f"  # noqa: S608
-        + (" JOIN task_places t ON t.task_id = f.task_id AND t.state = 'passed'" if passed else "")
-        + " WHERE f.order_id = ? AND f.state = 'kept' AND f.purpose = ? AND f.file_id > ?"
-        " ORDER BY f.file_id LIMIT ?",
-        str(order_id),
-        purpose.value,
-        after,
-        limit,
-    )
-    return _loaded(ledger, [UUID(row["file_id"]) for row in rows])
+    found: list[UUID] = []
+    while len(found) < limit:
+        rows = ledger.rows(
+            "SELECT file_id, task_id FROM kept_files WHERE order_id = ? AND state = 'kept'"
+            " AND purpose = ? AND file_id > ? ORDER BY file_id LIMIT ?",
+            str(order_id),
+            purpose.value,
+            after,
+            MOST,
+        )
+        if purpose is Purpose.RESULT:
+            passed = passed_among(ledger, {row["task_id"] for row in rows if row["task_id"]})
+            found += [UUID(row["file_id"]) for row in rows if row["task_id"] in passed]
+        else:
+            found += [UUID(row["file_id"]) for row in rows]
+        if len(rows) < MOST:
+            break
+        after = rows[-1]["file_id"]
+    return _loaded(ledger, found[:limit])
 
 
 def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purpose) -> int:
@@ -53,6 +61,12 @@ def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purp
         str(task_id or ""),
     )
     return int(row["n"]) if row else 0
+
+
+def is_kept(ledger: Ledger, file_id: UUID) -> bool:
+    """True if a file is recorded and was not taken away."""
+    row = ledger.row("SELECT state FROM kept_files WHERE file_id = ?", str(file_id))
+    return row is not None and row["state"] == "kept"
 
 
 def _loaded(ledger: Ledger, ids: Sequence[UUID]) -> list[KeptFile]:

@@ -3,10 +3,13 @@
 from uuid import UUID
 
 from domain.identity.account import Account
+from domain.identity.queries import accounts_of_people
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.storage.inline_projection import claim, free
 from domain.kernel.storage.ledger import Ledger
+from domain.people.queries import terms_of
+from domain.robots.named_queries import centre_of_venue
 
 PERSON_ACCOUNT = "account.person"
 """The claim that a person has an account of their own."""
@@ -14,16 +17,10 @@ PERSON_ACCOUNT = "account.person"
 PARTICIPANT_ACCOUNT = "account.participant"
 """The claim that a participant has an account that is open."""
 
-_BOOKS = {
-    "person_id": "SELECT centre FROM person_terms WHERE person_id = ?",
-    "venue_id": "SELECT centre FROM venues WHERE venue_id = ?",
-}
-
 
 def require_on_the_books(uow: UnitOfWork, centres: tuple[str, ...], field: str, id: UUID) -> None:
     """Raise Invalid unless the person or the venue is on the books of one of `centres`."""
-    row = uow.ledger.row(_BOOKS[field], str(id))
-    if row is None or row["centre"] not in centres:
+    if _centre_of(uow.ledger, field, id) not in centres:
         raise Invalid.field(
             field,
             "このアカウントのセンターには、その記録がありません。",
@@ -31,16 +28,16 @@ def require_on_the_books(uow: UnitOfWork, centres: tuple[str, ...], field: str, 
         )
 
 
+def _centre_of(ledger: Ledger, field: str, id: UUID) -> str | None:
+    if field == "venue_id":
+        return centre_of_venue(ledger, id)
+    person = terms_of(ledger, id)
+    return person.centre if person else None
+
+
 def account_of(ledger: Ledger, person_id: UUID) -> UUID | None:
     """The account of a person: of their own, or as a participant."""
-    row = ledger.row(
-        "SELECT account_id FROM account_bonds WHERE person_id = ? UNION ALL"
-        " SELECT a.account_id FROM participant_terms t"
-        " JOIN accounts a ON a.participant_id = t.participant_id WHERE t.person_id = ? LIMIT 1",
-        str(person_id),
-        str(person_id),
-    )
-    return UUID(row["account_id"]) if row else None
+    return accounts_of_people(ledger, [person_id]).get(person_id)
 
 
 def take_for_participant(uow: UnitOfWork, account: Account) -> None:

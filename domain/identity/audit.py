@@ -184,6 +184,27 @@ AUDIT = AuditWords(
             BilingualText("センターの開設", "Centre set up"),
             BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),
         ),
+        "centre.holiday_added.v1": TopicWords(
+            BilingualText("祝日の追加", "Public holiday added"),
+            BilingualText(
+                "{actor}が{day}を祝日({name})にしました。",
+                "{actor} made {day} a public holiday ({name}).",
+            ),
+        ),
+        "centre.holiday_removed.v1": TopicWords(
+            BilingualText("祝日の取消し", "Public holiday removed"),
+            BilingualText(
+                "{actor}が{day}を祝日ではない日にしました。",
+                "{actor} made {day} a day that is no public holiday.",
+            ),
+        ),
+        "centre.holidays_confirmed.v1": TopicWords(
+            BilingualText("祝日の確認", "Public holidays confirmed"),
+            BilingualText(
+                "{actor}が{until}までの祝日を確かめました。",
+                "{actor} confirmed the public holidays until {until}.",
+            ),
+        ),
         "access.refused.v1": TopicWords(
             BilingualText("権限がなかった操作", "Refused for want of authority"),
             BilingualText(

@@ -5,7 +5,7 @@ an event nor a claim holds what could be read back.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.identity.centre import CentreKind
@@ -24,6 +24,39 @@ class FoundCentre(Command):
     code: str
     name: str
     kind: CentreKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolidayCommand(Command):
+    """A change of the calendar of a centre; of the caller's own where none is named."""
+
+    ALLOWED = ADMINISTRATION
+    centre: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddHoliday(HolidayCommand):
+    """Note a public holiday that the published calendar does not have."""
+
+    NAME = "AddHoliday"
+    date: date
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveHoliday(HolidayCommand):
+    """Note that a day is no public holiday."""
+
+    NAME = "RemoveHoliday"
+    date: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmHolidays(HolidayCommand):
+    """Note up to which day the public holidays are certain."""
+
+    NAME = "ConfirmHolidays"
+    until: date
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,18 @@ def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
     return centre
 
 
+def _holidays(
+    act: Callable[[Centre, Any], None],
+) -> Callable[[Any, UnitOfWork], Centre]:
+    def handle(command: commands.HolidayCommand, uow: UnitOfWork) -> Centre:
+        centre = uow.get(Centre, centre_id(uow.caller.choose_centre(command.centre)))
+        act(centre, command)
+        uow.save(centre)
+        return centre
+
+    return handle
+
+
 def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
     """Make an account; making it again with the same id gives the one that is there."""
     if known := _made_before(command, uow):
@@ -324,6 +336,9 @@ def _require_own(command: commands.AccountCommand, uow: UnitOfWork) -> None:
 
 HANDLERS: Handlers = {
     commands.FoundCentre: found_centre,
+    commands.AddHoliday: _holidays(lambda centre, said: centre.add_holiday(said.date, said.name)),
+    commands.RemoveHoliday: _holidays(lambda centre, said: centre.remove_holiday(said.date)),
+    commands.ConfirmHolidays: _holidays(lambda centre, said: centre.confirm_holidays(said.until)),
     commands.AddAccount: add_account,
     commands.BindPerson: bind_person,
     commands.BindVenue: bind_venue,

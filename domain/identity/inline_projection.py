@@ -18,6 +18,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import Change, Row
 from domain.kernel.storage.inline_projection import InlineProjections, upsert
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import calendar_row
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS centres (
@@ -81,8 +82,10 @@ def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
 
 
 def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
-    """The row of one centre."""
+    """The row of one centre, and that of its calendar where it was changed."""
     yield upsert("centres", "code", code=centre.code, name=centre.name, kind=centre.kind.value)
+    if centre.calendars:
+        yield calendar_row(centre.code, centre.certain_until, centre.holidays)
 
 
 def one_administrator_more() -> Change:

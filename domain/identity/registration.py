@@ -7,6 +7,7 @@ from domain.identity import (
     idle,
     inline_projection,
     kept_forms,
+    leftovers,
     staff_handlers,
     throttle,
     unnamed_proxy,
@@ -29,5 +30,6 @@ REGISTRATION = Registration(
         unnamed_proxy.TABLES,
         kept_forms.TABLES,
     ),
+    leftovers=leftovers.LEFTOVERS,
     audit=(AUDIT,),
 )

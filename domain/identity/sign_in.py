@@ -12,14 +12,12 @@ from domain.identity.idle import USUAL, IdleLimits
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger import Ledger
+from domain.participants.queries import person_of
 
 TOKEN_PREFIX = "ash_"  # noqa: S105
-_COLUMNS = "a.*, COALESCE(b.person_id, p.person_id) AS person_id, b.venue_id"
-_BEHIND = (
-    " LEFT JOIN account_bonds b ON b.account_id = a.account_id"
-    " LEFT JOIN participant_terms p ON p.participant_id = a.participant_id"
-)
-"""Whose account it is: the person bound to it, else the one who is the participant."""
+_COLUMNS = "a.*, b.person_id, b.venue_id"
+_BEHIND = " LEFT JOIN account_bonds b ON b.account_id = a.account_id"
+"""Whose account it is, where a person or a venue is bound to it."""
 _ACCOUNT = (
     "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at,"  # noqa: S608
     f" COALESCE(u.used_at, c.created_at) AS used_at, {_COLUMNS}"
@@ -59,7 +57,7 @@ def by_session(
     row = _by_hash(ledger, secret, "session", now)
     if row is None:
         return None
-    who, used_at = _caller(row), datetime.fromisoformat(row["used_at"])
+    who, used_at = _caller(ledger, row), datetime.fromisoformat(row["used_at"])
     if now - used_at >= limits.of(who.roles):
         return None
     return SignedIn(who, UUID(row["credential_id"]), secret, used_at)
@@ -77,13 +75,13 @@ def owner_of_session(ledger: Ledger, secret: str) -> UUID | None:
 def by_token(ledger: Ledger, token: str, now: datetime) -> SignedIn | None:
     """Who stands behind a bearer token, if it holds."""
     row = _by_hash(ledger, token, "token", now) if token.startswith(TOKEN_PREFIX) else None
-    return SignedIn(_caller(row), UUID(row["credential_id"])) if row else None
+    return SignedIn(_caller(ledger, row), UUID(row["credential_id"])) if row else None
 
 
 def password_of(ledger: Ledger, account_id: UUID) -> tuple[Caller, str] | None:
     """The caller and the password hash of an account that may sign in with one."""
     row = ledger.row(f"{_ACCOUNT} AND c.kind = 'password' AND a.account_id = ?", str(account_id))
-    return (_caller(row), row["secret_hash"]) if row else None
+    return (_caller(ledger, row), row["secret_hash"]) if row else None
 
 
 def one_time_password_of(
@@ -93,7 +91,7 @@ def one_time_password_of(
     row = ledger.row(
         f"{_ACCOUNT} AND c.kind = 'one_time_password' AND a.account_id = ?", str(account_id)
     )
-    return (_caller(row), row["secret_hash"]) if row and _holds(row, now) else None
+    return (_caller(ledger, row), row["secret_hash"]) if row and _holds(row, now) else None
 
 
 def caller_behind(ledger: Ledger, account_id: UUID) -> Caller | None:
@@ -103,7 +101,7 @@ def caller_behind(ledger: Ledger, account_id: UUID) -> Caller | None:
         " WHERE a.account_id = ? AND a.disabled = 0",
         str(account_id),
     )
-    return _caller(row) if row else None
+    return _caller(ledger, row) if row else None
 
 
 def _by_hash(ledger: Ledger, secret: str, kind: str, now: datetime) -> Row | None:
@@ -118,14 +116,14 @@ def _holds(row: Row, now: datetime) -> bool:
     return expires_at is None or datetime.fromisoformat(expires_at) > now
 
 
-def _caller(row: Row) -> Caller:
-    return _caller_of(*(row[name] for name in _OF_A_CALLER))
-
-
-_OF_A_CALLER = (
-    *("account_id", "roles", "centres"),
-    *("participant_id", "client_id", "person_id", "venue_id"),
-)
+def _caller(ledger: Ledger, row: Row) -> Caller:
+    """Who stands behind a row: the person bound to the account, else who is the participant."""
+    participant, person = row["participant_id"], row["person_id"]
+    if participant and not person:
+        known = person_of(ledger, UUID(participant))
+        person = str(known) if known else None
+    behind = participant, row["client_id"], person, row["venue_id"]
+    return _caller_of(row["account_id"], row["roles"], row["centres"], *behind)
 
 
 @lru_cache(maxsize=1024)

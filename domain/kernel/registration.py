@@ -10,6 +10,7 @@ from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.messaging.bus import Handlers
 from domain.kernel.messaging.policy import Policy
 from domain.kernel.storage.inline_projection import InlineProjections
+from domain.kernel.storage.leftovers import Leftover
 from domain.kernel.text.bilingual import BilingualText
 
 Key = TypeVar("Key")
@@ -28,6 +29,8 @@ class Registration:
     """The rows that are written with each append."""
     tables: tuple[str, ...] = ()
     """The SQL of its inline tables."""
+    leftovers: tuple[Leftover, ...] = ()
+    """The rows that are no longer needed after a while, a statement a table."""
     policies: tuple[Policy, ...] = ()
     """Reactions: an event in, commands out."""
     audit: tuple[AuditWords, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from domain.identity import queries as accounts
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change, Row
 from domain.kernel.storage.inline_projection import InlineProjections, upsert
@@ -26,10 +27,6 @@ CREATE INDEX IF NOT EXISTS notices_by_account ON notices (account_id, state);
 CREATE TABLE IF NOT EXISTS notice_pauses (account_id TEXT PRIMARY KEY, last_sent TEXT NOT NULL);
 """
 _NAMES = UUID("c8a7bd0c-93a4-4a5c-8a53-1df7f2f0a0c2")
-_WANTS = (
-    "SELECT c.account_id FROM notice_choices c JOIN accounts a ON a.account_id = c.account_id"
-    " WHERE c.kinds LIKE ? AND c.addresses > 0 AND a.disabled = 0"
-)
 
 
 def choice_row(choice: NoticeChoice, _: Sequence[Event]) -> Iterator[Change]:
@@ -49,42 +46,33 @@ def participant_who_hears(
     ledger: Ledger, kind: NoticeKind, participant_id: UUID
 ) -> tuple[UUID, ...]:
     """The accounts of a participant that want to hear of `kind`."""
-    rows = ledger.rows(f"{_WANTS} AND a.participant_id = ?", f"%,{kind},%", str(participant_id))
-    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+    return accounts.open_of_participant(ledger, _wanting(ledger, kind), participant_id)
 
 
 def staff_who_hear(ledger: Ledger, kind: NoticeKind, centre: str) -> tuple[UUID, ...]:
     """The accounts that belong to a centre and want to hear of `kind`."""
-    rows = ledger.rows(f"{_WANTS} AND a.centres LIKE ?", f"%,{kind},%", f'%"{centre}"%')
-    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+    return accounts.open_in_centre(ledger, _wanting(ledger, kind), centre)
 
 
 def person_who_hears(ledger: Ledger, kind: NoticeKind, person_id: UUID) -> tuple[UUID, ...]:
     """The accounts of a person that want to hear of `kind`, as a participant or as a pilot."""
-    rows = ledger.rows(
-        f"{_WANTS} AND (a.account_id IN"  # noqa: S608
-        " (SELECT account_id FROM account_bonds WHERE person_id = ?)"
-        " OR a.participant_id IN"
-        " (SELECT participant_id FROM participant_terms WHERE person_id = ?))",
-        f"%,{kind},%",
-        str(person_id),
-        str(person_id),
-    )
-    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+    return accounts.open_of_person(ledger, _wanting(ledger, kind), person_id)
 
 
 def those_of_a_venue_who_hear(
     ledger: Ledger, kind: NoticeKind, centre: str, venue_id: UUID
 ) -> tuple[UUID, ...]:
     """Who wants to hear of `kind` at the venue and in its centre, and at no other venue."""
+    return accounts.open_at_venue(ledger, _wanting(ledger, kind), centre, venue_id)
+
+
+def _wanting(ledger: Ledger, kind: NoticeKind) -> list[str]:
+    """The accounts that chose to hear of `kind` and have named an address for it."""
     rows = ledger.rows(
-        f"{_WANTS} AND a.centres LIKE ? AND NOT EXISTS (SELECT 1 FROM account_bonds b"  # noqa: S608
-        " WHERE b.account_id = a.account_id AND b.venue_id IS NOT NULL AND b.venue_id <> ?)",
+        "SELECT account_id FROM notice_choices WHERE kinds LIKE ? AND addresses > 0",
         f"%,{kind},%",
-        f'%"{centre}"%',
-        str(venue_id),
     )
-    return tuple(sorted(UUID(row["account_id"]) for row in rows))
+    return [row["account_id"] for row in rows]
 
 
 def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:

@@ -2,7 +2,7 @@
 
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
-from domain.notices import handlers, inline_projection
+from domain.notices import delivery, handlers, inline_projection
 from domain.notices.audit import AUDIT
 from domain.notices.choice import NoticeChoice
 
@@ -11,6 +11,7 @@ REGISTRATION = Registration(
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
     tables=(inline_projection.TABLES,),
+    leftovers=delivery.LEFTOVERS,
     audit=(AUDIT,),
     job_kinds={
         "notify": BilingualText("お知らせの送信", "sending notices"),

@@ -19,6 +19,32 @@ AUDIT = AuditWords(
             BilingualText("発注者の登録", "Client registered"),
             BilingualText("{actor}が{client}を登録しました。", "{actor} registered {client}."),
         ),
+        "client.name_corrected.v1": TopicWords(
+            BilingualText("発注者の名称・読みの訂正", "Name of a client corrected"),
+            BilingualText(
+                "{actor}が{client}の名称か読みを訂正しました。",
+                "{actor} corrected the name or reading of {client}.",
+            ),
+        ),
+        "client.kind_corrected.v1": TopicWords(
+            BilingualText("発注者の種別の訂正", "Kind of a client corrected"),
+            BilingualText(
+                "{actor}が{client}の種別を訂正しました。", "{actor} corrected the kind of {client}."
+            ),
+        ),
+        "client.contact_stated.v1": TopicWords(
+            BilingualText("発注者の連絡先の記録", "Contact of a client stated"),
+            BilingualText(
+                "{actor}が{client}の連絡先を記録しました。",
+                "{actor} wrote down how {client} is reached.",
+            ),
+        ),
+        "client.notes_stated.v1": TopicWords(
+            BilingualText("発注者の備考の記録", "Notes on a client stated"),
+            BilingualText(
+                "{actor}が{client}の備考を記録しました。", "{actor} wrote down notes on {client}."
+            ),
+        ),
         "job_order.accepted.v1": TopicWords(
             BilingualText("受託", "Taken on"),
             BilingualText("{actor}が{order}を受託しました。", "{actor} accepted {order}."),
@@ -142,6 +168,11 @@ AUDIT = AuditWords(
         "board": BilingualText("朝のボード", "the morning board"),
     },
     readers={
+        ("client.contact_stated.v1", "contact_person"): STAFF,
+        ("client.contact_stated.v1", "phone"): STAFF,
+        ("client.contact_stated.v1", "email"): STAFF,
+        ("client.contact_stated.v1", "postal_address"): STAFF,
+        ("client.notes_stated.v1", "notes"): STAFF,
         ("job_order.delivery_rejected.v1", "comment"): STAFF,
         ("order_question.asked.v1", "text"): STAFF,
         ("order_question.answered.v1", "text"): STAFF,

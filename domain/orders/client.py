@@ -1,12 +1,19 @@
 """A client: the company or city section that orders work."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
+import msgspec
+
+from domain.kernel.errors import Invalid
 from domain.kernel.events.aggregate import Aggregate, applies
-from domain.kernel.events.event import Event
+from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
+from domain.kernel.messaging.event_context import event_context
+from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.contact_details import email_problem, phone_problem
 
 
 class ClientKind(StrEnum):
@@ -16,19 +23,60 @@ class ClientKind(StrEnum):
     CITY_SECTION = "city_section"
 
 
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """How a client is reached. Personal data of whoever answers there; None is "not known"."""
+
+    contact_person: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    postal_address: str | None = None
+
+
 class Client(Aggregate):
-    """A client on the books of a centre."""
+    """A client on the books of a centre. Contact and notes are sealed under its own id."""
 
     KIND = "client"
-    IMPERSONAL = True
 
     class Registered(Event, frozen=True, kw_only=True):
         TOPIC = "client.registered.v1"
         name: str
         client_kind: ClientKind
 
+    class NameCorrected(Event, frozen=True, kw_only=True):
+        """Name and reading were stated anew; `corrects` is the event that stated them before."""
+
+        TOPIC = "client.name_corrected.v1"
+        name: str
+        name_kana: str | None
+        corrects: UUID
+
+    class KindCorrected(Event, frozen=True, kw_only=True):
+        TOPIC = "client.kind_corrected.v1"
+        client_kind: ClientKind
+        corrects: UUID
+
+    class ContactStated(SealedEvent, frozen=True, kw_only=True):
+        """How the client is reached from now on; `corrects` is None the first time."""
+
+        TOPIC = "client.contact_stated.v1"
+        contact_person: Annotated[str | None, Sealed] = None
+        phone: Annotated[str | None, Sealed] = None
+        email: Annotated[str | None, Sealed] = None
+        postal_address: Annotated[str | None, Sealed] = None
+        corrects: UUID | None
+
+    class NotesStated(SealedEvent, frozen=True, kw_only=True):
+        """What staff should know of the client; `corrects` is None the first time."""
+
+        TOPIC = "client.notes_stated.v1"
+        notes: Annotated[str | None, Sealed] = None
+        corrects: UUID | None
+
     name: str
+    name_kana: str | None
     kind: ClientKind
+    contact: Contact
+    notes: str | None
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, name: str, kind: ClientKind) -> Self:
@@ -37,13 +85,93 @@ class Client(Aggregate):
         client.record(cls.Registered, name=name, client_kind=kind)
         return client
 
+    def correct_name(self, name: str, name_kana: str | None) -> None:
+        """State name and reading anew. Raises Invalid where no reason is given."""
+        if (name, name_kana) == (self.name, self.name_kana):
+            return
+        if name != self.name:
+            _require_reason()
+        self.record(
+            self.NameCorrected, name=name, name_kana=name_kana, corrects=self._stated["name"]
+        )
+
+    def correct_kind(self, kind: ClientKind) -> None:
+        """State the kind anew. Raises Invalid where no reason is given."""
+        if kind is not self.kind:
+            _require_reason()
+            self.record(self.KindCorrected, client_kind=kind, corrects=self._stated["kind"])
+
+    def state_contact(self, contact: Contact) -> None:
+        """State how the client is reached.
+
+        Raises Invalid for what cannot be true or may not be kept, and where something that was
+        stated before changes without a reason.
+        """
+        if contact == self.contact:
+            return
+        facts = msgspec.structs.asdict(contact)
+        refuse_my_number(reason=event_context().reason, **facts)
+        _require_true(contact)
+        corrects = self._stated.get("contact")
+        if corrects is not None:
+            _require_reason()
+        self.record(self.ContactStated, sealed_under=self.id, corrects=corrects, **facts)
+
+    def state_notes(self, notes: str | None) -> None:
+        """State what staff should know. Raises Invalid as `state_contact` does."""
+        if notes == self.notes:
+            return
+        refuse_my_number(notes=notes, reason=event_context().reason)
+        corrects = self._stated.get("notes")
+        if corrects is not None:
+            _require_reason()
+        self.record(self.NotesStated, sealed_under=self.id, corrects=corrects, notes=notes)
+
     @applies(Registered)
     def _registered(self, event: Registered) -> None:
-        self.name = event.name
+        self.name, self.name_kana, self.kind = event.name, None, event.client_kind
+        self.contact, self.notes = Contact(), None
+        self._stated = dict.fromkeys(("name", "kind"), event.meta.event_id)
+
+    @applies(NameCorrected)
+    def _name_corrected(self, event: NameCorrected) -> None:
+        self.name, self.name_kana = event.name, event.name_kana
+        self._stated = {**self._stated, "name": event.meta.event_id}
+
+    @applies(KindCorrected)
+    def _kind_corrected(self, event: KindCorrected) -> None:
         self.kind = event.client_kind
+        self._stated = {**self._stated, "kind": event.meta.event_id}
+
+    @applies(ContactStated)
+    def _contact_stated(self, event: ContactStated) -> None:
+        self.contact = Contact(**{name: getattr(event, name) for name in Contact.__struct_fields__})
+        self._stated = {**self._stated, "contact": event.meta.event_id}
+
+    @applies(NotesStated)
+    def _notes_stated(self, event: NotesStated) -> None:
+        self.notes = event.notes
+        self._stated = {**self._stated, "notes": event.meta.event_id}
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff of the centre and supervisors see it; a client sees itself."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(STAFF | {Role.SUPERVISOR}) or caller.client_id == self.id
+
+
+def _require_reason() -> None:
+    if not (event_context().reason or "").strip():
+        raise Invalid.field(
+            "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
+        )
+
+
+def _require_true(contact: Contact) -> None:
+    errors: dict[str, list[BilingualText]] = {}
+    if contact.email and (wrong := email_problem(contact.email)):
+        errors["email"] = [wrong]
+    if contact.phone and (wrong := phone_problem(contact.phone)):
+        errors["phone"] = [wrong]
+    if errors:
+        raise Invalid(errors)

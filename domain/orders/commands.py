@@ -1,8 +1,11 @@
 """Commands of clients and job orders."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
+from typing import Any
 from uuid import UUID
+
+from msgspec import UNSET, UnsetType
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, Role
@@ -25,19 +28,35 @@ class RegisterClient(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReceiveJobOrder(Command):
-    """Write down a client's order; a client may do so for itself."""
+class CorrectClient(Command):
+    """State facts of a client, or state them anew with the reason; what is not given stays."""
 
-    NAME = "ReceiveJobOrder"
-    ALLOWED = OR_CLIENT
-    id: UUID | None = None
-    centre: str | None = None
+    NAME = "CorrectClient"
+    ALLOWED = COORDINATION
     client_id: UUID
+    name: str | UnsetType = UNSET
+    name_kana: str | UnsetType | None = UNSET
+    kind: ClientKind | UnsetType = UNSET
+    contact_person: str | UnsetType | None = UNSET
+    phone: str | UnsetType | None = UNSET
+    email: str | UnsetType | None = UNSET
+    postal_address: str | UnsetType | None = UNSET
+    notes: str | UnsetType | None = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The facts that were given."""
+        given = {field.name: getattr(self, field.name) for field in fields(self)}
+        about = given.keys() - {"client_id", "reason", "occurred_on"}
+        return {name: given[name] for name in about if given[name] is not UNSET}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaysOfWork:
+    """How the work of an order is done: what its terms hold besides the client and the days."""
+
     title: str
     programme: Programme
     kind_of_work: KindOfWork
-    received_on: date
-    due_on: date
     work_modes: tuple[WorkMode, ...]
     skills: dict[str, int] = field(default_factory=dict)
     minutes_per_task: int
@@ -45,6 +64,24 @@ class ReceiveJobOrder(Command):
     instructions: str
     personal_data: bool = True
     quantity: int | None = None
+
+    def ways_of_work(self) -> dict[str, Any]:
+        """These fields alone, with the modes in order."""
+        said = {item.name: getattr(self, item.name) for item in fields(WaysOfWork)}
+        return said | {"work_modes": tuple(sorted(set(self.work_modes)))}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiveJobOrder(WaysOfWork, Command):
+    """Write down a client's order; a client may do so for itself."""
+
+    NAME = "ReceiveJobOrder"
+    ALLOWED = OR_CLIENT
+    id: UUID | None = None
+    centre: str | None = None
+    client_id: UUID
+    received_on: date
+    due_on: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,20 +136,10 @@ class ChangeDueDate(OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ChangeTerms(OrderCommand):
+class ChangeTerms(WaysOfWork, OrderCommand):
     """Settle how the work is to be done, before the order has any task."""
 
     NAME = "ChangeTerms"
-    title: str
-    programme: Programme
-    kind_of_work: KindOfWork
-    work_modes: tuple[WorkMode, ...]
-    skills: dict[str, int] = field(default_factory=dict)
-    minutes_per_task: int
-    inspection: Inspection
-    instructions: str
-    personal_data: bool = True
-    quantity: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

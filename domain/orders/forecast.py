@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.kernel.time.calendar import working_day_from, working_days_back
+from domain.kernel.time.calendar import WorkCalendar
 
 PACE_DAYS = 5
 """Working days over which the pace is taken."""
@@ -21,23 +21,30 @@ class Forecast:
     at_risk: bool
 
 
-def pace_from(today: date) -> date:
-    """The first day that counts for the pace."""
-    return working_days_back(today, PACE_DAYS)
+def pace_from(today: date, *calendars: WorkCalendar) -> date:
+    """The first day that counts for the pace in any of these calendars."""
+    return min(calendar.working_days_back(today, PACE_DAYS) for calendar in calendars)
 
 
 def forecast(
-    *, today: date, due_on: date, left: int, handed_in: dict[date, int], is_open: bool
+    *,
+    today: date,
+    due_on: date,
+    left: int,
+    handed_in: dict[date, int],
+    is_open: bool,
+    calendar: WorkCalendar,
 ) -> Forecast:
     """The forecast for `left` unfinished tasks after `handed_in` tasks a day since `pace_from`."""
     if not is_open or not left:
         return Forecast(None, at_risk=False)
-    done = sum(handed_in.values())
+    since = pace_from(today, calendar)
+    done = sum(count for day, count in handed_in.items() if day >= since)
     if not done:
         return Forecast(None, at_risk=due_on - today <= SOON)
     # Counted in whole numbers: a fifth of a task a day, as a fraction, would be a little less.
     days = -(-left * PACE_DAYS // done)
-    on = working_day_from(today, days) if days <= FARTHEST.days else None
+    on = calendar.working_day_from(today, days) if days <= FARTHEST.days else None
     if on is None or on - today >= FARTHEST:
         return Forecast(None, at_risk=True)
     return Forecast(on, at_risk=on > due_on)

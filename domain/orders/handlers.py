@@ -1,21 +1,21 @@
 """How the commands of this context are handled: load, decide, save."""
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
 from domain.kernel.errors import Invalid, id_in_use
 from domain.kernel.events.aggregate import Aggregate
-from domain.kernel.jobs.jobs import new_job
+from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
-from domain.orders.client import Client
+from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
+from domain.tasks import place_queries
 
 
 def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
@@ -33,13 +33,34 @@ def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client
     return client
 
 
+def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
+    """State facts of a client: an event for each group of them that differs."""
+    client = uow.get(Client, command.client_id)
+    changes = command.changes()
+    if not changes:
+        raise Invalid.field(
+            "_schema",
+            "訂正する項目を1つ以上書いてください。",
+            "Give at least one field to correct.",
+        )
+    client.correct_name(
+        changes.get("name", client.name), changes.get("name_kana", client.name_kana)
+    )
+    client.correct_kind(changes.get("kind", client.kind))
+    contact = {name: changes[name] for name in Contact.__struct_fields__ if name in changes}
+    client.state_contact(replace(client.contact, **contact))
+    client.state_notes(changes.get("notes", client.notes))
+    uow.save(client)
+    return client
+
+
 def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
     """Write an order down under a number of its own."""
     terms = Terms(
         client_id=command.client_id,
         received_on=command.received_on,
         due_on=command.due_on,
-        **_ways_of_work(command),
+        **command.ways_of_work(),
     )
     if known := uow.made_before(JobOrder, command, terms=terms, repeats=None):
         return known
@@ -49,22 +70,6 @@ def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
             "centre", "発注者は別のセンターの登録です。", "The client belongs to another centre."
         )
     return _receive(uow, command.id, client.centre, terms)
-
-
-def _ways_of_work(command: commands.ReceiveJobOrder | commands.ChangeTerms) -> dict[str, Any]:
-    """What a command says about how the work is done."""
-    return {
-        "title": command.title,
-        "programme": command.programme,
-        "kind_of_work": command.kind_of_work,
-        "work_modes": tuple(sorted(set(command.work_modes))),
-        "skills": command.skills,
-        "minutes_per_task": command.minutes_per_task,
-        "inspection": command.inspection,
-        "instructions": command.instructions,
-        "personal_data": command.personal_data,
-        "quantity": command.quantity,
-    }
 
 
 def repeat(command: commands.RepeatJobOrder, uow: UnitOfWork) -> JobOrder:
@@ -151,7 +156,7 @@ def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     """Settle how the work is done."""
     job_order = uow.get(JobOrder, command.order_id)
     free_if_abandoned(uow, job_order)
-    job_order.change_terms(replace(job_order.terms, **_ways_of_work(command)))
+    job_order.change_terms(replace(job_order.terms, **command.ways_of_work()))
     uow.save(job_order)
     return job_order
 
@@ -167,13 +172,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver on the counts of tasks as they stand in the ledger at this moment."""
     job_order = uow.get(JobOrder, command.order_id)
-    counts = {
-        row["state"]: row["n"]
-        for row in uow.ledger.rows(
-            "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
-            str(job_order.id),
-        )
-    }
+    counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
     job_order.deliver(passed=passed, cancelled=cancelled, unfinished=sum(counts.values()))
@@ -212,8 +211,7 @@ def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
     """Let an order go on whose import job ended without saying so (given up, or refused)."""
     if order.importing is None:
         return
-    row = uow.ledger.row("SELECT state FROM jobs WHERE id = ?", str(order.importing))
-    if row is None or row["state"] not in {"waiting", "running"}:
+    if not is_unfinished(uow.ledger.database, order.importing):
         order.refuse_import(order.importing, bad_rows=0)
 
 
@@ -240,6 +238,7 @@ def end_import(command: commands.EndImport, uow: UnitOfWork) -> JobOrder:
 
 HANDLERS: Handlers = {
     commands.RegisterClient: register_client,
+    commands.CorrectClient: correct_client,
     commands.ReceiveJobOrder: receive,
     commands.RepeatJobOrder: repeat,
     commands.AcceptJobOrder: _step(JobOrder.accept),

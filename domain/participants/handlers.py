@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +18,8 @@ from domain.participants import commands
 from domain.participants.inline_projection import PERSON_CLAIM, person_key
 from domain.participants.participant import Participant
 from domain.participants.value_objects import Availability, Limits
+from domain.people.queries import terms_of
+from domain.robots.shifts.queries import shifts_ahead
 
 
 def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
@@ -31,12 +32,10 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
     }
     if known := uow.made_before(Participant, command, **said):
         return known
-    person = uow.ledger.row(
-        "SELECT centre, resident FROM person_terms WHERE person_id = ?", str(command.person_id)
-    )
-    if person is None or not uow.caller.sees_centre(person["centre"]):
+    person = terms_of(uow.ledger, command.person_id)
+    if person is None or not uow.caller.sees_centre(person.centre):
         raise Invalid.field("person_id", "この人の記録がありません。", "There is no such person.")
-    centre = person["centre"]
+    centre = person.centre
     if command.centre not in (None, centre):
         raise Invalid.field(
             "centre", "この人は別のセンターの登録です。", "The person belongs to another centre."
@@ -47,7 +46,7 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         uow.new_id(command.id),
         centre=centre,
         person_id=command.person_id,
-        resident=bool(person["resident"]),
+        resident=person.resident,
         code=code,
         work_mode=command.work_mode,
         difficulty=command.difficulty,
@@ -148,15 +147,8 @@ def set_availability(command: commands.SetAvailability, uow: UnitOfWork) -> Part
 
 
 def _require_free_of_shifts(uow: UnitOfWork, person_id: UUID, said: Availability) -> None:
-    rows = uow.ledger.rows(
-        "SELECT day, start_time, end_time FROM robot_shifts WHERE person_id = ? AND day >= ?"
-        " AND state IN ('assigned', 'confirmed', 'started', 'interrupted') ORDER BY day",
-        str(person_id),
-        uow.today.isoformat(),
-    )
-    for row in rows:
-        day, start, end = row["day"], row["start_time"], row["end_time"]
-        if overlaps(said.on(date.fromisoformat(day)), start, end):
+    for day, start, end in shifts_ahead(uow.ledger, person_id, uow.today):
+        if overlaps(said.on(day), start, end):
             raise RuleBroken(
                 f"{day} {start}〜{end}に遠隔操作のシフトがあります。"
                 "時間が重ならないようにしてください。",

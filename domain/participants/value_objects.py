@@ -1,12 +1,12 @@
 """The words in which a participant is described: mode, difficulty, limits, times, condition."""
 
-from datetime import date
 from enum import StrEnum
 from typing import Self
 
 import msgspec
 
 from domain.kernel.time.availability import Availability, DayException, WeeklyTime, require_within
+from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 
 __all__ = [
     "STATE_LABELS",
@@ -59,12 +59,8 @@ class LeaveReason(StrEnum):
     OTHER = "other"
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class Limits(ParticipantLimits, frozen=True, kw_only=True):
     """What the therapist allows at most; work is never offered beyond it (O5)."""
-
-    minutes_per_day: int
-    days_per_week: int
-    kinds_of_work_excluded: tuple[str, ...] = ()
 
     def checked(self) -> Self:
         """The same with its list in order. Raises Invalid."""
@@ -74,12 +70,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, kinds_of_work_excluded=excluded)
 
 
-class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """How somebody feels on a day: 1 is very bad, 5 is very good; None is not given, or erased."""
+class Condition(DayCondition, frozen=True, kw_only=True):
+    """How somebody feels on a day, and what they said of it."""
 
-    level: int | None
     note: str | None
-    on: date
 
 
 STATE_LABELS = {

@@ -1,7 +1,5 @@
 """What is known about a person, and what may not be written there."""
 
-import re
-import unicodedata
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -11,6 +9,7 @@ import msgspec
 from domain.kernel.errors import Invalid
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.contact_details import email_problem, phone_problem
 
 
 class HandbookKind(StrEnum):
@@ -83,8 +82,6 @@ MOST_REQUESTS = 10
 """How many such wishes may wait for an answer at once."""
 
 _EARLIEST_BIRTH = date(1900, 1, 1)
-_ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-_PHONE = re.compile(r"\+?[0-9][0-9()\- ]{6,18}[0-9]")
 _ALONE = {HandbookKind.NONE, HandbookKind.NOT_ASKED}
 
 
@@ -105,21 +102,11 @@ def _text_errors(facts: PersonFacts) -> dict[str, BilingualText]:
     errors = {}
     if not (facts.name or "").strip():
         errors["name"] = BilingualText("氏名を書いてください。", "Please give the name.")
-    if facts.email and not _ADDRESS.fullmatch(_plain(facts.email)):
-        errors["email"] = BilingualText(
-            "メールアドレスの形を確かめてください(例:name@example.jp)。",
-            "Please check the e-mail address (for example name@example.jp).",
-        )
-    if facts.phone and not _PHONE.fullmatch(_plain(facts.phone)):
-        errors["phone"] = BilingualText(
-            "電話番号は数字とハイフンで書いてください(例:0467-00-0000)。",
-            "Please write the telephone number in digits and hyphens (for example 0467-00-0000).",
-        )
+    if facts.email and (wrong := email_problem(facts.email)):
+        errors["email"] = wrong
+    if facts.phone and (wrong := phone_problem(facts.phone)):
+        errors["phone"] = wrong
     return errors
-
-
-def _plain(text: str) -> str:
-    return unicodedata.normalize("NFKC", text)
 
 
 def _day_errors(facts: PersonFacts, today: date) -> dict[str, BilingualText]:

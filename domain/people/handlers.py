@@ -9,6 +9,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import CARE, Role
 from domain.kernel.messaging.row_errors import all_or_none, only_checked
+from domain.participants.queries import person_of
 from domain.people import commands as people
 from domain.people.facts import CARE_ONLY, FIELD_TYPES, HEALTH, PersonFacts, checked
 from domain.people.person import Person
@@ -95,10 +96,7 @@ def _is_own(person_id: UUID, uow: UnitOfWork) -> bool:
     own = uow.caller.participant_id
     if own is None or Role.PARTICIPANT not in uow.caller.roles:
         return False
-    row = uow.ledger.row(
-        "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(own)
-    )
-    return row is not None and row["person_id"] == str(person_id)
+    return person_of(uow.ledger, own) == person_id
 
 
 def import_people(command: people.ImportPeople, uow: UnitOfWork) -> Aggregate | None:

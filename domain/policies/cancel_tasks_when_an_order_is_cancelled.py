@@ -8,6 +8,7 @@ from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import CancelTask
+from domain.tasks.place_queries import unfinished
 
 NAME = "cancel_tasks_when_an_order_is_cancelled"
 LISTENS_TO = (JobOrder.Cancelled,)
@@ -16,13 +17,8 @@ LISTENS_TO = (JobOrder.Cancelled,)
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
     """Cancel each task that is neither passed nor cancelled."""
     del event_id
-    rows = ledger.rows(
-        "SELECT task_id FROM task_places WHERE order_id = ?"
-        " AND state NOT IN ('passed', 'cancelled') ORDER BY number",
-        str(event.originator_id),
-    )
-    for row in rows:
+    for place in unfinished(ledger, event.originator_id):
         command = CancelTask(
-            task_id=UUID(row["task_id"]), reason="案件が取り消されたため、作業も取り消しました。"
+            task_id=place.task_id, reason="案件が取り消されたため、作業も取り消しました。"
         )
         yield Reaction(key=f"task/{command.task_id}", command=command)

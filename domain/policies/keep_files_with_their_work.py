@@ -15,6 +15,7 @@ from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.job_order import OPEN, JobOrder, OrderState
 from domain.policies.commands import KeepFile, RemoveFile
+from domain.tasks.place_queries import has_work_in
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 
 OPENERS = STAFF | {Role.PARTICIPANT, Role.CLIENT}
@@ -127,12 +128,7 @@ def _has_work(ledger: Ledger, file: KeptFile, task: Task | None, participant_id:
     """True for who has the task of a file, or any task of its order where it belongs to all."""
     if task is not None:
         return task.participant_id == participant_id
-    row = ledger.row(
-        "SELECT 1 FROM task_places WHERE order_id = ? AND participant_id = ? LIMIT 1",
-        str(file.order_id),
-        str(participant_id),
-    )
-    return row is not None
+    return has_work_in(ledger, file.order_id, participant_id)
 
 
 def _not_in_hand() -> RuleBroken:

@@ -9,6 +9,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
 from domain.policies.commands import AddTasks, NewTask
+from domain.tasks.place_queries import keys_of
 from domain.tasks.task import Task
 
 INSPECTIONS = {Inspection.NONE: 0, Inspection.SINGLE: 1, Inspection.DOUBLE: 2}
@@ -63,16 +64,8 @@ def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
 
 def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
     """Those of `keys` that stand in the order already."""
-    known: set[str] = set()
-    for start in range(0, len(keys), 500):
-        part = keys[start : start + 500]
-        marks = ", ".join("?" * len(part))
-        rows = ledger.rows(
-            f"SELECT key FROM task_places WHERE task_id IN ({marks})",  # noqa: S608
-            *(str(task_id(order_id, key)) for key in part),
-        )
-        known.update(row["key"] for row in rows)
-    return known
+    ids = [str(task_id(order_id, key)) for key in keys]
+    return set(keys_of(ledger, ids).values())
 
 
 def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:

@@ -72,6 +72,7 @@ REGISTRATION = Registration(
         link_keys.TABLES,
         feed_rows.TABLES,
     ),
+    leftovers=link_keys.LEFTOVERS,
     audit=(
         deployment_audit.AUDIT,
         shift_audit.AUDIT,

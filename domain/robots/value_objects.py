@@ -11,6 +11,7 @@ import msgspec
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.availability import require_within
+from domain.kernel.time.working_conditions import WorkLimits
 
 PART = 30
 """Minutes in a part: shifts begin, end and are split on the half hour (O25)."""
@@ -84,11 +85,8 @@ WISH_LABELS: Mapping[HoursWish, BilingualText] = {
 }
 
 
-class PilotLimits(msgspec.Struct, frozen=True, kw_only=True):
+class PilotLimits(WorkLimits, frozen=True, kw_only=True):
     """What the therapist allows a pilot at most; no shift is given beyond it."""
-
-    minutes_per_day: int
-    days_per_week: int
 
     def checked(self) -> Self:
         """The same. Raises Invalid."""

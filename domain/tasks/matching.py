@@ -12,57 +12,20 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.time.calendar import is_open
+from domain.kernel.time.availability import Availability
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
+from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 
 UNLIMITED_DEFAULT = 120
 """Minutes a day that are offered to a person whose limit nobody has set yet (O5)."""
-UNWELL = 2
-"""The condition (1 worst to 5 best) up to which the worker offers nothing today."""
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a therapist has set."""
-
-    minutes_per_day: int
-    days_per_week: int
-    kinds_of_work_excluded: tuple[str, ...] = ()
-
-
-class Condition(msgspec.Struct, frozen=True, kw_only=True):
-    """How a person said they felt on a day."""
-
-    level: int | None
-    on: date
-
-
-class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """A span of a weekday (0 is Monday), as HH:MM."""
-
-    weekday: int
-    start: str
-    end: str
-
-
-class OtherDay(msgspec.Struct, frozen=True, kw_only=True):
-    """A day that differs from the week."""
-
-    date: date
-    available: bool
-
-
-class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """When a person has said they can work."""
-
-    weekly: tuple[Hours, ...] = ()
-    exceptions: tuple[OtherDay, ...] = ()
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What the matcher may know of a person: nothing of names, notes or disability."""
 
     skills: dict[str, int] = {}
-    limits: Limits | None = None
-    condition: Condition | None = None
+    limits: ParticipantLimits | None = None
+    condition: DayCondition | None = None
     availability: Availability = Availability()
 
 
@@ -88,6 +51,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
     work_mode: str
     max_open_tasks: int
     facts: Facts
+    calendar: WorkCalendar = PUBLISHED
     load: Load = Load()
 
     @property
@@ -258,7 +222,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
             ),
             Weight.ALWAYS,
         )
-    if planned > limits.minutes_per_day:
+    if limits.exceeds_day(planned):
         yield Reason(
             "minutes_per_day",
             BilingualText(
@@ -268,7 +232,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
             ),
             Weight.ALWAYS,
         )
-    if today not in load.days_this_week and len(load.days_this_week) >= limits.days_per_week:
+    if limits.exceeds_week(load.days_this_week, today):
         yield Reason(
             "days_per_week",
             BilingualText(
@@ -277,7 +241,7 @@ def _limits(worker: Worker, needs: Needs, today: date) -> Iterator[Reason]:
             ),
             Weight.ALWAYS,
         )
-    if planned <= limits.minutes_per_day:
+    if not limits.exceeds_day(planned):
         yield Reason(
             "within_limits",
             BilingualText("働く時間の上限の中です。", "Within the limits of hours."),
@@ -298,8 +262,7 @@ def _room(worker: Worker) -> Iterator[Reason]:
 
 def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
     condition = worker.facts.condition
-    level = condition.level if condition and condition.on == now.date() else None
-    if level is not None and level <= UNWELL:
+    if condition is not None and condition.is_unwell_on(now.date()):
         yield Reason(
             "unwell_today",
             BilingualText("きょうは調子がよくありません。", "Unwell today."),
@@ -315,12 +278,9 @@ def _today(worker: Worker, now: datetime) -> Iterator[Reason]:
 
 def _is_there(worker: Worker, now: datetime) -> bool:
     availability = worker.facts.availability
-    gave_none = not availability.weekly and all(
-        exception.date != now.date() for exception in availability.exceptions
-    )
-    if gave_none and worker.work_mode == "on_site":
-        return is_open(now)
-    return is_available(availability, now)
+    if availability.says_of(now.date()):
+        return availability.holds_at(now)
+    return worker.calendar.is_open(now) if worker.work_mode == "on_site" else True
 
 
 def given_back_before() -> Reason:
@@ -329,18 +289,4 @@ def given_back_before() -> Reason:
         "given_back_before",
         BilingualText("前に一度返した作業です。", "They gave this task back before."),
         Weight.OFFERS,
-    )
-
-
-def is_available(availability: Availability, now: datetime) -> bool:
-    """True if `now` (local) lies in the hours given; who gave none is available at any time."""
-    for exception in availability.exceptions:
-        if exception.date == now.date():
-            return exception.available
-    if not availability.weekly:
-        return True
-    time = now.strftime("%H:%M")
-    return any(
-        hours.weekday == now.weekday() and hours.start <= time < hours.end
-        for hours in availability.weekly
     )

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, in_parts, marks
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import WorkCalendar, calendars_of
 from domain.kernel.time.periods import week_of
+from domain.orders import queries as orders
+from domain.orders.queries import OrderTerms
+from domain.participants import queries as participants
+from domain.participants.queries import Terms
 from domain.tasks.matching import Facts, Load, Needs, Worker
 from domain.tasks.task import IN_HAND
 
@@ -19,54 +23,64 @@ _FACTS = msgspec.json.Decoder(Facts)
 ANSWERED = "participant.next_task"
 """The kind of claim that says which task a person was answered when they asked for the next."""
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
+_BEGUN = {"started": 0, "paused": 1}
+_NOT_BEGUN = {"returned": 2, "accepted": 3}
+"""The order in which states are gone on with: what was begun, then the rest."""
 
 
 def worker(ledger: Ledger, participant_id: UUID, today: date) -> Worker | None:
     """One participant as the matcher sees them."""
-    found = _workers(ledger, "= ?", "participant_id", str(participant_id), today)
-    return found[0] if found else None
+    terms = participants.terms_of(ledger, participant_id)
+    return _workers(ledger, [terms], today)[0] if terms else None
 
 
 def workers(ledger: Ledger, centre: str, today: date) -> list[Worker]:
     """Every participant ever registered in a centre, as the matcher sees them."""
-    among = "IN (SELECT participant_id FROM participant_terms WHERE centre = ?)"
-    return _workers(ledger, among, "centre", centre, today)
+    return _workers(ledger, participants.terms_in(ledger, centre), today)
 
 
-def _workers(ledger: Ledger, among: str, column: str, value: str, today: date) -> list[Worker]:
-    """The participants with `value` in `column`, whose ids are `among` (one query for all)."""
+def _workers(ledger: Ledger, people: Sequence[Terms], today: date) -> list[Worker]:
+    """The participants with what they have in hand and have done (one query for all)."""
+    loads: dict[str, list[Row]] = {}
+    for some in in_parts([str(one.participant_id) for one in people]):
+        for row in _loads(ledger, some, today):
+            loads.setdefault(row["participant_id"], []).append(row)
+    calendars = calendars_of(ledger, [one.centre for one in people])
+    return [
+        _worker(one, calendars[one.centre], loads.get(str(one.participant_id), []), today)
+        for one in people
+    ]
+
+
+def _loads(ledger: Ledger, ids: Sequence[str], today: date) -> list[Row]:
     monday, sunday = week_of(today)
-    rows = ledger.rows(
-        "SELECT t.*, l.what, l.slot, l.minutes, l.at FROM participant_terms t LEFT JOIN ("  # noqa: S608
-        "SELECT participant_id, 'held' AS what, slot, minutes, '' AS at FROM task_places"
-        f" WHERE participant_id {among} AND state IN ({_HELD})"
+    among = f"participant_id IN ({marks(ids)})"
+    return ledger.rows(
+        "SELECT participant_id, 'held' AS what, slot, minutes, '' AS at FROM task_places"  # noqa: S608
+        f" WHERE {among} AND state IN ({_HELD})"
         " UNION ALL SELECT participant_id, 'worked', 0, minutes, day FROM effort"
-        f" WHERE participant_id {among} AND day BETWEEN ? AND ?"
+        f" WHERE {among} AND day BETWEEN ? AND ?"
         " UNION ALL SELECT participant_id, 'turn', 0, 0, last_task_at FROM turns"
-        f" WHERE participant_id {among}"
-        f") AS l ON l.participant_id = t.participant_id WHERE t.{column} = ?"
-        " ORDER BY t.participant_id",
-        value,
-        value,
+        f" WHERE {among}",
+        *ids,
+        *ids,
         monday.isoformat(),
         sunday.isoformat(),
-        value,
-        value,
+        *ids,
     )
-    return [_worker(list(own), today) for _, own in groupby(rows, itemgetter("participant_id"))]
 
 
-def _worker(rows: list[Row], today: date) -> Worker:
-    terms = rows[0]
+def _worker(terms: Terms, calendar: WorkCalendar, rows: list[Row], today: date) -> Worker:
     return Worker(
-        participant_id=UUID(terms["participant_id"]),
-        person_id=UUID(terms["person_id"]),
-        centre=terms["centre"],
-        code=terms["code"],
-        state=terms["state"],
-        work_mode=terms["work_mode"],
-        max_open_tasks=terms["max_open_tasks"],
-        facts=_FACTS.decode(terms["facts"]),
+        participant_id=terms.participant_id,
+        person_id=terms.person_id,
+        centre=terms.centre,
+        code=terms.code,
+        state=terms.state,
+        work_mode=terms.work_mode,
+        max_open_tasks=terms.max_open_tasks,
+        facts=_FACTS.decode(terms.facts),
+        calendar=calendar,
         load=_load(rows, today),
     )
 
@@ -86,8 +100,8 @@ def _load(rows: list[Row], today: date) -> Load:
 
 def needs(ledger: Ledger, order_id: UUID) -> tuple[Needs, str] | None:
     """What an order asks for, and its state."""
-    row = ledger.row("SELECT * FROM order_terms WHERE order_id = ?", str(order_id))
-    return (_needs(row), row["state"]) if row else None
+    terms = orders.terms_of(ledger, order_id)
+    return (_needs(terms), terms.state) if terms else None
 
 
 def orders_with_waiting_tasks(
@@ -97,26 +111,33 @@ def orders_with_waiting_tasks(
 
     Tasks that a person has given back are left out.
     """
+    found = orders.in_work(ledger, centre)
+    if not found:
+        return []
     rows = ledger.rows(
-        "SELECT o.*, (SELECT task_id FROM task_places WHERE task_places.order_id = o.order_id"
-        " AND task_places.state = 'waiting' AND NOT EXISTS (SELECT 1 FROM task_declines WHERE"
-        " task_declines.task_id = task_places.task_id AND task_declines.participant_id = ?)"
-        " ORDER BY task_places.number LIMIT 1) AS first_task FROM order_terms o"
-        " WHERE o.centre = ? AND o.state IN ('released', 'returned') ORDER BY o.due_on, o.number",
+        f"WITH wanted (order_id) AS (VALUES {', '.join(['(?)'] * len(found))})"  # noqa: S608
+        " SELECT order_id, (SELECT task_id FROM task_places WHERE task_places.order_id ="
+        " wanted.order_id AND task_places.state = 'waiting' AND NOT EXISTS (SELECT 1"
+        " FROM task_declines WHERE task_declines.task_id = task_places.task_id"
+        " AND task_declines.participant_id = ?)"
+        " ORDER BY task_places.number LIMIT 1) AS first_task FROM wanted",
+        *(str(terms.order_id) for terms in found),
         str(not_declined_by or ""),
-        centre,
     )
-    return [(_needs(row), UUID(row["first_task"])) for row in rows if row["first_task"]]
+    first = {UUID(row["order_id"]): row["first_task"] for row in rows if row["first_task"]}
+    return [
+        (_needs(terms), UUID(first[terms.order_id])) for terms in found if terms.order_id in first
+    ]
 
 
-def _needs(row: Row) -> Needs:
+def _needs(terms: OrderTerms) -> Needs:
     return Needs(
-        order_id=UUID(row["order_id"]),
-        due_on=date.fromisoformat(row["due_on"]),
-        kind_of_work=row["kind_of_work"],
-        work_modes=tuple(msgspec.json.decode(row["work_modes"])),
-        skills=msgspec.json.decode(row["skills"]),
-        minutes=row["minutes_per_task"],
+        order_id=terms.order_id,
+        due_on=terms.due_on,
+        kind_of_work=terms.kind_of_work,
+        work_modes=terms.work_modes,
+        skills=terms.skills,
+        minutes=terms.minutes_per_task,
     )
 
 
@@ -148,20 +169,32 @@ def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
     made meanwhile does not take its place; then returned ones, then by due date. Tasks of an order
     on hold are passed over.
     """
-    row = ledger.row(
-        "SELECT task_id FROM task_places JOIN order_terms"  # noqa: S608
-        " ON order_terms.order_id = task_places.order_id"
+    rows = ledger.rows(
+        "SELECT task_id, order_id, number, state, claims.holder FROM task_places"  # noqa: S608
         f" LEFT JOIN claims ON claims.kind = '{ANSWERED}'"
         " AND claims.key = task_places.participant_id AND claims.holder = task_places.task_id"
-        f" WHERE participant_id = ? AND task_places.state IN ({_HELD})"
-        " AND order_terms.state IN ('released', 'returned')"
-        " ORDER BY CASE task_places.state WHEN 'started' THEN 0 WHEN 'paused' THEN 1 ELSE 2 END,"
-        " CASE WHEN claims.holder IS NULL THEN 1 ELSE 0 END,"
-        " CASE task_places.state WHEN 'returned' THEN 2 WHEN 'accepted' THEN 3 ELSE 4 END,"
-        " order_terms.due_on, task_places.number, task_id LIMIT 1",
+        f" WHERE participant_id = ? AND task_places.state IN ({_HELD})",
         str(participant_id),
     )
-    return UUID(row["task_id"]) if row else None
+    found = orders.terms_of_all(ledger, {UUID(row["order_id"]) for row in rows})
+
+    def place(row: Row) -> tuple[Any, ...]:
+        state, terms = row["state"], found[UUID(row["order_id"])]
+        return (
+            _BEGUN.get(state, 2),
+            row["holder"] is None,
+            _NOT_BEGUN.get(state, 4),
+            terms.due_on,
+            row["number"],
+            row["task_id"],
+        )
+
+    may_go_on = [
+        row
+        for row in rows
+        if (terms := found.get(UUID(row["order_id"]))) is not None and terms.is_in_work
+    ]
+    return UUID(min(may_go_on, key=place)["task_id"]) if may_go_on else None
 
 
 def note_answer(ledger: Ledger, participant_id: UUID, task_id: UUID) -> Sequence[Change]:

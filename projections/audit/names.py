@@ -5,16 +5,22 @@ under their code.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 
 from domain.identity.centre import Centre, centre_id
+from domain.identity.queries import participants_behind
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import Client
+from domain.orders.queries import names_of as names_of_orders
+from domain.participants.queries import codes_of
+from domain.robots.named_queries import names_of
+from domain.robots.shifts.queries import Span, spans_of
+from domain.tasks.place_queries import keys_of
 from projections.audit.labels import PARTS, UNKNOWN_PART, day
+from projections.identity.name_queries import account_names
 
 SOMEBODY = BilingualText("不明なアカウント", "an unknown account")
 
@@ -113,43 +119,32 @@ class Names:
                 self._known[kind, id] = found.get(id, UNNAMED[kind])
 
     def _accounts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        behind = self._inline_rows("accounts", "account_id", "participant_id", ids)
-        codes = {id: row["participant_id"] for id, row in behind.items() if row["participant_id"]}
+        codes = participants_behind(self._ledger, ids)
         self._look_up("participant", *codes.values())
-        cards = self._views.read(
-            f"SELECT account_id, name FROM account_cards WHERE account_id IN {_marks(ids)}",  # noqa: S608
-            list(ids),
-        )
         names = {
-            row["account_id"]: BilingualText(row["name"], row["name"])
-            for row in cards
-            if row["name"]
+            id: BilingualText(name, name) for id, name in account_names(self._views, ids).items()
         }
         return names | {id: self._known["participant", code] for id, code in codes.items()}
 
     def _participants(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._inline_rows("participant_terms", "participant_id", "code", ids)
         return {
-            id: BilingualText(f"参加者{row['code']}", f"participant {row['code']}")
-            for id, row in rows.items()
+            id: BilingualText(f"参加者{code}", f"participant {code}")
+            for id, code in codes_of(self._ledger, ids).items()
         }
 
     def _tasks(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._inline_rows("task_places", "task_id", "key", ids)
         return {
-            id: BilingualText(f"作業「{row['key']}」", f'task "{row["key"]}"')
-            for id, row in rows.items()
-            if row["key"]
+            id: BilingualText(f"作業「{key}」", f'task "{key}"')
+            for id, key in keys_of(self._ledger, ids).items()
+            if key
         }
 
     def _orders(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._inline_rows("order_terms", "order_id", "number, title", ids)
         return {
             id: BilingualText(
-                f"案件{row['number']}「{row['title']}」",
-                f'job order {row["number"]} "{row["title"]}"',
+                f"案件{one.number}「{one.title}」", f'job order {one.number} "{one.title}"'
             )
-            for id, row in rows.items()
+            for id, one in names_of_orders(self._ledger, ids).items()
         }
 
     def _clients(self, ids: Sequence[str]) -> dict[str, BilingualText]:
@@ -167,33 +162,20 @@ class Names:
         }
 
     def _deployments(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._inline_rows("deployments", "deployment_id", "title", ids)
         return {
-            id: BilingualText(f"配置「{row['title']}」", f'the deployment "{row["title"]}"')
-            for id, row in rows.items()
+            id: BilingualText(f"配置「{title}」", f'the deployment "{title}"')
+            for id, title in names_of(self._ledger, "deployment", ids).items()
         }
 
     def _shifts(self, ids: Sequence[str]) -> dict[str, BilingualText]:
-        rows = self._inline_rows("robot_shifts", "shift_id", "day, start_time", ids)
-        return {id: _shift_named(row) for id, row in rows.items()}
-
-    def _inline_rows(
-        self, table: str, key: str, columns: str, ids: Sequence[str]
-    ) -> dict[str, Row]:
-        rows = self._ledger.rows(
-            f"SELECT {key}, {columns} FROM {table} WHERE {key} IN {_marks(ids)}",  # noqa: S608
-            *ids,
-        )
-        return {row[key]: row for row in rows}
+        return {id: _shift_named(span) for id, span in spans_of(self._ledger, ids).items()}
 
 
-def _shift_named(row: Row) -> BilingualText:
-    named, start = day(date.fromisoformat(row["day"])), row["start_time"]
-    return BilingualText(f"{named.ja} {start}からのシフト", f"the shift on {named.en} from {start}")
-
-
-def _marks(ids: Sequence[str]) -> str:
-    return f"({', '.join('?' * len(ids))})"
+def _shift_named(span: Span) -> BilingualText:
+    named = day(span.day)
+    return BilingualText(
+        f"{named.ja} {span.start}からのシフト", f"the shift on {named.en} from {span.start}"
+    )
 
 
 _KINDS = {

@@ -16,3 +16,11 @@ def open_orders(views: Database, *, centres: Sequence[str], limit: int) -> list[
         " ORDER BY due_on, order_id LIMIT ?",
         [*centres, limit],
     )
+
+
+def every_open_order(views: Database) -> list[Row]:
+    """Id, centre and due date of the orders of every centre that are not yet delivered."""
+    return views.read(
+        f"SELECT order_id, centre, due_on FROM order_list WHERE state IN ({_OPEN})"  # noqa: S608
+        " ORDER BY due_on, order_id"
+    )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from domain.kernel.storage.database import Database, Row
+from domain.kernel.text.folding import containing, folded
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
 from projections.kernel.projector import Projector, on
@@ -13,6 +14,7 @@ class OrderList(Projector):
     """One row an order, one row a client."""
 
     name = "orders.list"
+    version = 2
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
@@ -21,7 +23,8 @@ class OrderList(Projector):
             received_on TEXT NOT NULL, due_on TEXT NOT NULL, accepted_on TEXT, quantity INTEGER
         """,
         "client_list": """
-            client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL
+            client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
+            kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL
         """,
     }
     indexes = {
@@ -33,11 +36,35 @@ class OrderList(Projector):
     def client_registered(self, event: Client.Registered, _: int) -> None:
         """A client is on the books."""
         self.run(
-            "INSERT INTO {client_list} (client_id, centre, name, kind) VALUES (?, ?, ?, ?)",
+            "INSERT INTO {client_list} (client_id, centre, name, kind, search_name, search_kana)"
+            " VALUES (?, ?, ?, ?, ?, '')",
             str(event.originator_id),
             event.meta.centre,
             event.name,
             event.client_kind.value,
+            folded(event.name),
+        )
+
+    @on(Client.NameCorrected)
+    def client_name_corrected(self, event: Client.NameCorrected, _: int) -> None:
+        """A client is called otherwise, or read otherwise."""
+        self.run(
+            "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?"
+            " WHERE client_id = ?",
+            event.name,
+            event.name_kana,
+            folded(event.name),
+            folded(event.name_kana or ""),
+            str(event.originator_id),
+        )
+
+    @on(Client.KindCorrected)
+    def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
+        """A client is of the other kind."""
+        self.run(
+            "UPDATE {client_list} SET kind = ? WHERE client_id = ?",
+            event.client_kind.value,
+            str(event.originator_id),
         )
 
     @on(JobOrder.Received)
@@ -197,10 +224,22 @@ def orders_of_client(
 
 
 def clients(
-    views: Database, *, centres: tuple[str, ...], after: Sequence[Any] | None, limit: int
+    views: Database,
+    *,
+    centres: tuple[str, ...],
+    after: Sequence[Any] | None,
+    limit: int,
+    q: str | None = None,
+    kind: str | None = None,
 ) -> list[Row]:
-    """Clients of these centres by name."""
+    """Clients of these centres by name: those whose name or reading holds `q`, of one kind."""
     where, values = _among(centres)
+    if q is not None:
+        where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
+        values += [containing(folded(q))] * 2
+    if kind is not None:
+        where += " AND kind = ?"
+        values.append(kind)
     if after is not None:
         where += " AND (name, client_id) > (?, ?)"
         values.extend(after)

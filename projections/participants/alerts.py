@@ -10,7 +10,7 @@ from datetime import date
 import msgspec
 
 from domain.kernel.text.bilingual import BilingualText
-from domain.tasks.matching import UNWELL, Worker
+from domain.tasks.matching import Worker
 from projections.participants.workload_trend import RecentWorkload
 
 DROP_TO = 0.5
@@ -46,7 +46,7 @@ def alerts(worker: Worker, load: RecentWorkload, today: date, working_days: int)
 
 def _unwell(worker: Worker, today: date) -> Iterator[Alert]:
     said = worker.facts.condition
-    if said and said.on == today and said.level is not None and said.level <= UNWELL:
+    if said and said.is_unwell_on(today):
         yield Alert(
             "unwell_today",
             BilingualText("きょうは調子がよくない", "Unwell today"),

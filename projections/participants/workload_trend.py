@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import msgspec
 
 from domain.kernel.storage.database import Database
-from domain.kernel.time.calendar import is_working_day
+from domain.kernel.time.calendar import WorkCalendar
 
 WEEK = timedelta(days=7)
 WEEKS_BEFORE = 4
@@ -25,9 +25,9 @@ class RecentWorkload(msgspec.Struct, frozen=True, kw_only=True):
     returned: int = 0
 
 
-def recent_working_days(today: date) -> int:
+def recent_working_days(today: date, calendar: WorkCalendar) -> int:
     """How many of the last seven full days the centre was open."""
-    return sum(is_working_day(today - timedelta(days=back)) for back in range(1, 8))
+    return sum(calendar.is_working_day(today - timedelta(days=back)) for back in range(1, 8))
 
 
 def recent(

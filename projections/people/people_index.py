@@ -1,25 +1,12 @@
 """Who is this? People of a centre by name or kana, and who might be the same person."""
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
 from domain.kernel.storage.database import Database, Row
+from domain.kernel.text.folding import containing, folded
 from domain.people.person import Person
 from projections.kernel.projector import Projector, on
-
-_KATAKANA_FROM_HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
-_VARIANTS = str.maketrans(
-    "髙﨑濵濱邉邊齋斎齊嶋嶌澤廣桒栁冨𠮷", "高崎浜浜辺辺斉斉斉島島沢広桑柳富吉"
-)
-_SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
-
-
-def folded(text: str) -> str:
-    """`text` as it is searched: kana, width, case, spaces and variant characters make no odds."""
-    plain = unicodedata.normalize("NFKC", text.translate(_SELECTORS)).casefold()
-    alike = plain.translate(_KATAKANA_FROM_HIRAGANA).translate(_VARIANTS)
-    return "".join(alike.split())
 
 
 class PeopleIndex(Projector):
@@ -114,7 +101,7 @@ def people(
     where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
     if q is not None:
         where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
-        values += [_containing(folded(q))] * 2
+        values += [containing(folded(q))] * 2
     if like is not None:
         where += (
             " AND person_id <> ? AND (search_name = ? OR (search_kana = ? AND search_kana <> '')"
@@ -125,7 +112,7 @@ def people(
             like["search_name"],
             like["search_kana"],
             like["birth_date"],
-            _containing(_family_name(like["name"] or ""))[1:],
+            containing(_family_name(like["name"] or ""))[1:],
         ]
     if after is not None:
         where += " AND (search_kana, search_name, person_id) > (?, ?, ?)"
@@ -169,8 +156,3 @@ def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:
 
 def _family_name(name: str) -> str:
     return folded((name.split() or [""])[0])
-
-
-def _containing(text: str) -> str:
-    plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
-    return f"%{plain}%"

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.kernel.storage.database import Database, Row
+from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.orders.job_order import JobOrder
 from domain.reports.value_objects import Span
 from projections.reports.bpo_centre import instant_text
@@ -17,6 +18,8 @@ class View:
     centre: str
     span: Span
     known_at: datetime
+    calendar: WorkCalendar = PUBLISHED
+    """The public holidays of the centre as they were known."""
 
     @property
     def known(self) -> str:

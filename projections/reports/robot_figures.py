@@ -99,7 +99,10 @@ class Deployed:
         first, last = max(view.span.first, self.schedule.first), min(view.span.last, self.last)
         if last < first:
             return []
-        plans = (self.schedule.plan(day, self.closures, self.ended_on) for day in days(first, last))
+        plans = (
+            self.schedule.plan(day, self.closures, self.ended_on, view.calendar)
+            for day in days(first, last)
+        )
         return [plan for plan in plans if plan.is_open]
 
     def rows_behind(self, view: View) -> list[Row]:

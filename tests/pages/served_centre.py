@@ -43,6 +43,7 @@ THIS_MORNING = datetime(2025, 4, 16, 2, 0, tzinfo=UTC)
 """Eleven in the morning of that Wednesday at the centre."""
 IDS = {
     "order_id": "SELECT MIN(order_id) AS id FROM order_terms WHERE centre = ? GROUP BY state",
+    "client_id": "SELECT MIN(client_id) AS id FROM order_terms WHERE centre = ?",
     "task_id": "SELECT MIN(task_id) AS id FROM task_places WHERE centre = ? GROUP BY state",
     "account_id": (
         "SELECT MIN(account_id) AS id FROM accounts"

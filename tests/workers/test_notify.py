@@ -14,7 +14,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from app.bootstrap import Service
-from app.notices.channels import NoticeChannels
+from app.runtime.notice_channels import NoticeChannels
 from domain.identity.account import Account
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
@@ -22,7 +22,9 @@ from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.kernel.jobs.jobs import due_jobs, new_job
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Caller, Role, system
+from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import SettableClock
+from domain.notices import delivery
 from domain.notices.choice import MOST_ADDRESSES, NoticeChoice, choice_id
 from domain.notices.commands import (
     AddNoticeAddress,
@@ -47,7 +49,6 @@ from tests.app.visitors import add_account
 from tests.centre import CENTRE, Centre, as_participant
 from tests.running import free_port
 from tests.shop import DAY, Shop, traveller
-from workers import notify as sending
 from workers.notify import message, notify
 from workers.perform import perform_with
 from workers.run_policies import run_policies
@@ -267,15 +268,15 @@ def test_a_worker_that_dies_on_the_way_tells_nothing_twice(
     listener.gets_a_task()
     run_policies(reachable)
     clock.advance(timedelta(minutes=3))
-    whole = sending._step
+    whole = delivery.step
 
-    def die(service: Service, account_id: UUID, before: str, after: str) -> Any:
+    def die(ledger: Ledger, account_id: UUID, before: str, after: str) -> Any:
         if after == step:
             raise Died
-        return whole(service, account_id, before, after)
+        return whole(ledger, account_id, before, after)
 
     with monkeypatch.context() as patch:
-        patch.setattr(sending, "_step", die)
+        patch.setattr(delivery, "step", die)
         with pytest.raises(Died):
             notify(reachable)
     assert listener.waiting() == {left: 1}

@@ -8,11 +8,11 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import new_job
 from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.leftovers import KEEP
 from domain.kernel.time.clock import SettableClock
 from tests.api_clients import ApiClients
 from workers import job_kinds
 from workers.perform import perform_with
-from workers.purge import KEEP
 from workers.schedule import DAILY, daily_job_id, sweep
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)

@@ -17,23 +17,26 @@ from app.http.routing import (
 )
 from app.robots.deployments import schemas
 from app.robots.presentation import (
-    calendar_of,
     deployment_row,
     is_known_to,
     pilot_for,
     pilot_row,
+    present_calendar,
     present_deployment,
     present_named,
     present_pilot,
 )
+from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
-from domain.kernel.storage.database import Row
 from domain.kernel.time.availability import DayException, WeeklyTime
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
-from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
+from domain.robots.deployments.pilot_queries import pilots_page
+from domain.robots.deployments.queries import deployments_page
 from domain.robots.deployments.schedule import Slot
+from domain.robots.named_queries import Kind, named_in
 from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
 
@@ -113,53 +116,37 @@ for _verb, _pilot_step, _body, _complete in PILOT_STEPS:
     )
 
 
-def _named(table: str, key: str, query: dict[str, Any]) -> dict[str, Any]:
+def _named(kind: Kind, query: dict[str, Any]) -> dict[str, Any]:
     part = page_request(query)
-    where, values = _of_my_centres()
-    if part.after is not None:
-        where += f" AND (name, {key}) > (?, ?)"
-        values += part.after
-    rows = service().ledger.rows(
-        f"SELECT {key} AS id, centre, name FROM {table} WHERE {where}"  # noqa: S608
-        f" ORDER BY name, {key} LIMIT ?",
-        *values,
-        part.fetch,
-    )
-    page = part.page(rows, lambda row: (row["name"], row["id"]))
-    page["items"] = [{**row} for row in page["items"]]
+    ledger = service().ledger
+    found = named_in(ledger, kind, caller().centres, after=part.after, limit=part.fetch)
+    page = part.page(found, lambda one: (one.name, one.id))
+    page["items"] = [one._asdict() for one in page["items"]]
     return page
 
 
 @queries.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
     """The robots of my centres by name."""
-    return _named("robots", "robot_id", query)
+    return _named("robot", query)
 
 
 @queries.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
     """The venues of my centres by name."""
-    return _named("venues", "venue_id", query)
+    return _named("venue", query)
 
 
 @queries.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
     """The deployments that I may see, by their first day."""
     part, reader = page_request(query), caller()
-    where, values = _of_my_centres()
-    if not reader.has(READERS):
-        where += (
-            " AND (venue_id = ? OR deployment_id IN"
-            " (SELECT deployment_id FROM pilots WHERE person_id = ? AND enrolled = 1))"
-        )
-        values += [str(reader.venue_id), str(reader.person_id)]
-    if part.after is not None:
-        where += " AND (first_day, deployment_id) > (?, ?)"
-        values += part.after
-    rows = service().ledger.rows(
-        f"SELECT * FROM deployments WHERE {where} ORDER BY first_day, deployment_id LIMIT ?",  # noqa: S608
-        *values,
-        part.fetch,
+    rows = deployments_page(
+        service().ledger,
+        reader.centres,
+        after=part.after,
+        limit=part.fetch,
+        seen_by=None if reader.has(READERS) else (reader.venue_id, reader.person_id),
     )
     page = part.page(rows, lambda row: (row["first_day"], row["deployment_id"]))
     page["items"] = [deployment_row(row) for row in page["items"]]
@@ -184,7 +171,9 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     found = visible_deployment(deployment_id)
     first = query.get("first") or found.schedule.first
     last = query.get("last") or found.schedule.last
-    return calendar_of(found.calendar(first, last))
+    return present_calendar(
+        found.calendar(first, last, calendar_of(service().ledger, found.centre))
+    )
 
 
 @queries.get(
@@ -197,12 +186,8 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
 def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     """The pilots of a deployment; with names for staff."""
     found, part, reader = visible_deployment(deployment_id), page_request(query), caller()
-    rows: list[Row] = service().ledger.rows(
-        "SELECT * FROM pilots WHERE deployment_id = ? AND person_id > ? ORDER BY person_id LIMIT ?",
-        str(found.id),
-        part.after[0] if part.after is not None else "",
-        part.fetch,
-    )
+    after = str(part.after[0]) if part.after is not None else ""
+    rows = pilots_page(service().ledger, found.id, after=after, limit=part.fetch)
     page = part.page(rows, lambda row: (row["person_id"],))
     names: dict[str, str | None] = {}
     if reader.has(STAFF):
@@ -226,21 +211,3 @@ def pilot(_: dict[str, Any], deployment_id: UUID, person_id: UUID) -> Answer:
     if is_known_to(caller(), person_id):
         viewed([person_id], "pilot")
     return Answer(pilot_for(found, caller()), version=found.version)
-
-
-def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment in the caller's sight; pilots see those in which they are enrolled."""
-    found, reader = service().ledger.get(Deployment, deployment_id), caller()
-    if found.is_visible_to(reader):
-        return found
-    own = reader.person_id and service().ledger.find(
-        Pilot, pilot_id(deployment_id, reader.person_id)
-    )
-    if not (own and own.is_enrolled and own.is_visible_to(reader)):
-        raise NotFound(out_of_scope=True)
-    return found
-
-
-def _of_my_centres() -> tuple[str, list[Any]]:
-    centres = caller().centres
-    return f"centre IN ({', '.join('?' * len(centres))})", [*centres]

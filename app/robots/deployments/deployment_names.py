@@ -1,49 +1,22 @@
 """Where robots stand: titles, venues and robots of deployments, asked for once a page."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from app.http.authorization import service
 from app.pages.dates import day as read_day
+from domain.robots.deployments.queries import DeploymentName, deployment_names
+from domain.robots.named_queries import Kind, names_of
 from domain.robots.value_objects import minutes
-
-
-class DeploymentName(NamedTuple):
-    """A deployment as it is named on a page."""
-
-    title: str
-    venue: str
-    robot: str
 
 
 def deployment_names_of(deployment_ids: Iterable[str]) -> dict[str, DeploymentName]:
     """The names of some deployments by their ids."""
-    ids = sorted(set(deployment_ids))
-    if not ids:
-        return {}
-    rows = service().ledger.rows(
-        "SELECT d.deployment_id, d.title, v.name AS venue, r.name AS robot FROM deployments d"  # noqa: S608
-        " JOIN venues v ON v.venue_id = d.venue_id JOIN robots r ON r.robot_id = d.robot_id"
-        f" WHERE d.deployment_id IN ({', '.join('?' * len(ids))})",
-        *ids,
-    )
-    return {
-        row["deployment_id"]: DeploymentName(row["title"], row["venue"], row["robot"])
-        for row in rows
-    }
+    return deployment_names(service().ledger, sorted(set(deployment_ids)))
 
 
-def names_in(table: str, key: str, ids: Iterable[str], name: str = "name") -> dict[str, str]:
+def names_in(kind: Kind, ids: Iterable[str]) -> dict[str, str]:
     """What some robots, venues or deployments are called, by their ids."""
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
-    rows = service().ledger.rows(
-        f"SELECT {key} AS id, {name} AS name FROM {table}"  # noqa: S608
-        f" WHERE {key} IN ({', '.join('?' * len(wanted))})",
-        *wanted,
-    )
-    return {row["id"]: row["name"] for row in rows}
+    return names_of(service().ledger, kind, ids)
 
 
 def clock(time: str) -> str:

@@ -18,7 +18,7 @@ from app.robots.rosters.table import Table, table
 from app.robots.visibility import pilots_of, visible_deployment
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import COORDINATION, STAFF
-from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of
 from domain.robots.deployments.commands import (
     ClearFault,
@@ -28,6 +28,7 @@ from domain.robots.deployments.commands import (
     ReportFault,
 )
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.shifts.queries import ShiftRow, shifts_of_deployment
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 _MONTH = {"ja": "y年M月", "en": "MMMM y"}
@@ -116,9 +117,11 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _whole_period(found: Deployment) -> dict[str, Any] | None:
-    """Open days and minutes of the period; None beyond the table of holidays."""
+    """Open days and minutes of the period; a refusal where holidays are not certain."""
     try:
-        plans = found.calendar(found.schedule.first, found.schedule.last)
+        plans = found.calendar(
+            found.schedule.first, found.schedule.last, calendar_of(service().ledger, found.centre)
+        )
     except RuleBroken as refusal:
         return {"refusal": refusal.text}
     return {
@@ -127,24 +130,24 @@ def _whole_period(found: Deployment) -> dict[str, Any] | None:
     }
 
 
-def shifts_between(deployment_id: UUID, first: date, last: date) -> list[Row]:
+def shifts_between(deployment_id: UUID, first: date, last: date) -> list[ShiftRow]:
     """The shifts of some days, as they stand now."""
-    return service().ledger.rows(
-        "SELECT * FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
-        " ORDER BY day, start_time, shift_id",
-        str(deployment_id),
-        first.isoformat(),
-        last.isoformat(),
-    )
+    return shifts_of_deployment(service().ledger, deployment_id, first, last)
 
 
 def _table(found: Deployment, first: date, last: date) -> Table:
-    return table(found.calendar(first, last), shifts_between(found.id, first, last))
+    return table(
+        found.calendar(first, last, calendar_of(service().ledger, found.centre)),
+        shifts_between(found.id, first, last),
+    )
 
 
 def _weeks(found: Deployment, first: date, last: date) -> list[list[Any]]:
     """The month in weeks from Monday; None where a day belongs to another month."""
-    plans = {plan.day: plan for plan in found.calendar(first, last)}
+    plans = {
+        plan.day: plan
+        for plan in found.calendar(first, last, calendar_of(service().ledger, found.centre))
+    }
     gaps = {item.day: item.gap for item in _table(found, first, last).days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     return [[(plans[day], gaps[day]) if day in plans else None for day in week] for week in weeks]

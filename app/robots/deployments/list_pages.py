@@ -14,11 +14,12 @@ from app.robots import labels
 from app.robots.visibility import id_of, visible_names
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION, STAFF
-from domain.kernel.storage.database import Row
 from domain.kernel.time.periods import week_of
 from domain.robots.deployments.commands import PlanDeployment, RegisterRobot, RegisterVenue
+from domain.robots.deployments.queries import NamedDeploymentRow, newest_deployments
 from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
+from domain.robots.shifts.queries import open_by_deployment
 from projections.identity.centres import centres_page
 
 PAGE, SLOTS, MOST_CENTRES = 30, 4, 200
@@ -84,7 +85,9 @@ def deployments(query: dict[str, Any]) -> Response:
         {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
     )
     today, centres = service().clock.today(), caller().centres
-    page = part.page(_rows(part.after, part.fetch), _place)
+    page = part.page(
+        newest_deployments(service().ledger, centres, after=part.after, limit=part.fetch), _place
+    )
     return render(
         "robots/deployments.html",
         words=labels,
@@ -97,39 +100,14 @@ def deployments(query: dict[str, Any]) -> Response:
     )
 
 
-def _rows(after: Any, limit: int) -> list[Row]:
-    centres = caller().centres
-    where = f"d.centre IN ({', '.join('?' * len(centres))})"
-    values: list[Any] = [*centres]
-    if after is not None:
-        where += " AND (d.last_day, d.deployment_id) < (?, ?)"
-        values += after
-    return service().ledger.rows(
-        "SELECT d.*, v.name AS venue, r.name AS robot FROM deployments d"  # noqa: S608
-        " JOIN venues v ON v.venue_id = d.venue_id JOIN robots r ON r.robot_id = d.robot_id"
-        f" WHERE {where} ORDER BY d.last_day DESC, d.deployment_id DESC LIMIT ?",
-        *values,
-        limit,
-    )
-
-
-def _place(row: Row) -> tuple[Any, ...]:
+def _place(row: NamedDeploymentRow) -> tuple[Any, ...]:
     return row["last_day"], row["deployment_id"]
 
 
 def _without_pilot(ids: list[str], today: date) -> dict[str, int]:
     """How many shifts of this and the next week have no pilot, by deployment."""
-    if not ids:
-        return {}
-    rows = service().ledger.rows(
-        "SELECT deployment_id, COUNT(*) AS n FROM robot_shifts WHERE state = 'open'"  # noqa: S608
-        f" AND day >= ? AND day <= ? AND deployment_id IN ({', '.join('?' * len(ids))})"
-        " GROUP BY deployment_id",
-        today.isoformat(),
-        (week_of(today)[1] + timedelta(days=7)).isoformat(),
-        *ids,
-    )
-    return {row["deployment_id"]: row["n"] for row in rows}
+    last = week_of(today)[1] + timedelta(days=7)
+    return open_by_deployment(service().ledger, ids, today, last)
 
 
 @pages.page("/deployments/new", roles=COORDINATION, query=NewQuery)
@@ -138,8 +116,8 @@ def new_deployment(query: dict[str, Any]) -> Response:
     return render(
         "robots/new_deployment.html",
         words=labels,
-        robots=visible_names("robots", "robot_id"),
-        venues=visible_names("venues", "venue_id"),
+        robots=visible_names("robot"),
+        venues=visible_names("venue"),
         chosen={name: str(query.get(name, "")) for name in ("robot", "venue")},
         slots=SLOTS,
     )

@@ -61,10 +61,8 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     # A calendar forgets what its feed lacks: it is told nothing rather than too little.
     require_current(("robots.feeds",))
     rows = entries_of(service().views, str(person_id), service().clock.today() - BACK)
-    titles = names_in(
-        "deployments", "deployment_id", (row["deployment_id"] for row in rows), "title"
-    )
-    venues = names_in("venues", "venue_id", (row["venue_id"] for row in rows))
+    titles = names_in("deployment", (row["deployment_id"] for row in rows))
+    venues = names_in("venue", (row["venue_id"] for row in rows))
     body = calendar(rows, titles, venues, language())
     response = Response(
         body,

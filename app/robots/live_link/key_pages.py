@@ -12,6 +12,7 @@ from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, dispatch, render
 from app.robots.live_link.api import KEY_NAMES, SEALED_FOR
 from domain.kernel.messaging.caller import COORDINATION
+from domain.robots.deployments.queries import latest_of_robot
 from domain.robots.deployments.robot import Robot
 from domain.robots.live_link.commands import EndLinkKey, IssueLinkKey
 from domain.robots.live_link.inline_projection import is_alive, link_of
@@ -35,7 +36,7 @@ def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
     return render(
         "robots/link_key.html",
         robot=robot,
-        deployments=_deployments(robot.id),
+        deployments=latest_of_robot(service().ledger, robot.id),
         known=known,
         heard=_how_it_is_heard(known, at.ledger.now()),
         usual=link.silence_seconds if link else USUAL_SILENCE,
@@ -51,15 +52,6 @@ def _how_it_is_heard(known: dict[str, Any] | None, now: datetime) -> str:
         return "connected"
     silent = now - datetime.fromisoformat(known["heard_at"])
     return "alone" if silent <= timedelta(seconds=known["silence_seconds"]) else "silent"
-
-
-def _deployments(robot_id: UUID) -> list[Any]:
-    """Where the robot stands, the latest first."""
-    return service().ledger.rows(
-        "SELECT deployment_id, title FROM deployments WHERE robot_id = ?"
-        " ORDER BY last_day DESC, deployment_id LIMIT 20",
-        str(robot_id),
-    )
 
 
 @pages.form("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, body=KeyForm, back=link_key)

@@ -16,6 +16,7 @@ from domain.robots.deployments.schedule import days
 from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
 from domain.robots.rosters.draft import RosterDraft, find_draft, spans
 from domain.robots.rosters.handlers import planning_job
+from domain.robots.shifts.queries import count_shifts
 
 PUBLISHED = "シフト表の公開"
 """The reason that stands in the record where none was given."""
@@ -94,15 +95,7 @@ def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
 
 def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:
     """How many shifts stand in these days, and how many without a pilot."""
-    row = service().ledger.row(
-        "SELECT COUNT(*) AS n, SUM(CASE WHEN person_id IS NULL THEN 1 ELSE 0 END) AS open_ones"
-        " FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
-        " AND state <> 'cancelled'",
-        str(deployment_id),
-        first.isoformat(),
-        last.isoformat(),
-    )
-    shifts, without = (row["n"], row["open_ones"] or 0) if row else (0, 0)
+    shifts, without = count_shifts(service().ledger, deployment_id, first, last)
     return {"first": first, "last": last, "shifts": shifts, "without_pilot": without}
 
 

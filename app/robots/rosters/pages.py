@@ -1,5 +1,6 @@
 """The roster of a week or a month as a table, and a new shift in a gap of it."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from app.robots.rosters.table import Table, table
 from app.robots.visibility import named, pilots_of, to_choose, visible_deployment
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.storage.database import Row
+from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of, week_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.shifts.commands import OpenShift
@@ -68,7 +70,7 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
     shifts, pilots = shifts_between(found.id, first, last), pilots_of(found.id)
     people = [row["person_id"] for row in shifts] + [row["person_id"] for row in pilots]
     names = named(people, "roster")
-    shown = table(found.calendar(first, last), shifts)
+    shown = table(found.calendar(first, last, calendar_of(service().ledger, found.centre)), shifts)
     spread = _spread(shifts, pilots, names)
     return render(
         "robots/roster.html",
@@ -98,7 +100,7 @@ def _span(day: date, view: str) -> tuple[date, date]:
 
 
 def _spread(
-    shifts: list[Row], pilots: list[Row], names: dict[str, str]
+    shifts: Sequence[Row], pilots: Sequence[Row], names: dict[str, str]
 ) -> list[tuple[int, str, int, int]]:
     """A line for everybody: a number, the name, the minutes, and how many shifts."""
     found = {row["person_id"]: [0, 0] for row in pilots}
@@ -160,7 +162,7 @@ def _times(found: Deployment, day: date) -> list[tuple[str, str]]:
     sent = typed().values.get("date")
     spans = [(slot.start, slot.end) for slot in found.schedule.slots]
     if not sent and found.schedule.first <= day <= found.schedule.last:
-        spans = list(found.plan_of(day).slots) or spans
+        spans = list(found.plan_of(day, calendar_of(service().ledger, found.centre)).slots) or spans
     used = {item for start, end in spans for item in (*parts(start, end), _next(end))}
     return [(item, clock(item)) for item in sorted(used)]
 

@@ -8,13 +8,16 @@ from uuid import UUID
 
 from app.http.authorization import caller, service
 from app.robots import labels
-from app.robots.deployments.deployment_names import DeploymentName, deployment_names_of
+from app.robots.deployments.deployment_names import deployment_names_of
 from domain.kernel.errors import NotFound
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.periods import week_of
 from domain.robots.cover.inline_projection import offers_to
+from domain.robots.deployments import pilot_queries
+from domain.robots.deployments.queries import DeploymentName
 from domain.robots.shifts.assistance_inline_projection import swaps_for
+from domain.robots.shifts.queries import next_shifts
 from domain.robots.shifts.shift import HELD, Shift
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import ShiftState
@@ -102,12 +105,7 @@ def weeks_from(person_id: UUID, monday: date) -> list[Week]:
 def next_shift(person_id: UUID) -> Own | None:
     """The shift that is on, or the one that comes next."""
     at = service()
-    rows = at.ledger.rows(
-        "SELECT * FROM robot_shifts WHERE person_id = ? AND day >= ? ORDER BY day, start_time"
-        " LIMIT 20",
-        str(person_id),
-        at.clock.today().isoformat(),
-    )
+    rows = next_shifts(at.ledger, person_id, at.clock.today())
     ahead = (row for row in rows if ShiftState(row["state"]) in HELD)
     return next(iter(_owns(list(ahead)[:1], person_id, {})), None)
 
@@ -132,12 +130,7 @@ def offers(person_id: UUID) -> list[dict[str, Any]]:
 
 def is_pilot(person_id: UUID | None) -> bool:
     """True if the person is or was enrolled for some deployment."""
-    if person_id is None:
-        return False
-    row = service().ledger.row(
-        "SELECT 1 AS yes FROM pilots WHERE person_id = ? LIMIT 1", str(person_id)
-    )
-    return row is not None
+    return person_id is not None and pilot_queries.is_pilot(service().ledger, person_id)
 
 
 def own_shift(shift_id: UUID) -> Shift:

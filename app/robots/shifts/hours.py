@@ -1,16 +1,22 @@
 """Of which days and shifts hours are asked for: what pages and the API have in common."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.pagination import require_order_of_days
 from app.robots.visibility import require_visible, visible_deployment
 from domain.kernel.time.periods import month_of
+from domain.robots.named_queries import Kind
 from projections.robots.hours import Which
 
 READS = ("robots.hours", "people.cards")
+
+_NARROWED: tuple[tuple[Kind | Literal["pilot"], str], ...] = (
+    ("robot", "robot_id"),
+    ("pilot", "person_id"),
+)
 
 
 class HoursQuery(fields.Query):
@@ -33,8 +39,8 @@ def asked_for(query: Mapping[str, Any]) -> Which:
         first, last = schedule.first, schedule.last
     first, last = query.get("first", first), query.get("last", last)
     require_order_of_days({"first": first, "last": last})
-    for table, key in (("robots", "robot_id"), ("pilots", "person_id")):
+    for kind, key in _NARROWED:
         if key in query:
-            require_visible(table, key, query[key])
+            require_visible(kind, query[key])
     chosen = {name: query[name] for name in Which._fields if name in query}
     return Which(**{**chosen, "centres": caller().centres, "first": first, "last": last})

@@ -11,13 +11,10 @@ from app.robots.shifts.hours import READS, asked_for
 from app.robots.shifts.hours_schemas import SUMS_KEYS, HoursAnswer, SumsQuery
 from app.robots.visibility import named
 from domain.kernel.messaging.caller import READERS, STAFF
+from domain.robots.named_queries import Kind
 from projections.robots.hours import hours
 
-_BOOKS = {
-    "robot": ("robots", "name"),
-    "venue": ("venues", "name"),
-    "deployment": ("deployments", "title"),
-}
+_NAMED: dict[str, Kind] = {"robot": "robot", "venue": "venue", "deployment": "deployment"}
 
 
 router = ApiRouter("robots")
@@ -45,7 +42,4 @@ def _names(by: str, ids: Iterable[str]) -> dict[str, str]:
     """What the things summed up are called; pilots for staff alone, whose look is recorded."""
     if by == "pilot":
         return named(ids, "shifts") if caller().has(STAFF) else {}
-    if by not in _BOOKS:
-        return {}
-    table, name = _BOOKS[by]
-    return names_in(table, f"{by}_id", ids, name)
+    return names_in(_NAMED[by], ids) if by in _NAMED else {}

@@ -69,7 +69,7 @@ def robot_hours(query: dict[str, Any]) -> Response:
         title=_title(which),
         deployments=[
             ("", _("Every deployment")),
-            *visible_names("deployments", "deployment_id", "title"),
+            *visible_names("deployment"),
         ],
     )
 
@@ -114,7 +114,7 @@ def _lines(which: Which, key: str, rows: Sequence[Row], names: Mapping[str, str]
 
 def _robots(ids: Iterable[str]) -> dict[str, str]:
     """The names of robots in their order."""
-    return dict(sorted(names_in("robots", "robot_id", ids).items(), key=itemgetter(1)))
+    return dict(sorted(names_in("robot", ids).items(), key=itemgetter(1)))
 
 
 def _pilots(ids: Iterable[str | None]) -> dict[str, str]:
@@ -151,7 +151,7 @@ def _asked(which: Which) -> dict[str, Any]:
 def _title(which: Which) -> str | None:
     """The title of the deployment, where it is of one alone."""
     ids = [str(which.deployment_id)] if which.deployment_id else []
-    return next(iter(names_in("deployments", "deployment_id", ids, "title").values()), None)
+    return next(iter(names_in("deployment", ids).values()), None)
 
 
 def _only(which: Which, names: Mapping[str, str]) -> list[str]:
@@ -159,7 +159,7 @@ def _only(which: Which, names: Mapping[str, str]) -> list[str]:
     title = _title(which)
     only = [title] if title else []
     if which.robot_id:
-        only += names_in("robots", "robot_id", [str(which.robot_id)]).values()
+        only += names_in("robot", [str(which.robot_id)]).values()
     if which.person_id:
         only.append(names.get(str(which.person_id), _("Name erased")))
     return [*only, _("Nobody yet")] if which.of_nobody else only

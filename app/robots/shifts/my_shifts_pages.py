@@ -12,7 +12,7 @@ from app.pages.forms import typed
 from app.pages.read_your_writes import remember
 from app.pages.routing import Pages, dispatch, render
 from app.robots import labels
-from app.robots.deployments.deployment_names import deployment_names_of, span, when
+from app.robots.deployments.deployment_names import span, when
 from app.robots.feeds.api import feed_path, new_feed_secret
 from app.robots.shifts.current_pilot import READS, is_pilot, next_shift, offers, weeks_from
 from domain.identity.sign_in import hash_of
@@ -20,6 +20,7 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.periods import week_of
 from domain.robots.cover.commands import DeclineCover, TakeCover
+from domain.robots.deployments.pilot_queries import enrolments_of
 from domain.robots.feeds.commands import EndShiftFeed, RenewShiftFeed
 from domain.robots.feeds.feed import ShiftFeed, feed_id
 from domain.robots.shifts.assistance_commands import TakeSwap
@@ -131,13 +132,7 @@ def end_calendar(_values: dict[str, Any]) -> str:
 
 def _own_pilots(person_id: Any) -> list[tuple[str, str]]:
     """The deployments of which I am a pilot now, by the ids under which I am."""
-    rows = service().ledger.rows(
-        "SELECT pilot_id, deployment_id FROM pilots WHERE person_id = ? AND enrolled = 1"
-        " ORDER BY pilot_id",
-        str(person_id),
-    )
-    places = deployment_names_of(row["deployment_id"] for row in rows)
-    return [(row["pilot_id"], places[row["deployment_id"]].title) for row in rows]
+    return [(one.pilot_id, one.title) for one in enrolments_of(service().ledger, person_id)]
 
 
 def _no_pilot() -> RuleBroken:

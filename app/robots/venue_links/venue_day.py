@@ -16,8 +16,11 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.bus import Command
 from domain.kernel.storage.database import Row
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.commands import ClearFault, CloseDay, ReportFault
+from domain.robots.deployments.queries import NamedDeploymentRow, running_at, stands_at
 from domain.robots.deployments.schedule import Schedule
+from domain.robots.shifts.queries import ShiftRow, shifts_at_venue
 from domain.robots.value_objects import pilot_id
 
 ACTS = ("close", "fault", "mended")
@@ -56,31 +59,20 @@ def venue_days(venue_id: UUID) -> list[Standing]:
     """Today and tomorrow of every robot that stands there."""
     today = service().clock.today()
     both = (today, today + timedelta(days=1))
-    rows = service().ledger.rows(
-        "SELECT d.*, r.name AS robot FROM deployments d JOIN robots r ON r.robot_id = d.robot_id"
-        " WHERE d.venue_id = ? AND d.first_day <= ? AND d.last_day >= ?"
-        " AND (d.ended_on IS NULL OR d.ended_on >= ?) ORDER BY d.first_day, d.deployment_id",
-        str(venue_id),
-        both[1].isoformat(),
-        today.isoformat(),
-        today.isoformat(),
-    )
-    shifts = service().ledger.rows(
-        "SELECT * FROM robot_shifts WHERE venue_id = ? AND day >= ? AND day <= ?"
-        " ORDER BY day, start_time, shift_id",
-        str(venue_id),
-        both[0].isoformat(),
-        both[1].isoformat(),
-    )
+    rows = running_at(service().ledger, venue_id, *both)
+    shifts = shifts_at_venue(service().ledger, venue_id, *both)
     return [_standing(row, both, shifts) for row in rows]
 
 
-def _standing(row: Row, both: tuple[date, date], shifts: Sequence[Row]) -> Standing:
+def _standing(
+    row: NamedDeploymentRow, both: tuple[date, date], shifts: Sequence[ShiftRow]
+) -> Standing:
     facts = json.loads(row["facts"])
     schedule = msgspec.convert(facts["schedule"], Schedule)
     closures = {date.fromisoformat(day): why for day, why in facts["closures"].items()}
     ended = date.fromisoformat(row["ended_on"]) if row["ended_on"] else None
-    plans = [schedule.plan(day, closures, ended) for day in both]
+    holidays = calendar_of(service().ledger, row["centre"])
+    plans = [schedule.plan(day, closures, ended, holidays) for day in both]
     own = [shift for shift in shifts if shift["deployment_id"] == row["deployment_id"]]
     days = table(plans, own).days
     return Standing(
@@ -110,12 +102,7 @@ def command_of(values: dict[str, object], venue_id: UUID) -> Command:
     """What the venue asks for, of a robot that stands there. Raises NotFound, Invalid."""
     at = service()
     id = values["deployment_id"]
-    row = at.ledger.row(
-        "SELECT 1 AS yes FROM deployments WHERE deployment_id = ? AND venue_id = ?",
-        str(id),
-        str(venue_id),
-    )
-    if row is None or not isinstance(id, UUID):
+    if not isinstance(id, UUID) or not stands_at(at.ledger, id, venue_id):
         raise NotFound
     if values["act"] == "mended":
         return ClearFault(deployment_id=id)

@@ -11,6 +11,7 @@ from app.bootstrap import Service
 from app.runtime.health.condition import Condition
 from app.runtime.health.stores import unusable
 from app.settings import Settings
+from domain.identity.queries import has_centres
 from domain.kernel.errors import StoreUnusable, Unavailable
 from domain.kernel.storage.write_probe import Obstacle, lacks_tables, obstacle, probe, refusal_of
 from domain.kernel.text.bilingual import BilingualText
@@ -27,7 +28,7 @@ def check_database(service: Service) -> Iterator[Condition]:
         yield _database_away(service.settings)
         return
     try:
-        migrated = service.ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
+        migrated = has_centres(service.ledger)
         service.ledger.head()
         if service.projections.are_made():
             service.projections.position()

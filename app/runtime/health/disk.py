@@ -9,18 +9,13 @@ from app.bootstrap import Service
 from app.runtime.health.condition import Condition
 from app.runtime.health.database import NOTHING_RECORDED, read_only_folder
 from domain.kernel.errors import Unavailable
+from domain.kernel.storage.replication import LOOK_AT_SLOTS, most_retained
 from domain.kernel.text.bilingual import BilingualText
 
 MOST_JOURNAL = 64 * 1024 * 1024
 """Bytes that a write-ahead log of a file may have; it is copied back from 16 MB on."""
 MOST_RETAINED = 1024 * 1024 * 1024
 """Bytes of its log that PostgreSQL may keep for a replica that does not fetch them."""
-_SLOTS = (
-    "SELECT slot_name, CASE WHEN pg_is_in_recovery() THEN 0 ELSE"
-    " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) END::bigint AS bytes"
-    " FROM pg_replication_slots WHERE NOT active AND restart_lsn IS NOT NULL"
-    " ORDER BY bytes DESC LIMIT 1"
-)
 
 
 def check_data_folder(service: Service) -> Iterator[Condition]:
@@ -93,12 +88,12 @@ def _files(service: Service) -> Iterator[Path]:
 
 def _retained(service: Service) -> Iterator[Condition]:
     try:
-        row = service.ledger.row(_SLOTS)
+        found = most_retained(service.ledger)
     except Unavailable:
         return
-    if row is None or row["bytes"] <= MOST_RETAINED:
+    if found is None or found.size <= MOST_RETAINED:
         return
-    size = _megabytes(row["bytes"])
+    size = _megabytes(found.size)
     yield Condition(
         code="journal_grows",
         severity="degraded",
@@ -111,9 +106,9 @@ def _retained(service: Service) -> Iterator[Condition]:
             "複製先を動かすか、要らないスロットを消してください(`pg_drop_replication_slot`)。",
             "Start the replica, or drop the slot (pg_drop_replication_slot).",
         ),
-        command='psql -c "SELECT * FROM pg_replication_slots"',
+        command=LOOK_AT_SLOTS,
         figures={"megabytes": size},
-        detail=str(row["slot_name"]),
+        detail=found.slot,
     )
 
 

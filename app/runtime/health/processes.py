@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from app.bootstrap import Service
-from app.jobs.labels import QUEUES
 from app.runtime.health.condition import Condition
+from app.runtime.labels import QUEUES
 from domain.kernel.jobs.heartbeats import CLOCK, PROJECTIONS, SILENT, WORK, heartbeats
 from domain.kernel.text.bilingual import BilingualText
 

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from app.bootstrap import Service
 from app.http.lag_refusal import remaining
-from app.jobs.labels import read_model
 from app.runtime.health.condition import Condition
+from app.runtime.labels import read_model
+from domain.kernel.messaging.policy_positions import policy_positions
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.ledger_heads import waiting_after
 from domain.kernel.text.bilingual import BilingualText
+from domain.notices import delivery
 from domain.registry import POLICIES
 from projections.kernel.lag import FAR_SECONDS, lags
 from projections.kernel.runner import Status
@@ -118,9 +120,9 @@ def _stopped(service: Service, status: Status) -> Condition:
 
 def check_policies(service: Service) -> Iterator[Condition]:
     """Every policy has answered to what it listens to."""
-    rows = service.ledger.rows("SELECT policy, position, error FROM reactions")
-    for row in rows:
-        if row["error"]:
+    found = policy_positions(service.ledger)
+    for one in found:
+        if one.error:
             yield Condition(
                 code="policy_stopped",
                 severity="degraded",
@@ -128,19 +130,19 @@ def check_policies(service: Service) -> Iterator[Condition]:
                     "自動の後続処理が止まっています", "Automatic follow-up has stopped"
                 ),
                 cause=BilingualText(
-                    f"`{row['policy']}` が、{row['position']}番より後の記録で止まりました"
-                    f"(`{row['error']}`)。続きは行われていません。",
-                    f"The policy {row['policy']} stopped at a record after no. {row['position']}"
-                    f" ({row['error']}). What should follow is not done.",
+                    f"`{one.policy}` が、{one.position}番より後の記録で止まりました"
+                    f"(`{one.error}`)。続きは行われていません。",
+                    f"The policy {one.policy} stopped at a record after no. {one.position}"
+                    f" ({one.error}). What should follow is not done.",
                 ),
                 cure=BilingualText(
                     "10秒ごとに試し直しています。続くときは、ログを添えて開発元に知らせてください。",
                     "It is tried again every ten seconds. If that goes on, report it with the log.",
                 ),
                 command="ashiato doctor",
-                figures={"policy": row["policy"], "position": row["position"]},
+                figures={"policy": one.policy, "position": one.position},
             )
-    seen = {row["policy"]: int(row["position"]) for row in rows if not row["error"]}
+    seen = {one.policy: one.position for one in found if not one.error}
     late = _late_policies(service, seen)
     if late:
         policy, seconds = max(late.items(), key=lambda item: item[1])
@@ -192,24 +194,18 @@ def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str])
 def check_notices(service: Service) -> Iterator[Condition]:
     """Notices that are due go out."""
     now = service.clock.now()
-    due = (now - LATE).isoformat()
-    row = service.ledger.row(
-        "SELECT COUNT(*) AS n, MIN(created_at) AS first FROM notices WHERE state = 'waiting'"
-        " AND (send_after <= ? OR (attempts > 0 AND created_at <= ?))",
-        due,
-        due,
-    )
-    if row is None or not row["n"]:
+    late = delivery.late(service.ledger, now - LATE)
+    if late is None:
         return
-    seconds = int((now - datetime.fromisoformat(row["first"])).total_seconds())
+    seconds = int((now - late.since).total_seconds())
     yield Condition(
         code="notices_waiting",
         severity="degraded",
         title=BilingualText("お知らせが送られていません", "Notices do not go out"),
         cause=BilingualText(
-            f"{row['n']}件のお知らせが、送る時刻を{LATE.seconds // 60}分以上過ぎています。"
+            f"{late.number}件のお知らせが、送る時刻を{LATE.seconds // 60}分以上過ぎています。"
             "ワーカーが動いていないか、送る先(メールなど)が受け付けません。",
-            f"{row['n']} notices are late by more than {LATE.seconds // 60} minutes. No worker"
+            f"{late.number} notices are late by more than {LATE.seconds // 60} minutes. No worker"
             " runs, or the way they go (mail and so on) refuses them.",
         ),
         cure=BilingualText(
@@ -217,5 +213,5 @@ def check_notices(service: Service) -> Iterator[Condition]:
             "See that a worker for `work` runs, and that the settings of the way are right.",
         ),
         command="ashiato worker work",
-        figures={"notices": row["n"], "seconds": seconds},
+        figures={"notices": late.number, "seconds": seconds},
     )

@@ -119,6 +119,23 @@ def find_job(database: Database, id: UUID) -> Job | None:
     return _job(row) if row else None
 
 
+def is_unfinished(database: Database, id: UUID) -> bool:
+    """True if the job with this id waits or runs."""
+    row = database.read_one("SELECT state FROM jobs WHERE id = ?", (str(id),))
+    return row is not None and row["state"] in {"waiting", "running"}
+
+
+def is_known(database: Database, id: UUID) -> bool:
+    """True if there is a job with this id, in whatever state."""
+    return database.read_one("SELECT 1 FROM jobs WHERE id = ?", (str(id),)) is not None
+
+
+def jobs_by_state(database: Database) -> dict[str, int]:
+    """How many jobs there are in each state."""
+    rows = database.read("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")
+    return {row["state"]: row["n"] for row in rows}
+
+
 def add_once(database: Database, change: Change) -> bool:
     """Write the row of a job whose id is derived; False if it is there already."""
     try:

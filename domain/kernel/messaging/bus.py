@@ -28,6 +28,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.privacy.subjects import first_id
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.clock import Clock
@@ -218,7 +219,7 @@ class Bus:
             outcome = self._decide(command, envelope, role)
         except (NotAllowed, NotFound) as refusal:
             if isinstance(refusal, NotAllowed) or refusal.out_of_scope:
-                self.on_refusal(envelope.caller, what, _subject(command))
+                self.on_refusal(envelope.caller, what, first_id(vars(command).values()))
                 refusal.is_on_record = True
             raise
         self.after_append()
@@ -362,8 +363,3 @@ def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any
 def _come_back_apart(attempt: int) -> None:
     """Not a wait for a condition but a spread of writers that collided."""
     time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311
-
-
-def _subject(command: Command) -> UUID | None:
-    """The id of the first thing that a command names."""
-    return next((value for value in vars(command).values() if isinstance(value, UUID)), None)

@@ -1,6 +1,6 @@
 """What an event names openly: every id in it that is not sealed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -8,6 +8,11 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel.events.event import Event, SealedEvent, sealed_fields
+
+
+def first_id(values: Iterable[object]) -> UUID | None:
+    """The subject of a command or an address: the first id among what it names, None if none."""
+    return next((value for value in values if isinstance(value, UUID)), None)
 
 
 def subjects_of(event: Event) -> set[UUID]:

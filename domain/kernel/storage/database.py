@@ -6,7 +6,7 @@ they become `%s`, text in code-point order (as SQLite sorts it), bigint, double 
 
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
@@ -17,6 +17,16 @@ from domain.kernel.errors import NoFile, StorageFull, Unavailable
 
 Row = Mapping[str, Any]
 Parameters = Sequence[Any]
+
+
+def marks(values: Collection[object]) -> str:
+    """The marks of a list in a statement: one `?` a value; NULL, which equals nothing, for none."""
+    return ", ".join("?" * len(values)) or "NULL"
+
+
+def in_parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    """`values` in parts that are short enough for the list of a statement."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 class Change(NamedTuple):

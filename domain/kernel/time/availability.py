@@ -1,7 +1,7 @@
 """When somebody can work: a usual week, and days on which it is otherwise."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Self
 
@@ -68,6 +68,15 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
                 return WHOLE_DAY if exception.available else ()
         weekday = day.weekday()
         return tuple((item.start, item.end) for item in self.weekly if item.weekday == weekday)
+
+    def says_of(self, day: date) -> bool:
+        """True if anything was said of `day`: a usual week, or that it is otherwise on it."""
+        return bool(self.weekly) or any(item.date == day for item in self.exceptions)
+
+    def holds_at(self, now: datetime) -> bool:
+        """True if `now` (local) lies in a span that was said; its end is not in it."""
+        time = now.strftime("%H:%M")
+        return any(start <= time < end for start, end in self.on(now.date()))
 
 
 def overlaps(spans: Iterable[tuple[str, str]], start: str, end: str) -> bool:

@@ -1,57 +1,181 @@
-"""The centre's days and hours (O6): Monday to Friday, without public holidays and New Year."""
+"""The one calendar of a centre: public holidays, working days (O6), and what was changed by hand.
+
+The days come from the `holidays` package. What a law will say of years to come is not certain: the
+calendar says up to which day it is, and an administrator may add days, take days away, and move
+that day on without a new release.
+"""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Protocol
+
+import msgspec
+
+from domain.kernel.errors import RuleBroken
+from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.inline_projection import upsert
+from domain.kernel.text.bilingual import BilingualText
 
 OPENS, CLOSES = time(9, 0), time(17, 0)
 """The hours in which the centre is open on a working day."""
+CERTAIN_UNTIL = date(2027, 12, 31)
+"""The last day of which this release knows for certain whether it is a public holiday."""
+TABLES = """
+CREATE TABLE IF NOT EXISTS centre_calendars (
+    centre TEXT PRIMARY KEY, certain_until TEXT, changes TEXT NOT NULL
+);
+"""
+Changes = Mapping[date, str | None]
+"""What was changed by hand: the name of a holiday that was added, None for one taken away."""
 
 
-def is_working_day(day: date) -> bool:
-    """True if the centre is open on `day`."""
-    new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
-    return day.weekday() < 5 and not new_year and not is_public_holiday(day)
+class Rows(Protocol):
+    """Whatever reads the inline tables."""
+
+    def row(self, sql: str, *parameters: object) -> Row | None:
+        """The first row of a query, or None."""
+
+    def rows(self, sql: str, *parameters: object) -> list[Row]:
+        """The rows of a query."""
 
 
-def is_open(now: datetime) -> bool:
-    """True if the centre is open at `now` (local)."""
-    return is_working_day(now.date()) and OPENS <= now.time() < CLOSES
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The public holidays and working days of one centre."""
+
+    certain_until: date = CERTAIN_UNTIL
+    changes: tuple[tuple[date, str | None], ...] = ()
+
+    def holiday(self, day: date) -> BilingualText | None:
+        """What the public holiday on `day` is called, or None.
+
+        Raises RuleBroken for a day of which nobody knows for certain.
+        """
+        if day > self.certain_until and day not in dict(self.changes):
+            raise RuleBroken(
+                f"祝日が確かなのは{self.certain_until.isoformat()}までです。"
+                f"{day.isoformat()}の祝日は、まだ分かりません。"
+                "管理者は「祝日」のページで、祝日を確かめて日付を進められます。",
+                f"Public holidays are certain until {self.certain_until.isoformat()}, so those "
+                f"around {day.isoformat()} are not known. An administrator can check them and move "
+                "that day on, on the page of holidays.",
+            )
+        return self.best_known(day)
+
+    def best_known(self, day: date) -> BilingualText | None:
+        """The same as far as it is known: days to come may still be moved by law."""
+        changed, usual = dict(self.changes), published(day.year).get(day)
+        if day not in changed or (usual is not None and changed[day] in usual):
+            return usual
+        name = changed[day]
+        return BilingualText(name, name) if name is not None else None
+
+    def is_working_day(self, day: date) -> bool:
+        """True if the centre is open on `day`."""
+        new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)
+        return day.weekday() < 5 and not new_year and self.best_known(day) is None
+
+    def is_open(self, now: datetime) -> bool:
+        """True if the centre is open at `now` (local)."""
+        return self.is_working_day(now.date()) and OPENS <= now.time() < CLOSES
+
+    def working_days_back(self, day: date, count: int) -> date:
+        """The day `count` working days before `day`."""
+        while count:
+            day -= timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
+    def working_day_from(self, day: date, count: int) -> date:
+        """The working day with the number `count` (1 or more), counted from `day` itself on."""
+        days, year = _working_days_of(self, day.year), day.year
+        place = bisect_left(days, day) + count - 1
+        while place >= len(days):
+            place -= len(days)
+            year += 1
+            days = _working_days_of(self, year)
+        return days[place]
+
+    def first_working_day(self, day: date) -> date:
+        """`day` itself, or the next working day after it."""
+        return self.working_day_from(day, 1)
+
+    def year(self, year: int) -> list[tuple[date, BilingualText]]:
+        """The public holidays of a year as far as they are known, in order."""
+        days = {*published(year), *(day for day, _ in self.changes if day.year == year)}
+        return [(day, name) for day in sorted(days) if (name := self.best_known(day)) is not None]
 
 
-def working_days_back(day: date, count: int) -> date:
-    """The day `count` working days before `day`."""
-    while count:
-        day -= timedelta(days=1)
-        count -= is_working_day(day)
-    return day
+PUBLISHED = WorkCalendar()
+"""The calendar as it comes with this release, without a change by hand."""
 
 
-def working_day_from(day: date, count: int) -> date:
-    """The working day with the number `count` (1 or more) when counting from `day` itself on."""
-    days, year = _working_days_of(day.year), day.year
-    place = bisect_left(days, day) + count - 1
-    while place >= len(days):
-        place -= len(days)
-        year += 1
-        days = _working_days_of(year)
-    return days[place]
+def calendar_of(rows: Rows, centre: str) -> WorkCalendar:
+    """The calendar of the centre with this code, as it stands now."""
+    row = rows.row("SELECT * FROM centre_calendars WHERE centre = ?", centre)
+    return PUBLISHED if row is None else calendar_in(row)
 
 
-def is_public_holiday(day: date) -> bool:
-    """True on a public holiday of Japan (table of the `holidays` package, checked by its tests)."""
-    return day in _holidays_of(day.year)
+def calendar_in(row: Row) -> WorkCalendar:
+    """The calendar whose columns stand in a row; None in them says that nothing was changed."""
+    if row["changes"] is None:
+        return PUBLISHED
+    return _calendar_from(row["certain_until"], row["changes"])
+
+
+def calendars_of(rows: Rows, centres: Iterable[str]) -> dict[str, WorkCalendar]:
+    """The calendars of some centres by their codes, in one query."""
+    codes = sorted(set(centres))
+    found = dict.fromkeys(codes, PUBLISHED)
+    if codes:
+        marks = ", ".join("?" * len(codes))
+        sql = f"SELECT * FROM centre_calendars WHERE centre IN ({marks})"  # noqa: S608
+        for row in rows.rows(sql, *codes):
+            found[row["centre"]] = calendar_in(row)
+    return found
+
+
+def calendar_row(centre: str, certain_until: date | None, changes: Changes) -> Change:
+    """The row that keeps the calendar of a centre."""
+    return upsert(
+        "centre_calendars",
+        "centre",
+        centre=centre,
+        certain_until=certain_until.isoformat() if certain_until else None,
+        changes=msgspec.json.encode(dict(sorted(changes.items()))).decode(),
+    )
+
+
+@lru_cache(maxsize=256)
+def _calendar_from(certain_until: str | None, changes: str) -> WorkCalendar:
+    said = msgspec.json.decode(changes, type=dict[date, str | None])
+    return changed_calendar(date.fromisoformat(certain_until) if certain_until else None, said)
+
+
+def changed_calendar(certain_until: date | None, changes: Changes) -> WorkCalendar:
+    """The published calendar with these changes.
+
+    What a later release is certain of by itself does not get less by what was confirmed before.
+    """
+    until = max(certain_until or CERTAIN_UNTIL, CERTAIN_UNTIL)
+    return WorkCalendar(until, tuple(sorted(changes.items())))
 
 
 @lru_cache(maxsize=64)
-def _holidays_of(year: int) -> frozenset[date]:
+def published(year: int) -> Mapping[date, BilingualText]:
+    """The public holidays of Japan in a year, as the `holidays` package has them."""
     import holidays
 
-    return frozenset(holidays.country_holidays("JP", years=year))
+    japanese = holidays.country_holidays("JP", years=year, language="ja")
+    english = holidays.country_holidays("JP", years=year, language="en_US")
+    return {day: BilingualText(name, english[day]) for day, name in japanese.items()}
 
 
-@lru_cache(maxsize=64)
-def _working_days_of(year: int) -> tuple[date, ...]:
+@lru_cache(maxsize=256)
+def _working_days_of(calendar: WorkCalendar, year: int) -> tuple[date, ...]:
     first = date(year, 1, 1)
     days = (first + timedelta(days=number) for number in range(366))
-    return tuple(day for day in days if day.year == year and is_working_day(day))
+    return tuple(day for day in days if day.year == year and calendar.is_working_day(day))

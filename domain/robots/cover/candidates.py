@@ -5,21 +5,21 @@ offer; whether the shift still fits is decided again when somebody says yes.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel.storage.database import Row
+from domain.kernel.storage.database import Row, in_parts, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.availability import Availability, covers, overlaps
 from domain.kernel.time.periods import week_of
+from domain.participants.queries import hours_given
 from domain.robots.shifts.eligibility import COUNTED
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import PilotLimits, ShiftState, minutes
-
-AT_ONCE = 500
 
 
 def who_may(ledger: Ledger, shift: Shift, *, besides: UUID | None = None) -> list[UUID]:
@@ -34,7 +34,11 @@ def who_may(ledger: Ledger, shift: Shift, *, besides: UUID | None = None) -> lis
         if row["person_id"] != str(besides) and _can(facts := json.loads(row["facts"]), shift)
     }
     people = list(limits)
-    at_work = {row["person_id"] for row in _terms(ledger, people) if _is_given(row, shift)}
+    at_work = {
+        person
+        for person, said in hours_given(ledger, people).items()
+        if any(overlaps(own.on(shift.day), shift.start, shift.end) for own in said)
+    }
     planned: dict[str, list[Row]] = {}
     for row in _week(ledger, people, shift):
         planned.setdefault(row["person_id"], []).append(row)
@@ -64,37 +68,20 @@ def _has_time(week: Sequence[Row], limits: Any, shift: Shift) -> bool:
         return True
     most = msgspec.convert(limits, PilotLimits)
     spent = sum(minutes(row["end_time"]) - minutes(row["start_time"]) for row in today)
-    days = {row["day"] for row in held} | {shift.day.isoformat()}
-    return spent + shift.minutes_planned <= most.minutes_per_day and len(days) <= most.days_per_week
-
-
-def _is_given(row: Row, shift: Shift) -> bool:
-    """True if the hours of the shift are given to the work of the centre (O27)."""
-    said = msgspec.convert(json.loads(row["facts"])["availability"], Availability)
-    return overlaps(said.on(shift.day), shift.start, shift.end)
-
-
-def _terms(ledger: Ledger, people: Sequence[str]) -> Iterator[Row]:
-    for some in _parts(people):
-        yield from ledger.rows(
-            "SELECT person_id, facts FROM participant_terms WHERE state <> 'left'"  # noqa: S608
-            f" AND person_id IN ({', '.join('?' * len(some))})",
-            *some,
-        )
+    days = {date.fromisoformat(row["day"]) for row in held}
+    return not (
+        most.exceeds_day(spent + shift.minutes_planned) or most.exceeds_week(days, shift.day)
+    )
 
 
 def _week(ledger: Ledger, people: Sequence[str], shift: Shift) -> Iterator[Row]:
     monday, sunday = week_of(shift.day)
-    for some in _parts(people):
+    for some in in_parts(people):
         yield from ledger.rows(
             "SELECT shift_id, person_id, day, start_time, end_time, state"  # noqa: S608
             " FROM robot_shifts"
-            f" WHERE day >= ? AND day <= ? AND person_id IN ({', '.join('?' * len(some))})",
+            f" WHERE day >= ? AND day <= ? AND person_id IN ({marks(some)})",
             monday.isoformat(),
             sunday.isoformat(),
             *some,
         )
-
-
-def _parts(people: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE))

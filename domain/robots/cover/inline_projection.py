@@ -3,12 +3,12 @@
 The claim `cover.taken` lets one yes win of many that are said at the same time.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from uuid import UUID
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, marks
 from domain.kernel.storage.inline_projection import InlineProjections, claim, upsert
 from domain.kernel.storage.ledger import Ledger
 from domain.robots.cover.cover import SEEKING, Cover
@@ -101,6 +101,17 @@ def searches_for(ledger: Ledger, shift_id: UUID) -> list[UUID]:
         str(shift_id),
     )
     return [UUID(row["cover_id"]) for row in rows]
+
+
+def shifts_of_searches(ledger: Ledger, cover_ids: Collection[str]) -> dict[str, str]:
+    """The shifts that some searches are for, by the ids of the searches."""
+    if not cover_ids:
+        return {}
+    rows = ledger.rows(
+        f"SELECT cover_id, shift_id FROM covers WHERE cover_id IN ({marks(cover_ids)})",  # noqa: S608
+        *cover_ids,
+    )
+    return {row["cover_id"]: row["shift_id"] for row in rows}
 
 
 INLINE_PROJECTIONS: InlineProjections = {Cover: cover_row}

@@ -11,6 +11,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
+from domain.kernel.time.calendar import WorkCalendar
 from domain.robots.deployments.schedule import DayPlan, Schedule, days
 
 
@@ -133,13 +134,13 @@ class Deployment(Aggregate):
             _reason()
             self.record(self.Ended)
 
-    def plan_of(self, day: date) -> DayPlan:
-        """What holds on one day. Raises RuleBroken beyond the table of holidays."""
-        return self.schedule.plan(day, self.closures, self.ended_on)
+    def plan_of(self, day: date, holidays: WorkCalendar) -> DayPlan:
+        """What holds on one day. Raises RuleBroken where holidays are not certain."""
+        return self.schedule.plan(day, self.closures, self.ended_on, holidays)
 
-    def calendar(self, first: date, last: date) -> list[DayPlan]:
+    def calendar(self, first: date, last: date, holidays: WorkCalendar) -> list[DayPlan]:
         """What holds on every day from `first` to `last`."""
-        return [self.plan_of(day) for day in days(first, last)]
+        return [self.plan_of(day, holidays) for day in days(first, last)]
 
     def require_running(self) -> None:
         """Raise RuleBroken if nothing can be planned here any more."""

@@ -8,6 +8,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
 from domain.kernel.time.availability import Availability
+from domain.people.queries import terms_of
 from domain.robots.deployments import commands
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
@@ -129,10 +130,8 @@ def enrol_pilot(command: commands.EnrolPilot, uow: UnitOfWork) -> Deployment:
     """Enrol a person; whoever is enrolled already stays so."""
     deployment = uow.get(Deployment, command.deployment_id)
     deployment.require_running()
-    person = uow.ledger.row(
-        "SELECT centre FROM person_terms WHERE person_id = ?", str(command.person_id)
-    )
-    if person is None or person["centre"] != deployment.centre:
+    person = terms_of(uow.ledger, command.person_id)
+    if person is None or person.centre != deployment.centre:
         raise _unknown("person_id", "この人の記録がありません。", "There is no such person.")
     pilot = uow.ledger.find(Pilot, pilot_id(deployment.id, command.person_id))
     if pilot is None:

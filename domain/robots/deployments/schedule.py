@@ -1,7 +1,7 @@
 """When a robot can be piloted: a period, slots that change by date, and the days that are closed.
 
-Everything is data of the deployment; the kept table of holidays is asked where the deployment
-closes on them (1.2, O25, O26).
+Everything is data of the deployment; the calendar of the centre is asked where the deployment
+closes on public holidays (1.2, O25, O26).
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ import msgspec
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.availability import Spans, covers
-from domain.robots.deployments.holidays import holiday
+from domain.kernel.time.calendar import WorkCalendar
 from domain.robots.value_objects import minutes, require_span
 
 LONGEST = 800
@@ -78,16 +78,26 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         weekdays = tuple(sorted(set(self.closed_weekdays)))
         return msgspec.structs.replace(self, slots=slots, closed_weekdays=weekdays)
 
-    def plan(self, day: date, closures: Mapping[date, str], ended_on: date | None) -> DayPlan:
-        """What holds on `day`. Raises RuleBroken where the table of holidays does not reach."""
-        because = self._closed_because(day, closures, ended_on)
+    def plan(
+        self,
+        day: date,
+        closures: Mapping[date, str],
+        ended_on: date | None,
+        calendar: WorkCalendar,
+    ) -> DayPlan:
+        """What holds on `day`. Raises RuleBroken where holidays are not certain."""
+        because = self._closed_because(day, closures, ended_on, calendar)
         if because is not None:
             return DayPlan(day, (), because)
         spans = [(slot.start, slot.end) for slot in self.slots if slot.first <= day <= slot.last]
         return DayPlan(day, tuple(sorted(spans)), None if spans else _NO_SLOT)
 
     def _closed_because(
-        self, day: date, closures: Mapping[date, str], ended_on: date | None
+        self,
+        day: date,
+        closures: Mapping[date, str],
+        ended_on: date | None,
+        calendar: WorkCalendar,
     ) -> BilingualText | None:
         if not self.first <= day <= self.last:
             return _OUTSIDE
@@ -97,7 +107,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
             return BilingualText(closures[day], closures[day])
         if day.weekday() in self.closed_weekdays:
             return _WEEKDAY
-        name = holiday(day) if self.closed_on_public_holidays else None
+        name = calendar.holiday(day) if self.closed_on_public_holidays else None
         return BilingualText(f"祝日({name.ja})", f"public holiday ({name.en})") if name else None
 
 

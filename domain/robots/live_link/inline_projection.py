@@ -10,6 +10,7 @@ from uuid import UUID
 
 from domain.kernel.storage.database import Change, Row
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.leftovers import Leftover
 from domain.robots.inline_projection import ROBOT_RUNNING
 
 TABLES = """
@@ -112,6 +113,9 @@ def _overwrites(robot_id: str, beat: Beat, now: datetime) -> Change:
         " connected = excluded.connected WHERE robot_beats.beat_at < excluded.beat_at",
         (robot_id, at, heard, heard if beat.connected else None, int(beat.connected)),
     )
+
+
+LEFTOVERS = (Leftover("DELETE FROM robot_link_nonces WHERE heard_at < ?", timedelta(days=1)),)
 
 
 def watched(ledger: Ledger) -> list[Row]:

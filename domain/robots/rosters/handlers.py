@@ -12,6 +12,7 @@ from domain.kernel.jobs.jobs import Job, new_job, unfinished
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.handlers import days_of
 from domain.robots.deployments.schedule import days, require_open
@@ -161,8 +162,9 @@ def _opened(
 ) -> Shift | None:
     """A shift on a day that is open still; the claims on its parts say if the robot is free."""
     start, end = clock_time(roster_shift.start), clock_time(roster_shift.end)
+    holidays = calendar_of(uow.ledger, deployment.centre)
     try:
-        require_open(deployment.plan_of(roster_shift.day), start, end)
+        require_open(deployment.plan_of(roster_shift.day, holidays), start, end)
     except RuleBroken:
         return None
     shift = Shift.open(

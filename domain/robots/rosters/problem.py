@@ -15,7 +15,9 @@ import msgspec
 from domain.kernel.storage.database import Row
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.availability import Availability
+from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import week_of
+from domain.participants.queries import hours_given
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import days
 from domain.robots.rosters.roster import Candidate, Part, RosterQuestion, RosterShift, Wish, joined
@@ -56,7 +58,7 @@ def question_for(
 ) -> tuple[RosterQuestion, list[LeftOut]]:
     """The question of the days from `first` to `last`, from `now` on, and who is left out.
 
-    Raises RuleBroken beyond the table of holidays, Invalid for too many days.
+    Raises RuleBroken where holidays are not certain, Invalid for too many days.
     """
     robot = str(deployment.robot_id)
     rows = ledger.rows(
@@ -69,10 +71,11 @@ def question_for(
     may_change = changeable_shifts(ledger, deployment.id, first, last, now)
     ids = {str(item.id) for item in may_change}
     taken = [shift for shift in shifts if shift["shift_id"] not in ids]
+    holidays = calendar_of(ledger, deployment.centre)
     open_parts = [
         Part(robot, day, at)
         for day in days(first, last)
-        for start, end in deployment.plan_of(day).slots
+        for start, end in deployment.plan_of(day, holidays).slots
         for at in range(minutes(start), minutes(end), PART)
         if on_the_wall(day, clock_time(at)) > now
     ]
@@ -148,7 +151,7 @@ def _candidates(
     ledger: Ledger, rows: Sequence[Row], parts: Sequence[Part]
 ) -> tuple[list[Candidate], list[LeftOut]]:
     wanted = sorted({part.day for part in parts})
-    elsewhere = _other_work(ledger, [row["person_id"] for row in rows])
+    elsewhere = hours_given(ledger, [row["person_id"] for row in rows])
     weeks = len({week_of(day)[0] for day in wanted})
     candidates, left_out = [], []
     for row in rows:
@@ -182,20 +185,6 @@ def _why_left_out(facts: dict[str, object]) -> WhyLeftOut | None:
     if facts["equipment"] is False:
         return WhyLeftOut.EQUIPMENT
     return WhyLeftOut.NO_AVAILABILITY if facts["availability"] is None else None
-
-
-def _other_work(ledger: Ledger, people: Sequence[str]) -> dict[str, list[Availability]]:
-    """The hours that people gave to the work of the centre (O27)."""
-    rows = ledger.rows(
-        "SELECT person_id, facts FROM participant_terms WHERE state <> 'left'"  # noqa: S608
-        f" AND person_id IN ({', '.join('?' * len(people)) or 'NULL'})",
-        *people,
-    )
-    found: dict[str, list[Availability]] = {}
-    for row in rows:
-        said = msgspec.convert(json.loads(row["facts"])["availability"], Availability)
-        found.setdefault(row["person_id"], []).append(said)
-    return found
 
 
 def _free(

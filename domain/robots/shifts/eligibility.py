@@ -1,17 +1,15 @@
 """Whether a shift fits: the robot is free, and the person may, can and has time for it."""
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
-
-import msgspec
 
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
-from domain.kernel.time.availability import Availability, covers, overlaps
+from domain.kernel.time.availability import covers, overlaps
 from domain.kernel.time.periods import week_of
+from domain.participants.queries import hours_given
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.inline_projection import PILOT_PART, ROBOT_PART
 from domain.robots.shifts.shift import HELD, Shift
@@ -94,12 +92,7 @@ def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iter
 
 def _require_no_other_work(uow: UnitOfWork, shift: Shift, person_id: UUID) -> None:
     """The person may be on the books of the BPO too: the hours given there are taken (O27)."""
-    rows = uow.ledger.rows(
-        "SELECT facts FROM participant_terms WHERE person_id = ? AND state <> 'left'",
-        str(person_id),
-    )
-    for row in rows:
-        said = msgspec.convert(json.loads(row["facts"])["availability"], Availability)
+    for said in hours_given(uow.ledger, [str(person_id)]).get(str(person_id), ()):
         if overlaps(said.on(shift.day), shift.start, shift.end):
             raise RuleBroken(
                 "この人は、同じ時間にセンターの作業の予定があります。",
@@ -111,21 +104,21 @@ def _require_within_limits(uow: UnitOfWork, shift: Shift, pilot: Pilot) -> None:
     if pilot.limits is None:
         return
     minutes_by_day = _planned(uow, shift, pilot.person_id)
-    on_the_day = minutes_by_day.pop(shift.day.isoformat(), 0) + shift.minutes_planned
+    on_the_day = minutes_by_day.get(shift.day, 0) + shift.minutes_planned
     most = pilot.limits
-    if on_the_day > most.minutes_per_day:
+    if most.exceeds_day(on_the_day):
         raise RuleBroken(
             f"作業療法士が決めた1日{most.minutes_per_day}分を超えます。",
             f"This goes beyond the {most.minutes_per_day} minutes a day that are allowed.",
         )
-    if len(minutes_by_day) + 1 > most.days_per_week:
+    if most.exceeds_week(minutes_by_day.keys(), shift.day):
         raise RuleBroken(
             f"作業療法士が決めた週{most.days_per_week}日を超えます。",
             f"This goes beyond the {most.days_per_week} days a week that are allowed.",
         )
 
 
-def _planned(uow: UnitOfWork, shift: Shift, person_id: UUID) -> dict[str, int]:
+def _planned(uow: UnitOfWork, shift: Shift, person_id: UUID) -> dict[date, int]:
     """The minutes planned for somebody on each day of the shift's week, without this shift."""
     monday, sunday = week_of(shift.day)
     rows = uow.ledger.rows(
@@ -136,7 +129,10 @@ def _planned(uow: UnitOfWork, shift: Shift, person_id: UUID) -> dict[str, int]:
         sunday.isoformat(),
     )
     planned = {
-        row["shift_id"]: (row["day"], minutes(row["end_time"]) - minutes(row["start_time"]))
+        row["shift_id"]: (
+            date.fromisoformat(row["day"]),
+            minutes(row["end_time"]) - minutes(row["start_time"]),
+        )
         for row in rows
         if ShiftState(row["state"]) in COUNTED
     }
@@ -145,9 +141,9 @@ def _planned(uow: UnitOfWork, shift: Shift, person_id: UUID) -> dict[str, int]:
             planned.pop(str(item.id), None)
             is_theirs = item.person_id == person_id and item.state in COUNTED
             if is_theirs and timedelta() <= item.day - monday < timedelta(days=7):
-                planned[str(item.id)] = (item.day.isoformat(), item.minutes_planned)
+                planned[str(item.id)] = (item.day, item.minutes_planned)
     planned.pop(str(shift.id), None)
-    by_day: dict[str, int] = {}
+    by_day: dict[date, int] = {}
     for day, spent in planned.values():
         by_day[day] = by_day.get(day, 0) + spent
     return by_day

@@ -8,6 +8,7 @@ from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
+from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.handlers import days_of
 from domain.robots.deployments.pilot import Pilot
@@ -54,7 +55,8 @@ def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
 def plan_shift(command: commands.OpenShift, uow: UnitOfWork, deployment: Deployment) -> Shift:
     """A shift on an open day of a deployment, laid ready. Raises RuleBroken where none fits."""
     deployment.require_running()
-    require_open(deployment.plan_of(command.date), command.start, command.end)
+    holidays = calendar_of(uow.ledger, deployment.centre)
+    require_open(deployment.plan_of(command.date, holidays), command.start, command.end)
     shift = Shift.open(
         uow.new_id(command.id),
         centre=deployment.centre,

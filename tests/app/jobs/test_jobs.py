@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import Job, JobError, State, claim_job, find_job, finish_job, new_job
@@ -12,6 +11,7 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.registry import JOB_KINDS
 from projections.registry import PROJECTORS, READ_MODELS
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.centre import CENTRE
 from workers import job_kinds
 from workers.job_handlers import PERFORMERS, WAKE_UPS

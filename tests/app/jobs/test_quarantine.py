@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import pytest
-from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 
 from app.bootstrap import Service
 from app.http.health import readiness
@@ -21,6 +20,7 @@ from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from projections.audit.topics import GROUPS
 from tests.app.api_clients import ApiClients
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre
 from tests.damage import Repair, harm, positions_of, rename
 from workers.catch_up import catch_up
@@ -174,7 +174,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     assert all(
         "rebuild" not in model.command and "catch-up" not in model.command for model in models
     )
-    assert told["standing rows"].state == "warn"
+    assert told["inline rows"].state == "warn"
     assert NEWER in readiness(conditions(started))["reasons"]
 
 

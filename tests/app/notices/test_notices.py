@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.notices.channels import NoticeChannels
+from app.runtime.notice_channels import NoticeChannels
 from app.settings import Settings, WrongSetting
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, keep_to_the_document, visitor

@@ -3,13 +3,12 @@
 from datetime import date, timedelta
 from uuid import UUID
 
-import holidays as published
 import pytest
 
 from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.time.calendar import CERTAIN_UNTIL, PUBLISHED, changed_calendar
 from domain.kernel.time.clock import Clock
 from domain.robots.deployments.deployment import Deployment
-from domain.robots.deployments.holidays import holiday, table
 from domain.robots.deployments.schedule import Schedule, Slot, require_open
 from tests.domain.signing import on
 
@@ -36,7 +35,7 @@ def trial(plan: Schedule | None = None) -> Deployment:
 
 
 def figures(deployment: Deployment) -> tuple[int, int]:
-    days = deployment.calendar(FIRST, LAST)
+    days = deployment.calendar(FIRST, LAST, PUBLISHED)
     return sum(day.is_open for day in days), sum(day.minutes for day in days)
 
 
@@ -49,7 +48,10 @@ def test_a_closure_lowers_both_and_keeps_its_reason() -> None:
     with on(reason="館内の点検"):
         deployment.close_day(date(2022, 10, 3))
     assert figures(deployment) == (159, 376 * 60)
-    assert deployment.plan_of(date(2022, 10, 3)).closed_because == ("館内の点検", "館内の点検")
+    assert deployment.plan_of(date(2022, 10, 3), PUBLISHED).closed_because == (
+        "館内の点検",
+        "館内の点検",
+    )
     with on():
         deployment.reopen_day(date(2022, 10, 3))
     assert figures(deployment) == (160, 379 * 60)
@@ -78,7 +80,7 @@ def test_closing_a_day_again_records_nothing_and_needs_a_reason() -> None:
     ],
 )
 def test_a_closed_day_says_why(day: date, why: str) -> None:
-    plan = trial().plan_of(day)
+    plan = trial().plan_of(day, PUBLISHED)
     assert plan.closed_because is not None
     assert plan.closed_because.en == why
     with pytest.raises(RuleBroken):
@@ -87,10 +89,10 @@ def test_a_closed_day_says_why(day: date, why: str) -> None:
 
 def test_the_hours_change_with_the_first_of_october() -> None:
     deployment = trial()
-    require_open(deployment.plan_of(date(2022, 9, 30)), "14:30", "16:30")
+    require_open(deployment.plan_of(date(2022, 9, 30), PUBLISHED), "14:30", "16:30")
     with pytest.raises(RuleBroken, match="14:30 to 16:30"):
-        require_open(deployment.plan_of(date(2022, 9, 30)), "13:30", "14:30")
-    require_open(deployment.plan_of(date(2022, 10, 3)), "13:30", "14:30")
+        require_open(deployment.plan_of(date(2022, 9, 30), PUBLISHED), "13:30", "14:30")
+    require_open(deployment.plan_of(date(2022, 10, 3), PUBLISHED), "13:30", "14:30")
 
 
 def test_after_its_end_a_deployment_is_closed() -> None:
@@ -115,23 +117,26 @@ def test_hours_that_do_not_fit_together_are_named(slots: tuple[Slot, ...], path:
     assert set(refusal.value.errors) == {path}
 
 
-def test_a_day_beyond_the_table_of_holidays_stops_loudly() -> None:
-    last = table().last
+def test_a_day_of_which_holidays_are_not_certain_stops_loudly() -> None:
+    last = CERTAIN_UNTIL
     late = schedule(
         Slot(first=FIRST, last=last + timedelta(days=90), start="10:00", end="12:00"),
         last=last + timedelta(days=90),
     )
     monday = last + timedelta(days=7 - last.weekday())
-    with pytest.raises(RuleBroken, match="add the next year"):
-        trial(late).plan_of(monday)
-    with pytest.raises(RuleBroken, match="begins on"):
-        holiday(table().first - timedelta(days=1))
+    with pytest.raises(RuleBroken, match="An administrator can check them"):
+        trial(late).plan_of(monday, PUBLISHED)
+    confirmed = changed_calendar(monday, {})
+    assert trial(late).plan_of(monday, confirmed).is_open
 
 
-def test_the_kept_table_is_that_of_the_published_holidays() -> None:
-    until = Clock().today().year + 1
-    kept = table()
-    assert kept.source
-    assert kept.last >= date(until, 12, 31), "add the next year to domain/robots/holidays.json"
-    days = {day for year in range(2022, until + 1) for day in published.Japan(years=year)}
-    assert {day for day in kept.days if 2022 <= day.year <= until} == days
+def test_holidays_are_certain_for_the_year_to_come() -> None:
+    assert date(Clock().today().year + 1, 12, 31) <= CERTAIN_UNTIL, "compare and move CERTAIN_UNTIL"
+
+
+def test_a_robot_rests_on_a_holiday_that_was_added_and_runs_on_one_that_was_taken_away() -> None:
+    added, taken_away = date(2022, 6, 1), date(2022, 7, 18)
+    changed = changed_calendar(None, {added: "市制の日", taken_away: None})
+    closed = trial().plan_of(added, changed)
+    assert closed.closed_because == ("祝日(市制の日)", "public holiday (市制の日)")
+    assert trial().plan_of(taken_away, changed).is_open

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.app.orders.page_client import statements
 
 from app.bootstrap import Service
 from domain import registry
@@ -19,6 +18,7 @@ from projections.audit import search
 from projections.audit.names import Names
 from projections.audit.sentences import WORDS
 from projections.audit.topics import GROUPS, topic_label
+from tests.app.orders.page_client import statements
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)

@@ -7,17 +7,19 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
+from domain.kernel.time.calendar import PUBLISHED
 from domain.kernel.time.clock import SettableClock
+from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 from domain.participants.commands import ReportCondition
 from domain.tasks.commands import AssignTask, SubmitTask
-from domain.tasks.matching import Condition, Facts, Limits, Load, Worker
+from domain.tasks.matching import Facts, Load, Worker
 from projections.participants.alerts import alerts
 from projections.participants.conditions import conditions
 from projections.participants.workload_trend import RecentWorkload, recent, recent_working_days
 from tests.centre import CENTRE, Centre, as_participant
 
 TODAY = date(2026, 4, 15)
-LIMITS = Limits(minutes_per_day=120, days_per_week=3)
+LIMITS = ParticipantLimits(minutes_per_day=120, days_per_week=3)
 
 
 def worker(**facts: Any) -> Worker:
@@ -50,11 +52,13 @@ def codes(who: Worker, load: RecentWorkload | None = None, working_days: int = 5
     ],
 )
 def test_unwell_today(level: int | None, on: date, found: list[str]) -> None:
-    assert codes(worker(condition=Condition(level=level, on=on))) == found
+    assert codes(worker(condition=DayCondition(level=level, on=on))) == found
 
 
 def test_being_unwell_is_health_and_nothing_else_is() -> None:
-    who = worker(condition=Condition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200))
+    who = worker(
+        condition=DayCondition(level=1, on=TODAY), limits=LIMITS, load=Load(open_minutes=200)
+    )
     load = RecentWorkload(most_a_day=121, weeks_before=(90,) * 4, returned=3, submitted=3)
     told = alerts(who, load, TODAY, 5)
     assert {item.code for item in told if item.is_health} == {"unwell_today"}
@@ -113,8 +117,8 @@ def test_repeated_returns(returned: int, submitted: int, found: list[str]) -> No
 
 
 def test_golden_week_has_few_working_days() -> None:
-    assert recent_working_days(date(2026, 5, 7)) == 2
-    assert recent_working_days(TODAY) == 5
+    assert recent_working_days(date(2026, 5, 7), PUBLISHED) == 2
+    assert recent_working_days(TODAY, PUBLISHED) == 5
 
 
 def test_lately_counts_each_day_in_its_week(service: Service, clock: SettableClock) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.people.people_index import folded
+from domain.kernel.text.folding import folded
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """Taking work back from somebody who needs a rest: two presses, and no blame."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -7,20 +9,20 @@ from flask import Response, g
 
 from app.http import fields
 from app.http.authorization import get_visible, service
-from app.orders.bulk import Refused, release_all
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render
 from app.participants import labels
+from app.tasks.bulk import Refused, release_all
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import STAFF
-from domain.kernel.storage.database import Row
+from domain.orders.queries import terms_of_all
 from domain.participants.participant import Participant
-from domain.tasks.task import IN_HAND
+from domain.tasks.place_queries import in_hand
 
 MOST = 100
 
-pages = Pages("participants")
+pages = Pages("participants")  # The name of a page is stored with a refusal.
 
 
 class TakeBackForm(fields.Form):
@@ -70,15 +72,34 @@ def _shown(participant: Participant, refused: list[Refused]) -> Response:
     )
 
 
-def _in_hand(participant: Participant) -> list[Row]:
+@dataclass(frozen=True)
+class InHand:
+    """A task in hand, with what its order is called and when it is due."""
+
+    task_id: UUID
+    key: str
+    number: int
+    state: str
+    order_number: str
+    title: str
+    due_on: date
+
+
+def _in_hand(participant: Participant) -> list[InHand]:
     """The tasks in hand at this very moment, what is due first at the top."""
-    states = sorted(state.value for state in IN_HAND)
-    return service().ledger.rows(
-        "SELECT t.task_id, t.key, t.number, t.state, o.number AS order_number, o.title, o.due_on"  # noqa: S608
-        " FROM task_places t JOIN order_terms o ON o.order_id = t.order_id"
-        f" WHERE t.participant_id = ? AND t.state IN ({', '.join('?' * len(states))})"
-        " ORDER BY o.due_on, o.number, t.number LIMIT ?",
-        str(participant.id),
-        *states,
-        MOST,
-    )
+    ledger = service().ledger
+    places = in_hand(ledger, participant.id)
+    orders = terms_of_all(ledger, {place.order_id for place in places})
+    found = [
+        InHand(
+            place.task_id,
+            place.key,
+            place.number,
+            place.state,
+            orders[place.order_id].number,
+            orders[place.order_id].title,
+            orders[place.order_id].due_on,
+        )
+        for place in places
+    ]
+    return sorted(found, key=lambda item: (item.due_on, item.order_number, item.number))[:MOST]

@@ -14,6 +14,7 @@ from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import AssignTask, ReleaseTask
+from domain.tasks.place_queries import tasks_among
 from domain.tasks.task import Task
 
 
@@ -91,11 +92,7 @@ def _each(
 def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
     """The tasks with these ids; ids of anything else are passed over."""
     at = service()
-    rows = at.ledger.rows(
-        f"SELECT task_id FROM task_places WHERE task_id IN ({', '.join('?' * len(ids))})",  # noqa: S608
-        *(str(id) for id in ids),
-    )
-    return at.ledger.find_readable(Task, [UUID(row["task_id"]) for row in rows])
+    return at.ledger.find_readable(Task, tasks_among(at.ledger, ids))
 
 
 def _why(refusal: DomainError) -> BilingualText:

@@ -11,11 +11,11 @@ from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.participants import labels
 from app.participants.availability import other_days, week_in_words
+from app.participants.current_participant import myself
 from app.people.access_history import READS, person_views
 from app.people.consents import ConsentForm, agreed_to, require_known
 from app.people.corrections import past_of
 from app.people.labels import FACTS, fact_in_words, field_label
-from app.tasks.current_participant import myself
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import Role
 from domain.people.commands import AskForCorrection, SayConsent
@@ -26,7 +26,7 @@ MYSELF = frozenset({Role.PARTICIPANT})
 FIRST, PAGE = 5, 50
 """How many looks stand on the record itself, and how many on a page of their own."""
 
-pages = Pages("people")
+pages = Pages("people")  # The name of a page is stored with a refusal.
 
 
 class ViewsQuery(fields.Query):

@@ -16,8 +16,8 @@ from app.participants.availability import (
     read_week,
     rows_of_form,
 )
-from app.people.my_record_pages import MYSELF
-from app.tasks.current_participant import myself
+from app.participants.current_participant import myself
+from app.participants.my_record_pages import MYSELF
 from domain.kernel.errors import RuleBroken
 from domain.participants.commands import SetAvailability
 from domain.participants.value_objects import ParticipantState
@@ -25,7 +25,7 @@ from domain.participants.value_objects import ParticipantState
 HoursForm = type("HoursForm", (fields.Form,), {"__module__": __name__, **form_fields()})
 """The fields of a week, which the page of staff knows too."""
 
-pages = Pages("people")
+pages = Pages("people")  # The name of a page is stored with a refusal.
 
 
 @pages.page("/my-record/hours", roles=MYSELF, query=FlashQuery)

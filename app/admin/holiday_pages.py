@@ -1,0 +1,98 @@
+"""The public holidays of a centre: what the published calendar has, and what is mended by hand."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import caller, service
+from app.pages.forms import FlashQuery
+from app.pages.routing import Pages, dispatch, render
+from domain.identity.centre import LATEST
+from domain.identity.commands import AddHoliday, ConfirmHolidays, RemoveHoliday
+from domain.kernel.messaging.caller import ADMINISTRATION
+from domain.kernel.time.calendar import CERTAIN_UNTIL, calendar_of, published
+
+pages = Pages("admin")
+
+
+class HolidaysQuery(FlashQuery):
+    """Of which centre and year."""
+
+    centre = fields.Word()
+    year = fields.Whole(min=1949, max=LATEST.year)
+
+
+class _CentreForm(fields.Form):
+    centre = fields.Word(required=True)
+
+
+class DayForm(_CentreForm):
+    """A day that shall be no public holiday."""
+
+    date = fields.Day(required=True)
+
+
+class HolidayForm(DayForm):
+    """A public holiday to be added."""
+
+    name = fields.Text(max=60, required=True)
+
+
+class CertainForm(_CentreForm):
+    """The last day of which the holidays are certain."""
+
+    until = fields.Day(required=True)
+
+
+@pages.page("/admin/holidays", roles=ADMINISTRATION, query=HolidaysQuery)
+def holidays(query: dict[str, Any]) -> Response:
+    """The holidays of a year, what was changed by hand with its undoing, and the last certain day.
+
+    A form that was refused comes back without its centre: then it is the first of the caller's.
+    """
+    centre = caller().choose_centre(query.get("centre") or next(iter(caller().centres), None))
+    calendar = calendar_of(service().ledger, centre)
+    year = query.get("year", service().clock.today().year)
+    return render(
+        "admin/holidays.html",
+        centre=centre,
+        centres=[(code, code) for code in caller().centres],
+        calendar=calendar,
+        year=year,
+        days=calendar.year(year),
+        removed=[
+            (day, usual)
+            for day, name in calendar.changes
+            if name is None and (usual := published(day.year).get(day)) is not None
+        ],
+        added={day for day, _ in calendar.changes if day not in published(day.year)},
+        earliest=CERTAIN_UNTIL,
+        latest=LATEST,
+    )
+
+
+@pages.form("/admin/holidays/add", roles=ADMINISTRATION, body=HolidayForm, back=holidays)
+def add(values: dict[str, Any]) -> str:
+    """Add a holiday, or let one hold again that was taken away."""
+    dispatch(AddHoliday(**values))
+    return _page(values, values["date"].year, "added")
+
+
+@pages.form("/admin/holidays/remove", roles=ADMINISTRATION, body=DayForm, back=holidays)
+def remove(values: dict[str, Any]) -> str:
+    """Take a holiday away, or an added one back."""
+    dispatch(RemoveHoliday(**values))
+    return _page(values, values["date"].year, "removed")
+
+
+@pages.form("/admin/holidays/confirm", roles=ADMINISTRATION, body=CertainForm, back=holidays)
+def confirm(values: dict[str, Any]) -> str:
+    """Move the last certain day."""
+    dispatch(ConfirmHolidays(**values))
+    return _page(values, values["until"].year, "confirmed")
+
+
+def _page(values: dict[str, Any], year: int, said: str) -> str:
+    return "/admin/holidays?" + urlencode({"centre": values["centre"], "year": year, "said": said})

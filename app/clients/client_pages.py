@@ -1,0 +1,89 @@
+"""One client for the staff of its centre: how it is reached, its orders, and corrections."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response
+
+from app.http import fields
+from app.http.authorization import caller, get_visible, service
+from app.http.pagination import page_request
+from app.orders.labels import CLIENT_KINDS, ORDER_STATES, ORDER_TAGS, options
+from app.pages.page_links import next_page
+from app.pages.routing import Pages, dispatch, render
+from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.orders.client import Client, ClientKind
+from domain.orders.commands import CorrectClient
+from projections.orders.order_list import orders_of_client
+
+PAGE = 20
+MAY_BE_EMPTY = ("name_kana", "contact_person", "phone", "email", "postal_address", "notes")
+
+pages = Pages("clients")
+
+
+class ClientQuery(fields.Query):
+    """What was just done, and which part of the orders is shown."""
+
+    said = fields.Word()
+    cursor = fields.Text(max=2000)
+
+
+class CorrectForm(fields.Form):
+    """The facts as they ought to be, and the reason."""
+
+    name = fields.Text(required=True)
+    name_kana = fields.Text()
+    kind = fields.Code(ClientKind, required=True)
+    contact_person = fields.Text(max=100)
+    phone = fields.Text(max=30)
+    email = fields.Email()
+    postal_address = fields.Text(max=300, lines=True)
+    notes = fields.Text(max=2000, lines=True)
+    reason = fields.Text(max=1000, lines=True)
+
+
+@pages.page("/clients/<uuid:client_id>", roles=STAFF, query=ClientQuery, reads=("orders.list",))
+def one_client(query: dict[str, Any], client_id: UUID) -> Response:
+    """A client, how it is reached, and its orders."""
+    client, part = get_visible(Client, client_id), page_request({**query, "limit": PAGE})
+    rows = orders_of_client(
+        service().views,
+        centres=caller().centres,
+        client_id=str(client_id),
+        after=part.after,
+        limit=part.fetch,
+    )
+    page = part.page(rows, lambda row: (row["due_on"], row["order_id"]))
+    return render(
+        "clients/client.html",
+        client=client,
+        kinds=CLIENT_KINDS,
+        rows=page["items"],
+        states=ORDER_STATES,
+        tags=ORDER_TAGS,
+        further=next_page(f"/clients/{client_id}", query, page["next"]),
+        may_correct=caller().has(COORDINATION),
+    )
+
+
+@pages.page("/clients/<uuid:client_id>/correct", roles=COORDINATION)
+def correcting(_query: dict[str, Any], client_id: UUID) -> Response:
+    """The form with the facts as they stand."""
+    return render(
+        "clients/correct.html",
+        client=get_visible(Client, client_id),
+        kinds=options(CLIENT_KINDS),
+    )
+
+
+@pages.form(
+    "/clients/<uuid:client_id>/correct", roles=COORDINATION, body=CorrectForm, back=correcting
+)
+def correct(values: dict[str, Any], client_id: UUID) -> str:
+    """State anew what differs."""
+    before = get_visible(Client, client_id).version
+    facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | values
+    outcome = dispatch(CorrectClient(client_id=client_id, **facts))
+    is_changed = outcome.aggregate is not None and outcome.aggregate.version > before
+    return f"/clients/{client_id}?said={'corrected' if is_changed else 'unchanged'}"

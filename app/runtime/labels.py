@@ -1,0 +1,26 @@
+"""What queues and read models are called, and how a read model stands."""
+
+from collections.abc import Mapping
+
+from app.runtime.wakeups import PROJECTIONS, WORK
+from domain.kernel.text.bilingual import BilingualText
+from projections.registry import READ_MODELS
+
+QUEUES: Mapping[str, BilingualText] = {
+    PROJECTIONS: BilingualText("表の更新", "read models"),
+    WORK: BilingualText("作業", "work"),
+}
+OTHER_READ_MODEL = BilingualText("その他の表", "another read model")
+MODEL_STATES: Mapping[str, BilingualText] = {
+    "current": BilingualText("最新", "up to date"),
+    "incomplete": BilingualText("読めない記録を除いた状態", "without records that cannot be read"),
+    "behind": BilingualText("追いつき中", "catching up"),
+    "failed": BilingualText("停止", "stopped"),
+    "outdated": BilingualText("新しい版を準備中", "newer version being made"),
+    "newer": BilingualText("新しい版のもの", "of a newer release"),
+}
+
+
+def read_model(name: str) -> BilingualText:
+    """What a read model is called."""
+    return READ_MODELS.get(name, OTHER_READ_MODEL)

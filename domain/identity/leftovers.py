@@ -1,0 +1,22 @@
+"""The rows of identity that nobody asks for again: ended credentials, forms, counts of tries."""
+
+from datetime import timedelta
+
+from domain.kernel.storage.leftovers import KEEP, Leftover
+
+FORGET = timedelta(days=1)
+"""How long a wrong password counts at most."""
+REMEMBER = timedelta(days=90)
+"""How long an address counts as one from which an account was opened before."""
+LEFTOVERS = (
+    Leftover("DELETE FROM credentials WHERE ended_at < ?", KEEP),
+    Leftover("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),
+    Leftover("DELETE FROM sign_in_failures WHERE latest < ?", FORGET),
+    Leftover("DELETE FROM kept_forms WHERE expires_at < ?", timedelta()),
+    Leftover("DELETE FROM sign_in_known WHERE seen_at < ?", REMEMBER),
+    Leftover(
+        "DELETE FROM session_uses WHERE used_at < ?"
+        " AND NOT EXISTS (SELECT 1 FROM credentials c WHERE c.id = session_uses.credential_id)",
+        FORGET,
+    ),
+)

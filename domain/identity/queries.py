@@ -1,0 +1,179 @@
+"""What other contexts ask of centres and accounts: who has one, and which of some are open."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.kernel.storage.database import in_parts, marks
+from domain.kernel.storage.ledger import Ledger
+from domain.participants.queries import participants_of
+
+
+class Token(NamedTuple):
+    """A bearer token and the account that it opens."""
+
+    id: UUID
+    account_id: UUID
+
+
+# Centres
+
+
+def centre_codes(ledger: Ledger) -> list[str]:
+    """The codes of every centre."""
+    return [row["code"] for row in ledger.rows("SELECT code FROM centres")]
+
+
+def is_centre(ledger: Ledger, code: str) -> bool:
+    """True if there is a centre with this code."""
+    return ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is not None
+
+
+def has_centres(ledger: Ledger) -> bool:
+    """True if there is any centre. Raises Unavailable where the tables are not made."""
+    return ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
+
+
+# Accounts
+
+
+def every_account(ledger: Ledger) -> list[UUID]:
+    """The ids of all accounts."""
+    rows = ledger.rows("SELECT account_id FROM accounts ORDER BY account_id")
+    return [UUID(row["account_id"]) for row in rows]
+
+
+def open_accounts_of(ledger: Ledger, participant_id: UUID) -> list[UUID]:
+    """The accounts of a participant that are not closed."""
+    rows = ledger.rows(
+        "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0"
+        " ORDER BY account_id",
+        str(participant_id),
+    )
+    return [UUID(row["account_id"]) for row in rows]
+
+
+def participants_behind(ledger: Ledger, account_ids: Sequence[str]) -> dict[str, str]:
+    """The participants behind some accounts, by the ids of the accounts; of others nothing."""
+    if not account_ids:
+        return {}
+    rows = ledger.rows(
+        "SELECT account_id, participant_id FROM accounts"  # noqa: S608
+        f" WHERE account_id IN ({marks(account_ids)}) AND participant_id IS NOT NULL",
+        *account_ids,
+    )
+    return {row["account_id"]: row["participant_id"] for row in rows}
+
+
+def accounts_of_people(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The accounts of some people by the people's ids: of their own, else as a participant."""
+    behind = participants_of(ledger, person_ids)
+    found: dict[UUID, UUID] = {}
+    for some in in_parts([str(id) for id in behind]):
+        for row in ledger.rows(
+            "SELECT account_id, participant_id FROM accounts"  # noqa: S608
+            f" WHERE participant_id IN ({marks(some)})",
+            *some,
+        ):
+            found[behind[UUID(row["participant_id"])]] = UUID(row["account_id"])
+    for some in in_parts([str(id) for id in person_ids]):
+        for row in ledger.rows(
+            "SELECT account_id, person_id FROM account_bonds"  # noqa: S608
+            f" WHERE person_id IN ({marks(some)})",
+            *some,
+        ):
+            found[UUID(row["person_id"])] = UUID(row["account_id"])
+    return found
+
+
+# Those of some accounts that are open
+
+
+def open_of_participant(
+    ledger: Ledger, among: Sequence[str], participant_id: UUID
+) -> tuple[UUID, ...]:
+    """Those of the accounts `among` that are open and those of a participant."""
+    return _open(ledger, among, "participant_id = ?", str(participant_id))
+
+
+def open_in_centre(ledger: Ledger, among: Sequence[str], centre: str) -> tuple[UUID, ...]:
+    """Those of the accounts `among` that are open and belong to a centre."""
+    return _open(ledger, among, "centres LIKE ?", f'%"{centre}"%')
+
+
+def open_of_person(ledger: Ledger, among: Sequence[str], person_id: UUID) -> tuple[UUID, ...]:
+    """Those of the accounts `among` that are open and a person's: their own, or a participant's."""
+    if not among:
+        return ()
+    stays = [str(id) for id in participants_of(ledger, [person_id])]
+    return _open(
+        ledger,
+        among,
+        "(account_id IN (SELECT account_id FROM account_bonds WHERE person_id = ?)"  # noqa: S608
+        f" OR participant_id IN ({marks(stays)}))",
+        str(person_id),
+        *stays,
+    )
+
+
+def open_at_venue(
+    ledger: Ledger, among: Sequence[str], centre: str, venue_id: UUID
+) -> tuple[UUID, ...]:
+    """Those of the accounts `among` that are open, of a centre, and of no other venue."""
+    return _open(
+        ledger,
+        among,
+        "centres LIKE ? AND NOT EXISTS (SELECT 1 FROM account_bonds b"
+        " WHERE b.account_id = accounts.account_id AND b.venue_id IS NOT NULL AND b.venue_id <> ?)",
+        f'%"{centre}"%',
+        str(venue_id),
+    )
+
+
+def _open(ledger: Ledger, among: Sequence[str], where: str, *values: str) -> tuple[UUID, ...]:
+    found: list[UUID] = []
+    for some in in_parts(among):
+        rows = ledger.rows(
+            f"SELECT account_id FROM accounts WHERE account_id IN ({marks(some)})"  # noqa: S608
+            f" AND disabled = 0 AND {where}",
+            *some,
+            *values,
+        )
+        found += [UUID(row["account_id"]) for row in rows]
+    return tuple(sorted(found))
+
+
+# Tokens
+
+
+def account_of_token(ledger: Ledger, token_id: UUID) -> UUID | None:
+    """The account that a bearer token opens or opened, or None if there is no such token."""
+    row = ledger.row(
+        "SELECT account_id FROM credentials WHERE id = ? AND kind = 'token'", str(token_id)
+    )
+    return UUID(row["account_id"]) if row else None
+
+
+def expiry_of(ledger: Ledger, credential_id: UUID) -> str | None:
+    """Until when a credential holds, as it is kept; None for one without an end."""
+    row = ledger.row("SELECT expires_at FROM credentials WHERE id = ?", str(credential_id))
+    return row["expires_at"] if row else None
+
+
+def tokens_in_force(ledger: Ledger, account_id: UUID) -> list[Token]:
+    """The bearer tokens of an account that were not ended."""
+    return _tokens(ledger, "account_id = ?", str(account_id))
+
+
+def token_in_force(ledger: Ledger, id: str, secret_hash: str) -> list[Token]:
+    """The bearer token with this id or this hash, if it was not ended."""
+    return _tokens(ledger, "(id = ? OR secret_hash = ?)", id, secret_hash)
+
+
+def _tokens(ledger: Ledger, where: str, *values: str) -> list[Token]:
+    rows = ledger.rows(
+        "SELECT id, account_id FROM credentials"  # noqa: S608
+        f" WHERE kind = 'token' AND ended_at IS NULL AND {where}",
+        *values,
+    )
+    return [Token(UUID(row["id"]), UUID(row["account_id"])) for row in rows]

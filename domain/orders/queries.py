@@ -1,0 +1,147 @@
+"""What other contexts ask of the job orders: their terms, what is in work, and what was sent in."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from domain.kernel.storage.database import Row, marks
+from domain.kernel.storage.ledger import Ledger
+from domain.orders.job_order import HANDED_OUT
+
+
+class OrderTerms(NamedTuple):
+    """The terms of an order, and where it stands."""
+
+    order_id: UUID
+    centre: str
+    number: str
+    title: str
+    state: str
+    due_on: date
+    kind_of_work: str
+    work_modes: tuple[str, ...]
+    skills: dict[str, int]
+    minutes_per_task: int
+    inspection: str
+
+    @property
+    def is_in_work(self) -> bool:
+        """True if its tasks may be handed out."""
+        return self.state in HANDED_OUT
+
+
+class OrderName(NamedTuple):
+    """What an order is called."""
+
+    order_id: str
+    number: str
+    title: str
+
+
+def terms_of(ledger: Ledger, order_id: UUID) -> OrderTerms | None:
+    """The terms of one order, or None if there is none with this id."""
+    row = ledger.row("SELECT * FROM order_terms WHERE order_id = ?", str(order_id))
+    return _terms(row) if row else None
+
+
+def terms_of_all(ledger: Ledger, order_ids: Collection[UUID]) -> dict[UUID, OrderTerms]:
+    """The terms of some orders by their ids."""
+    if not order_ids:
+        return {}
+    rows = ledger.rows(
+        f"SELECT * FROM order_terms WHERE order_id IN ({marks(order_ids)})",  # noqa: S608
+        *map(str, order_ids),
+    )
+    return {item.order_id: item for item in map(_terms, rows)}
+
+
+def in_work(ledger: Ledger, centre: str | None = None) -> list[OrderTerms]:
+    """The orders (of one centre) whose tasks may be handed out, by due date and number."""
+    rows = ledger.rows(
+        f"SELECT * FROM order_terms WHERE {'' if centre is None else 'centre = ? AND '}"  # noqa: S608
+        "state IN ('released', 'returned') ORDER BY due_on, number",
+        *(() if centre is None else (centre,)),
+    )
+    return [_terms(row) for row in rows]
+
+
+def centres_with_work(ledger: Ledger) -> list[str]:
+    """The centres that have orders whose tasks may be handed out."""
+    rows = ledger.rows(
+        "SELECT DISTINCT centre FROM order_terms WHERE state IN ('released', 'returned')"
+    )
+    return [row["centre"] for row in rows]
+
+
+def centre_of(ledger: Ledger, order_id: UUID) -> str | None:
+    """The centre of an order, or None if there is none with this id."""
+    row = ledger.row("SELECT centre FROM order_terms WHERE order_id = ?", str(order_id))
+    return str(row["centre"]) if row else None
+
+
+def named(ledger: Ledger, name: str) -> UUID | None:
+    """The order with this number or id."""
+    row = ledger.row(
+        "SELECT order_id FROM order_terms WHERE number = ? OR order_id = ?", name, name
+    )
+    return UUID(row["order_id"]) if row else None
+
+
+def names_of(ledger: Ledger, order_ids: Collection[str]) -> dict[str, OrderName]:
+    """Number and title of some orders by their ids."""
+    if not order_ids:
+        return {}
+    rows = ledger.rows(
+        "SELECT order_id, number, title FROM order_terms"  # noqa: S608
+        f" WHERE order_id IN ({marks(order_ids)})",
+        *order_ids,
+    )
+    return {row["order_id"]: OrderName(**row) for row in rows}
+
+
+def find(
+    ledger: Ledger, centres: Sequence[str], *, number: str, in_title: str, limit: int
+) -> list[OrderName]:
+    """The orders of `centres` with this number, or with these words in the title; newest first."""
+    plain = in_title.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+    rows = ledger.rows(
+        "SELECT order_id, number, title FROM order_terms"  # noqa: S608
+        f" WHERE centre IN ({marks(centres)}) AND (number = ? OR title LIKE ? ESCAPE '!')"
+        " ORDER BY due_on DESC, order_id LIMIT ?",
+        *centres,
+        number,
+        f"%{plain}%",
+        limit,
+    )
+    return [OrderName(**row) for row in rows]
+
+
+def parts_of_upload(ledger: Ledger, job_id: UUID) -> int:
+    """How many parts the file has that an import reads; 0 where there is none."""
+    row = ledger.row("SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id))
+    return int(row["parts"]) if row else 0
+
+
+def part_of_upload(ledger: Ledger, job_id: UUID, part: int) -> bytes | None:
+    """One part of that file as it is kept, or None."""
+    row = ledger.row("SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), part)
+    return bytes(row["body"]) if row else None
+
+
+def _terms(row: Row) -> OrderTerms:
+    return OrderTerms(
+        order_id=UUID(row["order_id"]),
+        centre=row["centre"],
+        number=row["number"],
+        title=row["title"],
+        state=row["state"],
+        due_on=date.fromisoformat(row["due_on"]),
+        kind_of_work=row["kind_of_work"],
+        work_modes=tuple(msgspec.json.decode(row["work_modes"])),
+        skills=msgspec.json.decode(row["skills"]),
+        minutes_per_task=row["minutes_per_task"],
+        inspection=row["inspection"],
+    )

@@ -1,0 +1,194 @@
+"""What other contexts ask of the tasks: where each one stands, and in whose hands it is."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.kernel.storage.database import Row, in_parts, marks
+from domain.kernel.storage.ledger import Ledger
+from domain.tasks.task import IN_HAND
+
+_HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
+
+
+class Place(NamedTuple):
+    """Where a task stands."""
+
+    task_id: UUID
+    order_id: UUID
+    number: int
+    key: str
+    state: str
+    participant_id: UUID | None
+
+
+_PLACE = "SELECT task_id, order_id, number, key, state, participant_id FROM task_places"
+
+
+def _place(row: Row) -> Place:
+    holder = row["participant_id"]
+    return Place(
+        UUID(row["task_id"]),
+        UUID(row["order_id"]),
+        row["number"],
+        row["key"],
+        row["state"],
+        UUID(holder) if holder else None,
+    )
+
+
+def _places(ledger: Ledger, where: str, *values: object) -> list[Place]:
+    return [_place(row) for row in ledger.rows(f"{_PLACE} WHERE {where}", *values)]
+
+
+# Of an order
+
+
+def counts(ledger: Ledger, order_id: UUID) -> dict[str, int]:
+    """How many tasks of an order are in each state."""
+    rows = ledger.rows(
+        "SELECT state, COUNT(*) AS n FROM task_places WHERE order_id = ? GROUP BY state",
+        str(order_id),
+    )
+    return {row["state"]: row["n"] for row in rows}
+
+
+def with_number(ledger: Ledger, order_id: UUID, number: int) -> UUID | None:
+    """The task of an order with this number, or None."""
+    row = ledger.row(
+        "SELECT task_id FROM task_places WHERE order_id = ? AND number = ?", str(order_id), number
+    )
+    return UUID(row["task_id"]) if row else None
+
+
+def in_order(ledger: Ledger, order_id: UUID, *, after: int, limit: int) -> list[Place]:
+    """Up to `limit` tasks of an order by their numbers, after the number `after`."""
+    where = "order_id = ? AND number > ? ORDER BY number LIMIT ?"
+    return _places(ledger, where, str(order_id), after, limit)
+
+
+def unfinished(ledger: Ledger, order_id: UUID) -> list[Place]:
+    """The tasks of an order that are neither passed nor cancelled, by their numbers."""
+    where = "order_id = ? AND state NOT IN ('passed', 'cancelled') ORDER BY number"
+    return _places(ledger, where, str(order_id))
+
+
+def passed(ledger: Ledger, order_id: UUID, limit: int, *, last_first: bool = False) -> list[Place]:
+    """Up to `limit` tasks of an order that have passed, by their numbers."""
+    way = "DESC" if last_first else "ASC"
+    where = f"order_id = ? AND state = 'passed' ORDER BY number {way} LIMIT ?"
+    return _places(ledger, where, str(order_id), limit)
+
+
+def passed_with_keys(ledger: Ledger, order_id: UUID, keys: Sequence[str]) -> dict[str, UUID]:
+    """Those tasks of an order that have passed and have one of `keys`, by their keys."""
+    found: dict[str, UUID] = {}
+    for some in in_parts(keys):
+        rows = ledger.rows(
+            "SELECT task_id, key FROM task_places WHERE order_id = ? AND state = 'passed'"  # noqa: S608
+            f" AND key IN ({marks(some)})",
+            str(order_id),
+            *some,
+        )
+        found.update((row["key"], UUID(row["task_id"])) for row in rows)
+    return found
+
+
+def one_waiting_of_each(ledger: Ledger, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """One task that waits of each of these orders that has some, by the orders' ids."""
+    if not order_ids:
+        return {}
+    rows = ledger.rows(
+        "SELECT order_id, MIN(task_id) AS task_id FROM task_places"  # noqa: S608
+        f" WHERE order_id IN ({marks(order_ids)}) AND state = 'waiting' GROUP BY order_id",
+        *map(str, order_ids),
+    )
+    return {UUID(row["order_id"]): UUID(row["task_id"]) for row in rows}
+
+
+def submitted(ledger: Ledger) -> list[Place]:
+    """Every task that waits to be inspected."""
+    return _places(ledger, "state = 'submitted'")
+
+
+# Of a participant
+
+
+def in_hand(ledger: Ledger, participant_id: UUID) -> list[Place]:
+    """What a participant has in hand, by the ids of the tasks."""
+    where = f"participant_id = ? AND state IN ({_HELD}) ORDER BY task_id"
+    return _places(ledger, where, str(participant_id))
+
+
+def count_in_hand(ledger: Ledger, participant_id: UUID) -> int:
+    """How many tasks a participant has in hand."""
+    row = ledger.row(
+        "SELECT COUNT(*) AS n FROM task_places WHERE participant_id = ?"  # noqa: S608
+        f" AND state IN ({_HELD})",
+        str(participant_id),
+    )
+    return int(row["n"]) if row else 0
+
+
+def has_work_in(ledger: Ledger, order_id: UUID, participant_id: UUID) -> bool:
+    """True if any task of the order stands under the participant."""
+    row = ledger.row(
+        "SELECT 1 FROM task_places WHERE order_id = ? AND participant_id = ? LIMIT 1",
+        str(order_id),
+        str(participant_id),
+    )
+    return row is not None
+
+
+# Among ids
+
+
+def tasks_among(ledger: Ledger, ids: Sequence[UUID]) -> list[UUID]:
+    """Those of `ids` that are the ids of tasks."""
+    rows = ledger.rows(
+        f"SELECT task_id FROM task_places WHERE task_id IN ({marks(ids)})",  # noqa: S608
+        *map(str, ids),
+    )
+    return [UUID(row["task_id"]) for row in rows]
+
+
+def passed_among(ledger: Ledger, ids: Collection[str]) -> set[str]:
+    """Those of `ids` that are the ids of tasks that have passed."""
+    found: set[str] = set()
+    for some in in_parts(sorted(ids)):
+        rows = ledger.rows(
+            "SELECT task_id FROM task_places WHERE state = 'passed'"  # noqa: S608
+            f" AND task_id IN ({marks(some)})",
+            *some,
+        )
+        found.update(row["task_id"] for row in rows)
+    return found
+
+
+def keys_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, str]:
+    """The keys of some tasks by their ids."""
+    found: dict[str, str] = {}
+    for some in in_parts(ids):
+        rows = ledger.rows(
+            f"SELECT task_id, key FROM task_places WHERE task_id IN ({marks(some)})",  # noqa: S608
+            *some,
+        )
+        found.update((row["task_id"], row["key"]) for row in rows)
+    return found
+
+
+def numbers_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, int]:
+    """The numbers of some tasks by their ids."""
+    if not ids:
+        return {}
+    rows = ledger.rows(
+        f"SELECT task_id, number FROM task_places WHERE task_id IN ({marks(ids)})",  # noqa: S608
+        *ids,
+    )
+    return {row["task_id"]: row["number"] for row in rows}
+
+
+def centre_of(ledger: Ledger, task_id: UUID) -> str | None:
+    """The centre of a task, or None if there is none with this id."""
+    row = ledger.row("SELECT centre FROM task_places WHERE task_id = ?", str(task_id))
+    return str(row["centre"]) if row else None

@@ -1,0 +1,87 @@
+"""The administrator's page of public holidays, its routes, and the rules that follow them."""
+
+from datetime import date
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.calendar import calendar_of
+from domain.tasks import queries
+from tests.app.orders.page_client import PageClient, page_client_of
+from tests.centre import CENTRE, Centre
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+PAGE = "/admin/holidays?year=2026"
+ADDED, MARINE_DAY = date(2026, 6, 1), date(2026, 7, 20)
+
+
+@pytest.fixture
+def admin(service: Service) -> PageClient:
+    return page_client_of(service, Role.ADMIN)
+
+
+def test_a_holiday_is_added_and_taken_back_on_the_page(service: Service, admin: PageClient) -> None:
+    facts = {"centre": CENTRE, "date": "2026-06-01"}
+    sent = admin.post("/admin/holidays/add", name="市制の日", **facts)
+    assert sent.status_code == 303
+    page = admin.text(PAGE)
+    assert "市制の日 added by hand" in page
+    assert not calendar_of(service.ledger, CENTRE).is_working_day(ADDED)
+    assert admin.post("/admin/holidays/remove", **facts).status_code == 303
+    assert "市制の日" not in admin.text(PAGE)
+    assert calendar_of(service.ledger, CENTRE).is_working_day(ADDED)
+
+
+def test_a_holiday_is_taken_away_and_holds_again_on_the_page(
+    service: Service, admin: PageClient
+) -> None:
+    facts = {"centre": CENTRE, "date": "2026-07-20"}
+    assert admin.post("/admin/holidays/remove", **facts).status_code == 303
+    assert "Days that are no public holiday" in admin.text(PAGE)
+    assert calendar_of(service.ledger, CENTRE).is_working_day(MARINE_DAY)
+    assert admin.post("/admin/holidays/add", name="海の日", **facts).status_code == 303
+    assert "Days that are no public holiday" not in admin.text(PAGE)
+    assert not calendar_of(service.ledger, CENTRE).is_working_day(MARINE_DAY)
+
+
+def test_the_last_certain_day_is_moved_without_a_release(
+    service: Service, admin: PageClient
+) -> None:
+    refused = admin.post("/admin/holidays/confirm", centre=CENTRE, until="2020-01-01")
+    assert refused.status_code == 422 and "Choose a day from" in refused.text
+    sent = admin.post("/admin/holidays/confirm", centre=CENTRE, until="2028-12-31")
+    assert sent.status_code == 303
+    assert calendar_of(service.ledger, CENTRE).holiday(date(2028, 1, 1)) is not None
+    assert calendar_of(service.ledger, CENTRE).holiday(date(2028, 1, 4)) is None
+
+
+def test_matching_asks_the_calendar_of_the_centre(service: Service, admin: PageClient) -> None:
+    worker = Centre(service).participant().id
+    admin.post("/admin/holidays/add", centre=CENTRE, date="2026-06-01", name="市制の日")
+    [found] = [
+        item
+        for item in queries.workers(service.ledger, CENTRE, ADDED)
+        if item.participant_id == worker
+    ]
+    assert found.calendar == calendar_of(service.ledger, CENTRE)
+    assert not found.calendar.is_working_day(ADDED)
+
+
+def test_the_routes_say_and_change_the_same(service: Service, admin: PageClient) -> None:
+    by = admin._by
+    added = by.post("/holidays/add", {"centre": CENTRE, "date": "2026-06-01", "name": "市制の日"})
+    assert added.status_code == 200
+    assert added.json["changes"] == [{"date": "2026-06-01", "name": "市制の日"}]
+    items = by.get(f"/holidays?centre={CENTRE}&year=2026").json["items"]
+    assert {"date": "2026-06-01", "name": "市制の日", "name_en": "市制の日"} in items
+    assert {"date": "2026-07-20", "name": "海の日", "name_en": "Marine Day"} in items
+    removed = by.post("/holidays/remove", {"centre": CENTRE, "date": "2026-06-01"})
+    assert removed.json["changes"] == [{"date": "2026-06-01", "name": None}]
+    confirmed = by.post("/holidays/confirm", {"centre": CENTRE, "until": "2028-12-31"})
+    assert confirmed.json["certain_until"] == "2028-12-31"
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR])
+def test_nobody_but_administrators_changes_the_calendar(service: Service, role: Role) -> None:
+    assert page_client_of(service, role).get(PAGE).status_code == 403

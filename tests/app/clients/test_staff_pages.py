@@ -1,0 +1,168 @@
+"""Clients for the staff of the centre: found, read and corrected, and for nobody else."""
+
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Service
+from app.factory import create_app
+from domain.kernel.messaging.caller import Role
+from domain.orders.client import Client
+from tests.api_clients import ApiClients
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of
+from tests.centre import Centre
+
+CONTACT = {
+    "contact_person": "葛󠄀西 髙子",
+    "phone": "0467-00-0000",
+    "email": "kasai@example.jp",
+    "postal_address": "鎌倉市御成町0-0",
+    "notes": "電話は午後に",
+}
+FORM = {"name": "みなと商会", "kind": "company", **CONTACT}
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+@pytest.fixture
+def client(centre: Centre) -> Client:
+    return centre.client()
+
+
+@pytest.fixture
+def page_client(service: Service) -> PageClient:
+    return page_client_of(service)
+
+
+@pytest.fixture
+def api(service: Service) -> ApiClients:
+    return ApiClients(service)
+
+
+def test_clients_are_found_by_name_reading_and_kind(
+    centre: Centre, client: Client, page_client: PageClient, api: ApiClients
+) -> None:
+    centre.client("大船運送")
+    section = {"name": "こども家庭課", "kind": "city_section"}
+    staff = api.opened_by(Role.COORDINATOR)
+    assert staff.post("/clients", section).status_code == 201
+    staff.post(f"/clients/{client.id}/correct", {"name_kana": "ミナトショウカイ"})
+
+    def named(**query: Any) -> set[str]:
+        page = page_client.text("/clients", **query)
+        return {name for name in ("みなと商会", "大船運送", "こども家庭課") if name in page}
+
+    assert named() == {"みなと商会", "大船運送", "こども家庭課"}
+    assert named(q="大船") == {"大船運送"}
+    assert named(q="みなと しょう") == {"みなと商会"}
+    assert named(kind="city_section") == {"こども家庭課"}
+    assert named(q="大船", kind="city_section") == set()
+    assert "No client fits this choice." in page_client.text("/clients", q="%")
+    found = staff.get("/clients?q=ミナトショウ&kind=company").json["items"]
+    assert [item["name_kana"] for item in found] == ["ミナトショウカイ"]
+
+
+def test_a_page_shows_how_a_client_is_reached_and_its_orders(
+    centre: Centre, client: Client, page_client: PageClient
+) -> None:
+    path = f"/clients/{client.id}"
+    assert "Not written down" in page_client.text(
+        path
+    ) and "There are no orders yet." in page_client.text(path)
+    order = centre.order(client=client, tasks=1)
+    assert (
+        page_client.post(f"{path}/correct", **FORM)
+        .headers["Location"]
+        .startswith(f"{path}?said=corr")
+    )
+
+    page = page_client.text(path)
+
+    assert all(value in page for value in CONTACT.values())
+    assert f"{order.number} 名簿の入力" in page
+    assert f'href="/orders/{order.id}"' in page_client.get(path).text
+
+
+def test_a_correction_needs_a_reason_and_keeps_what_was_typed(
+    client: Client, page_client: PageClient
+) -> None:
+    path = f"/clients/{client.id}/correct"
+    page_client.post(path, **FORM)
+    changed = FORM | {"phone": "0467-00-0001"}
+
+    refused = page_client.post(path, **changed)
+
+    assert refused.status_code == 422
+    assert "Please give the reason" in refused.text and "0467-00-0001" in refused.text
+    assert page_client.post(path, **changed, reason="番号の変更").status_code == 303
+    assert "0467-00-0001" in page_client.text(f"/clients/{client.id}")
+    same = page_client.post(path, **changed, reason="番号の変更")
+    assert same.headers["Location"].startswith(f"/clients/{client.id}?said=unchanged")
+
+
+def test_a_corrected_name_is_the_name_wherever_it_is_read(
+    client: Client, page_client: PageClient, api: ApiClients
+) -> None:
+    correction = {"name": "みなと商会株式会社", "kind": "city_section", "reason": "社名の変更"}
+    answer = api.opened_by(Role.COORDINATOR).post(f"/clients/{client.id}/correct", correction)
+
+    assert answer.json["name"] == "みなと商会株式会社"
+    assert "みなと商会株式会社" in page_client.text("/clients", kind="city_section")
+    assert "みなと商会株式会社" in page_client.text("/orders/new")
+
+
+def test_contact_and_notes_are_sealed_and_read_by_staff_alone(
+    service: Service, client: Client, api: ApiClients
+) -> None:
+    path = f"/clients/{client.id}"
+    assert api.opened_by(Role.COORDINATOR).post(f"{path}/correct", CONTACT).status_code == 200
+    rows = service.ledger.rows("SELECT state FROM stored_events WHERE topic LIKE 'client.%'")
+    stored = b"".join(bytes(row["state"]) for row in rows).decode()
+
+    assert len(rows) == 3
+    assert not any(value in stored for value in CONTACT.values())
+    assert api.opened_by(Role.THERAPIST).get(path).json["phone"] == CONTACT["phone"]
+    for role, facts in ((Role.CLIENT, {"client_id": client.id}), (Role.SUPERVISOR, {})):
+        shown = api.opened_by(role, **facts).get(path)
+        assert shown.status_code == 200 and not set(shown.json) & set(CONTACT)
+
+
+@pytest.mark.parametrize(
+    "role", [Role.CLIENT, Role.PARTICIPANT, Role.VENUE, Role.SUPERVISOR, Role.ADMIN]
+)
+def test_the_pages_are_for_staff_alone(service: Service, client: Client, role: Role) -> None:
+    facts = {"client_id": client.id} if role is Role.CLIENT else {}
+    other = PageClient(service, create_app(service), role, **facts)
+
+    for path in ("/clients", f"/clients/{client.id}", f"/clients/{client.id}/correct"):
+        assert other.get(path).status_code == 403, path
+
+
+def test_therapists_look_and_do_not_correct(service: Service, client: Client) -> None:
+    page_client = page_client_of(service, Role.THERAPIST)
+    path = f"/clients/{client.id}"
+
+    assert "Write down or correct" not in page_client.text(path)
+    assert page_client.post(f"{path}/correct", **FORM).status_code == 403
+
+
+def test_another_centre_finds_nothing(service: Service, client: Client) -> None:
+    page_client = page_client_of(service, centre=ELSEWHERE)
+    path = f"/clients/{client.id}"
+
+    assert page_client.get(path).status_code == 404
+    assert page_client.post(f"{path}/correct", **FORM).status_code == 404
+    assert "みなと商会" not in page_client.text("/clients")
+
+
+def test_the_audit_trail_tells_of_each_correction(client: Client, page_client: PageClient) -> None:
+    page_client.post(f"/clients/{client.id}/correct", **FORM)
+    auditor = page_client_of(page_client.service, Role.MANAGER)
+
+    page = auditor.text("/audit", subject=str(client.id))
+
+    assert 'wrote down how client "みなと商会" is reached' in page
+    assert CONTACT["phone"] not in page
