@@ -158,5 +158,6 @@ def _as_row(order: JobOrder) -> Row:
     return {
         "order_id": str(order.id),
         "state": order.state.value,
+        "centre": order.centre,
         "due_on": order.due_on.isoformat(),
     }
