@@ -11,6 +11,7 @@ NAMES = (
     "load",
     "catch_up",
     "rebuild",
+    "rebuild_all",
     "pairs",
     "next_at_scale",
     "pages_at_scale",

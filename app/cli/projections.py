@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 
@@ -59,9 +59,14 @@ def rebuild(names: tuple[str, ...]) -> None:
     """Build the rows anew from the first event, while the present ones stay in use."""
     with _running() as runner:
         runner.require(names)
-        for name in names or runner.names:
+        wanted = names or runner.names
+        for name in wanted:
             click.echo(_space_line(name, runner.space_for(name)), err=True)
-            _rebuild(runner, name)
+        if runner.space_for(*wanted).is_enough:
+            _rebuild(runner, wanted)
+            return
+        for name in wanted:  # One after the other takes longer, and less room.
+            _rebuild(runner, (name,))
 
 
 @projections.command()
@@ -100,19 +105,20 @@ def _bootstrapped() -> Iterator[Service]:
         service.close()
 
 
-def _rebuild(runner: Projections, name: str) -> None:
+def _rebuild(runner: Projections, names: Sequence[str]) -> None:
+    label = names[0] if len(names) == 1 else f"{len(names)} read models"
     if not sys.stderr.isatty():
-        click.echo(f"{name}: rebuilding", err=True)
-        runner.rebuild(name)
-        click.echo(f"{name}: done", err=True)
+        click.echo(f"{label}: rebuilding", err=True)
+        runner.rebuild_together(names)
+        click.echo(f"{label}: done", err=True)
         return
-    with click.progressbar(length=1, label=name, file=sys.stderr) as bar:
+    with click.progressbar(length=1, label=label, file=sys.stderr) as bar:
 
         def show(done: int, total: int) -> None:
             bar.length = max(total, 1)
             bar.update(done - bar.pos)
 
-        runner.rebuild(name, show)
+        runner.rebuild_together(names, show)
 
 
 def _space_line(name: str, room: DiskSpace) -> str:

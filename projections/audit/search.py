@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row
@@ -37,29 +37,56 @@ def events(
     in what happened to the order's tasks; `first` and `last` are days on which the facts happened.
     """
     narrowed = _Where()
-    source = "audit_trail t"
-    if subject is not None:
-        source = "audit_subjects s JOIN audit_trail t ON t.position = s.position"
-        narrowed.by("s.subject = ?", str(subject))
     if order_id is not None:
-        narrowed.by(f"({_NAMED} OR {_OF_ITS_TASKS})", *[str(order_id)] * 2, Task.Added.TOPIC)
+        named = f"({_NAMED} OR t.originator_id = ? OR {_OF_ITS_TASKS})"
+        narrowed.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
     if actor is not None:
         narrowed.by("t.actor = ?", actor)
-    at = "s.position" if subject is not None else "t.position"
     if after is not None:
-        narrowed.by(f"{at} > ?", after)
+        narrowed.by(f"{AT} > ?", after)
     if before is not None:
-        narrowed.by(f"{at} < ?", before)
+        narrowed.by(f"{AT} < ?", before)
     is_led = subject is not None or order_id is not None or actor is not None
     by_day = not is_led and _is_narrow(first, last)
     narrowed.days(first, last, by_index=by_day)
-    order = f" ORDER BY {at} {'DESC' if newest_first else 'ASC'} LIMIT ?"
+    order = f" ORDER BY {AT} {'DESC' if newest_first else 'ASC'} LIMIT ?"
     if type is None or type == CHANGES or is_led or by_day:
         narrowed.centres(centres, by_index=by_day or (len(centres) == 1 and not is_led))
         narrowed.types(type)
-        return _read(views, source, narrowed, order, limit)
-    narrowed.centres(centres, by_index=False)
-    return _by_topic(views, topics_of(type), narrowed, order, limit)
+        lead = Lead("audit_trail t", "t.position")
+        leads = [lead] if subject is None else _leads_to(subject)
+    else:
+        narrowed.centres(centres, by_index=False)
+        leads = [
+            Lead("audit_trail t", "t.position", "t.topic = ?", topic) for topic in topics_of(type)
+        ]
+    return _first_of(views, leads, narrowed, order, limit)
+
+
+AT = "{at}"
+"""Where a condition or an order names the position; each lead has a column of its own for it."""
+
+
+class Lead(NamedTuple):
+    """One way to rows of the trail, each by its index and in the order of the ledger."""
+
+    source: str
+    at: str
+    condition: str = "1 = 1"
+    value: Any = None
+
+
+def _leads_to(subject: UUID) -> list[Lead]:
+    """What names it, and what happened to it: no event is in both."""
+    return [
+        Lead(
+            "audit_subjects s JOIN audit_trail t ON t.position = s.position",
+            "s.position",
+            "s.subject_id = ?",
+            subject.bytes,
+        ),
+        Lead("audit_trail t", "t.position", "t.originator_id = ?", subject.bytes),
+    ]
 
 
 class _Where:
@@ -96,25 +123,24 @@ class _Where:
             self.by(f"t.topic || '' IN ({_marks(topics)})" if topics else "1 = 0", *topics)
 
 
-def _by_topic(
-    views: Database, topics: Sequence[str], narrowed: _Where, order: str, limit: int
+def _first_of(
+    views: Database, leads: Sequence[Lead], narrowed: _Where, order: str, limit: int
 ) -> list[Row]:
-    """The first rows of each topic, each by its index, and of them the first."""
-    if not topics:
+    """The first rows of each lead, and of them the first."""
+    if not leads:
         return []
-    where = " AND ".join(["t.topic = ?", *narrowed.conditions])
-    part = f"SELECT * FROM (SELECT t.* FROM audit_trail t WHERE {where}{order}) u"  # noqa: S608
-    values = [item for topic in topics for item in (topic, *narrowed.values, limit)]
+    parts, values = [], list[Any]()
+    for lead in leads:
+        where = " AND ".join([lead.condition, *narrowed.conditions])
+        part = f"SELECT t.position FROM {lead.source} WHERE {where}{order}"  # noqa: S608
+        parts.append(part.replace(AT, lead.at))
+        values += [*([] if lead.value is None else [lead.value]), *narrowed.values, limit]
+    if len(parts) == 1:
+        return views.read(parts[0], values)
+    together = " UNION ALL ".join(f"SELECT * FROM ({part}) u" for part in parts)  # noqa: S608
     return views.read(
-        f"SELECT t.* FROM ({' UNION ALL '.join([part] * len(topics))}) t{order}",  # noqa: S608
+        f"SELECT t.position FROM ({together}) t{order.replace(AT, 't.position')}",  # noqa: S608
         [*values, limit],
-    )
-
-
-def _read(views: Database, source: str, narrowed: _Where, order: str, limit: int) -> list[Row]:
-    return views.read(
-        f"SELECT t.* FROM {source} WHERE {' AND '.join(narrowed.conditions)}{order}",  # noqa: S608
-        [*narrowed.values, limit],
     )
 
 
@@ -126,17 +152,17 @@ def _marks(values: Sequence[Any]) -> str:
     return ", ".join("?" * len(values))
 
 
-_NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject = ?)"
+_NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject_id = ?)"
 _OF_ITS_TASKS = (
-    "t.originator IN (SELECT a.originator FROM audit_subjects s"
-    " JOIN audit_trail a ON a.position = s.position WHERE s.subject = ? AND a.topic = ?)"
+    "t.originator_id IN (SELECT a.originator_id FROM audit_subjects s"
+    " JOIN audit_trail a ON a.position = s.position WHERE s.subject_id = ? AND a.topic = ?)"
 )
 
 
 def positions_of(views: Database, originator: UUID) -> dict[int, int]:
     """The positions of the events of one thing, by its versions."""
     rows = views.read(
-        "SELECT version, position FROM audit_trail WHERE originator = ?", (str(originator),)
+        "SELECT version, position FROM audit_trail WHERE originator_id = ?", (originator.bytes,)
     )
     return {row["version"]: row["position"] for row in rows}
 
@@ -146,9 +172,9 @@ def of_one_request(
 ) -> list[Row]:
     """What was recorded for one request and by what followed from it, oldest first."""
     return views.read(
-        "SELECT * FROM audit_trail WHERE correlation = ?"  # noqa: S608
+        "SELECT * FROM audit_trail WHERE correlation_id = ?"  # noqa: S608
         f" AND centre IN ({_marks(centres)}) ORDER BY position LIMIT ?",
-        [str(correlation), *centres, limit],
+        [correlation.bytes, *centres, limit],
     )
 
 
@@ -157,9 +183,9 @@ def position_of_cause(
 ) -> int | None:
     """Where the event stands of which another one of the same request came, or None."""
     row = views.read_one(
-        "SELECT position FROM audit_trail WHERE correlation = ? AND event_id = ?"  # noqa: S608
+        "SELECT * FROM audit_trail WHERE correlation_id = ? AND event_id = ?"  # noqa: S608
         f" AND centre IN ({_marks(centres)})",
-        [str(correlation), str(event_id), *centres],
+        [correlation.bytes, event_id.bytes, *centres],
     )
     return row["position"] if row else None
 
@@ -176,7 +202,7 @@ def tasks_with_key(views: Database, key: str, *, centres: tuple[str, ...], limit
 def neighbours(views: Database, originator: UUID, version: int) -> dict[int, int]:
     """The positions of the steps just before and after one of a thing, by their versions."""
     rows = views.read(
-        "SELECT version, position FROM audit_trail WHERE originator = ? AND version IN (?, ?)",
-        (str(originator), version - 1, version + 1),
+        "SELECT version, position FROM audit_trail WHERE originator_id = ? AND version IN (?, ?)",
+        (originator.bytes, version - 1, version + 1),
     )
     return {row["version"]: row["position"] for row in rows}

@@ -7,34 +7,38 @@ from projections.kernel.projector import Projector, on
 
 
 class AuditTrail(Projector):
-    """One row an event, one row an event and id that it names, one row a task and its key."""
+    """One row an event, one row an event and other id that it names, one row a task and its key.
+
+    Ids are kept as their 16 bytes. An event is found by its own thing through `audit_trail`, by
+    whatever else it names through `audit_subjects`.
+    """
 
     name = "audit.trail"
-    version = 2
+    version = 3
     each_event_alone = True
     tables = {
         "audit_trail": """
-            position INTEGER PRIMARY KEY, topic TEXT NOT NULL, originator TEXT NOT NULL,
-            version INTEGER NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL,
-            centre TEXT NOT NULL, occurred_on TEXT NOT NULL, recorded_at TEXT NOT NULL,
-            event_id TEXT NOT NULL, correlation TEXT NOT NULL
+            position INTEGER PRIMARY KEY, topic TEXT NOT NULL, originator_id BLOB NOT NULL,
+            version INTEGER NOT NULL, actor TEXT NOT NULL, centre TEXT NOT NULL,
+            occurred_on TEXT NOT NULL, event_id BLOB NOT NULL, correlation_id BLOB NOT NULL
         """,
         "audit_subjects": """
-            subject TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (subject, position)
+            subject_id BLOB NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (subject_id, position)
         """,
         "audit_keys": """
             key TEXT NOT NULL, task_id TEXT NOT NULL, centre TEXT NOT NULL,
             PRIMARY KEY (key, task_id)
         """,
     }
+    clustered = frozenset({"audit_subjects", "audit_keys"})
     indexes = {
         "audit_trail": [
             "centre, position",
-            "originator, version",
+            "originator_id, position, version",
             "actor, position",
             "topic, position",
             "centre, occurred_on, position",
-            "correlation, position",
+            "correlation_id, position",
         ]
     }
 
@@ -42,26 +46,23 @@ class AuditTrail(Projector):
     def recorded(self, event: Event, position: int) -> None:
         """Something happened."""
         meta = event.meta
-        self.run(
-            "INSERT INTO {audit_trail} (position, topic, originator, version, actor, role, centre,"
-            " occurred_on, recorded_at, event_id, correlation)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        self.add(
+            "INSERT INTO {audit_trail} (position, topic, originator_id, version, actor, centre,"
+            " occurred_on, event_id, correlation_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             position,
             event.TOPIC,
-            str(event.originator_id),
+            event.originator_id.bytes,
             event.originator_version,
             meta.actor,
-            meta.role,
             meta.centre,
             meta.occurred_on.isoformat(),
-            meta.recorded_at.isoformat(),
-            str(meta.event_id),
-            str(meta.correlation_id),
+            meta.event_id.bytes,
+            meta.correlation_id.bytes,
         )
-        for subject in subjects_of(event):
-            self.run(
-                "INSERT INTO {audit_subjects} (subject, position) VALUES (?, ?)",
-                str(subject),
+        for subject in subjects_of(event) - {event.originator_id}:
+            self.add(
+                "INSERT INTO {audit_subjects} (subject_id, position) VALUES (?, ?)",
+                subject.bytes,
                 position,
             )
 
@@ -69,7 +70,7 @@ class AuditTrail(Projector):
     def task_added(self, event: Task.Added, position: int) -> None:
         """A task can be found by its key."""
         self.recorded(event, position)
-        self.run(
+        self.add(
             "INSERT INTO {audit_keys} (key, task_id, centre) VALUES (?, ?, ?)",
             event.key,
             str(event.originator_id),

@@ -39,6 +39,8 @@ class Projector:
     `name` is frozen ("tasks.queue"); `version` is raised when the tables or what is written into
     them change, and the rows are then built anew beside the old ones. `tables` gives the columns
     of each table in the words of `domain.kernel.storage.database`, `indexes` the columns to index.
+    `clustered` are tables whose rows a file keeps in the order of their key: short rows with a key
+    of several columns, which would otherwise stand there twice.
     A read model is `personal` if its rows hold facts about people in clear: what it changes or
     removes is then overwritten in the file as well.
 
@@ -52,6 +54,7 @@ class Projector:
     personal: ClassVar[bool] = False
     tables: ClassVar[dict[str, str]]
     indexes: ClassVar[dict[str, list[str]]] = {}
+    clustered: ClassVar[frozenset[str]] = frozenset()
     each_event_alone: ClassVar[bool] = False
     """True if the rows of an event depend on no other one: none is wrong for want of another."""
     _handlers: ClassVar[dict[type[Event], Handler]] = {}
@@ -67,6 +70,7 @@ class Projector:
         self._transaction = transaction
         self._build = build
         self._waiting: list[Change] = []
+        self._added: dict[str, list[tuple[Any, ...]]] = {}
 
     @classmethod
     def topics(cls) -> Container[str]:
@@ -87,16 +91,26 @@ class Projector:
         """Change rows. Statements are gathered, and executed in their order with the next query."""
         self._waiting.append(Change(physical(sql, self._build), parameters))
 
+    def add(self, sql: str, *parameters: Any) -> None:
+        """Add a row that no other statement before the next query has to do with.
+
+        Rows are added with the next query, all of one statement at once, after what `run` gathers.
+        """
+        self._added.setdefault(sql, []).append(parameters)
+
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """The rows of a query that sees every change made before it."""
         self.flush()
         return self._transaction.run(physical(sql, self._build), parameters)
 
     def flush(self) -> None:
-        """Execute the gathered statements."""
+        """Execute the gathered statements, and add the gathered rows."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self._transaction.run_all(waiting)
+        added, self._added = self._added, {}
+        for sql, rows in added.items():
+            self._transaction.run_many(physical(sql, self._build), rows)
 
 
 @lru_cache(maxsize=8192)

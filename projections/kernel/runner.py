@@ -11,16 +11,19 @@ from domain.kernel.errors import DomainError, RuleBroken, UnknownEvent
 from domain.kernel.storage import deadlines
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
-from projections.kernel.builds import TABLES, Build, Builds
-from projections.kernel.continuity import TABLES as CONTINUITY
+from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
+from projections.kernel.builds import Build, Builds
 from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
 from projections.kernel.gaps import gaps_of
 from projections.kernel.leftovers import Leftovers
+from projections.kernel.migrations import MIGRATIONS
 from projections.kernel.projector import Projector, physical
 
 log = structlog.get_logger()
 PAGE = 500
+Progress = Callable[[int, int], None]
+"""Is told how far something is, and how far it goes."""
 TO_READ = 0.5
 """Seconds of the patience of whoever waits that are left for reading what was waited for."""
 REBUILT_PAGE = 200
@@ -131,6 +134,7 @@ class Projections:
     ) -> None:
         self._ledger = ledger
         self._views = views
+        self.schema = Schema("views", views, MIGRATIONS, witness="projection_builds")
         self.continuity = Continuity(ledger, views)
         self._builds = Builds(views, self.continuity)
         self._leftovers = Leftovers(views, self._builds)
@@ -142,9 +146,9 @@ class Projections:
         """The names of all projectors, sorted."""
         return tuple(sorted(self._projectors))
 
-    def migrate(self) -> None:
+    def migrate(self, report: Report = SILENT) -> None:
         """Make the tables that are missing; an outdated build serves on until it is overtaken."""
-        self._views.create(TABLES + ";" + CONTINUITY)
+        self.schema.migrate(report)
         self.align()
         for projector in self._projectors.values():
             self._builds.start(projector)
@@ -209,33 +213,46 @@ class Projections:
                 return pages
             pages += moved
 
-    def rebuild(self, name: str, progress: Callable[[int, int], None] = lambda *_: None) -> None:
-        """Build the rows of `name` anew from the first event, beside those in use, and switch.
+    def rebuild(self, name: str, progress: Progress = lambda *_: None) -> None:
+        """Build the rows of `name` anew, as `rebuild_together` does."""
+        self.rebuild_together((name,), progress)
 
-        `progress` is told the position reached and the head. A rebuild that died may be started
-        again. Raises RebuildFailed, NoRoomToRebuild before anything is done, and UnknownEvent where
-        a newer release has written.
+    def rebuild_together(self, names: Sequence[str], progress: Progress = lambda *_: None) -> None:
+        """Build the rows of `names` anew from the first event, beside those in use, and switch.
+
+        Each event is read and opened once for all of them. `progress` is told the position reached
+        and the head. A rebuild that died may be started again. Where one of them fails the others
+        are finished. Raises RebuildFailed, NoSpaceToRebuild before anything is done, and
+        UnknownEvent where a newer release has written.
         """
-        self.require((name,))
+        self.require(names)
         self.make_missing()
         self.align()
-        self.require_space(name)
-        self._builds.start_again(self._projectors[name])
+        self.require_space(*names)
+        for name in names:
+            self._builds.start_again(self._projectors[name])
         self._leftovers.take_away()
+        self._finish(names, progress)
+        self._leftovers.take_away()
+
+    def _finish(self, names: Sequence[str], progress: Progress) -> None:
+        """Fill the builds of `names` that nobody reads yet, and let readers see them."""
         feeder, pause = self._feeder(min(self._page, REBUILT_PAGE)), NEAR
-        while (build := self._building(name)) is not None:
-            if feeder.has_failed(build):
-                raise RebuildFailed(name, build.error or "")
-            moved = feeder.step([build])
-            progress(build.position, self._ledger.head())
+        while builds := self._building(names):
+            able = [item for item in builds if not feeder.has_failed(item)]
+            if not able:
+                raise RebuildFailed(builds[0].name, builds[0].error or "")
+            moved = feeder.step(able)
+            progress(min(item.position for item in able), self._ledger.head())
             if moved:
                 pause = NEAR
                 continue
-            self._require_the_head(build)
-            if not self._builds.switch(build):
+            for item in able:
+                self._require_the_head(item)
+            switched = [self._builds.switch(item) for item in able]
+            if not all(switched):
                 time.sleep(pause)
                 pause = min(pause * 2, FAR)
-        self._leftovers.take_away()
 
     def take_leftovers_away(self, most: int | None = None) -> bool:
         """Drop what rebuilds left, up to `most` slices; True if nothing is left of it."""
@@ -243,12 +260,14 @@ class Projections:
         self._views.clear_log(owed_only=True)
         return done
 
-    def space_for(self, name: str) -> DiskSpace:
-        """What a rebuild of `name` needs: its rows stand there twice until it is done."""
-        self.require((name,))
-        live = [item for item in self._builds.all() if item.name == name and item.role == "live"]
+    def space_for(self, *names: str) -> DiskSpace:
+        """What a rebuild of `names` needs: their rows stand there twice until it is done."""
+        self.require(names)
         tables = [
-            physical(f"{{{table}}}", item.number) for item in live for table in item.table_names
+            physical(f"{{{table}}}", item.number)
+            for item in self._builds.all()
+            if item.name in names and item.role == "live"
+            for table in item.table_names
         ]
         return self._room(self._views.size_of(tables) if tables else 0)
 
@@ -259,11 +278,11 @@ class Projections:
     def _room(self, size: int) -> DiskSpace:
         return DiskSpace(needed=size + size // 10 + SLACK, free=self._views.room())
 
-    def require_space(self, name: str) -> None:
-        """Raise NoRoomToRebuild if the disk is too small for a rebuild of `name`."""
-        room = self.space_for(name)
+    def require_space(self, *names: str) -> None:
+        """Raise NoSpaceToRebuild if the disk is too small for a rebuild of `names`."""
+        room = self.space_for(*names)
         if not room.is_enough:
-            raise NoSpaceToRebuild(name, room)
+            raise NoSpaceToRebuild(", ".join(names), room)
 
     def require_no_newer_release(self) -> None:
         """Raise NewerRelease if a newer release has written anywhere in the ledger."""
@@ -384,8 +403,8 @@ class Projections:
             and item.version == self._projectors[item.name].version
         ]
 
-    def _building(self, name: str) -> Build | None:
-        return next((item for item in self._mine((name,)) if item.role == "building"), None)
+    def _building(self, names: Sequence[str]) -> list[Build]:
+        return [item for item in self._mine(names) if item.role == "building"]
 
     def _status(self, projector: type[Projector], builds: Sequence[Build], head: int) -> Status:
         live = next((build for build in builds if build.role == "live"), None)

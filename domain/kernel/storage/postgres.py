@@ -150,8 +150,7 @@ class _PostgresTransaction:
         return list(cursor.fetchall()) if cursor.description else []
 
     def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.executemany(postgres_text(sql), rows)
+        self.run_all([Change(sql, tuple(row)) for row in rows])
 
     def run_all(self, changes: Sequence[Change]) -> None:
         if self._trips is None:
@@ -176,7 +175,7 @@ _POSTGRES_TYPES = {
 def postgres_text(sql: str) -> Any:
     """`sql` in the words of PostgreSQL."""
     text = sql.replace("%", "%%").replace("?", "%s")
-    if text.lstrip().upper().startswith("CREATE TABLE"):
+    if text.lstrip().upper().startswith(("CREATE TABLE", "ALTER TABLE")):
         text = text.removesuffix(" WITHOUT ROWID")
         text = re.sub(
             r"\b(TEXT|INTEGER|REAL|BLOB)\b", lambda match: _POSTGRES_TYPES[match[1]], text

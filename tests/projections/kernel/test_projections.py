@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
@@ -237,6 +238,47 @@ def test_rebuilt_equals_live(depot: Depot) -> None:
 
     assert {name: projections.dump(name) for name in projections.names} == before
     assert before["parcels.counts"].count("\n") == 1
+
+
+def test_read_models_that_are_rebuilt_together_read_each_event_once(
+    depot: Depot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    projections = runner(depot, Weights, Counts, page=4)
+    for _ in range(5):
+        depot.pack(weights=[1, 2, 3])
+    projections.catch_up()
+    before = {name: projections.dump(name) for name in projections.names}
+    read, pages = depot.ledger.read_page, list[int]()
+
+    def counted(after: int, limit: int, wanted: Any) -> Any:
+        page = read(after, limit, wanted)
+        pages.append(page.upto - after)
+        return page
+
+    monkeypatch.setattr(depot.ledger, "read_page", counted)
+    projections.rebuild_together(projections.names)
+
+    assert sum(pages) == depot.ledger.head()
+    assert {name: projections.dump(name) for name in projections.names} == before
+
+
+def test_one_that_fails_among_those_rebuilt_together_does_not_stop_the_others(
+    depot: Depot,
+) -> None:
+    Fragile.mended = True
+    projections = runner(depot, Fragile, Weights)
+    depot.pack(weights=[5, 13])
+    projections.catch_up()
+    Fragile.mended = False
+
+    with pytest.raises(RebuildFailed, match="thirteen"):
+        projections.rebuild_together(projections.names)
+
+    builds = depot.views.read("SELECT name, number FROM projection_builds WHERE role = 'live'")
+    assert {row["name"]: row["number"] for row in builds} == {
+        "parcels.fragile": 1,
+        "parcels.weights": 2,
+    }
 
 
 def test_the_live_rows_serve_until_the_rebuilt_ones_are_complete(depot: Depot) -> None:
