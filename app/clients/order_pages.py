@@ -159,5 +159,6 @@ def _as_row(order: JobOrder) -> Row:
         "order_id": str(order.id),
         "centre": order.centre,
         "state": order.state.value,
+        "centre": order.centre,
         "due_on": order.due_on.isoformat(),
     }
