@@ -159,6 +159,5 @@ def _as_row(order: JobOrder) -> Row:
         "order_id": str(order.id),
         "centre": order.centre,
         "state": order.state.value,
-        "centre": order.centre,
         "due_on": order.due_on.isoformat(),
     }
