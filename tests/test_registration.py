@@ -24,7 +24,7 @@ NAMES = {
 }
 JOINING = {
     "app": {"cli", "http", "pages", "registry", "runtime", "static", "templates", "translations"},
-    "domain": {"kernel"},
+    "domain": {"kernel", "migrations"},
     "projections": {"kernel"},
     "workers": set[str](),
 }

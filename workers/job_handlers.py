@@ -6,7 +6,7 @@ from importlib import import_module
 from domain.kernel.registration import merged
 from workers.registration import Performer, Registration, WakeUp
 
-CONTEXTS: tuple[str, ...] = ("orders", "tasks", "robots", "notices", "jobs")
+CONTEXTS: tuple[str, ...] = ("jobs", "orders", "tasks", "robots", "notices")
 """Every context: `workers/<context>/registration.py` holds its `REGISTRATION`."""
 
 REGISTRATIONS: tuple[Registration, ...] = tuple(
