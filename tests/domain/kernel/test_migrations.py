@@ -3,7 +3,8 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.kernel.storage.database import Change, Database
 from domain.kernel.storage.inline_projection import TABLES, InlineVersion, upsert
 from domain.kernel.storage.migrations.inline_tables import InlineTables, part_of
-from domain.kernel.storage.migrations.migration import Report, Step
+from domain.kernel.storage.migrations.migration import Report, Schema, Step
 from domain.kernel.storage.migrations.versions import note_version, read_versions
 from tests.letters import FIRST, MIGRATIONS, open_letters, schema_of
 from tests.parcels import Depot, Parcel
@@ -161,13 +162,19 @@ def test_those_who_migrate_at_once_make_each_step_once(letters: Database, addres
             made.append(step)
 
     stores = [open_letters(address) for _ in range(4)]
-    threads = [
-        threading.Thread(target=schema_of(store).migrate, args=(Kept(),)) for store in stores
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    all_have_looked = threading.Barrier(len(stores))
+
+    class AtOnce(Schema):
+        def version(self, versions: Mapping[str, int] | None = None) -> int | None:
+            found = super().version(versions)
+            all_have_looked.wait(60)
+            return found
+
+    def migrate(store: Database) -> None:
+        AtOnce("letters", store, MIGRATIONS, witness="letters").migrate(Kept())
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        list(pool.map(migrate, stores))
     for store in stores:
         store.close()
     assert sorted(step.after for step in made) == [2, 3]

@@ -238,7 +238,7 @@ def orders_files_and_imports(doors: Doors) -> None:
         asked = by_staff.upload(f"/job-orders/{order.id}/tasks/import", rows.encode(), "作業.csv")
         job = UUID(asked.json["job"]["id"])
         perform_with(service, "import_tasks", job)
-        assert find_job(service.ledger.standing, job).state == state
+        assert find_job(service.ledger.database, job).state == state
     centre.does(orders.HoldJobOrder(order_id=order.id, reason="確認のため"))
     centre.does(orders.ResumeJobOrder(order_id=order.id))
     fresh = centre.order(released=False)
@@ -464,7 +464,7 @@ def things_that_wait(centre: Centre) -> None:
     rows = "key,text\n" + "".join(f"B-{number:04},本文 {number}\n" for number in range(600))
     by_staff = Doors(service).opened_by(Role.COORDINATOR)
     asked = by_staff.upload(f"/job-orders/{order.id}/tasks/import", rows.encode(), "途中.csv")
-    job = claim_job(service.ledger.standing, UUID(asked.json["job"]["id"]), service.clock.now())
+    job = claim_job(service.ledger.database, UUID(asked.json["job"]["id"]), service.clock.now())
     assert job is not None
     chunk = tuple(
         NewTask(key=f"B-{number:04}", payload={"text": f"本文 {number}"}) for number in range(20)
@@ -508,7 +508,7 @@ def a_policy_between_two_commands(centre: Centre) -> None:
 
 def what_nobody_asks_for_again(service: Service) -> None:
     """Throw the demonstration's idempotency keys away, to keep the folder small."""
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run("DELETE FROM idempotency WHERE key LIKE 'demo/%'")
 
 
