@@ -27,6 +27,8 @@ from tests.catalogues import catalogue
 from tests.conftest import PostgresServer
 
 OLD = Path(__file__).parent / "0.1.0"
+NOT_IN_0_1_0 = {"centre_calendars"}
+"""Inline tables that are younger than that release, so that its events fill none of their rows."""
 
 
 @pytest.fixture
@@ -241,7 +243,7 @@ def test_every_inline_projection_has_a_version_and_its_own_tables(opened: Servic
     for kind, declared in registry.INLINE_VERSIONS.items():
         alone = Replay(opened.ledger, TABLES, kinds=(kind,))
         alone.count()
-        assert alone.tables() == set(declared.tables)
+        assert set(declared.tables) - NOT_IN_0_1_0 <= alone.tables() <= set(declared.tables)
         assert not seen & set(declared.tables)
         seen |= set(declared.tables)
         for table in declared.tables:
