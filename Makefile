@@ -22,6 +22,12 @@ test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
 faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about half an hour.
 	@$(BIN)/python -m pytest -m fault --timeout 600
 
+.PHONY: coverage
+coverage: $(DEV_STAMP) ## Run the tests and print which branches they reach (some with ONLY=).
+	@rm -rf build/coverage && mkdir -p build/coverage
+	@$(BIN)/python -m coverage run -m pytest -n $(WORKERS) --dist worksteal $(ONLY)
+	@$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
+
 .PHONY: check
 check: test ## The whole gate before a commit: the same as test.
 

@@ -5,6 +5,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 
 from app.runtime.data_folder import require_folder, require_installation
+from app.runtime.schemas import Schemas
 from app.runtime.secrets import Secrets
 from app.runtime.table_files import Tables
 from app.runtime.wakeups import Wakeups, embedded_address
@@ -25,6 +26,8 @@ from domain.kernel.storage.deadlines import AT_UPGRADES, REQUEST_SECONDS, each, 
 from domain.kernel.storage.event_table import create_event_table
 from domain.kernel.storage.guard import StoreGuard
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.migrations.inline_tables import InlineTables
+from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
 from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.recorders import (
     LedgerRecorder,
@@ -33,12 +36,15 @@ from domain.kernel.storage.recorders import (
 )
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from domain.kernel.time.clock import Clock, SharedClock
+from domain.migrations import LEDGER
 from projections.kernel.runner import Projections
 from projections.registry import PROJECTORS
 
 SMALL_VIEWS = 64 * 1024 * 1024
 """Bytes of read models that are rewritten when the service starts."""
 LEDGER_SCHEMA, VIEWS_SCHEMA, KEYS_SCHEMA = "ledger", "views", "keys"
+TABLES = inline_projection.TABLES + registry.TABLES
+"""Every table of the ledger's store as it is today, but for that of the events."""
 FIRST_CENTRE = "digital-kamakura"
 FIRST_CENTRE_NAME = "デジタル就労支援センターKAMAKURA"
 
@@ -58,6 +64,7 @@ class Service:
     wake: Wakeups
     file_store: FileStore
     guard: StoreGuard
+    schemas: Schemas
     tables: Tables
     close: Callable[[], None] = field(repr=False, default=lambda: None)
 
@@ -90,7 +97,10 @@ def bootstrap(
     )
     wake = Wakeups(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
-    guard = StoreGuard(ledger, keys, on_change=projections.align)
+    inline = InlineTables(ledger, TABLES, registry.INLINE_VERSIONS)
+    schema = Schema("ledger", database, LEDGER, witness="claims")
+    schemas = Schemas(schema, inline, keys.schema, projections.schema)
+    guard = StoreGuard(ledger, keys, projections.align, schemas.require_of_ledger)
     ledger.before_append = guard.before_append
     bus = Bus(
         ledger,
@@ -122,6 +132,7 @@ def bootstrap(
         wake=wake,
         file_store=file_store,
         guard=guard,
+        schemas=schemas,
         tables=Tables(settings.data_dir),
         close=close,
     )
@@ -130,14 +141,15 @@ def bootstrap(
 def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
     """Join the parts of an installation that is to be served or changed, and compare its stores.
 
-    Raises StoreUnusable where keys, ledger and policies do not belong together, WrongSetting, and
-    FolderUnusable where there is no installation.
+    Raises StoreUnusable where keys, ledger and policies do not belong together, or their tables are
+    of another release, WrongSetting, and FolderUnusable where there is no installation.
     Read models that do not belong to the ledger are put aside. While a database is away nothing
     can be compared: the same is looked at again before anything is recorded.
     """
     require_installation(settings)
     service = bootstrap(settings, clock=clock)
     try:
+        service.schemas.require()
         service.guard.require()
         service.projections.align()
     except StoreUnusable:
@@ -149,16 +161,22 @@ def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
 
 
 @each(AT_UPGRADES)
-def migrate(service: Service) -> None:
-    """Create every table that is missing, and the first centre. Several may do so at once.
+def migrate(service: Service, report: Report = SILENT) -> None:
+    """Bring every table to the version of this release, and make the first centre.
 
-    Raises StoreUnusable, and makes no key, where the stores do not belong together.
+    Several may do so at once, and whoever is stopped on the way begins again. `report` is told of
+    each step. Raises StoreUnusable, and makes no key, where the stores do not belong together, and
+    changes nothing where a newer release has changed them. No copy is made: see `app.cli.migrate`.
     """
-    service.ledger.database.create(inline_projection.TABLES + registry.TABLES)
+    schemas = service.schemas
+    schemas.plan()
+    schemas.ledger.migrate(report)
+    service.ledger.database.create(schemas.inline.others())
     create_event_table(service.ledger)
-    service.guard.pair()
+    service.guard.pair(report)
     service.guard.require()
-    service.projections.migrate()
+    schemas.inline.migrate(report)
+    service.projections.migrate(report)
     _let_views_shrink(service.views)
     service.bus.dispatch(
         FoundCentre(code=FIRST_CENTRE, name=FIRST_CENTRE_NAME, kind=CentreKind.BPO),

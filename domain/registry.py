@@ -12,7 +12,7 @@ from domain.kernel.messaging.bus import Handlers
 from domain.kernel.messaging.policy import Policy
 from domain.kernel.registration import Registration, merged
 from domain.kernel.storage import leftovers as kernel_leftovers
-from domain.kernel.storage.inline_projection import InlineProjections
+from domain.kernel.storage.inline_projection import InlineProjections, InlineVersions
 from domain.kernel.storage.leftovers import Leftover
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time import calendar
@@ -49,6 +49,11 @@ INLINE_PROJECTIONS: InlineProjections = merged(
     chain.from_iterable(one.inline_projections for one in REGISTRATIONS)
 )
 """The rows that are written with each append."""
+
+INLINE_VERSIONS: InlineVersions = merged(
+    chain.from_iterable(one.inline_versions for one in REGISTRATIONS)
+)
+"""The versions of their tables."""
 
 TABLES = (
     "".join(table for one in REGISTRATIONS for table in one.tables)

@@ -1,5 +1,6 @@
 """Accounts that want to hear of something, and the news that waits for them."""
 
+from typing import Any
 from uuid import UUID
 
 from app.bootstrap import Service
@@ -11,7 +12,7 @@ from tests.app.visitors import add_account
 from tests.centre import CENTRE
 
 
-def hears(service: Service, kind: NoticeKind, *roles: Role, **account_links: UUID | None) -> UUID:
+def hears(service: Service, kind: NoticeKind, *roles: Role, **account_links: Any) -> UUID:
     """An account that wants to hear of `kind`."""
     account = add_account(service, *roles, **account_links)
     caller = Caller(account_id=account, roles=frozenset(roles), centres=(CENTRE,))

@@ -122,7 +122,8 @@ def assert_work_is_visible(service: Service, world: World, seconds: float = 60.0
     staff = world.staff[0]
 
     def shown() -> dict[str, str]:
-        found, cursor = {}, ""
+        found: dict[str, str] = {}
+        cursor = ""
         while True:
             status, page = staff.get(f"/work-queue?order_id={world.order_id}&limit=200{cursor}")
             if status != 200:

@@ -65,7 +65,7 @@ class Shop:
         """Somebody who pilots here, signed in."""
         person = self.enrols()
         if trained:
-            place = {"deployment_id": self.deployment.id, "person_id": person}
+            place: dict[str, Any] = {"deployment_id": self.deployment.id, "person_id": person}
             self.does(deployment_commands.FinishTraining(**place))
         return as_pilot(person)
 

@@ -7,20 +7,32 @@ away: what any release has stored is understood for ever.
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from app.runtime import wakeups
+from domain.kernel.privacy.migrations import MIGRATIONS as KEYS
 from domain.kernel.storage import inline_projection
+from domain.kernel.storage.migrations.inline_tables import part_of
+from domain.kernel.storage.migrations.versions import TABLES as VERSIONS
 from domain.notices.kinds import Channel, NoticeKind
-from domain.registry import AGGREGATES, HANDLERS, POLICIES, TABLES, topic_registry
+from domain.registry import (
+    AGGREGATES,
+    HANDLERS,
+    INLINE_VERSIONS,
+    POLICIES,
+    TABLES,
+    topic_registry,
+)
+from projections.kernel.migrations import MIGRATIONS as VIEWS
 from projections.registry import PROJECTORS
 from workers.job_handlers import PERFORMERS, WAKE_UPS
 
 TABLE = Path(__file__).with_suffix(".json")
+STORES = ("ledger", "keys", "views")
 LAYERS = ("app", "domain", "projections", "workers")
 _CREATED = re.compile(r"CREATE TABLE IF NOT EXISTS (\w+)")
 
@@ -39,11 +51,17 @@ def now() -> dict[str, set[str]]:
         "kinds of jobs": {*PERFORMERS, *WAKE_UPS},
         "kinds of notices": {*(kind.value for kind in NoticeKind), *(way.value for way in Channel)},
         "messages": {wakeups.FUNCTION, wakeups.PROJECTIONS, wakeups.WORK},
-        "tables": set(_CREATED.findall(inline_projection.TABLES + TABLES)),
+        "tables": set(_CREATED.findall(inline_projection.TABLES + TABLES + _beside())),
+        "versions of tables": {*STORES, *map(part_of, INLINE_VERSIONS)},
         "claims": {kind for name in ("claim", "_take") for kind in _arguments(name, 0)},
         "looks": {what for name in ("viewed", "record_view") for what in _arguments(name, -1)},
         "parts of the service": set(_arguments("system", 0)),
     }
+
+
+def _beside() -> str:
+    """The text of the tables that no context declares."""
+    return VERSIONS + "".join(item.statements for item in (*KEYS, *VIEWS))
 
 
 def _codes(events: Any) -> Iterator[str]:
@@ -93,11 +111,12 @@ def _constants(tree: ast.Module) -> Iterator[tuple[str, str]]:
     for node in tree.body:
         if isinstance(node, ast.Assign):
             target, value = node.targets[0], node.value
-            several = isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-            pairs = zip(target.elts, value.elts, strict=True) if several else [(target, value)]
+            pairs: Iterable[tuple[ast.expr, ast.expr]] = [(target, value)]
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+                pairs = zip(target.elts, value.elts, strict=True)
             for name, text in pairs:
-                if isinstance(name, ast.Name) and isinstance(getattr(text, "value", None), str):
-                    yield name.id, text.value
+                if isinstance(name, ast.Name) and isinstance(text, ast.Constant):
+                    yield name.id, str(text.value)
 
 
 def _called(node: ast.Call) -> str:

@@ -21,9 +21,7 @@ COMMANDS: dict[str, CommandEntry] = {
     "web": CommandEntry("app.runtime.web_server", "web", "Serve the web application."),
     "worker": CommandEntry("app.cli.processes", "worker", "Serve queues."),
     "clock": CommandEntry("app.cli.processes", "clock", "Be the clock."),
-    "migrate": CommandEntry(
-        "app.cli.maintenance", "migrate", "Create what is missing in the databases."
-    ),
+    "migrate": CommandEntry("app.cli.migrate", "migrate", "Bring the databases to this release."),
     "ledger": CommandEntry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
     "doctor": CommandEntry(
         "app.cli.maintenance", "doctor", "Check everything and say how to mend it."

@@ -1,27 +1,11 @@
-"""The commands that set an installation up and check it over."""
+"""The command that checks an installation over."""
 
 import json
 import sys
 
 import click
 
-from app.bootstrap import bootstrap
-from app.bootstrap import migrate as create_what_is_missing
 from app.runtime.diagnostics import Finding, examine_from_outside
-from app.settings import Settings
-from domain.kernel.storage.ledger_heads import note_head
-
-
-@click.command()
-def migrate() -> None:
-    """Create every table that is missing, and the first centre."""
-    service = bootstrap(Settings.from_environment())
-    try:
-        create_what_is_missing(service)
-        note_head(service.ledger)
-        click.echo(f"ready: position {service.ledger.head()}")
-    finally:
-        service.close()
 
 
 @click.command()

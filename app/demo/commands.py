@@ -113,6 +113,7 @@ def _quiet_service(settings: Settings, clock: SettableClock) -> Iterator[Service
     service = bootstrap(settings, clock=clock)
     service.bus.after_append = lambda: None
     try:
+        service.schemas.require()  # An older installation is copied before it is changed.
         migrate(service)
         yield service
     finally:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from app.runtime.child_process import module_command
 from app.runtime.data_folder import require_folder
 from app.runtime.embedded_redis import held_alone, valkey
@@ -133,6 +135,8 @@ def _migrate(environment: Mapping[str, str]) -> None:
             f"記録する場所を用意できませんでした: {why}",
             f"The tables could not be made: {why}",
         )
+    for line in done.stdout.splitlines()[:-1]:  # What was copied and changed, if anything was.
+        click.echo(line)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -19,7 +19,6 @@ from app.runtime.health.stores import unusable
 from app.runtime.labels import MODEL_STATES, read_model
 from app.settings import Settings, WrongSetting
 from domain import registry
-from domain.identity.queries import centre_codes
 from domain.kernel.errors import FolderUnusable, StoreUnusable, Unavailable, UnknownEvent
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.consistency_check import find_inconsistencies, find_inconsistencies_of
@@ -141,9 +140,9 @@ def _in_order(service: Service) -> Iterator[Finding]:
     opened = BilingualText("マスター鍵で鍵を開けられます。", "the master key opens the keys")
     at = f"master key {service.settings.master_key_file}"
     yield Finding("keys", KEYS, "ok", opened, detail=at)
-    number = len(centre_codes(service.ledger))
-    centres = BilingualText(f"センターが{number}か所あります。", f"{number} centre(s)")
-    yield Finding("migrations", TABLES, "ok", centres)
+    versions = ", ".join(f"{name} {number}" for name, number in service.schemas.found().items())
+    current = BilingualText("この版の形です。", "of this release")
+    yield Finding("migrations", TABLES, "ok", current, detail=versions)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
 
 

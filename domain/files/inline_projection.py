@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 from domain.files.file import KeptFile
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS kept_files (
@@ -35,3 +40,4 @@ def file_row(file: KeptFile, _events: Sequence[Event]) -> Iterator[Change]:
 
 
 INLINE_PROJECTIONS: InlineProjections = {KeptFile: file_row}
+INLINE_VERSIONS: InlineVersions = {KeptFile: InlineVersion(1, ("kept_files",))}

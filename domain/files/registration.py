@@ -8,6 +8,7 @@ from domain.kernel.registration import Registration
 REGISTRATION = Registration(
     aggregates=(KeptFile,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
 )

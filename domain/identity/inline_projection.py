@@ -16,7 +16,12 @@ from domain.identity.idle import IdleLimits
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import Change, Row
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.calendar import calendar_row
 
@@ -184,3 +189,7 @@ def _until(row: Row) -> datetime | None:
 
 
 INLINE_PROJECTIONS: InlineProjections = {Account: account_row, Centre: centre_row}
+INLINE_VERSIONS: InlineVersions = {
+    Account: InlineVersion(1, ("accounts", "account_bonds")),
+    Centre: InlineVersion(1, ("centres", "centre_calendars")),
+}

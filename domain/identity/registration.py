@@ -22,6 +22,7 @@ REGISTRATION = Registration(
     aggregates=(Centre, Account, Access),
     handlers=(handlers.HANDLERS, factor_handlers.HANDLERS, staff_handlers.HANDLERS),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(
         inline_projection.TABLES,
         factors.TABLES,

@@ -9,7 +9,7 @@ from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.messaging.bus import Handlers
 from domain.kernel.messaging.policy import Policy
-from domain.kernel.storage.inline_projection import InlineProjections
+from domain.kernel.storage.inline_projection import InlineProjections, InlineVersions
 from domain.kernel.storage.leftovers import Leftover
 from domain.kernel.text.bilingual import BilingualText
 
@@ -27,6 +27,8 @@ class Registration:
     """Its commands, and who carries them out."""
     inline_projections: tuple[InlineProjections, ...] = ()
     """The rows that are written with each append."""
+    inline_versions: tuple[InlineVersions, ...] = ()
+    """The versions of the tables of these rows, one for each."""
     tables: tuple[str, ...] = ()
     """The SQL of its inline tables."""
     leftovers: tuple[Leftover, ...] = ()

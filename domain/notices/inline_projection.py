@@ -7,7 +7,12 @@ from uuid import UUID, uuid5
 from domain.identity import queries as accounts
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change, Row
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 from domain.kernel.storage.ledger import Ledger
 from domain.notices.choice import NoticeChoice
 from domain.notices.kinds import NoticeKind
@@ -106,3 +111,4 @@ def waiting(
 
 
 INLINE_PROJECTIONS: InlineProjections = {NoticeChoice: choice_row}
+INLINE_VERSIONS: InlineVersions = {NoticeChoice: InlineVersion(1, ("notice_choices",))}

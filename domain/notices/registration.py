@@ -10,6 +10,7 @@ REGISTRATION = Registration(
     aggregates=(NoticeChoice,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     leftovers=delivery.LEFTOVERS,
     audit=(AUDIT,),

@@ -5,7 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 from domain.orders.job_order import JobOrder
 
 TABLES = """
@@ -48,3 +53,4 @@ def order_terms(order: JobOrder, _: Sequence[Event]) -> Iterator[Change]:
 
 
 INLINE_PROJECTIONS: InlineProjections = {JobOrder: order_terms}
+INLINE_VERSIONS: InlineVersions = {JobOrder: InlineVersion(1, ("order_terms",))}

@@ -12,6 +12,7 @@ REGISTRATION = Registration(
     aggregates=(Client, JobOrder, OrderQuestion),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
     job_kinds={

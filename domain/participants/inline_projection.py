@@ -9,7 +9,14 @@ import msgspec
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, claim, free, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    claim,
+    free,
+    upsert,
+)
 from domain.participants.participant import Participant
 
 TABLES = """
@@ -68,3 +75,4 @@ def _facts(participant: Participant) -> dict[str, Any]:
 
 
 INLINE_PROJECTIONS: InlineProjections = {Participant: participant_terms}
+INLINE_VERSIONS: InlineVersions = {Participant: InlineVersion(1, ("participant_terms",))}

@@ -9,6 +9,7 @@ REGISTRATION = Registration(
     aggregates=(Participant,),
     handlers=(handlers.HANDLERS,),
     inline_projections=(inline_projection.INLINE_PROJECTIONS,),
+    inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
 )

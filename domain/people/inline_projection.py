@@ -6,7 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 from domain.people.person import Person
 
 TABLES = """
@@ -28,3 +33,4 @@ def person_terms(person: Person, _: Sequence[Event]) -> Iterator[Change]:
 
 
 INLINE_PROJECTIONS: InlineProjections = {Person: person_terms}
+INLINE_VERSIONS: InlineVersions = {Person: InlineVersion(1, ("person_terms",))}

@@ -13,7 +13,13 @@ import msgspec
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, claim, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    claim,
+    upsert,
+)
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.robot import Robot, Venue
@@ -208,4 +214,11 @@ INLINE_PROJECTIONS: InlineProjections = {
     Deployment: deployment_row,
     Pilot: pilot_row,
     Shift: shift_row,
+}
+INLINE_VERSIONS: InlineVersions = {
+    Robot: InlineVersion(1, ("robots",)),
+    Venue: InlineVersion(1, ("venues",)),
+    Deployment: InlineVersion(1, ("deployments",)),
+    Pilot: InlineVersion(1, ("pilots",)),
+    Shift: InlineVersion(1, ("robot_shifts",)),
 }

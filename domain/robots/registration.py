@@ -64,6 +64,11 @@ REGISTRATION = Registration(
         assistance_rows.INLINE_PROJECTIONS,
         cover_rows.INLINE_PROJECTIONS,
     ),
+    inline_versions=(
+        inline_projection.INLINE_VERSIONS,
+        assistance_rows.INLINE_VERSIONS,
+        cover_rows.INLINE_VERSIONS,
+    ),
     tables=(
         inline_projection.TABLES,
         assistance_rows.TABLES,

@@ -8,7 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change
-from domain.kernel.storage.inline_projection import InlineProjections, claim, free, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    claim,
+    free,
+    upsert,
+)
 from domain.tasks.task import Task
 
 TABLES = """
@@ -109,3 +116,6 @@ def _effort(event: Task.Started | Task.Submitted, minutes: int, tasks: int) -> C
 
 
 INLINE_PROJECTIONS: InlineProjections = {Task: task_place}
+INLINE_VERSIONS: InlineVersions = {
+    Task: InlineVersion(1, ("task_places", "task_declines", "effort", "turns"))
+}

@@ -14,16 +14,6 @@ from domain.kernel.storage.database import Change, Database, Row, Transaction, i
 from projections.kernel.continuity import Break, Continuity
 from projections.kernel.projector import Projector, physical
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS projection_builds (
-    name TEXT NOT NULL, number INTEGER NOT NULL, version INTEGER NOT NULL, role TEXT NOT NULL,
-    position INTEGER NOT NULL, error TEXT, table_names TEXT NOT NULL, PRIMARY KEY (name, number)
-);
-CREATE TABLE IF NOT EXISTS projection_gaps (
-    name TEXT NOT NULL, number INTEGER NOT NULL, position INTEGER NOT NULL, stream TEXT NOT NULL,
-    PRIMARY KEY (name, number, position, stream)
-);
-"""
 Role = Literal["live", "building", "retired"]
 PATIENCE = "SET LOCAL lock_timeout TO '200ms'"
 """On PostgreSQL whoever waits for the lock of a view holds up every reader that comes after."""

@@ -10,14 +10,6 @@ from typing import NamedTuple
 from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
 from domain.kernel.storage.ledger import Ledger, is_same
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS ledger_seen (
-    name TEXT PRIMARY KEY, ledger TEXT NOT NULL, position INTEGER NOT NULL, mark TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS builds_put_aside (
-    name TEXT PRIMARY KEY, reason TEXT NOT NULL, seen INTEGER NOT NULL, head INTEGER NOT NULL
-)
-"""
 OTHER_LEDGER, SHORTER, OTHER_HISTORY = "other_ledger", "shorter", "other_history"
 
 

@@ -11,12 +11,13 @@ from domain.kernel.errors import DomainError, RuleBroken, UnknownEvent
 from domain.kernel.storage import deadlines
 from domain.kernel.storage.database import Database
 from domain.kernel.storage.ledger import Ledger
-from projections.kernel.builds import TABLES, Build, Builds
-from projections.kernel.continuity import TABLES as CONTINUITY
+from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
+from projections.kernel.builds import Build, Builds
 from projections.kernel.continuity import Continuity
 from projections.kernel.feeder import Feeder
 from projections.kernel.gaps import gaps_of
 from projections.kernel.leftovers import Leftovers
+from projections.kernel.migrations import MIGRATIONS
 from projections.kernel.projector import Projector, physical
 
 log = structlog.get_logger()
@@ -133,6 +134,7 @@ class Projections:
     ) -> None:
         self._ledger = ledger
         self._views = views
+        self.schema = Schema("views", views, MIGRATIONS, witness="projection_builds")
         self.continuity = Continuity(ledger, views)
         self._builds = Builds(views, self.continuity)
         self._leftovers = Leftovers(views, self._builds)
@@ -144,9 +146,9 @@ class Projections:
         """The names of all projectors, sorted."""
         return tuple(sorted(self._projectors))
 
-    def migrate(self) -> None:
+    def migrate(self, report: Report = SILENT) -> None:
         """Make the tables that are missing; an outdated build serves on until it is overtaken."""
-        self._views.create(TABLES + ";" + CONTINUITY)
+        self.schema.migrate(report)
         self.align()
         for projector in self._projectors.values():
             self._builds.start(projector)

@@ -1,6 +1,7 @@
 """Optional text that is sent empty was not given; required text that is empty is refused."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import marshmallow as ma
 import pytest
@@ -27,9 +28,8 @@ API_DOORS = [route for router in routers() for route in router.operations]
 
 def _schemas() -> Iterator[type[ma.Schema]]:
     """Every schema by which something that was sent is read, and those inside them."""
-    waiting = [
-        item for route in (*API_DOORS, *PAGE_DOORS) for item in (route.body, route.query) if item
-    ]
+    doors: list[Any] = [*API_DOORS, *PAGE_DOORS]
+    waiting = [item for route in doors for item in (route.body, route.query) if item]
     known: dict[type[ma.Schema], None] = {}
     while waiting:
         schema = waiting.pop()

@@ -462,9 +462,9 @@ def codes() -> set[str]:
             if node.func.id == "Condition":
                 (code,) = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
                 if isinstance(code, ast.Constant):
-                    named.add(code.value)
+                    named.add(str(code.value))
             if node.func.id == "_not_recorded" and isinstance(node.args[0], ast.Constant):
-                named.add(node.args[0].value)
+                named.add(str(node.args[0].value))
     return named
 
 

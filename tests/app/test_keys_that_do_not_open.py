@@ -301,12 +301,12 @@ def test_a_master_key_file_changed_under_the_processes_is_said(
     mine = settings.master_key_file.read_bytes()
     put_another_master_key(settings)
     client = create_app(sealed).test_client()
-    assert "master_key_file_changed" in client.get("/readyz").json["reasons"]  # type: ignore[index]
+    assert "master_key_file_changed" in client.get("/readyz").json["reasons"]
     Centre(sealed).participant()
 
     settings.master_key_file.write_bytes(mine)
     wait_until(
-        lambda: "master_key_file_changed" not in client.get("/readyz").json["reasons"],  # type: ignore[index]
+        lambda: "master_key_file_changed" not in client.get("/readyz").json["reasons"],
         what="the key being put back",
     )
 

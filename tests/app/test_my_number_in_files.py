@@ -142,24 +142,24 @@ def test_an_order_may_warn_of_it_and_refuses_nothing(
 ) -> None:
     task = given(centre, me, {"source_text": f"番号 {NUMBER}"})
     order, path = f"/job-orders/{task.order_id}", f"/tasks/{task.id}"
-    assert staff.get(order).json["warns_of_my_number"] is False  # type: ignore[index]
-    assert staff.get(path).json["my_number_in"] == []  # type: ignore[index]
+    assert staff.get(order).json["warns_of_my_number"] is False
+    assert staff.get(path).json["my_number_in"] == []
     browser.open(f"/work/{task.id}")
     assert "マイナンバー" not in browser.html
     for _ in range(2):
         assert staff.post(f"{order}/my-number-warning", {"is_on": True}).status_code == 200
-    assert staff.get(order).json["warns_of_my_number"] is True  # type: ignore[index]
-    assert staff.get(path).json["my_number_in"] == ["payload"]  # type: ignore[index]
+    assert staff.get(order).json["warns_of_my_number"] is True
+    assert staff.get(path).json["my_number_in"] == ["payload"]
     browser.open(f"/work/{task.id}")
     assert "マイナンバーと思われる12桁の数字があります(原文)" in browser.html
     done = SubmitTask(task_id=task.id, result={"text": NUMBER}, minutes=5)
     centre.does(done, by=as_participant(me))
-    assert staff.get(path).json["my_number_in"] == ["payload", "result"]  # type: ignore[index]
+    assert staff.get(path).json["my_number_in"] == ["payload", "result"]
     for page in (f"/staff/tasks/{task.id}", f"/inspect/{task.id}"):
         shown = staff.client.get(page, headers=staff.headers)
         assert "what looks like a My Number (the source, the result)" in shown.text, page
     assert staff.post(f"{order}/my-number-warning", {"is_on": False}).status_code == 200
-    assert staff.get(path).json["my_number_in"] == []  # type: ignore[index]
+    assert staff.get(path).json["my_number_in"] == []
     chosen = [item for item in service.ledger.history(task.order_id) if "chosen" in item.TOPIC]
     assert len(chosen) == 2, "said twice, it is one fact"
 

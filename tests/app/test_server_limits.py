@@ -88,7 +88,7 @@ def test_a_long_body_leaves_the_memory_and_comes_back_whole() -> None:
     body, block = Body(Held(), "a"), b"x" * limits.IN_MEMORY
     body.write(block)
     body.write(b"end")
-    assert cast("SpooledTemporaryFile[bytes]", body.read_from_start())._rolled
+    assert cast("SpooledTemporaryFile[bytes]", body.read_from_start())._rolled  # type: ignore[attr-defined]
     assert body.read_from_start().read() == block + b"end"
     body.close()
 

@@ -18,7 +18,8 @@ from domain.kernel.errors import Unavailable
 from domain.kernel.messaging.caller import Role
 from domain.kernel.text.row_files import LONGEST_ROW, BadRows, Bounds, RowError
 from tests.api_clients import ApiClient, ApiClients
-from tests.running import descendants, title_of
+from tests.running import title_of
+from tests.servers import descendants
 from tests.workbooks import SHEET, many_cells, many_strings, with_part, workbook
 
 PLENTY = Bounds(cells=10_000_000, text=100_000_000, unpacked=1 << 30, seconds=60)

@@ -153,7 +153,7 @@ def _person(world: World, own: Iterable[Reader], number: int) -> str:
         "main_kind": "mental",
     }
     person = world.make("person_id", "/people", body)
-    reason = {"reason": world.mark("person.correction_reason", own), "name": body["name"] + "a"}
+    reason = {"reason": world.mark("person.correction_reason", own), "name": f"{body['name']}a"}
     world.does(f"/people/{person}/correct", reason)
     return person
 
@@ -329,8 +329,8 @@ def _passes_on(
     world.does(f"{task}/submit", {"result": result, "minutes": 1399}, before[1])
     defect = world.mark("task.defect", (), "zq-defect-before-x")
     comment = world.mark("task.return_comment")
-    body = {"verdict": "return", "comment": comment, "defects": [defect]}
-    world.does(f"{task}/inspect", body)
+    verdict = {"verdict": "return", "comment": comment, "defects": [defect]}
+    world.does(f"{task}/inspect", verdict)
     world.handed_on_after = world.service.clock.now().isoformat()
     world.service.clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]
     world.does(f"{task}/release", {"reason": world.mark("task.release_reason")})

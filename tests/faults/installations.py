@@ -62,4 +62,4 @@ def installations(
     made = Installations(settings, tmp_path, server, count(1), [])
     yield made
     for name in made.made:
-        made.server.drop(name)  # type: ignore[union-attr]
+        made.server.drop(name)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from threading import Barrier
 from typing import Any
 from urllib.error import HTTPError
@@ -131,10 +132,10 @@ def test_of_those_who_say_yes_at_once_one_has_the_shift_and_the_others_are_thank
             story = begin(service, service.clock.today() + timedelta(days=3 + number))
             give_up(service, story)
             go_on(service)
-            wait_until(lambda story=story: search_of(service, story), LONG, "the search")
+            wait_until(partial(search_of, service, story), LONG, "the search")
             its_time_has_come(service, WIDEN)
             go_on(service)
-            wait_until(lambda story=story: is_wide(service, story), LONG, "everybody being asked")
+            wait_until(partial(is_wide, service, story), LONG, "everybody being asked")
             cover = search_of(service, story)
             assert cover is not None
 

@@ -34,6 +34,7 @@ STAGES = {
 """When a search goes on: with the stand-by, with everybody, with staff and venue."""
 TAKEN_OVER = STALE_AFTER + timedelta(seconds=1)
 """After so long another worker takes over what a dead one held."""
+SAMPLED = "everybody_is_asked"
 LEAST = 4
 """Commits of a stage: fewer, and this file would prove little."""
 
@@ -52,23 +53,43 @@ def beginning(settings: Settings) -> Story:
 def test_whoever_follows_a_worker_that_died_at_a_commit_asks_nobody_twice(
     installations: Installations, stage: str, before: bool
 ) -> None:
-    begun = installations.first
+    story, deaths = brought_to(installations.first, stage), 0
+    while dies_and_is_followed(installations.copy(), story, stage, Death(deaths + 1, before)):
+        deaths += 1
+    assert deaths >= LEAST
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
+def test_a_sample_of_these_deaths_is_tried_on_postgresql(
+    installations: Installations, before: bool
+) -> None:
+    story = brought_to(installations.first, SAMPLED)
+    for commit in (1, LEAST):
+        death = Death(commit, before)
+        assert dies_and_is_followed(installations.copy(), story, SAMPLED, death)
+
+
+def brought_to(begun: Settings, stage: str) -> Story:
+    """Let a search go on, up to a stage."""
     story, names = beginning(begun), list(STAGES)
-    earlier, later = names[: names.index(stage)], names[names.index(stage) + 1 :]
-    for name in earlier:
+    for name in names[: names.index(stage)]:
         with opened(begun, STAGES[name]) as service:
             go_on(service)
-    deaths = 0
-    while True:
-        copy = installations.copy()
-        if works(copy, STAGES[stage], go_on, Death(deaths + 1, before)):
-            break
-        deaths += 1
-        for now in (STAGES[stage] + TAKEN_OVER, *(STAGES[name] for name in later)):
-            with opened(copy, now) as service:
-                go_on(service)
-        assert_it_ends_well(copy, story)
-    assert deaths >= LEAST
+    return story
+
+
+def dies_and_is_followed(copy: Settings, story: Story, stage: str, death: Death) -> bool:
+    """Kill the worker of a stage and let another end its work; False if it outlived that."""
+    if works(copy, STAGES[stage], go_on, death):
+        return False
+    names = list(STAGES)
+    later = (STAGES[name] for name in names[names.index(stage) + 1 :])
+    for now in (STAGES[stage] + TAKEN_OVER, *later):
+        with opened(copy, now) as service:
+            go_on(service)
+    assert_it_ends_well(copy, story)
+    return True
 
 
 def assert_it_ends_well(settings: Settings, story: Story) -> None:

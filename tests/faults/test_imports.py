@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -39,7 +40,9 @@ def test_a_worker_killed_in_the_middle_of_an_import_is_followed_by_another(
             return found.done if found else 0
 
         for part in (0.2, 0.6):
-            wait_until(lambda part=part: done() >= ROWS * part, 120, "a part being imported")
+            wait_until(
+                partial(lambda part: done() >= ROWS * part, part), 120, "a part being imported"
+            )
             for pid in running.pids("rq:worker"):
                 os.kill(pid, signal.SIGKILL)
 

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
 
@@ -35,10 +36,7 @@ def test_a_postgresql_that_crashes_under_load_loses_nothing(
             server.stop_at_once()
             before = len(world.book.attempts)
             wait_until(
-                lambda before=before: (
-                    503 in {attempt.status for attempt in world.book.attempts[before:]}
-                ),
-                what="a refusal",
+                partial(lambda before: 503 in statuses(world, before), before), what="a refusal"
             )
             assert running.readiness() == {
                 "status": 503,
@@ -70,7 +68,8 @@ def test_a_postgresql_that_is_frozen_under_load_holds_nobody_and_loses_nothing(
             with server.frozen():
                 assert_unready_in_time(running)
                 wait_until(
-                    lambda before=before: refused(world, before) >= REFUSED, what="the refusals"
+                    partial(lambda before: refused(world, before) >= REFUSED, before),
+                    what="the refusals",
                 )
                 assert running.doctor()["database"] == "fail"
             go_on(world)
@@ -89,6 +88,11 @@ def assert_unready_in_time(running: Running) -> None:
     found = running.readiness()
     assert time.monotonic() - began < REQUEST_SECONDS + BUSY_MACHINE
     assert found == {"status": 503, "state": "unready", "reasons": ["database_away"]}
+
+
+def statuses(world: World, since: int) -> set[int]:
+    """How everything that was asked since was answered."""
+    return {attempt.status for attempt in world.book.attempts[since:]}
 
 
 def refused(world: World, since: int) -> int:

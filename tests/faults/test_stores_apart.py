@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,7 @@ def test_supervised_processes_say_that_the_keys_do_not_open_and_are_not_started_
         return sum("ASHIATO_MASTER_KEY_FILE" in line for line in lines)
 
     for name in ("web", "clock", "work", "projections"):
-        wait_until(lambda name=name: refused(name) >= 2, what=f"{name} saying why")
+        wait_until(partial(lambda name: refused(name) >= 2, name), what=f"{name} saying why")
         pauses = [line for line in running.output().splitlines() if line.startswith(f"{name} ")]
         assert any("starting it again in 1 s" in line for line in pauses)
     file.unlink()

@@ -28,7 +28,7 @@ from tests.invariants import (
     assert_work_is_visible,
     drain,
 )
-from tests.load import World, finish, furnish
+from tests.load import Attempt, World, finish, furnish
 from tests.running import Running, inside, title_of
 from tests.servers import wait_until
 from tests.siege import besieged
@@ -200,7 +200,7 @@ def test_while_redis_hangs_for_half_a_minute_the_clock_does_the_work_of_the_work
         assert_the_book_agrees(service, world)
 
 
-def median(attempts: list[object]) -> float:
+def median(attempts: list[Attempt]) -> float:
     """The middle one of the seconds that these took."""
     return statistics.median(attempt.seconds for attempt in attempts)
 

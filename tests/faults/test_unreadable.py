@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -177,9 +176,9 @@ def let_out(position: int, service: Service) -> None:
     release_event(service, position)
 
 
-def mended(folder: Path) -> int:
+def mended(settings: Settings) -> int:
     """A cancelled order whose cancellation nobody could read, and then can; its position."""
-    with closing_service(folder) as service:
+    with closing_service(settings) as service:
         centre = Centre(service)
         order = centre.order(tasks=2)
         centre.does(CancelJobOrder(order_id=order.id, reason="中止"))
@@ -206,15 +205,29 @@ def closing_service(settings: Settings) -> Iterator[Service]:
 def test_a_release_that_died_at_a_commit_is_completed_and_does_nothing_twice(
     installations: Installations, before: bool
 ) -> None:
-    position, commit, lived = mended(installations.first), 0, False
-    while not lived:
+    position, commit = mended(installations.first), 1
+    while dies_and_is_completed(installations.copy(), position, Death(commit, before)):
         commit += 1
-        copy = installations.copy()
-        lived = works(copy, NOW, partial(let_out, position), Death(commit, before))
-        with closing_service(copy) as service:
-            release_event(service, position)
-            run_policies(service)
-            assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 2
-            assert service.ledger.quarantine.held() == []
-            assert_tables_follow(service)
     assert commit > LEAST
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("before", [True, False], ids=["before_it", "after_it"])
+def test_a_sample_of_these_deaths_is_tried_on_postgresql(
+    installations: Installations, before: bool
+) -> None:
+    position = mended(installations.first)
+    for commit in (1, LEAST):
+        assert dies_and_is_completed(installations.copy(), position, Death(commit, before))
+
+
+def dies_and_is_completed(copy: Settings, position: int, death: Death) -> bool:
+    """Kill whoever lets an event out, and do it again; False if the first one lived."""
+    lived = works(copy, NOW, partial(let_out, position), death)
+    with closing_service(copy) as service:
+        release_event(service, position)
+        run_policies(service)
+        assert len(positions_of(service.ledger, Task.Cancelled.TOPIC)) == 2
+        assert service.ledger.quarantine.held() == []
+        assert_tables_follow(service)
+    return not lived

@@ -17,7 +17,8 @@ from app.factory import create_app
 from app.runtime.table_files import MEMORY
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import visitor
-from tests.running import Running, descendants, inside
+from tests.running import Running, inside
+from tests.servers import descendants
 from tests.workbooks import many_strings
 
 pytestmark = [

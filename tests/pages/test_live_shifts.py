@@ -153,7 +153,7 @@ def test_a_pilot_hears_that_the_venue_closes_and_the_note_is_not_lost(
     by_keyboard.press(page, "details.card:has(form[action$='/end']) summary")
     by_keyboard.write(page, "#note", "たくさん話し")
 
-    place = {"deployment_id": shop.deployment.id}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id}
     shop.does(deployment_commands.CloseDay(date=shift.day, reason="急な停電", **place))
 
     said = page.locator("#live-said")
@@ -182,7 +182,7 @@ def test_help_a_fault_and_a_silent_line_are_shown_and_the_new_buttons_wait_for_t
     by_keyboard.press(page, "details:has(form[action$='/give-up']) summary")
     shop.does(assistance_commands.GiveShiftHelp(shift_id=shift.id))
     expect(now).to_contain_text(SAID["en"]["help"], timeout=SOON)
-    place = {"deployment_id": shop.deployment.id}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id}
     shop.does(deployment_commands.ReportFault(note="首が動きません。", **place))
     expect(said).to_contain_text(f"{SAID['en']['fault']} 首が動きません。", timeout=SOON)
     shop.does(shift_commands.InterruptShift(shift_id=shift.id, cause=Cause.NETWORK))

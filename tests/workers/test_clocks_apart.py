@@ -76,7 +76,7 @@ def hosts(
     by = getattr(request, "param", APART)
     clocks = SettableClock(clock.now() + by), SettableClock(clock.now() - by)
     made = [bootstrap(settings, clock=item, store_clock=clock) for item in clocks]
-    yield Hosts(*made, clocks)
+    yield Hosts(made[0], made[1], clocks)
     for item in made:
         item.close()
 

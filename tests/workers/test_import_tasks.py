@@ -18,7 +18,8 @@ from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
 from tests.api_clients import ApiClient, ApiClients
-from tests.running import descendants, title_of
+from tests.running import title_of
+from tests.servers import descendants
 from tests.workbooks import workbook
 from workers import job_kinds
 from workers.import_tasks import import_tasks

@@ -72,7 +72,7 @@ def test_messages_that_cannot_be_read_are_put_aside_and_the_worker_goes_on(
         wait_until(lambda: state(woken, job_id) == "refused", what="the job behind them")
         assert process.poll() is None
 
-    aside = {key.decode().removeprefix(ASIDE) for key in messages.keys(f"{ASIDE}*")}
+    aside = {key.decode().removeprefix(ASIDE) for key in messages.keys(f"{ASIDE}*")}  # type: ignore[union-attr]
     assert aside == {*BROKEN, "text"}
 
 

@@ -13,6 +13,7 @@ from domain.identity.commands import FoundCentre
 from domain.kernel.jobs.jobs import Superseded, claim_job
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.availability import WeeklyTime
+from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import SetAvailability
 from domain.robots.deployments.commands import (
     CheckEquipment,
@@ -263,7 +264,7 @@ def test_pilots_who_cannot_be_planned_are_named_with_the_reason(
 ) -> None:
     ready(shop)
     beginner, silent, broken = shop.enrols(), shop.enrols(), ready(shop)
-    of_this = {"deployment_id": shop.deployment.id}
+    of_this: dict[str, Any] = {"deployment_id": shop.deployment.id}
     shop.centre.does(FinishTraining(person_id=silent, **of_this))
     shop.centre.does(CheckEquipment(person_id=broken, works=False, **of_this))
 
@@ -322,6 +323,7 @@ def test_a_job_that_was_stopped_on_the_way_is_done_by_the_next(
     service = shop.centre.service
     job = UUID(ask(shop, staff))
     claim_job(service.ledger.database, job, service.clock.now())
+    assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
 
     perform_with(service, job_kinds.PLAN_ROSTER, job)
@@ -338,6 +340,7 @@ def test_a_job_that_another_worker_took_over_keeps_nothing(
     service = shop.centre.service
     job_id = UUID(ask(shop, staff))
     lost = claim_job(service.ledger.database, job_id, service.clock.now())
+    assert isinstance(service.clock, SettableClock)
     service.clock.advance(timedelta(minutes=1))
     assert claim_job(service.ledger.database, job_id, service.clock.now())
     assert lost is not None

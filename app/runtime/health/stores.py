@@ -8,12 +8,15 @@ from domain.kernel.errors import StoreUnusable
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.continuity import OTHER_LEDGER, Break
 
+TOGETHER = BilingualText("保管場所の組み合わせ", "stores that belong together")
+VERSIONS = BilingualText("表の版", "versions of tables")
 ACCEPT = "ashiato ledger accept-loss"
 
 
 def check_stores(service: Service) -> Iterator[Condition]:
-    """Keys, ledger and policies that do not belong together: nothing is recorded until mended."""
+    """Tables of another release, and stores that do not belong together: nothing is recorded."""
     try:
+        service.schemas.require()
         service.guard.require()
     except StoreUnusable as wrong:
         yield unusable(wrong)
@@ -21,15 +24,16 @@ def check_stores(service: Service) -> Iterator[Condition]:
 
 def unusable(wrong: StoreUnusable) -> Condition:
     """The condition that follows from a refusal."""
+    is_version, is_key = wrong.code in ("schema_older", "schema_newer"), wrong.code == "keys_locked"
     return Condition(
         code=wrong.code,
         severity="unready",
-        title=BilingualText("保管場所の組み合わせ", "stores that belong together"),
+        title=VERSIONS if is_version else TOGETHER,
         cause=wrong.cause,
         cure=wrong.cure,
         command=wrong.command,
         figures={"reason": wrong.reason},
-        check="keys" if wrong.code == "keys_locked" else "database",
+        check="migrations" if is_version else "keys" if is_key else "database",
     )
 
 

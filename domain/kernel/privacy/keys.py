@@ -19,7 +19,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.kernel.errors import StoreUnusable
+from domain.kernel.privacy.migrations import MIGRATIONS
 from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
+from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
 from domain.kernel.storage.store_faults import (
     keys_incomplete,
     keys_missing,
@@ -27,12 +29,6 @@ from domain.kernel.storage.store_faults import (
     other_master_key,
 )
 
-TABLES = """
-CREATE TABLE IF NOT EXISTS keys (
-    subject TEXT PRIMARY KEY, wrapped BLOB, state TEXT NOT NULL, created_at TEXT NOT NULL
-);
-CREATE TABLE IF NOT EXISTS key_store (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-"""
 _CHECK = b"ashiato key store"
 _NONCE = 12
 SEALING_HOLDS, READING_HOLDS = 1.0, 60.0
@@ -60,16 +56,17 @@ class KeyStore:
 
     def __init__(self, database: Database, master_key: bytes) -> None:
         self._database = self.database = database
+        self.schema = Schema("keys", database, MIGRATIONS, witness="keys")
         self._master = AESGCM(master_key)
         self._open: dict[str, _Opened] = {}
         self._guard = Lock()
 
-    def migrate(self) -> None:
-        """Create the tables and the mark by which a wrong master key is recognised.
+    def migrate(self, report: Report = SILENT) -> None:
+        """Bring the tables up to date, and make the mark by which a wrong master key is recognised.
 
         Raises StoreUnusable, and marks nothing, where the keys that are there do not open.
         """
-        self._database.create(TABLES)
+        self.schema.migrate(report)
         with self._database.write() as transaction:
             if self._database.dialect == "postgresql":
                 transaction.run("SELECT pg_advisory_xact_lock(4157204)")

@@ -4,7 +4,7 @@ The rows are made with the rules that made the live ones, in a database in memor
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,11 +22,20 @@ Rows = set[tuple[tuple[str, Any], ...]]
 
 
 class Replay:
-    """The inline tables as the events make them. Close it in the end."""
+    """The inline tables as the events make them: of all aggregates, or of some `kinds` alone.
 
-    def __init__(self, ledger: Ledger, tables: str) -> None:
+    Close it in the end.
+    """
+
+    def __init__(
+        self, ledger: Ledger, tables: str, *, kinds: Sequence[type[Aggregate]] = ()
+    ) -> None:
         self._ledger = ledger
-        self._rules: InlineProjections = ledger.rules
+        self._rules: InlineProjections = {
+            kind: rule for kind, rule in ledger.rules.items() if not kinds or kind in kinds
+        }
+        self._topics = [item.TOPIC for kind in kinds for item in kind.event_classes()]
+        self._position = 0
         self._kinds = {kind.KIND: kind for kind in self._rules}
         self._memory = MemoryDatabase()
         self._memory.create(tables)
@@ -40,23 +49,24 @@ class Replay:
         """Forget everything."""
         self._memory.close()
 
-    def count(self, page: int = 500) -> int:
-        """Take in the whole ledger; gives the position reached. Raises UnknownEvent.
+    def count(self, page: int = 500, progress: Callable[[int, int], None] = lambda *_: None) -> int:
+        """Take in the ledger, or what came since; gives the position reached. Raises UnknownEvent.
 
-        What belongs to an event in the quarantine is left out of the comparison.
+        What belongs to an event in the quarantine is left out of the comparison. `progress` is told
+        the position reached and the head.
         """
-        position = 0
-        while (found := self._ledger.read_page(position, page, self._ledger.opening.topics)).items:
+        while (found := self._ledger.read_selected(self._position, page, self._topics)).items:
             with self._memory.write() as transaction:
                 for item in found.items:
                     if isinstance(item, HeldEvent):
                         self._left_out |= item.streams
                     else:
                         self._take_in(transaction, item.event)
-            position = found.upto
+            self._position = found.upto
+            progress(self._position, self._ledger.head())
         if found.unknown is not None:
             raise UnknownEvent(found.unknown.topic, found.unknown.position)
-        return position
+        return self._position
 
     def count_one(self, id: UUID) -> None:
         """Take in the events of one stream alone."""
@@ -93,8 +103,8 @@ class Replay:
         """One line for each live row that the events do not make, and for each that is missing."""
         yield from self.impossible
         for table in sorted(self._touched):
-            made = _rows(self._memory.read(f"SELECT * FROM {table}"))  # noqa: S608
-            live = _rows(self._ledger.rows(f"SELECT * FROM {table}"))  # noqa: S608
+            made = rows_of(self._memory.read(f"SELECT * FROM {table}"))  # noqa: S608
+            live = rows_of(self._ledger.rows(f"SELECT * FROM {table}"))  # noqa: S608
             if table == _CLAIMS:
                 live = {row for row in live if dict(row)["kind"] in self._claims}
             live, made = self._compared(live), self._compared(made)
@@ -108,9 +118,19 @@ class Replay:
             return rows
         return {row for row in rows if not any(item in str(row) for item in names)}
 
+    def tables(self) -> set[str]:
+        """The tables that the events have written, apart from claims."""
+        return self._touched - {_CLAIMS}
+
+    def content(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """The columns of a table and its rows, as the events make them."""
+        names = [row["name"] for row in self._memory.read(f"PRAGMA table_info({table})")]
+        read = f"SELECT {', '.join(names)} FROM {table}"  # noqa: S608
+        return names, [tuple(row) for row in self._memory.read(read)]
+
     def row(self, table: str, key: str, id: UUID) -> Rows:
         """The row of one thing as its events make it."""
-        return _rows(
+        return rows_of(
             self._memory.read(f"SELECT * FROM {table} WHERE {key} = ?", (str(id),))  # noqa: S608
         )
 
@@ -134,7 +154,7 @@ def find_inconsistencies_of(
     found = []
     for id in ids:
         read = f"SELECT * FROM {table} WHERE {key} = ?"  # noqa: S608
-        before = _rows(ledger.rows(read, str(id)))
+        before = rows_of(ledger.rows(read, str(id)))
         recount = Replay(ledger, tables)
         try:
             recount.count_one(id)
@@ -143,10 +163,11 @@ def find_inconsistencies_of(
             continue
         finally:
             recount.close()
-        if made != before and before == _rows(ledger.rows(read, str(id))):
+        if made != before and before == rows_of(ledger.rows(read, str(id))):
             found.append(f"{table}: {id} is not as its events say")
     return found
 
 
-def _rows(rows: Iterable[Any]) -> Rows:
+def rows_of(rows: Iterable[Any]) -> Rows:
+    """The rows as a set in which neither their order nor that of their columns counts."""
     return {tuple(sorted(dict(row).items())) for row in rows}

@@ -14,6 +14,7 @@ import structlog
 from domain.kernel.privacy.keys import KeyStore
 from domain.kernel.storage.database import is_lacking
 from domain.kernel.storage.ledger import Ledger, answering, is_same
+from domain.kernel.storage.migrations.migration import SILENT, Report
 from domain.kernel.storage.store_faults import (
     keys_missing,
     keys_of_another_ledger,
@@ -31,15 +32,21 @@ class StoreGuard:
     """What must hold between a ledger and its keys before anything is recorded.
 
     `on_change` is called when the ledger turns out to be another than a moment ago: an older copy
-    was put back under this process.
+    was put back under this process. `require_schema` raises where a newer release has changed the
+    tables of the ledger.
     """
 
     def __init__(
-        self, ledger: Ledger, keys: KeyStore, on_change: Callable[[], object] = lambda: None
+        self,
+        ledger: Ledger,
+        keys: KeyStore,
+        on_change: Callable[[], object] = lambda: None,
+        require_schema: Callable[[], object] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._keys = keys
         self._on_change = on_change
+        self._require_schema = require_schema
         self._looking = Lock()
         self._looked_at = float("-inf")
         self._identity: str | None = None
@@ -73,7 +80,7 @@ class StoreGuard:
         finally:
             self._looking.release()
 
-    def pair(self) -> None:
+    def pair(self, report: Report = SILENT) -> None:
         """Give ledger and keys one identity, where they belong together and have none yet.
 
         Raises StoreUnusable, and notes nothing, where they contradict each other.
@@ -87,14 +94,15 @@ class StoreGuard:
         if self._had_keys() and self._keys.is_empty() and self._first_subject() is not None:
             raise keys_missing()
         self._keys.require(self._subjects())
-        self._keys.migrate()
+        self._keys.migrate(report)
         identity = self._identify(noted or str(uuid4()))
         self._keys.belong_to(identity)
         self._keys.check(identity)
         self._name("keys", "made")
 
     def _look(self) -> None:
-        """Two questions: the facts of the key store, and the newest event that was known."""
+        """The versions of tables, the facts of the key store, the newest event that was known."""
+        self._require_schema()
         if self._identity is None:
             self._identity = self._ledger.identity()
         if self._identity is not None:

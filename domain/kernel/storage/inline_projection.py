@@ -11,6 +11,7 @@ was made for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -50,6 +51,21 @@ CREATE TABLE IF NOT EXISTS ledger_heads (position INTEGER PRIMARY KEY, seen_at T
 InlineProjection = Callable[[Any, Sequence[Event]], Iterable[Change]]
 """Gives the changes that follow from an aggregate as it now is and the events being saved."""
 InlineProjections = dict[type[Aggregate], InlineProjection]
+
+
+@dataclass(frozen=True)
+class InlineVersion:
+    """The version of the tables that one inline projection writes, and nobody else.
+
+    It rises by one whenever their columns change, or the rule by which their rows are made:
+    `migrate` then makes them anew from the events.
+    """
+
+    version: int
+    tables: tuple[str, ...]
+
+
+InlineVersions = dict[type[Aggregate], InlineVersion]
 
 
 def claim(kind: str, key: str, holder: object) -> Change:

@@ -175,7 +175,7 @@ _POSTGRES_TYPES = {
 def postgres_text(sql: str) -> Any:
     """`sql` in the words of PostgreSQL."""
     text = sql.replace("%", "%%").replace("?", "%s")
-    if text.lstrip().upper().startswith("CREATE TABLE"):
+    if text.lstrip().upper().startswith(("CREATE TABLE", "ALTER TABLE")):
         text = text.removesuffix(" WITHOUT ROWID")
         text = re.sub(
             r"\b(TEXT|INTEGER|REAL|BLOB)\b", lambda match: _POSTGRES_TYPES[match[1]], text

@@ -150,3 +150,65 @@ def ledger_incomplete(reached: int, head: int) -> StoreUnusable:
         ),
         command="ashiato ledger accept-loss",
     )
+
+
+_PARTS = {
+    "ledger": BilingualText("台帳の表", "the ledger"),
+    "keys": BilingualText("鍵の保管場所の表", "the key store"),
+    "views": BilingualText("表示用の表", "the read models"),
+}
+
+
+def _called(part: str) -> BilingualText:
+    """What a part of a store is called, see `domain.kernel.storage.migrations`."""
+    kind = part.removeprefix("inline ")
+    return _PARTS.get(part) or BilingualText(f"現在の状態の表({kind})", f"current state ({kind})")
+
+
+def schema_newer(part: str, found: int, known: int) -> StoreUnusable:
+    """A newer release has changed the tables of `part`."""
+    return StoreUnusable(
+        BilingualText(
+            "新しい版のサービスが、記録する場所の形を変えています。新しい版に切りかわるまで、"
+            "ここでは記録できません。少し待ってから、もう一度開いてください。",
+            "A newer release of this service has changed the place of the records. Until it takes"
+            " over, nothing can be recorded in this one. Wait a while and try again.",
+        ),
+        code="schema_newer",
+        reason=part,
+        cause=BilingualText(
+            f"{_called(part).ja}の形は版 {found} です。"
+            f"このプログラムが知っているのは版 {known} までです。",
+            f"The tables of {_called(part).en} have version {found}; this release knows up to"
+            f" {known}.",
+        ),
+        cure=BilingualText(
+            "新しい版の Ashiato で動かしてください。"
+            "古い版に戻すときは、移行の前の控えを戻してください。",
+            "Run the newer release of Ashiato. To go back to this one, put the copy back that was"
+            " taken before the migration.",
+        ),
+    )
+
+
+def schema_older(part: str, found: int, needed: int) -> StoreUnusable:
+    """The tables of `part` were made by an older release, and are not migrated yet."""
+    return StoreUnusable(
+        BilingualText(
+            "記録する場所を新しい版に合わせる前なので、操作を止めています。"
+            "管理者は ashiato migrate を実行してください。",
+            "The place of the records is not brought up to this release yet, so work is stopped."
+            " An administrator should run ashiato migrate.",
+        ),
+        code="schema_older",
+        reason=part,
+        cause=BilingualText(
+            f"{_called(part).ja}の形は版 {found} で、このプログラムには版 {needed} が要ります。",
+            f"The tables of {_called(part).en} have version {found}; this release needs {needed}.",
+        ),
+        cure=BilingualText(
+            "すべてのプロセスを止め、次のコマンドを実行してから、起動し直してください。",
+            "Stop every process, run this command, and start again.",
+        ),
+        command="ashiato migrate",
+    )

@@ -6,7 +6,7 @@ from typing import Literal
 import psycopg
 
 from domain.kernel.errors import Unavailable
-from domain.kernel.storage.database import is_lacking
+from domain.kernel.storage.database import Transaction, is_lacking
 from domain.kernel.storage.deadlines import in_all
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.recorders import EVENTS_TABLE, PostgresLedgerRecorder
@@ -44,14 +44,19 @@ def probe(ledger: Ledger, patience: int = PATIENCE) -> None:
         with in_all(patience), standing.write() as transaction:
             transaction.run(_BEAT)
         return
-    recorder = ledger.recorder
     with in_all(2 * patience), standing.write() as transaction:
         transaction.run(f"SET LOCAL lock_timeout TO '{patience}s'")
-        if isinstance(recorder, PostgresLedgerRecorder):
-            table = f"{recorder.datastore.schema}.{EVENTS_TABLE}"
-            transaction.run("SELECT pg_advisory_xact_lock(hashtext(?))", (table,))
-            transaction.run(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+        lock_appends(ledger, transaction)
         transaction.run(_BEAT)
+
+
+def lock_appends(ledger: Ledger, transaction: Transaction) -> None:
+    """Let nobody append until `transaction` ends. On SQLite one that writes is alone already."""
+    recorder = ledger.recorder
+    if isinstance(recorder, PostgresLedgerRecorder):
+        table = f"{recorder.datastore.schema}.{EVENTS_TABLE}"
+        transaction.run("SELECT pg_advisory_xact_lock(hashtext(?))", (table,))
+        transaction.run(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
 
 
 def obstacle(error: BaseException, address: str | None) -> Obstacle:

@@ -9,7 +9,13 @@ from uuid import UUID
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change, Row, marks
-from domain.kernel.storage.inline_projection import InlineProjections, claim, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    claim,
+    upsert,
+)
 from domain.kernel.storage.ledger import Ledger
 from domain.robots.cover.cover import SEEKING, Cover
 
@@ -115,3 +121,4 @@ def shifts_of_searches(ledger: Ledger, cover_ids: Collection[str]) -> dict[str, 
 
 
 INLINE_PROJECTIONS: InlineProjections = {Cover: cover_row}
+INLINE_VERSIONS: InlineVersions = {Cover: InlineVersion(1, ("covers", "cover_offers"))}

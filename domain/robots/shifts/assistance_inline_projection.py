@@ -6,7 +6,12 @@ from uuid import UUID
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Change, Row
-from domain.kernel.storage.inline_projection import InlineProjections, upsert
+from domain.kernel.storage.inline_projection import (
+    InlineProjections,
+    InlineVersion,
+    InlineVersions,
+    upsert,
+)
 from domain.kernel.storage.ledger import Ledger
 from domain.robots.shifts.assistance import ShiftAssistance
 
@@ -65,3 +70,4 @@ def help_wanted(ledger: Ledger, centres: Sequence[str], first: date) -> list[Row
 
 
 INLINE_PROJECTIONS: InlineProjections = {ShiftAssistance: assistance_row}
+INLINE_VERSIONS: InlineVersions = {ShiftAssistance: InlineVersion(1, ("beside_shifts",))}

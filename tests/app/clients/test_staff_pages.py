@@ -125,7 +125,8 @@ def test_contact_and_notes_are_sealed_and_read_by_staff_alone(
     assert len(rows) == 3
     assert not any(value in stored for value in CONTACT.values())
     assert api.opened_by(Role.THERAPIST).get(path).json["phone"] == CONTACT["phone"]
-    for role, facts in ((Role.CLIENT, {"client_id": client.id}), (Role.SUPERVISOR, {})):
+    of: dict[Role, dict[str, Any]] = {Role.CLIENT: {"client_id": client.id}, Role.SUPERVISOR: {}}
+    for role, facts in of.items():
         shown = api.opened_by(role, **facts).get(path)
         assert shown.status_code == 200 and not set(shown.json) & set(CONTACT)
 
@@ -134,7 +135,7 @@ def test_contact_and_notes_are_sealed_and_read_by_staff_alone(
     "role", [Role.CLIENT, Role.PARTICIPANT, Role.VENUE, Role.SUPERVISOR, Role.ADMIN]
 )
 def test_the_pages_are_for_staff_alone(service: Service, client: Client, role: Role) -> None:
-    facts = {"client_id": client.id} if role is Role.CLIENT else {}
+    facts: dict[str, Any] = {"client_id": client.id} if role is Role.CLIENT else {}
     other = PageClient(service, create_app(service), role, **facts)
 
     for path in ("/clients", f"/clients/{client.id}", f"/clients/{client.id}/correct"):

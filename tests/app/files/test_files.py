@@ -202,7 +202,7 @@ def test_sent_twice_it_is_kept_once(page_client: PageClient) -> None:
     other = upload(by, path, PNG, "a.png", key="once")
     assert other.status_code == 422
     assert len(on_the_shelf(page_client.service)) == 1
-    assert content_of(by, UUID(first.json["id"])).data == PDF  # type: ignore[index]
+    assert content_of(by, UUID(first.json["id"])).data == PDF
 
 
 @ONE_STORE

@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from app.bootstrap import Service
-from app.identity.commands_cli import TOKEN_DAYS
+from app.identity.schemas import TOKEN_DAYS
 from app.settings import Settings
 from domain.identity import passwords
 from domain.identity.account import Account

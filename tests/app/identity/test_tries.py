@@ -82,7 +82,7 @@ def test_no_hour_sees_more_tries_than_the_first(
     service: Service, clock: SettableClock, pause: timedelta
 ) -> None:
     """Somebody tries as soon as they may, or gathers tries in between."""
-    begun, at = clock.now(), []
+    begun, at = clock.now(), list[Any]()
     while clock.now() < begun + timedelta(hours=4):
         wait = when_free(service, tries())
         if wait and pause and len(at) % 7 == 0:
@@ -175,7 +175,7 @@ def test_one_visitor_cannot_lock_out_everybody_behind_an_address(
 def test_who_begins_much_keeps_nobody_else_from_beginning(
     service: Service, clock: SettableClock
 ) -> None:
-    at = {"address": "here", "facts": {}, "holds": timedelta(1)}
+    at: dict[str, Any] = {"address": "here", "facts": {}, "holds": timedelta(1)}
 
     def begin(account_id: Any = None) -> str:
         clock.advance(timedelta(milliseconds=1))

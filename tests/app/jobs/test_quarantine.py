@@ -168,7 +168,7 @@ def test_a_newer_release_is_told_of_with_the_only_cure_that_helps(
     told = {item.check: item for item in examine(started)}
 
     assert told["release"].state == "fail"
-    assert "newer release" in told["release"].mend.en  # type: ignore[union-attr]
+    assert "newer release" in told["release"].mend.en
     models = [one for name, one in told.items() if name.startswith("read model")]
     assert {model.state for model in models} == {"fail"}
     assert all(

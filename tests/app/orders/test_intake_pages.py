@@ -1,6 +1,7 @@
 """An order is written down by page, repeated, and settled; a new client comes on the books."""
 
 import re
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -14,7 +15,7 @@ from tests.centre import Centre
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
-ORDER = {
+ORDER: dict[str, Any] = {
     "title": "宛名の確認",
     "programme": "bpo",
     "kind_of_work": "mail",
@@ -82,7 +83,7 @@ def test_an_order_is_written_down_once(centre: Centre, page_client: PageClient) 
 def test_wrong_input_is_named_and_what_was_typed_is_kept(
     change: dict[str, str], field: str, centre: Centre, page_client: PageClient
 ) -> None:
-    values = {"client_id": str(centre.client().id), **ORDER, **change}
+    values: dict[str, Any] = {"client_id": str(centre.client().id), **ORDER, **change}
     head = centre.service.ledger.head()
     answer = page_client.post("/orders/new", **values)
     assert answer.status_code == 422
@@ -121,7 +122,7 @@ def test_an_order_is_repeated_with_new_days(centre: Centre, page_client: PageCli
     page = page_client.get(f"/orders/{order.id}/repeat").text
     assert 'name="due_on" type="date" value="2026-05-15"' in page
     once = uuid4().hex
-    values = {"received_on": "2026-04-15", "due_on": "2026-07-01"}
+    values: dict[str, Any] = {"received_on": "2026-04-15", "due_on": "2026-07-01"}
     where = {
         page_client.post(f"/orders/{order.id}/repeat", once, **values).headers["Location"]
         for _ in range(2)
@@ -136,7 +137,9 @@ def test_an_order_is_repeated_with_new_days(centre: Centre, page_client: PageCli
 def test_terms_are_settled_until_the_first_task(centre: Centre, page_client: PageClient) -> None:
     order = centre.order(released=False, skills={"own_skill": 3, "typing": 1})
     here = f"/orders/{order.id}/terms"
-    values = {name: value for name, value in ORDER.items() if not name.endswith("_on")}
+    values: dict[str, Any] = {
+        name: value for name, value in ORDER.items() if not name.endswith("_on")
+    }
     values["work_modes"] = ["on_site"]
     assert page_client.post(here, **values).status_code == 303
     settled = centre.now(JobOrder, order.id)
@@ -182,7 +185,9 @@ def test_only_those_who_take_orders_write_them_down(centre: Centre, service: Ser
         f"/orders/{order.id}/delivery-note",
     ):
         assert there.get(path).status_code == 404
-    values = {name: value for name, value in ORDER.items() if not name.endswith("_on")}
+    values: dict[str, Any] = {
+        name: value for name, value in ORDER.items() if not name.endswith("_on")
+    }
     assert there.post(f"/orders/{order.id}/terms", **values).status_code == 404
     asked = there.post(f"/orders/{order.id}/ask", client_question="?")
     assert asked.status_code == 404

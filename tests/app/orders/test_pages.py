@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 import pytest
 
@@ -10,6 +11,7 @@ from domain.identity.access_log import Access
 from domain.kernel.time.clock import SettableClock
 from domain.orders.commands import CancelJobOrder
 from domain.participants.commands import ReportCondition, SuspendParticipant
+from domain.participants.participant import Participant
 from domain.tasks.commands import (
     AskForHelp,
     AssignTask,
@@ -41,7 +43,7 @@ def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 
 
-def work_on(centre: Centre, task_id: object, participant: object) -> None:
+def work_on(centre: Centre, task_id: UUID, participant: Participant) -> None:
     """Give a task to somebody, who hands it in."""
     centre.does(AssignTask(task_id=task_id, participant_id=participant.id))
     centre.does(

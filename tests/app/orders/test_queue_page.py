@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -32,7 +33,7 @@ def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 
 
-def states(centre: Centre, tasks: list) -> list[TaskState]:
+def states(centre: Centre, tasks: list[Any]) -> list[TaskState]:
     return [centre.now(Task, task).state for task in tasks]
 
 
@@ -158,7 +159,12 @@ def test_what_the_rule_speaks_against_needs_a_reason(
     (task,) = ids(centre, centre.order(tasks=1, skills={"typing": 3}), 1)
     refused = page_client.post("/queue", act="assign", tasks=[task], to=somebody.id)
     assert "1 task stayed as it was" in words_of(refused.text) and "Undo" not in refused.text
-    given = {"act": "assign", "tasks": [task], "to": somebody.id, "override_reason": "練習"}
+    given: dict[str, Any] = {
+        "act": "assign",
+        "tasks": [task],
+        "to": somebody.id,
+        "override_reason": "練習",
+    }
     assert "1 task is with" in page_client.post("/queue", **given).text
     assert states(centre, [task]) == [TaskState.ASSIGNED]
 
@@ -172,9 +178,18 @@ def test_work_is_taken_only_from_those_whom_the_page_showed(
         centre.does(AssignTask(task_id=task, participant_id=first.id))
     holders = re.findall(r'name="holders" value="([^"]+)"', page_client.get("/queue").text)
     assert sorted(holders) == sorted(f"{task} {first.id}" for task in (stays, moves))
-    moved = {"participant_id": faster.id, "replaces": first.id, "override_reason": "x"}
+    moved: dict[str, Any] = {
+        "participant_id": faster.id,
+        "replaces": first.id,
+        "override_reason": "x",
+    }
     centre.does(AssignTask(task_id=moves, **moved))
-    sent = {"act": "assign", "tasks": [stays, moves], "to": somebody.id, "override_reason": "急ぎ"}
+    sent: dict[str, Any] = {
+        "act": "assign",
+        "tasks": [stays, moves],
+        "to": somebody.id,
+        "override_reason": "急ぎ",
+    }
     words = words_of(page_client.post("/queue", holders=holders, **sent).text)
     assert "1 task stayed as it was" in words and "Somebody else has this task now." in words
     assert centre.now(Task, stays).participant_id == somebody.id
@@ -213,7 +228,7 @@ def test_why_tasks_are_not_handed_out_is_what_is_so(centre: Centre) -> None:
     ],
 )
 def test_wrong_input_is_shown_again_with_what_was_chosen(
-    sent: dict, told: str, centre: Centre, page_client: PageClient
+    sent: dict[str, Any], told: str, centre: Centre, page_client: PageClient
 ) -> None:
     order = centre.order(tasks=2)
     centre.order(tasks=1)

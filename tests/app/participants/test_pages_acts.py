@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -43,7 +44,7 @@ def page_client(service: Service) -> Iterator[PageClient]:
 def sent(page_client: PageClient, somebody: Participant, act: str, **values: object) -> None:
     """Send the form of an act, and see that it was taken."""
     prefix = act.replace("-", "_")
-    named = {f"{prefix}_{name}": value for name, value in values.items()}
+    named: dict[str, Any] = {f"{prefix}_{name}": value for name, value in values.items()}
     answer = page_client.post(f"/participants/{somebody.id}/{act}", **named)
     assert answer.status_code == 303, words_of(answer.text)
     assert answer.headers["Location"] == f"/participants/{somebody.id}?said={act}"

@@ -1,6 +1,7 @@
 """A person on the books, and browsers of those who read the record."""
 
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -35,7 +36,7 @@ def sign_in(app: Flask, service: Service) -> SignIn:
     def make(*roles: Role, participant: Participant | None = None, centre: str = CENTRE) -> Browser:
         email = f"{uuid4().hex}@example.jp"
         own = participant.id if participant else None
-        facts = {"password": PASSWORD, "participant_id": own, "centres": (centre,)}
+        facts: dict[str, Any] = {"password": PASSWORD, "participant_id": own, "centres": (centre,)}
         add_account(service, *roles, email=email, **facts)
         browser = Browser(signed_in(app, email).client, service)
         browser.client.set_cookie("ashiato_language", "en")

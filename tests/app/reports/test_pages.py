@@ -95,7 +95,7 @@ def test_a_number_leads_to_its_records_and_they_to_the_audit_trail(
     assert isinstance(look.event, Access.Viewed)
     assert (look.event.what, len(look.event.person_ids)) == ("figures", 8)
     links = re.findall(r'href="/audit/events/(\d+)"', page)
-    topics = {service.ledger.at(int(link)).event.TOPIC for link in links}  # type: ignore[union-attr]
+    topics = {service.ledger.at(int(link)).event.TOPIC for link in links}
     assert (len(links), topics) == (8, {"participant.registered.v1"})
     assert "葛󠄀西" not in page
     orders = page_client.get("/reports/bpo-centre/B2", as_of=EVE).text

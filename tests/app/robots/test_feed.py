@@ -169,7 +169,7 @@ class Subscriber:
             return self
         self.etag = answer.headers["ETag"]
         for entry in Calendar.from_ical(answer.content).walk("VEVENT"):
-            sequence = int(entry["sequence"])
+            sequence = int(str(entry["sequence"]))
             assert sequence >= self.known.get(str(entry["uid"]), (0, ""))[0]
             self.known[str(entry["uid"])] = (sequence, str(entry["status"]))
         return self

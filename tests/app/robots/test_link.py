@@ -135,7 +135,7 @@ def test_beats_out_of_order_do_not_turn_the_clock_back(
     ids=str,
 )
 def test_whatever_is_not_signed_as_sent_is_not_heard(
-    robot: Robot, service: Service, clock: SettableClock, changed: dict[str, str]
+    robot: Robot, service: Service, clock: SettableClock, changed: dict[str, Any]
 ) -> None:
     answer = robot.send(robot.message(clock.now(), **changed))
 

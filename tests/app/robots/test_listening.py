@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -51,7 +51,7 @@ def test_every_change_of_a_shift_is_heard_at_its_deployment_and_venue(
 ) -> None:
     me, other = shop.pilot(), shop.pilot()
     shift, given = shop.shift(me), shop.shift(me, start="16:00", end="17:00")
-    place = {"deployment_id": shop.deployment.id}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id}
     acts: list[tuple[Command, Caller | None]] = [
         (
             shift_commands.AssignShift(
@@ -68,7 +68,7 @@ def test_every_change_of_a_shift_is_heard_at_its_deployment_and_venue(
         (deployment_commands.CloseDay(date=DAY, reason="棚卸し", **place), None),
     ]
     for command, by in acts:
-        heard = subjects_of(shop, lambda c=command, b=by: shop.does(c, *([b] if b else [])))
+        heard = subjects_of(shop, partial(shop.does, command, *([by] if by else [])))
         assert heard == own(shop), command
     late = shop.shift(me, start="11:00", end="12:00", day=DAY.replace(day=20))
     shop.does(shift_commands.GiveUpShift(shift_id=late.id), me)
@@ -96,7 +96,7 @@ def pieces(app: Flask, who: Visitor, path: str, act: Callable[[], object]) -> st
     return heard.decode()
 
 
-def in_a_browser(app: Flask, service: Service, role: Role, **account_links: UUID | None) -> Visitor:
+def in_a_browser(app: Flask, service: Service, role: Role, **account_links: Any) -> Visitor:
     email = f"{role.value}@example.jp"
     add_account(service, role, email=email, password=PASSWORD, **account_links)
     service.projections.catch_up()

@@ -1,6 +1,7 @@
 """My shifts, as a pilot comes to them without scripts: before, during, after, and for others."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -132,7 +133,8 @@ def test_a_call_a_fault_and_a_closed_venue_are_said(
     shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
 ) -> None:
     shift, other = shop.shift(me), shop.pilot()
-    here, place = f"/my-shifts/{shift.id}", {"deployment_id": shop.deployment.id}
+    here = f"/my-shifts/{shift.id}"
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id}
     traveller(clock)(DAY, "14:00")
     page_client.post(f"{here}/help", help_note="音が小さいです。")
     assert "You called the staff." in page_client.text(here)
@@ -180,7 +182,7 @@ def test_a_note_that_comes_too_late_is_shown_once_more(
 )
 def test_wrong_input_comes_back_with_what_was_written(
     verb: str,
-    sent: dict,
+    sent: dict[str, Any],
     kept: str,
     shop: Shop,
     me: Caller,

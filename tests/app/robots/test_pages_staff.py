@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -37,7 +38,7 @@ def shifts(shop: Shop) -> list[Shift]:
     return [shop.service.ledger.get(Shift, UUID(row["id"])) for row in rows]
 
 
-CITY = {
+CITY: dict[str, Any] = {
     "title": "実証実験",
     "work": "商品紹介",
     "first": "2022-05-09",
@@ -59,7 +60,7 @@ def test_the_trial_of_the_city_is_planned_by_form_and_counts_right(
     assert "No robot has been placed anywhere yet." in page_client.text("/deployments")
     robot = page_client.post("/robots/new", name="一号機").headers["Location"]
     venue = page_client.post("/venues/new", name="物販スペース").headers["Location"]
-    ids = {
+    ids: dict[str, Any] = {
         "robot_id": robot.partition("robot=")[2].partition("&")[0],
         "venue_id": venue.partition("venue=")[2].partition("&")[0],
     }
@@ -86,8 +87,11 @@ def test_the_trial_of_the_city_is_planned_by_form_and_counts_right(
 
 
 def test_hours_that_overlap_are_refused_at_their_line(shop: Shop, page_client: PageClient) -> None:
-    ids = {"robot_id": shop.deployment.robot_id, "venue_id": shop.deployment.venue_id}
-    wrong = CITY | {"slot0_last": "2022-12-01"}
+    ids: dict[str, Any] = {
+        "robot_id": shop.deployment.robot_id,
+        "venue_id": shop.deployment.venue_id,
+    }
+    wrong: dict[str, Any] = CITY | {"slot0_last": "2022-12-01"}
     answer = page_client.post("/deployments/new", **ids, **wrong)
     assert answer.status_code == 422 and 'id="slot0_start-problem"' in answer.text
     odd = page_client.post("/deployments/new", **ids, **CITY | {"slot1_start": "13:10"})
@@ -103,7 +107,12 @@ def test_a_gap_is_filled_changed_split_and_cancelled(
     assert gap is not None
     form = page_client.get(gap.group(1).replace("&amp;", "&")).text
     assert '<option value="10:00" selected>' in form and '<option value="18:00" selected>' in form
-    sent = {"date": DAY, "start": "14:00", "end": "16:00", "person_id": one.person_id}
+    sent: dict[str, Any] = {
+        "date": DAY,
+        "start": "14:00",
+        "end": "16:00",
+        "person_id": one.person_id,
+    }
     once = uuid4().hex
     answers = [page_client.post(f"{here}/new-shift", once, **sent) for _ in range(2)]
     assert {answer.status_code for answer in answers} == {303}
@@ -122,7 +131,7 @@ def test_a_gap_is_filled_changed_split_and_cancelled(
     assert shop.now(shift).person_id == one.person_id
     unseen = page_client.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代")
     assert unseen.status_code == 409 and shop.now(shift).person_id == one.person_id
-    seen = {"replaces": one.person_id}
+    seen: dict[str, Any] = {"replaces": one.person_id}
     assert f'name="replaces" value="{one.person_id}"' in unseen.text
     page_client.post(f"{at}/assign", person_id=other.person_id, reason="本人どうしの交代", **seen)
     assert page_client.service.ledger.history(shift.id)[-1].meta.reason == "本人どうしの交代"
@@ -142,7 +151,7 @@ def test_a_shift_outside_the_times_of_a_pilot_needs_a_reason(
     shop: Shop, page_client: PageClient, here: str
 ) -> None:
     item = shop.pilot()
-    place = {"deployment_id": shop.deployment.id, "person_id": item.person_id}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id, "person_id": item.person_id}
     shop.does(commands.SetPilotAvailability(**place), item)
     shift = shop.shift()
     refused = page_client.post(f"/shifts/{shift.id}/assign", person_id=item.person_id, reason="")

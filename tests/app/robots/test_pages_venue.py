@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -63,7 +64,7 @@ def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
 
 def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
     page_client, shift = page_client_at_the_venue(shop), shop.shift(shop.pilot())
-    sent = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
+    sent: dict[str, Any] = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}
     assert page_client.post("/venue", **sent).status_code == 422, "without a word"
     far = page_client.post("/venue", note="棚卸し", **sent | {"date": DAY + timedelta(days=1)})
     assert far.status_code == 422
@@ -84,7 +85,7 @@ def test_another_venue_sees_and_changes_nothing(service: Service, shop: Shop) ->
     )
     shop.shift(shop.pilot(), day=TODAY)
     assert "14:00–16:00" not in other.text("/venue")
-    sent = {"act": "fault", "deployment_id": shop.deployment.id, "note": "x"}
+    sent: dict[str, Any] = {"act": "fault", "deployment_id": shop.deployment.id, "note": "x"}
     assert other.post("/venue", **sent).status_code == 404 and now(shop).fault is None
     unbound = page_client_of(service, Role.VENUE)
     assert "not tied to a venue yet" in unbound.text("/venue")

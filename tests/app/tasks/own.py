@@ -30,7 +30,7 @@ class Reader(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.forms: list[dict[str, Any]] = []
-        self.text, self.headings, self._inside = "", [], ""
+        self.text, self.headings, self._inside = "", list[str](), ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -81,7 +81,7 @@ class Browser:
     service: Service
     status: int = 0
     where: str = ""
-    page: Reader = None  # type: ignore[assignment]
+    page: Reader = None
     html: str = ""
 
     def open(self, path: str) -> Reader:

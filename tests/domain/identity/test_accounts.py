@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -233,7 +234,7 @@ def test_a_person_has_one_account(service: Service) -> None:
 def test_a_participant_needs_no_second_account_to_pilot(service: Service) -> None:
     participant = Centre(service).participant()
     own = add_account(service, Role.PARTICIPANT, participant_id=participant.id)
-    whose = {"person_id": participant.person_id}
+    whose: dict[str, Any] = {"person_id": participant.person_id}
     with pytest.raises(RuleBroken):
         give(service, commands.BindPerson(account_id=add(service, Role.PARTICIPANT), **whose))
     give(service, commands.BindPerson(account_id=own, **whose))

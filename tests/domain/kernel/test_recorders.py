@@ -11,6 +11,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresDatastore
 
+from domain.kernel.storage.database import Change
 from domain.kernel.storage.postgres import postgres_parts
 from domain.kernel.storage.recorders import (
     LedgerDatastore,
@@ -70,11 +71,11 @@ class OnPostgres:
 
 
 class TestApplicationRecorderOnSQLite(OnSQLite, ApplicationRecorderTestCase[Any]):
-    test_performance = test_concurrent_throughput = None  # type: ignore[assignment]
+    test_performance = test_concurrent_throughput = None
 
 
 class TestApplicationRecorderOnPostgres(OnPostgres, ApplicationRecorderTestCase[Any]):
-    test_performance = test_concurrent_throughput = None  # type: ignore[assignment]
+    test_performance = test_concurrent_throughput = None
 
 
 class TestAppendsDoNotInterleaveOnSQLite(OnSQLite, NonInterleavingNotificationIDsBaseCase):
@@ -111,7 +112,7 @@ def test_changes_are_undone_with_an_append_that_is_refused(depot: Depot) -> None
     recorder = depot.ledger.recorder
     parcel = depot.pack()
     again = StoredEvent(parcel.id, 1, "parcel.packed.v1", b"{}")
-    job = ("INSERT INTO claims (kind, key, holder) VALUES ('a', 'b', 'c')", ())
+    job = Change("INSERT INTO claims (kind, key, holder) VALUES ('a', 'b', 'c')", ())
 
     with pytest.raises(Exception, match=r"(?i)unique"):
         recorder.insert_events([again], changes=[job])

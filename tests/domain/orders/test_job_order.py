@@ -77,14 +77,14 @@ STATES: dict[str, Callable[[], JobOrder]] = {
     "declined": after(JobOrder.decline),
     "cancelled": after(JobOrder.cancel),
 }
-ACTS: dict[str, Callable[[JobOrder], None]] = {
+ACTS: dict[str, Callable[[JobOrder], object]] = {
     "accept": JobOrder.accept,
     "decline": JobOrder.decline,
     "release": JobOrder.release,
     "hold": JobOrder.hold,
     "resume": JobOrder.resume,
     "change_due_date": lambda order: order.change_due_date(DUE + timedelta(days=1)),
-    "add_tasks": lambda order: order.add_tasks(3) and None,
+    "add_tasks": lambda order: order.add_tasks(3),
     "begin_import": lambda order: order.begin_import(uuid4()),
     "deliver": deliver,
     "accept_delivery": JobOrder.accept_delivery,

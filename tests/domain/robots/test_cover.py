@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from threading import Barrier
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -103,7 +104,7 @@ def test_the_times_are_data_of_the_deployment(shop: Shop, clock: SettableClock) 
 @one_store
 def test_only_those_are_asked_who_are_free_and_within_their_limits(shop: Shop) -> None:
     pilot, free, busy, tired, elsewhere, broken = (shop.pilot() for _ in range(6))
-    places = {
+    places: dict[Caller, dict[str, Any]] = {
         who: {"deployment_id": shop.deployment.id, "person_id": who.person_id}
         for who in (free, busy, tired, elsewhere, broken)
     }
@@ -194,7 +195,7 @@ def test_a_yes_that_breaks_a_limit_by_now_leaves_the_shift_to_others(shop: Shop)
     shift = shop.shift(pilot)
     given_up(shop, shift, pilot)
     shop.shift(one, start="16:00", end="17:00")
-    place = {"deployment_id": shop.deployment.id, "person_id": one.person_id}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id, "person_id": one.person_id}
     shop.does(deployment_commands.SetPilotLimits(**place, minutes_per_day=120, days_per_week=5))
 
     with pytest.raises(RuleBroken, match="120 minutes a day"):

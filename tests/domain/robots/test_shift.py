@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -227,7 +228,7 @@ def test_a_shift_is_cancelled_with_a_reason_and_keeps_what_was_done() -> None:
 def test_a_shift_is_seen_by_staff_its_pilot_its_stand_by_and_its_venue() -> None:
     shift = after(assign, lambda item: item.name_stand_by(OTHER))
 
-    def sees(role: Role, centre: str = "digital-kamakura", **facts: UUID) -> bool:
+    def sees(role: Role, centre: str = "digital-kamakura", **facts: Any) -> bool:
         roles = frozenset({role})
         by = Caller(account_id=uuid4(), roles=roles, centres=(centre,), **facts)
         return shift.is_visible_to(by)

@@ -311,7 +311,11 @@ def test_a_task_that_somebody_has_changes_hands_with_a_reason_only(centre: Centr
         centre.does(AssignTask(task_id=task.id, participant_id=second.id, override_reason="  "))
     assert centre.now(Task, task.id).participant_id == first.id
 
-    given = {"task_id": task.id, "participant_id": second.id, "override_reason": "本人の希望"}
+    given: dict[str, Any] = {
+        "task_id": task.id,
+        "participant_id": second.id,
+        "override_reason": "本人の希望",
+    }
     for not_seen in (None, second.id, centre.participant().id):
         with pytest.raises(RuleBroken, match="Somebody else has this task now"):
             centre.does(AssignTask(**given, replaces=not_seen))
@@ -425,7 +429,7 @@ def test_a_retry_finds_what_the_other_request_has_answered(
     somebody, other = centre.participant(), another_service()
     first = offered(centre, somebody, days=10)
     handlers: dict[Any, Any] = dict(other.bus._handlers)
-    decide, seen = handlers[FetchNext], []
+    decide, seen = handlers[FetchNext], list[Any]()
 
     def overtaken(command: FetchNext, uow: UnitOfWork) -> Any:
         """Decide, while another request is answered and then a more urgent task is offered."""

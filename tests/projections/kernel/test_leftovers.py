@@ -320,7 +320,7 @@ def test_a_long_reader_holds_up_neither_other_readers_nor_the_rebuild_for_ever(
     projections.migrate()
     depot.pack("a")
     projections.catch_up()
-    address = depot.views._pool.conninfo
+    address = str(depot.views._pool.conninfo)
     rebuilding = threading.Thread(target=projections.rebuild, args=("parcels.labels",))
     with psycopg.connect(address, options="-c search_path=views") as reader:
         reader.execute("SELECT * FROM parcel_labels")  # Its transaction stays open.

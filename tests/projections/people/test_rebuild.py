@@ -1,6 +1,7 @@
 """The rows about people can be built again from the ledger, and lose what was erased."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from app.bootstrap import Service
@@ -37,7 +38,7 @@ def a_busy_month(service: Service, clock: SettableClock) -> Centre:
     for field in ("phone", "email"):
         centre.does(AskForCorrection(person_id=one.person_id, field=field, wish="消してください"))
     request_id = next(iter(centre.now(Person, one.person_id).requests))
-    reply = {"request_id": request_id, "corrected": True, "answer": "消しました。"}
+    reply: dict[str, Any] = {"request_id": request_id, "corrected": True, "answer": "消しました。"}
     centre.does(AnswerCorrection(person_id=one.person_id, **reply))
     for key, verdict in (("000000", Verdict.PASS), ("000001", Verdict.RETURN)):
         task = centre.task(job, key).id

@@ -1,6 +1,7 @@
 """Hours planned, done and interrupted are counted from the instants, and can be counted anew."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -38,7 +39,7 @@ def shop(service: Service) -> Shop:
     does = shop.centre.does
     first = shop.shift(one, start="09:00", end="11:00", day=BEFORE).id
     does(StartShift(shift_id=first, at=at(BEFORE, "09:10")))
-    stop = {"shift_id": first, "cause": Cause.NETWORK}
+    stop: dict[str, Any] = {"shift_id": first, "cause": Cause.NETWORK}
     does(InterruptShift(**stop, at=at(BEFORE, "09:30")))
     does(ResumeShift(shift_id=first, at=at(BEFORE, "09:45")))
     does(InterruptShift(shift_id=first, cause=Cause.ROBOT, at=at(BEFORE, "10:30")))

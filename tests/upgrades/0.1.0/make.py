@@ -1,10 +1,12 @@
 """Makes the data folder of release 0.1.0 that later releases must open; see the README beside it.
 
-Run it inside a checkout of that release: `python make.py FOLDER`. It lives through a small centre
+Run it inside a checkout of that release: `python make.py FOLDER` (with ASHIATO_DATABASE_URL for
+PostgreSQL). It lives through a small centre
 with the release's own commands and stops in the middle of things: an import that broke off, a
 policy between two of its commands, notices that wait, read models that are a little behind.
 """
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -90,7 +92,8 @@ class SmallPlan(Plan):
 
 def main(folder: Path) -> None:
     """Make the folder; says which kinds of events are missing."""
-    settings = Settings.from_environment({"ASHIATO_DATA_DIR": str(folder)})
+    given = {name: os.environ[name] for name in ("ASHIATO_DATABASE_URL",) if name in os.environ}
+    settings = Settings.from_environment({"ASHIATO_DATA_DIR": str(folder), **given})
     clock = SettableClock(APRIL, settings.zone)
     service = bootstrap(settings, clock=clock)
     service.bus.after_append = lambda: None
@@ -235,7 +238,7 @@ def orders_files_and_imports(doors: Doors) -> None:
         asked = by_staff.upload(f"/job-orders/{order.id}/tasks/import", rows.encode(), "作業.csv")
         job = UUID(asked.json["job"]["id"])
         perform_with(service, "import_tasks", job)
-        assert find_job(service.ledger.standing, job).state == state
+        assert find_job(service.ledger.database, job).state == state
     centre.does(orders.HoldJobOrder(order_id=order.id, reason="確認のため"))
     centre.does(orders.ResumeJobOrder(order_id=order.id))
     fresh = centre.order(released=False)
@@ -461,7 +464,7 @@ def things_that_wait(centre: Centre) -> None:
     rows = "key,text\n" + "".join(f"B-{number:04},本文 {number}\n" for number in range(600))
     by_staff = Doors(service).opened_by(Role.COORDINATOR)
     asked = by_staff.upload(f"/job-orders/{order.id}/tasks/import", rows.encode(), "途中.csv")
-    job = claim_job(service.ledger.standing, UUID(asked.json["job"]["id"]), service.clock.now())
+    job = claim_job(service.ledger.database, UUID(asked.json["job"]["id"]), service.clock.now())
     assert job is not None
     chunk = tuple(
         NewTask(key=f"B-{number:04}", payload={"text": f"本文 {number}"}) for number in range(20)
@@ -505,7 +508,7 @@ def a_policy_between_two_commands(centre: Centre) -> None:
 
 def what_nobody_asks_for_again(service: Service) -> None:
     """Throw the demonstration's idempotency keys away, to keep the folder small."""
-    with service.ledger.standing.write() as transaction:
+    with service.ledger.database.write() as transaction:
         transaction.run("DELETE FROM idempotency WHERE key LIKE 'demo/%'")
 
 

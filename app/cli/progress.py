@@ -1,0 +1,31 @@
+"""How long work shows itself: a bar on a terminal, and plain lines otherwise."""
+
+import sys
+from contextlib import ExitStack
+from typing import Any
+
+import click
+
+
+class Shown(ExitStack):
+    """Shows one piece of work after the other, on standard error."""
+
+    _label = ""
+    _bar: Any = None
+
+    def __call__(self, label: str, done: int, total: int) -> None:
+        """So many of `total` are done of what `label` names."""
+        if label != self._label:
+            self._begin(label, total)
+        if self._bar is not None:
+            self._bar.length = max(total, 1)
+            self._bar.update(done - self._bar.pos)
+
+    def _begin(self, label: str, total: int) -> None:
+        self.close()
+        self._label = label
+        if sys.stderr.isatty():
+            bar = click.progressbar(length=max(total, 1), label=label, file=sys.stderr)
+            self._bar = self.enter_context(bar)
+        else:
+            click.echo(f"{label}: begun", err=True)

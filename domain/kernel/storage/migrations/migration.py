@@ -1,0 +1,158 @@
+"""Numbered changes of the tables of one store, each made once, in the order of their numbers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from domain.kernel.storage.database import Database, Transaction, is_lacking, split_script
+from domain.kernel.storage.deadlines import AT_UPGRADES, each
+from domain.kernel.storage.migrations.versions import (
+    TABLES,
+    locked_versions,
+    note_version,
+    read_versions,
+)
+from domain.kernel.storage.store_faults import schema_newer, schema_older
+
+
+class Step(NamedTuple):
+    """One change that is to be made, or was made: of which part, from and to which version.
+
+    `before` is None where nothing was made yet, and 0 for a release without versions.
+    """
+
+    part: str
+    before: int | None
+    after: int
+    name: str
+    statements: tuple[str, ...] = ()
+
+
+class Report:
+    """Is told of each step of a migration. This one says nothing."""
+
+    def made(self, step: Step) -> None:
+        """A step was made and is kept."""
+
+    def progress(self, part: str, done: int, total: int) -> None:
+        """So many of `total` events were read to make the tables of `part` anew."""
+
+
+SILENT = Report()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Migration:
+    """A change of tables. What is released is never edited: what follows gets the next number.
+
+    `statements` are separated by semicolons and hold for both kinds of database, unless
+    `postgresql` says otherwise for one of them. `act` comes after them, in the same transaction,
+    for what statements cannot say; it is given the transaction and the kind of database.
+    """
+
+    number: int
+    name: str
+    statements: str = ""
+    postgresql: str | None = None
+    act: Callable[[Transaction, str], None] | None = None
+
+    def statements_for(self, dialect: str) -> tuple[str, ...]:
+        """The statements for one kind of database."""
+        is_other = dialect == "postgresql" and self.postgresql is not None
+        return tuple(split_script(self.postgresql or "" if is_other else self.statements))
+
+    def run(self, transaction: Transaction, dialect: str) -> None:
+        """Make the change."""
+        for statement in self.statements_for(dialect):
+            transaction.run(statement)
+        if self.act is not None:
+            self.act(transaction, dialect)
+
+
+class Schema:
+    """The numbered migrations of one store.
+
+    `witness` is a table that every release has made there: it tells a store of a release without
+    versions, which has version 0, from one in which nothing was made.
+    """
+
+    def __init__(
+        self, store: str, database: Database, migrations: Sequence[Migration], witness: str
+    ) -> None:
+        self.store = store
+        self.database = database
+        self.migrations = tuple(migrations)
+        self._witness = witness
+
+    @property
+    def newest(self) -> int:
+        """The version that this release needs."""
+        return self.migrations[-1].number
+
+    def version(self, versions: Mapping[str, int] | None = None) -> int | None:
+        """The version of the store; None where nothing was made.
+
+        Whoever has just read all `versions` gives them.
+        """
+        found = (read_versions(self.database) if versions is None else versions).get(self.store)
+        return found if found is not None or not self._is_begun() else 0
+
+    def require(self, versions: Mapping[str, int] | None = None) -> None:
+        """Raise StoreUnusable if the tables are older or newer than this release needs.
+
+        A store in which nothing was made is no fault here: others say so.
+        """
+        version = self.version(versions)
+        self._require_not_newer(version)
+        if version is not None and version < self.newest:
+            raise schema_older(self.store, version, self.newest)
+
+    def plan(self) -> list[Step]:
+        """What is to be done. Raises StoreUnusable if the tables are newer."""
+        version = self.version()
+        self._require_not_newer(version)
+        return [
+            self._step(item, version if item.number - 1 <= (version or 0) else item.number - 1)
+            for item in self.migrations
+            if version is None or item.number > version
+        ]
+
+    def migrate(self, report: Report = SILENT) -> None:
+        """Make what is to be done, each step whole or not at all. Several may do so at once.
+
+        Raises StoreUnusable, and changes nothing, if the tables are newer.
+        """
+        before = self.version()
+        self._require_not_newer(before)
+        self.database.create(TABLES)
+        for migration in self.migrations:
+            if (before is None or migration.number > before) and self._make(migration):
+                report.made(self._step(migration, before))
+                before = migration.number
+
+    def _make(self, migration: Migration) -> bool:
+        """Make one step; False if another process was faster."""
+        made_at, dialect = self.database.now().isoformat(), self.database.dialect
+        with each(AT_UPGRADES), self.database.write() as transaction:
+            if locked_versions(transaction, dialect).get(self.store, 0) >= migration.number:
+                return False
+            migration.run(transaction, dialect)
+            note_version(transaction, self.store, migration.number, migration.name, made_at)
+        return True
+
+    def _step(self, migration: Migration, before: int | None) -> Step:
+        statements = migration.statements_for(self.database.dialect)
+        return Step(self.store, before, migration.number, migration.name, statements)
+
+    def _require_not_newer(self, version: int | None) -> None:
+        if version is not None and version > self.newest:
+            raise schema_newer(self.store, version, self.newest)
+
+    def _is_begun(self) -> bool:
+        try:
+            self.database.read(f"SELECT 1 FROM {self._witness} LIMIT 1")  # noqa: S608
+        except Exception as error:
+            if is_lacking(error):
+                return False
+            raise
+        return True

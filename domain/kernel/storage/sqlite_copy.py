@@ -1,0 +1,58 @@
+"""Copies a SQLite file that is in use: as it is at one instant, into one file, and checked."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from domain.kernel.errors import RuleBroken
+from domain.kernel.storage.database import outage
+from domain.kernel.storage.sqlite import SQLiteDatabase
+
+PAGES = 1_000
+"""Pages that are copied between two looks at the progress."""
+
+
+def bytes_of(path: Path) -> int:
+    """How many bytes a file and its log take."""
+    parts = (path, path.with_name(f"{path.name}-wal"))
+    return sum(part.stat().st_size for part in parts if part.exists())
+
+
+def copy_file(
+    source: SQLiteDatabase, target: Path, progress: Callable[[int, int], None] = lambda *_: None
+) -> None:
+    """Copy `source` to the new file `target`; others may write meanwhile.
+
+    `progress` is told how many pages are copied, and of how many. Raises Unavailable where the disk
+    is full or away, and RuleBroken if the copy is damaged.
+    """
+    try:
+        target.touch(mode=0o600, exist_ok=False)
+        with source.reading() as connection, closing(sqlite3.connect(target)) as copy:
+            connection.execute("BEGIN")  # One instant for all pages, whoever writes meanwhile.
+            try:
+                connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
+                connection.backup(
+                    copy,
+                    pages=PAGES,
+                    progress=lambda _, remaining, total: progress(total - remaining, total),
+                )
+            finally:
+                connection.execute("ROLLBACK")
+            copy.execute("PRAGMA journal_mode=DELETE")
+            (found,) = copy.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise outage(error) or _damaged(target, str(error)) from error
+    if found != "ok":
+        raise _damaged(target, found)
+    with target.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _damaged(target: Path, why: str) -> RuleBroken:
+    return RuleBroken(
+        f"控え {target.name} が壊れています({why})。元のファイルとディスクを確かめてください。",
+        f"The copy {target.name} is damaged ({why}). See to the original file and its disk.",
+    )

@@ -1,0 +1,7 @@
+"""The numbered migrations of the ledger's store: the tables that events cannot make."""
+
+from domain.kernel.storage.migrations.migration import Migration
+from domain.migrations import ledger_0001
+
+LEDGER = (Migration(number=1, name="the tables of 0.2", statements=ledger_0001.STATEMENTS),)
+"""In the order of their numbers; a released one is never edited (docs/how-to/change-a-table.md)."""
