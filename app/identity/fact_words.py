@@ -17,7 +17,6 @@ WORDS = FactWords(
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
         "expires_at": BilingualText("有効期限", "Valid until"),
-        "until": BilingualText("祝日が確かな最後の日", "Holidays certain until"),
         "what": BilingualText("見たもの", "What was looked at"),
         "issuer": BilingualText("ほかのサービス", "Other service"),
         "label": BilingualText("付けた名前", "Name given"),
