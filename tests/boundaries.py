@@ -127,7 +127,7 @@ def _through_walls(path: str, name: str) -> Iterator[str]:
         elif layer == "workers" and target == "app" and inner[:1] not in _each(OPEN_TO_WORKERS):
             yield f"{said}, which is the business of the web"
         elif layer == target and layer in ("domain", "projections"):
-            yield from _through_rooms(said, rest, inner)
+            yield from _through_contexts(said, rest, inner)
     if target in WEB and layer != "app":
         yield f"{said}, which belongs into app"
     if target in QUEUE and layer != "workers" and path not in QUEUE_IN_APP:
@@ -136,7 +136,7 @@ def _through_walls(path: str, name: str) -> Iterator[str]:
         yield f"{said}, which belongs into a kernel"
 
 
-def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
+def _through_contexts(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
     """In the two lower layers a context sees itself, the kernel, and what others answer.
 
     What another context answers stands in its modules of queries. Policies and registries see all.
@@ -146,9 +146,9 @@ def _through_rooms(said: str, own: list[str], inner: list[str]) -> Iterator[str]
     if own[0] != "kernel" and any(name.endswith("queries") for name in inner):
         return
     if own[0] == "kernel":
-        yield f"{said}, but the kernel knows no room"
+        yield f"{said}, but the kernel knows no context"
     elif inner[0] != "kernel":
-        yield f"{said}, which is another room"
+        yield f"{said}, which is another context, and no query of it"
 
 
 def _each(names: set[str]) -> list[list[str]]:

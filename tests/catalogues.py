@@ -14,8 +14,12 @@ Catalogue = dict[str, set[Any]]
 def catalogue(database: Database) -> Catalogue:
     """By table: each column, key and index, without their order."""
     found: Catalogue = {}
-    of_kind = _of_postgres if isinstance(database, PostgresDatabase) else _of_sqlite
-    for table, fact in of_kind(database):  # type: ignore[operator]
+    if isinstance(database, PostgresDatabase):
+        facts = _of_postgres(database)
+    else:
+        assert isinstance(database, SQLiteDatabase)
+        facts = _of_sqlite(database)
+    for table, fact in facts:
         found.setdefault(table, set()).add(fact)
     return found
 

@@ -21,15 +21,15 @@ OFFENDERS = {
         "from projections.tasks import queue",
     ),
     "domain reaches up to app": ("domain/tasks/task.py", "import app.http.routing"),
-    "a room of the domain knows another": (
+    "a context of the domain knows another": (
         "domain/tasks/task.py",
         "from domain.orders.job_order import JobOrder",
     ),
-    "the kernel knows a room": (
+    "the kernel knows a context": (
         "domain/kernel/messaging/bus.py",
         "from domain.tasks.task import Task",
     ),
-    "a room of the domain reads the policies": (
+    "a context of the domain reads the policies": (
         "domain/tasks/handlers.py",
         "from domain import policies",
     ),
@@ -47,8 +47,8 @@ OFFENDERS = {
     "the domain speaks HTTP": ("domain/tasks/task.py", "from flask import request"),
     "workers speak HTTP": ("workers/assign.py", "import marshmallow"),
     "a view enqueues": ("app/tasks/api.py", "from rq import Queue"),
-    "a room talks to Redis": ("domain/tasks/task.py", "import redis"),
-    "a room stores events itself": ("domain/tasks/task.py", "from eventsourcing import domain"),
+    "a context talks to Redis": ("domain/tasks/task.py", "import redis"),
+    "a context stores events itself": ("domain/tasks/task.py", "from eventsourcing import domain"),
     "a view opens a database": ("app/tasks/api.py", "import sqlite3"),
     "somebody reads the wall clock": (
         "domain/tasks/task.py",

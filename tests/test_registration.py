@@ -10,6 +10,7 @@ import pytest
 import app.registry
 import domain.registry
 import projections.registry
+import workers.job_handlers
 from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.registration import Registration, merged
 from tests.boundaries import modules
@@ -19,14 +20,21 @@ NAMES = {
     "app": app.registry.CONTEXTS,
     "domain": domain.registry.CONTEXTS,
     "projections": projections.registry.CONTEXTS,
+    "workers": workers.job_handlers.CONTEXTS,
 }
 JOINING = {
     "app": {"cli", "http", "pages", "registry", "runtime", "static", "templates", "translations"},
-    "domain": {"kernel"},
+    "domain": {"kernel", "migrations"},
     "projections": {"kernel"},
+    "workers": set[str](),
 }
 """The packages of a layer that belong to no context."""
-REGISTRIES = ("app/registry/__init__.py", "domain/registry.py", "projections/registry.py")
+REGISTRIES = (
+    "app/registry/__init__.py",
+    "domain/registry.py",
+    "projections/registry.py",
+    "workers/job_handlers.py",
+)
 
 
 @pytest.mark.parametrize("layer", NAMES)
@@ -116,3 +124,18 @@ def test_another_list_of_contexts_is_noticed() -> None:
     source = 'PAGES = ("identity", "people", "orders", "tasks")'
 
     assert [*central_lists("app/pages/layout.py", source)] == ["app/pages/layout.py:1"]
+
+
+def outside(modules_of: dict[str, str]) -> list[str]:
+    """The commands, of these with their modules, that do not stand in a module of commands."""
+    return [name for name, module in modules_of.items() if not module.endswith("commands")]
+
+
+def test_every_command_stands_in_a_module_of_commands() -> None:
+    found = {command.NAME: command.__module__ for command in domain.registry.HANDLERS}
+
+    assert outside(found) == []
+
+
+def test_a_command_beside_its_handler_is_noticed() -> None:
+    assert outside({"EndShiftFeed": "domain.robots.feeds.feed"}) == ["EndShiftFeed"]

@@ -18,19 +18,13 @@ from domain.kernel.jobs.jobs import add_once, due_jobs, is_known, new_job
 from domain.kernel.storage.ledger_heads import note_head
 from workers import job_kinds
 from workers.catch_up import FOLLOW_UPS
+from workers.job_handlers import DAILY
 from workers.perform import begin, perform_with
 
 log = structlog.get_logger()
 SWEEP_SECONDS = 10.0
 ACTOR = "system:clock"
 _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
-
-DAILY: Mapping[str, time] = {
-    job_kinds.TIDY: time(3, 30),
-    job_kinds.WATCH_ORDERS: time(8, 30),
-    job_kinds.REMIND_OF_SHIFTS: time(17, 0),
-}
-"""Kinds of jobs that are done once a day, at or after this time at the centre."""
 
 
 def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:

@@ -157,6 +157,7 @@ def _as_row(order: JobOrder) -> Row:
     """The order as a row of the list of orders, as it is at this moment."""
     return {
         "order_id": str(order.id),
+        "centre": order.centre,
         "state": order.state.value,
         "due_on": order.due_on.isoformat(),
     }

@@ -12,6 +12,7 @@ from app.demo.staff import account_id
 from domain.identity.commands import BindVenue
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.time.availability import WeeklyTime
+from domain.kernel.time.calendar import PUBLISHED
 from domain.robots.deployments import commands as deployment_commands
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import Slot
@@ -44,7 +45,8 @@ def open_the_cafe(stage: CommandRunner, today: date, pilots: tuple[Member, ...])
     for member in pilots:
         _enrol(stage, cafe, member)
     deployment = stage.find(Deployment, cafe.deployment)
-    days = [item for item in deployment.calendar(today, today + timedelta(days=20)) if item.is_open]
+    until = today + timedelta(days=20)
+    days = [item for item in deployment.calendar(today, until, PUBLISHED) if item.is_open]
     for number, plan in enumerate(days[:SHIFTS]):
         member = pilots[(number + 1) % len(pilots)]
         shift_id = id_of(stage.seed, "shift", "cafe", plan.day.isoformat())

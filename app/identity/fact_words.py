@@ -13,6 +13,7 @@ _CENTRES = {
 
 WORDS = FactWords(
     fields={
+        "until": BilingualText("確実な最後の日", "Last certain day"),
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
         "expires_at": BilingualText("有効期限", "Valid until"),

@@ -54,7 +54,7 @@ def look_again(order: JobOrder, values: dict[str, Any]) -> None:
             f"Choose from 1 to {MOST:,} pieces.",
         )
     command = RejectDelivery(
-        order_id=order.id, task_ids=tuple(dict.fromkeys(ids)), reason=values["look_reason"]
+        order_id=order.id, task_ids=tuple(dict.fromkeys(ids)), reason=values["rejection_reason"]
     )
     try:
         dispatch(command)

@@ -28,7 +28,7 @@ class Registration:
     inline_projections: tuple[InlineProjections, ...] = ()
     """The rows that are written with each append."""
     inline_versions: tuple[InlineVersions, ...] = ()
-    """The versions of the tables of those rows, by kind of aggregate."""
+    """The versions of the tables of these rows, one for each."""
     tables: tuple[str, ...] = ()
     """The SQL of its inline tables."""
     leftovers: tuple[Leftover, ...] = ()

@@ -13,7 +13,7 @@ from domain.orders.job_order import HANDED_OUT
 
 
 class OrderTerms(NamedTuple):
-    """The terms of an order, and where it stands."""
+    """The terms of an order, and where it stands; lists stay JSON until they are asked for."""
 
     order_id: UUID
     centre: str
@@ -22,10 +22,20 @@ class OrderTerms(NamedTuple):
     state: str
     due_on: date
     kind_of_work: str
-    work_modes: tuple[str, ...]
-    skills: dict[str, int]
+    work_modes_json: str
+    skills_json: str
     minutes_per_task: int
     inspection: str
+
+    @property
+    def work_modes(self) -> tuple[str, ...]:
+        """How the work can be done."""
+        return tuple(msgspec.json.decode(self.work_modes_json))
+
+    @property
+    def skills(self) -> dict[str, int]:
+        """The levels of skills that are asked for."""
+        return msgspec.json.decode(self.skills_json, type=dict[str, int])
 
     @property
     def is_in_work(self) -> bool:
@@ -140,8 +150,8 @@ def _terms(row: Row) -> OrderTerms:
         state=row["state"],
         due_on=date.fromisoformat(row["due_on"]),
         kind_of_work=row["kind_of_work"],
-        work_modes=tuple(msgspec.json.decode(row["work_modes"])),
-        skills=msgspec.json.decode(row["skills"]),
+        work_modes_json=row["work_modes"],
+        skills_json=row["skills"],
         minutes_per_task=row["minutes_per_task"],
         inspection=row["inspection"],
     )

@@ -111,7 +111,7 @@ def orders_with_waiting_tasks(
 
     Tasks that a person has given back are left out.
     """
-    found = orders.in_work(ledger, centre)
+    found = {str(terms.order_id): terms for terms in orders.in_work(ledger, centre)}
     if not found:
         return []
     rows = ledger.rows(
@@ -121,13 +121,11 @@ def orders_with_waiting_tasks(
         " FROM task_declines WHERE task_declines.task_id = task_places.task_id"
         " AND task_declines.participant_id = ?)"
         " ORDER BY task_places.number LIMIT 1) AS first_task FROM wanted",
-        *(str(terms.order_id) for terms in found),
+        *found,
         str(not_declined_by or ""),
     )
-    first = {UUID(row["order_id"]): row["first_task"] for row in rows if row["first_task"]}
-    return [
-        (_needs(terms), UUID(first[terms.order_id])) for terms in found if terms.order_id in first
-    ]
+    first = {row["order_id"]: row["first_task"] for row in rows}
+    return [(_needs(terms), UUID(task)) for id, terms in found.items() if (task := first[id])]
 
 
 def _needs(terms: OrderTerms) -> Needs:

@@ -82,10 +82,10 @@ def test_one_more_look_is_asked_for_piece_by_piece(
     page.goto(f"/our-orders/{delivered.id}")
     send(page, "a[href$='/one-more-look']")
     assert_fine(page, language)
-    write(page, "#look_reason", "2行目の字が違います。")
+    write(page, "#rejection_reason", "2行目の字が違います。")
     send(page, "main button")
     expect(page.get_by_role("alert")).to_be_focused()
-    assert page.input_value("#look_reason") == "2行目の字が違います。"
+    assert page.input_value("#rejection_reason") == "2行目の字が違います。"
     assert_fine(page, language)
     press(page, "input[name=tasks]", "Space")
     send(page, "main form button")

@@ -24,9 +24,10 @@ from domain.kernel.jobs.jobs import (
 )
 from domain.kernel.storage.database import busy
 from domain.kernel.time.clock import SettableClock
-from workers.job_handlers import PERFORMERS, Performer
+from workers.job_handlers import PERFORMERS
 from workers.perform import MOST_ATTEMPTS, MOST_FAILURES, perform_with
 from workers.progress import Progress
+from workers.registration import Performer
 
 KIND = "made_up"
 Done = list[UUID]

@@ -12,8 +12,9 @@ from domain.kernel.storage.leftovers import KEEP
 from domain.kernel.time.clock import SettableClock
 from tests.api_clients import ApiClients
 from workers import job_kinds
+from workers.job_handlers import DAILY
 from workers.perform import perform_with
-from workers.schedule import DAILY, daily_job_id, sweep
+from workers.schedule import daily_job_id, sweep
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite", "postgresql"], indirect=True)
 

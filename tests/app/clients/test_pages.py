@@ -25,7 +25,7 @@ PATHS = ("", "/repeat", "/one-more-look", "/delivery-note")
 FORMS = {
     "/ask": {"question": "いつごろですか。"},
     "/accept-delivery": {},
-    "/one-more-look": {"keys": "000000", "look_reason": "1行目"},
+    "/one-more-look": {"keys": "000000", "rejection_reason": "1行目"},
     "/repeat": {"due_on": "2026-06-30"},
 }
 REQUEST = {
@@ -197,10 +197,10 @@ def test_one_more_look_returns_the_pieces_named_by_their_keys(
     centre.does(DeliverJobOrder(order_id=order.id))
     here = f"/our-orders/{order.id}/one-more-look"
     for values, field in (
-        ({"look_reason": "1行目"}, "tasks"),
-        ({"keys": "000001", "look_reason": ""}, "look_reason"),
-        ({"keys": "000001\nない", "look_reason": "1行目"}, "keys"),
-        ({"tasks": str(uuid4()), "look_reason": "1行目"}, "tasks"),
+        ({"rejection_reason": "1行目"}, "tasks"),
+        ({"keys": "000001", "rejection_reason": ""}, "rejection_reason"),
+        ({"keys": "000001\nない", "rejection_reason": "1行目"}, "keys"),
+        ({"tasks": str(uuid4()), "rejection_reason": "1行目"}, "tasks"),
     ):
         answer = page_client.post(here, **values)
         assert answer.status_code == 422, values

@@ -41,13 +41,13 @@ STAFF_ACTS: dict[str, dict[str, Any]] = {
     "split": {"pieces": "10", "each": "5"},
     "deliver": {},
     "accept-delivery": {},
-    "one-more-look": {"look_reason": "1行目"},
+    "one-more-look": {"rejection_reason": "1行目"},
     "close": {},
     "cancel": {"cancel_reason": "不要"},
 }
 CLIENT_ACTS: dict[str, dict[str, Any]] = {
     "accept-delivery": {},
-    "one-more-look": {"look_reason": "1行目"},
+    "one-more-look": {"rejection_reason": "1行目"},
     "ask": {"question": "いつごろですか。"},
     "repeat": {"due_on": "2026-06-30"},
 }

@@ -10,16 +10,21 @@ from uuid import UUID
 import pytest
 
 from app.bootstrap import Service
+from app.reports.known_calendar import known_calendar
 from app.robots.pseudonyms import person_code
+from domain.identity.commands import AddHoliday
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import SettableClock
+from domain.reports.value_objects import Span
 from domain.robots.deployments import commands as deployment_commands
-from domain.robots.deployments.schedule import Slot
+from domain.robots.deployments.schedule import Schedule, Slot
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.value_objects import Cause
+from projections.reports.figures import View
+from projections.reports.robot_figures import Deployed
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.app.robots.pages_of import looks
-from tests.centre import Centre
+from tests.centre import CENTRE, Centre
 from tests.shop import DAY, Shop, at
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
@@ -321,6 +326,28 @@ def test_a_report_is_had_again_as_it_was_known(
     (link,) = [item for item in links(page, f"{HERE}/RB3") if "_id" not in item]
     assert records(page_client.get(link).text) == 1
     assert "2 shifts" in card(page_client.get(HERE, **TO_DAY).text, "RB3")
+
+
+def test_open_days_are_counted_with_the_holidays_that_were_known(
+    shop: Shop, service: Service, clock: SettableClock
+) -> None:
+    then = clock.now()
+    clock.advance(timedelta(minutes=1))
+    shop.does(AddHoliday(date=DAY, name="市制の日"))
+    slot = Slot(first=DAY, last=DAY, start="10:00", end="12:00")
+    deployed = Deployed(id="d", robot_id="r", schedule=Schedule(first=DAY, last=DAY, slots=(slot,)))
+    open_days = [
+        deployed.open_days(
+            View(
+                centre=CENTRE,
+                span=Span(DAY, DAY),
+                known_at=instant,
+                calendar=known_calendar(service.ledger, CENTRE, instant),
+            )
+        )
+        for instant in (then, clock.now())
+    ]
+    assert [len(days) for days in open_days] == [1, 0]
 
 
 def test_long_lists_come_in_pages_and_ask_no_more_of_the_databases(

@@ -1,0 +1,25 @@
+"""What a context brings to the workers: who does its kinds of work, and when it is done."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import time
+
+from app.bootstrap import Service
+from domain.kernel.jobs.jobs import Job
+from workers.progress import Progress
+
+WakeUp = Callable[[Service], None]
+Performer = Callable[[Service, Job, Progress], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registration:
+    """The background work of one context, by the frozen kinds of `workers.job_kinds`."""
+
+    wake_ups: Mapping[str, WakeUp] = field(default_factory=dict)
+    """Work without a row: safe to do at any time, in any number."""
+    performers: Mapping[str, Performer] = field(default_factory=dict)
+    """Work with a row in `jobs`. A performer may be stopped anywhere and run again; it raises a
+    `DomainError` or `JobRefused` where the job cannot be done as asked."""
+    daily: Mapping[str, time] = field(default_factory=dict)
+    """Kinds of jobs that are done once a day, at or after this time at the centre."""

@@ -1,0 +1,1 @@
+"""What this context brings to the workers; the work itself stands in files that are verbs."""
