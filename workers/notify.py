@@ -44,8 +44,8 @@ def _tell(service: Service, account_id: UUID) -> None:
         choice = ledger.find(NoticeChoice, choice_id(account_id))
     except RecordUnreadable:  # What was taken waits again after a while; others are told.
         return
-    told = _news(choice, taken)
-    if choice is None or not told:
+    kinds = _news(choice, taken)
+    if choice is None or not kinds:
         delivery.step(ledger, account_id, "taken", "dropped")
         return
     urls = [
@@ -54,7 +54,7 @@ def _tell(service: Service, account_id: UUID) -> None:
         if address.address and service.settings.channels.reaches(address.channel, address.address)
     ]
     delivery.step(ledger, account_id, "taken", "sending")
-    if send(urls, message(told, choice.language, service.settings.public_url)):
+    if send(urls, message(kinds, choice.language, service.settings.public_url)):
         delivery.pause(ledger, account_id)
         delivery.step(ledger, account_id, "sending", "sent")
     else:

@@ -31,12 +31,12 @@ def facts(kind: str, data: Mapping[str, Any], names: Names) -> list[Fact]:
     """What `data` of a thing of this kind (the first word of its topics) holds, in words."""
     flat = {**data, **(data.get("terms") or {})}
     flat.pop("terms", None)
-    told = [
+    texts = [
         Fact(field, field_label(field), _value(kind, field, value, flat, names))
         for field, value in flat.items()
         if field not in TECHNICAL and f"{kind}.{field}" not in TECHNICAL
     ]
-    return [item for item in told if item.field in FIELDS or item.value is not NONE]
+    return [item for item in texts if item.field in FIELDS or item.value is not NONE]
 
 
 _DAYS = frozenset({"first", "last", "year_from", "day"})
@@ -68,8 +68,8 @@ def _plain(codes: Mapping[str, BilingualText] | None, value: Any) -> BilingualTe
 
 
 def _joined(parts: Any, ja: str = "、", en: str = ", ") -> BilingualText:
-    told = list(parts)
-    return BilingualText(ja.join(item.ja for item in told), en.join(item.en for item in told))
+    texts = list(parts)
+    return BilingualText(ja.join(item.ja for item in texts), en.join(item.en for item in texts))
 
 
 def _as_day(value: str) -> BilingualText:
@@ -77,9 +77,9 @@ def _as_day(value: str) -> BilingualText:
 
 
 def _skills(value: Any, _names: Names) -> BilingualText:
-    told = ((skill_label(one), level) for one, level in sorted(value.items()))
+    texts = ((skill_label(one), level) for one, level in sorted(value.items()))
     return _joined(
-        BilingualText(f"{name.ja} {level}", f"{name.en} {level}") for name, level in told
+        BilingualText(f"{name.ja} {level}", f"{name.en} {level}") for name, level in texts
     )
 
 
@@ -103,9 +103,9 @@ def _availability(value: Any, _names: Names) -> BilingualText:
 def _parts(value: Any, names: Names) -> BilingualText:
     """A small structure, part by part."""
     return _joined(
-        BilingualText(f"{field_label(name).ja}:{told.ja}", f"{field_label(name).en}: {told.en}")
+        BilingualText(f"{field_label(name).ja}:{texts.ja}", f"{field_label(name).en}: {texts.en}")
         for name, one in value.items()
-        if (told := _value("", name, one, value, names)) is not NONE
+        if (texts := _value("", name, one, value, names)) is not NONE
     )
 
 
@@ -117,13 +117,13 @@ def _dated(value: Any, names: Names) -> BilingualText:
 
 
 def _consents(value: Any, _names: Names) -> BilingualText:
-    told = []
+    texts = []
     for item in value:
         purpose = _plain(CODES["purpose"], item["purpose"])
         yes = item["granted"]
         said = BilingualText("同意", "yes") if yes else BilingualText("不同意", "no")
-        told.append(BilingualText(f"{purpose.ja}:{said.ja}", f"{purpose.en}: {said.en}"))
-    return _joined(told)
+        texts.append(BilingualText(f"{purpose.ja}:{said.ja}", f"{purpose.en}: {said.en}"))
+    return _joined(texts)
 
 
 def _assignment(value: Any, names: Names) -> BilingualText:
@@ -137,8 +137,8 @@ def _how_many(ja: str, en: str) -> Callable[[Any, Names], BilingualText]:
 
 
 def _instant(value: Any, _names: Names) -> BilingualText:
-    told = instant(str(value))
-    return BilingualText(told, told)
+    texts = instant(str(value))
+    return BilingualText(texts, texts)
 
 
 def _schedule(value: Any, _names: Names) -> BilingualText:
@@ -150,11 +150,11 @@ def _schedule(value: Any, _names: Names) -> BilingualText:
         for first, last in from_to
     ]
     slots = (
-        BilingualText(f"{span.ja} {told}", f"{span.en} {told}")
-        for span, told in zip(spans[1:], hours, strict=True)
+        BilingualText(f"{span.ja} {texts}", f"{span.en} {texts}")
+        for span, texts in zip(spans[1:], hours, strict=True)
     )
-    told = _joined(slots)
-    return BilingualText(f"{spans[0].ja}({told.ja})", f"{spans[0].en} ({told.en})")
+    texts = _joined(slots)
+    return BilingualText(f"{spans[0].ja}({texts.ja})", f"{spans[0].en} ({texts.en})")
 
 
 def _level(value: Any, _names: Names) -> BilingualText:

@@ -98,13 +98,13 @@ def history(
         shown = [event for event in events if not steps.concerns_another(event)]
     else:
         shown = events
-    told = steps.all(shown, positions)
+    formatted = steps.all(shown, positions)
     viewed([*people_of(now), *steps.people_shown()], "history")
     return {
         "subject": id,
         "as_of": as_of,
         "known_at": known_at,
-        "steps": told,
+        "steps": formatted,
         "state": state_after(kind, events),
     }
 

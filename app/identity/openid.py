@@ -162,16 +162,16 @@ class Provider:
 
     def _identity(self, session: Any, metadata: dict[str, Any], claims: CodeIDToken) -> Identity:
         """The subject with its e-mail address, which some providers tell only when asked."""
-        told: Any = claims
+        userinfo: Any = claims
         if "email" not in claims and "userinfo_endpoint" in metadata:
             address = self._endpoint(metadata, "userinfo_endpoint")
             answer = session.request("GET", address, allow_redirects=False)
             answer.raise_for_status()
-            told = answer.json()
-            if told["sub"] != claims["sub"]:
+            userinfo = answer.json()
+            if userinfo["sub"] != claims["sub"]:
                 raise Unconfirmed
-        is_verified = told.get("email_verified") in (True, "true")
-        email = told.get("email") if is_verified else None
+        is_verified = userinfo.get("email_verified") in (True, "true")
+        email = userinfo.get("email") if is_verified else None
         return Identity(str(claims["sub"]), str(email) if email else None)
 
 

@@ -48,9 +48,9 @@ def _text(value: Any) -> BilingualText | str:
     if value is None or value in ("", [], {}):
         return EMPTY
     if isinstance(value, list):
-        told = [_text(item) for item in value]
+        texts = [_text(item) for item in value]
         pairs = [
-            item if isinstance(item, BilingualText) else BilingualText(item, item) for item in told
+            item if isinstance(item, BilingualText) else BilingualText(item, item) for item in texts
         ]
         return BilingualText(
             "、".join(pair.ja for pair in pairs), ", ".join(pair.en for pair in pairs)

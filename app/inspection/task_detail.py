@@ -64,8 +64,8 @@ def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:
     result, draft = facts["result"], facts["draft"]
     is_draft = draft is not None and (result is None or task.state in WORKING)
     work = draft if is_draft else result
-    told: list[Part] = [] if work is None else parts(work)
-    return {"work": told, "is_draft": is_draft}
+    lines: list[Part] = [] if work is None else parts(work)
+    return {"work": lines, "is_draft": is_draft}
 
 
 def _question(task: Task, facts: dict[str, Any]) -> str | None:
@@ -77,9 +77,9 @@ def _question(task: Task, facts: dict[str, Any]) -> str | None:
 def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
     """The past in brief, newest first; those whose words are shown are recorded as looked at."""
     steps = Steps()
-    told = [steps.present(event, None) for event in events if isinstance(event, TOLD)]
+    lines = [steps.present(event, None) for event in events if isinstance(event, TOLD)]
     viewed(steps.people_shown(), "history")
-    return told[::-1]
+    return lines[::-1]
 
 
 def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def _seconds_since(position: int) -> int | None:
 
 def _stop(error: str | None) -> tuple[int | None, str]:
     """The position before which it stopped, and the name of the error; never the error's text."""
-    told = _STOPPED.match(error or "")
-    if told is None:
+    stopped = _STOPPED.match(error or "")
+    if stopped is None:
         return None, ""
-    return int(told[1]) + 1, told[2]
+    return int(stopped[1]) + 1, stopped[2]

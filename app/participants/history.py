@@ -48,11 +48,11 @@ def story_of(participant: Participant, before: int | None) -> Story:
     wanted = [item for item in stored if item.topic not in PASSED_OVER]
     shown = wanted[:SHOWN]
     steps = Steps()
-    told = [_step(steps, stored_events.opened(ledger, item)) for item in shown]
+    lines = [_step(steps, stored_events.opened(ledger, item)) for item in shown]
     if len(wanted) > SHOWN:
-        return Story(told, shown[-1].version)
+        return Story(lines, shown[-1].version)
     more = len(stored) == READ_AT_ONCE and stored[-1].version > 1
-    return Story(told, stored[-1].version if more else None)
+    return Story(lines, stored[-1].version if more else None)
 
 
 def _step(steps: Steps, event: Event) -> dict[str, Any]:
@@ -74,9 +74,9 @@ def _said(text: BilingualText) -> str:
 
 def _details(data: Mapping[str, Any]) -> list[str]:
     """What was written down, in words; only what the reader may see is in `data`."""
-    told: list[str] = []
+    lines: list[str] = []
     for skill, level in sorted((data.get("skills") or {}).items()):
-        told.append(
+        lines.append(
             _(
                 "%(skill)s: %(level)s",
                 skill=_said(skill_label(skill)),
@@ -84,19 +84,19 @@ def _details(data: Mapping[str, Any]) -> list[str]:
             )
         )
     if limits := data.get("limits"):
-        told.append(limits_in_words(limits))
+        lines.append(limits_in_words(limits))
     if level := data.get("level"):
-        told.append(_("Condition: %(level)s", level=_said(labels.CONDITIONS[level])))
+        lines.append(_("Condition: %(level)s", level=_said(labels.CONDITIONS[level])))
     if note := data.get("note"):
-        told.append(note)
-    return told
+        lines.append(note)
+    return lines
 
 
 def limits_in_words(limits: Mapping[str, Any]) -> str:
     """Limits in one sentence."""
-    told = {"minutes": limits["minutes_per_day"], "days": limits["days_per_week"]}
+    lines = {"minutes": limits["minutes_per_day"], "days": limits["days_per_week"]}
     excluded = limits["kinds_of_work_excluded"]
     if not excluded:
-        return str(_("%(minutes)s minutes a day, %(days)s days a week", **told))
-    told["kinds"] = _said(listed([labels.KINDS_OF_WORK[item] for item in excluded]))
-    return str(_("%(minutes)s minutes a day, %(days)s days a week, without: %(kinds)s", **told))
+        return str(_("%(minutes)s minutes a day, %(days)s days a week", **lines))
+    lines["kinds"] = _said(listed([labels.KINDS_OF_WORK[item] for item in excluded]))
+    return str(_("%(minutes)s minutes a day, %(days)s days a week, without: %(kinds)s", **lines))

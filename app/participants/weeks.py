@@ -39,13 +39,13 @@ def weeks_of(participant: Participant, *, with_condition: bool) -> list[Week]:
     monday = week_of(today)[0]
     first = monday - timedelta(weeks=WEEKS - 1)
     days = workload(views, own, first=first, last=today)
-    told = conditions(views, own, first=first, last=today) if with_condition else []
+    reported = conditions(views, own, first=first, last=today) if with_condition else []
     found = []
     for number in range(WEEKS):
         begins = first + timedelta(weeks=number)
         span = begins.isoformat(), (begins + timedelta(days=6)).isoformat()
         rows = [row for row in days if span[0] <= row["day"] <= span[1]]
-        levels = [row["level"] for row in told if span[0] <= row["day"] <= span[1]]
+        levels = [row["level"] for row in reported if span[0] <= row["day"] <= span[1]]
         found.append(
             Week(
                 monday=begins,
@@ -89,14 +89,14 @@ def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
 
 def chart_of_condition(weeks: Sequence[Week]) -> Chart | None:
     """The mean condition of each week as a line from 1 to 5; None where nobody said anything."""
-    told = [week.condition for week in weeks if week.condition is not None]
-    if not told:
+    reported = [week.condition for week in weeks if week.condition is not None]
+    if not reported:
         return None
     words = _(
         "A line over the last %(weeks)s weeks. Lowest mean: %(low)s; highest: %(high)s.",
         weeks=len(weeks),
-        low=min(told),
-        high=max(told),
+        low=min(reported),
+        high=max(reported),
     )
     columns = [Column(_day(week.monday), week.condition) for week in weeks]
     title = _("Condition, mean of a week (1 bad, 5 very good)")

@@ -131,7 +131,7 @@ class StoreUnusable(Unavailable):
 
     def __init__(
         self,
-        told: BilingualText,
+        message: BilingualText,
         *,
         code: str,
         reason: str,
@@ -139,7 +139,7 @@ class StoreUnusable(Unavailable):
         cure: BilingualText,
         command: str = "",
     ) -> None:
-        super().__init__(told.ja, told.en, retry_after=30)
+        super().__init__(message.ja, message.en, retry_after=30)
         self.code, self.reason = code, reason
         self.cause, self.cure, self.command = cause, cure, command
 

@@ -102,9 +102,9 @@ class Names:
 
     def centres(self, codes: Iterable[str]) -> BilingualText:
         """Centres by their names, from their codes."""
-        told = [self.centre(centre_id(code)) for code in codes]
+        texts = [self.centre(centre_id(code)) for code in codes]
         return BilingualText(
-            "、".join(item.ja for item in told), ", ".join(item.en for item in told)
+            "、".join(item.ja for item in texts), ", ".join(item.en for item in texts)
         )
 
     def _name(self, kind: str, id: str) -> BilingualText:

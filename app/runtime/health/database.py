@@ -55,8 +55,8 @@ def check_writing(service: Service) -> Iterator[Condition]:
 def away(settings: Settings, error: BaseException) -> Condition:
     """Why a database cannot even be read."""
     found = obstacle(error, _address(settings))
-    told = found if found in ("no_connection_left", "disk_full") else "database_away"
-    return OBSTACLES[told](settings)
+    reason = found if found in ("no_connection_left", "disk_full") else "database_away"
+    return OBSTACLES[reason](settings)
 
 
 def _address(settings: Settings) -> str | None:

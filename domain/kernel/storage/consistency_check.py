@@ -39,7 +39,7 @@ class Replay:
         self._kinds = {kind.KIND: kind for kind in self._rules}
         self._memory = MemoryDatabase()
         self._memory.create(tables)
-        self._things: dict[UUID, Aggregate] = {}
+        self._aggregates: dict[UUID, Aggregate] = {}
         self._touched: set[str] = set()
         self._claims: set[str] = set()
         self._left_out: set[UUID] = {id for item in ledger.quarantine.held() for id in item.streams}
@@ -78,12 +78,12 @@ class Replay:
         kind = self._kinds.get(event.TOPIC.partition(".")[0])
         if kind is None or event.originator_id in self._left_out:
             return
-        aggregate = self._things.get(event.originator_id)
+        aggregate = self._aggregates.get(event.originator_id)
         if aggregate is None:
             folded = kind.fold([event])
             if folded is None:
                 return
-            self._things[event.originator_id] = aggregate = folded
+            self._aggregates[event.originator_id] = aggregate = folded
         else:
             aggregate.apply(event)
         for change in self._rules[kind](aggregate, [event]):

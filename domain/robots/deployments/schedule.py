@@ -120,10 +120,10 @@ def require_open(plan: DayPlan, start: str, end: str) -> None:
         )
     if not covers(plan.slots, start, end):
         said = "、".join(f"{first}〜{last}" for first, last in plan.slots)
-        told = ", ".join(f"{first} to {last}" for first, last in plan.slots)
+        slots_listed = ", ".join(f"{first} to {last}" for first, last in plan.slots)
         raise RuleBroken(
             f"{plan.day.isoformat()}に稼働できるのは{said}です。この時間の中で決めてください。",
-            f"On {plan.day.isoformat()} the robot runs {told}. Choose a time within it.",
+            f"On {plan.day.isoformat()} the robot runs {slots_listed}. Choose a time within it.",
         )
 
 

@@ -121,10 +121,10 @@ class InlineTables:
 
     def _create(self, needs: Mapping[type[Aggregate], Need]) -> None:
         """Create what is missing of tables that need no rebuild: for one, their indexes."""
-        standing = self._ledger.database
-        made_at = standing.now().isoformat()
-        with each(AT_UPGRADES), standing.write() as transaction:
-            locked_versions(transaction, standing.dialect)
+        database = self._ledger.database
+        made_at = database.now().isoformat()
+        with each(AT_UPGRADES), database.write() as transaction:
+            locked_versions(transaction, database.dialect)
             for kind, need in needs.items():
                 declared = self._versions[kind]
                 for statement in self._statements(declared.tables):
