@@ -234,6 +234,18 @@ def test_migrations_make_what_the_contexts_declare(service: Service) -> None:
     assert catalogue(service.ledger.database) == made
 
 
+def test_every_table_that_events_cannot_make_has_a_migration(service: Service) -> None:
+    """Without what `migrate` makes good afterwards, which would hide one that was forgotten."""
+    made, others = catalogue(service.ledger.database), service.schemas.inline.others()
+    with service.ledger.database.write() as transaction:
+        for table in made.keys() - {"stored_events", "sqlite_sequence"}:
+            transaction.run(f"DROP TABLE {table}")
+    service.schemas.ledger.migrate()
+    by_migrations = catalogue(service.ledger.database)
+    service.ledger.database.create(others)
+    assert catalogue(service.ledger.database) == by_migrations
+
+
 def test_every_inline_projection_has_a_version_and_its_own_tables(opened: Service) -> None:
     migrate(opened)
     assert registry.INLINE_VERSIONS.keys() == registry.INLINE_PROJECTIONS.keys()
