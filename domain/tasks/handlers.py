@@ -18,10 +18,11 @@ def fetch_next(command: commands.FetchNext, uow: UnitOfWork) -> Task | None:
     """
     del command
     worker = _themselves(uow)
+    before = queries.last_answer(uow.ledger, worker.participant_id)
     in_hand = worker.load.open_tasks and queries.task_in_hand(uow.ledger, worker.participant_id)
     task = uow.ledger.get(Task, in_hand) if in_hand else _best_waiting(uow, worker)
     if task is not None:
-        uow.change(*queries.note_answer(uow.ledger, worker.participant_id, task.id))
+        uow.change(*queries.note_answer(worker.participant_id, task.id, before))
     return task
 
 

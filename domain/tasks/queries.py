@@ -195,12 +195,18 @@ def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
     return UUID(min(may_go_on, key=place)["task_id"]) if may_go_on else None
 
 
-def note_answer(ledger: Ledger, participant_id: UUID, task_id: UUID) -> Sequence[Change]:
+def last_answer(ledger: Ledger, participant_id: UUID) -> str | None:
+    """The id of the task that a person was answered last, if any."""
+    return ledger.holder(ANSWERED, str(participant_id))
+
+
+def note_answer(participant_id: UUID, task_id: UUID, before: str | None) -> Sequence[Change]:
     """The rows by which the same task is answered when the person asks again.
 
-    Of two requests at once one fails on them, and looks again at what the other has answered.
+    `before` is the last answer as it was before the task was chosen: of two requests at once one
+    fails on these rows, and looks again at what the other has answered.
     """
-    key, before = str(participant_id), ledger.holder(ANSWERED, str(participant_id))
+    key = str(participant_id)
     if before == str(task_id):
         return ()
     taken_back = Change(

@@ -37,7 +37,7 @@ def queries(module: str) -> Iterator[Callable[..., Any]]:
     """The functions of a module whose first parameter is the ledger."""
     for name, found in vars(import_module(module)).items():
         is_own = inspect.isfunction(found) and found.__module__ == module
-        if is_own and not name.startswith("_"):
+        if is_own and not name.startswith("_") and "ledger" in inspect.signature(found).parameters:
             yield found
 
 

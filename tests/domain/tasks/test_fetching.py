@@ -14,7 +14,7 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.settings import Settings
-from domain.kernel.errors import NotAllowed, RuleBroken, Unavailable
+from domain.kernel.errors import Conflict, NotAllowed, RuleBroken, Unavailable
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.messaging.caller import system
 from domain.orders.commands import HoldJobOrder
@@ -41,7 +41,7 @@ from domain.tasks.commands import (
     StartTask,
     SubmitTask,
 )
-from domain.tasks.queries import note_answer
+from domain.tasks.queries import last_answer, note_answer
 from domain.tasks.task import AssignedBy, Task, Verdict
 from tests.centre import STAFF, Centre, as_participant
 
@@ -422,6 +422,18 @@ def test_asked_twice_at_once_while_the_rule_offers_it_is_one_task(centre: Centre
     assert {task.id for task in got if task is not None} == {last.id}
 
 
+def test_an_answer_that_another_request_has_overtaken_is_not_noted(centre: Centre) -> None:
+    somebody, ledger = centre.participant(), centre.service.ledger
+    first, urgent = offered(centre, somebody, days=10), offered(centre, somebody, days=1)
+    before = last_answer(ledger, somebody.id)
+    ledger.save(changes=note_answer(somebody.id, first.id, before))
+
+    with pytest.raises(Conflict):
+        ledger.save(changes=note_answer(somebody.id, urgent.id, before))
+
+    assert last_answer(ledger, somebody.id) == str(first.id)
+
+
 def test_a_retry_finds_what_the_other_request_has_answered(
     centre: Centre, another_service: Callable[[], Service]
 ) -> None:
@@ -438,7 +450,9 @@ def test_a_retry_finds_what_the_other_request_has_answered(
             answer = decide(command, uow)
             seen.append(answer)
             centre.service.ledger.save(
-                changes=note_answer(centre.service.ledger, somebody.id, first.id)
+                changes=note_answer(
+                    somebody.id, first.id, last_answer(centre.service.ledger, somebody.id)
+                )
             )
             return answer
         return decide(command, uow)
