@@ -149,11 +149,12 @@ def test_read_models_from_before_that_are_beyond_the_head_are_made_anew(
     add_clients(service, "kept")
     service.projections.catch_up()
     service.views.create(
-        "DROP TABLE ledger_seen; UPDATE projection_builds SET position = position + 7"
+        "DROP TABLE ledger_seen; DROP TABLE schema_versions;"
+        " UPDATE projection_builds SET position = position + 7"
     )
     service.close()
 
-    assert ashiato(settings, "migrate").returncode == 0
+    assert ashiato(settings, "migrate", "--without-copy").returncode == 0
 
     again = open_again()
     add_clients(again, "new")
