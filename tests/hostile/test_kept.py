@@ -110,6 +110,7 @@ STAGED = {
 """Contexts whose things stand on the stage."""
 NEEDED: dict[str, Callable[[Plan], dict[str, Any]]] = {
     "CorrectPerson": lambda _: {"name": "鎌倉 華子"},
+    "CorrectClient": lambda _: {"contact_person": "鎌倉 花子"},
     "BindPerson": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "RegisterParticipant": lambda plan: {"person_id": plan.ids["person_id"][-1]},
     "SetAvailability": lambda _: {
