@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from flask import Response
 
+from app.admin.accounts_pages import centre_names
 from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
@@ -46,19 +47,22 @@ class CertainForm(_CentreForm):
     until = fields.Day(required=True)
 
 
-@pages.page("/admin/holidays", roles=ADMINISTRATION, query=HolidaysQuery)
+@pages.page(
+    "/admin/holidays", roles=ADMINISTRATION, query=HolidaysQuery, reads=("identity.centres",)
+)
 def holidays(query: dict[str, Any]) -> Response:
     """The holidays of a year, what was changed by hand with its undoing, and the last certain day.
 
     A form that was refused comes back without its centre: then it is the first of the caller's.
     """
     centre = caller().choose_centre(query.get("centre") or next(iter(caller().centres), None))
-    calendar = calendar_of(service().ledger, centre)
+    calendar, names = calendar_of(service().ledger, centre), centre_names()
     year = query.get("year", service().clock.today().year)
     return render(
         "admin/holidays.html",
         centre=centre,
-        centres=[(code, code) for code in caller().centres],
+        centre_name=names.get(centre, centre),
+        centres=[(code, names.get(code, code)) for code in caller().centres],
         calendar=calendar,
         year=year,
         days=calendar.year(year),
