@@ -124,7 +124,7 @@ def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
 
 
 def require_visible(subject: Aggregate) -> None:
-    """Raise NotFound if `thing` lies outside the reader's sight."""
+    """Raise NotFound if the reader may not see `subject`."""
     if not _is_visible(subject):
         raise NotFound(out_of_scope=True)
 

@@ -77,7 +77,7 @@ class CommandRunner:
         return self.service.ledger.find(kind, id)
 
     def react(self, aggregate: Aggregate) -> None:
-        """Let the policies answer to the last event of `thing` on the day that it happened.
+        """Let the policies answer to the last event of `aggregate` on the day that it happened.
 
         The workers would do so too, but at their own time; the keys are the same as theirs, so
         that it is done once.

@@ -65,7 +65,7 @@ def is_own_person(person_id: UUID, reader: Caller) -> bool:
 
 
 def trace(aggregate: Aggregate, person_id: UUID, what: str) -> None:
-    """Record that the person's data is shown, unless this very request left its trace on `thing`.
+    """Record that the person's data is shown, unless this request recorded an event of `aggregate`.
 
     A command that changes nothing (it was true already) answers with the record all the same.
     """

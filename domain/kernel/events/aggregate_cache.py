@@ -37,7 +37,7 @@ class AggregateCache:
             self._kept.clear()
 
     def keep(self, aggregate: Aggregate) -> None:
-        """Remember `thing` as it now is, with nothing pending."""
+        """Remember `aggregate` as it now is, with nothing pending."""
         kind = type(aggregate)
         if not kind.IMPERSONAL:
             return
