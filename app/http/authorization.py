@@ -1,4 +1,4 @@
-"""Who asks: the caller behind a request, its rights, and the record of whose data was shown."""
+"""The caller of a request, its rights, and the record of whose data was shown."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -24,47 +24,47 @@ class Public(frozenset[Role]):
 
 
 ANYONE = Public()
-"""For signing in and for the documents of the service, and nothing else."""
+"""For sign-in and the documents about the service, and nothing else."""
 SIGNED_IN = frozenset(Role) - {Role.SYSTEM}
 """Everybody with an account."""
 CSRF_HEADER = "X-CSRF-Token"
 RENEWAL = "Ashiato-Renewal"
-"""The header by which an open page says that it renews itself."""
+"""The header of requests by which an open page refreshes itself."""
 
 
 def service() -> Service:
-    """The service behind the request."""
+    """The service that handles the current request."""
     return cast(Service, current_app.extensions["ashiato"])
 
 
 def caller() -> Caller:
-    """Who asks. Raises NotSignedIn."""
+    """The caller. Raises NotSignedIn."""
     return signed_in().caller
 
 
 def signed_in() -> SignedIn:
-    """Who asks, and by which session or token. Raises NotSignedIn."""
+    """The caller with the session or token they used. Raises NotSignedIn."""
     if "signed_in" not in g:
         g.signed_in = _recognise()
     return cast(SignedIn, g.signed_in)
 
 
 def cookie_name() -> str:
-    """The name of the session cookie; bound to our own host over TLS in production."""
+    """The name of the session cookie; in production it is bound to our own host over TLS."""
     return "__Host-ashiato" if service().settings.is_production else "ashiato_session"
 
 
 def csrf_token(session_secret: str) -> str:
-    """The token that a page of this session sends along with every change."""
+    """The token that the pages of this session send with every change."""
     return service().secrets.sign("csrf", session_secret)
 
 
 def authorize(
     roles: frozenset[Role], what: str, subject: UUID | None = None, *, form_token: str = ""
 ) -> None:
-    """Let a caller pass who holds one of `roles`, or refuse and record the refusal.
+    """Let a caller with one of `roles` pass; refuse any other and record the refusal.
 
-    A session's change needs its CSRF token, in a header or as the `form_token` of a page. Raises
+    A change in a session needs its CSRF token, in a header or as the `form_token` of a page. Raises
     NotSignedIn, Forged (without that token) or NotAllowed.
     """
     by = signed_in()
@@ -74,7 +74,7 @@ def authorize(
 
 
 def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None) -> None:
-    """Refuse a caller who holds none of `roles`, and record it. Raises NotAllowed."""
+    """Refuse a caller who has none of `roles`, and record the refusal. Raises NotAllowed."""
     try:
         caller().acting_role(roles)
     except NotAllowed as refusal:
@@ -84,7 +84,7 @@ def require_role(roles: frozenset[Role], what: str, subject: UUID | None = None)
 
 
 def get_visible(kind: type[A], id: UUID) -> A:
-    """The thing of `kind` with this id. Raises NotFound where the caller may not see it."""
+    """The aggregate of `kind` with this id. Raises NotFound if the caller may not see it."""
     found = service().ledger.get(kind, id)
     if not found.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
@@ -92,14 +92,14 @@ def get_visible(kind: type[A], id: UUID) -> A:
 
 
 def note_refusal(what: str, subject: UUID | None) -> None:
-    """Record that the caller was refused `what` for want of authority."""
+    """Record that the caller was refused `what` because of missing rights."""
     record_refusal(service().ledger, caller(), what, subject, service().clock)
 
 
 def viewed(person_ids: Iterable[UUID], what: str) -> None:
-    """Record that the caller is now shown `what` of these people. Call it before answering.
+    """Record that the caller is shown `what` of these people. Call it before answering.
 
-    Raises Unavailable if it cannot be recorded: then nothing may be shown.
+    Raises Unavailable if it cannot be recorded; then nothing may be shown.
     """
     ids = tuple(dict.fromkeys(person_ids))
     if ids:
@@ -126,21 +126,21 @@ def _recognise() -> SignedIn:
 
 
 def _by_cookie(secret: str) -> SignedIn | None:
-    """Who stands behind a session; that somebody uses it is noted, once a minute at most."""
+    """The owner of a session. Records that the session is used, at most once a minute."""
     at = service()
     now = at.clock.now()
     found = by_session(at.ledger, secret, now, at.settings.idle)
     if found is None or found.used_at is None or is_of_the_page_alone():
         return found
     if now - found.used_at >= NOTED_EVERY:
-        # A session that cannot be noted ends early; who only reads is let go on.
+        # If the use cannot be recorded, the session ends early; reading continues meanwhile.
         with suppress(Unavailable):
             note_use(at.ledger, found.credential_id, now)
     return found
 
 
 def is_of_the_page_alone() -> bool:
-    """True for what an open page asks for by itself: nobody need be there to look at it."""
+    """True if an open page sent this request by itself, without an action of its reader."""
     if request.method not in ("GET", "HEAD"):
         return False
     headers = request.headers

@@ -1,4 +1,4 @@
-"""Carries a sentence in both languages through libraries that know only plain strings."""
+"""Carries a sentence in both languages through libraries that accept only plain strings."""
 
 from typing import Any
 
@@ -6,25 +6,25 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class BilingualMessage(str):
-    """The Japanese sentence as a string, with the pair it came from in `text`."""
+    """The Japanese sentence as a string, with both languages in `text`."""
 
     __slots__ = ("text",)
     text: BilingualText
 
     def format(self, *_args: Any, **_values: Any) -> "BilingualMessage":
-        """The sentence itself: it has no places to fill."""
+        """The sentence itself: it has no placeholders."""
         return self
 
 
 def bilingual_message(ja: str, en: str) -> BilingualMessage:
-    """The pair as one string."""
+    """Both languages as one string."""
     sentence = BilingualMessage(ja)
     sentence.text = BilingualText(ja, en)
     return sentence
 
 
 def text_of(message: object) -> BilingualText:
-    """The pair behind `message`; for a stranger's message a sentence that fits any field."""
+    """Both languages of `message`; for a message of a library, a sentence that fits any field."""
     if isinstance(message, BilingualMessage):
         return message.text
     if isinstance(message, BilingualText):

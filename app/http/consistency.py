@@ -1,7 +1,7 @@
 """Versions and positions in headers: ETag, If-Match, Ashiato-Position, and the wait for a read.
 
-A read waits only while somebody brings the read models up. Where nobody does (Redis is away, no
-worker runs), the process that is asked takes the newest records in itself, if they are few.
+A read normally waits until a worker has updated the read models. If none does (Redis is away, no
+worker runs), the web process handles the newest records itself, provided that they are few.
 """
 
 import re
@@ -21,20 +21,20 @@ from projections.kernel.runner import Seen
 
 POSITION = "Ashiato-Position"
 PATIENCE = 5.0
-"""Seconds that a read waits at most."""
+"""Longest wait of a read, in seconds."""
 STILL = 0.5
-"""Seconds after which read models that do not move are taken to have nobody who moves them."""
+"""Seconds without progress after which no worker is assumed to update the read models."""
 OUT_OF_REACH = 20_000
-"""Records that cannot be taken in while somebody waits."""
+"""Number of missing records above which a read does not wait at all."""
 PAGES_HERE = 4
-"""Pages of the ledger that a web process takes in for a reader, when nobody else does."""
+"""Pages of the ledger that a web process handles for a read when no worker does."""
 _ETAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e]*"')
 
 
 def expected_version() -> int | None:
-    """The version that the caller's `If-Match` names; -1 for a tag that was never one of ours.
+    """The version in the caller's `If-Match`, None without one; -1 for a tag that we never issued.
 
-    Raises Invalid for a header that is no entity tag.
+    Raises Invalid if the header is not an entity tag.
     """
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
@@ -51,7 +51,7 @@ def expected_version() -> int | None:
 
 
 def wanted_position() -> int | None:
-    """The position that the caller wants a read to have seen."""
+    """The position in the caller's `Ashiato-Position`, or None. Raises Invalid."""
     header = request.headers.get(POSITION)
     if header is None:
         return None
@@ -61,9 +61,9 @@ def wanted_position() -> int | None:
 
 
 def wait_until_seen(reads: Sequence[str]) -> int:
-    """Wait until the projections `reads` have seen what the caller wants (up to 5 seconds).
+    """Wait up to 5 seconds until the projections `reads` have reached the caller's position.
 
-    Gives the position that they have seen. Raises Unavailable if they have not by then.
+    Returns the position that they have reached. Raises Unavailable if that is too low.
     """
     wanted = wanted_position()
     if not reads:
@@ -78,9 +78,10 @@ def wait_until_seen(reads: Sequence[str]) -> int:
 
 
 def look_at(reads: Sequence[str], wanted: int | None, patience: float) -> tuple[Seen, bool]:
-    """Wait so long until `reads` have seen `wanted`; what they have seen, and whether that is.
+    """Wait at most `patience` seconds until `reads` have reached the position `wanted`.
 
-    The present answer says what they lack. Where nobody waits, one question is asked of them.
+    Returns what they have seen and whether they got there. Notes their lag and left-out records for
+    the current response. With `wanted` None it does not wait.
     """
     projections = service().projections
     seen = projections.seen(*reads)
@@ -94,9 +95,9 @@ def look_at(reads: Sequence[str], wanted: int | None, patience: float) -> tuple[
 
 
 def require_current(reads: Sequence[str]) -> None:
-    """Wait until `reads` have seen everything recorded up to now (up to 5 seconds).
+    """Wait up to 5 seconds until `reads` have seen everything recorded before the call.
 
-    For whatever is decided, confirmed, issued or exported on what they show. Raises StillBehind.
+    For every decision, confirmation, issue or export that is based on them. Raises StillBehind.
     """
     head = service().ledger.head()
     if not seen_within(reads, head, PATIENCE):
@@ -106,8 +107,11 @@ def require_current(reads: Sequence[str]) -> None:
 
 
 def seen_within(reads: Sequence[str], wanted: int, patience: float) -> bool:
-    """Wait until `reads` have seen the position `wanted`; False if they have not in so many
-    seconds, or will not."""
+    """Wait at most `patience` seconds until `reads` have reached `wanted`; True if they have.
+
+    Returns False early if `wanted` is beyond the ledger's head or too far away, or if nothing
+    moves.
+    """
     at, deadline = service(), time.monotonic() + patience
     before = at.projections.position(*reads)
     if before >= wanted:
@@ -131,7 +135,7 @@ _taking_in = threading.Lock()
 
 
 def _take_in(reads: Sequence[str]) -> bool:
-    """Bring `reads` up here; False if they do not move. One thread of a process at a time does."""
+    """Update `reads` in this process; False if they do not move. One thread at a time does this."""
     if not _taking_in.acquire(blocking=False):
         return True
     try:
@@ -144,7 +148,7 @@ def _take_in(reads: Sequence[str]) -> bool:
 
 
 def stamp(response: Response, *, version: int | None = None, position: int | None = None) -> None:
-    """Write the version and the position on the answer."""
+    """Write the version, the position and any noted lag to the headers of the response."""
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
     if position is not None:

@@ -1,4 +1,4 @@
-"""What of an event may be shown to whom: sealed facts only to those who may know them (O35)."""
+"""Which fields of an event a reader may see: sealed facts only with the required role (O35)."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -14,23 +14,23 @@ from domain.registry import AUDIT
 
 _ALWAYS_LEFT_OUT = frozenset({"meta", "originator_id", "originator_version", "sealed_under"})
 READERS_OF: Mapping[Field, frozenset[Role]] = merged(words.readers for words in AUDIT)
-"""Who may read a field, where it is not CARE for a sealed one and everybody for an open one."""
+"""Roles that may read a field; otherwise CARE for a sealed field, everybody for an open one."""
 NOT_FOR_THEMSELVES = frozenset().union(*(words.not_for_themselves for words in AUDIT))
-"""Notes among staff that the person they are about is not shown."""
+"""Staff notes that are hidden from the person they are about."""
 
 
 class Shown(NamedTuple):
-    """What a reader is shown of an event, and which fields are kept from them."""
+    """The fields of an event that a reader may see, and the names of the hidden ones."""
 
     data: dict[str, Any]
     hidden: list[str]
     reason: str | None
     is_personal: bool
-    """True if any of it had been sealed."""
+    """True if any visible field or the reason was sealed."""
 
 
 def shown_to(reader: Caller, event: Event, *, is_own: bool = False) -> Shown:
-    """The fields of `event` that `reader` may see; `is_own` if it is about the reader."""
+    """The fields of `event` that `reader` may see. `is_own` says that it is about the reader."""
     data: dict[str, Any] = {}
     hidden: list[str] = []
     is_personal = False

@@ -1,6 +1,6 @@
-"""Events as steps that people can read, and the trace of whose data was shown with them.
+"""Events as readable steps, and the record of whose data was shown with them.
 
-The audit trail shows them, and so do the pages of whatever has a history of its own.
+The audit trail shows them, and so do history pages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,7 +19,7 @@ from projections.audit.sentences import sentence
 
 
 class Steps:
-    """Presents events one by one to the present reader, and remembers whose data it showed."""
+    """Presents events one by one to the current reader, and collects whose data was shown."""
 
     def __init__(self) -> None:
         self._reader, self._names = caller(), Names(service().ledger, service().views)
@@ -27,7 +27,7 @@ class Steps:
         self._shown: set[UUID] = set()
 
     def at(self, positions: Sequence[int]) -> list[dict[str, Any]]:
-        """The events at these positions, read and named in a few questions however many."""
+        """The events at these positions; they and their names are read in a few queries."""
         found = events_at(service().ledger, positions)
         self._names.learn(found.values())
         return [
@@ -35,12 +35,12 @@ class Steps:
         ]
 
     def all(self, events: Sequence[Event], positions: Mapping[int, int]) -> list[dict[str, Any]]:
-        """The events of one thing, with their positions by version."""
+        """The events of one aggregate, with their positions by version."""
         self._names.learn(events)
         return [self.present(event, positions.get(event.originator_version)) for event in events]
 
     def present(self, event: Event, position: int | None) -> dict[str, Any]:
-        """One step."""
+        """One event as a step."""
         shown = shown_to(self._reader, event, is_own=self.is_own(event))
         subject = getattr(event, "sealed_under", None)
         if shown.is_personal and subject is not None:
@@ -63,22 +63,22 @@ class Steps:
         }
 
     def is_own(self, event: Event) -> bool:
-        """True if the event is about the participant who reads."""
+        """True if the event is about the participant who reads it."""
         named = {event.originator_id, getattr(event, "sealed_under", None)}
         return bool(self._own & (named | {getattr(event, "participant_id", None)}))
 
     def concerns_another(self, event: Event) -> bool:
-        """True if the event names a participant, and not the one who reads."""
+        """True if the event names a participant other than the reader."""
         named = getattr(event, "participant_id", None)
         return named is not None and named not in self._own
 
     def people_shown(self) -> Iterable[UUID]:
-        """The people some of whose sealed data was shown (keys of orders are not people)."""
+        """The people whose sealed data was shown (keys of orders are not people)."""
         return people_among(service().ledger, sorted(self._shown))
 
     @property
     def names(self) -> Names:
-        """The names that were looked up so far."""
+        """The names looked up so far."""
         return self._names
 
     def _own_ids(self) -> set[UUID | None]:

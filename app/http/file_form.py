@@ -1,4 +1,4 @@
-"""In which form a file is answered: as `format` in the address says, else as `Accept` does."""
+"""The format of a file answer: `format` in the address, else what `Accept` asks for."""
 
 from collections.abc import Mapping
 
@@ -8,9 +8,9 @@ from app.http.problems import NotAcceptable
 
 
 def form_asked_for(given: str | None, kinds: Mapping[str, str]) -> str:
-    """One of `kinds` (forms with their media types); the first one where nothing is asked for.
+    """One of `kinds` (formats with their media types); the first if none is requested.
 
-    Raises NotAcceptable where `Accept` names none of them.
+    Raises NotAcceptable if `Accept` allows none of them.
     """
     if given is not None:
         return given

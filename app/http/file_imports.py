@@ -1,4 +1,4 @@
-"""Turns the rows of a file into one command: every bad row is named, and all are taken or none."""
+"""Turns the rows of a file into one command: all rows are imported, or each bad row is named."""
 
 import dataclasses
 import re
@@ -25,14 +25,14 @@ R = TypeVar("R")
 MOST_ROWS = 2_000
 BOUNDS = Bounds(cells=100_000, text=10_000_000, unpacked=64 * 1024 * 1024, seconds=10)
 PATIENCE = 5.0
-"""Seconds that somebody waits while another workbook is being read."""
+"""Seconds to wait while another workbook is being read."""
 _TRUE = frozenset({"true", "yes", "1", "はい", "○", "市内"})
 _FALSE = frozenset({"false", "no", "0", "いいえ", "×", "市外"})
 _DAY = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 
 
 class Cell(StrEnum):
-    """How the text of a cell is read."""
+    """How the text of a cell is parsed."""
 
     TEXT = "text"
     FLAG = "flag"
@@ -43,7 +43,7 @@ class Cell(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its field, its Japanese heading, an example, and labels that stand for codes."""
+    """A column: its field, its Japanese heading, an example, and the labels of its codes."""
 
     field: str
     heading: str
@@ -52,7 +52,7 @@ class Column:
     labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def read(self, text: str) -> Any:
-        """The value as a request body would hold it; what cannot be read is left to the schema."""
+        """The value as in a request body; text that cannot be parsed is left to the schema."""
         plain = text.strip()
         if self.cell is Cell.FLAG:
             known = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
@@ -70,7 +70,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Import:
-    """What a kind of file holds. `command` makes one order out of the rows' bodies."""
+    """One kind of import file. `command` builds a single command from the bodies of the rows."""
 
     name: str
     columns: tuple[Column, ...]
@@ -78,17 +78,17 @@ class Import:
     command: Callable[..., Command]
 
     def template(self) -> str:
-        """A file to fill in: the headings, and one example."""
+        """A file to fill in: the headings and one example row."""
         headings = ",".join(column.heading for column in self.columns)
         return f"{headings}\r\n{','.join(column.example for column in self.columns)}\r\n"
 
     def take(
         self, service: Service, by: Envelope, stream: IO[bytes], filename: str, **facts: Any
     ) -> tuple[int, Outcome]:
-        """Give the command for the rows of `stream`; the number of rows, and what came of it.
+        """Dispatch the command for the rows of `stream`; return the number of rows and the outcome.
 
-        Raises BadRows that names every bad row, Unavailable while another workbook is read, and
-        the refusals of the command.
+        Raises BadRows with every bad row, Unavailable while another workbook is being read, and the
+        refusals of the command.
         """
         refuse_in_file_name(filename)
         numbers = MyNumbers()
@@ -126,20 +126,20 @@ class Import:
 
 
 class MyNumbers:
-    """The lines of a file of people in which a My Number stands, wherever in them."""
+    """Collects the lines of a file of people that contain a My Number in any cell."""
 
     def __init__(self) -> None:
         self._lines: list[int] = []
 
     def look(self, line: int, cells: Sequence[str]) -> None:
-        """Note a line that holds one."""
+        """Record the line if a cell contains a My Number."""
         if any(is_refused(cell, Written.FILE_OF_PEOPLE) for cell in cells):
             self._lines.append(line)
 
     def refused_in(self, read: Callable[[], R]) -> R:
-        """What `read` gives. Raises BadRows for its bad rows, and for every line noted.
+        """Return what `read` returns. Raises BadRows for its bad rows and for every recorded line.
 
-        Such a line is named once, and nothing that stands in it is repeated.
+        Each recorded line is named once, and none of its text is repeated.
         """
         bad: list[RowError] = []
         found: R | None = None
@@ -190,7 +190,7 @@ def _row_errors(line: int, path: str, messages: Any) -> Iterator[RowError]:
 
 @contextmanager
 def _naming_lines(lines: Sequence[int]) -> Iterator[None]:
-    """Name the lines of the file where a refusal names the places of rows (`rows.0.name`)."""
+    """Replace the row indexes in a refusal (`rows.0.name`) by the line numbers of the file."""
     try:
         yield
     except Invalid as refusal:
@@ -220,7 +220,7 @@ class UploadAnswer(fields.Strict):
 
 
 def upload(kind: Import, values: dict[str, Any]) -> Answer:
-    """Take the uploaded file `file` of the present request."""
+    """Import the uploaded file `file` of the current request."""
     file = request.files.get("file")
     if file is None or not (file.filename or "").lower().endswith((".csv", ".xlsx")):
         raise Invalid.field(

@@ -1,4 +1,4 @@
-"""For those who run the service: is it alive, can it serve, how much does it do."""
+"""Health for the operator: is the service alive, can it serve, and how much does it do."""
 
 import hmac
 import os
@@ -24,19 +24,19 @@ from domain.kernel.jobs.jobs import jobs_by_state
 from domain.kernel.messaging.caller import Role
 
 KEPT_SECONDS = 5.0
-"""How long measures are kept: who asks again meanwhile gets the same."""
+"""Seconds for which metrics are cached."""
 
 
 class ServiceGauges(Collector):
-    """How the service stands at this moment, read when it is asked for."""
+    """The current state of the service as gauges, read on each collection."""
 
     def __init__(self, at: Service) -> None:
         self._at = at
 
     def collect(self) -> Iterator[Metric]:
-        """The head of the ledger, how far the read models are behind it, and the jobs by state.
+        """The head of the ledger, the lag of each read model, and the number of jobs by state.
 
-        While the database is away there is nothing of these.
+        Empty while the database is away.
         """
         try:
             yield from list(self._read())
@@ -60,14 +60,14 @@ class ServiceGauges(Collector):
 
 
 class Measures:
-    """The text of `/metrics`, put together at most every few seconds however often it is asked."""
+    """The text of `/metrics`, built at most once every `KEPT_SECONDS`."""
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._text, self._made = b"", -KEPT_SECONDS
 
     def text(self, at: Service) -> bytes:
-        """The measures of every web process of this server, and how the service stands."""
+        """The metrics of all web processes of this server, and the gauges of the service."""
         with self._guard:
             now = time.monotonic()
             if now - self._made >= KEPT_SECONDS:
@@ -86,7 +86,7 @@ def _put_together(at: Service) -> bytes:
 
 
 def register(app: Flask) -> None:
-    """Open /healthz and /readyz, which need no sign-in and show nobody's data, and /metrics."""
+    """Register /healthz, /readyz and /metrics; the first two need no sign-in and show no data."""
     app.extensions["ashiato.measures"] = Measures()
     app.extensions["ashiato.health"] = HealthMonitor(app.extensions["ashiato"])
     app.add_url_rule("/healthz", "healthz", _healthz)
@@ -95,15 +95,15 @@ def register(app: Flask) -> None:
 
 
 def monitor() -> HealthMonitor:
-    """What watches the health of the service behind the request."""
+    """The health monitor of the current service."""
     return cast(HealthMonitor, current_app.extensions["ashiato.health"])
 
 
 def readiness(found: Sequence[Condition], *, in_words: bool = False) -> dict[str, Any]:
-    """Whether a service can serve in which these conditions were found.
+    """Whether a service with these conditions can serve.
 
-    `ready`, `degraded` or `unready`, with the codes of the reasons, figures that go with them, and
-    the release that answers; `in_words` also with cause and cure, for whoever runs the service.
+    The state is `ready`, `degraded` or `unready`, with the codes of the reasons, their figures, and
+    the release that answers. With `in_words` it also has causes and cures, for the operator.
     """
     unready = any(item.severity == "unready" for item in found)
     return {

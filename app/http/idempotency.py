@@ -1,4 +1,4 @@
-"""Idempotency-Key: what makes a repeated request the same request."""
+"""Idempotency-Key: what makes two requests the same request."""
 
 import hmac
 import re
@@ -24,9 +24,9 @@ def idempotency_key() -> str | None:
 
 
 def digest() -> str:
-    """A keyed hash over method, path and body; uploads count by their names and contents.
+    """A keyed hash of method, path and body; uploads count by their names and contents.
 
-    It is keyed, because a plain hash of a short personal answer could be guessed.
+    It is keyed because a plain hash of a short personal answer could be guessed.
     """
     mac = hmac.new(service().secrets.signing, b"request", sha256)
     mac.update(f"{request.method} {request.full_path}\n".encode())

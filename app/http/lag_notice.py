@@ -1,4 +1,4 @@
-"""Says on every page and in every answer how far behind the read models are that it was made of."""
+"""Shows on every page and response how far the read models that it used are behind."""
 
 from collections.abc import Sequence
 
@@ -26,9 +26,9 @@ def lags_of(reads: Sequence[str]) -> list[Lag]:
 
 
 def note_lag(reads: Sequence[str], seen: Seen | None = None) -> None:
-    """Let the present answer say so, where one of `reads` is far behind.
+    """Note for the current response that one of `reads` is far behind, if so.
 
-    What they have `seen` is asked for unless it is known.
+    `seen` is queried unless it is given.
     """
     if not reads:
         return
@@ -42,19 +42,19 @@ def note_lag(reads: Sequence[str], seen: Seen | None = None) -> None:
 
 
 def noted_lag() -> Lag | None:
-    """What was noted for the present answer."""
+    """The lag noted for the current response, or None."""
     found: Lag | None = g.get("read_model_lag")
     return found
 
 
 def header_of(lag: Lag) -> str:
-    """The lag as a header has it (a dictionary of RFC 9651)."""
+    """The lag as a header value (a dictionary of RFC 9651)."""
     time = "" if lag.seconds is None else f", seconds={lag.seconds}"
     return f"events={lag.events}{time}"
 
 
 def notice_of(lag: Lag) -> BilingualText:
-    """What a page says that was made of a read model which is far behind."""
+    """The notice on a page that was made from a read model which is far behind."""
     name, left = read_model(lag.name), remaining(lag)
     kept = _what_is_kept()
     return BilingualText(
@@ -66,7 +66,7 @@ def notice_of(lag: Lag) -> BilingualText:
 
 
 def _what_is_kept() -> BilingualText:
-    """That nothing was lost, where it is known to be so."""
+    """The sentence that nothing recorded is lost; empty unless that is known."""
     try:
         is_whole = lost_records(service()) is None
     except Unavailable:

@@ -1,4 +1,4 @@
-"""Refuses what would rest on a read model that has not seen everything, and says how far it is."""
+"""Refuses decisions based on a read model that is behind, and says how far behind it is."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from projections.kernel.lag import take_everything_in as bring_up
 
 LONGEST_RETRY = 60
 TAKEN_IN_A_SECOND = 2_000
-"""Records that a worker takes in at least; a caller is asked to come back accordingly."""
+"""Records that a worker handles a second at least; used to compute Retry-After."""
 
 
 class StillBehind(Unavailable):
-    """Nothing may rest on a read model before it has seen everything recorded (503)."""
+    """The read model must see everything recorded before a decision is based on it (503)."""
 
     def __init__(self, lag: Lag) -> None:
         name, left = read_model(lag.name), remaining(lag)
@@ -30,14 +30,14 @@ class StillBehind(Unavailable):
 
 
 def take_everything_in(service: Service, reads: Sequence[str]) -> None:
-    """Bring `reads` up to now, for a process that nobody waits for. Raises StillBehind."""
+    """Update `reads` to the head of the ledger, in a background process. Raises StillBehind."""
     late = bring_up(service.projections, service.ledger, reads, service.clock.now())
     if late is not None:
         raise StillBehind(late)
 
 
 def remaining(lag: Lag) -> BilingualText:
-    """How far it is, in words."""
+    """How far the read model is, and how much is left, in words."""
     length = _length(lag.seconds)
     return BilingualText(
         f"{lag.share}%まで、残り{lag.events:,}件{length.ja}",

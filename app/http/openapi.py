@@ -1,4 +1,4 @@
-"""The document of the API, made from the same declarations that answer, and a page to read it."""
+"""The OpenAPI document, generated from the route declarations, and a page to read it."""
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
@@ -26,23 +26,23 @@ PREFIX = "/api/v1"
 
 
 class CanonicalId(UUIDConverter):
-    """An id in an address: a UUID in its one canonical spelling, and nothing else."""
+    """An id in an address: a UUID in its canonical spelling only."""
 
     regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 
 class CanonicalWhole(IntegerConverter):
-    """A whole number in an address: in plain digits, without zeros before it."""
+    """A whole number in an address: plain digits without leading zeros."""
 
     regex = "0|[1-9][0-9]{0,18}"
 
 
 CONVERTERS = {"uuid": CanonicalId, "int": CanonicalWhole}
-"""How the parts of an address are read."""
+"""The converters of path parameters."""
 
 
 class Names:
-    """Names schemas by their classes; of two with one name, the later also by its context."""
+    """Names schemas by their classes; the later of two with one name also gets its context."""
 
     def __init__(self) -> None:
         self._taken: dict[str, type] = {}
@@ -57,9 +57,9 @@ class Names:
 
 
 def register(app: Flask, routers: Sequence[ApiRouter]) -> None:
-    """Register the routes of `routers` and of the document. Raises ValueError for one without roles
+    """Register the routes of `routers` and of the document.
 
-    The document itself is made when it is first asked for.
+    Raises ValueError for a route without roles. The document is generated on first use.
     """
     for router in routers:
         for operation in router.operations:
@@ -85,7 +85,7 @@ def register(app: Flask, routers: Sequence[ApiRouter]) -> None:
 
 
 def _document(routers: Sequence[ApiRouter]) -> dict[str, Any]:
-    """The document of `routers`: every route, and the schemas that they read and answer."""
+    """The document of `routers`: every route, and the schemas of its bodies and answers."""
     marshmallow = MarshmallowPlugin(Names())
     spec = APISpec("Ashiato", __version__, "3.1.0", plugins=[marshmallow])
     assert marshmallow.converter is not None  # noqa: S101 - the line above made it

@@ -1,4 +1,4 @@
-"""What the document of the API says of one route, its fields, its refusals and its sign-in."""
+"""The OpenAPI description of one route: its parameters, bodies, refusals and sign-in."""
 
 import re
 from functools import lru_cache
@@ -51,17 +51,17 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "uuid": {"type": "string", "format": "uuid"},
     "int": {"type": "integer", "minimum": 0},
 }
-"""What the parts of an address are in the document, by the names of their converters."""
+"""The schemas of path parameters, by the names of their converters."""
 
 
 class File(Field):
-    """A file in a form, as the document shows it."""
+    """A file in a form, as the OpenAPI document describes it."""
 
     TYPE = ("string", "binary")
 
 
 def path_of(rule: str) -> tuple[str, list[dict[str, Any]]]:
-    """The path in the document for `rule` (`/tasks/<uuid:task_id>`), and its parameters."""
+    """The OpenAPI path for `rule` (`/tasks/<uuid:task_id>`), and its parameters."""
     parts = re.findall(r"<(?:(\w+):)?(\w+)>", rule)
     parameters = [
         {"in": "path", "name": name, "required": True, "schema": PATH_PARTS[kind or "string"]}
@@ -112,7 +112,7 @@ def _header(name: str, schema: dict[str, Any], description: str) -> dict[str, An
 
 @lru_cache
 def _form(schema: type[Strict]) -> type[Strict]:
-    """The form of an upload: the fields of `schema`, and the file."""
+    """The form of an upload: the fields of `schema` and the file."""
     members = {"file": File(required=True), "__module__": schema.__module__}
     return type(f"{schema.__name__}WithFile", (schema,), members)
 
@@ -153,7 +153,7 @@ def _responses(operation: Operation, is_open: bool) -> dict[str, Any]:
 
 
 def problem_response() -> dict[str, Any]:
-    """The description of every refusal and error."""
+    """The response shared by all refusals and errors."""
     return {
         "description": "A refusal or an error (RFC 9457).",
         "headers": {
@@ -164,7 +164,7 @@ def problem_response() -> dict[str, Any]:
 
 
 def security_schemes() -> dict[str, dict[str, str]]:
-    """The ways to say who one is."""
+    """The ways to authenticate."""
     return {
         "bearer": {"type": "http", "scheme": "bearer"},
         "session": {"type": "apiKey", "in": "cookie", "name": cookie_name()},
@@ -173,7 +173,7 @@ def security_schemes() -> dict[str, dict[str, str]]:
 
 
 def type_of(_converter: Any, field: ma.fields.Field[Any], ret: Any, **_: Any) -> dict[str, Any]:
-    """What our own field types are in the document."""
+    """The OpenAPI types of our own fields."""
     named = getattr(field, "TYPE", None)
     if named is None or (isinstance(field, Free) and field.any_type):
         return {}

@@ -1,4 +1,4 @@
-"""Pages of a list: a limit, and a sealed cursor that holds only for the question asked."""
+"""Pages of a list: a limit, and a sealed cursor that is valid only for the same query."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ def PageOf(row: type[fields.Strict]) -> type[fields.Strict]:  # noqa: N802
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which part of a list is asked for: `limit` rows after the row whose sort key is `after`."""
+    """The requested page: `limit` rows after the row whose sort key is `after`."""
 
     limit: int
     after: Key | None
@@ -50,13 +50,13 @@ class PageRequest:
 
     @property
     def fetch(self) -> int:
-        """How many rows to fetch: one more than shown, to know whether more follow."""
+        """How many rows to fetch: one more than shown, to see whether there is a next page."""
         return self.limit + 1
 
     def page(
         self, rows: Sequence[R], key: Callable[[R], Key], total: int | None = None
     ) -> dict[str, Any]:
-        """The answer for the `rows` fetched; `key` gives the sort key of a row."""
+        """The answer for the fetched `rows`; `key` returns the sort key of a row."""
         shown = rows[: self.limit]
         more = len(rows) > self.limit
         cursor = _write(key(shown[-1]), self._bound_to) if more else None
@@ -64,9 +64,9 @@ class PageRequest:
 
 
 def page_request(query: Mapping[str, Any]) -> PageRequest:
-    """The part of the list that `query` asks for.
+    """The page that `query` asks for.
 
-    Raises Invalid for a cursor that was altered, or given for other filters or to somebody else.
+    Raises Invalid for a cursor that was altered, or issued for other filters or another caller.
     """
     filters = {name: str(value) for name, value in query.items() if name not in ("limit", "cursor")}
     bound_to = json.dumps([caller().actor, request.path, sorted(filters.items())])
@@ -76,7 +76,7 @@ def page_request(query: Mapping[str, Any]) -> PageRequest:
 
 
 def require_order_of_days(query: Mapping[str, Any]) -> None:
-    """The last day is not before the first, where both are given. Raises Invalid."""
+    """Raise Invalid if both days are given and the last is before the first."""
     first, last = query.get("first"), query.get("last")
     if first is not None and last is not None and last < first:
         raise Invalid.field(

@@ -1,4 +1,4 @@
-"""One table from refusals to statuses, and every error as application/problem+json (RFC 9457)."""
+"""Maps refusals to statuses; answers every error as application/problem+json (RFC 9457)."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -29,9 +29,9 @@ from domain.kernel.storage.database import is_lacking
 from domain.kernel.text.bilingual import BilingualText
 
 IN_PATHS = "/:@!$&'()*+,;=~"
-"""What stands in a path as it is, beside letters, digits and `-._` (RFC 3986)."""
+"""What a path may contain unencoded in addition to letters, digits and `-._` (RFC 3986)."""
 SECRETS = frozenset({"secret", "token"})
-"""Parts of addresses that open something by themselves."""
+"""Parameters of paths that are credentials in themselves."""
 PROBLEM_TYPE = "application/problem+json"
 MOST_ERRORS = 100
 LANGUAGES = ("ja", "en")
@@ -44,7 +44,7 @@ class Malformed(DomainError):
 
 
 class NotSignedIn(DomainError):
-    """Nobody is signed in, or the session or token no longer holds (401)."""
+    """Nobody is signed in, or the session or token is no longer valid (401)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -54,7 +54,7 @@ class NotSignedIn(DomainError):
 
 
 class Forged(DomainError):
-    """A request of a session came from elsewhere, or without its CSRF token (403)."""
+    """A request of a session came from another site, or without its CSRF token (403)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -64,11 +64,11 @@ class Forged(DomainError):
 
 
 class WrongMediaType(DomainError):
-    """The body is of a kind that this route does not read (415)."""
+    """The route does not accept a body of this media type (415)."""
 
 
 class NotAcceptable(DomainError):
-    """The answer comes in other forms than the caller takes (406)."""
+    """The answer is not available in any form that the caller accepts (406)."""
 
     def __init__(self, forms: Sequence[str]) -> None:
         listed = " / ".join(f"format={form}" for form in forms)
@@ -79,14 +79,14 @@ class NotAcceptable(DomainError):
 
 
 class TooLarge(DomainError):
-    """The body is larger than this route takes (413)."""
+    """The body is larger than the route allows (413)."""
 
     def __init__(self) -> None:
         super().__init__("送られた内容が大きすぎます。", "What was sent is too large.")
 
 
 class TooOften(DomainError):
-    """Tried too often (429); `retry_after` seconds must pass."""
+    """Too many attempts (429); the caller may try again after `retry_after` seconds."""
 
     def __init__(self, retry_after: int) -> None:
         ja, en = wait_in_words(retry_after)
@@ -98,7 +98,7 @@ class TooOften(DomainError):
 
 
 def wait_in_words(seconds: int) -> BilingualText:
-    """How long to wait, as it is said: in seconds, or in whole minutes."""
+    """The waiting time in words: in seconds, or in whole minutes."""
     if seconds < 60:
         return BilingualText(f"{seconds}秒", "1 second" if seconds == 1 else f"{seconds} seconds")
     minutes = -(-seconds // 60)
@@ -163,7 +163,7 @@ BEING_PREPARED = Unavailable(
 
 
 def language() -> str:
-    """The language that the caller has chosen or asks for: "ja" or "en"; "ja" if neither."""
+    """The language that the caller has chosen or requested: "ja" or "en"; "ja" by default."""
     chosen = request.cookies.get(LANGUAGE_COOKIE)
     if chosen in LANGUAGES:
         return chosen
@@ -211,11 +211,11 @@ def problem(
 
 
 def _instance(status: int) -> str:
-    """The path asked for; of something that is not there only what it would be one of.
+    """The requested path; for a resource that does not exist, the path of its collection.
 
-    So the answer for what lies outside the caller's scope is, to the byte, that for what does not
-    exist: `/api/v1/job-orders` for the delivery of an order that is not there. A part that is a
-    secret is a dash.
+    So the answer for a resource outside the caller's scope is, byte for byte, the answer for one
+    that does not exist: `/api/v1/job-orders` for the delivery of a missing order. A secret in the
+    path is replaced by a dash.
     """
     if status == 404 and request.url_rule is not None:
         return request.url_rule.rule.partition("<")[0].rstrip("/") or "/"
@@ -247,7 +247,7 @@ def refused(refusal: DomainError) -> Response:
 
 
 def _is_of_another_centre(centre: str) -> bool:
-    """True if somebody is signed in who knows nothing of this centre."""
+    """True if the caller is signed in and may not see this centre."""
     by = g.get("signed_in")
     return bool(centre) and by is not None and not by.caller.sees_centre(centre)
 
@@ -286,7 +286,7 @@ def _failure(error: Exception) -> Response:
 
 
 def _why_a_table_is_lacking() -> Unavailable | None:
-    """Read models are missing, or after an upgrade one that has new columns is not built yet."""
+    """The refusal if read models are missing, or one is not yet rebuilt after an upgrade."""
     projections = current_app.extensions["ashiato"].projections
     try:
         if not projections.are_made():

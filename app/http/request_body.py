@@ -1,9 +1,9 @@
-"""A request whose body has not arrived: what can be said without it is said at once.
+"""Requests whose body has not arrived: whatever can be answered without it is answered at once.
 
-The web server begins such a request without its body. Whatever the application refuses before it
-reads (an address, a method, an account that is not there, a length beyond the limit of the route)
-is answered. When the application asks for the body, the request is put aside with `BodyWanted`, and
-begun again when the body is there. Nothing may be changed before the body is read.
+The web server calls the application before the body is there. Refusals that need no body (an
+unknown address, a wrong method, a missing account, a length above the route's limit) are answered.
+When the application reads the body, `BodyWanted` aborts the call, and the server calls it again
+when the body is complete. So nothing may be changed before the body is read.
 """
 
 import io
@@ -17,9 +17,9 @@ AWAITED = "ashiato.body_awaited"
 
 
 class BodyWanted(BaseException):
-    """The body is needed now; at most `limit` bytes of it (None: no limit of the route's own).
+    """The body is needed now; at most `limit` bytes (None: the route has no limit of its own).
 
-    It is no `Exception`, so that no handler of errors takes it for an answer.
+    It is not an `Exception`, so that no error handler turns it into a response.
     """
 
     def __init__(self, limit: int | None) -> None:
@@ -28,10 +28,10 @@ class BodyWanted(BaseException):
 
 
 class AwaitedBody(io.RawIOBase):
-    """Stands for a body that has not arrived: reading it raises BodyWanted."""
+    """Placeholder for a body that has not arrived: reading it raises BodyWanted."""
 
     def readable(self) -> bool:
-        """It can be asked for."""
+        """Always True."""
         return True
 
     def readinto(self, _buffer: Any) -> int:
@@ -40,7 +40,7 @@ class AwaitedBody(io.RawIOBase):
 
 
 class PatientRequest(Request):
-    """A request that names the limit of its route when it asks for a body that is not there."""
+    """A request that passes the limit of its route to BodyWanted when its body is missing."""
 
     @property
     def stream(self) -> IO[bytes]:

@@ -1,4 +1,4 @@
-"""What surrounds every request: its id, its log line, its measures, the headers of the answer."""
+"""What every request gets: an id, a log line, metrics, and the headers of the response."""
 
 import time
 from functools import lru_cache
@@ -17,7 +17,7 @@ log = structlog.get_logger("ashiato.web")
 BUCKETS = (0.01, 0.05, 0.25, 1.0, 5.0)
 REQUESTS = Counter("ashiato_requests_total", "Requests answered.", ["area", "status"])
 SECONDS = Histogram("ashiato_request_seconds", "Time to answer.", ["area"], buckets=BUCKETS)
-"""By the area of a route, of which there are some dozens; each route by itself is in the log."""
+"""Labelled by area, of which there are a few dozen; single routes are in the log."""
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -38,7 +38,7 @@ STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
 def register(app: Flask) -> None:
-    """Begin and end every request of `app` in the same way."""
+    """Set up and finish every request of `app` in the same way."""
     app.before_request(_begin)
     app.after_request(_end)
     app.teardown_request(_close)
@@ -93,16 +93,16 @@ def _measures(route: str, status: int) -> tuple[Counter, Histogram]:
 
 
 def area_of(route: str) -> str:
-    """The part of the service that a route belongs to: `/api/v1/people`, `/orders`."""
+    """The area of the service that a route belongs to: `/api/v1/people`, `/orders`."""
     depth = 4 if route.startswith("/api/") else 2
     return "/".join(route.split("/")[:depth])
 
 
 def _close(_error: BaseException | None) -> None:
-    """Let go of uploaded files, which may lie on the disk."""
+    """Close uploaded files, which may be temporary files on disk."""
     request.close()
 
 
 def _method() -> str:
-    """The method; one that nobody knows is not repeated, so that it cannot swell the log."""
+    """The method; an unknown one is not repeated, so that it cannot fill the log."""
     return request.method if request.method in ("GET", "HEAD", "POST", "DELETE") else "OTHER"

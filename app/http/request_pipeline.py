@@ -1,4 +1,4 @@
-"""Answers one request of a declared route: authorize, read strictly, do, write."""
+"""Answers one request of a registered route: authorize, parse strictly, run the view, write."""
 
 from contextlib import nullcontext
 from functools import cache
@@ -26,7 +26,7 @@ OPEN_LIMIT = 16 * 1024
 
 
 def perform(operation: Operation, names: dict[str, Any]) -> Response:
-    """Answer one request of `operation`: authorize, read, do, write."""
+    """Answer one request of `operation`: authorize, parse, run the view, write the response."""
     is_open = isinstance(operation.roles, Public)
     subject = first_id(names.values())
     if not is_open:
@@ -105,7 +105,7 @@ def _body(operation: Operation) -> Any:
     if not body:
         return {}
     if request.content_length is None and len(body) >= (request.max_content_length or 0):
-        raise TooLarge  # A body sent in chunks is cut at the limit, without a word.
+        raise TooLarge  # A chunked body is silently cut off at the limit.
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if request.mimetype != "application/json" or charset != "utf-8":
         raise _wrong_type("application/json")
@@ -113,7 +113,7 @@ def _body(operation: Operation) -> Any:
 
 
 def _form() -> dict[str, str]:
-    """The fields of a form, each given once; the only file is `file`, and there is at most one."""
+    """The text fields of a form, each at most once. The only file allowed is one called `file`."""
     given = [(name, len(values)) for name, values in request.form.lists()]
     files = [(name, len(values)) for name, values in request.files.lists()]
     if any("\ufffd" in value for value in (*request.form, *request.form.values())):
@@ -140,12 +140,12 @@ def _wrong_type(wanted: str) -> WrongMediaType:
 
 @cache
 def _schema(kind: type[ma.Schema]) -> ma.Schema:
-    """The one instance of `kind`: making it costs more than using it, and it keeps no state."""
+    """The shared instance of `kind`: it has no state, and creating one costs more than using it."""
     return kind()
 
 
 def load(schema: type[ma.Schema], values: Any) -> dict[str, Any]:
-    """The `values` as `schema` reads them. Raises Invalid."""
+    """Parse `values` with `schema`. Raises Invalid."""
     try:
         return dict(_schema(schema).load(values))
     except ma.ValidationError as error:
@@ -167,5 +167,5 @@ def _flatten(messages: Any, path: str, errors: dict[str, list[BilingualText]]) -
 
 
 def shown(name: str) -> str:
-    """The name of a field as it may be repeated in an answer: short, and readable."""
+    """A field name in a form that is safe to repeat in a response: short and printable."""
     return name[:64] if name.isprintable() else "?"

@@ -1,6 +1,6 @@
-"""Headers of answers hold ASCII only: text of people is encoded where it must stand in one.
+"""Response headers hold only ASCII: other text is encoded before it is put in one.
 
-A server that keeps to HTTP refuses any other header, and the answer with it.
+A server that follows HTTP refuses any other header, and the whole response with it.
 """
 
 import re
@@ -16,9 +16,9 @@ DISPOSITION = "Content-Disposition"
 _VISIBLE = "".join(map(chr, range(0x20, 0x7F)))
 _ENCODABLE = re.compile(r"[\x20-\x7e]*")
 _MISREAD = re.compile(r'[^\x20-\x7e]|["\\%;/]')
-"""What readers of a file name in quotes take for something else, and what is not ASCII."""
+"""Characters of a quoted file name that clients misread, and all that are not ASCII."""
 _ATTRIBUTE = "!#$&+-.^_`|~"
-"""What RFC 8187 leaves as it is, beside letters and digits."""
+"""What RFC 8187 leaves unencoded in addition to letters and digits."""
 _SAYS_SOMETHING = re.compile("[A-Za-z0-9]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -26,7 +26,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 def content_disposition(name: str, *, is_inline: bool = False) -> str:
     """The value of Content-Disposition for a file called `name` (RFC 6266).
 
-    A name beyond plain ASCII is given twice: simplified for old programs, and whole (RFC 8187).
+    A name outside plain ASCII is given twice: simplified for old clients, and in full (RFC 8187).
     """
     plain = "".join(item for item in _SURROGATES.sub("\ufffd", name) if _is_printed(item))
     simple = _simplified(plain)
@@ -37,7 +37,7 @@ def content_disposition(name: str, *, is_inline: bool = False) -> str:
 
 
 def encode_headers(response: Response) -> Response:
-    """Percent-encode what no header may hold, and write to the log where that was needed."""
+    """Percent-encode what a header may not hold, and log where that was needed."""
     for place, (name, value) in enumerate(list(response.headers)):
         if not _ENCODABLE.fullmatch(value):
             log.error("header_not_ascii", header=name)
@@ -51,7 +51,7 @@ def _is_printed(character: str) -> bool:
 
 
 def _simplified(name: str) -> str:
-    """A name of ASCII with the same ending, for programs that read no other."""
+    """An ASCII name with the same extension, for clients that support nothing else."""
     letters = unicodedata.normalize("NFKD", name)
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     stem, dot, ending = _MISREAD.sub("_", bare).rpartition(".")

@@ -1,4 +1,4 @@
-"""How a context registers its routes: a command is one line, a query one function."""
+"""How a context registers its API routes: a command is one line, a query one function."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -52,7 +52,7 @@ class CreationBody(CommandBody):
 
 
 class Answer(NamedTuple):
-    """An answer with more to it than its body. A `Response` as `body` is sent as it is."""
+    """A response body with its status and headers. A `Response` as `body` is sent unchanged."""
 
     body: Any
     status: int = 200
@@ -63,9 +63,9 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """One route: its path, its roles, what it reads and answers.
+    """One route: its path, its roles, what it reads and what it returns.
 
-    The document of the API is made of it.
+    The OpenAPI document is generated from it.
     """
 
     method: str
@@ -88,13 +88,13 @@ class Operation:
 
     @property
     def stored_as(self) -> str:
-        """What a refusal stores: the frozen name of the command, or the method and the path."""
+        """The name recorded for a refusal: the command's frozen name, or method and path."""
         return self.name if self.is_command else f"{self.method} {self.path}"
 
 
 @dataclass
 class ApiRouter:
-    """The API routes of one context. `description` introduces it in the docs."""
+    """The API routes of one context. `description` introduces them in the OpenAPI document."""
 
     name: str
     description: str = ""
@@ -113,12 +113,12 @@ class ApiRouter:
         may_be_empty: bool = False,
         summary: str = "",
     ) -> None:
-        """Open `POST path` for `command`.
+        """Register `POST path` for `command`.
 
-        The names in the path and the fields of `body` become the fields of the command;
-        `complete` may add facts that the caller does not send (it gets and gives all of them).
-        `present` turns the thing that the handler gave into what `answer` writes. `creates` says
-        that a new thing is answered 201; `may_be_empty` that there may be none (204).
+        The names in the path and the fields of `body` become the fields of the command. `complete`
+        receives these values and returns them with any that the caller does not send. `present`
+        turns the aggregate that the handler returned into the values of `answer`. With `creates` a
+        new aggregate is answered with 201; with `may_be_empty` there may be none (204).
         """
 
         def view(values: dict[str, Any], **names: Any) -> Answer:
@@ -155,13 +155,13 @@ class ApiRouter:
         media_types: Sequence[str] = ("application/json",),
         may_be_unchanged: bool = False,
     ) -> Callable[[View], View]:
-        """Open `GET path` for `roles`: `view(query, **names in the path)` gives what is shown.
+        """Register `GET path` for `roles`; `view(query, **names in the path)` returns the answer.
 
-        `reads` names the projections that it reads: the answer waits until they have seen the
-        position that the caller asks for. What `is_issued` is taken away and relied on: it waits
-        until they have seen everything, and is refused (503) while they have not. The view may
-        give a `Response` (with `answer=None` and its `media_types`) or an `Answer`.
-        `may_be_unchanged` says that who has the answer already is told only that (304).
+        `reads` names the projections that the view reads: the request waits until they have reached
+        the position that the caller asks for. With `is_issued`, for documents that people keep and
+        rely on, it waits until they have seen everything, and answers 503 if they do not in time.
+        The view may return a `Response` (with `answer=None` and its `media_types`) or an `Answer`.
+        With `may_be_unchanged` a caller that already has the current answer gets 304.
         """
 
         def register(view: View) -> View:
@@ -196,11 +196,11 @@ class ApiRouter:
         method: str = "POST",
         upload: bool = False,
     ) -> Callable[[View], View]:
-        """Open `POST path` (or DELETE) for an act that is more than one command.
+        """Register `POST path` (or DELETE) for an action that is more than one command.
 
-        `view(values, **names in the path)` does it, with `envelope()` for what it dispatches. With
-        `upload` the body is multipart: `body` reads its text fields, `request.files` its files
-        (64 MiB at most).
+        `view(values, **names in the path)` performs it and uses `envelope()` for what it
+        dispatches. With `upload` the body is multipart: `body` reads its text fields,
+        `request.files` has its files (64 MiB at most).
         """
 
         def register(view: View) -> View:
@@ -224,7 +224,7 @@ class ApiRouter:
 
 
 def envelope() -> Envelope:
-    """The envelope of a command that the present request gives."""
+    """The envelope for a command, from the headers of the current request."""
     key = idempotency_key()
     return Envelope(
         caller=caller(),
@@ -236,7 +236,7 @@ def envelope() -> Envelope:
 
 
 def dispatch(command: Command, present: Present) -> Answer:
-    """Give `command` for the caller, and answer with the thing as it now is."""
+    """Dispatch `command` for the caller, and answer with the new state of the aggregate."""
     outcome = service().bus.dispatch(command, envelope())
     if outcome.aggregate is None:
         return Answer(None, 204, position=outcome.position)

@@ -1,6 +1,4 @@
-"""A strict reader of JSON bodies: what other readers let through is refused here, before anything
-is done.
-"""
+"""A strict parser of JSON bodies: refuses ambiguous input that other parsers accept."""
 
 import json
 from typing import Any, NoReturn
@@ -16,8 +14,8 @@ DEEPEST = 32
 def read_json(body: bytes) -> Any:
     """The value in `body`.
 
-    Raises Malformed for broken JSON, another encoding than UTF-8, duplicate names, numbers that
-    JSON does not have and too much nesting; Invalid for characters that no field may hold.
+    Raises Malformed for broken JSON, an encoding other than UTF-8, duplicate names, numbers that
+    JSON does not have and too deep nesting; Invalid for characters that no field may hold.
     """
     try:
         text = body.decode("utf-8")

@@ -1,4 +1,4 @@
-"""Says on an answer that records which cannot be read are left out of what it was made of."""
+"""Shows on a response that records which cannot be read are missing from it."""
 
 from collections.abc import Sequence
 
@@ -13,13 +13,13 @@ HEADER = "Ashiato-Unreadable"
 
 
 def note_left_out(seen: Seen) -> None:
-    """Note how many records were left out of what read models have `seen`."""
+    """Note for the current response how many records are missing from what was `seen`."""
     if not service().ledger.quarantine.is_empty():
         g.left_out = seen.gaps
 
 
 def require_nothing_left_out(reads: Sequence[str]) -> None:
-    """For whatever is confirmed for good on what `reads` show. Raises Unavailable."""
+    """Raise Unavailable if records are missing from `reads`: what is confirmed on them is final."""
     at = service()
     if not at.ledger.quarantine.is_empty() and at.projections.gaps(*reads):
         raise Unavailable(
@@ -32,12 +32,12 @@ def require_nothing_left_out(reads: Sequence[str]) -> None:
 
 
 def left_out() -> int:
-    """How many records are left out of what the present answer shows."""
+    """How many records are missing from what the current response shows."""
     return g.get("left_out", 0) if has_request_context() else 0
 
 
 def notice_of_left_out() -> BilingualText | None:
-    """What a page says of it, or None."""
+    """The notice for a page, or None if no records are missing."""
     number = left_out()
     if not number:
         return None

@@ -1,7 +1,7 @@
-"""Who reads what outside the office: one table of facts, and of the readers who are given them.
+"""What readers outside the office may see: one table of facts and the readers of each.
 
-Every address that a client, a venue, a pilot or a participant may open is held against it by a
-test, in both directions: nothing else reaches them, and what stands here does.
+A test compares the table with every address that a client, a venue, a pilot or a participant may
+open, in both directions: they see all facts listed for them and no others.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class Reader(StrEnum):
-    """Those who are not staff of the centre."""
+    """A reader who is not staff of the centre."""
 
     CLIENT = "client"
     PARTICIPANT = "participant"
@@ -31,7 +31,7 @@ _CLIENT, _PARTICIPANT, _PILOT, _VENUE = Reader
 
 @dataclass(frozen=True)
 class Fact:
-    """One fact that is kept: what it is called, and who reads it if it is their own."""
+    """A recorded fact: its name, its label, and who may read it where it is their own."""
 
     name: str
     label: BilingualText
@@ -39,7 +39,7 @@ class Fact:
 
     @property
     def resource(self) -> str:
-        """The kind of thing that it belongs to."""
+        """The kind of resource that the fact belongs to."""
         return self.name.partition(".")[0]
 
 
@@ -164,12 +164,12 @@ FACTS: tuple[Fact, ...] = (
     _fact("shift.help_note", "スタッフを呼んだときのことば", "what the call for help said", _PILOT),
     _fact("shift.give_up_reason", "代わってほしい理由", "why it was given up"),
 )
-"""Every fact that people write, in the order of the page that shows them."""
+"""Every fact that people write, in the order in which the page lists them."""
 BY_NAME: Mapping[str, Fact] = {fact.name: fact for fact in FACTS}
 
 
 def table() -> Iterator[str]:
-    """The facts as tables for docs/reference/visibility.md, one a kind of thing."""
+    """The facts as Markdown tables for docs/reference/visibility.md, one for each resource."""
     for resource, label in RESOURCES.items():
         yield f"## {label.ja} / {label.en}"
         yield ""

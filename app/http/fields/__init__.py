@@ -1,4 +1,4 @@
-"""The types that fields of requests and answers may have, each strict and in its own words."""
+"""The field types of requests and answers, each strict and with its own messages."""
 
 from app.http.fields.base import Field, Form, Query, Strict
 from app.http.fields.figures import Day, Flag, Instant, TimeOfDay, Whole

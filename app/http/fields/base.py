@@ -1,4 +1,4 @@
-"""The base of every schema and field: strict, and refusing in our own words."""
+"""The base of all schemas and fields: strict, with error messages in our own words."""
 
 from collections.abc import Mapping
 from functools import cached_property
@@ -19,7 +19,7 @@ class Strict(ma.Schema):
 
     @ma.pre_load
     def leave_out_what_is_blank(self, given: Any, **_: Any) -> Any:
-        """An optional value sent as text that is empty, or nothing but spaces, was not given."""
+        """Drop optional text values that are empty or only spaces, as if they were not sent."""
         if not isinstance(given, Mapping):
             return given
         blank = {name for name, value in given.items() if self._is_blank(name, value)}
@@ -33,11 +33,11 @@ class Strict(ma.Schema):
 
     @cached_property
     def _by_key(self) -> dict[str, Any]:
-        """The fields by the names that the caller writes."""
+        """The fields by the names that callers use."""
         return {field.data_key or name: field for name, field in self.load_fields.items()}
 
     def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
-        """The value to be written: answers are made of mappings or of plain objects."""
+        """The value to write: answers are made from mappings or from plain objects."""
         return obj.get(attr, default) if isinstance(obj, dict) else getattr(obj, attr, default)
 
 
@@ -50,7 +50,7 @@ class Form(Strict):
 
 
 class Field(ma.fields.Field[Any]):
-    """A field with our own sentences; `null` is refused unless `allow_none` says otherwise."""
+    """A field with our own messages; `null` is refused unless `allow_none` is set."""
 
     TYPE: ClassVar[tuple[str, str | None]] = ("string", None)
     default_error_messages: dict[str, Any] = {
@@ -64,7 +64,7 @@ class Field(ma.fields.Field[Any]):
 
     @property
     def is_left_out_if_blank(self) -> bool:
-        """True if a blank value counts as one that was not given: for what is written as text."""
+        """True if a blank value counts as missing: for values written as text."""
         return not self.required and self.TYPE[0] == "string"
 
     @property
@@ -74,9 +74,9 @@ class Field(ma.fields.Field[Any]):
 
     @property
     def comes_as_text(self) -> bool:
-        """True if the value comes from the address or from a form, where everything is text."""
+        """True if the value comes from the address or from a form, where all values are text."""
         return isinstance(self.root, Query | Form)
 
     def refuse(self, ja: str, en: str) -> ma.ValidationError:
-        """The error to raise for a value that does not fit."""
+        """The error to raise for an invalid value."""
         return ma.ValidationError(bilingual_message(ja, en))

@@ -1,4 +1,4 @@
-"""Fields that hold whole numbers, truth values, days and times."""
+"""Fields that hold whole numbers, booleans, days and times."""
 
 import re
 from datetime import date, datetime
@@ -12,7 +12,7 @@ _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
 class Whole(Field):
-    """A whole number from `min` to `max`: no fraction, no text, no truth value."""
+    """A whole number from `min` to `max`; no fraction, text or boolean."""
 
     TYPE = ("integer", None)
 
@@ -34,7 +34,7 @@ class Whole(Field):
 
 
 class Flag(Field):
-    """True or false, and nothing that merely looks like it."""
+    """True or false, and no other value that could stand for it."""
 
     TYPE = ("boolean", None)
 

@@ -1,4 +1,4 @@
-"""Fields that hold several values: lists, parts, tables, and JSON of the caller's own shape."""
+"""Fields that hold several values: lists, nested objects, tables and free JSON."""
 
 from json import dumps
 from typing import Any
@@ -11,7 +11,7 @@ from app.http.fields.text import WORD
 
 
 class Many(ma.fields.List[Any]):
-    """A list of at most `max` values (200 where not said), held as a tuple; `unique` if said."""
+    """A list of at most `max` values (200 by default), held as a tuple; `unique` bars repeats."""
 
     default_error_messages: dict[str, Any] = {
         **Field.default_error_messages,
@@ -51,7 +51,7 @@ class Many(ma.fields.List[Any]):
 
 
 class Part(ma.fields.Nested):
-    """An object inside an object, with the schema given."""
+    """A nested object with the given schema."""
 
     default_error_messages: dict[str, Any] = {
         **Field.default_error_messages,
@@ -60,7 +60,7 @@ class Part(ma.fields.Nested):
 
 
 class Table(Field):
-    """An object whose names are codes and whose values are of one field type (skills: levels)."""
+    """An object whose keys are codes and whose values have one field type (skills: levels)."""
 
     TYPE = ("object", None)
 
@@ -93,7 +93,7 @@ class Table(Field):
 
 
 class Free(Field):
-    """Any JSON value of at most `max_bytes`; only an object where `only_objects` is set."""
+    """Any JSON value of at most `max_bytes`; only objects if `only_objects` is set."""
 
     TYPE = ("object", None)
 

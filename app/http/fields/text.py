@@ -18,13 +18,13 @@ _LINES = frozenset("\n\r\t")
 
 
 class Text(Field):
-    """Text of at most `max` characters, kept to the byte. Line breaks only where `lines` is set.
+    """Text of at most `max` characters, kept unchanged. Line breaks only if `lines` is set.
 
-    Blank text is refused where text is required, and not given where it is not; with `min=0` it is
-    a value like any other.
+    Blank text is refused if the field is required and counts as missing if it is not; with `min=0`
+    it is an ordinary value.
 
-    A My Number is refused wherever text is sent in, for people are described and spoken to in it.
-    `any_number` lets one pass: for names of pieces of work, which may look like one by chance.
+    A My Number is refused in every text, because people write about others in it. `any_number`
+    allows one: for names of pieces of work, which may look like one by chance.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Text(Field):
 
     @property
     def is_left_out_if_blank(self) -> bool:
-        """True for optional text, unless blank text means something there."""
+        """True for optional text, unless blank text is an ordinary value there."""
         return not self.required and self._min > 0
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
@@ -75,14 +75,14 @@ class Text(Field):
 
 
 class Password(Text):
-    """A password: 8 to 1,024 characters as typed, neither trimmed nor changed."""
+    """A password of 1 to 1,024 characters as typed, neither trimmed nor changed."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min=1, max=1024, metadata={"format": "password"}, **kwargs)
 
     @property
     def is_left_out_if_blank(self) -> bool:
-        """Only where it may be left out; whoever signs in with an empty one is told so."""
+        """Only if the field is optional; an empty password at sign-in is refused as such."""
         return not self.required
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
@@ -110,14 +110,14 @@ class Email(Text):
 
 
 class Word(Text):
-    """A code that the caller chooses: small letters, digits, `-` and `_`."""
+    """A code that the caller chooses: lower-case letters, digits, `-` and `_`."""
 
     def __init__(self, *, max: int = 64, **kwargs: Any) -> None:
         super().__init__(max=max, pattern=WORD.pattern, **kwargs)
 
 
 class Id(Field):
-    """A UUID in its one canonical spelling."""
+    """A UUID in its canonical spelling."""
 
     TYPE = ("string", "uuid")
 
@@ -131,7 +131,7 @@ class Id(Field):
 
 
 class Code(Field):
-    """One of the codes given: an enumeration class (then its member comes out) or plain words."""
+    """One of the given codes: an enumeration class (which returns its member) or plain words."""
 
     def __init__(self, codes: type[Enum] | Sequence[str], **kwargs: Any) -> None:
         self._members: dict[str, Any] = (
