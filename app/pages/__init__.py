@@ -1,1 +1,1 @@
-"""What every page shares: routes, forms, languages, what a browser is told, static files."""
+"""What all pages share: routes, forms, languages, messages after a redirect, static files."""

@@ -1,7 +1,7 @@
-"""What a stretch of the ledger holds for pages that listen: which subjects changed, and where.
+"""Which subjects changed in a range of the ledger, and at which position.
 
-A subject is a word such as `centre:digital-kamakura`; a page hears of the subjects of whoever looks
-at it and of nothing else. Nothing sealed is opened for it.
+A subject is a word such as `centre:digital-kamakura`. A page is notified only of the subjects of
+its reader. No sealed fact is decrypted for this.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,10 +17,10 @@ from domain.kernel.storage.stored_events import Sealed
 PAGE = 500
 """Events read at once."""
 OF_RIGHTS = ("account.", "day_link.")
-"""After these the right to listen is looked at anew: a session or an address may have ended."""
+"""After these events the right to subscribe is checked again: it may have ended."""
 OFFICE = ("task.", "job_order.", "order_question.", "participant.", "file.", "beside_shift.")
 UNHEARD = frozenset({"task.draft_saved.v1"})
-"""What happens every few seconds while somebody writes, and changes nothing that is shown."""
+"""Events written every few seconds while somebody types, which change nothing on other pages."""
 
 Notifications = Sequence[Sealed]
 """Stored events with their positions."""
@@ -40,7 +40,7 @@ _META = msgspec.json.Decoder(_Stored)
 
 @dataclass(frozen=True)
 class Subscription:
-    """The topics that begin so, and the subjects of such events, each with its position."""
+    """Topic prefixes, and a function that returns the subjects of such events with positions."""
 
     topics: tuple[str, ...]
     subjects: Callable[[Ledger, Notifications], Subjects]
@@ -50,12 +50,12 @@ def _centres(_: Ledger, page: Notifications) -> Subjects:
     for item in page:
         if item.topic in UNHEARD:
             continue
-        with suppress(msgspec.DecodeError):  # Whoever reads it for good puts it in quarantine.
+        with suppress(msgspec.DecodeError):  # A full read quarantines it later.
             yield centre(_META.decode(item.state).meta.centre), item.position
 
 
 def centre(code: str) -> str:
-    """The subject of what changes in the office of a centre."""
+    """The subject for changes in the office of a centre."""
     return f"centre:{code}"
 
 
@@ -64,13 +64,13 @@ IN_THE_OFFICE = Subscription(OFFICE, _centres)
 
 @dataclass
 class Changes:
-    """What a stretch of the ledger holds for those who listen."""
+    """The changes in a range of the ledger."""
 
     upto: int
     last: dict[str, int] = field(default_factory=dict)
     """The position of the last change of each subject."""
     rights: set[str] = field(default_factory=set)
-    """Accounts and addresses of which something was recorded: they may have ended."""
+    """Accounts and addresses with new events of rights: their right may have ended."""
 
     def since(self, position: int, subjects: frozenset[str]) -> bool:
         """True if one of `subjects` changed after `position`."""
@@ -80,7 +80,7 @@ class Changes:
 def changes_between(
     ledger: Ledger, after: int, upto: int, hearings: Sequence[Subscription]
 ) -> Changes:
-    """What was recorded after one position, up to another."""
+    """The changes recorded after position `after`, up to position `upto`."""
     found = Changes(upto)
     while after < upto:
         page = stored_events.after(ledger, after, upto=upto, limit=PAGE)

@@ -1,7 +1,7 @@
-"""Small charts drawn by the server: SVG of attributes and classes only, always beside their table.
+"""Small charts drawn by the server, as SVG without scripts or inline styles.
 
-A chart says in words what it shows (`words`), for those who do not see it; its figures stand in
-the table beside it, which the page must give as well.
+`words` says in words what the chart shows, for readers who do not see it. The page must also show
+the figures in a table next to it.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _STEPS = (1, 2, 5)
 
 @dataclass(frozen=True)
 class Column:
-    """One value in the order of time; None where there is none. `label` stands below the axis."""
+    """One value on the time axis, None if it is missing; `label` is its label on the axis."""
 
     label: str
     value: float | None
@@ -25,7 +25,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Scale:
-    """From where to where the values reach, and at which of them a line is drawn across."""
+    """The range of the values, and the values at which grid lines are drawn."""
 
     lowest: float
     highest: float
@@ -34,7 +34,7 @@ class Scale:
 
 @dataclass(frozen=True)
 class Tick:
-    """A line across, with its figure."""
+    """A grid line with its label."""
 
     y: float
     label: str
@@ -42,7 +42,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value is drawn: the middle of its column, its top, and how high a bar is."""
+    """The position of a value: the middle of its column, its top, and the height of a bar."""
 
     x: float
     y: float
@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Label:
-    """A word below the axis."""
+    """A label below the axis."""
 
     x: float
     text: str
@@ -60,14 +60,14 @@ class Label:
 
 @dataclass(frozen=True)
 class Chart:
-    """What the template draws (`parts/chart.html`)."""
+    """The input of the template (`parts/chart.html`)."""
 
     title: str
     words: str
     is_bars: bool
     places: Sequence[Place]
     lines: Sequence[str]
-    """Points of the lines between neighbours; a gap in the values is a gap in the line."""
+    """Points of the lines between neighbours; a missing value interrupts the line."""
     ticks: Sequence[Tick]
     labels: Sequence[Label]
     mark: Tick | None
@@ -81,7 +81,7 @@ class Chart:
 def bars(
     title: str, words: str, columns: Sequence[Column], *, mark: tuple[float, str] | None = None
 ) -> Chart:
-    """Bars from zero; `mark` is a value drawn across as a dashed line, with its words."""
+    """Bars from zero; `mark` is a value and its label, drawn as a dashed line."""
     highest = max([column.value or 0 for column in columns] + ([mark[0]] if mark else []) + [1])
     step = _step(highest)
     top = step * ceil(highest / step)
@@ -90,7 +90,7 @@ def bars(
 
 
 def line(title: str, words: str, columns: Sequence[Column], *, lowest: int, highest: int) -> Chart:
-    """Points joined by lines, on a scale of whole steps from `lowest` to `highest`."""
+    """Points joined by lines, with grid lines at whole numbers from `lowest` to `highest`."""
     scale = Scale(lowest, highest, range(lowest, highest + 1))
     return _chart(title, words, columns, scale, mark=None, is_bars=False)
 
@@ -130,39 +130,39 @@ def _chart(
 
 @dataclass(frozen=True)
 class _Frame:
-    """Where values lie on the picture."""
+    """Converts values to positions in the picture."""
 
     columns: int
     scale: Scale
 
     @property
     def room(self) -> float:
-        """How wide a column is."""
+        """The width of a column."""
         return (WIDTH - _LEFT - _RIGHT) / max(self.columns, 1)
 
     def x(self, number: int) -> float:
-        """The middle of a column."""
+        """The x position of the middle of a column."""
         return round(_LEFT + self.room * (number + 0.5), 1)
 
     def y(self, value: float) -> float:
-        """The height of a value, counted from the top."""
+        """The y position of a value, from the top."""
         share = (value - self.scale.lowest) / (self.scale.highest - self.scale.lowest)
         return round(_TOP + (HEIGHT - _TOP - _BOTTOM) * (1 - share), 1)
 
     def place(self, number: int, value: float) -> Place:
-        """Where a value of a column is drawn."""
+        """The position of a value in a column."""
         tall = round(self.y(self.scale.lowest) - self.y(value), 1)
         return Place(self.x(number), self.y(value), round(self.room * 0.6, 1), tall)
 
 
 def _lines(drawn: Sequence[tuple[int, Place]]) -> list[str]:
-    """One line for each run of neighbours."""
+    """One line for each run of adjacent values."""
     runs = groupby(enumerate(drawn), key=lambda item: item[1][0] - item[0])
     return [" ".join(f"{place.x},{place.y}" for _, (_, place) in run) for _, run in runs]
 
 
 def _step(highest: float) -> float:
-    """A round distance between the lines across, so that there are three to six of them."""
+    """A round distance between grid lines, so that there are at most about six."""
     size = 1
     while True:
         for step in _STEPS:

@@ -1,4 +1,4 @@
-"""Days and times as they are read: in the reader's language, in the zone of the service."""
+"""Days and times as people read them: in the reader's language and the service's time zone."""
 
 from datetime import date, datetime
 
@@ -14,11 +14,11 @@ ERAS = (
     (date(1926, 12, 25), "昭和"),
     (date(1912, 7, 30), "大正"),
 )
-"""The first day of each era of the Japanese calendar, the newest first; a law names the next."""
+"""The first day of each era of the Japanese calendar, newest first; a law names the next."""
 
 
 def day(value: date | str | None) -> str:
-    """A day as it is read: 4月15日(水), or Wed, Apr 15; with the year where it is another one."""
+    """A day: 4月15日(水), or Wed, Apr 15; with the year unless it is this year."""
     if value is None or value == "":
         return ""
     when, spoken = _date(value), language()
@@ -29,7 +29,7 @@ def day(value: date | str | None) -> str:
 
 
 def day_in_full(value: date | str | None) -> str:
-    """A day as papers write it: 令和7年(2025年)4月16日, or 16 April 2025."""
+    """A day as written in documents: 令和7年(2025年)4月16日, or 16 April 2025."""
     if value is None or value == "":
         return ""
     when = _date(value)
@@ -48,7 +48,7 @@ def _era(when: date) -> str:
 
 
 def duration(minutes: int) -> str:
-    """Minutes as they are said: 7時間30分, or 7 h 30 min."""
+    """Minutes as hours and minutes: 7時間30分, or 7 h 30 min."""
     hours, rest = divmod(minutes, 60)
     if hours and rest:
         return str(_("%(hours)d h %(minutes)d min", hours=hours, minutes=rest))
@@ -58,7 +58,7 @@ def duration(minutes: int) -> str:
 
 
 def instant(value: datetime | str | None) -> str:
-    """An instant in the zone of the service: 4月15日 9:30; with the year where it is another."""
+    """An instant in the service's time zone: 4月15日 9:30; with the year unless it is this year."""
     if value is None or value == "":
         return ""
     zone, spoken = service().settings.zone, language()

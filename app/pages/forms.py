@@ -1,4 +1,4 @@
-"""What a form sends: read by a schema, kept as typed for showing it again, safe to send twice."""
+"""The input of forms: parsed by a schema, kept to be shown again, and safe to send twice."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ class FlashQuery(fields.Query):
 
 @dataclass
 class Typed:
-    """The present form: what was typed, what protects it, and why it was refused (if it was)."""
+    """The current form: what was typed, its tokens, and why it was refused, if it was."""
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
     csrf_token: str = ""
@@ -39,7 +39,7 @@ class Typed:
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "Typed":
-        """What was sent, with line breaks as everywhere else in the service."""
+        """The submitted form, with its line breaks normalized to LF."""
         values: MultiDict[str, str] = MultiDict(
             (name, value.replace("\r\n", "\n")) for name, value in form.items(multi=True)
         )
@@ -60,7 +60,10 @@ def typed() -> Typed:
 
 
 def answerable(query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Q]) -> tuple[Q, int]:
-    """The question in an address and 200; one that does not fit is refused above the usual one."""
+    """Run the query in an address; return its result and 200.
+
+    If it is invalid, note the refusal for the page and return the default query's result and 422.
+    """
     try:
         return ask(query), 200
     except Invalid as refusal:
@@ -69,14 +72,14 @@ def answerable(query: Mapping[str, Any], ask: Callable[[Mapping[str, Any]], Q]) 
 
 
 def new_submission_token() -> str:
-    """A mark for a form: sent twice with one mark, it is done once."""
+    """A new token for a form: a form sent twice with the same token acts once."""
     return uuid4().hex
 
 
 def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[str, Any]:
-    """The values of a form or of an address, by their schema. Raises Invalid.
+    """The values of a form or of an address, parsed by `schema`. Raises Invalid.
 
-    An empty field is one that was not filled in; fields that take several values get a list.
+    An empty field counts as missing; fields that hold several values get a list.
     """
     lists = {name for name, one in schema._declared_fields.items() if isinstance(one, fields.Many)}
     several = values if isinstance(values, MultiDict) else MultiDict(values)
@@ -99,5 +102,5 @@ def read_form(schema: type[fields.Strict], values: Mapping[str, str]) -> dict[st
 
 
 def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """Every code of a table with its words in the reader's language, to choose from."""
+    """The codes of a table with their labels in the reader's language, for a select field."""
     return [(code, text.in_language(language())) for code, text in table.items()]

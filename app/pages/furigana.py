@@ -1,4 +1,4 @@
-"""Furigana by choice: the kanji of a finished page get their readings above them."""
+"""Optional furigana: adds readings above the kanji of a finished page."""
 
 from html.parser import HTMLParser
 
@@ -12,20 +12,20 @@ LEFT_ALONE = frozenset(
     {"head", "script", "style", "title", "svg", "textarea", "select", "option", "datalist", "code"}
     | {"ruby", "rt", "rp", "pre", "noscript"}
 )
-"""Elements whose text stays as it is, beside those marked `translate="no"` or `no-ruby`."""
+"""Elements whose text is left unchanged, as is text marked `translate="no"` or `no-ruby`."""
 
 
 class FuriganaParser(HTMLParser):
-    """Writes a page again as it was, with `ruby` around the kanji of its texts."""
+    """Copies a page, with `ruby` around the kanji of its texts."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)
         self.written: list[str] = []
         self._alone: list[str] = []
-        """The element that is left alone, and those of its kind open inside it."""
+        """The open element that is left unchanged, and any of the same name inside it."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Write it, and note whether its contents are left alone."""
+        """Copy the tag, and note whether its contents are left unchanged."""
         self.written.append(self.get_starttag_text() or "")
         if tag in _EMPTY:
             return
@@ -36,33 +36,33 @@ class FuriganaParser(HTMLParser):
             self._alone.append(tag)
 
     def handle_startendtag(self, *_: object) -> None:
-        """Write it."""
+        """Copy the tag."""
         self.written.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        """Write it."""
+        """Copy the tag."""
         self.written.append(f"</{tag}>")
         if self._alone and tag == self._alone[0]:
             self._alone.pop()
 
     def handle_data(self, data: str) -> None:
-        """Write a text, with readings."""
+        """Write text with readings."""
         self.written.append(data if self._alone else with_furigana(data))
 
     def handle_entityref(self, name: str) -> None:
-        """Write it."""
+        """Copy the reference."""
         self.written.append(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        """Write it."""
+        """Copy the reference."""
         self.written.append(f"&#{name};")
 
     def handle_comment(self, data: str) -> None:
-        """Write it."""
+        """Copy the comment."""
         self.written.append(f"<!--{data}-->")
 
     def handle_decl(self, decl: str) -> None:
-        """Write it."""
+        """Copy the declaration."""
         self.written.append(f"<!{decl}>")
 
 
@@ -77,7 +77,7 @@ def _is_marked(attributes: dict[str, str | None]) -> bool:
 
 
 def with_furigana(text: str) -> str:
-    """A text of a page with readings; programs that read aloud read the kanji themselves."""
+    """The text of a page with readings; screen readers still read the kanji."""
     if not HAS_KANJI.search(text):
         return text
     return "".join(
@@ -97,7 +97,7 @@ def annotated(page: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give the pages of `app` readings for those who have chosen them."""
+    """Add readings to the pages of `app` for readers who have chosen them."""
     app.after_request(_with_readings)
 
 

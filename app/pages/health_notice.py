@@ -1,4 +1,4 @@
-"""What administrators read at the top of their pages when the service is not well."""
+"""The notice at the top of an administrator's pages when the service is not well."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -10,9 +10,9 @@ from domain.kernel.messaging.caller import OPERATION
 from domain.kernel.text.bilingual import BilingualText
 
 HOLDS = 10.0
-"""Seconds for which a page believes what was found; whoever wants to know asks the doctor."""
+"""Seconds for which a page uses the last health check; the doctor page always checks again."""
 PATIENCE = 1.0
-"""Seconds that a page waits for it."""
+"""Seconds that a page waits for the check."""
 HEADING = BilingualText(
     "サービスの状態に、対応が必要なことがあります", "The service needs to be looked after"
 )
@@ -22,7 +22,7 @@ MORE = BilingualText("原因と直し方を見る", "See the causes and what hel
 
 
 class HealthNotice(NamedTuple):
-    """The conditions to be told of, under their heading."""
+    """The conditions to show, under their heading."""
 
     heading: BilingualText
     more: BilingualText
@@ -31,7 +31,7 @@ class HealthNotice(NamedTuple):
 
 
 def health_notice() -> HealthNotice | None:
-    """What is wrong, for those who see to the work behind the scenes; None where all is well."""
+    """What is wrong, for callers with an operating role; None if nothing is or for others."""
     reader = who()
     if reader is None or not reader.has(OPERATION):
         return None

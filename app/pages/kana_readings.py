@@ -1,7 +1,8 @@
-"""How a Japanese text is read: its kanji with their readings, as far as a dictionary knows them.
+"""Readings of Japanese text: the kanji with their kana, as far as a dictionary knows them.
 
-Counted things and dates follow rules of their own, for the dictionary reads them figure by figure.
-Names of people, unknown words and words with several readings get none: none is better than wrong.
+Numbers with counters and dates follow rules of their own, because the dictionary reads them digit
+by digit. Names of people, unknown words and words with several readings get no reading: none is
+better than a wrong one.
 """
 
 import re
@@ -31,31 +32,31 @@ _COUNTERS = {
     **{"円": "えん", "点": "てん", "枚": "まい", "名": "めい", "字": "じ", "文字": "もじ"},
     **{"歳": "さい", "台": "だい", "日間": "にちかん", "級": "きゅう", "号": "ごう"},
 }
-"""What is read alike after every number."""
+"""Counters that are read the same after every number."""
 _NUMBER = re.compile(
     r"(?P<number>[0-9\uff10-\uff19][0-9\uff10-\uff19,]*)(?P<unit>"
     + "|".join(sorted((*_COUNTERS, "日", "分間", "分", "人"), key=len, reverse=True))
     + r")|(?<=[(\uff08])(?P<weekday>[月火水木金土日])(?=[)\uff09])"
 )
 _SAID = {"明日": "あした", "昨日": "きのう", "私": "わたし", "一度": "いちど"}
-"""Words that the dictionary reads more stiffly than people do."""
+"""Words for which the dictionary has a stiffer reading than people use."""
 _WHOLE = {"生年月日": "せいねんがっぴ", "令和": "れいわ"}
-"""Words that the dictionary takes apart and so reads wrongly."""
+"""Words that the dictionary splits and therefore reads wrongly."""
 _FIXED = re.compile("|".join(_WHOLE) + "|[()\uff08\uff09「」]")
 _AMBIGUOUS = frozenset({"方", "行っ", "通っ", "何", "空", "辛い", "人気", "開く", "市場"})
-"""Words whose reading only the sentence tells."""
+"""Words whose reading depends on the sentence."""
 _own, _opening = threading.local(), threading.Lock()
 
 
 class Piece(NamedTuple):
-    """A piece of a text, and how it is read; no reading where it needs none or none is sure."""
+    """A piece of text with its reading; empty if it needs none or the reading is not certain."""
 
     text: str
     reading: str = ""
 
 
 def pieces(text: str) -> Iterator[Piece]:
-    """`text` in pieces, in order; joined they are the text again."""
+    """Split `text` into pieces, in order; joined, they are `text` again."""
     at = 0
     for found in _NUMBER.finditer(text):
         yield from _plain(text[at : found.start()])
@@ -79,7 +80,7 @@ def _counted(found: re.Match[str]) -> Iterator[Piece]:
 
 
 def _as_one_word(value: int, unit: str, found: re.Match[str]) -> str:
-    """The reading of what is no number and thing: the third (みっか), one person (ひとり)."""
+    """The reading of a number and its unit as one word: the third (みっか), one person (ひとり)."""
     if unit == "人":
         return {1: "ひとり", 2: "ふたり"}.get(value, "")
     if unit == "日間":
@@ -151,7 +152,7 @@ def _is_sure(word: Any) -> bool:
 
 
 def _tokenizer() -> Any:
-    """The tokenizer of this thread; the dictionary is opened when somebody first asks."""
+    """The tokenizer of this thread; the dictionary is loaded on first use."""
     if not hasattr(_own, "tokenizer"):
         with _opening:
             _own.tokenizer = _dictionary().tokenizer()

@@ -1,7 +1,7 @@
-"""A form sent after its session ended is not lost: it comes back once its sender has signed in.
+"""A form sent after its session ended is not lost: it is shown again after the next sign-in.
 
-It is kept for a short while, encrypted under a secret that only the browser has, and shown to the
-account that typed it and to nobody else. Passwords, codes and files are not kept.
+It is kept for a short time, encrypted under a secret that only the browser has, and shown only to
+the account that typed it. Passwords, codes and files are not kept.
 """
 
 import json
@@ -25,7 +25,7 @@ from domain.kernel.text.bilingual import BilingualText
 COOKIE = "kept_form"
 PAGE = "/kept-form"
 LARGEST = 256 * 1024
-"""Characters of one form that are kept at most."""
+"""Most characters of one form that are kept."""
 WELCOME_BACK = BilingualText(
     "サインアウトしていたので、まだ送られていません。入力した内容は下に残っています。"
     "確かめて、もう一度送ってください。パスワードとファイルは、もう一度入れてください。",
@@ -35,7 +35,7 @@ WELCOME_BACK = BilingualText(
 
 
 class Returned(NamedTuple):
-    """A form as it comes back: where it was sent to, by whom, and what was typed."""
+    """A kept form: where it was sent to, by which account, and what was typed."""
 
     path: str
     account_id: UUID
@@ -43,9 +43,9 @@ class Returned(NamedTuple):
 
 
 def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
-    """Keep the form of the present request and lead to the sign-in page.
+    """Keep the form of the current request and redirect to the sign-in page.
 
-    None where it is no form of a browser that was signed in: then nothing is kept.
+    Returns None, and keeps nothing, unless it is a valid form of a browser that was signed in.
     """
     session, at = request.cookies.get(cookie_name()), service()
     if session is None or not is_a_browser():
@@ -82,7 +82,7 @@ def _pairs(typed: Typed) -> Iterable[tuple[str, str]]:
 
 
 def returned() -> Returned | None:
-    """The form that is kept for this browser."""
+    """The form that is kept for this browser, or None."""
     at, secret = service(), request.cookies.get(_cookie())
     kept = kept_forms.kept(at.ledger, secret, at.clock.now()) if secret else None
     if kept is None or secret is None:
@@ -95,7 +95,7 @@ def returned() -> Returned | None:
 
 
 def forget(response: Response) -> Response:
-    """Keep the form of this browser no longer, and let the browser forget it."""
+    """Delete the kept form of this browser, and its cookie."""
     secret = request.cookies.get(_cookie())
     if secret is not None:
         kept_forms.forget(service().ledger, secret)
@@ -104,7 +104,7 @@ def forget(response: Response) -> Response:
 
 
 def was_sent(response: Response) -> Response:
-    """Forget the kept form if the present request is the one that sends it after all."""
+    """Delete the kept form if the current request has sent it again."""
     if _cookie() in request.cookies:
         kept = returned()
         if kept is None or kept.path == request.path:

@@ -1,6 +1,4 @@
-"""Registers the pages of every context, and gives all of them their language, their words and
-style.
-"""
+"""Registers the pages of all contexts, and sets up their language, template globals and filters."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,15 +31,15 @@ from domain.kernel.text.bilingual import BilingualText
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 RELEASE = BilingualText(f"バージョン {__version__}", f"Version {__version__}")
-"""What stands at the foot of every page, for whoever is asked which release this is."""
+"""Shown at the foot of every page, so that users can say which release they have."""
 
 
 def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
-    """Register `routes`, and the static files.
+    """Register `routes` and the static files.
 
     Raises ValueError for a page without roles.
 
-    Templates find everything that every page needs: see `_words`.
+    `_words` has what all templates may use.
     """
     Babel(
         app,
@@ -99,7 +97,7 @@ def _words() -> dict[str, Any]:
 
 
 def _behind() -> BilingualText | None:
-    """What a page says that was made of read models which are far behind."""
+    """The notice of a page made from a read model that is far behind, or None."""
     lag = noted_lag()
     return notice_of(lag) if lag is not None else None
 
@@ -110,12 +108,12 @@ def _csrf() -> str:
 
 
 def said(text: BilingualText | str) -> str:
-    """A sentence of the domain in the reader's language."""
+    """The text in the reader's language."""
     return text.in_language(language()) if isinstance(text, BilingualText) else text
 
 
 def coded(text: BilingualText | str) -> Markup:
-    """A sentence whose words in backticks are names to be typed or looked for as they are."""
+    """The text in the reader's language, with words in backticks as `<code>`."""
     parts = said(text).split("`")
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
@@ -124,5 +122,5 @@ def coded(text: BilingualText | str) -> Markup:
 
 
 def number(value: float) -> str:
-    """A number with its thousands marked."""
+    """A number with thousands separators."""
     return f"{value:,}"

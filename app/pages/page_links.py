@@ -1,4 +1,4 @@
-"""Addresses of pages with what is asked of them, and where a list in parts goes on."""
+"""Addresses of pages with their query strings, and the links between the pages of a list."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -8,20 +8,20 @@ from urllib.parse import urlencode
 
 
 def address(path: str, query: Mapping[str, Any], **other: Any) -> str:
-    """A path with a question behind it; `other` puts parts otherwise, None leaves them out."""
+    """`path` with a query string; `other` overrides values of `query`, and None removes one."""
     parts = {name: _text(one) for name, one in {**query, **other}.items() if one is not None}
     return f"{path}?{urlencode(parts)}" if parts else path
 
 
 class NextPage(NamedTuple):
-    """Where a list in parts begins, and where it goes on; None where it does not."""
+    """Links to the first page of a list and to the next one; None where there is no such link."""
 
     beginning: str | None
     following: str | None
 
 
 def next_page(path: str, query: Mapping[str, Any], next: str | None) -> NextPage:
-    """The ways from the part that `query` asks for to the first and to the one at cursor `next`."""
+    """The links from the page that `query` asks for to the first page and to the one at `next`."""
     kept = {name: one for name, one in query.items() if name not in ("cursor", "said")}
     return NextPage(
         address(path, kept) if "cursor" in query else None,

@@ -1,6 +1,6 @@
-"""Plain Japanese (やさしい日本語) for who has chosen it: short sentences of common words.
+"""Plain Japanese (やさしい日本語) for readers who choose it: short sentences of common words.
 
-A second catalogue, `plain.po`, holds the words that differ; all others are those of every page.
+A second catalogue, `plain.po`, has the messages that differ; all others are the usual ones.
 """
 
 from functools import cache
@@ -17,10 +17,10 @@ CATALOGUE = "plain"
 
 
 class PlainWords(Domain):  # type: ignore[misc]
-    """The words of a request whose reader has chosen plain Japanese."""
+    """The translations of a request whose reader has chosen plain Japanese."""
 
     def get_translations(self) -> Translations:
-        """Plain words, and those of every page where none are plainer."""
+        """The plain messages, with the usual ones as a fallback."""
         return _words()
 
 
@@ -32,7 +32,7 @@ def _words() -> Translations:
 
 
 def register(app: Flask) -> None:
-    """Let every request of `app` speak as its reader has chosen."""
+    """Use plain Japanese in the requests of readers who have chosen it."""
     app.before_request(_choose)
 
 

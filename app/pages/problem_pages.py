@@ -1,4 +1,4 @@
-"""What a person reads in a browser when a page cannot be shown."""
+"""The page that a browser shows for an error."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +16,7 @@ def page_of_a_problem(
     sentences: Sequence[BilingualText],
     headers: Mapping[str, str],
 ) -> Response:
-    """The page that says what is wrong; who is not signed in is asked to sign in first."""
+    """The error page; for 401 a redirect to the sign-in page."""
     if status == 401:
         return _sign_in_first()
     shown = {"title": title, "sentences": sentences, "status": status}
@@ -30,17 +30,17 @@ def page_of_a_problem(
 
 
 def _drawn(shown: Mapping[str, Any], *, knows_reader: bool) -> str:
-    """The page; who reads it is not asked of a store that may be away."""
+    """The page; with `knows_reader` False no store is queried for the reader's session."""
     unknown = {} if knows_reader else {"signed_in_as": lambda: None}
     return render_template("problem.html", **shown, **unknown)
 
 
 def is_a_browser() -> bool:
-    """True if somebody looks for a page, and not a program for an answer."""
+    """True if the client is a browser that wants a page, not a program."""
     return not request.path.startswith("/api/") and "text/html" in request.headers.get("Accept", "")
 
 
 def _sign_in_first() -> Response:
-    """Ask a browser to sign in first; a page that was asked for comes after it."""
+    """Redirect a browser to the sign-in page, and afterwards to the page that it asked for."""
     after = f"?after={quote(request.path)}" if request.method == "GET" else ""
     return Response(status=303, headers={"Location": f"/sign-in{after}"})

@@ -1,4 +1,4 @@
-"""A browser sees what it has just done: it carries the position, and the next page waits."""
+"""A browser sees its own changes: a cookie carries the position, and the next page waits for it."""
 
 from collections.abc import Sequence
 
@@ -9,17 +9,17 @@ from app.http.consistency import look_at
 
 COOKIE = "ashiato_seen"
 PATIENCE = 2.0
-"""Seconds that a page waits for the projections before it shows what there is."""
+"""Seconds that a page waits for the projections before it shows what they have."""
 KEPT = 120
 
 
 def go_on(where: str, position: int | None) -> Response:
-    """Send the browser on to `where` (an address of ours), where it will see `position`."""
+    """Redirect the browser to `where` (an address of ours); that page will show `position`."""
     return remember(Response(status=303, headers={"Location": where}), position)
 
 
 def remember(response: Response, position: int | None) -> Response:
-    """Let the browser that gets `response` see `position` on its next page."""
+    """Set the cookie that makes the browser's next page wait for `position`."""
     if position is not None:
         response.set_cookie(
             COOKIE,
@@ -33,7 +33,7 @@ def remember(response: Response, position: int | None) -> Response:
 
 
 def catch_up_with(reads: Sequence[str]) -> None:
-    """Wait a moment until `reads` have seen what this browser did last, and note their lag."""
+    """Wait up to `PATIENCE` for `reads` to see this browser's last change, and note their lag."""
     given = request.cookies.get(COOKIE, "")
     is_position = given.isascii() and given.isdigit() and len(given) <= 18
     if reads:

@@ -1,4 +1,4 @@
-"""The reading aids that a person has chosen, remembered in a cookie of their browser."""
+"""The reading aids that a person has chosen, stored in a cookie."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ KEPT = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class ReadingPreferences:
-    """Which aids are on."""
+    """Which reading aids are on."""
 
     on: frozenset[str]
 
@@ -22,11 +22,11 @@ class ReadingPreferences:
 
     @property
     def classes(self) -> str:
-        """The classes that the style sheet knows them by."""
+        """The CSS classes of the aids that are on."""
         return " ".join(f"aid-{name}" for name in KNOWN if name in self.on)
 
 
 def reading_preferences() -> ReadingPreferences:
-    """The aids that are on in this browser."""
+    """The reading aids that are on in this browser."""
     given = request.cookies.get(COOKIE, "").split(".")
     return ReadingPreferences(frozenset(name for name in KNOWN if name in given))

@@ -1,4 +1,5 @@
-"""How a context registers its pages: a page is one function, a form is one function and a page to
+"""How a context registers its pages: a page is one function, a form is a function and a page to
+
 return to.
 """
 
@@ -47,7 +48,7 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True, kw_only=True)
 class PageRoute:
-    """One page, or one form: where, who, what comes in, and the page to show again if refused."""
+    """One page or form: its path, roles, input, and the page to show again after a refusal."""
 
     path: str
     name: str
@@ -67,7 +68,7 @@ class PageRoute:
 
     @property
     def stored_as(self) -> str:
-        """What a refusal stores: the method and the path of the page."""
+        """The name recorded for a refusal: the method and the path of the page."""
         return f"page {self.method} {self.path}"
 
 
@@ -87,11 +88,11 @@ class Pages:
         is_issued: bool = False,
         query: type[fields.Query] = fields.Query,
     ) -> Callable[[View], View]:
-        """Open the page at `path` for `roles`: `view(query, **names in the path)` gives `show(…)`.
+        """Register the page at `path` for `roles`: `view(query, **names in the path)` returns it.
 
-        `reads` names the projections it reads: it waits a moment until they have seen what the
-        same browser has just done. A page that `is_issued` (it is printed and handed on) waits
-        until they have seen everything, and is refused while they have not.
+        `reads` names the projections that it reads: the page waits briefly until they have seen
+        what the same browser has just done. A page that `is_issued` (printed and handed on) waits
+        until they have seen everything, and is refused if they do not in time.
         """
 
         def register(view: View) -> View:
@@ -120,10 +121,10 @@ class Pages:
         back: View,
         upload: bool = False,
     ) -> Callable[[View], View]:
-        """Take the form at `path`: `view(values, **names)` acts and gives the address to go on to.
+        """Register the form at `path`: `view(values, **names)` acts and returns the next address.
 
-        What is refused is shown on the page `back(query, **names)`, with all that was typed. With
-        `upload` it may bring a file in `request.files` (64 MiB at most).
+        After a refusal the page `back(query, **names)` is shown with everything that was typed.
+        With `upload` the form may send a file in `request.files` (64 MiB at most).
         """
 
         def register(view: View) -> View:
@@ -144,7 +145,7 @@ class Pages:
 
 
 def render(template: str, status: int = 200, /, **values: Any) -> Response:
-    """The page made of `template`."""
+    """Render `template` in the reader's language."""
     return Response(
         render_template(template, **values),
         status,
@@ -154,7 +155,7 @@ def render(template: str, status: int = 200, /, **values: Any) -> Response:
 
 
 def dispatch(command: Command) -> Outcome:
-    """Give `command` for whoever sends the present form; sent twice, it is done once."""
+    """Dispatch `command` for the sender of the current form; a form sent twice acts once."""
     typed: Typed = g.typed
     outcome = service().bus.dispatch(
         command,
@@ -171,7 +172,7 @@ def dispatch(command: Command) -> Outcome:
 
 
 def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
-    """Answer one request at a page: admit, read, do, show."""
+    """Answer one request of a page or form: authorize, parse, run the view, respond."""
     subject = first_id(names.values())
     if route.body is None:
         if not isinstance(route.roles, Public):
@@ -182,12 +183,12 @@ def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
         shown: Response = route.view(read_form(route.query, request.args), **names)
         return shown
     if route.upload:
-        require_role(route.roles, route.stored_as, subject)  # Nobody else's file is even read.
+        require_role(route.roles, route.stored_as, subject)  # Refused before a file is read.
         request.max_content_length = UPLOAD_LIMIT
     elif not isinstance(route.roles, Public):
-        signed_in()  # What a stranger sends is not even read.
+        signed_in()  # Refused before the form is read.
     if request.mimetype != "multipart/form-data":
-        request.get_data(cache=True)  # Kept: the digest of a command is taken over it.
+        request.get_data(cache=True)  # Cached: the digest of a command needs it.
     g.typed = Typed.of(request.form)
     if not isinstance(route.roles, Public):
         authorize(route.roles, route.stored_as, subject, form_token=g.typed.csrf_token)
@@ -203,10 +204,10 @@ def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
 
 
 def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:
-    """The page of the form that was kept for this browser, with what was typed; None if none is.
+    """The page of the form that was kept for this browser, filled in; None if none was kept.
 
-    `names_of` gives the endpoint of an address and the names in it. Only the account that typed it
-    sees it again. Where the page has no room for a text any more, the texts are shown alone.
+    `names_of` returns the endpoint of a path and the names in it. Only the account that typed the
+    form sees it. If the page no longer shows one of the texts, only the texts are shown.
     """
     kept = kept_forms.returned()
     if kept is None or kept.account_id != caller().account_id:
@@ -227,7 +228,7 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
 
 
 def _texts(route: PageRoute, typed: Typed) -> list[str]:
-    """What a person typed in words; choices and ids can be chosen again."""
+    """The free texts that were typed; choices and ids can be chosen again."""
     declared = route.body._declared_fields if route.body else {}
     names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
     plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
@@ -235,7 +236,7 @@ def _texts(route: PageRoute, typed: Typed) -> list[str]:
 
 
 def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
-    """The page of the form once more, with what was typed and why it was refused."""
+    """The page of the form again, with what was typed and why it was refused."""
     g.typed.refusal = refusal.text
     g.typed.errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
     if isinstance(refusal, KeyReused):
@@ -256,7 +257,7 @@ def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Respon
 
 
 def open_page(route: PageRoute) -> View:
-    """The view function of a page, as Flask calls it."""
+    """The Flask view function of a page or form."""
 
     def view(**names: Any) -> Response:
         g.is_page = True
@@ -279,7 +280,7 @@ def open_page(route: PageRoute) -> View:
 
 
 def who() -> Caller | None:
-    """Who looks at the page, or None if nobody has signed in."""
+    """The caller who views the page, or None if nobody is signed in."""
     try:
         return caller()
     except NotSignedIn:

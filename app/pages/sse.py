@@ -1,4 +1,4 @@
-"""The streams on which an open page listens for changes, and what a page needs to listen."""
+"""The event streams that notify open pages of changes, and how a page subscribes."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -17,33 +17,32 @@ from domain.kernel.messaging.caller import COORDINATION, Caller, Role
 
 PATH = "/live"
 STREAM = "ashiato.stream"
-"""Under this name the web server finds a stream that it is to serve without a thread."""
+"""The key in the WSGI environment of a stream that the web server serves without a thread."""
 READS = ("orders.list", "tasks.queue")
 """The read models of the board."""
 _POSITION = re.compile(r"[0-9]{1,18}")
 
 Subjects = Callable[[Service, Caller], frozenset[str]]
-"""Gives the subjects of which somebody hears."""
+"""Returns the subjects that a caller is notified of."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LiveStreams:
-    """The streams of one context: of what they tell, and who may listen where."""
+    """The streams of one context: what they report, and who may subscribe at which address."""
 
     reads: tuple[str, ...]
     """The read models of its open pages."""
     hearing: Subscription
     streams: tuple[tuple[str, frozenset[Role], Subjects], ...]
-    """Addresses for those who have signed in."""
+    """Streams for signed-in users: address, roles and subjects."""
     views: tuple[tuple[str, Callable[..., Response]], ...] = ()
-    """Further addresses, each with what answers there."""
+    """Further addresses, each with its view."""
 
 
 def register_sse_routes(app: Flask, declared: Sequence[LiveStreams]) -> None:
-    """Open `/live` for the board, and what is `declared`. Nothing is started before it is used.
+    """Register `/live` for the board, and the `declared` streams. No thread starts before its use.
 
-    None of them is a page: they never end, so they are not among those that are looked at one by
-    one.
+    They are not registered as pages, because their responses never end.
     """
     reads = (*READS, *(name for item in declared for name in item.reads))
     streams = app.extensions["ashiato.streams"] = Streams(app.extensions["ashiato"], reads)
@@ -57,10 +56,10 @@ def register_sse_routes(app: Flask, declared: Sequence[LiveStreams]) -> None:
 
 
 def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) -> None:
-    """Register a stream on which those with `roles` hear of their `subjects`, while their session
-    holds.
+    """Register a stream of their `subjects` for callers with `roles`, while their session is valid.
 
-    The stream raises NotSignedIn, NotAllowed, NotFound for who has no session, and Unavailable.
+    The stream raises NotSignedIn, NotAllowed, NotFound for a caller without a session (a token),
+    and Unavailable.
     """
 
     def listen() -> Response:
@@ -76,7 +75,7 @@ def open_for(app: Flask, path: str, roles: frozenset[Role], subjects: Subjects) 
 
 
 def stream_for(listener: Listener, check: Check) -> Response:
-    """The stream of a page. Raises NotFound for another method, and Unavailable."""
+    """The stream of a page. Raises NotFound for any method but GET, and Unavailable."""
     if request.method != "GET":
         raise NotFound
     stream = streams().add(listener, check, _since())
@@ -94,7 +93,7 @@ def streams() -> Streams:
 
 
 def position() -> int:
-    """The position that a page which is made now has surely seen."""
+    """A position that every page rendered from now on has seen."""
     return streams().position()
 
 
@@ -103,7 +102,7 @@ def _offices(_: Service, reader: Caller) -> frozenset[str]:
 
 
 def _check(at: Service, secret: str, roles: frozenset[Role], subjects: Subjects) -> Check:
-    """A question who stands behind a session now, and what they may hear."""
+    """A function that returns who the session belongs to now, and their subjects."""
 
     def check() -> Listener | None:
         found = by_session(at.ledger, secret, at.clock.now(), at.settings.idle)
@@ -115,7 +114,7 @@ def _check(at: Service, secret: str, roles: frozenset[Role], subjects: Subjects)
 
 
 def _since() -> int | None:
-    """The position that the page has seen: as it was shown, or as it was last told."""
+    """The position that the page has seen: of its last event, else of its rendering."""
     for given in (request.headers.get("Last-Event-ID", ""), request.args.get("since", "")):
         if _POSITION.fullmatch(given):
             return int(given)

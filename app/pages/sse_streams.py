@@ -1,8 +1,8 @@
-"""Open pages hear that something changed: one thread of a process serves all of their streams.
+"""Notifies open pages of changes: one thread of a process serves all of its streams.
 
-A stream carries positions and nothing else. What changed is read by the page itself, with the
-rights of whoever looks at it. The thread looks at the ledger once a second, and only while
-anybody listens; so it needs neither Redis nor a thread of the web server for each open page.
+A stream carries positions and nothing else. The page reads what changed by itself, with the rights
+of its reader. The thread polls the ledger once a second, and only while a stream is open; so it
+needs neither Redis nor a thread of the web server for each open page.
 """
 
 import threading
@@ -18,19 +18,19 @@ from domain.kernel.storage.deadlines import in_all
 log = structlog.get_logger()
 
 TICK = 1.0
-"""Seconds between two looks at the ledger."""
+"""Seconds between two polls of the ledger."""
 LOOKING = 2.0
-"""Seconds that one look may wait for stores."""
+"""Seconds that one poll may wait for stores."""
 HEARTBEAT = 15
-"""Ticks between two signs of life, with each of which the rights are looked at again."""
+"""Ticks between two heartbeats; rights are checked again with each."""
 MOST, MOST_OF_ONE = 400, 12
-"""Streams of one process, and of one account or address in it."""
+"""Most streams of one process, and of one account or address in it."""
 MOST_READ = 5_000
-"""Events; of a longer absence is said, without looking, that something changed."""
+"""Most events read for a returning page; if it missed more, a change is assumed."""
 
 
 class Streams:
-    """Every stream of one process, and the thread that serves them."""
+    """All streams of one process, and the thread that serves them."""
 
     def __init__(self, service: Service, reads: tuple[str, ...]) -> None:
         self._service, self._reads = service, reads
@@ -41,17 +41,17 @@ class Streams:
         self._seen = 0
 
     def hear(self, hearing: Subscription) -> None:
-        """Hear of further topics."""
+        """Subscribe to further topics."""
         self._hearings = (*self._hearings, hearing)
 
     def position(self) -> int:
-        """How far the pages of now have read."""
+        """The position that pages rendered now have read."""
         return self._service.projections.position(*self._reads)
 
     def add(self, listener: Listener, check: Check, since: int | None) -> Stream:
-        """A stream for a page that was shown at `since`. Raises Unavailable if there are too many.
+        """A stream for a page rendered at `since`. Raises Unavailable if there are too many.
 
-        What was missed meanwhile is told at once.
+        Changes that the page has missed are reported at once.
         """
         with self._guard:
             own = sum(1 for item in self._streams if item.listener.right == listener.right)
@@ -73,7 +73,7 @@ class Streams:
             return stream
 
     def _beginning(self, since: int | None) -> int:
-        """Where a stream begins; a page may have seen more than the thread has looked at."""
+        """The first position of a stream; the page may be ahead of the thread."""
         is_ahead = since is not None and self._seen < since <= self.position()
         return since if is_ahead and since is not None else self._seen
 
@@ -86,7 +86,7 @@ class Streams:
         return changes_between(self._service.ledger, after, upto, self._hearings)
 
     def _serve(self) -> None:
-        """Look, tell and let go, until nobody listens any more."""
+        """Poll, notify and close, until no stream is open."""
         try:
             pause, ticks, goes_on = threading.Event(), 0, True
             while goes_on:
@@ -94,19 +94,19 @@ class Streams:
                 ticks += 1
                 goes_on = self._tick(is_beat=ticks % HEARTBEAT == 0)
         except Exception:
-            # Whatever it is: the pages ask again by themselves, and the first begins a new thread.
+            # Pages reconnect by themselves, and the first one starts a new thread.
             log.exception("pages not told of changes")
             self.close()
 
     def _tick(self, *, is_beat: bool) -> bool:
-        """Look once; False if nobody listens any more, and this thread is over."""
+        """Poll once; False if no stream is open and this thread must end."""
         with self._guard:
             self._streams = {stream for stream in self._streams if not stream.is_gone()}
             if not self._streams:
                 self._thread = None
                 return False
             try:
-                # Whoever opens a stream meanwhile waits for this thread.
+                # `add` waits for this lock meanwhile, hence the deadline.
                 with in_all(LOOKING):
                     self._look(is_beat=is_beat)
             except DomainError:
@@ -130,7 +130,7 @@ class Streams:
         self._seen = found.upto
 
     def _go_back_to(self, head: int) -> None:
-        """Await what comes after `head`: an older copy of the ledger may have been put back."""
+        """Continue after `head`: an older copy of the ledger may have been restored."""
         self._seen = min(self._seen, head)
         for stream in self._streams:
             stream.position = min(stream.position, head)

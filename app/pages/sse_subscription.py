@@ -1,4 +1,4 @@
-"""One open page that listens, and by which right it does."""
+"""The subscription of one open page, and the right that it depends on."""
 
 import queue
 import random
@@ -13,18 +13,18 @@ from domain.kernel.errors import Unavailable
 
 @dataclass(frozen=True)
 class Listener:
-    """Who listens by which right (the id of an account or an address), and to which subjects."""
+    """The right of a subscriber (the id of an account or an address), and the subjects."""
 
     right: str
     subjects: frozenset[str]
 
 
 Check = Callable[[], Listener | None]
-"""Asks outside of any request who may listen now, and to what."""
+"""Checks, outside of any request, who may still subscribe and to what; None if nobody."""
 
 
 class Stream:
-    """One open page that listens: by a socket of its own, or (on a small server) by a thread."""
+    """The stream to one open page: over a socket of its own, or (small servers) by a thread."""
 
     def __init__(self, listener: Listener, check: Check, position: int) -> None:
         self.listener = listener
@@ -34,11 +34,11 @@ class Stream:
         self._waiting: queue.Queue[bytes] = queue.Queue()
         self._is_closed = False
         self._guard = threading.Lock()
-        # Those whose server went away do not all come back in the same moment.
+        # Random, so that pages do not all reconnect at once when a server has gone.
         self.send(f"retry: {random.randint(2_000, 6_000)}\n\n")  # noqa: S311
 
     def send(self, text: str) -> None:
-        """Write `text`; a page that does not take it is let go, and asks again by itself."""
+        """Write `text`. A page that does not accept it at once is closed and will reconnect."""
         with self._guard:
             if self._is_closed:
                 return
@@ -53,7 +53,7 @@ class Stream:
             self.close()
 
     def go_on(self, by: socket.socket) -> None:
-        """Serve the page through a socket from now on, beginning with what was to be sent."""
+        """Serve the page over a socket from now on, starting with what is queued."""
         with self._guard:
             early = b"".join(self._taken())
             by.setblocking(True)
@@ -67,7 +67,7 @@ class Stream:
                 yield self._waiting.get_nowait()
 
     def __iter__(self) -> Iterator[bytes]:
-        """What is sent, for a server that has a thread for it."""
+        """The queued text, for a server that has a thread for it."""
         try:
             while True:
                 piece = self._waiting.get()
@@ -78,7 +78,7 @@ class Stream:
             self.close()
 
     def holds(self) -> bool:
-        """True while whoever listens may; looked at in the ledger's database."""
+        """True while the right to subscribe holds; the ledger's database is checked."""
         try:
             found = self._check()
         except Unavailable:
@@ -89,7 +89,7 @@ class Stream:
         return True
 
     def is_gone(self) -> bool:
-        """True if it was closed, here or by the page."""
+        """True if it was closed by us or by the page."""
         by = self._socket
         if self._is_closed or by is None:
             return self._is_closed
@@ -101,7 +101,7 @@ class Stream:
             return True
 
     def leave_thread(self) -> None:
-        """The answer is over for the thread that began it: only a socket of its own goes on."""
+        """The thread that began the response is done; the stream continues only over a socket."""
         if self._socket is None:
             self.close()
 

@@ -1,4 +1,4 @@
-"""The style and the scripts of the pages: few small files, served from memory and kept for long."""
+"""The style sheets and scripts of the pages: small files, served from memory, cached for a year."""
 
 import gzip
 from functools import cache
@@ -15,12 +15,12 @@ KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf
 
 
 def static(name: str) -> str:
-    """The address of a static file, which changes with its contents."""
+    """The address of a static file; it changes with the contents."""
     return f"/static/{name}?v={_fingerprint(name)}"
 
 
 def serve(name: str) -> Response:
-    """A static file, compressed for those who can read that. Raises NotFound."""
+    """A static file, compressed if the client accepts gzip. Raises NotFound."""
     content = _files().get(name)
     if content is None:
         raise NotFound
@@ -46,5 +46,5 @@ def _fingerprint(name: str) -> str:
 
 @cache
 def _compressed(name: str) -> bytes:
-    """The same for every process: no time of day stands in it."""
+    """The same bytes in every process, because they contain no time stamp."""
     return gzip.compress(_files()[name], mtime=0)
