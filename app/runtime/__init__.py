@@ -1,1 +1,1 @@
-"""What runs the product: all-in-one start, supervisor, Redis, web server, wake-ups, diagnostics."""
+"""Runs the product: all-in-one start, supervisor, Redis, web server, wake-ups, diagnostics."""

@@ -1,4 +1,4 @@
-"""Runs the whole product from one command: Redis, web, workers and clock, supervised together."""
+"""Runs the whole product with one command: Redis, web, workers and clock, under a supervisor."""
 
 import json
 import os
@@ -20,14 +20,14 @@ from app.settings import Settings
 from domain.kernel.errors import RuleBroken
 
 ACCOUNTS_FILE = "demo-accounts.json"
-"""Written by the demonstration when it is complete: one sign-in per role."""
+"""Written by the demonstration when it is complete: one account per role."""
 UPGRADE_MOST = 3600.0
-"""Seconds after which making the tables is given up."""
+"""Seconds after which the migration is aborted."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to run, and how much of it."""
+    """The processes to run, and how many of each."""
 
     settings: Settings
     host: str
@@ -38,13 +38,13 @@ class Plan:
 
     @property
     def address(self) -> str:
-        """Where a browser finds it."""
+        """The address for a browser."""
         host = self.host_to_ask
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def host_to_ask(self) -> str:
-        """The host by which this machine reaches it."""
+        """The host name for requests from this machine."""
         return "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
 
 
@@ -99,7 +99,7 @@ def _python(name: str, words: tuple[str, ...], environment: Mapping[str, str]) -
 
 
 def _redis(plan: Plan) -> tuple[list[Program], dict[str, str]]:
-    """The embedded server unless another is named, and the environment of everything else."""
+    """The embedded Redis unless the settings name another, and the environment of all processes."""
     environment = {
         **os.environ,
         "ASHIATO_DATA_DIR": str(plan.settings.data_dir),
@@ -135,7 +135,7 @@ def _migrate(environment: Mapping[str, str]) -> None:
             f"記録する場所を用意できませんでした: {why}",
             f"The tables could not be made: {why}",
         )
-    for line in done.stdout.splitlines()[:-1]:  # What was copied and changed, if anything was.
+    for line in done.stdout.splitlines()[:-1]:  # Report copies and changes, if any.
         click.echo(line)
 
 
@@ -155,7 +155,7 @@ def _require_free(host: str, port: int) -> None:
 
 
 def _show_accounts(supervisor: Supervisor, path: Path) -> None:
-    """Print one sign-in per role from what the demonstration wrote."""
+    """Print the accounts that the demonstration wrote, one per role."""
     try:
         accounts = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):

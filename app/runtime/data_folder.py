@@ -1,4 +1,4 @@
-"""The data folder can be used and holds an installation; if not, whoever starts is told so."""
+"""Checks that the data folder can be written and holds an installation."""
 
 import errno
 import os
@@ -9,9 +9,9 @@ from domain.kernel.errors import FolderUnusable
 
 
 def require_installation(settings: Settings) -> None:
-    """Raise FolderUnusable where no installation is: only `migrate` and `up` begin one.
+    """Raise FolderUnusable if there is no installation; only `migrate` and `up` create one.
 
-    A process that is started again while the disk of the data is away must not begin another.
+    A process that restarts while the data disk is missing must not create another installation.
     """
     ledger = settings.ledger_file
     if not settings.is_postgresql and not ledger.exists():
@@ -26,7 +26,7 @@ def require_installation(settings: Settings) -> None:
 
 
 def require_folder(folder: Path, mode: int = 0o700) -> None:
-    """Make `folder` if it is missing. Raises FolderUnusable where it cannot be written."""
+    """Create `folder` if it is missing. Raises FolderUnusable if it cannot be written."""
     try:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     except OSError as error:

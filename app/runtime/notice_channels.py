@@ -1,4 +1,4 @@
-"""The ways by which notices may leave this installation: only those that its settings name."""
+"""The channels by which notices may leave this installation: only those in its settings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from domain.notices.kinds import Channel
 
 MAIL, LINE, HOSTS = "ASHIATO_MAIL_URL", "ASHIATO_LINE_TOKEN", "ASHIATO_WEBHOOK_HOSTS"
 PATIENCE = {"cto": "5", "rto": "10"}
-"""Seconds to wait for a connection, and for an answer."""
+"""Seconds to wait for a connection, and for a reply."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeChannels:
-    """How notices go out: the mail server (as Apprise writes it), LINE's token, and web hosts."""
+    """How notices are sent: the mail server (as an Apprise URL), LINE's token, and web hosts."""
 
     mail_url: str | None = field(default=None, repr=False)
     line_token: str | None = field(default=None, repr=False)
@@ -22,7 +22,7 @@ class NoticeChannels:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """The channels that may be chosen here."""
+        """The channels that users may choose here."""
         open_ones = {
             Channel.MAIL: self.mail_url is not None,
             Channel.LINE: self.line_token is not None,
@@ -41,7 +41,7 @@ class NoticeChannels:
         return True
 
     def apprise_url(self, channel: Channel, address: str) -> str:
-        """Where Apprise sends it; `address` is one that this installation reaches."""
+        """The Apprise URL of `address`, which must be one that this installation reaches."""
         if channel is Channel.MAIL:
             joined = "&" if "?" in (self.mail_url or "") else "?"
             return f"{self.mail_url}{joined}{urlencode({'to': address, **PATIENCE})}"
@@ -57,7 +57,7 @@ class NoticeChannels:
 
 
 def read_channels(given: Mapping[str, str]) -> NoticeChannels:
-    """The ways that the environment names. Raises ValueError("VARIABLE: why")."""
+    """The channels in the environment. Raises ValueError("VARIABLE: why")."""
     mail = given.get(MAIL)
     if mail is not None and not mail.startswith(("mailto://", "mailtos://")):
         raise ValueError(f"{MAIL}: must be mailtos://USER:PASSWORD@HOST?from=ADDRESS")

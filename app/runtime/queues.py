@@ -1,7 +1,7 @@
-"""What stands in the queues: messages waiting, running and stopped, and the workers that live.
+"""The contents of the queues: waiting, running and stopped messages, and the live workers.
 
-The truth about work is in the ledger's database; this is only a look at who is sent for. Nothing
-here raises when Redis is away: there is then nothing to be seen.
+The truth about work is in the ledger's database; the queues only hold messages that wake a worker
+for it. No function of this module raises when Redis is away: then there is nothing to show.
 """
 
 import re
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 NAMES = (PROJECTIONS, WORK)
 MOST_STOPPED = 20
-"""Stopped messages of a queue that are shown at once."""
+"""Most stopped messages of a queue shown at once."""
 LOST = "AbandonedJobError"
-"""What is noted of a message whose worker died."""
+"""The recorded error of a message whose worker died."""
 _FRAME = re.compile(r'File "(?:[^"]*/)?([^"/]+/[^"/]+)", line (\d+), in (\w+)')
 _KIND = re.compile(r"[\w.]+")
 
 
 @dataclass(frozen=True)
 class Stopped:
-    """A message that its worker did not bring to an end. `steps` are places in the program."""
+    """A message that its worker did not finish. `steps` are the places in the code of the error."""
 
     id: str
     queue: str
@@ -41,7 +41,7 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Line:
-    """One queue: how many messages wait, run and have stopped, and since when the oldest waits."""
+    """One queue: waiting, running and stopped messages, and since when the oldest has waited."""
 
     name: str
     waiting: int
@@ -52,7 +52,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Worker:
-    """A worker process that lives: which queues it serves, what it does, since when."""
+    """A live worker process: its queues, whether it is busy, since when, and when last seen."""
 
     queues: tuple[str, ...]
     is_busy: bool
@@ -70,7 +70,7 @@ class QueueOverview:
 
 
 def look(wake: Wakeups) -> QueueOverview | None:
-    """The queues as they stand; None while Redis is away."""
+    """The current state of the queues; None while Redis is away."""
 
     def see(client: "Redis") -> QueueOverview:
         from rq import Worker as Process
@@ -88,7 +88,7 @@ def look(wake: Wakeups) -> QueueOverview | None:
 
 
 def send_again(wake: Wakeups, message_id: str) -> bool | None:
-    """Send a stopped message once more; False if it is not there any more, None without Redis."""
+    """Retry a stopped message; False if it no longer exists, None if Redis is away."""
 
     def send(client: "Redis") -> bool:
         from rq.exceptions import InvalidJobOperation, NoSuchJobError
@@ -99,7 +99,7 @@ def send_again(wake: Wakeups, message_id: str) -> bool | None:
                 try:
                     registry.requeue(message_id)
                 except (InvalidJobOperation, NoSuchJobError):
-                    return False  # Somebody was faster.
+                    return False  # Somebody else was faster.
                 return True
         return False
 
@@ -108,7 +108,7 @@ def send_again(wake: Wakeups, message_id: str) -> bool | None:
 
 
 def forget(wake: Wakeups, message_id: str) -> bool | None:
-    """Forget a stopped message; False if it is not there any more, None without Redis."""
+    """Delete a stopped message; False if it no longer exists, None if Redis is away."""
 
     def drop(client: "Redis") -> bool:
         from rq.exceptions import NoSuchJobError

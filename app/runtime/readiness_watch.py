@@ -1,7 +1,7 @@
-"""Says in the terminal of `ashiato up` whether the service can serve, or why not and what helps.
+"""Prints in the terminal of `ashiato up` whether the service can serve, or why not and the cure.
 
-`/readyz` is asked. To whoever knows the token of this start it adds the words of the doctor;
-strangers get codes and figures only.
+It polls `/readyz`. With the token of this start the answer has the doctor's sentences; without it,
+only codes and figures.
 """
 
 import hmac
@@ -18,9 +18,9 @@ from typing import Any
 TOKEN_VARIABLE = "ASHIATO_UP_TOKEN"  # noqa: S105 - the name of one
 TOKEN_HEADER = "Ashiato-Up"  # noqa: S105
 LASTING = 5.0
-"""Seconds for which a reason must hold before it is reported: some last a moment at every start."""
+"""Seconds for which a reason must last before it is reported: some are brief at every start."""
 SLOW = 60.0
-"""Seconds without any answer after which that is said."""
+"""Seconds without any answer after which that is reported."""
 LONGEST_ANSWER = 6.0
 FIRST_PAUSE, PAUSE, LONG_PAUSE = 0.25, 1.0, 5.0
 Answer = Mapping[str, Any]
@@ -28,7 +28,7 @@ Answer = Mapping[str, Any]
 
 @dataclass
 class _Reason:
-    """Why the service is not well: since when, when last heard of, whether it was reported."""
+    """A reason why the service is not well: first seen, last seen, and whether it was reported."""
 
     since: float
     heard_at: float
@@ -38,7 +38,7 @@ class _Reason:
 
 @dataclass
 class ReadinessReporter:
-    """Turns what `/readyz` answers into lines. Each reason is reported once while it lasts."""
+    """Turns answers of `/readyz` into lines. Each reason is reported once while it lasts."""
 
     say: Callable[[str], None]
     address: str
@@ -48,7 +48,7 @@ class ReadinessReporter:
     _is_slow: bool = False
 
     def take(self, answer: Answer | None, now: float) -> None:
-        """Say what is new in an answer (None: there was none)."""
+        """Report what is new in an answer (None: there was none)."""
         if answer is None:
             if not (self._is_ready or self._is_slow) and now - self.began > SLOW:
                 self._is_slow = True
@@ -63,7 +63,7 @@ class ReadinessReporter:
 
     @property
     def pause(self) -> float:
-        """Seconds until it is worth asking again."""
+        """Seconds until the next request."""
         if not self._is_ready:
             return PAUSE if self._reasons else FIRST_PAUSE
         return PAUSE if self._reasons else LONG_PAUSE
@@ -79,7 +79,7 @@ class ReadinessReporter:
             self.say(_line(detail))
 
     def _forget(self, now: float) -> None:
-        # Web processes need not agree at each moment, so a reason is over when none gives it.
+        # Web processes may differ, so a reason ends when no process has reported it for a while.
         over = [code for code, one in self._reasons.items() if now - one.heard_at >= LASTING]
         for code in over:
             if self._reasons.pop(code).is_reported:
@@ -95,18 +95,18 @@ class ReadinessReporter:
 
 
 def new_token() -> str:
-    """A token for one start."""
+    """A new token for one start."""
     return secrets.token_urlsafe(24)
 
 
 def is_asked_by_up(given: str) -> bool:
-    """True if what a request has `given` is the token of the `ashiato up` that started this."""
+    """True if `given` is the token of the `ashiato up` that started this process."""
     token = os.environ.get(TOKEN_VARIABLE, "")
     return bool(token) and hmac.compare_digest(given.encode(), token.encode())
 
 
 def watch(say: Callable[[str], None], address: str, host: str, port: int, token: str) -> None:
-    """Let a thread of this process ask and report, for as long as the process lives."""
+    """Start a thread that polls and reports for as long as the process lives."""
     reporter = ReadinessReporter(say, address)
 
     def go_on() -> None:
@@ -118,7 +118,7 @@ def watch(say: Callable[[str], None], address: str, host: str, port: int, token:
 
 
 def _asked(host: str, port: int, token: str) -> Answer | None:
-    """What `/readyz` answers; None if nobody does."""
+    """The answer of `/readyz`, or None."""
     connection = HTTPConnection(host, port, timeout=LONGEST_ANSWER)
     try:
         connection.request("GET", "/readyz", headers={TOKEN_HEADER: token})

@@ -1,4 +1,4 @@
-"""What is kept before tables are changed: copies of SQLite files, and on PostgreSQL a dump."""
+"""Backups before tables are changed: copies of SQLite files, and a dump on PostgreSQL."""
 
 import os
 import shutil
@@ -19,18 +19,18 @@ Progress = Callable[[str, int, int], None]
 SPARE = 16 * 1024 * 1024
 """Bytes of the disk that a copy leaves free."""
 MARKS = (b"PGDMP", b"PostgreSQL database")
-"""How the files of `pg_dump` and `pg_dumpall` begin, the comment of plain text aside."""
+"""How the files of `pg_dump` and `pg_dumpall` begin, after the comment sign of plain text."""
 
 
 def is_change_of_records(steps: Sequence[Step]) -> bool:
-    """True if something of worth is there and changes; read models can be made again."""
+    """True if existing records change; read models do not count, as they can be rebuilt."""
     return any(step.before is not None and step.part != "views" for step in steps)
 
 
 def require_dump(service: Service, dump: Path | None) -> None:
-    """Raise RuleBroken where PostgreSQL holds what is to be changed, and no `dump` of it is named.
+    """Raise RuleBroken if a PostgreSQL database is to be changed and no `dump` of it is given.
 
-    Whether it is a dump of this database, only whoever took it knows.
+    Only the operator knows whether it is a dump of this database.
     """
     if all(isinstance(item, SQLiteDatabase) for item in _databases(service)):
         return
@@ -50,10 +50,10 @@ def require_dump(service: Service, dump: Path | None) -> None:
 
 
 def copy_files(service: Service, progress: Progress) -> Path | None:
-    """Copy the files of the ledger and the keys, and give the folder; None if neither is a file.
+    """Copy the files of the ledger and the keys; returns the folder, or None if neither is a file.
 
-    The ledger comes first: keys may be newer than their ledger, never older. Raises RuleBroken
-    where the disk has no room for it.
+    The ledger is copied first: keys may be newer than their ledger, never older. Raises RuleBroken
+    if the disk has no room.
     """
     files = [item for item in _databases(service) if isinstance(item, SQLiteDatabase)]
     files = [item for item in files if item.path.exists()]
@@ -75,13 +75,13 @@ def _databases(service: Service) -> tuple[object, object]:
 
 @contextmanager
 def _whole(folder: Path) -> Iterator[Path]:
-    """A folder that has its name only when all is in it."""
+    """A folder that gets its final name only when it is complete."""
     part = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     try:
         yield part
-        if folder.exists():  # Taken within the same second.
+        if folder.exists():  # Made within the same second.
             shutil.rmtree(folder)
         part.rename(folder)
     except BaseException:

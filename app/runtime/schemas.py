@@ -1,4 +1,4 @@
-"""The versions of all tables of an installation: the ledger's, the keys', and the read models'."""
+"""The schema versions of an installation: of the ledger, the keys and the read models."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from domain.kernel.storage.migrations.versions import read_versions
 
 
 class Schemas(NamedTuple):
-    """What has a version."""
+    """The stores that have a schema version."""
 
     ledger: Schema
     inline: InlineTables
@@ -16,28 +16,28 @@ class Schemas(NamedTuple):
     views: Schema
 
     def found(self) -> dict[str, int]:
-        """The version of each store that is there."""
+        """The version of each existing store."""
         stores = (self.ledger, self.keys, self.views)
         return {item.store: found for item in stores if (found := item.version()) is not None}
 
     def require(self) -> None:
-        """Raise StoreUnusable if some tables are older or newer than this release needs.
+        """Raise StoreUnusable if a store is older or newer than this release needs.
 
-        Where nothing was made there is nothing to compare.
+        A store that does not exist yet is not compared.
         """
         self.require_of_ledger()
         self.keys.require()
         self.views.require()
 
     def require_of_ledger(self) -> None:
-        """Like `require`, for what can change under a process that records."""
+        """Like `require`, for the tables that may change while a process appends events."""
         versions = read_versions(self.ledger.database)
         self.ledger.require(versions)
         if versions:
             self.inline.require(versions)
 
     def plan(self) -> list[Step]:
-        """What `migrate` has to do, in its order. Raises StoreUnusable if some tables are newer."""
+        """The steps of `migrate`, in order. Raises StoreUnusable if a store is newer."""
         return [
             *self.ledger.plan(),
             *self.keys.plan(),

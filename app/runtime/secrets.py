@@ -1,4 +1,4 @@
-"""The secrets of one installation: two files made once, and keys derived from them by purpose."""
+"""The secrets of an installation: two files created once, and keys derived from them by purpose."""
 
 import base64
 import hmac
@@ -23,17 +23,17 @@ _NONCE = 12
 
 @dataclass(frozen=True)
 class Secrets:
-    """`master` wraps the keys of personal data; `signing` stands behind cookies and cursors."""
+    """`master` encrypts the keys of personal data; `signing` protects cookies and cursors."""
 
     master: bytes = field(repr=False)
     signing: bytes = field(repr=False)
 
     @classmethod
     def of(cls, settings: Settings, has_keys: Callable[[], bool] = lambda: False) -> "Secrets":
-        """Read the secrets; the first start of an installation makes the files.
+        """Read the secrets; the first start of an installation creates the files.
 
-        `has_keys` says whether the key store was begun already; it is asked only where no file
-        shows it. Raises WrongSetting, and StoreUnusable where the master key was lost.
+        `has_keys` returns whether a key store exists; it is called only if no file shows that.
+        Raises WrongSetting, and StoreUnusable if the master key was lost.
         """
         signing_file = settings.data_dir / "keys" / "secret.key"
         _require_master(settings, signing_file, has_keys)
@@ -43,7 +43,7 @@ class Secrets:
         return cls(master, made_once(signing_file, "ASHIATO_DATA_DIR"))
 
     def fingerprint(self, purpose: str, text: str) -> str:
-        """A keyed hash of `text`, for `purpose` alone, worth nothing without the master key."""
+        """A keyed hash of `text`, for `purpose` only; useless without the master key."""
         return hmac.new(_derived(self.master, purpose), text.encode(), sha256).hexdigest()
 
     def sign(self, purpose: str, text: str) -> str:
@@ -51,18 +51,18 @@ class Secrets:
         return hmac.new(_derived(self.signing, purpose), text.encode(), sha256).hexdigest()
 
     def is_signed(self, purpose: str, text: str, signature: str) -> bool:
-        """True if `signature` was made here for `text`; takes the same time for any wrong one."""
+        """True if `signature` is ours for `text`; compared in constant time."""
         return hmac.compare_digest(self.sign(purpose, text).encode(), signature.encode())
 
     def enclose(self, purpose: str, text: str, bound_to: str) -> str:
-        """`text` unreadable and unchangeable, to be opened only by naming `bound_to` again."""
+        """Encrypt and authenticate `text`; it can be decrypted only with the same `bound_to`."""
         nonce = os.urandom(_NONCE)
         key = AESGCM(_derived(self.signing, purpose))
         sealed = nonce + key.encrypt(nonce, text.encode(), bound_to.encode())
         return _in_letters(sealed)
 
     def disclose(self, purpose: str, enclosed: str, bound_to: str) -> str:
-        """The text that `enclose` hid. Raises ValueError if it was altered or bound elsewhere."""
+        """Decrypt the result of `enclose`. Raises ValueError if altered or bound elsewhere."""
         padded = enclosed + "=" * (-len(enclosed) % 4)
         sealed = base64.b64decode(padded, altchars=b"-_", validate=True)
         if _in_letters(sealed) != enclosed:
@@ -79,10 +79,10 @@ def _in_letters(sealed: bytes) -> str:
 
 
 def _require_master(settings: Settings, signing: Path, has_keys: Callable[[], bool]) -> None:
-    """Raise StoreUnusable where the master key is missing, and this is not the first start.
+    """Raise StoreUnusable if the master key is missing and this is not the first start.
 
-    Whatever shows that there was a start is made after the master key. So it is looked for before
-    the master key is looked for again: another first start may make both in between.
+    All traces of an earlier start are created after the master key. So they are checked first, and
+    then the master key again: another first start may create both in between.
     """
     master = settings.master_key_file
     if master.exists():
@@ -96,7 +96,7 @@ def _require_master(settings: Settings, signing: Path, has_keys: Callable[[], bo
 
 
 def made_once(path: Path, variable: str) -> bytes:
-    """The key in the file at `path`, made at the first start; two first starts agree on one."""
+    """The key in the file at `path`, created at the first start; concurrent starts agree on one."""
     try:
         if not path.exists():
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def made_once(path: Path, variable: str) -> bytes:
 
 
 def _keep_entries(folder: Path) -> None:
-    """Wait until the disk has the names in `folder`: what is made later must not outlast a key."""
+    """Sync the entries of `folder` to disk: nothing created later may outlive a key."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

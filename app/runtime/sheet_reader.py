@@ -1,8 +1,8 @@
-"""Reads the first sheet of a workbook, in a process of its own that holds nothing else.
+"""Reads the first sheet of a workbook, in a process of its own without any other data.
 
-Started by its path with a clean environment: it knows no setting, no key and no database. The
-workbook is its standard input; a row is one line of JSON (number, cells as text) on its standard
-output, and the last line is one word: "end", or what is wrong with the file.
+It is started by its path with a clean environment: it has no settings, keys or database. Standard
+input is the workbook. Standard output has one line of JSON for each row (number, cells as text),
+and a last line with one word: "end", or the error in the file.
 """
 
 import json
@@ -15,11 +15,11 @@ from typing import IO, Any
 
 PIECE = 1 << 16
 NO_MEMORY = 1
-"""What the XML parser calls a lack of memory (XML_ERROR_NO_MEMORY)."""
+"""The XML parser's error code for lack of memory (XML_ERROR_NO_MEMORY)."""
 
 
 class TooLarge(Exception):
-    """The workbook holds more than may be read."""
+    """The workbook exceeds a limit."""
 
 
 def main(bounds: dict[str, Any]) -> None:
@@ -34,15 +34,15 @@ def main(bounds: dict[str, Any]) -> None:
     except (TooLarge, MemoryError):
         word = "large"
     except BrokenPipeError:
-        return  # Nobody wants more of it.
-    except Exception as error:  # Whatever the library raises, it is about what is in the file.
+        return  # The parent stopped reading.
+    except Exception as error:  # Any error of the library is about the contents of the file.
         word = "large" if getattr(error, "code", None) == NO_MEMORY else "damaged"
     out.write(json.dumps(word) + "\n")
     out.flush()
 
 
 def _limit(memory: int, seconds: int) -> None:
-    """Let this process have so many bytes of address space and seconds of a processor."""
+    """Limit this process to `memory` bytes of address space and `seconds` of CPU time."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -50,7 +50,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 
 def _rows(stream: IO[bytes], bounds: dict[str, Any]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are not empty, without the empty cells at their ends."""
+    """The rows that are not empty, without empty cells at their ends."""
     _require_small(stream, bounds["unpacked"])
     cells = text = 0
     for number, values in enumerate(_values(stream), start=1):
@@ -67,7 +67,7 @@ def _rows(stream: IO[bytes], bounds: dict[str, Any]) -> Iterator[tuple[int, list
 
 
 def _require_small(stream: IO[bytes], unpacked: int) -> None:
-    """Unpack every part once and keep nothing of it: what it says of its size may be a lie."""
+    """Decompress every part once and discard it: the declared sizes may be false."""
     with zipfile.ZipFile(stream) as archive:
         parts = archive.infolist()
         if sum(part.file_size for part in parts) > unpacked:
@@ -93,7 +93,7 @@ def _values(stream: IO[bytes]) -> Iterator[tuple[Any, ...]]:
 
 
 def _written(value: object) -> str:
-    """A cell as somebody would type it."""
+    """The value of a cell as a person would type it."""
     written = "" if value is None else str(value)
     if isinstance(value, bool):
         written = written.lower()

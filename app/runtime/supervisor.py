@@ -1,4 +1,4 @@
-"""Keeps a set of programs running in the foreground: starts, restarts, forwards, stops them."""
+"""Keeps a set of programs running in the foreground: starts, restarts and stops them."""
 
 import os
 import signal
@@ -15,17 +15,19 @@ from app.runtime.child_process import die_with_parent
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 STEADY = 20.0
-"""Seconds after which a program counts as running well, and its next pause is short again."""
+"""Seconds after which a program is stable, and its restart delay is short again."""
 GRACE = 8.0
 TICK = 0.1
 FIRST_LOOK, LOOK_EVERY = 5.0, 1.0
-"""Seconds after which a program is first asked whether it is well, and then again and again."""
+"""Seconds before the first health check of a program, and between the further ones."""
 
 
 @dataclass
 class Program:
-    """A program to keep running, or to run `once`. Those of the same `stage` stop together,
-    the highest stage first."""
+    """A program to keep running, or to run `once`.
+
+    Programs of the same `stage` stop together, the highest stage first.
+    """
 
     name: str
     command: Sequence[str]
@@ -33,10 +35,10 @@ class Program:
     once: bool = False
     stage: int = 1
     hidden: str = "\0"
-    """A piece of text whose lines are not worth forwarding."""
+    """Output lines that contain this text are not forwarded."""
     before_start: Callable[[], None] = lambda: None
     is_well: Callable[[], bool] = lambda: True
-    """Asked now and then while it runs; one that is not well is ended, and started again."""
+    """Called regularly while the program runs; if it returns False, the program is restarted."""
     on_early_end: Callable[[], None] = lambda: None
     on_end: Callable[[], None] = lambda: None
     process: subprocess.Popen[str] | None = None
@@ -63,17 +65,17 @@ class Supervisor:
         self._printing = threading.Lock()
 
     def say(self, line: str, name: str = "ashiato") -> None:
-        """Print one line with the name of who says it; lose it where that is not possible."""
+        """Print one line with the name of the program; ignore errors of the output."""
         with self._printing, suppress(OSError, ValueError):
             self._out.write(f"{name:<12}| {line}\n")
             self._out.flush()
 
     def stop(self) -> None:
-        """Let `run` end."""
+        """Ask `run` to end."""
         self._stopping.set()
 
     def run(self) -> None:
-        """Start every program and keep it running until told to stop; then stop them all."""
+        """Keep all programs running until asked to stop; then stop them all."""
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self._stopping.set())
         try:
@@ -97,7 +99,7 @@ class Supervisor:
             text=True,
             errors="replace",
             start_new_session=True,
-            # Only one system call runs in the child before it becomes the program.
+            # The child makes one system call before the exec.
             preexec_fn=die_with_parent(),  # noqa: PLW1509
         )
         program.started = time.monotonic()
@@ -118,7 +120,7 @@ class Supervisor:
         self._has_ended(program, program.process.returncode, now)
 
     def _look_after(self, program: Program, now: float) -> None:
-        """End a program that runs and is not well; it is then started again like any other."""
+        """Stop a running program that fails its health check; it is then restarted as usual."""
         if program.process is None or now < program.look_at:
             return
         program.look_at = now + LOOK_EVERY
@@ -171,7 +173,7 @@ class Supervisor:
         except subprocess.TimeoutExpired:
             self.say("does not stop; killing it", program.name)
         with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)  # Also whatever it left behind.
+            os.killpg(process.pid, signal.SIGKILL)  # Kills its child processes too.
         process.wait()
         if program.reader is not None:
             program.reader.join(1)

@@ -1,8 +1,8 @@
-"""Opens uploaded tables: CSV as it comes, a workbook through a child process that has bounds.
+"""Opens uploaded tables: CSV directly, a workbook through a child process with limits.
 
-A workbook of 400 kB can unpack to a gigabyte. So one workbook at a time is read on a machine,
-whoever wants it (web, worker or command line), by a process that may have little memory and time;
-it gets the bytes and nothing else, and gives back the text of the cells.
+A workbook of 400 kB can unpack to a gigabyte. So only one workbook at a time is read on a machine
+(by web, worker or command line), in a process with little memory and time. It gets only the bytes
+and returns the text of the cells.
 """
 
 import fcntl
@@ -42,16 +42,16 @@ LOCK = "sheet-reader.lock"
 MEMORY = 256 * 1024 * 1024
 """Bytes of address space of the child; 100,000 rows of four columns take 66 MB."""
 LARGEST = 64 * 1024 * 1024
-"""Bytes of a workbook as it lies on a disk."""
+"""Most bytes of a workbook file."""
 SLACK = 4
-"""How many times longer than its seconds of a processor the child may let us wait."""
+"""How many times its CPU limit the child may take in elapsed time."""
 LONGEST_LINE = 8 * 1024 * 1024
 POLL = 0.05
 log = structlog.get_logger()
 
 
 class Tables:
-    """The tables that are read on this machine; `folder` holds the lock of those who wait."""
+    """Reads tables on this machine, one workbook at a time; `folder` holds the lock file."""
 
     def __init__(self, folder: Path) -> None:
         self._lock = folder / LOCK
@@ -66,11 +66,11 @@ class Tables:
         patience: float,
         look: Look = look_at_nothing,
     ) -> Iterator[Iterator[Row]]:
-        """The rows below the header of a table, for as long as the block lasts.
+        """The rows below the header of a table, while the block lasts.
 
-        The name's ending tells a workbook (.xlsx) from CSV. `stream` must be seekable. Reading
-        raises BadRows; opening raises Unavailable if for `patience` seconds another is being read.
-        `look` is shown every line before it is read, also the headings.
+        The file extension tells a workbook (.xlsx) from CSV. `stream` must be seekable. Reading
+        raises BadRows; opening raises Unavailable if another workbook is read for `patience`
+        seconds. `look` is called with each line before it is read, including the headings.
         """
         if not filename.lower().endswith(".xlsx"):
             with closing(read_csv(stream, look)) as rows:
@@ -86,7 +86,7 @@ class Tables:
 
     @contextmanager
     def _alone(self, patience: float) -> Iterator[None]:
-        """Be the one of this machine that reads a workbook."""
+        """Wait for the machine-wide lock on reading workbooks. Raises Unavailable."""
         deadline = time.monotonic() + patience
         try:
             lock = self._lock.open("a")
@@ -110,9 +110,9 @@ def _is_locked(lock: IO[str]) -> bool:
 
 @contextmanager
 def _copy(stream: IO[bytes]) -> Iterator[IO[bytes]]:
-    """The bytes of `stream` as a file that has no name, in memory where the system can do that.
+    """Copy `stream` to an unnamed file, in memory if the system can do that.
 
-    A workbook may be about people, so nothing of it is left on a disk.
+    A workbook may be about people, so nothing of it is left on disk.
     """
     with _unnamed() as copy:
         stream.seek(0)
@@ -133,7 +133,7 @@ def _unnamed() -> IO[bytes]:
 
 @contextmanager
 def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[bytes]"]:
-    """The child that reads `workbook`; whatever happens it is gone after the block."""
+    """The child that reads `workbook`; it is always killed after the block."""
     what = json.dumps(
         {
             "memory": MEMORY,
@@ -165,7 +165,7 @@ def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[
 
 
 def _library() -> str:
-    """The folder in which the child finds the library that reads workbooks."""
+    """The folder in which the child finds the library for workbooks."""
     found = importlib.util.find_spec("openpyxl")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("openpyxl")
@@ -173,7 +173,7 @@ def _library() -> str:
 
 
 def _cells(child: "subprocess.Popen[bytes]", bounds: Bounds) -> Generator[Cells, None, None]:
-    """What the child reads. Raises BadRows for what it cannot, and when it ends on the way."""
+    """The rows that the child reads. Raises BadRows if it reports an error or dies."""
     word: Any = None
     for line in _lines(child, bounds.seconds * SLACK):
         said = json.loads(line)
@@ -189,7 +189,7 @@ def _cells(child: "subprocess.Popen[bytes]", bounds: Bounds) -> Generator[Cells,
 
 
 def _lines(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
-    """Whole lines of the child, for which we wait so long in all; then it is killed."""
+    """Whole lines of the child's output; after `seconds` in total the child is killed."""
     out = child.stdout.fileno() if child.stdout else -1
     poll = select.poll()
     poll.register(out, select.POLLIN)

@@ -1,9 +1,9 @@
 """Wakes the workers after an append: at most one waiting message of a kind, and never a delay.
 
-A lost wake-up costs time and nothing else: positions and job rows say what is still to be done,
-and the clock sends for it again. Whoever records something does not wait for Redis at all: a
-thread of the process carries the word, once for everything recorded meanwhile. Other senders wait
-no longer than half a second while Redis is away, and the next attempts are skipped for a while.
+A lost wake-up only costs time: positions and job rows show what is still to be done, and the clock
+wakes the workers again. An append does not wait for Redis: a thread of the process sends one
+message for everything recorded meanwhile. Other senders wait half a second at most while Redis is
+away, and further attempts are skipped for a while.
 """
 
 import threading
@@ -24,22 +24,22 @@ log = structlog.get_logger()
 CATCH_UP = "catch_up"
 PROJECTIONS, WORK = "projections", "work"
 FUNCTION = "workers.perform.perform"
-"""The frozen name that stands in every message; messages of an older release are still done."""
+"""The frozen function name in every message; messages of an older release still work."""
 SOCKET = "valkey.sock"
 PATIENCE = 0.2
-"""Seconds to wait for a connection, and again for an answer."""
+"""Seconds to wait for a connection, and again for a reply."""
 PAUSE = 5.0
-"""Seconds for which nothing is tried after a failure."""
+"""Seconds without further attempts after a failure."""
 SPREAD = 0.05
-"""Seconds between two messages of one process that something was recorded."""
+"""Seconds between two messages of one process about recorded events."""
 LEAVING = 2.0
-"""Seconds that the last message has when the process ends."""
+"""Seconds to wait for the last message when the process ends."""
 FLAG_SECONDS = {CATCH_UP: 10}
 JOB_TIMEOUT = 1800
 
 
 class Wakeups:
-    """Sends (kind, job id) to the queue of the kind; called, it asks projections to catch up."""
+    """Sends (kind, job id) to the queue of the kind; called directly, it wakes the projections."""
 
     def __init__(self, address: str | None) -> None:
         self.address = address
@@ -51,7 +51,7 @@ class Wakeups:
         self._courier: threading.Thread | None = None
 
     def __call__(self) -> None:
-        """Say that something was recorded. Never raises and never waits."""
+        """Note that something was recorded. Never raises and never waits."""
         if self.address is None or self._is_recorded:
             return
         with self._news:
@@ -63,7 +63,7 @@ class Wakeups:
                 self._courier.start()
 
     def _carry(self) -> None:
-        """Carry the word of what is recorded to Redis, until told to leave."""
+        """Send a message whenever something was recorded, until `close` is called."""
         while True:
             with self._news:
                 self._news.wait_for(lambda: self._is_recorded or self._is_leaving)
@@ -76,7 +76,7 @@ class Wakeups:
                 self._news.wait_for(lambda: self._is_leaving, SPREAD)
 
     def send(self, kind: str, job_id: UUID | None = None) -> bool:
-        """Send for a worker; False if Redis is away. One that is already waiting is enough."""
+        """Wake a worker; False if Redis is away. Does nothing if such a message already waits."""
         if self.address is None or time.monotonic() < self._closed_until:
             return False
         from redis import RedisError
@@ -93,7 +93,7 @@ class Wakeups:
         return True
 
     def began(self, kind: str, job_id: UUID | None = None) -> None:
-        """Say that the work begins: whatever is recorded from now on needs a wake-up of its own."""
+        """Note that the work has begun: events recorded from now on need a new wake-up."""
         if self.address is None:
             return
         from redis import RedisError
@@ -120,7 +120,7 @@ class Wakeups:
             return False
 
     def close(self) -> None:
-        """Send what is still to be sent, and give the connections back."""
+        """Send the last message, and close the connections."""
         with self._news:
             courier, self._courier = self._courier, None
             self._is_leaving = True
@@ -156,7 +156,7 @@ class Wakeups:
 
 
 def connect(address: str, *, patience: float | None = None) -> "Redis":
-    """A client for `address`; with `patience` it fails after so many seconds instead of trying on.
+    """A client for `address`; with `patience` each wait ends after that many seconds, without retry.
 
     `redis+sentinel://HOST:PORT,HOST:PORT/MASTER/DB` finds the master through Sentinel.
     """

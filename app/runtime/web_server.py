@@ -1,4 +1,4 @@
-"""Serves the web application with gunicorn: a few processes, a few threads in each."""
+"""Serves the web application with gunicorn: a few processes with a few threads each."""
 
 import gc
 import resource
@@ -15,29 +15,29 @@ from domain.kernel.jobs.heartbeats import WEB, keep_beating
 
 THREADS = 8
 FILES_MOST = 8192
-"""How many files and connections a process may have open, where the system lets it."""
+"""Most open files and connections of a process, if the system allows as many."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with our own settings; the service is joined in every worker, after the fork."""
+    """gunicorn with our own settings; each worker creates its own service after the fork."""
 
     def __init__(self, options: dict[str, Any], trusted_proxies: int = 0) -> None:
         self._options, self.trusted_proxies = options, trusted_proxies
         super().__init__()
 
     def load_config(self) -> None:
-        """Take the options."""
+        """Apply the options."""
         for name, value in self._options.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The application of one worker."""
+        """Create the application of one worker."""
         from app.factory import create_app
 
         service = bootstrap(Settings.from_environment())
         app = create_app(service)
         keep_beating(service.ledger.database, WEB, service.clock)
-        # What is here now stays as long as the process: nobody waits while it is looked through.
+        # Current objects live as long as the process: exempt them from garbage collection.
         gc.collect()
         gc.freeze()
         return app
@@ -52,7 +52,7 @@ def web(host: str | None, port: int | None, web: int) -> None:
     settings = Settings.from_environment()
     require_installation(settings)
     require_folder(settings.data_dir)
-    opened(settings).close()  # Here, so that a refusal is one line and no worker is started.
+    opened(settings).close()  # Fails here with one line, before any worker starts.
     address = host or settings.host
     _allow_many_connections()
     with folder_of_measures():

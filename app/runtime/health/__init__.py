@@ -1,1 +1,1 @@
-"""What keeps the service from being well: one list of conditions, each with cause and cure."""
+"""The health of the service: one list of conditions, each with its cause and cure."""

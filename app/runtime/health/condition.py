@@ -1,4 +1,4 @@
-"""One thing that keeps the service from being well, with its cause and its cure."""
+"""A condition that affects the service, with its cause and its cure."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,13 +12,14 @@ Severity = Literal["unready", "degraded"]
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """One thing that is wrong.
+    """Something that is wrong with the service.
 
-    `code` is a stable word in snake case, as `/readyz` lists it; `unready` means that nothing can
-    be served, `degraded` that something works late or not at all. `cause` and `cure` are sentences
-    for administrators, `command` is what to type, and `figures` are numbers and names of parts
-    (never of people) that go with the code. `detail` names hosts and places: it is for whoever
-    stands at the machine, not for a page. `check` is the check of the doctor that fails by it.
+    `code` is a stable word in snake case, as in `/readyz`. `unready` means that nothing can be
+    served, `degraded` that something is late or does not work. `cause` and `cure` are sentences for
+    administrators, `command` is the command to run, and `figures` are numbers and names of
+    components (never of people) that go with the code. `detail` names hosts and paths: it is for
+    the operator on the machine, not for a page. `check` is the doctor's check that fails because of
+    it.
     """
 
     code: str

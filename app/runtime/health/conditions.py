@@ -1,6 +1,6 @@
-"""What keeps the service from being well now: each condition with its cause and its cure.
+"""All conditions that affect the service now, each with its cause and cure.
 
-`/readyz`, `ashiato doctor`, `/jobs` and the board of administrators show this one list.
+`/readyz`, `ashiato doctor`, `/jobs` and the administrator's board show this list.
 """
 
 from app.bootstrap import Service
@@ -25,7 +25,7 @@ FIRST: tuple[Check, ...] = (
     check_writing,
     check_newer_release,
 )
-"""Checks on which all others rest: where one of them finds something, it alone is told."""
+"""Checks that all others depend on: the first with a finding is the only one reported."""
 CHECKS: tuple[Check, ...] = (
     check_master_key_file,
     check_read_models_belong,
@@ -40,13 +40,13 @@ CHECKS: tuple[Check, ...] = (
     check_clocks,
     check_proxy,
 )
-"""Every other check, in the order in which its conditions are shown."""
+"""All other checks, in the order in which their conditions are shown."""
 
 
 def conditions(service: Service) -> list[Condition]:
     """Everything that is wrong with `service` now; a check that meets an outage adds nothing.
 
-    An outage of the database or of Redis is told by the checks for these.
+    An outage of the database or of Redis is reported by the checks for them.
     """
     for check in FIRST:
         if found := findings(check, service):
@@ -55,7 +55,7 @@ def conditions(service: Service) -> list[Condition]:
 
 
 def findings(check: Check, service: Service) -> list[Condition]:
-    """What one check finds. What it did not expect is said as what it is."""
+    """The conditions of one check; an unexpected error becomes a condition."""
     try:
         return list(check(service))
     except Exception as error:
@@ -65,7 +65,7 @@ def findings(check: Check, service: Service) -> list[Condition]:
 
 
 def _of_missing_tables(check: Check, service: Service) -> list[Condition]:
-    """What is said of tables that a check did not find; those of read models have their own."""
+    """The condition for missing tables; those of read models have a check of their own."""
     try:
         is_ledger = check in FIRST or service.projections.are_made()
         return [not_migrated()] if is_ledger else []

@@ -1,4 +1,4 @@
-"""Whether the database answers, has its tables, takes what is recorded, and keys open it."""
+"""Whether the database answers, has its tables, accepts writes, and the keys open it."""
 
 import traceback
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ NOTHING_RECORDED = BilingualText("いまは何も記録できません", "Nothin
 
 
 def check_database(service: Service) -> Iterator[Condition]:
-    """The ledger and the read models answer, and there is a centre."""
+    """Report a ledger or read models that do not answer, or an installation without a centre."""
     address = _address(service.settings)
     if address is not None and refusal_of(address) == "database_away":
         yield _database_away(service.settings)
@@ -43,7 +43,7 @@ def check_database(service: Service) -> Iterator[Condition]:
 
 
 def check_writing(service: Service) -> Iterator[Condition]:
-    """Something can be written as an append would write it."""
+    """Report that an append would fail, by a test write."""
     try:
         probe(service.ledger)
     except StoreUnusable as wrong:
@@ -53,7 +53,7 @@ def check_writing(service: Service) -> Iterator[Condition]:
 
 
 def away(settings: Settings, error: BaseException) -> Condition:
-    """Why a database cannot even be read."""
+    """The condition for a database that cannot be read."""
     found = obstacle(error, _address(settings))
     reason = found if found in ("no_connection_left", "disk_full") else "database_away"
     return OBSTACLES[reason](settings)
@@ -64,7 +64,7 @@ def _address(settings: Settings) -> str | None:
 
 
 def not_migrated() -> Condition:
-    """Tables are missing: the one case in which `migrate` helps."""
+    """The condition for missing tables, the one case in which `migrate` helps."""
     return Condition(
         code="not_migrated",
         severity="unready",
@@ -80,8 +80,8 @@ def not_migrated() -> Condition:
 
 
 def unexpected(check: Callable[..., Any], error: Exception) -> Condition:
-    """Something that nobody foresaw: it is called by the name of its kind, and no text of it."""
-    # The text of an error may quote a person, so only its kind and its place are kept.
+    """The condition for an unexpected error, named by its class without its text."""
+    # The text of an error may quote a person: keep only its class and location.
     place = traceback.extract_tb(error.__traceback__)[-1:]
     where = [f"{Path(item.filename).name}:{item.lineno} {item.name}" for item in place]
     log.error("check failed", check=check.__name__, error=type(error).__name__, where=where)
@@ -193,7 +193,7 @@ def _read_only(settings: Settings) -> Condition:
 
 
 def read_only_folder(settings: Settings) -> Condition:
-    """The data folder takes nothing."""
+    """The condition for a data folder that cannot be written."""
     return _not_recorded(
         "read_only",
         BilingualText(
@@ -245,4 +245,4 @@ OBSTACLES: dict[Obstacle, Callable[[Settings], Condition]] = {
     "read_only": _read_only,
     "not_writable": _not_writable,
 }
-"""Every reason for which nothing can be written."""
+"""The condition for each reason why nothing can be written."""

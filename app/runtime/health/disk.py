@@ -1,4 +1,4 @@
-"""Whether the data folder takes what is written, and the write-ahead log stays small."""
+"""Whether the data folder can be written, and the write-ahead log stays small."""
 
 import os
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from domain.kernel.storage.replication import LOOK_AT_SLOTS, most_retained
 from domain.kernel.text.bilingual import BilingualText
 
 MOST_JOURNAL = 64 * 1024 * 1024
-"""Bytes that a write-ahead log of a file may have; it is copied back from 16 MB on."""
+"""Most bytes of a write-ahead log file; checkpoints begin at 16 MB."""
 MOST_RETAINED = 1024 * 1024 * 1024
-"""Bytes of its log that PostgreSQL may keep for a replica that does not fetch them."""
+"""Most bytes of log that PostgreSQL may keep for a replica that does not fetch them."""
 
 
 def check_data_folder(service: Service) -> Iterator[Condition]:
-    """The data folder is there, and can be written."""
+    """Report a data folder that is missing or cannot be written."""
     if not service.settings.data_dir.is_dir():
         yield _folder_missing(service)
     elif not os.access(service.settings.data_dir, os.W_OK | os.X_OK):
@@ -48,7 +48,7 @@ def _folder_missing(service: Service) -> Condition:
 
 
 def check_journal(service: Service) -> Iterator[Condition]:
-    """The write-ahead log does not grow for ever."""
+    """Report a write-ahead log that keeps growing."""
     if service.settings.is_postgresql:
         yield from _retained(service)
         return

@@ -1,4 +1,4 @@
-"""Asks how the service is at most once a second, and never lets anybody wait for long."""
+"""Checks the health of the service at most once a second, and never makes a caller wait long."""
 
 import threading
 import time
@@ -10,11 +10,11 @@ from app.runtime.health.conditions import conditions
 from domain.kernel.text.bilingual import BilingualText
 
 HOLDS = 1.0
-"""Seconds for which what was found is believed."""
+"""Seconds for which a result is reused."""
 RECENT = 30.0
-"""Seconds for which something that made the service unready holds while it is looked at again."""
+"""Seconds for which an unready result still counts while a slow check is running."""
 PATIENCE = 4.0
-"""Seconds after which whoever asks is told that the check itself takes too long."""
+"""Seconds after which the caller is told that the check itself takes too long."""
 
 TOO_SLOW = Condition(
     code="check_too_slow",
@@ -35,7 +35,7 @@ TOO_SLOW = Condition(
 
 
 class HealthMonitor:
-    """The conditions of one service, as found lately; one thread looks at a time."""
+    """The latest conditions of one service; only one thread checks at a time."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -47,10 +47,10 @@ class HealthMonitor:
     def conditions(
         self, *, holds: float = HOLDS, patience: float = PATIENCE
     ) -> Sequence[Condition]:
-        """What is wrong, as of `holds` seconds ago at most.
+        """What is wrong; the result is at most `holds` seconds old.
 
-        Where that is not known after `patience` seconds, what was found unready lately still
-        holds; else it is said that the check takes too long.
+        If the check takes longer than `patience` seconds, the last result is returned if it was
+        unready and recent; else one condition says that the check takes too long.
         """
         with self._guard:
             if time.monotonic() - self._found_at < holds:

@@ -1,4 +1,4 @@
-"""Whether the clock and the workers live, Redis answers, and the clocks of all hosts agree."""
+"""Whether the clock and the workers run, Redis answers, and the clocks of all hosts agree."""
 
 from collections.abc import Iterator
 
@@ -9,11 +9,11 @@ from domain.kernel.jobs.heartbeats import CLOCK, PROJECTIONS, SILENT, WORK, hear
 from domain.kernel.text.bilingual import BilingualText
 
 MOST_APART = 5.0
-"""Seconds by which clocks may differ: due times and reports are told in minutes."""
+"""Seconds by which clocks may differ; due times and reports are in minutes."""
 
 
 def check_redis(service: Service) -> Iterator[Condition]:
-    """Redis answers."""
+    """Report that Redis does not answer."""
     if service.wake.answers():
         return
     is_embedded = service.settings.redis_url is None
@@ -42,7 +42,7 @@ def check_redis(service: Service) -> Iterator[Condition]:
 
 
 def check_processes(service: Service) -> Iterator[Condition]:
-    """The clock and a worker for each queue have been heard of within a minute."""
+    """Report a missing clock or a queue without a worker: no heartbeat within a minute."""
     living = {heartbeat.kind for heartbeat in heartbeats(service.ledger.database)}
     if CLOCK not in living:
         yield Condition(
@@ -83,7 +83,7 @@ def check_processes(service: Service) -> Iterator[Condition]:
 
 
 def check_clocks(service: Service) -> Iterator[Condition]:
-    """The clocks of all hosts agree with that of the database."""
+    """Report hosts whose clock differs from the database's."""
     living = heartbeats(service.ledger.database)
     furthest = max(living, key=lambda item: abs(item.ahead), default=None)
     if furthest is None or abs(furthest.ahead) <= MOST_APART:

@@ -1,4 +1,4 @@
-"""Tells administrators that the service stands behind a proxy that the settings do not name."""
+"""Reports that the service is behind a proxy that the settings do not name."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING

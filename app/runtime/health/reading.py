@@ -1,4 +1,4 @@
-"""Whether what reads the ledger keeps up: read models, policies, and the sending of notices."""
+"""Whether the readers of the ledger keep up: read models, policies, and the sending of notices."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -18,13 +18,13 @@ from projections.kernel.runner import Status
 
 READ_MODELS_MISSING = "read_models_missing"
 LATE = timedelta(minutes=10)
-"""How long a notice may be due, or be refused by the way it goes, before it is a backlog."""
+"""How long a notice may be due, or be refused by its channel, before it counts as late."""
 WINDOW = 5_000
-"""Positions in which the next event for a policy is looked for; policies pass over no more."""
+"""Positions searched for the next event of a policy; a policy skips no more at once."""
 
 
 def check_read_models(service: Service) -> Iterator[Condition]:
-    """The read models are there, none has stopped, and none is far behind."""
+    """Report read models that are missing, have stopped, or are far behind."""
     if not service.projections.are_made():
         yield read_models_missing()
         return
@@ -68,7 +68,7 @@ def check_read_models(service: Service) -> Iterator[Condition]:
 
 
 def read_models_missing() -> Condition:
-    """There are no read models: their file or schema was removed. The ledger is whole."""
+    """The condition for missing read models (file or schema removed). The ledger is complete."""
     return Condition(
         code=READ_MODELS_MISSING,
         severity="degraded",
@@ -119,7 +119,7 @@ def _stopped(service: Service, status: Status) -> Condition:
 
 
 def check_policies(service: Service) -> Iterator[Condition]:
-    """Every policy has answered to what it listens to."""
+    """Report policies that have stopped or are late."""
     found = policy_positions(service.ledger)
     for one in found:
         if one.error:
@@ -166,7 +166,7 @@ def check_policies(service: Service) -> Iterator[Condition]:
 
 
 def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
-    """The seconds by which policies are late, where it is more than a minute."""
+    """The delay in seconds of each policy that is more than a minute late."""
     head, now = service.ledger.head(), service.clock.now()
     found: dict[str, int] = {}
     for policy in POLICIES:
@@ -181,9 +181,9 @@ def _late_policies(service: Service, seen: Mapping[str, int]) -> dict[str, int]:
 
 
 def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str]) -> datetime | None:
-    """Since when the oldest event has been there that a policy has not answered to.
+    """When the oldest event that a policy has not handled was recorded; None if there is none.
 
-    One that has not even passed over so many strange events is late by these.
+    A policy that is more than `WINDOW` positions behind is late even without an event for it.
     """
     waiting = waiting_after(ledger, position, tuple(topics), stop=position + WINDOW)
     if waiting is None and head - position > WINDOW:
@@ -192,7 +192,7 @@ def _unanswered(ledger: Ledger, position: int, head: int, topics: Sequence[str])
 
 
 def check_notices(service: Service) -> Iterator[Condition]:
-    """Notices that are due go out."""
+    """Report that due notices are not sent."""
     now = service.clock.now()
     late = delivery.late(service.ledger, now - LATE)
     if late is None:

@@ -1,4 +1,4 @@
-"""Is there room on the disk for a second copy of the read models, as a rebuild or upgrade needs?"""
+"""Whether the disk has room for a second copy of the read models, for a rebuild or upgrade."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,9 @@ from projections.kernel.runner import megabytes
 
 
 def check_space_for_rebuilds(service: Service) -> Iterator[Condition]:
-    """A condition while the disk is too small for a rebuild of all that the read models hold.
+    """A condition if the disk is too small to rebuild all read models.
 
-    The largest read model is most of them, so this is told a little before a rebuild is refused.
+    The largest read model is most of them, so this warns a little before a rebuild is refused.
     """
     room = service.projections.space_for_all()
     if room.is_enough:

@@ -1,4 +1,4 @@
-"""Whether there are records that this release cannot read: broken ones, or those of a newer one."""
+"""Whether some records cannot be read by this release: damaged ones, or those of a newer one."""
 
 from collections.abc import Iterator
 
@@ -13,14 +13,14 @@ NEWER = "newer_release_has_written"
 
 
 def check_quarantine(service: Service) -> Iterator[Condition]:
-    """Records of known kinds that cannot be read."""
+    """Report damaged records of known kinds."""
     held = service.ledger.quarantine.held()
     if held:
         yield _quarantined(held)
 
 
 def check_newer_release(service: Service) -> Iterator[Condition]:
-    """Records of kinds that only a newer release knows."""
+    """Report records of kinds that only a newer release knows."""
     unknown = service.ledger.unknown.first()
     if unknown is not None:
         yield newer_release(unknown)
@@ -51,7 +51,7 @@ def _quarantined(held: list[HeldEvent]) -> Condition:
 
 
 def newer_release(unknown: Unknown) -> Condition:
-    """What is wrong where a newer release has written the event `unknown`."""
+    """The condition if a newer release has written the event `unknown`."""
     return Condition(
         code=NEWER,
         severity="unready",

@@ -1,4 +1,4 @@
-"""Tells of stores that do not belong together: keys, ledger, files and read models."""
+"""Reports stores that do not belong together: keys, ledger, files and read models."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ ACCEPT = "ashiato ledger accept-loss"
 
 
 def check_stores(service: Service) -> Iterator[Condition]:
-    """Tables of another release, and stores that do not belong together: nothing is recorded."""
+    """Report tables of another release, or stores that do not belong together."""
     try:
         service.schemas.require()
         service.guard.require()
@@ -23,7 +23,7 @@ def check_stores(service: Service) -> Iterator[Condition]:
 
 
 def unusable(wrong: StoreUnusable) -> Condition:
-    """The condition that follows from a refusal."""
+    """The condition for a refusal of the stores."""
     is_version, is_key = wrong.code in ("schema_older", "schema_newer"), wrong.code == "keys_locked"
     return Condition(
         code=wrong.code,
@@ -38,7 +38,7 @@ def unusable(wrong: StoreUnusable) -> Condition:
 
 
 def check_master_key_file(service: Service) -> Iterator[Condition]:
-    """A master key file that was changed under the processes: the next start would be refused."""
+    """Report that the master key file has changed since the start: the next start would fail."""
     try:
         is_same = service.settings.master_key_file.read_bytes() == service.secrets.master
     except OSError:
@@ -64,7 +64,7 @@ def check_master_key_file(service: Service) -> Iterator[Condition]:
 
 
 def check_read_models_belong(service: Service) -> Iterator[Condition]:
-    """Read models that were made from another ledger, or from records that are lost."""
+    """Report read models that were made from another ledger, or from records that are lost."""
     broken = _break(service)
     if broken is None:
         return
@@ -75,7 +75,7 @@ def check_read_models_belong(service: Service) -> Iterator[Condition]:
 
 
 def lost_records(service: Service) -> Break | None:
-    """What is known of records that the ledger lost, until that is accepted."""
+    """The break if the ledger has lost records, until that is accepted; else None."""
     broken = _break(service)
     return broken if broken is not None and broken.reason != OTHER_LEDGER else None
 

@@ -1,1 +1,1 @@
-"""The web server: collects requests in an event loop, and gives threads to whole ones only."""
+"""The web server: an event loop collects requests, and threads run only the complete ones."""

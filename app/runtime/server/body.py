@@ -1,4 +1,4 @@
-"""Bodies of requests as they arrive: in memory, then in a temporary file, up to a bound."""
+"""Request bodies as they arrive: in memory, then in a temporary file, up to a limit."""
 
 from collections import Counter
 from tempfile import SpooledTemporaryFile
@@ -9,14 +9,14 @@ from app.runtime.server.refusals import Refused
 
 
 class Held:
-    """How many bytes a process holds for bodies, in all and for each address."""
+    """The bytes that a process holds for bodies, in total and for each address."""
 
     def __init__(self) -> None:
         self.total = 0
         self._of: Counter[str] = Counter()
 
     def take(self, address: str, number: int) -> None:
-        """Hold more. Raises Refused where that would be too much."""
+        """Reserve bytes. Raises Refused if that exceeds a limit."""
         if self.total + number > limits.HELD_MOST:
             raise Refused(503)
         if self._of[address] + number > limits.HELD_OF_ONE:
@@ -25,7 +25,7 @@ class Held:
         self._of[address] += number
 
     def give_back(self, address: str, number: int) -> None:
-        """Hold less."""
+        """Release bytes."""
         self.total -= number
         self._of[address] -= number
         if self._of[address] <= 0:
@@ -33,7 +33,7 @@ class Held:
 
 
 class Body:
-    """The body of one request. Close it, so that others may be held."""
+    """The body of one request. Close it to release its bytes."""
 
     def __init__(self, held: Held, address: str) -> None:
         self.size = 0
@@ -41,7 +41,7 @@ class Body:
         self._file = SpooledTemporaryFile(max_size=limits.IN_MEMORY)  # noqa: SIM115
 
     def write(self, data: bytes) -> None:
-        """Take in what arrived. Raises Refused where no room is left for it."""
+        """Store what arrived. Raises Refused if there is no room for it."""
         self._held.take(self._address, len(data))
         self.size += len(data)
         try:
@@ -50,7 +50,7 @@ class Body:
             raise Refused(503) from None
 
     def read_from_start(self) -> IO[bytes]:
-        """The body as a file, at its beginning. Raises Refused where it cannot be written out."""
+        """The body as a file, at its beginning. Raises Refused if it cannot be written to disk."""
         try:
             self._file.seek(0)
         except OSError:
@@ -58,7 +58,7 @@ class Body:
         return cast(IO[bytes], self._file)
 
     def close(self) -> None:
-        """Let go of it; a second time does nothing."""
+        """Release the body; a second call does nothing."""
         self._held.give_back(self._address, self.size)
         self.size = 0
         self._file.close()

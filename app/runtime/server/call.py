@@ -1,8 +1,7 @@
-"""Calls the application for one request, in a thread, and takes what it answers without waiting.
+"""Calls the application for one request, in a thread, without ever waiting for the client.
 
-A thread is never kept by whoever reads an answer: of a long one it makes a part, and the next part
-when that was taken. A stream (see `app/pages/sse_streams.py`) leaves the server as soon as it has
-begun.
+A slow client never holds a thread: a long answer is produced in parts, the next one when the last
+was sent. A stream (see `app/pages/sse_streams.py`) leaves the server as soon as it has begun.
 """
 
 import socket
@@ -25,7 +24,7 @@ HEAD_OF_STREAM_SECONDS = 5.0
 
 @dataclass
 class Answer:
-    """What the application answers: its head, the first part of its body, and where more is."""
+    """The application's answer: its head, the first parts of its body, and the rest, if any."""
 
     status: int
     reason: bytes
@@ -36,31 +35,31 @@ class Answer:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The application asks for the body, up to `limit` bytes of it."""
+    """The application needs the body, up to `limit` bytes of it."""
 
     limit: int | None
 
 
 class HandedOver:
-    """The connection belongs to a stream now."""
+    """A stream has taken over the connection."""
 
 
 class Failed:
-    """The application gave no answer."""
+    """The application raised an error."""
 
 
 Outcome = Answer | Wanted | HandedOver | Failed | list[bytes]
 
 
 class Rest:
-    """What an application has still to say of an answer."""
+    """The part of an answer that the application has not produced yet."""
 
     def __init__(self, given: Iterable[bytes]) -> None:
         self._given, self._parts = given, iter(given)
         self.is_over = False
 
     def pull(self) -> list[bytes]:
-        """The next part, of about `limits.PULLED` bytes; `is_over` says whether it is the last."""
+        """The next part, of about `limits.PULLED` bytes; `is_over` is True after the last one."""
         found, size = [], 0
         try:
             for part in self._parts:
@@ -75,7 +74,7 @@ class Rest:
         return found
 
     def close(self) -> None:
-        """Tell the application that nothing more is asked of it."""
+        """Tell the application that its response is closed."""
         if self.is_over:
             return
         self.is_over = True
@@ -85,7 +84,7 @@ class Rest:
 
 
 def call(application: Application, environ: dict[str, Any], sock: socket.socket) -> Outcome:
-    """Answer one request. Never raises; what went wrong is in the log."""
+    """Answer one request. Never raises; errors are logged."""
     try:
         return _called(application, environ, sock)
     except BodyWanted as wanted:
@@ -96,7 +95,7 @@ def call(application: Application, environ: dict[str, Any], sock: socket.socket)
 
 
 def pull(rest: Rest) -> Outcome:
-    """The next part of an answer. Never raises."""
+    """The next part of an answer. Never raises; errors are logged."""
     try:
         return rest.pull()
     except BaseException:
@@ -115,7 +114,7 @@ def _called(application: Application, environ: dict[str, Any], sock: socket.sock
     if stream is not None and str(head[0]).startswith("200 "):
         return _handed_over(stream, given, head, sock)
     rest = Rest(given)
-    parts = rest.pull()  # An application may start its answer as late as here.
+    parts = rest.pull()  # `start_response` may be called only here.
     status, fields = head
     answer = _answer(status, fields, parts)
     if not rest.is_over:
@@ -156,6 +155,6 @@ def _handed_over(
 def with_body(
     environ: Mapping[str, Any], stream: Any, size: int | None, **more: Any
 ) -> dict[str, Any]:
-    """The environment of a request with what is known of its body."""
+    """The environment of a request with its body and, if known, the length of the body."""
     length = {} if size is None else {"CONTENT_LENGTH": str(size)}
     return {**environ, **length, "wsgi.input": stream, **more}

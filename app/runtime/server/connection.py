@@ -1,9 +1,9 @@
-"""One connection: what arrives, what is answered, and what becomes of it meanwhile.
+"""One connection and its states: it receives requests and sends answers.
 
     IDLE ─> HEAD ─> (BODY ─> CALL ─>) BODY ─> CALL ─> SEND ─> IDLE, or DRAIN and closed
 
-Everything here runs in the event loop and never waits. Only the application is called in a thread
-(`CALL`); meanwhile the loop leaves the connection alone.
+All of this runs in the event loop and never blocks. Only the application is called in a thread
+(`CALL`); until it returns, the loop ignores the connection.
 """
 
 import io
@@ -41,11 +41,11 @@ class Connection:
         self.address = loop.address_of(self._peer[0], None)
         self.state = State.IDLE
         self.since = time.monotonic()
-        """When this connection began to do what it does."""
+        """When the connection entered its current state."""
         self._patience = limits.HEAD_SECONDS
         self._is_brief = True
         self.is_waiting = False
-        """True if this counts as one of its address that wait."""
+        """True if this counts as a waiting connection of its address."""
         self._arrived = bytearray()
         self._begin_anew()
 
@@ -59,10 +59,10 @@ class Connection:
         self._is_asked = self._is_whole = self._is_too_large = False
         self._sending: Sending | None = None
 
-    # What the loop tells.
+    # Called by the loop.
 
     def readable(self) -> None:
-        """Something arrived, or the other side has closed."""
+        """Data has arrived, or the client has closed the connection."""
         if self.interest != EVENT_READ:
             return
         try:
@@ -81,19 +81,19 @@ class Connection:
             self._guarded(partial(self._take_in, data))
 
     def writable(self) -> None:
-        """There is room for more of the answer."""
+        """The socket accepts more of the answer."""
         if self.state is State.SEND and self._sending is not None:
             self._guarded(partial(self._send, self._sending))
 
     def take(self, outcome: Outcome) -> None:
-        """A thread has finished what was submitted."""
+        """Handle the outcome of submitted work."""
         if self.state is not State.CLOSED:
             self._guarded(partial(self._take_outcome, outcome))
         elif isinstance(outcome, Answer) and outcome.rest is not None:
             self._loop.submit(self, partial(closed, outcome.rest))
 
     def look_at_the_clock(self, now: float) -> None:
-        """Ask, refuse or close where it is time to."""
+        """Ask the application, refuse or close, if a deadline has passed."""
         if self.is_unasked and self._wants_to_ask(now):
             self._guarded(self._ask)
         elif self._is_late(now):
@@ -112,16 +112,16 @@ class Connection:
 
     @property
     def is_unasked(self) -> bool:
-        """True while the application is soon to be asked whether it wants the body."""
+        """True while a body arrives and the application was not yet asked whether it needs it."""
         return self.state is State.BODY and not self._is_asked
 
     @property
     def interest(self) -> int:
-        """What the loop looks out for."""
+        """The socket events that the loop waits for."""
         return INTEREST[self.state]
 
     def send_away(self, status: int) -> None:
-        """Refuse what was begun; a connection on which nothing was begun is closed when late."""
+        """Refuse a request that has begun, or anything with 503; else only close the connection."""
         if self.state in (State.HEAD, State.BODY) or status == 503:
             self._refuse(status, is_brief=True)
         else:
@@ -191,7 +191,7 @@ class Connection:
             self._loop.turned(self)
 
     def _take_body(self) -> None:
-        """Take in what has arrived of the body, and go on where that is enough."""
+        """Process what has arrived of the body, and continue if that is enough."""
         try:
             while type(event := self._http.next_event()) is h11.Data:
                 assert self._body is not None  # noqa: S101
@@ -218,11 +218,11 @@ class Connection:
         return is_long or self._head.waits_for_continue or now - self.since >= limits.ASK_AFTER
 
     def _ask(self) -> None:
-        """Let the application say what can be said without the body, or that it wants it."""
+        """Call the application without the body: it answers, or asks for the body."""
         assert self._head is not None  # noqa: S101
         self._wait()
         self._is_asked = True
-        # A body in chunks says no length; what is here already is the least that it has.
+        # A chunked body has no length; what has arrived is its minimum.
         length = self._head.length or max(1, self._body.size if self._body is not None else 1)
         self._submit(AwaitedBody(), length, **{AWAITED: True})
 
@@ -248,11 +248,11 @@ class Connection:
             self._collect(outcome.limit)
         elif isinstance(outcome, Failed) and self._sending is None:
             raise Refused(500)
-        else:  # It belongs to a stream now, or the rest of an answer has failed.
+        else:  # A stream took over, or the rest failed.
             self.close()
 
     def _collect(self, limit: int | None) -> None:
-        """Go on with a body that the application wants."""
+        """Continue with a body that the application needs."""
         if self._is_too_large or self._is_whole:
             raise Refused(413 if self._is_too_large else 500)
         self._limit = min(limits.BODY_MOST if limit is None else limit, limits.BODY_MOST)
@@ -272,7 +272,7 @@ class Connection:
         self._send(self._sending)
 
     def _send(self, sending: Sending) -> None:
-        """Send more of the answer, and go on when all of it was taken."""
+        """Send more of the answer, and continue when all of it is sent."""
         if not sending.flush():
             if self.state is not State.SEND:
                 self._turn(State.SEND)
@@ -284,13 +284,13 @@ class Connection:
             self._finish()
 
     def _wait(self) -> None:
-        """Be one of those of an address that wait for their other side, until all is answered."""
+        """Count as a waiting connection of the address until the request is answered."""
         if not self.is_waiting:
             self._loop.make_room(self)
             self.is_waiting = True
 
     def _finish(self) -> None:
-        """The answer was taken: the next request, or the end."""
+        """The answer is sent: wait for the next request, or close."""
         if not self._is_whole:
             self._drain(is_brief=False)
         elif self._http.our_state is not h11.DONE or self._loop.is_stopping:
@@ -305,16 +305,16 @@ class Connection:
                 self._take_head()
 
     def _refuse(self, status: int, *, is_brief: bool) -> None:
-        """Answer by ourselves, as far as the other side takes it at once, and end."""
+        """Send the server's own refusal, as far as the socket accepts it at once, and close."""
         with suppress(OSError):
             self.sock.send(refusal(status))
         self._drain(is_brief=is_brief)
 
     def _drain(self, *, is_brief: bool) -> None:
-        """Throw away what still arrives: the answer would be lost with a reset.
+        """Discard what still arrives: a reset would destroy the answer.
 
-        A body that is refused is taken to its end, or to a bound; after anything else the other
-        side has a moment to close.
+        A refused body is read to its end, or to a limit; in all other cases the client has a moment
+        to close.
         """
         self._let_go()
         with suppress(OSError):
@@ -325,7 +325,7 @@ class Connection:
         self.is_waiting = not is_brief
 
     def _let_go(self) -> None:
-        """Drop what belongs to the present request."""
+        """Release what belongs to the current request."""
         if self._body is not None:
             self._body.close()
         rest = self._sending.rest if self._sending is not None else None

@@ -1,8 +1,8 @@
-"""Who is connected, and whom the server sends away so that nobody is held up by the others.
+"""Counts connections by address, and refuses or closes some so that none block the others.
 
-What counts is the address: of IPv4 the whole of it, of IPv6 the network that one subscriber has
-(/64). Behind trusted proxies it is the one that they name, which is known when the head of a
-request has arrived; until then such a connection counts for nobody.
+IPv4 addresses count as they are, IPv6 addresses by their /64 network, which is what one subscriber
+has. Behind trusted proxies the address that they report counts. It is known when the head of a
+request has arrived; until then the connection counts for no address.
 """
 
 from collections import defaultdict
@@ -31,7 +31,7 @@ class ConnectionsByAddress:
         return iter(list(self._all))
 
     def address_of(self, peer: str, forwarded: str | None) -> str | None:
-        """The address that counts: the peer's, or the one that the last trusted proxy names."""
+        """The address that counts: the peer's, or the one reported by the last trusted proxy."""
         if not self._hops:
             return network_of(peer)
         named = (forwarded or "").split(",")
@@ -40,7 +40,7 @@ class ConnectionsByAddress:
         return network_of(named[-self._hops].strip())
 
     def add(self, connection: Connection) -> None:
-        """Somebody connected. Where there are too many, the oldest that does nothing must go."""
+        """Add a new connection. If there are too many, the oldest idle one is closed."""
         self.count(connection)
         own = self._of.get(connection.address or "", ())
         if len(own) > limits.IDLE_OF_ONE:
@@ -49,11 +49,11 @@ class ConnectionsByAddress:
             connection.send_away(503)
 
     def relieve(self) -> bool:
-        """Close the oldest connection on which nothing is asked; False if there is none."""
+        """Close the oldest idle connection; False if there is none."""
         return _close_oldest(self._all, 0)
 
     def remove(self, connection: Connection) -> None:
-        """A connection is over."""
+        """Remove a closed connection."""
         address = self._all.pop(connection, None)
         if address is not None:
             self._leave(connection, address)
@@ -68,9 +68,9 @@ class ConnectionsByAddress:
             self._of[address].add(connection)
 
     def make_room(self, connection: Connection) -> None:
-        """A connection is to wait for its other side. Raises Refused if enough of its address do.
+        """Let a connection wait for its client. Raises Refused if too many of its address do.
 
-        Who sends a whole request at once does not wait, and gets through beside all who do.
+        A request that arrives complete does not wait, so it is served however many others do.
         """
         own = self._of.get(connection.address or "", ())
         waiting = [item for item in own if item.is_waiting and item is not connection]
@@ -87,7 +87,7 @@ class ConnectionsByAddress:
 
 
 def _close_oldest(found: Iterable[Connection], most: int) -> bool:
-    """Close the oldest connection on which nothing is asked, if there are more than `most`."""
+    """Close the oldest idle connection if there are more than `most`."""
     idle = [item for item in found if item.state in (State.IDLE, State.DRAIN)]
     if len(idle) <= most:
         return False
@@ -101,7 +101,7 @@ def _age(connection: Connection) -> float:
 
 @lru_cache(maxsize=4096)
 def network_of(address: str) -> str:
-    """The address as it is counted; what is no address counts as it is written."""
+    """The address as it is counted; text that is not an address counts as it is."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:

@@ -1,4 +1,4 @@
-"""The head of a request: read strictly, and made into the environment of a WSGI application."""
+"""The head of a request: parsed strictly, and turned into a WSGI environment."""
 
 import re
 import sys
@@ -13,13 +13,13 @@ from app.runtime.server.refusals import Refused
 
 END = b"\r\n\r\n"
 _BARE = re.compile(rb"(?<!\r)\n|\r(?!\n)|\r\n[ \t]")
-"""A line that ends with one half of an end of line, and one that goes on in the next."""
+"""A bare CR or LF, or a header line that is continued in the next line."""
 _VERSIONS = (b"1.0", b"1.1")
 
 
 @dataclass(frozen=True)
 class Head:
-    """One request without its body. `length` is None where there is no Content-Length."""
+    """One request without its body. `length` is None if there is no Content-Length."""
 
     method: str
     target: str
@@ -35,19 +35,19 @@ class Head:
         return self.is_chunked or bool(self.length)
 
     def of(self, name: str) -> str | None:
-        """The value of a field (its name in lower case), of several ones all, with commas."""
+        """The value of a field (`name` in lower case); several values are joined with commas."""
         values = [value for one, value in self.fields if one == name]
         return ",".join(values) if values else None
 
 
 def check_lines(held: bytes | bytearray) -> None:
-    """Refuse lines that readers in front of us may understand in another way. Raises Refused."""
+    """Refuse lines that a proxy in front of us may parse in another way. Raises Refused."""
     if _BARE.search(held.rstrip(b"\r")):
         raise Refused(400)
 
 
 def read_head(http: h11.Connection, raw: bytes) -> Head:
-    """Read a head that is all there, and leave `http` before the body. Raises Refused."""
+    """Parse a complete head; `http` is then at the start of the body. Raises Refused."""
     check_lines(raw[:-4])
     if raw.find(b"\r\n") > limits.LINE_MOST:
         raise Refused(414)
@@ -84,7 +84,7 @@ def _checked(request: h11.Request) -> Head:
 
 
 def _length(fields: tuple[tuple[str, str], ...]) -> int | None:
-    """What Content-Length says; it was looked at already, and says one thing only."""
+    """The value of Content-Length, or None; h11 has validated it."""
     return next((int(value) for name, value in fields if name == "content-length"), None)
 
 
@@ -98,7 +98,7 @@ def _with_expectation(head: Head) -> Head:
 
 
 def _without_authority(target: str) -> str:
-    """The target as a path, also where it was given as a whole address (RFC 9112, 3.2.2)."""
+    """The path of a target, also of one in absolute form (RFC 9112, 3.2.2). Raises Refused."""
     if not target.lower().startswith(("http://", "https://")):
         return target
     try:
@@ -112,7 +112,7 @@ def _without_authority(target: str) -> str:
 def environ_of(head: Head, peer: tuple[str, int], server: tuple[str, int]) -> dict[str, Any]:
     """The WSGI environment of a request, without `wsgi.input` and `CONTENT_LENGTH`.
 
-    A field with an underscore in its name is left out: it could pass for one with a hyphen.
+    A field with an underscore in its name is left out: in WSGI it equals one with a hyphen.
     """
     path, _, query = head.target.partition("?")
     environ: dict[str, Any] = {

@@ -1,49 +1,49 @@
-"""Every limit of the web server in one place, as docs/reference/limits.md lists them.
+"""All limits of the web server; docs/reference/limits.md lists them.
 
-They are read when they are needed, so that a test can set shorter ones before it starts a server.
+They are read when they are used, so that a test can set lower ones before it starts a server.
 """
 
 HEAD_SECONDS = 15.0
-"""From the first byte of a request, or from the connection, to the end of its head."""
+"""Seconds from the first byte of a request, or from the connection, to the end of its head."""
 KEPT_SECONDS = 5.0
-"""How long a connection stays open after an answer, for the next request."""
+"""Seconds that a connection stays open after an answer, for the next request."""
 GRACE_SECONDS = 15.0
-"""How long a body or an answer may take, however small it is."""
+"""Seconds that any body or answer may take, however slow."""
 LEAST_RATE = 32 * 1024
-"""Bytes a second, over the whole of a body or an answer, after the time of grace."""
+"""Lowest average rate of a body or an answer after the grace period, in bytes a second."""
 STALL_SECONDS = 30.0
-"""The longest pause within a body or an answer."""
+"""Longest pause within a body or an answer, in seconds."""
 LONGEST_SECONDS = 1200.0
-"""The longest time for a body, an answer, or what is thrown away of a refused body."""
+"""Longest time for a body, an answer, or the draining of a refused body, in seconds."""
 ASK_AFTER = 0.1
-"""Seconds after which the application is asked whether it wants the body that has not arrived."""
+"""Seconds after which the application is asked whether it needs the missing body."""
 LINGER_SECONDS = 2.0
-"""How long a connection that ends waits for the other side to close."""
+"""Seconds that a closing connection waits for the client to close."""
 
 HEAD_MOST = 32 * 1024
 LINE_MOST = 8190
 FIELDS_MOST = 100
-"""Of a request: the bytes of its head, of its first line, and its header fields."""
+"""Limits of a request: the bytes of its head and of its first line, and its header fields."""
 EAGER = 64 * 1024
-"""Bytes of a body that are taken before the application is asked whether it wants it."""
+"""Bytes of a body that are read before the application is asked whether it needs the body."""
 BODY_MOST = 65 * 1024 * 1024
-"""Bytes of a body, where the route has no smaller limit of its own."""
+"""Most bytes of a body, unless the route has a lower limit."""
 FRAMING_MOST = 256 * 1024
-"""Bytes around the chunks of a body (sizes, extensions, trailers), beyond as many as it has."""
+"""Most bytes of chunk framing (sizes, extensions, trailers) in excess of the size of the body."""
 IN_MEMORY = 256 * 1024
-"""Bytes of a body in memory; a longer one goes to a temporary file without a name."""
+"""Bytes of a body kept in memory; a longer one goes to an unnamed temporary file."""
 HELD_MOST, HELD_OF_ONE = 512 * 1024 * 1024, 256 * 1024 * 1024
-"""Bytes of all bodies that a process holds, and of those from one address."""
+"""Most bytes of all bodies in a process, and of those from one address."""
 DRAIN_MOST = 128 * 1024 * 1024
-"""Bytes of a refused body that are read and thrown away, so that the refusal is seen."""
+"""Most bytes of a refused body that are read and discarded, so that the client sees the refusal."""
 PULLED = 1024 * 1024
-"""Bytes of an answer that wait in memory for whoever reads it."""
+"""Bytes of an answer that are buffered in memory for the client."""
 
 CONNECTIONS = 1000
-"""Connections of a process."""
+"""Most connections of a process."""
 WAITING_OF_ONE = 64
-"""Connections of one address that are in the middle of a request or of an answer."""
+"""Most connections of one address that are in the middle of a request or of an answer."""
 IDLE_OF_ONE = 128
-"""Connections of one address on which nothing was begun."""
+"""Most idle connections of one address."""
 RETRY_AFTER = 5
-"""Seconds, as those are told who are sent away."""
+"""Seconds in the Retry-After header of the server's own refusals."""

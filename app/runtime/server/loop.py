@@ -1,4 +1,4 @@
-"""What a connection may be doing, and what it needs of the event loop."""
+"""The states of a connection, and what it needs of the event loop."""
 
 from collections.abc import Callable
 from enum import Enum
@@ -32,7 +32,7 @@ INTEREST = {
     State.DRAIN: EVENT_READ,
     State.CLOSED: 0,
 }
-"""What the loop looks out for."""
+"""The socket events that each state waits for."""
 
 
 class Loop(Protocol[C_contra]):
@@ -43,13 +43,13 @@ class Loop(Protocol[C_contra]):
     is_stopping: bool
 
     def submit(self, connection: C_contra, work: Callable[[], Outcome]) -> None:
-        """Do `work` in a thread, and give its outcome to `connection.take`."""
+        """Run `work` in a thread, and pass its outcome to `connection.take`."""
 
     def address_of(self, peer: str, forwarded: str | None) -> str | None:
-        """The address that counts, as trusted proxies name it; None where it is not known yet."""
+        """The client's address, as trusted proxies report it; None if it is not known yet."""
 
     def turned(self, connection: C_contra) -> None:
-        """The connection does something else now; where it is over, its socket is still open."""
+        """The connection has changed its state; if it is closed, its socket is still open."""
 
     def make_room(self, connection: C_contra) -> None:
-        """The connection begins to wait for its other side. Raises Refused if too many do."""
+        """The connection begins to wait for its client. Raises Refused if too many do."""

@@ -1,7 +1,7 @@
-"""The folder in which the web processes of one server keep their measures for `/metrics`.
+"""The folder in which the web processes of one server keep their metrics for `/metrics`.
 
-A server that was killed leaves its folder behind. The next one that starts takes it away: a folder
-of ours whose lock nobody holds any more. The lock is inherited by every web process, so it is free
+A server that was killed leaves its folder behind. The next server that starts deletes it, if it
+belongs to our user and nobody holds its lock. Every web process inherits the lock, so it is free
 only when the last of them has ended.
 """
 
@@ -24,7 +24,7 @@ _PROCESS = re.compile(r"_([0-9]{1,10})\.db$")
 
 @contextmanager
 def folder_of_measures() -> Iterator[None]:
-    """Name a folder in the environment, unless that names one; take those of dead servers away."""
+    """Name a new folder in the environment, unless one is named; delete abandoned folders."""
     if VARIABLE in os.environ:
         yield
         return
@@ -36,7 +36,7 @@ def folder_of_measures() -> Iterator[None]:
         _sweep(folder)
         yield
     finally:
-        if os.getpid() == owner:  # A web process that ends leaves the folder to the others.
+        if os.getpid() == owner:  # Not in a web process, which only inherits the folder.
             os.environ.pop(VARIABLE, None)
             shutil.rmtree(folder, ignore_errors=True)
         os.close(lock)
@@ -49,13 +49,13 @@ def _sweep(own: Path) -> None:
 
 
 def _is_abandoned(folder: Path, own: Path) -> bool:
-    """True for a folder of our own user whose server has ended."""
+    """True if the folder belongs to our user and its server has ended."""
     try:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
             return False
         lock = os.open(folder / LOCK, os.O_RDWR | os.O_NOFOLLOW)
-    except FileNotFoundError:  # Of an earlier release, or one that starts at this moment.
+    except FileNotFoundError:  # Of an earlier release, or just being created.
         is_old = own.lstat().st_mtime - found.st_mtime > AN_HOUR
         return is_old and not any(map(_is_alive, _processes(folder)))
     except OSError:
@@ -70,7 +70,7 @@ def _is_abandoned(folder: Path, own: Path) -> bool:
 
 
 def _processes(folder: Path) -> set[int]:
-    """The processes that wrote into a folder without a lock, as earlier releases made them."""
+    """The ids of the processes that wrote to a folder without a lock, as in earlier releases."""
     names = (_PROCESS.search(path.name) for path in folder.glob("*.db"))
     return {int(found[1]) for found in names if found}
 

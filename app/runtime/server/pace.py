@@ -1,4 +1,4 @@
-"""How fast a body must arrive and an answer be taken: a total deadline that grows with progress."""
+"""Lowest speed of a body or an answer: a total deadline that grows with the bytes transferred."""
 
 from app.runtime.server import limits
 
@@ -11,17 +11,17 @@ class Pace:
         self._began = self._last = now
 
     def move(self, number: int, now: float) -> None:
-        """Another `number` of bytes went over the wire."""
+        """Record that `number` more bytes were transferred."""
         self.moved += number
         self._last = now
 
     def leave_out(self, seconds: float, now: float) -> None:
-        """The other side is not to blame for these seconds."""
+        """Exclude these seconds, in which the client was not the cause of the wait."""
         self._began += seconds
         self._last = now
 
     def is_late(self, now: float) -> bool:
-        """True if it has stalled, is too slow on the whole, or has taken too long."""
+        """True if the transfer has stalled, is too slow on average, or has taken too long."""
         seconds = now - self._began
         allowed = limits.GRACE_SECONDS + self.moved / limits.LEAST_RATE
         has_stalled = now - self._last > limits.STALL_SECONDS

@@ -1,4 +1,4 @@
-"""What the server answers by itself: to what is no request, and to those it sends away."""
+"""The server's own answers: to invalid requests, and to connections that it refuses."""
 
 import json
 from email.utils import formatdate
@@ -46,7 +46,7 @@ DETAILS = {
 
 
 class Refused(Exception):
-    """The server refuses a request by itself, with `status`."""
+    """The server itself refuses a request, with `status`."""
 
     def __init__(self, status: int) -> None:
         super().__init__(status)
@@ -54,7 +54,7 @@ class Refused(Exception):
 
 
 def refusal(status: int) -> bytes:
-    """The whole answer of a refusal, after which the connection is closed."""
+    """The complete response of a refusal, after which the connection is closed."""
     REFUSED.labels(status).inc()
     found = HTTPStatus(status)
     detail = DETAILS.get(status, _NOT_HTTP)

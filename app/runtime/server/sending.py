@@ -1,4 +1,4 @@
-"""An answer on its way: framed as HTTP, and sent as fast as the other side takes it."""
+"""Sends a response: frames it as HTTP, and writes as fast as the client accepts it."""
 
 import socket
 import time
@@ -12,11 +12,11 @@ from app.runtime.server.pace import Pace
 from app.runtime.server.refusals import Refused
 
 JOINED = 128 * 1024
-"""Bytes up to which the parts of an answer are sent as one."""
+"""Most bytes for which the parts of a response are joined into one block."""
 
 
 class Sending:
-    """One answer. `rest` is what the application has still to say of it, if anything."""
+    """One response. `rest` is the part that the application has not produced yet, if any."""
 
     def __init__(self, sock: socket.socket, http: h11.Connection) -> None:
         self._sock, self._http = sock, http
@@ -25,9 +25,9 @@ class Sending:
         self.pace = Pace(time.monotonic())
 
     def begin(self, answer: Answer, *, is_last: bool) -> None:
-        """Take the head and the first parts; `is_last` says that the connection ends with it.
+        """Take the head and the first parts; with `is_last` the connection closes afterwards.
 
-        Raises Refused where it is no answer that could be sent.
+        Raises Refused if the answer is not valid HTTP.
         """
         self.rest = answer.rest
         fields = [*answer.fields, (b"Connection", b"close")] if is_last else answer.fields
@@ -40,7 +40,7 @@ class Sending:
         self.add(answer.parts, head or b"")
 
     def add(self, parts: list[bytes], head: bytes = b"") -> None:
-        """Take further parts. Raises OSError where they are more or less than the head has said."""
+        """Take further parts. Raises OSError if their length differs from the announced one."""
         blocks = [head]
         try:
             for part in filter(None, parts):
@@ -54,7 +54,7 @@ class Sending:
         self._out.extend(map(memoryview, [b"".join(blocks)] if is_small else filter(None, blocks)))
 
     def flush(self) -> bool:
-        """Send what can be sent now; True when nothing is left of what was taken."""
+        """Send as much as possible now; True when everything taken so far is sent."""
         while self._out:
             block = self._out.popleft()
             try:
@@ -69,7 +69,7 @@ class Sending:
 
 
 def closed(rest: Rest) -> Outcome:
-    """Tell the application that nothing more is asked of it."""
+    """Tell the application that its response is closed."""
     with suppress(Exception):
         rest.close()
     return []

@@ -1,8 +1,8 @@
-"""The event loop of one web process, as a worker of gunicorn.
+"""The event loop of one web process, as a gunicorn worker.
 
-gunicorn listens, starts the processes, and starts them anew when they die. Of its workers only the
-documented base class is used (`run`, `notify`, `alive`): how requests are read and answered is
-ours. See docs/decisions/0011-web-server.md.
+gunicorn listens, starts the processes, and restarts them when they die. Only the documented base
+class of its workers is used (`run`, `notify`, `alive`); reading and answering requests is our own
+code. See docs/decisions/0011-web-server.md.
 """
 
 import os
@@ -28,19 +28,19 @@ from app.runtime.server.loop import State
 
 log = structlog.get_logger("ashiato.web")
 TICK = 0.25
-"""Seconds between two looks at the clock of all connections."""
+"""Seconds between two deadline checks of all connections."""
 SHORT_TICK = 0.02
 ACCEPTED_AT_ONCE = 8
-"""New connections between which the others have their turn."""
+"""New connections accepted before the existing ones are served again."""
 
 
 class LoopWorker(Worker):  # type: ignore[misc]
-    """One process: an event loop for all connections, and a few threads for whole requests."""
+    """One process: an event loop for all connections, and a few threads for complete requests."""
 
     application: Application
 
     def run(self) -> None:
-        """Serve until the master says that it is enough, or is there no more."""
+        """Serve until the master asks to stop, or has died."""
         self.application, self.held, self.is_stopping = self.wsgi, Held(), False
         self.connections = ConnectionsByAddress(getattr(self.app, "trusted_proxies", 0))
         self._done: queue.SimpleQueue[tuple[Connection, Outcome]] = queue.SimpleQueue()
@@ -57,10 +57,10 @@ class LoopWorker(Worker):  # type: ignore[misc]
             self._round()
         self._stop()
 
-    # What connections ask of the loop.
+    # Called by connections.
 
     def submit(self, connection: Connection, work: Callable[[], Outcome]) -> None:
-        """Do `work` in a thread, and give its outcome to the connection."""
+        """Run `work` in a thread, and pass its outcome to the connection."""
 
         def is_done(future: Future[Outcome]) -> None:
             self._done.put((connection, future.result()))
@@ -69,15 +69,15 @@ class LoopWorker(Worker):  # type: ignore[misc]
         self._threads.submit(work).add_done_callback(is_done)
 
     def address_of(self, peer: str, forwarded: str | None) -> str | None:
-        """The address that counts for a connection."""
+        """The address that a connection counts for."""
         return self.connections.address_of(peer, forwarded)
 
     def make_room(self, connection: Connection) -> None:
-        """A connection waits for its other side from now on. Raises Refused if too many do."""
+        """Register that a connection waits for its client. Raises Refused if too many do."""
         self.connections.make_room(connection)
 
     def turned(self, connection: Connection) -> None:
-        """Look out for what a connection waits for now, and forget one that is over."""
+        """Watch for what the connection needs now; forget it if it is closed."""
         if connection.is_unasked:
             self._unasked.add(connection)
         else:
@@ -100,7 +100,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
     # The loop.
 
     def _round(self) -> None:
-        """Wait for something to happen, a moment at most, and see to all that did."""
+        """Wait briefly for events and handle them."""
         self.notify()
         for key, mask in self._selector.select(SHORT_TICK if self._unasked else TICK):
             if isinstance(key.data, Connection):
@@ -122,7 +122,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
             self._looked_at = now
 
     def _with(self, connection: Connection, work: Callable[[], None]) -> None:
-        """Let a connection go on; nothing that goes wrong there stops the others."""
+        """Run `work` of a connection; an error closes this connection only."""
         try:
             work()
         except Exception:
@@ -135,7 +135,7 @@ class LoopWorker(Worker):  # type: ignore[misc]
                 sock, peer = listener.accept()
             except (BlockingIOError, ConnectionAbortedError, InterruptedError):
                 return
-            except OSError as error:  # No descriptor is left, or no memory.
+            except OSError as error:  # Out of file descriptors or memory.
                 if not self.connections.relieve():
                     log.error("accept_failed", error=error.strerror)
                 return
@@ -154,11 +154,11 @@ class LoopWorker(Worker):  # type: ignore[misc]
         signal.set_wakeup_fd(self._waker.fileno(), warn_on_full_buffer=False)
 
     def _wake(self) -> None:
-        with suppress(OSError):  # Where there is no room for a byte, one is there already.
+        with suppress(OSError):  # A full buffer has a byte to wake it already.
             self._waker.send(b"\0")
 
     def _stop(self) -> None:
-        """Take no more connections, and end what was begun, as long as the master waits."""
+        """Accept no more connections, and finish open requests within the master's grace period."""
         self.is_stopping = True
         for listener in self.sockets:
             self._selector.unregister(listener)
