@@ -1,4 +1,4 @@
-"""Pages of one's own account: its facts, its password, and how one may sign in."""
+"""Pages of one's own account: its data, its password, and the ways to sign in."""
 
 from typing import Any
 
@@ -41,7 +41,7 @@ def account(_query: dict[str, Any]) -> Response:
 
 
 def _passkeys(mine: Account) -> list[dict[str, Any]]:
-    """The passkeys of an account, as their owner knows them, oldest first."""
+    """The passkeys of an account for its owner, oldest first."""
     used = {row["id"]: row["used_at"] for row in factors.passkeys_of(service().ledger, mine.id)}
     return [
         {"id": id, "label": one.label, "added_at": one.added_at, "used_at": used.get(str(id))}

@@ -1,4 +1,4 @@
-"""How an e-mail address is compared: by a keyed hash of its plain form, never by the address."""
+"""Compares e-mail addresses by a keyed hash of their normalized form, never in plain text."""
 
 import unicodedata
 
@@ -6,6 +6,6 @@ from app.runtime.secrets import Secrets
 
 
 def email_key(secrets: Secrets, email: str) -> str:
-    """The key under which `email` is unique, whatever its letters' size and width."""
+    """The key under which `email` is unique, regardless of case and character width."""
     plain = unicodedata.normalize("NFKC", email).strip().casefold()
     return secrets.fingerprint("email", plain)

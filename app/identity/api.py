@@ -49,7 +49,7 @@ def _with_hashes(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _email_of(facts: dict[str, Any]) -> str | None:
-    """The address of the account to be made, or of the one that a command names."""
+    """The e-mail address of the new account, or of the account that the command names."""
     if "account_id" not in facts:
         return facts.get("email")
     found = service().ledger.find(Account, facts["account_id"])
@@ -57,7 +57,7 @@ def _email_of(facts: dict[str, Any]) -> str | None:
 
 
 def _salt_of(id: UUID | None) -> bytes | None:
-    """A salt that the id chooses: so the same account made twice is known to be the same."""
+    """A salt derived from the id, so that a repeated creation of an account is recognised."""
     if id is None:
         return None
     return bytes.fromhex(service().secrets.fingerprint("password salt", str(id)))[:16]

@@ -1,4 +1,4 @@
-"""Pages of one's own one-time codes: turned on with a phone, turned off with password and code."""
+"""Pages for one's own one-time codes: turned on with a phone, off with password and code."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def codes(_query: dict[str, Any]) -> Response:
 
 
 def _picture(secret: bytes, email: str) -> str:
-    """The QR code for a phone, as an address that holds the picture itself."""
+    """The QR code for a phone, as a data URL."""
     address = one_time_codes.address_for_phones(secret, email, NAME)
     drawn = segno.make_qr(address, error="m")
     return drawn.svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
@@ -138,7 +138,7 @@ def turn_off(values: dict[str, Any]) -> str:
 
 
 def _require_code(code: str, field: str) -> None:
-    """Refuse all but a fresh code. Raises Invalid, RuleBroken and TooOften."""
+    """Require a fresh code. Raises Invalid, RuleBroken and TooOften."""
     if factors.secret_of(service().ledger, own_id()) is None:
         raise RuleBroken("確認コードを使っていません。", "One-time codes are not in use.")
     try:
@@ -158,6 +158,6 @@ def _shown_once(fresh: tuple[str, ...]) -> Response:
 
 
 def _begun() -> Step | None:
-    """The secret that this account was shown in this browser, and has not confirmed yet."""
+    """The secret that was shown to this account in this browser and is not yet confirmed."""
     step = pending_sign_in.look_at(KIND)
     return step if step is not None and step.account_id == own_id() else None

@@ -1,4 +1,4 @@
-"""The commands for accounts and bearer tokens, for whoever runs the machine."""
+"""The operator's commands for accounts and bearer tokens."""
 
 import json
 import secrets
@@ -51,7 +51,7 @@ class WordLists(click.Command):
     LISTS = ("--role", "--centre")
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Give every word of a list an option of its own, as click reads them."""
+        """Repeat the option for each word of a list, as click expects."""
         return super().parse_args(ctx, list(self._spread(args)))
 
     def _spread(self, args: list[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Who somebody is: the password and the one-time code, with patience for few mistakes."""
+"""Checks passwords and one-time codes, with a limit on wrong attempts."""
 
 import base64
 from uuid import UUID
@@ -18,7 +18,7 @@ from domain.kernel.privacy.keys import KeyErased, seal, unseal
 
 
 class WrongPassword(NotSignedIn):
-    """The address or the password is wrong; which of them is not said."""
+    """The address or the password is wrong; the message does not say which."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -29,7 +29,7 @@ class WrongPassword(NotSignedIn):
 
 
 class OwnPasswordNeeded(NotSignedIn):
-    """The password was right and holds once: its owner chooses another before anything else."""
+    """The password was right but valid once only: its owner must choose another first."""
 
     def __init__(self, who: Caller) -> None:
         DomainError.__init__(
@@ -41,7 +41,7 @@ class OwnPasswordNeeded(NotSignedIn):
 
 
 class CodeNeeded(NotSignedIn):
-    """The password was right, and the account asks for a one-time code as well."""
+    """The password was right; the account also requires a one-time code."""
 
     def __init__(self, account_id: UUID) -> None:
         DomainError.__init__(
@@ -54,7 +54,7 @@ class CodeNeeded(NotSignedIn):
 
 
 class WrongCode(NotSignedIn):
-    """The one-time code is wrong, too old, or was used before."""
+    """The one-time code is wrong, too old, or already used."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -65,7 +65,7 @@ class WrongCode(NotSignedIn):
 
 
 def check_password(email: str, password: str) -> tuple[Caller, str]:
-    """Whose address and password these are, and the hash; both unknown ones take the same time.
+    """Check a password; return its owner and its hash. An unknown address takes the same time.
 
     Raises WrongPassword, OwnPasswordNeeded and TooOften.
     """
@@ -88,9 +88,9 @@ def check_password(email: str, password: str) -> tuple[Caller, str]:
 
 
 def require_own_password(current: str, *, field: str = "current_password") -> str:
-    """Let only whoever knows the caller's password go on; gives its hash.
+    """Check the password of the caller, and return its hash.
 
-    Raises Invalid and TooOften.
+    Raises Invalid for a wrong one, and TooOften.
     """
     account_id = own_id()
     tries = reserve_try("own password", str(account_id))
@@ -102,16 +102,16 @@ def require_own_password(current: str, *, field: str = "current_password") -> st
 
 
 def require_own_hand(current: str | None, *, field: str = "current_password") -> None:
-    """Like `require_own_password`, for a change of how one signs in.
+    """Like `require_own_password`, before a change of the ways to sign in.
 
-    Whoever comes by a provider alone has no password: then the session is enough, a token is not.
+    An account without a password (sign-in by a provider only) needs a session; a token is refused.
     """
     if has_password() or signed_in().session_secret is None:
         require_own_password(current or "", field=field)
 
 
 def has_password() -> bool:
-    """True if the caller's account can be opened with a password."""
+    """True if the caller's account has a password."""
     return password_of(service().ledger, own_id()) is not None
 
 
@@ -123,7 +123,7 @@ def own_id() -> UUID:
 
 
 def require_code(who: Caller, code: str | None) -> None:
-    """Let only whoever has a fresh code go on, where the account asks for one.
+    """Require a fresh one-time code if the account uses them.
 
     Raises CodeNeeded (without a code), WrongCode and TooOften.
     """
@@ -154,19 +154,19 @@ def _is_fresh(who: Caller, account_id: UUID, sealed: str, code: str) -> bool:
 
 
 def recovery_hash(account_id: UUID, code: str) -> str:
-    """What is kept of a recovery code: a keyed hash, worth nothing without the master key."""
+    """What is stored of a recovery code: a keyed hash, useless without the master key."""
     plain = one_time_codes.plain(code)
     return service().secrets.fingerprint("recovery code", f"{account_id}|{plain}")
 
 
 def closed(account_id: UUID, secret: bytes) -> str:
-    """The secret of one-time codes under the key of its account."""
+    """Encrypt the secret of one-time codes with the key of its account."""
     key = service().keys.key_for(account_id, service().clock.now())
     return seal(key, base64.b64encode(secret).decode(), _place(account_id))
 
 
 def opened(account_id: UUID, sealed: str) -> bytes | None:
-    """The secret that `closed` hid; None if the key of the account was destroyed."""
+    """Decrypt the result of `closed`; None if the key of the account was destroyed."""
     try:
         key = service().keys.existing(account_id)
     except KeyErased:
@@ -183,7 +183,7 @@ def reserve_try(
     account: str,
     everywhere: throttle.Pace | throttle.Backoff = throttle.FROM_EVERYWHERE,
 ) -> throttle.Tries:
-    """Take one try of `what` for an account, before the proof is looked at. Raises TooOften."""
+    """Count an attempt of `what` for an account before it is checked. Raises TooOften."""
     tries = throttle.Tries(what, account, address_key(), everywhere)
     try:
         throttle.reserve(service().ledger, tries, service().clock.now())

@@ -1,4 +1,4 @@
-"""Accounts, centres and looks: the words for facts of events and things."""
+"""Labels for the facts of accounts, centres and access records."""
 
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText

@@ -1,4 +1,4 @@
-"""Routes of the calendar of a centre: its public holidays, and how an administrator mends them."""
+"""Routes of a centre's calendar: its public holidays, and the administrator's corrections."""
 
 from typing import Any
 
@@ -76,7 +76,7 @@ class CalendarChangesAnswer(fields.Strict):
 
 
 def present_changes(centre: Centre) -> dict[str, Any]:
-    """The calendar of a centre as far as it was changed by hand."""
+    """The manual corrections in the calendar of a centre."""
     return {
         "id": centre.id,
         "centre": centre.code,
@@ -86,7 +86,7 @@ def present_changes(centre: Centre) -> dict[str, Any]:
 
 
 def register_holiday_routes(router: ApiRouter) -> None:
-    """Open the routes of the calendar."""
+    """Register the routes of the calendar."""
 
     @router.get(
         "/holidays", query=HolidaysQuery, answer=HolidaysAnswer, roles=READERS | ADMINISTRATION

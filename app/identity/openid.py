@@ -1,7 +1,7 @@
-"""Signing in by a provider of OpenID Connect: the code flow with PKCE, state and nonce.
+"""Signing in by an OpenID Connect provider: the code flow with PKCE, state and nonce.
 
-Nobody but the configured issuer is asked anything, and all its answers together are waited for no
-longer than a request may wait.
+Requests go only to the configured issuer, and together they wait no longer than the deadline of the
+current request.
 """
 
 import secrets
@@ -25,16 +25,16 @@ from domain.kernel.storage.deadlines import left, spend
 
 SCOPE = "openid email"
 SIGNED_WITH = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
-"""By keys that only the provider has: no shared secret, and never nothing."""
+"""Signature algorithms with a private key of the provider: no shared secret, and never "none"."""
 TO_CONNECT = 3.0
 """Seconds to wait for a connection."""
 LEEWAY = 60
-"""Seconds that the provider's clock may be off."""
+"""Seconds by which the provider's clock may differ."""
 DISCOVERY = "/.well-known/openid-configuration"
 
 
 class ProviderSilent(Unavailable):
-    """The provider does not answer, or not as it should."""
+    """The provider does not answer, or its answer is invalid."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class ProviderSilent(Unavailable):
 
 
 class Unconfirmed(NotSignedIn):
-    """The provider said no, or what came back does not hold."""
+    """The provider refused, or its confirmation is not valid."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -56,7 +56,7 @@ class Unconfirmed(NotSignedIn):
 
 
 class Ticket(NamedTuple):
-    """What is remembered between going to the provider and coming back."""
+    """The secrets to remember from the redirect to the provider until the return."""
 
     state: str
     nonce: str
@@ -64,26 +64,26 @@ class Ticket(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """Who somebody is at the provider; `email` only where the provider has verified it."""
+    """An identity at the provider; `email` is set only if the provider has verified it."""
 
     subject: str
     email: str | None
 
 
 def new_ticket() -> Ticket:
-    """Three fresh secrets."""
+    """Three new secrets."""
     return Ticket(*(secrets.token_urlsafe(32) for _ in Ticket._fields))
 
 
 @dataclass(frozen=True)
 class Provider:
-    """The provider of the settings, and the address at which it sends people back."""
+    """The configured provider, and the address to which it returns people."""
 
     settings: OpenId
     back: str
 
     def address(self, ticket: Ticket) -> str:
-        """Where a browser goes to sign in. Raises ProviderSilent."""
+        """The address at which a browser signs in. Raises ProviderSilent."""
         with self._session() as session:
             endpoint = self._endpoint(self._metadata(session), "authorization_endpoint")
             address, _ = session.create_authorization_url(
@@ -92,7 +92,7 @@ class Provider:
         return str(address)
 
     def identity(self, code: str, ticket: Ticket, now: datetime) -> Identity:
-        """Who came back with `code`. Raises Unconfirmed and ProviderSilent."""
+        """The identity for `code`. Raises Unconfirmed and ProviderSilent."""
         try:
             with self._session() as session:
                 metadata = self._metadata(session)
@@ -107,7 +107,7 @@ class Provider:
                 return self._identity(session, metadata, claims)
         except (AuthlibBaseError, JoseError, KeyError, TypeError, ValueError) as error:
             raise Unconfirmed from error
-        except OSError as error:  # What the library raises for every trouble of the line.
+        except OSError as error:  # The library raises it for all network errors.
             raise ProviderSilent from error
 
     def _session(self) -> Any:
@@ -121,7 +121,7 @@ class Provider:
         )
 
     def _metadata(self, session: Any) -> dict[str, Any]:
-        """What the provider says of itself. Raises ProviderSilent."""
+        """The provider's metadata. Raises ProviderSilent."""
         try:
             found = _answer(session, self.settings.issuer.rstrip("/") + DISCOVERY)
         except (OSError, ValueError) as error:
@@ -131,7 +131,7 @@ class Provider:
         return found
 
     def _endpoint(self, metadata: dict[str, Any], name: str) -> str:
-        """An address of the provider, which must lie with the issuer. Raises ProviderSilent."""
+        """An address of the provider, on the issuer's host. Raises ProviderSilent."""
         address, own = urlsplit(str(metadata.get(name, ""))), urlsplit(self.settings.issuer)
         if (address.scheme, address.netloc) != (own.scheme, own.netloc):
             raise ProviderSilent
@@ -140,7 +140,7 @@ class Provider:
     def _claims(
         self, session: Any, metadata: dict[str, Any], token: Any, nonce: str, now: datetime
     ) -> CodeIDToken:
-        """What the id token says, once its signature, issuer, audience, time and nonce hold."""
+        """The claims of the id token; checks signature, issuer, audience, time and nonce."""
         keys = KeySet.import_key_set(_answer(session, self._endpoint(metadata, "jwks_uri")))
         signed = jwt.decode(token["id_token"], keys, algorithms=list(SIGNED_WITH))
         claims = CodeIDToken(
@@ -161,7 +161,7 @@ class Provider:
         return claims
 
     def _identity(self, session: Any, metadata: dict[str, Any], claims: CodeIDToken) -> Identity:
-        """The subject with its e-mail address, which some providers tell only when asked."""
+        """The subject and its e-mail address, which some providers return only from userinfo."""
         userinfo: Any = claims
         if "email" not in claims and "userinfo_endpoint" in metadata:
             address = self._endpoint(metadata, "userinfo_endpoint")
@@ -176,10 +176,10 @@ class Provider:
 
 
 class _Session(OAuth2Session):  # type: ignore[misc]
-    """A line to the provider; what it waits is of the patience of the request."""
+    """An HTTP session with the provider; its waiting counts towards the request's deadline."""
 
     def request(self, method: str, url: str, **how: Any) -> Any:
-        """Ask once. Raises OSError."""
+        """Send one request. Raises OSError."""
         patience = left()
         if patience <= 0:
             raise TimeoutError("nothing more may be waited for")
@@ -192,7 +192,7 @@ class _Session(OAuth2Session):  # type: ignore[misc]
 
 
 def _answer(session: Any, address: str) -> Any:
-    """The JSON at an address of the provider; a redirection leads nowhere."""
+    """The JSON at an address of the provider. Redirects are not followed."""
     answer = session.request("GET", address, withhold_token=True, allow_redirects=False)
     answer.raise_for_status()
     return answer.json()

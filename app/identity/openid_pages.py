@@ -1,4 +1,4 @@
-"""Pages of signing in by a provider, and of tying one's own account to an identity there."""
+"""Pages for signing in by a provider, and for linking one's account to an identity there."""
 
 import hmac
 from typing import Any
@@ -34,7 +34,7 @@ log = structlog.get_logger("ashiato.web")
 
 
 class NoAccount(Unconfirmed):
-    """The provider knows them, and no account here is theirs (or it is disabled)."""
+    """No enabled account belongs to the identity at the provider."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -139,7 +139,7 @@ def _begin(response: Response, ticket: Ticket, account_id: UUID | None, after: s
 
 
 def _identity(provider: Provider, step: Step, query: dict[str, Any]) -> Identity:
-    """Who came back. Raises Unconfirmed and ProviderSilent."""
+    """The identity that the provider confirmed. Raises Unconfirmed and ProviderSilent."""
     ticket = Ticket(*step.facts["ticket"])
     state, code = query.get("state", ""), query.get("code")
     is_ours = hmac.compare_digest(state.encode(), ticket.state.encode())
@@ -150,7 +150,7 @@ def _identity(provider: Provider, step: Step, query: dict[str, Any]) -> Identity
 
 
 def _owner(identity: Identity) -> Caller:
-    """Whose account it is: by the identity, or by a verified address. Raises NoAccount."""
+    """The account of an identity: by the identity, or by a verified address. Raises NoAccount."""
     at = service()
     holder = at.ledger.holder("account.identity", _key(identity))
     if holder is None and identity.email is not None:
@@ -166,7 +166,7 @@ def _owner(identity: Identity) -> Caller:
 
 
 def _tie(identity: Identity, account_id: UUID) -> Response:
-    """Tie the identity to the account that asked for it, if its owner is still signed in."""
+    """Link the identity to the account that requested it, if its owner is still signed in."""
     somebody = who()
     if somebody is None or somebody.account_id != account_id:
         return go_on("/sign-in?said=too-late", None)
@@ -187,7 +187,7 @@ def _bind(identity: Identity, somebody: Caller) -> None:
 
 
 def _key(identity: Identity) -> str:
-    """A keyed hash of the identity: nothing is kept by which it could be recognised elsewhere."""
+    """A keyed hash of the identity, so that what is stored cannot be matched elsewhere."""
     settings = service().settings.openid
     issuer = settings.issuer if settings else ""
     return service().secrets.fingerprint("openid", f"{issuer}|{identity.subject}")

@@ -1,4 +1,4 @@
-"""Where browsers find the service: passkeys and providers are bound to it."""
+"""The address of the service for browsers: passkeys and OpenID providers are bound to it."""
 
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -22,10 +22,10 @@ def origin() -> str:
 
 
 def passkey_site() -> Site | None:
-    """Where passkeys can be used; None where they cannot.
+    """The site for passkeys; None if they cannot be used.
 
-    In production the setting names the address, for a caller could claim any; and an IP address
-    can have no passkeys.
+    In production the address must come from the setting, because a caller could send any host. An
+    IP address cannot have passkeys.
     """
     settings = service().settings
     if settings.is_production and settings.public_url is None:

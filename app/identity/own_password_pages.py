@@ -1,4 +1,4 @@
-"""The page on which somebody who was given a password for once chooses one of their own."""
+"""The page on which the owner of a one-time password chooses one of their own."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class OwnPasswordForm(fields.Form):
 
 
 def ask_for_own_password(who: Caller, after: str) -> Response:
-    """Lead to the page where a password is chosen; nobody is signed in yet."""
+    """Redirect to the page where a password is chosen; nobody is signed in yet."""
     response = go_on("/sign-in/password", None)
     pending_sign_in.begin(response, OWN_PASSWORD, account_id=who.account_id, facts={"after": after})
     return response

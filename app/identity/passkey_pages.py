@@ -1,4 +1,4 @@
-"""Pages of one's own passkeys: made in two steps, named by their owner, removed when one likes."""
+"""Pages for one's own passkeys: created in two steps, named by the owner, and removed."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -113,7 +113,7 @@ def remove_passkey(_values: dict[str, Any], passkey_id: UUID) -> str:
 
 
 def _begun() -> Step | None:
-    """The passkey that this account is making in this browser."""
+    """The passkey that this account is creating in this browser."""
     step = pending_sign_in.look_at(KIND)
     return step if step is not None and step.account_id == own_id() else None
 

@@ -1,4 +1,4 @@
-"""The ceremonies of passkeys (WebAuthn): what a browser is asked for, and whether it holds."""
+"""Passkey ceremonies (WebAuthn): the options for a browser, and the check of its response."""
 
 import base64
 import json
@@ -35,11 +35,11 @@ from domain.kernel.messaging.caller import Caller
 
 NAME = "Ashiato"
 UNREADABLE = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError, IndexError)
-"""What the library raises for a proof that is wrong, or is none at all."""
+"""The errors of the library for a wrong or malformed response."""
 
 
 class WrongPasskey(NotSignedIn):
-    """The passkey is unknown, its proof is wrong, or it came too late; which is not said."""
+    """The passkey is unknown, its proof is wrong, or it came too late; the message is the same."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -50,11 +50,11 @@ class WrongPasskey(NotSignedIn):
 
 
 class UnfitPasskey(DomainError):
-    """What the browser made cannot be kept as a passkey."""
+    """The browser's response cannot be registered as a passkey."""
 
 
 def options_to_make(site: Site, account: Account) -> dict[str, Any]:
-    """What a browser is asked for to make a passkey that knows whose it is."""
+    """The options with which a browser creates a passkey for `account`."""
     known = factors.passkeys_of(service().ledger, account.id)
     options = generate_registration_options(
         rp_id=site.host,
@@ -74,7 +74,7 @@ def options_to_make(site: Site, account: Account) -> dict[str, Any]:
 
 
 def options_to_sign_in(site: Site) -> dict[str, Any]:
-    """What a browser is asked for to sign in with any passkey that it has for us."""
+    """The options with which a browser signs in with any of its passkeys for this site."""
     return _plain(
         generate_authentication_options(
             rp_id=site.host, user_verification=UserVerificationRequirement.REQUIRED
@@ -87,7 +87,7 @@ def _plain(options: Any) -> dict[str, Any]:
 
 
 def made(site: Site, challenge: str, credential: str) -> VerifiedRegistration:
-    """The passkey that a browser made for `challenge`. Raises UnfitPasskey."""
+    """The passkey that a browser created for `challenge`. Raises UnfitPasskey."""
     try:
         return verify_registration_response(
             credential=credential,
@@ -104,7 +104,7 @@ def made(site: Site, challenge: str, credential: str) -> VerifiedRegistration:
 
 
 def used(site: Site, step: Step | None, credential: str) -> tuple[Caller, UsedPasskey]:
-    """Who has signed for the challenge of `step`, and with which passkey. Raises WrongPasskey."""
+    """Who signed the challenge of `step`, and with which passkey. Raises WrongPasskey."""
     if step is None:
         raise WrongPasskey
     try:
@@ -130,12 +130,12 @@ def used(site: Site, step: Step | None, credential: str) -> tuple[Caller, UsedPa
 
 
 def _owner(given: Any) -> UUID:
-    """Whose the authenticator says that the passkey is."""
+    """The account id in the authenticator's response."""
     return UUID(bytes=base64url_to_bytes(given["response"]["userHandle"]))
 
 
 def kept(passkey: VerifiedRegistration) -> dict[str, Any]:
-    """What is kept of a passkey: its name at the authenticator, its public key, its count."""
+    """What is stored of a passkey: its credential id, its public key and its sign count."""
     return {
         "credential": bytes_to_base64url(passkey.credential_id),
         "public_key": base64.b64encode(passkey.credential_public_key).decode(),

@@ -1,4 +1,4 @@
-"""What a browser has begun: known to us by a cookie that holds nothing but a random secret."""
+"""Sign-in steps that a browser has begun: its cookie holds nothing but a random secret."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,18 +17,18 @@ HOLDS = timedelta(minutes=10)
 
 
 def require_own_site() -> None:
-    """Refuse what another site has made a browser send. Raises Forged."""
+    """Refuse a request that another site made the browser send. Raises Forged."""
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise Forged
 
 
 def address_key() -> str:
-    """The address of whoever asks, as a keyed hash."""
+    """The client's address as a keyed hash."""
     return service().secrets.fingerprint("address", network_of(request.remote_addr or ""))
 
 
 def network_of(address: str) -> str:
-    """The address by which a visitor is counted: of IPv6 the network, for each has many."""
+    """The address by which a client is counted: IPv6 by network, because a client has many."""
     try:
         known = ip_address(address)
     except ValueError:
@@ -43,7 +43,7 @@ def network_of(address: str) -> str:
 def begin(
     response: Response, kind: str, *, account_id: UUID | None = None, facts: Mapping[str, Any]
 ) -> None:
-    """Remember that the browser of `response` has begun `kind`."""
+    """Record that the browser of `response` has begun a step of the given `kind`."""
     secret = factors.begin_step(
         service().ledger,
         kind,
@@ -57,21 +57,21 @@ def begin(
 
 
 def look_at(kind: str) -> Step | None:
-    """What this browser has begun, if it still holds."""
+    """The step that this browser has begun, or None if there is none or it has expired."""
     secret = request.cookies.get(_cookie(kind))
     at = service()
     return factors.look_at_step(at.ledger, kind, secret, at.clock.now()) if secret else None
 
 
 def take(kind: str) -> Step | None:
-    """Like `look_at`, and it holds no longer."""
+    """Like `look_at`, and end the step."""
     secret = request.cookies.get(_cookie(kind))
     at = service()
     return factors.take_step(at.ledger, kind, secret, at.clock.now()) if secret else None
 
 
 def forget(response: Response, kind: str) -> None:
-    """Let the browser forget what it had begun."""
+    """Delete the browser's cookie for the step."""
     response.delete_cookie(_cookie(kind), **_kept())
 
 

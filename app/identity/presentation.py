@@ -1,4 +1,4 @@
-"""What is shown of centres and accounts."""
+"""Centres and accounts as the API returns them."""
 
 from typing import Any
 
@@ -7,12 +7,12 @@ from domain.identity.centre import Centre
 
 
 def present_centre(centre: Centre) -> dict[str, Any]:
-    """A centre as the API shows it."""
+    """A centre as the API returns it."""
     return {"id": centre.id, "code": centre.code, "name": centre.name, "kind": centre.kind}
 
 
 def present_account(account: Account) -> dict[str, Any]:
-    """An account as the API shows it."""
+    """An account as the API returns it."""
     return {
         "id": account.id,
         "email": account.email,

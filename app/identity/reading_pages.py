@@ -1,4 +1,4 @@
-"""The page of the language and the reading aids."""
+"""The page for choosing the language and the reading aids."""
 
 from typing import Any
 

@@ -11,7 +11,7 @@ from domain.kernel.messaging.caller import Role
 
 _ROLES = {role.value: role for role in ACCOUNT_ROLES}
 TOKEN_DAYS = 90
-"""Days after which a token ends where nothing else is said."""
+"""Days until a token expires, by default."""
 
 
 class RoleCode(fields.Code):

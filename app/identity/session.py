@@ -1,4 +1,4 @@
-"""Signing in and out: a random id in a cookie of the browser, its hash in the ledger's database."""
+"""Signing in and out: a random secret in a browser cookie, its hash in the ledger's database."""
 
 from contextlib import suppress
 from datetime import timedelta
@@ -33,11 +33,11 @@ from domain.kernel.messaging.caller import Caller
 
 LIFETIME = timedelta(hours=12)
 COOKIE_LIFETIME = LIFETIME + timedelta(hours=12)
-"""The cookie outlives the session: what is typed and sent after its end is known by it."""
+"""Longer than the session, so that a form sent after its end can still be matched to it."""
 
 
 class Begun(NamedTuple):
-    """A session that has begun: its secret, whose it is, and the position of the record."""
+    """A new session: its secret, its account, and the position of the event."""
 
     secret: str
     account_id: UUID
@@ -45,14 +45,14 @@ class Begun(NamedTuple):
 
 
 class UsedPasskey(NamedTuple):
-    """The passkey by which somebody came, and how often its authenticator says it was used."""
+    """The passkey used to sign in, and the sign count of its authenticator."""
 
     id: UUID
     sign_count: int
 
 
 def register_session_routes(router: ApiRouter) -> None:
-    """Register the routes of signing in and out."""
+    """Register the routes for signing in and out."""
     router.action("/session", roles=ANYONE, body=schemas.SignInBody, answer=schemas.SessionAnswer)(
         sign_in
     )
@@ -81,10 +81,10 @@ def sign_in(values: dict[str, Any]) -> Any:
 
 
 def begin_session(email: str, password: str, code: str | None = None) -> Begun:
-    """Begin a session for whoever knows the password, and has a code where one is asked for.
+    """Begin a session with a password and, if the account uses them, a one-time code.
 
-    Raises WrongPassword, CodeNeeded, WrongCode, TooOften, and Forged for a request that another
-    site has sent.
+    Raises WrongPassword, CodeNeeded, WrongCode, TooOften, and Forged for a request from another
+    site.
     """
     require_own_site()
     who, checked = check_password(email, password)
@@ -98,7 +98,7 @@ def begin_session(email: str, password: str, code: str | None = None) -> Begun:
 def start_session(
     who: Caller, passkey: UsedPasskey | None = None, *, password_hash: str | None = None
 ) -> Begun:
-    """Begin a session for `who`, whose proof was right; the one this browser had ends."""
+    """Begin a session for `who`, already authenticated; an earlier one of this browser ends."""
     _end_present_session()
     at = service()
     assert who.account_id is not None  # noqa: S101 - nobody else has a proof
@@ -118,7 +118,7 @@ def start_session(
 
 
 def _note_proxy() -> None:
-    """Remember a proxy that the settings do not name: it hides the addresses by which we count."""
+    """Record a proxy that the settings do not name: it hides the addresses of clients."""
     at = service()
     is_hidden = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     if is_hidden and at.settings.is_production and not at.settings.trusted_proxies:
@@ -142,7 +142,7 @@ def sign_out(_values: dict[str, Any]) -> Any:
 
 
 def end_session(response: Response) -> None:
-    """End the session of the present request, and let the browser forget it."""
+    """End the session of the current request, and delete its cookie."""
     position = _end_present_session()
     if position is not None:
         stamp(response, position=position)
@@ -156,7 +156,7 @@ def end_session(response: Response) -> None:
 
 
 def _end_present_session() -> int | None:
-    """End the session of the present request, if it has one; gives the position of the record."""
+    """End the session of the current request, if any; return the position of the event."""
     try:
         by = signed_in()
     except NotSignedIn:
@@ -176,7 +176,7 @@ def change_own_password(values: dict[str, Any]) -> Any:
 
 
 def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
-    """Set the password of the caller; gives the position. Raises Invalid and TooOften."""
+    """Set the caller's password; return the position. Raises Invalid and TooOften."""
     by = signed_in().caller
     checked = require_own_password(current)
     account = service().ledger.get(Account, own_id())
@@ -190,7 +190,7 @@ def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
 
 
 def set_cookie(response: Response, secret: str) -> None:
-    """Give the browser the secret of its session."""
+    """Set the session cookie."""
     response.set_cookie(
         cookie_name(),
         secret,

@@ -1,4 +1,4 @@
-"""The page on which everybody sees where they are signed in, and ends what they left open."""
+"""The page on which users see their open sessions, and end them."""
 
 from typing import Any
 from uuid import UUID

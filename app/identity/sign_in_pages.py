@@ -1,4 +1,4 @@
-"""Pages of signing in: by password and one-time code, by passkey, and of signing out."""
+"""Pages for signing in (by password and one-time code, or by passkey) and signing out."""
 
 import re
 from typing import Any
@@ -70,15 +70,15 @@ HOMES = (
     (frozenset({Role.ADMIN}), "/admin"),
     (frozenset({Role.VENUE}), "/venue"),
 )
-"""Where the day of each role begins; who has several begins where the first of them does.
+"""The start page of each role; for several roles, that of the first one listed here.
 
-Who pilots a robot and has no other work here begins with their shifts, and who is not tied to
-anybody yet with their account.
+A participant without a record of their own starts with their shifts if they pilot a robot, and with
+their account if it is linked to nobody.
 """
 
 
 def home(somebody: Caller | Account | None) -> str:
-    """The page where somebody's day begins."""
+    """The start page of an account."""
     if somebody is None:
         return "/sign-in"
     where = next((where for roles, where in HOMES if roles & set(somebody.roles)), "/account")
@@ -94,7 +94,7 @@ def sign_in_page(query: dict[str, Any]) -> Response:
 
 
 def sign_in_form(after: str, status: int = 200) -> Response:
-    """The page with every way to sign in that there is here."""
+    """The page with every way to sign in that this installation has."""
     return render(
         "identity/sign_in.html",
         status,
@@ -105,13 +105,13 @@ def sign_in_form(after: str, status: int = 200) -> Response:
 
 
 def refused(refusal: DomainError, after: str = "") -> Response:
-    """The page to sign in with once more, and why it did not come to that."""
+    """The sign-in page again, with the reason for the refusal."""
     say(refusal)
     return with_wait(sign_in_form(after, status_of(refusal)), refusal)
 
 
 def status_of(refusal: DomainError) -> int:
-    """The status of a page that says why it did not come to signing in."""
+    """The status of a sign-in page with this refusal."""
     return next((code for kind, code in _STATUSES if isinstance(refusal, kind)), 401)
 
 
@@ -119,14 +119,14 @@ _STATUSES = ((TooOften, 429), (Unavailable, 503))
 
 
 def with_wait(response: Response, refusal: DomainError) -> Response:
-    """Say in a header as well after how many seconds it may be tried again."""
+    """Add a Retry-After header if the refusal has a waiting time."""
     if isinstance(refusal, TooOften | Unavailable):
         response.headers["Retry-After"] = str(refusal.retry_after)
     return response
 
 
 def say(refusal: DomainError) -> None:
-    """Let the page of this request say why it was refused; a code or a proof is not kept."""
+    """Show the refusal on the page of this request; a typed code or proof is not shown again."""
     g.typed = typed()
     g.typed.refusal = refusal.text
     for name in ("code", "credential"):
@@ -148,7 +148,7 @@ def sign_in(values: dict[str, Any]) -> Any:
 
 
 def signed_in_now(begun: Begun, after: str) -> Response:
-    """Lead whoever has signed in to where they wanted to go."""
+    """Set the session cookie, and redirect to the requested page or the start page."""
     account = service().ledger.get(Account, begun.account_id)
     response = go_on(after if _OWN_PATH.fullmatch(after) else home(account), None)
     set_cookie(response, begun.secret)
@@ -156,7 +156,7 @@ def signed_in_now(begun: Begun, after: str) -> Response:
 
 
 def ask_for_code(account_id: UUID, after: str) -> Response:
-    """Lead to the page of the one-time code; nobody is signed in yet."""
+    """Redirect to the page of the one-time code; nobody is signed in yet."""
     response = go_on("/sign-in/code", None)
     pending_sign_in.begin(response, CODE, account_id=account_id, facts={"after": after})
     return response
