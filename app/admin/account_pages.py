@@ -1,4 +1,4 @@
-"""The page of one account: roles, centres, closing and opening, sessions, and what was done."""
+"""The page of one account: roles, centres, disabling and enabling, sessions, and its history."""
 
 from typing import Any
 from uuid import UUID
@@ -171,7 +171,7 @@ def history(_query: dict[str, Any], account_id: UUID) -> Response:
 
 
 def _code(participant_id: UUID | None) -> str:
-    """The code of the participant behind an account; no administrator is told more."""
+    """The code of the participant behind an account; administrators see nothing more."""
     if participant_id is None:
         return ""
     return code_of(service().ledger, participant_id)

@@ -1,4 +1,4 @@
-"""Who stands behind an account to be made: a participant, a pilot, a client, or a venue."""
+"""The owner of a new account: a participant, a pilot, a client, or a venue."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -19,9 +19,9 @@ MOST_CLIENTS = MOST_VENUES = 1_000
 
 
 def participant(values: dict[str, Any]) -> UUID | None:
-    """Who stands behind the account. Raises Invalid if nobody has this code.
+    """The participant behind the account, or None. Raises Invalid if nobody has the given code.
 
-    A pilot who was chosen needs none: they may be no participant.
+    None if a pilot was chosen instead, who need not be a participant.
     """
     if Role.PARTICIPANT not in values["roles"]:
         return None
@@ -40,9 +40,9 @@ def participant(values: dict[str, Any]) -> UUID | None:
 
 
 def pilot(values: dict[str, Any]) -> UUID | None:
-    """The person who pilots a robot with the account. Raises Invalid for any other.
+    """The pilot behind the account, or None. Raises Invalid for anybody who cannot be chosen.
 
-    Nobody is asked about a participant, whose own record says who they are.
+    Raises Invalid also if the code of a participant is given: their record names the person.
     """
     if Role.PARTICIPANT not in values["roles"] or "pilot" not in values:
         return None
@@ -63,14 +63,14 @@ def pilot(values: dict[str, Any]) -> UUID | None:
 
 
 def _was_made_just_now(values: dict[str, Any]) -> bool:
-    """True where the same form came before: then the pilot has this very account."""
+    """True if the same form was sent before: then the pilot already has this account."""
     at = service()
     known = at.ledger.holder("account.email", email_key(at.secrets, values["email"]))
     return known is not None and str(account_of(at.ledger, UUID(str(values["pilot"])))) == known
 
 
 def client(values: dict[str, Any]) -> UUID | None:
-    """The client behind the account. Raises Invalid if none was chosen, and StillBehind."""
+    """The client behind the account, or None. Raises Invalid if none is chosen, and StillBehind."""
     if Role.CLIENT not in values["roles"]:
         return None
     require_current(("orders.list",))
@@ -84,7 +84,7 @@ def client(values: dict[str, Any]) -> UUID | None:
 
 
 def venue(values: dict[str, Any]) -> UUID | None:
-    """The venue whose staff this is. Raises Invalid if none of its centres was chosen."""
+    """The venue of the account, or None. Raises Invalid unless one of its centres is chosen."""
     if Role.VENUE not in values["roles"]:
         return None
     if str(values.get("venue")) not in venues_to_choose(values["centres"]):

@@ -1,4 +1,4 @@
-"""The list of accounts, finding one by its name, and adding one."""
+"""The list of accounts, the search by name, and the form for a new one."""
 
 from typing import Any
 

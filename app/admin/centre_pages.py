@@ -1,4 +1,4 @@
-"""The list of centres, and a new one."""
+"""The list of centres, and the form for a new one."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the doctor finds, with how to mend it, for whoever keeps the installation."""
+"""The doctor's findings, with their cures, for the administrator."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -13,9 +13,9 @@ from domain.kernel.messaging.caller import ADMINISTRATION
 from domain.kernel.text.bilingual import BilingualText
 
 RECOUNTED = 2_000
-"""Events up to which every inline row is worked out again while somebody waits for the page."""
+"""Most events for which every inline row is recomputed while the page is loading."""
 PATIENCE = 1.0
-"""Seconds for which read models may catch up before they are called behind."""
+"""Seconds to wait for read models before they are reported as behind."""
 ORDER = ("fail", "warn", "ok")
 
 pages = Pages("admin")
@@ -34,7 +34,7 @@ def doctor(_query: dict[str, Any]) -> Response:
 
 
 def together(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, with read models that are well, or only behind, told in one each."""
+    """The findings, with one for all read models that are up to date, and one for those behind."""
     found = list(findings)
     models = {
         state: [item for item in found if _is_read_model(item) and item.state == state]

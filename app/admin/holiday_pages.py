@@ -1,4 +1,4 @@
-"""The public holidays of a centre: what the published calendar has, and what is mended by hand."""
+"""The public holidays of a centre: the published calendar, and the manual corrections."""
 
 from typing import Any
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""The words in which accounts and centres are shown."""
+"""The labels of accounts and centres."""
 
 from collections.abc import Mapping
 
@@ -18,5 +18,5 @@ CENTRE_KINDS: Mapping[str, BilingualText] = {
 
 
 def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """Every code of a table with its words in the reader's language, to choose from."""
+    """The codes of a table with their labels in the reader's language, for a select field."""
     return [(code, text.in_language(language())) for code, text in table.items()]

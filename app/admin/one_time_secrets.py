@@ -1,4 +1,4 @@
-"""Secrets that staff hand over: shown once, and the same again if the same form is sent twice."""
+"""Secrets that staff hand over: shown once, and the same again if a form is sent twice."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
@@ -8,15 +8,15 @@ from app.pages.forms import typed
 from domain.identity.sign_in import TOKEN_PREFIX
 
 HOLDS = timedelta(days=7)
-"""How long a password that holds once waits for its owner."""
+"""How long a one-time password can be used."""
 SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Letters and digits that are not taken for one another, by eye or by ear."""
+"""Letters and digits that are not confused with each other, read or spoken."""
 GROUPS, GROUP = 3, 4
 _TOKEN_NAMES = UUID("0e6a9a52-9a51-4b0f-8f0e-2f7f0c9b7c12")
 
 
 def one_time_password(account: object) -> str:
-    """A password for `account`, easy to read out: three groups of four signs."""
+    """A password for `account` that is easy to read out: three groups of four characters."""
     number = int(_drawn("one-time password", account), 16)
     signs = []
     for _ in range(GROUPS * GROUP):
@@ -33,11 +33,11 @@ def token(account: object) -> tuple[UUID, str]:
 
 
 def until() -> datetime:
-    """Until when a password that is given now may be used."""
+    """When a password issued now expires."""
     return service().clock.now() + HOLDS
 
 
 def _drawn(purpose: str, account: object) -> str:
-    """Drawn from the mark of the form, which nobody guesses and no form bears twice."""
+    """Derive a secret from the form's token, which cannot be guessed and is unique to the form."""
     mark = typed().once or uuid4().hex
     return service().secrets.sign(purpose, f"{caller().actor} {account} {mark}")

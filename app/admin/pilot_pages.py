@@ -1,4 +1,4 @@
-"""The account of a pilot: to whom an account belongs behind which nobody stands yet."""
+"""Links a pilot to an account that has no owner yet."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Pilots as an administrator meets them: by a code, and by name only if they also work here."""
+"""Pilots as administrators see them: by a code, and by name only for staff of the centre."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -16,7 +16,7 @@ MOST_PILOTS = 500
 
 
 def pilots_without_account(centres: Sequence[str]) -> dict[str, str]:
-    """Those who pilot at these centres and have no account yet, by their ids, to choose from."""
+    """Pilots of these centres without an account: their ids and labels, for a select field."""
     ledger = service().ledger
     with_account = accounts_of_people(ledger, pilots_in(ledger, centres))
     titles = _together(enrolments_in(ledger, centres, but=[*with_account], limit=MOST_PILOTS))
@@ -29,7 +29,7 @@ def pilots_without_account(centres: Sequence[str]) -> dict[str, str]:
 
 
 def pilots_for(account: Account) -> dict[str, str]:
-    """The same for an account that is there; nobody where it has its owner or is closed."""
+    """The pilots who could own this account; none if it has an owner or is disabled."""
     has_owner = account.participant_id is not None or account.person_id is not None
     if has_owner or account.is_disabled or Role.PARTICIPANT not in account.roles:
         return {}
@@ -37,7 +37,7 @@ def pilots_for(account: Account) -> dict[str, str]:
 
 
 def pilot_in_words(person_id: UUID | None) -> str:
-    """The code of the person behind an account, and where they pilot."""
+    """The code of the person behind an account, and the deployments that they pilot at."""
     if person_id is None:
         return ""
     titles = _together(enrolments_of(service().ledger, person_id))
@@ -46,7 +46,7 @@ def pilot_in_words(person_id: UUID | None) -> str:
 
 
 def _together(enrolments: Sequence[Enrolment]) -> dict[str, str]:
-    """The titles of everybody's deployments in one line."""
+    """The deployment titles of each person in one line."""
     titles: dict[str, list[str]] = {}
     for one in enrolments:
         titles.setdefault(one.person_id, []).append(one.title)

@@ -1,4 +1,4 @@
-"""Passwords and tokens that are handed over: made here, shown once, and kept nowhere readable."""
+"""Passwords and tokens to hand over: generated here, shown once, and never stored readable."""
 
 from datetime import timedelta
 from typing import Any
@@ -132,7 +132,7 @@ def _participant(participant_id: UUID) -> Participant:
 
 
 def _account_of(participant: Participant) -> Account | None:
-    """The account by which a participant signs in, if there is one that a manager may help with."""
+    """The account of a participant, if the caller may help with it; else None."""
     ids = open_accounts_of(service().ledger, participant.id)
     found = service().ledger.find_all(Account, ids)
     return next(
