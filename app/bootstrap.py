@@ -1,4 +1,4 @@
-"""The one place where the parts are joined: databases, keys, ledger, bus, projections, wake-ups."""
+"""The composition root: databases, keys, ledger, bus, projections and wake-ups are joined here."""
 
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -41,17 +41,17 @@ from projections.kernel.runner import Projections
 from projections.registry import PROJECTORS
 
 SMALL_VIEWS = 64 * 1024 * 1024
-"""Bytes of read models that are rewritten when the service starts."""
+"""Most bytes of read models that an upgrade rewrites at once."""
 LEDGER_SCHEMA, VIEWS_SCHEMA, KEYS_SCHEMA = "ledger", "views", "keys"
 TABLES = inline_projection.TABLES + registry.TABLES
-"""Every table of the ledger's store as it is today, but for that of the events."""
+"""Every table of the ledger's store in its current form, except that of the events."""
 FIRST_CENTRE = "digital-kamakura"
 FIRST_CENTRE_NAME = "デジタル就労支援センターKAMAKURA"
 
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that a request, a command line or a job needs."""
+    """All dependencies of a request, a command or a job."""
 
     settings: Settings
     secrets: Secrets
@@ -72,16 +72,16 @@ class Service:
 def bootstrap(
     settings: Settings, *, clock: Clock | None = None, store_clock: Clock | None = None
 ) -> Service:
-    """Join the parts. Nothing is created in a database: see `migrate`.
+    """Create the service. Nothing is created in a database: see `migrate`.
 
-    A `clock` that is given stands for the clock of the database too, unless `store_clock` does.
+    A given `clock` also replaces the clock of the database, unless `store_clock` is given.
 
     Raises WrongSetting if a key file cannot be used, StoreUnusable if the master key was lost,
     FolderUnusable if the data folder cannot be written.
     """
     require_folder(settings.data_dir)
     secrets = Secrets.of(settings, lambda: _has_keys(settings))
-    with in_all(REQUEST_SECONDS):  # The ledger asks its server at once what types it has.
+    with in_all(REQUEST_SECONDS):  # The recorder queries server types.
         recorder, database = _event_store(settings)
         store_clock = store_clock or clock
         clock = _clock(clock or Clock(settings.zone), store_clock, database)
@@ -139,12 +139,12 @@ def bootstrap(
 
 
 def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
-    """Join the parts of an installation that is to be served or changed, and compare its stores.
+    """Create the service of an existing installation, and check that its stores belong together.
 
-    Raises StoreUnusable where keys, ledger and policies do not belong together, or their tables are
-    of another release, WrongSetting, and FolderUnusable where there is no installation.
-    Read models that do not belong to the ledger are put aside. While a database is away nothing
-    can be compared: the same is looked at again before anything is recorded.
+    Raises StoreUnusable if keys, ledger and policies do not belong together or their tables are of
+    another release, WrongSetting, and FolderUnusable if there is no installation. Read models that
+    do not belong to the ledger are set aside. While a database is away nothing is checked here; the
+    same checks run before anything is recorded.
     """
     require_installation(settings)
     service = bootstrap(settings, clock=clock)
@@ -162,11 +162,12 @@ def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
 
 @each(AT_UPGRADES)
 def migrate(service: Service, report: Report = SILENT) -> None:
-    """Bring every table to the version of this release, and make the first centre.
+    """Bring every table to the version of this release, and create the first centre.
 
-    Several may do so at once, and whoever is stopped on the way begins again. `report` is told of
-    each step. Raises StoreUnusable, and makes no key, where the stores do not belong together, and
-    changes nothing where a newer release has changed them. No copy is made: see `app.cli.migrate`.
+    Several processes may run it at once, and an interrupted run can be repeated. `report` is called
+    for each step. Raises StoreUnusable: without creating a key if the stores do not belong
+    together, and without any change if a newer release has changed them. No backup is made: see
+    `app.cli.migrate`.
     """
     schemas = service.schemas
     schemas.plan()
@@ -195,11 +196,11 @@ def _let_views_shrink(views: Database) -> None:
 
 
 def _clock(own: Clock, of_the_store: Clock | None, database: Database) -> Clock:
-    """The clock of this process: the machine's own, put right where others share the database."""
+    """The clock of this process, corrected by the database's clock if others share the database."""
     if of_the_store is own or (of_the_store is None and isinstance(database, SQLiteDatabase)):
         return own
     clock = SharedClock(own)
-    with suppress(Unavailable):  # Then it is put right by the first heartbeat.
+    with suppress(Unavailable):  # Else the first heartbeat corrects it.
         clock.compare(of_the_store.now if of_the_store is not None else database.now)
     return clock
 
@@ -234,7 +235,7 @@ def _keys(settings: Settings) -> Database:
 
 
 def _has_keys(settings: Settings) -> bool:
-    """True if a key store in PostgreSQL was begun; a file shows it by being there."""
+    """True if PostgreSQL holds a key store; for a key file, whether it exists is enough."""
     if settings.keys_file is not None:
         return False
     with closing(_keys(settings)) as database, in_all(REQUEST_SECONDS):

@@ -1,4 +1,4 @@
-"""Makes the web application out of a service and the routers, and refuses a route without roles."""
+"""Creates the web application from a service and the routers; refuses a route without roles."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -27,18 +27,18 @@ JSON_LIMIT = 1024 * 1024
 
 
 class WrittenAsGiven(DefaultJSONProvider):
-    """JSON in UTF-8, with its fields in the order in which they were given."""
+    """JSON in UTF-8, with its fields in their given order."""
 
     def dumps(self, obj: Any, **_: Any) -> str:
-        """The text of `obj`."""
+        """`obj` as JSON."""
         return msgspec.json.encode(obj).decode()
 
 
 class LazyRule(Rule):
     """A URL rule that is compiled lazily.
 
-    Addresses are written out in this application, so what builds them of rules is made only when
-    somebody asks for it: for hundreds of routes it would be most of the start.
+    This application writes its addresses as text, so the URL builder of a rule is compiled only
+    when it is used: for hundreds of routes it would be most of the startup time.
     """
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
@@ -49,9 +49,9 @@ class LazyRule(Rule):
 
 
 class WithDeadline:
-    """An application whose requests wait for stores no longer than `PATIENCE`, each in all.
+    """A WSGI application whose requests wait for stores for a limited time in total.
 
-    What is sent piece by piece after the answer has begun has that time for each piece.
+    Each part that is streamed after the answer has begun has that time again.
     """
 
     def __init__(self, app: "WSGIApplication") -> None:
@@ -66,35 +66,35 @@ class WithDeadline:
 
 
 class Compiled(BytecodeCache):
-    """Templates compiled once a process: where many applications are made, as in tests."""
+    """A cache of compiled templates for a process that creates many applications, as in tests."""
 
     def __init__(self) -> None:
         self._known: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        """Take what was compiled from the same source."""
+        """Use the bytecode compiled from the same source."""
         if (known := self._known.get(bucket.key)) is not None:
             bucket.bytecode_from_string(known)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep what was compiled."""
+        """Store the bytecode."""
         self._known[bucket.key] = bucket.bytecode_to_string()
 
 
 class Web(Flask):
-    """An application without coroutines: nothing has to be looked at before it is called."""
+    """An application without coroutines, so that views are called without a check for them."""
 
     url_rule_class = LazyRule
     request_class = PatientRequest
     jinja_options = {"bytecode_cache": Compiled()}
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function itself."""
+        """Return `func` unchanged."""
         return func
 
 
 def routers() -> list[ApiRouter]:
-    """The router of each context with an API, in the order of the document of the API."""
+    """The routers of all contexts, one a context, in the order of the OpenAPI document."""
     joined: dict[str, ApiRouter] = {}
     for context, part in registry.parts("api", "router"):
         whole = joined.setdefault(context, ApiRouter(part.name, part.description))
@@ -103,14 +103,14 @@ def routers() -> list[ApiRouter]:
 
 
 def page_routes() -> list[PageRoute]:
-    """Every page and every form, as the contexts declare them."""
+    """All pages and forms that the contexts declare."""
     return [route for _, part in registry.parts("pages", "pages") for route in part.routes]
 
 
 def create_app(service: Service, *, open_routers: Sequence[ApiRouter] | None = None) -> Flask:
     """The application that serves `service`.
 
-    Raises ValueError for a route that names no roles: access is denied by default.
+    Raises ValueError for a route without roles: access is denied by default.
     """
     app = Web("app", static_folder=None)
     app.config.update(

@@ -1,4 +1,4 @@
-"""What the environment may set, read once; a wrong or missing value refuses to start, by name."""
+"""Settings from the environment, read once; a wrong or missing value refuses to start, by name."""
 
 import os
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class WrongSetting(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class OpenId:
-    """A provider of OpenID Connect by which people may sign in; `name` stands on the button."""
+    """A provider of OpenID Connect for signing in; `name` is the label of its button."""
 
     issuer: str
     client_id: str
@@ -39,7 +39,7 @@ class OpenId:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """The settings of one installation. Addresses that are None mean the embedded servers."""
+    """The settings of one installation. A server address of None means the embedded server."""
 
     data_dir: Path
     database_url: str
@@ -53,24 +53,24 @@ class Settings:
     port: int = 8000
     trusted_proxies: int = 0
     metrics_token: str | None = field(default=None, repr=False)
-    """Opens /metrics to whoever collects figures; without it only administrators may read them."""
+    """Token for reading /metrics; without it only administrators may read them."""
     scanner: Path | None = None
     public_url: str | None = None
-    """Where browsers find the service, without a slash at the end: https://ashiato.example.jp"""
+    """The address of the service for browsers, without a final slash: https://ashiato.example.jp"""
     openid: OpenId | None = None
     channels: NoticeChannels = field(default_factory=NoticeChannels)
-    """How notices may go out."""
+    """The channels by which notices may be sent."""
     idle: IdleLimits = USUAL
-    """How long a session may rest."""
+    """How long a session may be idle."""
 
     @property
     def is_production(self) -> bool:
-        """True where cookies must be secure and demonstration data is refused."""
+        """True if cookies must be secure and demonstration data is refused."""
         return self.environment == "production"
 
     @property
     def is_postgresql(self) -> bool:
-        """True if the ledger lives in PostgreSQL, False for SQLite."""
+        """True if the ledger is in PostgreSQL, False for SQLite."""
         return self.database_url.startswith(("postgresql:", "postgres:"))
 
     @property
@@ -80,7 +80,7 @@ class Settings:
 
     @property
     def keys_file(self) -> Path | None:
-        """The SQLite file of the key store; None where PostgreSQL holds it."""
+        """The SQLite file of the key store; None if it is in PostgreSQL."""
         if self.keys_url is not None:
             is_file = self.keys_url.startswith("sqlite:///")
             return Path(self.keys_url.removeprefix("sqlite:///")) if is_file else None
@@ -98,7 +98,7 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> "Settings":
-        """Read the variables. Raises WrongSetting that names the first one that is wrong."""
+        """Read the variables. Raises WrongSetting for the first one that is wrong."""
         given = {
             name: value.strip()
             for name, value in (os.environ if environ is None else environ).items()
@@ -226,7 +226,7 @@ def _channels(given: Mapping[str, str]) -> NoticeChannels:
 
 
 def _openid(given: Mapping[str, str]) -> OpenId | None:
-    """The provider, where any variable names it; then none of the others may be missing."""
+    """The provider if any of its variables is set; then all of them are required."""
     if not any(name in given for name in (*OPENID, "ASHIATO_OPENID_NAME")):
         return None
     needed = OPENID if not _in_production(given) else (*OPENID, "ASHIATO_PUBLIC_URL")
@@ -241,7 +241,7 @@ def _openid(given: Mapping[str, str]) -> OpenId | None:
 
 
 def is_address(value: str, *, local: bool, path: bool = True) -> bool:
-    """True for an https address; with `local` for an http one of this machine as well."""
+    """True for an https address; with `local` also for an http address of this machine."""
     try:
         parts = urlsplit(value)
         port_is_fine = parts.port is None or parts.port > 0
@@ -254,7 +254,7 @@ def is_address(value: str, *, local: bool, path: bool = True) -> bool:
 
 
 def is_this_machine(host: str) -> bool:
-    """True for `localhost` and the addresses of the machine itself."""
+    """True for `localhost` and loopback addresses."""
     if host == "localhost":
         return True
     try:

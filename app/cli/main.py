@@ -1,4 +1,4 @@
-"""The command `ashiato`: lists all commands, loads the one asked for, says refusals.
+"""The command `ashiato`: lists all commands, runs the chosen one, and prints refusals.
 
 Exit status: 0 done, 1 refused (one line on standard error), 2 wrong usage.
 """
@@ -36,7 +36,7 @@ COMMANDS: dict[str, CommandEntry] = {
         "app.cli.projections", "projections", "Show, feed, rebuild the read models."
     ),
 }
-"""The operator's own commands. The contexts bring theirs, and are asked only for those."""
+"""The operator's own commands. The contexts register theirs."""
 
 
 def commands() -> dict[str, CommandEntry]:
@@ -57,10 +57,10 @@ NO_READ_MODELS = BilingualText(
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group that imports a command only when it is used."""
 
     def list_commands(self, _ctx: click.Context) -> list[str]:
-        """The names, in their own order."""
+        """The names, in the order of registration."""
         return list(commands())
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -73,7 +73,7 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in the help."""
+        """Write the list of commands in the help."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in commands().items()])
 
@@ -109,13 +109,13 @@ def main() -> None:
 
 
 def refuse(line: str) -> NoReturn:
-    """End with status 1 and one line on standard error."""
+    """Print one line on standard error and exit with status 1."""
     click.echo(" ".join(line.split()), err=True)
     sys.exit(1)
 
 
 def _failed(error: Exception) -> BilingualText:
-    """What is said of a database that fails: why as far as is known, and never in its own words."""
+    """The message for a failed database: the class of the error, never its text."""
     kind = type(error).__name__
     return BilingualText(
         f"データベースを使えません({kind})。ashiato doctor で原因と直し方がわかります。",
@@ -124,7 +124,7 @@ def _failed(error: Exception) -> BilingualText:
 
 
 def spoken(text: BilingualText) -> str:
-    """`text` in the language of the terminal: Japanese where its locale is, else English."""
+    """`text` in the language of the terminal: Japanese with a Japanese locale, else English."""
     locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG", "")
     return text.in_language("ja" if locale.startswith("ja") else "en")
 

@@ -1,4 +1,4 @@
-"""The command that checks an installation over."""
+"""The command that checks an installation."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ def doctor(as_json: bool) -> None:
 
 
 def _plain(finding: Finding) -> dict[str, str]:
-    """A finding as the command line tells it: in English, with everything that is known."""
+    """A finding as JSON: in English, with all details."""
     found = f"{finding.found.en} ({finding.detail})" if finding.detail else finding.found.en
     mend = " ".join(
         part for part in (finding.mend.en if finding.mend else "", finding.command) if part

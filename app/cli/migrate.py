@@ -60,18 +60,18 @@ def _migrate(service: Service, dump: Path | None, *, without_copy: bool) -> None
 
 
 class _Shown(Report):
-    """Shows what a migration does: nothing is said of what is made in an empty place."""
+    """Shows the steps of a migration; a new installation shows none."""
 
     def __init__(self, shown: Shown) -> None:
         self._shown = shown
 
     def made(self, step: Step) -> None:
-        """A line."""
+        """Print a line for the step."""
         if step.before is not None:
             click.echo(_line(step))
 
     def progress(self, part: str, done: int, total: int) -> None:
-        """A bar."""
+        """Show a progress bar."""
         self._shown(part, done, total)
 
 

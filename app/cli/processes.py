@@ -47,10 +47,9 @@ def clock() -> None:
 
 
 def _become(*words: str) -> None:
-    """Turn this process into a worker; the app itself knows nothing of what workers do.
+    """Replace this process by a worker process; the app imports nothing from the workers.
 
-    The settings are read first, so that a wrong one is said here in one line; and so is a data
-    folder that cannot be written.
+    Settings and data folder are checked first, so that an error is reported here in one line.
     """
     settings = Settings.from_environment()
     require_installation(settings)

@@ -1,4 +1,4 @@
-"""How long work shows itself: a bar on a terminal, and plain lines otherwise."""
+"""Shows the progress of long work: a bar on a terminal, and plain lines otherwise."""
 
 import sys
 from contextlib import ExitStack
@@ -8,13 +8,13 @@ import click
 
 
 class Shown(ExitStack):
-    """Shows one piece of work after the other, on standard error."""
+    """Shows the progress of one task after the other, on standard error."""
 
     _label = ""
     _bar: Any = None
 
     def __call__(self, label: str, done: int, total: int) -> None:
-        """So many of `total` are done of what `label` names."""
+        """Show that `done` of `total` steps of the task `label` are complete."""
         if label != self._label:
             self._begin(label, total)
         if self._bar is not None:

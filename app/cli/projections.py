@@ -65,7 +65,7 @@ def rebuild(names: tuple[str, ...]) -> None:
         if runner.space_for(*wanted).is_enough:
             _rebuild(runner, wanted)
             return
-        for name in wanted:  # One after the other takes longer, and less room.
+        for name in wanted:  # One at a time is slower, but needs less disk space.
             _rebuild(runner, (name,))
 
 

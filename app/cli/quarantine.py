@@ -1,4 +1,4 @@
-"""The commands about records that cannot be read: list what is held, and let it out."""
+"""The commands for records that cannot be read: list and release them."""
 
 import json
 import os

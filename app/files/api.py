@@ -107,7 +107,7 @@ def remove(values: dict[str, Any], file_id: UUID) -> Answer:
 
 
 def present(file: KeptFile) -> dict[str, Any]:
-    """A file as the interface shows it."""
+    """A file as the API returns it."""
     return {
         "id": file.id,
         "order_id": file.order_id,

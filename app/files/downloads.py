@@ -1,4 +1,4 @@
-"""Files as they are shown and handed out: to whoever may open them, and as downloads only."""
+"""Lists and downloads of files, for callers who may open them."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -23,7 +23,7 @@ SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def visible_file(file_id: UUID) -> KeptFile:
-    """The file, if the caller may open it. Raises NotFound, also for one that was taken away."""
+    """The file, if the caller may open it. Raises NotFound, also for a removed file."""
     file = service().ledger.get(KeptFile, file_id)
     if not may_open(service().ledger, file, caller()):
         raise NotFound(out_of_scope=True)
@@ -33,7 +33,7 @@ def visible_file(file_id: UUID) -> KeptFile:
 
 
 def download(file: KeptFile) -> Response:
-    """The bytes of a file, under its own name. Raises RuleBroken if they were erased."""
+    """The contents of a file under its own name. Raises RuleBroken if they were erased."""
     try:
         parts = service().file_store.read(file.id, file.sealed_under, file.size)
     except KeyErased:
@@ -46,7 +46,7 @@ def download(file: KeptFile) -> Response:
 
 
 def of_task(task: Task) -> list[KeptFile]:
-    """The files of one task, for whoever may see the task's contents; nobody else gets any."""
+    """The files of one task if the caller may see its contents, else none."""
     if not (caller().has(STAFF) or caller().participant_id == task.participant_id is not None):
         return []
     return files_of_task(service().ledger, task.order_id, task.id)
@@ -55,7 +55,7 @@ def of_task(task: Task) -> list[KeptFile]:
 def of_order(
     order: JobOrder, purpose: Purpose, *, after: str = "", limit: int = 500
 ) -> list[KeptFile]:
-    """The files of an order; a client gets the results of what was handed over."""
+    """The files of an order; a client gets only the results, and only after the delivery."""
     is_client = not caller().has(STAFF)
     if is_client and (purpose is Purpose.SOURCE or order.state not in HANDED_OVER):
         return []
@@ -77,7 +77,7 @@ def lines(files: Sequence[KeptFile], purpose: Purpose) -> list[dict[str, Any]]:
 
 
 def files_of(task: Task) -> dict[str, list[dict[str, Any]]]:
-    """The files of a task for its page: what lies beside the work, and what was brought."""
+    """The files of a task for its page: its sources and its results."""
     found = of_task(task)
     return {
         "sources": lines(found, Purpose.SOURCE),
@@ -86,12 +86,12 @@ def files_of(task: Task) -> dict[str, list[dict[str, Any]]]:
 
 
 def names_of(task: Task) -> list[str]:
-    """The names of the files that were brought as the result of a task."""
+    """The names of the result files of a task."""
     return [file.name for file in of_task(task) if file.purpose is Purpose.RESULT and file.name]
 
 
 def size_in_words(size: int) -> str:
-    """How large a file is, as people say it."""
+    """The size of a file in kB or MB."""
     if size < 1_000_000:
         return str(_("%(num)s kB", num=f"{max(1, round(size / 1000)):,}"))
     return str(_("%(num)s MB", num=f"{size / 1_000_000:.1f}"))

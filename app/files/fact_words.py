@@ -1,4 +1,4 @@
-"""Files: the words for facts of events and things."""
+"""Labels for the facts of files."""
 
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText

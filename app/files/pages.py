@@ -119,7 +119,7 @@ def _task_of(order_id: UUID, number: int) -> UUID:
 
 
 def require_place(file_id: UUID, **place: UUID) -> None:
-    """The file belongs where the address says. Raises NotFound."""
+    """Raise NotFound unless the file belongs to the order or task in the address."""
     file = service().ledger.find(KeptFile, file_id)
     if file is None or any(getattr(file, name) != id for name, id in place.items()):
         raise NotFound

@@ -1,4 +1,4 @@
-"""Files that are kept with an order or a task."""
+"""Files that belong to an order or a task."""
 
 from app.registry.registration import Registration
 

@@ -1,4 +1,4 @@
-"""What files look like on the way out."""
+"""The answers for files."""
 
 from app.http import fields
 from app.http.routing import PageQuery

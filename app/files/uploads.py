@@ -1,4 +1,4 @@
-"""Takes an uploaded file in: checks it, stores it, and asks for it to be kept."""
+"""Handles an uploaded file: checks it, stores it, and dispatches the command that keeps it."""
 
 import subprocess
 from collections.abc import Callable
@@ -34,12 +34,12 @@ def keep_upload(
     task_id: UUID | None = None,
     **facts: Any,
 ) -> KeptFile:
-    """Keep the file of the present request for a task, or for every task of an order.
+    """Keep the file of the current request for a task, or for every task of an order.
 
-    Sent again under the same `mark` it is kept once; `facts` are the day and the reason.
+    A file sent again with the same `mark` is kept once. `facts` are the day and the reason.
 
-    Raises Invalid for a file that is not taken, the refusals of the command, and Unavailable where
-    it cannot be looked at or laid down.
+    Raises Invalid for a file that is not accepted, the refusals of the command, and Unavailable if
+    it cannot be scanned or stored.
     """
     order = _order(order_id, task_id)
     upload = request.files.get("file")
@@ -63,7 +63,7 @@ def keep_upload(
     if is_new:
         _scan(stream)
         at.file_store.put(id, stream, order.sealed_under, at.clock.now())
-        stream.seek(0)  # The digest of the request is taken over the whole file.
+        stream.seek(0)  # For the digest of the whole request.
     try:
         aggregate = dispatch(command).aggregate
     except BaseException:
@@ -76,7 +76,7 @@ def keep_upload(
 
 
 def remove_file(file_id: UUID, dispatch: Callable[[RemoveFile], Outcome], **facts: Any) -> KeptFile:
-    """Take a file away, and delete its bytes."""
+    """Remove a file, and delete its bytes."""
     aggregate = dispatch(RemoveFile(file_id=file_id, **facts)).aggregate
     if not isinstance(aggregate, KeptFile):
         raise NotFound
@@ -85,7 +85,7 @@ def remove_file(file_id: UUID, dispatch: Callable[[RemoveFile], Outcome], **fact
 
 
 def _order(order_id: UUID | None, task_id: UUID | None) -> JobOrder:
-    """The order that a file will belong to, if its task or itself is in the caller's sight."""
+    """The order that a file belongs to. Raises NotFound if it or the task is not visible."""
     ledger = service().ledger
     if task_id is not None:
         task = ledger.get(Task, task_id)
@@ -109,7 +109,7 @@ def _measure(stream: IO[bytes]) -> tuple[int, str]:
 
 
 def _scan(stream: IO[bytes]) -> None:
-    """Let the program of the installation look at the file; without one nothing is asked."""
+    """Run the configured scanner on the file, if any. Raises Invalid and Unavailable."""
     program = service().settings.scanner
     if program is None:
         return
@@ -131,7 +131,7 @@ def _scan(stream: IO[bytes]) -> None:
 
 
 def _status_of(program: Path, copy: Path) -> int | None:
-    """What the scanner ended with; None if it could not be run, was killed, or took too long."""
+    """The scanner's exit status; None if it could not be run, was killed, or took too long."""
     try:
         done = subprocess.run(
             [str(program), str(copy)],

@@ -1,1 +1,1 @@
-"""Routes of jobs: how far is what was asked to be done later?"""
+"""Routes of jobs: the progress of background work."""

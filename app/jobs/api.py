@@ -1,4 +1,4 @@
-"""HTTP for jobs and read models: how far is what was asked for, and what has stopped?"""
+"""HTTP for jobs and read models: their progress, and what has stopped."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The words in which work behind the scenes is shown, and the tag that goes with a state."""
+"""The labels of background work, and the tag of each state."""
 
 from collections.abc import Mapping
 
@@ -46,10 +46,10 @@ UNEXPECTED = BilingualText(
 
 
 def kind(code: str) -> BilingualText:
-    """What is done in a job or message of this kind."""
+    """The label of jobs or messages of this kind."""
     return JOB_KINDS.get(code, OTHER_KIND)
 
 
 def why(error: str) -> BilingualText:
-    """Why something stopped, in plain words."""
+    """The label of the error that stopped something."""
     return WHY.get(error, UNEXPECTED)

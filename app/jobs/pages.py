@@ -1,4 +1,4 @@
-"""Pages of the work behind the scenes: queues, jobs, read models, and what to do about them."""
+"""Pages of background work: queues, jobs, read models, and the actions on them."""
 
 from typing import Any
 from uuid import UUID

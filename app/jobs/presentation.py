@@ -1,4 +1,4 @@
-"""Jobs and read models as the API shows them."""
+"""Jobs and read models as the API returns them."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from domain.kernel.jobs.jobs import Job
 
 
 def job_row(job: Job) -> dict[str, Any]:
-    """A job in a list, without what it found: that may quote what was sent in."""
+    """A job in a list, without its findings: they may quote uploaded data."""
     return {
         "id": job.id,
         "kind": job.kind,
@@ -23,7 +23,7 @@ def job_row(job: Job) -> dict[str, Any]:
 
 
 def read_model_row(standing: Standing) -> dict[str, Any]:
-    """A read model, and how far it is."""
+    """A read model and its progress."""
     status = standing.status
     return {
         "name": status.name,

@@ -1,4 +1,4 @@
-"""Records that cannot be read, in words: what kind of thing they belong to, why, and the cure."""
+"""Labels for records that cannot be read: the kind of their owner, the reason, and the cure."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -54,13 +54,13 @@ OTHER_OWNER = BilingualText("その他の記録", "another record")
 
 
 def owner_named(held: HeldEvent) -> BilingualText:
-    """The kind of thing to which a held record belongs."""
+    """The label of the kind of aggregate that a held record belongs to."""
     group = GROUPS.get(held.topic.partition(".")[0])
     return group.aggregate if group is not None else OTHER_OWNER
 
 
 def rows() -> list[dict[str, Any]]:
-    """What is held of the caller's centres, and what nobody can say the centre of."""
+    """The held records of the caller's centres, and those whose centre is unknown."""
     return [
         _row(item)
         for item in service().ledger.quarantine.held()
@@ -69,7 +69,7 @@ def rows() -> list[dict[str, Any]]:
 
 
 def _row(held: HeldEvent) -> dict[str, Any]:
-    """A held record for a page: its place, kind, cause, and since when."""
+    """A held record for a page: its position, owner, reason, and when it was found."""
     return {
         "position": held.position,
         "thing": owner_named(held),

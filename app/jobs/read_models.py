@@ -1,4 +1,4 @@
-"""How far the read models are: in steps, in seconds, and before which step one stopped."""
+"""The progress of read models: in positions, in seconds, and where one stopped."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _STOPPED = re.compile(r"after position (\d+): (\w+)")
 
 @dataclass(frozen=True)
 class Standing:
-    """A read model: how it stands, for how long it lags, and what stopped it (`stopped_by`)."""
+    """A read model: its status, the seconds by which it lags, and the error that stopped it."""
 
     status: Status
     seconds: int | None
@@ -28,13 +28,13 @@ class Standing:
 
     @property
     def building(self) -> int | None:
-        """How far a rebuild beside it is, in hundredths of the ledger; None where there is none."""
+        """The progress of a rebuild in percent of the ledger; None if there is none."""
         reached = self.status.building
         return None if reached is None else 100 * reached // max(self.status.head, 1)
 
 
 def standings() -> list[Standing]:
-    """How every read model stands."""
+    """The status of every read model."""
     found = service().projections.status()
     seconds = _seconds_behind(found)
     return [
@@ -44,7 +44,7 @@ def standings() -> list[Standing]:
 
 
 def _seconds_behind(found: Sequence[Status]) -> dict[int, int | None]:
-    """For each position that lags: seconds for which the first event after it has been there."""
+    """The age in seconds of the first event after each lagging position."""
     return {at: _seconds_since(at) for at in {item.position for item in found if item.lag}}
 
 

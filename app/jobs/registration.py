@@ -1,4 +1,4 @@
-"""Work behind the scenes, and records that cannot be read."""
+"""Background jobs, and records that cannot be read."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import OPERATION

@@ -1,4 +1,4 @@
-"""Asks for work behind the scenes, and sends for a worker: the same for pages and programs."""
+"""Requests background work and wakes a worker, for pages and API alike."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ Dispatch = Callable[[Command], Any]
 
 
 def rebuild(name: str, dispatch: Dispatch) -> UUID:
-    """Ask for a rebuild of the read model `name`; gives the job.
+    """Request a rebuild of the read model `name`; returns the job's id.
 
     Raises RuleBroken if it is unknown, or if the disk is too small for it.
     """
@@ -26,21 +26,21 @@ def rebuild(name: str, dispatch: Dispatch) -> UUID:
 
 
 def catch_up(dispatch: Dispatch) -> UUID:
-    """Ask for all read models to be brought up; gives the job."""
+    """Request an update of all read models; returns the job's id."""
     asked = uuid4()
     dispatch(commands.CatchUpReadModels(job_id=asked))
     return _sent(commands.CATCH_UP, {}, asked)
 
 
 def release(position: int, dispatch: Dispatch) -> UUID:
-    """Ask for an event to be let out of the quarantine; gives the job. Raises NotFound."""
+    """Request the release of an event from quarantine; returns the job's id. Raises NotFound."""
     asked = uuid4()
     dispatch(commands.ReleaseEvent(position=position, job_id=asked))
     return _sent(commands.RELEASE, {"position": position}, asked)
 
 
 def retry(job_id: UUID, dispatch: Dispatch) -> Job:
-    """Let a job be tried once more; gives it as it now is."""
+    """Retry a job; returns its new state."""
     dispatch(commands.RetryJob(job_id=job_id))
     job = visible(job_id)
     if job.state == "waiting":
@@ -49,7 +49,7 @@ def retry(job_id: UUID, dispatch: Dispatch) -> Job:
 
 
 def visible(job_id: UUID) -> Job:
-    """The job, if it is in the caller's sight. Raises NotFound."""
+    """The job, if the caller may see it. Raises NotFound."""
     found = find_job(service().ledger.database, job_id)
     if found is None or not sees_job(caller(), found):
         raise NotFound(out_of_scope=found is not None)
@@ -57,13 +57,13 @@ def visible(job_id: UUID) -> Job:
 
 
 def page_of_jobs(limit: int, after: Any, *states: State) -> list[Job]:
-    """The newest jobs in the caller's sight: those of their centres and of the installation."""
+    """The newest jobs that the caller may see: those of their centres and of the installation."""
     centres = ("", *caller().centres)
     return jobs_page(service().ledger.database, centres, limit, states=states, after=after)
 
 
 def _sent(kind: str, arguments: dict[str, Any], asked: UUID) -> UUID:
-    """Send for a worker for the job that goes on: this one, or the one asked for before."""
+    """Wake a worker for the unfinished job with the same arguments, or for the new one."""
     going_on = unfinished(service().ledger.database, kind)
     own = next((job.id for job in going_on if job.arguments == arguments), asked)
     service().wake.send(kind, own)

@@ -1,1 +1,1 @@
-"""Pages of the notices that a person chose."""
+"""Pages of the notices that users have chosen."""

@@ -1,4 +1,4 @@
-"""HTTP for notices: what I want to hear of, and where."""
+"""HTTP for notices: which kinds a user receives, and where."""
 
 from typing import Any
 

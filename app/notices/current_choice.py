@@ -1,4 +1,4 @@
-"""The notices of whoever asks, and the one rule that the settings add to them."""
+"""The caller's choice of notices, and the one rule that the settings add to it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from domain.notices.kinds import Channel, kinds_for
 
 
 def own_choice() -> NoticeChoice:
-    """What I chose, or the defaults. Raises NotFound where no account stands behind the caller."""
+    """The caller's choice, or the defaults. Raises NotFound if the caller has no account."""
     account_id = caller().account_id
     if account_id is None:
         raise NotFound
@@ -20,7 +20,7 @@ def own_choice() -> NoticeChoice:
 
 
 def adding(values: dict[str, Any]) -> AddNoticeAddress:
-    """The command for one more address. Raises Invalid where this installation does not send."""
+    """The command that adds an address. Raises Invalid if this installation cannot send there."""
     channel, address = Channel(values["channel"]), values["address"].strip()
     if not service().settings.channels.reaches(channel, address):
         raise Invalid.field(
@@ -32,7 +32,7 @@ def adding(values: dict[str, Any]) -> AddNoticeAddress:
 
 
 def present_choice(choice: NoticeChoice) -> dict[str, Any]:
-    """The choice for its owner, and what may be chosen."""
+    """The choice as its owner sees it, with the available kinds and channels."""
     return {
         "kinds": sorted(choice.kinds),
         "quiet_from": choice.quiet[0],

@@ -1,4 +1,4 @@
-"""The choice of notices: the words for facts of events and things."""
+"""Labels for the facts of a choice of notices."""
 
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText

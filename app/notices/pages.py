@@ -1,4 +1,4 @@
-"""Pages of the notices that a person chose."""
+"""Pages of the notices that users have chosen."""
 
 from typing import Any
 

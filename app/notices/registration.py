@@ -1,4 +1,4 @@
-"""What somebody chose to be told of, and how."""
+"""The notices that users have chosen, and their channels."""
 
 from app.registry.registration import Registration
 

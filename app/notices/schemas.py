@@ -1,4 +1,4 @@
-"""What is said about notices: the choice, an address, and the choice as it now is."""
+"""The bodies and answers of notices: the choice and its addresses."""
 
 from app.http import fields
 from app.http.routing import CommandBody

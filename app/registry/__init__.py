@@ -1,4 +1,4 @@
-"""The contexts of the application by name, and what they bring. Imports none of it early."""
+"""The contexts of the application and their registrations. Imports modules only on use."""
 
 from collections.abc import Iterator
 from functools import cache
@@ -30,14 +30,14 @@ CONTEXTS: tuple[str, ...] = (
 
 @cache
 def registrations() -> dict[str, Registration]:
-    """What each context brings, by its name."""
+    """The registration of each context, by its name."""
     return {name: import_module(f"app.{name}.registration").REGISTRATION for name in CONTEXTS}
 
 
 def parts(kind: str, attribute: str) -> Iterator[tuple[str, Any]]:
-    """What the contexts name under `kind` ("api", "pages"…), each with the name of its context.
+    """The objects that contexts register under `kind` ("api", "pages"…), with the context's name.
 
-    `attribute` is what is taken from a module where the name does not say so itself.
+    `attribute` is taken from a module whose name in the registration has no attribute.
     """
     for context, registration in registrations().items():
         for name in getattr(registration, kind):
@@ -45,24 +45,24 @@ def parts(kind: str, attribute: str) -> Iterator[tuple[str, Any]]:
 
 
 def found(context: str, name: str, attribute: str = "") -> Any:
-    """What stands under a name in a context: `module`, or `module:attribute`."""
+    """The object with this name in a context: `module`, or `module:attribute`."""
     module, _, inner = name.partition(":")
     return getattr(import_module(f"app.{context}.{module}"), inner or attribute)
 
 
 def commands() -> dict[str, CommandEntry]:
-    """The commands of `ashiato` that contexts bring. Raises ValueError for one that two bring."""
+    """The commands of all contexts. Raises ValueError if two contexts have the same one."""
     return merged(one.commands for one in registrations().values())
 
 
 def navigation() -> list[NavigationEntry]:
-    """Every place in the navigation, in order."""
+    """The entries of the navigation, in order."""
     entries = [entry for one in registrations().values() for entry in one.navigation]
     return sorted(entries, key=lambda entry: entry.place)
 
 
 def template_globals() -> dict[str, Any]:
-    """What contexts give to every template, by name."""
+    """The template globals of all contexts by their names. Raises ValueError for duplicates."""
     return merged(
         {key: found(context, name) for key, name in one.template_globals.items()}
         for context, one in registrations().items()

@@ -1,8 +1,8 @@
-"""What a context brings to the web, the command line and the demonstration: one declared object.
+"""What a context adds to the web, the command line and the demonstration: one declared object.
 
-A registration names the modules of its context and imports none of them, so that a command line
-loads only what it runs. A name is a module inside the context, or such a module, a colon and what
-stands in it: `deployments.api:queries`.
+A registration names the modules of its context without importing them, so that a command loads only
+what it needs. A name is a module inside the context, or a module, a colon and an attribute:
+`deployments.api:queries`.
 """
 
 from collections.abc import Callable, Mapping
@@ -15,20 +15,20 @@ from domain.kernel.text.bilingual import BilingualText
 
 @dataclass(frozen=True, kw_only=True)
 class NavigationEntry:
-    """One place in the navigation of every page."""
+    """One entry in the navigation of every page."""
 
     place: int
-    """Where it stands; the lowest comes first."""
+    """Sorts the entries; the lowest comes first."""
     path: str
     words: str
-    """What it is called, in English: the key of the translation, marked with `N_`."""
+    """Its label in English, which is the key of the translation, marked with `N_`."""
     shown_to: Callable[[Caller], bool]
     also: tuple[str, ...] = ()
-    """Further paths whose pages belong to this place."""
+    """Further paths for which this entry is the current one."""
 
 
 class CommandEntry(NamedTuple):
-    """Where a command of the command line lives, and its line in the help."""
+    """The module and attribute of a command, and its line in the help."""
 
     module: str
     attribute: str
@@ -37,40 +37,40 @@ class CommandEntry(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FactWords:
-    """The words of one context for what stands in its events and in the state of its things."""
+    """The labels of one context for the fields of its events and the state of its aggregates."""
 
     fields: Mapping[str, BilingualText] = field(default_factory=dict)
-    """What fields are called."""
+    """The labels of fields."""
     codes: Mapping[str, Mapping[str, BilingualText]] = field(default_factory=dict)
-    """What codes mean: by field, or by kind of thing and field (`task.state`)."""
+    """The labels of codes: by field, or by kind of aggregate and field (`task.state`)."""
     technical: frozenset[str] = frozenset()
-    """Fields that only hold ids, and stand among the technical details."""
+    """Fields that only hold ids, shown among the technical details."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """The parts of one context. A context leaves out what it does not have."""
+    """The parts of one context. A context omits those that it does not have."""
 
     api: tuple[str, ...] = ()
-    """Modules with a `router`, in the order of the document of the API."""
+    """Modules with a `router`, in the order of the OpenAPI document."""
     pages: tuple[str, ...] = ()
     """Modules with `pages`."""
     navigation: tuple[NavigationEntry, ...] = ()
     commands: Mapping[str, CommandEntry] = field(default_factory=dict)
-    """Commands of `ashiato`, by name."""
+    """Commands of `ashiato` by their names."""
     template_globals: Mapping[str, str] = field(default_factory=dict)
-    """What every template may call, by the name it has there."""
+    """Functions for all templates by their names there."""
     streams: tuple[str, ...] = ()
-    """Modules with `STREAMS`: on which addresses open pages hear of changes."""
+    """Modules with `STREAMS`: event streams for open pages."""
     fact_words: tuple[str, ...] = ()
-    """Modules with `WORDS` for the facts that the audit trail shows."""
+    """Modules with `WORDS`: labels of the facts in the audit trail."""
 
 
 def has(roles: frozenset[Role]) -> Callable[[Caller], bool]:
-    """Shown to whoever has one of `roles`."""
+    """A function that is True for a caller with one of `roles`."""
     return lambda person: person.has(roles)
 
 
 def N_(msgid: str) -> str:  # noqa: N802 - the name by which the catalogue's tools know the mark
-    """Mark `msgid` for the catalogues; it is translated where it is shown."""
+    """Mark `msgid` for the catalogues; it is translated when it is shown."""
     return msgid
