@@ -1,7 +1,4 @@
-"""How a context registers its pages: a page is one function, a form is a function and a page to
-
-return to.
-"""
+"""How a context registers its pages: a page is a function, a form a function and a return page."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext

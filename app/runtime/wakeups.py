@@ -156,7 +156,7 @@ class Wakeups:
 
 
 def connect(address: str, *, patience: float | None = None) -> "Redis":
-    """A client for `address`; with `patience` each wait ends after that many seconds, without retry.
+    """A client for `address`; with `patience` it waits that many seconds at most, without retry.
 
     `redis+sentinel://HOST:PORT,HOST:PORT/MASTER/DB` finds the master through Sentinel.
     """

@@ -1,4 +1,4 @@
-"""Calls the application for one request, in a thread, without ever waiting for the client.
+"""Calls the application for one request, in a thread, without waiting for the client.
 
 A slow client never holds a thread: a long answer is produced in parts, the next one when the last
 was sent. A stream (see `app/pages/sse_streams.py`) leaves the server as soon as it has begun.
