@@ -37,7 +37,7 @@ def present_whole_client(client: Client) -> dict[str, Any]:
 
 
 def present_order(order: JobOrder) -> dict[str, Any]:
-    """Return an order after a command, with current counts and without a forecast."""
+    """Return an order after a command: its counts are current, its forecast may lag behind."""
     note_lag(("tasks.queue",))
     found = place_queries.counts(service().ledger, order.id)
     return _order(order, {state.value: found.get(state.value, 0) for state in TaskState})
