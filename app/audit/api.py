@@ -1,4 +1,4 @@
-"""HTTP for the audit trail: who did what, when and why, and who looked at whom."""
+"""HTTP for the audit trail: who did what, when and why, and who viewed whose record."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ def audit_events(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _span(after: tuple[Any, ...] | None, query: dict[str, Any]) -> dict[str, Any]:
-    """Between which positions to look: the cursor goes on from the last position shown."""
+    """Return the range of ledger positions to search; a cursor continues after the last shown."""
     span = {"after": query.get("position_after")}
     if after is not None:
         span["before" if query["order"] == "desc" else "after"] = after[0]

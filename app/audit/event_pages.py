@@ -1,4 +1,4 @@
-"""One event in full: who, when and why, what changed by it, and what came of the same request."""
+"""One event in full: who, when and why, what it changed, and the other events of its request."""
 
 from typing import Any
 from uuid import UUID
@@ -54,7 +54,7 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
 
 
 def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, Any]], int | None]:
-    """The other events of the request, and where the one stands of which this one came."""
+    """Return the other events of the request, and the position of the event that caused it."""
     views, centres, meta = service().views, caller().centres, event.meta
     rows = search.of_one_request(
         views, meta.correlation_id, centres=centres, limit=MOST_OF_ONE_REQUEST + 2
@@ -65,12 +65,12 @@ def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, An
         cause = search.position_of_cause(
             views, meta.correlation_id, meta.causation_id, centres=centres
         )
-    # Only their sentences are shown, and a sentence tells nothing sealed.
+    # Only their sentences are shown, and a sentence contains no sealed text.
     return Steps().at(others), cause
 
 
 def _person_of(event: Event) -> list[UUID]:
-    """Whose record changed, if it is that of a person: what it was and is stands on the page."""
+    """Return the person whose record `event` changed; the page shows its old and new values."""
     if kind_of(event) not in ("person", "participant"):
         return []
     person = person_behind(event.originator_id)

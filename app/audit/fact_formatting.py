@@ -1,4 +1,4 @@
-"""The facts of an event or of a thing, in words: no code and no id is left standing."""
+"""The facts of an event or an aggregate as text for people, without codes or ids."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -16,11 +16,11 @@ from projections.audit.names import Names
 NONE = BilingualText("なし", "none")
 KNOWN_ELSEWHERE = BilingualText("あり(ここには出しません)", "there is some (not shown here)")
 CONTENTS = frozenset({"payload", "draft", "result", "messages"})
-"""What was written in the work stays with the task; here it is only said to be there."""
+"""The contents of the work stay with the task; here only their presence is shown."""
 
 
 class Fact(NamedTuple):
-    """One fact: the name of its field, what that is called, and what it holds."""
+    """One fact: the name of its field, its label, and its value."""
 
     field: str
     label: BilingualText
@@ -28,7 +28,7 @@ class Fact(NamedTuple):
 
 
 def facts(kind: str, data: Mapping[str, Any], names: Names) -> list[Fact]:
-    """What `data` of a thing of this kind (the first word of its topics) holds, in words."""
+    """Return `data` of an aggregate of `kind` (first segment of its topics) as labelled facts."""
     flat = {**data, **(data.get("terms") or {})}
     flat.pop("terms", None)
     texts = [
@@ -59,7 +59,7 @@ def _value(
 
 
 def _plain(codes: Mapping[str, BilingualText] | None, value: Any) -> BilingualText:
-    """A code in words, each of a list of them, a number, or text as somebody wrote it."""
+    """Return the text of a code, of each code of a list, or of a number, or the text as typed."""
     if isinstance(value, list | tuple):
         return _joined(_plain(codes, item) for item in value)
     if isinstance(value, str):
@@ -101,7 +101,7 @@ def _availability(value: Any, _names: Names) -> BilingualText:
 
 
 def _parts(value: Any, names: Names) -> BilingualText:
-    """A small structure, part by part."""
+    """Return a small structure field by field."""
     return _joined(
         BilingualText(f"{field_label(name).ja}:{texts.ja}", f"{field_label(name).en}: {texts.en}")
         for name, one in value.items()
@@ -110,7 +110,7 @@ def _parts(value: Any, names: Names) -> BilingualText:
 
 
 def _dated(value: Any, names: Names) -> BilingualText:
-    """A small structure with the day of which it speaks."""
+    """Return a small structure with the day to which it refers."""
     on = _as_day(str(value["on"]))
     rest = _parts({name: one for name, one in value.items() if name != "on"}, names)
     return BilingualText(f"{on.ja} {rest.ja}".strip(), f"{on.en} {rest.en}".strip())
@@ -142,7 +142,7 @@ def _instant(value: Any, _names: Names) -> BilingualText:
 
 
 def _schedule(value: Any, _names: Names) -> BilingualText:
-    """The period of a deployment, and its hours with the days from which they hold."""
+    """Return the period of a deployment, and its hours with the days from which they apply."""
     hours = [f"{item['start']}–{item['end']}" for item in value["slots"]]
     from_to = [(_as_day(item["first"]), _as_day(item["last"])) for item in (value, *value["slots"])]
     spans = [

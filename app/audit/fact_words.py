@@ -1,4 +1,4 @@
-"""What the events of several contexts share: the words for facts of events and things."""
+"""The labels that the events of several contexts share."""
 
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText

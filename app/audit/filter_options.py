@@ -1,4 +1,4 @@
-"""What the forms of the audit trail offer to choose from: who acted, and kinds of events."""
+"""The options of the forms of the audit trail: actors, and types of event."""
 
 from flask_babel import gettext as _
 
@@ -15,7 +15,7 @@ Option = tuple[str, str]
 
 
 def actors(chosen: str | None, names: Names) -> list[Option]:
-    """Accounts of my centres by name, then the parts of the service; participants by their code."""
+    """Return accounts of the caller's centres by name, participants by code, then system actors."""
     spoken, found = language(), dict[str, str]()
     for centre in caller().centres:
         for item in accounts_page(
@@ -35,7 +35,7 @@ def actors(chosen: str | None, names: Names) -> list[Option]:
 
 
 def types() -> list[tuple[str, list[Option]]]:
-    """Every kind of event, in groups whose first entry stands for the whole group."""
+    """Return every event type, in groups whose first entry selects the whole group."""
     spoken, offered = language(), list[tuple[str, list[Option]]]()
     for group, topics in grouped().items():
         called = GROUPS[group].label.in_language(spoken)
@@ -45,5 +45,5 @@ def types() -> list[tuple[str, list[Option]]]:
 
 
 def whole() -> list[Option]:
-    """The kinds above every group."""
+    """Return the options that are wider than any group."""
     return [("", _("Every change")), (EVERYTHING, _("Everything, looks included"))]

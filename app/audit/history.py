@@ -1,4 +1,4 @@
-"""The steps of one thing, and the thing as it was on a day, as known at an instant."""
+"""The events of one aggregate, and its state as of a day, as known at an instant."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -30,10 +30,10 @@ from projections.audit.search import positions_of
 
 @dataclass(frozen=True)
 class Kind:
-    """How the past of a kind of thing is shown.
+    """How the history of a kind of aggregate is presented.
 
-    `of_today` names what its presenter adds from other things as they are now: it says nothing
-    about the past and is left out.
+    `of_today` names the fields that its presenter takes from the current state of other aggregates.
+    They say nothing about the past and are left out.
     """
 
     aggregate: type[Aggregate]
@@ -49,7 +49,7 @@ def _person(person: Person, reader: Caller) -> dict[str, Any]:
 
 
 def _order(order: JobOrder) -> dict[str, Any]:
-    """The order itself: counts and forecast are of its tasks as they are now."""
+    """Return the order without counts and forecast, which depend on its tasks as they are now."""
     terms = order.terms
     facts = (
         *("id", "centre", "number", "state", "due_on", "accepted_on", "repeats", "importing"),
@@ -83,7 +83,7 @@ KINDS = {
 def history(
     kind: Kind, id: UUID, *, as_of: date | None = None, known_at: datetime | None = None
 ) -> dict[str, Any]:
-    """The answer for one thing. Raises NotFound outside the reader's sight."""
+    """Return the history of one aggregate. Raises NotFound if it is not visible to the reader."""
     now = service().ledger.get(kind.aggregate, id)
     require_visible(now)
     events = [
@@ -110,9 +110,9 @@ def history(
 
 
 def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:
-    """The thing after `events`; None before its beginning, and where the reader had no part in it.
+    """Return the state after `events`; None before creation or where the reader was not involved.
 
-    A participant who has a task today does not read who had it before.
+    A participant who has a task today does not see who had it before.
     """
     if not events or events[0].originator_version != 1:
         return None
@@ -138,7 +138,7 @@ def _is_visible(subject: Aggregate) -> bool:
 
 
 def people_of(subject: Aggregate) -> list[UUID]:
-    """Whose record it is, if it is that of a person."""
+    """Return the person whose record `subject` is; empty for other kinds."""
     if isinstance(subject, Person):
         return [subject.id]
     return [subject.person_id] if isinstance(subject, Participant) else []

@@ -1,4 +1,4 @@
-"""The story of one thing: its steps in order, and the thing as it was on a day or was known."""
+"""The history of one aggregate: its events in order, and its state as of a day or as known then."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -35,7 +35,7 @@ class StoryQuery(fields.Query):
 
 
 def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
-    """The story of the thing of this kind (the first word of its topics) with this id."""
+    """Render the history of the aggregate with this kind (first segment of its topics) and id."""
     now = service().ledger.get(KINDS[SUBJECTS[kind]].aggregate, id)
     require_visible(now)
     found, steps = wanted(StoryQuery, query), Steps()
@@ -74,7 +74,7 @@ def _by_then(history: Sequence[Event], found: Wanted) -> list[Event]:
 
 
 def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None]:
-    """The steps after the version in the address, and the version after which more follow."""
+    """Return the events after the version in the address, and the version to continue from."""
     after = found.query.get("after", 0)
     rest = [event for event in then if event.originator_version > after]
     shown = rest[:PAGE]
@@ -82,7 +82,7 @@ def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None
 
 
 def _where_it_is_worked_on(kind: str, subject: Aggregate) -> str | None:
-    """The page on which the thing is worked on, for those to whom it is open."""
+    """Return the page on which the aggregate is edited, if the reader may open it."""
     roles, path = _DESKS[kind]
     return f"{path}/{subject.id}" if caller().has(roles) else None
 

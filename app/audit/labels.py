@@ -1,4 +1,4 @@
-"""The words for what stands in an event or in the state of a thing, as the contexts give them."""
+"""The labels for the fields of events and aggregates, as the contexts define them."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ FIELDS: Mapping[str, BilingualText] = merged(words.fields for words in _WORDS)
 """By the name of the field."""
 FURTHER = BilingualText("そのほかの項目", "A further fact")
 CODES: Mapping[str, Mapping[str, BilingualText]] = merged(words.codes for words in _WORDS)
-"""By field, or by kind of thing and field where the same name means different things."""
+"""By field, or by kind and field where one name means different fields."""
 TECHNICAL = frozenset[str]().union(*(words.technical for words in _WORDS))
-"""Fields that only hold ids; they stand among the technical details."""
+"""Fields that hold only ids; they are shown with the technical details."""
 
 
 def field_label(name: str) -> BilingualText:
-    """What a field is called."""
+    """Return the label of a field."""
     return FIELDS.get(name, FURTHER)

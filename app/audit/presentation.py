@@ -1,4 +1,4 @@
-"""Looks at records as they are shown, and whose record an id stands for."""
+"""Presents views of records, and resolves an id to the person it belongs to."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -15,13 +15,13 @@ from projections.audit.names import Names
 
 
 def is_of_another_day(step: Mapping[str, Any]) -> bool:
-    """True if a step was recorded on another day than that on which it happened."""
+    """Return True if an event was recorded on another day than that on which it happened."""
     recorded: datetime = step["recorded_at"].astimezone(service().settings.zone)
     return bool(recorded.date() != step["occurred_on"])
 
 
 def present_view(row: Row, names: Names) -> dict[str, Any]:
-    """One act of looking."""
+    """Return one view of a record, as shown."""
     what = VIEW_LABELS.get(row["what"])
     return {
         **row,
@@ -32,13 +32,13 @@ def present_view(row: Row, names: Names) -> dict[str, Any]:
 
 
 def centre_of_person(id: UUID) -> str | None:
-    """The centre of the person with this id, or None if nobody has it."""
+    """Return the centre of the person with this id, or None if there is no such person."""
     terms = terms_of(service().ledger, id)
     return terms.centre if terms else None
 
 
 def person_behind(id: UUID) -> UUID | None:
-    """The person whom this id of a person or participant stands for, or None."""
+    """Return the person to whom this id of a person or participant belongs, or None."""
     person_id = person_of(service().ledger, id)
     if person_id is not None:
         return person_id

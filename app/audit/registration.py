@@ -1,4 +1,4 @@
-"""The audit trail: search, one event in full, stories, and who looked at whom."""
+"""The audit trail: search, one event in full, histories, and who viewed whose record."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import AUDITORS

@@ -1,4 +1,4 @@
-"""What the audit trail looks like on the way out, and what may be asked of it."""
+"""The audit trail over HTTP: query parameters and answers."""
 
 from app.http import fields
 from app.http.routing import PageQuery

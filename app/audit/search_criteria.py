@@ -1,4 +1,4 @@
-"""What the address of a page asks for: read strictly, and shown again where it cannot be read."""
+"""The query of a page's address: parsed strictly, and shown again if it is invalid."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -48,7 +48,7 @@ class AsTyped(fields.Query):
 
 
 class Wanted(NamedTuple):
-    """What is asked for, how it was typed, and the status of the answer: 422 if unreadable."""
+    """The parsed query, the text as it was typed, and the status: 422 if it is invalid."""
 
     query: dict[str, Any]
     typed: dict[str, str]
@@ -56,16 +56,16 @@ class Wanted(NamedTuple):
 
     @property
     def is_readable(self) -> bool:
-        """False if something has to be typed once more."""
+        """Return False if a value has to be corrected."""
         return self.status == 200
 
     def address(self, path: str, **other: str | None) -> str:
-        """The address of the same question with some parts put otherwise (None: left out)."""
+        """Return the address of the same query with some parameters changed (None removes one)."""
         return address(path, self.typed, **other)
 
 
 def wanted(schema: type[fields.Query], given: Mapping[str, Any]) -> Wanted:
-    """What `schema` reads in the address; what it cannot read is told on the page itself."""
+    """Parse the address with `schema`; errors are shown on the page itself."""
     names = {"first": "from", "last": "to"}
     typed = {names.get(name, name): str(value) for name, value in given.items()}
     try:
@@ -77,6 +77,6 @@ def wanted(schema: type[fields.Query], given: Mapping[str, Any]) -> Wanted:
 
 
 def unreadable(typed: dict[str, str], refusal: Invalid) -> Wanted:
-    """Show the form again with what was typed, and what to mend."""
+    """Return the form as it was typed, with the errors."""
     g.typed = Typed(values=MultiDict(typed), refusal=refusal.text, errors=dict(refusal.errors))
     return Wanted({}, typed, 422)

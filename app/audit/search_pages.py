@@ -1,4 +1,4 @@
-"""The audit trail as it is searched: by thing, actor, kind and day, filters kept in the address."""
+"""Search of the audit trail by subject, actor, type and day; filters are kept in the address."""
 
 from typing import Any
 from uuid import UUID
@@ -69,7 +69,7 @@ def trail(query: dict[str, Any]) -> Response:
 
 
 def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], str | None]:
-    """The lines that are asked for, and the address of those after them."""
+    """Return the requested rows, and the address of the rows after them."""
     if not found.is_readable:
         return found, [], None
     query = {**found.query, "limit": PAGE}
@@ -97,7 +97,7 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
 
 
 def trail_again(_query: dict[str, Any]) -> Response:
-    """The trail, with the word that could not be looked for."""
+    """Return the trail, with the search term that was refused."""
     response: Response = trail({})
     return response
 

@@ -1,4 +1,4 @@
-"""A thing before and after one event, and then and now: which of its facts changed."""
+"""The state of an aggregate before and after one event, and then and now, with what changed."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -15,13 +15,13 @@ from projections.audit.names import Names
 
 SUBJECTS = {"person": "people", "participant": "participants", "job_order": "job-orders",
           "task": "tasks"}  # fmt: skip
-"""Where the past of each kind of thing is told, by the first word of its topics."""
+"""The history page of each kind of aggregate, by the first segment of its topics."""
 LEFT_OUT = frozenset({"id", "centre", "kind_of_work", "instructions", "comment"})
-"""Facts of a task that are those of its order, or that its steps tell."""
+"""Facts of a task that belong to its order, or that its events show."""
 
 
 class Change(NamedTuple):
-    """One fact as it was and as it is."""
+    """One fact with its old and its new value."""
 
     label: BilingualText
     was: BilingualText
@@ -29,17 +29,17 @@ class Change(NamedTuple):
 
     @property
     def is_changed(self) -> bool:
-        """True if it is another one now."""
+        """Return True if the value changed."""
         return self.was != self.now
 
 
 def kind_of(event: Event) -> str:
-    """The kind of thing to which `event` happened: the first word of its topic."""
+    """Return the kind of the aggregate of `event`: the first segment of its topic."""
     return event.TOPIC.split(".")[0]
 
 
 def around(event: Event, names: Names) -> list[Change]:
-    """What `event` changed of its thing; nothing for kinds of things that have no state."""
+    """Return what `event` changed in its aggregate; empty for kinds without a state."""
     kind = kind_of(event)
     if kind not in SUBJECTS and kind != Account.KIND:
         return []
@@ -49,7 +49,7 @@ def around(event: Event, names: Names) -> list[Change]:
 
 
 def compared(was: Sequence[Fact], now: Sequence[Fact]) -> list[Change]:
-    """Two states side by side, fact by fact."""
+    """Compare two states fact by fact."""
     before = {wa.field: wa.value for wa in was}
     after = {item.field: item.value for item in now}
     labels = {item.field: item.label for item in (*now, *was)}
@@ -60,7 +60,7 @@ def compared(was: Sequence[Fact], now: Sequence[Fact]) -> list[Change]:
 
 
 def state(kind: str, events: Sequence[Event], names: Names) -> list[Fact]:
-    """A thing after `events`, in words, with what the reader may know; empty before its birth."""
+    """Return the facts after `events` that the reader may know; empty before creation."""
     if kind == Account.KIND:
         return facts(kind, _account(events), names)
     shown = state_after(KINDS[SUBJECTS[kind]], events)
@@ -74,7 +74,7 @@ def state(kind: str, events: Sequence[Event], names: Names) -> list[Fact]:
 
 
 def _assigned(assignment: dict[str, Any] | None) -> dict[str, Any]:
-    """Why somebody has a task: that may tell of their health, and is for those who work with it."""
+    """Return why a task was assigned, for staff only: a reason may reveal health."""
     if assignment is None or not caller().has(STAFF):
         return {}
     return {"reasons": [item["code"] for item in assignment["reasons"]]}

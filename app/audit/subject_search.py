@@ -1,4 +1,4 @@
-"""The things of the centre under which steps are looked for: found by name, code, number or key."""
+"""Finds the subjects of audit searches by name, code, number or key."""
 
 import unicodedata
 from collections.abc import Sequence
@@ -24,12 +24,12 @@ from projections.people.people_index import people
 MOST = 20
 STORIES = {"people": "people", "participants": "participants", "job-orders": "orders",
            "tasks": "tasks"}  # fmt: skip
-"""Where the story of each kind of thing stands, under `/audit/`."""
+"""The segment of the history page of each kind under `/audit/`."""
 PERSON = BilingualText("個人の記録", "record of a person")
 
 
 class Subject(NamedTuple):
-    """Something that steps may name: its id, what it is called, and where its story stands."""
+    """A subject of events: its id, its label, and the address of its history."""
 
     id: str
     name: BilingualText
@@ -38,13 +38,13 @@ class Subject(NamedTuple):
 
 
 def story_address(kind: str, id: UUID | str) -> str | None:
-    """Where the story of a thing stands; `kind` is the first word of its topics."""
+    """Return the address of a history; `kind` is the first segment of the subject's topics."""
     subjects = SUBJECTS.get(kind)
     return f"/audit/{STORIES[subjects]}/{id}" if subjects else None
 
 
 def subject_of(id: UUID, names: Names) -> Subject | None:
-    """What has this id, if it lies in the reader's centres. Nobody is called by their name."""
+    """Return the subject with this id if it is in the reader's centres. People appear by code."""
     for kind, ask in _CENTRES.items():
         centre = ask(service().ledger, id)
         if centre is not None and caller().sees_centre(centre):
@@ -63,7 +63,7 @@ _CENTRES = {
     "job_order": orders.centre_of,
     "task": place_queries.centre_of,
 }
-"""Who is asked for the centre of a thing, by its kind."""
+"""The function that returns the centre of an aggregate, by kind."""
 
 
 def _named(kind: str, id: str, names: Names) -> Subject:
@@ -80,14 +80,14 @@ def _named(kind: str, id: str, names: Names) -> Subject:
 
 
 def codes_of_people(person_ids: Sequence[str]) -> dict[str, str]:
-    """The codes under which people are or were on the books of my centres, in one question."""
+    """Return the codes that people have or had in the caller's centres, in one query."""
     ids, centres = sorted(set(person_ids)), caller().centres
     found = participants.codes_of_people(service().ledger, ids, centres)
     return {id: " ".join(codes) for id, codes in found.items()}
 
 
 class Found(NamedTuple):
-    """What a word stands for; people by name only for those who may know it."""
+    """The matches of a search term; people are matched by name only for readers who may know it."""
 
     people: list[Row]
     codes: dict[str, str]
@@ -97,7 +97,7 @@ class Found(NamedTuple):
 
     @property
     def addresses(self) -> list[str]:
-        """The ids of everything found."""
+        """Return the ids of all matches."""
         return [
             *(row["person_id"] for row in self.people),
             *(str(stay.participant_id) for stay in self.participants),

@@ -1,4 +1,4 @@
-"""Who looked at whom: every act of looking at a person's record, newest first."""
+"""Who viewed whose record: every view of a person's record, newest first."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -86,7 +86,7 @@ def _page(found: Wanted, names: Names) -> tuple[Wanted, list[dict[str, Any]], st
 
 
 def _morning(day: date | None, later: int = 0) -> datetime | None:
-    """The first instant of a day at the centre, or of a day some days later."""
+    """Return the first instant of a day at the centre, `later` days on."""
     if day is None:
         return None
     return datetime.combine(day + timedelta(days=later), time.min, service().settings.zone)

@@ -1,4 +1,4 @@
-"""What of the trail lies in a reader's sight: events of their centres, people they may audit."""
+"""What a reader may see of the trail: events of their centres, and people they may audit."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ FURTHEST = 2**63 - 1
 
 
 def event_is_visible(position: int) -> Event:
-    """The event at `position`. Raises NotFound outside the reader's sight."""
+    """Return the event at `position`. Raises NotFound if it is not visible to the reader."""
     found = service().ledger.at(position) if position <= FURTHEST else None
     if found is None:
         raise NotFound
@@ -22,7 +22,7 @@ def event_is_visible(position: int) -> Event:
 
 
 def person_is_visible(id: UUID) -> UUID:
-    """The person behind `id`. Raises NotFound outside the reader's sight."""
+    """Return the person behind `id`. Raises NotFound if they are not visible to the reader."""
     reader, person_id = caller(), person_behind(id)
     if person_id is None:
         raise NotFound
@@ -34,7 +34,7 @@ def person_is_visible(id: UUID) -> UUID:
 
 
 def person_asked_for(subject: UUID | None) -> list[UUID]:
-    """The person in the reader's centres whose trail is asked for, if it is that of one."""
+    """Return the person whose trail is requested, if `subject` is one of the reader's centres."""
     asked_for = person_behind(subject) if subject is not None else None
     if asked_for is None or not caller().sees_centre(centre_of_person(asked_for) or ""):
         return []

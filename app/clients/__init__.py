@@ -1,1 +1,1 @@
-"""Pages of a client: own orders, questions, delivery and acceptance."""
+"""Pages of a client: its orders, questions, delivery and acceptance."""

@@ -1,4 +1,4 @@
-"""One client for the staff of its centre: how it is reached, its orders, and corrections."""
+"""One client for the staff of its centre: contact details, orders, and corrections."""
 
 from typing import Any
 from uuid import UUID

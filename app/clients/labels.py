@@ -1,4 +1,4 @@
-"""An order in the words of the client who gave it: where it stands, and what happened."""
+"""The labels of an order for the client who gave it: its state and its history."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,12 +78,12 @@ _STEPS: Mapping[type[Event], BilingualText] = {
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }
 _WITH_REASON = (JobOrder.Declined,)
-"""The steps whose reason is written for the client; other reasons are notes of the staff."""
+"""Events whose reason is written for the client; other reasons are notes of the staff."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One step of an order: its day, what it was, and what belongs to it."""
+    """One event of an order: its day, its label, and its details."""
 
     on: date
     text: BilingualText
@@ -93,7 +93,7 @@ class Step:
 
 
 def story(events: Sequence[Event]) -> list[Step]:
-    """What happened with an order, newest first, as far as its client takes part in it."""
+    """Return the events of an order that concern its client, newest first."""
     return [_step(event) for event in reversed(events) if type(event) in _STEPS]
 
 

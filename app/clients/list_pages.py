@@ -1,4 +1,4 @@
-"""The clients of a centre for its staff: found by name, reading and kind."""
+"""The clients of a centre for its staff, searched by name, reading and kind."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The orders of a client, and the page of one: how far it is, questions, and the delivery."""
+"""The orders of a client, and the page of one: progress, questions, and the delivery."""
 
 from typing import Any
 from uuid import UUID
@@ -88,7 +88,7 @@ def our_order(_query: dict[str, Any], order_id: UUID) -> Response:
 
 
 def what_may_be_done(order: JobOrder) -> set[str]:
-    """The acts that the state of the order leaves to its client."""
+    """Return the acts that the state of the order allows its client."""
     found = {"ask", "repeat"}
     if order.state is OrderState.DELIVERED:
         found |= {"accept-delivery", "one-more-look"}
@@ -146,7 +146,7 @@ def our_delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
 
 
 def own_order(order_id: UUID) -> JobOrder:
-    """The order, if it is one of the client's own. Raises NotFound."""
+    """Return the order if it belongs to the client. Raises NotFound."""
     found = service().ledger.get(JobOrder, order_id)
     if not found.is_visible_to(caller()) or found.client_id != caller().client_id:
         raise NotFound(out_of_scope=True)
@@ -154,7 +154,7 @@ def own_order(order_id: UUID) -> JobOrder:
 
 
 def _as_row(order: JobOrder) -> Row:
-    """The order as a row of the list of orders, as it is at this moment."""
+    """Return the order's current state as a row of the list of orders."""
     return {
         "order_id": str(order.id),
         "centre": order.centre,

@@ -1,4 +1,4 @@
-"""Clients: for the staff of the centre, and what a client itself sees of its orders."""
+"""Clients: pages for the staff of the centre, and the pages of a client about its orders."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF

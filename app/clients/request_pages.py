@@ -1,4 +1,4 @@
-"""A client asks for work: with a few words about it, or by repeating an earlier order."""
+"""A client requests work, with a short description or by repeating an earlier order."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from domain.orders.commands import ReceiveJobOrder, RepeatJobOrder
 from domain.orders.job_order import Inspection, KindOfWork, Programme, WorkMode
 
 MINUTES = 10
-"""Minutes planned for a piece of work until the centre has looked at the order."""
+"""Planned minutes per piece of work until the centre has reviewed the order."""
 
 pages = Pages("clients")
 

@@ -1,1 +1,1 @@
-"""The demonstration: a believable centre, made through the same commands as its users give."""
+"""The demonstration: a realistic centre, made with the same commands as its users send."""

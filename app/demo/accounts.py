@@ -1,4 +1,4 @@
-"""The accounts of the demonstration: everybody who acts has one, and some may sign in."""
+"""The accounts of the demonstration: every actor has one, and some can sign in."""
 
 from dataclasses import dataclass, replace
 
@@ -28,7 +28,7 @@ OPERATOR = system("demo", FIRST_CENTRE)
 
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
-    """What somebody needs to look around: printed, and written beside the data."""
+    """The credentials of one sign-in; they are printed, and saved next to the data."""
 
     role: str
     email: str
@@ -36,7 +36,7 @@ class SignIn:
 
 
 def open_accounts(stage: CommandRunner, named: tuple[Member, ...], password: str) -> list[SignIn]:
-    """Make the second centre and the accounts that may sign in; all with one password."""
+    """Create the second centre and the accounts that can sign in; all share one password."""
     _add_worker(stage, ADMIN, password)
     centre = FoundCentre(code=SECOND_CENTRE, name=SECOND_CENTRE_NAME, kind=CentreKind.REGIONAL)
     stage.gives(stage.staff("admin"), centre, SECOND_CENTRE)
@@ -50,7 +50,7 @@ def open_accounts(stage: CommandRunner, named: tuple[Member, ...], password: str
 
 
 def add_member(stage: CommandRunner, member: Member, password: str | None = None) -> None:
-    """Make the account of a participant; without a password nobody can sign in with it."""
+    """Create the account of a participant; without a password nobody can sign in with it."""
     command = AddAccount(
         id=account_id(stage.seed, member.word),
         email=member.email,
@@ -78,7 +78,7 @@ def _add_worker(stage: CommandRunner, worker: Worker, password: str) -> None:
 
 
 def _add(stage: CommandRunner, command: AddAccount, password: str | None) -> None:
-    """Make an account; one that is there already gets this password if it has another one."""
+    """Create an account; an existing one is given this password if its own differs."""
     by = OPERATOR if Role.ADMIN in command.roles else stage.staff("admin")
     known = stage.find(Account, command.id) if command.id else None
     if known is None:

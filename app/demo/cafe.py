@@ -1,4 +1,4 @@
-"""A robot that serves at the city hall these weeks, piloted from home by people of the centre."""
+"""A robot at the city hall during these weeks, piloted from home by participants of the centre."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -19,13 +19,13 @@ from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts import commands as shift_commands
 
 START, END = "17:00", "18:00"
-"""After the hours of the centre, so that nobody gives the same time twice."""
+"""After the centre's opening hours, so that nobody has two commitments at one time."""
 PLANNED_FOR = timedelta(days=56)
 SHIFTS = 6
 
 
 class Cafe(NamedTuple):
-    """The ids of the deployment, which a seed gives for ever."""
+    """The ids of the deployment, derived from the seed."""
 
     robot: UUID
     venue: UUID
@@ -33,12 +33,12 @@ class Cafe(NamedTuple):
 
     @classmethod
     def of(cls, seed: str) -> "Cafe":
-        """The ids for a seed."""
+        """Return the ids for a seed."""
         return cls(*(id_of(seed, kind, "cafe") for kind in ("robot", "venue", "deployment")))
 
 
 def open_the_cafe(stage: CommandRunner, today: date, pilots: tuple[Member, ...]) -> None:
-    """This morning: the robot stands there, its pilots are ready, and the next shifts are given."""
+    """Set up this morning's state: the robot, its pilots, and the next shifts."""
     cafe = Cafe.of(stage.seed)
     stage.at(today, 10 * 60 + 20)
     _plan(stage, cafe, today)

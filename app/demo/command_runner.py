@@ -1,4 +1,4 @@
-"""How the demonstration gives its commands: as somebody, at an instant, and never twice."""
+"""Runs the commands of the demonstration: as a given account, at a given instant, once each."""
 
 import time
 from collections.abc import Mapping
@@ -17,14 +17,14 @@ from domain.kernel.time.clock import SettableClock
 from domain.registry import POLICIES
 
 PATIENCE = 12
-"""How often a command is given again while the database is busy with others."""
+"""How often a command is retried while the database is busy."""
 
 
 class CommandRunner:
-    """A service whose clock travels, and never passes the instant `latest`.
+    """Dispatches commands with a settable clock that never passes the instant `latest`.
 
-    `kinds` are the orders of the plan with their kinds of work; what belongs to other orders was
-    brought in by users, and is left alone.
+    `kinds` holds the planned orders with their kinds of work. Other orders were added by users and
+    are left alone.
     """
 
     def __init__(
@@ -42,19 +42,19 @@ class CommandRunner:
         self.latest = latest
         self.kinds = kinds
         self.refused: list[str] = []
-        """What the domain refused, for whoever looks whether the plan still fits its rules."""
+        """What the domain refused; shows whether the plan still satisfies its rules."""
 
     def at(self, day: date, minutes: float) -> None:
-        """Stand so many minutes after midnight of `day` at the centre."""
+        """Set the clock to `minutes` after midnight of `day` at the centre, at most to `latest`."""
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.clock.zone)
         self.clock.set(min(midnight.astimezone(UTC) + timedelta(minutes=minutes), self.latest))
 
     def staff(self, word: str) -> Caller:
-        """The member of staff whom `word` names."""
+        """Return the member of staff with this name."""
         return staff.caller(self.seed, word)
 
     def gives(self, caller: Caller, command: Command, *key: object) -> Outcome:
-        """Give a command. `key` names it: given again under it, nothing is done twice.
+        """Dispatch a command. `key` identifies it: a second call with the same key changes nothing.
 
         Raises the domain's refusals.
         """
@@ -65,7 +65,7 @@ class CommandRunner:
         return self._dispatch(command, envelope)
 
     def tries(self, caller: Caller, command: Command, *key: object) -> Any:
-        """Give a command that the domain may refuse; the thing that came of it, or None."""
+        """Dispatch a command that the domain may refuse; return its aggregate, or None."""
         try:
             return self.gives(caller, command, *key).aggregate
         except (RuleBroken, NotFound, Invalid) as refusal:
@@ -73,14 +73,14 @@ class CommandRunner:
             return None
 
     def find(self, kind: type[Aggregate], id: UUID) -> Any:
-        """A thing as it now is, or None."""
+        """Return the current aggregate, or None."""
         return self.service.ledger.find(kind, id)
 
     def react(self, aggregate: Aggregate) -> None:
-        """Let the policies answer to the last event of `aggregate` on the day that it happened.
+        """Run the policies for the last event of `aggregate`, on the day on which it happened.
 
-        The workers would do so too, but at their own time; the keys are the same as theirs, so
-        that it is done once.
+        The workers would also run them, but at their own time. The keys are the same, so each
+        reaction happens once.
         """
         event = self.service.ledger.history(aggregate.id)[-1]
         for policy in POLICIES:

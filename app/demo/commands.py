@@ -25,7 +25,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.clock import Clock, SettableClock
 
 SPOKEN_EVERY = 10
-"""Days after which a line is said where there is no terminal."""
+"""Days between two progress lines where there is no terminal."""
 _WHOLE_CENTRE = click.FloatRange(0.01, 1.0)
 
 
@@ -69,7 +69,7 @@ def load(
     days: int = MONTHS_OF_DAYS,
     scale: float = 1.0,
 ) -> None:
-    """Load the demonstration, go on with one that broke off, or say that it is there already."""
+    """Load the demonstration, resume an interrupted load, or say that it is complete."""
     now = Clock(settings.zone).now()
     clock = SettableClock(now, settings.zone)
     if today is not None and today > clock.today():
@@ -109,7 +109,7 @@ def load(
 
 @contextmanager
 def _quiet_service(settings: Settings, clock: SettableClock) -> Iterator[Service]:
-    """A service of its own that wakes the workers only when it is told to."""
+    """Open a service that wakes the workers only on request."""
     service = bootstrap(settings, clock=clock)
     service.bus.after_append = lambda: None
     try:
@@ -137,7 +137,7 @@ def _say(text: BilingualText) -> None:
 
 @contextmanager
 def _progress(plan: Plan) -> Iterator[Callable[[date], None]]:
-    """A bar on a terminal, and plain lines otherwise."""
+    """Show a progress bar on a terminal, and plain lines otherwise."""
     total = len(plan.span.days) + 1
     if sys.stderr.isatty():
         with click.progressbar(length=total, label="demo", file=sys.stderr) as bar:

@@ -1,4 +1,4 @@
-"""One day of the demonstration: what happens at which minute, in the order of the clock."""
+"""One day of the demonstration: what happens at which minute, in order of time."""
 
 import heapq
 from collections.abc import Callable
@@ -9,7 +9,7 @@ from app.demo.command_runner import CommandRunner
 
 
 class DaySchedule:
-    """Acts by the minute of a day; an act may put further acts on the agenda."""
+    """Acts by minute of the day; an act may schedule further acts."""
 
     def __init__(self, stage: CommandRunner, day: date) -> None:
         self.stage = stage
@@ -18,11 +18,11 @@ class DaySchedule:
         self._order = count()
 
     def put(self, minute: float, act: Callable[[], object]) -> None:
-        """Do `act` so many minutes after midnight."""
+        """Schedule `act` for `minute` minutes after midnight."""
         heapq.heappush(self._acts, (minute, next(self._order), act))
 
     def run(self, until: float = 24 * 60) -> None:
-        """Let the day pass up to the minute `until`; what lies later does not happen."""
+        """Run the day up to the minute `until`; later acts are not run."""
         while self._acts and self._acts[0][0] <= until:
             minute, _, act = heapq.heappop(self._acts)
             self.stage.at(self.day, minute)

@@ -1,4 +1,4 @@
-"""How finished orders move on: delivered, looked at by the client, taken, and put away."""
+"""How finished orders proceed: delivered, reviewed by the client, accepted, and closed."""
 
 from datetime import date
 from uuid import UUID
@@ -23,7 +23,7 @@ from domain.tasks.place_queries import passed, unfinished
 from domain.tasks.task import Verdict
 
 GRACE = 3
-"""Working days by which a late order is put off."""
+"""Working days by which the due date of a late order is moved."""
 STEPS = 6
 REJECTED_TASKS = 5
 MOVES = (
@@ -35,7 +35,7 @@ MOVES = (
 
 
 def move_on(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) -> None:
-    """One step of an order towards its fate; on the last day all that are left."""
+    """Move an order one step towards its final state; on the last day, take all remaining steps."""
     if plan.fate not in FINISHED or (not is_last and _has_moved(stage, plan, day)):
         return
     for _ in range(STEPS if is_last else 1):
@@ -52,7 +52,7 @@ def move_on(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) 
 
 
 def _has_moved(stage: CommandRunner, plan: OrderPlan, day: date) -> bool:
-    """True if the step of `day` was taken before this day was broken off and lived again."""
+    """Return True if the step of `day` was already taken before the load was interrupted."""
     history = stage.service.ledger.history(plan.id)
     return bool(history) and isinstance(history[-1], MOVES) and history[-1].meta.occurred_on == day
 
@@ -95,7 +95,7 @@ def _end(stage: CommandRunner, day: date, task_id: UUID, state: str, inspection:
 
 
 def _show(stage: CommandRunner, plan: OrderPlan, day: date, *, is_last: bool) -> None:
-    """The client looks at the delivery, and takes it or asks for one more look."""
+    """Let the client review the delivery, and accept or reject it."""
     client = _client(stage, plan)
     if plan.fate is OrderState.RETURNED:
         if is_last:

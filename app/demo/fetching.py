@@ -1,6 +1,6 @@
-"""How a person of the demonstration comes to a task, without ever taking one of somebody else's.
+"""How a participant of the demonstration gets a task without taking one of a user's.
 
-The service is in use while the demonstration is loaded: what its users bring in stays theirs.
+The service is in use while the demonstration is loaded. What its users add remains theirs.
 """
 
 from uuid import UUID
@@ -14,13 +14,13 @@ from domain.tasks.place_queries import in_hand, one_waiting_of_each
 from domain.tasks.task import Task
 
 TRIED = 4
-"""Orders from which staff try to find something that fits."""
+"""Orders from which staff try to find a suitable task."""
 
 
 def next_task(stage: CommandRunner, member: Member, *key: object) -> Task | None:
-    """The task in hand, or a waiting one; None if there is none.
+    """Return the participant's current task, or a waiting one; None if there is none.
 
-    People fetch it themselves, unless users have work waiting too: then staff give it to them.
+    People fetch it themselves, unless users have waiting work too: then staff assign it.
     """
     if _others_have_work(stage):
         return _in_hand(stage, member) or _given(stage, member, *key)
@@ -29,7 +29,7 @@ def next_task(stage: CommandRunner, member: Member, *key: object) -> Task | None
 
 
 def waiting(stage: CommandRunner, limit: int) -> list[tuple[UUID, UUID]]:
-    """One waiting task of each order of the plan that is in work, after its order, by due date."""
+    """Return (order, task) for one waiting task of each planned order in work, by due date."""
     ledger = stage.service.ledger
     orders = sorted(in_work(ledger), key=lambda terms: (terms.due_on, str(terms.order_id)))
     own = [terms.order_id for terms in orders if terms.order_id in stage.kinds]

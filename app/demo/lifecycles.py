@@ -1,4 +1,4 @@
-"""The participants' way through the centre: they come, are assessed, rest, change, and leave."""
+"""The course of each participant: they join, are assessed, are suspended, change, and leave."""
 
 from datetime import date
 
@@ -24,14 +24,14 @@ from domain.people.facts import HandbookKind
 
 CONSENTS = ("support_records", "sharing_with_family_doctor", "photos_in_reports")
 LOOKED_AT_EVERY, FIRST_LOOK = 90, 30
-"""Skills and limits are looked at again 30 days after joining, and then every 90 days."""
+"""Days between assessments of skills and limits, and from joining to the first one."""
 
 
 def begin(stage: CommandRunner, member: Member, today: date) -> None:
-    """Write the person down and put them on the books; a second call changes nothing.
+    """Register the person as a participant; a second call changes nothing.
 
-    On `today`, the day on which the demonstration is loaded, nobody counts as free until the
-    end of the loading, so that the workers offer no task in the middle of a past day.
+    On `today`, the day on which the demonstration is loaded, nobody is available until the load
+    ends, so that the workers offer no task in the middle of a past day.
     """
     social_worker, therapist = stage.staff("social-worker"), stage.staff("therapist")
     stage.gives(social_worker, _person(member), member.number)
@@ -49,13 +49,13 @@ def begin(stage: CommandRunner, member: Member, today: date) -> None:
 
 
 def add_member_account(stage: CommandRunner, member: Member) -> None:
-    """Make the account, unless it was made with the sign-ins."""
+    """Create the account, unless it was created with the sign-ins."""
     if member.number > 1:
         add_member(stage, member)
 
 
 def go_on(stage: CommandRunner, member: Member, day: date) -> None:
-    """What the plan says of this person for `day`."""
+    """Run what is planned for this person on `day`."""
     manager, chance = stage.staff("manager"), member.chance("course")
     reasons = words("sentences")["suspended"]
     if day == member.suspended_on:
@@ -75,7 +75,7 @@ def go_on(stage: CommandRunner, member: Member, day: date) -> None:
 
 
 def availability(member: Member, away_on: date | None = None) -> SetAvailability:
-    """The hours that the person gave; `away_on` is a day on which it is otherwise."""
+    """Return the person's availability; `away_on` is a day with other hours."""
     away = () if away_on is None else (DayException(date=away_on, available=False),)
     return SetAvailability(participant_id=member.id, weekly=member.weekly, exceptions=away)
 

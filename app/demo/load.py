@@ -1,4 +1,4 @@
-"""Lives through the three months of the demonstration, day by day, up to this morning."""
+"""Simulates the three months of the demonstration, day by day, up to this morning."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ from domain.kernel.time.clock import SettableClock
 OPENING = 8 * 60
 NOON = 12 * 60
 THIS_MORNING = 10 * 60 + 40
-"""The minute at which the last day stops."""
+"""The minute of the last day at which the simulation stops."""
 MOODS = (None, None, Mood.ASKS, Mood.UNWELL, None, None, None)
-"""How those who come on the last day feel, one after the other."""
+"""The moods of those who come on the last day, in turn."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What is to be lived through. `scale` is the share of the tasks (1 is all of them)."""
+    """What is to be simulated. `scale` is the share of the tasks (1 is all of them)."""
 
     seed: str
     today: date
@@ -41,19 +41,19 @@ class Plan:
 
     @cached_property
     def members(self) -> tuple[Member, ...]:
-        """Every participant."""
+        """Return every participant."""
         return members(self.seed, self.span)
 
     @cached_property
     def orders(self) -> tuple[OrderPlan, ...]:
-        """Every order."""
+        """Return every order."""
         return orders(self.seed, self.span, self.scale)
 
 
 def command_runner_for(
     service: Service, clock: SettableClock, plan: Plan, now: datetime
 ) -> CommandRunner:
-    """The stage of `plan`: its clock goes up to this morning, and never beyond `now`."""
+    """Return the command runner of `plan`; its clock stops this morning, never after `now`."""
     day = plan.today
     morning = datetime(day.year, day.month, day.day, tzinfo=clock.zone).astimezone(UTC)
     latest = min(now, morning + timedelta(minutes=THIS_MORNING))
@@ -62,7 +62,7 @@ def command_runner_for(
 
 
 def open_the_centre(stage: CommandRunner, plan: Plan, password: str) -> list[SignIn]:
-    """The first minutes: accounts, clients, the first orders, and the people of the sign-ins."""
+    """Run the first steps: accounts, clients, the first orders, and the people of the sign-ins."""
     stage.at(plan.span.first, OPENING)
     named = plan.members[:2]
     routes = open_accounts(stage, named, password)
@@ -81,7 +81,7 @@ def live_through(
     done: date | None = None,
     each_day: Callable[[date], None] = lambda _: None,
 ) -> None:
-    """Every day after `done` (each of them may be lived again: nothing is done twice)."""
+    """Simulate every day after `done`; repeating a day changes nothing twice."""
     for day in plan.span.days:
         if done is None or day > done:
             _live(stage, plan, day)

@@ -1,6 +1,6 @@
-"""How far the demonstration is: a file while it is loaded, another one when it is complete.
+"""The progress of the demonstration: one file while it is loaded, another when it is complete.
 
-Both hold the password that was made for this installation, so nobody but their owner reads them.
+Both hold the password that was generated for this installation, so only their owner can read them.
 """
 
 import json
@@ -20,7 +20,7 @@ LOADING_FILE = "demo-loading.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Loading:
-    """A loading that was begun: of which day, with which password, and which days are done."""
+    """A load in progress: its seed, day and password, and the days that are done."""
 
     seed: str
     today: date
@@ -37,11 +37,11 @@ class LoadState:
 
     @property
     def is_complete(self) -> bool:
-        """True if the demonstration has been loaded to its end."""
+        """Return True if the demonstration has been loaded completely."""
         return self._accounts.exists()
 
     def begun(self) -> Loading | None:
-        """The loading that was broken off, or None."""
+        """Return the load that was interrupted, or None."""
         try:
             kept = json.loads(self._loading.read_text(encoding="utf-8"))
             done = date.fromisoformat(kept["done"]) if kept["done"] else None
@@ -51,19 +51,19 @@ class LoadState:
             return None
 
     def begin(self, seed: str, today: date) -> Loading:
-        """Begin a loading with a password of its own."""
+        """Start a load with a new password."""
         loading = Loading(seed=seed, today=today, password=secrets.token_urlsafe(12))
         _write(self._loading, _plain(loading))
         return loading
 
     def note(self, loading: Loading, done: date | None) -> Loading:
-        """Write down that every day up to `done` has been lived through."""
+        """Record that every day up to `done` has been simulated."""
         now = replace(loading, done=done)
         _write(self._loading, _plain(now))
         return now
 
     def complete(self, routes: Sequence[SignIn]) -> None:
-        """Write down that the loading is complete, and who may sign in."""
+        """Record that the load is complete, and who can sign in."""
         _write(self._accounts, [asdict(route) for route in routes])
         self._loading.unlink(missing_ok=True)
 
@@ -76,7 +76,7 @@ def _plain(loading: Loading) -> dict[str, Any]:
 
 
 def _write(path: Path, content: Any) -> None:
-    """Write a file that only its owner can read, whole or not at all."""
+    """Write a file that only its owner can read, atomically."""
     fresh = path.with_name(f".{path.name}.new")
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""What the tasks of the demonstration hold, and what a person would answer to them."""
+"""The contents of the tasks of the demonstration, and the answers of its participants."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -12,16 +12,16 @@ from domain.policies.commands import NewTask
 COLUMNS = ("key", "document", "source_text", "question")
 AS_WRITTEN = "原文のとおり入力してください"
 SLIP = 0.06
-"""How often an answer has a slip, which an inspector may find."""
+"""The share of answers with a mistake that an inspector may find."""
 
 
 def sample_tasks(limit: int) -> list[NewTask]:
-    """Tasks of the published documents, up to `limit`."""
+    """Return up to `limit` tasks from the published documents."""
     return [_task(row) for row in table(SAMPLE)[:limit]]
 
 
 def tasks(seed: str, order: int, kind: str, count: int) -> list[NewTask]:
-    """So many tasks of one kind of work for the order with this number in the plan."""
+    """Return `count` tasks of one kind of work for the order with this number in the plan."""
     make = _MAKERS.get(kind, _bundle)
     return [
         _task({"key": f"{order:02d}-{number:04d}", **make(drawn(seed, "task", order, number))})
@@ -45,7 +45,7 @@ def _rows(rows: int, seed: str) -> Iterator[dict[str, str]]:
 
 
 def answer(kind: str, payload: Mapping[str, Any], chance: Random) -> dict[str, Any]:
-    """What a person would hand in for a task."""
+    """Return what a participant would submit for a task."""
     text = str(payload.get("source_text", ""))
     if kind == "annotation":
         return {"choice": chance.choice(words("material")["choices"])}
@@ -60,7 +60,7 @@ def answer(kind: str, payload: Mapping[str, Any], chance: Random) -> dict[str, A
 
 
 def half_done(kind: str, payload: Mapping[str, Any], chance: Random) -> dict[str, Any]:
-    """What a person would have saved midway."""
+    """Return what a participant would have saved halfway."""
     if kind == "data_entry":
         return {"text": str(payload.get("source_text", ""))[:8]}
     return {"note": "半分まで", **answer(kind, payload, chance)}

@@ -1,4 +1,4 @@
-"""Who is on the roll of the demonstration centre, and the course of each stay."""
+"""The participants of the demonstration centre, and the course of each stay."""
 
 from datetime import timedelta
 from random import Random
@@ -22,7 +22,7 @@ _REASONS_TO_LEAVE = (
 
 
 def members(seed: str, span: Period) -> tuple[Member, ...]:
-    """Every participant of the plan; the first two are those of the sign-ins."""
+    """Return every participant of the plan; the first two have sign-ins."""
     chance = drawn(seed, "members")
     names = _names(chance)
     modes = [WorkMode.HOME_BASED] * (AT_HOME - 1)

@@ -1,4 +1,4 @@
-"""What is said beside the work: the target of the year, questions of a client, a correction."""
+"""The demonstration's plan of the year, questions of a client, and correction request."""
 
 from uuid import uuid5
 
@@ -18,7 +18,7 @@ TARGET, BUDGET = 50, 14_850_000
 
 
 def set_the_year(stage: CommandRunner) -> None:
-    """The manager writes down what the year is meant to bring."""
+    """Record the target and the budget of the year as the manager."""
     year, manager = fiscal_year(stage.clock.today()), stage.staff("manager")
     stage.gives(manager, SetTarget(fiscal_year=year, registrations=TARGET), "target", year)
     stage.gives(manager, SetBudget(fiscal_year=year, yen=BUDGET), "budget", year)
@@ -27,7 +27,7 @@ def set_the_year(stage: CommandRunner) -> None:
 def ask_and_answer(
     stage: CommandRunner, orders: tuple[OrderPlan, ...], named: tuple[Member, ...]
 ) -> None:
-    """This morning: a client asks twice and has one answer; a participant wants a correction."""
+    """Create this morning's messages: client questions, one answer, and a correction request."""
     client, said = stage.staff("client"), words("sentences")
     for plan in orders:
         order = stage.find(JobOrder, plan.id)

@@ -1,4 +1,4 @@
-"""Staff's day: orders come in and move on, work is given out and inspected."""
+"""The work of staff: orders are received and moved on, tasks are assigned and inspected."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,14 +33,14 @@ _UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
 
 
 def register_clients(stage: CommandRunner) -> None:
-    """Put every client of the plan on the books."""
+    """Register every client of the plan."""
     for name, kind in clients().items():
         command = RegisterClient(id=client_id(stage.seed, name), name=name, kind=kind)
         stage.gives(stage.staff("coordinator"), command, name)
 
 
 def handle(stage: CommandRunner, plan: OrderPlan) -> None:
-    """Write an order down, take it on, split it and release it, as far as its fate goes."""
+    """Receive an order, accept it, split it and release it, as far as its final state requires."""
     coordinator = stage.staff("coordinator")
     stage.gives(coordinator, plan.received(), plan.number)
     if plan.fate in _UNRELEASED:
@@ -54,7 +54,7 @@ def handle(stage: CommandRunner, plan: OrderPlan) -> None:
 
 
 def turn(stage: CommandRunner, plan: OrderPlan) -> None:
-    """Decline, hold or cancel an order whose fate that is."""
+    """Decline, hold or cancel an order that is planned to end so."""
     sentences = words("sentences")
     commands: dict[OrderState, Command] = {
         OrderState.DECLINED: DeclineJobOrder(order_id=plan.id, reason=sentences["decline_order"]),
@@ -68,7 +68,7 @@ def turn(stage: CommandRunner, plan: OrderPlan) -> None:
 
 
 def hand_out(stage: CommandRunner, day: date, here: Sequence[Member]) -> None:
-    """Give a few waiting tasks to people by the decision of staff; the domain may refuse."""
+    """Assign a few waiting tasks to people by the decision of staff; the domain may refuse."""
     chance = drawn(stage.seed, "hand out", day)
     found = waiting(stage, HANDED_OUT_A_DAY)
     people = chance.sample(list(here), min(len(here), HANDED_OUT_A_DAY))
@@ -85,7 +85,7 @@ def hand_out(stage: CommandRunner, day: date, here: Sequence[Member]) -> None:
 def inspect(
     stage: CommandRunner, day: date, *, share: float, returned: float, limit: int = 1000
 ) -> None:
-    """Look at what was handed in: `share` of it, of which `returned` goes back once more."""
+    """Inspect a `share` of what was submitted; `returned` is the share that is returned."""
     ledger = stage.service.ledger
     found = [place for place in submitted(ledger) if place.order_id in stage.kinds]
     orders = terms_of_all(ledger, {place.order_id for place in found})
@@ -100,7 +100,7 @@ def inspect(
 def look_at(
     stage: CommandRunner, day: date, task_id: UUID, inspection: str, verdict: Verdict
 ) -> None:
-    """Inspect one task, with a second pair of eyes where the order asks for it."""
+    """Inspect one task, twice by different people where the order requires it."""
     chance = drawn(stage.seed, "look", day, task_id)
     first, second = chance.sample(INSPECTORS, 2)
     command = _inspection(task_id, verdict, chance.randrange(100))

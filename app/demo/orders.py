@@ -24,15 +24,15 @@ FINISHED = frozenset(
         OrderState.CLOSED,
     }
 )
-"""The fates for which every task must be finished."""
+"""The final states that require every task to be finished."""
 SAMPLE_TITLE = "公開文書の入力"
 LAST_DAY = 60
-"""The number by which the plan writes the last day of the span."""
+"""The number by which the plan denotes the last day of the period."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPlan:
-    """One order and where it shall stand in the end (`fate`)."""
+    """One order and its planned final state (`fate`)."""
 
     seed: str
     number: int
@@ -42,38 +42,38 @@ class OrderPlan:
 
     @property
     def id(self) -> UUID:
-        """The id of the order."""
+        """Return the id of the order."""
         return id_of(self.seed, "order", self.number)
 
     @property
     def fate(self) -> OrderState:
-        """The state in which it ends."""
+        """Return the planned final state."""
         is_twice = self.row["fate"] == CLOSED_AFTER_RETURN
         return OrderState.CLOSED if is_twice else OrderState(self.row["fate"])
 
     @property
     def is_rejected_once(self) -> bool:
-        """True if the client asks for one more look before taking it."""
+        """Return True if the client rejects the delivery once before accepting it."""
         return self.row["fate"] == CLOSED_AFTER_RETURN
 
     @property
     def kind(self) -> str:
-        """The code of the kind of work."""
+        """Return the code of the kind of work."""
         return self.row["kind"]
 
     @cached_property
     def received_on(self) -> date:
-        """The day on which it comes in."""
+        """Return the day on which it is received."""
         return self.span.at(int(self.row["received"]) / LAST_DAY)
 
     @cached_property
     def ends_on(self) -> date:
-        """The day on which it is declined, held or cancelled where that is its fate."""
+        """Return the day on which it is declined, held or cancelled, if it ends so."""
         return self.span.at((int(self.row["received"]) + 6) / LAST_DAY)
 
     @cached_property
     def due_on(self) -> date:
-        """The day on which it is due; a short span is hurried through."""
+        """Return the due day; a shorter period shortens the time."""
         due = int(self.row["due"])
         return after(
             self.received_on,
@@ -82,7 +82,7 @@ class OrderPlan:
 
     @cached_property
     def tasks(self) -> list[NewTask]:
-        """Its tasks."""
+        """Return its tasks."""
         planned = int(self.row["tasks"])
         count = max(3, round(planned * self.scale)) if planned else 0
         if self.row["title"] == SAMPLE_TITLE:
@@ -90,7 +90,7 @@ class OrderPlan:
         return tasks(self.seed, self.number, self.kind, count)
 
     def received(self) -> ReceiveJobOrder:
-        """The command by which it is written down."""
+        """Return the command that receives it."""
         row = self.row
         both = (WorkMode.HOME_BASED, WorkMode.ON_SITE)
         skills = [part.partition(":") for part in row["skills"].split() if part]
@@ -113,7 +113,7 @@ class OrderPlan:
 
 
 def orders(seed: str, span: Period, scale: float) -> tuple[OrderPlan, ...]:
-    """Every order of the plan."""
+    """Return every order of the plan."""
     return tuple(
         OrderPlan(seed=seed, number=number, row=row, span=span, scale=scale)
         for number, row in enumerate(planned_orders(), start=1)
@@ -121,7 +121,7 @@ def orders(seed: str, span: Period, scale: float) -> tuple[OrderPlan, ...]:
 
 
 def clients() -> dict[str, ClientKind]:
-    """Every client of the plan, by name, in the order in which they come."""
+    """Return every client of the plan by name, in the order of appearance."""
     names: dict[str, Any] = {}
     for row in planned_orders():
         is_section = row["client"].endswith("課")

@@ -1,4 +1,4 @@
-"""A participant of the demonstration: somebody made up, with skills, limits and habits."""
+"""A made-up participant of the demonstration, with skills, limits and habits."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -43,7 +43,7 @@ _KINDS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One participant and the course of their stay. `joins` may lie before the span."""
+    """One participant and the course of their stay. `joins` may be before the period."""
 
     seed: str
     number: int
@@ -61,33 +61,33 @@ class Member:
 
     @property
     def word(self) -> str:
-        """What stands before the @ of the address."""
+        """Return the part of the email address before the @."""
         named = {0: "participant", 1: "participant-onsite"}
         return named.get(self.number, f"p{self.number:02d}")
 
     @property
     def email(self) -> str:
-        """The address of the account."""
+        """Return the email address of the account."""
         return f"{self.word}@{DOMAIN}"
 
     @property
     def person_id(self) -> UUID:
-        """The id of the person."""
+        """Return the id of the person."""
         return id_of(self.seed, "person", self.number)
 
     @property
     def id(self) -> UUID:
-        """The id of the participant."""
+        """Return the id of the participant."""
         return id_of(self.seed, "participant", self.number)
 
     @property
     def stays_on_trial(self) -> bool:
-        """True if the work trial is not over at the end of the span."""
+        """Return True if the work trial lasts beyond the end of the period."""
         return self.trial and self.trial_ends_on is None
 
     @cached_property
     def caller(self) -> Caller:
-        """The account of the participant, as it gives commands."""
+        """Return the participant's account as a caller of commands."""
         return Caller(
             account_id=account_id(self.seed, self.word),
             roles=frozenset({Role.PARTICIPANT}),
@@ -96,28 +96,28 @@ class Member:
         )
 
     def chance(self, *names: object) -> Random:
-        """Chance of this person's own."""
+        """Return a random generator for this person, seeded with `names`."""
         return drawn(self.seed, "member", self.number, *names)
 
     @cached_property
     def kind(self) -> tuple[DisabilityKind, MainKind, HandbookKind, Difficulty]:
-        """What makes it hard to work."""
+        """Return the kinds of disability, main kind, handbook, and difficulty at work."""
         return self.chance("kind").choices(_KINDS, weights=(16, 12, 10, 10, 4, 5, 8, 3))[0]
 
     @cached_property
     def birth_date(self) -> date:
-        """The day of birth."""
+        """Return the date of birth."""
         return date(1965, 4, 2) + timedelta(days=self.chance("born").randrange(14_000))
 
     @cached_property
     def skills(self) -> dict[str, int]:
-        """The levels that staff found."""
+        """Return the skill levels as assessed by staff."""
         chance = self.chance("skills")
         return {skill: chance.choices((1, 2, 3, 4, 5), (3, 6, 6, 2, 1))[0] for skill in SKILLS}
 
     @cached_property
     def weekdays(self) -> tuple[int, ...]:
-        """The days of the week on which the person works."""
+        """Return the weekdays on which the person works."""
         chance = self.chance("weekdays")
         days = chance.sample(range(5), chance.choices((2, 3, 4, 5), (2, 4, 4, 3))[0])
         if self.work_mode is WorkMode.HOME_BASED and chance.random() < 0.3:
@@ -126,7 +126,7 @@ class Member:
 
     @cached_property
     def weekly(self) -> tuple[WeeklyTime, ...]:
-        """The hours that the person gave."""
+        """Return the weekly hours that the person gave."""
         start, end = self.chance("hours").choice(
             (("09:30", "12:00"), ("10:00", "15:00"), ("10:00", "16:00"), ("13:00", "17:00"))
         )
@@ -134,7 +134,7 @@ class Member:
 
     @cached_property
     def limits(self) -> Limits | None:
-        """What the therapist allows; None where it has not been looked at yet."""
+        """Return the limits set by the therapist; None where they are not assessed yet."""
         chance = self.chance("limits")
         if self.stays_on_trial or (self.number > 1 and chance.random() < 0.08):
             return None
@@ -146,7 +146,7 @@ class Member:
         )
 
     def is_here(self, day: date) -> bool:
-        """True if the person is on the books and not resting on `day`."""
+        """Return True if the person is registered and not suspended on `day`."""
         if day < self.joins or (self.leaves_on is not None and day >= self.leaves_on):
             return False
         if self.suspended_on is None or day < self.suspended_on:

@@ -1,7 +1,7 @@
-"""The city's trial with a remote robot, lived through once more: 9 May to 27 December 2022.
+"""A simulation of the city's trial with a remote robot, 9 May to 27 December 2022.
 
-The period, the hours, the days off and the number of pilots are those that the city printed
-(section 1.2 of the programmes document). Who they were and what happened on a day is made up.
+The period, the hours, the days off and the number of pilots are those that the city published
+(section 1.2 of the programmes document). The pilots and the events of each day are made up.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from domain.robots.shifts import commands as shift_commands
 from domain.robots.value_objects import Cause, clock_time, minutes
 
 FIRST, TURN, LAST = date(2022, 5, 9), date(2022, 10, 1), date(2022, 12, 27)
-"""The trial; from the turn on the robot ran an hour longer."""
+"""The dates of the trial; from `TURN` on the robot ran an hour longer."""
 ENROLLED_ON = date(2022, 4, 25)
 NAMES = (
     ("分身 いちか", "ブンシン イチカ"),
@@ -44,36 +44,36 @@ STOPS = (Cause.NETWORK, Cause.NETWORK, Cause.ROBOT, Cause.VENUE, Cause.UNWELL)
 
 @dataclass(frozen=True, kw_only=True)
 class Trial:
-    """The ids of the trial, which a seed gives for ever."""
+    """The ids of the trial, derived from the seed."""
 
     seed: str
 
     @property
     def robot_id(self) -> UUID:
-        """The robot."""
+        """Return the id of the robot."""
         return id_of(self.seed, "robot", "trial")
 
     @property
     def venue_id(self) -> UUID:
-        """The shop area in which it stood."""
+        """Return the id of the shop area in which the robot was used."""
         return id_of(self.seed, "venue", "trial")
 
     @property
     def id(self) -> UUID:
-        """The deployment."""
+        """Return the id of the deployment."""
         return id_of(self.seed, "deployment", "trial")
 
     def person_id(self, number: int) -> UUID:
-        """A pilot."""
+        """Return the id of a pilot's person."""
         return id_of(self.seed, "pilot", number)
 
     def shift_id(self, day: date, start: str) -> UUID:
-        """The shift of a day that begins at a time."""
+        """Return the id of the shift that starts at `start` on `day`."""
         return id_of(self.seed, "shift", day.isoformat(), start)
 
 
 class Turn(NamedTuple):
-    """A stretch of a day and the number of its pilot."""
+    """A part of a day and the number of its pilot."""
 
     day: date
     start: str
@@ -82,7 +82,7 @@ class Turn(NamedTuple):
 
 
 def live_through_the_trial(stage: CommandRunner) -> None:
-    """The whole trial, day by day, unless it was lived through before."""
+    """Simulate the whole trial, day by day, unless it was simulated before."""
     trial = Trial(seed=stage.seed)
     known = stage.find(Deployment, trial.id)
     if known is not None and known.ended_on is not None:
@@ -156,7 +156,7 @@ def _enrol(stage: CommandRunner, trial: Trial, by: Caller, number: int) -> None:
 
 
 def _live(stage: CommandRunner, trial: Trial, plan: DayPlan, place: int) -> None:
-    """A day: one pilot has it, or two share it on every fourth day."""
+    """Simulate a day: one pilot has it, except that two share every fourth day."""
     chance = drawn(stage.seed, "trial", plan.day)
     (start, end) = plan.slots[0]
     middle = clock_time(minutes(start) + 60)

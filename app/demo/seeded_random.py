@@ -1,4 +1,4 @@
-"""Chance that is the same for the same seed, and ids that follow from what they name."""
+"""Random values that are the same for the same seed, and ids derived from names."""
 
 import csv
 import json
@@ -15,28 +15,28 @@ SAMPLE = _HERE / "samples" / "data-entry-tasks.csv"
 
 
 def drawn(*names: object) -> Random:
-    """Chance of its own for what `names` say (the seed first): asked again, it falls the same."""
+    """Return a random generator seeded with `names` (the seed first)."""
     return Random("/".join(map(str, names)))  # noqa: S311
 
 
 def id_of(*names: object) -> UUID:
-    """The id of what `names` say (the seed first)."""
+    """Return the id derived from `names` (the seed first)."""
     return uuid5(_NAMES, "/".join(map(str, names)))
 
 
 @lru_cache
 def words(name: str) -> Any:
-    """The word list `name` (a JSON file beside this package)."""
+    """Return the word list `name` (a JSON file next to this package)."""
     return json.loads((_HERE / "words" / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @lru_cache
 def table(path: Path) -> tuple[dict[str, str], ...]:
-    """The rows of a CSV file."""
+    """Return the rows of a CSV file."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return tuple(csv.DictReader(file))
 
 
 def planned_orders() -> tuple[dict[str, str], ...]:
-    """The rows of the plan of orders."""
+    """Return the rows of the plan of orders."""
     return table(_HERE / "words" / "orders.csv")

@@ -1,4 +1,4 @@
-"""A participant's day: they come, say how they are, fetch work, do it their own way, and go."""
+"""A participant's day: they check in, report their condition, fetch work, do it, and leave."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,13 +27,13 @@ from domain.tasks.task import Task, TaskState
 
 UNWELL = 2
 NAMED = 2
-"""The first so many have sign-ins and are there on the last day."""
+"""The number of participants with sign-ins; they are present on the last day."""
 ANSWERED_AFTER = 75
-"""Minutes after which staff answer a question."""
+"""Minutes until staff answer a question."""
 
 
 class Mood(StrEnum):
-    """What is planned for somebody on the last day."""
+    """What is planned for a participant on the last day."""
 
     UNWELL = "unwell"
     ASKS = "asks"
@@ -41,10 +41,10 @@ class Mood(StrEnum):
 
 @dataclass(kw_only=True)
 class Shift:
-    """One person on one day; `is_today` is the last one.
+    """One participant on one day; `is_today` is the last one.
 
-    `mood` is planned for some on the last day, so that every morning has its unwell and its
-    questions.
+    `mood` is planned for some on the last day, so that there is always somebody unwell and somebody
+    with a question.
     """
 
     agenda: DaySchedule
@@ -54,7 +54,7 @@ class Shift:
     left: int = 0
 
     def plan(self) -> None:
-        """Put the day's beginning on the agenda."""
+        """Schedule the beginning of the day."""
         chance = self._chance("begin")
         at_home = self.member.work_mode is WorkMode.HOME_BASED
         latest = 11 * 60 if at_home else 9 * 60 + 50
@@ -83,7 +83,7 @@ class Shift:
         return ReportCondition(participant_id=self.member.id, level=level, note=said)
 
     def _turn(self, minute: float) -> None:
-        """Fetch a task and begin with it, or go home where there is none."""
+        """Fetch a task and begin it, or go home if there is none."""
         task = next_task(self.agenda.stage, self.member, *self._key) if self.left else None
         if task is None:
             self._end(minute)
@@ -117,7 +117,7 @@ class Shift:
         self._next(minute + chance.uniform(4, 25))
 
     def _lay_down(self, task: Task, minute: float, chance: Random) -> None:
-        """Stop for today with the task in hand."""
+        """Stop for today with the task unfinished."""
         del chance
         self._do(StartTask(task_id=task.id))
         self._do(PauseTask(task_id=task.id))
@@ -146,7 +146,7 @@ class Shift:
             self.agenda.put(max(minute, 11 * 60 + 30), lambda: self._do(out))
 
     def _do(self, command: Command) -> object:
-        """Give a command as the person; nothing comes of one that the domain refuses."""
+        """Dispatch a command as the participant; return None if the domain refuses it."""
         return self.agenda.stage.tries(self.member.caller, command, *self._key)
 
     @property
@@ -158,7 +158,7 @@ class Shift:
 
 
 def works_on(agenda: DaySchedule, member: Member, *, is_today: bool) -> bool:
-    """True if the person comes on the day of `agenda`."""
+    """Return True if the participant comes on the day of `agenda`."""
     day, at_home = agenda.day, member.work_mode is WorkMode.HOME_BASED
     chance = member.chance(day, "comes").random()
     if not member.is_here(day):

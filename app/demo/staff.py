@@ -1,4 +1,4 @@
-"""Who works at the demonstration centre, and who may sign in to look around."""
+"""The staff of the demonstration centre, and which of them can sign in."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -14,7 +14,7 @@ CLIENT_OF_THE_SIGN_IN = "海風印刷株式会社"
 
 @dataclass(frozen=True, kw_only=True)
 class Worker:
-    """An account of somebody who is no participant. `opens` is true where it has a password."""
+    """An account of somebody who is not a participant. `opens` is true if it has a password."""
 
     word: str
     name: str
@@ -24,7 +24,7 @@ class Worker:
 
     @property
     def email(self) -> str:
-        """The address by which it signs in."""
+        """Return the address with which the account signs in."""
         return f"{self.word}@{DOMAIN}"
 
 
@@ -44,17 +44,17 @@ _BY_WORD = {item.word: item for item in (ADMIN, *STAFF)}
 
 
 def account_id(seed: str, word: str) -> UUID:
-    """The id of the account that `word` names: before the @ of its address."""
+    """Return the id of the account whose address has `word` before the @."""
     return id_of(seed, "account", word)
 
 
 def client_id(seed: str, name: str) -> UUID:
-    """The id of a client of the plan."""
+    """Return the id of a client of the plan."""
     return id_of(seed, "client", name)
 
 
 def caller(seed: str, word: str) -> Caller:
-    """The account of staff that `word` names, as it gives commands."""
+    """Return the account of staff named `word` as a caller of commands."""
     worker = _BY_WORD[word]
     is_client = worker.role is Role.CLIENT
     return Caller(

@@ -1,1 +1,1 @@
-"""The pages on which staff look at one piece of work: why this person, help, inspection."""
+"""The pages on which staff view one task: why it has this assignee, help, and inspection."""

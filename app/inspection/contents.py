@@ -1,4 +1,4 @@
-"""Source material and work as people read them: every field under a name in words."""
+"""Source material and work as people read them: every field with a label."""
 
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -12,14 +12,14 @@ YES, NO = BilingualText("はい", "Yes"), BilingualText("いいえ", "No")
 
 
 class Part(NamedTuple):
-    """One field: its name in words, and what stands in it."""
+    """One field: its label and its value."""
 
     name: BilingualText
     text: BilingualText | str
 
 
 def parts(value: Any) -> list[Part]:
-    """What a payload, a draft or a result holds, field by field in its own order."""
+    """Return the fields of a payload, a draft or a result in their own order."""
     return list(_walk((), value))
 
 

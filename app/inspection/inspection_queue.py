@@ -1,4 +1,4 @@
-"""Which piece of work somebody inspects next, and how many pairs of eyes it needs (O3)."""
+"""Which task a reader inspects next, and how many inspections it needs (O3)."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ PAGE = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """A task before somebody who may inspect it, or may not; `first_by` made the first of two."""
+    """A task as one reader sees it; `first_by` made the first of two inspections."""
 
     task: Task
     order: JobOrder
@@ -26,33 +26,33 @@ class Look:
 
     @property
     def is_double(self) -> bool:
-        """True if two colleagues look at it."""
+        """Return True if two colleagues inspect it."""
         return self.order.terms.inspection is Inspection.DOUBLE
 
     @property
     def is_handed_in(self) -> bool:
-        """True if it waits for an inspection."""
+        """Return True if it waits for an inspection."""
         return self.task.state is TaskState.SUBMITTED
 
     @property
     def is_own_work(self) -> bool:
-        """True if the reader did the work."""
+        """Return True if the reader did the work."""
         own = self.reader.participant_id
         return own is not None and own == self.task.participant_id
 
     @property
     def is_first_by_reader(self) -> bool:
-        """True if the reader made the first inspection, so that a colleague makes the second."""
+        """Return True if the reader made the first inspection; a colleague makes the second."""
         return self.first_by == self.reader.actor
 
     @property
     def is_open(self) -> bool:
-        """True if the reader may give a verdict now."""
+        """Return True if the reader may give a verdict now."""
         return self.is_handed_in and not self.is_own_work and not self.is_first_by_reader
 
 
 def look(task: Task, events: Sequence[Event]) -> Look:
-    """The task, whose whole history is `events`, before the present caller."""
+    """Return the task as the current caller sees it; `events` is its whole history."""
     first_by: str | None = None
     for event in events:
         if isinstance(event, Task.Submitted):
@@ -64,9 +64,9 @@ def look(task: Task, events: Sequence[Event]) -> Look:
 
 
 def next_look(order_id: UUID | None) -> tuple[Look | None, bool]:
-    """The next task for the caller to inspect, of one order if it is named; None if there is none.
+    """Return the next task for the caller to inspect (of one order, if given), or None.
 
-    With it, whether something handed in was passed over, because it is for a colleague.
+    The second value is True if a submitted task was skipped because a colleague must inspect it.
     """
     for_others = False
     for row in _handed_in(order_id):
@@ -82,7 +82,7 @@ def next_look(order_id: UUID | None) -> tuple[Look | None, bool]:
 
 
 def _handed_in(order_id: UUID | None) -> Iterator[Row]:
-    """The rows of what is handed in, by due date, page by page."""
+    """Yield the rows of submitted tasks, by due date, loaded page by page."""
     after = None
     while True:
         rows = tasks(

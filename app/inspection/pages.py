@@ -25,7 +25,7 @@ from domain.tasks.task import Task, Verdict
 
 pages = Pages("inspection")
 DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
-"""What the next page says that was done, after each verdict."""
+"""The message that the next page shows after each verdict."""
 
 
 class RunQuery(FlashQuery):
@@ -151,7 +151,7 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
 
 
 def _side_by_side(found: Look, only_order: str) -> Response:
-    """A task to inspect; `only_order` is the id of the order with which the run goes on, or ""."""
+    """Render a task to inspect; `only_order` is the order to which the run is limited, or ""."""
     facts = present_task(found.task)
     return render(
         "inspection/inspect.html",

@@ -1,4 +1,4 @@
-"""The inspection of what was handed in."""
+"""The inspection of submitted work."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF

@@ -1,4 +1,4 @@
-"""What staff are shown of one task: where it stands, what happened, and who might do it."""
+"""What staff see of one task: its state, its history, and who could do it."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -20,7 +20,7 @@ from projections.audit.labels import label
 TO_BE_GIVEN = frozenset(
     {TaskState.WAITING, TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}
 )
-"""The states in which staff may give a task to somebody (else)."""
+"""The states in which staff may assign or reassign a task."""
 TOLD = (
     Task.Assigned,
     Task.Declined,
@@ -33,11 +33,11 @@ TOLD = (
     Task.Passed,
     Task.Cancelled,
 )
-"""What is told of the past in brief; every step stands in the history."""
+"""Events of the short history; the full history has every event."""
 
 
 def shown_to_staff(task: Task) -> dict[str, Any]:
-    """Everything that the page of a task shows, as its template calls it."""
+    """Return everything that the page of a task shows, by the names of its template."""
     events = service().ledger.history(task.id)
     facts = present_task(task)
     seen = look(task, events)
@@ -60,7 +60,7 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
 
 
 def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:
-    """The result or, before there is one and while it is gone over again, the draft."""
+    """Return the result or, if there is none or it is being revised, the draft."""
     result, draft = facts["result"], facts["draft"]
     is_draft = draft is not None and (result is None or task.state in WORKING)
     work = draft if is_draft else result
@@ -69,13 +69,13 @@ def _work(task: Task, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def _question(task: Task, facts: dict[str, Any]) -> str | None:
-    """The question that waits for an answer."""
+    """Return the question that waits for an answer."""
     asked = [fact["text"] for fact in facts["messages"] or () if fact["kind"] == "asked"]
     return asked[-1] if task.help_is_open and asked else None
 
 
 def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """The past in brief, newest first; those whose words are shown are recorded as looked at."""
+    """Return the short history, newest first; a view of everybody shown is recorded."""
     steps = Steps()
     lines = [steps.present(event, None) for event in events if isinstance(event, TOLD)]
     viewed(steps.people_shown(), "history")
@@ -83,7 +83,7 @@ def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
 
 
 def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:
-    """Who might do the task, while it may still be given to somebody."""
+    """Return who could do the task, while it can still be assigned."""
     may_be_given = task.state in TO_BE_GIVEN
     handed_out = order.state in HANDED_OUT
     found = candidates_for(task) if may_be_given and handed_out else []
@@ -99,7 +99,7 @@ def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:
 
 
 def _may(task: Task) -> dict[str, bool]:
-    """Which acts the state of the task and the caller's role allow."""
+    """Return which acts the state of the task and the caller's role allow."""
     reader = caller()
     return {
         "assign": reader.has(AssignTask.ALLOWED),

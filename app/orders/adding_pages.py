@@ -68,7 +68,7 @@ def import_file(_values: dict[str, Any], order_id: UUID) -> str:
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
     command = begin_import(service(), order, uuid4(), upload.stream, upload.filename)
-    upload.stream.seek(0)  # The digest of the request is taken over the whole file.
+    upload.stream.seek(0)  # The digest of the request covers the whole file.
     aggregate = dispatch(command).aggregate
     job = aggregate.importing if isinstance(aggregate, JobOrder) else None
     if job is not None:

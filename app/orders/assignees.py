@@ -1,4 +1,4 @@
-"""Who has no work, who has too much, who is unwell: the people of a centre at this moment."""
+"""The participants of a centre who have no work, have too much, or are unwell today."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from domain.tasks.matching import UNLIMITED_DEFAULT, Worker, place
 from projections.participants.participant_list import participants
 
 MOST = 1_000
-"""How many participants a list to choose from holds."""
+"""How many participants a selection list holds."""
 
 
 @dataclass(frozen=True)
 class Busy:
-    """Somebody with more before them than is meant for a day, or than they take at once."""
+    """A participant with more planned minutes than the limit of a day, or too many open tasks."""
 
     worker: Worker
     planned: int
@@ -27,7 +27,7 @@ class Busy:
 
 @dataclass(frozen=True)
 class WorkersNow:
-    """Those to look after this morning; each list has the most urgent first."""
+    """Participants who need attention now; each list has the most urgent first."""
 
     idle: list[Worker]
     busy: list[Busy]
@@ -35,7 +35,7 @@ class WorkersNow:
 
 
 def workers_now() -> WorkersNow:
-    """The participants of the caller's centres who are not away, in one statement a centre."""
+    """Return the participants of the caller's centres who are present, in one query per centre."""
     at, today = service(), service().clock.today()
     present = [
         worker
@@ -73,7 +73,7 @@ def _busy(present: Sequence[Worker]) -> list[Busy]:
 
 
 def present_participants() -> list[Row]:
-    """The participants to whom work may be given, by code, with what they have in hand."""
+    """Return the participants to whom tasks may be assigned, by code, with their open tasks."""
     rows = [
         row
         for state in sorted(PRESENT)
@@ -89,7 +89,7 @@ def present_participants() -> list[Row]:
 
 
 def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:
-    """The codes of participants of my centres by their ids, whether they are still here or not."""
+    """Return the codes of participants of the caller's centres, by id, including former ones."""
     ids = sorted(
         {participant_id for participant_id in participant_ids if participant_id is not None}
     )
@@ -97,5 +97,5 @@ def codes_of(participant_ids: Sequence[str | None]) -> dict[str, str]:
 
 
 def code_of(participant_id: UUID | None) -> str:
-    """The code of one participant; empty for nobody, and for nobody of my centres."""
+    """Return the code of one participant; empty for None and for other centres."""
     return codes_of([str(participant_id)]).get(str(participant_id), "")

@@ -26,9 +26,9 @@ MOST_ORDERS = 50
 MOST_TASKS = 10
 MOST_PEOPLE = 20
 RENEWAL = "Ashiato-Renewal"
-"""The header with which an open board asks for itself again."""
+"""The header with which an open board reloads itself."""
 ONE_LOOK = timedelta(minutes=10)
-"""A board that renews itself counts once in this time as looking at the same person."""
+"""A board that reloads itself records one view of the same person in this time."""
 
 pages = Pages("orders")
 
@@ -70,7 +70,7 @@ def board(_query: dict[str, Any]) -> Response:
 
 
 def _newly(person_ids: Sequence[UUID]) -> list[UUID]:
-    """Those of the people whom this look is to be recorded for: all, unless it is a renewal."""
+    """Return the people whose view must be recorded: all, or on a reload those not seen lately."""
     if RENEWAL not in request.headers or not person_ids:
         return list(person_ids)
     since = service().clock.now() - ONE_LOOK

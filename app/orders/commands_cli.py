@@ -1,4 +1,4 @@
-"""`ashiato import tasks`: the import of tasks from a file, for whoever runs the machine."""
+"""`ashiato import tasks`: imports tasks from a file, for operators of the server."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ from domain.policies.rows_become_tasks import BOUNDS, bad_rows
 PATIENCE = 3600.0
 GRACE = 10.0
 TURN = 60.0
-"""Seconds that this waits while another workbook is being read."""
+"""Seconds to wait while another workbook is being read."""
 ENDED = ("done", "refused", "failed")
 
 
@@ -78,8 +78,8 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
         command = begin_import(service, order, job_id, stream, file.name)
     by = system("command-line", order.centre)
     service.bus.dispatch(command, Envelope(caller=by))
-    # Whatever a worker does is started, not imported: a worker that runs may be faster, and then
-    # this one finds nothing to do.
+    # The worker is started as a process, not imported. A worker that is already running may take
+    # the job first; then this process finds nothing to do.
     own = subprocess.Popen(module_command("workers.run_job", "import_tasks", str(job_id)))
     try:
         return _watch(service, job_id, show=not as_json and sys.stderr.isatty())
@@ -88,7 +88,7 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
 
 
 def _see_out(own: "subprocess.Popen[bytes]") -> None:
-    """Let the process end; one that does not is ended, and another may go on with its job."""
+    """Wait for the process to end; kill it if it does not, so that another can take its job."""
     with suppress(subprocess.TimeoutExpired):
         own.wait(GRACE)
         return

@@ -1,4 +1,4 @@
-"""Days that are proposed where an order is written down."""
+"""Default days for the form of a new order."""
 
 from datetime import date, timedelta
 
@@ -16,7 +16,7 @@ def a_fortnight_on(today: date) -> date:
 
 
 def days_for_repeating(order: JobOrder, today: date) -> dict[str, date]:
-    """When an order that is repeated today is received and due: with the distance it had."""
+    """Return the days of an order repeated today; the time until it is due stays the same."""
     due_on = today + (order.terms.due_on - order.terms.received_on)
     calendar = calendar_of(service().ledger, order.centre)
     return {"today": today, "due_on": calendar.first_working_day(due_on)}

@@ -17,7 +17,7 @@ from projections.tasks.delivered import minutes_worked
 
 @dataclass(frozen=True)
 class Delivery:
-    """One hand-over: its day, and how many pieces were done and left out."""
+    """One delivery: its day, and how many pieces were done and left out."""
 
     on: date
     passed: int
@@ -25,9 +25,10 @@ class Delivery:
 
 
 def note_page(order: JobOrder, back: str) -> Response:
-    """The note, to be read or printed; `back` is the page of the order.
+    """Render the note, to be read or printed; `back` is the page of the order.
 
-    The minutes are those of all pieces together; of one piece they would be those of a person.
+    The minutes are the sum over all pieces. With a single piece they are left out, because they
+    would be those of one person.
     """
     steps = _steps(order)
     pieces = steps["deliveries"][0].passed if steps["deliveries"] else 0

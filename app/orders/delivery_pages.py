@@ -1,4 +1,4 @@
-"""After the work: the delivery note, one more look on behalf of the client, and its questions."""
+"""After the work: the delivery note, rejections on behalf of the client, and its questions."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""A client asks for one more look at some of what was delivered, or staff write it down for it."""
+"""The form with which a client rejects some of a delivery, or staff do so on its behalf."""
 
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from domain.policies.commands import RejectDelivery
 from domain.tasks.place_queries import Place, passed, passed_with_keys
 
 MOST_TICKS = 100
-"""Up to so many pieces of work are listed to be ticked; of more the keys are written down."""
+"""Up to this number of tasks, the form lists them with checkboxes; above it, keys are typed."""
 MOST = 1_000
 
 
@@ -29,7 +29,7 @@ class RejectionForm(fields.Form):
 
 
 def rejection_page(order: JobOrder, back: str) -> Response:
-    """The form; `back` is the page of the order, below which the form has its address."""
+    """Render the form; `back` is the page of the order, under which the form has its address."""
     rows = _passed(order)
     is_short = len(rows) <= MOST_TICKS
     return render(
@@ -44,7 +44,7 @@ def rejection_page(order: JobOrder, back: str) -> Response:
 
 
 def look_again(order: JobOrder, values: dict[str, Any]) -> None:
-    """Ask for one more look. Raises Invalid for a key that the order does not have."""
+    """Reject the chosen tasks. Raises Invalid for a key that the order does not have."""
     ids = [*values.get("tasks", ()), *_by_keys(order, values.get("keys", ""))]
     if not 1 <= len(ids) <= MOST:
         name = "tasks" if len(_passed(order)) <= MOST_TICKS else "keys"
@@ -68,7 +68,7 @@ def _passed(order: JobOrder) -> list[Place]:
 
 
 def _by_keys(order: JobOrder, text: str) -> list[UUID]:
-    """The tasks whose keys are written, one a line."""
+    """Return the ids of the tasks whose keys are in `text`, one per line."""
     keys = list(dict.fromkeys(line.strip() for line in text.split("\n") if line.strip()))
     found = passed_with_keys(service().ledger, order.id, keys[: MOST + 1])
     unknown = [key for key in keys[: MOST + 1] if key not in found]

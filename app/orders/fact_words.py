@@ -1,4 +1,4 @@
-"""Clients, orders and questions: the words for facts of events and things."""
+"""The labels for the facts of clients, orders and questions."""
 
 from app.orders.labels import INSPECTIONS, KINDS_OF_WORK, ORDER_STATES, PROGRAMMES, WORK_MODES
 from app.registry.registration import FactWords

@@ -1,4 +1,4 @@
-"""Writing an order down: a new one, one like an earlier one, its terms, and a new client."""
+"""Forms of an order: a new one, a copy of an earlier one, its terms, and a new client."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The words in which orders and tasks are shown, and the kind of tag that goes with a state."""
+"""The labels of orders and tasks, and the kind of tag for each state."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ MY_NUMBER_WARNING: Mapping[bool, BilingualText] = {
         "マイナンバーらしい番号を知らせない", "Do not warn of My Numbers any more"
     ),
 }
-"""The button by which the warning of an order is switched on and off."""
+"""The label of the button that switches the warning of an order on or off."""
 MY_NUMBER_WARNING_CHOSEN = BilingualText(
     "マイナンバーの知らせかたを変えました。", "The warning of My Numbers was switched."
 )

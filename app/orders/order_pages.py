@@ -1,4 +1,4 @@
-"""The list of orders, and the page of one: how far it is, and what can be done with it now."""
+"""The list of orders, and the page of one: its progress, and the acts that are possible now."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -86,7 +86,7 @@ class MyNumberForm(fields.Form):
 
 @dataclass(frozen=True)
 class Act:
-    """Something that can be done with an order in some states."""
+    """An act on an order, and the states in which it is possible."""
 
     command: type[commands.OrderCommand]
     states: frozenset[OrderState]
@@ -157,7 +157,7 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:
-    """The acts and pages that the state of the order leaves to staff."""
+    """Return the acts and pages that the state of the order allows staff."""
     found = [name for name, act in ACTS.items() if job_order.state in act.states]
     if job_order.state in UNSETTLED and not job_order.task_count:
         found.append("terms")
@@ -169,7 +169,7 @@ def what_may_be_done(job_order: JobOrder) -> list[str]:
 
 
 def _register(name: str, act: Act) -> None:
-    """Open the form for one act."""
+    """Register the form of one act."""
 
     def do(values: dict[str, Any], order_id: UUID) -> str:
         get_visible(JobOrder, order_id)
@@ -188,13 +188,13 @@ for _name, _act in ACTS.items():
 
 
 def _command(act: Act, values: dict[str, Any], order_id: UUID) -> Command:
-    """The command for the values of a form; its field for a reason has a name of its own."""
+    """Return the command for the values of a form, whose reason field is named after the act."""
     facts = {"reason" if name.endswith("_reason") else name: one for name, one in values.items()}
     return act.command(order_id=order_id, **facts)
 
 
 def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
-    """How the order has gone day by day, and how it goes on."""
+    """Return the progress chart of the order, with its forecast."""
     counts = shown["counts"]
     return curve(
         handed_in=handed_in_by_day(service().views, str(job_order.id), job_order.terms.received_on),
@@ -206,7 +206,7 @@ def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
 
 
 def _job(job_order: JobOrder, asked_for: UUID | None) -> Job | None:
-    """The import asked for in the address, or the one that is under way."""
+    """Return the import named in the address, or the one that is running."""
     job_id = asked_for or job_order.importing
     job = find_job(service().ledger.database, job_id) if job_id else None
     return job if job and job.arguments.get("order_id") == str(job_order.id) else None

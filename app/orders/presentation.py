@@ -1,4 +1,4 @@
-"""Orders and jobs as they are shown."""
+"""Presentation of clients and orders."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ from projections.tasks.task_queue import counts, handed_in_by_day
 
 
 def present_client(client: Client) -> dict[str, Any]:
-    """A client on the books."""
+    """Return a client after a command."""
     return {
         "id": client.id,
         "centre": client.centre,
@@ -29,7 +29,7 @@ def present_client(client: Client) -> dict[str, Any]:
 
 
 def present_whole_client(client: Client) -> dict[str, Any]:
-    """A client as its reader may know it: contact and notes are for staff."""
+    """Return a client as the caller may see it: contact and notes are for staff."""
     shown = present_client(client)
     if not caller().has(STAFF):
         return shown
@@ -37,14 +37,14 @@ def present_whole_client(client: Client) -> dict[str, Any]:
 
 
 def present_order(order: JobOrder) -> dict[str, Any]:
-    """An order after a command: its counts are those of this very moment, not its forecast."""
+    """Return an order after a command: its counts are current, its forecast may lag behind."""
     note_lag(("tasks.queue",))
     found = place_queries.counts(service().ledger, order.id)
     return _order(order, {state.value: found.get(state.value, 0) for state in TaskState})
 
 
 def show_order(order: JobOrder) -> dict[str, Any]:
-    """An order as a question shows it: its counts come from the projection."""
+    """Return an order for a query; its counts come from the projection."""
     return _order(order, counts(service().views, str(order.id)))
 
 

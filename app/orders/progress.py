@@ -1,4 +1,4 @@
-"""How far orders are, many at once: done of all, when they will be done, and what does not move."""
+"""The progress of many orders at once: tasks done, the forecast, and tasks that do not move."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from domain.tasks.task import FINISHED, TaskState
 from projections.tasks.progress import counts_of, handed_in_of, unmoved
 
 STILL_DAYS = 3
-"""Working days after which a task that nobody has moved is pointed out."""
+"""Working days without a change after which a task is pointed out."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Progress:
-    """An order's row with how far it is. What was cancelled does not count."""
+    """The row of an order with its progress. Cancelled tasks do not count."""
 
     row: Row
     counts: dict[str, int]
@@ -47,7 +47,7 @@ class Progress:
 
 
 def progress_of(rows: Sequence[Row]) -> list[Progress]:
-    """The progress of the orders of some `rows` of the list of orders, in three statements."""
+    """Return the progress of `rows` of the list of orders, in three queries."""
     at, today = service(), service().clock.today()
     ids = [row["order_id"] for row in rows]
     calendars = calendars_of(at.ledger, [row["centre"] for row in rows])
@@ -72,7 +72,7 @@ def progress_of(rows: Sequence[Row]) -> list[Progress]:
 
 
 def _still_since(today: date, calendars: Sequence[WorkCalendar]) -> datetime:
-    """The beginning of the day after which nothing has moved, in the zone of the ledger."""
+    """Return the start, in UTC, of the day since which a task must have moved."""
     days = [item.working_days_back(today, STILL_DAYS) for item in calendars or [PUBLISHED]]
     start = datetime.combine(min(days), time(), service().settings.zone)
     return start.astimezone(UTC)

@@ -1,6 +1,7 @@
-"""The curve of an order: tasks handed in day by day, and how it goes on at the present pace.
+"""The progress chart of an order: tasks submitted day by day, and the forecast.
 
-The expected part runs straight from today to the day of the forecast; the due day is a line up.
+The expected line runs straight from today to the day of the forecast. The due day is a vertical
+line.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ MOST_ROWS = 20
 
 @dataclass(frozen=True)
 class Row:
-    """A day in the table: how many were handed in on it, and in all up to its end."""
+    """A day in the table: tasks submitted on it, and in total up to its end."""
 
     day: date
     tasks: int
@@ -22,11 +23,11 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Curve:
-    """What the page draws and tells."""
+    """The values that the page draws and states."""
 
     rows: list[Row]
     earlier: int
-    """Tasks handed in on days before those of `rows`."""
+    """Tasks submitted on days before those of `rows`."""
     all: int
     first: date
     last: date
@@ -47,9 +48,9 @@ class Curve:
 def curve(
     *, handed_in: dict[date, int], all: int, today: date, due_on: date, expected_on: date | None
 ) -> Curve | None:
-    """The curve of an order with `all` tasks; None before anything was handed in.
+    """Return the chart of an order with `all` tasks; None before anything was submitted.
 
-    A task handed in again after one more look counts on both days, but never beyond `all`.
+    A task submitted again after a rejection counts on both days, but the total never exceeds `all`.
     """
     days = sorted(handed_in)
     if not days or not all:

@@ -1,4 +1,4 @@
-"""Splitting an order by count: so many pieces become bundles of so many each, a task a bundle."""
+"""Splits an order by quantity: pieces become bundles of equal size, one task per bundle."""
 
 from app.orders.task_lines import MOST, free_numbers
 from domain.kernel.errors import Invalid
@@ -8,7 +8,7 @@ from domain.policies.commands import NewTask
 
 
 def bundles(pieces: int, each: int, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
-    """The tasks; the last takes what is left over. Raises Invalid for too many of them."""
+    """Return the tasks; the last one has the remainder. Raises Invalid if there are too many."""
     count = -(-pieces // each)
     if count > MOST:
         raise Invalid.field(

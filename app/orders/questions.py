@@ -1,4 +1,4 @@
-"""What was asked about an order and what was answered, as it is shown."""
+"""The questions about an order and their answers, as shown."""
 
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,6 @@ def present_question(question: OrderQuestion) -> dict[str, Any]:
 
 
 def brief(question: OrderQuestion) -> str:
-    """The beginning of a question, to tell it from others."""
+    """Return the beginning of a question, as a label."""
     words = " ".join((question.text or "").split())
     return words if len(words) <= BRIEF else f"{words[:BRIEF]}…"

@@ -1,4 +1,4 @@
-"""The work queue as a page: filters that stay in the address, and acts on many tasks at once."""
+"""The page of the work queue: filters kept in the address, and acts on many tasks at once."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -101,7 +101,7 @@ def queue(query: dict[str, Any]) -> Response:
 
 
 def queue_again(_query: dict[str, Any]) -> Response:
-    """The part of the queue from which the present form was sent."""
+    """Return the part of the queue from which the current form was sent."""
     sent = typed().values
     part = read_form(QueueQuery, {name: sent[name] for name in _KEPT if name in sent})
     response: Response = queue(part)
@@ -143,7 +143,7 @@ def _act(values: dict[str, Any]) -> Done:
 
 
 def _holders(pairs: Sequence[str]) -> dict[UUID, UUID]:
-    """Who had which task when the page was shown. Raises Invalid."""
+    """Return who had which task when the page was shown. Raises Invalid."""
     try:
         return {UUID(task): UUID(who) for task, who in (pair.split(" ") for pair in pairs)}
     except ValueError:
@@ -164,7 +164,7 @@ def _text(value: Any) -> str | None:
 
 
 def _orders(query: dict[str, Any], shown: list[Any]) -> list[tuple[str, str]]:
-    """The orders to choose from: the open ones, and the chosen one if its tasks are shown."""
+    """Return the orders to choose from: open ones, and the selected one if its tasks are shown."""
     rows = open_orders(service().views, centres=caller().centres, limit=MOST_ORDERS)
     found = [(row["order_id"], f"{row['number']} {row['title']}") for row in rows]
     chosen = _text(query.get("order"))

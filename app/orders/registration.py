@@ -1,4 +1,4 @@
-"""Job orders: taken in, handed out, followed and delivered."""
+"""Job orders: received, assigned, tracked and delivered."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import COORDINATION

@@ -23,7 +23,7 @@ from domain.tasks.task import Task, TaskState
 
 FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
-"""What a client gets beside the results themselves: neither who did it, nor how long it took."""
+"""The columns for a client besides the results: neither who did the work nor its minutes."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 PAGE = 500
 KINDS = {
@@ -31,19 +31,19 @@ KINDS = {
     "jsonl": "application/x-ndjson",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-"""The forms of the results, the usual one first."""
+"""The formats of the results, the default first."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """The results of one order, with the columns that stand before those of the work itself."""
+    """The results of one order, with the columns that come before those of the work itself."""
 
     ledger: Ledger
     order: JobOrder
     fixed: tuple[str, ...] = FIXED
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """One row a task. A client gets the results of what has passed."""
+        """Yield one row per task. A client sees only the results of tasks that have passed."""
         for task, code in _tasks(self.ledger, self.order):
             facts = {
                 "key": task.key,
@@ -56,12 +56,12 @@ class Sheet:
             yield {name: facts[name] for name in self.fixed} | {"result": result}
 
     def cells(self, row: dict[str, Any], columns: list[str]) -> list[Any]:
-        """A row as cells; `columns` are those of the work."""
+        """Return a row as cells; `columns` are those of the work."""
         result = _result(row["result"])
         return [row[name] for name in self.fixed] + [_plain(result.get(name)) for name in columns]
 
     def columns(self) -> list[str]:
-        """The columns of the work, in the order in which they first come."""
+        """Return the columns of the work, in the order of their first appearance."""
         names: dict[str, None] = {}
         for row in self.rows():
             names.update(dict.fromkeys(_result(row["result"])))
@@ -79,7 +79,7 @@ def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response
     sheet = Sheet(service().ledger, order, FOR_CLIENTS if for_client else FIXED)
     name = f"results-{order.number}.{form}"
     if form == "jsonl":
-        for _ in sheet.rows():  # What cannot be read is said before the file begins.
+        for _ in sheet.rows():  # An unreadable record is reported before the file begins.
             pass
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
         return _download(lines, name, KINDS[form])
@@ -140,16 +140,16 @@ def _taken(buffer: io.StringIO) -> bytes:
 
 
 def _safe(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
+    """Return a cell that no spreadsheet interprets as a formula."""
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return "'" + cell
     return "" if cell is None else cell
 
 
 def _xlsx(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
-    """The workbook, written row by row into a file that is gone when it has been read.
+    """Yield the workbook, written row by row to a temporary file that is deleted once read.
 
-    The writer gathers its rows in a folder of its own, which goes with the file.
+    The writer collects its rows in a folder of its own, which is deleted with the file.
     """
     import xlsxwriter
 

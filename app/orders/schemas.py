@@ -1,4 +1,4 @@
-"""What clients and job orders look like on the way in and out."""
+"""Clients and job orders over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery

@@ -1,7 +1,7 @@
-"""Pasted text becomes tasks: one a line, or a table with a column `key` as in a file.
+"""Turns pasted text into tasks: one per line, or a table with a column `key` as in a file.
 
-A plain line is the content of its task, which is sealed; its key, which is not, is only a number.
-A table may come from a CSV file (commas) or from a spreadsheet (tabs).
+A plain line is the content of its task, which is encrypted. Its key, which is not, is only a
+number. A table may come from a CSV file (commas) or from a spreadsheet (tabs).
 """
 
 import csv
@@ -21,7 +21,7 @@ FIELD = "lines"
 
 
 def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
-    """The tasks that `text` describes. Raises Invalid, which names each line that does not fit."""
+    """Return the tasks that `text` describes. Raises Invalid, which names each faulty line."""
     text = text.replace("\r", "\n")
     table = _table(text)
     if table is not None:
@@ -36,7 +36,7 @@ def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...
 
 
 def in_lines(refusal: Invalid) -> Invalid:
-    """The refusal of tasks (`tasks.0.key`) as one of the pasted text."""
+    """Return a refusal of tasks (`tasks.0.key`) as errors of the pasted text."""
     texts: list[BilingualText] = []
     for path, own in refusal.errors.items():
         tasks, _, rest = path.partition(".")
@@ -47,7 +47,7 @@ def in_lines(refusal: Invalid) -> Invalid:
 
 
 def _table(text: str) -> bytes | None:
-    """The text as CSV if its first line holds the heading `key`; None for plain lines."""
+    """Return the text as CSV if its first line has the heading `key`; None for plain lines."""
     first = text.lstrip("\n").split("\n", 1)[0]
     comma = "\t" not in first
     headings = next(csv.reader([first], delimiter="," if comma else "\t"), [])
@@ -66,7 +66,7 @@ def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask,
     except BadRows as bad:
         raise _refused(list(bad.rows)) from None
     _require_few(len(rows))
-    # A key that is there with the same content is passed over, as when a request comes twice.
+    # A key that exists with the same content is skipped, as in a repeated request.
     _, errors = bad_rows(ledger, order.id, rows, resumed=True)
     if errors:
         raise _refused(errors)
@@ -74,7 +74,7 @@ def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask,
 
 
 def free_numbers(order: JobOrder, ledger: Ledger, count: int) -> list[str]:
-    """So many keys that the order does not have yet, going on from the number of its tasks."""
+    """Return `count` unused keys of the order, starting after the number of its tasks."""
     found: list[str] = []
     start = order.task_count + 1
     while len(found) < count:

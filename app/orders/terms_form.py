@@ -1,4 +1,4 @@
-"""The terms of an order as a form: read from what was typed, and shown with what holds now."""
+"""The terms of an order as a form: parsed from the input, and filled with the current values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +34,7 @@ DEFAULTS: Mapping[str, Any] = {
     "personal_data": "true",
     "quantity": "",
 }
-"""What a new order begins with."""
+"""The initial values of a new order."""
 
 
 class TermsForm(WaysOfWork, fields.Form):
@@ -50,7 +50,7 @@ class TermsForm(WaysOfWork, fields.Form):
 
 
 def terms_from(values: Mapping[str, Any], known: Terms | None = None) -> dict[str, Any]:
-    """The facts of a command. Skills that the form does not know stay as they are `known`."""
+    """Return the facts of a command. Skills without a field keep their level in `known`."""
     given = {
         name.removeprefix(SKILL): level for name, level in values.items() if name.startswith(SKILL)
     }
@@ -64,7 +64,7 @@ def terms_from(values: Mapping[str, Any], known: Terms | None = None) -> dict[st
 
 
 def shown_terms(terms: Terms | None = None) -> dict[str, Any]:
-    """What the fields hold before anybody types, and what there is to choose from."""
+    """Return the initial values of the fields, and the options."""
     now = dict(DEFAULTS) if terms is None else _of(terms)
     again = typed().values
     return {

@@ -1,4 +1,4 @@
-"""A file of tasks on its way to its job: cut into parts, sealed under the key of the order."""
+"""Prepares an uploaded file of tasks for its job: chunks, encrypted with the key of the order."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -17,7 +17,7 @@ PART = 1024 * 1024
 def begin_import(
     service: Service, order: JobOrder, job_id: UUID, stream: IO[bytes], filename: str
 ) -> BeginImport:
-    """The command that asks for the import. Raises Invalid for another kind of file."""
+    """Return the command that requests the import. Raises Invalid for another type of file."""
     refuse_in_file_name(filename)
     name = filename.lower()
     if not name.endswith((".csv", ".xlsx")):
@@ -30,7 +30,7 @@ def begin_import(
     return BeginImport(
         order_id=order.id,
         job_id=job_id,
-        # The caller's own name of the file may say more than anybody needs to know.
+        # The original name of the file may contain more than is needed.
         filename="upload" + name[name.rindex(".") :],
         parts=parts,
     )

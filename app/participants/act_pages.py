@@ -13,7 +13,7 @@ pages = Pages("participants")
 
 
 def _register(name: str, act: Act) -> None:
-    """Open the form for one act."""
+    """Register the form of one act."""
 
     def do(values: dict[str, Any], participant_id: UUID) -> str:
         command = command_of(name, values, get_visible(Participant, participant_id))

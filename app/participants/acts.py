@@ -1,6 +1,6 @@
-"""What staff can do for a participant: each act with its command, its form and when it is open.
+"""The acts of staff on a participant: each with its command, its form and when it is possible.
 
-The forms stand on one page, so each has fields of its own, named after the act.
+The forms share one page, so the fields of each are prefixed with the name of the act.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -21,13 +21,13 @@ from domain.participants.value_objects import LeaveReason, ParticipantState, Wor
 
 HERE = PRESENT | {ParticipantState.SUSPENDED}
 NEVER = frozenset({Role.PARTICIPANT})
-"""Participants have pages of their own for what they may do themselves."""
+"""Participants use pages of their own."""
 Values = Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One act. `facts` makes the command's own facts of the values of the form."""
+    """One act. `facts` turns the values of the form into the facts of the command."""
 
     command: type[commands.ParticipantCommand]
     states: frozenset[ParticipantState] = HERE
@@ -123,7 +123,7 @@ ACTS: dict[str, Act] = {
 
 
 def acts_for(participant: Participant, reader: Caller, today: date) -> frozenset[str]:
-    """What `reader` can do for somebody now."""
+    """Return the acts that `reader` may do for the participant now."""
     return frozenset(
         name
         for name, act in ACTS.items()
@@ -134,12 +134,12 @@ def acts_for(participant: Participant, reader: Caller, today: date) -> frozenset
 
 
 def prefix_of(name: str) -> str:
-    """The beginning of the names of the fields of an act."""
+    """Return the prefix of the field names of an act."""
     return f"{name.replace('-', '_')}_"
 
 
 def form_of(name: str) -> type[fields.Form]:
-    """The form of an act: its own fields, the day on which it happened, and a reason."""
+    """Return the form of an act: its own fields, the day on which it happened, and a reason."""
     always = {"occurred_on": fields.Day(), "reason": fields.Text(max=1000, lines=True)}
     members = {prefix_of(name) + one: own for one, own in {**always, **ACTS[name].own}.items()}
     title = "".join(part.title() for part in name.split("-"))
@@ -149,7 +149,7 @@ def form_of(name: str) -> type[fields.Form]:
 
 
 def command_of(name: str, values: Values, participant: Participant) -> commands.ParticipantCommand:
-    """The command for what was sent. Raises Invalid, with the fields as the form names them."""
+    """Return the command for the form. Raises Invalid, with the field names of the form."""
     act, prefix = ACTS[name], prefix_of(name)
     given = {one.removeprefix(prefix): value for one, value in values.items()}
     day, reason = given.pop("occurred_on", None), given.pop("reason", None)
@@ -162,7 +162,7 @@ def command_of(name: str, values: Values, participant: Participant) -> commands.
 
 @contextmanager
 def as_in_form(name: str) -> Iterator[None]:
-    """Name the fields of a refusal as the form of an act does."""
+    """Rename the fields of a refusal to those of the form of an act."""
     try:
         yield
     except Invalid as refusal:

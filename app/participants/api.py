@@ -1,4 +1,4 @@
-"""HTTP for participants: registered, seen through their stay, their days and their work."""
+"""HTTP for participants: registration, the course of their stay, their days and their work."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""When somebody can work: as it is read, and as the form of a usual week."""
+"""When a participant can work: as text, and as the form of a usual week."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -12,11 +12,11 @@ from domain.participants.participant import Participant
 from domain.participants.value_objects import Availability, DayException, WeeklyTime
 
 SPANS = 3
-"""How many spans of one weekday the form holds; more can be given through the API only."""
+"""How many time spans the form has per weekday; more can be set through the API only."""
 
 
 def week_in_words(availability: Availability) -> list[tuple[BilingualText, str]]:
-    """The weekdays on which somebody can work, each with its times."""
+    """Return the weekdays on which the participant can work, each with its times."""
     return [
         (WEEKDAYS[day], " · ".join(f"{span.start}–{span.end}" for span in spans))
         for day in range(7)
@@ -25,7 +25,7 @@ def week_in_words(availability: Availability) -> list[tuple[BilingualText, str]]
 
 
 def other_days(availability: Availability, today: date) -> list[DayException]:
-    """The days to come on which it is otherwise."""
+    """Return the exceptions from today on."""
     return [exception for exception in availability.exceptions if exception.date >= today]
 
 
@@ -35,7 +35,7 @@ def fits_the_form(availability: Availability) -> bool:
 
 
 def rows_of_form(availability: Availability) -> list[dict[str, Any]]:
-    """For each weekday the fields of its spans with their present values, and one empty span."""
+    """Return for each weekday the fields of its spans with their values, and one empty span."""
     rows = []
     for day in range(7):
         spans = _of_day(availability, day)
@@ -54,17 +54,17 @@ def rows_of_form(availability: Availability) -> list[dict[str, Any]]:
 
 
 def start_of(day: int, number: int) -> str:
-    """The field of the beginning of a span of a weekday."""
+    """Return the name of the field for the start of a span of a weekday."""
     return f"day{day}_{number}_start"
 
 
 def end_of(day: int, number: int) -> str:
-    """The field of its end."""
+    """Return the name of the field for the end of a span of a weekday."""
     return f"day{day}_{number}_end"
 
 
 def form_fields() -> dict[str, Any]:
-    """The fields of the form of a week, and of days on which it is otherwise."""
+    """Return the fields of the form of a week and of its exceptions."""
     times = {
         name(day, number): fields.TimeOfDay()
         for day in range(7)
@@ -80,7 +80,7 @@ def form_fields() -> dict[str, Any]:
 
 
 def read_week(values: Mapping[str, Any], participant: Participant) -> dict[str, Any]:
-    """The facts of the command. Raises Invalid at the field of a span that is not whole."""
+    """Return the facts of the command. Raises Invalid at the field of an incomplete span."""
     return {"weekly": tuple(_weekly(values)), "exceptions": _exceptions(values, participant)}
 
 
@@ -109,7 +109,7 @@ def _weekly(values: Mapping[str, Any]) -> Sequence[WeeklyTime]:
 
 
 def _exceptions(values: Mapping[str, Any], participant: Participant) -> tuple[DayException, ...]:
-    """Those there are, without the ones to be forgotten, with the ones that were added."""
+    """Return the existing exceptions, without those to be removed and with those added."""
     gone = set(values.get("forget", ()))
     added = {
         values[name]: DayException(date=values[name], available=is_here)

@@ -1,4 +1,4 @@
-"""Those to look after, and what a reader may know of them."""
+"""Participants who need attention, and what a reader may know of them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from projections.participants.alerts import Alert, alerts
 from projections.participants.workload_trend import RecentWorkload, recent, recent_working_days
 
 TOLD_WHO_IS_UNWELL = STAFF
-"""Who reads that somebody is unwell today: whoever moves work must know. How and why is care's."""
+"""Staff who assign work see that somebody is unwell today; the details are for care staff."""
 MOST_TO_LOOK_AFTER = 20
 
 
 @dataclass(frozen=True)
 class Cared:
-    """Somebody as staff look after them: their load, and why to talk to them."""
+    """A participant with their load and the alerts for staff."""
 
     worker: Worker
     alerts: list[Alert]
 
 
 def everybody() -> dict[UUID, Cared]:
-    """All participants of the caller's centres, by their ids; one query a centre and one more."""
+    """Return all participants of the caller's centres by id; one query per centre and one more."""
     at, today = service(), service().clock.today()
     loads = recent(at.views, centres=caller().centres, today=today)
     workers = [
@@ -39,7 +39,7 @@ def everybody() -> dict[UUID, Cared]:
 
 
 def one_of_them(participant_id: UUID, centre: str) -> Cared | None:
-    """One participant, in the same way."""
+    """Return one participant, in the same way."""
     at, today = service(), service().clock.today()
     found = queries.worker(at.ledger, participant_id, today)
     own = str(participant_id)
@@ -48,7 +48,7 @@ def one_of_them(participant_id: UUID, centre: str) -> Cared | None:
 
 
 def to_look_after(cared: Iterable[Cared]) -> list[Cared]:
-    """Those with an alert: the most alerts first, then by code."""
+    """Return those with an alert: the most alerts first, then by code."""
     found = [item for item in cared if item.alerts]
     return sorted(found, key=lambda item: (-len(item.alerts), item.worker.code))
 

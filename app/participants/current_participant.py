@@ -1,4 +1,4 @@
-"""Whose own page it is: asked by every page that a participant opens about themselves."""
+"""The participant of the current account, for the pages that participants open about themselves."""
 
 from app.http.authorization import caller, service
 from domain.kernel.errors import NotFound
@@ -6,7 +6,7 @@ from domain.participants.participant import Participant
 
 
 def myself() -> Participant:
-    """The participant who looks at the page. Raises NotFound for everybody else."""
+    """Return the participant who opened the page. Raises NotFound for everybody else."""
     own = caller().participant_id
     found = service().ledger.find(Participant, own) if own else None
     if found is None or not found.is_visible_to(caller()):

@@ -1,4 +1,4 @@
-"""Whether somebody who is being registered may be on the books already: staff decide (O37)."""
+"""Checks whether a person being registered may exist already; staff decide (O37)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,9 +19,9 @@ FIELD = "different"
 
 
 def require_another(values: Mapping[str, Any]) -> None:
-    """Ask once more where somebody on the books looks alike.
+    """Require a confirmation if a similar person is registered already.
 
-    Raises Invalid, and StillBehind while the list of people has not seen everybody.
+    Raises Invalid, and StillBehind while the list of people is not current.
     """
     require_current(("people.cards",))
     if _alike(values):
@@ -33,7 +33,7 @@ def require_another(values: Mapping[str, Any]) -> None:
 
 
 def maybe_the_same(form: Typed) -> list[dict[str, Any]]:
-    """Those who look alike, for a form that was asked to look again; each look is recorded."""
+    """Return similar people for a form that needs a confirmation; each view is recorded."""
     if FIELD not in form.errors:
         return []
     found = _alike(form.values)

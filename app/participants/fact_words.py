@@ -1,4 +1,4 @@
-"""Participants: the words for facts of events and things."""
+"""The labels for the facts of participants."""
 
 from app.participants.labels import DIFFICULTIES, KINDS_OF_WORK, LEAVE_REASONS, STATES, WORK_MODES
 from app.registry.registration import FactWords

@@ -1,4 +1,4 @@
-"""What happened in somebody's stay, newest first, as sentences with what the reader may know."""
+"""The history of a stay, newest first, as sentences with what the reader may know."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -18,9 +18,9 @@ from domain.participants.participant import Participant
 
 SHOWN = 15
 READ_AT_ONCE = 400
-"""How many events are looked through for one page: coming and going make up most of them."""
+"""How many events are read for one page; most of them are check-ins and check-outs."""
 PASSED_OVER = frozenset({Participant.CheckedIn.TOPIC, Participant.CheckedOut.TOPIC})
-"""Days of attendance stand in the table of weeks."""
+"""Attendance is shown in the table of weeks."""
 
 TOLD_THEMSELVES = {
     Participant.ConditionReported.TOPIC: BilingualText(
@@ -30,18 +30,18 @@ TOLD_THEMSELVES = {
         "本人が、作業できる時間を知らせました。", "They told when they can work."
     ),
 }
-"""How it is told on somebody's own page what they said themselves."""
+"""The sentences on the participant's own page for what they recorded themselves."""
 
 
 class Story(NamedTuple):
-    """A page of steps, and the version before which the next page begins."""
+    """A page of events, and the version before which the next page begins."""
 
     steps: list[dict[str, Any]]
     before: int | None
 
 
 def story_of(participant: Participant, before: int | None) -> Story:
-    """The steps before version `before` (the newest where not said), in one query."""
+    """Return the events before version `before` (the newest if None), in one query."""
     ledger = service().ledger
     last = participant.version if before is None else before - 1
     stored = stored_events.backwards(ledger, participant.id, upto=last, limit=READ_AT_ONCE)
@@ -61,7 +61,7 @@ def _step(steps: Steps, event: Event) -> dict[str, Any]:
     if event.meta.role == Role.PARTICIPANT and event.TOPIC in TOLD_THEMSELVES:
         step["summary"] = _said(TOLD_THEMSELVES[event.TOPIC])
     if isinstance(event, Participant.Left):
-        step["reason"] = None  # It is a code, and the sentence says it in words.
+        step["reason"] = None  # It is a code, and the sentence contains its label.
     return step | {
         "details": _details(step["data"]),
         "is_written_later": written_on != event.meta.occurred_on,
@@ -73,7 +73,7 @@ def _said(text: BilingualText) -> str:
 
 
 def _details(data: Mapping[str, Any]) -> list[str]:
-    """What was written down, in words; only what the reader may see is in `data`."""
+    """Return what was recorded, as text; `data` holds only what the reader may see."""
     lines: list[str] = []
     for skill, level in sorted((data.get("skills") or {}).items()):
         lines.append(
@@ -93,7 +93,7 @@ def _details(data: Mapping[str, Any]) -> list[str]:
 
 
 def limits_in_words(limits: Mapping[str, Any]) -> str:
-    """Limits in one sentence."""
+    """Return limits as one sentence."""
     lines = {"minutes": limits["minutes_per_day"], "days": limits["days_per_week"]}
     excluded = limits["kinds_of_work_excluded"]
     if not excluded:

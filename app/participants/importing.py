@@ -1,4 +1,4 @@
-"""The file from which many people are registered as participants at once."""
+"""The file with which many people are registered as participants at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Putting somebody on the books: the person and their stay in one form, nothing typed twice."""
+"""Registers a participant: the person and their stay in one form."""
 
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
@@ -110,7 +110,7 @@ def register(values: dict[str, Any]) -> str:
     _require_resident(values["resident"])
     once = typed().once
     person_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
-    # Who looks alike when a form comes twice is the person whom it wrote down itself.
+    # If a form is sent twice, the similar person is the one that it registered the first time.
     is_new = not service().ledger.is_used(person_id)
     if not values.pop("different", False) and is_new:
         require_another(values)
@@ -135,7 +135,7 @@ def _on_the_books(person_id: UUID, values: dict[str, Any]) -> str:
 
 
 def _dispatch(command: Command, step: str) -> UUID:
-    """Give one of the two commands of the form; the form sent twice does each of them once."""
+    """Dispatch one of the form's two commands; if the form is sent twice, each runs once."""
     once = typed().once
     outcome = service().bus.dispatch(
         command,
@@ -147,12 +147,12 @@ def _dispatch(command: Command, step: str) -> UUID:
         ),
     )
     g.position = outcome.position
-    assert outcome.aggregate is not None  # noqa: S101 - both commands make a thing
+    assert outcome.aggregate is not None  # noqa: S101 - both create an aggregate
     return outcome.aggregate.id
 
 
 def _require_resident(resident: bool) -> None:
-    """Refuse before anything is written down. Raises Invalid."""
+    """Refuse before anything is recorded. Raises Invalid."""
     if not resident:
         raise Invalid.field(
             "resident",
@@ -172,7 +172,7 @@ def _person(person_id: UUID) -> Person:
 
 
 def _own_centres() -> list[tuple[str, str]]:
-    """The centres to choose from, where the reader has several."""
+    """Return the centres to choose from, if the reader has several."""
     own = caller().centres
     rows = centres_page(service().views, limit=200, after=None)
     return [(row["code"], row["name"]) for row in rows if row["code"] in own]

@@ -1,4 +1,4 @@
-"""The words in which participants are shown: states, reasons, levels, weekdays."""
+"""The labels of participants: states, reasons, levels, weekdays."""
 
 from collections.abc import Mapping, Sequence
 
@@ -88,5 +88,5 @@ KANA: Mapping[str, BilingualText] = {
 
 
 def listed(texts: Sequence[BilingualText]) -> BilingualText:
-    """Several words as one text."""
+    """Return several labels as one text."""
     return BilingualText("、".join(text.ja for text in texts), ", ".join(text.en for text in texts))

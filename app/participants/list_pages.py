@@ -1,4 +1,4 @@
-"""The list of participants: who is here, how much they have, and whom to look after."""
+"""The list of participants: who is present, their load, and who needs attention."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -84,13 +84,13 @@ def _plain(value: Any) -> str:
 
 
 def _names(rows: Sequence[Row], first: Sequence[Cared]) -> dict[str, str | None]:
-    """The names of everybody on the page, by the ids of the people."""
+    """Return the names of everybody on the page, by person id."""
     names = {row["person_id"]: row["name"] for row in rows}
     more = [str(item.worker.person_id) for item in first]
     return names | names_of(service().views, [item for item in more if item not in names])
 
 
 def _presence(ids: Sequence[str]) -> dict[str, str]:
-    """Who of these has begun the day ("in"), and who has ended it again ("out")."""
+    """Return who of these has checked in ("in") and who has checked out again ("out") today."""
     seen = present_on(service().ledger, ids, service().clock.today())
     return {id: "out" if is_out else "in" for id, is_out in seen.items()}

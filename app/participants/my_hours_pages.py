@@ -1,4 +1,4 @@
-"""When I can work: my usual week, and days on which it is otherwise."""
+"""The participant's own hours: the usual week, and the days that differ from it."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from domain.participants.commands import SetAvailability
 from domain.participants.value_objects import ParticipantState
 
 HoursForm = type("HoursForm", (fields.Form,), {"__module__": __name__, **form_fields()})
-"""The fields of a week, which the page of staff knows too."""
+"""The fields of a week, as on the page of staff."""
 
 pages = Pages("people")  # The name of a page is stored with a refusal.
 

@@ -1,4 +1,4 @@
-"""My record: what is kept on me, who looked at it, what I agree to, and what ought to be mended."""
+"""The participant's own record: its facts, who viewed it, consents, and correction requests."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from domain.people.person import Person
 
 MYSELF = frozenset({Role.PARTICIPANT})
 FIRST, PAGE = 5, 50
-"""How many looks stand on the record itself, and how many on a page of their own."""
+"""How many views the record itself shows, and how many a page of the full list has."""
 
 pages = Pages("people")  # The name of a page is stored with a refusal.
 
@@ -43,7 +43,7 @@ class AskForm(fields.Form):
 
 
 def my_person() -> Person:
-    """The record of the person who looks at the page. Raises NotFound for everybody else."""
+    """Return the record of the person who opened the page. Raises NotFound for everybody else."""
     found = service().ledger.find(Person, myself().person_id)
     if found is None:
         raise NotFound

@@ -1,4 +1,4 @@
-"""The page of one participant: who they are, how they are, their load, and what can be done."""
+"""The page of one participant: their facts, condition and load, and the acts that are possible."""
 
 from datetime import date
 from typing import Any

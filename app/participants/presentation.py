@@ -1,4 +1,4 @@
-"""Participants as they are shown to the roles that may see them."""
+"""Presentation of participants for the roles that may see them."""
 
 from typing import Any
 
@@ -18,11 +18,11 @@ def present_participant(participant: Participant) -> dict[str, Any]:
 
 
 def participant_for(participant: Participant, reader: Caller) -> dict[str, Any]:
-    """What `reader` may know.
+    """Return what `reader` may know.
 
-    Everybody who sees the participant sees code, mode and state; staff and the participants
-    themselves what work needs; only care staff and they themselves health and assessments, and
-    only care staff the notes of staff.
+    Everybody who sees the participant sees code, mode and state. Staff and the participants
+    themselves also see what work needs. Health and assessments are only for care staff and the
+    participants themselves, and the notes of staff only for care staff.
     """
     is_own = reader.participant_id == participant.id
     shown = _outline(participant)
@@ -34,7 +34,7 @@ def participant_for(participant: Participant, reader: Caller) -> dict[str, Any]:
 
 
 def names_somebody(reader: Caller, participant: Participant) -> bool:
-    """True if `participant_for` shows `reader` more than the outline."""
+    """Return True if `participant_for` shows `reader` more than the outline."""
     return reader.has(STAFF) or reader.participant_id == participant.id
 
 

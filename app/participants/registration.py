@@ -1,4 +1,4 @@
-"""Those who work here, for the staff who care for them."""
+"""Participants, for the staff who support them."""
 
 from app.registry.registration import N_, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import STAFF

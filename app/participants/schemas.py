@@ -1,4 +1,4 @@
-"""What participants look like on the way in and out."""
+"""Participants over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery

@@ -1,4 +1,4 @@
-"""Load and condition of somebody, week by week: the figures of the table and the two charts."""
+"""A participant's load and condition week by week: the values of the table and the two charts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from projections.participants.conditions import conditions
 from projections.participants.workload import workload
 
 WEEKS = 12
-"""How many weeks are shown, the present one among them."""
+"""How many weeks are shown, including the current one."""
 
 
 @dataclass(frozen=True)
 class Week:
-    """One week from Monday to Sunday; `condition` is a mean, None where nobody said or may know."""
+    """One week from Monday to Sunday; `condition` is a mean, None if unreported or not visible."""
 
     monday: date
     minutes: int
@@ -30,11 +30,11 @@ class Week:
     returned: int
     condition: float | None
     is_of_the_stay: bool
-    """False for a week that was over before the registration."""
+    """False for a week that ended before the registration."""
 
 
 def weeks_of(participant: Participant, *, with_condition: bool) -> list[Week]:
-    """The last weeks of somebody, the present one last; in one query, or two with condition."""
+    """Return the last weeks, the current one last; in one query, or two with condition."""
     today, views, own = service().clock.today(), service().views, str(participant.id)
     monday = week_of(today)[0]
     first = monday - timedelta(weeks=WEEKS - 1)
@@ -61,12 +61,12 @@ def weeks_of(participant: Participant, *, with_condition: bool) -> list[Week]:
 
 
 def minutes_a_week(limits: Limits | None) -> int | None:
-    """The most minutes of a week under the limits that hold now."""
+    """Return the most minutes of a week under the current limits."""
     return limits.minutes_per_day * limits.days_per_week if limits else None
 
 
 def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
-    """Minutes a week as bars, with the present limit across."""
+    """Return the chart of minutes per week as bars, with the current limit as a line."""
     most, limit = max(week.minutes for week in weeks), minutes_a_week(limits)
     last = weeks[-1].minutes
     words = _(
@@ -88,7 +88,7 @@ def chart_of_load(weeks: Sequence[Week], limits: Limits | None) -> Chart:
 
 
 def chart_of_condition(weeks: Sequence[Week]) -> Chart | None:
-    """The mean condition of each week as a line from 1 to 5; None where nobody said anything."""
+    """Return the mean condition per week as a line from 1 to 5; None if nothing was reported."""
     reported = [week.condition for week in weeks if week.condition is not None]
     if not reported:
         return None

@@ -1,4 +1,4 @@
-"""Who looked at a person's record, as lines that people can read."""
+"""Who viewed a person's record, as lines that people can read."""
 
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ READS = ("audit.views", "identity.accounts")
 
 
 def person_views(person_id: UUID, part: PageRequest) -> dict[str, Any]:
-    """A page of the looks at a person, newest first."""
+    """Return a page of the views of a person, newest first."""
     rows = views_of(service().views, limit=part.fetch, after=part.after, person_id=person_id)
     page = part.page(rows, lambda row: (row["position"], row["person_id"]))
     names = names_of({row["actor"] for row in page["items"]})
@@ -26,7 +26,7 @@ def person_views(person_id: UUID, part: PageRequest) -> dict[str, Any]:
 
 
 def names_of(actors: set[str]) -> dict[str, str]:
-    """The names of those who acted, asked for at once."""
+    """Return the names of the actors, in one query."""
     known = account_names(service().views, actors)
     me = caller().actor
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""HTTP for people: written down, corrected, found again."""
+"""HTTP for people: registered, corrected, searched."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What a person agrees to, as it is shown and sent in."""
+"""The consents of a person, as they are shown and submitted."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ class ConsentForm(fields.Form):
 
 
 def agreed_to(person: Person) -> list[dict[str, Any]]:
-    """Every purpose that is asked about, and those that the record names beside."""
+    """Return every purpose that is asked about, and any others in the record."""
     asked = [code for code, one in PURPOSES.items() if one.is_asked]
     further = sorted(code for code in person.consents if code not in asked)
     return [
@@ -26,6 +26,6 @@ def agreed_to(person: Person) -> list[dict[str, Any]]:
 
 
 def require_known(code: str, person: Person) -> None:
-    """Raise Invalid for a purpose that neither we nor the record know."""
+    """Raise Invalid for a purpose that is neither defined nor in the record."""
     if code not in PURPOSES and code not in person.consents:
         raise Invalid.field("purpose", "一覧から選んでください。", "Choose one of the list.")

@@ -1,4 +1,4 @@
-"""Correcting a record openly: the old value stays to be read beside the new one and the reason."""
+"""Corrects a record: the old value stays visible next to the new one and the reason."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""What became of a person's record: corrections with old and new value, wishes and answers."""
+"""Corrections of a person's record with old and new value, and correction requests with answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,19 +16,19 @@ from domain.people.person import Person
 
 @dataclass
 class Past:
-    """The corrections of a record and the wishes to have it corrected, newest first."""
+    """The corrections of a record and the correction requests, newest first."""
 
     corrections: list[dict[str, Any]] = field(default_factory=list)
     requests: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def waiting(self) -> list[dict[str, Any]]:
-        """The wishes that nobody has answered yet."""
+        """Return the requests that nobody has answered yet."""
         return [request for request in self.requests if not request["answered_on"]]
 
 
 def past_of(person: Person) -> Past:
-    """What became of the record, as far as the reader may know it."""
+    """Return the corrections and requests, as far as the reader may know them."""
     history = service().ledger.history(person.id)
     names = names_of({event.meta.actor for event in history})
     past, all_of_it = Past(), sees_health(person, caller())

@@ -1,4 +1,4 @@
-"""People: the words for facts of events and things."""
+"""The labels for the facts of people."""
 
 from app.people.labels import DISABILITIES, HANDBOOKS, MAIN_KINDS
 from app.registry.registration import FactWords

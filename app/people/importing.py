@@ -1,4 +1,4 @@
-"""The file from which many people are written down at once."""
+"""The file with which many people are registered at once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The words in which a person's record is shown: facts, their values, and what is agreed to."""
+"""The labels of a person's record: facts, their values, and consents."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -48,14 +48,14 @@ ELSEWHERE_WORDS = BilingualText(
 
 
 def field_label(name: str) -> str:
-    """What a fact is called."""
+    """Return the label of a fact."""
     text = ELSEWHERE_WORDS if name == "other" else LABELS[name]
     spoken = text.in_language(language())
     return spoken[:1].upper() + spoken[1:]
 
 
 def fact_in_words(name: str, value: Any) -> str:
-    """The value of a fact as it is read; empty where there is none."""
+    """Return the value of a fact as text; empty if there is none."""
     if value is None or value in ((), [], ""):
         return ""
     if name in TABLES:
@@ -68,5 +68,5 @@ def fact_in_words(name: str, value: Any) -> str:
 
 
 def choices(name: str) -> list[tuple[str, str]]:
-    """Every code of a fact with its words, to choose from."""
+    """Return every code of a fact with its label, to choose from."""
     return [(code, text.in_language(language())) for code, text in TABLES[name].items()]

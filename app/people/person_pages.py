@@ -1,4 +1,4 @@
-"""The record of a person for staff: facts, consents, wishes to be corrected, and who looked."""
+"""The record of a person for staff: facts, consents, correction requests, and who viewed it."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""People as they are shown, and the trace that showing them leaves."""
+"""Presentation of people, and the record that their data was viewed."""
 
 from typing import Any
 from uuid import UUID
@@ -22,7 +22,7 @@ def present_person(person: Person) -> dict[str, Any]:
 
 
 def person_for(person: Person, reader: Caller) -> dict[str, Any]:
-    """What `reader` may know of a person: health only for care staff and for the person."""
+    """Return what `reader` may know of a person: health only for care staff and for the person."""
     facts = msgspec.structs.asdict(person.facts)
     if not sees_health(person, reader):
         facts = {name: value for name, value in facts.items() if name not in HEALTH}
@@ -40,7 +40,7 @@ def person_for(person: Person, reader: Caller) -> dict[str, Any]:
 
 
 def requests_for(person: Person, reader: Caller) -> list[dict[str, Any]]:
-    """The corrections asked for; wishes that may touch health only for those who see health."""
+    """Return the open requests; text that may mention health only for those who see health."""
     all_of_it = sees_health(person, reader)
     return [
         {"id": id, "field": asked.field, "asked_on": asked.asked_on}
@@ -50,7 +50,7 @@ def requests_for(person: Person, reader: Caller) -> list[dict[str, Any]]:
 
 
 def sees_health(person: Person, reader: Caller) -> bool:
-    """True for care staff, and for the person."""
+    """Return True for care staff, and for the person."""
     return reader.has(CARE) or is_own_person(person.id, reader)
 
 
@@ -60,14 +60,14 @@ def person_card(row: Row) -> dict[str, Any]:
 
 
 def is_own_person(person_id: UUID, reader: Caller) -> bool:
-    """True if this person stands behind `reader`: as a participant, or bound to the account."""
+    """Return True if this is the person of `reader`, who signed in as a participant."""
     return Role.PARTICIPANT in reader.roles and reader.person_id == person_id
 
 
 def trace(aggregate: Aggregate, person_id: UUID, what: str) -> None:
     """Record that the person's data is shown, unless this request recorded an event of `aggregate`.
 
-    A command that changes nothing (it was true already) answers with the record all the same.
+    A command that changes nothing returns the record as well.
     """
     ledger, version = service().ledger, aggregate.version
     if at_version(ledger, aggregate.id, version).meta.correlation_id != g.request_id:

@@ -1,4 +1,4 @@
-"""A person's own record: what is kept, who looked at it, corrections and consents."""
+"""A person's own record: its facts, who viewed it, corrections and consents."""
 
 from app.registry.registration import N_, NavigationEntry, Registration
 

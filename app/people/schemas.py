@@ -1,4 +1,4 @@
-"""What people look like on the way in and out."""
+"""People over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery

@@ -1,4 +1,4 @@
-"""Whose record waits to be corrected: the requests of my centres, the oldest first."""
+"""Open correction requests of the caller's centres, the oldest first."""
 
 from typing import Any
 from uuid import UUID

@@ -1,1 +1,1 @@
-"""Pages of the figures, each of which opens the events behind it."""
+"""Pages of the figures; each figure links to the events it counts."""

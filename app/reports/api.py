@@ -1,4 +1,4 @@
-"""HTTP for the figures: each number as of a day, as known at an instant, and what is behind it."""
+"""HTTP for the figures: each number as of a day and as known at an instant, with its events."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ router = ApiRouter(
     "reports", description="数字と、そのもとになった記録。Figures, and the events behind them."
 )
 plans = ApiRouter("reports")
-"""The commands; in the document of the API they follow every figure."""
+"""The commands; in the API documentation they come after the figures."""
 
 
 @router.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
@@ -100,8 +100,8 @@ def _plan(aggregate: Aggregate | None) -> dict[str, Any]:
 
 
 def as_read(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts of a confirmation, if the figure still is the number that was read."""
-    expected_version()  # A header that cannot be read is refused before anything else.
+    """Return the facts of a confirmation, if the figure still has the value that was read."""
+    expected_version()  # An invalid header is refused first.
     clock = service().clock
     require_past(facts["as_of"], clock.today())
     question = Question(

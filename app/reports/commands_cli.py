@@ -31,7 +31,7 @@ class Instant(click.ParamType[datetime]):
     name = "instant"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> datetime:
-        """The instant. Ends with wrong usage for anything else."""
+        """Return the instant. Fails with a usage error for anything else."""
         try:
             instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except ValueError:
@@ -105,7 +105,7 @@ def _known(service: Service, centre: str) -> str:
 
 
 def _body(service: Service, name: str, question: Question, form: str) -> bytes:
-    """The report in one form, after everything recorded so far was taken in."""
+    """Return the report in one format, after all recorded events have been projected."""
     require_past(question.as_of, service.clock.today())
     require_known(question.known_at, service.clock.now())
     is_of_robots = name == robot_labels.NAME

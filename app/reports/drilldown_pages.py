@@ -1,4 +1,4 @@
-"""What is behind a figure: every event that it counts, and the manager's word that it holds."""
+"""The events that a figure counts, and the form with which a manager confirms it."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def _cursor(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def behind_again(_query: dict[str, Any], figure: str) -> Response:
-    """The page from which the present form was sent."""
+    """Return the page from which the current form was sent."""
     sent = typed().values
     names = ("as_of", "period", "centre")
     part = read_form(BehindQuery, {name: sent[name] for name in names if name in sent})

@@ -1,4 +1,4 @@
-"""Targets and figures: the words for facts of events and things."""
+"""The labels for the facts of targets and figures."""
 
 from app.registry.registration import FactWords
 from app.reports.labels import LABELS as FIGURES

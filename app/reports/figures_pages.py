@@ -59,31 +59,31 @@ def reports(query: dict[str, Any]) -> Response:
 
 
 def suffix(query: Mapping[str, Any], names: Sequence[str] = KEPT, **more: str) -> str:
-    """What was asked for, to be put behind another address; nothing where nothing was."""
+    """Return the query string that carries the current parameters to another address, or ""."""
     return page_address("", {name: query.get(name) for name in names}, **more)
 
 
 def wall_of(question: Question, query: Mapping[str, Any]) -> str:
-    """The instant asked for as a form shows it: on the centre's clock."""
+    """Return the requested instant as a form field, in the centre's time zone."""
     if query.get("known_at") is None:
         return ""
     return question.known_at.astimezone(service().settings.zone).strftime("%Y-%m-%dT%H:%M")
 
 
 def names_of_centres() -> list[tuple[str, str]]:
-    """The centres of the reader, by code and name; there are few of them."""
+    """Return code and name of the reader's centres; there are few of them."""
     found = ((code, service().ledger.find(Centre, centre_id(code))) for code in caller().centres)
     return [(code, centre.name if centre else code) for code, centre in found]
 
 
 def _missing(figures: Mapping[str, Figure]) -> int | None:
-    """How many registrations are missing for the target; less than none where it is exceeded."""
+    """Return how many registrations the target is short of; negative if it is exceeded."""
     target, actual = figures["B4"].value, figures["B1"].value
     return None if target is None or actual is None else target - actual
 
 
 def choices_of_years(today_year: int) -> Sequence[tuple[int, str]]:
-    """The fiscal years for which something may be planned on a page: the next one first."""
+    """Return the fiscal years for which a plan can be set on a page, the next year first."""
     return [
         (year, labels.spoken(labels.fiscal_year_words(year)))
         for year in range(today_year + 1, max(2021, today_year - 10), -1)

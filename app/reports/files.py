@@ -18,7 +18,7 @@ KINDS: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
 }
 FORMS: Mapping[str, str] = {"json": "application/json", **KINDS}
-"""The forms of a report over HTTP, the usual one first."""
+"""The formats of a report over HTTP, the default first."""
 HEADINGS = (
     BilingualText("番号", "Figure"),
     BilingualText("項目", "Label"),
@@ -35,18 +35,18 @@ NO_VALUE = "―"
 ONLY = BilingualText("対象", "Only of")
 TITLE = BilingualText("BPO センターの数字", "Figures of the BPO centre")
 TITLES: Mapping[str, BilingualText] = {NAME: TITLE, robot_labels.NAME: robot_labels.TITLE}
-"""What each report is called."""
+"""The title of each report."""
 
 
 def file_name(question: Question, form: str, report: str = NAME) -> str:
-    """The name of the file: the report and the day, and nobody's name."""
+    """Return the file name: the report and the day, without anybody's name."""
     return f"{report}-{question.as_of.isoformat()}.{form}"
 
 
 def written(
     question: Question, figures: Sequence[Figure], form: str, language: str, only: str = ""
 ) -> bytes:
-    """The file in `form` (csv, xlsx, html); `only` names the part that was counted, if one was."""
+    """Return the file in `form` (csv, xlsx, html); `only` names the part to which it is limited."""
     heading = [item.in_language(language) for item in HEADINGS]
     lines = [heading, *_lines(question, figures, language)]
     if only:
@@ -59,7 +59,7 @@ def written(
 
 
 def report_of(figure: str) -> str:
-    """The report to which a figure belongs."""
+    """Return the report to which a figure belongs."""
     return robot_labels.NAME if figure in robot_labels.FIGURES else NAME
 
 
@@ -82,7 +82,7 @@ def _lines(question: Question, figures: Sequence[Figure], language: str) -> Iter
 
 
 def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
-    """A figure as JSON has it, with the address of the events behind it."""
+    """Return a figure for JSON, with the address of its events."""
     parts, beside = (
         {name: float(one) if isinstance(one, Decimal) else one for name, one in given.items()}
         for given in (figure.parts, figure.beside)
@@ -104,7 +104,7 @@ def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
 
 
 def _cell(value: int | Decimal | None) -> int | float | str:
-    """A number; the dash of the city's reports where there is none (rule 3)."""
+    """Return a number, or the dash of the city's reports if there is none (rule 3)."""
     if value is None:
         return NO_VALUE
     return float(value) if isinstance(value, Decimal) else value
@@ -130,7 +130,7 @@ def _xlsx(lines: Sequence[Sequence[Any]], title: str) -> bytes:
 
 
 def _html(lines: Sequence[Sequence[Any]], title: str, language: str) -> bytes:
-    """A page that needs nothing else: it can be kept, sent and printed."""
+    """Return a self-contained page that can be saved, sent and printed."""
     heading = "".join(f'<th scope="col">{escape(item)}</th>' for item in lines[0])
     rows = "\n".join(
         "<tr>" + "".join(f"<td>{escape(str(cell))}</td>" for cell in line) + "</tr>"

@@ -1,4 +1,4 @@
-"""The public holidays that a report counts with: those that were on record at its instant."""
+"""The public holidays that a report uses: those on record at its instant."""
 
 from datetime import datetime
 
@@ -8,9 +8,9 @@ from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 
 
 def known_calendar(ledger: Ledger, centre: str, known_at: datetime) -> WorkCalendar:
-    """The calendar of the centre with this code as it was recorded at `known_at`.
+    """Return the calendar of the centre with this code as it was recorded at `known_at`.
 
-    A report that is issued again for the same instant counts the same days as open.
+    A report repeated for the same instant counts the same days as open.
     """
     found = ledger.find(Centre, centre_id(centre))
     return found.calendar_known(known_at) if found is not None else PUBLISHED

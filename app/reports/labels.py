@@ -1,4 +1,4 @@
-"""The words of the figures: what they are called, what they are counted in, what is beside them."""
+"""The labels of the figures, their units, and their additional values."""
 
 from collections.abc import Mapping
 
@@ -112,42 +112,42 @@ STEPS: Mapping[str, BilingualText] = {
 
 
 def fiscal_year_words(year: int) -> BilingualText:
-    """A fiscal year by both calendars; 2019 is 令和元年度 as a whole (section 0)."""
+    """Return a fiscal year by both calendars; all of 2019 is 令和元年度 (section 0)."""
     era, count = ("令和", year - 2018) if year >= 2019 else ("平成", year - 1988)
     spoken = "元" if count == 1 else str(count)
     return BilingualText(f"{year}年度({era}{spoken}年度)", f"FY {year} (from April {year})")
 
 
 def unit(figure: str, value: int) -> BilingualText:
-    """What so many of a figure are called."""
+    """Return the unit of a figure, in the singular if `value` is 1."""
     many = UNITS[figure]
     return ONE_OF.get(many, many) if value == 1 else many
 
 
 def units_of_part(figure: str, code: str) -> BilingualText:
-    """What a part of a figure is counted in."""
+    """Return the unit of a part of a figure."""
     if code.endswith("_rate"):
         return PERCENT
     return robot_labels.PART_UNITS.get(code, UNITS[figure])
 
 
 def unit_of_part(figure: str, code: str, value: float) -> BilingualText:
-    """What so many of a part are called."""
+    """Return the unit of a part, in the singular if `value` is 1."""
     many = units_of_part(figure, code)
     return ONE_OF.get(many, many) if value == 1 else many
 
 
 def status_of(figure: str, status: str) -> BilingualText:
-    """How a figure stands: what somebody set is not counted, so nobody has to confirm it."""
+    """Return the label of a status; "set" for targets and budgets, which need no confirmation."""
     is_set = figure in ("B4", "B5") and status == "confirmed"
     return SET if is_set else STATUSES[status]
 
 
 def spoken(text: BilingualText) -> str:
-    """A word in the reader's language."""
+    """Return a text in the reader's language."""
     return text.in_language(language())
 
 
 def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """Every code of a table with its words, to choose from."""
+    """Return every code of a table with its label, to choose from."""
     return [(code, spoken(text)) for code, text in table.items()]

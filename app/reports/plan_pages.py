@@ -1,4 +1,4 @@
-"""The target and the budget of a fiscal year: what was set when, and a form to set it anew."""
+"""The target and the budget of a fiscal year: past values, and a form to set a new one."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def plan(query: dict[str, Any]) -> Response:
 
 
 def plan_again(_query: dict[str, Any]) -> Response:
-    """The page from which the present form was sent."""
+    """Return the page from which the current form was sent."""
     centre = typed().values.get("centre")
     response: Response = plan({"centre": centre} if centre else {})
     return response

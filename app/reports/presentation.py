@@ -1,4 +1,4 @@
-"""Figures and the events behind them, as the API shows them."""
+"""Presentation of figures and their events in the API."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -31,13 +31,13 @@ def present_report(
 
 
 def present_figure(question: Question, figure: Figure) -> dict[str, Any]:
-    """One figure, with the address of the events behind it."""
+    """Return one figure, with the address of its events."""
     shown = plain(question, figure, language())
     return shown | {"first": figure.span.first, "last": figure.span.last}
 
 
 def present_events(rows: Sequence[Row]) -> list[dict[str, Any]]:
-    """Events behind a figure, with the code of whom or what each is about."""
+    """Return the events of a figure, each with the code of its subject."""
     codes = codes_of_events(rows)
     return [
         {
@@ -55,7 +55,7 @@ def present_events(rows: Sequence[Row]) -> list[dict[str, Any]]:
 
 
 def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
-    """By position: the code of the participant or the pilot, or the number of the order."""
+    """Return, by position, the code of the participant or pilot, or the number of the order."""
     people = codes_of([row.get("participant_id") for row in rows])
     orders = {id: one.number for id, one in orders_of(rows).items()}
     found = {
@@ -68,13 +68,13 @@ def codes_of_events(rows: Sequence[Row]) -> dict[int, str]:
 
 
 def orders_of(rows: Sequence[Row]) -> dict[str, OrderName]:
-    """Number and title of the orders among what the events are about."""
+    """Return number and title of the orders among the subjects of the events."""
     ids = [row["subject"] for row in rows if row["topic"].startswith("job_order.")]
     return names_of(service().ledger, ids)
 
 
 def people_of(rows: Sequence[Row]) -> list[UUID]:
-    """The ids of the people whom the events are about."""
+    """Return the ids of the people who are subjects of the events."""
     return [UUID(row["person_id"]) for row in rows if row.get("person_id")]
 
 

@@ -1,4 +1,4 @@
-"""The figures, each of which opens the events behind it."""
+"""The figures, each with the events it counts."""
 
 from app.registry.registration import N_, CommandEntry, NavigationEntry, Registration, has
 from domain.kernel.messaging.caller import AUDITORS

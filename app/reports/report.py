@@ -1,4 +1,4 @@
-"""The report on the BPO centre: each figure with its parts, its state, and the days it covers."""
+"""The report on the BPO centre: each figure with its parts, its status, and the days it covers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,24 +19,24 @@ Number = int | Decimal | None
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Of which centre, as of which day, as known when, and how far back."""
+    """The centre of a report, its day, the instant as known at, and the length of its period."""
 
     centre: str
     as_of: date
     known_at: datetime
     period: Period = Period.YEAR
     calendar: WorkCalendar = PUBLISHED
-    """The public holidays of the centre as they were known."""
+    """The public holidays of the centre as known at `known_at`."""
     of: Of = EVERYTHING
-    """Which part of the figures of the robots; those of the BPO centre have none."""
+    """The part to which figures of robots are limited; figures of the BPO centre have none."""
 
     @property
     def year(self) -> Span:
-        """The fiscal year in which the day lies."""
+        """Return the fiscal year of the day."""
         return year_of(fiscal_year(self.as_of))
 
     def over(self, span: Span) -> ask.View:
-        """The same question for the days of `span`."""
+        """Return the same question for the days of `span`."""
         return ask.View(
             centre=self.centre, span=span, known_at=self.known_at, calendar=self.calendar
         )
@@ -44,7 +44,7 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number. `parts` add up to it; what is `beside` says more about it and does not."""
+    """One number. `parts` add up to it; the values in `beside` are additional and do not."""
 
     id: str
     value: int | None
@@ -53,11 +53,11 @@ class Figure:
     parts: Mapping[str, Number] = field(default_factory=dict)
     beside: Mapping[str, Number] = field(default_factory=dict)
     confirmed: int | None = None
-    """What was confirmed; another number than the value where something was recorded late."""
+    """The confirmed value; it differs from `value` if something was recorded later."""
 
 
 def rate(part: int | None, target: int | None) -> Decimal | None:
-    """`part` in percent of `target`, to one decimal, halves up; None without an actual."""
+    """Return `part` in percent of `target`, to one decimal, halves up; None without an actual."""
     if part is None or not target:
         return None
     exact = Decimal(part) * 100 / Decimal(target)
@@ -122,7 +122,7 @@ COUNTS = {
 
 
 def _with_state(figure: Figure, said: Sequence[Row]) -> Figure:
-    """Provisional until it is confirmed, and again when what was confirmed holds no more (O41)."""
+    """Return the figure with its status: confirmed while the confirmed value is its value (O41)."""
     days = tuple(day.isoformat() for day in figure.span)
     own = [row for row in said if row["kind"] == figure.id and (row["first"], row["last"]) == days]
     if not own:
@@ -143,10 +143,10 @@ def _planned(views: Database, question: Question, id: str) -> Figure:
 def _with_rates(
     views: Database, question: Question, target: Figure, registered: Figure, supported: Figure
 ) -> Figure:
-    """The target with what is reached of it.
+    """Return the target with the rates that have been reached.
 
-    Registrations and people supported are different measures (I8), so there is a rate of each, and
-    only the first says how far the target is reached.
+    Registrations and people supported are different measures (I8), so each has its own rate. Only
+    the first says how far the target is reached.
     """
     in_year = supported.value
     if question.period is not Period.YEAR:
@@ -167,7 +167,7 @@ def _with_rates(
 def events_behind(
     views: Database, question: Question, id: str, *, after: int, limit: int
 ) -> list[Row]:
-    """Exactly the events that make the figure `id`, in the order of their recording."""
+    """Return exactly the events that the figure `id` counts, in the order of recording."""
     if id in ("B4", "B5"):
         rows = ask.planned(views, question.centre, id, question.year.first, question.known_at)
         return [dict(row) for row in rows[:1] if row["position"] > after]

@@ -1,4 +1,4 @@
-"""HTTP for the figures of the remote robots, and for the events behind each of them."""
+"""HTTP for the figures of the remote robots, and for the events that each counts."""
 
 from typing import Any
 from uuid import UUID

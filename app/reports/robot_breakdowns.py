@@ -1,4 +1,4 @@
-"""How the figures of the robots are made up: by deployment, by robot, by pilot, by cause."""
+"""Breakdowns of the figures of the robots: by deployment, robot, pilot and cause."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,18 +15,18 @@ _OF_KIND = {"done": (("RB3", "number"), ("RB4", "minutes")), "interrupted": (("R
 
 @dataclass
 class Part:
-    """What one deployment, robot or pilot has of each figure; nothing counts as nought."""
+    """The value of each figure for one deployment, robot or pilot; a missing value is zero."""
 
     id: str
     values: dict[str, int] = field(default_factory=dict)
 
     def add(self, figure: str, number: int) -> None:
-        """Count something more."""
+        """Add `number` to a figure."""
         self.values[figure] = self.values.get(figure, 0) + number
 
 
 class OfCause(NamedTuple):
-    """How often and how long piloting stopped for a cause."""
+    """How often, and for how many minutes, piloting stopped for a cause."""
 
     cause: str
     times: int
@@ -34,14 +34,14 @@ class OfCause(NamedTuple):
 
 
 class Breakdown(NamedTuple):
-    """The figures by deployment and by robot, those of the newest deployment first."""
+    """The figures by deployment and by robot, the newest deployment first."""
 
     deployments: Sequence[Part]
     robots: Sequence[Part]
 
 
 def parts_of(views: Database, question: Question) -> Breakdown:
-    """The figures by what the robots did where, of everything that counts in the period."""
+    """Return the figures by deployment and robot, for all deployments that count in the period."""
     view, of = view_of(question), question.of
     deployed = [
         deployment
@@ -66,7 +66,7 @@ def parts_of(views: Database, question: Question) -> Breakdown:
 
 
 def parts_of_pilots(views: Database, question: Question) -> list[Part]:
-    """Shifts, time and interruptions of everybody who was a pilot in the period."""
+    """Return shifts, time and interruptions of everybody who was a pilot in the period."""
     view, of = view_of(question), question.of
     found = {row["person_id"]: Part(row["person_id"]) for row in ask.enrolments(views, view, of)}
     _count_shifts(found, ask.shift_sums_by(views, view, "person_id", of))
@@ -74,7 +74,7 @@ def parts_of_pilots(views: Database, question: Question) -> list[Part]:
 
 
 def causes_of(views: Database, question: Question) -> list[OfCause]:
-    """Why piloting stopped: every cause, in the order in which they are always named."""
+    """Return the interruptions for every cause, in a fixed order."""
     rows = ask.shift_sums(views, view_of(question), question.of)
     stops = {row["cause"]: row for row in rows if row["kind"] == "interrupted"}
     return [
@@ -86,7 +86,7 @@ def causes_of(views: Database, question: Question) -> list[OfCause]:
 
 
 def _people(enrolled: Iterable[Row], place_of: Mapping[str, str]) -> dict[str, int]:
-    """How many people were enrolled in each place, once each."""
+    """Return the number of distinct people enrolled in each place."""
     found: dict[str, set[str]] = {}
     for row in enrolled:
         place = place_of.get(row["deployment_id"])
@@ -96,7 +96,7 @@ def _people(enrolled: Iterable[Row], place_of: Mapping[str, str]) -> dict[str, i
 
 
 def _count_shifts(parts: dict[str, Part], sums: Iterable[Row]) -> None:
-    """Add what came of shifts, also to who or what has nothing else in the period."""
+    """Add the sums of shifts, also for ids without another figure in the period."""
     for row in sums:
         for figure, column in _OF_KIND.get(row["kind"], ()):
             part = parts.setdefault(row["key"], Part(row["key"]))

@@ -1,4 +1,4 @@
-"""What is behind a figure of the robots: every event that it counts, of all or of one part."""
+"""The events that a figure of the robots counts, for all deployments or for one part."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -87,11 +87,11 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
 
 
 def _deployment_of(row: Row) -> str:
-    """The deployment to which an event belongs; events of a deployment are about itself."""
+    """Return the deployment of an event; for an event of a deployment, its own id."""
     return str(row["deployment_id"] if "deployment_id" in row else row["subject"])
 
 
 def _shifts(rows: Sequence[Row]) -> dict[str, Span]:
-    """The times of the shifts among what the events are about."""
+    """Return the times of the shifts among the subjects of the events."""
     ids = [row["subject"] for row in rows if row["topic"].startswith("shift.")]
     return spans_of(service().ledger, ids)

@@ -1,4 +1,4 @@
-"""The words of the figures of the remote robots."""
+"""The labels of the figures of the remote robots."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ ONE_OF: Mapping[BilingualText, BilingualText] = {
     _SHIFTS: BilingualText("回", "shift"),
 }
 PART_UNITS: Mapping[str, BilingualText] = {"slot_minutes": _MINUTES, "minutes_stopped": _MINUTES}
-"""What a part is counted in where that is not what its figure is counted in."""
+"""The unit of a part where it differs from the unit of its figure."""
 MEANINGS: Mapping[str, BilingualText] = {
     "RB1": BilingualText(
         "期間のうちに、どれかの配置のパイロットだった人です。同じ人は1人と数えます。",
@@ -73,7 +73,7 @@ SHORT_CAUSES: Mapping[str, BilingualText] = {
     **{cause.value: label for cause, label in CAUSE_LABELS.items()},
     Cause.VENUE.value: BilingualText("設置場所", "venue"),
 }
-"""The causes as they stand below the bars of a chart, where there is little room."""
+"""Short labels of the causes, for the narrow bars of a chart."""
 STEPS: Mapping[str, BilingualText] = {
     "pilot.enrolled.v1": BilingualText("パイロットの登録", "Enrolled as a pilot"),
     "deployment.planned.v1": BilingualText("配置の計画", "Deployment planned"),

@@ -1,4 +1,4 @@
-"""The figures of the remote robots: by deployment, robot and pilot, and why piloting stopped."""
+"""The figures of the remote robots by deployment, robot and pilot, and causes of interruptions."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -52,9 +52,9 @@ from projections.reports.robot_figures import Of
 HERE = f"/reports/{robot_labels.NAME}"
 PAGE = 50
 ROBOT_KEPT = (*KEPT, *Of._fields)
-"""What is kept from one page of these figures to the next."""
+"""The parameters that links between the pages of these figures carry."""
 ON_ALL = (*KEPT, "deployment_id", "robot_id")
-"""What the page of all figures can be asked for."""
+"""Query parameters of the page of all figures."""
 
 pages = Pages("reports")
 
@@ -104,7 +104,7 @@ def robots(query: dict[str, Any]) -> Response:
 
 
 def _links(query: Mapping[str, Any]) -> Any:
-    """Gives the address of what is behind a figure, of a further part where one is named."""
+    """Return a function that returns the address of a figure's events, or of one part's."""
 
     def link(figure: str, **part: str) -> str:
         return f"{HERE}/{figure}{suffix({**query, **part}, ROBOT_KEPT)}"
@@ -113,7 +113,7 @@ def _links(query: Mapping[str, Any]) -> Any:
 
 
 def _narrowed(query: Mapping[str, Any]) -> Any:
-    """Gives the address of the same page for one part alone; for none of all of them."""
+    """Return a function that gives this page's address for one part alone, or for all if none."""
     kept = {name: one for name, one in query.items() if name not in Of._fields}
 
     def narrowed(**part: str) -> str:
@@ -123,7 +123,7 @@ def _narrowed(query: Mapping[str, Any]) -> Any:
 
 
 def _tables(parts: Breakdown) -> list[dict[str, Any]]:
-    """By deployment, and by robot where there are several, with the names of both."""
+    """Return the tables by deployment and, if there are several robots, by robot."""
     places = deployment_names_of(deployment.id for deployment in parts.deployments)
     titles = {id: f"{place.title} ({place.venue})" for id, place in places.items()}
     tables = [
@@ -147,7 +147,7 @@ def _table(
 
 
 def _chart(causes: Sequence[OfCause]) -> Chart:
-    """How often piloting stopped, a bar for each cause."""
+    """Return the chart of how often piloting stopped, a bar per cause."""
     named = [(labels.spoken(robot_labels.SHORT_CAUSES[item.cause]), item.times) for item in causes]
     times = [ngettext("%(num)s time", "%(num)s times", number) for _cause, number in named]
     each = (f"{cause} {often}" for (cause, _number), often in zip(named, times, strict=True))
@@ -191,7 +191,7 @@ def pilots(query: dict[str, Any]) -> Response:
 
 
 def _in_order(person_ids: Iterable[str]) -> list[str]:
-    """People in the order of kana, and for those who read codes in the order of codes."""
+    """Return people in the order of kana, or of codes for readers who see codes."""
     if not caller().has(STAFF):
         return sorted(person_ids, key=lambda id: person_code(UUID(id)))
     return [row["person_id"] for row in in_kana_order(service().views, person_ids)]

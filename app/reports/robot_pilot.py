@@ -1,4 +1,4 @@
-"""The report on the remote robots: the figures RB1 and RB2 of the city, and what shifts came to."""
+"""The report on the remote robots: the city's figures RB1 and RB2, and the results of shifts."""
 
 from app.reports.report import Figure, Question
 from domain.kernel.storage.database import Database, Row
@@ -12,14 +12,14 @@ READS = ("reports.robot_pilot",)
 
 
 def robot_pilot(views: Database, question: Question) -> tuple[Figure, ...]:
-    """The figures RB1 and RB2 (section 2.2), shifts and time done, and interruptions by cause."""
+    """Return RB1 and RB2 (section 2.2), shifts and time done, and interruptions by cause."""
     view, of = view_of(question), question.of
     sums = {(row["kind"], row["cause"]): row for row in ask.shift_sums(views, view, of)}
     return (_pilots(views, view, of), _open_days(views, view, of), *_shifts(view, sums))
 
 
 def view_of(question: Question) -> View:
-    """The days over which everything of the robots is counted."""
+    """Return the days over which all figures of the robots are counted."""
     return question.over(to_date(question.period, question.as_of))
 
 
@@ -78,7 +78,7 @@ def _shifts(view: View, sums: dict[tuple[str, str | None], Row]) -> tuple[Figure
 def events_behind_robots(
     views: Database, question: Question, id: str, *, after: int, limit: int
 ) -> list[Row]:
-    """Exactly the events that make the figure `id`, in the order of their recording."""
+    """Return exactly the events that the figure `id` counts, in the order of recording."""
     view, of = view_of(question), question.of
     if id not in ("RB1", "RB2"):
         kind = "interrupted" if id == "RB5" else "done"

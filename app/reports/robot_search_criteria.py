@@ -1,4 +1,4 @@
-"""What is asked of the figures of the robots, and what the things and people in them are called."""
+"""The query of the figures of the robots, and the names of the items and people in them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -32,14 +32,14 @@ _NAMED: Mapping[str, Kind] = {"deployment_id": "deployment", "robot_id": "robot"
 
 
 def sees_causes() -> bool:
-    """True for those who may know why a shift of somebody stopped; others see sums alone."""
+    """Return True for readers who may know why a shift stopped; others see only totals."""
     return caller().has(STAFF)
 
 
 def robot_question(query: Mapping[str, Any]) -> Question:
-    """The question in the address, and of which part.
+    """Return the question in the address, and the part to which it is limited.
 
-    Raises Invalid, NotFound where the reader may not see it, NotAllowed for a cause that the
+    Raises Invalid, NotFound if the reader may not see the part, NotAllowed for a cause that the
     reader may not know.
     """
     chosen = {name: query[name] for name in Of._fields if name in query}
@@ -63,7 +63,7 @@ def figures_of_robots(question: Question) -> tuple[Figure, ...]:
 
 
 def named_in_figures(person_ids: Iterable[str | None]) -> dict[str, str]:
-    """What pilots are called: by name for staff, by a code for others; the look is recorded."""
+    """Return pilots by name for staff, and by code for others; the view is recorded."""
     ids = sorted({person_id for person_id in person_ids if person_id})
     if not caller().has(STAFF):
         viewed([UUID(item) for item in ids], "figures")
@@ -73,9 +73,9 @@ def named_in_figures(person_ids: Iterable[str | None]) -> dict[str, str]:
 
 
 def part_in_words(question: Question, names: Mapping[str, str] | None = None) -> list[str]:
-    """Of what alone the figures are: titles and names, one each.
+    """Return the titles and names of the parts to which the figures are limited.
 
-    Without `names` a pilot is named here, and the look is recorded.
+    Without `names`, the name of a pilot is loaded here, and the view is recorded.
     """
     of, ledger = question.of, service().ledger
     words: list[str] = []
@@ -90,7 +90,7 @@ def part_in_words(question: Question, names: Mapping[str, str] | None = None) ->
 
 
 def deployments_to_choose(question: Question) -> list[tuple[str, str]]:
-    """The deployments of the centre by title, after all of them."""
+    """Return the deployments of the centre by title, after an option for all of them."""
     places = deployment_names_of(latest_in(service().ledger, question.centre))
     known = [(id, place.title) for id, place in places.items()]
     return [("", _("Every deployment")), *known]

@@ -1,4 +1,4 @@
-"""What may be asked of the figures, and what they look like on the way out."""
+"""Figures over HTTP: query parameters and answers."""
 
 import re
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What is asked of the figures: of which centre, as of which day, as known when."""
+"""The query of the figures: centre, day, and instant as known at."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -19,9 +19,10 @@ READS = ("reports.bpo_centre",)
 
 
 def question_of(query: Mapping[str, Any]) -> Question:
-    """The question in the address: today, as known now, for the year, unless it says otherwise.
+    """Return the question in the address. The defaults are today, as known now, for the year.
 
-    Raises Invalid for a day or an instant to come, NotFound for a centre that is not the reader's.
+    Raises Invalid for a day or an instant in the future, NotFound for a centre that is not the
+    reader's.
     """
     clock = service().clock
     as_of, known_at = query.get("as_of"), query.get("known_at")
@@ -40,7 +41,7 @@ def question_of(query: Mapping[str, Any]) -> Question:
 
 
 def require_past(as_of: date, today: date) -> None:
-    """Raise Invalid for a day to come."""
+    """Raise Invalid for a day in the future."""
     if as_of > today:
         raise Invalid.field(
             "as_of", "先の日付の数字はまだありません。", "There is no figure of a day to come yet."
@@ -48,7 +49,7 @@ def require_past(as_of: date, today: date) -> None:
 
 
 def require_known(known_at: datetime, now: datetime) -> None:
-    """Raise Invalid for an instant to come."""
+    """Raise Invalid for an instant in the future."""
     if known_at > now:
         raise Invalid.field(
             "known_at", "先の時点はまだ指定できません。", "That instant is still to come."
@@ -56,7 +57,7 @@ def require_known(known_at: datetime, now: datetime) -> None:
 
 
 def centre_of(reader: Caller, wanted: str | None) -> str:
-    """The centre asked for, else the reader's first. NotFound for another's."""
+    """Return the requested centre, or the reader's first. Raises NotFound for another's."""
     if wanted is None and reader.centres:
         return reader.centres[0]
     if wanted is None or not reader.sees_centre(wanted):
@@ -65,14 +66,14 @@ def centre_of(reader: Caller, wanted: str | None) -> str:
 
 
 def figure_id(wanted: str) -> str:
-    """The id of a figure in an address. Raises NotFound where there is no such figure."""
+    """Return the id of a figure in an address. Raises NotFound if there is no such figure."""
     if wanted not in FIGURES:
         raise NotFound
     return wanted
 
 
 def counted(wanted: str) -> Counted:
-    """The figure of this id, which somebody may answer for. Raises NotFound for any other."""
+    """Return the figure with this id if it can be confirmed. Raises NotFound for any other."""
     try:
         return Counted(wanted)
     except ValueError:
@@ -80,7 +81,7 @@ def counted(wanted: str) -> Counted:
 
 
 def address(question: Question, **more: str) -> str:
-    """The question as the query of an address, so that it leads to the same answer again."""
+    """Return the question as a query string that leads to the same answer again."""
     return urlencode(
         {
             "as_of": question.as_of.isoformat(),
@@ -100,11 +101,10 @@ def figures_of(question: Question) -> tuple[Figure, ...]:
 
 
 def require_present(figure: Counted, question: Question, value: int) -> None:
-    """Raise RuleBroken where the figure is another number by now than the one that was read.
+    """Raise RuleBroken if the figure no longer has the value that was read.
 
-    Raises StillBehind while the figures have not seen everything recorded: nobody can answer for
-    a number that is still being counted; and Unavailable while records that cannot be read are
-    left out of them.
+    Raises StillBehind while the projections of the figures are not current, because the number may
+    still change, and Unavailable while unreadable records are left out of them.
     """
     require_current(READS)
     require_nothing_left_out(READS)

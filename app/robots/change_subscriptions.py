@@ -1,4 +1,4 @@
-"""Who hears of which robots while a page is open: pilots, the staff of a venue, and its address."""
+"""Who is notified of changes while a page is open: pilots, staff of a venue, and its link."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -36,7 +36,7 @@ def _listen_by_link(token: str) -> Response:
 
 
 def _check(at: Service, id: UUID, issue: int, listener: Listener) -> Check:
-    """A question whether this issue of an address holds now."""
+    """Return a check that this issue of a venue's link is still valid."""
 
     def check() -> Listener | None:
         link = at.ledger.find(VenueLink, id)
@@ -63,7 +63,7 @@ def _venue(id: object) -> str:
 
 
 class _First(msgspec.Struct):
-    """What the first event beside a shift says of it."""
+    """The fields that are read from the first event of a shift's assistance."""
 
     shift_id: str
 
@@ -72,7 +72,7 @@ _FIRST = msgspec.json.Decoder(_First)
 
 
 def _places(ledger: Ledger, page: Notifications) -> Subjects:
-    """The deployments and venues of these events, by as many questions as there are kinds."""
+    """Yield the deployments and venues of these events, with one query per kind."""
     kinds: dict[str, dict[str, int]] = {}
     for item in page:
         ids = kinds.setdefault(item.topic.partition(".")[0], {})
@@ -94,7 +94,7 @@ def _places(ledger: Ledger, page: Notifications) -> Subjects:
 
 
 def _shifts_of(ledger: Ledger, assistance_ids: Iterable[str]) -> list[tuple[str, str]]:
-    """The shifts in whose assistance something was recorded: the first event of each says so."""
+    """Return the shift of each assistance id, taken from its first event."""
     found = []
     for id, first in first_of_each(ledger, [UUID(id) for id in assistance_ids]).items():
         with suppress(msgspec.DecodeError):

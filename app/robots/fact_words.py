@@ -1,4 +1,4 @@
-"""Robots, pilots and shifts: the words for facts of events and things."""
+"""The labels for the facts of robots, pilots and shifts."""
 
 from app.registry.registration import FactWords
 from app.robots.labels import READY

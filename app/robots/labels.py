@@ -1,4 +1,4 @@
-"""The words in which shifts, pilots and rosters are shown, and the look of a state's tag."""
+"""The labels of shifts, pilots and rosters, and the style of a state's tag."""
 
 from collections.abc import Mapping
 
@@ -44,7 +44,7 @@ FOR_ITS_PILOT: Mapping[str, BilingualText] = {
     ShiftState.ASSIGNED.value: BilingualText("確認をお願いします", "please confirm"),
     ShiftState.CONFIRMED.value: BilingualText("確認済み", "confirmed"),
 }
-"""An own shift: what is asked of its pilot comes first."""
+"""The states of a pilot's own shift, with what the pilot has to do first."""
 CAUSES: Mapping[str, BilingualText] = {
     "network": BilingualText("通信が切れる・おそい", "The line"),
     "robot": BilingualText("ロボットの調子", "The robot"),
@@ -52,7 +52,7 @@ CAUSES: Mapping[str, BilingualText] = {
     "venue": BilingualText("お店の都合", "The venue"),
     "other": BilingualText("そのほか", "Something else"),
 }
-"""What a pilot presses when something is in the way."""
+"""The labels of the buttons with which a pilot reports a cause."""
 CAUSE_NAMES: Mapping[str, BilingualText] = {
     cause.value: text for cause, text in CAUSE_LABELS.items()
 }

@@ -1,4 +1,4 @@
-"""Deployments, pilots and shifts as they are shown to the roles that may see them."""
+"""Presentation of deployments, pilots and shifts for the roles that may see them."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def deployment_row(row: Row) -> dict[str, Any]:
 
 
 def present_calendar(plans: list[DayPlan]) -> dict[str, Any]:
-    """Days as the calendar shows them, in the reader's language."""
+    """Return days as the calendar shows them, in the reader's language."""
     return {
         "open_days": sum(plan.is_open for plan in plans),
         "slot_minutes": sum(plan.minutes for plan in plans),
@@ -80,7 +80,10 @@ def present_pilot(pilot: Pilot) -> dict[str, Any]:
 
 
 def pilot_for(pilot: Pilot, reader: Caller) -> dict[str, Any]:
-    """What `reader` may know: supervisors the outline, the therapist's note only care staff."""
+    """Return what `reader` may know: others than staff and the pilot see only the outline.
+
+    Only care staff see the therapist's note.
+    """
     shown: dict[str, Any] = {
         name: getattr(pilot, name) for name in ("id", "deployment_id", "person_id", "enrolled_on")
     }
@@ -125,7 +128,7 @@ def present_shift(shift: Shift) -> dict[str, Any]:
 
 
 def shift_for(shift: Shift, reader: Caller) -> dict[str, Any]:
-    """What `reader` may know: who it is, why it stopped and notes only staff and its pilot."""
+    """Return what `reader` may know: only staff and the pilot see name, cause and notes."""
     shown: dict[str, Any] = {
         name: getattr(shift, name)
         for name in (
@@ -170,24 +173,24 @@ def shift_row(row: Row, names: dict[str, str | None], reader: Caller) -> dict[st
 
 
 _HOW_IT_WENT = ("started_at", "ended_at", "visitors", "minutes_done", "minutes_interrupted")
-"""What a pilot has done in a shift: not for the pilots who stand by, or who gave it up."""
+"""What happened in a shift: hidden from pilots who are on stand-by or gave the shift up."""
 
 
 def _sees_the_robot(reader: Caller, venue_id: UUID) -> bool:
-    """True for those who read for the centre, and where the robot stands."""
+    """Return True for readers of the centre, and for the venue of the robot."""
     return reader.has(READERS) or reader.venue_id == venue_id
 
 
 def cause_for(cause: Cause | None, *, knows: bool) -> Cause | None:
-    """The cause as it may be told: that somebody is unwell is their own matter and the staff's.
+    """Return the cause if the reader may know it: that somebody is unwell is private.
 
-    No other cause is told either, since a cause left out would tell it.
+    Other causes are hidden as well, because a missing cause would reveal it.
     """
     return cause if knows else None
 
 
 def is_known_to(reader: Caller, person_id: UUID | None) -> bool:
-    """True for staff, and for the person."""
+    """Return True for staff, and for the person."""
     is_own = person_id is not None and reader.person_id == person_id
     return (reader.has(STAFF) and person_id is not None) or is_own
 

@@ -1,15 +1,15 @@
-"""A code for whoever pilots, by which people speak of them who are not told their names."""
+"""Codes for pilots, for readers who may not know their names."""
 
 from uuid import UUID
 
 
 def person_code(person_id: UUID) -> str:
-    """A letter and eight digits: always the same, easy to read out, and telling nothing."""
+    """Return a letter and eight digits: stable, easy to read out, and without any information."""
     return f"P-{_digits(person_id, 8)}"
 
 
 def pilot_code(pilot_id: UUID) -> str:
-    """Five digits by which a venue calls a pilot: of one deployment alone."""
+    """Return five digits by which a venue refers to a pilot, within one deployment."""
     return _digits(pilot_id, 5)
 
 

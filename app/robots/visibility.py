@@ -1,4 +1,4 @@
-"""What staff may open: deployments and shifts in their sight, and the names of their people."""
+"""What staff may open: visible deployments and shifts, and the names of their people."""
 
 from collections.abc import Iterable
 from typing import Any, Literal
@@ -18,9 +18,9 @@ from projections.people.people_index import names_of
 
 
 def visible_deployment(deployment_id: UUID) -> Deployment:
-    """A deployment that the caller may see. Raises NotFound.
+    """Return a deployment that the caller may see. Raises NotFound.
 
-    Staff and supervisors see those of their centres, the staff of a venue those that stand there,
+    Staff and supervisors see those of their centres, the staff of a venue those at that venue,
     pilots those in which they are enrolled (docs/reference/visibility.md).
     """
     found, reader = service().ledger.get(Deployment, deployment_id), caller()
@@ -35,7 +35,7 @@ def visible_deployment(deployment_id: UUID) -> Deployment:
 
 
 def visible_shift(shift_id: UUID) -> Shift:
-    """A shift of the caller's centres. Raises NotFound."""
+    """Return a shift of the caller's centres. Raises NotFound."""
     found = service().ledger.get(Shift, shift_id)
     if not found.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
@@ -43,24 +43,24 @@ def visible_shift(shift_id: UUID) -> Shift:
 
 
 def require_visible(kind: Kind | Literal["pilot"], id: UUID) -> None:
-    """A robot, or a pilot, of the caller's centres. Raises NotFound."""
+    """Raise NotFound unless the robot, deployment, venue or pilot is in the caller's centres."""
     if not is_in(service().ledger, kind, str(id), caller().centres):
         raise NotFound(out_of_scope=True)
 
 
 def name_of(person_id: UUID) -> str | None:
-    """The name of a person, None if it was erased."""
+    """Return the name of a person, None if it was erased."""
     person = service().ledger.find(Person, person_id)
     return person.facts.name if person else None
 
 
 def pilots_of(deployment_id: UUID, *, everybody: bool = False) -> list[PilotRow]:
-    """The pilots of a deployment, those who withdrew only where `everybody` is asked for."""
+    """Return the pilots of a deployment, including withdrawn ones only if `everybody` is set."""
     return pilot_queries.pilots_of(service().ledger, deployment_id, everybody=everybody)
 
 
 def named(person_ids: Iterable[str | None], what: str) -> dict[str, str]:
-    """The names of some people, whose sight is recorded; somebody erased has none."""
+    """Return the names of people, and record the view; erased names are left out."""
     ids = sorted({person_id for person_id in person_ids if person_id})
     viewed([UUID(item) for item in ids], what)
     found = names_of(service().views, ids)
@@ -70,13 +70,13 @@ def named(person_ids: Iterable[str | None], what: str) -> dict[str, str]:
 def to_choose(
     pilots: Iterable[PilotRow], names: dict[str, str], nobody: str
 ) -> list[tuple[str, str]]:
-    """Pilots to choose from by name, after `nobody`."""
+    """Return pilots to choose from by name, after an option labelled `nobody`."""
     known = [(row["person_id"], names.get(row["person_id"], "—")) for row in pilots]
     return [("", nobody), *sorted(known, key=lambda item: item[1])]
 
 
 def id_of(made: Any) -> UUID:
-    """The id of what a command made. Raises NotFound where it made nothing."""
+    """Return the id of the aggregate of a command. Raises NotFound if there is none."""
     if made is None:
         raise NotFound
     id: UUID = made.id
@@ -84,5 +84,5 @@ def id_of(made: Any) -> UUID:
 
 
 def visible_names(kind: Kind) -> list[tuple[str, str]]:
-    """The robots, venues or deployments of my centres by name, to choose from."""
+    """Return the robots, venues or deployments of the caller's centres by name, to choose from."""
     return [(one.id, one.name) for one in named_in(service().ledger, kind, caller().centres)]

@@ -1,4 +1,4 @@
-"""Many tasks at once, each by a command of its own: what was done, and what was refused and why."""
+"""Acts on many tasks, each by its own command, and reports what was done or refused and why."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from domain.tasks.task import Task
 
 @dataclass(frozen=True)
 class Refused:
-    """A task that stayed as it was. `task` is None where there is none in the caller's sight."""
+    """A task that was not changed. `task` is None if none is visible to the caller."""
 
     task: Task | None
     order_number: str
@@ -29,7 +29,7 @@ class Refused:
 
 @dataclass
 class Done:
-    """What came of an act on many tasks. `changed` are those that a release would put back."""
+    """The outcome of an act on many tasks. `changed` are those that a release would put back."""
 
     count: int = 0
     changed: list[UUID] = field(default_factory=list)
@@ -43,9 +43,9 @@ def assign_all(
     override_reason: str | None,
     holders: Mapping[UUID, UUID],
 ) -> Done:
-    """Give the tasks to one participant; where the fixed rule speaks against it, with a reason.
+    """Assign the tasks to one participant, with a reason where the eligibility rule is overridden.
 
-    `holders` are those from whom tasks are taken, as the page showed them.
+    `holders` are the current assignees, as the page showed them.
     """
     return _each(
         task_ids,
@@ -90,13 +90,13 @@ def _each(
 
 
 def _tasks(ids: Sequence[UUID]) -> dict[UUID, Task]:
-    """The tasks with these ids; ids of anything else are passed over."""
+    """Return the tasks with these ids; other ids are skipped."""
     at = service()
     return at.ledger.find_readable(Task, tasks_among(at.ledger, ids))
 
 
 def _why(refusal: DomainError) -> BilingualText:
-    """The sentence that helps most: that of the first field, where fields are named."""
+    """Return the most helpful text: that of the first field, if fields are named."""
     texts = (
         [text for own in refusal.errors.values() for text in own]
         if isinstance(refusal, Invalid)
@@ -106,7 +106,7 @@ def _why(refusal: DomainError) -> BilingualText:
 
 
 def _dispatch(command: Command, task_id: UUID) -> Outcome:
-    """Give one of many commands of one form; the form sent twice does each of them once."""
+    """Dispatch one of a form's many commands; if the form is sent twice, each runs once."""
     once = typed().once
     return service().bus.dispatch(
         command,

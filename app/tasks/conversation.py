@@ -1,4 +1,4 @@
-"""What was said about a task to the one who has it: nothing that was said to somebody before."""
+"""Messages about a task for its current assignee; earlier assignees' messages are left out."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,13 +8,13 @@ from domain.tasks.task import Task
 
 
 def since_given(history: Sequence[Event]) -> Sequence[Event]:
-    """What happened since the task came to whoever has it now."""
+    """Return the events since the task was assigned to its current assignee."""
     given = [place for place, event in enumerate(history) if isinstance(event, Task.Assigned)]
     return history[given[-1] :] if given else ()
 
 
 def comment_in(events: Sequence[Event]) -> str | None:
-    """What the last inspection among `events` said."""
+    """Return the comment of the last completed inspection among `events`."""
     for event in reversed(events):
         if isinstance(event, Task.Returned | Task.Passed):
             return event.comment
@@ -22,7 +22,7 @@ def comment_in(events: Sequence[Event]) -> str | None:
 
 
 def defects_in(events: Sequence[Event]) -> tuple[str, ...]:
-    """What the last return among `events` was for."""
+    """Return the defects of the last return among `events`."""
     for event in reversed(events):
         if isinstance(event, Task.Returned):
             return event.defects
@@ -30,7 +30,7 @@ def defects_in(events: Sequence[Event]) -> tuple[str, ...]:
 
 
 def messages_in(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Questions and answers among `events`; a text is None once it was erased."""
+    """Return the questions and answers among `events`; an erased text is None."""
     return [
         {
             "kind": "asked" if isinstance(event, Task.HelpAsked) else "answered",

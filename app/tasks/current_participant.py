@@ -1,4 +1,4 @@
-"""What the pages of those who do the work share: how a task stands, and what was done when."""
+"""Shared by the pages of participants about their tasks: the state of a task, and work by day."""
 
 from datetime import date
 from typing import Any
@@ -11,10 +11,10 @@ from projections.participants.workload import workload
 
 
 def shown_state(state: str) -> dict[str, Any]:
-    """A state in words, and the look of its tag."""
+    """Return the label of a state, and the style of its tag."""
     return {"state": TASK_STATES[state], "look": TASK_TAGS.get(state, "")}
 
 
 def days_since(participant_id: UUID, first: date) -> list[Row]:
-    """What I worked on each day from `first` to today."""
+    """Return the participant's work on each day from `first` to today."""
     return workload(service().views, str(participant_id), first=first, last=service().clock.today())

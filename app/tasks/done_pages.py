@@ -1,4 +1,4 @@
-"""What I have done."""
+"""The participant's finished tasks."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tasks: the words for facts of events and things."""
+"""The labels for the facts of tasks."""
 
 from app.registry.registration import FactWords
 from app.tasks.labels import TASK_STATES

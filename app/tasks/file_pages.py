@@ -1,4 +1,4 @@
-"""The files of my task, beside its work: brought as its result, and taken back."""
+"""The files of a participant's task: uploaded as part of its result, and removed."""
 
 from typing import Any
 from uuid import UUID

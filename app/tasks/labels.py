@@ -1,4 +1,4 @@
-"""The words in which a task is shown: its state, the look of its tag, the fields of its work."""
+"""The labels of a task: its state, the style of its tag, the fields of its work."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ TASK_TAGS: Mapping[str, str] = {
     TaskState.RETURNED.value: "care",
     TaskState.PASSED.value: "good",
 }
-"""How the tag of a state looks; its words say the same."""
+"""The style of a state's tag; its text has the same meaning."""
 FIELD_LABELS: Mapping[str, BilingualText] = {
     "document": BilingualText("資料", "Document"),
     "source_text": BilingualText("原文", "Source text"),
@@ -27,4 +27,4 @@ FIELD_LABELS: Mapping[str, BilingualText] = {
     "count": BilingualText("数", "Count"),
     "note": BilingualText("メモ", "Note"),
 }
-"""The fields that the service itself knows; a client's own columns carry the client's words."""
+"""The fields that the service itself defines; a client's own columns keep the client's names."""

@@ -1,4 +1,4 @@
-"""The warning of an order: what of a task seems to hold a My Number; nothing is refused for it."""
+"""The warning about contents of a task that look like a My Number; nothing is refused for it."""
 
 import json
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ _LABELS = {
 
 
 def my_number_in(task: Task) -> list[str]:
-    """The parts of a task in which it seems to stand, if the order asks to be warned of it."""
+    """Return the parts of a task that seem to hold one, if its order has the warning on."""
     if not service().ledger.get(JobOrder, task.order_id).warns_of_my_number:
         return []
     return [name for name in WORK if holds_my_number(_text(getattr(task, name)))]
 
 
 def warning(found: Sequence[str]) -> BilingualText | None:
-    """The sentence for those parts; None where there are none."""
+    """Return the warning for those parts; None if there are none."""
     if not found:
         return None
     ja, en = ("、".join(_LABELS[item].ja for item in found), [_LABELS[item].en for item in found])
@@ -40,12 +40,12 @@ def warning(found: Sequence[str]) -> BilingualText | None:
 
 
 def my_number_warning(task: Task) -> BilingualText | None:
-    """The sentence for a page that shows a task to somebody who may see its contents."""
+    """Return the warning for a page that shows a task to somebody who may see its contents."""
     return warning(my_number_in(task))
 
 
 def _text(value: Any) -> str:
-    """All that stands in a value, each part apart from the others."""
+    """Return the whole content of a value, with its parts on separate lines."""
     if value is None or isinstance(value, str):
         return value or ""
     return json.dumps(value, ensure_ascii=False, indent=0)

@@ -1,4 +1,4 @@
-"""Tasks as they are shown."""
+"""Presentation of tasks."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from domain.tasks.task import Task
 
 
 def present_task(task: Task) -> dict[str, Any]:
-    """A task in full, without its contents for those who may only read figures and steps."""
+    """Return a task in full, without contents for readers who may see only figures and steps."""
     order = service().ledger.get(JobOrder, task.order_id)
     return _facts(task, order) | (_contents(task) if _sees_contents(task) else _NO_CONTENTS)
 
@@ -100,9 +100,9 @@ def task_row(row: Row) -> dict[str, Any]:
 
 
 def candidates_for(task: Task) -> list[dict[str, Any]]:
-    """Every participant of the centre: why they may do this task, or why not.
+    """Return every participant of the centre, with why they may or may not do this task.
 
-    Those who are shown to be unwell today are recorded as looked at.
+    A view is recorded of everybody who is shown to be unwell today.
     """
     at, now = service(), service().clock.local()
     needed = queries.needs(at.ledger, task.order_id)
@@ -125,7 +125,7 @@ def candidates_for(task: Task) -> list[dict[str, Any]]:
 
 
 def rank(judged: list[tuple[Worker, list[Reason]]]) -> list[dict[str, Any]]:
-    """Every worker with the reasons: ranked ones in their order, then the others by code."""
+    """Return every worker with the reasons: ranked ones in their order, then the others by code."""
     able = sorted(
         (item for item in judged if not any(reason.is_against for reason in item[1])),
         key=lambda item: place(item[0]),

@@ -1,4 +1,4 @@
-"""The work of those who do it: today, a task, and what is done."""
+"""The pages of participants about their work: today, a task, and finished tasks."""
 
 from app.registry.registration import N_, NavigationEntry, Registration
 

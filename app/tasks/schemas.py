@@ -1,4 +1,4 @@
-"""What tasks look like on the way in and out."""
+"""Tasks over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, PageQuery

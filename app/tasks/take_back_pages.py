@@ -1,4 +1,4 @@
-"""Taking work back from somebody who needs a rest: two presses, and no blame."""
+"""Releases the tasks of a participant who needs a rest, in two steps."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ def take_back(values: dict[str, Any], participant_id: UUID) -> Response:
     going = go_on(f"/participants/{this.id}?said=taken-back", done.position)
     if not done.refused:
         return going
-    g.pop("typed", None)  # What is left is chosen anew.
+    g.pop("typed", None)  # The remaining tasks are to be selected again.
     shown = _shown(this, done.refused)
     for cookie in going.headers.getlist("Set-Cookie"):
         shown.headers.add("Set-Cookie", cookie)
@@ -74,7 +74,7 @@ def _shown(participant: Participant, refused: list[Refused]) -> Response:
 
 @dataclass(frozen=True)
 class InHand:
-    """A task in hand, with what its order is called and when it is due."""
+    """An open task of a participant, with the title and due day of its order."""
 
     task_id: UUID
     key: str
@@ -86,7 +86,7 @@ class InHand:
 
 
 def _in_hand(participant: Participant) -> list[InHand]:
-    """The tasks in hand at this very moment, what is due first at the top."""
+    """Return the participant's open tasks as they are now, by due day."""
     ledger = service().ledger
     places = in_hand(ledger, participant.id)
     orders = terms_of_all(ledger, {place.order_id for place in places})

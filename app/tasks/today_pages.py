@@ -1,4 +1,4 @@
-"""My day: the next step, coming and going, how I am, and my hours."""
+"""The participant's day: the next task, check-in and check-out, condition, and hours."""
 
 from typing import Any
 
@@ -91,7 +91,7 @@ def report_unwell(_values: dict[str, Any]) -> str:
 
 
 def _next(me: Participant) -> dict[str, Any] | None:
-    """The task to go on with, as it is now."""
+    """Return the task to continue with, in its current state."""
     task_id = queries.task_in_hand(service().ledger, me.id)
     if task_id is None:
         return None
@@ -108,7 +108,7 @@ def _next(me: Participant) -> dict[str, Any] | None:
 
 
 def _in_hand(me: Participant) -> list[dict[str, Any]]:
-    """Every task in hand, by its due date."""
+    """Return every open task, by its due day."""
     found: list[Row] = []
     for state in IN_HAND:
         found += tasks(
@@ -136,7 +136,7 @@ def _levels() -> list[tuple[int, str]]:
 
 
 def _hours(me: Participant) -> dict[str, Any]:
-    """What I worked today and this week, beside what was agreed at most."""
+    """Return the time worked today and this week, and the agreed maximum."""
     now = service().clock.today()
     days = days_since(me.id, week_of(now)[0])
     this = next((day for day in days if day["day"] == now.isoformat()), None)

@@ -1,9 +1,9 @@
-"""The work of a task as a form: what its payload asks for, what is typed, and what comes of it.
+"""The form of a task's work: the fields that its payload asks for, the input, and the result.
 
-A payload that names `fields` asks for a line of text each, one with `choices` for one of them, one
-with a `checklist` for ticks, one with a `quantity` for a number, one with an `upload` for files
-(it says which); any other asks for a text. In a
-payload that came from a file the names stand in one cell, parted by `|`, `、` or line breaks.
+Each of these keys of a payload asks for one kind of field: `fields` for a line of text each,
+`choices` for one of several options, `checklist` for checkboxes, `quantity` for a number, and
+`upload` for files (it says which). Any other payload asks for one text. In a payload that came from
+a file, the names are in one cell, separated by `|`, `、` or line breaks.
 """
 
 import re
@@ -74,7 +74,7 @@ class CountedForm(fields.Form):
 
 
 class Kind(StrEnum):
-    """How a part of the work is filled in."""
+    """How a field of the work is filled in."""
 
     TEXT = "text"
     LINE = "line"
@@ -87,7 +87,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One part of the work: `name` in the form, `key` in the draft and in the result."""
+    """One field of the work: `name` in the form, `key` in the draft and in the result."""
 
     kind: Kind
     key: str
@@ -96,24 +96,24 @@ class Part:
     options: tuple[str, ...] = ()
     value: Any = ""
     brought: tuple[str, ...] | None = None
-    """For files: the names of those that were brought; None where nobody has looked."""
+    """For files: the names of the uploaded files; None if they were not loaded."""
 
     @property
     def is_needed(self) -> bool:
-        """True if work without it cannot be handed in."""
+        """Return True if the work cannot be submitted without it."""
         is_looked_at = self.kind is Kind.FILES and self.brought is not None
         return is_looked_at or self.kind in {Kind.TEXT, Kind.CHOICE, Kind.COUNT}
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """The options, each as a value and its words."""
+        """Return the options, each as a value and its label."""
         return [(option, option) for option in self.options]
 
 
 def parts_of(payload: Mapping[str, Any], brought: Sequence[str] | None = None) -> list[Part]:
-    """What the work asks for, in the order of the form; `brought` names the files that are there.
+    """Return the fields in the order of the form; `brought` names the uploaded files.
 
-    Without `brought` a file that is asked for is shown, and not insisted on.
+    Without `brought`, a required file is shown but not enforced.
     """
     asked = {part.key: part for part in _asked(payload)}
     if "files" in asked and brought is not None:
@@ -140,7 +140,7 @@ def _asked(payload: Mapping[str, Any]) -> Iterator[Part]:
 
 
 def _names(given: Any) -> tuple[str, ...]:
-    """The names in a list or in one cell, each once."""
+    """Return the distinct names in a list or in one cell."""
     listed = _PARTING.split(given) if isinstance(given, str) else given
     if not isinstance(listed, list):
         return ()
@@ -149,7 +149,7 @@ def _names(given: Any) -> tuple[str, ...]:
 
 
 def material_of(payload: Mapping[str, Any]) -> list[tuple[BilingualText | str, str]]:
-    """The source beside the work: what is not part of the form, with the words it is known by."""
+    """Return the source material: what is not part of the form, with its labels."""
     shown = [
         (FIELD_LABELS.get(name, name), in_words(value))
         for name, value in payload.items()
@@ -159,7 +159,7 @@ def material_of(payload: Mapping[str, Any]) -> list[tuple[BilingualText | str, s
 
 
 def in_words(value: Any) -> str:
-    """A value of a payload or of a result as plain text."""
+    """Return a value of a payload or of a result as plain text."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -172,7 +172,7 @@ def in_words(value: Any) -> str:
 
 
 def filled(parts: Sequence[Part], work: Any) -> list[Part]:
-    """The parts with what a draft or a result holds."""
+    """Return the fields with the values of a draft or a result."""
     held = work if isinstance(work, dict) else {}
     return [
         replace(part, value=_ticks(held.get(part.key)) if _is_list(part) else _text(part, held))
@@ -181,7 +181,7 @@ def filled(parts: Sequence[Part], work: Any) -> list[Part]:
 
 
 def as_typed(parts: Sequence[Part], sent: MultiDict[str, str]) -> list[Part]:
-    """The parts with what was typed into a form that was refused."""
+    """Return the fields with the input of a form that was refused."""
     return [
         replace(part, value=sent.getlist(part.name) if _is_list(part) else sent.get(part.name, ""))
         for part in parts
@@ -189,7 +189,7 @@ def as_typed(parts: Sequence[Part], sent: MultiDict[str, str]) -> list[Part]:
 
 
 def lines_of(parts: Sequence[Part], work: Any) -> list[tuple[str, str]]:
-    """A work as it is read: each of its values, under the words of the form."""
+    """Return a work as text: each of its values, with the label of its field."""
     labels = {part.key: part.label for part in parts}
     held = work if isinstance(work, dict) else {"": work}
     shown = ((labels.get(key, key), in_words(value)) for key, value in held.items())
@@ -197,7 +197,7 @@ def lines_of(parts: Sequence[Part], work: Any) -> list[tuple[str, str]]:
 
 
 def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) -> dict[str, Any]:
-    """The draft (or the result, if it is to be `whole`) that was typed. Raises Invalid."""
+    """Return the submitted draft, or the result if `whole` is set. Raises Invalid."""
     work: dict[str, Any] = {}
     errors: dict[str, Sequence[BilingualText]] = {
         name: [BilingualText("知らない項目です。", "This field is not known.")]

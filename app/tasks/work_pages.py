@@ -1,4 +1,4 @@
-"""One of my tasks: what is asked, my work and its keeping, questions, handing in."""
+"""One task of the participant: its instructions, the work, questions, and submission."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -72,7 +72,7 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
 
 
 def _own(task_id: UUID) -> Task:
-    """The task, if it is mine. Raises NotFound; a task that I gave back is no foreign ground."""
+    """Return the participant's task. Raises NotFound, out of scope unless they gave it back."""
     found = service().ledger.get(Task, task_id)
     own = caller().participant_id
     if own is None or found.participant_id != own or not found.is_visible_to(caller()):
@@ -82,7 +82,7 @@ def _own(task_id: UUID) -> Task:
 
 
 def _latest(history: Sequence[Event]) -> Any:
-    """The work as it was last saved or handed in."""
+    """Return the work as it was last saved or submitted."""
     for event in reversed(history):
         if isinstance(event, Task.DraftSaved):
             return event.draft
@@ -118,7 +118,7 @@ def pause(_values: dict[str, Any], task_id: UUID) -> str:
 
 
 def _keep(task_id: UUID) -> None:
-    """Save the draft that was sent. The same page saves many times, so its mark does not count."""
+    """Save the submitted draft, without the form's idempotency key: one page saves many times."""
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     draft = read_work(parts, typed().values, whole=False)

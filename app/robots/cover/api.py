@@ -1,4 +1,4 @@
-"""Routes of the search for cover: who is asked for which shift, and the first yes."""
+"""Routes of the search for cover: who is asked for which shift, and the first acceptance."""
 
 from typing import Any
 from uuid import UUID

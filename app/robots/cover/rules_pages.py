@@ -1,4 +1,4 @@
-"""The rules of the search for cover: who is asked first and for how long, and when staff hear."""
+"""The rules of the search for cover: who is asked first and how long, and when staff hear."""
 
 from typing import Any
 from uuid import UUID

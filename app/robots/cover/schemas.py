@@ -1,4 +1,4 @@
-"""What the search for cover reads and writes over HTTP."""
+"""The search for cover over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody

@@ -45,7 +45,7 @@ router = ApiRouter(
     description="遠隔操作ロボット。Robots piloted from home: deployments, pilots and shifts.",
 )
 queries = ApiRouter("robots")
-"""The questions; in the document of the API they follow all commands about robots."""
+"""The queries; in the API documentation they come after all commands about robots."""
 SEEN_BY = READERS | {Role.PARTICIPANT, Role.VENUE}
 """Staff, pilots, and the staff of venues."""
 

@@ -1,4 +1,4 @@
-"""The week of a pilot as a form, on the page of staff and on that of the pilot."""
+"""The form of a pilot's week, on the page of staff and on that of the pilot."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -23,7 +23,7 @@ from domain.robots.deployments.pilot import Pilot
 from domain.robots.value_objects import HoursWish
 
 TimesForm = type("TimesForm", (fields.Form,), {"__module__": __name__, **form_fields()})
-"""The fields of a week, as the page of participants has them."""
+"""The fields of a week, as on the page of participants."""
 
 
 class WishesForm(fields.Form):
@@ -41,13 +41,13 @@ class EquipmentForm(fields.Form):
 
 @dataclass(frozen=True)
 class _Whose:
-    """Somebody with times."""
+    """Holds an availability, as the form of a week expects."""
 
     availability: Availability
 
 
 def visible_pilot(pilot_id: UUID) -> Pilot:
-    """A pilot in the caller's sight. Raises NotFound."""
+    """Return a pilot visible to the caller. Raises NotFound."""
     found = service().ledger.get(Pilot, pilot_id)
     if not found.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
@@ -55,7 +55,7 @@ def visible_pilot(pilot_id: UUID) -> Pilot:
 
 
 def shown_times(pilot: Pilot) -> dict[str, Any]:
-    """What the form of a week shows of a pilot."""
+    """Return what the form of a week shows of a pilot."""
     said = pilot.availability or Availability()
     today = service().clock.today()
     return {
@@ -69,7 +69,7 @@ def shown_times(pilot: Pilot) -> dict[str, Any]:
 
 
 def times_from(values: dict[str, Any], pilot: Pilot) -> SetPilotAvailability:
-    """The order that keeps what the form says. Raises Invalid, RuleBroken."""
+    """Return the command that saves the form. Raises Invalid, RuleBroken."""
     said = pilot.availability or Availability()
     if not fits_the_form(said):
         raise RuleBroken(

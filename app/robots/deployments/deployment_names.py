@@ -1,4 +1,4 @@
-"""Where robots stand: titles, venues and robots of deployments, asked for once a page."""
+"""Titles, venues and robots of deployments, loaded once per page."""
 
 from collections.abc import Iterable
 
@@ -10,35 +10,35 @@ from domain.robots.value_objects import minutes
 
 
 def deployment_names_of(deployment_ids: Iterable[str]) -> dict[str, DeploymentName]:
-    """The names of some deployments by their ids."""
+    """Return the names of the deployments by id."""
     return deployment_names(service().ledger, sorted(set(deployment_ids)))
 
 
 def names_in(kind: Kind, ids: Iterable[str]) -> dict[str, str]:
-    """What some robots, venues or deployments are called, by their ids."""
+    """Return the names of robots, venues or deployments by id."""
     return names_of(service().ledger, kind, ids)
 
 
 def clock(time: str) -> str:
-    """A time of day without its leading nought: 9:30."""
+    """Return a time of day without its leading zero: 9:30."""
     return time.removeprefix("0") if time[:2] != "00" else time[1:]
 
 
 def span(start: str, end: str) -> str:
-    """From when to when."""
+    """Return a time span as text."""
     return f"{clock(start)}–{clock(end)}"
 
 
 def when(day: str, start: str, end: str) -> str:
-    """A day and its times in one line."""
+    """Return a day and its times in one line."""
     return f"{read_day(day)} {span(start, end)}"
 
 
 def hours_of(total: int) -> str:
-    """Minutes as hours and minutes: 2:30."""
+    """Return minutes as hours and minutes: 2:30."""
     return f"{total // 60}:{total % 60:02d}"
 
 
 def length(start: str, end: str) -> int:
-    """The minutes from a time to another."""
+    """Return the minutes between two times."""
     return minutes(end) - minutes(start)

@@ -1,4 +1,4 @@
-"""One deployment: how it stands, its calendar, closed days, faults, its end."""
+"""One deployment: its status, its calendar, closed days, faults, and its end."""
 
 import calendar as months
 from datetime import date, timedelta
@@ -117,7 +117,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _whole_period(found: Deployment) -> dict[str, Any] | None:
-    """Open days and minutes of the period; a refusal where holidays are not certain."""
+    """Return open days and minutes of the period, or a refusal if holidays are not certain."""
     try:
         plans = found.calendar(
             found.schedule.first, found.schedule.last, calendar_of(service().ledger, found.centre)
@@ -131,7 +131,7 @@ def _whole_period(found: Deployment) -> dict[str, Any] | None:
 
 
 def shifts_between(deployment_id: UUID, first: date, last: date) -> list[ShiftRow]:
-    """The shifts of some days, as they stand now."""
+    """Return the current shifts of a range of days."""
     return shifts_of_deployment(service().ledger, deployment_id, first, last)
 
 
@@ -143,7 +143,7 @@ def _table(found: Deployment, first: date, last: date) -> Table:
 
 
 def _weeks(found: Deployment, first: date, last: date) -> list[list[Any]]:
-    """The month in weeks from Monday; None where a day belongs to another month."""
+    """Return the month in weeks from Monday; None for days of another month."""
     plans = {
         plan.day: plan
         for plan in found.calendar(first, last, calendar_of(service().ledger, found.centre))
@@ -154,7 +154,7 @@ def _weeks(found: Deployment, first: date, last: date) -> list[list[Any]]:
 
 
 def _in_reach(found: Deployment, day: date) -> date | None:
-    """The day if its month has to do with the deployment."""
+    """Return the day if its month overlaps the period of the deployment."""
     first = found.schedule.first.replace(day=1)
     return day if first <= day and day.replace(day=1) <= found.schedule.last else None
 

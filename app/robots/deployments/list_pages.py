@@ -1,4 +1,4 @@
-"""Deployments: the list, a new one, and the robots and venues that it is made of."""
+"""Deployments: the list, a new one, and the robots and venues that they use."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -75,7 +75,7 @@ class _DeploymentForm(fields.Form):
 DeploymentForm = type(
     "DeploymentForm", (_DeploymentForm,), {"__module__": __name__, **_SLOT_FIELDS}
 )
-"""A deployment: where, what, when; hours that change by date have a row each."""
+"""A deployment: venue, work and period; hours that change by date have a row each."""
 
 
 @pages.page("/deployments", roles=STAFF, query=ListQuery)
@@ -105,7 +105,7 @@ def _place(row: NamedDeploymentRow) -> tuple[Any, ...]:
 
 
 def _without_pilot(ids: list[str], today: date) -> dict[str, int]:
-    """How many shifts of this and the next week have no pilot, by deployment."""
+    """Return the number of shifts without a pilot in this and the next week, by deployment."""
     last = week_of(today)[1] + timedelta(days=7)
     return open_by_deployment(service().ledger, ids, today, last)
 
@@ -159,7 +159,7 @@ def register_venue(values: dict[str, Any]) -> str:
 
 
 def _slots(values: dict[str, Any]) -> list[Slot]:
-    """The rows that are filled in; days that are left empty are those of the whole period."""
+    """Return the rows that are filled in; empty days default to those of the whole period."""
     found = []
     for number in range(SLOTS):
         own = {
@@ -180,7 +180,7 @@ def _slots(values: dict[str, Any]) -> list[Slot]:
 
 
 def _at_fields(refusal: Invalid) -> Invalid:
-    """The refusal with the names of the fields of the form."""
+    """Return the refusal with the field names of the form."""
     names = {"period.to": "last", "slots": "slot0_start"}
     errors = {}
     for path, texts in refusal.errors.items():

@@ -1,4 +1,4 @@
-"""When I can pilot, what I would like, and whether my things work: said by the pilot."""
+"""The pilot's own availability, wishes and equipment check."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The pilots of a deployment, and each one: times, limits, training, equipment, wishes."""
+"""The pilots of a deployment, and each of them: times, limits, training, equipment, wishes."""
 
 import json
 from typing import Any
@@ -94,7 +94,7 @@ def pilots(query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _found(q: str, rows: list[Any]) -> list[Any]:
-    """People of my centres whose name fits and who are no pilots here; their sight is recorded."""
+    """Return matching people of the caller's centres who are no pilots here; record the view."""
     here = {row["person_id"] for row in rows if row["enrolled"]}
     cards = people(service().views, centres=caller().centres, after=None, limit=MOST_FOUND, q=q)
     found = [card for card in cards if card["person_id"] not in here and card["name"]]

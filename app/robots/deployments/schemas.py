@@ -1,4 +1,4 @@
-"""What robots, venues, deployments and their pilots look like on the way in and out."""
+"""Robots, venues, deployments and their pilots over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody

@@ -1,4 +1,4 @@
-"""Routes of the calendar feed: its address is shown once, and opens one pilot's shifts."""
+"""Routes of the calendar feed: its address is shown once, and serves the shifts of one pilot."""
 
 from datetime import timedelta
 from hashlib import sha256
@@ -58,7 +58,7 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
     person_id = whose(service().ledger, hash_of(secret))
     if person_id is None:
         raise NotFound
-    # A calendar forgets what its feed lacks: it is told nothing rather than too little.
+    # A calendar drops entries that its feed lacks, so no answer is better than an incomplete one.
     require_current(("robots.feeds",))
     rows = entries_of(service().views, str(person_id), service().clock.today() - BACK)
     titles = names_in("deployment", (row["deployment_id"] for row in rows))
@@ -79,12 +79,12 @@ def shift_feed(_: dict[str, Any], secret: str) -> Response:
 
 
 def new_feed_secret(key: str | None) -> str:
-    """A secret for an address; drawn from `key`, if there is one, so that it comes out again."""
+    """Return a secret for an address; the same `key` returns the same secret again."""
     if key is None:
         return new_secret()
     return service().secrets.sign("shift feed", f"{caller().actor} {key}")
 
 
 def feed_path(secret: str) -> str:
-    """The address of a feed on this service."""
+    """Return the path of a feed."""
     return f"/api/v1/shifts/feeds/{secret}.ics"

@@ -1,4 +1,4 @@
-"""The calendar of a pilot as iCalendar (RFC 5545): own shifts, and nobody else's name."""
+"""The calendar of a pilot as iCalendar (RFC 5545): own shifts, without other people's names."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -27,7 +27,7 @@ SAID: Mapping[str, BilingualText] = {
 def calendar(
     entries: Sequence[Row], titles: Mapping[str, str], venues: Mapping[str, str], language: str
 ) -> bytes:
-    """The calendar: the same entries give the same bytes, so that its ETag is theirs."""
+    """Return the calendar. The same entries give the same bytes, from which the ETag is made."""
     book = Calendar()
     book.add("prodid", "-//Ashiato//Robot shifts//JA")
     book.add("version", "2.0")

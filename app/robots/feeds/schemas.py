@@ -1,4 +1,4 @@
-"""What a calendar feed answers over HTTP."""
+"""The calendar feed over HTTP: answers."""
 
 from app.http import fields
 

@@ -1,4 +1,4 @@
-"""Routes of the live link: a key is issued to staff, and heart-beats come from the robot."""
+"""Routes of the live link: staff are issued a key, and the robot sends heartbeats."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -37,7 +37,7 @@ from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import Cause, ShiftState
 
 LARGEST = 2048
-"""Bytes of a heart-beat: it has little to say."""
+"""The largest heartbeat, in bytes."""
 SEALED_FOR = "robot link"
 KEY_NAMES = UUID("6d1f3a9e-3b0e-4c0d-9f6a-0c9d5b6d7a21")
 _TIMESTAMP = re.compile(r"[1-9][0-9]{8,11}")
@@ -46,7 +46,7 @@ _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class NotFromOurRobot(NotSignedIn):
-    """The message is not signed by a key that holds, or not by now (401)."""
+    """The message has no valid signature of a key in force, or its time is too far off (401)."""
 
     def __init__(self) -> None:
         DomainError.__init__(
@@ -143,7 +143,7 @@ def _new_key(robot_id: UUID) -> tuple[UUID, str]:
 
 
 def _signed_with(now: datetime) -> Row:
-    """The key by which the request is signed. Raises NotFromOurRobot and TooLarge."""
+    """Return the key with which the request is signed. Raises NotFromOurRobot and TooLarge."""
     body = request.get_data(cache=True)
     if len(body) > LARGEST:
         raise TooLarge
@@ -167,14 +167,14 @@ def _signed_with(now: datetime) -> Row:
 
 
 def is_of_its_day(shift: Shift) -> bool:
-    """False for a venue where the shift is not of today; everybody else has those in sight."""
+    """Return False for a venue if the shift is not today; other readers have no such limit."""
     reader = caller()
     by_venue_alone = not reader.has(READERS) and reader.person_id is None
     return not by_venue_alone or shift.day == service().clock.today()
 
 
 def link_shown(shift: Shift) -> dict[str, Any]:
-    """How the link of the robot stands, in words that reveal nothing of the key."""
+    """Return the status of the robot's link, without any detail of the key."""
     link, now = link_of(service().ledger, shift.robot_id), service().ledger.now()
     alive = is_alive(link, now)
     heard = datetime.fromisoformat(link["heard_at"]) if link and link["heard_at"] else None

@@ -1,4 +1,4 @@
-"""The key of a robot's live link: since when it holds, when the robot was heard; issued, ended."""
+"""The key of a robot's live link: its dates, the robot's last heartbeat, issuing and ending it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -45,7 +45,7 @@ def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
 
 
 def _how_it_is_heard(known: dict[str, Any] | None, now: datetime) -> str:
-    """Whether the robot is heard at the moment, in one word that the page explains."""
+    """Return the status of the robot's link as a code that the page explains."""
     if known is None or known["heard_at"] is None:
         return "never"
     if is_alive(known, now):
@@ -70,7 +70,7 @@ def issue_key(values: dict[str, Any], robot_id: UUID) -> Response:
 
 
 def _drawn(robot_id: UUID) -> tuple[UUID, str]:
-    """A key and its id, drawn from the mark of the form: sent twice, it is the same key."""
+    """Return a key and its id, derived from the form's token: sent twice, it gives the same key."""
     mark = typed().once or uuid4().hex
     key = service().secrets.sign(SEALED_FOR, f"{caller().actor} {robot_id} form {mark}")
     return uuid5(KEY_NAMES, key), key

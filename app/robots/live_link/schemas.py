@@ -1,4 +1,4 @@
-"""What the live link reads and writes over HTTP."""
+"""The live link over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody

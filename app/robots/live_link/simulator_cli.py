@@ -1,4 +1,4 @@
-"""`ashiato robot-link`: acts as the operating software of a robot, to try its live link out."""
+"""`ashiato robot-link`: simulates the software of a robot, to test its live link."""
 
 import json
 import os
@@ -20,14 +20,14 @@ PATIENCE = 10.0
 
 @dataclass(frozen=True, kw_only=True)
 class Robot:
-    """Where the heart-beats of a robot go, and how they are signed."""
+    """The address for a robot's heartbeats, and the key that signs them."""
 
     url: str
     key_id: str
     key: str
 
     def beat(self, *, connected: bool) -> requests.Response:
-        """Send one heart-beat. Raises RequestException where nobody answers."""
+        """Send one heartbeat. Raises RequestException if the server cannot be reached."""
         now = Clock().now()
         body = json.dumps({"at": now.isoformat(), "connected": connected}).encode()
         stamp, nonce = str(int(now.timestamp())), secrets.token_urlsafe(16)

@@ -1,4 +1,4 @@
-"""Routes of the roster: ask for a plan, look at the draft, publish days of it."""
+"""Routes of the roster: request a plan, read the draft, publish days of it."""
 
 from dataclasses import replace
 from datetime import date
@@ -19,7 +19,7 @@ from domain.robots.rosters.handlers import planning_job
 from domain.robots.shifts.queries import count_shifts
 
 PUBLISHED = "シフト表の公開"
-"""The reason that stands in the record where none was given."""
+"""The reason that is recorded if none was given."""
 
 router = ApiRouter("robots")
 
@@ -60,7 +60,7 @@ def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any
 
 
 def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
-    """Ask for the plan of the days in `values`; gives the job that does it."""
+    """Request a plan for the days in `values`; returns the id of the job that computes it."""
     how = envelope()
     key = f"{how.caller.actor} {how.idempotency_key}"
     job_id = uuid5(deployment_id, key) if how.idempotency_key else uuid4()
@@ -74,7 +74,7 @@ def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
 
 
 def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
-    """Publish the days in `values`, so many at once as one append takes; safe to be done again."""
+    """Publish the days in `values`, in as many appends as needed; safe to repeat."""
     first, last = values["first"], values["last"]
     days(first, last)
     if last < draft.first or draft.last < first:
@@ -94,13 +94,13 @@ def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
 
 
 def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:
-    """How many shifts stand in these days, and how many without a pilot."""
+    """Return how many shifts there are on these days, and how many have no pilot."""
     shifts, without = count_shifts(service().ledger, deployment_id, first, last)
     return {"first": first, "last": last, "shifts": shifts, "without_pilot": without}
 
 
 def visible_draft(deployment_id: UUID) -> RosterDraft:
-    """The newest draft of a deployment in the caller's sight. Raises NotFound."""
+    """Return the newest draft of a deployment visible to the caller. Raises NotFound."""
     deployment = service().ledger.get(Deployment, deployment_id)
     if not deployment.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)

@@ -1,4 +1,4 @@
-"""The roster of a week or a month as a table, and a new shift in a gap of it."""
+"""The roster of a week or a month as a table, and the form of a new shift in a gap."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -102,7 +102,7 @@ def _span(day: date, view: str) -> tuple[date, date]:
 def _spread(
     shifts: Sequence[Row], pilots: Sequence[Row], names: dict[str, str]
 ) -> list[tuple[int, str, int, int]]:
-    """A line for everybody: a number, the name, the minutes, and how many shifts."""
+    """Return a line per pilot: a number, the name, the minutes, and how many shifts."""
     found = {row["person_id"]: [0, 0] for row in pilots}
     for row in shifts:
         if row["person_id"] and ShiftState(row["state"]) in COUNTED:
@@ -114,7 +114,7 @@ def _spread(
 
 
 def _chart(spread: list[tuple[int, str, int, int]], shown: Table) -> Chart:
-    """The hours of everybody, with the even share as a line."""
+    """Return the chart of everybody's hours, with the even share as a line."""
     filled = shown.running - shown.gap
     even = round(filled / len(spread) / 60, 1)
     most, least = max(item[2] for item in spread), min(item[2] for item in spread)
@@ -158,7 +158,7 @@ def new_shift(query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _times(found: Deployment, day: date) -> list[tuple[str, str]]:
-    """The half hours to choose from: those of the day, else of every slot."""
+    """Return the half hours to choose from: those of the day, or of every slot if it has none."""
     sent = typed().values.get("date")
     spans = [(slot.start, slot.end) for slot in found.schedule.slots]
     if not sent and found.schedule.first <= day <= found.schedule.last:

@@ -1,4 +1,4 @@
-"""Planning a roster: days are named, a job plans them, and staff publish what they find good."""
+"""Plans a roster: staff choose days, a job plans them, and staff publish the result."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -78,7 +78,7 @@ def plan(_query: dict[str, Any], deployment_id: UUID) -> Response:
 
 
 def _usual_days(deployment: Deployment) -> tuple[date, date]:
-    """Four weeks from the next Monday, within the period."""
+    """Return the first and last day to plan: from the next Monday, within the period."""
     monday = week_of(service().clock.today())[0] + timedelta(days=7)
     first = min(max(monday, deployment.schedule.first), deployment.schedule.last)
     return first, min(first + FORTNIGHT, deployment.schedule.last)
@@ -164,7 +164,7 @@ def publish(values: dict[str, Any], deployment_id: UUID) -> str:
 
 
 def _dispatch(command: Command, part: str) -> None:
-    """Give one of several commands of a form; each is done once, however often it is sent."""
+    """Dispatch one of a form's several commands; if the form is sent twice, each runs once."""
     once = typed().once
     how = Envelope(caller=caller(), correlation_id=g.request_id)
     if once is not None:

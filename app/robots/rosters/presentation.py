@@ -1,4 +1,4 @@
-"""The draft of a roster as it is shown."""
+"""Presentation of the draft of a roster."""
 
 from math import ceil
 from typing import Any
@@ -10,7 +10,7 @@ from domain.robots.value_objects import PART, clock_time
 
 
 def present_draft(draft: RosterDraft) -> dict[str, Any]:
-    """The draft with its shifts, what stays empty and why, and everybody's hours."""
+    """Return the draft with its shifts, the uncovered times with reasons, and everybody's hours."""
     roster = draft.roster
     return {
         "job": {"id": draft.job_id},
@@ -48,7 +48,7 @@ def present_draft(draft: RosterDraft) -> dict[str, Any]:
 
 
 def empty_times(empty: tuple[EmptyPart, ...]) -> list[dict[str, Any]]:
-    """The empty parts in order of time; those that follow each other for one reason are joined."""
+    """Return the uncovered times in order; adjacent ones with the same reason are merged."""
     found: list[dict[str, Any]] = []
     for item in sorted(empty, key=lambda each: (each.part.day, each.part.start)):
         start, until = clock_time(item.part.start), clock_time(item.part.start + PART)

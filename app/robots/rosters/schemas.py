@@ -1,4 +1,4 @@
-"""What the roster of a deployment looks like on the way in and out."""
+"""The roster of a deployment over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody

@@ -1,4 +1,4 @@
-"""A roster as a table: a row a day, a column every half hour, shifts across their columns."""
+"""A roster as a table: a row per day, a column per half hour, shifts spanning their columns."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ GONE = frozenset({ShiftState.CANCELLED.value})
 
 @dataclass
 class Cell:
-    """Some columns of a day: a shift, a gap (open and nobody there), or no running time."""
+    """Adjacent columns of a day: a shift, a gap (open, but nobody is there), or no running time."""
 
     start: str
     end: str
@@ -24,7 +24,7 @@ class Cell:
 
     @property
     def columns(self) -> int:
-        """How many half hours it is long."""
+        """Return the length in half hours."""
         return (minutes(self.end) - minutes(self.start)) // PART
 
 
@@ -36,30 +36,30 @@ class Day:
     closed_because: BilingualText | None
     cells: list[Cell] = field(default_factory=list)
     gap: int = 0
-    """Minutes that are open and without a shift, or with a shift without a pilot."""
+    """Open minutes without a shift, or with a shift without a pilot."""
     running: int = 0
 
 
 @dataclass(frozen=True)
 class Table:
-    """The days, and the beginnings of the columns."""
+    """The days, and the start times of the columns."""
 
     starts: Sequence[str]
     days: Sequence[Day]
 
     @property
     def gap(self) -> int:
-        """The minutes of all gaps."""
+        """Return the minutes of all gaps."""
         return sum(day.gap for day in self.days)
 
     @property
     def running(self) -> int:
-        """The minutes that the robot runs."""
+        """Return the minutes during which the robot runs."""
         return sum(day.running for day in self.days)
 
 
 def table(plans: Sequence[DayPlan], shifts: Sequence[Row]) -> Table:
-    """The table of some days and their shifts (rows with `day`, `start_time`, `end_time`)."""
+    """Return the table of days and their shifts (rows with `day`, `start_time`, `end_time`)."""
     by_day: dict[str, list[Row]] = {}
     for row in shifts:
         if row["state"] not in GONE:

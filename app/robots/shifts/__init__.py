@@ -1,1 +1,1 @@
-"""Routes and pages of shifts: for staff, for pilots, and the hours that came of them."""
+"""Routes and pages of shifts: for staff, for pilots, and the resulting hours."""

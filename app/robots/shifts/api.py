@@ -1,4 +1,4 @@
-"""Routes of shifts: made, given, begun, interrupted, ended, and listed."""
+"""Routes of shifts: created, assigned, started, interrupted, ended, and listed."""
 
 from typing import Any
 from uuid import UUID
@@ -107,7 +107,7 @@ def shift(_: dict[str, Any], shift_id: UUID) -> Answer:
 
 
 def _wanted(query: dict[str, Any]) -> dict[str, Any]:
-    """What is asked for, narrowed to what the caller may see."""
+    """Return the query, limited to what the caller may see."""
     reader = caller()
     wanted: dict[str, Any] = {name: query.get(name) for name in ("first", "last")}
     wanted["of"] = query.get("pilot")
@@ -125,5 +125,5 @@ def _wanted(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _also(query: dict[str, Any], own: UUID) -> str | None:
-    """Nothing is found for a pilot who asks for the shifts of somebody else."""
+    """Return a filter that matches nothing if a pilot requests another's shifts."""
     return "nobody" if query.get("pilot", own) != own else None

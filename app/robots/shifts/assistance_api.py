@@ -1,4 +1,4 @@
-"""Routes of what goes on beside a shift: the look before it, calls for help, and swaps."""
+"""Routes of a shift's assistance: the check before it, requests for help, and swaps."""
 
 from typing import Any
 from uuid import UUID
@@ -21,19 +21,19 @@ BEGINNING: tuple[tuple[str, type[ShiftCommand], Any], ...] = (
     ("ask-for-help", commands.AskForShiftHelp, schemas.ShiftHelpBody),
     ("offer-swap", commands.OfferSwap, CommandBody),
 )
-"""With each of these something may go on beside a shift for the first time."""
+"""Commands that may be the first event of a shift's assistance."""
 ANSWERING: tuple[tuple[str, type[ShiftCommand]], ...] = (
     ("give-help", commands.GiveShiftHelp),
     ("withdraw-swap", commands.WithdrawSwap),
     ("take-swap", commands.TakeSwap),
 )
-"""These change nothing, and have nothing to show, where nothing went on before."""
+"""Commands that change and return nothing if the shift has no assistance yet."""
 
 router = ApiRouter("robots")
 
 
 def _present(assistance: ShiftAssistance) -> dict[str, Any]:
-    """What goes on beside a shift after a command."""
+    """Return the assistance of a shift after a command."""
     shift, reader = service().ledger.get(Shift, assistance.shift_id), caller()
     about = shift.person_id or assistance.asked_by
     if about is not None and is_known_to(reader, about):
@@ -98,7 +98,7 @@ def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
 
 
 def _shown(shift: Shift, assistance: ShiftAssistance, reader: Caller) -> dict[str, Any]:
-    """What `reader` may know: a pilot nothing of the pilot before."""
+    """Return what `reader` may know; a pilot sees nothing about the previous pilot."""
     is_staff, own = reader.has(STAFF), reader.person_id
     ready = assistance.ready_for(shift.person_id)
     needs_help = assistance.needs_help if reader.has(READERS) else assistance.has_called(own)

@@ -1,4 +1,4 @@
-"""What goes on beside a shift, and the address of a venue's day, on the way in and out."""
+"""A shift's assistance, and the link to a venue's day, over HTTP."""
 
 from app.http import fields
 from app.http.routing import CommandBody

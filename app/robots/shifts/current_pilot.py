@@ -1,4 +1,4 @@
-"""My shifts, as their pilot reads them: the next one, the weeks, and what others offer."""
+"""The pilot's own shifts: the next one, the weeks, and offers of others."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ READS = ("robots.shifts", "robots.hours")
 
 @dataclass(frozen=True)
 class Own:
-    """One shift in a list of mine."""
+    """One of the pilot's own shifts in a list."""
 
     id: str
     day: str
@@ -45,14 +45,14 @@ class Own:
 
     @property
     def words(self) -> BilingualText:
-        """Where it stands."""
+        """Return the label of its state."""
         return (
             labels.FOR_ITS_PILOT[self.state] if self.is_mine else BilingualText("控え", "stand-by")
         )
 
     @property
     def look(self) -> str:
-        """The look of its tag."""
+        """Return the style of its tag."""
         if self.is_mine and self.state == ShiftState.ASSIGNED:
             return "care"
         return labels.STATE_TAGS.get(self.state, "") if self.is_mine else ""
@@ -60,7 +60,7 @@ class Own:
 
 @dataclass(frozen=True)
 class Week:
-    """The shifts of a week, and what they come to."""
+    """The shifts of a week, and their totals."""
 
     first: date
     last: date
@@ -68,17 +68,17 @@ class Week:
 
     @property
     def planned(self) -> int:
-        """The minutes planned."""
+        """Return the planned minutes."""
         return sum(shift.planned for shift in self.shifts)
 
     @property
     def done(self) -> int:
-        """The minutes done."""
+        """Return the minutes done."""
         return sum(shift.done for shift in self.shifts)
 
 
 def weeks_from(person_id: UUID, monday: date) -> list[Week]:
-    """Some weeks from `monday`, also those without a shift."""
+    """Return weeks from `monday`, including those without a shift."""
     last = monday + timedelta(days=7 * WEEKS - 1)
     rows = shifts(
         service().views,
@@ -103,7 +103,7 @@ def weeks_from(person_id: UUID, monday: date) -> list[Week]:
 
 
 def next_shift(person_id: UUID) -> Own | None:
-    """The shift that is on, or the one that comes next."""
+    """Return the shift in progress, or the next one."""
     at = service()
     rows = next_shifts(at.ledger, person_id, at.clock.today())
     ahead = (row for row in rows if ShiftState(row["state"]) in HELD)
@@ -111,7 +111,7 @@ def next_shift(person_id: UUID) -> Own | None:
 
 
 def offers(person_id: UUID) -> list[dict[str, Any]]:
-    """The shifts that I am asked to take: of the search for cover, and of other pilots."""
+    """Return the shifts offered to the pilot: by the search for cover, and by other pilots."""
     at = service()
     today, now = at.clock.today(), at.clock.now()
     found = [
@@ -134,7 +134,7 @@ def is_pilot(person_id: UUID | None) -> bool:
 
 
 def own_shift(shift_id: UUID) -> Shift:
-    """A shift that is mine, or that I gave up. Raises NotFound."""
+    """Return a shift that the caller has or gave up. Raises NotFound."""
     found, me = service().ledger.get(Shift, shift_id), caller()
     if me.person_id is None or not found.is_visible_to(me) or not found.is_of(me.person_id):
         raise NotFound(out_of_scope=True)

@@ -1,4 +1,4 @@
-"""Of which days and shifts hours are asked for: what pages and the API have in common."""
+"""The days and shifts over which hours are summed, for pages and the API."""
 
 from collections.abc import Mapping
 from typing import Any, Literal
@@ -28,10 +28,10 @@ class HoursQuery(fields.Query):
 
 
 def asked_for(query: Mapping[str, Any]) -> Which:
-    """The shifts that are asked for, among those of the caller's centres.
+    """Return the requested shifts, among those of the caller's centres.
 
-    Days that are not said are those of the deployment, or of the present month. Raises Invalid
-    where the last day comes before the first, NotFound for what the caller may not see.
+    The days default to those of the deployment, or of the current month. Raises Invalid if the last
+    day is before the first, NotFound for what the caller may not see.
     """
     first, last = month_of(service().clock.today())
     if "deployment_id" in query:

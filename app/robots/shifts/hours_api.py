@@ -39,7 +39,7 @@ def shift_hours(query: dict[str, Any]) -> dict[str, Any]:
 
 
 def _names(by: str, ids: Iterable[str]) -> dict[str, str]:
-    """What the things summed up are called; pilots for staff alone, whose look is recorded."""
+    """Return the names of the groups; pilots are named for staff only, and the view is recorded."""
     if by == "pilot":
         return named(ids, "shifts") if caller().has(STAFF) else {}
     return names_in(_NAMED[by], ids) if by in _NAMED else {}

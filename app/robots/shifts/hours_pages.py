@@ -1,4 +1,4 @@
-"""Hours planned, done and interrupted of every robot and pilot, and the shifts behind them."""
+"""Hours planned, done and interrupted of every robot and pilot, and the shifts they sum up."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
@@ -38,7 +38,7 @@ class CountedQuery(HoursQuery):
 
 
 class Line(NamedTuple):
-    """What one robot or pilot comes to, and where the shifts behind it are."""
+    """The totals of one robot or pilot, and the address of its shifts."""
 
     name: str
     address: str
@@ -102,7 +102,7 @@ def hours_of_shifts(query: dict[str, Any]) -> Response:
 
 
 def _lines(which: Which, key: str, rows: Sequence[Row], names: Mapping[str, str]) -> list[Line]:
-    """A line for each robot or pilot, in the order of `names`; what nobody has comes last."""
+    """Return a line per robot or pilot in the order of `names`; shifts without one come last."""
     places = {id: place for place, id in enumerate(names)}
     lines = []
     for row in sorted(rows, key=lambda row: places.get(row["key"], len(names) + (not row["key"]))):
@@ -113,19 +113,19 @@ def _lines(which: Which, key: str, rows: Sequence[Row], names: Mapping[str, str]
 
 
 def _robots(ids: Iterable[str]) -> dict[str, str]:
-    """The names of robots in their order."""
+    """Return the names of robots in alphabetical order."""
     return dict(sorted(names_in("robot", ids).items(), key=itemgetter(1)))
 
 
 def _pilots(ids: Iterable[str | None]) -> dict[str, str]:
-    """The names of pilots in the order of kana; the look is recorded."""
+    """Return the names of pilots in the order of kana; the view is recorded."""
     names = named(ids, "shifts")
     ordered = [row["person_id"] for row in in_kana_order(service().views, names)]
     return {id: names[id] for id in ordered}
 
 
 def _line(which: Which, name: str, rows: Sequence[Row]) -> Line:
-    """The sum of some rows, and where its shifts are listed."""
+    """Return the sum of `rows`, and the address of the list of their shifts."""
     return Line(
         name,
         address(f"{HERE}/shifts", _asked(which)),
@@ -137,7 +137,7 @@ def _line(which: Which, name: str, rows: Sequence[Row]) -> Line:
 
 
 def _asked(which: Which) -> dict[str, Any]:
-    """The question as an address says it."""
+    """Return the query as parameters of an address."""
     return {
         "from": which.first,
         "to": which.last,
@@ -149,13 +149,13 @@ def _asked(which: Which) -> dict[str, Any]:
 
 
 def _title(which: Which) -> str | None:
-    """The title of the deployment, where it is of one alone."""
+    """Return the title of the deployment, if the query is limited to one."""
     ids = [str(which.deployment_id)] if which.deployment_id else []
     return next(iter(names_in("deployment", ids).values()), None)
 
 
 def _only(which: Which, names: Mapping[str, str]) -> list[str]:
-    """Of which deployment, robot and pilot alone, in words."""
+    """Return the names of the deployment, robot and pilot to which the query is limited."""
     title = _title(which)
     only = [title] if title else []
     if which.robot_id:

@@ -1,4 +1,4 @@
-"""What the hours of robots and pilots read and write over HTTP."""
+"""Hours of robots and pilots over HTTP."""
 
 from app.http import fields
 from app.robots.shifts.hours import HoursQuery

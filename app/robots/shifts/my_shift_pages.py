@@ -1,4 +1,4 @@
-"""One shift of mine: before it, during it (big buttons, one step at a time), and after it."""
+"""One shift of the pilot: before it, during it (big buttons, one step at a time), and after it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import Cause, ShiftState
 
 LATE = 5
-"""Seconds after which a form is taken to have waited for the line."""
+"""Seconds after which a form is assumed to have waited for the network."""
 
 pages = Pages("robots")
 
@@ -111,7 +111,7 @@ def _done(shift_id: UUID, code: str, command: Command) -> str:
 
 
 def _at(shift_id: UUID, values: dict[str, Any]) -> datetime | None:
-    """When the button was pressed, if the form had to wait for the line."""
+    """Return when the button was pressed, if the form had to wait for the network."""
     seconds = values.pop("seconds_ago", 0)
     if seconds < LATE:
         return None

@@ -1,4 +1,4 @@
-"""My shifts: the next one, the weeks, what others offer, and my calendar's address."""
+"""The pilot's own shifts: the next one, the weeks, offers, and the calendar address."""
 
 from datetime import timedelta
 from typing import Any
@@ -26,7 +26,7 @@ from domain.robots.feeds.feed import ShiftFeed, feed_id
 from domain.robots.shifts.assistance_commands import TakeSwap
 
 PILOTS = frozenset({Role.PARTICIPANT})
-"""Who pilots signs in as a participant does, with a record of their own."""
+"""Pilots sign in with the role of a participant and have a record of their own."""
 FAR = timedelta(days=366)
 
 pages = Pages("robots")
@@ -131,7 +131,7 @@ def end_calendar(_values: dict[str, Any]) -> str:
 
 
 def _own_pilots(person_id: Any) -> list[tuple[str, str]]:
-    """The deployments of which I am a pilot now, by the ids under which I am."""
+    """Return the deployments in which the person is a pilot now, by pilot id."""
     return [(one.pilot_id, one.title) for one in enrolments_of(service().ledger, person_id)]
 
 

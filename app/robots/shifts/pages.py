@@ -1,4 +1,4 @@
-"""One shift for staff: who has it, who stands by, and everything that may be done with it."""
+"""One shift for staff: who has it, who is on stand-by, and the acts that are possible."""
 
 from typing import Any
 from uuid import UUID

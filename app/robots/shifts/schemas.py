@@ -1,4 +1,4 @@
-"""What shifts look like on the way in and out."""
+"""Shifts over HTTP: request bodies and answers."""
 
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery

@@ -1,4 +1,4 @@
-"""Routes of the address that opens the day of a venue without an account."""
+"""Routes of the link that opens the day of a venue without an account."""
 
 from typing import Any
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The day of a venue for its staff who sign in, and the address that staff of the centre issue."""
+"""The day of a venue for its staff with an account, and the link that the centre's staff issue."""
 
 from datetime import date
 from typing import Any

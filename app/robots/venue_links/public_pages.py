@@ -1,4 +1,4 @@
-"""The day page of a venue by its signed address: no account, no name, never kept anywhere."""
+"""The day page of a venue by its signed link: no account, no names, and never cached."""
 
 from typing import Any
 
@@ -62,7 +62,7 @@ def say_by_link(values: dict[str, Any], token: str) -> str:
 
 
 def _venue(link: VenueLink) -> Caller:
-    """The venue, as it acts through its link."""
+    """Return the venue as the caller of commands through its link."""
     return Caller(
         account_id=None,
         roles=frozenset({Role.VENUE}),

@@ -1,4 +1,4 @@
-"""The token of a day link: sealed with the secrets of the installation, and tried not too often."""
+"""The token of a venue link: sealed with the installation's secrets, and limited in rate."""
 
 from datetime import date
 from uuid import UUID
@@ -17,26 +17,26 @@ LONGEST_TOKEN = 300
 
 
 def token_of(link: VenueLink) -> str:
-    """A token that opens the page as long as this issue of the link holds."""
+    """Return a token that opens the page while this issue of the link is valid."""
     return sealed_token(service().secrets, link)
 
 
 def sealed_token(secrets: Secrets, link: VenueLink) -> str:
-    """The venue, the last day and the issue, to be read and made with `secrets` alone."""
+    """Return the venue, the last day and the issue, sealed so that only `secrets` can read them."""
     last = link.last.isoformat() if link.last else ""
     return secrets.enclose(PURPOSE, f"{link.venue_id} {last} {link.issue}", PURPOSE)
 
 
 def address_of(link: VenueLink) -> str:
-    """The whole address of the page of a venue, as it is given out."""
+    """Return the full address of the page of a venue, to be handed out."""
     return f"{request.host_url.rstrip('/')}/venue/day/{token_of(link)}"
 
 
 def link_of(token: str) -> VenueLink:
-    """The link that a token opens today. Raises NotFound.
+    """Return the link that a token opens today. Raises NotFound.
 
-    Wrong ones are not counted: a token is sealed, so that nobody can guess one, and a count would
-    let one visitor close the page for everybody behind the same address.
+    Invalid tokens are not counted: a token is sealed, so nobody can guess one, and a limit would
+    let one visitor lock out everybody behind the same IP address.
     """
     link = _opened(token)
     if link is None:
@@ -45,7 +45,7 @@ def link_of(token: str) -> VenueLink:
 
 
 def count_act(link: VenueLink) -> None:
-    """Count something that was said through a link. Raises TooOften."""
+    """Count an act through a link towards its limit. Raises TooOften."""
     key, at = service().secrets.fingerprint(PURPOSE, str(link.id)), service()
     try:
         reserve_one(at.ledger, f"day link|{key}", FROM_EVERYWHERE, at.clock.now())

@@ -37,7 +37,7 @@ class VenueForm(fields.Form):
 
 @dataclass(frozen=True)
 class VenueDay:
-    """One day of one robot: its times with who is there, or why it does not run."""
+    """One day of one robot: its times with their pilots, or why it does not run."""
 
     day: date
     closed_because: BilingualText | None
@@ -56,7 +56,7 @@ class Standing:
 
 
 def venue_days(venue_id: UUID) -> list[Standing]:
-    """Today and tomorrow of every robot that stands there."""
+    """Return today and tomorrow for every robot at the venue."""
     today = service().clock.today()
     both = (today, today + timedelta(days=1))
     rows = running_at(service().ledger, venue_id, *both)
@@ -92,14 +92,14 @@ def _counts(cell: Cell) -> bool:
 
 
 def code_of(shift: Row) -> str:
-    """By what a venue calls the pilot of a shift: a code that tells nothing."""
+    """Return the code by which a venue refers to the pilot of a shift; it reveals nothing."""
     if shift["person_id"] is None:
         return ""
     return pilot_code(pilot_id(UUID(shift["deployment_id"]), UUID(shift["person_id"])))
 
 
 def command_of(values: dict[str, object], venue_id: UUID) -> Command:
-    """What the venue asks for, of a robot that stands there. Raises NotFound, Invalid."""
+    """Return the command of the form, for a robot at this venue. Raises NotFound, Invalid."""
     at = service()
     id = values["deployment_id"]
     if not isinstance(id, UUID) or not stands_at(at.ledger, id, venue_id):
