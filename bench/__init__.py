@@ -1,1 +1,1 @@
-"""The benchmarks behind docs/performance.md; each is run as `python -m bench.NAME`."""
+"""The benchmarks of docs/performance.md; each is run as `python -m bench.NAME`."""

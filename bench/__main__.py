@@ -1,4 +1,4 @@
-"""Runs the benchmarks that are named, or all of them, and prints their tables one after another."""
+"""Run the named benchmarks, or all of them, and print their tables one after another."""
 
 import importlib
 import os
@@ -23,7 +23,7 @@ NAMES = (
 
 
 def machine() -> str:
-    """What the figures were taken on."""
+    """Describe the machine that the figures were measured on."""
     information = Path("/proc/cpuinfo")
     lines = information.read_text().splitlines() if information.exists() else []
     models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
@@ -33,7 +33,7 @@ def machine() -> str:
 
 
 def main(names: list[str]) -> int:
-    """Run them; gives the exit status."""
+    """Run the named benchmarks and return the exit status."""
     strange = [name for name in names if name not in NAMES]
     if strange:
         print(f"there is no benchmark {strange[0]}; there are {', '.join(NAMES)}")

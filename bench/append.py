@@ -1,8 +1,7 @@
-"""How much of a raw insert-and-commit loop is left when an event is appended as a command does it?
+"""How fast is an append through a command, compared with a raw insert-and-commit loop?
 
-The append is that of a fetched task: one event, its inline rows, its claim and the key of
-idempotency. One raw loop inserts the same event and commits, nothing more; the other writes the
-same rows without any of our code.
+The append is that of a fetched task: one event, its inline rows, its claim and its idempotency key.
+The raw loop inserts the same event and commits, nothing more.
 """
 
 import sqlite3
@@ -26,7 +25,7 @@ ROUNDS, EVENTS = 7, 300
 
 
 def tasks(service: Service, count: int, order: UUID) -> list[Task]:
-    """Tasks that stand in the ledger, each with an assignment to be appended."""
+    """Return tasks that are saved in the ledger, each with an assignment still to be appended."""
     person = uuid4()
     service.keys.key_for(person, START)
     with signed_at(START):
@@ -57,7 +56,7 @@ def tasks(service: Service, count: int, order: UUID) -> list[Task]:
 
 
 def consequences() -> list[Change]:
-    """The key of idempotency: what the bus lays beside an event."""
+    """The idempotency row that the bus writes together with an event."""
     key = Change(
         "INSERT INTO idempotency (caller, key, digest, thing_kind, thing_id, thing_version,"
         " created, recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -67,7 +66,7 @@ def consequences() -> list[Change]:
 
 
 def ours(service: Service) -> Callable[[], float]:
-    """Appends a second through the ledger."""
+    """Measure appends per second through the ledger."""
 
     def measure() -> float:
         made = tasks(service, EVENTS, uuid4())
@@ -80,7 +79,7 @@ def ours(service: Service) -> Callable[[], float]:
 
 
 def raw(settings: Settings, service: Service) -> Callable[[], float]:
-    """Inserts and commits a second of the same event into a table of the same shape."""
+    """Measure inserts and commits per second of the same event into a table of the same shape."""
     [task] = tasks(service, 1, uuid4())
     stored = service.ledger.mapper.to_stored_event(task.pending[0])
     columns = "(originator_id, originator_version, topic, state)"

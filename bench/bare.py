@@ -1,6 +1,6 @@
-"""The least that a web application could do for a pair: two requests, each with a token and a row.
+"""The least that a web application can do for a pair: two requests, each with a token and a row.
 
-Served by the product's own server, so that only what the product does with a request differs.
+It runs on the product's own server, so that only the request handling differs.
 """
 
 import os
@@ -23,7 +23,7 @@ TABLES = (
 
 
 def connect(address: str) -> Any:
-    """A connection to the file or server at `address`."""
+    """Open a connection to the file or server at `address`."""
     if address.startswith("postgresql:"):
         return psycopg.connect(address)
     connection = sqlite3.connect(address, timeout=30)
@@ -33,7 +33,7 @@ def connect(address: str) -> Any:
 
 
 def prepare(address: str, tokens: list[str]) -> None:
-    """Make the tables, and an account for each token."""
+    """Create the tables, and an account for each token."""
     is_postgresql = address.startswith("postgresql:")
     connection = connect(address)
     for table in TABLES:
@@ -53,7 +53,7 @@ def _marks(sql: str, address: str) -> str:
 
 
 def create_app(address: str) -> Flask:
-    """Two routes that look the token up and insert a row."""
+    """Two routes that look up the token and insert a row."""
     app = Flask("bare")
     own = threading.local()
     find = _marks("SELECT account FROM tokens WHERE hash = ?", address)
@@ -86,7 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with the settings of the product's own server."""
 
     def load_config(self) -> None:
-        """Take the options."""
+        """Set the server options."""
         for name, value in {
             "bind": f"127.0.0.1:{os.environ['PORT']}",
             "workers": int(os.environ["BENCH_WEB"]),

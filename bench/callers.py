@@ -1,7 +1,7 @@
-"""A centre with as many waiting tasks and participants as a question needs, made by its commands.
+"""A centre with a given number of waiting tasks and participants, created through commands.
 
-Every task comes through the command that splits an order, a thousand to an append, so events,
-inline rows and read models are those of real work. Only the passwords are left out.
+Every task is added by the command that splits an order, a thousand per append, so that events,
+inline rows and read models are like those of real work. Only the passwords are left out.
 """
 
 from itertools import count
@@ -16,7 +16,7 @@ from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre
 
 ORDERS, TIMES = 10, 100
-"""Into how many orders tasks are divided, and how often some are added to each, however many."""
+"""Number of orders that the tasks are divided among, and number of additions to each order."""
 _numbers = count()
 
 
@@ -31,7 +31,7 @@ class Callers:
         self.staff = visitor(self.app, service, Role.COORDINATOR)
 
     def add_tasks(self, tasks: int) -> None:
-        """So many tasks wait, in ten released orders."""
+        """Add this many waiting tasks, in ten released orders."""
         for of_order in _parts(tasks, ORDERS):
             order = self.centre.order(personal_data=False)
             for part in _parts(of_order, TIMES):
@@ -39,7 +39,7 @@ class Callers:
             self.orders.append(order)
 
     def add_participants(self, people: int, *, signed_in: int) -> list[Visitor]:
-        """So many participants are registered; gives the first `signed_in` of them, with tokens."""
+        """Register this many participants; return the first `signed_in` of them, with tokens."""
         known = [self.centre.participant() for _ in range(people)]
         return [
             visitor(self.app, self.service, Role.PARTICIPANT, participant_id=item.id)
@@ -48,6 +48,6 @@ class Callers:
 
 
 def _parts(number: int, count: int) -> list[int]:
-    """A number in so many parts that are as equal as can be, without those that are empty."""
+    """Split a number into `count` parts that are as equal as possible, without empty ones."""
     parts = [number * (place + 1) // count - number * place // count for place in range(count)]
     return [part for part in parts if part]

@@ -1,8 +1,8 @@
-"""How fast are read models built anew, against the library's runner with a view of the same rows?
+"""How fast are read models rebuilt, compared with the library's runner on a view of the same rows?
 
-Both take in the same kind of events into one table. The library's runner exists for PostgreSQL
-only (its SQLite recorder has no subscriptions), so the ratio is taken there; it commits each event
-by itself, ours a page of them.
+Both handle the same kind of events and write one table. The library's runner exists for PostgreSQL
+only (its SQLite recorder has no subscriptions), so the ratio is measured there. It commits each
+event separately; ours commits a page of events at once.
 """
 
 import os
@@ -65,7 +65,7 @@ def fill(depot: Depot) -> None:
 
 
 class StockView(PostgresTrackingRecorder):
-    """The same rows as the library's guide would keep them: beside its tracking."""
+    """The same rows as the library's guide would store them, together with its tracking."""
 
     def __init__(self, datastore: PostgresDatastore, **names: Any) -> None:
         super().__init__(datastore, **names)
@@ -78,19 +78,19 @@ class StockView(PostgresTrackingRecorder):
         )
 
     def keep(self, tracking: Tracking, sql: str, *values: object) -> None:
-        """One statement and the tracking, in one transaction."""
+        """Run one statement and save the tracking, in one transaction."""
         with self.datastore.transaction(commit=True) as cursor:
             self._insert_tracking(cursor, tracking)
             cursor.execute(SQL(sql).format(*self.table), values)
 
 
 class StockProjection(Projection[StockView]):
-    """Takes in what the library hands over."""
+    """Handles the events that the library delivers."""
 
     name = "stock"
 
     def process_event(self, domain_event: Any, tracking: Tracking) -> None:
-        """A row, or its newest weight."""
+        """Insert a row, or update its newest weight."""
         if type(domain_event).__name__ == "Packed":
             sql, values = "INSERT INTO {}.{} VALUES (%s, %s, 0)", [domain_event.label]
             self.view.keep(tracking, sql, domain_event.originator_id, *values)
@@ -100,7 +100,7 @@ class StockProjection(Projection[StockView]):
 
 
 def stock(settings: Settings) -> Callable[[], float]:
-    """Events a second by the library's runner, over a log of its own."""
+    """Measure events per second of the library's runner, on its own log."""
     parts = postgres_parts(settings.database_url)
     names = {f"POSTGRES_{name.upper()}": str(value) for name, value in parts.items()}
     environment = {**os.environ, **names, "PERSISTENCE_MODULE": "eventsourcing.postgres"}

@@ -1,7 +1,7 @@
-"""How soon after a command's answer are its rows in a projection, against an RQ no-op's round trip?
+"""How soon after a command's answer are its rows in a projection, compared with an RQ no-op?
 
-A steady load of ten commands a second; the worker of the projections and a stock RQ worker are
-processes of their own on one Valkey, and both sides are seen by asking every half millisecond.
+The load is a steady ten commands per second. The projections worker and a stock RQ worker are
+separate processes on one Valkey; both results are polled every half millisecond.
 """
 
 import os
@@ -30,7 +30,7 @@ ROUNDS, TIMES, EVERY = 5, 40, 0.1
 
 
 def steadily(act: Callable[[], float]) -> float:
-    """The p95 of so many acts in milliseconds, begun at a steady pace."""
+    """Run the act `TIMES` times at a steady pace; return the p95 in milliseconds."""
     found, begin = [], time.perf_counter()
     for number in range(TIMES):
         while time.perf_counter() < begin + number * EVERY:
@@ -40,7 +40,7 @@ def steadily(act: Callable[[], float]) -> float:
 
 
 def until(holds: Callable[[], object]) -> float:
-    """Seconds until something holds; a minute is too long."""
+    """Wait until a condition is true and return the seconds; exit after a minute."""
     begun = time.perf_counter()
     while not holds():
         if time.perf_counter() - begun > 60:
@@ -50,13 +50,13 @@ def until(holds: Callable[[], object]) -> float:
 
 
 def round_trip(queue: Queue) -> float:
-    """Seconds from sending a no-op to its end."""
+    """Return the seconds from sending a no-op to its end."""
     job = queue.enqueue_call("time.time", result_ttl=60)
     return until(lambda: job.get_status(refresh=True) == "finished")
 
 
 def command(callers: Callers, caller: Caller, in_hand: list[Task]) -> float:
-    """Seconds from the answer of a command to its row in the queue of tasks."""
+    """Return the seconds from the answer of a command to its row in the task queue."""
     order = SubmitTask(task_id=in_hand.pop().id, result={}, minutes=1) if in_hand else FetchNext()
     aggregate = callers.service.bus.dispatch(order, Envelope(caller=caller)).aggregate
     assert isinstance(aggregate, Task)

@@ -1,7 +1,7 @@
-"""How fast is an aggregate of 100 events loaded, against the library's own way of declaring one?
+"""How fast is an aggregate of 100 events loaded, compared with one in the library's own style?
 
-The other side is the same parcel written with the library's `Aggregate` and `@event` and kept by
-its own application and SQLite recorder, with its default transcoding.
+The other side is the same parcel written with the library's `Aggregate` and `@event`, and stored by
+the library's application and SQLite recorder with the default transcoding.
 """
 
 import os
@@ -22,7 +22,7 @@ EVENTS, ROUNDS, LOADS = 100, 9, 100
 
 
 class StockParcel(Aggregate):
-    """A parcel as the library's guide would have it."""
+    """A parcel written as in the library's guide."""
 
     @event("Packed")
     def __init__(self, label: str) -> None:
@@ -36,7 +36,7 @@ class StockParcel(Aggregate):
 
 
 def rate(load: Callable[[], object]) -> float:
-    """Loads a second."""
+    """Measure loads per second."""
     begun = time.perf_counter()
     for _ in range(LOADS):
         load()
@@ -44,7 +44,7 @@ def rate(load: Callable[[], object]) -> float:
 
 
 def stock(folder: Path) -> Callable[[], float]:
-    """Loads by the library alone."""
+    """Measure loads by the library alone."""
     application: Application[UUID] = Application(
         {
             **os.environ,
@@ -60,7 +60,7 @@ def stock(folder: Path) -> Callable[[], float]:
 
 
 def folded(depot: Depot, id: UUID) -> Callable[[], float]:
-    """Loads that read and fold every event."""
+    """Measure loads that read and fold every event."""
     return lambda: rate(lambda: depot.ledger.get(Parcel, id, version=EVENTS))
 
 

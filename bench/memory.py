@@ -1,6 +1,6 @@
 """How much memory does `ashiato up` take at rest, and what do imports and exports add to it?
 
-Megabytes are PSS: what a process has for itself, and its share of what it has with others.
+Megabytes are PSS: a process's private memory plus its share of shared memory.
 """
 
 import io
@@ -35,7 +35,7 @@ PARTS = {
 
 
 def named(words: bytes, root: int) -> list[int]:
-    """The processes under `root` whose command line holds `words`."""
+    """The processes under `root` whose command line contains `words`."""
     return [
         descendant
         for descendant in descendants(root)
@@ -44,7 +44,7 @@ def named(words: bytes, root: int) -> list[int]:
 
 
 def print_state(when: str, root: int, parts: dict[str, list[int]]) -> None:
-    """The rows of one moment; `parts` are the processes by their part."""
+    """Print the rows of one moment; `parts` maps the name of a part to its processes."""
     for part, processes in parts.items():
         row(f"{when}: {part} process", [memory_of(process) for process in processes], "MB")
     whole = sum(memory_of(descendant) for descendant in descendants(root))
@@ -53,7 +53,7 @@ def print_state(when: str, root: int, parts: dict[str, list[int]]) -> None:
 
 
 def rows() -> bytes:
-    """A file of the size that is promised."""
+    """A file of the promised size."""
     file = io.StringIO()
     file.write("key,document,source_text,question\n")
     for number in range(ROWS):
@@ -62,7 +62,7 @@ def rows() -> bytes:
 
 
 def send(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """One request; the body of its answer is read and, unless it is short, thrown away."""
+    """Send one request; return the first 10,000 bytes (or a little more) of the response body."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request(method, f"/api/v1{path}", body, headers)
     answer = connection.getresponse()
@@ -84,7 +84,7 @@ def upload(port: int, path: str, content: bytes, headers: dict[str, str]) -> Non
 
 
 def order_of(settings: Settings) -> tuple[UUID, dict[str, str], Any]:
-    """A released order, the headers of a coordinator, and the service behind them."""
+    """Return a released order, the headers of a coordinator, and the service."""
     service = bootstrap(settings)
     staff = visitor(create_app(service), service, Role.COORDINATOR)
     return Centre(service).order().id, dict(staff.headers), service
@@ -93,7 +93,7 @@ def order_of(settings: Settings) -> tuple[UUID, dict[str, str], Any]:
 def measure(root: int, settings: Settings, port: int) -> None:
     """Print the table."""
     title(f"Memory (PSS), SQLite, an import and exports of {ROWS:,} rows")
-    # They tell what they are while they are idle, and something else while they are busy.
+    # Processes are found while they are idle, because their titles change while they work.
     parts = {part: named(words, root) for part, words in PARTS.items()}
     print_state("at rest", root, parts)
     order_id, headers, service = order_of(settings)

@@ -1,6 +1,6 @@
-"""Does `next` answer as fast among 1,000,000 waiting tasks and 2,000 participants as among 1,000?
+"""Does `next` answer as fast with 1,000,000 waiting tasks and 2,000 participants as with 1,000?
 
-Both installations stand open in one process and are asked in turn, through the application.
+Both installations are open in one process and are called in turn, through the application.
 """
 
 import os
@@ -23,7 +23,7 @@ FEW, PEOPLE, ASKING, ROUNDS, ASKED = 1_000, 2_000, 100, 7, 60
 
 
 def prepared(stack: ExitStack, store: str, tasks: int) -> tuple[Callers, Iterator[Visitor]]:
-    """A callers with so many waiting tasks, its read models at the head, and those who ask."""
+    """Return callers with this many waiting tasks, read models at the head, and the visitors."""
     settings = stack.enter_context(installation(store))
     callers = Callers(stack.enter_context(opened(settings)))
     asking = callers.add_participants(PEOPLE, signed_in=ASKING)
@@ -33,7 +33,7 @@ def prepared(stack: ExitStack, store: str, tasks: int) -> tuple[Callers, Iterato
 
 
 def fetches(asking: Iterator[Visitor]) -> list[float]:
-    """The seconds of each `next`; the task is handed in, so that all may ask again."""
+    """The seconds of each `next`; the task is handed in, so that the visitor may ask again."""
     found = []
     for visitor in [next(asking) for _ in range(ASKED)]:
         begun = time.perf_counter()
@@ -46,7 +46,7 @@ def fetches(asking: Iterator[Visitor]) -> list[float]:
 
 
 def questions(callers: Callers, path: str) -> list[float]:
-    """The seconds of each answer to a question of staff."""
+    """The seconds of each response to a query by staff."""
     found = []
     for _ in range(ASKED):
         begun = time.perf_counter()

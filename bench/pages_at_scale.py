@@ -1,7 +1,7 @@
-"""Does a page answer as fast among 1,000,000 tasks as among 1,000?
+"""Does a page answer as fast with 1,000,000 tasks as with 1,000?
 
-Both installations stand open in one process. Every page is asked for in turn by whoever opens it
-first, through the application; a page of one thing shows one thing of every state.
+Both installations are open in one process. Every page is requested in turn by each role that may
+open it, through the application. A detail page is requested for one item of every state.
 """
 
 import os
@@ -24,19 +24,19 @@ from tests.pages.walk import roles, routes, visits
 TASKS = int(os.environ.get("BENCH_TASKS", "1000000"))
 FEW, PEOPLE, ROUNDS, ASKED = 1_000, 60, 5, 30
 LEFT_OUT = {"/admin/doctor"}
-"""It looks at everything on purpose, and waits for read models while nothing builds them."""
+"""It reads everything on purpose, and waits for read models that nothing builds here."""
 
 
 @dataclass
 class Side:
-    """An installation with so many tasks, and a visitor of every role."""
+    """An installation with a given number of tasks, and a visitor of every role."""
 
     callers: Callers
     visitors: dict[str | None, Visitor]
     served_centre: ServedCentre
 
     def asked(self, route: PageRoute) -> float:
-        """The milliseconds within which 95 of 100 answers of a page came."""
+        """Return the p95 of a page in milliseconds."""
         found = []
         for role in roles(route):
             by = self.visitors[role]
@@ -52,7 +52,7 @@ class Side:
 
 
 def prepared(stack: ExitStack, store: str, tasks: int) -> Side:
-    """A centre at work: tasks wait, some are in hand, handed in, returned and passed."""
+    """A centre at work: tasks are waiting, assigned, handed in, returned and passed."""
     callers = Callers(stack.enter_context(opened(stack.enter_context(installation(store)))))
     working = callers.add_participants(PEOPLE, signed_in=PEOPLE)
     callers.add_tasks(tasks)
@@ -76,7 +76,7 @@ def _visitors(callers: Callers, participant: Visitor) -> dict[str | None, Visito
 
 
 def _served_centre(callers: Callers, participant: Visitor) -> ServedCentre:
-    """Where the names in addresses are found; the participant's own tasks are those in hand."""
+    """Resolves the ids in page addresses; the participant's own tasks are one of each state."""
     own = callers.service.ledger.rows(
         "SELECT MIN(t.task_id) AS id FROM task_places t"
         " JOIN accounts a ON a.participant_id = t.participant_id WHERE a.account_id = ?"

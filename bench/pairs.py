@@ -1,8 +1,8 @@
-"""How many fetch-and-submit pairs go through a second, against a bare application in one server?
+"""How many fetch-and-submit pairs per second, compared with a bare application on one server?
 
-Eight clients on kept connections; both sides are served by the same server with the same number of
-processes and threads, on the same kind of database. The bare side looks a token up and commits one
-row at each of the two requests.
+Eight clients use persistent connections. Both sides run on the same server with the same number of
+processes and threads, on the same kind of database. The bare side looks up a token and commits one
+row in each of the two requests.
 """
 
 import json
@@ -25,7 +25,7 @@ CLIENTS, TASKS, ROUNDS = 8, 1_000, 5
 
 
 def pairs(port: int, authorizations: list[str]) -> float:
-    """Pairs a second, with a client for each authorization."""
+    """Measure pairs per second, with a client for each authorization."""
     problems: list[str] = []
 
     def work(authorization: str, times: int) -> None:

@@ -1,4 +1,4 @@
-"""Processes of the product, and of what it is held against: started for a measurement, stopped."""
+"""Starts and stops processes of the product, and of what it is compared with."""
 
 import os
 import socket
@@ -16,14 +16,14 @@ WEB = 2
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """A port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
 def environment(settings: Settings, redis_url: str, **more: str) -> dict[str, str]:
-    """The variables that lead a process to an installation."""
+    """The environment variables that point a process at an installation."""
     return {
         **os.environ,
         "ASHIATO_DATA_DIR": str(settings.data_dir),
@@ -35,7 +35,7 @@ def environment(settings: Settings, redis_url: str, **more: str) -> dict[str, st
 
 @contextmanager
 def process(*words: str, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """`python -m words`, until the block ends; what it says is thrown away."""
+    """Run `python -m words` until the block ends; its output is discarded."""
     running = subprocess.Popen(
         [sys.executable, "-m", *words],
         env=dict(variables),
@@ -51,14 +51,14 @@ def process(*words: str, variables: Mapping[str, str]) -> Iterator[subprocess.Po
 
 
 def listens(port: int) -> bool:
-    """True if somebody answers at `port`."""
+    """True if something listens on `port`."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
 def web(settings: Settings, redis_url: str) -> Iterator[int]:
-    """The web processes of an installation; gives their port."""
+    """Run the web processes of an installation; yields their port."""
     port = free_port()
     words = ("app", "web", "--port", str(port), "--web", str(WEB))
     with process(*words, variables=environment(settings, redis_url)):
@@ -75,7 +75,9 @@ def _answers(port: int) -> bool:
 
 
 def memory_of(pid: int) -> float:
-    """The megabytes of a process that are its own or its share of what it has with others (PSS)."""
+    """Return the PSS of a process in megabytes: its private memory plus its share of shared
+    memory.
+    """
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
@@ -83,7 +85,7 @@ def memory_of(pid: int) -> float:
 
 
 def descendants(pid: int) -> list[int]:
-    """A process and all that it started."""
+    """A process and all processes that it started."""
     found = [pid]
     for item in found:
         for children in Path(f"/proc/{item}/task").glob("*/children"):

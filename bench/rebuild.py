@@ -1,8 +1,8 @@
-"""What does a rebuild of the largest read model cost those who use the service meanwhile?
+"""What does a rebuild of the largest read model cost people who use the service meanwhile?
 
-Another process rebuilds the audit trail, as `ashiato projections rebuild` does. Meanwhile one
-record after another is made here and waited for until a read model shows it, as a page does after
-a form; and rows of the trail are read. BENCH_EVENTS events are recorded first.
+Another process rebuilds the audit trail, as `ashiato projections rebuild` does. Meanwhile this
+process creates records one after another, waits until a read model shows each, as a page does after
+a form, and reads rows of the trail. BENCH_EVENTS events are recorded first.
 """
 
 import os
@@ -25,11 +25,11 @@ NAME = "audit.trail"
 TASKS = 1_000
 MB = 1_000_000
 PAUSE = 0.05
-"""Seconds between two acts of those who use the service."""
+"""Seconds between two actions of a simulated user."""
 
 
 def fill(service: Service) -> None:
-    """Record so many events."""
+    """Record `EVENTS` events."""
     centre = Centre(service)
     while service.ledger.head() < EVENTS:
         centre.order(tasks=TASKS)
@@ -50,7 +50,7 @@ def rebuild(settings: Settings) -> "subprocess.Popen[bytes]":
 
 
 def seen_after_recording(service: Service) -> float:
-    """Seconds until a read model shows what was just recorded."""
+    """Return the seconds until a read model shows a new record."""
     Centre(service).person()
     begun = time.perf_counter()
     service.projections.catch_up("people.cards")
@@ -58,14 +58,14 @@ def seen_after_recording(service: Service) -> float:
 
 
 def read(service: Service) -> float:
-    """Seconds of one question to the rows that are rebuilt."""
+    """Return the seconds of one query on the rows that are rebuilt."""
     begun = time.perf_counter()
     service.views.read("SELECT * FROM audit_trail ORDER BY position DESC LIMIT 50")
     return time.perf_counter() - begun
 
 
 def again_and_again(act: Callable[[], float], over: threading.Event) -> list[float]:
-    """The seconds of each time until it is over."""
+    """Repeat the act until `over` is set; return the seconds of each run."""
     found = []
     while not over.wait(PAUSE):
         found.append(act())
@@ -73,7 +73,7 @@ def again_and_again(act: Callable[[], float], over: threading.Event) -> list[flo
 
 
 def sizes(settings: Settings) -> tuple[int, int]:
-    """Bytes of the read models' file and of its log."""
+    """Bytes of the read models' file and of its WAL."""
     file = settings.ledger_file.with_name("views.sqlite3")
     found = []
     for path in (file, Path(f"{file}-wal")):
@@ -90,7 +90,7 @@ def measure(store: str) -> None:
 
 
 def measure_in(settings: Settings, store: str) -> None:
-    """Print the table of one installation, in which what lacks of the events is recorded first."""
+    """Record the missing events, measure one installation and print its table."""
     with opened(settings) as service:
         fill(service)
         before = sizes(settings)[0]

@@ -1,7 +1,7 @@
-"""What does a rebuild of everything cost for each event, against the least that could be done?
+"""What does a rebuild of everything cost per event, compared with the least possible work?
 
 The other side reads the same stored events in pages and inserts a row of the same size for each,
-with a commit for each page. The events are those of the demonstration, BENCH_DAYS days of it.
+with a commit per page. The events are those of BENCH_DAYS days of the demonstration.
 """
 
 import os
@@ -25,7 +25,7 @@ AUDIT = ("audit_trail", "audit_subjects", "audit_keys")
 
 
 def connections(settings: Settings) -> tuple[Any, Any]:
-    """One that reads the ledger and one that writes rows."""
+    """A connection that reads the ledger and one that writes rows."""
     if settings.is_postgresql:
         address = settings.database_url
         return psycopg.connect(address, autocommit=True), psycopg.connect(address)
@@ -37,7 +37,7 @@ def connections(settings: Settings) -> tuple[Any, Any]:
 
 
 def raw(settings: Settings) -> Callable[[], float]:
-    """Seconds of the loop: read a page, insert its rows, commit."""
+    """Measure the seconds of the loop: read a page, insert its rows, commit."""
     is_file = not settings.is_postgresql
     table, place = (
         ("stored_events", "rowid") if is_file else ("ledger.stored_events", "notification_id")
@@ -71,7 +71,7 @@ def raw(settings: Settings) -> Callable[[], float]:
 
 
 def rebuilt(service: Service) -> float:
-    """Seconds of a rebuild of every read model."""
+    """Return the seconds of a rebuild of every read model."""
     begun = time.perf_counter()
     service.projections.rebuild_together(service.projections.names)
     return time.perf_counter() - begun

@@ -1,7 +1,8 @@
-"""How near to the best possible roster does planning come, and how long does it take?
+"""How close to the best possible roster does planning come, and how long does it take?
 
-The city's whole trial (160 days, 7 pilots) with pilots drawn by several numbers, and fifty robots
-with four hundred pilots for a month. Each is planned in a process of its own, as the worker does.
+The cases are the city's whole trial (160 days, 7 pilots), with pilots drawn from several random
+seeds, and fifty robots with four hundred pilots for a month. Each is planned in its own process, as
+the worker does.
 """
 
 import random
@@ -40,7 +41,7 @@ def city(number: int) -> RosterQuestion:
 
 
 def many(number: int, robots: int = 50, pilots: int = 400) -> RosterQuestion:
-    """Robots that run five hours a day; every pilot knows one to three of them."""
+    """Robots that run five hours a day; every pilot may pilot one to three of them."""
     names = [f"robot {place:02}" for place in range(robots)]
     days = list(_open_days(*MONTH))
     parts = [
@@ -70,7 +71,8 @@ def many(number: int, robots: int = 50, pilots: int = 400) -> RosterQuestion:
 def _pilot(
     drawn: random.Random, id: str, days: list[date], hours: tuple[tuple[int, int], ...]
 ) -> Candidate:
-    """Two to five weekdays a week, one day in sixteen away, and the limits of a therapist."""
+    """A pilot with two to five weekdays a week, one day in sixteen away, and a therapist's limits.
+    """
     weekdays = set(drawn.sample(range(5), drawn.choice([2, 3, 3, 4, 5])))
     span = drawn.choice(hours)
     free = {day: (span,) for day in days if day.weekday() in weekdays and drawn.random() > 1 / 16}
@@ -92,7 +94,7 @@ def _open_days(first: date, last: date) -> Iterator[date]:
 
 
 def planned(question: RosterQuestion) -> tuple[Roster, float, float, float]:
-    """The roster, the seconds on the wall and of the processor, and the most megabytes."""
+    """Return the roster, the wall-clock seconds, the CPU seconds, and the peak megabytes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     begun = time.perf_counter()
     done = subprocess.run(
@@ -108,7 +110,7 @@ def planned(question: RosterQuestion) -> tuple[Roster, float, float, float]:
 
 
 def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: str) -> None:
-    """Print the table of questions of one size."""
+    """Print the table for questions of one size."""
     found = [planned(question) for question in questions]
     rosters = [roster for roster, _, _, _ in found]
     title(what)
@@ -133,7 +135,7 @@ def measure(what: str, questions: list[RosterQuestion], *, gap: str, seconds: st
 
 
 def unfair(question: RosterQuestion, roster: Roster) -> int:
-    """Parts by which somebody lies off the fair share, beyond the band around it."""
+    """Count the parts by which pilots are off the fair share, beyond the band around it."""
     known = {candidate.id: candidate for candidate in question.candidates}
     return sum(
         bend.cost(hour.minutes // PART) // UNFAIR
@@ -144,7 +146,7 @@ def unfair(question: RosterQuestion, roster: Roster) -> int:
 
 
 def single(roster: Roster) -> int:
-    """Shifts of a single part."""
+    """Count the shifts of a single part."""
     return sum(1 for shift in roster.shifts if shift.end - shift.start == PART)
 
 

@@ -1,7 +1,7 @@
 """How long do others wait while hundreds of connections send a byte now and then?
 
-Ten people read and write, each at an address of their own: alone, and beside the connections of
-`tests/siege.py`. Quiet and besieged times take turns in one run; what counts is the ratio of their
+Ten people read and write, each from their own address: alone, and during the connections of
+`tests/siege.py`. Quiet and besieged rounds alternate in one run; the result is the ratio of their
 p95.
 """
 
@@ -24,7 +24,7 @@ ROUNDS, PEOPLE, ASKED = 7, 10, 60
 
 
 def seconds(port: int, number: int, token: str) -> list[float]:
-    """How long each of somebody's requests took, a moment apart."""
+    """Return the seconds of each request of one person, with a short pause between requests."""
     found = []
     caller = http.client.HTTPConnection(
         "127.0.0.1", port, 60, source_address=(f"127.0.0.{10 + number}", 0)

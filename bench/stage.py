@@ -1,4 +1,4 @@
-"""Installations to measure on: a service of its own in a folder, on each kind of database."""
+"""Installations to measure on: a separate service in a folder, on each kind of database."""
 
 import tempfile
 from collections.abc import Iterator
@@ -29,7 +29,9 @@ def installation(store: str) -> Iterator[Settings]:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Service]:
-    """The service of an installation, with its tables made; it is ten on a working day."""
+    """Open the service of an installation with its tables created; the clock shows ten o'clock on a
+    working day.
+    """
     service = bootstrap(settings, clock=SettableClock(START))
     try:
         migrate(service)

@@ -1,4 +1,4 @@
-"""What was measured, as rows to be pasted: sides taken in turn, their medians and their spread."""
+"""Prints measurements as table rows: sides measured in turn, their medians and their spread."""
 
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median, quantiles
@@ -7,7 +7,9 @@ HEAD = "| what | median | spread | ratio | target |\n|---|---:|---:|---:|---|"
 
 
 def in_turn(rounds: int, sides: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """The figure of every side in every round; sides take turns, so that a slow minute hits all."""
+    """Return the figures of every side in every round; sides alternate, so a slow minute affects
+    all.
+    """
     found: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(rounds):
         names = list(sides)
@@ -28,7 +30,7 @@ def row(
     against: Sequence[float] | None = None,
     target: str = "",
 ) -> float:
-    """Print one row; gives the median of the ratios to `against`, round by round (0 without)."""
+    """Print one row; return the median of the ratios to `against`, round by round (0 without)."""
     ratio = (
         median(one / other for one, other in zip(figures, against, strict=True)) if against else 0.0
     )
@@ -42,7 +44,7 @@ def row(
 
 
 def p95(seconds: Sequence[float]) -> float:
-    """The time within which 95 of 100 came."""
+    """Return the 95th percentile."""
     return quantiles(seconds, n=20)[-1]
 
 

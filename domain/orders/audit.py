@@ -1,4 +1,4 @@
-"""How the audit trail tells of clients, orders and questions, and who reads which fact."""
+"""Audit trail wording of clients, orders and questions, and who may read which fact."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.messaging.caller import STAFF

@@ -24,7 +24,7 @@ class ClientKind(StrEnum):
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True):
-    """How a client is reached. Personal data of whoever answers there; None is "not known"."""
+    """How a client is reached. Personal data of the contact person; None means "not known"."""
 
     contact_person: str | None = None
     phone: str | None = None
@@ -33,7 +33,7 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Client(Aggregate):
-    """A client on the books of a centre. Contact and notes are sealed under its own id."""
+    """A client of a centre. Contact and notes are sealed under the client's own id."""
 
     KIND = "client"
 
@@ -43,7 +43,7 @@ class Client(Aggregate):
         client_kind: ClientKind
 
     class NameCorrected(Event, frozen=True, kw_only=True):
-        """Name and reading were stated anew; `corrects` is the event that stated them before."""
+        """Name and reading were corrected; `corrects` is the event that stated them before."""
 
         TOPIC = "client.name_corrected.v1"
         name: str
@@ -80,13 +80,13 @@ class Client(Aggregate):
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, name: str, kind: ClientKind) -> Self:
-        """Put a new client on the books."""
+        """Register a new client."""
         client = cls(id, centre=centre)
         client.record(cls.Registered, name=name, client_kind=kind)
         return client
 
     def correct_name(self, name: str, name_kana: str | None) -> None:
-        """State name and reading anew. Raises Invalid where no reason is given."""
+        """Correct name and reading. Raises Invalid if the name changes without a reason."""
         if (name, name_kana) == (self.name, self.name_kana):
             return
         if name != self.name:
@@ -96,7 +96,7 @@ class Client(Aggregate):
         )
 
     def correct_kind(self, kind: ClientKind) -> None:
-        """State the kind anew. Raises Invalid where no reason is given."""
+        """Correct the kind. Raises Invalid if no reason is given."""
         if kind is not self.kind:
             _require_reason()
             self.record(self.KindCorrected, client_kind=kind, corrects=self._stated["kind"])
@@ -104,8 +104,8 @@ class Client(Aggregate):
     def state_contact(self, contact: Contact) -> None:
         """State how the client is reached.
 
-        Raises Invalid for what cannot be true or may not be kept, and where something that was
-        stated before changes without a reason.
+        Raises Invalid for malformed values, for a My Number, and if facts that were stated before
+        change without a reason.
         """
         if contact == self.contact:
             return

@@ -1,4 +1,4 @@
-"""What may be amiss with a piece of work, by kind of work: the words in which it is returned.
+"""The defects that an inspector may choose when returning a task, by kind of work.
 
 The codes are stored with every returned task and never change their meaning.
 """
@@ -11,7 +11,7 @@ from domain.orders.job_order import KindOfWork
 
 
 class Defect(NamedTuple):
-    """One thing to look at once more: its code, and its words."""
+    """A defect: its code, and its label."""
 
     code: str
     label: BilingualText
@@ -39,7 +39,7 @@ LABELS: Mapping[str, BilingualText] = {
     "procedure": BilingualText("進め方", "the way of doing it"),
     "other": BilingualText("そのほか", "something else"),
 }
-"""The words for each code, whichever kind of work it is used for."""
+"""The label of each code, for every kind of work."""
 
 _CODES: Mapping[KindOfWork, str] = {
     KindOfWork.DATA_ENTRY: "typo missing surplus figure width place",
@@ -57,10 +57,11 @@ _UNKNOWN = LABELS["other"]
 
 
 def defects_of(kind: KindOfWork) -> tuple[Defect, ...]:
-    """What an inspector may choose from for this kind of work; "something else" comes last."""
+    """The defects that an inspector may choose for this kind of work; "something else" comes last.
+    """
     return tuple(Defect(code, LABELS[code]) for code in (*_CODES[kind].split(), "other"))
 
 
 def defect_label(code: str) -> BilingualText:
-    """The words for a code; "something else" for one that came by the API and has no words."""
+    """The label of a code; "something else" for an unknown code that came through the API."""
     return LABELS.get(code, _UNKNOWN)

@@ -1,4 +1,4 @@
-"""When an order will be done at the pace of the last working days, and whether that is in time."""
+"""When an order will be done at the pace of the last working days, and whether it will be late."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from domain.kernel.time.calendar import WorkCalendar
 
 PACE_DAYS = 5
-"""Working days over which the pace is taken."""
+"""Number of working days over which the pace is measured."""
 SOON = timedelta(days=3)
-"""Days before the due date within which an order without any pace counts as at risk."""
+"""An order without any pace counts as at risk this long before its due date."""
 FARTHEST = timedelta(days=3660)
-"""Ten years: beyond them a forecast says nothing."""
+"""Ten years: a later date is not forecast."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def forecast(
     done = sum(count for day, count in handed_in.items() if day >= since)
     if not done:
         return Forecast(None, at_risk=due_on - today <= SOON)
-    # Counted in whole numbers: a fifth of a task a day, as a fraction, would be a little less.
+    # Whole numbers avoid rounding errors: a fraction such as 1/5 would be slightly too small.
     days = -(-left * PACE_DAYS // done)
     on = calendar.working_day_from(today, days) if days <= FARTHEST.days else None
     if on is None or on - today >= FARTHEST:

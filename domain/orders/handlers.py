@@ -1,4 +1,4 @@
-"""How the commands of this context are handled: load, decide, save."""
+"""Handlers of the commands of this context: load, decide, save."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -19,7 +19,7 @@ from domain.tasks import place_queries
 
 
 def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
-    """Put a client on the books; the same id again gives the one that is there."""
+    """Register a client; the same id returns the existing client."""
     said = {"name": command.name, "client_kind": command.kind}
     if known := uow.made_before(Client, command, **said):
         return known
@@ -34,7 +34,7 @@ def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client
 
 
 def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
-    """State facts of a client: an event for each group of them that differs."""
+    """Correct facts of a client: one event for each group of facts that differs."""
     client = uow.get(Client, command.client_id)
     changes = command.changes()
     if not changes:
@@ -55,7 +55,7 @@ def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
 
 
 def receive(command: commands.ReceiveJobOrder, uow: UnitOfWork) -> JobOrder:
-    """Write an order down under a number of its own."""
+    """Record a received order under its own number."""
     terms = Terms(
         client_id=command.client_id,
         received_on=command.received_on,
@@ -85,7 +85,7 @@ def repeat(command: commands.RepeatJobOrder, uow: UnitOfWork) -> JobOrder:
 
 
 def _require_same_days(command: commands.RepeatJobOrder, uow: UnitOfWork) -> None:
-    """Raise RuleBroken if the order that has the id was made for other days than are named."""
+    """Raise RuleBroken if the order with this id was made for other days than the command names."""
     assert command.id is not None  # noqa: S101 - it was found by its id
     made = uow.ledger.get(JobOrder, command.id, version=1)
     named = (command.received_on, made.terms.received_on), (command.due_on, made.terms.due_on)
@@ -153,7 +153,7 @@ def change_due_date(command: commands.ChangeDueDate, uow: UnitOfWork) -> JobOrde
 
 
 def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
-    """Settle how the work is done."""
+    """Change the terms of an order."""
     job_order = uow.get(JobOrder, command.order_id)
     free_if_abandoned(uow, job_order)
     job_order.change_terms(replace(job_order.terms, **command.ways_of_work()))
@@ -170,7 +170,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 
 
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
-    """Deliver on the counts of tasks as they stand in the ledger at this moment."""
+    """Deliver an order, based on the current counts of its tasks in the ledger."""
     job_order = uow.get(JobOrder, command.order_id)
     counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
@@ -181,7 +181,7 @@ def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
 
 
 def begin_import(command: commands.BeginImport, uow: UnitOfWork) -> Aggregate:
-    """Keep the upload, record that the import began, and lay its job into the outbox."""
+    """Store the upload, record that the import began, and add its job to the outbox."""
     job_order = uow.get(JobOrder, command.order_id)
     free_if_abandoned(uow, job_order)
     job_order.begin_import(command.job_id)
@@ -208,7 +208,7 @@ def begin_import(command: commands.BeginImport, uow: UnitOfWork) -> Aggregate:
 
 
 def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
-    """Let an order go on whose import job ended without saying so (given up, or refused)."""
+    """Release an order whose import job ended (given up, or refused) without reporting it."""
     if order.importing is None:
         return
     if not is_unfinished(uow.ledger.database, order.importing):
@@ -225,7 +225,7 @@ def cancel(command: commands.CancelJobOrder, uow: UnitOfWork) -> JobOrder:
 
 
 def end_import(command: commands.EndImport, uow: UnitOfWork) -> JobOrder:
-    """Free the order's list of tasks again and throw the upload away."""
+    """Unlock the order's list of tasks and delete the upload."""
     job_order = uow.get(JobOrder, command.order_id)
     if command.bad_rows:
         job_order.refuse_import(command.job_id, bad_rows=command.bad_rows)

@@ -1,4 +1,5 @@
-"""What other contexts' commands must know of an order at once: its terms and whether it is open."""
+"""Inline tables of orders for the commands of other contexts: the terms, and whether one is open.
+"""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -14,7 +14,7 @@ from domain.kernel.messaging.caller import STAFF, Caller, Role
 
 
 class OrderState(StrEnum):
-    """Where an order stands."""
+    """The state of an order."""
 
     RECEIVED = "received"
     ACCEPTED = "accepted"
@@ -44,21 +44,21 @@ class KindOfWork(StrEnum):
 
 
 class Programme(StrEnum):
-    """For whose programme the work is done."""
+    """The programme that the work is done for."""
 
     BPO = "bpo"
     WORKSTATION = "workstation"
 
 
 class WorkMode(StrEnum):
-    """Where it may be done: 在宅型 or 通所型."""
+    """Where the work may be done: 在宅型 or 通所型."""
 
     HOME_BASED = "home_based"
     ON_SITE = "on_site"
 
 
 class Inspection(StrEnum):
-    """How many pairs of eyes look at it before delivery (O3)."""
+    """How many inspections a task passes before delivery (O3)."""
 
     NONE = "none"
     SINGLE = "single"
@@ -187,13 +187,13 @@ class JobOrder(Aggregate):
     repeats: UUID | None
     accepted_on: date | None
     warns_of_my_number: bool
-    """True if those who see a task are warned where it seems to hold a My Number."""
+    """True if users who see a task are warned when it seems to contain a My Number."""
 
     @classmethod
     def receive(
         cls, id: UUID, *, centre: str, number: str, terms: Terms, repeats: UUID | None = None
     ) -> Self:
-        """Write down what a client asks for. Raises Invalid where the days contradict."""
+        """Record a client's order. Raises Invalid if the due date is before the day of receipt."""
         if terms.due_on < terms.received_on:
             raise _due_before_received()
         order = cls(id, centre=centre)
@@ -202,12 +202,13 @@ class JobOrder(Aggregate):
 
     @property
     def client_id(self) -> UUID:
-        """Whose order it is."""
+        """The client of the order."""
         return self.terms.client_id
 
     @property
     def sealed_under(self) -> UUID | None:
-        """The key of its payloads, drafts and results; None if it holds no personal data."""
+        """The key that seals its payloads, drafts and results; None if it holds no personal data.
+        """
         return self.id if self.terms.personal_data else None
 
     def is_visible_to(self, caller: Caller) -> bool:
@@ -217,19 +218,19 @@ class JobOrder(Aggregate):
         return caller.has(STAFF | {Role.SUPERVISOR}) or caller.client_id == self.client_id
 
     def accept(self) -> None:
-        """Take the order on (業務受託): counted once, by this day."""
+        """Accept the order (業務受託); the day counts for the figures."""
         self._step(self.Accepted, {OrderState.RECEIVED}, OrderState.ACCEPTED)
 
     def decline(self) -> None:
-        """Tell the client that it cannot be done."""
+        """Decline the order: the work cannot be done."""
         self._step(self.Declined, {OrderState.RECEIVED}, OrderState.DECLINED)
 
     def release(self) -> None:
-        """Let its tasks be handed out."""
+        """Allow its tasks to be handed out."""
         self._step(self.Released, {OrderState.ACCEPTED}, OrderState.RELEASED)
 
     def hold(self) -> None:
-        """Stop handing out for now; what is in hand stays in hand."""
+        """Stop handing out tasks for now; assigned tasks stay assigned."""
         self._step(
             self.Held,
             {OrderState.ACCEPTED, OrderState.RELEASED, OrderState.RETURNED},
@@ -237,7 +238,7 @@ class JobOrder(Aggregate):
         )
 
     def resume(self) -> None:
-        """Go on where it was held."""
+        """Return to the state in which it was put on hold."""
         if self.state in HANDED_OUT | {OrderState.ACCEPTED} and self._was_held:
             return
         if self.state is not OrderState.ON_HOLD:
@@ -245,7 +246,7 @@ class JobOrder(Aggregate):
         self.record(self.Resumed)
 
     def change_due_date(self, due_on: date) -> None:
-        """Move the day on which it is due."""
+        """Change the due date."""
         if self.state not in OPEN:
             raise self._not_now()
         if due_on < self.terms.received_on:
@@ -254,7 +255,7 @@ class JobOrder(Aggregate):
             self.record(self.DueDateMoved, due_on=due_on, was_due_on=self.due_on)
 
     def change_terms(self, terms: Terms) -> None:
-        """Settle how the work is done; with the first task it is settled for good."""
+        """Change how the work is done; the terms are final once the order has a task."""
         if self.state not in UNSETTLED:
             raise self._not_now()
         if self.importing is not None:
@@ -268,7 +269,7 @@ class JobOrder(Aggregate):
             self.record(self.TermsChanged, terms=terms)
 
     def add_tasks(self, count: int, *, import_job: UUID | None = None) -> int:
-        """Take `count` more tasks; gives the number that the first of them carries."""
+        """Add `count` tasks; return the number of the first of them."""
         if self.state not in OPEN:
             raise self._not_now()
         if self.importing is not None and self.importing != import_job:
@@ -279,7 +280,7 @@ class JobOrder(Aggregate):
         return first
 
     def begin_import(self, job_id: UUID) -> None:
-        """Keep the order's list of tasks for one import until it is done."""
+        """Lock the order's list of tasks for one import until it is done."""
         if self.state not in OPEN:
             raise self._not_now()
         if self.importing is not None:
@@ -287,17 +288,17 @@ class JobOrder(Aggregate):
         self.record(self.ImportBegun, job_id=job_id)
 
     def finish_import(self, job_id: UUID, *, added: int) -> None:
-        """Every row of the import is a task now."""
+        """Record that every row of the import is now a task."""
         if self.importing == job_id:
             self.record(self.ImportFinished, job_id=job_id, added=added)
 
     def refuse_import(self, job_id: UUID, *, bad_rows: int) -> None:
-        """No row of the import was taken."""
+        """Record that no row of the import became a task."""
         if self.importing == job_id:
             self.record(self.ImportRefused, job_id=job_id, bad_rows=bad_rows)
 
     def deliver(self, *, passed: int, cancelled: int, unfinished: int) -> None:
-        """Hand the finished work to the client; the counts are of its tasks as they now are."""
+        """Deliver the finished work to the client; the counts are those of its tasks now."""
         if self.state is OrderState.DELIVERED:
             return
         if self.state not in HANDED_OUT:
@@ -319,11 +320,11 @@ class JobOrder(Aggregate):
         self.record(self.Delivered, passed=passed, cancelled=cancelled)
 
     def accept_delivery(self) -> None:
-        """The client has checked it and takes it (検収)."""
+        """Record that the client accepted the delivery (検収)."""
         self._step(self.DeliveryAccepted, {OrderState.DELIVERED}, OrderState.ACCEPTED_BY_CLIENT)
 
     def reject_delivery(self, *, task_ids: tuple[UUID, ...], comment: str) -> None:
-        """The client asks for one more look at some tasks."""
+        """Record that the client returned some tasks for rework."""
         if self.state is not OrderState.DELIVERED:
             raise self._not_now()
         self.record(
@@ -334,17 +335,17 @@ class JobOrder(Aggregate):
         )
 
     def close(self) -> None:
-        """Put the finished order away."""
+        """Close the finished order."""
         self._step(self.Closed, {OrderState.ACCEPTED_BY_CLIENT}, OrderState.CLOSED)
 
     def cancel(self) -> None:
-        """End it before delivery; its unfinished tasks are cancelled too."""
+        """Cancel the order before delivery; its unfinished tasks are cancelled too."""
         if self.importing is not None:
             raise _importing()
         self._step(self.Cancelled, OPEN, OrderState.CANCELLED)
 
     def choose_my_number_warning(self, *, is_on: bool) -> None:
-        """Switch the warning on or off; it refuses nothing."""
+        """Switch the warning on or off; it never blocks an input."""
         if self.state not in OPEN:
             raise self._not_now()
         if is_on is not self.warns_of_my_number:

@@ -1,4 +1,4 @@
-"""What ways and kinds of work are called, wherever one is named."""
+"""Labels of work modes and kinds of work."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""What other contexts ask of the job orders: their terms, what is in work, and what was sent in."""
+"""Queries of other contexts about job orders: their terms, orders in work, and uploads."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from domain.orders.job_order import HANDED_OUT
 
 
 class OrderTerms(NamedTuple):
-    """The terms of an order, and where it stands; lists stay JSON until they are asked for."""
+    """The terms of an order, and its state; lists are decoded from JSON on access."""
 
     order_id: UUID
     centre: str
@@ -29,12 +29,12 @@ class OrderTerms(NamedTuple):
 
     @property
     def work_modes(self) -> tuple[str, ...]:
-        """How the work can be done."""
+        """The modes in which the work can be done."""
         return tuple(msgspec.json.decode(self.work_modes_json))
 
     @property
     def skills(self) -> dict[str, int]:
-        """The levels of skills that are asked for."""
+        """The required skill levels."""
         return msgspec.json.decode(self.skills_json, type=dict[str, int])
 
     @property
@@ -44,7 +44,7 @@ class OrderTerms(NamedTuple):
 
 
 class OrderName(NamedTuple):
-    """What an order is called."""
+    """The number and title of an order."""
 
     order_id: str
     number: str
@@ -58,7 +58,7 @@ def terms_of(ledger: Ledger, order_id: UUID) -> OrderTerms | None:
 
 
 def terms_of_all(ledger: Ledger, order_ids: Collection[UUID]) -> dict[UUID, OrderTerms]:
-    """The terms of some orders by their ids."""
+    """The terms of several orders by their ids."""
     if not order_ids:
         return {}
     rows = ledger.rows(
@@ -101,7 +101,7 @@ def named(ledger: Ledger, name: str) -> UUID | None:
 
 
 def names_of(ledger: Ledger, order_ids: Collection[str]) -> dict[str, OrderName]:
-    """Number and title of some orders by their ids."""
+    """Number and title of several orders by their ids."""
     if not order_ids:
         return {}
     rows = ledger.rows(
@@ -115,7 +115,7 @@ def names_of(ledger: Ledger, order_ids: Collection[str]) -> dict[str, OrderName]
 def find(
     ledger: Ledger, centres: Sequence[str], *, number: str, in_title: str, limit: int
 ) -> list[OrderName]:
-    """The orders of `centres` with this number, or with these words in the title; newest first."""
+    """The orders of `centres` with this number, or with this text in the title; newest first."""
     plain = in_title.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     rows = ledger.rows(
         "SELECT order_id, number, title FROM order_terms"  # noqa: S608
@@ -130,13 +130,13 @@ def find(
 
 
 def parts_of_upload(ledger: Ledger, job_id: UUID) -> int:
-    """How many parts the file has that an import reads; 0 where there is none."""
+    """The number of parts of an uploaded file; 0 if there is no upload."""
     row = ledger.row("SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id))
     return int(row["parts"]) if row else 0
 
 
 def part_of_upload(ledger: Ledger, job_id: UUID, part: int) -> bytes | None:
-    """One part of that file as it is kept, or None."""
+    """One part of an uploaded file as stored, or None."""
     row = ledger.row("SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), part)
     return bytes(row["body"]) if row else None
 

@@ -1,4 +1,4 @@
-"""A client's question about its order, and what the centre answers."""
+"""A client's question about its order, and the centre's answers."""
 
 from typing import Annotated, Self
 from uuid import UUID
@@ -9,9 +9,9 @@ from domain.kernel.messaging.caller import STAFF, Caller
 
 
 class OrderQuestion(Aggregate):
-    """One question. An answer may be completed by a further one; none is ever taken back.
+    """One question. A further answer may add to the first; none can be taken back.
 
-    What is asked and answered is sealed under the order's key where the order has one.
+    Question and answers are sealed under the order's key if the order has one.
     """
 
     KIND = "order_question"
@@ -32,7 +32,7 @@ class OrderQuestion(Aggregate):
     text: str | None
     asked_at: str
     answers: tuple[tuple[str | None, str], ...]
-    """What was answered, and the instant of it."""
+    """The text of each answer, and when it was given."""
 
     @classmethod
     def ask(
@@ -58,11 +58,11 @@ class OrderQuestion(Aggregate):
 
     @property
     def is_open(self) -> bool:
-        """True while nobody has answered."""
+        """True until somebody answers."""
         return not self.answers
 
     def answer(self, text: str) -> None:
-        """Answer it, or add to what was answered."""
+        """Answer the question, or add to an earlier answer."""
         if self.answers and self.answers[-1][0] == text:
             return
         self.record(
@@ -70,7 +70,7 @@ class OrderQuestion(Aggregate):
         )
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff of the centre see it, and the client whose order it is about."""
+        """Staff of the centre see it, and the client that owns the order."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(STAFF) or caller.client_id == self.client_id

@@ -1,4 +1,4 @@
-"""How questions about orders are asked and answered."""
+"""Handlers for questions about orders and their answers."""
 
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.orders import commands
@@ -7,7 +7,7 @@ from domain.orders.question import OrderQuestion
 
 
 def ask(command: commands.AskAboutOrder, uow: UnitOfWork) -> OrderQuestion:
-    """Ask about an order; the same id again gives the question that is there."""
+    """Ask about an order; the same id returns the existing question."""
     said = {"order_id": command.order_id, "text": command.text}
     if known := uow.made_before(OrderQuestion, command, **said):
         return known

@@ -1,4 +1,4 @@
-"""Clients, their job orders and their questions: what this context brings to the domain."""
+"""Clients, their job orders and their questions: the registration of this context."""
 
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText

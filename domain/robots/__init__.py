@@ -1,1 +1,1 @@
-"""Robots piloted from home: where they stand, who pilots them, and when."""
+"""Robots piloted from home: their deployments, their pilots, and the shifts."""

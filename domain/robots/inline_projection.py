@@ -1,7 +1,7 @@
-"""What must be known of robots at once: who has which part of a day, and the terms of planning.
+"""Inline tables of robots: robots, venues, deployments, pilots and shifts.
 
-The claims `robot.part` and `pilot.part` let a robot have one pilot at a time, and a pilot one
-robot (O25); `robot.running` and `pilot.running` do the same for what goes on now.
+The claims `robot.part` and `pilot.part` give a robot one pilot at a time, and a pilot one robot
+(O25). `robot.running` and `pilot.running` do the same for running shifts.
 """
 
 import json
@@ -98,7 +98,7 @@ def deployment_row(deployment: Deployment, _: Sequence[Event]) -> Iterator[Chang
 
 
 def pilot_row(pilot: Pilot, _: Sequence[Event]) -> Iterator[Change]:
-    """The row of one pilot; `facts` are what a roster is made of: no names, no notes."""
+    """The row of one pilot; `facts` is the input of the roster, without names or notes."""
     facts = {
         "availability": msgspec.to_builtins(pilot.availability),
         "limits": msgspec.to_builtins(pilot.limits),
@@ -120,7 +120,7 @@ def pilot_row(pilot: Pilot, _: Sequence[Event]) -> Iterator[Change]:
 
 
 def shift_row(shift: Shift, events: Sequence[Event]) -> Iterator[Change]:
-    """The row of one shift, and the parts of the day that it takes and gives back."""
+    """The row of one shift, and the claims on parts that it takes and releases."""
     for event in events:
         yield from _claims(shift, event)
     yield upsert(
@@ -175,7 +175,7 @@ def _stopped(
 
 
 def _after(shift: Shift, at: datetime, whole: list[str]) -> list[str]:
-    """Those parts that had not begun at the instant."""
+    """The parts that had not begun at the instant."""
     return [part for part in whole if on_the_wall(shift.day, part) >= at]
 
 
@@ -196,7 +196,7 @@ def _give_back(kind: str, shift: Shift, subject: UUID, freed: list[str]) -> Iter
 
 
 def _free(kind: str, keys: list[str], holder: UUID) -> Change:
-    """Give claims back that this holder has."""
+    """Release the claims that this holder has."""
     return Change(
         f"DELETE FROM claims WHERE kind = ? AND key IN ({', '.join('?' * len(keys))})"  # noqa: S608
         " AND holder = ?",

@@ -1,4 +1,4 @@
-"""What robots, venues and deployments are called, and whether they belong to some centres."""
+"""The names of robots, venues and deployments, and whether they belong to certain centres."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple
@@ -14,11 +14,11 @@ _TABLES: dict[str, tuple[str, str, str]] = {
     "deployment": ("deployments", "deployment_id", "title"),
     "pilot": ("pilots", "person_id", "NULL"),
 }
-"""The table of each kind, and the columns of its key and its name."""
+"""The table of each kind, and its key and name columns."""
 
 
 class Named(NamedTuple):
-    """A robot, a venue or a deployment by its name."""
+    """A robot, a venue or a deployment with its name."""
 
     id: str
     centre: str
@@ -26,7 +26,7 @@ class Named(NamedTuple):
 
 
 def names_of(ledger: Ledger, kind: Kind, ids: Iterable[str]) -> dict[str, str]:
-    """The names of some things of one kind by their ids."""
+    """The names of several rows of one kind by their ids."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
@@ -47,7 +47,7 @@ def named_in(
     after: Sequence[Any] | None = None,
     limit: int = 500,
 ) -> list[Named]:
-    """Things of one kind in some centres by their names, after the name and the id `after`."""
+    """The rows of one kind in these centres by name, after the name and the id `after`."""
     table, key, name = _TABLES[kind]
     further = "" if after is None else f" AND ({name}, {key}) > (?, ?)"
     rows = ledger.rows(
@@ -61,7 +61,7 @@ def named_in(
 
 
 def is_in(ledger: Ledger, kind: Kind | Literal["pilot"], id: str, centres: Sequence[str]) -> bool:
-    """True if this thing, or this person as a pilot, belongs to one of `centres`."""
+    """True if this id, or this person as a pilot, belongs to one of `centres`."""
     table, key, _ = _TABLES[kind]
     row = ledger.row(
         f"SELECT 1 AS yes FROM {table} WHERE {key} = ?"  # noqa: S608

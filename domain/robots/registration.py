@@ -1,4 +1,4 @@
-"""Robots, those who pilot them, and their shifts: what this context brings to the domain."""
+"""Robots, their pilots and their shifts: the registration of this context."""
 
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText

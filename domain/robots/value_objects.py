@@ -1,4 +1,4 @@
-"""The words in which shifts and pilots are described: states, causes, limits, wishes, parts."""
+"""Value objects of shifts and pilots: states, causes, limits, wishes, parts."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,11 +14,11 @@ from domain.kernel.time.availability import require_within
 from domain.kernel.time.working_conditions import WorkLimits
 
 PART = 30
-"""Minutes in a part: shifts begin, end and are split on the half hour (O25)."""
+"""Minutes of a part: shifts begin, end and are split on the half hour (O25)."""
 
 
 class ShiftState(StrEnum):
-    """Where a shift stands (1.2)."""
+    """The state of a shift (1.2)."""
 
     OPEN = "open"
     ASSIGNED = "assigned"
@@ -41,7 +41,7 @@ class Cause(StrEnum):
 
 
 class GivenBy(StrEnum):
-    """How a shift came to its pilot."""
+    """How a shift was assigned to its pilot."""
 
     STAFF = "staff"
     ROSTER = "roster"
@@ -86,24 +86,24 @@ WISH_LABELS: Mapping[HoursWish, BilingualText] = {
 
 
 class PilotLimits(WorkLimits, frozen=True, kw_only=True):
-    """What the therapist allows a pilot at most; no shift is given beyond it."""
+    """The limits set by the therapist; no shift is assigned beyond them."""
 
     def checked(self) -> Self:
-        """The same. Raises Invalid."""
+        """Return the limits. Raises Invalid for values out of range."""
         require_within("minutes_per_day", self.minutes_per_day, PART, 1440)
         require_within("days_per_week", self.days_per_week, 1, 7)
         return self
 
 
 class Wishes(msgspec.Struct, frozen=True, kw_only=True):
-    """What a pilot would like; `minutes_per_week` only where they named a number."""
+    """What a pilot would like; `minutes_per_week` is set only if they named a number."""
 
     hours: HoursWish = HoursWish.AS_NOW
     minutes_per_week: int | None = None
 
 
 def pilot_id(deployment_id: UUID, person_id: UUID) -> UUID:
-    """The id of a person as a pilot of a deployment: the same for ever."""
+    """The fixed id of a person as a pilot of a deployment."""
     return uuid5(deployment_id, str(person_id))
 
 
@@ -114,12 +114,12 @@ def minutes(time: str) -> int:
 
 
 def clock_time(minutes_of_day: int) -> str:
-    """The time `HH:MM` so many minutes after midnight."""
+    """The time `HH:MM` this many minutes after midnight."""
     return f"{minutes_of_day // 60:02d}:{minutes_of_day % 60:02d}"
 
 
 def parts(start: str, end: str) -> list[str]:
-    """The beginnings of the parts from `start` to `end`."""
+    """The start times of the parts from `start` to `end`."""
     return [clock_time(at) for at in range(minutes(start), minutes(end), PART)]
 
 
@@ -129,7 +129,7 @@ def part_key(subject: UUID, day: date, part: str) -> str:
 
 
 def require_span(start: str, end: str, *, path: str = "") -> None:
-    """Raise Invalid unless both lie on the half hour and `end` comes after `start`."""
+    """Raise Invalid unless both are on the half hour and `end` comes after `start`."""
     for name, time in (("start", start), ("end", end)):
         require_half_hour(f"{path}{name}", time)
     if end <= start:
@@ -141,7 +141,7 @@ def require_span(start: str, end: str, *, path: str = "") -> None:
 
 
 def require_half_hour(path: str, time: str) -> None:
-    """Raise Invalid at `path` unless `time` lies on the half hour."""
+    """Raise Invalid at `path` unless `time` is on the half hour."""
     if minutes(time) % PART:
         raise Invalid.field(
             path,

@@ -1,4 +1,4 @@
-"""How the audit trail tells of tasks, and who reads which fact."""
+"""Audit trail wording of tasks, and who may read which fact."""
 
 from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
@@ -8,7 +8,7 @@ from domain.kernel.text.bilingual import BilingualText
 _SELF_ASSIGNED = BilingualText(
     "{participant}が{task}を受け取りました。", "{participant} took {task}."
 )
-"""How an assignment is told to which nobody but the person was a party."""
+"""The sentence for a task that a participant fetched without anybody else."""
 
 
 def _self_assigned(event: Event) -> BilingualText | None:

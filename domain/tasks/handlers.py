@@ -1,4 +1,4 @@
-"""How the commands of this context are handled: load, decide, save."""
+"""Handlers of the commands of this context: load, decide, save."""
 
 from collections.abc import Callable, Sequence
 from uuid import UUID
@@ -11,10 +11,10 @@ from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
 
 
 def fetch_next(command: commands.FetchNext, uow: UnitOfWork) -> Task | None:
-    """The task in hand, or the best waiting one, claimed for whoever asks; None if there is none.
+    """Return the caller's task in hand, or claim the best waiting one; None if there is none.
 
-    Asked again, it is the same until that one is begun or gone. Whoever asks is taken as available
-    now; a therapist's limits always hold.
+    Repeated calls return the same task until it is begun or no longer theirs. The caller counts as
+    available now; a therapist's limits always apply.
     """
     del command
     worker = _themselves(uow)
@@ -27,7 +27,7 @@ def fetch_next(command: commands.FetchNext, uow: UnitOfWork) -> Task | None:
 
 
 def _best_waiting(uow: UnitOfWork, worker: Worker) -> Task | None:
-    """The best waiting task, given to the worker who asks; None if there is none for them."""
+    """Assign the best waiting task to the caller; None if there is none for them."""
     if worker.load.open_tasks >= worker.max_open_tasks:
         return None
     for needs, first in queries.orders_with_waiting_tasks(
@@ -61,10 +61,10 @@ def _themselves(uow: UnitOfWork) -> Worker:
 
 
 def _waiting(uow: UnitOfWork, needs: Needs, worker: Worker, first: UUID) -> Task | None:
-    """A task of an order that still waits once it is loaded; None if none waits any more.
+    """A waiting task of an order, checked after loading; None if none is waiting any more.
 
-    It is the `first`; in a crowd, where many would collide there, they spread over the next ones.
-    A task that cannot be read now is nobody's.
+    It is `first`; under contention, workers spread over the next ones instead. A task that cannot
+    be read now is skipped.
     """
     task = uow.ledger.find_if_readable(Task, first) if not uow.is_crowded else None
     if task is not None and task.participant_id is None:
@@ -103,7 +103,7 @@ def _give(
 
 
 def assign(command: commands.AssignTask, uow: UnitOfWork) -> Task:
-    """Give a task to a person by the decision of staff; in the place of another with a reason."""
+    """Assign a task by decision of staff; replacing a person requires a reason."""
     task = uow.get(Task, command.task_id)
     if task.participant_id == command.participant_id:
         return task
@@ -120,9 +120,10 @@ def assign(command: commands.AssignTask, uow: UnitOfWork) -> Task:
 
 
 def _require_nobodys(task: Task) -> None:
-    """Raise RuleBroken if somebody has the task: they may have got it since it was looked at.
+    """Raise RuleBroken if somebody has the task: it may have been assigned since the page was
+    shown.
 
-    A reason that was given for something else does not stand for this.
+    A reason given for something else does not apply here.
     """
     if task.participant_id is not None and task.state in WORKING:
         raise RuleBroken(
@@ -139,7 +140,7 @@ def _require_nobodys(task: Task) -> None:
 
 
 def offer(command: commands.OfferTask, uow: UnitOfWork) -> Task:
-    """Give a waiting task to a person by the fixed rule; every reason against counts."""
+    """Assign a waiting task by the fixed rule; every reason against it refuses."""
     task = uow.get(Task, command.task_id)
     worker, reasons = _candidate(uow, task, command.participant_id)
     _refuse([reason for reason in reasons if reason.is_against])
@@ -166,7 +167,7 @@ def _candidate(uow: UnitOfWork, task: Task, participant_id: UUID) -> tuple[Worke
 
 
 def _not_handed_out(order_state: str) -> RuleBroken:
-    """Why tasks of an order in this state go to nobody."""
+    """The refusal to hand out tasks of an order in this state."""
     if order_state in {"received", "accepted"}:
         return RuleBroken(
             "この案件の作業は、まだ配れません。案件を「作業中」にしてください。",
@@ -233,7 +234,7 @@ def save_draft(command: commands.SaveDraft, uow: UnitOfWork) -> Task:
 
 
 def submit(command: commands.SubmitTask, uow: UnitOfWork) -> Task:
-    """Take finished work in."""
+    """Record finished work."""
     task = _own(uow, command.task_id)
     task.submit(result=command.result, minutes=command.minutes)
     uow.save(task)
@@ -241,7 +242,7 @@ def submit(command: commands.SubmitTask, uow: UnitOfWork) -> Task:
 
 
 def ask_for_help(command: commands.AskForHelp, uow: UnitOfWork) -> Task:
-    """Take a question in."""
+    """Record a question."""
     task = _own(uow, command.task_id)
     task.ask_for_help(message=command.message)
     uow.save(task)
@@ -249,7 +250,7 @@ def ask_for_help(command: commands.AskForHelp, uow: UnitOfWork) -> Task:
 
 
 def answer_help(command: commands.AnswerHelp, uow: UnitOfWork) -> Task:
-    """Give the answer of staff."""
+    """Record the answer of staff."""
     task = uow.get(Task, command.task_id)
     task.answer_help(message=command.message)
     uow.save(task)

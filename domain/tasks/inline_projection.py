@@ -1,7 +1,7 @@
-"""What must be known of tasks at once: where each one is, who worked how long, who had the last.
+"""Inline tables of tasks: their state and holder, the time worked, and the last assignment.
 
-`task_places` has one row a task, `effort` one a person and day, `turns` one a person; the claims
-`participant.slot` keep two requests of one person from taking a task each into the same place.
+`task_places` has one row per task, `effort` one per person and day, `turns` one per person. The
+claims `participant.slot` prevent two requests of one person from filling the same slot.
 """
 
 from collections.abc import Iterator, Sequence
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS turns (
 
 
 def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
-    """The row of one task, and what its new events mean for its person."""
+    """The row of one task, and the changes its new events make for its participant."""
     taken: Task.Assigned | None = None
     for event in events:
         if isinstance(event, Task.Assigned):
@@ -74,7 +74,9 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
 
 
 def _place(task: Task, *, is_new: bool) -> Change:
-    """The row of a task; only what may change is written again, and with it only its indexes."""
+    """The row of a task; an update writes only columns that may change, to spare the other
+    indexes.
+    """
     changing = (
         task.state.value,
         str(task.participant_id) if task.participant_id else None,
@@ -98,7 +100,7 @@ def _slot(event: Task.Assigned) -> str:
 
 
 def _slot_as_it_stands(task: Task) -> Change:
-    """Give the place back that the row of the task still names."""
+    """Release the slot that the stored row of the task still names."""
     return Change(
         "DELETE FROM claims WHERE kind = 'participant.slot' AND key = (SELECT participant_id ||"
         " '/' || slot FROM task_places WHERE task_id = ?) AND holder = ?",

@@ -1,7 +1,7 @@
-"""Who may do what, and why: the fixed, explainable order of O4, never by kind of disability.
+"""Who may do which task, and why: the fixed, explainable order of O4, never by disability.
 
-A person must match mode, skill and limits; then the nearest due date, the least load, the longest
-time since the last task, and the id decide. Everything here is a pure function of given facts.
+A person must match mode, skill and limits. Then the nearest due date, the least load, the longest
+time since the last task, and the id decide. All functions here are pure.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,11 +17,11 @@ from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.kernel.time.working_conditions import DayCondition, ParticipantLimits
 
 UNLIMITED_DEFAULT = 120
-"""Minutes a day that are offered to a person whose limit nobody has set yet (O5)."""
+"""Minutes a day that are offered to a person without a limit (O5)."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What the matcher may know of a person: nothing of names, notes or disability."""
+    """The facts of a person that matching uses: no names, notes or disability."""
 
     skills: dict[str, int] = {}
     limits: ParticipantLimits | None = None
@@ -30,7 +30,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person has in hand and has done."""
+    """The tasks that a person has in hand, and the work they have done."""
 
     open_tasks: int = 0
     open_minutes: int = 0
@@ -41,7 +41,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Worker(msgspec.Struct, frozen=True, kw_only=True):
-    """A participant as the matcher sees them."""
+    """A participant, as matching sees them."""
 
     participant_id: UUID
     person_id: UUID
@@ -56,7 +56,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def free_slot(self) -> int:
-        """The lowest free place among the open tasks; it may lie beyond the number allowed."""
+        """The lowest free slot among the open tasks; it may exceed the number allowed."""
         slot = 1
         while slot in self.load.slots:
             slot += 1
@@ -64,7 +64,7 @@ class Worker(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Needs(msgspec.Struct, frozen=True, kw_only=True):
-    """What an order asks of whoever does its tasks."""
+    """The requirements of an order."""
 
     order_id: UUID
     due_on: date
@@ -75,15 +75,15 @@ class Needs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Weight(StrEnum):
-    """How binding a reason against is."""
+    """How binding a reason against an assignment is."""
 
-    ALWAYS = "always"  # nobody may go against it: a therapist's limit, a person who has left
+    ALWAYS = "always"  # nobody may override it: a therapist's limit, a person who has left
     UNLESS_STAFF_SAY = "unless_staff_say"  # staff may override it with a reason
-    OFFERS = "offers"  # it only guides what the worker offers
+    OFFERS = "offers"  # it only affects what the worker process offers
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """One reason for or against, with the sentence that a person reads."""
+    """One reason for or against, with the sentence shown to users."""
 
     code: str
     text: BilingualText
@@ -106,7 +106,7 @@ SKILL_LABELS = {
 
 
 def skill_label(skill: str) -> BilingualText:
-    """The words for a skill; one that a centre named itself is shown by its own name."""
+    """The label of a skill; a skill defined by a centre is shown by its own name."""
     return SKILL_LABELS.get(skill, BilingualText(skill, skill))
 
 
@@ -129,11 +129,13 @@ REASON_LABELS = {
     "not_available_now": BilingualText("いまは働ける時間の外", "outside the hours given"),
     "given_back_before": BilingualText("前に一度返した作業", "gave this task back before"),
 }
-"""The short form of every reason, as it is read in a list or in a history."""
+"""The short form of every reason, as shown in lists and histories."""
 
 
 def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
-    """Every reason for and against giving work of these needs to this person at `now` (local)."""
+    """Every reason for and against giving work with these requirements to this person at `now`
+    (local).
+    """
     return [
         *_state(worker),
         *_mode(worker, needs),
@@ -145,12 +147,12 @@ def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
 
 
 def against(reasons: Iterable[Reason], *weights: Weight) -> list[Reason]:
-    """The reasons against of these weights."""
+    """The reasons against that have one of these weights."""
     return [reason for reason in reasons if reason.weight in weights]
 
 
 def place(worker: Worker) -> tuple[int, int, str, str]:
-    """The sort key among people who may: least load, longest since the last task, id."""
+    """The sort key among eligible people: least load, longest since the last task, id."""
     load = worker.load
     return (load.open_minutes, load.open_tasks, load.last_task_at, str(worker.participant_id))
 
@@ -284,7 +286,7 @@ def _is_there(worker: Worker, now: datetime) -> bool:
 
 
 def given_back_before() -> Reason:
-    """The reason against offering a task again to whoever gave it back."""
+    """The reason against offering a task again to a person who gave it back."""
     return Reason(
         "given_back_before",
         BilingualText("前に一度返した作業です。", "They gave this task back before."),

@@ -1,4 +1,4 @@
-"""What other contexts ask of the tasks: where each one stands, and in whose hands it is."""
+"""Queries of other contexts about tasks: the state of each, and who has it."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -12,7 +12,7 @@ _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 
 
 class Place(NamedTuple):
-    """Where a task stands."""
+    """The state and holder of a task."""
 
     task_id: UUID
     order_id: UUID
@@ -81,7 +81,7 @@ def passed(ledger: Ledger, order_id: UUID, limit: int, *, last_first: bool = Fal
 
 
 def passed_with_keys(ledger: Ledger, order_id: UUID, keys: Sequence[str]) -> dict[str, UUID]:
-    """Those tasks of an order that have passed and have one of `keys`, by their keys."""
+    """The tasks of an order that have passed and have one of `keys`, by key."""
     found: dict[str, UUID] = {}
     for some in in_parts(keys):
         rows = ledger.rows(
@@ -95,7 +95,7 @@ def passed_with_keys(ledger: Ledger, order_id: UUID, keys: Sequence[str]) -> dic
 
 
 def one_waiting_of_each(ledger: Ledger, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """One task that waits of each of these orders that has some, by the orders' ids."""
+    """One waiting task of each of these orders that has any, by order id."""
     if not order_ids:
         return {}
     rows = ledger.rows(
@@ -107,7 +107,7 @@ def one_waiting_of_each(ledger: Ledger, order_ids: Sequence[UUID]) -> dict[UUID,
 
 
 def submitted(ledger: Ledger) -> list[Place]:
-    """Every task that waits to be inspected."""
+    """Every task that is waiting for inspection."""
     return _places(ledger, "state = 'submitted'")
 
 
@@ -115,7 +115,7 @@ def submitted(ledger: Ledger) -> list[Place]:
 
 
 def in_hand(ledger: Ledger, participant_id: UUID) -> list[Place]:
-    """What a participant has in hand, by the ids of the tasks."""
+    """The tasks that a participant has in hand, by id."""
     where = f"participant_id = ? AND state IN ({_HELD}) ORDER BY task_id"
     return _places(ledger, where, str(participant_id))
 
@@ -131,7 +131,7 @@ def count_in_hand(ledger: Ledger, participant_id: UUID) -> int:
 
 
 def has_work_in(ledger: Ledger, order_id: UUID, participant_id: UUID) -> bool:
-    """True if any task of the order stands under the participant."""
+    """True if any task of the order is assigned to the participant."""
     row = ledger.row(
         "SELECT 1 FROM task_places WHERE order_id = ? AND participant_id = ? LIMIT 1",
         str(order_id),
@@ -144,7 +144,7 @@ def has_work_in(ledger: Ledger, order_id: UUID, participant_id: UUID) -> bool:
 
 
 def tasks_among(ledger: Ledger, ids: Sequence[UUID]) -> list[UUID]:
-    """Those of `ids` that are the ids of tasks."""
+    """The ids among `ids` that belong to tasks."""
     rows = ledger.rows(
         f"SELECT task_id FROM task_places WHERE task_id IN ({marks(ids)})",  # noqa: S608
         *map(str, ids),
@@ -153,7 +153,7 @@ def tasks_among(ledger: Ledger, ids: Sequence[UUID]) -> list[UUID]:
 
 
 def passed_among(ledger: Ledger, ids: Collection[str]) -> set[str]:
-    """Those of `ids` that are the ids of tasks that have passed."""
+    """The ids among `ids` that belong to tasks that have passed."""
     found: set[str] = set()
     for some in in_parts(sorted(ids)):
         rows = ledger.rows(
@@ -166,7 +166,7 @@ def passed_among(ledger: Ledger, ids: Collection[str]) -> set[str]:
 
 
 def keys_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, str]:
-    """The keys of some tasks by their ids."""
+    """The keys of several tasks by their ids."""
     found: dict[str, str] = {}
     for some in in_parts(ids):
         rows = ledger.rows(
@@ -178,7 +178,7 @@ def keys_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, str]:
 
 
 def numbers_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, int]:
-    """The numbers of some tasks by their ids."""
+    """The numbers of several tasks by their ids."""
     if not ids:
         return {}
     rows = ledger.rows(

@@ -1,4 +1,4 @@
-"""The people and orders that an assignment chooses among, read from the inline tables."""
+"""The people and orders for assignments, read from the inline tables."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -21,26 +21,26 @@ from domain.tasks.task import IN_HAND
 
 _FACTS = msgspec.json.Decoder(Facts)
 ANSWERED = "participant.next_task"
-"""The kind of claim that says which task a person was answered when they asked for the next."""
+"""The kind of claim that stores which task a person received when they last asked for the next."""
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
 _BEGUN = {"started": 0, "paused": 1}
 _NOT_BEGUN = {"returned": 2, "accepted": 3}
-"""The order in which states are gone on with: what was begun, then the rest."""
+"""The order in which tasks in hand are continued: begun states first, then the rest."""
 
 
 def worker(ledger: Ledger, participant_id: UUID, today: date) -> Worker | None:
-    """One participant as the matcher sees them."""
+    """One participant, as matching sees them."""
     terms = participants.terms_of(ledger, participant_id)
     return _workers(ledger, [terms], today)[0] if terms else None
 
 
 def workers(ledger: Ledger, centre: str, today: date) -> list[Worker]:
-    """Every participant ever registered in a centre, as the matcher sees them."""
+    """Every participant ever registered in a centre, as matching sees them."""
     return _workers(ledger, participants.terms_in(ledger, centre), today)
 
 
 def _workers(ledger: Ledger, people: Sequence[Terms], today: date) -> list[Worker]:
-    """The participants with what they have in hand and have done (one query for all)."""
+    """The participants with their tasks in hand and work done (one query for all)."""
     loads: dict[str, list[Row]] = {}
     for some in in_parts([str(one.participant_id) for one in people]):
         for row in _loads(ledger, some, today):
@@ -99,7 +99,7 @@ def _load(rows: list[Row], today: date) -> Load:
 
 
 def needs(ledger: Ledger, order_id: UUID) -> tuple[Needs, str] | None:
-    """What an order asks for, and its state."""
+    """The requirements of an order, and its state."""
     terms = orders.terms_of(ledger, order_id)
     return (_needs(terms), terms.state) if terms else None
 
@@ -107,9 +107,9 @@ def needs(ledger: Ledger, order_id: UUID) -> tuple[Needs, str] | None:
 def orders_with_waiting_tasks(
     ledger: Ledger, centre: str, *, not_declined_by: UUID | None = None
 ) -> list[tuple[Needs, UUID]]:
-    """The orders whose tasks may be handed out, by due date, each with the first that waits.
+    """The orders whose tasks may be handed out, by due date, each with its first waiting task.
 
-    Tasks that a person has given back are left out.
+    Tasks that the person has given back are left out.
     """
     found = {str(terms.order_id): terms for terms in orders.in_work(ledger, centre)}
     if not found:
@@ -161,11 +161,11 @@ def declined_by(ledger: Ledger, task_id: UUID) -> frozenset[UUID]:
 
 
 def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
-    """The task that a person should go on with.
+    """The task that a person should continue with.
 
-    Begun ones come first, then the one that was answered when they asked last, so that an offer
-    made meanwhile does not take its place; then returned ones, then by due date. Tasks of an order
-    on hold are passed over.
+    Begun tasks come first, then the last answer, so that an offer made in the meantime does not
+    replace it. Then come returned tasks, then the rest, each by due date. Tasks of an order on hold
+    are skipped.
     """
     rows = ledger.rows(
         "SELECT task_id, order_id, number, state, claims.holder FROM task_places"  # noqa: S608
@@ -196,15 +196,15 @@ def task_in_hand(ledger: Ledger, participant_id: UUID) -> UUID | None:
 
 
 def last_answer(ledger: Ledger, participant_id: UUID) -> str | None:
-    """The id of the task that a person was answered last, if any."""
+    """The id of the task in the person's last answer, if any."""
     return ledger.holder(ANSWERED, str(participant_id))
 
 
 def note_answer(participant_id: UUID, task_id: UUID, before: str | None) -> Sequence[Change]:
-    """The rows by which the same task is answered when the person asks again.
+    """The rows that make a repeated request return the same task.
 
-    `before` is the last answer as it was before the task was chosen: of two requests at once one
-    fails on these rows, and looks again at what the other has answered.
+    `before` is the last answer as read before the task was chosen. Of two simultaneous requests,
+    one fails on these rows, and reads the answer of the other when it is retried.
     """
     key = str(participant_id)
     if before == str(task_id):

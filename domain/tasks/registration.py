@@ -1,4 +1,4 @@
-"""Tasks, and who has them: what this context brings to the domain."""
+"""Tasks and their assignment: the registration of this context."""
 
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText

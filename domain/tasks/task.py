@@ -1,4 +1,4 @@
-"""A task: one unit of work, who has it in hand, and what came of it (O2, O3)."""
+"""A task: one unit of work, its holder, and its result (O2, O3)."""
 
 from enum import StrEnum
 from typing import Annotated, Any, Self
@@ -11,7 +11,7 @@ from domain.kernel.messaging.caller import READERS, Caller
 
 
 class TaskState(StrEnum):
-    """Where a task stands."""
+    """The state of a task."""
 
     WAITING = "waiting"
     ASSIGNED = "assigned"
@@ -25,7 +25,7 @@ class TaskState(StrEnum):
 
 
 class AssignedBy(StrEnum):
-    """How a task came to a person: by the fixed rule, by staff, or by asking for the next."""
+    """How a task was assigned: by the fixed rule, by staff, or on request of the participant."""
 
     RULE = "rule"
     STAFF = "staff"
@@ -33,7 +33,7 @@ class AssignedBy(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What an inspection says."""
+    """The result of an inspection."""
 
     PASS = "pass"  # noqa: S105 - a verdict, not a secret
     RETURN = "return"
@@ -48,19 +48,18 @@ IN_HAND = frozenset(
         TaskState.RETURNED,
     }
 )
-"""The states in which a person has the task before them."""
+"""The states in which the task is assigned and not handed in."""
 WORKING = frozenset({TaskState.STARTED, TaskState.PAUSED})
-"""The states in which work has begun and is not handed in."""
+"""The states in which work has begun but is not handed in."""
 FINISHED = frozenset({TaskState.PASSED, TaskState.CANCELLED})
-"""The states in which nothing is left to do."""
+"""The final states."""
 
 
 class Task(Aggregate):
     """One task of a job order.
 
-    Payload, draft and result are sealed under the order's key; what is said between a person and
-    staff is sealed under the person's. `slot` is the place that the task takes among the open
-    tasks of its person.
+    Payload, draft and result are sealed under the order's key; messages between a person and staff
+    are sealed under the person's key. `slot` numbers the open tasks of a person.
     """
 
     KIND = "task"
@@ -177,7 +176,7 @@ class Task(Aggregate):
         inspections: int,
         sealed_under: UUID | None,
     ) -> Self:
-        """Add a task to an order; `minutes` is the time planned, `inspections` 0, 1 or 2."""
+        """Add a task to an order; `minutes` is the planned time, `inspections` 0, 1 or 2."""
         task = cls(id, centre=centre)
         task.record(
             cls.Added,
@@ -192,7 +191,7 @@ class Task(Aggregate):
         return task
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre; a participant only what is theirs now."""
+        """Staff and supervisors of the centre; a participant only their current tasks."""
         if not super().is_visible_to(caller):
             return False
         if caller.has(READERS):
@@ -211,7 +210,7 @@ class Task(Aggregate):
         slot: int,
         override_reason: str | None = None,
     ) -> None:
-        """Give the task to a person; from one who has not begun it, it is taken back first."""
+        """Assign the task to a person; it is first released from a person who has not begun it."""
         if self.participant_id == participant_id and self.state in IN_HAND:
             return
         if self.state in {TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}:
@@ -231,12 +230,12 @@ class Task(Aggregate):
         )
 
     def require_unfinished(self) -> None:
-        """Raise RuleBroken where nothing is left to do."""
+        """Raise RuleBroken if the task is passed or cancelled."""
         if self.state in {TaskState.PASSED, TaskState.CANCELLED}:
             raise self._not_now()
 
     def release(self) -> None:
-        """Put the task back into the queue; a draft stays with it."""
+        """Put the task back into the queue; its draft is kept."""
         if self.state is TaskState.WAITING:
             return
         if self.state not in IN_HAND:
@@ -251,7 +250,7 @@ class Task(Aggregate):
     def inspect(
         self, *, verdict: Verdict, inspector: Caller, comment: str, defects: tuple[str, ...]
     ) -> None:
-        """Pass the work, or return it for one more look (O3)."""
+        """Pass the work, or return it for rework (O3)."""
         if self._is_same_verdict(verdict, inspector):
             return
         if self.state is not TaskState.SUBMITTED:
@@ -281,7 +280,7 @@ class Task(Aggregate):
             self._pass(**note)
 
     def return_after_delivery(self, *, comment: str) -> None:
-        """The client asks for one more look at a task that had passed."""
+        """Return a passed task for rework, at the client's request."""
         if self.state is not TaskState.PASSED:
             raise self._not_now()
         self.record(
@@ -293,7 +292,7 @@ class Task(Aggregate):
         )
 
     def cancel(self) -> None:
-        """The task is not needed any more."""
+        """Cancel the task."""
         if self.state is TaskState.CANCELLED:
             return
         if self.state is TaskState.PASSED:
@@ -301,7 +300,7 @@ class Task(Aggregate):
         self.record(self.Cancelled, order_id=self.order_id, sealed_under=self.person_id)
 
     def answer_help(self, *, message: str) -> None:
-        """Answer the question that was asked last."""
+        """Answer the latest question."""
         if not self.help_is_open:
             raise RuleBroken(
                 "この作業には、答えを待っている質問がありません。",
@@ -317,14 +316,14 @@ class Task(Aggregate):
     # The participant
 
     def accept(self) -> None:
-        """Say yes to the task."""
+        """Accept the task."""
         if self.state in {TaskState.ACCEPTED, TaskState.STARTED, TaskState.PAUSED}:
             return
         self._require({TaskState.ASSIGNED, TaskState.RETURNED})
         self.record(self.Accepted, participant_id=self.participant_id)
 
     def decline(self) -> None:
-        """Give the task back; nobody asks twice why."""
+        """Give the task back; no reason is required."""
         self._require(IN_HAND)
         self.record(
             self.Declined,
@@ -334,7 +333,7 @@ class Task(Aggregate):
         )
 
     def start(self) -> None:
-        """Begin the work; accepting is recorded on the way."""
+        """Begin the work; the task is accepted first if needed."""
         if self.state is TaskState.STARTED:
             return
         if self.state is TaskState.PAUSED:
@@ -345,21 +344,21 @@ class Task(Aggregate):
         self.record(self.Started, participant_id=self.participant_id)
 
     def pause(self) -> None:
-        """Lay the work down for a while."""
+        """Pause the work."""
         if self.state is TaskState.PAUSED:
             return
         self._require({TaskState.STARTED})
         self.record(self.Paused, participant_id=self.participant_id)
 
     def resume(self) -> None:
-        """Take the work up again."""
+        """Resume the work."""
         if self.state is TaskState.STARTED:
             return
         self._require({TaskState.PAUSED})
         self.record(self.Resumed, participant_id=self.participant_id)
 
     def save_draft(self, *, draft: Any) -> None:
-        """Keep unfinished work; the first save starts the task."""
+        """Save a draft; the first save starts the task."""
         if self.state in WORKING and draft == self.draft:
             return
         if self.state not in WORKING:
@@ -372,7 +371,7 @@ class Task(Aggregate):
         )
 
     def submit(self, *, result: Any, minutes: int) -> None:
-        """Hand the work in; the steps between are recorded in the same append."""
+        """Hand in the work; steps in between are recorded in the same append."""
         if self.state is TaskState.SUBMITTED and (result, minutes) == (self.result, self.spent):
             return
         if self._passed_at_once and (result, minutes) == (self.result, self.spent):
@@ -436,7 +435,7 @@ class Task(Aggregate):
             f"This task is {label[1]}, so this cannot be done now.",
         )
 
-    # What happened
+    # Appliers
 
     @applies(Added)
     def _added(self, event: Added) -> None:

@@ -1,1 +1,1 @@
-"""Cover: the search for somebody who takes a shift that was given up."""
+"""Cover: the search for a pilot who takes a shift that was given up."""

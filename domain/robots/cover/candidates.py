@@ -1,7 +1,7 @@
-"""Which pilots may be asked to take a shift: trained, able, free, and within their limits.
+"""Which pilots may be asked to take a shift: trained, available, free, and within their limits.
 
-A handful of queries answers for all of them, however many there are. What is found here is an
-offer; whether the shift still fits is decided again when somebody says yes.
+A fixed number of queries covers all pilots. The result is only a list of people to ask; whether the
+shift still fits is checked again when somebody accepts.
 """
 
 import json
@@ -23,7 +23,7 @@ from domain.robots.value_objects import PilotLimits, ShiftState, minutes
 
 
 def who_may(ledger: Ledger, shift: Shift, *, besides: UUID | None = None) -> list[UUID]:
-    """Those who may be asked, in a fixed order; `besides` is not among them."""
+    """The ids of the pilots who may be asked, in a fixed order, without `besides`."""
     limits = {
         row["person_id"]: facts["limits"]
         for row in ledger.rows(
@@ -50,7 +50,7 @@ def who_may(ledger: Ledger, shift: Shift, *, besides: UUID | None = None) -> lis
 
 
 def _can(facts: dict[str, Any], shift: Shift) -> bool:
-    """Trained, with equipment that is not known to be broken, and able to at that time."""
+    """True if trained, with equipment not known to be broken, and available at that time."""
     if not facts["trained"] or facts["equipment"] is False:
         return False
     said = msgspec.convert(facts["availability"], Availability | None)
@@ -58,7 +58,7 @@ def _can(facts: dict[str, Any], shift: Shift) -> bool:
 
 
 def _has_time(week: Sequence[Row], limits: Any, shift: Shift) -> bool:
-    """No other shift at the time, and none beyond what the therapist allows."""
+    """True if no other shift overlaps, and the shift stays within the therapist's limits."""
     own = [row for row in week if row["shift_id"] != str(shift.id)]
     held = [row for row in own if ShiftState(row["state"]) in COUNTED]
     today = [row for row in held if row["day"] == shift.day.isoformat()]

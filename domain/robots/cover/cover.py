@@ -1,4 +1,4 @@
-"""Cover: the search for somebody who takes a shift that its pilot had to give up (O25)."""
+"""Cover: the search for a pilot who takes a shift that its pilot had to give up (O25)."""
 
 from collections.abc import Iterable, Set
 from datetime import datetime
@@ -14,7 +14,7 @@ from domain.robots.shifts.shift import Shift
 
 
 class CoverState(StrEnum):
-    """How far the search is; `UNCOVERED` is known to staff, and a yes is still welcome."""
+    """State of the search; in `UNCOVERED` staff know of it, and a pilot may still accept."""
 
     ASKING = "asking"
     UNCOVERED = "uncovered"
@@ -23,28 +23,28 @@ class CoverState(StrEnum):
 
 
 class Round(StrEnum):
-    """Who is asked: the stand-by of the shift first, then everybody who may."""
+    """Who is asked: first the stand-by of the shift, then every eligible pilot."""
 
     STAND_BY = "stand_by"
     EVERYBODY = "everybody"
 
 
 SEEKING = frozenset({CoverState.ASKING, CoverState.UNCOVERED})
-"""The states in which a yes is welcome."""
+"""The states in which a pilot may still accept."""
 
 
 def cover_id(shift_id: UUID, given_up: UUID) -> UUID:
-    """The id of the search that follows from one event by which a shift was given up."""
+    """The id of the search for one event by which a shift was given up."""
     return uuid5(shift_id, f"cover {given_up}")
 
 
 class Cover(Aggregate):
-    """One search. It names people only by their ids, and is over once one of them says yes."""
+    """One search. It names people only by id, and ends when one of them accepts."""
 
     KIND = "cover"
 
     class Sought(Event, frozen=True, kw_only=True):
-        """The search begins; after `widen_at` everybody is asked, after `tell_at` staff are told.
+        """The search begins. Everybody is asked from `widen_at`; staff are notified at `tell_at`.
 
         `given_up_by` is not asked again.
         """
@@ -67,21 +67,21 @@ class Cover(Aggregate):
         person_ids: tuple[UUID, ...]
 
     class Declined(SealedEvent, frozen=True, kw_only=True):
-        """One of them cannot do it this time."""
+        """One of the pilots declined."""
 
         TOPIC = "cover.declined.v1"
 
         person_id: UUID
 
     class Taken(SealedEvent, frozen=True, kw_only=True):
-        """One of them said yes first, and has the shift."""
+        """One of the pilots accepted first, and has the shift."""
 
         TOPIC = "cover.taken.v1"
 
         person_id: UUID
 
     class NobodyFound(Event, frozen=True, kw_only=True):
-        """Nobody has said yes so far, and staff and venue are told."""
+        """Nobody has accepted so far; staff and venue are notified."""
 
         TOPIC = "cover.nobody_found.v1"
 
@@ -89,7 +89,7 @@ class Cover(Aggregate):
         venue_id: UUID
 
     class Withdrawn(Event, frozen=True, kw_only=True):
-        """Nobody is needed any more: staff gave the shift to somebody, or it falls away."""
+        """The search ended: staff assigned the shift, or it was cancelled."""
 
         TOPIC = "cover.withdrawn.v1"
 
@@ -115,7 +115,7 @@ class Cover(Aggregate):
         widen_at: datetime,
         tell_at: datetime,
     ) -> Self:
-        """Begin the search for somebody who takes `shift`."""
+        """Begin the search for a pilot who takes `shift`."""
         cover = cls(id, centre=shift.centre)
         cover.record(
             cls.Sought,
@@ -129,7 +129,9 @@ class Cover(Aggregate):
         return cover
 
     def offer(self, round: Round, people: Iterable[UUID]) -> None:
-        """Ask those of `people` who were not asked yet; staff hear of it if nobody is left."""
+        """Ask those of `people` who were not asked yet; record NobodyFound if nobody is left to
+        ask.
+        """
         fresh = tuple(item for item in people if item not in self.asked)
         if self.state is not CoverState.ASKING:
             return
@@ -139,13 +141,14 @@ class Cover(Aggregate):
             self.note_nobody()
 
     def decline(self, person_id: UUID) -> None:
-        """One who was asked cannot do it this time."""
+        """Record that a pilot who was asked declines."""
         self._require_asked(person_id)
         if person_id not in self.declined and self.state in SEEKING:
             self.record(self.Declined, sealed_under=person_id, person_id=person_id)
 
     def take(self, person_id: UUID) -> None:
-        """One who was asked says yes. Raises RuleBroken if somebody else was first."""
+        """Record that a pilot who was asked accepts. Raises RuleBroken if somebody else was first.
+        """
         self._require_asked(person_id)
         if self.taken_by == person_id:
             return
@@ -154,22 +157,24 @@ class Cover(Aggregate):
         self.record(self.Taken, sealed_under=person_id, person_id=person_id)
 
     def note_nobody(self) -> None:
-        """Staff and venue are to know that nobody has said yes."""
+        """Record that nobody has accepted, so that staff and venue are notified."""
         if self.state is CoverState.ASKING:
             self.record(self.NobodyFound, shift_id=self.shift_id, venue_id=self.venue_id)
 
     def withdraw(self) -> None:
-        """Ask nobody any more."""
+        """End the search without a pilot."""
         if self.state in SEEKING:
             self.record(self.Withdrawn)
 
     @property
     def unanswered(self) -> Set[UUID]:
-        """Those who were asked and have not answered yet."""
+        """The pilots who were asked and have not declined."""
         return self.asked - self.declined
 
     def too_late(self) -> RuleBroken:
-        """The refusal for a yes that comes after another one, or after the shift was filled."""
+        """The refusal for an acceptance that comes after another one, or after the shift was
+        filled.
+        """
         if self.taken_by is not None:
             return RuleBroken(
                 "ありがとうございます。このシフトは、ほかの人が先に引き受けてくれました。",
@@ -181,7 +186,7 @@ class Cover(Aggregate):
         )
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre, and those who were asked."""
+        """Visible to staff and supervisors of the centre, and to the pilots who were asked."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(READERS) or caller.person_id in self.asked

@@ -1,4 +1,4 @@
-"""How the search for cover is carried out: who is asked when, and who is first to say yes."""
+"""Handlers of the search for cover: who is asked when, and who accepts first."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
@@ -17,13 +17,13 @@ from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import GivenBy, ShiftState
 
 WIDEN, TELL = "widen_cover", "tell_of_uncovered_shift"
-"""The kinds of the jobs that go on with a search when its time has come."""
+"""The kinds of the jobs that continue a search at its due time."""
 SOON = timedelta(minutes=5)
-"""How long people are asked at least before staff are told, also at the last minute."""
+"""The shortest time between the start of a search and the notice to staff."""
 
 
 def set_rules(command: commands.SetCoverRules, uow: UnitOfWork) -> CoverRules:
-    """Keep the times of a deployment."""
+    """Set the cover times of a deployment."""
     deployment = uow.find(Deployment, command.deployment_id)
     if deployment is None:
         raise NotFound
@@ -37,7 +37,7 @@ def set_rules(command: commands.SetCoverRules, uow: UnitOfWork) -> CoverRules:
 
 
 def seek(command: commands.SeekCover, uow: UnitOfWork) -> Cover | None:
-    """Begin a search, unless the shift has somebody by now or is over; the same one only once."""
+    """Begin a search, unless the shift is not open or is over; the same search starts only once."""
     id = cover_id(command.shift_id, command.given_up)
     known = uow.ledger.find(Cover, id)
     shift = uow.ledger.find(Shift, command.shift_id)
@@ -68,7 +68,7 @@ def seek(command: commands.SeekCover, uow: UnitOfWork) -> Cover | None:
 
 
 def widen(command: commands.WidenCover, uow: UnitOfWork) -> Cover:
-    """Ask everybody who may, unless that was done or nobody is needed any more."""
+    """Ask every eligible pilot, unless that was done or nobody is needed any more."""
     cover = uow.get(Cover, command.cover_id)
     if cover.round is Round.STAND_BY:
         _ask_everybody(uow, cover)
@@ -85,7 +85,7 @@ def _ask_everybody(uow: UnitOfWork, cover: Cover) -> None:
 
 
 def tell(command: commands.TellOfUncoveredShift, uow: UnitOfWork) -> Cover:
-    """Note that nobody has said yes, if that is still so."""
+    """Record that nobody has accepted, if that is still the case."""
     cover = uow.get(Cover, command.cover_id)
     if cover.state is CoverState.ASKING:
         shift = uow.ledger.get(Shift, cover.shift_id)
@@ -98,7 +98,7 @@ def tell(command: commands.TellOfUncoveredShift, uow: UnitOfWork) -> Cover:
 
 
 def withdraw(command: commands.WithdrawCover, uow: UnitOfWork) -> Cover:
-    """Ask nobody any more, unless the shift looks for somebody again."""
+    """End the search, unless the shift is open again."""
     cover = uow.get(Cover, command.cover_id)
     shift = uow.ledger.get(Shift, cover.shift_id)
     if shift.state is not ShiftState.OPEN:
@@ -108,7 +108,7 @@ def withdraw(command: commands.WithdrawCover, uow: UnitOfWork) -> Cover:
 
 
 def take(command: commands.TakeCover, uow: UnitOfWork) -> Cover:
-    """Give the shift to the first who says yes, in the append that records the yes."""
+    """Give the shift to the first pilot who accepts, in the append that records the acceptance."""
     cover = uow.get(Cover, command.cover_id)
     person_id = _own_person(uow)
     cover.take(person_id)
@@ -128,7 +128,7 @@ def take(command: commands.TakeCover, uow: UnitOfWork) -> Cover:
 
 
 def decline(command: commands.DeclineCover, uow: UnitOfWork) -> Cover:
-    """Keep the no; when all have said no, the next are asked or staff are told at once."""
+    """Record a refusal; when all have declined, ask the next pilots or notify staff at once."""
     cover = uow.get(Cover, command.cover_id)
     cover.decline(_own_person(uow))
     if cover.pending and cover.state is CoverState.ASKING and not cover.unanswered:
@@ -150,7 +150,7 @@ def _needs_somebody(uow: UnitOfWork, shift: Shift) -> bool:
 
 
 def _stand_by(uow: UnitOfWork, shift: Shift) -> UUID | None:
-    """The stand-by of the shift; of a rest that of the shift from which it was cut off."""
+    """The stand-by of the shift; for a rest, the stand-by of the shift that was cut."""
     if shift.stand_by_id is not None or shift.rest_of is None:
         return shift.stand_by_id
     before = uow.ledger.find(Shift, shift.rest_of)
@@ -158,7 +158,7 @@ def _stand_by(uow: UnitOfWork, shift: Shift) -> UUID | None:
 
 
 def _later(uow: UnitOfWork, kind: str, cover: Cover, at: datetime) -> None:
-    """Lay the job ready that goes on with the search; its id is derived, so there is one."""
+    """Schedule the job that continues the search; its derived id makes it unique."""
     _, change = new_job(
         kind,
         {"cover_id": str(cover.id)},

@@ -1,6 +1,6 @@
-"""What must be known of searches for cover at once, and the questions that pilots and staff ask.
+"""Inline tables of searches for cover, and the queries of pilots and staff.
 
-The claim `cover.taken` lets one yes win of many that are said at the same time.
+The claim `cover.taken` makes one acceptance win when several arrive at the same time.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -41,7 +41,7 @@ _OPEN = f"c.state IN ({_SEEKING}) AND s.state = 'open' AND s.day >= ?"
 
 
 def cover_row(cover: Cover, events: Sequence[Event]) -> Iterator[Change]:
-    """The row of one search, those of the people asked, and the claim of who says yes."""
+    """The row of one search, the rows of the people asked, and the claim of the one who accepts."""
     for event in events:
         if isinstance(event, Cover.Taken):
             yield claim(COVER_TAKEN, str(cover.id), event.person_id)
@@ -77,7 +77,7 @@ def _answered(cover: Cover, person_id: UUID, answer: str) -> Change:
 
 
 def offers_to(ledger: Ledger, person_id: UUID, today: date) -> list[Row]:
-    """The shifts that one person is asked to take and has not answered to, the soonest first."""
+    """The shifts that a person is asked to take and has not answered, the soonest first."""
     return ledger.rows(
         f"{_SHIFTS} JOIN cover_offers o ON o.cover_id = c.cover_id"
         f" WHERE o.person_id = ? AND o.answer IS NULL AND {_OPEN}"
@@ -88,7 +88,7 @@ def offers_to(ledger: Ledger, person_id: UUID, today: date) -> list[Row]:
 
 
 def sought_in(ledger: Ledger, centres: Sequence[str], today: date) -> list[Row]:
-    """The shifts of these centres for which somebody is looked for, the soonest first."""
+    """The shifts of these centres that need cover, the soonest first."""
     if not centres:
         return []
     return ledger.rows(
@@ -100,7 +100,7 @@ def sought_in(ledger: Ledger, centres: Sequence[str], today: date) -> list[Row]:
 
 
 def searches_for(ledger: Ledger, shift_id: UUID) -> list[UUID]:
-    """The searches for a shift that are not over."""
+    """The active searches for a shift."""
     rows = ledger.rows(
         f"SELECT cover_id FROM covers WHERE shift_id = ? AND state IN ({_SEEKING})"  # noqa: S608
         " ORDER BY cover_id",
@@ -110,7 +110,7 @@ def searches_for(ledger: Ledger, shift_id: UUID) -> list[UUID]:
 
 
 def shifts_of_searches(ledger: Ledger, cover_ids: Collection[str]) -> dict[str, str]:
-    """The shifts that some searches are for, by the ids of the searches."""
+    """The shift of each search, by the id of the search."""
     if not cover_ids:
         return {}
     rows = ledger.rows(

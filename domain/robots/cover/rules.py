@@ -1,4 +1,4 @@
-"""How long cover is looked for in a deployment: data that staff may change."""
+"""The cover times of a deployment: data that staff may change."""
 
 from typing import NamedTuple, Self
 from uuid import UUID, uuid5
@@ -11,25 +11,25 @@ from domain.kernel.time.availability import require_within
 
 
 class Times(NamedTuple):
-    """Minutes for the stand-by alone, and minutes before the start at which staff are told."""
+    """Minutes for the stand-by alone, and minutes before the start at which staff are notified."""
 
     for_stand_by: int = 15
     before_start: int = 60
 
 
 def rules_id(deployment_id: UUID) -> UUID:
-    """The id of the rules of a deployment: there is one set."""
+    """The id of the rules of a deployment; each has one set."""
     return uuid5(deployment_id, "cover rules")
 
 
 class CoverRules(Aggregate):
-    """The rules of one deployment; where none were set, `Times()` holds."""
+    """The rules of one deployment; `Times()` applies where none were set."""
 
     KIND = "cover_rules"
     IMPERSONAL = True
 
     class TimesSet(Event, frozen=True, kw_only=True):
-        """From now on these times hold."""
+        """These times apply from now on."""
 
         TOPIC = "cover_rules.times_set.v1"
 
@@ -42,13 +42,13 @@ class CoverRules(Aggregate):
 
     @classmethod
     def begin(cls, deployment_id: UUID, *, centre: str) -> Self:
-        """The rules of a deployment for which none were set yet."""
+        """Return the rules of a deployment for which none were set yet."""
         rules = cls(rules_id(deployment_id), centre=centre)
         rules.deployment_id, rules.times = deployment_id, None
         return rules
 
     def set(self, times: Times) -> None:
-        """Let these times hold. Raises Invalid."""
+        """Set the times. Raises Invalid for values out of range."""
         require_within("minutes_for_stand_by", times.for_stand_by, 0, 1440)
         require_within("minutes_before_start", times.before_start, 0, 2880)
         if times != self.times:
@@ -60,7 +60,7 @@ class CoverRules(Aggregate):
             )
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre."""
+        """Visible to staff and supervisors of the centre."""
         return super().is_visible_to(caller) and caller.has(READERS)
 
     @applies(TimesSet)
@@ -70,6 +70,6 @@ class CoverRules(Aggregate):
 
 
 def times_in_force(ledger: Ledger, deployment_id: UUID) -> Times:
-    """The times that hold for a deployment."""
+    """The times that apply to a deployment."""
     rules = ledger.find(CoverRules, rules_id(deployment_id))
     return (rules.times if rules is not None else None) or Times()

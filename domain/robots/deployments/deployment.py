@@ -16,13 +16,13 @@ from domain.robots.deployments.schedule import DayPlan, Schedule, days
 
 
 class Deployment(Aggregate):
-    """Where a robot stands and when it can be piloted. The city's trial was one (1.2)."""
+    """Where a robot is placed and when it can be piloted. The city's trial was one (1.2)."""
 
     KIND = "deployment"
     IMPERSONAL = True
 
     class Planned(Event, frozen=True, kw_only=True):
-        """The robot will stand there in this period."""
+        """A robot was planned for a venue and a period."""
 
         TOPIC = "deployment.planned.v1"
 
@@ -33,33 +33,33 @@ class Deployment(Aggregate):
         schedule: Schedule
 
     class DayClosed(Event, frozen=True, kw_only=True):
-        """The venue is closed on a day; the reason is that of the record."""
+        """The venue is closed on a day; the reason is in the metadata of the event."""
 
         TOPIC = "deployment.day_closed.v1"
 
         day: date
 
     class DayReopened(Event, frozen=True, kw_only=True):
-        """A closure was taken back."""
+        """A closure was reversed."""
 
         TOPIC = "deployment.day_reopened.v1"
 
         day: date
 
     class FaultReported(Event, frozen=True, kw_only=True):
-        """Something is wrong with the robot or the place."""
+        """Something is wrong with the robot or the venue."""
 
         TOPIC = "deployment.fault_reported.v1"
 
         note: str
 
     class FaultCleared(Event, frozen=True, kw_only=True):
-        """The fault is mended."""
+        """The fault is repaired."""
 
         TOPIC = "deployment.fault_cleared.v1"
 
     class Ended(Event, frozen=True, kw_only=True):
-        """The deployment ended on the day of the record."""
+        """The deployment ended on the day the event occurred."""
 
         TOPIC = "deployment.ended.v1"
 
@@ -84,7 +84,7 @@ class Deployment(Aggregate):
         work: str,
         schedule: Schedule,
     ) -> Self:
-        """Plan a deployment. Raises Invalid for days or hours that do not fit together."""
+        """Plan a deployment. Raises Invalid for inconsistent days or hours."""
         deployment = cls(id, centre=centre)
         deployment.record(
             cls.Planned,
@@ -97,7 +97,9 @@ class Deployment(Aggregate):
         return deployment
 
     def close_day(self, day: date) -> None:
-        """Close a day of the period, with a reason. Raises RuleBroken outside the period."""
+        """Close a day of the period, with a reason. Raises Invalid without one, RuleBroken outside
+        the period.
+        """
         reason = _reason()
         if day in self.closures:
             return
@@ -111,43 +113,43 @@ class Deployment(Aggregate):
         self.record(self.DayClosed, day=day)
 
     def reopen_day(self, day: date) -> None:
-        """Take a closure back; shifts that were cancelled with it stay cancelled."""
+        """Reverse a closure; shifts that were cancelled with it stay cancelled."""
         if day in self.closures:
             self._require_not_ended()
             self.record(self.DayReopened, day=day)
 
     def report_fault(self, note: str) -> None:
-        """Note that something is wrong."""
+        """Record a fault."""
         refuse_my_number(note=note)
         if self.fault != note:
             self._require_not_ended()
             self.record(self.FaultReported, note=note)
 
     def clear_fault(self) -> None:
-        """Note that it is mended."""
+        """Record that the fault is repaired."""
         if self.fault is not None:
             self.record(self.FaultCleared)
 
     def end(self) -> None:
-        """End the deployment on the day of the signature, with a reason."""
+        """End the deployment on the day of the event context. Raises Invalid without a reason."""
         if self.ended_on is None:
             _reason()
             self.record(self.Ended)
 
     def plan_of(self, day: date, holidays: WorkCalendar) -> DayPlan:
-        """What holds on one day. Raises RuleBroken where holidays are not certain."""
+        """The hours of one day. Raises RuleBroken where holidays are not certain."""
         return self.schedule.plan(day, self.closures, self.ended_on, holidays)
 
     def calendar(self, first: date, last: date, holidays: WorkCalendar) -> list[DayPlan]:
-        """What holds on every day from `first` to `last`."""
+        """The hours of every day from `first` to `last`."""
         return [self.plan_of(day, holidays) for day in days(first, last)]
 
     def require_running(self) -> None:
-        """Raise RuleBroken if nothing can be planned here any more."""
+        """Raise RuleBroken if the deployment has ended."""
         self._require_not_ended()
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre, and the staff of its venue."""
+        """Visible to staff and supervisors of the centre, and to the staff of its venue."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(READERS) or caller.venue_id == self.venue_id

@@ -1,4 +1,4 @@
-"""How orders to robots, deployments and pilots are carried out: load, tell, save."""
+"""Handlers for robots, deployments and pilots: load, decide, save."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,12 +20,12 @@ from domain.robots.value_objects import PilotLimits, ShiftState, Wishes, pilot_i
 
 
 def days_of(deployment_id: UUID) -> str:
-    """The subject of the turn in which the days of a deployment are decided on."""
+    """The key of the optimistic lock for decisions about the days of a deployment."""
     return f"deployment/{deployment_id}"
 
 
 def register_robot(command: commands.RegisterRobot, uow: UnitOfWork) -> Robot:
-    """Put a robot on the books; the same id again gives the one that is there."""
+    """Register a robot; the same id returns the existing robot."""
     if known := uow.made_before(Robot, command, name=command.name):
         return known
     centre = uow.caller.choose_centre(command.centre)
@@ -35,7 +35,7 @@ def register_robot(command: commands.RegisterRobot, uow: UnitOfWork) -> Robot:
 
 
 def register_venue(command: commands.RegisterVenue, uow: UnitOfWork) -> Venue:
-    """Put a venue on the books; the same id again gives the one that is there."""
+    """Register a venue; the same id returns the existing venue."""
     if known := uow.made_before(Venue, command, name=command.name):
         return known
     centre = uow.caller.choose_centre(command.centre)
@@ -45,7 +45,7 @@ def register_venue(command: commands.RegisterVenue, uow: UnitOfWork) -> Venue:
 
 
 def plan_deployment(command: commands.PlanDeployment, uow: UnitOfWork) -> Deployment:
-    """Plan a deployment; the same id again gives the one that is there."""
+    """Plan a deployment; the same id returns the existing deployment."""
     schedule = Schedule(
         first=command.first,
         last=command.last,
@@ -127,7 +127,7 @@ def _step(
 
 
 def enrol_pilot(command: commands.EnrolPilot, uow: UnitOfWork) -> Deployment:
-    """Enrol a person; whoever is enrolled already stays so."""
+    """Enrol a person; an enrolled person stays enrolled."""
     deployment = uow.get(Deployment, command.deployment_id)
     deployment.require_running()
     person = terms_of(uow.ledger, command.person_id)
@@ -145,7 +145,7 @@ def enrol_pilot(command: commands.EnrolPilot, uow: UnitOfWork) -> Deployment:
 
 
 def withdraw_pilot(command: commands.WithdrawPilot, uow: UnitOfWork) -> Deployment:
-    """Let a pilot go; the shifts still before them look for somebody else in the same append."""
+    """Withdraw a pilot; the shifts they held become open in the same append."""
     take_optimistic_lock(uow, times_of(command.person_id))
     deployment = uow.get(Deployment, command.deployment_id)
     pilot = _pilot(uow, command)

@@ -15,12 +15,12 @@ from domain.robots.value_objects import PilotLimits, Wishes, pilot_id
 
 
 class Pilot(Aggregate):
-    """One person and one deployment; limits and notes are sealed under the person's key."""
+    """One person in one deployment; limits and their note are sealed under the person's key."""
 
     KIND = "pilot"
 
     class Enrolled(SealedEvent, frozen=True, kw_only=True):
-        """The person pilots in this deployment, from the day of the record."""
+        """The person pilots in this deployment from the day the event occurred."""
 
         TOPIC = "pilot.enrolled.v1"
 
@@ -28,7 +28,7 @@ class Pilot(Aggregate):
         deployment_id: UUID
 
     class Withdrawn(SealedEvent, frozen=True, kw_only=True):
-        """The person pilots there no more."""
+        """The person no longer pilots in this deployment."""
 
         TOPIC = "pilot.withdrawn.v1"
 
@@ -40,7 +40,7 @@ class Pilot(Aggregate):
         availability: Availability
 
     class LimitsSet(SealedEvent, frozen=True, kw_only=True):
-        """What the therapist allows at most."""
+        """The limits set by the therapist."""
 
         TOPIC = "pilot.limits_set.v1"
 
@@ -48,19 +48,19 @@ class Pilot(Aggregate):
         note: Annotated[str | None, Sealed] = None
 
     class TrainingDone(SealedEvent, frozen=True, kw_only=True):
-        """The person has learnt to pilot, on the day of the record."""
+        """The person finished the training on the day the event occurred."""
 
         TOPIC = "pilot.training_done.v1"
 
     class EquipmentChecked(SealedEvent, frozen=True, kw_only=True):
-        """Device, camera and line at the person's home were looked at."""
+        """Device, camera and line at the person's home were checked."""
 
         TOPIC = "pilot.equipment_checked.v1"
 
         works: bool
 
     class WishesSaid(SealedEvent, frozen=True, kw_only=True):
-        """What the person would like."""
+        """The wishes of the person."""
 
         TOPIC = "pilot.wishes_said.v1"
 
@@ -71,7 +71,7 @@ class Pilot(Aggregate):
     enrolled_on: date
     is_enrolled: bool
     availability: Availability | None
-    """None until something was said."""
+    """None until it was set."""
     limits: PilotLimits | None
     limits_note: str | None
     trained_on: date | None
@@ -86,12 +86,12 @@ class Pilot(Aggregate):
         return pilot
 
     def enrol_again(self) -> None:
-        """Enrol a person who had withdrawn."""
+        """Enrol a person who has withdrawn."""
         if not self.is_enrolled:
             self._enrol(self.person_id, self.deployment_id)
 
     def withdraw(self) -> None:
-        """Let the person go, with a reason."""
+        """Withdraw the person. Raises Invalid without a reason."""
         if not self.is_enrolled:
             return
         if not (event_context().reason or "").strip():
@@ -100,14 +100,14 @@ class Pilot(Aggregate):
         self.record(self.Withdrawn, sealed_under=self.person_id)
 
     def set_availability(self, availability: Availability) -> None:
-        """Write down when the person can pilot."""
+        """Set when the person can pilot."""
         self.require_enrolled()
         sound = availability.checked()
         if sound != self.availability:
             self.record(self.AvailabilitySet, sealed_under=self.person_id, availability=sound)
 
     def set_limits(self, limits: PilotLimits, note: str | None) -> None:
-        """Write down what is allowed at most."""
+        """Set the limits and the note about them."""
         self.require_enrolled()
         refuse_my_number(note=note)
         sound = limits.checked()
@@ -115,25 +115,25 @@ class Pilot(Aggregate):
             self.record(self.LimitsSet, sealed_under=self.person_id, limits=sound, note=note)
 
     def finish_training(self) -> None:
-        """Note that the person has learnt to pilot."""
+        """Record that the training is finished."""
         self.require_enrolled()
         if self.trained_on is None:
             self.record(self.TrainingDone, sealed_under=self.person_id)
 
     def check_equipment(self, *, works: bool) -> None:
-        """Note whether device and line work, as seen on the day."""
+        """Record whether device and line work, as checked on the day of the event context."""
         self.require_enrolled()
         if self.equipment != (event_context().occurred_on, works):
             self.record(self.EquipmentChecked, sealed_under=self.person_id, works=works)
 
     def say_wishes(self, wishes: Wishes) -> None:
-        """Write down what the person would like."""
+        """Set the wishes of the person."""
         self.require_enrolled()
         if wishes != self.wishes:
             self.record(self.WishesSaid, sealed_under=self.person_id, wishes=wishes)
 
     def require_enrolled(self) -> None:
-        """Raise RuleBroken unless the person is a pilot here."""
+        """Raise RuleBroken unless the person is enrolled."""
         if not self.is_enrolled:
             raise RuleBroken(
                 "この人は、いまこの配置のパイロットではありません。",
@@ -141,7 +141,7 @@ class Pilot(Aggregate):
             )
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre, and the person."""
+        """Visible to staff and supervisors of the centre, and to the person."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(READERS) or caller.person_id == self.person_id

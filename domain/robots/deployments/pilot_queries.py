@@ -1,4 +1,4 @@
-"""What is asked of the pilots: who is enrolled where."""
+"""Queries about pilots: who is enrolled where."""
 
 from collections.abc import Collection, Sequence
 from typing import cast
@@ -17,7 +17,7 @@ _ENROLMENTS = (
 def pilots_of(
     ledger: Ledger, deployment_id: UUID, *, everybody: bool = False, limit: int = 500
 ) -> list[PilotRow]:
-    """The pilots of a deployment, those who withdrew only where `everybody` is asked for."""
+    """The pilots of a deployment; includes those who withdrew if `everybody` is true."""
     rows = ledger.rows(
         "SELECT * FROM pilots WHERE deployment_id = ? AND enrolled >= ?"
         " ORDER BY enrolled DESC, person_id LIMIT ?",
@@ -29,7 +29,7 @@ def pilots_of(
 
 
 def pilots_page(ledger: Ledger, deployment_id: UUID, *, after: str, limit: int) -> list[PilotRow]:
-    """Everybody ever enrolled in a deployment by their ids, after the person `after`."""
+    """Everybody ever enrolled in a deployment, by person id, after the person `after`."""
     rows = ledger.rows(
         "SELECT * FROM pilots WHERE deployment_id = ? AND person_id > ? ORDER BY person_id LIMIT ?",
         str(deployment_id),
@@ -63,7 +63,7 @@ def deployments_of(ledger: Ledger, person_id: UUID) -> list[str]:
 
 
 def enrolments_of(ledger: Ledger, person_id: UUID) -> list[Enrolment]:
-    """The enrolments of a person that hold, by their ids."""
+    """The active enrolments of a person, by pilot id."""
     rows = ledger.rows(f"{_ENROLMENTS} AND p.person_id = ? ORDER BY p.pilot_id", str(person_id))
     return _enrolments(rows)
 
@@ -71,7 +71,7 @@ def enrolments_of(ledger: Ledger, person_id: UUID) -> list[Enrolment]:
 def enrolments_in(
     ledger: Ledger, centres: Sequence[str], *, but: Collection[UUID] = (), limit: int
 ) -> list[Enrolment]:
-    """The enrolments of some centres that hold, by the people, without those of `but`."""
+    """The active enrolments of these centres, by person, without the people in `but`."""
     without = f" AND p.person_id NOT IN ({marks(but)})" if but else ""
     rows = ledger.rows(
         f"{_ENROLMENTS} AND p.centre IN ({marks(centres)}){without}"
@@ -84,7 +84,7 @@ def enrolments_in(
 
 
 def pilots_in(ledger: Ledger, centres: Sequence[str]) -> list[UUID]:
-    """The people who pilot at some centres."""
+    """The people enrolled at these centres."""
     rows = ledger.rows(
         "SELECT DISTINCT person_id FROM pilots"  # noqa: S608
         f" WHERE enrolled = 1 AND centre IN ({marks(centres)})",

@@ -1,4 +1,4 @@
-"""What is asked of the deployments: where robots stand, and who pilots them."""
+"""Queries about deployments: their robots, venues and pilots."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -24,14 +24,15 @@ class DeploymentRow(TypedDict):
 
 
 class NamedDeploymentRow(DeploymentRow):
-    """A deployment with the name of its robot, and where it is asked for that of its venue."""
+    """A deployment with the name of its robot; some queries add the name of its venue."""
 
     robot: str
     venue: str
 
 
 class PilotRow(TypedDict):
-    """A pilot of a deployment; `facts` are what a roster is made of as JSON: no names or notes."""
+    """A pilot of a deployment; `facts` is the input of the roster as JSON, without names or notes.
+    """
 
     pilot_id: str
     deployment_id: str
@@ -42,7 +43,7 @@ class PilotRow(TypedDict):
 
 
 class DeploymentName(NamedTuple):
-    """A deployment as it is named on a page."""
+    """Names of a deployment for display."""
 
     title: str
     venue: str
@@ -50,14 +51,14 @@ class DeploymentName(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where something belongs: a deployment and its venue."""
+    """A deployment and its venue."""
 
     deployment_id: str
     venue_id: str
 
 
 class Enrolment(NamedTuple):
-    """A person who pilots, the id under which they do, and where."""
+    """The enrolment of a pilot: pilot, person and deployment."""
 
     pilot_id: str
     person_id: str
@@ -72,7 +73,7 @@ _NAMED = (
 
 
 def deployment_names(ledger: Ledger, ids: Collection[str]) -> dict[str, DeploymentName]:
-    """Title, venue and robot of some deployments by their ids."""
+    """Title, venue and robot of several deployments by their ids."""
     if not ids:
         return {}
     rows = ledger.rows(
@@ -96,7 +97,8 @@ def deployments_page(
 ) -> list[DeploymentRow]:
     """Deployments of some centres by their first day, after the first day and the id `after`.
 
-    `seen_by` (a venue, a person) keeps it to those of the venue, and those that the person pilots.
+    `seen_by` (a venue, a person) limits them to those of the venue, and those that the person
+    pilots.
     """
     where, values = f"centre IN ({marks(centres)})", [*centres]
     if seen_by is not None:
@@ -119,7 +121,7 @@ def deployments_page(
 def newest_deployments(
     ledger: Ledger, centres: Sequence[str], *, after: Sequence[Any] | None, limit: int
 ) -> list[NamedDeploymentRow]:
-    """Deployments with venue and robot, the one that ends last first."""
+    """Deployments with venue and robot, the latest end first."""
     further = "" if after is None else " AND (d.last_day, d.deployment_id) < (?, ?)"
     rows = ledger.rows(
         f"SELECT d.*, v.name AS venue, r.name AS robot{_NAMED}"
@@ -133,7 +135,7 @@ def newest_deployments(
 
 
 def latest_in(ledger: Ledger, centre: str) -> list[str]:
-    """The ids of up to 200 deployments of a centre, the one that ends last first."""
+    """The ids of up to 200 deployments of a centre, the latest end first."""
     rows = ledger.rows(
         "SELECT deployment_id FROM deployments WHERE centre = ?"
         " ORDER BY last_day DESC, deployment_id LIMIT 200",
@@ -143,7 +145,7 @@ def latest_in(ledger: Ledger, centre: str) -> list[str]:
 
 
 def latest_of_robot(ledger: Ledger, robot_id: UUID) -> list[DeploymentRow]:
-    """Where a robot stands and stood, the latest first."""
+    """The current and former deployments of a robot, the latest first."""
     rows = ledger.rows(
         "SELECT * FROM deployments WHERE robot_id = ?"
         " ORDER BY last_day DESC, deployment_id LIMIT 20",
@@ -153,7 +155,7 @@ def latest_of_robot(ledger: Ledger, robot_id: UUID) -> list[DeploymentRow]:
 
 
 def running_at(ledger: Ledger, venue_id: UUID, first: date, last: date) -> list[NamedDeploymentRow]:
-    """What runs at a venue on some day from `first` to `last`, with the names of the robots."""
+    """The deployments at a venue that run on some day from `first` to `last`, with robot names."""
     rows = ledger.rows(
         "SELECT d.*, r.name AS robot FROM deployments d JOIN robots r ON r.robot_id = d.robot_id"
         " WHERE d.venue_id = ? AND d.first_day <= ? AND d.last_day >= ?"
@@ -167,7 +169,7 @@ def running_at(ledger: Ledger, venue_id: UUID, first: date, last: date) -> list[
 
 
 def stands_at(ledger: Ledger, deployment_id: UUID, venue_id: UUID) -> bool:
-    """True if the deployment is one of the venue."""
+    """True if the deployment is at the venue."""
     row = ledger.row(
         "SELECT 1 AS yes FROM deployments WHERE deployment_id = ? AND venue_id = ?",
         str(deployment_id),
@@ -177,7 +179,7 @@ def stands_at(ledger: Ledger, deployment_id: UUID, venue_id: UUID) -> bool:
 
 
 def places_of_deployments(ledger: Ledger, ids: Collection[str]) -> dict[str, Place]:
-    """The venues of some deployments by their ids."""
+    """The places of several deployments by their ids."""
     if not ids:
         return {}
     rows = ledger.rows(

@@ -1,4 +1,4 @@
-"""A robot, and a venue in which one may stand: names, and nothing else."""
+"""A robot, and a venue for robots: they have only names."""
 
 from typing import Self
 from uuid import UUID
@@ -15,7 +15,7 @@ class Robot(Aggregate):
     IMPERSONAL = True
 
     class Registered(Event, frozen=True, kw_only=True):
-        """The robot is on the books."""
+        """The robot was registered."""
 
         TOPIC = "robot.registered.v1"
 
@@ -25,13 +25,13 @@ class Robot(Aggregate):
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, name: str) -> Self:
-        """Put a robot on the books."""
+        """Register a robot."""
         robot = cls(id, centre=centre)
         robot.record(cls.Registered, name=name)
         return robot
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of its centre."""
+        """Visible to staff and supervisors of its centre."""
         return super().is_visible_to(caller) and caller.has(READERS)
 
     @applies(Registered)
@@ -40,13 +40,13 @@ class Robot(Aggregate):
 
 
 class Venue(Aggregate):
-    """A place in which a robot may stand."""
+    """A place where a robot can be deployed."""
 
     KIND = "venue"
     IMPERSONAL = True
 
     class Registered(Event, frozen=True, kw_only=True):
-        """The venue is on the books."""
+        """The venue was registered."""
 
         TOPIC = "venue.registered.v1"
 
@@ -56,13 +56,13 @@ class Venue(Aggregate):
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, name: str) -> Self:
-        """Put a venue on the books."""
+        """Register a venue."""
         venue = cls(id, centre=centre)
         venue.record(cls.Registered, name=name)
         return venue
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of its centre, and its own staff."""
+        """Visible to staff and supervisors of its centre, and to its own staff."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(READERS) or caller.venue_id == self.id

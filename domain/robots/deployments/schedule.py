@@ -1,7 +1,7 @@
 """When a robot can be piloted: a period, slots that change by date, and the days that are closed.
 
-Everything is data of the deployment; the calendar of the centre is asked where the deployment
-closes on public holidays (1.2, O25, O26).
+The schedule is data of the deployment; the centre's calendar is used where the deployment closes on
+public holidays (1.2, O25, O26).
 """
 
 from collections.abc import Mapping
@@ -18,14 +18,14 @@ from domain.kernel.time.calendar import WorkCalendar
 from domain.robots.value_objects import minutes, require_span
 
 LONGEST = 800
-"""The most days of a calendar that are worked out at once."""
+"""The most days of a calendar computed at once."""
 _OUTSIDE = BilingualText("期間の外", "outside the period")
 _NO_SLOT = BilingualText("時間帯が決まっていない日", "no hours are set for this day")
 _WEEKDAY = BilingualText("休みの曜日", "a weekday that is closed")
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
-    """The hours of the robot, in times `HH:MM`, that hold from `first` to `last`."""
+    """The hours of the robot, as times `HH:MM`, from the day `first` to the day `last`."""
 
     first: date
     last: date
@@ -34,7 +34,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayPlan(NamedTuple):
-    """A day: its slots, or the reason why it is closed."""
+    """A day: its hours, or the reason why it is closed."""
 
     day: date
     slots: Spans
@@ -52,7 +52,7 @@ class DayPlan(NamedTuple):
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True):
-    """The days and hours that a deployment was planned with; both ends are included."""
+    """The days and hours of a deployment; both ends are included."""
 
     first: date
     last: date
@@ -61,7 +61,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
     closed_on_public_holidays: bool = True
 
     def checked(self) -> Self:
-        """The same in order. Raises Invalid for what does not fit together."""
+        """Return the schedule in canonical order. Raises Invalid for inconsistent data."""
         if self.last < self.first:
             raise _too_early("period.to")
         if not self.slots:
@@ -85,7 +85,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
         ended_on: date | None,
         calendar: WorkCalendar,
     ) -> DayPlan:
-        """What holds on `day`. Raises RuleBroken where holidays are not certain."""
+        """The hours of `day`. Raises RuleBroken where holidays are not certain."""
         because = self._closed_because(day, closures, ended_on, calendar)
         if because is not None:
             return DayPlan(day, (), because)
@@ -112,7 +112,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def require_open(plan: DayPlan, start: str, end: str) -> None:
-    """Raise RuleBroken unless the time from `start` to `end` lies in a slot of the day."""
+    """Raise RuleBroken unless the time from `start` to `end` is within the hours of the day."""
     if plan.closed_because is not None:
         raise RuleBroken(
             f"{plan.day.isoformat()}は稼働しない日です({plan.closed_because.ja})。",
@@ -128,7 +128,7 @@ def require_open(plan: DayPlan, start: str, end: str) -> None:
 
 
 def days(first: date, last: date) -> list[date]:
-    """Every day from `first` to `last`. Raises Invalid for none or for too many."""
+    """Every day from `first` to `last`. Raises Invalid for an empty or too long span."""
     if not 0 <= (last - first).days < LONGEST:
         raise Invalid.field(
             "to",

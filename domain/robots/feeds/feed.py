@@ -1,4 +1,4 @@
-"""The calendar feed of a pilot: an address with a secret that opens that pilot's shifts alone."""
+"""The calendar feed of a pilot: an address with a secret that shows only that pilot's shifts."""
 
 from datetime import datetime
 from typing import Self
@@ -10,24 +10,24 @@ from domain.kernel.messaging.caller import COORDINATION, Caller
 
 
 def feed_id(person_id: UUID) -> UUID:
-    """The id of the feed of a person: there is one."""
+    """The id of the feed of a person; each has one."""
     return uuid5(person_id, "shift feed")
 
 
 class ShiftFeed(Aggregate):
-    """The feed of one person. Only a hash of its secret is kept, beside the events."""
+    """The feed of one person. Only a hash of its secret is stored, outside the events."""
 
     KIND = "shift_feed"
 
     class Renewed(Event, frozen=True, kw_only=True):
-        """The feed has a new secret; the one before opens nothing any more."""
+        """The feed has a new secret; the old one is no longer valid."""
 
         TOPIC = "shift_feed.renewed.v1"
 
         person_id: UUID
 
     class Ended(Event, frozen=True, kw_only=True):
-        """No secret opens the feed any more."""
+        """The feed is closed: no secret is valid."""
 
         TOPIC = "shift_feed.ended.v1"
 
@@ -38,13 +38,13 @@ class ShiftFeed(Aggregate):
 
     @classmethod
     def begin(cls, person_id: UUID, *, centre: str) -> Self:
-        """The feed of a person who has had none yet."""
+        """Return the feed of a person who has had none yet."""
         feed = cls(feed_id(person_id), centre=centre)
         feed.person_id, feed.renewed_at = person_id, None
         return feed
 
     def renew(self) -> None:
-        """Give the feed a new secret."""
+        """Replace the secret of the feed."""
         self.record(self.Renewed, person_id=self.person_id)
 
     def end(self) -> None:
@@ -53,7 +53,7 @@ class ShiftFeed(Aggregate):
             self.record(self.Ended, person_id=self.person_id)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """The person, and those who coordinate in the centre."""
+        """Visible to the person, and to coordinators of the centre."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(COORDINATION) or caller.person_id == self.person_id

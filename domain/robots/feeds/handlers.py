@@ -1,4 +1,4 @@
-"""Handlers of the calendar feed: the hash of its secret is kept in the same append."""
+"""Handlers of the calendar feed: the hash of its secret is stored in the same append."""
 
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -8,7 +8,7 @@ from domain.robots.feeds.feed import ShiftFeed, feed_id
 
 
 def renew(command: RenewShiftFeed, uow: UnitOfWork) -> ShiftFeed:
-    """Keep the hash of the new secret in the append that records the renewal."""
+    """Store the hash of the new secret in the append that records the renewal."""
     feed = _own(uow)
     feed.renew()
     uow.change(
@@ -24,7 +24,7 @@ def renew(command: RenewShiftFeed, uow: UnitOfWork) -> ShiftFeed:
 
 
 def end(_: EndShiftFeed, uow: UnitOfWork) -> ShiftFeed:
-    """Destroy the hash in the append that records the end."""
+    """Delete the hash in the append that records the end."""
     feed = _own(uow)
     feed.end()
     uow.change(Change("DELETE FROM shift_feeds WHERE person_id = ?", (str(feed.person_id),)))

@@ -1,4 +1,4 @@
-"""Whose calendar feed a secret opens."""
+"""Finds the owner of a calendar feed by its secret."""
 
 from uuid import UUID
 
@@ -6,6 +6,6 @@ from domain.kernel.storage.ledger import Ledger
 
 
 def whose(ledger: Ledger, secret_hash: str) -> UUID | None:
-    """The person whose feed a secret opens, or None."""
+    """The person whose feed has this secret hash, or None."""
     row = ledger.row("SELECT person_id FROM shift_feeds WHERE secret_hash = ?", secret_hash)
     return UUID(row["person_id"]) if row else None

@@ -1,4 +1,4 @@
-"""How the audit trail tells of the live links of robots, and who reads which fact."""
+"""Audit trail wording of the live links of robots, and who may read which fact."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.text.bilingual import BilingualText

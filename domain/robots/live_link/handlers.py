@@ -1,4 +1,4 @@
-"""Orders about the live link of a robot: a key is issued, shown once, and ended."""
+"""Handlers of the live link of a robot: a key is issued and ended."""
 
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from domain.robots.live_link.link import RobotLink, link_id
 
 
 def issue(command: IssueLinkKey, uow: UnitOfWork) -> RobotLink:
-    """Record the new key, and keep it sealed in the same append."""
+    """Record the new key, and store it sealed in the same append."""
     link = _link(uow, command.robot_id)
     before = link.key_id
     link.issue(command.key_id, command.silence_seconds)
@@ -33,7 +33,7 @@ def issue(command: IssueLinkKey, uow: UnitOfWork) -> RobotLink:
 
 
 def end(command: EndLinkKey, uow: UnitOfWork) -> RobotLink:
-    """Record the end of the key, and destroy it in the same append."""
+    """Record the end of the key, and delete it in the same append."""
     link = _link(uow, command.robot_id)
     if link.key_id is not None:
         uow.change(key_ended(link.key_id, uow.clock.now()))

@@ -1,6 +1,7 @@
-"""What is kept of the live links: the sealed keys, who was heard when, and what was used up.
+"""Tables of the live links: the sealed keys, the newest heartbeats, and the used nonces.
 
-Heart-beats are no events: of a robot the newest one is kept, in a row that each beat overwrites.
+Heartbeats are not events: only the newest one of each robot is stored, in a row that each heartbeat
+overwrites.
 """
 
 from dataclasses import dataclass
@@ -29,16 +30,16 @@ CREATE TABLE IF NOT EXISTS robot_beats (
 );
 """
 WINDOW = timedelta(minutes=2)
-"""How far the clock of a robot may be off, either way."""
+"""The most that the clock of a robot may be off, either way."""
 REMEMBERED = 2 * WINDOW + timedelta(minutes=1)
-"""How long a nonce is kept: longer than a message with it can come again and still be timely."""
+"""How long a nonce is kept: longer than a message with it can be replayed in time."""
 MOST_BEATS = 300
-"""The most messages of one robot that are taken in `REMEMBERED`: one a second."""
+"""The most messages of one robot that are accepted in `REMEMBERED`: one per second."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beat:
-    """One heart-beat: by the robot's own clock, and whether its pilot is connected to it."""
+    """A heartbeat: the time on the robot's clock, and whether its pilot is connected."""
 
     at: datetime
     connected: bool
@@ -47,7 +48,7 @@ class Beat:
 def key_issued(
     key_id: UUID, robot_id: UUID, sealed: str, *, silence_seconds: int, now: datetime
 ) -> Change:
-    """Keep a key."""
+    """Store a key."""
     return Change(
         "INSERT INTO robot_link_keys (key_id, robot_id, sealed, silence_seconds, created_at)"
         " VALUES (?, ?, ?, ?, ?)",
@@ -56,7 +57,7 @@ def key_issued(
 
 
 def key_ended(key_id: UUID, now: datetime) -> Change:
-    """Destroy a key; that it was there stays known."""
+    """Delete a key; its row stays as a record."""
     return Change(
         "UPDATE robot_link_keys SET sealed = '', ended_at = ?"
         " WHERE key_id = ? AND ended_at IS NULL",
@@ -65,21 +66,21 @@ def key_ended(key_id: UUID, now: datetime) -> Change:
 
 
 def key_in_force(ledger: Ledger, key_id: UUID) -> Row | None:
-    """The row of a key that holds."""
+    """The row of a valid key, or None."""
     return ledger.row(
         "SELECT * FROM robot_link_keys WHERE key_id = ? AND ended_at IS NULL", str(key_id)
     )
 
 
 class TooMany(Exception):
-    """One robot sends more than a robot has to say."""
+    """A robot sent more messages than it may."""
 
 
 def hear(ledger: Ledger, key: Row, nonce: str, beat: Beat, now: datetime) -> bool:
-    """Take a heart-beat in; False for a message that came before. Raises TooMany.
+    """Store a heartbeat; False for a replayed message. Raises TooMany.
 
-    The nonce is used up in the same transaction. An older beat than the newest one changes
-    nothing: what matters is when the newest was heard, by our own clock.
+    The nonce is used up in the same transaction. A heartbeat older than the newest one changes
+    nothing: the time at which the newest one arrived on our clock counts.
     """
     with ledger.database.write() as transaction:
         since = (now - REMEMBERED).isoformat()
@@ -119,7 +120,7 @@ LEFTOVERS = (Leftover("DELETE FROM robot_link_nonces WHERE heard_at < ?", timede
 
 
 def watched(ledger: Ledger) -> list[Row]:
-    """The shifts that go on with a robot whose link is set up, and when it was heard last."""
+    """The running shifts of robots with a link, and when their pilots were last connected."""
     return ledger.rows(
         "SELECT s.shift_id, k.silence_seconds, b.connected_at FROM robot_link_keys k"
         " JOIN claims c ON c.kind = ? AND c.key = k.robot_id"
@@ -131,7 +132,7 @@ def watched(ledger: Ledger) -> list[Row]:
 
 
 def link_of(ledger: Ledger, robot_id: UUID) -> dict[str, Any] | None:
-    """How the link of a robot stands: its newest beat and its silence; None where it has none."""
+    """The link of a robot: its newest heartbeat and its allowed silence; None if it has no key."""
     row = ledger.row(
         "SELECT k.silence_seconds, k.created_at, b.beat_at, b.heard_at, b.connected_at, b.connected"
         " FROM robot_link_keys k LEFT JOIN robot_beats b ON b.robot_id = k.robot_id"
@@ -142,7 +143,7 @@ def link_of(ledger: Ledger, robot_id: UUID) -> dict[str, Any] | None:
 
 
 def is_alive(link: dict[str, Any] | None, now: datetime) -> bool:
-    """True if the pilot was connected a moment ago."""
+    """True if the pilot was connected within the allowed silence."""
     if link is None or link["connected_at"] is None or not link["connected"]:
         return False
     silent = now - datetime.fromisoformat(link["connected_at"])
@@ -150,5 +151,5 @@ def is_alive(link: dict[str, Any] | None, now: datetime) -> bool:
 
 
 def _text(instant: datetime) -> str:
-    """UTC with a fixed number of digits, so that texts sort as the instants do."""
+    """UTC with a fixed number of digits, so that strings sort in the order of the instants."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")

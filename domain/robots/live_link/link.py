@@ -1,4 +1,4 @@
-"""The live link of a robot: the key by which its operating software signs its heart-beats."""
+"""The live link of a robot: the key with which its operating software signs its heartbeats."""
 
 from typing import Self
 from uuid import UUID, uuid5
@@ -9,22 +9,24 @@ from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.time.availability import require_within
 
 USUAL_SILENCE = 60
-"""Seconds without a heart-beat after which a shift is taken for interrupted."""
+"""Seconds without a heartbeat after which a shift counts as interrupted."""
 
 
 def link_id(robot_id: UUID) -> UUID:
-    """The id of the link of a robot: there is one."""
+    """The id of the link of a robot; each has one."""
     return uuid5(robot_id, "link")
 
 
 class RobotLink(Aggregate):
-    """The link of one robot. Its keys are kept beside it, sealed; heart-beats are no events."""
+    """The link of one robot. Its keys are stored sealed, outside the events, and so are
+    heartbeats.
+    """
 
     KIND = "robot_link"
     IMPERSONAL = True
 
     class KeyIssued(Event, frozen=True, kw_only=True):
-        """From now on this key holds, and no other one."""
+        """This key is valid from now on, and no other."""
 
         TOPIC = "robot_link.key_issued.v1"
 
@@ -33,7 +35,7 @@ class RobotLink(Aggregate):
         silence_seconds: int
 
     class KeyEnded(Event, frozen=True, kw_only=True):
-        """The key holds no more, and there is no other one."""
+        """The key is no longer valid, and there is no other."""
 
         TOPIC = "robot_link.key_ended.v1"
 
@@ -45,13 +47,13 @@ class RobotLink(Aggregate):
 
     @classmethod
     def begin(cls, robot_id: UUID, *, centre: str) -> Self:
-        """The link of a robot that has had no key yet."""
+        """Return the link of a robot that has had no key yet."""
         link = cls(link_id(robot_id), centre=centre)
         link.robot_id, link.key_id, link.silence_seconds = robot_id, None, USUAL_SILENCE
         return link
 
     def issue(self, key_id: UUID, silence_seconds: int) -> None:
-        """Let a new key hold in the place of the one before. Raises Invalid."""
+        """Replace the key. Raises Invalid if `silence_seconds` is out of range."""
         require_within("silence_seconds", silence_seconds, 10, 3600)
         if key_id != self.key_id:
             self.record(
@@ -62,12 +64,12 @@ class RobotLink(Aggregate):
             )
 
     def end(self) -> None:
-        """Let no key hold any more."""
+        """End the key."""
         if self.key_id is not None:
             self.record(self.KeyEnded, key_id=self.key_id)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre."""
+        """Visible to staff and supervisors of the centre."""
         return super().is_visible_to(caller) and caller.has(READERS)
 
     @applies(KeyIssued)

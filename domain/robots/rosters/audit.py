@@ -1,4 +1,4 @@
-"""How the audit trail tells of rosters, and who reads which fact."""
+"""Audit trail wording of rosters."""
 
 from domain.kernel.events.audit_words import AuditWords
 from domain.kernel.text.bilingual import BilingualText

@@ -1,4 +1,4 @@
-"""Every shift that somebody could take: what the solver chooses from."""
+"""Every shift that a pilot could take: the choices of the solver."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,12 +12,12 @@ from domain.robots.rosters.roster import Candidate, RosterQuestion, RosterShift,
 from domain.robots.value_objects import PART
 
 LONGEST = 480
-"""Minutes of the longest shift that is ever planned."""
+"""The longest shift that is ever planned, in minutes."""
 
 
 @dataclass(frozen=True)
 class Loads:
-    """What fixed shifts take from each candidate."""
+    """The time that fixed shifts take from each candidate."""
 
     minutes_by_day: dict[tuple[str, date], int] = field(default_factory=lambda: defaultdict(int))
     days_by_week: dict[tuple[str, date], set[date]] = field(
@@ -29,7 +29,7 @@ class Loads:
     )
 
     def add(self, shift: RosterShift) -> None:
-        """Count one shift."""
+        """Add one shift."""
         length = shift.end - shift.start
         self.minutes_by_day[shift.candidate, shift.day] += length
         self.days_by_week[shift.candidate, week_of(shift.day)[0]].add(shift.day)
@@ -37,7 +37,7 @@ class Loads:
         self.by_day[shift.candidate, shift.day].append(shift)
 
     def drop(self, shift: RosterShift) -> None:
-        """Count one shift no longer."""
+        """Remove one shift."""
         length, key = shift.end - shift.start, (shift.candidate, shift.day)
         self.minutes_by_day[key] -= length
         self.minutes[shift.candidate] -= length
@@ -46,11 +46,11 @@ class Loads:
             self.days_by_week[shift.candidate, week_of(shift.day)[0]].discard(shift.day)
 
     def copy(self) -> "Loads":
-        """The same, to be counted on by itself."""
+        """Return an independent copy."""
         return loads_of([shift for shifts in self.by_day.values() for shift in shifts])
 
     def left_on(self, candidate: Candidate, day: date) -> int:
-        """Minutes that the limits of a day and of all leave; 0 where the week is full."""
+        """Minutes left by the limits per day and in total; 0 if no day of the week is left."""
         left = LONGEST
         if candidate.minutes_per_day is not None:
             left = min(
@@ -61,19 +61,19 @@ class Loads:
         return max(0, left) if self.has_day_left(candidate, day) else 0
 
     def has_day_left(self, candidate: Candidate, day: date) -> bool:
-        """True if the candidate works that day already, or may work one more in that week."""
+        """True if the candidate already works that day, or may work one more day in that week."""
         if candidate.days_per_week is None:
             return True
         days = self.days_by_week.get((candidate.id, week_of(day)[0]), set())
         return day in days or len(days) < candidate.days_per_week
 
     def is_busy(self, candidate: str, day: date, start: int, end: int) -> bool:
-        """True if the candidate pilots anything in that time."""
+        """True if the candidate has a shift during that time."""
         return any(item.overlaps(day, start, end) for item in self.by_day.get((candidate, day), ()))
 
 
 def loads_of(shifts: tuple[RosterShift, ...] | list[RosterShift]) -> Loads:
-    """What these shifts take from each candidate."""
+    """The time that these shifts take from each candidate."""
     loads = Loads()
     for shift in shifts:
         loads.add(shift)
@@ -82,13 +82,13 @@ def loads_of(shifts: tuple[RosterShift, ...] | list[RosterShift]) -> Loads:
 
 @dataclass(frozen=True)
 class Table:
-    """The question laid out: the stretches that want pilots, and who could take what of them."""
+    """Data derived from the question: the stretches that need pilots, and the possible choices."""
 
     question: RosterQuestion
 
     @cached_property
     def loads(self) -> Loads:
-        """What is fixed."""
+        """The loads of the fixed shifts."""
         return loads_of(self.question.fixed)
 
     @cached_property
@@ -101,7 +101,7 @@ class Table:
 
     @cached_property
     def stretches(self) -> list[tuple[str, date, int, int]]:
-        """Robot, day, start and end of every unbroken time without a fixed shift, in order."""
+        """Robot, day, start and end of every continuous time without a fixed shift, in order."""
         taken = {(item.robot, item.day, at) for item in self.question.fixed for at in item.starts()}
         spans: dict[tuple[date, str], list[tuple[int, int]]] = defaultdict(list)
         for part in sorted(set(self.question.parts)):
@@ -115,14 +115,14 @@ class Table:
 
     @cached_property
     def pilots_of(self) -> dict[str, list[Candidate]]:
-        """The candidates of each robot, in the order of their ids."""
+        """The candidates of each robot, by id."""
         robots = {robot for robot, _, _, _ in self.stretches}
         everybody = sorted(self.question.candidates, key=lambda candidate: candidate.id)
         return {robot: [item for item in everybody if item.may_pilot(robot)] for robot in robots}
 
     @cached_property
     def choices(self) -> list[RosterShift]:
-        """Every shift within somebody's time and limits, as if it were the only new one."""
+        """Every shift within a candidate's time and limits, as if it were the only new one."""
         return [
             choice
             for robot, day, start, end in self.stretches
@@ -132,14 +132,14 @@ class Table:
 
     @cached_property
     def reachable_parts(self) -> int:
-        """How many parts somebody could take: no roster fills more."""
+        """The number of parts that a candidate could take; no roster fills more."""
         return len(
             {(choice.robot, choice.day, at) for choice in self.choices for at in choice.starts()}
         )
 
     @cached_property
     def keepable(self) -> set[Cell]:
-        """What of the former roster could be kept, part by part."""
+        """The parts of the former roster that could be kept, with their candidates."""
         former = cells(self.question.former)
         return former & cells(self.choices) if former else set()
 

@@ -1,4 +1,4 @@
-"""The question as a model of OR-Tools CP-SAT: a variable for each choice, and the rules."""
+"""The question as an OR-Tools CP-SAT model: a variable for each choice, and the constraints."""
 
 from collections import defaultdict
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from domain.robots.value_objects import PART
 
 
 class Model(Program):
-    """A variable for each choice of a table, and what must hold between them."""
+    """A variable for each choice of a table, and the constraints between them."""
 
     def __init__(self, table: Table) -> None:
         super().__init__([(item.end - item.start) // PART for item in table.choices])
@@ -28,7 +28,7 @@ class Model(Program):
             self._limits(table.candidate(id), places)
 
     def cost(self, shares: Mapping[str, int]) -> Any:
-        """The expression of `cost_of`."""
+        """The CP-SAT expression of `cost_of`."""
         known = cells(self.table.question.former)
         costs = []
         for choice in self.choices:
@@ -67,7 +67,7 @@ class Model(Program):
         self.limit_days(candidate, days, loads, self._works)
 
     def _one_at_a_time(self, places: list[int]) -> None:
-        """One shift a day of each robot, and one robot at each time."""
+        """At most one shift per day with each robot, and one robot at each time."""
         groups: dict[object, list[Any]] = defaultdict(list)
         several = self._robots(places) > 1
         for place in places:

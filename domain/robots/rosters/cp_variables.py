@@ -1,7 +1,7 @@
-"""Choices to be taken or left, as the variables of OR-Tools CP-SAT, and figures drawn from them.
+"""Choices as variables of OR-Tools CP-SAT, and expressions built from them.
 
-The solver is imported when it is asked: it takes two seconds and some two hundred megabytes, so it
-belongs into a process that ends afterwards.
+The solver is imported only when it is used: it takes two seconds and about two hundred megabytes,
+so it should run in a process that ends afterwards.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ from domain.robots.rosters.roster import Candidate
 
 
 class Program:
-    """A variable for each of some choices; `parts` tells how long each of them is."""
+    """A variable for each choice; `parts` has the length of each choice in parts."""
 
     def __init__(self, parts: Sequence[int]) -> None:
         from ortools.sat.python import cp_model
@@ -28,7 +28,7 @@ class Program:
         self._derived: list[tuple[Any, Callable[[set[int]], int]]] = []
 
     def hint(self, chosen: set[int]) -> None:
-        """Let the search begin at these choices."""
+        """Start the search from these choices."""
         self.cp.clear_hints()
         for place, variable in enumerate(self.taken):
             self.cp.add_hint(variable, place in chosen)
@@ -40,7 +40,7 @@ class Program:
         return self._sum(self.taken, weights)
 
     def length(self, places: Iterable[int]) -> Any:
-        """How many parts these choices have, of those that are taken."""
+        """The number of parts of those of these choices that are taken."""
         own = list(places)
         return self._sum([self.taken[place] for place in own], [self.parts[place] for place in own])
 
@@ -59,9 +59,10 @@ class Program:
         loads: Loads,
         works: Callable[[list[int]], Any],
     ) -> None:
-        """Keep to the days a week that a candidate may work, beside those that `loads` counts.
+        """Limit the days per week that a candidate works, including the days counted by `loads`.
 
-        `days` has the candidate's choices by day, and `works` tells if any of some is taken.
+        `days` has the candidate's choices by day; `works` returns 1 if any of the given choices is
+        taken.
         """
         if candidate.days_per_week is None:
             return
@@ -76,7 +77,7 @@ class Program:
                 self.cp.add(sum(works(days[day]) for day in new) <= left)
 
     def bent(self, places: Sequence[int], fixed: int, bend: Bend) -> Any:
-        """What the length of these choices costs, with `fixed` parts more."""
+        """The cost of the length of these choices plus `fixed` parts."""
         if not places:
             return bend.cost(fixed)
         most = fixed + sum(self.parts[place] for place in places) + abs(bend.at)

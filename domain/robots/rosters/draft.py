@@ -1,4 +1,4 @@
-"""The draft of a roster: the newest of each deployment, kept beside the ledger until the next."""
+"""The draft of a roster: the newest one of each deployment, stored outside the events."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,11 +18,11 @@ CREATE TABLE IF NOT EXISTS roster_drafts (
 );
 """
 MOST_SHIFTS = 100
-"""Shifts that one append publishes, a single day left aside."""
+"""The most shifts that one append publishes; a single day is never split."""
 
 
 class RosterDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """What a job planned for the days of a deployment, and who was left out of it."""
+    """What a job planned for some days of a deployment, and the pilots it left out."""
 
     deployment_id: UUID
     job_id: UUID
@@ -33,7 +33,7 @@ class RosterDraft(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[LeftOut, ...] = ()
 
     def shift_id(self, shift: RosterShift) -> UUID:
-        """The id of the shift that publishing makes: the same however often it is done."""
+        """The id of the shift that publishing creates; it is the same on every run."""
         of_this = f"{self.job_id}/{shift.day.isoformat()}/{shift.start}/{shift.candidate}"
         return uuid5(self.deployment_id, of_this)
 
@@ -49,7 +49,7 @@ def find_draft(ledger: Ledger, deployment_id: UUID) -> RosterDraft | None:
 
 
 def draft_row(draft: RosterDraft) -> Change:
-    """The row that keeps it, in the place of the one before."""
+    """The row of the draft, which replaces the one before."""
     return upsert(
         "roster_drafts",
         "deployment_id",
@@ -60,7 +60,7 @@ def draft_row(draft: RosterDraft) -> Change:
 
 
 def spans(draft: RosterDraft, first: date, last: date) -> Iterator[tuple[date, date]]:
-    """The days from `first` to `last` in stretches that one append each can publish."""
+    """Split the days from `first` to `last` into spans that one append each can publish."""
     begins, count = max(first, draft.first), 0
     ends = min(last, draft.last)
     by_day: dict[date, int] = {}

@@ -1,4 +1,4 @@
-"""What would be fair: everybody the same hours, as far as each one's times and limits allow."""
+"""Fair shares: equal hours for all, as far as each candidate's times and limits allow."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from domain.robots.value_objects import PART
 def most_of(
     candidates: Iterable[Candidate], choices: Iterable[RosterShift], loads: Loads
 ) -> dict[str, int]:
-    """The most minutes that each could have, were all the others away."""
+    """The most minutes that each candidate could have if there were no others."""
     best: dict[str, dict[date, int]] = defaultdict(lambda: defaultdict(int))
     reach: dict[tuple[str, date], set[int]] = defaultdict(set)
     for choice in choices:
@@ -43,9 +43,10 @@ def _most(candidate: Candidate, best: Mapping[date, int], loads: Loads) -> int:
 
 
 def fair_shares(minutes: int, most: Mapping[str, int], least: Mapping[str, int]) -> dict[str, int]:
-    """Shares that add up to about `minutes`: one level for all, cut where somebody cannot more.
+    """Shares that add up to about `minutes`: one level for all, reduced where a candidate cannot
+    take it.
 
-    `least` is what each has already. The level is a whole number of parts.
+    `least` is what each candidate already has. The level is a whole number of parts.
     """
     level, step = 0, PART
     while level < minutes:

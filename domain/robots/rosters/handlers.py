@@ -1,7 +1,7 @@
-"""How a roster is asked for, kept and published.
+"""Handlers that request, store and publish a roster.
 
-Publishing takes a shift away only where it fills the time itself, and never one that is pinned,
-confirmed, begun, or looks for cover; done twice it changes nothing the second time.
+Publishing cancels a shift only if it fills that time itself, and never one that is pinned,
+confirmed, begun, or waiting for cover. Publishing twice changes nothing the second time.
 """
 
 from datetime import datetime
@@ -27,7 +27,7 @@ from domain.robots.value_objects import GivenBy, clock_time
 
 
 def planning_job(ledger: Ledger, deployment_id: UUID) -> Job | None:
-    """The job that plans a roster of this deployment and is not done yet; None if there is none."""
+    """The unfinished job that plans a roster of this deployment, or None."""
     own = [
         job
         for job in unfinished(ledger.database, commands.PLAN_ROSTER)
@@ -37,9 +37,9 @@ def planning_job(ledger: Ledger, deployment_id: UUID) -> Job | None:
 
 
 def plan_roster(command: commands.PlanRoster, uow: UnitOfWork) -> Deployment:
-    """Lay the job into the outbox; one that is asked for and not done yet is enough.
+    """Add the planning job to the outbox; an unfinished job with the same days is enough.
 
-    Raises RuleBroken for days that have passed, and while other days of it are being planned.
+    Raises Invalid for days in the past, RuleBroken while other days are being planned.
     """
     deployment = uow.get(Deployment, command.deployment_id)
     deployment.require_running()
@@ -75,7 +75,7 @@ def plan_roster(command: commands.PlanRoster, uow: UnitOfWork) -> Deployment:
 
 
 def keep_draft(command: commands.KeepRosterDraft, uow: UnitOfWork) -> None:
-    """Keep a draft in the place of the one before."""
+    """Store a draft, which replaces the one before."""
     draft = RosterDraft(
         deployment_id=command.deployment_id,
         job_id=command.job_id,
@@ -89,10 +89,10 @@ def keep_draft(command: commands.KeepRosterDraft, uow: UnitOfWork) -> None:
 
 
 def publish(command: commands.PublishRoster, uow: UnitOfWork) -> Deployment:
-    """Make and give out the shifts of some days of the draft.
+    """Create and assign the shifts of some days of the draft.
 
-    A shift that its pilot may not take any more is left without one. Raises RuleBroken if another
-    roster has been planned meanwhile.
+    A shift that its pilot may no longer take is left open. Raises RuleBroken if another roster has
+    been planned since.
     """
     take_optimistic_lock(uow, days_of(command.deployment_id))
     deployment = uow.get(Deployment, command.deployment_id)
@@ -118,7 +118,7 @@ def publish(command: commands.PublishRoster, uow: UnitOfWork) -> Deployment:
 def _new(
     uow: UnitOfWork, draft: RosterDraft, shifts: list[RosterShift], now: datetime
 ) -> list[RosterShift]:
-    """Those that are still to come, and that publishing has not made before."""
+    """The shifts in the future that publishing has not created before."""
     made = uow.ledger.find_all(Shift, [draft.shift_id(shift) for shift in shifts])
     return [
         shift
@@ -131,7 +131,7 @@ def _new(
 def _make_room(
     uow: UnitOfWork, wanted: list[RosterShift], there: list[Shift]
 ) -> dict[RosterShift, Shift]:
-    """Cancel what stands in the way; gives the shifts that are as they are wanted."""
+    """Cancel the shifts that are in the way; return the shifts that already match."""
     kept: dict[RosterShift, Shift] = {}
     for shift in there:
         in_its_time = [item for item in wanted if _overlap(item, shift)]
@@ -160,7 +160,9 @@ def _is_as_wanted(roster_shift: RosterShift, shift: Shift) -> bool:
 def _opened(
     uow: UnitOfWork, deployment: Deployment, id: UUID, roster_shift: RosterShift
 ) -> Shift | None:
-    """A shift on a day that is open still; the claims on its parts say if the robot is free."""
+    """Create a shift, or return None if the day is closed now; claims check that the robot is
+    free.
+    """
     start, end = clock_time(roster_shift.start), clock_time(roster_shift.end)
     holidays = calendar_of(uow.ledger, deployment.centre)
     try:
@@ -191,7 +193,7 @@ def _hand_out(
     try:
         give(uow, shift, UUID(roster_shift.candidate), GivenBy.ROSTER, besides=besides)
     except RuleBroken:
-        return  # What holds now forbids it: the shift stays open and looks for somebody.
+        return  # The current rules forbid it: the shift stays open.
     if stand_by is not None:
         shift.name_stand_by(UUID(stand_by))
     uow.save(shift)

@@ -1,4 +1,4 @@
-"""A roster made in one pass over the days, for the search to begin at."""
+"""A roster made in one pass over the days: the start of the search."""
 
 from collections import defaultdict
 from datetime import date
@@ -9,9 +9,10 @@ from domain.robots.rosters.roster import RosterShift
 
 
 def greedy(table: Table) -> set[int]:
-    """Places of choices that may stand together.
+    """Indexes of choices that are compatible with each other.
 
-    What the former roster had comes first, then the longest, then who has the least hours.
+    Choices of the former roster come first, then the longest, then those of the candidate with the
+    fewest hours.
     """
     of_day: dict[tuple[date, str], list[int]] = defaultdict(list)
     for place, choice in enumerate(table.choices):
@@ -25,7 +26,7 @@ def greedy(table: Table) -> set[int]:
 
 
 def _fill(table: Table, places: list[int], loads: Loads, kept: list[int]) -> set[int]:
-    """Choices for one robot and day, none of which overlap; `loads` grows with them."""
+    """Choices for one robot and day, none of which overlap; adds them to `loads`."""
 
     def order(place: int) -> tuple[int, int, int, RosterShift]:
         choice = table.choices[place]
@@ -49,7 +50,7 @@ def _fill(table: Table, places: list[int], loads: Loads, kept: list[int]) -> set
 
 
 def _collide(roster_shift: RosterShift, other: RosterShift) -> bool:
-    """True for two choices of one robot and day that cannot both be taken."""
+    """True if two choices of one robot and day exclude each other."""
     return roster_shift.candidate == other.candidate or roster_shift.overlaps(
         other.day, other.start, other.end
     )

@@ -1,7 +1,7 @@
-"""Betters a roster day by day: each day of each robot anew, everything else standing still.
+"""Improves a roster day by day: each day of each robot is replanned while the rest is fixed.
 
-A day of one robot is small enough to look at nearly every way to cut it into shifts, so that one
-pass over a large question takes about a second. The passes end when a whole one betters nothing.
+A day of one robot is small enough to try nearly every way to cut it into shifts, so one pass over a
+large question takes about a second. The passes end when a whole pass improves nothing.
 """
 
 from collections import defaultdict
@@ -16,14 +16,14 @@ from domain.robots.rosters.roster import RosterShift
 from domain.robots.value_objects import PART
 
 FILLED = 1_000_000
-"""What a part with a pilot is worth: more than anything that it can cost."""
+"""The value of a part with a pilot: more than anything it can cost."""
 MOST_PASSES = 20
 KEPT = 4
-"""Ways to fill a day up to some time that are followed further."""
+"""The number of partial solutions of a day that are followed further at each time."""
 
 
 class _Move(NamedTuple):
-    """One way to fill a day up to some time; less worth is better."""
+    """One way to fill a day up to some time; a lower `worth` is better."""
 
     worth: int
     places: tuple[int, ...]
@@ -32,7 +32,7 @@ class _Move(NamedTuple):
 
 @dataclass
 class _Sweep:
-    """The shifts as they are, and what each of them costs beside the others."""
+    """The current shifts, and their loads."""
 
     table: Table
     shifts: set[RosterShift]
@@ -48,7 +48,7 @@ class _Sweep:
             self.days[choice.day, choice.robot].append(place)
 
     def once(self) -> bool:
-        """One pass over all days; True if any of them became better."""
+        """Run one pass over all days; True if any day improved."""
         bettered = [self._better(key, places) for key, places in sorted(self.days.items())]
         return any(bettered)
 
@@ -69,7 +69,7 @@ class _Sweep:
         return is_better
 
     def _worth(self, shift: RosterShift) -> int:
-        """What a shift costs if all of other days and robots stands, less what it fills."""
+        """The cost of a shift while all other days and robots are fixed, less what it fills."""
         parts = (shift.end - shift.start) // PART
         before = self.loads.minutes.get(shift.candidate, 0) // PART
         hours = sum(
@@ -81,7 +81,7 @@ class _Sweep:
         return shift_cost(shift) + hours - MOVED * kept - FILLED * parts
 
     def _best(self, places: Iterable[int]) -> _Move:
-        """The best way to fill a day, or nearly so: only a few are followed at each time."""
+        """The best way to fill a day, or nearly so: only a few ways are followed at each time."""
         begins: dict[int, list[int]] = defaultdict(list)
         for place in places:
             if self._may(self.table.choices[place]):
@@ -109,7 +109,7 @@ class _Sweep:
 
 
 def swept(table: Table, shifts: set[RosterShift], shares: Mapping[str, int]) -> set[RosterShift]:
-    """A roster that fills no less and costs no more, and in which no day alone can be bettered."""
+    """A roster that fills no less and costs no more, and where no single day can be improved."""
     bends = {id: bends_of(table.candidate(id), share) for id, share in shares.items()}
     sweep = _Sweep(table, set(shifts), bends)
     for _ in range(MOST_PASSES):
@@ -119,7 +119,7 @@ def swept(table: Table, shifts: set[RosterShift], shares: Mapping[str, int]) -> 
 
 
 def _kept(ways: Iterable[_Move]) -> list[_Move]:
-    """The best of several ways, one of each for the same people."""
+    """The best of several ways, at most one for the same set of people."""
     found: dict[frozenset[str], _Move] = {}
     for way in sorted(ways, key=_order):
         found.setdefault(way.people, way)

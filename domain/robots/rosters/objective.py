@@ -1,6 +1,6 @@
-"""What makes one roster better than another that fills as many parts: less cost is better.
+"""The cost of a roster, which decides between rosters that fill as many parts; lower is better.
 
-In the order of their weight: parts taken from whoever had them, unfair hours, wishes, shifts of a
+In the order of their weight: parts taken from their former pilot, unfair hours, wishes, shifts of a
 single part, hand-overs.
 """
 
@@ -12,40 +12,40 @@ from domain.robots.rosters.roster import Candidate, RosterQuestion, RosterShift,
 from domain.robots.value_objects import PART
 
 MOVED = 1000
-"""For each part that is taken from whoever had it and could still do it."""
+"""For each part taken from a former pilot who could still do it."""
 UNFAIR = 100
-"""For each part by which somebody is off the fair share, beyond the band around it."""
+"""For each part by which a candidate is off the fair share, beyond the band around it."""
 UNWISHED = 10
-"""For each part between somebody's hours and the wish, as far as the wish lies in the band."""
+"""For each part between a candidate's hours and the wish, if the wish is within the band."""
 SHORT = 4
-"""For a shift of a single part, on top of that of a shift."""
+"""For a shift of a single part, in addition to `SHIFT`."""
 SHIFT = 1
-"""For a shift: each one more is one more hand-over."""
+"""For each shift: one more shift is one more hand-over."""
 BAND = 0.1
-"""How far from the fair share, as a part of it, hours may lie without being unfair."""
+"""The share of the fair hours by which hours may differ without being unfair."""
 LEAST_BAND = 2
-"""Parts that the band has at least on each side."""
+"""The least width of the band on each side, in parts."""
 STEP = 8
-"""Parts beyond the band from which each one more counts double."""
+"""Parts beyond the band from which each further part counts double."""
 
 Cell = tuple[str, date, int, str]
-"""A part in somebody's hands: robot, day, start, candidate."""
+"""An assigned part: robot, day, start, candidate."""
 
 
 class Bend(NamedTuple):
-    """A cost that begins at so many parts (`side` 1: above them, -1: below) and grows by each."""
+    """A cost that begins at `at` parts (`side` 1: above, -1: below) and grows with each part."""
 
     weight: int
     side: int
     at: int
 
     def cost(self, parts: int) -> int:
-        """What somebody with so many parts costs by this."""
+        """The cost for a candidate with this many parts."""
         return self.weight * max(0, self.side * (parts - self.at))
 
 
 def bends_of(candidate: Candidate, share: int) -> list[Bend]:
-    """What hours cost that are off the fair share (in minutes), or off the wish near it."""
+    """The costs of hours off the fair share (in minutes), or off the wish near it."""
     middle = share // PART
     band = max(LEAST_BAND, round(middle * BAND))
     low, high = middle - band, middle + band
@@ -72,7 +72,7 @@ def cells(shifts: Iterable[RosterShift]) -> set[Cell]:
 
 
 def shift_cost(shift: RosterShift) -> int:
-    """What a shift costs by itself."""
+    """The cost of a shift by itself."""
     return SHIFT + (SHORT if shift.end - shift.start == PART else 0)
 
 
@@ -82,7 +82,9 @@ def cost_of(
     shares: Mapping[str, int],
     keepable: set[Cell],
 ) -> int:
-    """What these new shifts cost. `keepable` is what of the former roster could be kept."""
+    """The cost of these new shifts. `keepable` has the parts of the former roster that could be
+    kept.
+    """
     new = list(shifts)
     parts = {candidate.id: 0 for candidate in question.candidates}
     for shift in (*question.fixed, *new):

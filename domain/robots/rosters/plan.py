@@ -1,4 +1,4 @@
-"""Plans a roster: shifts, who stands by for each, what stays empty and why, who has how much."""
+"""Plans a roster: shifts, stand-bys, empty parts with the reasons, and hours per candidate."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from domain.robots.rosters.stand_bys import stand_bys_for
 from domain.robots.value_objects import PART
 
 STANDING_BY = 0.1
-"""Steps for the stand-bys, as a part of those that the shifts may take; they come on top."""
+"""Solver steps for the stand-bys, as a share of those for the shifts; they come in addition."""
 
 
 def plan(question: RosterQuestion) -> Roster:
@@ -59,7 +59,7 @@ def _empty_parts(table: Table, shifts: Sequence[RosterShift], loads: Loads) -> l
 
 
 def _why(table: Table, part: Part, loads: Loads, new: set[tuple[str, str, date]]) -> WhyEmpty:
-    """Why nobody takes a part: the reason nearest to somebody who could."""
+    """Why a part is empty: the reason of the candidate who came closest to taking it."""
     until = part.start + PART
     reasons = set()
     for item in table.pilots_of[part.robot]:

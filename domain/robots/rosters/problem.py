@@ -1,6 +1,6 @@
-"""What is asked when the roster of a deployment is planned: open parts, pilots, fixed shifts.
+"""Builds the question for planning a deployment's roster: open parts, pilots, fixed shifts.
 
-A shift stays as it is if it is pinned, confirmed or begun, looks for cover, or belongs to another
+A shift is fixed if it is pinned, confirmed or begun, waits for cover, or belongs to another
 deployment. The roster may change the open and assigned shifts of its days, from now on.
 """
 
@@ -34,7 +34,7 @@ from domain.robots.value_objects import (
 )
 
 COUNTED = HELD | {ShiftState.ENDED}
-"""The shifts that take time of their pilots."""
+"""The states of shifts that take up time of their pilots."""
 _WISH = {HoursWish.MORE: Wish.MORE, HoursWish.FEWER: Wish.FEWER, HoursWish.AS_NOW: Wish.AS_IT_COMES}
 
 
@@ -47,7 +47,7 @@ class WhyLeftOut(StrEnum):
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
-    """An enrolled pilot for whom nothing is planned, and why."""
+    """An enrolled pilot for whom nothing is planned, and the reason."""
 
     person_id: UUID
     why: WhyLeftOut
@@ -56,7 +56,7 @@ class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
 def question_for(
     ledger: Ledger, deployment: Deployment, first: date, last: date, now: datetime
 ) -> tuple[RosterQuestion, list[LeftOut]]:
-    """The question of the days from `first` to `last`, from `now` on, and who is left out.
+    """The question for the days from `first` to `last`, from `now` on, and the pilots left out.
 
     Raises RuleBroken where holidays are not certain, Invalid for too many days.
     """
@@ -102,7 +102,7 @@ def changeable_shifts(
 ) -> list[Shift]:
     """The shifts that the roster of these days may change, in order of time.
 
-    They are open or assigned and still to come; nobody pinned them, and none looks for cover.
+    They are open or assigned, in the future, not pinned, and not waiting for cover.
     """
     rows = ledger.rows(
         "SELECT shift_id FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
@@ -124,7 +124,9 @@ def changeable_shifts(
 def _shifts(
     ledger: Ledger, robot: str, people: Sequence[str], first: date, last: date
 ) -> list[Row]:
-    """The shifts of the robot and of the people in these weeks that are not cancelled."""
+    """The shifts of the robot and of these people in these weeks, without cancelled and missed
+    ones.
+    """
     marks = ", ".join("?" * len(people)) or "NULL"
     return ledger.rows(
         "SELECT * FROM robot_shifts WHERE day >= ? AND day <= ?"  # noqa: S608
@@ -190,7 +192,7 @@ def _why_left_out(facts: dict[str, object]) -> WhyLeftOut | None:
 def _free(
     said: Availability, busy: Iterable[Availability], day: date
 ) -> tuple[tuple[int, int], ...]:
-    """The spans of `day` that were offered and are not given to other work."""
+    """The spans of `day` that the pilot offered and that other work does not take."""
     free = joined(tuple((minutes(start), minutes(end)) for start, end in said.on(day)))
     for other in busy:
         for start, end in other.on(day):

@@ -1,8 +1,8 @@
-"""What no roster can better: a flow of half hours from pilots to robots that forgets some rules.
+"""Bounds that no roster can beat: a flow of half hours from pilots to robots, with fewer rules.
 
-Half hours flow from each pilot through weeks and days to the times of a robot. A flow may cut them
-as it likes, so that the best flow is at least as good as the best roster; it is found exactly, and
-in seconds however large the question is.
+Half hours flow from each pilot through weeks and days to the times of a robot. A flow may split
+them freely, so the best flow is at least as good as the best roster. It is found exactly, and
+within seconds even for a large question.
 """
 
 from collections import defaultdict
@@ -17,22 +17,23 @@ from domain.robots.rosters.objective import MOVED, Cell, bends_of, shift_cost
 from domain.robots.value_objects import PART
 
 SCALE = 720
-"""Points of the flow for each point of cost, because half an hour costs a fraction of a shift."""
+"""Flow cost units per point of cost, because half an hour costs a fraction of a shift."""
 
 
 class Flow:
-    """The flow through a table: how many parts it fills at most, and what so many cost at least."""
+    """The flow through a table: the most parts it can fill, and the least cost of that many parts.
+    """
 
     def __init__(self, table: Table) -> None:
         self.table = table
 
     @cached_property
     def most_parts(self) -> int:
-        """No roster fills more parts than this."""
+        """An upper bound on the filled parts of any roster."""
         return int(self._solved(self._network({}), None).maximum_flow())
 
     def least_cost(self, shares: Mapping[str, int], parts: int) -> int:
-        """No roster that fills just so many parts costs less."""
+        """A lower bound on the cost of a roster that fills exactly this many parts."""
         solved = self._solved(self._network(shares), parts)
         settled = MOVED * len(self.table.keepable) + sum(
             bend.cost(self._fixed(id))
@@ -43,7 +44,7 @@ class Flow:
 
     @cached_property
     def _cells(self) -> dict[Cell, int]:
-        """What each part costs at least in the hands of each pilot who could take it."""
+        """The least cost of each part for each pilot who could take it."""
         least: dict[Cell, int] = {}
         for choice in self.table.choices:
             each = shift_cost(choice) * SCALE * PART // (choice.end - choice.start)
@@ -94,7 +95,7 @@ class Flow:
         self._hours(network, id, shares)
 
     def _hours(self, network: "_Network", id: str, shares: Mapping[str, int]) -> None:
-        """Arcs for the hours of a pilot: so many at this cost, so many more at a higher one."""
+        """Arcs for the hours of a pilot: each segment of the cost curve has its own unit cost."""
         one, fixed = self.table.candidate(id), self._fixed(id)
         most = len(self.table.question.parts)
         if one.minutes_in_all is not None:
@@ -106,7 +107,7 @@ class Flow:
             network.arc("source", ("pilot", id), end - begin, slope * SCALE)
 
     def _solved(self, network: "_Network", parts: int | None) -> Any:
-        """The cheapest flow of `parts`, or of as many as can flow."""
+        """The cheapest flow of `parts`, or the largest flow if None."""
         flow = network.flow
         supply = len(self.table.question.parts) if parts is None else parts
         flow.set_node_supply(network.node("source"), supply)
@@ -131,5 +132,5 @@ class _Network:
         return self._nodes.setdefault(name, len(self._nodes))
 
     def arc(self, tail: object, head: object, most: int, cost: int = 0) -> None:
-        """Let up to `most` half hours flow from one node to another, at this cost each."""
+        """Add an arc that carries up to `most` half hours, at this cost each."""
         self.flow.add_arc_with_capacity_and_unit_cost(self.node(tail), self.node(head), most, cost)

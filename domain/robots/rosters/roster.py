@@ -1,7 +1,7 @@
-"""What is asked when a roster is planned, and what is answered: plain values, and no solver.
+"""The question and the answer of roster planning: plain values, without a solver.
 
-Time is counted in parts of 30 minutes (O25). A pilot of a robot is called a candidate here, as
-somebody who could take a shift; the answer publishes nothing.
+Time is counted in parts of 30 minutes (O25). A pilot is called a candidate here, because they could
+take a shift; the answer publishes nothing.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from domain.robots.value_objects import PART
 
 
 class Part(msgspec.Struct, frozen=True, order=True):
-    """Half an hour of one robot that wants a pilot. `start` is in minutes after midnight."""
+    """Half an hour of one robot that needs a pilot. `start` is in minutes after midnight."""
 
     robot: str
     day: date
@@ -22,7 +22,7 @@ class Part(msgspec.Struct, frozen=True, order=True):
 
 
 class Wish(StrEnum):
-    """Whether somebody would like more or fewer hours than a fair share."""
+    """Whether a candidate would like more or fewer hours than a fair share."""
 
     MORE = "more"
     FEWER = "fewer"
@@ -30,12 +30,12 @@ class Wish(StrEnum):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who could take shifts: when, of which robots, and up to which limits.
+    """A pilot who could take shifts: when, of which robots, and up to which limits.
 
-    `free` gives the spans of each day as minutes after midnight. `robots` are those the candidate
-    may pilot, or None for all. A limit of None does not bind; `minutes_in_all` counts over
-    everything that is asked, fixed shifts included. `wished_minutes` (over the same) goes before
-    `wish` where a number was named.
+    `free` has the spans of each day in minutes after midnight. `robots` are those the candidate may
+    pilot, or None for all. A limit of None does not apply; `minutes_in_all` counts over the whole
+    question, fixed shifts included. `wished_minutes` (over the whole question) takes precedence
+    over `wish`.
     """
 
     id: str
@@ -52,14 +52,14 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
         return self.robots is None or robot in self.robots
 
     def is_free(self, day: date, start: int, end: int) -> bool:
-        """True if the whole span lies in one in which the candidate can work."""
+        """True if the whole span is within the candidate's free time."""
         return any(
             begins <= start and end <= ends for begins, ends in joined(self.free.get(day, ()))
         )
 
 
 class RosterShift(msgspec.Struct, frozen=True, order=True):
-    """One stretch of a robot's day by one candidate, in minutes after midnight."""
+    """A shift of one candidate with one robot, in minutes after midnight."""
 
     day: date
     start: int
@@ -68,22 +68,22 @@ class RosterShift(msgspec.Struct, frozen=True, order=True):
     candidate: str
 
     def starts(self) -> range:
-        """The beginnings of its parts."""
+        """The start times of its parts."""
         return range(self.start, self.end, PART)
 
     def overlaps(self, day: date, start: int, end: int) -> bool:
-        """True if it takes any of that time."""
+        """True if the shift overlaps that time."""
         return self.day == day and self.start < end and start < self.end
 
 
 class RosterQuestion(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be planned.
+    """The planning problem.
 
     `parts` are to be filled. `fixed` are shifts that stay as they are, of any robot and day: pinned
-    and started ones, and those of the same people elsewhere; they count against the limits, and a
-    part that one of them takes is not planned again. `former` is the roster that people know: it
-    is changed only for the sake of more filled parts. The same question with the same `seed` has
-    the same answer, unless the search is cut short by `most_seconds`.
+    and started ones, and those of the same people elsewhere. They count towards the limits, and
+    their parts are not planned again. `former` is the roster that people already know; it is
+    changed only to fill more parts. The same question with the same `seed` has the same answer,
+    unless the search is cut short by `most_seconds`.
     """
 
     parts: tuple[Part, ...]
@@ -96,7 +96,7 @@ class RosterQuestion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhyEmpty(StrEnum):
-    """Why nobody takes a part."""
+    """Why a part is empty."""
 
     NOBODY_FREE = "nobody_free"
     ELSEWHERE = "elsewhere"
@@ -106,21 +106,21 @@ class WhyEmpty(StrEnum):
 
 
 class EmptyPart(msgspec.Struct, frozen=True, order=True):
-    """A part that stays empty, and why."""
+    """A part that stays empty, and the reason."""
 
     part: Part
     why: WhyEmpty
 
 
 class StandBy(msgspec.Struct, frozen=True, order=True):
-    """Who could come in for a shift; None if nobody could for the whole of it."""
+    """The stand-by of a shift; None if nobody could take the whole shift."""
 
     shift: RosterShift
     candidate: str | None
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """How good one search came out. `bound` is proven: nothing can be better than it."""
+    """The result of one search. `bound` is proven: no result can be better."""
 
     value: int
     bound: int
@@ -129,12 +129,14 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def gap(self) -> float:
-        """The most by which it could still be better, as a part of the bound (0 is proven best)."""
+        """The most by which the result could be improved, relative to the bound (0 is proven
+        best).
+        """
         return abs(self.bound - self.value) / max(1, abs(self.bound))
 
 
 class Hours(msgspec.Struct, frozen=True, kw_only=True):
-    """What one candidate has in this roster, in minutes; `share` is what would be fair."""
+    """The hours of one candidate in this roster, in minutes; `share` is the fair share."""
 
     candidate: str
     minutes: int
@@ -146,11 +148,10 @@ class Hours(msgspec.Struct, frozen=True, kw_only=True):
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
     """The answer: a draft.
 
-    `filled` says how many parts have a pilot, fixed ones left out, and how many could have at most.
-    `cost` weighs what comes after that: parts taken from whoever had them, unfair hours, wishes,
-    short shifts and hand-overs. `with_stand_by` counts shifts for which somebody stands by, these
-    shifts being as they are; a roster of an older release does not tell. `is_cut_short` tells that
-    the clock ended the search.
+    `filled` is the number of parts with a pilot, without fixed ones, and the most there could be.
+    `cost` weighs the rest: parts taken from their former pilot, unfair hours, wishes, short shifts
+    and hand-overs. `with_stand_by` counts shifts with a stand-by, for these shifts; it is None in
+    rosters of older releases. `is_cut_short` is true if the time limit ended the search.
     """
 
     shifts: tuple[RosterShift, ...]
@@ -166,7 +167,7 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def joined(spans: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    """The spans in order, those that touch or overlap made one."""
+    """The spans in order, with those that touch or overlap merged."""
     found: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if found and start <= found[-1][1]:

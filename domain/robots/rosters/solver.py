@@ -1,7 +1,7 @@
-"""Finds the shifts: as many filled parts as can be, and among such rosters one of little cost.
+"""Finds the shifts: as many filled parts as possible, and then the least cost.
 
 A question of the size of one robot's year is searched as a whole, and its bounds are those of the
-solver. A large one is bettered piece by piece, a week and a few robots at a time; its bounds are
+solver. A large one is improved piece by piece, a week and a few robots at a time; its bounds are
 those of a flow. One thread searches, in a fixed order of steps, so that the same question has the
 same answer.
 """
@@ -27,20 +27,20 @@ from domain.robots.rosters.solver_run import Effort, Goal, Searched, search
 from domain.robots.value_objects import PART
 
 LARGE = 40_000
-"""Choices from which a question is searched piece by piece."""
+"""A question with more choices than this is searched piece by piece."""
 AHEAD = 3
-"""How many times its share of the seconds that are left a piece may take."""
+"""A piece may take this many times its share of the remaining seconds."""
 TOGETHER = 5
-"""Robots of one piece."""
+"""The number of robots in one piece."""
 SHIFTS = 0.85
-"""The part of the seconds that the shifts may take; the rest is left for the stand-bys."""
+"""The share of the seconds for the shifts; the rest is for the stand-bys."""
 FILLING = 0.4
-"""The part of the effort that goes into filling; the rest goes into the cost."""
+"""The share of the effort for filling parts; the rest is for the cost."""
 
 
 @dataclass(frozen=True)
 class Solution:
-    """What was found, and how much each should have had."""
+    """The shifts found, and the fair share of each candidate."""
 
     shifts: list[RosterShift]
     shares: Mapping[str, int]
@@ -51,7 +51,7 @@ class Solution:
 
 
 def solve(question: RosterQuestion) -> Solution:
-    """The best shifts that are found within the effort and the seconds of the question."""
+    """The best shifts found within the effort and the seconds of the question."""
     table = Table(question)
     effort = Effort(question.seed, question.effort, question.most_seconds * SHIFTS)
     if len(table.choices) > LARGE:
@@ -60,7 +60,7 @@ def solve(question: RosterQuestion) -> Solution:
 
 
 def _whole(table: Table, effort: Effort) -> Solution:
-    """One search over everything."""
+    """Search everything at once."""
     model = Model(table)
     first = _fill(model, greedy(table), effort.part(FILLING, seconds=FILLING))
     shares = _shares(table, first.found.value * PART)
@@ -76,7 +76,7 @@ def _whole(table: Table, effort: Effort) -> Solution:
 
 
 def _piecewise(table: Table, effort: Effort) -> Solution:
-    """Begin with passes over the days, and better it piece by piece, the rest standing still."""
+    """Start with passes over the days, then improve piece by piece while the rest is fixed."""
     begun, flow = time.monotonic(), Flow(table)
     shares = _shares(table, flow.most_parts * PART)
     shifts = swept(table, {table.choices[place] for place in greedy(table)}, shares)
@@ -107,7 +107,7 @@ def _proven(value: int, bound: int, seconds: float) -> Found:
 
 
 def _pieces(question: RosterQuestion) -> Iterator[tuple[Part, ...]]:
-    """The parts of a week and a few robots each; in the second round other robots go together."""
+    """The parts of a week and a few robots each; the second round groups the robots differently."""
     robots = sorted({part.robot for part in question.parts})
     count = -(-len(robots) // TOGETHER)
     neighbours = {robot: place // TOGETHER for place, robot in enumerate(robots)}
@@ -126,7 +126,7 @@ def _piece(
     shares: Mapping[str, int],
     effort: Effort,
 ) -> tuple[list[Searched], set[RosterShift]]:
-    """Search for the shifts of these parts anew; gives all shifts as they then are."""
+    """Search for the shifts of these parts again; return the results and all shifts."""
     wanted = {(part.robot, part.day) for part in parts}
     own = {shift for shift in shifts if (shift.robot, shift.day) in wanted}
     rest = shifts - own
@@ -145,7 +145,7 @@ def _places(table: Table, shifts: set[RosterShift]) -> set[int]:
 
 
 def _fill(model: Model, begin: set[int], effort: Effort) -> Searched:
-    """As many filled parts as can be."""
+    """Fill as many parts as possible."""
     table = model.table
     goal = Goal(
         lambda chosen: sum(model.parts[place] for place in chosen), Flow(table).most_parts, True
@@ -155,7 +155,7 @@ def _fill(model: Model, begin: set[int], effort: Effort) -> Searched:
 
 
 def _better(model: Model, shares: Mapping[str, int], first: Searched, effort: Effort) -> Searched:
-    """Little cost, with as many filled parts as `first` has."""
+    """Minimise the cost, with as many filled parts as `first` has."""
     table = model.table
 
     def value(chosen: set[int]) -> int:
@@ -169,13 +169,13 @@ def _better(model: Model, shares: Mapping[str, int], first: Searched, effort: Ef
 
 
 def least_cost(table: Table, filled: int) -> int:
-    """No roster with so many filled parts costs less: it has that many shifts at least."""
+    """A lower bound on the cost of this many filled parts: each shift has a limited length."""
     longest = max(((choice.end - choice.start) // PART for choice in table.choices), default=1)
     return -(-filled // longest) * SHIFT
 
 
 def _shares(table: Table, minutes: int) -> dict[str, int]:
-    """The fair shares of so many new minutes and of those that are fixed."""
+    """The fair shares of this many new minutes plus the fixed ones."""
     candidates, fixed = table.question.candidates, table.loads.minutes
     most = most_of(candidates, table.choices, table.loads)
     return fair_shares(minutes + sum(fixed.get(id, 0) for id in most), most, fixed)

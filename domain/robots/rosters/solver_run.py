@@ -1,4 +1,4 @@
-"""One run of the solver over a model: how long, for what, and what came of it."""
+"""One run of the solver over a model: its effort, its goal, and its result."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,21 +9,22 @@ from domain.robots.rosters.roster import Found
 
 @dataclass(frozen=True)
 class Effort:
-    """How long a search may take: in the solver's own steps (about seconds), and by the clock."""
+    """The limits of a search: the solver's deterministic steps (about seconds), and clock seconds.
+    """
 
     seed: int
     steps: float
     seconds: float
 
     def part(self, share: float, spent: float = 0.0, *, seconds: float = 1.0) -> "Effort":
-        """A part of the steps, and of the seconds that are left when some are spent."""
+        """A share of the steps, and of the seconds that remain after `spent`."""
         left = max(0.0, self.seconds - spent)
         return Effort(self.seed, self.steps * share, left * min(1.0, seconds))
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What is to be large or small: the value of choices, and a limit known beforehand."""
+    """The goal: the value of a set of choices, and a bound known beforehand."""
 
     value: Callable[[set[int]], int]
     limit: int
@@ -32,7 +33,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Searched:
-    """What one run of the solver gave: the places of the choices, and how good they are."""
+    """The result of one solver run: the indexes of the choices, and how good they are."""
 
     chosen: set[int]
     found: Found
@@ -40,7 +41,7 @@ class Searched:
 
 
 def search(model: Program, goal: Goal, begin: set[int], effort: Effort) -> Searched:
-    """Search from `begin`, which must be allowed, and is the answer if nothing better is found."""
+    """Search from `begin`, which must be valid and is the answer if nothing better is found."""
     if goal.value(begin) == goal.limit:
         best = Found(value=goal.limit, bound=goal.limit, is_optimal=True, seconds=0.0)
         return Searched(chosen=begin, found=best, is_cut_short=False)

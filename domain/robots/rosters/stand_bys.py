@@ -1,7 +1,7 @@
-"""Finds who stands by, the shifts as they are: for as many shifts as can be, and evenly.
+"""Finds stand-bys for given shifts: for as many shifts as possible, and shared evenly.
 
-Whoever stands by could come every time: all their shifts and all that they stand by for together
-are within their time and the limits of the day, of the week and of all.
+A stand-by could step in every time: their own shifts and all shifts they stand by for are together
+within their free time and the limits per day, per week and in total.
 """
 
 from collections import Counter, defaultdict
@@ -18,16 +18,16 @@ from domain.robots.rosters.solver_run import Effort, Goal, Searched, search
 from domain.robots.value_objects import PART
 
 NAMING = 0.6
-"""The part of the effort that goes into naming somebody; the rest goes into sharing evenly."""
+"""The share of the effort for naming stand-bys; the rest is for sharing them evenly."""
 AHEAD = 3
-"""How many times its share of the seconds that are left a week may take."""
+"""A week may take this many times its share of the remaining seconds."""
 STEPS = (2, 3, 4, 6)
-"""Halves of an even share of waiting, from each of which one part more costs one more."""
+"""Halves of an even share of stand-by time; beyond each, one more part costs one more."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Who stands by for each shift, and how good it is: `found` counts shifts with a stand-by."""
+    """The stand-by of each shift, and the result: `found` counts shifts with a stand-by."""
 
     stand_bys: tuple[StandBy, ...]
     found: Found
@@ -35,10 +35,10 @@ class Waiting:
 
 
 def stand_bys_for(table: Table, shifts: Sequence[RosterShift], effort: Effort) -> Waiting:
-    """Somebody else for each shift, as far as can be, who is free for all of it.
+    """Name a stand-by for as many shifts as possible, each free for the whole shift.
 
-    Weeks are searched one by one, which loses nothing: no limit reaches from one to the next, but
-    for one over everything, and where there is one, all are searched at once.
+    Weeks are searched one by one, which loses nothing, because only the limit in total spans
+    several weeks. If a candidate has one, all weeks are searched at once.
     """
     loads = loads_of((*table.question.fixed, *shifts))
     groups = _groups(table, shifts)
@@ -73,14 +73,14 @@ def _groups(table: Table, shifts: Sequence[RosterShift]) -> list[list[RosterShif
 
 
 def _together(found: Sequence[Found]) -> Found:
-    """How good the searches of all weeks are as one."""
+    """Combine the results of all weeks."""
     value, bound = sum(item.value for item in found), sum(item.bound for item in found)
     seconds = sum(item.seconds for item in found)
     return Found(value=value, bound=bound, is_optimal=value == bound, seconds=seconds)
 
 
 def _named(calls: "_Calls", waited: Counter[str], effort: Effort) -> tuple[Searched, Searched]:
-    """A stand-by for as many shifts as can be, and then evenly."""
+    """Name a stand-by for as many shifts as possible, and then share evenly."""
     program = calls.program()
     goal = Goal(len, len({shift for shift, _ in calls.pairs}), is_maximum=True)
     program.cp.maximize(program.weighed([1] * len(calls.pairs)))
@@ -92,7 +92,7 @@ def _named(calls: "_Calls", waited: Counter[str], effort: Effort) -> tuple[Searc
 def _evenly(
     calls: "_Calls", program: Program, waited: Counter[str], first: Searched, effort: Effort
 ) -> Searched:
-    """As long as can be with a stand-by, and the waiting shared by all who could wait."""
+    """Maximise the time with a stand-by, shared evenly by all who could stand by."""
     own = calls.of_each()
     parts = sum(waited[id] for id in own) + sum(program.parts[place] for place in first.chosen)
     bends = [Bend(1, 1, round(parts * halves / 2 / max(1, len(own)))) for halves in STEPS]
@@ -113,7 +113,7 @@ def _evenly(
 
 
 class _Calls:
-    """Who could be called for which shift, and what of it may stand together."""
+    """The possible stand-bys of each shift, and the constraints between them."""
 
     def __init__(self, table: Table, shifts: Sequence[RosterShift], loads: Loads) -> None:
         self.table, self.loads = table, loads
@@ -129,16 +129,16 @@ class _Calls:
         ]
 
     def of_each(self) -> dict[str, list[int]]:
-        """The places of everybody's calls."""
+        """The indexes of each candidate's pairs."""
         own: dict[str, list[int]] = defaultdict(list)
         for place, (_, one) in enumerate(self.pairs):
             own[one.id].append(place)
         return dict(sorted(own.items()))
 
     def greedy(self, waited: Counter[str]) -> set[int]:
-        """Calls that may stand together: for shifts that few could take over first.
+        """A valid choice of pairs: shifts with few possible stand-bys come first.
 
-        Of several people, the one who has waited the fewest parts is called.
+        Among several candidates, the one with the fewest stand-by parts is chosen.
         """
         calls: dict[RosterShift, list[int]] = defaultdict(list)
         for place, (shift, _) in enumerate(self.pairs):
@@ -157,7 +157,7 @@ class _Calls:
         return chosen
 
     def program(self) -> Program:
-        """A variable for each call, and the rules between them."""
+        """A variable for each pair, and the constraints between them."""
         program = Program([(one.end - one.start) // PART for one, _ in self.pairs])
         of_shift: dict[RosterShift, list[int]] = defaultdict(list)
         for place, (shift, _) in enumerate(self.pairs):
@@ -191,6 +191,6 @@ class _Calls:
 
 
 def _could_come(candidate: Candidate, shift: RosterShift, loads: Loads) -> bool:
-    """True if nothing that `loads` counts keeps the candidate from the shift."""
+    """True if the candidate is free for the shift and within the limits, given `loads`."""
     is_busy = loads.is_busy(candidate.id, shift.day, shift.start, shift.end)
     return not is_busy and shift.end - shift.start <= loads.left_on(candidate, shift.day)

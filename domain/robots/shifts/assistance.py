@@ -1,4 +1,4 @@
-"""What goes on beside a shift: the look at things before it, calls for help, and offers to swap."""
+"""Assistance with a shift: the checklist before it, calls for help, and offers to swap."""
 
 from collections.abc import Set
 from enum import StrEnum
@@ -14,7 +14,7 @@ from domain.robots.shifts.shift import Shift
 
 
 class Ready(StrEnum):
-    """What a pilot looks at before a shift."""
+    """What a pilot checks before a shift."""
 
     ROBOT = "robot"
     SOUND = "sound"
@@ -23,17 +23,17 @@ class Ready(StrEnum):
 
 
 def assistance_id(shift_id: UUID) -> UUID:
-    """The id of what goes on beside a shift."""
+    """The id of the assistance with a shift."""
     return uuid5(shift_id, "beside")
 
 
 class ShiftAssistance(Aggregate):
-    """Kept apart from the shift, whose states and minutes it never changes."""
+    """The assistance with one shift. It never changes the states and minutes of the shift."""
 
     KIND = "beside_shift"
 
     class LookedOver(SealedEvent, frozen=True, kw_only=True):
-        """The pilot went through the list before the shift; `ready` is what was in order."""
+        """The pilot went through the checklist; `ready` lists what was in order."""
 
         TOPIC = "beside_shift.looked_over.v1"
 
@@ -42,7 +42,7 @@ class ShiftAssistance(Aggregate):
         ready: tuple[Ready, ...]
 
     class HelpAsked(SealedEvent, frozen=True, kw_only=True):
-        """The pilot asks the staff for help."""
+        """The pilot asked the staff for help."""
 
         TOPIC = "beside_shift.help_asked.v1"
 
@@ -51,12 +51,12 @@ class ShiftAssistance(Aggregate):
         note: Annotated[str | None, Sealed] = None
 
     class HelpGiven(Event, frozen=True, kw_only=True):
-        """Somebody of the staff saw to it."""
+        """A staff member handled the call."""
 
         TOPIC = "beside_shift.help_given.v1"
 
     class SwapOffered(SealedEvent, frozen=True, kw_only=True):
-        """The pilot would give the shift to another one, and keeps it until somebody says yes."""
+        """The pilot offers the shift to others, and keeps it until somebody accepts."""
 
         TOPIC = "beside_shift.swap_offered.v1"
 
@@ -64,39 +64,39 @@ class ShiftAssistance(Aggregate):
         person_id: UUID
 
     class SwapTaken(SealedEvent, frozen=True, kw_only=True):
-        """Another pilot said yes and has the shift."""
+        """Another pilot accepted and has the shift."""
 
         TOPIC = "beside_shift.swap_taken.v1"
 
         person_id: UUID
 
     class SwapWithdrawn(Event, frozen=True, kw_only=True):
-        """The offer is taken back."""
+        """The offer was withdrawn."""
 
         TOPIC = "beside_shift.swap_withdrawn.v1"
 
     shift_id: UUID
     ready: Set[Ready] | None
-    """None until somebody has looked; another pilot looks again."""
+    """None until the checklist was done; another pilot does it again."""
     help_note: str | None
     needs_help: bool
     asked_by: UUID | None
     """Who called last."""
     calls: int
-    """How often somebody began to call; more words for an open call are the same one."""
+    """How often a call began; further messages on an open call do not count."""
     swap_by: UUID | None
     """Who offers the shift now."""
 
     @classmethod
     def begin(cls, shift: Shift) -> Self:
-        """What goes on beside a shift beside which nothing has happened yet."""
+        """Return the assistance with a shift for which nothing is recorded yet."""
         assistance = cls(assistance_id(shift.id), centre=shift.centre)
         assistance.shift_id = shift.id
         assistance._clear()
         return assistance
 
     def look_over(self, person_id: UUID, ready: Set[Ready]) -> None:
-        """Keep what was in order."""
+        """Record what was in order."""
         if self.ready_for(person_id) != ready:
             self.record(
                 self.LookedOver,
@@ -107,7 +107,7 @@ class ShiftAssistance(Aggregate):
             )
 
     def ask_for_help(self, person_id: UUID, note: str | None) -> None:
-        """Ask the staff; asked again with other words, these hold."""
+        """Ask the staff for help; a new note replaces the one of an open call."""
         refuse_my_number(note=note)
         if not self._waits_for_help(person_id) or note not in (None, self.help_note):
             self.record(
@@ -119,7 +119,7 @@ class ShiftAssistance(Aggregate):
             )
 
     def give_help(self) -> None:
-        """Note that it was seen to."""
+        """Record that the call was handled."""
         if self.needs_help:
             self.record(self.HelpGiven)
 
@@ -134,7 +134,7 @@ class ShiftAssistance(Aggregate):
             )
 
     def take_swap(self, person_id: UUID, of: UUID | None) -> None:
-        """Say yes to the offer of the one who has the shift now. Raises RuleBroken without one."""
+        """Accept the offer of the shift's present pilot. Raises RuleBroken if there is none."""
         if of is None or self.swap_by != of:
             raise RuleBroken(
                 "ありがとうございます。このシフトの交代は、もう決まったか、取り下げられました。",
@@ -143,24 +143,24 @@ class ShiftAssistance(Aggregate):
         self.record(self.SwapTaken, sealed_under=person_id, person_id=person_id)
 
     def withdraw_swap(self) -> None:
-        """Take the offer back."""
+        """Withdraw the offer."""
         if self.swap_by is not None:
             self.record(self.SwapWithdrawn)
 
     def has_called(self, person_id: UUID | None) -> bool:
-        """True while a call of this pilot waits for somebody."""
+        """True while a call of this pilot is open."""
         return person_id is not None and self._waits_for_help(person_id)
 
     def was_helped(self, person_id: UUID | None) -> bool:
-        """True after somebody saw to the last call, which was of this pilot."""
+        """True if the last call was made by this pilot and has been handled."""
         return person_id is not None and self.asked_by == person_id and not self.needs_help
 
     def ready_for(self, person_id: UUID | None) -> Set[Ready] | None:
-        """What this pilot found in order, None if they have not looked."""
+        """What this pilot found in order; None if they have not done the checklist."""
         return self.ready if person_id is not None and person_id == self._looked else None
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre; pilots by way of the shift."""
+        """Visible to staff and supervisors of the centre; pilots see it through the shift."""
         return super().is_visible_to(caller) and caller.has(READERS)
 
     _looked: UUID | None

@@ -1,4 +1,4 @@
-"""How orders to what goes on beside a shift are carried out."""
+"""Handlers of the assistance with a shift."""
 
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from domain.robots.value_objects import GivenBy, pilot_id
 
 
 def look_over(command: commands.LookOver, uow: UnitOfWork) -> ShiftAssistance:
-    """Keep the list of the pilot of the shift."""
+    """Record the checklist of the shift's pilot."""
     shift, person_id = _own(uow, command)
     assistance = assistance_of(uow, shift)
     assistance.look_over(person_id, frozenset(command.ready))
@@ -24,7 +24,7 @@ def look_over(command: commands.LookOver, uow: UnitOfWork) -> ShiftAssistance:
 
 
 def ask_for_help(command: commands.AskForShiftHelp, uow: UnitOfWork) -> ShiftAssistance:
-    """Keep the call for help; a shift that is over needs none."""
+    """Record the call for help. Raises RuleBroken if the shift is over."""
     shift, person_id = _own(uow, command)
     if shift.state in OVER:
         raise RuleBroken("このシフトは終わっています。", "This shift is over.")
@@ -35,14 +35,14 @@ def ask_for_help(command: commands.AskForShiftHelp, uow: UnitOfWork) -> ShiftAss
 
 
 def give_help(command: commands.GiveShiftHelp, uow: UnitOfWork) -> ShiftAssistance | None:
-    """Note that it was seen to; None where nothing ever went on beside the shift."""
+    """Record that the call was handled; None if nothing was ever recorded for the shift."""
     assistance = assistance_of(uow, _seen(uow, command))
     assistance.give_help()
     return _saved(uow, assistance)
 
 
 def offer_swap(command: commands.OfferSwap, uow: UnitOfWork) -> ShiftAssistance:
-    """Offer a shift that has not begun."""
+    """Offer a shift that has not begun. Raises RuleBroken otherwise."""
     shift, person_id = _own(uow, command)
     if shift.state not in AHEAD or _is_past(uow, shift):
         raise RuleBroken(
@@ -56,7 +56,7 @@ def offer_swap(command: commands.OfferSwap, uow: UnitOfWork) -> ShiftAssistance:
 
 
 def withdraw_swap(command: commands.WithdrawSwap, uow: UnitOfWork) -> ShiftAssistance | None:
-    """Take the own offer back; None where nothing ever went on beside the shift."""
+    """Withdraw one's own offer; None if nothing was ever recorded for the shift."""
     shift, _ = _own(uow, command)
     assistance = assistance_of(uow, shift)
     assistance.withdraw_swap()
@@ -64,10 +64,11 @@ def withdraw_swap(command: commands.WithdrawSwap, uow: UnitOfWork) -> ShiftAssis
 
 
 def take_swap(command: commands.TakeSwap, uow: UnitOfWork) -> ShiftAssistance | None:
-    """Give the shift to the one who says yes, in the append that records the yes.
+    """Give the shift to the pilot who accepts, in the append that records the acceptance.
 
-    None for a shift that is theirs and was never offered. Raises NotFound for who is no pilot of
-    the deployment, RuleBroken if the offer does not hold any more or the shift does not fit.
+    Returns None for the caller's own shift if nothing was ever recorded for it. Raises NotFound if
+    the caller is not a pilot of the deployment, RuleBroken if the offer is no longer valid or the
+    shift does not fit.
     """
     person_id = uow.caller.person_id
     shift = uow.ledger.find(Shift, command.shift_id)
@@ -87,7 +88,7 @@ def take_swap(command: commands.TakeSwap, uow: UnitOfWork) -> ShiftAssistance | 
 
 
 def assistance_of(uow: UnitOfWork, shift: Shift) -> ShiftAssistance:
-    """What goes on beside a shift, also where that is nothing yet.
+    """The assistance with a shift, new if nothing is recorded yet.
 
     Raises Stale if the caller named another version of it.
     """
@@ -104,7 +105,7 @@ def _saved(uow: UnitOfWork, assistance: ShiftAssistance) -> ShiftAssistance | No
 
 
 def _seen(uow: UnitOfWork, command: ShiftCommand) -> Shift:
-    """The shift, whose own version is not asked for. Raises NotFound."""
+    """The shift, without a check of its own version. Raises NotFound."""
     shift = uow.find(Shift, command.shift_id)
     if shift is None:
         raise NotFound
@@ -112,7 +113,7 @@ def _seen(uow: UnitOfWork, command: ShiftCommand) -> Shift:
 
 
 def _own(uow: UnitOfWork, command: ShiftCommand) -> tuple[Shift, UUID]:
-    """The shift of the pilot who gives the command. Raises NotFound, RuleBroken."""
+    """The shift of the calling pilot, and the pilot's person id. Raises NotFound, RuleBroken."""
     shift, person_id = _seen(uow, command), uow.caller.person_id
     if person_id is None:
         raise NotFound(out_of_scope=True)

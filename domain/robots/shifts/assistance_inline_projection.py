@@ -1,4 +1,4 @@
-"""What must be known at once of what goes on beside shifts: open calls for help, open offers."""
+"""Inline tables of assistance with shifts: open calls for help and open offers."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -16,7 +16,7 @@ from domain.kernel.storage.ledger import Ledger
 from domain.robots.shifts.assistance import ShiftAssistance
 
 RECENT = timedelta(days=1)
-"""How long ago the day of a shift may be whose pilot is still waited for to be seen to."""
+"""How many days back a shift may lie and still count as waiting for help."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS beside_shifts (
     shift_id TEXT PRIMARY KEY, centre TEXT NOT NULL, needs_help INTEGER NOT NULL, swap_by TEXT
@@ -32,7 +32,7 @@ _SHIFTS = (
 
 
 def assistance_row(assistance: ShiftAssistance, _: Sequence[Event]) -> Iterator[Change]:
-    """The row of what goes on beside one shift."""
+    """The row of the assistance with one shift."""
     yield upsert(
         "beside_shifts",
         "shift_id",
@@ -57,7 +57,7 @@ def swaps_for(ledger: Ledger, person_id: UUID, today: date) -> list[Row]:
 
 
 def help_wanted(ledger: Ledger, centres: Sequence[str], first: date) -> list[Row]:
-    """The shifts since `first` whose pilots wait for help."""
+    """The shifts since `first` whose pilots are waiting for help."""
     if not centres:
         return []
     return ledger.rows(

@@ -1,4 +1,4 @@
-"""How the audit trail tells of shifts and what goes on around them, and who reads which fact."""
+"""Audit trail wording of shifts and assistance with them, and who may read which fact."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.messaging.caller import STAFF

@@ -1,4 +1,4 @@
-"""Whether a shift fits: the robot is free, and the person may, can and has time for it."""
+"""Whether a shift fits: the robot is free, and the person is enrolled, free and within limits."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -16,16 +16,17 @@ from domain.robots.shifts.shift import HELD, Shift
 from domain.robots.value_objects import GivenBy, ShiftState, minutes, part_key, parts, pilot_id
 
 COUNTED = HELD | {ShiftState.ENDED}
-"""The shifts that count towards the limits of a day and a week."""
+"""The states of shifts that count towards the limits of a day and a week."""
 
 
 def give(
     uow: UnitOfWork, shift: Shift, person_id: UUID, by: GivenBy, *, besides: Sequence[UUID] = ()
 ) -> None:
-    """Give `shift` to a pilot of its deployment, and lay it ready.
+    """Assign `shift` to a pilot of its deployment, and save it.
 
-    `besides` are shifts whose parts the append gives back. Raises RuleBroken where the person is
-    no pilot there, has another shift or other work at the time, or would go beyond the limits.
+    `besides` are shifts whose parts the same append releases. Raises RuleBroken if the person is
+    not a pilot of the deployment, has another shift or other work at the time, or would exceed the
+    limits.
     """
     if shift.person_id == person_id and shift.state in HELD:
         return
@@ -45,7 +46,7 @@ def give(
 
 
 def require_free_robot(uow: UnitOfWork, shift: Shift) -> None:
-    """Raise RuleBroken if another shift has the robot at the time."""
+    """Raise RuleBroken if another shift uses the robot at the time."""
     if _held(uow, ROBOT_PART, shift, shift.robot_id, ()):
         raise RuleBroken(
             "この時間には、このロボットのシフトがもうあります。",
@@ -54,7 +55,7 @@ def require_free_robot(uow: UnitOfWork, shift: Shift) -> None:
 
 
 def require_available(uow: UnitOfWork, shift: Shift, person_id: UUID, reason: str | None) -> None:
-    """Raise RuleBroken for a time that the pilot did not offer, unless staff give a reason."""
+    """Raise RuleBroken for a time that the pilot did not offer, unless a reason is given."""
     pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, person_id))
     if pilot is None or pilot.availability is None or (reason or "").strip():
         return
@@ -78,7 +79,7 @@ def _require_no_other_shift(
 
 
 def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iterable[UUID]) -> bool:
-    """True if somebody else has a part of the shift's time."""
+    """True if another shift holds a part of this shift's time."""
     keys = [part_key(subject, shift.day, part) for part in parts(shift.start, shift.end)]
     rows = uow.ledger.rows(
         "SELECT holder FROM claims WHERE kind = ?"  # noqa: S608
@@ -91,7 +92,7 @@ def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iter
 
 
 def _require_no_other_work(uow: UnitOfWork, shift: Shift, person_id: UUID) -> None:
-    """The person may be on the books of the BPO too: the hours given there are taken (O27)."""
+    """Raise RuleBroken if the person, as a participant of the BPO, gave this time to it (O27)."""
     for said in hours_given(uow.ledger, [str(person_id)]).get(str(person_id), ()):
         if overlaps(said.on(shift.day), shift.start, shift.end):
             raise RuleBroken(
@@ -119,7 +120,7 @@ def _require_within_limits(uow: UnitOfWork, shift: Shift, pilot: Pilot) -> None:
 
 
 def _planned(uow: UnitOfWork, shift: Shift, person_id: UUID) -> dict[date, int]:
-    """The minutes planned for somebody on each day of the shift's week, without this shift."""
+    """The minutes planned for a person on each day of the shift's week, without this shift."""
     monday, sunday = week_of(shift.day)
     rows = uow.ledger.rows(
         "SELECT shift_id, day, start_time, end_time, state FROM robot_shifts"

@@ -1,4 +1,4 @@
-"""How orders to shifts are carried out: load, tell, save."""
+"""Handlers of shifts: load, decide, save."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ from domain.robots.value_objects import GivenBy, pilot_id, require_span
 
 
 def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
-    """Make a shift; the same id again gives the one that is there."""
+    """Create a shift; the same id returns the existing shift."""
     said = {
         "deployment_id": command.deployment_id,
         "day": command.date,
@@ -53,7 +53,9 @@ def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
 
 
 def plan_shift(command: commands.OpenShift, uow: UnitOfWork, deployment: Deployment) -> Shift:
-    """A shift on an open day of a deployment, laid ready. Raises RuleBroken where none fits."""
+    """Create and save a shift on an open day of a deployment. Raises RuleBroken if it does not
+    fit.
+    """
     deployment.require_running()
     holidays = calendar_of(uow.ledger, deployment.centre)
     require_open(deployment.plan_of(command.date, holidays), command.start, command.end)
@@ -73,7 +75,7 @@ def plan_shift(command: commands.OpenShift, uow: UnitOfWork, deployment: Deploym
 
 
 def assign(command: commands.AssignShift, uow: UnitOfWork) -> Shift:
-    """Give a shift to a pilot by the decision of staff; in the place of another with a reason."""
+    """Assign a shift to a pilot by decision of staff; replacing a pilot requires a reason."""
     shift = uow.get(Shift, command.shift_id)
     if shift.person_id not in (None, command.person_id):
         _require_seen(shift, command)
@@ -84,7 +86,7 @@ def assign(command: commands.AssignShift, uow: UnitOfWork) -> Shift:
 
 
 def _require_seen(shift: Shift, command: commands.AssignShift) -> None:
-    """Raise RuleBroken unless whoever has the shift is named, and why it is taken from them."""
+    """Raise RuleBroken unless the command names the present pilot, and a reason."""
     if shift.person_id != command.replaces or not (command.reason or "").strip():
         raise RuleBroken(
             "このシフトは、いまほかのパイロットが担当しています。担当を替えるときは、いまの担当者を"
@@ -95,7 +97,7 @@ def _require_seen(shift: Shift, command: commands.AssignShift) -> None:
 
 
 def name_stand_by(command: commands.NameStandBy, uow: UnitOfWork) -> Shift:
-    """Say who is asked first for cover."""
+    """Set who is asked first for cover."""
     shift = uow.get(Shift, command.shift_id)
     if command.person_id is not None:
         pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, command.person_id))
@@ -110,7 +112,7 @@ def name_stand_by(command: commands.NameStandBy, uow: UnitOfWork) -> Shift:
 
 
 def split(command: commands.SplitShift, uow: UnitOfWork) -> Shift:
-    """Cut a shift, and hand the rest over if a person is named."""
+    """Split a shift, and assign the rest if a person is named."""
     shift = uow.get(Shift, command.shift_id)
     was_until = shift.end
     rest_id = shift.split(command.at)
@@ -125,7 +127,7 @@ def split(command: commands.SplitShift, uow: UnitOfWork) -> Shift:
 
 
 def start(command: commands.StartShift, uow: UnitOfWork) -> Shift:
-    """Begin a shift; one of the robot or the pilot that was left running is ended before."""
+    """Begin a shift; end first a shift of the robot or the pilot that was left running."""
     shift = _own(uow, command.shift_id)
     shift.begin(command.at)
     if shift.pending:
@@ -151,7 +153,7 @@ def _end_what_was_left_running(uow: UnitOfWork, kind: str, subject: UUID | None)
 
 
 def give_up(command: commands.GiveUpShift, uow: UnitOfWork) -> Shift:
-    """Let go of a shift, and leave the rest of it to others."""
+    """Give up a shift, and open the rest of it to others."""
     shift = _own(uow, command.shift_id)
     relinquish(uow, shift, command.at)
     return shift
@@ -182,7 +184,7 @@ def _step(
 
 
 def _own(uow: UnitOfWork, shift_id: UUID) -> Shift:
-    """The shift, for its pilot and for staff. Raises NotFound, or RuleBroken for a stand-by."""
+    """The shift, for its pilot and for staff. Raises NotFound, or RuleBroken for anybody else."""
     shift = uow.get(Shift, shift_id)
     caller = uow.caller
     if caller.has(COORDINATION):

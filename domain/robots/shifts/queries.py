@@ -1,4 +1,4 @@
-"""What is asked of the shifts as they stand now: of deployments, of venues, of people."""
+"""Queries about the current shifts: of deployments, of venues, of people."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,7 +11,7 @@ from domain.robots.deployments.queries import Place
 
 
 class ShiftRow(TypedDict):
-    """A shift; days and times are texts."""
+    """A shift; days and times are strings."""
 
     shift_id: str
     deployment_id: str
@@ -28,7 +28,7 @@ class ShiftRow(TypedDict):
 
 
 class Span(NamedTuple):
-    """The day of a shift, from when to when."""
+    """The day, start and end of a shift."""
 
     day: date
     start: str
@@ -36,7 +36,7 @@ class Span(NamedTuple):
 
 
 class ShiftOf(NamedTuple):
-    """A shift and who has it."""
+    """A shift and its pilot."""
 
     shift_id: UUID
     person_id: UUID
@@ -80,7 +80,7 @@ def next_shifts(ledger: Ledger, person_id: UUID, first: date) -> list[ShiftRow]:
 
 
 def shifts_ahead(ledger: Ledger, person_id: UUID, first: date) -> list[Span]:
-    """When a person has a shift from `first` on that is neither over nor given up."""
+    """The times of a person's shifts from `first` on that are neither over nor given up."""
     rows = ledger.rows(
         "SELECT day, start_time, end_time FROM robot_shifts WHERE person_id = ? AND day >= ?"
         " AND state IN ('assigned', 'confirmed', 'started', 'interrupted') ORDER BY day",
@@ -93,7 +93,7 @@ def shifts_ahead(ledger: Ledger, person_id: UUID, first: date) -> list[Span]:
 
 
 def held_on(ledger: Ledger, day: date, states: Collection[str]) -> list[ShiftOf]:
-    """The shifts of a day in one of `states`, by their beginnings."""
+    """The shifts of a day in one of `states`, by start time."""
     rows = ledger.rows(
         "SELECT shift_id, person_id FROM robot_shifts WHERE day = ?"  # noqa: S608
         f" AND state IN ({marks(states)}) ORDER BY start_time, shift_id",
@@ -121,7 +121,9 @@ def open_by_deployment(
 
 
 def count_shifts(ledger: Ledger, deployment_id: UUID, first: date, last: date) -> tuple[int, int]:
-    """How many shifts stand from `first` to `last`, and how many of them without a pilot."""
+    """The number of shifts from `first` to `last` that are not cancelled, and of those without a
+    pilot.
+    """
     row = ledger.row(
         "SELECT COUNT(*) AS n, SUM(CASE WHEN person_id IS NULL THEN 1 ELSE 0 END) AS open_ones"
         " FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"
@@ -134,7 +136,7 @@ def count_shifts(ledger: Ledger, deployment_id: UUID, first: date, last: date) -
 
 
 def spans_of(ledger: Ledger, shift_ids: Collection[str]) -> dict[str, Span]:
-    """When some shifts are, by their ids."""
+    """Day, start and end of several shifts by their ids."""
     if not shift_ids:
         return {}
     rows = ledger.rows(
@@ -149,7 +151,7 @@ def spans_of(ledger: Ledger, shift_ids: Collection[str]) -> dict[str, Span]:
 
 
 def places_of(ledger: Ledger, shift_ids: Collection[str]) -> dict[str, Place]:
-    """The deployments and venues of some shifts by their ids."""
+    """The deployments and venues of several shifts by their ids."""
     if not shift_ids:
         return {}
     rows = ledger.rows(

@@ -1,4 +1,4 @@
-"""A pilot lets go of a shift: what is left of it becomes a shift that looks for somebody else."""
+"""A pilot gives up a shift: the rest of it becomes an open shift."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +8,7 @@ from domain.robots.shifts.shift import Shift
 
 
 def relinquish(uow: UnitOfWork, shift: Shift, at: datetime | None = None) -> None:
-    """Give `shift` up and lay it ready, with the rest of one that had begun."""
+    """Give up `shift` and save it, together with the rest of one that had begun."""
     was_until = shift.end
     rest = shift.give_up(at)
     uow.save(shift)
@@ -17,7 +17,7 @@ def relinquish(uow: UnitOfWork, shift: Shift, at: datetime | None = None) -> Non
 
 
 def rest_of(shift: Shift, id: UUID, until: str) -> Shift:
-    """The shift of what was cut off from `shift`, which went on `until` then."""
+    """The shift for the part cut off from `shift`, which ends at `until`."""
     return Shift.open(
         id,
         centre=shift.centre,

@@ -1,7 +1,7 @@
-"""A shift: a stretch of a day in which one pilot has the robot, step by step (1.2).
+"""A shift: a stretch of a day in which one pilot has the robot (1.2).
 
-The instants of its steps are kept, so that a late start and every interruption can be counted;
-minutes planned are those of its parts.
+The times of its steps are stored, so that a late start and every interruption can be counted.
+Planned minutes are those of its parts.
 """
 
 from collections.abc import Set
@@ -27,22 +27,23 @@ from domain.robots.value_objects import (
 )
 
 AHEAD = frozenset({ShiftState.ASSIGNED, ShiftState.CONFIRMED})
-"""A pilot has it, and it has not begun."""
+"""Assigned to a pilot, and not begun."""
 RUNNING = frozenset({ShiftState.STARTED, ShiftState.INTERRUPTED})
-"""The pilot is at it."""
+"""The pilot is at work."""
 HELD = AHEAD | RUNNING
 """The states in which a shift takes up its pilot's time."""
 OVER = frozenset({ShiftState.ENDED, ShiftState.NO_SHOW, ShiftState.CANCELLED})
-"""Nothing more happens."""
+"""Final states."""
 
 
 class Shift(Aggregate):
-    """One shift. What was noted of its pilot is sealed under that person's key."""
+    """One shift. Notes about its pilot are sealed under that person's key."""
 
     KIND = "shift"
 
     class Opened(Event, frozen=True, kw_only=True):
-        """The shift is there and looks for a pilot; `rest_of` names the one that it was cut off."""
+        """The shift was created without a pilot; `rest_of` is the shift from which it was cut off.
+        """
 
         TOPIC = "shift.opened.v1"
 
@@ -55,7 +56,7 @@ class Shift(Aggregate):
         rest_of: UUID | None = None
 
     class Assigned(SealedEvent, frozen=True, kw_only=True):
-        """Somebody has the shift; `was` had it before."""
+        """The shift has a new pilot; `was` is the one before."""
 
         TOPIC = "shift.assigned.v1"
 
@@ -64,7 +65,7 @@ class Shift(Aggregate):
         by: GivenBy
 
     class StandByNamed(SealedEvent, frozen=True, kw_only=True):
-        """Somebody (or nobody any more) is asked first if the shift needs cover."""
+        """The person who is asked first if the shift needs cover; None for nobody."""
 
         TOPIC = "shift.stand_by_named.v1"
 
@@ -81,14 +82,16 @@ class Shift(Aggregate):
         TOPIC = "shift.unpinned.v1"
 
     class Confirmed(SealedEvent, frozen=True, kw_only=True):
-        """The pilot will be there."""
+        """The pilot confirmed the shift."""
 
         TOPIC = "shift.confirmed.v1"
 
         person_id: UUID
 
     class GivenUp(SealedEvent, frozen=True, kw_only=True):
-        """The pilot cannot do it. Once begun it ended `at` that instant, and `rest` needs cover."""
+        """The pilot gave the shift up. If it had begun, it ended `at` that time, and `rest` needs
+        cover.
+        """
 
         TOPIC = "shift.given_up.v1"
 
@@ -97,7 +100,7 @@ class Shift(Aggregate):
         rest: UUID | None = None
 
     class Started(SealedEvent, frozen=True, kw_only=True):
-        """The pilot has the robot."""
+        """The pilot began."""
 
         TOPIC = "shift.started.v1"
 
@@ -105,7 +108,7 @@ class Shift(Aggregate):
         at: datetime
 
     class Interrupted(SealedEvent, frozen=True, kw_only=True):
-        """It does not go on for now."""
+        """The shift was interrupted."""
 
         TOPIC = "shift.interrupted.v1"
 
@@ -114,14 +117,14 @@ class Shift(Aggregate):
         note: Annotated[str | None, Sealed] = None
 
     class Resumed(SealedEvent, frozen=True, kw_only=True):
-        """It goes on."""
+        """The shift continued."""
 
         TOPIC = "shift.resumed.v1"
 
         at: datetime
 
     class Ended(SealedEvent, frozen=True, kw_only=True):
-        """It is done."""
+        """The shift ended."""
 
         TOPIC = "shift.ended.v1"
 
@@ -130,21 +133,22 @@ class Shift(Aggregate):
         note: Annotated[str | None, Sealed] = None
 
     class DidNotTakePlace(SealedEvent, frozen=True, kw_only=True):
-        """The pilot was not there; why is nobody's blame."""
+        """The pilot was not there; no cause or blame is recorded."""
 
         TOPIC = "shift.did_not_take_place.v1"
 
         person_id: UUID
 
     class Cancelled(SealedEvent, frozen=True, kw_only=True):
-        """The shift falls away; `at` where it had begun."""
+        """The shift was cancelled; `at` is set if it had begun."""
 
         TOPIC = "shift.cancelled.v1"
 
         at: datetime | None = None
 
     class Shortened(Event, frozen=True, kw_only=True):
-        """The shift ends earlier than planned; `rest` is the shift of what was cut off."""
+        """The shift ends earlier than planned; `rest` is the shift for the part that was cut off.
+        """
 
         TOPIC = "shift.shortened.v1"
 
@@ -165,7 +169,7 @@ class Shift(Aggregate):
     is_pinned: bool
     rest_of: UUID | None
     cause: Cause | None
-    """Of the interruption that lasts."""
+    """The cause of the current interruption."""
     notes: tuple[str, ...]
     visitors: int | None
     started_at: datetime | None
@@ -190,7 +194,7 @@ class Shift(Aggregate):
         end: str,
         rest_of: UUID | None = None,
     ) -> Self:
-        """A shift that looks for a pilot. Raises Invalid for times that are no parts of a day."""
+        """Create an open shift. Raises Invalid for times that are not on the half hour."""
         require_span(start, end)
         shift = cls(id, centre=centre)
         shift.record(
@@ -206,7 +210,7 @@ class Shift(Aggregate):
         return shift
 
     def assign(self, person_id: UUID, by: GivenBy) -> None:
-        """Give the shift to somebody, also in the place of somebody else."""
+        """Assign the shift to a pilot, who may replace another one."""
         if self.person_id == person_id and self.state in HELD:
             return
         self._require_state(AHEAD | {ShiftState.OPEN})
@@ -215,7 +219,7 @@ class Shift(Aggregate):
         self.record(self.Assigned, sealed_under=person_id, person_id=person_id, was=was, by=by)
 
     def name_stand_by(self, person_id: UUID | None) -> None:
-        """Say who is asked first for cover. Raises RuleBroken for the pilot of the shift."""
+        """Set who is asked first for cover. Raises RuleBroken for the pilot of the shift."""
         if person_id == self.stand_by_id:
             return
         self._require_state(HELD | {ShiftState.OPEN})
@@ -228,18 +232,20 @@ class Shift(Aggregate):
         self.record(self.StandByNamed, sealed_under=under, stand_by_id=person_id)
 
     def pin(self) -> None:
-        """Keep the shift as it is."""
+        """Protect the shift from changes by the roster."""
         if not self.is_pinned:
             self._require_state(HELD | {ShiftState.OPEN})
             self.record(self.Pinned)
 
     def unpin(self) -> None:
-        """Let the roster change it."""
+        """Allow the roster to change the shift."""
         if self.is_pinned:
             self.record(self.Unpinned)
 
     def split(self, at: str) -> UUID | None:
-        """Cut the shift at a half hour inside it; gives the id of the rest, None if it is cut."""
+        """Cut the shift at a half hour inside it; return the id of the rest, None if already cut
+        there.
+        """
         require_half_hour("at", at)
         if at == self.end and self.was_cut_at == at:
             return None
@@ -255,14 +261,14 @@ class Shift(Aggregate):
     # The pilot
 
     def confirm(self) -> None:
-        """Say that the pilot will be there."""
+        """Record that the pilot confirmed the shift."""
         if self.state is ShiftState.CONFIRMED:
             return
         self._require_state({ShiftState.ASSIGNED})
         self.record(self.Confirmed, sealed_under=self.person_id, person_id=self.person_id)
 
     def give_up(self, at: datetime | None = None) -> UUID | None:
-        """Let go of the shift, with a reason. Gives the id of the rest if it had begun."""
+        """Give up the shift; return the id of the rest if it had begun."""
         if self.state in (ShiftState.OPEN, ShiftState.ENDED) and self.was_given_up:
             return None
         self._require_state(HELD)
@@ -279,7 +285,7 @@ class Shift(Aggregate):
         return rest
 
     def begin(self, at: datetime | None = None) -> None:
-        """Begin; the real instant is kept, also where it is late."""
+        """Begin the shift; the actual time is recorded, even if late."""
         if self.state is ShiftState.STARTED:
             return
         self._require_state(AHEAD)
@@ -288,7 +294,7 @@ class Shift(Aggregate):
         self.record(self.Started, sealed_under=self.person_id, person_id=self.person_id, at=begins)
 
     def interrupt(self, cause: Cause, note: str | None = None, at: datetime | None = None) -> None:
-        """It does not go on for now; another cause than before is a new interruption."""
+        """Interrupt the shift; a different cause is recorded as a new interruption."""
         if self.state is ShiftState.INTERRUPTED and self.cause is cause:
             return
         self._require_state(RUNNING)
@@ -297,7 +303,7 @@ class Shift(Aggregate):
         self.record(self.Interrupted, sealed_under=self.person_id, cause=cause, at=stops, note=note)
 
     def resume(self, at: datetime | None = None) -> None:
-        """Go on."""
+        """Continue the shift."""
         if self.state is ShiftState.STARTED:
             return
         self._require_state({ShiftState.INTERRUPTED})
@@ -307,7 +313,7 @@ class Shift(Aggregate):
     def finish(
         self, visitors: int | None = None, note: str | None = None, at: datetime | None = None
     ) -> None:
-        """It is done."""
+        """End the shift."""
         if self.state is ShiftState.ENDED:
             return
         self._require_state(RUNNING)
@@ -318,7 +324,7 @@ class Shift(Aggregate):
     # The staff
 
     def note_no_show(self) -> None:
-        """Note that the pilot was not there."""
+        """Record that the pilot was not there."""
         if self.state is ShiftState.NO_SHOW:
             return
         self._require_state(AHEAD)
@@ -326,7 +332,7 @@ class Shift(Aggregate):
         self.record(self.DidNotTakePlace, sealed_under=self.person_id, person_id=self.person_id)
 
     def cancel(self, at: datetime | None = None) -> None:
-        """Let the shift fall away, with a reason."""
+        """Cancel the shift. Raises Invalid without a reason."""
         if self.state is ShiftState.CANCELLED:
             return
         self._require_state(HELD | {ShiftState.OPEN})
@@ -338,16 +344,16 @@ class Shift(Aggregate):
             stops = moment(self.day, at, planned=self.end, not_before=self._latest)
         self.record(self.Cancelled, sealed_under=self.person_id, at=stops)
 
-    # What it comes to
+    # Computed values
 
     @property
     def minutes_planned(self) -> int:
-        """The minutes of its parts."""
+        """The minutes from the planned start to the planned end."""
         return minutes(self.end) - minutes(self.start)
 
     @property
     def minutes_interrupted(self) -> int:
-        """The whole minutes of its interruptions that are over."""
+        """The whole minutes of finished interruptions."""
         return self.seconds_interrupted // 60
 
     @property
@@ -359,15 +365,15 @@ class Shift(Aggregate):
         return (lasted - self.seconds_interrupted) // 60
 
     def not_before(self, at: datetime) -> datetime:
-        """The instant, or that of the latest step where it comes later."""
+        """The given time, or that of the latest step if it is later."""
         return max(at, self._latest) if self._latest is not None else at
 
     def is_of(self, person_id: UUID) -> bool:
-        """True if the person has the shift, or was the one who gave it up."""
+        """True if the person has the shift, or gave it up and nobody has taken it."""
         return person_id == (self.person_id or self._given_up_by)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre, its pilot and its stand-by, and its venue."""
+        """Visible to staff and supervisors of the centre, its pilot and stand-by, and its venue."""
         if not super().is_visible_to(caller):
             return False
         is_theirs = caller.person_id is not None and caller.person_id in (
@@ -390,7 +396,7 @@ class Shift(Aggregate):
                 f"This shift is {label.en}, so this cannot be done now.",
             )
 
-    # How facts are folded
+    # Appliers
 
     @applies(Opened)
     def _opened(self, event: Opened) -> None:

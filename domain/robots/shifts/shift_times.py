@@ -1,4 +1,4 @@
-"""The instants of a shift on the centre's clock."""
+"""Conversion between the times of a shift and instants."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from domain.robots.value_objects import PART, clock_time, minutes
 
 
 def on_the_wall(day: date, at: str) -> datetime:
-    """The instant of the time `HH:MM` on a day."""
+    """The instant of the time `HH:MM` on a day, Tokyo time."""
     return datetime.combine(day, time.fromisoformat(at), TOKYO).astimezone(UTC)
 
 
@@ -18,9 +18,9 @@ def moment(
 ) -> datetime:
     """The instant of a step of a shift on `day`.
 
-    It is `at` where that is given, else now; on a later day than that of the shift, where now says
-    nothing, it is as `planned`. Raises Invalid for an instant to come, one of another day, or one
-    before the step before.
+    It is `at` if given, else now. If `at` is missing and today is not the day of the shift, it is
+    the time `planned`. Raises Invalid for an instant in the future, on another day, or before the
+    previous step.
     """
     now = event_context().recorded_at
     if at is None:
@@ -44,7 +44,7 @@ def moment(
 
 
 def require_day_reached(day: date) -> None:
-    """Raise RuleBroken for a shift of a day to come."""
+    """Raise RuleBroken if the day of a shift is in the future."""
     if day > event_context().recorded_at.astimezone(TOKYO).date():
         raise RuleBroken(
             f"このシフトは{day.isoformat()}の予定です。当日になってから操作してください。",
@@ -53,7 +53,7 @@ def require_day_reached(day: date) -> None:
 
 
 def part_of(day: date, at: datetime) -> str:
-    """The beginning of the part of `day` in which the instant lies; `24:00` after the day."""
+    """The start of the part of `day` that contains the instant; `24:00` after the day."""
     wall = at.astimezone(TOKYO)
     if wall.date() > day:
         return "24:00"

@@ -1,1 +1,1 @@
-"""The signed address that opens the day of a venue."""
+"""The signed address of a venue's day page."""

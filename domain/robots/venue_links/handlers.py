@@ -9,11 +9,11 @@ from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
 LONGEST = 400
-"""Days that an address may hold at most."""
+"""The most days that an address may be valid."""
 
 
 def issue(command: IssueVenueLink, uow: UnitOfWork) -> VenueLink:
-    """Issue an address. Raises Invalid for a day that is over or too far away."""
+    """Issue an address. Raises Invalid for a day that is past or too far away."""
     link = _link(uow, command.venue_id)
     if not 0 <= (command.last - uow.today).days <= LONGEST:
         raise Invalid.field(
@@ -27,7 +27,7 @@ def issue(command: IssueVenueLink, uow: UnitOfWork) -> VenueLink:
 
 
 def end(command: EndVenueLink, uow: UnitOfWork) -> VenueLink | None:
-    """End it; None where none was ever issued."""
+    """End the address; None if none was ever issued."""
     link = _link(uow, command.venue_id)
     link.end()
     uow.save(link)

@@ -1,4 +1,4 @@
-"""The day link of a venue: an address without an account, which staff give out and end."""
+"""The link to a venue's day page: an address without an account, issued and ended by staff."""
 
 from datetime import date
 from typing import Self
@@ -11,18 +11,18 @@ from domain.robots.deployments.robot import Venue
 
 
 def venue_link_id(venue_id: UUID) -> UUID:
-    """The id of the day link of a venue: there is one."""
+    """The id of the link of a venue; each has one."""
     return uuid5(venue_id, "day link")
 
 
 class VenueLink(Aggregate):
-    """What the address names beside the venue: its last day, and which issue of it holds."""
+    """The link of one venue: its last valid day, and the number of its current issue."""
 
     KIND = "day_link"
     IMPERSONAL = True
 
     class Issued(Event, frozen=True, kw_only=True):
-        """A new address holds until `last`; the one before opens nothing any more."""
+        """A new address is valid until `last`; the one before is no longer valid."""
 
         TOPIC = "day_link.issued.v1"
 
@@ -30,37 +30,37 @@ class VenueLink(Aggregate):
         last: date
 
     class Ended(Event, frozen=True, kw_only=True):
-        """No address opens the page of the venue."""
+        """No address of the venue is valid."""
 
         TOPIC = "day_link.ended.v1"
 
     venue_id: UUID
     last: date | None
-    """The last day of the address that holds; None if none does."""
+    """The last day of the valid address; None if there is none."""
     issue: int
 
     @classmethod
     def begin(cls, venue: Venue) -> Self:
-        """The link of a venue for which none was issued yet."""
+        """Return the link of a venue for which none was issued yet."""
         link = cls(venue_link_id(venue.id), centre=venue.centre)
         link.venue_id, link.last, link.issue = venue.id, None, 0
         return link
 
     def issue_until(self, last: date) -> None:
-        """Give out a new address."""
+        """Issue a new address."""
         self.record(self.Issued, venue_id=self.venue_id, last=last)
 
     def end(self) -> None:
-        """Let no address hold."""
+        """End the address."""
         if self.last is not None:
             self.record(self.Ended)
 
     def holds(self, issue: int, today: date) -> bool:
-        """True if this issue of the address opens the page today."""
+        """True if this issue of the address is valid today."""
         return self.last is not None and issue == self.issue and today <= self.last
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Those who coordinate in the centre."""
+        """Visible to coordinators of the centre."""
         return super().is_visible_to(caller) and caller.has(COORDINATION)
 
     @applies(Issued)
