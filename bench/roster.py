@@ -71,8 +71,7 @@ def many(number: int, robots: int = 50, pilots: int = 400) -> RosterQuestion:
 def _pilot(
     drawn: random.Random, id: str, days: list[date], hours: tuple[tuple[int, int], ...]
 ) -> Candidate:
-    """A pilot with two to five weekdays a week, one day in sixteen away, and a therapist's limits.
-    """
+    """A pilot with two to five weekdays a week, one day in sixteen away, and work limits."""
     weekdays = set(drawn.sample(range(5), drawn.choice([2, 3, 3, 4, 5])))
     span = drawn.choice(hours)
     free = {day: (span,) for day in days if day.weekday() in weekdays and drawn.random() > 1 / 16}

@@ -1,4 +1,4 @@
-"""The read models of every context, in one list: what the runner feeds."""
+"""The read models of every context, in one list for the runner."""
 
 from importlib import import_module
 
@@ -29,4 +29,4 @@ PROJECTORS: tuple[type[Projector], ...] = tuple(
 READ_MODELS: dict[str, BilingualText] = {
     projector.name: label for one in REGISTRATIONS for projector, label in one.read_models.items()
 }
-"""What each read model is called, by its stored name."""
+"""The label of each read model, by its stored name."""

@@ -1,1 +1,1 @@
-"""Does later what need not be done while somebody waits."""
+"""Background work: everything that need not be done while a request waits."""

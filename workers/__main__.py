@@ -1,4 +1,4 @@
-"""`python -m workers [QUEUE…]` is the worker process."""
+"""`python -m workers [QUEUE…]` runs a worker process."""
 
 import sys
 

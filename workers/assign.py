@@ -18,11 +18,11 @@ from domain.tasks.matching import Needs, Worker, place, reasons_for
 log = structlog.get_logger()
 CALLER = system("assign")
 AT_ONCE = 200
-"""Waiting tasks of one order that are looked at in one go; the next wake-up looks again."""
+"""The most waiting tasks of one order that one run checks; the next wake-up continues."""
 
 
 def assign(service: Service) -> None:
-    """Give waiting tasks of released orders to those who may do them, the most urgent first."""
+    """Offer waiting tasks of released orders to eligible participants, the most urgent first."""
     for centre in centres_with_work(service.ledger):
         _assign_in(service, centre)
 
@@ -75,7 +75,7 @@ def _offer(service: Service, task_id: UUID, worker: Worker) -> bool:
     except Unavailable:
         raise
     except DomainError as refusal:
-        # Somebody was faster, or the facts changed meanwhile: the next wake-up looks again.
+        # Somebody was faster, or the facts have changed: the next wake-up tries again.
         log.info("offer refused", task=str(task_id), refusal=type(refusal).__name__)
         return False
     return True

@@ -1,4 +1,4 @@
-"""Goes on with a search for cover when its time has come; doing it again changes nothing."""
+"""Continues a search for cover at its due time; running it again changes nothing."""
 
 from uuid import UUID
 
@@ -13,12 +13,12 @@ CALLER = system("cover")
 
 
 def widen_cover(service: Service, job: Job, progress: Progress) -> None:
-    """The stand-by had time to answer: now everybody is asked who may."""
+    """Ask everybody who may, after the stand-by had time to answer."""
     _go_on(service, WidenCover(cover_id=UUID(job.arguments["cover_id"])), progress)
 
 
 def tell_of_uncovered_shift(service: Service, job: Job, progress: Progress) -> None:
-    """The start comes near: staff and venue hear of it if nobody has said yes."""
+    """Notify staff and venue before the start of the shift, if nobody has accepted."""
     _go_on(service, TellOfUncoveredShift(cover_id=UUID(job.arguments["cover_id"])), progress)
 
 

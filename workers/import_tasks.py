@@ -1,4 +1,4 @@
-"""Turns the rows of an uploaded file into tasks: every row, or none with each bad one named."""
+"""Turns the rows of an uploaded file into tasks: all rows, or none, with each bad row named."""
 
 import io
 from collections.abc import Callable, Iterator
@@ -23,19 +23,19 @@ from workers.progress import Progress
 
 MOST_ERRORS = 10_000
 TURN = 60.0
-"""Seconds that a job waits while another workbook is being read; then it is tried later."""
+"""Seconds that a job waits while another workbook is read; after that it is retried later."""
 CALLER = system("import_tasks")
 
 
 def import_tasks(service: Service, job: Job, progress: Progress) -> None:
-    """Check the whole file, then add its rows in appends of 500; safe to begin again anywhere.
+    """Check the whole file, then add its rows in appends of 500; safe to start again at any point.
 
-    Raises JobRefused with every bad row; then the order is as it was.
+    Raises JobRefused with every bad row; the order is then unchanged.
     """
     order_id = UUID(job.arguments["order_id"])
     order = service.ledger.get(JobOrder, order_id)
     if order.importing != job.id:
-        return  # An earlier attempt came to the end.
+        return  # An earlier attempt has finished.
     with _rows(service, order, job) as rows:
         count, errors = bad_rows(
             service.ledger, order_id, rows, resumed=job.attempts > 1, tell=lambda _: progress(0)
@@ -52,11 +52,11 @@ def import_tasks(service: Service, job: Job, progress: Progress) -> None:
         )
     added = _add(service, order, job, lambda done: progress(done, count))
     _end(service, job, order_id, added=added)
-    service.ledger.database.clear_log()  # The file that was uploaded still stands in it.
+    service.ledger.database.clear_log()  # It still contains the uploaded file.
 
 
 def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None]) -> int:
-    """Add every row of a file that was found good; how many there are."""
+    """Add every row of a file without bad rows; return the number of rows."""
     done = 0
     try:
         with _rows(service, order, job) as rows:
@@ -68,14 +68,15 @@ def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None
                 done += len(chunk)
                 tell(done)
     except BadRows as bad:
-        # It could be read just now: its reader was killed, and a new one goes on where it was.
+        # The file was readable before: its reader process was killed, and a new attempt resumes
+        # here.
         raise Unavailable(*bad.rows[0].text) from bad
     return done
 
 
 @contextmanager
 def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[Row]]:
-    """The rows of the uploaded file. Raises Unavailable while another workbook is read."""
+    """The rows of the uploaded file. Raises Unavailable while another workbook is being read."""
     with (
         uploaded(service, order, job.id) as file,
         service.tables.opened(file, job.arguments["filename"], BOUNDS, patience=TURN) as rows,
@@ -85,7 +86,7 @@ def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[Row]
 
 @contextmanager
 def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[bytes]]:
-    """The uploaded file, fetched and opened part by part, so that no more than one is held.
+    """Open the uploaded file; parts are fetched one by one, so that at most one is in memory.
 
     Raises NotFound if there is none.
     """

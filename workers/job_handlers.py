@@ -1,4 +1,4 @@
-"""Who does what kind of work, and when: what the contexts bring, joined."""
+"""The handlers of all background work and the daily schedule, joined from the contexts."""
 
 from datetime import time
 from importlib import import_module
@@ -14,10 +14,10 @@ REGISTRATIONS: tuple[Registration, ...] = tuple(
 )
 
 WAKE_UPS: dict[str, WakeUp] = merged(one.wake_ups for one in REGISTRATIONS)
-"""Work without a row, by its kind."""
+"""Work without a row, by kind."""
 
 PERFORMERS: dict[str, Performer] = merged(one.performers for one in REGISTRATIONS)
-"""Work with a row in `jobs`, by its kind."""
+"""Work with a row in `jobs`, by kind."""
 
 DAILY: dict[str, time] = merged(one.daily for one in REGISTRATIONS)
-"""Kinds of jobs that are done once a day, at or after this time at the centre."""
+"""Kinds of jobs that run once a day, at or after this time in the centre's time zone."""

@@ -1,7 +1,7 @@
-"""Long work gets a process of its own, so that what takes a moment need not wait for it.
+"""Long work runs in a separate process, so that short work need not wait for it.
 
-On one machine there is one such process at a time: it alone holds the lock that says so, and the
-lock goes with it, however it ends. What waits and in which order stand in the rows of the jobs.
+Each machine has at most one such process: it alone holds a lock file, and the lock is released
+whenever it ends. The rows of the jobs store what is waiting, and in which order.
 """
 
 import fcntl
@@ -19,27 +19,29 @@ from workers import job_kinds
 
 log = structlog.get_logger()
 LONG = frozenset({job_kinds.PLAN_ROSTER})
-"""Kinds of jobs that may take minutes, and that keep a processor busy for as long."""
+"""Kinds of jobs that may take minutes, and keep a processor busy for that time."""
 LOCK = "long-work.lock"
 GRACE = 5.0
-"""Seconds that the process has to put its job back when it is told to end."""
+"""Seconds that the process has to put its job back after it was told to stop."""
 
 
 class LongWork:
-    """The process of long work, as one worker process starts and ends it."""
+    """The process of long work, as started and ended by one worker process."""
 
     def __init__(self) -> None:
         self._child: subprocess.Popen[bytes] | None = None
         self._watch: threading.Thread | None = None
 
     def begin(self, settings: Settings) -> bool:
-        """Start the process, which does all that waits; False if this machine has one already."""
+        """Start the process, which does all waiting long work; False if this machine already has
+        one.
+        """
         with (settings.data_dir / LOCK).open("a") as lock:
             if not _is_taken(lock):
                 return False
             child = subprocess.Popen(
                 module_command("workers.perform_long"),
-                pass_fds=(lock.fileno(),),  # The child holds the lock from here on, and alone.
+                pass_fds=(lock.fileno(),),  # From here on, only the child holds the lock.
                 env=_environment(settings),
                 start_new_session=True,
                 preexec_fn=die_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl.
@@ -50,7 +52,7 @@ class LongWork:
         return True
 
     def end(self) -> None:
-        """End the process if it runs; its job is put back, and begins anew elsewhere."""
+        """End the process if it is running; its job is put back, and restarts elsewhere."""
         if self._child is None or self._watch is None:
             return
         self._child.terminate()
@@ -62,7 +64,7 @@ class LongWork:
 
 @lru_cache(maxsize=1)
 def own_long_work() -> LongWork:
-    """The long work that this worker process has started."""
+    """The long work of this worker process."""
     return LongWork()
 
 
@@ -75,7 +77,7 @@ def _is_taken(lock: IO[str]) -> bool:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What makes the process work on the same stores as the one that starts it."""
+    """The environment that makes the process use the same stores as its parent."""
     stores = {
         "ASHIATO_DATA_DIR": str(settings.data_dir),
         "ASHIATO_DATABASE_URL": settings.database_url,
@@ -86,7 +88,7 @@ def _environment(settings: Settings) -> dict[str, str]:
 
 
 def _watch(child: "subprocess.Popen[bytes]") -> None:
-    """See the child out, so that nothing of it stays behind."""
+    """Wait for the child to end, so that it does not remain as a zombie."""
     status = child.wait()
     if status != 0:
         log.warning("long work ended early", status=status)

@@ -1,7 +1,7 @@
-"""A message that cannot be read ends no worker: it is put aside, and the next one is taken.
+"""An unreadable message does not end the worker: it is set aside, and the next one is processed.
 
-A message is a hint; the truth about work is in the ledger's database, and the clock sends for what
-is due again. So nothing is lost with a message that is broken.
+A message is only a hint. The state of work is in the ledger's database, and the clock sends
+messages for due work again, so nothing is lost with a broken message.
 """
 
 from contextlib import suppress
@@ -14,17 +14,17 @@ from rq.job import Job
 
 log = structlog.get_logger()
 ASIDE = "ashiato:unreadable:"
-"""Under this name, with its id behind it, a message stays for whoever looks into it."""
+"""The key prefix, followed by the id, under which an unreadable message is kept for analysis."""
 KEPT = 7 * 24 * 3600
-"""Seconds for which it stays there."""
+"""Seconds for which it is kept."""
 
 
 class Message(Job):
-    """A message as a worker takes it."""
+    """A message, as a worker receives it."""
 
     @classmethod
     def fetch(cls, id: str, connection: Redis | None = None, serializer: Any = None) -> "Message":
-        """The message with this id, read to the end. Raises NoSuchJobError for a broken one."""
+        """Return the message with this id, fully decoded. Raises NoSuchJobError if broken."""
         try:
             found = super().fetch(id, connection=connection, serializer=serializer)
             assert isinstance(found, cls)  # noqa: S101 - the library makes one of the class asked
@@ -42,7 +42,7 @@ class Message(Job):
 
 
 def _is_stop(error: BaseException | None) -> bool:
-    """True if the signal to stop came while the library was reading, and it took it for a fault."""
+    """True if a stop signal arrived while the library was reading, which it reports as an error."""
     while error is not None:
         if isinstance(error, StopRequested):
             return True
@@ -51,7 +51,7 @@ def _is_stop(error: BaseException | None) -> bool:
 
 
 def _read(message: Message) -> None:
-    """Decode what the library decodes only when the work begins, where nobody would catch it."""
+    """Decode what the library decodes only when the work begins, where errors are not caught."""
     if not isinstance(message.func_name, str) or not isinstance(message.args, list | tuple):
         raise TypeError("a message names a function and its arguments")
     if not isinstance(message.kwargs, dict):

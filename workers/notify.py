@@ -1,9 +1,9 @@
-"""Sends the notices that are due: what waits for one account goes out together, once.
+"""Sends the notices that are due: all notices for one account go out together, once.
 
-A row says how far its news is: `waiting`, `taken` by a worker, `sending` from the moment before the
-network is touched, then `sent`. What a dead worker had taken is sent by the next one; what it was
-just sending may have gone out, so it is left as `unclear` and not sent again: a notice says only
-that something waits, and signing in shows it anyway.
+A row has the state of its notice: `waiting`, `taken` by a worker, `sending` from just before the
+network is used, then `sent`. What a dead worker had taken is sent by the next one. What it was
+sending may have gone out, so it becomes `unclear` and is not sent again: a notice only says that
+something is waiting, and the user sees it after signing in anyway.
 """
 
 import logging
@@ -21,14 +21,14 @@ from domain.notices.kinds import NEWS, NoticeKind
 
 log = structlog.get_logger()
 AT_ONCE = 20
-"""Accounts that are told in one go; the next wake-up goes on."""
+"""Accounts that are notified in one run; the next wake-up continues."""
 SILENT = timedelta(minutes=2)
-"""After so long a worker that has not said what came of it is taken for dead."""
+"""A worker that has not reported a result for this long counts as dead."""
 TITLE = "Ashiato"
 
 
 def notify(service: Service) -> None:
-    """Tell everybody whose news is due. Any number of workers may do it at once."""
+    """Send all due notices. Any number of workers may do this at the same time."""
     now = service.ledger.now()
     delivery.take_over(service.ledger, now - SILENT, now)
     for account_id in delivery.accounts_with_news(service.ledger, now, AT_ONCE):
@@ -42,7 +42,7 @@ def _tell(service: Service, account_id: UUID) -> None:
         return
     try:
         choice = ledger.find(NoticeChoice, choice_id(account_id))
-    except RecordUnreadable:  # What was taken waits again after a while; others are told.
+    except RecordUnreadable:  # The taken rows are retried later; other accounts go on.
         return
     kinds = _news(choice, taken)
     if choice is None or not kinds:
@@ -63,13 +63,13 @@ def _tell(service: Service, account_id: UUID) -> None:
 
 
 def _news(choice: NoticeChoice | None, taken: Collection[str]) -> list[NoticeKind]:
-    """The kinds that the account still wants to hear of, each once, in a fixed order."""
+    """The kinds that the account still subscribes to, each once, in a fixed order."""
     wanted = choice.kinds if choice is not None else frozenset()
     return [kind for kind in NoticeKind if kind in wanted and kind.value in taken]
 
 
 def message(kinds: Sequence[NoticeKind], language: str, address: str | None) -> str:
-    """What is told: one sentence a kind, and where to look. Nothing about anybody."""
+    """The text of a notice, without personal data: one sentence per kind, and where to sign in."""
     look = {
         "ja": "サインインして確かめてください。",
         "en": "Sign in to look at it.",
@@ -79,10 +79,10 @@ def message(kinds: Sequence[NoticeKind], language: str, address: str | None) -> 
 
 
 def send(urls: Sequence[str], body: str) -> bool:
-    """Send by every way; True if one of them took it."""
+    """Send to every address; True if one of them accepted it."""
     import apprise
 
-    # What Apprise logs names the addresses, which are personal data.
+    # Apprise logs the addresses, which are personal data.
     logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
     taken = False
     for url in urls:

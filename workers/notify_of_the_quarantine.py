@@ -1,4 +1,4 @@
-"""Lets those who run the service hear, once, of each event that was put into the quarantine."""
+"""Notifies operators, once, of each event that was put into the quarantine."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ CALLER = system("quarantine")
 
 
 def tell_of_the_quarantine(service: Service) -> None:
-    """Lay a notice ready for each held event; one that was laid ready is not told again."""
+    """Queue a notice for each held event; an event is not reported twice."""
     held = service.ledger.quarantine.held()
     if held:
         centres = centre_codes(service.ledger)
@@ -24,7 +24,7 @@ def tell_of_the_quarantine(service: Service) -> None:
 
 
 def _tell(service: Service, held: HeldEvent, centres: list[str]) -> None:
-    """Whoever hears in any centre, where nobody can tell to which one it belongs."""
+    """Notify subscribers of the event's centre, or of every centre if its centre is unknown."""
     concerned = [held.centre] if held.centre else centres
     kind = NoticeKind.RECORD_UNREADABLE
     hearing = {id for code in concerned for id in staff_who_hear(service.ledger, kind, code)}

@@ -1,6 +1,6 @@
-"""Performs one message from a queue: by its frozen kind, and safe to be performed twice.
+"""Performs one message from a queue, by its frozen kind; safe to perform twice.
 
-Outages are tried again later, refusals never; every job ends with an outcome in its row.
+Outages are retried later, refusals never. Every job ends with an outcome in its row.
 """
 
 import sys
@@ -57,16 +57,17 @@ FAILED = JobError(
 
 @lru_cache(maxsize=1)
 def own_service() -> Service:
-    """The service of this worker process, joined once."""
+    """The service of this worker process, created once."""
     settings = Settings.from_environment()
     configure(json_lines=settings.is_production)
     return opened(settings)
 
 
 def started() -> Service:
-    """The service of a process that begins; ends the process with status 1 where it may not serve.
+    """Return the service of a new process; exit with status 1 if it may not start.
 
-    The one line goes to standard error, which a supervisor shows; it knows no language of ours.
+    The one line goes to standard error, which a supervisor shows. It is bilingual, because the
+    language of its reader is unknown.
     """
     try:
         return own_service()
@@ -77,12 +78,12 @@ def started() -> Service:
 
 
 def perform(kind: str, job_id: str) -> None:
-    """The function that the queues name. `job_id` is empty for a wake-up."""
+    """The function that messages in the queues name. `job_id` is empty for a wake-up."""
     begin(own_service(), kind, UUID(job_id) if job_id else None)
 
 
 def begin(service: Service, kind: str, job_id: UUID | None = None) -> None:
-    """Do the work of `kind` here and now; long work is left to its own process. Never raises."""
+    """Do the work of `kind` in this process; long work is left to its own process. Never raises."""
     if kind not in LONG:
         perform_with(service, kind, job_id)
         return
@@ -90,7 +91,7 @@ def begin(service: Service, kind: str, job_id: UUID | None = None) -> None:
     try:
         own_long_work().begin(service.settings)
     except OSError:
-        # The machine is short of something; the clock sends for this again.
+        # The machine lacks resources; the clock sends a message for this again.
         log.exception("long work not begun", kind=kind, job=str(job_id or ""))
 
 
@@ -108,7 +109,7 @@ def perform_with(service: Service, kind: str, job_id: UUID | None = None) -> Non
     except Superseded:
         log.warning("work taken over", kind=kind, job=str(job_id))
     except Exception:
-        # The queue must go on; the clock sends for this again.
+        # The queue must continue; the clock sends a message for this again.
         log.exception("work failed", kind=kind, job=str(job_id or ""))
 
 
@@ -133,7 +134,7 @@ def _perform_job(service: Service, kind: str, job_id: UUID) -> None:
     except StopRequested:
         _put_back_at_once(service, job)
     except UnknownEvent:
-        _later(service, job, ANY_NUMBER)  # The newer release will do it.
+        _later(service, job, ANY_NUMBER)  # A process of the newer release will do it.
     except Unavailable:
         _later(service, job, MOST_ATTEMPTS)
     except JobRefused as refusal:
@@ -155,7 +156,7 @@ def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]
 
 
 def _tell_of(service: Service, job: Job) -> None:
-    """Lay a notice ready for those of the job's centre who want to hear that it stopped."""
+    """Queue a notice that the job has failed, for subscribers in its centre."""
     hearing = staff_who_hear(service.ledger, NoticeKind.JOB_FAILED, job.centre)
     if hearing:
         news = QueueNotice(
@@ -168,7 +169,7 @@ def _tell_of(service: Service, job: Job) -> None:
 
 
 def _later(service: Service, job: Job, most: int) -> None:
-    """Put `job` back with a growing pause, or give it up after so many attempts."""
+    """Put `job` back with a growing pause, or fail it after `most` attempts."""
     if job.attempts >= most:
         _finish(service, job, "failed", (FAILED,))
         return
@@ -178,7 +179,7 @@ def _later(service: Service, job: Job, most: int) -> None:
 
 
 def _put_back_at_once(service: Service, job: Job) -> None:
-    """Let another process begin `job` anew, because this one was told to stop."""
+    """Put `job` back for another process, because this one was told to stop."""
     with suppress(Superseded, Unavailable):
         put_back(service.ledger.database, job, service.ledger.now(), job.created_at)
 

@@ -1,7 +1,7 @@
-"""The process of long work: does what waits of the long kinds, the oldest first, and ends.
+"""The process of long work: does the waiting jobs of the long kinds, the oldest first, and ends.
 
-`workers.long_work` starts it and hands it the lock. Told to stop, it puts its job back; killed, its
-job is taken over as soon as its row has fallen silent.
+`workers.long_work` starts it and passes it the lock. Told to stop, it puts its job back. If it is
+killed, its job is taken over once the row has had no heartbeat for long enough.
 """
 
 import signal
@@ -16,7 +16,7 @@ from workers.progress import STOP
 
 
 def perform_waiting(service: Service) -> None:
-    """Do every job of the long kinds that waits, each of them once; also those that come in."""
+    """Do every waiting job of the long kinds once, including those that arrive meanwhile."""
     begun: set[UUID] = set()
     while not STOP.is_set() and (job := _next(service, begun)) is not None:
         begun.add(job.id)
@@ -24,21 +24,23 @@ def perform_waiting(service: Service) -> None:
 
 
 def _next(service: Service, begun: set[UUID]) -> Job | None:
-    """The job that was asked for first. One that another machine does is not claimed twice."""
+    """The job that was requested first. `begun` excludes jobs that another machine may have
+    claimed.
+    """
     waiting = [item for kind in sorted(LONG) for item in unfinished(service.ledger.database, kind)]
     left = (item for item in waiting if item.id not in begun)
     return min(left, key=lambda item: (item.created_at, item.id), default=None)
 
 
 def main() -> None:
-    """Do the work until none is left or until told to stop."""
+    """Do the work until none is left or the process is told to stop."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: STOP.set())
     service = started()
     try:
         perform_waiting(service)
     except Unavailable:
-        pass  # The clock sends for it again.
+        pass  # The clock sends a message for it again.
     finally:
         service.close()
 

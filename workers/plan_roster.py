@@ -1,4 +1,4 @@
-"""Plans the roster of a deployment and keeps it as a draft; nothing is published by it."""
+"""Plans the roster of a deployment and stores it as a draft; publishes nothing."""
 
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -22,13 +22,13 @@ from workers.solve_roster import NO_SOLVER
 
 CALLER = system("plan_roster")
 LOOK = 1.0
-"""Seconds between two looks at the child."""
+"""Seconds between two checks of the child."""
 
 
 def plan_roster(service: Service, job: Job, progress: Progress) -> None:
-    """Ask a child process for the roster, and keep what it answers; safe to be done again.
+    """Let a child process compute the roster, and store its answer; safe to run again.
 
-    Raises JobRefused where there is nothing to plan, or no solver on this machine.
+    Raises JobRefused if there is nothing to plan, or no solver on this machine.
     """
     first, last = (date.fromisoformat(job.arguments[name]) for name in ("first", "last"))
     deployment = service.ledger.get(Deployment, UUID(job.arguments["deployment_id"]))
@@ -55,7 +55,7 @@ def plan_roster(service: Service, job: Job, progress: Progress) -> None:
 
 
 def solved(question: RosterQuestion, progress: Progress) -> Roster:
-    """The roster that a child process finds.
+    """Return the roster that a child process computes.
 
     The child ends with this process, or when the job is taken over.
     """
@@ -84,9 +84,9 @@ def solved(question: RosterQuestion, progress: Progress) -> Roster:
 def _answer(
     child: "subprocess.Popen[bytes]", question: bytes, progress: Progress
 ) -> tuple[bytes, bytes]:
-    """What the child says, and what it says of errors; it is killed if nobody wants it any more.
+    """Return the child's standard output and standard error; kill it if the job was taken over.
 
-    A thread talks with it: a call that is given up for a look would lose what has not gone over.
+    A thread communicates with it, because a call that times out would lose data in transit.
     """
     with ThreadPoolExecutor(1) as talking:
         answer = talking.submit(child.communicate, question)

@@ -1,4 +1,4 @@
-"""Tells how far a job is and that its worker lives, without writing more often than is useful."""
+"""Reports the progress of a job and that its worker is alive, without writing too often."""
 
 import threading
 import time
@@ -16,17 +16,18 @@ log = structlog.get_logger()
 SELDOM = 0.5
 HEARTBEAT = 5.0
 STOP = threading.Event()
-"""Set by a signal that tells this process to stop; a signal that raised could hit anything."""
+"""Set by a stop signal; an exception raised in the signal handler could hit any code."""
 
 
 class StopRequested(Exception):
-    """The process is to stop: its job goes back, and begins anew elsewhere."""
+    """The process must stop: its job is put back, and restarts elsewhere."""
 
 
 class Progress:
-    """Called by a performer with what is done and how much there is.
+    """Called by a performer with the number of items done and the total.
 
-    Raises Superseded if the job was taken over and ToldToStop, so that the performer stops.
+    Raises Superseded if the job was taken over and StopRequested if the process must stop, so that
+    the performer ends.
     """
 
     def __init__(self, service: Service, job: Job) -> None:
@@ -35,7 +36,7 @@ class Progress:
         self._written = 0.0
 
     def __call__(self, done: int, total: int | None = None) -> None:
-        """Say that `done` of `total` are done. Written at once when all are done."""
+        """Report that `done` of `total` are done. Written at once when all are done."""
         if STOP.is_set():
             raise StopRequested
         if time.monotonic() - self._written < SELDOM and done != total:
@@ -48,7 +49,7 @@ class Progress:
 
 @contextmanager
 def kept_alive(service: Service, job: Job) -> Iterator[None]:
-    """Touch the row of `job` while the block runs, so that no other worker takes it over."""
+    """Update the row of `job` while the block runs, so that no other worker takes it over."""
     ended = threading.Event()
 
     def beat() -> None:

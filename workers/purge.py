@@ -1,4 +1,4 @@
-"""Once a night: throws away rows that nobody will ask for again. Events are never among them."""
+"""Once a night: deletes rows that nobody needs any more. Events are never deleted."""
 
 from app.bootstrap import Service
 from domain.files.queries import is_kept
@@ -11,7 +11,7 @@ from workers.progress import Progress
 
 
 def tidy(service: Service, _: Job, progress: Progress) -> None:
-    """Delete what is older than it needs to be, a table at a time; doing it again is harmless."""
+    """Delete what has expired, one table at a time; safe to run again."""
     now = service.clock.now()
     sweep_files(service)
     for done, leftover in enumerate(LEFTOVERS, start=1):
@@ -24,7 +24,7 @@ def tidy(service: Service, _: Job, progress: Progress) -> None:
 
 
 def sweep_files(service: Service) -> None:
-    """Delete files that were taken away, or whose upload was never recorded."""
+    """Delete files that were removed, or whose upload was never recorded."""
     for id in service.file_store.lying(service.clock.now()):
         if not is_kept(service.ledger, id):
             service.file_store.drop(id)

@@ -1,4 +1,4 @@
-"""Brings the read models up, or builds one anew, because somebody asked; safe to begin again."""
+"""Updates the read models, or rebuilds one, on request; safe to start again."""
 
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import Job, JobError, JobRefused
@@ -16,7 +16,7 @@ LEFT_BEHIND = JobError(
 
 
 def rebuild(service: Service, job: Job, progress: Progress) -> None:
-    """Build the read model that the job names anew. Raises JobRefused if it stops on the way."""
+    """Rebuild the read model that the job names. Raises JobRefused if the rebuild fails."""
     try:
         service.projections.rebuild(job.arguments["name"], progress)
     except RebuildFailed:
@@ -24,7 +24,7 @@ def rebuild(service: Service, job: Job, progress: Progress) -> None:
 
 
 def catch_up_all(service: Service, _: Job, progress: Progress) -> None:
-    """Take in everything recorded so far. Raises JobRefused if some read model stopped."""
+    """Process everything recorded so far. Raises JobRefused if a read model stopped."""
     service.projections.catch_up()
     lines = service.projections.status()
     progress(sum(line.error is None for line in lines), len(lines))

@@ -1,4 +1,4 @@
-"""What a context brings to the workers: who does its kinds of work, and when it is done."""
+"""What a context contributes to the workers: handlers of its kinds of work, and their schedule."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,9 +17,9 @@ class Registration:
     """The background work of one context, by the frozen kinds of `workers.job_kinds`."""
 
     wake_ups: Mapping[str, WakeUp] = field(default_factory=dict)
-    """Work without a row: safe to do at any time, in any number."""
+    """Work without a row: safe to run at any time, any number of times."""
     performers: Mapping[str, Performer] = field(default_factory=dict)
     """Work with a row in `jobs`. A performer may be stopped anywhere and run again; it raises a
     `DomainError` or `JobRefused` where the job cannot be done as asked."""
     daily: Mapping[str, time] = field(default_factory=dict)
-    """Kinds of jobs that are done once a day, at or after this time at the centre."""
+    """Kinds of jobs that run once a day, at or after this time in the centre's time zone."""

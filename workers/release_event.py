@@ -1,8 +1,8 @@
-"""Lets an event out of the quarantine once it can be read again, and everybody has made up for it.
+"""Releases an event from the quarantine once it is readable and everything has caught up on it.
 
-First the read models that passed over it are made anew beside the live ones, then the policies
-answer what they owe, and only then it is released. Each step may be done twice, so whoever is
-stopped on the way begins again.
+First the read models that skipped it are rebuilt next to the live ones, then the policies make up
+for owed reactions, and only then is it released. Each step may run twice, so an interrupted run can
+simply start again.
 """
 
 import sys
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 
 class StillUnreadable(RuleBroken):
-    """The event cannot be read yet, so it stays where it is."""
+    """The event cannot be read yet, so it stays in the quarantine."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -33,9 +33,9 @@ class StillUnreadable(RuleBroken):
 
 
 def release_event(service: Service, position: int, progress: Progress | None = None) -> None:
-    """Let the event at `position` out of the quarantine; nothing for one that was let out.
+    """Release the event at `position` from the quarantine; does nothing if already released.
 
-    Raises StillUnreadable, and NotFound for a position that never stood there.
+    Raises StillUnreadable, and NotFound for a position that was never in the quarantine.
     """
     ledger = service.ledger
     held = ledger.quarantine.find(position)
@@ -60,12 +60,12 @@ def release_event(service: Service, position: int, progress: Progress | None = N
 
 
 def release_asked_for(service: Service, job: Job, progress: Progress) -> None:
-    """Do what the job asks for; refused if the event still cannot be read."""
+    """Release the event that the job names; raises StillUnreadable if it still cannot be read."""
     release_event(service, job.arguments["position"], progress)
 
 
 def main() -> None:
-    """Let out the event whose position is the one argument; exit status 1 where it has to stay."""
+    """Release the event whose position is the only argument; exit status 1 if it cannot be."""
     settings = Settings.from_environment()
     configure(json_lines=settings.is_production)
     service = bootstrap(settings)

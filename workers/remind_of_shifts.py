@@ -1,4 +1,4 @@
-"""Once a day: who has a shift tomorrow? Those who want to hear of it are told, once a shift."""
+"""Once a day: notifies subscribers who have a shift tomorrow, once per shift."""
 
 from datetime import timedelta
 
@@ -17,7 +17,7 @@ CALLER = system("remind_of_shifts")
 
 
 def remind_of_shifts(service: Service, _: Job, progress: Progress) -> None:
-    """Lay a notice ready for every shift of tomorrow; one that goes to somebody else is news."""
+    """Queue a notice for every shift of tomorrow; a new pilot of a shift is notified too."""
     tomorrow = service.clock.today() + timedelta(days=1)
     shifts = held_on(service.ledger, tomorrow, sorted(state.value for state in AHEAD))
     for done, shift in enumerate(shifts, start=1):

@@ -1,6 +1,4 @@
-"""Performs one job and ends: `python -m workers.run_job KIND JOB`, for a command line that
-waits.
-"""
+"""Performs one job and ends: `python -m workers.run_job KIND JOB`, for commands that wait."""
 
 import sys
 

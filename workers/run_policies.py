@@ -1,8 +1,8 @@
-"""Lets the policies answer to events with commands: each event once, whatever is run twice.
+"""Runs the policies, which answer events with commands: each event once, even if run twice.
 
-How far a policy has read stands in the ledger's database, so that rebuilding the read models
-repeats no reaction. The keys of commands (`domain.kernel.messaging.policy`) let a reaction that
-broke off be completed and not repeated.
+The position of a policy is stored in the ledger's database, so that rebuilding the read models
+repeats no reaction. The idempotency keys of commands (`domain.kernel.messaging.policy`) let an
+interrupted reaction be completed without being repeated.
 """
 
 from collections.abc import Iterable
@@ -38,10 +38,10 @@ def run_policies(service: Service) -> None:
 
 
 def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
-    """Give each policy its place in the ledger.
+    """Give each policy a position in the ledger.
 
-    The first policies of an installation begin with its first event; one that a later release
-    brings begins with the next event, for the past was lived without it.
+    The first policies of an installation begin with its first event. A policy of a later release
+    begins with the next event, because it must not react to earlier ones.
     """
     known = {item.policy for item in policy_positions(ledger)}
     missing = [policy.NAME for policy in policies if policy.NAME not in known]
@@ -51,12 +51,12 @@ def enlist(ledger: Ledger, policies: Iterable[Policy]) -> None:
 
 
 def run_policy(service: Service, policy: Policy) -> None:
-    """Answer to every event that `policy` has not answered to, up to one of a newer release.
+    """Run `policy` on every event it has not processed, up to an event of a newer release.
 
-    A policy that fails stops before that event, and is tried again the next time; the others go
-    on. An event that cannot be answered because something stands in the quarantine is owed: it is
-    answered before that leaves it. Raises Unavailable in an outage, and StoreUnusable where the
-    ledger does not reach to where it stands: events would be passed over in silence.
+    A policy that fails stops before that event, and is tried again in the next run; the others
+    continue. An event that cannot be answered because of the quarantine is owed: it is answered
+    before the blocking event is released. Raises Unavailable in an outage, and StoreUnusable if the
+    ledger is shorter than the policy's position, because new events would be skipped silently.
     """
     ledger, name = service.ledger, policy.NAME
     topics = [event_class.TOPIC for event_class in policy.LISTENS_TO]
@@ -78,14 +78,14 @@ def run_policy(service: Service, policy: Policy) -> None:
         move_policy(ledger, name, here, type(error).__name__)
         return
     if page.upto - here > PAGE:
-        # Positions that only pass over strange events are written seldom, to spare the disk.
+        # Moves that only skip unrelated events are written rarely, to spare the disk.
         move_policy(ledger, name, page.upto)
 
 
 def pay_reactions(service: Service, position: int) -> None:
-    """Answer to every event that is owed, now that the one at `position` can be read.
+    """Answer every owed event, now that the one at `position` can be read.
 
-    What still cannot be answered, because of another event in the quarantine, stays owed.
+    Events that still cannot be answered, because of another event in the quarantine, stay owed.
     """
     ledger = service.ledger
     policies = {policy.NAME: policy for policy in POLICIES}
@@ -102,7 +102,7 @@ def pay_reactions(service: Service, position: int) -> None:
 
 
 def _could_answer(service: Service, policy: Policy, item: Recorded | HeldEvent) -> bool:
-    """Answer to one event; False if something that stands in the quarantine is in the way."""
+    """Answer one event; False if an event in the quarantine prevents it."""
     if isinstance(item, HeldEvent):
         return False
     try:

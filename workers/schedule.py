@@ -1,6 +1,6 @@
-"""The clock process: sends again for whatever is due, so that a lost wake-up costs only seconds.
+"""The clock process: sends messages again for all due work, so a lost wake-up costs only seconds.
 
-While Redis is away nobody can be sent for, and the clock does the work itself.
+While Redis is down, no messages can be sent, and the clock does the work itself.
 """
 
 import signal
@@ -28,7 +28,7 @@ _DAYS = UUID("5f6b0d0a-6a0e-4f0e-9b53-0f6f2a6f3c11")
 
 
 def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
-    """Send for everything that should be done now. Any number of clocks may sweep at once."""
+    """Send messages for all due work. Any number of clocks may sweep at the same time."""
     note_head(service.ledger)
     ask_for_daily_work(service, daily)
     if not service.wake.send(job_kinds.CATCH_UP):
@@ -36,7 +36,7 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
             perform_with(service, kind)
     for database in (service.ledger.database, service.views):
         database.keep_log_small()
-    # The silence of a robot is a matter of seconds, so the clock listens for it itself.
+    # Links need a reaction within seconds, so the clock checks them itself.
     perform_with(service, job_kinds.WATCH_LINKS)
     for kind, job_id in due_jobs(service.ledger.database, service.ledger.now()):
         if not service.wake.send(kind, job_id):
@@ -44,7 +44,7 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
 
 
 def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
-    """Write the job row of each daily kind whose time has come today, once for the day."""
+    """Write the job row of each daily kind that is due today, once per day."""
     local = service.ledger.now().astimezone(service.clock.zone)
     for kind, at in daily.items():
         if local.time() >= at:
@@ -61,7 +61,7 @@ def daily_job_id(kind: str, local: datetime) -> UUID:
 
 
 def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS) -> None:
-    """Sweep now and every `seconds` until `stop` is set. An outage is one line of the log."""
+    """Sweep now and every `seconds` until `stop` is set. An outage is logged once."""
     is_told = False
     while True:
         try:
@@ -78,7 +78,7 @@ def run(service: Service, stop: threading.Event, seconds: float = SWEEP_SECONDS)
 
 
 def main() -> None:
-    """Be the clock process until told to stop."""
+    """Run the clock process until told to stop."""
     from workers.long_work import own_long_work
     from workers.perform import started
 

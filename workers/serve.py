@@ -1,7 +1,7 @@
-"""The worker process: joins the service first, then serves exactly one queue until told to stop.
+"""The worker process: creates the service, then serves exactly one queue until told to stop.
 
-A process serves one queue because a message taken from one of several can be lost for ever when
-the process dies before it begins; asked for several, this one starts a process for each.
+A process serves one queue because a message taken from one of several can be lost if the process
+dies before it begins. For several queues, this process starts one child each.
 """
 
 import signal
@@ -23,9 +23,9 @@ GRACE = 8.0
 
 
 def serve(queue: str) -> int:
-    """Serve `queue` until SIGTERM or SIGINT; the work in hand is finished first.
+    """Serve `queue` until SIGTERM or SIGINT; the current message is finished first.
 
-    Long work is not waited for: its process puts it back.
+    Returns the exit status. Long work is not waited for: its process puts it back.
     """
     from redis import RedisError
 
@@ -41,7 +41,7 @@ def serve(queue: str) -> int:
     try:
         _serve_messages(queue, service.wake.address)
     except (RedisError, OSError) as error:
-        # It is waited for while the worker runs; at its start the supervisor tries again.
+        # A running worker waits for Redis; at the start, the supervisor tries again.
         print(f"Redis cannot be reached ({type(error).__name__})", file=sys.stderr)  # noqa: T201
         status = 1
     end_beating()
@@ -51,7 +51,7 @@ def serve(queue: str) -> int:
 
 
 def _serve_messages(queue: str, address: str) -> None:
-    """Take one message after the other until told to stop. Raises RedisError."""
+    """Process messages one by one until told to stop. Raises RedisError."""
     from rq import Queue, SimpleWorker
     from rq.serializers import JSONSerializer
 
@@ -71,7 +71,7 @@ def _serve_messages(queue: str, address: str) -> None:
 
 
 def serve_each(queues: Sequence[str]) -> int:
-    """Start a process for every queue and stop all when one ends or when told to."""
+    """Start a process for every queue; stop all when one ends or on a stop signal."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -97,7 +97,7 @@ def serve_each(queues: Sequence[str]) -> int:
 
 
 def main(queues: Sequence[str]) -> int:
-    """Serve the named queues (`work` where none is named); gives the exit status."""
+    """Serve the named queues (`work` by default); return the exit status."""
     strange = [queue for queue in queues if queue not in QUEUES]
     if strange:
         print(f"there is no queue {strange[0]}; there are {', '.join(QUEUES)}", file=sys.stderr)  # noqa: T201

@@ -1,6 +1,6 @@
-"""Solves one question of a roster and ends: the question comes on standard input, as JSON.
+"""Solves one roster question and ends: the question is JSON on standard input.
 
-The solver takes some two hundred megabytes; in a process of its own it gives them back.
+The solver takes about two hundred megabytes; a separate process returns them when it ends.
 """
 
 import sys
@@ -8,11 +8,11 @@ import sys
 import msgspec
 
 NO_SOLVER = 3
-"""The exit status where OR-Tools is not installed."""
+"""The exit status if OR-Tools is not installed."""
 
 
 def main() -> int:
-    """Write the roster as JSON; gives the exit status."""
+    """Write the roster as JSON to standard output; return the exit status."""
     try:
         import ortools.sat.python.cp_model  # noqa: F401
     except ImportError:

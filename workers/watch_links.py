@@ -1,7 +1,7 @@
-"""Notices by the silence of a robot's link that a shift does not go on, and records it.
+"""Detects from a robot's silent link that a shift has stopped, and records the interruption.
 
-The interruption begins with the last sign of life. It is never ended here: when the beats come
-back the pilot is offered to go on, for only they know whether they can.
+The interruption begins with the last heartbeat. It is never ended here: when heartbeats return, the
+pilot is offered to resume, because only they know whether they can.
 """
 
 from contextlib import suppress
@@ -26,10 +26,10 @@ _EVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def watch_links(service: Service) -> None:
-    """Interrupt the shifts whose robots have fallen silent. Any number may watch at once."""
+    """Interrupt the shifts whose robots have fallen silent; several processes may run this."""
     for row in watched(service.ledger):
         if _may_be_silent(row, service.ledger.now()):
-            with suppress(RecordUnreadable):  # The quarantine says so; the others are watched.
+            with suppress(RecordUnreadable):  # Reported by the quarantine; the others go on.
                 _look_at(service, row)
 
 
@@ -48,14 +48,14 @@ def _look_at(service: Service, row: Row) -> None:
     heard, latest = _heard(row), shift.not_before(_EVER)
     silence = timedelta(seconds=row["silence_seconds"])
     went_on_without = latest != shift.started_at and heard + silence < latest
-    # Whoever resumed by hand knows that it works without the link, until the link is heard again.
+    # A pilot who resumed by hand works without the link, until heartbeats arrive again.
     if went_on_without or heard < latest - timedelta(days=1):
         return
     since = shift.not_before(heard)
     if since + silence >= service.ledger.now():
         return
     key = str(uuid5(shift.id, f"silence {shift.version} {since.isoformat()}"))
-    # To a host whose own clock is behind, the silence seems to begin in times to come.
+    # If the clock of this host is behind, the silence seems to begin in the future.
     at = since if since <= service.clock.now() else None
     command = InterruptShift(shift_id=shift.id, cause=Cause.NETWORK, at=at)
     envelope = Envelope(caller=CALLER, expected_version=shift.version, idempotency_key=key)

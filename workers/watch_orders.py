@@ -1,4 +1,4 @@
-"""Once a day: which open orders may be late? Those who want to hear of it are told, once a date."""
+"""Once a day: notifies subscribers of open orders that may be late, once per due date."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -26,9 +26,9 @@ Counts = Mapping[str, dict[str, int]]
 
 
 def watch_orders(service: Service, _: Job, progress: Progress) -> None:
-    """Lay a notice ready for every order at risk; an order is told of again if its date changes.
+    """Queue a notice for every order at risk; a new due date is notified again.
 
-    Raises Unavailable, so that it is tried again, while the list of orders lacks some.
+    Raises Unavailable, so that the job is retried, while the list of orders is behind.
     """
     if take_everything_in(service.projections, service.ledger, READS, service.clock.now()):
         raise Unavailable(
@@ -49,7 +49,7 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
 
 
 def orders_at_risk(service: Service) -> list[Row]:
-    """The open orders of every centre that will not be done in time at their present pace."""
+    """The open orders of every centre that will be late at their present pace."""
     today = service.clock.today()
     rows = every_open_order(service.views)
     ids = [row["order_id"] for row in rows]

@@ -57,8 +57,7 @@ _UNKNOWN = LABELS["other"]
 
 
 def defects_of(kind: KindOfWork) -> tuple[Defect, ...]:
-    """The defects that an inspector may choose for this kind of work; "something else" comes last.
-    """
+    """The defects that an inspector may choose for this kind of work; "something else" is last."""
     return tuple(Defect(code, LABELS[code]) for code in (*_CODES[kind].split(), "other"))
 
 

@@ -1,5 +1,4 @@
-"""Inline tables of orders for the commands of other contexts: the terms, and whether one is open.
-"""
+"""Inline tables of orders for the commands of other contexts: their terms and their state."""
 
 import json
 from collections.abc import Iterator, Sequence

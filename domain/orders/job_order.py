@@ -207,8 +207,7 @@ class JobOrder(Aggregate):
 
     @property
     def sealed_under(self) -> UUID | None:
-        """The key that seals its payloads, drafts and results; None if it holds no personal data.
-        """
+        """The key that seals payloads, drafts and results; None if it holds no personal data."""
         return self.id if self.terms.personal_data else None
 
     def is_visible_to(self, caller: Caller) -> bool:

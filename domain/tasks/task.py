@@ -468,7 +468,7 @@ class Task(Aggregate):
         self.state = TaskState.ASSIGNED
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
-        self.spent = 0  # What somebody before has worked stands in the history.
+        self.spent = 0  # The minutes of a former holder remain in the history.
 
     @applies(Accepted)
     def _accepted(self, _: Accepted) -> None:
@@ -522,7 +522,7 @@ class Task(Aggregate):
     @applies(Released, Declined)
     def _back_in_the_queue(self, _: Event) -> None:
         self.state = TaskState.WAITING
-        self.help_is_open = False  # The question was that of the person who had the task.
+        self.help_is_open = False  # The question belonged to the former holder.
         self._nobody()
 
     @applies(Cancelled)

@@ -1,1 +1,1 @@
-"""Questions about who did what, and who looked at what."""
+"""Read models of the audit trail: who did what, and who viewed what."""

@@ -1,4 +1,4 @@
-"""The words that people read in place of codes."""
+"""The labels of codes in the audit trail."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -11,9 +11,9 @@ from domain.kernel.time.clock import TOKYO
 from domain.registry import AUDIT
 
 LABELS: Mapping[str, BilingualText] = merged(words.codes for words in AUDIT)
-"""Codes that stand in open fields of events."""
+"""The labels of codes in open fields of events."""
 VIEW_LABELS: Mapping[str, BilingualText] = merged(words.views for words in AUDIT)
-"""What somebody looked at, by the stored name of the view."""
+"""The labels of views, by stored name."""
 PARTS: Mapping[str, BilingualText] = merged(
     [
         {
@@ -25,7 +25,7 @@ PARTS: Mapping[str, BilingualText] = merged(
         *(words.actors for words in AUDIT),
     ]
 )
-"""The parts of the service that act by themselves: first those that belong to no context."""
+"""The names of parts of the service that act on their own; those without a context come first."""
 UNKNOWN_PART = BilingualText("自動処理", "the service")
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -34,7 +34,7 @@ MONTHS = (
 
 
 def label(value: Any) -> BilingualText:
-    """A value as people read it; a code that has no words yet stays as it is."""
+    """The label of a value; a code without a label is returned unchanged."""
     if isinstance(value, Enum):
         value = value.value
     if isinstance(value, datetime):
@@ -54,7 +54,7 @@ def label(value: Any) -> BilingualText:
 
 
 def day(value: date) -> BilingualText:
-    """A day as it is written in a sentence."""
+    """A day as written in a sentence."""
     return BilingualText(
         f"{value.year}年{value.month}月{value.day}日",
         f"{value.day} {MONTHS[value.month - 1]} {value.year}",

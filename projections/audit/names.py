@@ -1,7 +1,6 @@
-"""What things are called in a sentence: a task by its key, an order by its number and title.
+"""Names for sentences: a task by its key, an order by its number and title.
 
-Nobody is called by name but the account of staff or a client that acted: a participant appears
-under their code.
+Only accounts of staff and clients are shown by name; a participant appears under their code.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +25,7 @@ SOMEBODY = BilingualText("不明なアカウント", "an unknown account")
 
 
 class Names:
-    """Looks names up, each once; `learn` looks up all that some events name, in few questions."""
+    """Looks up names, each once; `learn` looks up all names in some events with few queries."""
 
     def __init__(self, ledger: Ledger, views: Database) -> None:
         self._ledger, self._views = ledger, views
@@ -43,7 +42,7 @@ class Names:
         }
 
     def learn(self, events: Iterable[Event]) -> None:
-        """Look up everything that these events name, one question a kind of thing."""
+        """Look up every name in these events, with one query per kind."""
         wanted: dict[str, set[str]] = {kind: set() for kind in self._ask}
         for event in events:
             if not event.meta.actor.startswith("system:"):
@@ -59,49 +58,49 @@ class Names:
             self._look_up(kind, *ids)
 
     def learn_actors(self, actors: Iterable[str]) -> None:
-        """Look up all of these who acted, in one question."""
+        """Look up the names of these actors in one query."""
         self._look_up("account", *{actor for actor in actors if not actor.startswith("system:")})
 
     def actor(self, actor: str) -> BilingualText:
-        """Who acted: an account by its name, a part of the service by what it does."""
+        """The name of an actor: an account, or a part of the service."""
         if actor.startswith("system:"):
             return PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
         return self.account(actor)
 
     def account(self, account_id: str | UUID) -> BilingualText:
-        """An account by its name."""
+        """The name of an account."""
         return self._name("account", str(account_id))
 
     def participant(self, participant_id: UUID) -> BilingualText:
-        """A participant by the pseudonymous code."""
+        """The pseudonymous code of a participant."""
         return self._name("participant", str(participant_id))
 
     def task(self, task_id: UUID) -> BilingualText:
-        """A task by its key."""
+        """The key of a task."""
         return self._name("task", str(task_id))
 
     def order(self, order_id: UUID) -> BilingualText:
-        """An order by number and title."""
+        """The number and title of an order."""
         return self._name("order", str(order_id))
 
     def client(self, client_id: UUID) -> BilingualText:
-        """A client by its name."""
+        """The name of a client."""
         return self._name("client", str(client_id))
 
     def deployment(self, deployment_id: UUID) -> BilingualText:
-        """A deployment of a robot by its title."""
+        """The title of a deployment."""
         return self._name("deployment", str(deployment_id))
 
     def shift(self, shift_id: UUID) -> BilingualText:
-        """A shift by its day and times."""
+        """The day and time of a shift."""
         return self._name("shift", str(shift_id))
 
     def centre(self, centre_id: UUID) -> BilingualText:
-        """A centre by its name."""
+        """The name of a centre."""
         return self._name("centre", str(centre_id))
 
     def centres(self, codes: Iterable[str]) -> BilingualText:
-        """Centres by their names, from their codes."""
+        """The names of centres, by their codes."""
         texts = [self.centre(centre_id(code)) for code in codes]
         return BilingualText(
             "、".join(item.ja for item in texts), ", ".join(item.en for item in texts)
@@ -188,7 +187,7 @@ _KINDS = {
     "deployment": "deployment",
     "shift": "shift",
 }
-"""The kind of name that things have, by the first word of their topics."""
+"""The kind of name of an aggregate, by the first word of its topics."""
 UNNAMED = {
     "account": SOMEBODY,
     "participant": BilingualText("参加者", "participant"),
@@ -199,4 +198,4 @@ UNNAMED = {
     "deployment": BilingualText("配置「」", 'the deployment ""'),
     "shift": BilingualText("シフト", "a shift"),
 }
-"""What is said where there is no name."""
+"""The text used where there is no name."""

@@ -1,4 +1,4 @@
-"""Whom has somebody been shown lately?"""
+"""Which people has somebody viewed recently?"""
 
 from collections.abc import Sequence
 from datetime import datetime

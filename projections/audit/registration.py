@@ -1,4 +1,4 @@
-"""The audit trail: their read models, and what each is called."""
+"""The read models of the audit trail, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.trail import AuditTrail

@@ -1,4 +1,4 @@
-"""What happened, as it is looked for: by thing, actor, kind and day, in the order of the ledger."""
+"""Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -10,10 +10,10 @@ from domain.tasks.task import Task
 from projections.audit.topics import topics_of
 
 NARROW = timedelta(days=62)
-"""Spans up to this long are looked up by their days; in longer ones the ledger is read in order."""
+"""Spans up to this long use the index by day; for longer ones the ledger is read in order."""
 LOOKS_AND_REFUSALS = "access"
 CHANGES = "changes"
-"""The word for every kind of event but looks and refusals."""
+"""The filter value for every kind of event except views and refusals."""
 
 
 def events(
@@ -33,8 +33,8 @@ def events(
 ) -> list[Row]:
     """Rows of the trail between the positions `after` and `before`, in the order of the ledger.
 
-    `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id` takes
-    in what happened to the order's tasks; `first` and `last` are days on which the facts happened.
+    `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id`
+    includes events of the order's tasks; `first` and `last` are days on which the facts happened.
     """
     narrowed = _Where()
     if order_id is not None:
@@ -64,11 +64,11 @@ def events(
 
 
 AT = "{at}"
-"""Where a condition or an order names the position; each lead has a column of its own for it."""
+"""Placeholder for the position in a condition or an order; each lead has its own column for it."""
 
 
 class Lead(NamedTuple):
-    """One way to rows of the trail, each by its index and in the order of the ledger."""
+    """One way to select rows of the trail, by one index and in ledger order."""
 
     source: str
     at: str
@@ -77,7 +77,7 @@ class Lead(NamedTuple):
 
 
 def _leads_to(subject: UUID) -> list[Lead]:
-    """What names it, and what happened to it: no event is in both."""
+    """The events that name the subject, and those of the subject itself; the two do not overlap."""
     return [
         Lead(
             "audit_subjects s JOIN audit_trail t ON t.position = s.position",
@@ -102,12 +102,14 @@ class _Where:
         self.values.extend(values)
 
     def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
-        """Only events of these centres; without the index, so that no other has to be sorted."""
+        """Only events of these centres. `by_index` False disables the index, so that no other needs
+        a sort.
+        """
         column = "t.centre" if by_index else "t.centre || ''"
         self.by(f"{column} IN ({_marks(centres)})", *centres)
 
     def days(self, first: date | None, last: date | None, *, by_index: bool) -> None:
-        """Only what happened from `first` to `last`."""
+        """Only events that happened from `first` to `last`."""
         column = "t.occurred_on" if by_index else "t.occurred_on || ''"
         if first is not None:
             self.by(f"{column} >= ?", first.isoformat())
@@ -126,7 +128,7 @@ class _Where:
 def _first_of(
     views: Database, leads: Sequence[Lead], narrowed: _Where, order: str, limit: int
 ) -> list[Row]:
-    """The first rows of each lead, and of them the first."""
+    """The first rows of all leads together."""
     if not leads:
         return []
     parts, values = [], list[Any]()
@@ -160,7 +162,7 @@ _OF_ITS_TASKS = (
 
 
 def positions_of(views: Database, originator: UUID) -> dict[int, int]:
-    """The positions of the events of one thing, by its versions."""
+    """The positions of the events of one aggregate, by version."""
     rows = views.read(
         "SELECT version, position FROM audit_trail WHERE originator_id = ?", (originator.bytes,)
     )
@@ -170,7 +172,7 @@ def positions_of(views: Database, originator: UUID) -> dict[int, int]:
 def of_one_request(
     views: Database, correlation: UUID, *, centres: tuple[str, ...], limit: int
 ) -> list[Row]:
-    """What was recorded for one request and by what followed from it, oldest first."""
+    """The events of one request and of its consequences, oldest first."""
     return views.read(
         "SELECT * FROM audit_trail WHERE correlation_id = ?"  # noqa: S608
         f" AND centre IN ({_marks(centres)}) ORDER BY position LIMIT ?",
@@ -181,7 +183,7 @@ def of_one_request(
 def position_of_cause(
     views: Database, correlation: UUID, event_id: UUID, *, centres: tuple[str, ...]
 ) -> int | None:
-    """Where the event stands of which another one of the same request came, or None."""
+    """The position of the event that caused another one in the same request, or None."""
     row = views.read_one(
         "SELECT * FROM audit_trail WHERE correlation_id = ? AND event_id = ?"  # noqa: S608
         f" AND centre IN ({_marks(centres)})",
@@ -191,7 +193,7 @@ def position_of_cause(
 
 
 def tasks_with_key(views: Database, key: str, *, centres: tuple[str, ...], limit: int) -> list[Row]:
-    """The tasks of these centres that carry this key."""
+    """The tasks of these centres that have this key."""
     return views.read(
         "SELECT key, task_id FROM audit_keys WHERE key = ?"  # noqa: S608
         f" AND centre IN ({_marks(centres)}) ORDER BY task_id LIMIT ?",
@@ -200,7 +202,7 @@ def tasks_with_key(views: Database, key: str, *, centres: tuple[str, ...], limit
 
 
 def neighbours(views: Database, originator: UUID, version: int) -> dict[int, int]:
-    """The positions of the steps just before and after one of a thing, by their versions."""
+    """The positions of the events just before and after one version of an aggregate, by version."""
     rows = views.read(
         "SELECT version, position FROM audit_trail WHERE originator_id = ? AND version IN (?, ?)",
         (originator.bytes, version - 1, version + 1),

@@ -1,4 +1,4 @@
-"""One readable sentence for every kind of event. Nothing sealed is ever told in a sentence."""
+"""One readable sentence for every kind of event. Sealed facts never appear in a sentence."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +14,7 @@ from projections.audit.labels import VIEW_LABELS, label
 from projections.audit.names import Names
 
 WORDS: Mapping[str, TopicWords] = merged(words.topics for words in AUDIT)
-"""What every context says of its events, by topic."""
+"""The wording of every context's events, by topic."""
 
 _OWN_FIELDS = {"task": "task_id", "order": "order_id", "participant": "participant_id",
                "client": "client_id", "deployment": "deployment_id",
@@ -25,7 +25,7 @@ _COUNTED = {"people": "person_ids", "tasks": "task_ids"}
 
 
 def sentence(event: Event, names: Names, language: str) -> str:
-    """What happened, in `language` ("ja" or "en")."""
+    """Describe an event in `language` ("ja" or "en")."""
     own = WORDS[event.TOPIC]
     template = own.variant(event) or own.sentence
     words = template.in_language(language).format_map(_Words(event, names, language))
@@ -33,7 +33,7 @@ def sentence(event: Event, names: Names, language: str) -> str:
 
 
 class _Words(dict[str, str]):
-    """The words of a template, looked up when they are wanted."""
+    """The values of a template's placeholders, looked up when needed."""
 
     def __init__(self, event: Event, names: Names, language: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Who did what, when? Every event of the ledger, and every thing that it names."""
+"""Who did what, when? Every event of the ledger, and every id that it names."""
 
 from domain.kernel.events.event import Event
 from domain.kernel.privacy.subjects import subjects_of
@@ -7,10 +7,10 @@ from projections.kernel.projector import Projector, on
 
 
 class AuditTrail(Projector):
-    """One row an event, one row an event and other id that it names, one row a task and its key.
+    """One row per event, one per event and other id that it names, one per task and its key.
 
-    Ids are kept as their 16 bytes. An event is found by its own thing through `audit_trail`, by
-    whatever else it names through `audit_subjects`.
+    Ids are stored as 16 bytes. An event is found by its own aggregate through `audit_trail`, and by
+    any other id that it names through `audit_subjects`.
     """
 
     name = "audit.trail"
@@ -44,7 +44,7 @@ class AuditTrail(Projector):
 
     @on(Event)
     def recorded(self, event: Event, position: int) -> None:
-        """Something happened."""
+        """Add the event, and the ids that it names."""
         meta = event.meta
         self.add(
             "INSERT INTO {audit_trail} (position, topic, originator_id, version, actor, centre,"
@@ -68,7 +68,7 @@ class AuditTrail(Projector):
 
     @on(Task.Added)
     def task_added(self, event: Task.Added, position: int) -> None:
-        """A task can be found by its key."""
+        """Also add the key of the task."""
         self.recorded(event, position)
         self.add(
             "INSERT INTO {audit_keys} (key, task_id, centre) VALUES (?, ?, ?)",

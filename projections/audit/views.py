@@ -1,4 +1,4 @@
-"""Who looked at a person's record?"""
+"""Who viewed a person's record?"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from projections.kernel.projector import Projector, on
 
 
 class AuditViews(Projector):
-    """One row a person and act of looking."""
+    """One row per person and view."""
 
     name = "audit.views"
     version = 2
@@ -26,7 +26,7 @@ class AuditViews(Projector):
 
     @on(Access.Viewed)
     def viewed(self, event: Access.Viewed, position: int) -> None:
-        """Somebody was shown records."""
+        """Add a row for each person who was viewed."""
         for person_id in dict.fromkeys(event.person_ids):
             self.run(
                 "INSERT INTO {audit_views} (person_id, position, actor, role, centre, what,"
@@ -52,9 +52,9 @@ def views_of(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[Row]:
-    """Acts of looking at one person, or (with no person) by people of `centres`; newest first.
+    """Views of one person, or (with no person) views by people of `centres`; newest first.
 
-    `since` is the first instant that counts, `until` the first that does not any more.
+    `since` is inclusive, `until` is exclusive.
     """
     values: list[Any]
     if person_id is not None:

@@ -1,1 +1,1 @@
-"""What is remembered for reading about centres and accounts."""
+"""Read models of centres and accounts."""

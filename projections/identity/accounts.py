@@ -1,4 +1,4 @@
-"""Which accounts are there, by name, role and centre?"""
+"""Which accounts exist, by name, role and centre?"""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from projections.kernel.projector import Projector, on
 
 
 class Accounts(Projector):
-    """One row an account, with what the list of accounts shows."""
+    """One row per account, as shown in the list of accounts."""
 
     name = "identity.accounts"
     personal = True
@@ -25,7 +25,7 @@ class Accounts(Projector):
 
     @on(Account.Added)
     def added(self, event: Account.Added, _position: int) -> None:
-        """A new row."""
+        """Add a row."""
         self.run(
             "INSERT INTO {account_cards} (account_id, email, name, roles, centres,"
             " participant_id, client_id, disabled) VALUES (?, ?, ?, ?, ?, ?, ?, 0)",
@@ -40,17 +40,17 @@ class Accounts(Projector):
 
     @on(Account.RolesGranted)
     def roles_granted(self, event: Account.RolesGranted, _position: int) -> None:
-        """More roles."""
+        """Add the roles."""
         self._set_roles(event.originator_id, self._roles(event.originator_id) | {*event.roles})
 
     @on(Account.RolesWithdrawn)
     def roles_withdrawn(self, event: Account.RolesWithdrawn, _position: int) -> None:
-        """Fewer roles."""
+        """Remove the roles."""
         self._set_roles(event.originator_id, self._roles(event.originator_id) - {*event.roles})
 
     @on(Account.CentresAssigned)
     def centres_assigned(self, event: Account.CentresAssigned, _position: int) -> None:
-        """Other centres."""
+        """Replace the centres."""
         self.run(
             "UPDATE {account_cards} SET centres = ? WHERE account_id = ?",
             json.dumps(event.centres),
@@ -59,12 +59,12 @@ class Accounts(Projector):
 
     @on(Account.Disabled)
     def disabled(self, event: Account.Disabled, _position: int) -> None:
-        """Closed."""
+        """Mark the account as disabled."""
         self._set_disabled(event.originator_id, 1)
 
     @on(Account.Enabled)
     def enabled(self, event: Account.Enabled, _position: int) -> None:
-        """Open again."""
+        """Mark the account as enabled."""
         self._set_disabled(event.originator_id, 0)
 
     def _roles(self, account_id: UUID) -> set[str]:
@@ -116,7 +116,7 @@ def accounts_page(
 
 
 def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any]]:
-    """Up to `limit` accounts whose name or e-mail address holds `words`, by name."""
+    """Up to `limit` accounts whose name or e-mail address contains `words`, by name."""
     part = words.casefold()
     for sign in "!%_":
         part = part.replace(sign, f"!{sign}")
@@ -129,7 +129,7 @@ def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any
 
 
 def names_of_accounts(views: Database, ids: Iterable[str]) -> dict[str, str]:
-    """What the staff behind these accounts are called; who works under a code is left out."""
+    """The names of these accounts, without those of participants."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}

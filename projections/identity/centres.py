@@ -1,4 +1,4 @@
-"""Which centres are there?"""
+"""Which centres exist?"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,14 +9,14 @@ from projections.kernel.projector import Projector, on
 
 
 class Centres(Projector):
-    """One row a centre."""
+    """One row per centre."""
 
     name = "identity.centres"
     tables = {"centre_cards": "code TEXT PRIMARY KEY, name TEXT NOT NULL, kind TEXT NOT NULL"}
 
     @on(Centre.Founded)
     def founded(self, event: Centre.Founded, _position: int) -> None:
-        """A new row."""
+        """Add a row."""
         self.run(
             "INSERT INTO {centre_cards} (code, name, kind) VALUES (?, ?, ?)",
             event.code,

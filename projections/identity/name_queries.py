@@ -1,4 +1,4 @@
-"""What are these accounts called?"""
+"""The names of accounts."""
 
 from collections.abc import Collection
 
@@ -6,7 +6,7 @@ from domain.kernel.storage.database import Database
 
 
 def account_names(views: Database, account_ids: Collection[str]) -> dict[str, str]:
-    """The names of some accounts by their ids, in one question."""
+    """The names of several accounts by their ids, in one query."""
     ids = sorted(account_ids)
     if not ids:
         return {}

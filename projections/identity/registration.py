@@ -1,4 +1,4 @@
-"""Accounts and centres: their read models, and what each is called."""
+"""The read models of accounts and centres, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.identity.accounts import Accounts

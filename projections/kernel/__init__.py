@@ -1,1 +1,1 @@
-"""What every read model stands on: projectors, their builds, and the runner that feeds them."""
+"""The base of every read model: projectors, their builds, and the runner that feeds them."""

@@ -1,8 +1,8 @@
-"""The builds of each read model: the live one, the one being made beside it, and their positions.
+"""The builds of each read model: the live one, the one being built next to it, and their positions.
 
-A build is a number in the names of its tables. Readers see the live build through views that bear
-the plain names; switching to a finished build replaces the views in one transaction. What nobody
-reads any more is dropped afterwards (`projections.kernel.leftovers`).
+The number of a build is part of its table names. Readers use the live build through views with the
+plain names; switching to a finished build replaces the views in one transaction. Retired builds are
+dropped afterwards (`projections.kernel.leftovers`).
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,13 +16,13 @@ from projections.kernel.projector import Projector, physical
 
 Role = Literal["live", "building", "retired"]
 PATIENCE = "SET LOCAL lock_timeout TO '200ms'"
-"""On PostgreSQL whoever waits for the lock of a view holds up every reader that comes after."""
+"""On PostgreSQL, waiting for the lock of a view blocks every reader that comes later."""
 PLACE = " WHERE name = ? AND number = ? AND role = ? AND position = ?"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """One set of tables of a projector, filled up to `position`; `error` says why it stopped."""
+    """One set of tables of a projector, filled up to `position`; `error` is why it stopped."""
 
     name: str
     number: int
@@ -32,31 +32,31 @@ class Build:
     error: str | None
     table_names: tuple[str, ...]
     gaps: int = field(default=0, compare=False)
-    """How many events it has passed over, see `projections.kernel.gaps`."""
+    """The number of events it has skipped, see `projections.kernel.gaps`."""
 
     @property
     def place(self) -> tuple[str, int, str, int]:
-        """What must still hold when rows are written: the parameters of `PLACE`."""
+        """The parameters of `PLACE`: what must still be true when rows are written."""
         return self.name, self.number, self.role, self.position
 
     def at(self, position: int) -> "Build":
-        """This build as it stands when it has moved to `position`."""
+        """This build after it has moved to `position`."""
         return replace(self, position=position, error=None)
 
 
 class StalePosition(Exception):
-    """Another runner has taken these events in already."""
+    """Another runner has already processed these events."""
 
 
 class Builds:
-    """Makes, moves, switches and drops builds in the database of the read models."""
+    """Creates, moves, switches and retires builds in the database of the read models."""
 
     def __init__(self, views: Database, continuity: Continuity) -> None:
         self._views = views
         self.continuity = continuity
 
     def all(self) -> list[Build]:
-        """Every build that exists."""
+        """Every existing build."""
         return [
             _build(row)
             for row in self._views.read(
@@ -66,7 +66,7 @@ class Builds:
         ]
 
     def are_there(self) -> bool:
-        """False if the tables of the read models are not made, or hold no build at all."""
+        """False if the tables of the read models are missing, or contain no build."""
         try:
             return self._views.read_one("SELECT 1 FROM projection_builds LIMIT 1") is not None
         except Exception as error:
@@ -75,9 +75,10 @@ class Builds:
             raise
 
     def start(self, projector: type[Projector]) -> None:
-        """Make what `projector` lacks: its first build, or one of a newer version beside the old.
+        """Create the missing build of `projector`: its first, or one of a newer version next to the
+        old.
 
-        Builds of another version that were never finished are retired.
+        Unfinished builds of older versions are retired.
         """
         with self._views.write() as transaction:
             self._alone(transaction)
@@ -96,7 +97,7 @@ class Builds:
                 self._make(transaction, projector, own, "building")
 
     def start_again(self, projector: type[Projector]) -> None:
-        """Make an empty build beside the live one, in place of any other unfinished build."""
+        """Create an empty build next to the live one, in place of any other unfinished build."""
         with self._views.write() as transaction:
             self._alone(transaction)
             own = self._of(transaction, projector.name)
@@ -106,9 +107,9 @@ class Builds:
             self._make(transaction, projector, own, "building")
 
     def start_over(self, projectors: Iterable[type[Projector]]) -> Break | None:
-        """Put every build aside if it was not made from this ledger, and begin empty ones.
+        """Retire every build if it was not made from this ledger, and begin empty ones.
 
-        Gives why, or None if all is in order: another process may have done it before.
+        Returns the reason, or None if all is in order: another process may have done it before.
         """
         with self._views.write() as transaction:
             self._alone(transaction)
@@ -127,9 +128,11 @@ class Builds:
         return broken
 
     def move(self, transaction: Transaction, build: Build, position: int) -> None:
-        """Move `build` on to `position` in `transaction`. Raises MovedOn if it already moved."""
+        """Move `build` to `position` in `transaction`. Raises StalePosition if it has already
+        moved.
+        """
         if self._views.dialect == "postgresql":
-            # Rows and position are lost together, so a power cut costs only their repetition.
+            # Rows and position are lost together, so after a power cut they are only written again.
             transaction.run("SET LOCAL synchronous_commit TO off")
         moved = transaction.run(
             f"UPDATE projection_builds SET position = ?, error = NULL{PLACE} RETURNING position",  # noqa: S608
@@ -139,7 +142,9 @@ class Builds:
             raise StalePosition
 
     def pass_over(self, builds: Sequence[Build], position: int) -> None:
-        """Move builds on that take in nothing of a page; one that moved already stays there."""
+        """Move builds that handle nothing in a page; a build that has already moved is left
+        unchanged.
+        """
         self.continuity.reach(position)
         sql = f"UPDATE projection_builds SET position = ?, error = NULL{PLACE}"  # noqa: S608
         with self._views.write() as transaction:
@@ -148,7 +153,7 @@ class Builds:
             transaction.run_all([Change(sql, (position, *build.place)) for build in builds])
 
     def stop(self, build: Build, error: str) -> None:
-        """Note why `build` cannot go on from where it stands."""
+        """Record why `build` cannot continue from its position."""
         with self._views.write() as transaction:
             transaction.run(
                 f"UPDATE projection_builds SET error = ?{PLACE}",  # noqa: S608
@@ -156,10 +161,10 @@ class Builds:
             )
 
     def switch(self, build: Build) -> bool:
-        """Let readers see the finished `build`; False while the live one has seen more.
+        """Make the finished `build` live; returns False if the live build has read further.
 
-        False too on PostgreSQL while somebody reads for long: who waited for them would hold up
-        all others, so that is tried again later.
+        Also returns False on PostgreSQL during a long read: waiting for it would block all other
+        readers, so the switch is tried again later.
         """
         try:
             return self._switch(build)
@@ -189,7 +194,9 @@ class Builds:
         return True
 
     def _alone(self, transaction: Transaction) -> None:
-        """Let one process at a time change which builds there are (on SQLite each writer is)."""
+        """Let one process at a time change the set of builds (on SQLite, each writer is alone
+        anyway).
+        """
         if self._views.dialect == "postgresql":
             transaction.run("SELECT pg_advisory_xact_lock(4157203)")
 

@@ -1,8 +1,8 @@
-"""Whether the read models were made from the ledger that is there, and from all of it.
+"""Whether the read models were made from this ledger, and from all of it.
 
-Beside the builds stands how far any of them has ever read, with the mark of the event there, noted
-before a build moves past it. While the ledger has the same event at that position, all that the
-builds have taken in is in the ledger; else they are made anew.
+The database of the read models stores the furthest position that any build has read, with the mark
+of the event there; it is written before a build moves past it. If the ledger has the same event at
+that position, the builds have read only events of this ledger. Otherwise they are rebuilt.
 """
 
 from typing import NamedTuple
@@ -14,7 +14,7 @@ OTHER_LEDGER, SHORTER, OTHER_HISTORY = "other_ledger", "shorter", "other_history
 
 
 class Break(NamedTuple):
-    """Why the read models do not belong to the ledger: how far they had seen, and where it ends."""
+    """Why the read models do not belong to the ledger: their furthest position, and its head."""
 
     reason: str
     seen: int
@@ -22,7 +22,7 @@ class Break(NamedTuple):
 
 
 class Continuity:
-    """What the read models remember of the ledger."""
+    """What the database of the read models stores about the ledger."""
 
     def __init__(self, ledger: Ledger, views: Database) -> None:
         self._ledger = ledger
@@ -30,7 +30,7 @@ class Continuity:
         self._reached = 0
 
     def begin(self) -> None:
-        """Note which ledger it is and how far it was read, where nothing is noted yet."""
+        """Record which ledger it is and how far it was read, if nothing is recorded yet."""
         identity = self._ledger.identity()
         if identity is None:
             return
@@ -46,7 +46,7 @@ class Continuity:
     def broken(self) -> Break | None:
         """Why the builds do not belong to this ledger, or None if they do.
 
-        What the builds have read is asked first: in good order the ledger can only be longer.
+        The positions of the builds are read first, because meanwhile the ledger can only grow.
         """
         row, furthest = self._row(), self._furthest()
         self._reached = row["position"] if row else 0
@@ -63,7 +63,7 @@ class Continuity:
         return None
 
     def reach(self, position: int) -> None:
-        """Note that builds are about to read up to `position`."""
+        """Record that builds are about to read up to `position`."""
         if position <= self._reached:
             return
         mark = self._ledger.mark(position)
@@ -77,7 +77,7 @@ class Continuity:
         self._reached = position
 
     def start_over(self, transaction: Transaction, broken: Break) -> None:
-        """Remember nothing of the ledger before, and keep why."""
+        """Forget the ledger before, and record the reason."""
         transaction.run("DELETE FROM ledger_seen")
         _remember(transaction, self._ledger.identity() or "", 0, "")
         transaction.run("DELETE FROM builds_put_aside")
@@ -88,12 +88,12 @@ class Continuity:
         self._reached = 0
 
     def put_aside(self) -> Break | None:
-        """Why the read models were put aside the last time, until somebody has accepted it."""
+        """Why the read models were last discarded, until somebody accepts it."""
         row = self._read("SELECT reason, seen, head FROM builds_put_aside")
         return Break(row["reason"], row["seen"], row["head"]) if row else None
 
     def accept(self) -> None:
-        """Forget why the read models were put aside."""
+        """Delete the reason why the read models were discarded."""
         with self._views.write() as transaction:
             transaction.run("DELETE FROM builds_put_aside")
 
@@ -107,7 +107,7 @@ class Continuity:
         return int(row["position"] or 0) if row else 0
 
     def _read(self, sql: str) -> Row | None:
-        """The first row; None also where the table is not made yet."""
+        """The first row; None if there is none or the table does not exist yet."""
         try:
             return self._views.read_one(sql)
         except Exception as error:

@@ -1,4 +1,4 @@
-"""Feeds pages of the ledger to builds: rows and position in one transaction, or neither of them."""
+"""Feeds pages of the ledger to builds: rows and position in one transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +19,7 @@ LONGEST_ERROR = 200
 
 
 class Feeder:
-    """One run over the ledger. A build that fails is left alone for the rest of the run."""
+    """One run over the ledger. A build that fails is skipped for the rest of the run."""
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Feeder:
         return (build.name, build.number) in self._failed
 
     def step(self, builds: Sequence[Build]) -> int:
-        """Take one page in by those of `builds` that are furthest behind; 0 if all are at the head.
+        """Process one page for the builds that are furthest behind; 0 if all are at the head.
 
         Raises Unavailable in an outage.
         """
@@ -52,13 +52,13 @@ class Feeder:
         group = [item for item in able if item.position == lowest]
         unknown = self._ledger.unknown.first()
         if unknown is not None and unknown.position <= lowest:
-            return 0  # A newer release has been here: nothing that follows is read.
+            return 0  # A newer release has written: do not read on.
         topics = union(self._projectors[item.name].topics() for item in group)
         try:
             page = self._ledger.read_page(lowest, self._page, topics)
         except Unavailable:
             raise
-        except Exception:  # The store itself fails: each build goes as far as it can.
+        except Exception:  # The read itself fails: each build continues singly.
             for item in group:
                 self._feed_singly(item, lowest + self._page)
             return 1
@@ -106,7 +106,7 @@ class Feeder:
             return
 
     def _feed_singly(self, build: Build, upto: int) -> None:
-        """Go on event by event, to stop exactly before the one that cannot be taken in."""
+        """Continue event by event, to stop exactly before the one that cannot be handled."""
         topics = self._projectors[build.name].topics()
         here = build
         while here.position < upto:
@@ -140,7 +140,7 @@ class Feeder:
 
     def _stop(self, build: Build, error: Exception) -> None:
         self._failed.add((build.name, build.number))
-        # Only the first line: a database may quote the row, and with it a person, in the next ones.
+        # Only the first line: the next ones may quote the row, and with it facts about a person.
         reason = (str(error).splitlines() or [""])[0][:LONGEST_ERROR]
         self._builds.stop(
             build, f"after position {build.position}: {type(error).__name__} {reason}"

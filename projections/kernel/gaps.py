@@ -1,8 +1,8 @@
-"""What a build has passed over, because it stands in the quarantine, and what is frozen with it.
+"""The events that a build has skipped because of the quarantine, and the streams frozen by them.
 
-The rows of a stream stay as they were before the event that cannot be read: whatever was built of
-its later events would be wrong. An event that fails only because it names such a stream is passed
-over as well. All of it is made up for when the build is made anew, for gaps belong to a build.
+The rows of a stream stay as they were before the unreadable event, because rows built from its
+later events would be wrong. An event that fails only because it names such a stream is skipped as
+well. Gaps belong to a build, so a rebuild makes up for all of them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,14 +19,14 @@ Item = Recorded | HeldEvent
 
 
 def topic_of(item: Item) -> str:
-    """The topic of an event, whether it can be read or not."""
+    """The topic of an event, readable or not."""
     return item.topic if isinstance(item, HeldEvent) else item.event.TOPIC
 
 
 def without_gaps(
     transaction: Transaction, build: Build, projector: type[Projector], items: Sequence[Item]
 ) -> list[Item]:
-    """Those of `items` that `build` takes in; for what cannot be read a gap is left."""
+    """The `items` that `build` handles; leaves a gap for each that cannot be read."""
     stopped = set() if projector.each_event_alone else _frozen(transaction, build)
     taken: list[Item] = []
     for item in items:
@@ -48,7 +48,7 @@ def leave_gap_if_it_follows(transaction: Transaction, build: Build, item: Record
 
 
 def gaps_of(views: Database) -> dict[tuple[str, int], set[int]]:
-    """The positions that each build has passed over, by its name and number."""
+    """The positions that each build has skipped, by its name and number."""
     found: dict[tuple[str, int], set[int]] = {}
     for row in views.read("SELECT DISTINCT name, number, position FROM projection_gaps"):
         found.setdefault((row["name"], row["number"]), set()).add(int(row["position"]))

@@ -1,4 +1,4 @@
-"""How far a read model is behind the ledger, in records and in time, and when that is far."""
+"""How far a read model is behind the ledger, in events and in time, and when that is too far."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from domain.kernel.storage.ledger_heads import Waiting, waiting_after
 from projections.kernel.runner import Projections
 
 FAR_SECONDS = 60
-"""What was recorded longer ago than this should have been taken in."""
+"""An event recorded longer ago than this should have been handled."""
 FAR_EVENTS = 5_000
-"""More than a worker takes in while somebody waits."""
+"""More events than a worker handles while somebody waits."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Lag:
-    """A read model that has not seen everything.
+    """A read model that is behind the head.
 
-    The oldest event that it has not seen has been waiting for `seconds`; None where that is not
-    known. `is_strange` where the event says an instant at which it was not there yet, so that the
-    number of events alone tells how far it is.
+    The oldest event that it has not read has been waiting for `seconds`; None if that is not
+    known. `is_strange` if the recorded time of that event cannot be right, so that only the number
+    of events shows how far behind the read model is.
     """
 
     name: str
@@ -31,24 +31,24 @@ class Lag:
 
     @property
     def events(self) -> int:
-        """How many positions of the ledger it has not seen."""
+        """The number of ledger positions that it has not read."""
         return self.head - self.position
 
     @property
     def share(self) -> int:
-        """How much of the ledger it has seen, in hundredths."""
+        """The percentage of the ledger that it has read."""
         return 100 * self.position // max(self.head, 1)
 
     @property
     def is_far(self) -> bool:
-        """True if what it shows must not be taken for what is so."""
+        """True if it is too far behind to be shown as current."""
         if self.events > FAR_EVENTS:
             return True
         return not self.is_strange if self.seconds is None else self.seconds > FAR_SECONDS
 
 
 def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[Lag]:
-    """Those of the read models that have not seen the head at `now`, the furthest behind first."""
+    """The read models that are behind the head at `now`, the furthest behind first."""
     if not positions:
         return []
     head = ledger.head()
@@ -61,7 +61,7 @@ def lags(ledger: Ledger, positions: Mapping[str, int], now: datetime) -> list[La
 def take_everything_in(
     projections: Projections, ledger: Ledger, names: Sequence[str], now: datetime
 ) -> Lag | None:
-    """Bring `names` up to the head as it is now; gives the one that could not be, if any."""
+    """Bring `names` up to the present head; return one that is still behind it, or None."""
     head = ledger.head()
     projections.catch_up(*names)
     late = lags(ledger, projections.positions(*names), now)
@@ -76,5 +76,5 @@ def _lag(name: str, position: int, head: int, waiting: Waiting | None, now: date
 
 
 def seconds_of(waiting: Waiting, now: datetime) -> int | None:
-    """How long an event has been waiting at `now`."""
+    """How long an event has been waiting at `now`, in seconds."""
     return None if waiting.since is None else max(int((now - waiting.since).total_seconds()), 0)

@@ -1,7 +1,7 @@
-"""Takes away what rebuilt read models leave behind, in slices, so that no writer waits for long.
+"""Removes what rebuilt read models leave behind, in slices, so that no writer waits for long.
 
-A slice is one transaction: an index or a table that is dropped, or some free pages that leave the
-file. Others write between two slices.
+A slice is one transaction: it drops an index or a table, or returns some free pages of the file.
+Other writers run between two slices.
 """
 
 import time
@@ -13,9 +13,9 @@ from projections.kernel.builds import PATIENCE, Build, Builds
 from projections.kernel.projector import physical
 
 PAGES = 500
-"""Free pages (of 4 kB) that leave the file in one slice."""
+"""Free pages (of 4 kB) that are removed from the file in one slice."""
 PAUSE = 0.005
-"""Seconds between two slices, in which others get their turn to write."""
+"""Seconds between two slices, in which others can write."""
 
 
 class Leftovers:
@@ -26,9 +26,9 @@ class Leftovers:
         self._builds = builds
 
     def take_away(self, most: int | None = None) -> bool:
-        """Take away up to `most` slices (all, if None); True if nothing is left.
+        """Remove up to `most` slices (all, if None); True if nothing is left.
 
-        What others still read on PostgreSQL is left for the next time.
+        Tables that others still read on PostgreSQL are left for the next time.
         """
         try:
             for number, _ in enumerate(self._slices(), start=1):
@@ -79,7 +79,7 @@ class Leftovers:
         return [row["name"] for row in rows]
 
     def _warm(self, source: str) -> None:
-        """Read what is about to be dropped: SQLite looks at every page, and then need not wait."""
+        """Read what is about to be dropped into the cache: the drop visits every page."""
         try:
             self._views.read(f"SELECT COUNT(*) AS found FROM {source}")  # noqa: S608
         except Exception as error:

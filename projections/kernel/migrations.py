@@ -1,6 +1,6 @@
-"""The numbered migrations of the tables that tell of read models; these have versions themselves.
+"""The numbered migrations of the tables that describe read models, which have their own versions.
 
-A released one is never edited.
+A released migration is never edited.
 """
 
 from domain.kernel.storage.migrations.migration import Migration

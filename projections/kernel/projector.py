@@ -1,4 +1,4 @@
-"""The base of every read model: which events it takes in, and which rows come of them."""
+"""The base of every read model: which events it handles, and which rows it writes."""
 
 import re
 from collections.abc import Callable, Container, Iterable
@@ -13,10 +13,10 @@ Handler = Callable[[Any, Any, int], None]
 
 
 def on(*event_classes: type[Event]) -> Callable[[Method], Method]:
-    """Mark the method that takes in events of these classes.
+    """Mark the method that handles events of these classes.
 
     A base class stands for all events derived from it that have no method of their own, so
-    `@on(Event)` takes in everything that is ever recorded.
+    `@on(Event)` handles every event.
     """
 
     def mark(method: Method) -> Method:
@@ -27,26 +27,25 @@ def on(*event_classes: type[Event]) -> Callable[[Method], Method]:
 
 
 class Everything(Container[str]):
-    """The topics of a projector that takes in every event, also one that is strange to it."""
+    """The topics of a projector that handles every event, including unknown topics."""
 
     def __contains__(self, topic: object) -> bool:
         return True
 
 
 class Projector:
-    """A question's rows. Subclasses name their tables and say with `@on` what events do to them.
+    """The rows of one read model. Subclasses declare their tables, and mark handlers with `@on`.
 
-    `name` is frozen ("tasks.queue"); `version` is raised when the tables or what is written into
-    them change, and the rows are then built anew beside the old ones. `tables` gives the columns
-    of each table in the words of `domain.kernel.storage.database`, `indexes` the columns to index.
-    `clustered` are tables whose rows a file keeps in the order of their key: short rows with a key
-    of several columns, which would otherwise stand there twice.
-    A read model is `personal` if its rows hold facts about people in clear: what it changes or
-    removes is then overwritten in the file as well.
+    `name` is frozen ("tasks.queue"); `version` is raised when the tables or their contents change;
+    the rows are then rebuilt next to the old ones. `tables` has the columns of each table in the
+    dialect of `domain.kernel.storage.database`, `indexes` the columns to index. `clustered` names
+    tables whose rows SQLite stores in key order: short rows with a key of several columns, which
+    would otherwise be stored twice. A read model is `personal` if its rows contain unencrypted
+    facts about people: changed or removed data is then overwritten in the file as well.
 
-    A statement writes `{table}` for the table of the build that it fills; readers use the plain
-    name. Projectors dispatch nothing, read no clock, and keep nothing but rows: an instance lives
-    for one transaction.
+    Statements use `{table}` for the table of the build; readers use the plain name. Projectors
+    dispatch no commands, read no clock, and store only rows: an instance exists for one
+    transaction.
     """
 
     name: ClassVar[str]
@@ -56,7 +55,9 @@ class Projector:
     indexes: ClassVar[dict[str, list[str]]] = {}
     clustered: ClassVar[frozenset[str]] = frozenset()
     each_event_alone: ClassVar[bool] = False
-    """True if the rows of an event depend on no other one: none is wrong for want of another."""
+    """True if the rows of an event depend on no other event, so that a skipped event makes none
+    wrong.
+    """
     _handlers: ClassVar[dict[type[Event], Handler]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -74,13 +75,13 @@ class Projector:
 
     @classmethod
     def topics(cls) -> Container[str]:
-        """The topics that are taken in."""
+        """The topics that are handled."""
         if any(not event_class.TOPIC for event_class in cls._handlers):
             return Everything()
         return frozenset(event_class.TOPIC for event_class in cls._handlers)
 
     def handle(self, event: Event, position: int) -> None:
-        """Hand `event` to the method for its class; one without a method changes nothing."""
+        """Call the method for the class of `event`; an event without a method changes nothing."""
         for event_class in type(event).__mro__:
             handler = self._handlers.get(event_class)
             if handler is not None:
@@ -88,23 +89,24 @@ class Projector:
                 return
 
     def run(self, sql: str, *parameters: Any) -> None:
-        """Change rows. Statements are gathered, and executed in their order with the next query."""
+        """Queue a statement; queued statements are executed in order before the next query."""
         self._waiting.append(Change(physical(sql, self._build), parameters))
 
     def add(self, sql: str, *parameters: Any) -> None:
-        """Add a row that no other statement before the next query has to do with.
+        """Add a row that no other statement before the next query depends on.
 
-        Rows are added with the next query, all of one statement at once, after what `run` gathers.
+        Rows are added before the next query, all of one statement at once, after the statements of
+        `run`.
         """
         self._added.setdefault(sql, []).append(parameters)
 
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
-        """The rows of a query that sees every change made before it."""
+        """The rows of a query, which sees every change made before it."""
         self.flush()
         return self._transaction.run(physical(sql, self._build), parameters)
 
     def flush(self) -> None:
-        """Execute the gathered statements, and add the gathered rows."""
+        """Execute the queued statements, and add the queued rows."""
         if self._waiting:
             waiting, self._waiting = self._waiting, []
             self._transaction.run_all(waiting)
@@ -115,12 +117,12 @@ class Projector:
 
 @lru_cache(maxsize=8192)
 def physical(sql: str, build: int) -> str:
-    """`sql` with every `{table}` as the name of that table in the numbered build."""
+    """`sql` with every `{table}` replaced by the name of that table in the numbered build."""
     return re.sub(r"\{(\w+)\}", rf"\g<1>__v{build}", sql)
 
 
 def union(topics: Iterable[Container[str]]) -> Container[str]:
-    """The topics that any of several projectors takes in."""
+    """The topics that any of several projectors handles."""
     known: set[str] = set()
     for topic in topics:
         if not isinstance(topic, frozenset):

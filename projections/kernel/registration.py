@@ -1,4 +1,4 @@
-"""What a context brings to the read models: one declared object."""
+"""The object in which a context declares its read models."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,6 +9,6 @@ from projections.kernel.projector import Projector
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """The read models of one context, each with what people call it."""
+    """The read models of one context, each with its label."""
 
     read_models: Mapping[type[Projector], BilingualText]

@@ -1,4 +1,4 @@
-"""Brings every read model up to the head of the ledger, exactly once, and answers how far it is."""
+"""Brings every read model up to the head of the ledger, exactly once, and reports its status."""
 
 import json
 import time
@@ -23,25 +23,25 @@ from projections.kernel.projector import Projector, physical
 log = structlog.get_logger()
 PAGE = 500
 Progress = Callable[[int, int], None]
-"""Is told how far something is, and how far it goes."""
+"""Receives the position reached and the head."""
 TO_READ = 0.5
-"""Seconds of the patience of whoever waits that are left for reading what was waited for."""
+"""Seconds of the caller's deadline that are kept for reading after the wait."""
 REBUILT_PAGE = 200
-"""Events that a rebuild takes in at once; those who wait to write meanwhile come in between."""
+"""Events per page of a rebuild; other writers run between two pages."""
 NEAR, FAR = 0.05, 1.0
-"""Seconds between two attempts to let readers see a finished build, at first and at most."""
+"""Seconds between two attempts to switch to a finished build, at first and at most."""
 SLACK = 64 * 1024 * 1024
-"""Bytes that a rebuild takes beside its rows: the log of the file."""
+"""Bytes that a rebuild needs in addition to its rows: the log of the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Status:
-    """How a read model stands.
+    """The status of a read model.
 
-    `state` is `current`, `incomplete` (it has passed over `gaps` events that cannot be read, see
-    the quarantine), `behind`, `failed` (see `error`; it is tried again with every run),
-    `outdated` (a newer version is being built beside it, and has reached `building`) or `newer`
-    (made by a newer release than this one, or one has written events that this one cannot read).
+    `state` is `current`, `incomplete` (it has skipped `gaps` unreadable events, see the
+    quarantine), `behind`, `failed` (see `error`; it is tried again in every run), `outdated` (a
+    newer version is being built, and has reached `building`) or `newer` (made by a newer release
+    than this one, or a newer release has written events that this one cannot read).
     """
 
     name: str
@@ -56,7 +56,7 @@ class Status:
 
 
 class RebuildFailed(DomainError):
-    """A rebuild met an event that its projector cannot take in; the live rows stay as they are."""
+    """A rebuild found an event that its projector cannot handle; the live rows are unchanged."""
 
     def __init__(self, name: str, error: str) -> None:
         super().__init__(
@@ -67,7 +67,7 @@ class RebuildFailed(DomainError):
 
 @dataclass(frozen=True, kw_only=True)
 class DiskSpace:
-    """Bytes that a rebuild needs and that there are (None where only the server knows)."""
+    """The bytes that a rebuild needs, and the free bytes (None if only the server knows)."""
 
     needed: int
     free: int | None
@@ -79,7 +79,7 @@ class DiskSpace:
 
 
 class NoSpaceToRebuild(RuleBroken):
-    """There is too little room on the disk for a second copy of a read model."""
+    """The disk has too little space for a second copy of a read model."""
 
     def __init__(self, name: str, room: DiskSpace) -> None:
         needed, free = megabytes(room.needed), megabytes(room.free or 0)
@@ -97,7 +97,7 @@ def megabytes(size: int) -> int:
 
 
 class NewerRelease(DomainError):
-    """A newer release has written: the read models stop before its first event."""
+    """A newer release has written events: the read models stop before the first one."""
 
     def __init__(self, position: int, topic: str) -> None:
         super().__init__(
@@ -110,19 +110,19 @@ class NewerRelease(DomainError):
 
 @dataclass(frozen=True)
 class Seen:
-    """The position that each read model has seen, and how many events one of them leaves out."""
+    """The position that each read model has read, and the most events that one of them skipped."""
 
     positions: dict[str, int]
     gaps: int = 0
 
     @property
     def position(self) -> int:
-        """The position that all of them have seen."""
+        """The position that all of them have read."""
         return min(self.positions.values(), default=0)
 
 
 class Projections:
-    """The runner of all projectors. Any number of them may run at once, in any process."""
+    """The runner of all projectors. Several may run at the same time, in any process."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Projections:
         return tuple(sorted(self._projectors))
 
     def migrate(self, report: Report = SILENT) -> None:
-        """Make the tables that are missing; an outdated build serves on until it is overtaken."""
+        """Create the missing tables; an outdated build is used until a newer one replaces it."""
         self.schema.migrate(report)
         self.align()
         for projector in self._projectors.values():
@@ -159,10 +159,10 @@ class Projections:
         return self._builds.are_there()
 
     def make_missing(self) -> bool:
-        """Make the read models where there are none, or not all of them; True if so.
+        """Create the read models if any are missing; True if so.
 
-        They are derived from the ledger, so nothing is lost with them. Several processes may do so
-        at once. Where the ledger is not made yet, all is left to `migrate`.
+        They are derived from the ledger, so no data is lost with them. Several processes may do
+        this at the same time. If the ledger does not exist yet, this is left to `migrate`.
         """
         if self._builds.are_there():
             made = {item.name for item in self._builds.all()}
@@ -175,11 +175,11 @@ class Projections:
         return True
 
     def align(self) -> bool:
-        """Put the read models aside where they were not made from this ledger; True if so.
+        """Discard the read models if they were not made from this ledger; True if so.
 
-        A ledger is another one, shorter than what they have seen, or went on otherwise after an
-        older copy was put back. Their rows are no longer served, and are made again from the
-        first event by the next `catch_up`.
+        The ledger may be another one, be shorter than what they have read, or have a different
+        history after an older copy was restored. Their rows are no longer served, and are rebuilt
+        from the first event by the next `catch_up`.
         """
         if self.continuity.broken() is None:
             return False
@@ -189,11 +189,11 @@ class Projections:
         return broken is not None
 
     def catch_up(self, *names: str) -> int:
-        """Take in what was recorded, up to the head: by all projectors, or by those named.
+        """Process new events up to the head: for all projectors, or for those named.
 
-        Builds of newer versions go on too and take over when they are complete. A projector that
-        fails stops before the event it failed at, while the others go on. Gives the number of
-        pages passed. Raises Unavailable in an outage.
+        Builds of newer versions continue too and take over when they are complete. A projector that
+        fails stops before the failing event, while the others continue. Returns the number of pages
+        processed. Raises Unavailable in an outage.
         """
         self.require(names)
         self.make_missing()
@@ -214,16 +214,16 @@ class Projections:
             pages += moved
 
     def rebuild(self, name: str, progress: Progress = lambda *_: None) -> None:
-        """Build the rows of `name` anew, as `rebuild_together` does."""
+        """Rebuild the rows of `name`, as `rebuild_together` does."""
         self.rebuild_together((name,), progress)
 
     def rebuild_together(self, names: Sequence[str], progress: Progress = lambda *_: None) -> None:
-        """Build the rows of `names` anew from the first event, beside those in use, and switch.
+        """Rebuild the rows of `names` from the first event, next to those in use, and switch.
 
-        Each event is read and opened once for all of them. `progress` is told the position reached
-        and the head. A rebuild that died may be started again. Where one of them fails the others
-        are finished. Raises RebuildFailed, NoSpaceToRebuild before anything is done, and
-        UnknownEvent where a newer release has written.
+        Each event is read and decrypted once for all of them. `progress` receives the position
+        reached and the head. An interrupted rebuild may be started again. If one of them fails, the
+        others are finished. Raises RebuildFailed, NoSpaceToRebuild before anything is done, and
+        UnknownEvent if a newer release has written events.
         """
         self.require(names)
         self.make_missing()
@@ -236,7 +236,7 @@ class Projections:
         self._leftovers.take_away()
 
     def _finish(self, names: Sequence[str], progress: Progress) -> None:
-        """Fill the builds of `names` that nobody reads yet, and let readers see them."""
+        """Fill the unfinished builds of `names`, and make them live."""
         feeder, pause = self._feeder(min(self._page, REBUILT_PAGE)), NEAR
         while builds := self._building(names):
             able = [item for item in builds if not feeder.has_failed(item)]
@@ -255,13 +255,13 @@ class Projections:
                 pause = min(pause * 2, FAR)
 
     def take_leftovers_away(self, most: int | None = None) -> bool:
-        """Drop what rebuilds left, up to `most` slices; True if nothing is left of it."""
+        """Drop what rebuilds left behind, up to `most` slices; True if nothing is left."""
         done = self._leftovers.take_away(most)
         self._views.clear_log(owed_only=True)
         return done
 
     def space_for(self, *names: str) -> DiskSpace:
-        """What a rebuild of `names` needs: their rows stand there twice until it is done."""
+        """The space for a rebuild of `names`: their rows exist twice until it is done."""
         self.require(names)
         tables = [
             physical(f"{{{table}}}", item.number)
@@ -272,7 +272,7 @@ class Projections:
         return self._room(self._views.size_of(tables) if tables else 0)
 
     def space_for_all(self) -> DiskSpace:
-        """What a rebuild needs at most: as much as all read models take. Cheap to ask."""
+        """The most space that a rebuild can need: the size of all read models. Cheap to compute."""
         return self._room(self._views.used())
 
     def _room(self, size: int) -> DiskSpace:
@@ -291,7 +291,7 @@ class Projections:
             raise NewerRelease(unknown.position, unknown.topic)
 
     def with_gap_at(self, position: int) -> list[str]:
-        """The names of those that must be made anew because they passed over `position`."""
+        """The names of those that must be rebuilt because they skipped `position`."""
         gaps = gaps_of(self._views)
         return sorted(
             {name for (name, _), passed in gaps.items() if position in passed}
@@ -299,7 +299,7 @@ class Projections:
         )
 
     def gaps(self, *names: str) -> int:
-        """How many events the live rows of `names` (all, if none are named) leave out."""
+        """The most events that the live rows of one of `names` (all, if none are named) skip."""
         return self.seen(*names).gaps
 
     def _require_the_head(self, build: Build) -> None:
@@ -311,7 +311,7 @@ class Projections:
             raise UnknownEvent(unknown.topic, unknown.position)
 
     def status(self) -> list[Status]:
-        """How every read model stands, in the order of their names."""
+        """The status of every read model, by name."""
         head = self._ledger.head()
         builds = self._builds.all()
         return [
@@ -322,9 +322,9 @@ class Projections:
         ]
 
     def handle(self, names: Sequence[str], pages: int) -> None:
-        """Bring `names` up by so many pages at most, for a reader whom nobody else helps.
+        """Advance `names` by at most `pages` pages, for a reader whom no worker helps.
 
-        Builds that nobody reads yet are left to the workers. Raises Unavailable in an outage.
+        Builds that are not live are left to the workers. Raises Unavailable in an outage.
         """
         feeder = self._feeder()
         for _ in range(pages):
@@ -332,7 +332,7 @@ class Projections:
                 return
 
     def seen(self, *names: str) -> Seen:
-        """What `names` (every projector, if none are named) have seen, by one question."""
+        """What `names` (every projector, if none are named) have read, in one query."""
         self.require(names)
         live = {item.name: item for item in self._builds.all() if item.role == "live"}
         own = {name: live.get(name) for name in names or self.names}
@@ -342,18 +342,17 @@ class Projections:
         )
 
     def positions(self, *names: str) -> dict[str, int]:
-        """The position that each of `names` (every projector, if none are named) has seen."""
+        """The position that each of `names` (every projector, if none are named) has read."""
         return self.seen(*names).positions
 
     def position(self, *names: str) -> int:
-        """The position that all of `names` (every projector, if none are named) have seen."""
+        """The position that all of `names` (every projector, if none are named) have read."""
         return self.seen(*names).position
 
     def wait_for(self, names: Sequence[str], position: int, timeout: float) -> bool:
-        """Wait until `names` have seen `position`; False if they have not after `timeout` s.
+        """Wait until `names` have read `position`; False if they have not after `timeout` seconds.
 
-        For a position that the ledger does not reach, as after an older copy was put back, nobody
-        waits.
+        Returns False at once for a position beyond the head, as after an older copy was restored.
         """
         deadline = time.monotonic() + min(timeout, deadlines.left() - TO_READ)
         step, is_there = 0.005, False
@@ -367,7 +366,7 @@ class Projections:
         return True
 
     def dump(self, name: str) -> str:
-        """Every row of `name`, a line each, in an order that depends on nothing but the rows."""
+        """Every row of `name`, one per line, in an order that depends only on the rows."""
         self.require((name,))
         return "\n".join(
             sorted(

@@ -1,1 +1,1 @@
-"""What is asked about clients and job orders."""
+"""Read models of clients and job orders."""

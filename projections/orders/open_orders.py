@@ -1,4 +1,4 @@
-"""Which orders are open, the one that is due first at the top?"""
+"""Which orders are open, by due date?"""
 
 from collections.abc import Sequence
 

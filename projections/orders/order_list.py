@@ -1,4 +1,4 @@
-"""Which orders and clients are there, and where do they stand?"""
+"""Which orders and clients exist, and in which state are they?"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from projections.kernel.projector import Projector, on
 
 
 class OrderList(Projector):
-    """One row an order, one row a client."""
+    """One row per order, one row per client."""
 
     name = "orders.list"
     version = 2
@@ -34,7 +34,7 @@ class OrderList(Projector):
 
     @on(Client.Registered)
     def client_registered(self, event: Client.Registered, _: int) -> None:
-        """A client is on the books."""
+        """Add a client."""
         self.run(
             "INSERT INTO {client_list} (client_id, centre, name, kind, search_name, search_kana)"
             " VALUES (?, ?, ?, ?, ?, '')",
@@ -47,7 +47,7 @@ class OrderList(Projector):
 
     @on(Client.NameCorrected)
     def client_name_corrected(self, event: Client.NameCorrected, _: int) -> None:
-        """A client is called otherwise, or read otherwise."""
+        """Update the name and reading of a client."""
         self.run(
             "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?"
             " WHERE client_id = ?",
@@ -60,7 +60,7 @@ class OrderList(Projector):
 
     @on(Client.KindCorrected)
     def client_kind_corrected(self, event: Client.KindCorrected, _: int) -> None:
-        """A client is of the other kind."""
+        """Update the kind of a client."""
         self.run(
             "UPDATE {client_list} SET kind = ? WHERE client_id = ?",
             event.client_kind.value,
@@ -69,7 +69,7 @@ class OrderList(Projector):
 
     @on(JobOrder.Received)
     def received(self, event: JobOrder.Received, _: int) -> None:
-        """An order came in."""
+        """Add an order."""
         terms = event.terms
         self.run(
             "INSERT INTO {order_list} (order_id, centre, number, client_id, title, programme,"
@@ -89,7 +89,7 @@ class OrderList(Projector):
 
     @on(JobOrder.Accepted)
     def accepted(self, event: JobOrder.Accepted, _: int) -> None:
-        """It was taken on; the day counts for 業務受託件数."""
+        """The order was accepted; the day counts for 業務受託件数."""
         self.run(
             "UPDATE {order_list} SET state = 'accepted', accepted_on = ? WHERE order_id = ?",
             event.meta.occurred_on.isoformat(),
@@ -98,17 +98,17 @@ class OrderList(Projector):
 
     @on(JobOrder.Declined)
     def declined(self, event: JobOrder.Declined, _: int) -> None:
-        """It was turned down."""
+        """The order was declined."""
         self._stands(event, OrderState.DECLINED)
 
     @on(JobOrder.Released)
     def released(self, event: JobOrder.Released, _: int) -> None:
-        """Its tasks may be handed out."""
+        """The tasks of the order may be handed out."""
         self._stands(event, OrderState.RELEASED)
 
     @on(JobOrder.Held)
     def held(self, event: JobOrder.Held, _: int) -> None:
-        """It waits."""
+        """The order is on hold."""
         self.run(
             "UPDATE {order_list} SET held_from = state, state = 'on_hold' WHERE order_id = ?",
             str(event.originator_id),
@@ -116,7 +116,7 @@ class OrderList(Projector):
 
     @on(JobOrder.Resumed)
     def resumed(self, event: JobOrder.Resumed, _: int) -> None:
-        """It goes on where it was."""
+        """The order returns to the state before the hold."""
         self.run(
             "UPDATE {order_list} SET state = held_from WHERE order_id = ?",
             str(event.originator_id),
@@ -124,7 +124,7 @@ class OrderList(Projector):
 
     @on(JobOrder.DueDateMoved)
     def due_date_moved(self, event: JobOrder.DueDateMoved, _: int) -> None:
-        """It is due on another day."""
+        """Update the due date."""
         self.run(
             "UPDATE {order_list} SET due_on = ? WHERE order_id = ?",
             event.due_on.isoformat(),
@@ -133,7 +133,7 @@ class OrderList(Projector):
 
     @on(JobOrder.TermsChanged)
     def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
-        """It is called or done otherwise."""
+        """Update the terms of an order."""
         terms = event.terms
         self.run(
             "UPDATE {order_list} SET title = ?, programme = ?, kind_of_work = ?, quantity = ?"
@@ -147,27 +147,27 @@ class OrderList(Projector):
 
     @on(JobOrder.Delivered)
     def delivered(self, event: JobOrder.Delivered, _: int) -> None:
-        """The work is with the client."""
+        """The order was delivered."""
         self._stands(event, OrderState.DELIVERED)
 
     @on(JobOrder.DeliveryAccepted)
     def delivery_accepted(self, event: JobOrder.DeliveryAccepted, _: int) -> None:
-        """The client took it."""
+        """The client accepted the delivery."""
         self._stands(event, OrderState.ACCEPTED_BY_CLIENT)
 
     @on(JobOrder.DeliveryRejected)
     def delivery_rejected(self, event: JobOrder.DeliveryRejected, _: int) -> None:
-        """The client asked for one more look."""
+        """The client returned the delivery."""
         self._stands(event, OrderState.RETURNED)
 
     @on(JobOrder.Closed)
     def closed(self, event: JobOrder.Closed, _: int) -> None:
-        """It is put away."""
+        """The order was closed."""
         self._stands(event, OrderState.CLOSED)
 
     @on(JobOrder.Cancelled)
     def cancelled(self, event: JobOrder.Cancelled, _: int) -> None:
-        """It ended before delivery."""
+        """The order was cancelled before delivery."""
         self._stands(event, OrderState.CANCELLED)
 
     def _stands(self, event: Any, state: OrderState) -> None:
@@ -186,7 +186,7 @@ def orders(
     limit: int,
     **filters: str | None,
 ) -> list[Row]:
-    """Orders of these centres by due date; `filters` are columns with the value wanted."""
+    """Orders of these centres by due date; `filters` maps columns to required values."""
     where, values = _among(centres)
     for column, value in filters.items():
         if value is not None:
@@ -209,7 +209,7 @@ def orders_of_client(
     after: Sequence[Any] | None,
     limit: int,
 ) -> list[Row]:
-    """Orders of one client, the one that is due last at the top."""
+    """Orders of one client, the latest due date first."""
     where, values = _among(centres)
     where += " AND client_id = ?"
     values.append(client_id)
@@ -232,7 +232,7 @@ def clients(
     q: str | None = None,
     kind: str | None = None,
 ) -> list[Row]:
-    """Clients of these centres by name: those whose name or reading holds `q`, of one kind."""
+    """Clients of these centres by name; `q` is searched in name and reading, `kind` filters."""
     where, values = _among(centres)
     if q is not None:
         where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"

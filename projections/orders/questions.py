@@ -1,4 +1,4 @@
-"""What do clients ask about their orders, and what waits for an answer?"""
+"""What do clients ask about their orders, and which questions are open?"""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,11 @@ from domain.orders.question import OrderQuestion
 from projections.kernel.projector import Projector, on
 
 READS = ("orders.questions", "orders.list")
-"""What a page of questions reads."""
+"""The projections that a page of questions reads."""
 
 
 class OrderQuestions(Projector):
-    """One row a question, without its words."""
+    """One row per question, without its text."""
 
     name = "orders.questions"
     tables = {
@@ -30,7 +30,7 @@ class OrderQuestions(Projector):
 
     @on(OrderQuestion.Asked)
     def asked(self, event: OrderQuestion.Asked, position: int) -> None:
-        """Somebody waits for an answer."""
+        """Add an open question."""
         self.run(
             "INSERT INTO {order_questions} (question_id, order_id, client_id, centre, asked_at,"
             " is_open, position) VALUES (?, ?, ?, ?, ?, 1, ?)",
@@ -44,7 +44,7 @@ class OrderQuestions(Projector):
 
     @on(OrderQuestion.Answered)
     def answered(self, event: OrderQuestion.Answered, _: int) -> None:
-        """There is an answer."""
+        """The question was answered."""
         self.run(
             "UPDATE {order_questions} SET is_open = 0 WHERE question_id = ?",
             str(event.originator_id),
@@ -60,7 +60,7 @@ def questions_of(views: Database, order_id: str, limit: int) -> list[Row]:
 
 
 def open_questions(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
-    """Up to `limit` questions that wait for an answer, oldest first, with their orders."""
+    """Up to `limit` questions that are waiting for an answer, oldest first, with their orders."""
     return views.read(
         "SELECT q.*, o.number AS order_number, o.title AS order_title"  # noqa: S608
         " FROM order_questions q JOIN order_list o ON o.order_id = q.order_id"
@@ -71,7 +71,7 @@ def open_questions(views: Database, centres: Sequence[str], limit: int) -> list[
 
 
 def open_questions_by_order(views: Database, order_ids: Sequence[str]) -> dict[str, int]:
-    """How many questions about each of these orders wait for an answer."""
+    """How many questions about each of these orders are waiting for an answer."""
     found = dict.fromkeys(order_ids, 0)
     if found:
         rows = views.read(

@@ -1,4 +1,4 @@
-"""Job orders and the questions about them: their read models, and what each is called."""
+"""The read models of job orders and questions about them, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

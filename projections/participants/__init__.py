@@ -1,1 +1,1 @@
-"""Questions about participants."""
+"""Read models of participants."""

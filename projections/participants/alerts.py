@@ -1,7 +1,7 @@
-"""Whom should staff look after: fixed, explainable rules over load, returns and condition.
+"""Which participants need attention? Fixed, explainable rules over load, returns and condition.
 
-The thresholds are defaults of ours (decision 7); programmes.md 4 asks for the alerts. An alert is
-a reason to talk, never a verdict: nothing follows from it by itself.
+The thresholds are our own defaults (decision 7); programmes.md 4 asks for the alerts. An alert is a
+reason to talk, never a verdict: it has no automatic consequence.
 """
 
 from collections.abc import Iterator
@@ -16,17 +16,17 @@ from projections.participants.workload_trend import RecentWorkload
 DROP_TO = 0.5
 """A week below this share of the mean of the weeks before is a sudden drop."""
 LEAST_BEFORE = 60
-"""Minutes a week that the mean must have reached for a drop to mean anything."""
+"""Minutes a week that the mean must reach for a drop to count."""
 WEEKS_WITH_WORK = 3
-"""In how many of the four weeks before there must have been work."""
+"""The number of the four weeks before that must have had work."""
 LEAST_WORKING_DAYS = 3
-"""On how many of the seven days the centre must have been open: holidays are no drop."""
+"""The number of the last seven days on which the centre must have been open."""
 MANY_RETURNS = 3
-"""Tasks returned in two weeks, if they are also a third of what was handed in."""
+"""Tasks returned in two weeks, if they are also a third of those handed in."""
 
 
 class Alert(msgspec.Struct, frozen=True):
-    """One reason to look after somebody; `is_health` if only care staff may know it."""
+    """One reason to look after a participant; `is_health` if only care staff may know it."""
 
     code: str
     short: BilingualText
@@ -35,7 +35,7 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 def alerts(worker: Worker, load: RecentWorkload, today: date, working_days: int) -> list[Alert]:
-    """Every alert for somebody who is not away; `working_days` of the last seven were open."""
+    """Every alert for one participant; the centre was open on `working_days` of the last seven."""
     return [
         *_unwell(worker, today),
         *_over_limit(worker, load),

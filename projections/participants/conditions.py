@@ -1,4 +1,4 @@
-"""How did somebody feel on each day?"""
+"""How did a participant feel on each day?"""
 
 from datetime import date
 
@@ -8,9 +8,10 @@ from projections.kernel.projector import Projector, on
 
 
 class Conditions(Projector):
-    """One row a participant and day: the level that was told last for it, without the words.
+    """One row per participant and day: the last level reported for it, without the comment.
 
-    A level that was erased leaves no row. Health: shown to care staff and the person only.
+    A level that was erased has no row. This is health data: shown only to care staff and the
+    person.
     """
 
     name = "participants.conditions"
@@ -24,7 +25,7 @@ class Conditions(Projector):
 
     @on(Participant.ConditionReported)
     def reported(self, event: Participant.ConditionReported, _: int) -> None:
-        """Somebody said how it is."""
+        """Store the reported level."""
         if event.level is None:
             return
         self.run(
@@ -37,7 +38,7 @@ class Conditions(Projector):
 
 
 def conditions(views: Database, participant_id: str, *, first: date, last: date) -> list[Row]:
-    """The days from `first` to `last` for which somebody said how it was, in order."""
+    """The days from `first` to `last` with a reported level, in order."""
     return views.read(
         "SELECT day, level FROM participant_conditions"
         " WHERE participant_id = ? AND day >= ? AND day <= ? ORDER BY day",

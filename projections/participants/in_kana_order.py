@@ -1,4 +1,4 @@
-"""Who is on the books, as a list to look somebody up in: by kana, those without kana last."""
+"""The list of participants in kana order, those without kana last."""
 
 from typing import Any
 
@@ -16,9 +16,9 @@ KANA = {
     "ra": ("ラ", "ロ"),
     "wa": ("ヮ", "ン"),
 }
-"""The rows of the kana table, each with its first and last sign."""
+"""The rows of the kana table, each with its first and last character."""
 OTHERS = "other"
-"""Those whose name has no reading in kana."""
+"""The value for names without a reading in kana."""
 _PLACE = (
     "CASE WHEN c.search_kana = '' THEN 1 ELSE 0 END",
     "c.search_kana",
@@ -37,9 +37,9 @@ def in_kana_order(
     state: str | None = None,
     work_mode: str | None = None,
 ) -> list[Row]:
-    """Participants with the name and reading of their card, and how much they have in hand.
+    """Participants with their name and reading, and the number of tasks they have in hand.
 
-    Without a `state` those who have left are passed over.
+    Without a `state`, those who have left are omitted.
     """
     where, values = [f"r.centre IN ({', '.join('?' * len(centres))})"], list[Any](centres)
     if state is None:
@@ -68,7 +68,7 @@ def in_kana_order(
 
 
 def place_of(row: Row) -> tuple[Any, ...]:
-    """The place of a row in the order of the list."""
+    """The sort key of a row."""
     kana = row["search_kana"]
     return int(kana == ""), kana, row["search_name"], row["participant_id"]
 

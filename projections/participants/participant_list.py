@@ -1,4 +1,4 @@
-"""Who is on the books of the centre, in which mode, and how much do they have in hand?"""
+"""Who is registered with the centre, in which mode, and how many tasks do they have in hand?"""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from projections.kernel.projector import Projector, on
 
 
 class ParticipantList(Projector):
-    """One row a participant, one row a task in hand. Names stay on the cards of people."""
+    """One row per participant, one per task in hand. Names are in the people index only."""
 
     name = "participants.roll"
     tables = {
@@ -29,7 +29,7 @@ class ParticipantList(Projector):
 
     @on(Participant.Registered)
     def registered(self, event: Participant.Registered, _: int) -> None:
-        """Somebody is on the books."""
+        """Add a participant."""
         state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
         self.run(
             "INSERT INTO {participant_roll} (participant_id, person_id, centre, code, state,"
@@ -51,7 +51,7 @@ class ParticipantList(Projector):
 
     @on(Participant.WorkModeChanged)
     def work_mode_changed(self, event: Participant.WorkModeChanged, _: int) -> None:
-        """They work in the other mode."""
+        """Update the work mode."""
         self.run(
             "UPDATE {participant_roll} SET work_mode = ? WHERE participant_id = ?",
             event.work_mode.value,
@@ -60,7 +60,7 @@ class ParticipantList(Projector):
 
     @on(Participant.Suspended)
     def suspended(self, event: Participant.Suspended, _: int) -> None:
-        """They rest, and will go on where they stood."""
+        """The participant is on leave; the state before is stored."""
         self.run(
             "UPDATE {participant_roll} SET rests_from = state, state = ? WHERE participant_id = ?",
             ParticipantState.SUSPENDED.value,
@@ -69,7 +69,7 @@ class ParticipantList(Projector):
 
     @on(Participant.Resumed)
     def resumed(self, event: Participant.Resumed, _: int) -> None:
-        """They go on."""
+        """The participant returns to the state before the leave."""
         self.run(
             "UPDATE {participant_roll} SET state = rests_from WHERE participant_id = ?",
             str(event.originator_id),
@@ -77,7 +77,7 @@ class ParticipantList(Projector):
 
     @on(Participant.Left)
     def left(self, event: Participant.Left, _: int) -> None:
-        """They left."""
+        """The participant left."""
         self._stands(event, ParticipantState.LEFT)
         self.run(
             "UPDATE {participant_roll} SET left_on = ? WHERE participant_id = ?",
@@ -87,7 +87,7 @@ class ParticipantList(Projector):
 
     @on(Task.Assigned, Task.Returned)
     def taken_in_hand(self, event: Task.Assigned | Task.Returned, _: int) -> None:
-        """A task lies before them."""
+        """Add a task in hand."""
         self.run(
             "INSERT INTO {participant_hands} (task_id, participant_id) VALUES (?, ?)"
             " ON CONFLICT (task_id) DO UPDATE SET participant_id = excluded.participant_id",
@@ -97,7 +97,7 @@ class ParticipantList(Projector):
 
     @on(Task.Submitted, Task.Declined, Task.Released, Task.Cancelled, Task.Passed)
     def out_of_hand(self, event: Event, _: int) -> None:
-        """It does not any more."""
+        """Remove a task in hand."""
         self.run("DELETE FROM {participant_hands} WHERE task_id = ?", str(event.originator_id))
 
     def _stands(self, event: Event, state: ParticipantState) -> None:
@@ -116,7 +116,7 @@ def participants(
     limit: int,
     **filters: str | None,
 ) -> list[Row]:
-    """Participants by code; `filters` are columns with the value wanted."""
+    """Participants by code; `filters` maps columns to required values."""
     where, values = f"r.centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
     for column, value in filters.items():
         if value is not None:
@@ -134,7 +134,7 @@ def participants(
 
 
 def open_tasks(views: Database, participant_id: str) -> int:
-    """How many tasks somebody has in hand."""
+    """The number of tasks that a participant has in hand."""
     rows = views.read(
         "SELECT COUNT(*) AS n FROM participant_hands WHERE participant_id = ?", (participant_id,)
     )
@@ -142,7 +142,7 @@ def open_tasks(views: Database, participant_id: str) -> int:
 
 
 def of_people(views: Database, person_ids: list[str]) -> dict[str, Row]:
-    """The latest stay of each of these people, by their ids."""
+    """The latest registration of each of these people, by their ids."""
     if not person_ids:
         return {}
     rows = views.read(

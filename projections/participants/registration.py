@@ -1,4 +1,4 @@
-"""Those who work here: their read models, and what each is called."""
+"""The read models of participants, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

@@ -1,4 +1,4 @@
-"""How much did somebody work on each day, and what came of it?"""
+"""How much did a participant work on each day, and with what result?"""
 
 from datetime import date
 
@@ -11,9 +11,9 @@ from projections.kernel.projector import Projector, on
 
 
 class Workload(Projector):
-    """One row a participant and day: minutes, tasks, and when the day began and ended.
+    """One row per participant and day: minutes, tasks, and when the day began and ended.
 
-    The time of a check-in that was written down on a later day is not known and stays empty.
+    The time of a check-in or check-out recorded on a later day is unknown and stays empty.
     """
 
     name = "participants.workload"
@@ -28,12 +28,12 @@ class Workload(Projector):
 
     @on(Task.Started)
     def started(self, event: Task.Started, _: int) -> None:
-        """They began a task."""
+        """Count a started task."""
         self._count(str(event.participant_id), event, "started")
 
     @on(Task.Submitted)
     def submitted(self, event: Task.Submitted, _: int) -> None:
-        """They handed a task in."""
+        """Count a submitted task and its minutes."""
         self._count(str(event.participant_id), event, "submitted")
         self.run(
             "UPDATE {participant_days} SET minutes = minutes + ?"
@@ -45,23 +45,23 @@ class Workload(Projector):
 
     @on(Task.Passed)
     def passed(self, event: Task.Passed, _: int) -> None:
-        """Their work passed the inspection."""
+        """Count a task that passed inspection."""
         self._count(str(event.participant_id), event, "passed")
 
     @on(Task.Returned)
     def returned(self, event: Task.Returned, _: int) -> None:
-        """Their work came back for one more look."""
+        """Count a task that was returned."""
         self._count(str(event.participant_id), event, "returned")
 
     @on(Participant.CheckedIn)
     def checked_in(self, event: Participant.CheckedIn, _: int) -> None:
-        """Their day began: the first time of the day is kept."""
+        """Count the attendance; the first check-in time of the day is kept."""
         self._count(str(event.originator_id), event, "attended")
         self._note_time(event, "check_in", "COALESCE(check_in, ?)")
 
     @on(Participant.CheckedOut)
     def checked_out(self, event: Participant.CheckedOut, _: int) -> None:
-        """Their day ended: the last time of the day is kept."""
+        """Store the check-out time; the last one of the day is kept."""
         self._note_time(event, "check_out", "COALESCE(?, check_out)")
 
     def _count(self, participant_id: str, event: Event, column: str) -> None:
@@ -92,7 +92,7 @@ class Workload(Projector):
 
 
 def workload(views: Database, participant_id: str, *, first: date, last: date) -> list[Row]:
-    """The days from `first` to `last` on which something was recorded, in order."""
+    """The days from `first` to `last` with any record, in order."""
     return views.read(
         "SELECT * FROM participant_days WHERE participant_id = ? AND day >= ? AND day <= ?"
         " ORDER BY day",

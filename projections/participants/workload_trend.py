@@ -1,4 +1,4 @@
-"""How much did everybody work lately, beside how much it was before?"""
+"""How much did each participant work recently, compared with the weeks before?"""
 
 from datetime import date, timedelta
 
@@ -9,16 +9,16 @@ from domain.kernel.time.calendar import WorkCalendar
 
 WEEK = timedelta(days=7)
 WEEKS_BEFORE = 4
-"""How many weeks before the last one it is compared with."""
+"""The number of weeks before the last one that it is compared with."""
 FORTNIGHT = timedelta(days=14)
 
 
 class RecentWorkload(msgspec.Struct, frozen=True, kw_only=True):
-    """The last seven full days of somebody, the weeks before them, and two weeks of inspections."""
+    """A participant's last seven full days, the weeks before them, and two weeks of inspections."""
 
     minutes: int = 0
     most_a_day: int = 0
-    """The most minutes of one day in the last seven days, today among them."""
+    """The most minutes on one of the last seven days, including today."""
     weeks_before: tuple[int, ...] = (0,) * WEEKS_BEFORE
     """Minutes of each of the four weeks before, the latest first."""
     submitted: int = 0
@@ -33,9 +33,9 @@ def recent_working_days(today: date, calendar: WorkCalendar) -> int:
 def recent(
     views: Database, *, centres: tuple[str, ...], today: date, participant_id: str | None = None
 ) -> dict[str, RecentWorkload]:
-    """What `Lately` says of everybody in `centres`, or of one, by their ids, in one query.
+    """The `RecentWorkload` of everybody in `centres`, or of one participant, by id, in one query.
 
-    Who did nothing in all that time is not there.
+    Participants without any record in that time are missing.
     """
     spans = [(today - WEEK * (back + 1), today - WEEK * back) for back in range(WEEKS_BEFORE + 1)]
     values = [item.isoformat() for span in spans for item in span]

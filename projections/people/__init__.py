@@ -1,1 +1,1 @@
-"""Questions about people."""
+"""Read models of people."""

@@ -1,4 +1,4 @@
-"""Who asked for a correction that nobody has answered yet?"""
+"""Which requests for correction are open?"""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from projections.kernel.projector import Projector, on
 
 
 class CorrectionRequests(Projector):
-    """One row a request that waits; what is wished for stands in the record alone."""
+    """One row per open request; the requested value is only in the person's record."""
 
     name = "people.correction_requests"
     personal = True
@@ -22,7 +22,7 @@ class CorrectionRequests(Projector):
 
     @on(Person.CorrectionAsked)
     def asked(self, event: Person.CorrectionAsked, position: int) -> None:
-        """It waits."""
+        """Add an open request."""
         self.run(
             "INSERT INTO {correction_requests} (request_id, position, person_id, centre, field,"
             " asked_on) VALUES (?, ?, ?, ?, ?, ?)",
@@ -36,14 +36,14 @@ class CorrectionRequests(Projector):
 
     @on(Person.CorrectionAnswered)
     def answered(self, event: Person.CorrectionAnswered, _: int) -> None:
-        """It waits no more."""
+        """Remove the answered request."""
         self.run("DELETE FROM {correction_requests} WHERE request_id = ?", str(event.request_id))
 
 
 def waiting_requests(
     views: Database, *, centres: tuple[str, ...], after: tuple[Any, ...] | None, limit: int
 ) -> list[Row]:
-    """The requests of these centres that wait for an answer, the oldest first."""
+    """The requests of these centres that are waiting for an answer, the oldest first."""
     where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
     if after is not None:
         where += " AND position > ?"

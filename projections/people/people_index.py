@@ -1,4 +1,4 @@
-"""Who is this? People of a centre by name or kana, and who might be the same person."""
+"""The people of a centre by name or kana, and possible duplicates."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from projections.kernel.projector import Projector, on
 
 
 class PeopleIndex(Projector):
-    """One row a person: what a search shows, and the folded text in which it looks."""
+    """One row per person: what a search result shows, and the folded text that is searched."""
 
     name = "people.cards"
     personal = True
@@ -30,7 +30,7 @@ class PeopleIndex(Projector):
 
     @on(Person.Registered)
     def registered(self, event: Person.Registered, _: int) -> None:
-        """A person is on the books."""
+        """Add a person."""
         self.run(
             "INSERT INTO {people_cards} (person_id, centre, name, name_kana, birth_date, resident,"
             " email, phone, search_name, search_kana) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -48,7 +48,7 @@ class PeopleIndex(Projector):
 
     @on(Person.Corrected)
     def corrected(self, event: Person.Corrected, _: int) -> None:
-        """A field was stated anew; health facts are not shown on cards."""
+        """Update a corrected field; health facts are not in the index."""
         if event.field not in ("name", "name_kana", "birth_date", "email", "phone"):
             return
         person, value = str(event.originator_id), event.value
@@ -67,7 +67,7 @@ class PeopleIndex(Projector):
 
     @on(Person.ResidenceCorrected)
     def residence_corrected(self, event: Person.ResidenceCorrected, _: int) -> None:
-        """Whether they live in the city was stated anew."""
+        """Update whether the person lives in the city."""
         self.run(
             "UPDATE {people_cards} SET resident = ? WHERE person_id = ?",
             int(event.resident),
@@ -76,11 +76,11 @@ class PeopleIndex(Projector):
 
 
 Place = tuple[Any, ...]
-"""Where a page of cards begins: folded kana, folded name, id."""
+"""The position of a row in the list: folded kana, folded name, id."""
 
 
 def place_of(card: Row) -> Place:
-    """The place of a card in the order of the list."""
+    """The sort key of a row."""
     return card["search_kana"], card["search_name"], card["person_id"]
 
 
@@ -93,10 +93,10 @@ def people(
     q: str | None = None,
     like: Row | None = None,
 ) -> list[Row]:
-    """Cards in the order of kana: those whose name or kana holds `q`, or who may be `like` one.
+    """Rows in kana order whose name or kana contains `q`, or that may be the same person as `like`.
 
-    "May be" is the same folded name or kana, or the same day of birth with the same folded family
-    name; staff decide (O37).
+    Two rows may be the same person if they have the same folded name or kana, or the same day of
+    birth and the same folded family name; staff decide (O37).
     """
     where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
     if q is not None:
@@ -125,12 +125,12 @@ def people(
 
 
 def card_of(views: Database, person_id: str) -> Row | None:
-    """The card of one person."""
+    """The row of one person."""
     return views.read_one("SELECT * FROM people_cards WHERE person_id = ?", (person_id,))
 
 
 def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
-    """The names of some people by their ids."""
+    """The names of several people by their ids."""
     if not person_ids:
         return {}
     rows = views.read(
@@ -142,7 +142,7 @@ def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
 
 
 def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:
-    """The ids of some people in the order in which lists name them, also of those without name."""
+    """The ids of these people in the order of the lists, including people without a name."""
     ids = list(person_ids)
     if not ids:
         return []

@@ -1,4 +1,4 @@
-"""The records of people: their read models, and what each is called."""
+"""The read models of people, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

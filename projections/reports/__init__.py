@@ -1,1 +1,1 @@
-"""Questions about figures, each answered with the events behind it."""
+"""Read models of the figures, each with the events behind it."""

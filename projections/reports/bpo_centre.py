@@ -1,8 +1,9 @@
-"""What the figures of the BPO centre are counted from, with the day and the recording of each.
+"""The data of the BPO centre's figures, each row with its day and time of recording.
 
-Every row says when its fact happened and when it was recorded, so that a figure can be counted as
-of any day and as known at any instant. Nothing here grows with the tasks: of somebody's work and
-support a month keeps only the rows that are earlier than all recorded before them.
+Every row has the day of its fact and the time when it was recorded, so that a figure can be counted
+as of any day and as known at any time. The tables do not grow with the number of tasks: per
+participant, kind and month, a contact is stored only if its day is earlier than those recorded
+before.
 """
 
 from datetime import UTC, date, datetime
@@ -20,7 +21,7 @@ _STEP = "topic TEXT NOT NULL, centre TEXT NOT NULL, subject TEXT NOT NULL, day T
 
 
 class BpoCentre(Projector):
-    """Steps of participants with what held after each; orders; contacts; plans of the year."""
+    """Steps of participants with the state after each; orders; contacts; plans of the year."""
 
     name = "reports.bpo_centre"
     tables = {
@@ -54,7 +55,7 @@ class BpoCentre(Projector):
 
     @on(Participant.Registered)
     def registered(self, event: Participant.Registered, position: int) -> None:
-        """Somebody is on the books, or tries the work first (then they are not registered yet)."""
+        """Add a participant; one on trial is not registered yet."""
         state = ParticipantState.TRIAL if event.trial else ParticipantState.ACTIVE
         self.run(
             f"INSERT INTO {{report_steps}} (position, {STEP}, person_id, state, rests_from,"  # noqa: S608
@@ -70,32 +71,32 @@ class BpoCentre(Projector):
 
     @on(Participant.TrialFinished)
     def trial_finished(self, event: Participant.TrialFinished, position: int) -> None:
-        """The trial is over: they are registered from this day on."""
+        """The trial is over: the participant is registered from this day on."""
         self._next(event, position, state="'active'", registered_at=str(position))
 
     @on(Participant.WorkModeChanged)
     def work_mode_changed(self, event: Participant.WorkModeChanged, position: int) -> None:
-        """They work in the other mode from this day on."""
+        """The participant works in the other mode from this day on."""
         self._next(event, position, work_mode=f"'{event.work_mode.value}'", mode_at=str(position))
 
     @on(Participant.Suspended)
     def suspended(self, event: Participant.Suspended, position: int) -> None:
-        """They rest, and stay on the books (O11)."""
+        """The participant is on leave, and stays registered (O11)."""
         self._next(event, position, rests_from="state", state="'suspended'")
 
     @on(Participant.Resumed)
     def resumed(self, event: Participant.Resumed, position: int) -> None:
-        """They go on where they stood."""
+        """The participant returns to the state before the leave."""
         self._next(event, position, state="rests_from")
 
     @on(Participant.Left)
     def left(self, event: Participant.Left, position: int) -> None:
-        """They are not on the books any more."""
+        """The participant is no longer registered."""
         self._next(event, position, state="'left'")
 
     @on(JobOrder.Received)
     def received(self, event: JobOrder.Received, _: int) -> None:
-        """An order came in, for one programme or another."""
+        """Store the programme of an order."""
         self.run(
             "INSERT INTO {report_order_kinds} (order_id, is_bpo) VALUES (?, ?)",
             str(event.originator_id),
@@ -104,7 +105,7 @@ class BpoCentre(Projector):
 
     @on(JobOrder.Accepted, JobOrder.Cancelled)
     def accepted_or_cancelled(self, event: Event, position: int) -> None:
-        """An order was taken on, or ended before delivery."""
+        """An order was accepted, or cancelled before delivery."""
         self.run(
             f"INSERT INTO {{report_orders}} (position, {STEP}, is_bpo) SELECT ?, ?, ?, ?, ?, ?,"  # noqa: S608
             " is_bpo FROM {report_order_kinds} WHERE order_id = ?",
@@ -115,38 +116,38 @@ class BpoCentre(Projector):
 
     @on(Task.Started, Task.Resumed, Task.Submitted)
     def worked(self, event: Task.Started | Task.Resumed | Task.Submitted, position: int) -> None:
-        """Somebody worked on a task."""
+        """A participant worked on a task."""
         self._contact(event, position, str(event.participant_id), "work")
 
     @on(Task.HelpAnswered)
     def helped(self, event: Task.HelpAnswered, position: int) -> None:
-        """Somebody's question was answered."""
+        """A participant's question was answered."""
         self._contact(event, position, str(event.participant_id), "support")
 
     @on(Participant.CheckedIn, Participant.Assessed, Participant.LimitsSet)
     def supported(self, event: Event, position: int) -> None:
-        """Somebody came, or was seen by the therapist or the social worker."""
+        """A participant checked in, was assessed, or got new limits."""
         self._contact(event, position, str(event.originator_id), "support")
 
     @on(YearPlan.TargetSet)
     def target_set(self, event: YearPlan.TargetSet, position: int) -> None:
-        """So many registrations are aimed at."""
+        """Store the target number of registrations."""
         year = (event.year_from, event.year_from)
         self._plan(event, position, "B4", year, event.registrations)
 
     @on(YearPlan.BudgetSet)
     def budget_set(self, event: YearPlan.BudgetSet, position: int) -> None:
-        """So many yen are planned."""
+        """Store the planned amount in yen."""
         self._plan(event, position, "B5", (event.year_from, event.year_from), event.yen)
 
     @on(YearPlan.FigureConfirmed)
     def figure_confirmed(self, event: YearPlan.FigureConfirmed, position: int) -> None:
-        """Somebody answers for a figure."""
+        """Store a confirmed figure."""
         span = (event.first, event.last)
         self._plan(event, position, event.figure.value, span, event.value)
 
     def _next(self, event: Event, position: int, **changed: str) -> None:
-        """One more step of a participant: as they stood before, but for what is `changed`."""
+        """Add a step of a participant: the last step, with the `changed` columns replaced."""
         kept = ("state", "rests_from", "work_mode", "registered_at", "mode_at")
         columns = ", ".join(changed.get(name, name) for name in kept)
         self.run(
@@ -159,7 +160,7 @@ class BpoCentre(Projector):
         )
 
     def _contact(self, event: Event, position: int, participant_id: str, kind: str) -> None:
-        """Keep it, unless an earlier or equal day of that month was recorded before it."""
+        """Add a contact, unless the month already has one with an earlier or equal day."""
         day = event.meta.occurred_on.isoformat()
         self.run(
             f"INSERT INTO {{report_contacts}} (position, {STEP}, month, participant_id, kind)"  # noqa: S608
@@ -198,5 +199,5 @@ def _step(event: Event) -> tuple[str, str, str, str, str]:
 
 
 def instant_text(instant: datetime) -> str:
-    """An instant as the rows write it: two of them sort as their instants do."""
+    """An instant as stored in the rows: the strings sort in the order of the instants."""
     return instant.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,4 +1,4 @@
-"""How many, on which day, as known when, and which events make the number."""
+"""The figures of the BPO centre: how many, on which day, as known when, and from which events."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,27 +13,27 @@ from projections.reports.bpo_centre import instant_text
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """Of which centre, over which days, and what was recorded by when."""
+    """The centre, the span of days, and the time up to which records count."""
 
     centre: str
     span: Span
     known_at: datetime
     calendar: WorkCalendar = PUBLISHED
-    """The public holidays of the centre as they were known."""
+    """The public holidays of the centre, as known."""
 
     @property
     def known(self) -> str:
-        """The instant as the rows write it."""
+        """The instant as stored in the rows."""
         return instant_text(self.known_at)
 
     @property
     def first(self) -> str:
-        """The first day, as the rows write it."""
+        """The first day as stored in the rows."""
         return self.span.first.isoformat()
 
     @property
     def last(self) -> str:
-        """The last day, as the rows write it."""
+        """The last day as stored in the rows."""
         return self.span.last.isoformat()
 
 
@@ -47,10 +47,10 @@ _REGISTERED = f"{_STANDING} WHERE s.registered_at IS NOT NULL AND s.state <> 'le
 
 
 def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
-    """How many stand in which state and work in which mode at the end of the last day (B1).
+    """The number of participants by state and work mode at the end of the last day (B1).
 
-    The key is (`active`, `suspended` or `trial`, mode). Those on trial are not registered yet, and
-    neither is one who rests from a trial; both are given as `trial`.
+    The key is (`active`, `suspended` or `trial`, mode). Participants on trial are not registered
+    yet, nor are those on leave from a trial; both are returned as `trial`.
     """
     rows = views.read(
         "SELECT CASE WHEN s.registered_at IS NULL THEN 'trial' ELSE s.state END AS state,"  # noqa: S608
@@ -61,7 +61,7 @@ def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
 
 
 def registered_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
-    """What puts those counted on the books, and in the mode in which they work."""
+    """The events that registered the participants counted, or set their work mode."""
     return views.read(
         f"SELECT e.*, e.subject AS participant_id FROM report_steps e JOIN ({_REGISTERED}) s"  # noqa: S608
         " ON s.subject = e.subject AND (e.position = s.registered_at OR e.position = s.mode_at)"
@@ -81,7 +81,7 @@ _CANCELLED = """
 
 
 def accepted(views: Database, view: View) -> tuple[int, int]:
-    """How many orders were accepted in the span, and how many of them were cancelled later (B2)."""
+    """The number of orders accepted in the span, and of those cancelled later (B2)."""
     row = views.read(
         "SELECT COUNT(*) AS n,"
         f" COALESCE(SUM(CASE WHEN {_CANCELLED} THEN 1 ELSE 0 END), 0) AS cancelled {_ACCEPTED}",
@@ -91,7 +91,7 @@ def accepted(views: Database, view: View) -> tuple[int, int]:
 
 
 def accepted_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
-    """The acceptances in the span; `is_cancelled` is 1 where the order was cancelled later."""
+    """The acceptances in the span; `is_cancelled` is 1 if the order was cancelled later."""
     return views.read(
         f"SELECT o.*, CASE WHEN {_CANCELLED} THEN 1 ELSE 0 END AS is_cancelled {_ACCEPTED}"
         " AND o.position > ? ORDER BY o.position LIMIT ?",
@@ -120,10 +120,10 @@ _CONTACTS = f"""
 
 
 def supported(views: Database, view: View) -> Row:
-    """How many people were worked with in the span (B3): each person once, however often.
+    """The number of people supported in the span (B3); each person counts once.
 
-    Gives `people` (registered at some time up to the last day), of them those with `work` and
-    those with `support`, and beside them `trial_only`.
+    Returns `people` (registered at some time up to the last day), those of them with `work` and
+    those with `support`, and `met` (also those who were only on trial).
     """
     return views.read(
         "SELECT COUNT(DISTINCT CASE WHEN is_registered = 1 THEN person_id END) AS people,"  # noqa: S608
@@ -138,7 +138,7 @@ def supported(views: Database, view: View) -> Row:
 
 
 def supported_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
-    """For each person counted the one event by which they are: the first in the span."""
+    """One event for each person counted: the first in the span."""
     return views.read(
         "SELECT * FROM (SELECT k.*, ROW_NUMBER() OVER"  # noqa: S608
         " (PARTITION BY k.person_id ORDER BY k.day, k.position) AS place"
@@ -156,7 +156,7 @@ def _contacts(view: View) -> tuple[Any, ...]:
 def planned(
     views: Database, centre: str, kind: str, year_from: date, known_at: datetime
 ) -> list[Row]:
-    """What was set for a year (B4, B5), the newest first: that is in force (O42)."""
+    """The values set for a year (B4, B5), newest first; the newest is in force (O42)."""
     return views.read(
         "SELECT * FROM report_plans WHERE centre = ? AND kind = ? AND first = ?"
         " AND recorded_at <= ? ORDER BY position DESC LIMIT 50",
@@ -165,7 +165,7 @@ def planned(
 
 
 def plans(views: Database, centre: str, limit: int) -> list[Row]:
-    """Every target and budget that was set, the newest first."""
+    """Every target and budget, newest first."""
     return views.read(
         "SELECT * FROM report_plans WHERE centre = ? AND kind IN ('B4', 'B5')"
         " ORDER BY position DESC LIMIT ?",
@@ -174,7 +174,7 @@ def plans(views: Database, centre: str, limit: int) -> list[Row]:
 
 
 def confirmations(views: Database, centre: str, known_at: datetime, *spans: Span) -> list[Row]:
-    """What was confirmed over exactly these spans, the newest first."""
+    """The figures confirmed for exactly these spans, newest first."""
     either = " OR ".join("(first = ? AND last = ?)" for _ in spans)
     days = [day.isoformat() for span in spans for day in span]
     return views.read(

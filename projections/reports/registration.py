@@ -1,4 +1,4 @@
-"""The figures: their read models, and what each is called."""
+"""The read models of the figures, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

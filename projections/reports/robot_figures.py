@@ -1,4 +1,4 @@
-"""Which rows make the figures of the remote robots: of a centre, over days, as known when."""
+"""The rows of the remote robots' figures: of a centre, over a span of days, as known at a time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 
 By = Literal["deployment_id", "robot_id", "person_id"]
-"""What steps of shifts are summed up by."""
+"""The column by which steps of shifts are grouped."""
 
 
 class Of(NamedTuple):
-    """Of which deployment, robot, pilot or cause alone; of all where there is None."""
+    """A filter by deployment, robot, pilot or cause; None does not filter."""
 
     deployment_id: str | None = None
     robot_id: str | None = None
@@ -25,7 +25,7 @@ class Of(NamedTuple):
 
     @property
     def chosen(self) -> dict[str, str]:
-        """What was chosen, by the name of its column."""
+        """The filters that are set, by column."""
         return {name: value for name, value in self._asdict().items() if value is not None}
 
 
@@ -33,9 +33,9 @@ EVERYTHING = Of()
 
 
 def pilots(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
-    """Of everybody who was enrolled on a day of the span the first event that says so.
+    """The first enrolment event of everybody enrolled on a day of the span.
 
-    `resident` is where they lived as far as it was known.
+    `resident` is where they lived, as far as known.
     """
     first_of: dict[str, Row] = {}
     for row in enrolments(views, view, of):
@@ -45,9 +45,9 @@ def pilots(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
 
 def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
-    """Every enrolment that lasted on a day of the span, in the order of recording.
+    """Every enrolment that was active on a day of the span, in the order of recording.
 
-    It lasts until they withdraw, or until the last day of the deployment.
+    An enrolment ends when the pilot withdraws, or after the last day of the deployment.
     """
     ends = {
         deployment.id: deployment.last.isoformat() for deployment in deployments(views, view, of)
@@ -68,7 +68,7 @@ def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
 
 def _homes(views: Database, view: View) -> dict[str, int]:
-    """Whether those who pilot live in the city, as far as it was known."""
+    """Whether each pilot lives in the city, as far as known."""
     rows = views.read(
         "SELECT r.subject, r.resident FROM report_residents r WHERE r.recorded_at <= ?"
         " AND r.subject IN (SELECT person_id FROM report_pilots WHERE centre = ?)"
@@ -80,7 +80,7 @@ def _homes(views: Database, view: View) -> dict[str, int]:
 
 @dataclass(kw_only=True)
 class Deployed:
-    """A deployment as far as it was known, with the rows that say so."""
+    """A deployment as far as known, with the rows it was built from."""
 
     id: str
     robot_id: str
@@ -106,7 +106,7 @@ class Deployed:
         return [plan for plan in plans if plan.is_open]
 
     def rows_behind(self, view: View) -> list[Row]:
-        """What says how many days of the span were open; nothing if it stood there on none."""
+        """The rows that determine the open days of the span; empty for a deployment outside it."""
         if self.schedule.first > view.span.last or self.last < view.span.first:
             return []
         return [
@@ -117,7 +117,7 @@ class Deployed:
 
 
 def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deployed]:
-    """The deployments of the centre, as known at the instant."""
+    """The deployments of the centre, as known at the given time."""
     found: dict[str, Deployed] = {}
     for row in _known(views, "report_deployments", view, as_of=False):
         if row["schedule"] is not None:
@@ -153,7 +153,7 @@ def shift_steps(
 
 
 def shift_sums(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
-    """How many steps of each kind and cause there are in the span, and their minutes."""
+    """The number of steps of each kind and cause in the span, and their minutes."""
     where, values = _shifts(view, of)
     return views.read(
         "SELECT kind, cause, COUNT(*) AS number, SUM(minutes) AS minutes FROM report_shifts"  # noqa: S608
@@ -163,7 +163,7 @@ def shift_sums(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
 
 def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> list[Row]:
-    """The same of each deployment, robot or pilot (`key`), without the causes."""
+    """The same for each deployment, robot or pilot (`key`), without the causes."""
     where, values = _shifts(view, of)
     return views.read(
         f"SELECT {by} AS key, kind, COUNT(*) AS number, SUM(minutes) AS minutes"  # noqa: S608

@@ -1,7 +1,7 @@
-"""What the figures of the remote robots are counted from: pilots, open days, shifts and stops.
+"""The data of the remote robots' figures: pilots, open days, shifts and interruptions.
 
-Every row says on which day its fact lies and when it was recorded, so that a figure can be counted
-as of any day and as known at any instant. The day of a step of a shift is the day of the shift.
+Every row has the day of its fact and the time when it was recorded, so that a figure can be counted
+as of any day and as known at any time. The day of a shift's step is the day of the shift.
 """
 
 from datetime import datetime
@@ -21,11 +21,11 @@ STEP = "position, topic, centre, subject, day, recorded_at"
 _STEP = """position INTEGER PRIMARY KEY, topic TEXT NOT NULL, centre TEXT NOT NULL,
     subject TEXT NOT NULL, day TEXT NOT NULL, recorded_at TEXT NOT NULL"""
 OVER = (Shift.Ended, Shift.GivenUp, Shift.Cancelled)
-"""The ends of a shift that had begun; only the first is always one."""
+"""The ends of a shift that had begun; the last two can also end one that had not."""
 
 
 class RobotPilot(Projector):
-    """Steps of pilots, deployments and shifts; where people live; and what a shift came to."""
+    """Steps of pilots, deployments and shifts; residence of people; and the result of shifts."""
 
     name = "reports.robot_pilot"
     version = 2
@@ -56,13 +56,13 @@ class RobotPilot(Projector):
 
     @on(Pilot.Enrolled)
     def enrolled(self, event: Pilot.Enrolled, position: int) -> None:
-        """Somebody pilots in a deployment from this day on."""
+        """A person pilots in a deployment from this day on."""
         facts = {"person_id": str(event.person_id), "deployment_id": str(event.deployment_id)}
         self._step("report_pilots", event, position, **facts, enrolled=1)
 
     @on(Pilot.Withdrawn)
     def withdrawn(self, event: Pilot.Withdrawn, position: int) -> None:
-        """They do so no more."""
+        """The person no longer pilots there."""
         self.run(
             f"INSERT INTO {{report_pilots}} ({STEP}, person_id, deployment_id, enrolled)"  # noqa: S608
             " SELECT ?, ?, ?, ?, ?, ?, person_id, deployment_id, 0 FROM {report_pilots}"
@@ -73,30 +73,30 @@ class RobotPilot(Projector):
 
     @on(Person.Registered, Person.ResidenceCorrected)
     def resident(self, event: Person.Registered | Person.ResidenceCorrected, position: int) -> None:
-        """Somebody lives in the city, or does not."""
+        """Store whether a person lives in the city."""
         self._step("report_residents", event, position, resident=int(event.resident))
 
     @on(Deployment.Planned)
     def planned(self, event: Deployment.Planned, position: int) -> None:
-        """A robot stands somewhere in these days and hours."""
+        """Store the schedule of a deployment."""
         schedule, robot = msgspec.json.encode(event.schedule).decode(), str(event.robot_id)
         self._step("report_deployments", event, position, schedule=schedule, robot_id=robot)
 
     @on(Deployment.DayClosed, Deployment.DayReopened)
     def closed(self, event: Deployment.DayClosed | Deployment.DayReopened, position: int) -> None:
-        """A day is closed, or open again; what counts is that day."""
+        """Store a closed or reopened day."""
         day = event.day.isoformat()
         reason = (event.meta.reason or "-") if isinstance(event, Deployment.DayClosed) else None
         self._step("report_deployments", event, position, closed_day=day, reason=reason)
 
     @on(Deployment.Ended)
     def ended(self, event: Deployment.Ended, position: int) -> None:
-        """The robot stands there no more."""
+        """The deployment ended."""
         self._step("report_deployments", event, position)
 
     @on(Shift.Opened)
     def opened(self, event: Shift.Opened, _: int) -> None:
-        """A shift lies on a day."""
+        """Store the day of a shift."""
         self.run(
             "INSERT INTO {report_shift_days} (shift_id, day, deployment_id, robot_id, seconds)"
             " VALUES (?, ?, ?, ?, 0)",
@@ -108,29 +108,29 @@ class RobotPilot(Projector):
 
     @on(Shift.Started)
     def started(self, event: Shift.Started, _: int) -> None:
-        """A pilot has the robot."""
+        """Store the start and the pilot."""
         self._now(event, started_at=instant_text(event.at), person_id=str(event.person_id))
 
     @on(Shift.Interrupted)
     def interrupted(self, event: Shift.Interrupted, position: int) -> None:
-        """It stopped; how long is known when it goes on or ends."""
+        """Count an interruption; its length is known when the shift continues or ends."""
         self._goes_on(event, event.at)
         self._shift(event, position, "interrupted", cause=event.cause.value)
         self._now(event, stopped_at=instant_text(event.at), stopped_by=position)
 
     @on(Shift.Resumed)
     def resumed(self, event: Shift.Resumed, _: int) -> None:
-        """It goes on."""
+        """The shift continued."""
         self._goes_on(event, event.at)
 
     @on(Shift.DidNotTakePlace)
     def did_not_take_place(self, event: Shift.DidNotTakePlace, position: int) -> None:
-        """The pilot was not there."""
+        """Count a shift that did not take place."""
         self._shift(event, position, "no_show")
 
     @on(*OVER)
     def over(self, event: Shift.Ended | Shift.GivenUp | Shift.Cancelled, position: int) -> None:
-        """A shift is over; one that had begun was done as far as it went."""
+        """A shift is over; one that had begun counts as done for the time it lasted."""
         if event.at is None:
             if isinstance(event, Shift.Cancelled):
                 self._shift(event, position, "cancelled")
@@ -142,7 +142,7 @@ class RobotPilot(Projector):
         self._shift(event, position, "done", minutes=(lasted - int(row["seconds"])) // 60)
 
     def _goes_on(self, event: Event, at: datetime) -> None:
-        """Count an interruption that lasts up to the instant."""
+        """End the current interruption at the instant, and add its length."""
         id = str(event.originator_id)
         (row,) = self.rows("SELECT * FROM {report_shift_days} WHERE shift_id = ?", id)
         if row["stopped_at"] is None:

@@ -1,1 +1,1 @@
-"""Read models of robots: shifts, and the hours that came of them."""
+"""Read models of robots: shifts, their hours, and calendar feeds."""

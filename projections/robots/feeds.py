@@ -1,4 +1,4 @@
-"""What stands in the calendar of each pilot, also what no longer does: that is told once more."""
+"""The calendar entries of each pilot, including entries that were cancelled."""
 
 from datetime import date
 
@@ -8,11 +8,11 @@ from domain.robots.shifts.shift import Shift
 from projections.kernel.projector import Projector, on
 
 TENTATIVE, CONFIRMED, CANCELLED = "TENTATIVE", "CONFIRMED", "CANCELLED"
-"""The states of an entry, in the words of calendars (RFC 5545)."""
+"""The states of an entry, as in RFC 5545."""
 
 
 class ShiftFeeds(Projector):
-    """One row a shift and person who has, or had, it. `sequence` grows with every change."""
+    """One row per shift and person who has or had it. `sequence` grows with every change."""
 
     name = "robots.feeds"
     tables = {
@@ -31,7 +31,7 @@ class ShiftFeeds(Projector):
 
     @on(Shift.Opened)
     def opened(self, event: Shift.Opened, _: int) -> None:
-        """A shift is there, and nobody's yet."""
+        """Store the times of a shift; it has no entry yet."""
         self.run(
             "INSERT INTO {feed_shifts} (shift_id, deployment_id, venue_id, day, start_time,"
             " end_time) VALUES (?, ?, ?, ?, ?, ?)",
@@ -45,7 +45,7 @@ class ShiftFeeds(Projector):
 
     @on(Shift.Assigned)
     def assigned(self, event: Shift.Assigned, _: int) -> None:
-        """Somebody has it, and nobody else has it any more."""
+        """Add an entry for the new pilot, and cancel the one of the former pilot."""
         self._change(event, CANCELLED)
         self.run(
             "INSERT INTO {feed_entries} (shift_id, person_id, deployment_id, venue_id, day,"
@@ -64,23 +64,23 @@ class ShiftFeeds(Projector):
 
     @on(Shift.Confirmed, Shift.Started)
     def confirmed(self, event: Shift.Confirmed | Shift.Started, _: int) -> None:
-        """The pilot will be there, or is."""
+        """The pilot confirmed or began the shift."""
         self._change(event, CONFIRMED)
 
     @on(Shift.GivenUp)
     def given_up(self, event: Shift.GivenUp, _: int) -> None:
-        """Whoever gave it up before it began has it no more."""
+        """Cancel the entry of a pilot who gave the shift up before it began."""
         if event.at is None:
             self._change(event, CANCELLED)
 
     @on(Shift.Cancelled)
     def cancelled(self, event: Shift.Cancelled, _: int) -> None:
-        """It fell away."""
+        """The shift was cancelled."""
         self._change(event, CANCELLED)
 
     @on(Shift.Shortened)
     def shortened(self, event: Shift.Shortened, _: int) -> None:
-        """It ends earlier, for whoever has it now or later."""
+        """The shift ends earlier, for its present and any later pilot."""
         shift = str(event.originator_id)
         self.run("UPDATE {feed_shifts} SET end_time = ? WHERE shift_id = ?", event.end, shift)
         self.run(
@@ -94,7 +94,7 @@ class ShiftFeeds(Projector):
         )
 
     def _change(self, event: Event, status: str) -> None:
-        """Change the entry that still holds, if there is one."""
+        """Change the entry that is not cancelled, if there is one."""
         self.run(
             "UPDATE {feed_entries} SET status = ?, sequence = ?, changed_at = ?"
             " WHERE shift_id = ? AND status <> ? AND status <> ?",
@@ -108,7 +108,7 @@ class ShiftFeeds(Projector):
 
 
 def entries_of(views: Database, person_id: str, since: date) -> list[Row]:
-    """What stands in a person's calendar from a day on, in the order of time."""
+    """The calendar entries of a person from a day on, by time."""
     return views.read(
         "SELECT * FROM feed_entries WHERE person_id = ? AND day >= ?"
         " ORDER BY day, start_time, shift_id",

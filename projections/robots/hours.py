@@ -12,11 +12,11 @@ from domain.robots.value_objects import ShiftState, minutes
 from projections.kernel.projector import Projector, on
 
 By = Literal["person_id", "robot_id", "venue_id", "deployment_id", "day"]
-"""What hours are summed up by."""
+"""The column by which hours are grouped."""
 
 
 class ShiftHours(Projector):
-    """One row a shift with its seconds, and one an interruption with its cause."""
+    """One row per shift with its minutes, and one per interruption with its cause and seconds."""
 
     name = "robots.hours"
     tables = {
@@ -36,7 +36,7 @@ class ShiftHours(Projector):
 
     @on(Shift.Opened)
     def opened(self, event: Shift.Opened, _: int) -> None:
-        """Time was planned."""
+        """Add the planned minutes."""
         self.run(
             "INSERT INTO {shift_hours} (shift_id, deployment_id, robot_id, venue_id, centre, day,"
             " start_time, state, minutes_planned, minutes_done, minutes_interrupted)"
@@ -54,12 +54,12 @@ class ShiftHours(Projector):
 
     @on(Shift.Assigned)
     def assigned(self, event: Shift.Assigned, _: int) -> None:
-        """It is somebody's time."""
+        """Set the pilot of the shift."""
         self._set(event, state=ShiftState.ASSIGNED.value, person_id=str(event.person_id))
 
     @on(Shift.Shortened)
     def shortened(self, event: Shift.Shortened, _: int) -> None:
-        """Less was planned; the rest is a shift of its own."""
+        """Reduce the planned minutes; the rest is a separate shift."""
         self.run(
             "UPDATE {shift_hours} SET minutes_planned = minutes_planned - ? WHERE shift_id = ?",
             minutes(event.was) - minutes(event.end),
@@ -73,7 +73,7 @@ class ShiftHours(Projector):
 
     @on(Shift.Interrupted)
     def interrupted(self, event: Shift.Interrupted, _: int) -> None:
-        """It stopped for a cause."""
+        """Add an interruption with its cause."""
         self._goes_on(event, event.at)
         self.run(
             "INSERT INTO {shift_interruptions} (shift_id, began_at, cause) VALUES (?, ?, ?)"
@@ -85,18 +85,18 @@ class ShiftHours(Projector):
 
     @on(Shift.Resumed)
     def resumed(self, event: Shift.Resumed, _: int) -> None:
-        """It went on."""
+        """The shift continued."""
         self._goes_on(event, event.at)
 
     @on(Shift.Ended)
     def ended(self, event: Shift.Ended, _: int) -> None:
-        """It is done."""
+        """The shift ended."""
         self._stop(event, event.at, ShiftState.ENDED)
         self._set(event, visitors=event.visitors)
 
     @on(Shift.GivenUp)
     def given_up(self, event: Shift.GivenUp, _: int) -> None:
-        """It is nobody's time, or what was done of it counts."""
+        """Remove the pilot, or count the minutes done if it had begun."""
         if event.at is None:
             self._set(event, state=ShiftState.OPEN.value, person_id=None)
         else:
@@ -104,12 +104,12 @@ class ShiftHours(Projector):
 
     @on(Shift.DidNotTakePlace)
     def did_not_take_place(self, event: Shift.DidNotTakePlace, _: int) -> None:
-        """Nothing was done."""
+        """The shift did not take place."""
         self._set(event, state=ShiftState.NO_SHOW.value)
 
     @on(Shift.Cancelled)
     def cancelled(self, event: Shift.Cancelled, _: int) -> None:
-        """It fell away; what was done before counts."""
+        """The shift was cancelled; minutes done before count."""
         if event.at is None:
             self._set(event, state=ShiftState.CANCELLED.value)
         else:
@@ -132,7 +132,7 @@ class ShiftHours(Projector):
         )
 
     def _goes_on(self, event: Event, at: datetime) -> None:
-        """An interruption that lasts is over at the instant."""
+        """End the current interruption at the instant."""
         id = str(event.originator_id)
         for row in self.rows(
             "SELECT began_at FROM {shift_interruptions} WHERE shift_id = ? AND seconds IS NULL", id
@@ -156,7 +156,7 @@ class ShiftHours(Projector):
 
 
 class Which(NamedTuple):
-    """Shifts of some centres and days; of everything, or of what is named alone."""
+    """A filter for shifts by centre and day, and optionally by deployment, robot or pilot."""
 
     centres: tuple[str, ...]
     first: date
@@ -165,13 +165,13 @@ class Which(NamedTuple):
     robot_id: UUID | None = None
     person_id: UUID | None = None
     of_nobody: bool = False
-    """Only those that no pilot has."""
+    """Only shifts without a pilot."""
 
 
 def hours(views: Database, by: By, which: Which) -> list[Row]:
-    """Shifts and minutes summed up; cancelled shifts are not planned, but what was done counts.
+    """Sums of shifts and minutes; cancelled shifts do not count as planned, but their work counts.
 
-    Shifts that nobody has are summed up under the key None by pilot.
+    Grouped by pilot, shifts without a pilot are under the key None.
     """
     where, values = _where(which)
     return views.read(
@@ -192,7 +192,7 @@ def hours(views: Database, by: By, which: Which) -> list[Row]:
 def counted_shifts(
     views: Database, which: Which, *, after: Sequence[Any] | None, limit: int
 ) -> list[Row]:
-    """The shifts behind the sums in the order of time, after a day, a start and an id."""
+    """The shifts behind the sums by time, after a day, a start and an id."""
     where, values = _where(which)
     if after is not None:
         where += " AND (day, start_time, shift_id) > (?, ?, ?)"

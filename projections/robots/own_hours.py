@@ -1,4 +1,4 @@
-"""How many minutes had one pilot, shift by shift?"""
+"""How many minutes did one pilot have, by shift?"""
 
 from datetime import date
 from uuid import UUID

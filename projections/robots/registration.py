@@ -1,4 +1,4 @@
-"""Shifts, their hours and their calendars: their read models, and what each is called."""
+"""The read models of shifts, their hours and their calendars, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

@@ -1,4 +1,4 @@
-"""Which shifts are there, whose are they, and where does each stand?"""
+"""Which shifts exist, who has them, and in which state is each?"""
 
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from projections.kernel.projector import Projector, on
 
 
 class Shifts(Projector):
-    """One row a shift. Names stay on the cards of people, and notes with the shift."""
+    """One row per shift. Names are in the people index only, notes in the shift only."""
 
     name = "robots.shifts"
     tables = {
@@ -36,7 +36,7 @@ class Shifts(Projector):
 
     @on(Shift.Opened)
     def opened(self, event: Shift.Opened, _: int) -> None:
-        """A shift looks for a pilot."""
+        """Add an open shift."""
         self.run(
             "INSERT INTO {shift_list} (shift_id, deployment_id, robot_id, venue_id, centre, day,"
             " start_time, end_time, state, pinned, rest_of)"
@@ -55,7 +55,7 @@ class Shifts(Projector):
 
     @on(Shift.Assigned)
     def assigned(self, event: Shift.Assigned, _: int) -> None:
-        """Somebody has it; who was its stand-by is that no more."""
+        """Set the pilot; a stand-by who becomes the pilot is no longer the stand-by."""
         person = str(event.person_id)
         self.run(
             "UPDATE {shift_list} SET state = ?, person_id = ?, given_by = ?, stand_by_id ="
@@ -69,27 +69,27 @@ class Shifts(Projector):
 
     @on(Shift.StandByNamed)
     def stand_by_named(self, event: Shift.StandByNamed, _: int) -> None:
-        """Somebody is asked first for cover."""
+        """Set the stand-by."""
         self._set(event, stand_by_id=str(event.stand_by_id) if event.stand_by_id else None)
 
     @on(Shift.Pinned)
     def pinned(self, event: Shift.Pinned, _: int) -> None:
-        """The roster leaves it as it is."""
+        """The roster may not change the shift."""
         self._set(event, pinned=1)
 
     @on(Shift.Unpinned)
     def unpinned(self, event: Shift.Unpinned, _: int) -> None:
-        """The roster may change it."""
+        """The roster may change the shift."""
         self._set(event, pinned=0)
 
     @on(Shift.Confirmed)
     def confirmed(self, event: Shift.Confirmed, _: int) -> None:
-        """The pilot will be there."""
+        """The pilot confirmed the shift."""
         self._set(event, state=ShiftState.CONFIRMED.value)
 
     @on(Shift.GivenUp)
     def given_up(self, event: Shift.GivenUp, _: int) -> None:
-        """Nobody has it, or it ended early."""
+        """The shift is open again, or ended early."""
         if event.at is None:
             self._set(event, state=ShiftState.OPEN.value, person_id=None, given_by=None)
         else:
@@ -98,22 +98,22 @@ class Shifts(Projector):
 
     @on(Shift.Started)
     def started(self, event: Shift.Started, _: int) -> None:
-        """It goes on."""
+        """The shift began."""
         self._set(event, state=ShiftState.STARTED.value, started_at=event.at.isoformat())
 
     @on(Shift.Interrupted)
     def interrupted(self, event: Shift.Interrupted, _: int) -> None:
-        """It does not go on for now."""
+        """The shift was interrupted."""
         self._set(event, state=ShiftState.INTERRUPTED.value, cause=event.cause.value)
 
     @on(Shift.Resumed)
     def resumed(self, event: Shift.Resumed, _: int) -> None:
-        """It goes on again."""
+        """The shift continued."""
         self._set(event, state=ShiftState.STARTED.value, cause=None)
 
     @on(Shift.Ended)
     def ended(self, event: Shift.Ended, _: int) -> None:
-        """It is done."""
+        """The shift ended."""
         self._set(
             event,
             state=ShiftState.ENDED.value,
@@ -129,13 +129,13 @@ class Shifts(Projector):
 
     @on(Shift.Cancelled)
     def cancelled(self, event: Shift.Cancelled, _: int) -> None:
-        """It fell away."""
+        """The shift was cancelled."""
         ended = event.at.isoformat() if event.at else None
         self._set(event, state=ShiftState.CANCELLED.value, ended_at=ended, cause=None)
 
     @on(Shift.Shortened)
     def shortened(self, event: Shift.Shortened, _: int) -> None:
-        """It ends earlier."""
+        """The shift ends earlier."""
         self._set(event, end_time=event.end)
 
     def _set(self, event: Event, **columns: Any) -> None:
@@ -158,7 +158,7 @@ def shifts(
     of: UUID | None = None,
     **filters: str | None,
 ) -> list[Row]:
-    """Shifts in the order of time; `of` keeps to those of one person, also as a stand-by."""
+    """Shifts by time; `of` limits them to those of one person, as pilot or stand-by."""
     where, values = [f"centre IN ({', '.join('?' * len(centres))})"], list[Any](centres)
     for column, value in filters.items():
         if value is not None:

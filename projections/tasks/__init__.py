@@ -1,1 +1,1 @@
-"""What is asked about tasks and the work queue."""
+"""Read models of tasks and the work queue."""

@@ -1,10 +1,10 @@
-"""What was delivered with an order, in figures?"""
+"""Figures of what was delivered with an order."""
 
 from domain.kernel.storage.database import Database
 
 
 def minutes_worked(views: Database, order_id: str) -> int:
-    """The minutes spent on the tasks of an order that have passed, of all people together."""
+    """The sum of minutes that all participants spent on the passed tasks of an order."""
     row = views.read_one(
         "SELECT SUM(spent) AS minutes FROM task_queue WHERE order_id = ? AND state = 'passed'",
         [order_id],

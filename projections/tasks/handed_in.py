@@ -1,4 +1,4 @@
-"""What one person has handed in, read along the index of their tasks."""
+"""The tasks that one person has handed in, read through the index by participant."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +10,7 @@ from domain.kernel.storage.database import Database, Row
 def handed_in(
     views: Database, participant_id: UUID, after: Sequence[Any] | None, limit: int
 ) -> list[Row]:
-    """Tasks of one person that are handed in or passed, the newest step first."""
+    """Tasks of one person that are handed in or passed, the latest step first."""
     further = " AND (q.since, q.task_id) < (?, ?)" if after else ""
     return views.read(
         "SELECT q.*, c.title AS order_title"  # noqa: S608

@@ -1,6 +1,6 @@
-"""How far are many orders at once, where is help asked for, and what does not move?
+"""The progress of many orders at once, open questions, and tasks that do not move.
 
-Each question is one statement, however many orders and tasks there are.
+Each query is one statement, regardless of the number of orders and tasks.
 """
 
 from collections import defaultdict
@@ -15,7 +15,7 @@ _ASKING = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND | {TaskState.
 
 
 def counts_of(views: Database, order_ids: Sequence[str]) -> dict[str, dict[str, int]]:
-    """How many tasks of each order stand in each state; states without tasks are left out."""
+    """The number of tasks of each order by state, without empty states."""
     found: dict[str, dict[str, int]] = {order_id: {} for order_id in order_ids}
     if found:
         rows = views.read(
@@ -45,7 +45,7 @@ def handed_in_of(
 
 
 def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
-    """How many tasks of these centres stand in each state; states without tasks are left out."""
+    """The number of tasks of these centres by state, without empty states."""
     rows = views.read(
         "SELECT n.state, n.tasks FROM order_card c"  # noqa: S608
         " JOIN order_counts n ON n.order_id = c.order_id"
@@ -61,8 +61,8 @@ def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
 def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list[Row]:
     """Up to `limit` unfinished tasks with an open question, by due date.
 
-    They are gathered first, along the index of the states of work in hand: in the order of the due
-    dates every waiting task would be passed over.
+    They are collected first, by the index of states: a scan by due date would read every waiting
+    task.
     """
     return views.read(
         "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
@@ -75,7 +75,7 @@ def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list
 
 
 def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict[str, int]:
-    """How many tasks of each order have been in the same hands and state since `before`."""
+    """The number of tasks of each order with the same holder and state since `before`."""
     found = dict.fromkeys(order_ids, 0)
     if found:
         rows = views.read(

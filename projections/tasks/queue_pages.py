@@ -1,7 +1,7 @@
-"""Pages of the work queue, by due date, order and number: each is read along one index.
+"""Pages of the work queue by due date, order and number; each is read through one index.
 
-There are few orders and centres and many tasks, so whatever an index cannot answer (a mode of
-work, several centres) is asked of the orders or of each centre, and never of every task.
+There are few orders and centres and many tasks. A filter without an index (a work mode, several
+centres) is therefore applied to the orders or to each centre, never to every task.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ ORDER_OF_QUEUE = ("due_on", "order_id", "number")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Which tasks are asked for; `after` is the place (`ORDER_OF_QUEUE`) behind which to begin."""
+    """A query for tasks; `after` is the sort key (`ORDER_OF_QUEUE`) after which the page begins."""
 
     centres: tuple[str, ...]
     after: Sequence[Any] | None = None
@@ -28,7 +28,7 @@ class Asked:
 
 
 def tasks(views: Database, *, limit: int, **facts: Any) -> list[Row]:
-    """Up to `limit` tasks; `facts` are those of `Asked`."""
+    """Up to `limit` tasks; `facts` are the fields of `Asked`."""
     asked = Asked(**facts)
     if asked.order_id is not None or asked.work_mode is not None:
         return _order_by_order(views, asked, limit)
@@ -46,7 +46,7 @@ def _order_by_order(views: Database, asked: Asked, limit: int) -> list[Row]:
 
 
 def _page(views: Database, asked: Asked, among: str, value: str, limit: int) -> list[Row]:
-    """The tasks of one centre or of one order; all those of an order are due on one day."""
+    """The tasks of one centre or of one order; all tasks of an order have the same due date."""
     wanted = [(among, value), *_facts(asked)]
     where = " AND ".join(condition for condition, _ in wanted)
     values = [value for _, value in wanted]
@@ -77,7 +77,7 @@ def _facts(asked: Asked) -> Iterable[tuple[str, Any]]:
 
 
 def _orders(views: Database, asked: Asked) -> list[str]:
-    """The orders that have tasks such as are asked for, by due date."""
+    """The orders that have matching tasks, by due date."""
     marks = ", ".join("?" * len(asked.centres))
     wanted: list[tuple[str, Any]] = [(f"c.centre IN ({marks})", asked.centres)]
     if asked.order_id is not None:

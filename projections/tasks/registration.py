@@ -1,4 +1,4 @@
-"""The work queue: their read models, and what each is called."""
+"""The read models of the work queue, and their labels."""
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration

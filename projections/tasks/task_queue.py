@@ -1,4 +1,4 @@
-"""Which tasks are where, and how far is each order?"""
+"""In which state is each task, and how far is each order?"""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from projections.kernel.projector import Projector, on
 
 
 class TaskQueue(Projector):
-    """One row a task, one row an order and state, one row an order and day of handing in."""
+    """One row per task, one per order and state, one per order and day of submission."""
 
     name = "tasks.queue"
     version = 3
@@ -47,7 +47,7 @@ class TaskQueue(Projector):
 
     @on(JobOrder.Received)
     def order_received(self, event: JobOrder.Received, _: int) -> None:
-        """Keep what the rows of its tasks show of the order."""
+        """Store the facts of the order that its tasks' rows show."""
         self.run(
             "INSERT INTO {order_card} (order_id, centre, title, number, due_on, work_modes)"
             " VALUES (?, ?, ?, ?, ?, ?)",
@@ -61,7 +61,7 @@ class TaskQueue(Projector):
 
     @on(JobOrder.DueDateMoved)
     def due_date_moved(self, event: JobOrder.DueDateMoved, _: int) -> None:
-        """The order's tasks are due with it."""
+        """Update the due date of the order and its tasks."""
         for table in ("{order_card}", "{task_queue}"):
             self.run(
                 f"UPDATE {table} SET due_on = ? WHERE order_id = ?",  # noqa: S608
@@ -71,7 +71,7 @@ class TaskQueue(Projector):
 
     @on(JobOrder.TermsChanged)
     def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
-        """It is called otherwise, or done elsewhere; it has no tasks yet."""
+        """Update the terms; the order has no tasks yet."""
         self.run(
             "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
             event.terms.title,
@@ -81,7 +81,7 @@ class TaskQueue(Projector):
 
     @on(Task.Added)
     def added(self, event: Task.Added, _: int) -> None:
-        """A task waits."""
+        """Add a waiting task."""
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
@@ -100,7 +100,7 @@ class TaskQueue(Projector):
 
     @on(Task.Assigned)
     def assigned(self, event: Task.Assigned, _: int) -> None:
-        """Somebody has it in hand; minutes and returns of somebody before are not theirs."""
+        """Set the participant; minutes and returns of a former one are reset."""
         self._stands(event, TaskState.ASSIGNED)
         self.run(
             "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0, returns = 0"
@@ -112,22 +112,22 @@ class TaskQueue(Projector):
 
     @on(Task.Accepted)
     def accepted(self, event: Task.Accepted, _: int) -> None:
-        """They said yes."""
+        """The task was accepted."""
         self._stands(event, TaskState.ACCEPTED)
 
     @on(Task.Started, Task.Resumed)
     def started(self, event: Task.Started | Task.Resumed, _: int) -> None:
-        """They are at it."""
+        """The task was started or resumed."""
         self._stands(event, TaskState.STARTED)
 
     @on(Task.Paused)
     def paused(self, event: Task.Paused, _: int) -> None:
-        """They rest."""
+        """The task was paused."""
         self._stands(event, TaskState.PAUSED)
 
     @on(Task.Submitted)
     def submitted(self, event: Task.Submitted, _: int) -> None:
-        """It is handed in."""
+        """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
             "UPDATE {task_queue} SET spent = ? WHERE task_id = ?",
@@ -143,12 +143,12 @@ class TaskQueue(Projector):
 
     @on(Task.Passed)
     def passed(self, event: Task.Passed, _: int) -> None:
-        """It is good."""
+        """The task passed inspection."""
         self._stands(event, TaskState.PASSED)
 
     @on(Task.Returned)
     def returned(self, event: Task.Returned, _: int) -> None:
-        """It needs one more look."""
+        """The task was returned for rework."""
         self._stands(event, TaskState.RETURNED)
         self.run(
             "UPDATE {task_queue} SET returns = returns + 1 WHERE task_id = ?",
@@ -157,7 +157,7 @@ class TaskQueue(Projector):
 
     @on(Task.Released, Task.Declined)
     def back_in_the_queue(self, event: Task.Released | Task.Declined, _: int) -> None:
-        """It waits again."""
+        """The task is waiting again."""
         self._stands(event, TaskState.WAITING)
         self.run(
             "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
@@ -167,12 +167,12 @@ class TaskQueue(Projector):
 
     @on(Task.Cancelled)
     def cancelled(self, event: Task.Cancelled, _: int) -> None:
-        """Nobody needs it any more."""
+        """The task was cancelled."""
         self._stands(event, TaskState.CANCELLED)
 
     @on(Task.HelpAsked, Task.HelpAnswered)
     def help(self, event: Task.HelpAsked | Task.HelpAnswered, _: int) -> None:
-        """A question is open, or answered."""
+        """A question was asked or answered."""
         self.run(
             "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
             int(isinstance(event, Task.HelpAsked)),
@@ -210,7 +210,7 @@ class TaskQueue(Projector):
 
 
 def counts(views: Database, order_id: str) -> dict[str, int]:
-    """How many tasks of an order stand in each state; every state is named."""
+    """The number of tasks of an order by state, including empty states."""
     rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
     found = {row["state"]: row["tasks"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in TaskState}

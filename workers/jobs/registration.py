@@ -1,4 +1,4 @@
-"""The background work that keeps the service itself going."""
+"""The background work that maintains the service itself."""
 
 from datetime import time
 

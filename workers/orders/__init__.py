@@ -1,1 +1,1 @@
-"""What this context brings to the workers; the work itself stands in files that are verbs."""
+"""The registration of this context's background work; the work itself is in `workers`."""

@@ -1,4 +1,4 @@
-"""The background work of robots: rosters, cover, reminders, and the watch over links."""
+"""The background work of robots: rosters, cover, reminders, and monitoring of links."""
 
 from datetime import time
 

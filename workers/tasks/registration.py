@@ -1,4 +1,4 @@
-"""The background work of tasks: handing them out, and taking them from a file."""
+"""The background work of tasks: assigning them, and importing them from a file."""
 
 from workers import job_kinds
 from workers.assign import assign

@@ -147,8 +147,7 @@ class Cover(Aggregate):
             self.record(self.Declined, sealed_under=person_id, person_id=person_id)
 
     def take(self, person_id: UUID) -> None:
-        """Record that a pilot who was asked accepts. Raises RuleBroken if somebody else was first.
-        """
+        """Record that a pilot who was asked accepts. Raises RuleBroken if another was first."""
         self._require_asked(person_id)
         if self.taken_by == person_id:
             return

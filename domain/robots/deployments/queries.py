@@ -31,8 +31,7 @@ class NamedDeploymentRow(DeploymentRow):
 
 
 class PilotRow(TypedDict):
-    """A pilot of a deployment; `facts` is the input of the roster as JSON, without names or notes.
-    """
+    """A pilot of a deployment; `facts` is the roster's input as JSON, without names or notes."""
 
     pilot_id: str
     deployment_id: str

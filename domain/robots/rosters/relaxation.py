@@ -21,8 +21,7 @@ SCALE = 720
 
 
 class Flow:
-    """The flow through a table: the most parts it can fill, and the least cost of that many parts.
-    """
+    """The flow through a table: the most parts it can fill, and the least cost of these parts."""
 
     def __init__(self, table: Table) -> None:
         self.table = table

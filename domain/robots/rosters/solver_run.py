@@ -9,8 +9,7 @@ from domain.robots.rosters.roster import Found
 
 @dataclass(frozen=True)
 class Effort:
-    """The limits of a search: the solver's deterministic steps (about seconds), and clock seconds.
-    """
+    """The limits of a search: deterministic solver steps (about seconds), and clock seconds."""
 
     seed: int
     steps: float

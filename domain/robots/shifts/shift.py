@@ -42,8 +42,7 @@ class Shift(Aggregate):
     KIND = "shift"
 
     class Opened(Event, frozen=True, kw_only=True):
-        """The shift was created without a pilot; `rest_of` is the shift from which it was cut off.
-        """
+        """The shift was created without a pilot; `rest_of` is the shift it was cut off from."""
 
         TOPIC = "shift.opened.v1"
 
@@ -147,8 +146,7 @@ class Shift(Aggregate):
         at: datetime | None = None
 
     class Shortened(Event, frozen=True, kw_only=True):
-        """The shift ends earlier than planned; `rest` is the shift for the part that was cut off.
-        """
+        """The shift ends earlier than planned; `rest` is the shift for the part cut off."""
 
         TOPIC = "shift.shortened.v1"
 
