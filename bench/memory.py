@@ -62,7 +62,7 @@ def rows() -> bytes:
 
 
 def send(port: int, method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:
-    """Send one request; return the first 10,000 bytes (or a little more) of the response body."""
+    """Send one request; return at most the first 10,000 bytes of the response body."""
     connection = HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request(method, f"/api/v1{path}", body, headers)
     answer = connection.getresponse()

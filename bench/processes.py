@@ -75,9 +75,7 @@ def _answers(port: int) -> bool:
 
 
 def memory_of(pid: int) -> float:
-    """Return the PSS of a process in megabytes: its private memory plus its share of shared
-    memory.
-    """
+    """Return the PSS of a process in megabytes: private memory plus its share of shared memory."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024

@@ -29,9 +29,7 @@ def installation(store: str) -> Iterator[Settings]:
 
 @contextmanager
 def opened(settings: Settings) -> Iterator[Service]:
-    """Open the service of an installation with its tables created; the clock shows ten o'clock on a
-    working day.
-    """
+    """Open the service of an installation, migrated; its clock shows 10:00 on a working day."""
     service = bootstrap(settings, clock=SettableClock(START))
     try:
         migrate(service)

@@ -7,9 +7,7 @@ HEAD = "| what | median | spread | ratio | target |\n|---|---:|---:|---:|---|"
 
 
 def in_turn(rounds: int, sides: Mapping[str, Callable[[], float]]) -> dict[str, list[float]]:
-    """Return the figures of every side in every round; sides alternate, so a slow minute affects
-    all.
-    """
+    """Return each side's figures of every round; sides alternate, so a slow minute affects all."""
     found: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(rounds):
         names = list(sides)

@@ -33,9 +33,7 @@ class LongWork:
         self._watch: threading.Thread | None = None
 
     def begin(self, settings: Settings) -> bool:
-        """Start the process, which does all waiting long work; False if this machine already has
-        one.
-        """
+        """Start the process, which does all waiting long work; False if one already runs here."""
         with (settings.data_dir / LOCK).open("a") as lock:
             if not _is_taken(lock):
                 return False

@@ -24,9 +24,7 @@ def perform_waiting(service: Service) -> None:
 
 
 def _next(service: Service, begun: set[UUID]) -> Job | None:
-    """The job that was requested first. `begun` excludes jobs that another machine may have
-    claimed.
-    """
+    """The job that was requested first, without those in `begun` (another machine may do them)."""
     waiting = [item for kind in sorted(LONG) for item in unfinished(service.ledger.database, kind)]
     left = (item for item in waiting if item.id not in begun)
     return min(left, key=lambda item: (item.created_at, item.id), default=None)

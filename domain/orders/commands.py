@@ -44,7 +44,7 @@ class CorrectClient(Command):
     notes: str | UnsetType | None = UNSET
 
     def changes(self) -> dict[str, Any]:
-        """The facts that were given."""
+        """The facts that the command sets."""
         given = {field.name: getattr(self, field.name) for field in fields(self)}
         about = given.keys() - {"client_id", "reason", "occurred_on"}
         return {name: given[name] for name in about if given[name] is not UNSET}

@@ -208,7 +208,7 @@ def begin_import(command: commands.BeginImport, uow: UnitOfWork) -> Aggregate:
 
 
 def free_if_abandoned(uow: UnitOfWork, order: JobOrder) -> None:
-    """Release an order whose import job ended (given up, or refused) without reporting it."""
+    """Unlock an order whose import job ended (given up, or refused) without reporting it."""
     if order.importing is None:
         return
     if not is_unfinished(uow.ledger.database, order.importing):

@@ -120,8 +120,7 @@ def assign(command: commands.AssignTask, uow: UnitOfWork) -> Task:
 
 
 def _require_nobodys(task: Task) -> None:
-    """Raise RuleBroken if somebody has the task: it may have been assigned since the page was
-    shown.
+    """Raise RuleBroken if somebody has the task, perhaps only since the page was shown.
 
     A reason given for something else does not apply here.
     """

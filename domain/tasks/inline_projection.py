@@ -74,9 +74,7 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
 
 
 def _place(task: Task, *, is_new: bool) -> Change:
-    """The row of a task; an update writes only columns that may change, to spare the other
-    indexes.
-    """
+    """The row of a task; an update writes only the columns that change, and so fewer indexes."""
     changing = (
         task.state.value,
         str(task.participant_id) if task.participant_id else None,

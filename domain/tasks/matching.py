@@ -133,9 +133,7 @@ REASON_LABELS = {
 
 
 def reasons_for(worker: Worker, needs: Needs, now: datetime) -> list[Reason]:
-    """Every reason for and against giving work with these requirements to this person at `now`
-    (local).
-    """
+    """Every reason for and against giving this person this work at `now` (local time)."""
     return [
         *_state(worker),
         *_mode(worker, needs),

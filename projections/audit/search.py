@@ -102,9 +102,7 @@ class _Where:
         self.values.extend(values)
 
     def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
-        """Only events of these centres. `by_index` False disables the index, so that no other needs
-        a sort.
-        """
+        """Only events of these centres; `by_index` False prevents use of the index by centre."""
         column = "t.centre" if by_index else "t.centre || ''"
         self.by(f"{column} IN ({_marks(centres)})", *centres)
 

@@ -75,8 +75,7 @@ class Builds:
             raise
 
     def start(self, projector: type[Projector]) -> None:
-        """Create the missing build of `projector`: its first, or one of a newer version next to the
-        old.
+        """Create a build if `projector` has none, or only builds of older versions.
 
         Unfinished builds of older versions are retired.
         """
@@ -128,9 +127,7 @@ class Builds:
         return broken
 
     def move(self, transaction: Transaction, build: Build, position: int) -> None:
-        """Move `build` to `position` in `transaction`. Raises StalePosition if it has already
-        moved.
-        """
+        """Move `build` to `position` in `transaction`. Raises StalePosition if it already moved."""
         if self._views.dialect == "postgresql":
             # Rows and position are lost together, so after a power cut they are only written again.
             transaction.run("SET LOCAL synchronous_commit TO off")
@@ -142,9 +139,7 @@ class Builds:
             raise StalePosition
 
     def pass_over(self, builds: Sequence[Build], position: int) -> None:
-        """Move builds that handle nothing in a page; a build that has already moved is left
-        unchanged.
-        """
+        """Move builds that handle nothing in a page; builds that already moved are unchanged."""
         self.continuity.reach(position)
         sql = f"UPDATE projection_builds SET position = ?, error = NULL{PLACE}"  # noqa: S608
         with self._views.write() as transaction:
@@ -194,9 +189,7 @@ class Builds:
         return True
 
     def _alone(self, transaction: Transaction) -> None:
-        """Let one process at a time change the set of builds (on SQLite, each writer is alone
-        anyway).
-        """
+        """Let one process at a time change the set of builds (always so on SQLite)."""
         if self._views.dialect == "postgresql":
             transaction.run("SELECT pg_advisory_xact_lock(4157203)")
 

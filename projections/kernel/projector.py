@@ -55,9 +55,7 @@ class Projector:
     indexes: ClassVar[dict[str, list[str]]] = {}
     clustered: ClassVar[frozenset[str]] = frozenset()
     each_event_alone: ClassVar[bool] = False
-    """True if the rows of an event depend on no other event, so that a skipped event makes none
-    wrong.
-    """
+    """True if the rows of an event depend on no other event, so a skipped one harms no other."""
     _handlers: ClassVar[dict[type[Event], Handler]] = {}
 
     def __init_subclass__(cls) -> None:

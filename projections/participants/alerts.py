@@ -35,7 +35,7 @@ class Alert(msgspec.Struct, frozen=True):
 
 
 def alerts(worker: Worker, load: RecentWorkload, today: date, working_days: int) -> list[Alert]:
-    """Every alert for one participant; the centre was open on `working_days` of the last seven."""
+    """Every alert for a participant who is not away; `working_days` of the last seven were open."""
     return [
         *_unwell(worker, today),
         *_over_limit(worker, load),

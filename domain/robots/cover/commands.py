@@ -1,4 +1,4 @@
-"""Orders to the search for cover: those of pilots and staff, and those of the service itself."""
+"""Commands of the search for cover: of pilots and staff, and of the service itself."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -48,7 +48,7 @@ class SeekCover(Command):
     NAME = "SeekCover"
     shift_id: UUID
     given_up: UUID
-    """The event by which it was given up."""
+    """The event by which the shift was given up."""
     given_up_by: UUID | None = None
 
 

@@ -129,9 +129,7 @@ class Cover(Aggregate):
         return cover
 
     def offer(self, round: Round, people: Iterable[UUID]) -> None:
-        """Ask those of `people` who were not asked yet; record NobodyFound if nobody is left to
-        ask.
-        """
+        """Ask those of `people` not asked yet; record NobodyFound if nobody is left to ask."""
         fresh = tuple(item for item in people if item not in self.asked)
         if self.state is not CoverState.ASKING:
             return
@@ -171,9 +169,7 @@ class Cover(Aggregate):
         return self.asked - self.declined
 
     def too_late(self) -> RuleBroken:
-        """The refusal for an acceptance that comes after another one, or after the shift was
-        filled.
-        """
+        """The refusal for an acceptance after another one, or after the shift was filled."""
         if self.taken_by is not None:
             return RuleBroken(
                 "ありがとうございます。このシフトは、ほかの人が先に引き受けてくれました。",

@@ -128,7 +128,7 @@ def take(command: commands.TakeCover, uow: UnitOfWork) -> Cover:
 
 
 def decline(command: commands.DeclineCover, uow: UnitOfWork) -> Cover:
-    """Record a refusal; when all have declined, ask the next pilots or notify staff at once."""
+    """Record that a pilot declines; after all have, ask the next ones or notify staff at once."""
     cover = uow.get(Cover, command.cover_id)
     cover.decline(_own_person(uow))
     if cover.pending and cover.state is CoverState.ASKING and not cover.unanswered:

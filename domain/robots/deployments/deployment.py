@@ -97,8 +97,8 @@ class Deployment(Aggregate):
         return deployment
 
     def close_day(self, day: date) -> None:
-        """Close a day of the period, with a reason. Raises Invalid without one, RuleBroken outside
-        the period.
+        """Close a day of the period. Raises Invalid without a reason, RuleBroken outside the
+        period.
         """
         reason = _reason()
         if day in self.closures:

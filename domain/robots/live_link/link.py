@@ -18,9 +18,7 @@ def link_id(robot_id: UUID) -> UUID:
 
 
 class RobotLink(Aggregate):
-    """The link of one robot. Its keys are stored sealed, outside the events, and so are
-    heartbeats.
-    """
+    """The link of one robot. Its sealed keys and its heartbeats are stored outside the events."""
 
     KIND = "robot_link"
     IMPERSONAL = True

@@ -1,4 +1,4 @@
-"""Orders to the roster of a deployment: plan it, keep the draft, publish days of it."""
+"""Commands of a deployment's roster: plan it, store the draft, publish days of it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

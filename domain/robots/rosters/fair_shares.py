@@ -43,10 +43,10 @@ def _most(candidate: Candidate, best: Mapping[date, int], loads: Loads) -> int:
 
 
 def fair_shares(minutes: int, most: Mapping[str, int], least: Mapping[str, int]) -> dict[str, int]:
-    """Shares that add up to about `minutes`: one level for all, reduced where a candidate cannot
-    take it.
+    """Shares that add up to about `minutes`: one level for all, limited to each candidate's most.
 
-    `least` is what each candidate already has. The level is a whole number of parts.
+    `most` is the most each can have, `least` what each already has, in minutes. The level is a
+    whole number of parts.
     """
     level, step = 0, PART
     while level < minutes:

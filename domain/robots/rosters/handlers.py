@@ -160,9 +160,7 @@ def _is_as_wanted(roster_shift: RosterShift, shift: Shift) -> bool:
 def _opened(
     uow: UnitOfWork, deployment: Deployment, id: UUID, roster_shift: RosterShift
 ) -> Shift | None:
-    """Create a shift, or return None if the day is closed now; claims check that the robot is
-    free.
-    """
+    """Create a shift, or return None if the day is closed now; claims reject a busy robot."""
     start, end = clock_time(roster_shift.start), clock_time(roster_shift.end)
     holidays = calendar_of(uow.ledger, deployment.centre)
     try:

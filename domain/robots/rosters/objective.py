@@ -82,9 +82,7 @@ def cost_of(
     shares: Mapping[str, int],
     keepable: set[Cell],
 ) -> int:
-    """The cost of these new shifts. `keepable` has the parts of the former roster that could be
-    kept.
-    """
+    """The cost of these new shifts; `keepable` has the parts of the former roster to keep."""
     new = list(shifts)
     parts = {candidate.id: 0 for candidate in question.candidates}
     for shift in (*question.fixed, *new):

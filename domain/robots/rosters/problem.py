@@ -124,9 +124,7 @@ def changeable_shifts(
 def _shifts(
     ledger: Ledger, robot: str, people: Sequence[str], first: date, last: date
 ) -> list[Row]:
-    """The shifts of the robot and of these people in these weeks, without cancelled and missed
-    ones.
-    """
+    """The shifts of the robot and of these people in these weeks, without cancelled or missed."""
     marks = ", ".join("?" * len(people)) or "NULL"
     return ledger.rows(
         "SELECT * FROM robot_shifts WHERE day >= ? AND day <= ?"  # noqa: S608

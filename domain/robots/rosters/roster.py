@@ -129,9 +129,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def gap(self) -> float:
-        """The most by which the result could be improved, relative to the bound (0 is proven
-        best).
-        """
+        """The most by which the result could improve, relative to the bound (0 is proven best)."""
         return abs(self.bound - self.value) / max(1, abs(self.bound))
 
 

@@ -1,4 +1,4 @@
-"""Orders to what goes on beside a shift."""
+"""Commands of the assistance with a shift."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Orders to a shift: those of its pilot, and those of staff."""
+"""Commands of a shift: of its pilot, and of staff."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,7 +9,7 @@ from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.robots.value_objects import Cause
 
 PILOTING = COORDINATION | {Role.PARTICIPANT}
-"""The pilot, for their own shifts, and staff for everybody's."""
+"""The roles of pilots, for their own shifts, and of staff, for all shifts."""
 
 
 @dataclass(frozen=True, kw_only=True)

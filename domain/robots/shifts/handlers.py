@@ -53,9 +53,7 @@ def open_shift(command: commands.OpenShift, uow: UnitOfWork) -> Shift:
 
 
 def plan_shift(command: commands.OpenShift, uow: UnitOfWork, deployment: Deployment) -> Shift:
-    """Create and save a shift on an open day of a deployment. Raises RuleBroken if it does not
-    fit.
-    """
+    """Create and save a shift on an open day of a deployment. Raises RuleBroken if impossible."""
     deployment.require_running()
     holidays = calendar_of(uow.ledger, deployment.centre)
     require_open(deployment.plan_of(command.date, holidays), command.start, command.end)

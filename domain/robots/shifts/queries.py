@@ -121,9 +121,7 @@ def open_by_deployment(
 
 
 def count_shifts(ledger: Ledger, deployment_id: UUID, first: date, last: date) -> tuple[int, int]:
-    """The number of shifts from `first` to `last` that are not cancelled, and of those without a
-    pilot.
-    """
+    """The number of shifts in the span that are not cancelled, and of those without a pilot."""
     row = ledger.row(
         "SELECT COUNT(*) AS n, SUM(CASE WHEN person_id IS NULL THEN 1 ELSE 0 END) AS open_ones"
         " FROM robot_shifts WHERE deployment_id = ? AND day >= ? AND day <= ?"

@@ -88,9 +88,7 @@ class Shift(Aggregate):
         person_id: UUID
 
     class GivenUp(SealedEvent, frozen=True, kw_only=True):
-        """The pilot gave the shift up. If it had begun, it ended `at` that time, and `rest` needs
-        cover.
-        """
+        """The pilot gave the shift up. One that had begun ended `at` then; `rest` needs cover."""
 
         TOPIC = "shift.given_up.v1"
 
@@ -132,7 +130,7 @@ class Shift(Aggregate):
         note: Annotated[str | None, Sealed] = None
 
     class DidNotTakePlace(SealedEvent, frozen=True, kw_only=True):
-        """The pilot was not there; no cause or blame is recorded."""
+        """The pilot was not there; this implies no blame."""
 
         TOPIC = "shift.did_not_take_place.v1"
 
@@ -241,9 +239,7 @@ class Shift(Aggregate):
             self.record(self.Unpinned)
 
     def split(self, at: str) -> UUID | None:
-        """Cut the shift at a half hour inside it; return the id of the rest, None if already cut
-        there.
-        """
+        """Cut the shift at a half hour inside it; return the rest's id, None if cut already."""
         require_half_hour("at", at)
         if at == self.end and self.was_cut_at == at:
             return None
