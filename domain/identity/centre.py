@@ -12,7 +12,7 @@ from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import CERTAIN_UNTIL, PUBLISHED, WorkCalendar, changed_calendar
 
 LATEST = date(2099, 12, 31)
-"""The latest day up to which holidays can be confirmed."""
+"""The last day of the published calendar, and the latest one that can be confirmed."""
 _NAMES = UUID("6ad2f2ea-6c7c-4f7e-9f0e-5b8a3f3f2a01")
 
 
