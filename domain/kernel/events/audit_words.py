@@ -29,7 +29,7 @@ class TopicWords(NamedTuple):
     """The words for one topic."""
 
     label: BilingualText
-    """Its label where a user selects kinds of events."""
+    """Its label in forms that filter by kind of event."""
     sentence: BilingualText
     """The sentence of what happened. `{actor}`, `{task}`, `{order}`… are names; the other
     placeholders are open fields."""

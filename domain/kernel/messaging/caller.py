@@ -102,7 +102,7 @@ class Caller:
 
 
 def system(name: str, *centres: str) -> Caller:
-    """The service itself, acting as its part `name` (a worker, a policy, the command line)."""
+    """The service itself as a caller; `name` is the acting part (a worker, the command line)."""
     return Caller(
         account_id=None, roles=frozenset({Role.SYSTEM}), centres=centres, system_name=name
     )

@@ -32,7 +32,7 @@ from domain.kernel.storage.store_faults import (
 _CHECK = b"ashiato key store"
 _NONCE = 12
 SEALING_HOLDS, READING_HOLDS = 1.0, 60.0
-"""Seconds for which a key in memory is used without checking the store, for each purpose."""
+"""Seconds for which a cached key is used without checking the store, to seal and to read."""
 _SAMPLE = 20
 """How many keys are opened to check the master key if its check value is missing."""
 

@@ -42,7 +42,7 @@ class LedgerDatastore(SQLiteDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """A cursor that writes and commits, or one that only reads."""
+        """A cursor for writing, with a commit at the end, or one for reading."""
         with _in_the_words_of_the_library:
             if not commit:
                 with self.database.reading() as connection:
@@ -89,7 +89,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
-        """Append `stored_events` and `changes`, all or none; the positions of the events."""
+        """Append `stored_events` and `changes`, all or none. Returns the events' positions."""
         with _in_the_words_of_the_library:
             return self._together.append(stored_events, changes)
 
@@ -254,7 +254,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
-        """Append `stored_events` and `changes`, all or none; the positions of the events."""
+        """Append `stored_events` and `changes`, all or none. Returns the events' positions."""
         return self._together.append(stored_events, changes)
 
     def _append(self, batch: Sequence[PendingAppend]) -> None:

@@ -62,7 +62,7 @@ class OpenedFiles:
                 self._remove_remains()
 
     def make(self, *, is_derived: bool) -> None:
-        """Create an empty file if there is none; the log and index of a removed derived one go."""
+        """Create an empty file if there is none; deletes a leftover log and index if derived."""
         if self.path.exists():
             return
         with alone_in(self.path.parent):

@@ -192,7 +192,7 @@ def schema_newer(part: str, found: int, known: int) -> StoreUnusable:
 
 
 def schema_older(part: str, found: int, needed: int) -> StoreUnusable:
-    """The tables of `part` were made by an older release, and are not migrated yet."""
+    """The tables of `part` are of an older release, and are not migrated yet."""
     return StoreUnusable(
         BilingualText(
             "記録する場所を新しい版に合わせる前なので、操作を止めています。"

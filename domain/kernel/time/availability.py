@@ -1,4 +1,4 @@
-"""When somebody can work: a usual week, and days on which it is otherwise."""
+"""When a person can work: a usual week, and exceptions for single days."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -15,7 +15,7 @@ Spans = tuple[tuple[str, str], ...]
 
 
 class WeeklyTime(msgspec.Struct, frozen=True, kw_only=True):
-    """A span of a weekday (0 is Monday) in which somebody can usually work, in `HH:MM`."""
+    """A span of a weekday (0 is Monday) in which a person can usually work, in `HH:MM`."""
 
     weekday: int
     start: str
@@ -30,7 +30,7 @@ class DayException(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """When somebody can work: a usual week, and days on which it is otherwise."""
+    """When a person can work: a usual week, and exceptions for single days."""
 
     weekly: tuple[WeeklyTime, ...] = ()
     exceptions: tuple[DayException, ...] = ()

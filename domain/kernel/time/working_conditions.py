@@ -31,7 +31,7 @@ class ParticipantLimits(WorkLimits, frozen=True, kw_only=True):
 
 
 class DayCondition(msgspec.Struct, frozen=True, kw_only=True):
-    """How somebody feels on a day: 1 is very bad, 5 is very good; None is not given, or erased."""
+    """The condition of a person on a day: 1 very bad, 5 very good; None is not given, or erased."""
 
     level: int | None
     on: date
