@@ -86,7 +86,7 @@ _ALONE = {HandbookKind.NONE, HandbookKind.NOT_ASKED}
 
 
 def checked(facts: PersonFacts, *, today: date) -> PersonFacts:
-    """`facts` with lists without duplicates. Raises Invalid. `today` is the latest birth date."""
+    """`facts` without duplicates in lists. Raises Invalid, also for a birth date after `today`."""
     refuse_my_number(
         name=facts.name, name_kana=facts.name_kana, email=facts.email, phone=facts.phone
     )
