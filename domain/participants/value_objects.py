@@ -40,7 +40,7 @@ class WorkMode(StrEnum):
 
 
 class Difficulty(StrEnum):
-    """Why it is hard for the person to work, by the judgement of staff (O12)."""
+    """Why it is hard for the person to work, as judged by staff (O12)."""
 
     DISABILITY = "disability"
     SOCIAL_WITHDRAWAL = "social_withdrawal"
