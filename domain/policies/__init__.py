@@ -1,1 +1,1 @@
-"""Commands and reactions that span two contexts. No other package of the domain may."""
+"""Commands and reactions that span two contexts. They are allowed only in this package."""
