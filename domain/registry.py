@@ -1,4 +1,4 @@
-"""The domain as a whole: what its contexts bring, joined. A context stands here by its name."""
+"""The whole domain: the joined registrations of all contexts, which are listed by name."""
 
 from importlib import import_module
 from itertools import chain
@@ -37,18 +37,18 @@ REGISTRATIONS: tuple[Registration, ...] = tuple(
 )
 
 AGGREGATES: list[type[Aggregate]] = [kind for one in REGISTRATIONS for kind in one.aggregates]
-"""Every kind of thing that has a history."""
+"""Every aggregate class."""
 
 HANDLERS: Handlers = merged(chain.from_iterable(one.handlers for one in REGISTRATIONS))
-"""Every command, and who carries it out."""
+"""Every command, and its handler."""
 
 POLICIES: tuple[Policy, ...] = tuple(policy for one in REGISTRATIONS for policy in one.policies)
-"""Every reaction: an event in, commands out."""
+"""Every policy."""
 
 INLINE_PROJECTIONS: InlineProjections = merged(
     chain.from_iterable(one.inline_projections for one in REGISTRATIONS)
 )
-"""The rows that are written with each append."""
+"""The projections whose rows are written in the transaction of each append."""
 
 INLINE_VERSIONS: InlineVersions = merged(
     chain.from_iterable(one.inline_versions for one in REGISTRATIONS)
@@ -64,20 +64,20 @@ TABLES = (
 """The tables of those rows."""
 
 AUDIT: tuple[AuditWords, ...] = tuple(words for one in REGISTRATIONS for words in one.audit)
-"""What the contexts tell the audit trail."""
+"""The words of the contexts for the audit trail."""
 
 JOB_KINDS: dict[str, BilingualText] = merged(one.job_kinds for one in REGISTRATIONS)
-"""What background jobs are called."""
+"""The labels of background jobs, by stored kind."""
 
 LEFTOVERS: tuple[Leftover, ...] = (
     *kernel_leftovers.LEFTOVERS,
     *(leftover for one in REGISTRATIONS for leftover in one.leftovers),
 )
-"""The rows that are no longer needed after a while, a statement a table."""
+"""The statements that purge old rows, one for each table."""
 
 
 def topic_registry() -> TopicRegistry:
-    """The allow-list of every event that this release knows."""
+    """The registry of all event classes of this release, by topic."""
     known = TopicRegistry()
     for aggregate in AGGREGATES:
         for event_class in aggregate.event_classes():

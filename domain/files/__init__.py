@@ -1,1 +1,1 @@
-"""Files that belong to work: sources that staff lay beside it, and results that people bring."""
+"""Files of orders and tasks: sources that staff upload, and results that participants upload."""

@@ -1,4 +1,4 @@
-"""How the audit trail tells of files, and who reads which fact."""
+"""How files appear in the audit trail, and who may read which field."""
 
 from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
 from domain.kernel.messaging.caller import STAFF

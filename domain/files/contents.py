@@ -1,6 +1,6 @@
-"""What an upload may not hold although its kind is taken: outside parts, and huge images.
+"""Checks the contents of uploads of an accepted kind: external references, and huge images.
 
-Only headers and lists of relationships are read: nothing is decoded, drawn or fetched.
+Only headers and relationship lists are read. Nothing is decoded, rendered or fetched.
 """
 
 import re
@@ -10,11 +10,11 @@ from typing import IO
 from xml.parsers import expat
 
 MOST_PIXELS = 50_000_000
-"""Pixels of one image: what a viewer unpacks to 200 MB."""
+"""Maximum pixels of one image. A viewer needs about 200 MB to unpack such an image."""
 LARGEST_RELATIONS, LARGEST_OF_ALL = 1024 * 1024, 16 * 1024 * 1024
-"""Bytes of one list of relationships, and of all lists of a document."""
+"""Maximum bytes of one relationship list, and of all lists of a document together."""
 _HARMLESS = "/hyperlink"
-"""How the type of a relationship ends that is followed only when somebody clicks on it."""
+"""The ending of the relationship type of a hyperlink, which is followed only on a click."""
 _LONGEST_FIELD = 512
 _FETCHING = {
     "word/": re.compile(
@@ -23,21 +23,21 @@ _FETCHING = {
     ),
     "xl/worksheets/": re.compile(rb"\bWEBSERVICE\s*\(", re.IGNORECASE),
 }
-"""Fields of a text and formulas of a workbook that fetch something, by the parts they stand in."""
+"""Fields of a document and formulas of a workbook that fetch content, by folder of the archive."""
 _IMAGES = {".png": "png", ".jpg": "jpeg", ".jpeg": "jpeg", ".webp": "webp"}
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-"""The markers of JPEG that say how large the image is."""
+"""The JPEG markers of the segments that hold the size of the image."""
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
 class Unreadable(Exception):
-    """A document whose parts cannot be looked at: damaged, encrypted, or made to be slow."""
+    """A document that cannot be inspected: it is damaged, encrypted, or made to parse slowly."""
 
 
 def refers_elsewhere(stream: IO[bytes]) -> bool:
-    """True if opening this Office document fetches or links something that is not in it.
+    """True if opening this Office document fetches or links content from outside the document.
 
-    Templates, objects, frames, images and other workbooks count; links to click on do not.
+    Templates, objects, frames, images and other workbooks count; hyperlinks do not.
     Raises Unreadable.
     """
     stream.seek(0)
@@ -64,9 +64,9 @@ def refers_elsewhere(stream: IO[bytes]) -> bool:
 
 
 def _fetches(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> bool:
-    """True if a field or a formula of this part fetches something when the document is opened.
+    """True if a field or a formula of this member fetches content when the document is opened.
 
-    Looked at is its beginning, up to `LARGEST_OF_ALL`.
+    Only the first `LARGEST_OF_ALL` bytes are read.
     """
     patterns = [pattern for place, pattern in _FETCHING.items() if name.startswith(place)]
     if not patterns or not name.endswith(".xml"):
@@ -90,7 +90,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo, most: int) -> bytes
 
 
 def _is_external(relations: bytes) -> bool:
-    """True if a list of relationships names a target outside of the document."""
+    """True if a relationship list has a target outside the document."""
     found = False
 
     def element(_name: str, attributes: dict[str, str]) -> None:
@@ -100,7 +100,7 @@ def _is_external(relations: bytes) -> bool:
         found = found or (mode == "external" and not kind.endswith(_HARMLESS))
 
     def declaration(*_: object) -> None:
-        raise Unreadable  # No Office program writes one; it is how such parsers are kept busy.
+        raise Unreadable  # Office programs write none; it is used to overload parsers.
 
     parser = expat.ParserCreate()
     parser.StartElementHandler = element
@@ -129,7 +129,7 @@ def pixels_in_document(stream: IO[bytes]) -> int:
 
 
 def pixels_of(stream: IO[bytes], code: str) -> int:
-    """The pixels that the header of a `png`, `jpeg` or `webp` names; 0 where it names none."""
+    """The number of pixels in the header of a `png`, `jpeg` or `webp`; 0 if it has no size."""
     stream.seek(0)
     return _pixels(stream, code)
 
@@ -161,7 +161,7 @@ def _of_webp(head: bytes) -> int:
 
 
 def _of_jpeg(stream: IO[bytes]) -> int:
-    """Walk the segments up to the one that names the size; what stands between is skipped."""
+    """Skip segments up to the one that holds the size, and return the number of pixels."""
     if stream.read(2) != b"\xff\xd8":
         return 0
     while (marker := _marker(stream)) is not None and marker not in (0xD9, 0xDA):
@@ -176,12 +176,12 @@ def _of_jpeg(stream: IO[bytes]) -> int:
             if len(body) < 5:
                 return 0
             height, width = struct.unpack(">HH", body[1:5])
-            return int(width) * (int(height) or 0xFFFF)  # 0: it is said behind the image.
+            return int(width) * (int(height) or 0xFFFF)  # 0: the height follows the image.
     return 0
 
 
 def _marker(stream: IO[bytes]) -> int | None:
-    """The next marker, over any filling; None where there is none."""
+    """The next marker, after any fill bytes; None if there is none."""
     if stream.read(1) != b"\xff":
         return None
     while (byte := stream.read(1)) == b"\xff":

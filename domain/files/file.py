@@ -1,4 +1,4 @@
-"""A file that belongs to an order or to one of its tasks: what it is, never what is in it."""
+"""A file that belongs to an order or to one of its tasks: its metadata, never its bytes."""
 
 from enum import StrEnum
 from typing import Annotated, Self
@@ -9,16 +9,16 @@ from domain.kernel.events.event import Sealed, SealedEvent
 
 
 class Purpose(StrEnum):
-    """Why a file is there: to be worked on, or as what came of the work."""
+    """The purpose of a file: input of the work, or its result."""
 
     SOURCE = "source"
     RESULT = "result"
 
 
 class KeptFile(Aggregate):
-    """One file. Its bytes lie in the file store under its id; they never change, only go.
+    """One file. Its bytes are in the file store under its id; they are deleted but never changed.
 
-    Its name and its fingerprint are sealed under the key of the order, as its bytes are.
+    Its name, its SHA-256 and its bytes are sealed under the key of the order.
     """
 
     KIND = "file"
@@ -65,7 +65,7 @@ class KeptFile(Aggregate):
         sha256: str,
         sealed_under: UUID | None,
     ) -> Self:
-        """Keep a file whose bytes have been looked at; `participant_id` is who brought a result."""
+        """Record a file whose bytes were checked; `participant_id` is the author of a result."""
         file = cls(id, centre=centre)
         file.record(
             cls.Kept,
@@ -82,7 +82,7 @@ class KeptFile(Aggregate):
         return file
 
     def remove(self) -> None:
-        """Take the file away; that it was there stays on record."""
+        """Record the removal of the file. Does nothing if it is removed already."""
         if not self.is_removed:
             self.record(
                 self.Removed,

@@ -1,7 +1,7 @@
 """The file store: bytes of files under generated names, sealed where the order holds personal data.
 
-A file is written beside its place and moved there when it is whole, so that a place holds a whole
-file or nothing. What is stored and stands in no record is swept away after a day.
+A file is written to a temporary path and moved to its final path when it is complete, so that the
+final path never holds a partial file. Stored files without a record are purged after a day.
 """
 
 import os
@@ -20,9 +20,9 @@ from domain.kernel.privacy.keys import KeyStore, seal_bytes, unseal_bytes
 
 PART = 1024 * 1024
 _MORE = 28
-"""Bytes by which a sealed part is longer: its nonce and its mark."""
+"""Extra bytes of a sealed chunk: its nonce and its authentication tag."""
 LEFT_ALONE = timedelta(days=1)
-"""How long a file without a record may still be on its way into one."""
+"""How long a file without a record is kept, because its record may not be written yet."""
 
 
 class FileStore:
@@ -33,7 +33,7 @@ class FileStore:
 
     @contextmanager
     def aside(self, stream: IO[bytes]) -> Iterator[Path]:
-        """The bytes of `stream` as a file of their own, for as long as the block lasts."""
+        """A temporary copy of `stream`, deleted at the end of the block. Raises StorageFull."""
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         with _writing, NamedTemporaryFile(dir=self._incoming, suffix=".look") as copy:
             while block := stream.read(PART):
@@ -43,9 +43,9 @@ class FileStore:
             yield Path(copy.name)
 
     def put(self, id: UUID, stream: IO[bytes], under: UUID | None, now: datetime) -> None:
-        """Store the bytes of `stream`, sealed under the key of `under` if one is named.
+        """Store the bytes of `stream`, sealed under the key of `under` unless that is None.
 
-        Raises Unavailable where nothing can be written.
+        Raises Unavailable if the file cannot be written.
         """
         key = self._keys.key_for(under, now) if under else None
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -64,10 +64,10 @@ class FileStore:
                     raise
 
     def read(self, id: UUID, under: UUID | None, size: int) -> Iterator[bytes]:
-        """The bytes of a file, part by part.
+        """The bytes of a file, in chunks.
 
-        Raises KeyErased if its key was destroyed, and Unavailable if it is not there or not whole;
-        both before the first part is given.
+        Raises KeyErased if its key was destroyed, and Unavailable if it is missing or incomplete;
+        both before the first chunk is returned.
         """
         key = self._keys.existing(under) if under else None
         place = self._place(id)
@@ -81,12 +81,12 @@ class FileStore:
         return _parts(file, key, id)
 
     def drop(self, id: UUID) -> None:
-        """Delete a file; it may be gone already."""
+        """Delete a file. Does nothing if it does not exist."""
         with suppress(OSError):
             self._place(id).unlink(missing_ok=True)
 
     def lying(self, now: datetime) -> Iterator[UUID]:
-        """The ids of the files that have lain for a day; what never got whole is thrown away."""
+        """The ids of the files older than a day; incomplete uploads of that age are deleted."""
         if self._incoming.is_dir():
             for left in self._incoming.iterdir():
                 if _age(left, now) > LEFT_ALONE:
@@ -132,13 +132,13 @@ def _damaged() -> Unavailable:
 
 
 class _Writing:
-    """Turns a disk that takes nothing into a refusal that asks to try again."""
+    """Turns an OSError of a write into StorageFull, which asks the user to try again."""
 
     def __enter__(self) -> None:
-        """Nothing is to be done before."""
+        """Do nothing."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Raise NoRoomLeft in the place of what the disk raises."""
+        """Raise StorageFull instead of an OSError."""
         if isinstance(error, OSError):
             raise StorageFull from error
 

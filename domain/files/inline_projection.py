@@ -1,4 +1,4 @@
-"""Which files there are, and where they belong: for lists, limits and the sweeping."""
+"""The files and the orders and tasks they belong to: for lists, limits and the purge."""
 
 from collections.abc import Iterator, Sequence
 

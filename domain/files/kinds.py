@@ -1,4 +1,4 @@
-"""What kinds of files are taken, told by what is in them; the name has to agree with it."""
+"""The accepted kinds of files. The kind is detected from the bytes and must match the name."""
 
 import codecs
 import unicodedata
@@ -20,19 +20,19 @@ LONGEST_NAME = 120
 LARGEST_UNPACKED, MOST_MEMBERS = 200 * 1024 * 1024, 5_000
 HEAD = 8_192
 MEMBER = b"PK\x01\x02"
-"""What each line in the list of an archive begins with."""
+"""The signature of each entry in the central directory of a ZIP archive."""
 _WIDE_SPACE = "\u3000"
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file: how its name may end, what it is served as, what it must hold."""
+    """A kind of file: its file extensions, its media type, and the member an archive must have."""
 
     endings: tuple[str, ...]
     media_type: str
     member: str = ""
-    """For an archive: the member by which it is known."""
+    """For an archive: the member that identifies the kind."""
     is_text: bool = False
 
 
@@ -47,12 +47,16 @@ KINDS: Mapping[str, Kind] = {
     "xlsx": Kind((".xlsx",), f"{_OFFICE}.spreadsheetml.sheet", "xl/workbook.xml"),
     "docx": Kind((".docx",), f"{_OFFICE}.wordprocessingml.document", "word/document.xml"),
 }
-"""By the frozen code under which it is recorded. Programs, macros and archives are not taken."""
+"""Kinds by the frozen code that events store. Programs, macros and archives are not accepted."""
 ENDINGS = tuple(ending for kind in KINDS.values() for ending in kind.endings)
 
 
 def clean_name(given: str) -> str:
-    """The name of an uploaded file, without folders and without what could mislead a reader."""
+    """The name of an uploaded file, without folders, invisible and bidirectional characters.
+
+    It is cut to `LONGEST_NAME` characters. Raises Invalid for a name without an extension, with
+    forbidden characters, or with a My Number.
+    """
     base = unicodedata.normalize("NFC", given).replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(item for item in base if _is_shown(item)).strip(f"{_WIDE_SPACE} .")
     stem, dot, ending = shown.rpartition(".")
@@ -66,13 +70,13 @@ def clean_name(given: str) -> str:
 
 
 def _is_shown(character: str) -> bool:
-    """True for what is seen in a name, and for the wide space that parts Japanese names."""
+    """True for visible characters, and for the wide space that separates Japanese names."""
     is_seen = character.isprintable() or character == _WIDE_SPACE
     return is_seen and character not in _BIDI
 
 
 def kind_of(stream: IO[bytes], name: str, size: int) -> str:
-    """The code of the kind of a file. `stream` is read and set back. Raises Invalid."""
+    """The code of the kind of a file. `stream` is read and rewound to its start. Raises Invalid."""
     ending = "." + name.rpartition(".")[2].lower()
     code = next((code for code, kind in KINDS.items() if ending in kind.endings), None)
     if code is None:
@@ -99,7 +103,7 @@ def kind_of(stream: IO[bytes], name: str, size: int) -> str:
 
 
 def _require_harmless(stream: IO[bytes], code: str) -> None:
-    """Refuse documents that fetch something from elsewhere, and images that are too large."""
+    """Raise Invalid for documents that fetch external content, and for too large images."""
     is_document = bool(KINDS[code].member)
     try:
         if is_document and contents.refers_elsewhere(stream):
@@ -141,7 +145,7 @@ def _agrees(stream: IO[bytes], kind: Kind) -> bool:
 
 
 def _is_text(stream: IO[bytes]) -> bool:
-    """True for text in UTF-8 or Shift_JIS, as it is written everywhere here."""
+    """True for text in UTF-8 or Shift_JIS (cp932), the encodings in common use in Japan."""
     for encoding in ("utf-8-sig", "cp932"):
         stream.seek(0)
         decoder = codecs.getincrementaldecoder(encoding)()
@@ -158,9 +162,9 @@ def _is_text(stream: IO[bytes]) -> bool:
 
 
 def _is_office(stream: IO[bytes], member: str) -> bool:
-    """True for a document of the wanted kind without macros, of a size that can be opened."""
+    """True for an Office document that has `member`, has no macros and is not too large."""
     if _count(stream, MEMBER) > MOST_MEMBERS:
-        return False  # Only to list them would take some hundred bytes of memory for each.
+        return False  # Listing them would take a few hundred bytes of memory each.
     stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as archive:
@@ -176,7 +180,7 @@ def _is_office(stream: IO[bytes], member: str) -> bool:
 
 
 def _count(stream: IO[bytes], mark: bytes) -> int:
-    """How often `mark` stands in a file, which is read block by block."""
+    """How often `mark` occurs in a file, which is read block by block."""
     stream.seek(0)
     found, rest = 0, b""
     while block := stream.read(1 << 16):

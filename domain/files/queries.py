@@ -1,4 +1,4 @@
-"""Which files belong to an order or a task? Each question is a few statements, however many."""
+"""Files of an order or a task. Each query runs a few statements, whatever the number of files."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -26,9 +26,9 @@ def files_of_task(ledger: Ledger, order_id: UUID, task_id: UUID) -> list[KeptFil
 def files_of_order(
     ledger: Ledger, order_id: UUID, *, purpose: Purpose, after: str = "", limit: int = MOST
 ) -> list[KeptFile]:
-    """The files of one purpose in an order; its results only those of tasks that have passed.
+    """The files of one purpose in an order. Results are limited to tasks that passed inspection.
 
-    Up to `limit` of them, in the order of their ids, after the id `after`.
+    Returns up to `limit` files, sorted by id, after the id `after`.
     """
     found: list[UUID] = []
     while len(found) < limit:
@@ -52,7 +52,7 @@ def files_of_order(
 
 
 def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purpose) -> int:
-    """How many files of one purpose a task has, or an order for all of its tasks."""
+    """The number of files of one purpose of a task, or of the order itself if `task_id` is None."""
     row = ledger.row(
         "SELECT COUNT(*) AS n FROM kept_files WHERE state = 'kept' AND purpose = ?"
         " AND order_id = ? AND COALESCE(task_id, '') = ?",
@@ -64,7 +64,7 @@ def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purp
 
 
 def is_kept(ledger: Ledger, file_id: UUID) -> bool:
-    """True if a file is recorded and was not taken away."""
+    """True if a file is recorded and was not removed."""
     row = ledger.row("SELECT state FROM kept_files WHERE file_id = ?", str(file_id))
     return row is not None and row["state"] == "kept"
 

@@ -1,4 +1,4 @@
-"""Files that are kept with an order or a task: what this context brings to the domain."""
+"""Files of orders and tasks: what this context registers with the domain."""
 
 from domain.files import inline_projection
 from domain.files.audit import AUDIT

@@ -1,1 +1,1 @@
-"""The context of centres, accounts and their credentials, and of who looked at what."""
+"""Centres, accounts and their credentials, and the access log."""

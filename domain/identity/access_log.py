@@ -1,7 +1,7 @@
-"""Who looked at whose record, and who was refused: facts of the ledger like every other.
+"""Who viewed whose record, and who was refused: recorded as events like all other facts.
 
-A view that cannot be recorded is not given, so readers of personal data call
-`record_view` before they answer.
+A view that cannot be recorded is not shown, so every reader of personal data calls
+`record_view` before it answers.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from domain.kernel.time.clock import Clock
 
 
 class LookNotRecorded(Unavailable):
-    """What is said about people is not shown, because the look cannot be recorded (503)."""
+    """Personal data is not shown, because the view cannot be recorded (503)."""
 
     def __init__(self, retry_after: int) -> None:
         super().__init__(
@@ -32,12 +32,12 @@ class LookNotRecorded(Unavailable):
 
 
 class Access(Aggregate):
-    """One act of looking, or one refusal: a stream of a single event."""
+    """One view, or one refusal: a stream with a single event."""
 
     KIND = "access"
 
     class Viewed(Event, frozen=True, kw_only=True):
-        """Records of these people were shown; `what` is the frozen name of the answer."""
+        """Records of these people were shown; `what` is the frozen name of the view."""
 
         TOPIC = "access.viewed.v1"
 
@@ -45,7 +45,7 @@ class Access(Aggregate):
         what: str
 
     class Refused(Event, frozen=True, kw_only=True):
-        """`what` (a command or an answer) was asked for without the authority for it."""
+        """The actor lacked the authority for `what` (the name of a command or a view)."""
 
         TOPIC = "access.refused.v1"
 
@@ -56,9 +56,9 @@ class Access(Aggregate):
 def record_view(
     ledger: Ledger, caller: Caller, person_ids: Sequence[UUID], what: str, clock: Clock
 ) -> None:
-    """Record that `caller` is shown `what` of these people; nothing where there are none.
+    """Record that `caller` views `what` of these people. Does nothing if there are none.
 
-    Raises Unavailable if it cannot be recorded: then nothing may be shown.
+    Raises Unavailable if it cannot be recorded; nothing may be shown then.
     """
     if not person_ids:
         return
@@ -69,14 +69,14 @@ def record_view(
         ledger.save(look)
     except Unavailable as refusal:
         if type(refusal) is not Unavailable:
-            raise  # It says itself what is wrong, as that the disk is full.
+            raise  # A subclass says what is wrong, for example that the disk is full.
         raise LookNotRecorded(refusal.retry_after) from refusal
 
 
 def record_refusal(
     ledger: Ledger, caller: Caller, what: str, subject: UUID | None, clock: Clock
 ) -> None:
-    """Record that `caller` was refused `what` for want of authority."""
+    """Record that `caller` was refused `what` because the authority was missing."""
     refusal = Access(uuid4(), centre=_centre(caller))
     with recording_under(_signature(caller, clock)):
         refusal.record(Access.Refused, what=what, subject=subject)

@@ -1,4 +1,4 @@
-"""An account: who may sign in, as what, and for which centres. Secrets are kept elsewhere."""
+"""An account: who may sign in, in which roles and centres. Secrets are not part of it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,7 +15,7 @@ MOST_PASSKEYS = 20
 
 
 class Passkey(NamedTuple):
-    """A passkey as its owner knows it; `label` is None once the account's key was destroyed."""
+    """A passkey as shown to its owner; `label` is None after the account's key was destroyed."""
 
     label: str | None
     added_at: datetime
@@ -27,7 +27,7 @@ class Account(Aggregate):
     KIND = "account"
 
     class Added(SealedEvent, frozen=True, kw_only=True):
-        """The account was made."""
+        """The account was created."""
 
         TOPIC = "account.added.v1"
 
@@ -39,33 +39,33 @@ class Account(Aggregate):
         client_id: UUID | None
 
     class RolesGranted(Event, frozen=True, kw_only=True):
-        """Further roles were given."""
+        """More roles were granted."""
 
         TOPIC = "account.roles_granted.v1"
 
         roles: tuple[str, ...]
 
     class RolesWithdrawn(Event, frozen=True, kw_only=True):
-        """Roles were taken back."""
+        """Roles were withdrawn."""
 
         TOPIC = "account.roles_withdrawn.v1"
 
         roles: tuple[str, ...]
 
     class CentresAssigned(Event, frozen=True, kw_only=True):
-        """From now on the account belongs to exactly these centres."""
+        """The account now belongs to exactly these centres."""
 
         TOPIC = "account.centres_assigned.v1"
 
         centres: tuple[str, ...]
 
     class Disabled(Event, frozen=True, kw_only=True):
-        """The account was closed for now; its sessions and tokens ended."""
+        """The account was disabled; its sessions and tokens ended."""
 
         TOPIC = "account.disabled.v1"
 
     class Enabled(Event, frozen=True, kw_only=True):
-        """The account was opened again."""
+        """The account was enabled again."""
 
         TOPIC = "account.enabled.v1"
 
@@ -75,14 +75,14 @@ class Account(Aggregate):
         TOPIC = "account.password_set.v1"
 
     class OneTimePasswordGiven(Event, frozen=True, kw_only=True):
-        """Staff set a password that holds once; every session ended."""
+        """Staff set a one-time password; every session ended."""
 
         TOPIC = "account.one_time_password_given.v1"
 
         expires_at: datetime
 
     class TokenIssued(Event, frozen=True, kw_only=True):
-        """A bearer token was handed out."""
+        """A bearer token was issued."""
 
         TOPIC = "account.token_issued.v1"
 
@@ -90,7 +90,7 @@ class Account(Aggregate):
         expires_at: datetime | None
 
     class TokenRevoked(Event, frozen=True, kw_only=True):
-        """A bearer token was made worthless."""
+        """A bearer token was revoked."""
 
         TOPIC = "account.token_revoked.v1"
 
@@ -116,7 +116,7 @@ class Account(Aggregate):
         TOPIC = "account.sessions_ended.v1"
 
     class PasskeyAdded(SealedEvent, frozen=True, kw_only=True):
-        """A passkey was made, by which its owner may sign in; its key is kept elsewhere."""
+        """A passkey for signing in was added; its public key is not part of the event."""
 
         TOPIC = "account.passkey_added.v1"
 
@@ -124,36 +124,36 @@ class Account(Aggregate):
         label: Annotated[str | None, Sealed]
 
     class PasskeyRemoved(Event, frozen=True, kw_only=True):
-        """A passkey was made worthless."""
+        """A passkey was removed."""
 
         TOPIC = "account.passkey_removed.v1"
 
         passkey_id: UUID
 
     class CodesTurnedOn(Event, frozen=True, kw_only=True):
-        """From now on a one-time code is asked for after the password."""
+        """Signing in with a password now also needs a one-time code."""
 
         TOPIC = "account.codes_turned_on.v1"
 
     class CodesTurnedOff(Event, frozen=True, kw_only=True):
-        """No one-time code is asked for any more."""
+        """Signing in no longer needs a one-time code."""
 
         TOPIC = "account.codes_turned_off.v1"
 
     class RecoveryCodesRenewed(Event, frozen=True, kw_only=True):
-        """New recovery codes were handed out; the earlier ones are worthless."""
+        """New recovery codes were issued; the earlier ones are no longer valid."""
 
         TOPIC = "account.recovery_codes_renewed.v1"
 
     class RecoveryCodeUsed(Event, frozen=True, kw_only=True):
-        """Somebody signed in with a recovery code, which is worthless now."""
+        """A recovery code was used to sign in and is no longer valid; `left` codes remain."""
 
         TOPIC = "account.recovery_code_used.v1"
 
         left: int
 
     class IdentityBound(Event, frozen=True, kw_only=True):
-        """The account was tied to one identity at a provider; `key` is a keyed hash of it."""
+        """The account was linked to one identity at a provider; `key` is a keyed hash of it."""
 
         TOPIC = "account.identity_bound.v1"
 
@@ -161,14 +161,14 @@ class Account(Aggregate):
         key: str
 
     class PersonBound(Event, frozen=True, kw_only=True):
-        """The account is that of a person, who may be a pilot and no participant."""
+        """The account was linked to a person, for example a pilot who is not a participant."""
 
         TOPIC = "account.person_bound.v1"
 
         person_id: UUID
 
     class VenueBound(Event, frozen=True, kw_only=True):
-        """The account is that of a venue's staff."""
+        """The account was linked to a venue, whose staff use it."""
 
         TOPIC = "account.venue_bound.v1"
 
@@ -187,7 +187,7 @@ class Account(Aggregate):
     passkeys: Mapping[UUID, Passkey]
     uses_codes: bool
     identities: Mapping[str, str]
-    """By issuer: the key of the identity there."""
+    """Keyed hashes of the linked identities, by issuer."""
 
     @classmethod
     def add(
@@ -201,7 +201,7 @@ class Account(Aggregate):
         participant_id: UUID | None,
         client_id: UUID | None,
     ) -> "Account":
-        """Make an account that belongs to `centres` (the first is where its events are kept)."""
+        """Create an account of `centres`; the first one is the centre of its events."""
         account = cls(id, centre=centres[0])
         account.record(
             Account.Added,
@@ -221,13 +221,13 @@ class Account(Aggregate):
         return Role.ADMIN in self.roles and not self.is_disabled
 
     def grant(self, roles: Iterable[Role]) -> None:
-        """Give further roles."""
+        """Grant more roles."""
         fresh = sorted(set(roles) - self.roles)
         if fresh:
             self.record(Account.RolesGranted, roles=tuple(fresh))
 
     def withdraw(self, roles: Iterable[Role], *, is_last_admin: bool) -> None:
-        """Take roles back. Raises RuleBroken for the last role, and for the last administrator."""
+        """Withdraw roles. Raises RuleBroken for the last role, and for the last administrator."""
         gone = sorted(set(roles) & self.roles)
         if not gone:
             return
@@ -241,12 +241,12 @@ class Account(Aggregate):
         self.record(Account.RolesWithdrawn, roles=tuple(gone))
 
     def assign_centres(self, centres: tuple[str, ...]) -> None:
-        """Let the account belong to exactly `centres`."""
+        """Assign the account to exactly `centres`."""
         if centres != self.centres:
             self.record(Account.CentresAssigned, centres=centres)
 
     def disable(self, *, is_last_admin: bool) -> None:
-        """Close the account. Raises RuleBroken for the last administrator."""
+        """Disable the account. Raises RuleBroken for the last administrator."""
         if self.is_disabled:
             return
         if self.administers and is_last_admin:
@@ -254,42 +254,42 @@ class Account(Aggregate):
         self.record(Account.Disabled)
 
     def enable(self) -> None:
-        """Open the account again."""
+        """Enable the account again."""
         if self.is_disabled:
             self.record(Account.Enabled)
 
     def set_password(self) -> None:
-        """Note that a password was set."""
+        """Record that a password was set."""
         self.record(Account.PasswordSet)
 
     @property
     def is_of_a_participant(self) -> bool:
-        """True if somebody only works with this account, and has no part in the office."""
+        """True if the only role of this account is that of a participant."""
         return self.roles == frozenset({Role.PARTICIPANT})
 
     def give_one_time_password(self, *, expires_at: datetime) -> None:
-        """Note that staff set a password that holds once. Raises RuleBroken if disabled."""
+        """Record that staff set a one-time password. Raises RuleBroken if disabled."""
         self._require_enabled()
         self.record(Account.OneTimePasswordGiven, expires_at=expires_at)
 
     def issue_token(self, token_id: UUID, *, expires_at: datetime | None) -> None:
-        """Note that a bearer token was handed out. Raises RuleBroken if disabled."""
+        """Record that a bearer token was issued. Raises RuleBroken if disabled."""
         self._require_enabled()
         self.record(Account.TokenIssued, token_id=token_id, expires_at=expires_at)
 
     def revoke_token(self, token_id: UUID) -> None:
-        """Make a bearer token worthless. Raises NotFound if it was never this account's."""
+        """Revoke a bearer token. Raises NotFound if it is not a token of this account."""
         if token_id not in self.tokens:
             raise NotFound
         self.record(Account.TokenRevoked, token_id=token_id)
 
     def start_session(self, session_id: UUID) -> None:
-        """Note that somebody signed in. Raises RuleBroken if disabled."""
+        """Record a sign-in. Raises RuleBroken if disabled."""
         self._require_enabled()
         self.record(Account.SessionStarted, session_id=session_id)
 
     def end_session(self, session_id: UUID) -> None:
-        """Note that somebody signed out."""
+        """Record a sign-out."""
         self.record(Account.SessionEnded, session_id=session_id)
 
     def end_sessions(self) -> None:
@@ -297,7 +297,7 @@ class Account(Aggregate):
         self.record(Account.SessionsEnded)
 
     def add_passkey(self, passkey_id: UUID, *, label: str) -> None:
-        """Note a passkey. Raises RuleBroken if disabled, or if there are too many already."""
+        """Record a passkey. Raises RuleBroken if disabled, or if there are too many already."""
         self._require_enabled()
         if len(self.passkeys) >= MOST_PASSKEYS:
             raise RuleBroken(
@@ -307,13 +307,13 @@ class Account(Aggregate):
         self.record(Account.PasskeyAdded, sealed_under=self.id, passkey_id=passkey_id, label=label)
 
     def remove_passkey(self, passkey_id: UUID) -> None:
-        """Make a passkey worthless. Raises NotFound if it is none of this account's."""
+        """Remove a passkey. Raises NotFound if it is not a passkey of this account."""
         if passkey_id not in self.passkeys:
             raise NotFound
         self.record(Account.PasskeyRemoved, passkey_id=passkey_id)
 
     def turn_on_codes(self) -> None:
-        """Ask for a one-time code from now on. Raises RuleBroken if that is so already."""
+        """Require one-time codes. Raises RuleBroken if disabled, or if they are on already."""
         self._require_enabled()
         if self.uses_codes:
             raise RuleBroken(
@@ -322,23 +322,23 @@ class Account(Aggregate):
         self.record(Account.CodesTurnedOn)
 
     def turn_off_codes(self) -> None:
-        """Ask for no one-time code any more."""
+        """Stop requiring one-time codes."""
         if self.uses_codes:
             self.record(Account.CodesTurnedOff)
 
     def renew_recovery_codes(self) -> None:
-        """Note that new recovery codes were handed out. Raises RuleBroken without codes."""
+        """Record that new recovery codes were issued. Raises RuleBroken if codes are turned off."""
         if not self.uses_codes:
             raise RuleBroken("確認コードを使っていません。", "One-time codes are not in use.")
         self.record(Account.RecoveryCodesRenewed)
 
     def use_recovery_code(self, *, left: int) -> None:
-        """Note that a recovery code was used, and how many are `left`."""
+        """Record the use of a recovery code; `left` codes remain. Raises RuleBroken if disabled."""
         self._require_enabled()
         self.record(Account.RecoveryCodeUsed, left=left)
 
     def bind_identity(self, issuer: str, key: str) -> None:
-        """Tie the account to one identity at `issuer`. Raises RuleBroken if it has another."""
+        """Link the account to one identity at `issuer`. Raises RuleBroken if it has another."""
         self._require_enabled()
         known = self.identities.get(issuer)
         if known is not None and known != key:
@@ -350,7 +350,7 @@ class Account(Aggregate):
             self.record(Account.IdentityBound, issuer=issuer, key=key)
 
     def bind_person(self, person_id: UUID) -> None:
-        """Say whose account this is. Raises RuleBroken if it is somebody else's."""
+        """Link the account to its person. Raises RuleBroken if it is linked to another one."""
         if self.person_id not in (None, person_id):
             raise RuleBroken(
                 "このアカウントは、別の人のものです。", "This account is that of another person."
@@ -359,14 +359,14 @@ class Account(Aggregate):
             self.record(Account.PersonBound, person_id=person_id)
 
     def bind_venue(self, venue_id: UUID) -> None:
-        """Say of which venue's staff this account is; another venue takes its place."""
+        """Link the account to a venue; a new venue replaces the earlier one."""
         if venue_id != self.venue_id:
             self.record(Account.VenueBound, venue_id=venue_id)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Administrators look after the accounts of every centre; others know their own.
+        """True for administrators, in every centre, and for the owner of the account.
 
-        Managers know those of the participants of their centres, whom they help to sign in.
+        Managers see the accounts of participants of their centres, whom they help to sign in.
         """
         if caller.has(ADMINISTRATION) or caller.account_id == self.id:
             return True

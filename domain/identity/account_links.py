@@ -1,4 +1,4 @@
-"""Whose account it is, beside a participant's or a client's: a person's, or a venue's."""
+"""Links of accounts to a person or a venue, in addition to a participant or a client."""
 
 from uuid import UUID
 
@@ -12,14 +12,17 @@ from domain.people.queries import terms_of
 from domain.robots.named_queries import centre_of_venue
 
 PERSON_ACCOUNT = "account.person"
-"""The claim that a person has an account of their own."""
+"""The claim on the one account linked to a person."""
 
 PARTICIPANT_ACCOUNT = "account.participant"
-"""The claim that a participant has an account that is open."""
+"""The claim on the one enabled account of a participant."""
 
 
 def require_on_the_books(uow: UnitOfWork, centres: tuple[str, ...], field: str, id: UUID) -> None:
-    """Raise Invalid unless the person or the venue is on the books of one of `centres`."""
+    """Raise Invalid unless the person or the venue belongs to one of `centres`.
+
+    `field` is `person_id` or `venue_id`, and `id` is its value.
+    """
     if _centre_of(uow.ledger, field, id) not in centres:
         raise Invalid.field(
             field,
@@ -36,12 +39,12 @@ def _centre_of(ledger: Ledger, field: str, id: UUID) -> str | None:
 
 
 def account_of(ledger: Ledger, person_id: UUID) -> UUID | None:
-    """The account of a person: of their own, or as a participant."""
+    """The account of a person: linked to the person, or to one of their participants."""
     return accounts_of_people(ledger, [person_id]).get(person_id)
 
 
 def take_for_participant(uow: UnitOfWork, account: Account) -> None:
-    """Let `account` be the one open account of its participant. Raises RuleBroken."""
+    """Claim the participant for `account`. Raises RuleBroken if another account is enabled."""
     if account.participant_id is None:
         return
     key = str(account.participant_id)
@@ -60,17 +63,17 @@ def take_for_participant(uow: UnitOfWork, account: Account) -> None:
 
 
 def let_go_of_participant(uow: UnitOfWork, account: Account) -> None:
-    """A closed account leaves its participant free to get another one."""
+    """Free the claim of a disabled account, so that its participant can get another one."""
     key = str(account.participant_id)
     if uow.ledger.holder(PARTICIPANT_ACCOUNT, key) == str(account.id):
         uow.change(free(PARTICIPANT_ACCOUNT, key))
 
 
 def bind_to_person(uow: UnitOfWork, account: Account, person_id: UUID) -> None:
-    """Say whose account it is.
+    """Link `account` to a person.
 
-    Raises Invalid for somebody who is not on the books, RuleBroken if the account is somebody
-    else's, or the person has one already: of their own, or as a participant.
+    Raises Invalid if the person does not belong to a centre of the account. Raises RuleBroken if
+    the account is linked to another person, or the person has an account already.
     """
     require_on_the_books(uow, account.centres, "person_id", person_id)
     if account_of(uow.ledger, person_id) not in (None, account.id):

@@ -1,4 +1,4 @@
-"""How the audit trail tells of accounts, centres, looks and refusals, and who reads which fact."""
+"""How accounts, centres, views and refusals appear in the audit trail, and who may read what."""
 
 from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
@@ -8,7 +8,7 @@ _ENDED_FOR_SOMEBODY = BilingualText(
     "{actor}がアカウント「{account}」のサインインを一つ終わらせました。",
     '{actor} ended a session of the account "{account}".',
 )
-"""How the end of a session is told that its owner did not ask for."""
+"""The sentence for a session that was ended by somebody other than its owner."""
 
 
 def _ended_for_somebody(event: Event) -> BilingualText | None:

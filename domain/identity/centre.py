@@ -1,4 +1,4 @@
-"""A centre: the office to which people, work and accounts belong, and the border of sight."""
+"""A centre: the office that people, work and accounts belong to, and the limit of visibility."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +12,7 @@ from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import CERTAIN_UNTIL, PUBLISHED, WorkCalendar, changed_calendar
 
 LATEST = date(2099, 12, 31)
-"""The last day for which the published calendar has holidays."""
+"""The last day of the published calendar, and the latest one that can be confirmed."""
 _NAMES = UUID("6ad2f2ea-6c7c-4f7e-9f0e-5b8a3f3f2a01")
 
 
@@ -26,12 +26,12 @@ class CentreKind(StrEnum):
 
 
 def centre_id(code: str) -> UUID:
-    """The id of the centre with this code: a code has one id for ever."""
+    """The id of the centre with this code. It is derived from the code and never changes."""
     return uuid5(_NAMES, code)
 
 
 class Centre(Aggregate):
-    """One centre. Its code is its name in every event, and never changes."""
+    """One centre. Every event stores its code, which never changes."""
 
     KIND = "centre"
 
@@ -45,7 +45,7 @@ class Centre(Aggregate):
         kind: str
 
     class HolidayAdded(Event, frozen=True, kw_only=True):
-        """A day is a public holiday that the published calendar does not have."""
+        """A day is a public holiday that is missing in the published calendar."""
 
         TOPIC = "centre.holiday_added.v1"
 
@@ -53,14 +53,14 @@ class Centre(Aggregate):
         name: str
 
     class HolidayRemoved(Event, frozen=True, kw_only=True):
-        """A day is no public holiday, whatever the published calendar says."""
+        """A day is not a public holiday, even if the published calendar has it."""
 
         TOPIC = "centre.holiday_removed.v1"
 
         day: date
 
     class HolidaysConfirmed(Event, frozen=True, kw_only=True):
-        """The public holidays are certain up to and with a day."""
+        """The public holidays up to and including `until` were confirmed."""
 
         TOPIC = "centre.holidays_confirmed.v1"
 
@@ -70,11 +70,11 @@ class Centre(Aggregate):
     name: str
     kind: CentreKind
     holidays: dict[date, str | None]
-    """What was changed by hand: the name of a holiday that was added, None for one taken away."""
+    """Manual changes: the name of an added holiday, or None for a removed one."""
     certain_until: date | None
-    """The last day of which holidays were confirmed; None where nobody has."""
+    """The last day up to which holidays were confirmed by hand; None if they never were."""
     calendars: tuple[tuple[datetime, WorkCalendar], ...]
-    """Since which instant of recording which calendar holds: reports ask what was known when."""
+    """Each calendar with the instant it was recorded at, so that reports can use an earlier one."""
 
     @classmethod
     def found(cls, *, code: str, name: str, kind: CentreKind) -> "Centre":
@@ -90,28 +90,31 @@ class Centre(Aggregate):
 
     @property
     def calendar(self) -> WorkCalendar:
-        """The calendar as it stands now."""
+        """The current calendar."""
         return changed_calendar(self.certain_until, self.holidays)
 
     def calendar_known(self, at: datetime) -> WorkCalendar:
-        """The calendar as it was recorded at an instant."""
+        """The calendar as recorded at the instant `at`."""
         known = [calendar for since, calendar in self.calendars if since <= at]
         return known[-1] if known else PUBLISHED
 
     def add_holiday(self, day: date, name: str) -> None:
-        """Note that `day` is a public holiday called `name`."""
+        """Record the public holiday `name` on `day`. Raises Invalid for a My Number in `name`."""
         refuse_my_number(name=name)
         is_there = self.calendar.best_known(day)
         if is_there is None or name not in is_there:
             self.record(self.HolidayAdded, day=day, name=name)
 
     def remove_holiday(self, day: date) -> None:
-        """Note that `day` is no public holiday."""
+        """Record that `day` is not a public holiday."""
         if self.calendar.best_known(day) is not None:
             self.record(self.HolidayRemoved, day=day)
 
     def confirm_holidays(self, until: date) -> None:
-        """Note up to which day the holidays are certain; it may be moved back, too."""
+        """Record the day up to which the holidays are certain, which may be earlier than before.
+
+        Raises Invalid for a day before `CERTAIN_UNTIL` or after `LATEST`.
+        """
         if not CERTAIN_UNTIL <= until <= LATEST:
             raise Invalid.field(
                 "until",
@@ -140,5 +143,5 @@ class Centre(Aggregate):
         self.calendars = (*self.calendars, (event.meta.recorded_at, self.calendar))
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Names of centres are known to everybody who may sign in."""
+        """True for every caller with a role."""
         return bool(caller.roles)

@@ -1,7 +1,7 @@
 """Commands of centres and accounts.
 
-Secrets come in as hashes, and e-mail addresses also as a keyed hash (`email_key`), so that neither
-an event nor a claim holds what could be read back.
+Secrets are passed as hashes, and e-mail addresses also as a keyed hash (`email_key`), so that no
+event or claim holds them in readable form.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Orders about passkeys, one-time codes and identities at a provider."""
+"""Commands of passkeys, one-time codes and identities at a provider."""
 
 from dataclasses import dataclass
 from uuid import UUID

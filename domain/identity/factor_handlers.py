@@ -1,4 +1,4 @@
-"""What is done on each order about passkeys, codes and identities: load, tell, save."""
+"""Handlers of the commands of passkeys, codes and identities: load, decide, save."""
 
 from domain.identity import factor_commands as commands
 from domain.identity import factors
@@ -11,7 +11,7 @@ from domain.kernel.storage.inline_projection import claim
 
 
 def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
-    """Let a passkey open the account."""
+    """Add a passkey. Raises RuleBroken if its credential is registered already."""
     account = _own(command, uow)
     if factors.passkey_by(uow.ledger, command.credential) is not None:
         raise RuleBroken(
@@ -33,7 +33,7 @@ def add_passkey(command: commands.AddPasskey, uow: UnitOfWork) -> Account:
 
 
 def remove_passkey(command: commands.RemovePasskey, uow: UnitOfWork) -> Account:
-    """Make a passkey worthless."""
+    """Remove a passkey and delete its public key."""
     account = _own(command, uow)
     account.remove_passkey(command.passkey_id)
     uow.change(factors.passkey_gone(command.passkey_id, account.id))
@@ -42,7 +42,7 @@ def remove_passkey(command: commands.RemovePasskey, uow: UnitOfWork) -> Account:
 
 
 def turn_on_codes(command: commands.TurnOnCodes, uow: UnitOfWork) -> Account:
-    """Ask for a one-time code from now on."""
+    """Require one-time codes, with a new secret and new recovery codes."""
     account = _own(command, uow)
     account.turn_on_codes()
     uow.change(
@@ -55,7 +55,7 @@ def turn_on_codes(command: commands.TurnOnCodes, uow: UnitOfWork) -> Account:
 
 
 def turn_off_codes(command: commands.TurnOffCodes, uow: UnitOfWork) -> Account:
-    """Ask for no one-time code any more."""
+    """Stop requiring one-time codes, and delete their secret and the recovery codes."""
     account = _own(command, uow)
     account.turn_off_codes()
     uow.change(*factors.codes_off(account.id))
@@ -64,7 +64,7 @@ def turn_off_codes(command: commands.TurnOffCodes, uow: UnitOfWork) -> Account:
 
 
 def renew_recovery_codes(command: commands.RenewRecoveryCodes, uow: UnitOfWork) -> Account:
-    """Let only the new recovery codes hold."""
+    """Replace the recovery codes."""
     account = _own(command, uow)
     account.renew_recovery_codes()
     uow.change(*factors.recovery_codes(account.id, command.recovery_hashes))
@@ -73,7 +73,7 @@ def renew_recovery_codes(command: commands.RenewRecoveryCodes, uow: UnitOfWork) 
 
 
 def use_recovery_code(command: commands.UseRecoveryCode, uow: UnitOfWork) -> Account:
-    """Use a recovery code up. Raises NotFound where it does not hold (any more)."""
+    """Use a recovery code up. Raises NotFound if it is not valid, or no longer."""
     account = _own(command, uow)
     held = factors.recovery_hashes(uow.ledger, account.id)
     if command.code_hash not in held:
@@ -85,7 +85,7 @@ def use_recovery_code(command: commands.UseRecoveryCode, uow: UnitOfWork) -> Acc
 
 
 def bind_identity(command: commands.BindIdentity, uow: UnitOfWork) -> Account:
-    """Tie the account to one identity; the claim keeps it from a second account."""
+    """Link the account to one identity and claim it. Raises RuleBroken if another one has it."""
     account = _own(command, uow)
     if uow.ledger.holder("account.identity", command.key) not in (None, str(account.id)):
         raise RuleBroken(
@@ -100,7 +100,7 @@ def bind_identity(command: commands.BindIdentity, uow: UnitOfWork) -> Account:
 
 
 def forget_factors(command: commands.ForgetFactors, uow: UnitOfWork) -> Account:
-    """Take passkeys and codes away, so that the password alone opens the account again."""
+    """Remove all passkeys and turn codes off, so that the password alone is enough to sign in."""
     account = uow.get(Account, command.account_id)
     for passkey_id in account.passkeys:
         account.remove_passkey(passkey_id)
@@ -112,7 +112,7 @@ def forget_factors(command: commands.ForgetFactors, uow: UnitOfWork) -> Account:
 
 
 def _own(command: AccountCommand, uow: UnitOfWork) -> Account:
-    """The caller's own account. Raises NotFound for another one."""
+    """The caller's own account, or any account for the system. Raises NotFound for another one."""
     if uow.caller.account_id != command.account_id and Role.SYSTEM not in uow.caller.roles:
         raise NotFound
     return uow.get(Account, command.account_id)

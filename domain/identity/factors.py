@@ -1,6 +1,6 @@
-"""What is kept of passkeys, one-time codes and recovery codes, and of sign-ins under way.
+"""Tables of passkeys, one-time codes, recovery codes, and pending sign-ins.
 
-None of it follows from events: like passwords, secrets stand beside them and can be destroyed.
+None of it is derived from events: like passwords, secrets are kept apart so they can be destroyed.
 """
 
 import json
@@ -35,14 +35,14 @@ CREATE TABLE IF NOT EXISTS sign_in_steps (
 CREATE INDEX IF NOT EXISTS sign_in_steps_by_address ON sign_in_steps (address);
 """
 MOST_STEPS = 1_000
-"""How many sign-ins of nobody known yet may be under way from one address."""
+"""How many pending sign-ins without an account are kept for one address."""
 MOST_STEPS_OF_ONE = 20
-"""How many may be under way of one account, whose owner has proved something already."""
+"""How many pending steps are kept for one account, which has passed a first check already."""
 
 
 @dataclass(frozen=True)
 class Step:
-    """A sign-in that is under way, or the making of a passkey or of codes."""
+    """A pending sign-in, or a pending registration of a passkey or of one-time codes."""
 
     account_id: UUID | None
     facts: Mapping[str, Any]
@@ -58,9 +58,9 @@ def begin_step(
     now: datetime,
     holds: timedelta,
 ) -> str:
-    """Remember what a browser has begun; gives the secret for its cookie.
+    """Store a pending step of a browser. Returns the secret for its cookie.
 
-    Where too much is under way the oldest gives way: nobody behind an address keeps others out.
+    Beyond the limit the oldest step is deleted, so that nobody can block others at an address.
     """
     secret = secrets.token_urlsafe(32)
     with ledger.database.write() as transaction:
@@ -93,7 +93,7 @@ def _make_room(transaction: Transaction, whose: str, key: str, most: int) -> Non
 
 
 def look_at_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
-    """What a browser has begun, if it still holds."""
+    """The pending step of a browser, or None if it does not exist or has expired."""
     row = ledger.row(
         "SELECT * FROM sign_in_steps WHERE key = ? AND kind = ? AND expires_at > ?",
         hash_of(secret),
@@ -104,7 +104,7 @@ def look_at_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step 
 
 
 def take_step(ledger: Ledger, kind: str, secret: str, now: datetime) -> Step | None:
-    """Like `look_at_step`, and it is gone: of several who ask, one gets it."""
+    """Like `look_at_step`, but deletes the step: of concurrent callers only one gets it."""
     with ledger.database.write() as transaction:
         rows = transaction.run(
             "DELETE FROM sign_in_steps WHERE key = ? AND kind = ? AND expires_at > ? RETURNING *",
@@ -119,7 +119,7 @@ def _step(row: Row) -> Step:
 
 
 def forget_steps(account_id: UUID) -> Change:
-    """End what is under way for an account."""
+    """Delete the pending steps of an account."""
     return Change("DELETE FROM sign_in_steps WHERE account_id = ?", (str(account_id),))
 
 
@@ -135,7 +135,7 @@ def new_passkey(
     sign_count: int,
     now: datetime,
 ) -> Change:
-    """Keep the public key of a passkey; the unique `credential` is its authenticator's name."""
+    """Store the public key of a passkey; `credential` is the unique id from its authenticator."""
     return Change(
         "INSERT INTO passkeys (id, account_id, credential, public_key, sign_count, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?)",
@@ -144,7 +144,7 @@ def new_passkey(
 
 
 def passkey_used(id: UUID, sign_count: int, now: datetime) -> Change:
-    """Note when a passkey was used, and how often its authenticator says that it was."""
+    """Store when a passkey was used, and the sign count its authenticator reports."""
     return Change(
         "UPDATE passkeys SET used_at = ?,"
         " sign_count = CASE WHEN sign_count > ? THEN sign_count ELSE ? END WHERE id = ?",
@@ -153,14 +153,14 @@ def passkey_used(id: UUID, sign_count: int, now: datetime) -> Change:
 
 
 def passkey_gone(id: UUID, account_id: UUID) -> Change:
-    """Destroy what is kept of a passkey."""
+    """Delete a passkey."""
     return Change(
         "DELETE FROM passkeys WHERE id = ? AND account_id = ?", (str(id), str(account_id))
     )
 
 
 def passkey_by(ledger: Ledger, credential: str) -> Row | None:
-    """The passkey that an authenticator calls `credential`."""
+    """The passkey with this credential id, or None."""
     return ledger.row("SELECT * FROM passkeys WHERE credential = ?", credential)
 
 
@@ -175,7 +175,7 @@ def passkeys_of(ledger: Ledger, account_id: UUID) -> list[Row]:
 
 
 def codes_on(account_id: UUID, sealed_secret: str, latest_step: int) -> Change:
-    """Keep the (encrypted) secret of one-time codes; codes up to `latest_step` are used up."""
+    """Store the encrypted secret of one-time codes; codes up to `latest_step` count as used."""
     return Change(
         "INSERT INTO one_time_codes (account_id, secret, latest_step) VALUES (?, ?, ?)",
         (str(account_id), sealed_secret, latest_step),
@@ -183,7 +183,7 @@ def codes_on(account_id: UUID, sealed_secret: str, latest_step: int) -> Change:
 
 
 def codes_off(account_id: UUID) -> tuple[Change, Change]:
-    """Destroy the secret of one-time codes, and the recovery codes."""
+    """Delete the secret of one-time codes, and the recovery codes."""
     return (
         Change("DELETE FROM one_time_codes WHERE account_id = ?", (str(account_id),)),
         Change("DELETE FROM recovery_codes WHERE account_id = ?", (str(account_id),)),
@@ -208,7 +208,7 @@ def spend_code(ledger: Ledger, account_id: UUID, step: int) -> bool:
 
 
 def recovery_codes(account_id: UUID, hashes: Iterable[str]) -> list[Change]:
-    """Let exactly these recovery codes hold."""
+    """Replace the recovery codes of an account by these hashes."""
     gone = Change("DELETE FROM recovery_codes WHERE account_id = ?", (str(account_id),))
     kept = [
         Change(
@@ -221,7 +221,7 @@ def recovery_codes(account_id: UUID, hashes: Iterable[str]) -> list[Change]:
 
 
 def recovery_code_gone(account_id: UUID, code_hash: str) -> Change:
-    """Destroy a recovery code."""
+    """Delete a recovery code."""
     return Change(
         "DELETE FROM recovery_codes WHERE account_id = ? AND code_hash = ?",
         (str(account_id), code_hash),
@@ -229,6 +229,6 @@ def recovery_code_gone(account_id: UUID, code_hash: str) -> Change:
 
 
 def recovery_hashes(ledger: Ledger, account_id: UUID) -> frozenset[str]:
-    """The hashes of the recovery codes that still hold."""
+    """The hashes of the recovery codes that are still valid."""
     rows = ledger.rows("SELECT code_hash FROM recovery_codes WHERE account_id = ?", str(account_id))
     return frozenset(row["code_hash"] for row in rows)

@@ -22,7 +22,7 @@ from domain.kernel.storage.inline_projection import claim
 
 
 def found_centre(command: commands.FoundCentre, uow: UnitOfWork) -> Centre:
-    """Set up a centre; founding it again gives the one that is there."""
+    """Set up a centre. Returns the existing one if name and kind agree, else raises RuleBroken."""
     centre = uow.find(Centre, centre_id(command.code))
     if centre is None:
         centre = Centre.found(code=command.code, name=command.name, kind=command.kind)
@@ -47,7 +47,7 @@ def _holidays(
 
 
 def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
-    """Make an account; making it again with the same id gives the one that is there."""
+    """Create an account. The same command with the same id returns the existing one."""
     if known := _made_before(command, uow):
         return known
     centres = command.centres or (uow.caller.choose_centre(command.centre),)
@@ -85,7 +85,10 @@ def add_account(command: commands.AddAccount, uow: UnitOfWork) -> Account:
 
 
 def _made_before(command: commands.AddAccount, uow: UnitOfWork) -> Account | None:
-    """The account that this very command has made, with the password that it sets."""
+    """The account that the same command has created before, or None.
+
+    Raises RuleBroken if the id is in use, or if the first password was another one.
+    """
     said: dict[str, Any] = {
         "email": command.email,
         "name": command.name,
@@ -104,7 +107,7 @@ def _made_before(command: commands.AddAccount, uow: UnitOfWork) -> Account | Non
 
 
 def _first_password(account: Account, uow: UnitOfWork) -> str | None:
-    """The hash of the password with which an account was made, if it was made with one."""
+    """The hash of the password that an account was created with, or None."""
     made_at = uow.ledger.history(account.id)[0].meta.recorded_at
     row = uow.ledger.row(
         "SELECT secret_hash FROM credentials"  # noqa: S608
@@ -118,30 +121,30 @@ def _first_password(account: Account, uow: UnitOfWork) -> str | None:
 
 
 def bind_person(command: commands.BindPerson, uow: UnitOfWork) -> Account:
-    """Say whose account this is."""
+    """Link an account to a person."""
     return _step(command, uow, lambda account: bind_to_person(uow, account, command.person_id))
 
 
 def bind_venue(command: commands.BindVenue, uow: UnitOfWork) -> Account:
-    """Say of which venue's staff this account is."""
+    """Link an account to a venue."""
     account = uow.get(Account, command.account_id)
     require_on_the_books(uow, account.centres, "venue_id", command.venue_id)
     return _step(command, uow, lambda account: account.bind_venue(command.venue_id))
 
 
 def grant_roles(command: commands.GrantRoles, uow: UnitOfWork) -> Account:
-    """Give further roles."""
+    """Grant more roles."""
     return _step(command, uow, lambda account: account.grant(command.roles))
 
 
 def withdraw_roles(command: commands.WithdrawRoles, uow: UnitOfWork) -> Account:
-    """Take roles back."""
+    """Withdraw roles."""
     last = _is_last_admin(uow)
     return _step(command, uow, lambda account: account.withdraw(command.roles, is_last_admin=last))
 
 
 def set_roles(command: commands.SetRoles, uow: UnitOfWork) -> Account:
-    """Let the account hold exactly these roles: give what it lacks, take back what is too much."""
+    """Set exactly these roles: grant the missing ones, withdraw the others."""
     last = _is_last_admin(uow)
 
     def tell(account: Account) -> None:
@@ -152,13 +155,13 @@ def set_roles(command: commands.SetRoles, uow: UnitOfWork) -> Account:
 
 
 def assign_centres(command: commands.AssignCentres, uow: UnitOfWork) -> Account:
-    """Let the account belong to exactly these centres."""
+    """Assign the account to exactly these centres."""
     _require_known(command.centres, uow)
     return _step(command, uow, lambda account: account.assign_centres(command.centres))
 
 
 def disable(command: commands.DisableAccount, uow: UnitOfWork) -> Account:
-    """Close an account; what was open under it ends in the same transaction."""
+    """Disable an account; its sessions, tokens and pending steps end in the same transaction."""
     last = _is_last_admin(uow)
     account = _step(command, uow, lambda account: account.disable(is_last_admin=last))
     if account.pending:
@@ -172,7 +175,7 @@ def disable(command: commands.DisableAccount, uow: UnitOfWork) -> Account:
 
 
 def enable(command: commands.EnableAccount, uow: UnitOfWork) -> Account:
-    """Open a closed account again, unless its participant has another one by now."""
+    """Enable an account again. Raises RuleBroken if its participant has another one by now."""
 
     def tell(account: Account) -> None:
         take_for_participant(uow, account)
@@ -200,7 +203,7 @@ def reset_password(
 def _require_still(
     password_hash: str | None, command: commands.AccountCommand, uow: UnitOfWork
 ) -> None:
-    """Raise PasswordChanged if the password that was checked has been replaced meanwhile."""
+    """Raise PasswordChanged if the password was replaced after it was checked."""
     if password_hash is None:
         return
     row = uow.ledger.row(
@@ -219,7 +222,7 @@ def end_sessions(command: commands.EndSessions, uow: UnitOfWork) -> Account:
 
 
 def issue_token(command: commands.IssueToken, uow: UnitOfWork) -> Account:
-    """Hand out a bearer token."""
+    """Issue a bearer token."""
     now = uow.clock.now()
     uow.change(
         inline_projection.credential(
@@ -239,7 +242,7 @@ def issue_token(command: commands.IssueToken, uow: UnitOfWork) -> Account:
 
 
 def revoke_token(command: commands.RevokeToken, uow: UnitOfWork) -> Account:
-    """Make a bearer token worthless; doing so again changes nothing."""
+    """Revoke a bearer token. Does nothing if it has ended already."""
     ended = uow.ledger.row(
         "SELECT 1 FROM credentials"
         " WHERE id = ? AND account_id = ? AND kind = 'token' AND ended_at IS NOT NULL",
@@ -309,7 +312,7 @@ def _set_password(account: Account, password_hash: str, uow: UnitOfWork) -> None
 
 
 class PasswordChanged(RuleBroken):
-    """The password was replaced between the moment it was checked and the record."""
+    """The password was replaced after it was checked and before the command was recorded."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,6 +1,6 @@
-"""When a session ends because nobody used it: how long it may rest, and when it was used last.
+"""Idle sessions: how long a session may be unused, and when it was last used.
 
-The instant of the last use is kept to the minute only, so that reading a page seldom writes.
+The last use is stored at most once a minute, so that few page reads write to the database.
 """
 
 from collections.abc import Iterable
@@ -18,18 +18,18 @@ CREATE TABLE IF NOT EXISTS session_uses (
 """
 NOTED_EVERY = timedelta(minutes=1)
 LONG = frozenset({Role.PARTICIPANT, Role.VENUE})
-"""Those who work on one task for long, or have the day of a venue open beside other work."""
+"""Roles with the longer limit: they work long on one task, or keep a venue's page open all day."""
 
 
 @dataclass(frozen=True)
 class IdleLimits:
-    """How long a session may rest: that of staff, and that of participants and venues."""
+    """How long a session may be unused: for staff, and for participants and venues."""
 
     staff: timedelta = timedelta(minutes=60)
     participants: timedelta = timedelta(hours=12)
 
     def of(self, roles: Iterable[Role]) -> timedelta:
-        """The limit of an account with these roles; the shorter one where it has any other."""
+        """The limit of an account with these roles: `staff` if any of them is not in `LONG`."""
         return self.participants if set(roles) <= LONG else self.staff
 
 
@@ -37,7 +37,7 @@ USUAL = IdleLimits()
 
 
 def note_use(ledger: Ledger, credential_id: UUID, now: datetime) -> None:
-    """Remember that a session was used now."""
+    """Store that a session was used at `now`."""
     with ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO session_uses (credential_id, used_at) VALUES (?, ?)"

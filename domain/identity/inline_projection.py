@@ -1,7 +1,7 @@
-"""What must be known at once when somebody comes: who an account is, and which secrets open it.
+"""Tables that signing in needs up to date: accounts, centres and credentials.
 
-Secrets are only here, as hashes, and are written in the transaction that records the event.
-`sign_in_failures` is read by earlier releases alone, which may run beside this one.
+Secrets are stored only here, as hashes, in the transaction that records the event.
+`sign_in_failures` is used only by earlier releases, which may run at the same time as this one.
 """
 
 import json
@@ -53,11 +53,11 @@ CREATE TABLE IF NOT EXISTS sign_in_failures (
 
 PASSWORD, ONE_TIME = "password", "one_time_password"
 PASSWORDS = (PASSWORD, ONE_TIME)
-"""The kinds of credentials that are passwords; an account has one of them at most."""
+"""The kinds of credentials that are passwords; an account has at most one valid one."""
 
 
 class Lasting(NamedTuple):
-    """A session or a token that holds: its id, since when, and until when."""
+    """A valid session or token: its id, its creation, and its expiry (None if it has none)."""
 
     id: UUID
     since: datetime
@@ -87,14 +87,14 @@ def account_row(account: Account, _: Sequence[Event]) -> Iterator[Change]:
 
 
 def centre_row(centre: Centre, _: Sequence[Event]) -> Iterator[Change]:
-    """The row of one centre, and that of its calendar where it was changed."""
+    """The row of one centre, and of its calendar if that was changed by hand."""
     yield upsert("centres", "code", code=centre.code, name=centre.name, kind=centre.kind.value)
     if centre.calendars:
         yield calendar_row(centre.code, centre.certain_until, centre.holidays)
 
 
 def one_administrator_more() -> Change:
-    """Count an administrator in."""
+    """Increase the number of administrators by one."""
     return Change(
         "INSERT INTO administrators (name, number) VALUES ('all', 1)"
         " ON CONFLICT (name) DO UPDATE SET number = administrators.number + 1"
@@ -102,7 +102,7 @@ def one_administrator_more() -> Change:
 
 
 def one_administrator_less() -> Change:
-    """Count an administrator out; the table refuses the last one, also of two at the same time."""
+    """Decrease the number of administrators; a constraint refuses 0, also under concurrency."""
     return Change("UPDATE administrators SET number = number - 1 WHERE name = 'all'")
 
 
@@ -150,7 +150,7 @@ def end_all(account_id: UUID, kind: str, now: datetime) -> Change:
 def sessions_of(
     ledger: Ledger, account_id: UUID, now: datetime, limits: IdleLimits | None = None
 ) -> list[Lasting]:
-    """The sessions of an account that hold, the newest first; with `limits` those in use alone."""
+    """The valid sessions of an account, newest first; with `limits` without the idle ones."""
     lasting = _lasting(ledger, account_id, "session", now)
     if limits is None:
         return lasting
@@ -166,7 +166,7 @@ def sessions_of(
 
 
 def tokens_of(ledger: Ledger, account_id: UUID, now: datetime) -> list[Lasting]:
-    """The bearer tokens of an account that hold, the newest first."""
+    """The valid bearer tokens of an account, newest first."""
     return _lasting(ledger, account_id, "token", now)
 
 

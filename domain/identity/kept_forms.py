@@ -1,6 +1,6 @@
-"""What somebody typed into a form whose session had ended, until they have signed in again.
+"""Form input that arrived after its session had ended, kept until the user signs in again.
 
-It is encrypted before it comes here; its key cannot be made without the secret of the browser.
+It is encrypted before it is stored; deriving its key needs the secret of the browser.
 """
 
 from datetime import datetime, timedelta
@@ -18,18 +18,18 @@ CREATE INDEX IF NOT EXISTS kept_forms_by_account ON kept_forms (account_id);
 """
 HOLDS = timedelta(minutes=30)
 MOST_OF_ONE = 5
-"""How many forms of one account are kept; the oldest gives way."""
+"""How many forms of one account are kept; beyond that the oldest is deleted."""
 
 
 class KeptForm(NamedTuple):
-    """A form that is kept: whose it is, and what was typed, still encrypted."""
+    """A kept form: its account, and the encrypted input."""
 
     account_id: UUID
     sealed: str
 
 
 def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
-    """Keep a form for the browser with this secret."""
+    """Store a form for the browser with this secret, for `HOLDS`."""
     whose = str(form.account_id)
     with ledger.database.write() as transaction:
         transaction.run("DELETE FROM kept_forms WHERE expires_at <= ?", (_text(now),))
@@ -46,7 +46,7 @@ def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
 
 
 def kept(ledger: Ledger, secret: str, now: datetime) -> KeptForm | None:
-    """The form that is kept for a browser, if it still is."""
+    """The form kept for the browser with this secret, or None if there is none or it expired."""
     row = ledger.row(
         "SELECT account_id, sealed FROM kept_forms WHERE key = ? AND expires_at > ?",
         hash_of(secret),
@@ -56,7 +56,7 @@ def kept(ledger: Ledger, secret: str, now: datetime) -> KeptForm | None:
 
 
 def forget(ledger: Ledger, secret: str) -> None:
-    """Keep it no longer."""
+    """Delete the form kept for the browser with this secret."""
     with ledger.database.write() as transaction:
         transaction.run("DELETE FROM kept_forms WHERE key = ?", (hash_of(secret),))
 

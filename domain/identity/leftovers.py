@@ -1,13 +1,13 @@
-"""The rows of identity that nobody asks for again: ended credentials, forms, counts of tries."""
+"""The rows of identity to purge: ended credentials, kept forms, counts of attempts."""
 
 from datetime import timedelta
 
 from domain.kernel.storage.leftovers import KEEP, Leftover
 
 FORGET = timedelta(days=1)
-"""How long a wrong password counts at most."""
+"""How long a failed sign-in is kept at most."""
 REMEMBER = timedelta(days=90)
-"""How long an address counts as one from which an account was opened before."""
+"""How long an address counts as one that the account has signed in from before."""
 LEFTOVERS = (
     Leftover("DELETE FROM credentials WHERE ended_at < ?", KEEP),
     Leftover("DELETE FROM credentials WHERE kind = 'session' AND expires_at < ?", KEEP),

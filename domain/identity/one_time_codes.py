@@ -1,4 +1,4 @@
-"""One-time codes (RFC 6238: SHA-1, six digits, thirty seconds) and the codes for a lost phone."""
+"""One-time codes (RFC 6238: SHA-1, six digits, thirty seconds) and recovery codes."""
 
 import base64
 import hmac
@@ -11,15 +11,15 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 
 DIGITS, SECONDS, SECRET_BYTES = 6, 30, 20
 DRIFT = 1
-"""How many time steps the clock of a phone may be off."""
+"""How many time steps the clock of a phone may differ."""
 RECOVERY_CODES = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""Without i, l, o, 0 and 1, which are read for each other."""
+"""Without i, l, o, 0 and 1, which are easily confused."""
 _RECOVERY_LENGTH = 12
 
 
 def new_codes_secret() -> bytes:
-    """A fresh secret that a service and a phone share."""
+    """A new random secret, shared by the service and a phone."""
     return secrets.token_bytes(SECRET_BYTES)
 
 
@@ -30,7 +30,7 @@ def written(secret: bytes) -> str:
 
 
 def address_for_phones(secret: bytes, account: str, issuer: str) -> str:
-    """What the QR code holds (otpauth://…)."""
+    """The content of the QR code (otpauth://…)."""
     return _totp(secret).get_provisioning_uri(account, issuer)
 
 
@@ -45,7 +45,7 @@ def step_at(now: datetime) -> int:
 
 
 def step_of(secret: bytes, code: str, now: datetime) -> int | None:
-    """The time step near `now` whose code `code` is, or None."""
+    """The time step within `DRIFT` of `now` whose code is `code`, or None."""
     here = step_at(now)
     found = None
     for step in range(here - DRIFT, here + DRIFT + 1):
@@ -55,13 +55,13 @@ def step_of(secret: bytes, code: str, now: datetime) -> int | None:
 
 
 def plain(code: str) -> str:
-    """A code as it was meant: whatever its width and size, without gaps."""
+    """A typed code normalized: half-width, lower case, letters and digits only."""
     narrow = unicodedata.normalize("NFKC", code).casefold()
     return "".join(item for item in narrow if item.isalnum())
 
 
 def new_recovery_codes() -> tuple[str, ...]:
-    """Fresh codes for the day when the phone is lost; each has sixty random bits (nearly)."""
+    """New recovery codes for a lost phone; each has nearly sixty random bits."""
     return tuple(
         "-".join(
             "".join(secrets.choice(_LETTERS) for _ in range(4))

@@ -1,4 +1,4 @@
-"""What a password may be, and how it is kept: argon2id, never trimmed, never shown again."""
+"""Rules and hashing of passwords: argon2id, never trimmed, never shown again."""
 
 import os
 import secrets
@@ -32,9 +32,9 @@ _COMMON = frozenset(
 
 
 AT_ONCE = max(1, min(4, os.cpu_count() or 1))
-"""How many passwords one process hashes at the same time: each takes 19 MiB and a processor."""
+"""How many passwords one process hashes at the same time: each takes 19 MiB and one core."""
 LONGEST_WAIT = 3.0
-"""Seconds that a request waits until it may hash its password."""
+"""Seconds that a request waits for its turn to hash a password."""
 _free = threading.BoundedSemaphore(AT_ONCE)
 
 
@@ -70,10 +70,11 @@ def hash_password(
     field: str = "password",
     salt: bytes | None = None,
 ) -> str:
-    """The hash that is kept, with a random salt unless one is given.
+    """The hash of `password`, with a random salt unless `salt` is given.
 
     `email` is the address of the account, which a password must not repeat. Raises Invalid for a
-    password that is too short, too long, common, or the address, and Unavailable in a crowd.
+    password that is too short, too long, common, or the address, and Unavailable when too many
+    passwords are being hashed.
     """
     if len(password) < SHORTEST:
         raise Invalid.field(
@@ -100,14 +101,14 @@ def hash_password(
 
 
 def _plain(text: str) -> str:
-    """How a text is compared with an address: whatever its case, its width and its spaces."""
+    """A text normalized for comparison with an address: ignores case, width and outer spaces."""
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
 def is_right(password: str, kept: str | None) -> bool:
-    """True if `password` is the one behind `kept`; takes the same time where there is none.
+    """True if `kept` is the hash of `password`. Takes the same time if `kept` is None.
 
-    Raises Unavailable in a crowd.
+    Raises Unavailable when too many passwords are being hashed.
     """
     try:
         with _one_of_few():

@@ -1,4 +1,4 @@
-"""What other contexts ask of centres and accounts: who has one, and which of some are open."""
+"""Queries of centres and accounts for other contexts. An account is open if it is not disabled."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -10,7 +10,7 @@ from domain.participants.queries import participants_of
 
 
 class Token(NamedTuple):
-    """A bearer token and the account that it opens."""
+    """A bearer token and its account."""
 
     id: UUID
     account_id: UUID
@@ -30,7 +30,7 @@ def is_centre(ledger: Ledger, code: str) -> bool:
 
 
 def has_centres(ledger: Ledger) -> bool:
-    """True if there is any centre. Raises Unavailable where the tables are not made."""
+    """True if there is any centre. Raises Unavailable if the tables do not exist."""
     return ledger.row("SELECT 1 FROM centres LIMIT 1") is not None
 
 
@@ -44,7 +44,7 @@ def every_account(ledger: Ledger) -> list[UUID]:
 
 
 def open_accounts_of(ledger: Ledger, participant_id: UUID) -> list[UUID]:
-    """The accounts of a participant that are not closed."""
+    """The accounts of a participant that are not disabled."""
     rows = ledger.rows(
         "SELECT account_id FROM accounts WHERE participant_id = ? AND disabled = 0"
         " ORDER BY account_id",
@@ -54,7 +54,7 @@ def open_accounts_of(ledger: Ledger, participant_id: UUID) -> list[UUID]:
 
 
 def participants_behind(ledger: Ledger, account_ids: Sequence[str]) -> dict[str, str]:
-    """The participants behind some accounts, by the ids of the accounts; of others nothing."""
+    """The participant ids of accounts, by account id, without accounts that have none."""
     if not account_ids:
         return {}
     rows = ledger.rows(
@@ -66,7 +66,7 @@ def participants_behind(ledger: Ledger, account_ids: Sequence[str]) -> dict[str,
 
 
 def accounts_of_people(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The accounts of some people by the people's ids: of their own, else as a participant."""
+    """Account ids by person id. An account linked to the person precedes one of a participant."""
     behind = participants_of(ledger, person_ids)
     found: dict[UUID, UUID] = {}
     for some in in_parts([str(id) for id in behind]):
@@ -86,23 +86,23 @@ def accounts_of_people(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUI
     return found
 
 
-# Those of some accounts that are open
+# Open accounts among given ones
 
 
 def open_of_participant(
     ledger: Ledger, among: Sequence[str], participant_id: UUID
 ) -> tuple[UUID, ...]:
-    """Those of the accounts `among` that are open and those of a participant."""
+    """The open accounts of a participant among the account ids `among`."""
     return _open(ledger, among, "participant_id = ?", str(participant_id))
 
 
 def open_in_centre(ledger: Ledger, among: Sequence[str], centre: str) -> tuple[UUID, ...]:
-    """Those of the accounts `among` that are open and belong to a centre."""
+    """The open accounts of a centre among the account ids `among`."""
     return _open(ledger, among, "centres LIKE ?", f'%"{centre}"%')
 
 
 def open_of_person(ledger: Ledger, among: Sequence[str], person_id: UUID) -> tuple[UUID, ...]:
-    """Those of the accounts `among` that are open and a person's: their own, or a participant's."""
+    """The open accounts of a person or of their participants among the account ids `among`."""
     if not among:
         return ()
     stays = [str(id) for id in participants_of(ledger, [person_id])]
@@ -119,7 +119,7 @@ def open_of_person(ledger: Ledger, among: Sequence[str], person_id: UUID) -> tup
 def open_at_venue(
     ledger: Ledger, among: Sequence[str], centre: str, venue_id: UUID
 ) -> tuple[UUID, ...]:
-    """Those of the accounts `among` that are open, of a centre, and of no other venue."""
+    """The open accounts of a centre among `among`, without those linked to another venue."""
     return _open(
         ledger,
         among,
@@ -147,7 +147,7 @@ def _open(ledger: Ledger, among: Sequence[str], where: str, *values: str) -> tup
 
 
 def account_of_token(ledger: Ledger, token_id: UUID) -> UUID | None:
-    """The account that a bearer token opens or opened, or None if there is no such token."""
+    """The account of a bearer token, valid or not; None if there is no such token."""
     row = ledger.row(
         "SELECT account_id FROM credentials WHERE id = ? AND kind = 'token'", str(token_id)
     )
@@ -155,7 +155,7 @@ def account_of_token(ledger: Ledger, token_id: UUID) -> UUID | None:
 
 
 def expiry_of(ledger: Ledger, credential_id: UUID) -> str | None:
-    """Until when a credential holds, as it is kept; None for one without an end."""
+    """The stored expiry of a credential (ISO 8601); None if it has none, or does not exist."""
     row = ledger.row("SELECT expires_at FROM credentials WHERE id = ?", str(credential_id))
     return row["expires_at"] if row else None
 

@@ -1,4 +1,4 @@
-"""Accounts, centres, and who looked at what: what this context brings to the domain."""
+"""Accounts, centres and the access log: what this context registers with the domain."""
 
 from domain.identity import (
     factor_handlers,

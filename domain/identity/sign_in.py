@@ -1,4 +1,4 @@
-"""Who stands behind a session, a bearer token, or an address with a password."""
+"""Finds the caller of a session, a bearer token, or an account with a password."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ from domain.participants.queries import person_of
 TOKEN_PREFIX = "ash_"  # noqa: S105
 _COLUMNS = "a.*, b.person_id, b.venue_id"
 _BEHIND = " LEFT JOIN account_bonds b ON b.account_id = a.account_id"
-"""Whose account it is, where a person or a venue is bound to it."""
+"""Joins the person or the venue that the account is linked to."""
 _ACCOUNT = (
     "SELECT c.id AS credential_id, c.kind, c.secret_hash, c.expires_at,"  # noqa: S608
     f" COALESCE(u.used_at, c.created_at) AS used_at, {_COLUMNS}"
@@ -29,9 +29,9 @@ _ACCOUNT = (
 
 @dataclass(frozen=True)
 class SignedIn:
-    """The caller, and the session or token by which they came.
+    """The caller, and the session or token of the request.
 
-    `session_secret` and `used_at` (the last use that was noted) are those of a session.
+    `session_secret` and `used_at` (the last recorded use) are set for a session only.
     """
 
     caller: Caller
@@ -41,19 +41,19 @@ class SignedIn:
 
 
 def new_secret(prefix: str = "") -> str:
-    """A secret of 32 random bytes, written for an address line or a header."""
+    """A secret of 32 random bytes, encoded for a URL or a header."""
     return prefix + secrets.token_urlsafe(32)
 
 
 def hash_of(secret: str) -> str:
-    """What is kept of a secret that is long and random in itself."""
+    """The SHA-256 of a secret, which must be long and random."""
     return sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def by_session(
     ledger: Ledger, secret: str, now: datetime, limits: IdleLimits = USUAL
 ) -> SignedIn | None:
-    """Who stands behind the secret of a session, if it holds and did not rest for too long."""
+    """The caller of the session with this secret, or None if it is invalid or was idle too long."""
     row = _by_hash(ledger, secret, "session", now)
     if row is None:
         return None
@@ -64,7 +64,7 @@ def by_session(
 
 
 def owner_of_session(ledger: Ledger, secret: str) -> UUID | None:
-    """Whose session it is or was, as long as its row is kept."""
+    """The account of a session, valid or ended, or None once its row was purged."""
     row = ledger.row(
         "SELECT account_id FROM credentials WHERE kind = 'session' AND secret_hash = ?",
         hash_of(secret),
@@ -73,13 +73,13 @@ def owner_of_session(ledger: Ledger, secret: str) -> UUID | None:
 
 
 def by_token(ledger: Ledger, token: str, now: datetime) -> SignedIn | None:
-    """Who stands behind a bearer token, if it holds."""
+    """The caller of a bearer token, or None if it is not valid."""
     row = _by_hash(ledger, token, "token", now) if token.startswith(TOKEN_PREFIX) else None
     return SignedIn(_caller(ledger, row), UUID(row["credential_id"])) if row else None
 
 
 def password_of(ledger: Ledger, account_id: UUID) -> tuple[Caller, str] | None:
-    """The caller and the password hash of an account that may sign in with one."""
+    """The caller and the password hash of an enabled account, or None if it has no password."""
     row = ledger.row(f"{_ACCOUNT} AND c.kind = 'password' AND a.account_id = ?", str(account_id))
     return (_caller(ledger, row), row["secret_hash"]) if row else None
 
@@ -87,7 +87,7 @@ def password_of(ledger: Ledger, account_id: UUID) -> tuple[Caller, str] | None:
 def one_time_password_of(
     ledger: Ledger, account_id: UUID, now: datetime
 ) -> tuple[Caller, str] | None:
-    """The caller and the hash of a password that holds once, if the account has one."""
+    """The caller and the hash of a valid one-time password of an enabled account, or None."""
     row = ledger.row(
         f"{_ACCOUNT} AND c.kind = 'one_time_password' AND a.account_id = ?", str(account_id)
     )
@@ -117,7 +117,7 @@ def _holds(row: Row, now: datetime) -> bool:
 
 
 def _caller(ledger: Ledger, row: Row) -> Caller:
-    """Who stands behind a row: the person bound to the account, else who is the participant."""
+    """The caller of a row. Its person is the linked one, else the person of the participant."""
     participant, person = row["participant_id"], row["person_id"]
     if participant and not person:
         known = person_of(ledger, UUID(participant))

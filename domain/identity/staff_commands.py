@@ -1,4 +1,4 @@
-"""Orders by which staff help somebody back in, or end what was left open."""
+"""Commands for staff to restore access to an account, and commands that end open sessions."""
 
 from dataclasses import dataclass
 from datetime import datetime

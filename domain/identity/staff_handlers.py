@@ -1,4 +1,4 @@
-"""What is done on each order of staff about getting in, and about sessions: load, tell, save."""
+"""Handlers of one-time passwords and of ending sessions: load, decide, save."""
 
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -13,7 +13,7 @@ from domain.kernel.messaging.event_context import event_context
 
 
 def give_one_time_password(command: commands.GiveOneTimePassword, uow: UnitOfWork) -> Account:
-    """Let a password hold once. Raises RuleBroken where a manager means a colleague's account."""
+    """Set a one-time password. Raises RuleBroken if a manager does so for an account of staff."""
     account = uow.get(Account, command.account_id)
     if not (uow.caller.has(ADMINISTRATION) or account.is_of_a_participant):
         raise RuleBroken(
@@ -38,7 +38,7 @@ def end_tokens(account: Account, uow: UnitOfWork) -> None:
 def let_hold_once(
     account: Account, password_hash: str, expires_at: datetime, uow: UnitOfWork
 ) -> None:
-    """Put a password that holds once in the place of any other; what was open ends."""
+    """Replace any password by a one-time password; sessions and pending steps end."""
     account.give_one_time_password(expires_at=expires_at)
     now = event_context().recorded_at
     uow.change(
@@ -59,7 +59,7 @@ def let_hold_once(
 
 
 def end_one_session(command: commands.EndOneSession, uow: UnitOfWork) -> Account:
-    """End one session; ending it again changes nothing. Raises NotFound if it was never there."""
+    """End one session. Does nothing if it has ended. Raises NotFound if it never existed."""
     account = uow.get(Account, command.account_id)
     _end(command.session_id, account, uow)
     uow.save(account)
@@ -67,7 +67,7 @@ def end_one_session(command: commands.EndOneSession, uow: UnitOfWork) -> Account
 
 
 def end_own_other_sessions(command: commands.EndOwnOtherSessions, uow: UnitOfWork) -> Account:
-    """End every session but one. Raises NotFound for the account of somebody else."""
+    """End every session but `kept`. Raises NotFound for an account that is not the caller's."""
     if uow.caller.account_id != command.account_id:
         raise NotFound
     account = uow.get(Account, command.account_id)

@@ -1,13 +1,13 @@
-"""How fast a proof may be tried: passwords and one-time codes, before they are looked at.
+"""Limits how often passwords and one-time codes may be tried, before they are checked.
 
-A try is reserved in one transaction, so that of any number of tries at the same moment no more are
-looked at than are free. Nobody is ever locked out: who has tried too often waits a little, and a
-little longer each time, up to a bound; a right proof, or an hour of rest, and all is forgotten.
+A try is reserved in one transaction, so that concurrent tries cannot exceed the limit. Nobody is
+ever locked out: after too many tries each wait is longer than the one before, up to a maximum. A
+correct proof, or an hour without a try, resets the count.
 
-The tries of an account from one address are one count. The tries of an account from everywhere
-are another, against guessing from many addresses; those from an address where the account was
-opened before do not wait for it. Nothing counts the tries of an address for several accounts, for
-one visitor could use that up for everybody behind it.
+One count is of the tries of an account from one address. Another is of the tries of an account
+from all addresses, against guessing from many addresses; an address that the account has signed in
+from before is exempt from it. No count spans several accounts of an address, because one visitor
+could use it up for everybody who shares the address.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS sign_in_known (key TEXT PRIMARY KEY, seen_at TEXT NOT
 
 
 class TooSoon(Exception):
-    """No try is free now; `seconds` must pass."""
+    """The limit is reached; the next try is possible after `seconds`."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(f"{seconds} s")
@@ -36,13 +36,16 @@ class TooSoon(Exception):
 
 
 class Pace(NamedTuple):
-    """So many tries at once, and one more after each interval (a leaky bucket)."""
+    """`at_once` tries in a burst, and one more after each `interval` (a leaky bucket)."""
 
     at_once: int
     interval: timedelta
 
     def take(self, transaction: Transaction, key: str, now: datetime) -> None:
-        """Move the moment at which the count is empty by one interval. Raises TooSoon."""
+        """Count one try: move the instant at which the bucket is empty by one interval.
+
+        Raises TooSoon if the bucket is full.
+        """
         instant, step = _milliseconds(now), _length(self.interval)
         latest = instant + step * (self.at_once - 1)
         taken = transaction.run(
@@ -63,10 +66,10 @@ class Pace(NamedTuple):
 
 
 class Backoff(NamedTuple):
-    """So many tries at once, then one after each wait; every wait is twice the one before.
+    """`at_once` tries in a burst, then one after each wait; every wait is twice the one before.
 
-    No wait is longer than `longest`. After `rest` without a try the count begins anew: with a rest
-    of an hour, no hour sees more tries than the first.
+    No wait is longer than `longest`. After `rest` without a try the count starts again: with a
+    rest of an hour, no later hour allows more tries than the first.
     """
 
     at_once: int
@@ -75,16 +78,16 @@ class Backoff(NamedTuple):
     rest: timedelta
 
     def wait_after(self, tries: int) -> timedelta:
-        """How long to wait after so many tries."""
+        """How long to wait after this number of tries."""
         beyond = tries - self.at_once
         if beyond < 0:
             return timedelta(0)
         return min(self.first * (1 << min(beyond, 20)), self.longest)
 
     def take(self, transaction: Transaction, key: str, now: datetime) -> None:
-        """Count one try, and note when the next one is free. Raises TooSoon.
+        """Count one try, and store when the next one is possible. Raises TooSoon.
 
-        The first statement locks the row, so that who comes meanwhile sees the second one's.
+        The first statement locks the row, so that a concurrent try sees the result of the second.
         """
         instant = _milliseconds(now)
         taken = transaction.run(
@@ -103,7 +106,7 @@ class Backoff(NamedTuple):
         )
 
     def give_back(self, transaction: Transaction, key: str) -> None:
-        """One try counts no more; who waits because of others waits on."""
+        """Subtract one try; a wait that other tries have caused stays."""
         transaction.run(
             "UPDATE sign_in_waits SET tries = tries - 1 WHERE key = ? AND tries > 0", (key,)
         )
@@ -116,11 +119,11 @@ FROM_ONE_ADDRESS = Backoff(
 FROM_EVERYWHERE = Pace(30, timedelta(seconds=30))
 """150 tries in the first hour, 120 in each that follows."""
 CODES_FROM_EVERYWHERE = FROM_ONE_ADDRESS
-"""A code has six digits: whoever has the password must not try many, from wherever."""
+"""A code has only six digits: an attacker who has the password must not get many tries."""
 
 
 class Tries(NamedTuple):
-    """The tries of one account (by a name that tells nothing) from one address."""
+    """The tries of one account (identified by an opaque name) from one address."""
 
     what: str
     account: str
@@ -139,7 +142,7 @@ class Tries(NamedTuple):
 
 
 def reserve(ledger: Ledger, tries: Tries, now: datetime) -> None:
-    """Take one try before the proof is looked at. Raises TooSoon, and nothing is taken."""
+    """Reserve one try before the proof is checked. Raises TooSoon, and then reserves nothing."""
     with ledger.database.write() as transaction:
         FROM_ONE_ADDRESS.take(transaction, tries.pair, now)
         if not _is_known(transaction, tries):
@@ -147,13 +150,13 @@ def reserve(ledger: Ledger, tries: Tries, now: datetime) -> None:
 
 
 def reserve_one(ledger: Ledger, key: str, pace: Pace, now: datetime) -> None:
-    """Take one of what may be done at a pace, whoever does it. Raises TooSoon."""
+    """Reserve one use of a rate limit that all callers share. Raises TooSoon."""
     with ledger.database.write() as transaction:
         pace.take(transaction, key, now)
 
 
 def was_right(ledger: Ledger, tries: Tries, now: datetime) -> None:
-    """Give the tries back: the proof was right, and the address is one of the account's own."""
+    """Reset the tries after a correct proof, and remember the address as one of the account."""
     with ledger.database.write() as transaction:
         transaction.run("DELETE FROM sign_in_waits WHERE key = ?", (tries.pair,))
         if not _is_known(transaction, tries):
@@ -182,7 +185,7 @@ def _length(interval: timedelta) -> int:
 
 
 def forget_tries(ledger: Ledger, before: datetime) -> None:
-    """Forget the counts that were empty `before` then."""
+    """Delete the counts that had run out before the instant `before`."""
     with ledger.database.write() as transaction:
         transaction.run("DELETE FROM sign_in_pace WHERE due < ?", (_milliseconds(before),))
         transaction.run("DELETE FROM sign_in_waits WHERE free_at < ?", (_milliseconds(before),))

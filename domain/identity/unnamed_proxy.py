@@ -1,7 +1,7 @@
-"""Whether people sign in through a proxy that the settings do not name.
+"""Detects sign-ins through a proxy that is missing in the settings.
 
-Then everybody seems to come from the address of the proxy, and is counted together. It is noted
-only when somebody has signed in: a stranger can write any header, and must not raise an alarm.
+Everybody then appears to have the address of the proxy, and shares its counts. It is stored only
+after a successful sign-in, because a stranger could send any header and raise a false alarm.
 """
 
 from datetime import datetime, timedelta
@@ -17,13 +17,13 @@ BELIEVED_FOR = timedelta(days=2)
 
 
 def last_seen(ledger: Ledger) -> datetime | None:
-    """When somebody signed in that way last."""
+    """The last sign-in through such a proxy, or None."""
     row = ledger.row("SELECT seen_at FROM unnamed_proxies WHERE name = 'any'")
     return datetime.fromisoformat(row["seen_at"]) if row else None
 
 
 def note(ledger: Ledger, now: datetime) -> None:
-    """Remember that somebody signed in that way now; written once an hour at most."""
+    """Store that somebody signed in through such a proxy; written at most once an hour."""
     before = last_seen(ledger)
     if before is not None and now - before < NOTED_EVERY:
         return

@@ -1,1 +1,1 @@
-"""Orders to the work behind the scenes: do it again, let it rest, build what is read anew."""
+"""Commands of background jobs: retry, dismiss, rebuild and catch up read models."""

@@ -1,4 +1,4 @@
-"""Orders to the work behind the scenes. They change how it goes on, and never what was recorded."""
+"""Commands of background jobs. They change only how jobs proceed, never recorded events."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -7,12 +7,12 @@ from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import OPERATION
 
 REBUILD = "rebuild_read_model"
-"""Build the rows of a read model anew; a frozen kind of job."""
+"""Rebuild the rows of a read model; a frozen kind of job."""
 CATCH_UP = "catch_up_read_models"
-"""Bring the read models up to the head because somebody asked; a frozen kind of job."""
+"""Bring the read models up to the head on request; a frozen kind of job."""
 
 RELEASE = "release_event"
-"""Let an event out of the quarantine once it can be read again; a frozen kind of job."""
+"""Release an event from the quarantine if it can be read again; a frozen kind of job."""
 
 
 @dataclass(frozen=True, kw_only=True)

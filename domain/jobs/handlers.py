@@ -1,4 +1,4 @@
-"""What is done on each order to the work behind the scenes: rows of jobs, and no event."""
+"""Handlers of the commands of background jobs. They write rows of jobs, and no events."""
 
 from typing import Any
 from uuid import UUID
@@ -17,17 +17,17 @@ def sees_job(caller: Caller, job: Job) -> bool:
 
 
 def rebuild(command: commands.RebuildReadModel, uow: UnitOfWork) -> None:
-    """Ask for a rebuild; one that is asked for and not done yet is enough."""
+    """Request a rebuild. Does nothing if the same rebuild is waiting or running."""
     _ask(commands.REBUILD, {"name": command.name}, command.job_id, uow)
 
 
 def catch_up(command: commands.CatchUpReadModels, uow: UnitOfWork) -> None:
-    """Ask for the read models to be brought up; once is enough."""
+    """Request that the read models catch up. Does nothing if that is waiting or running."""
     _ask(commands.CATCH_UP, {}, command.job_id, uow)
 
 
 def release(command: commands.ReleaseEvent, uow: UnitOfWork) -> None:
-    """Ask for an event to be let out. Raises NotFound if it is not in the quarantine."""
+    """Request the release of an event. Raises NotFound if it is not in the quarantine."""
     held = uow.ledger.quarantine.find(command.position)
     if held is None or not (not held.centre or uow.caller.sees_centre(held.centre)):
         raise NotFound(out_of_scope=held is not None)
@@ -35,7 +35,7 @@ def release(command: commands.ReleaseEvent, uow: UnitOfWork) -> None:
 
 
 def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
-    """Let a job that stopped on the way wait for its turn again; one that goes on is left alone.
+    """Queue a failed job again. Does nothing if it is waiting or running.
 
     Raises NotFound, and RuleBroken for a job that is done or was refused.
     """
@@ -50,7 +50,7 @@ def retry(command: commands.RetryJob, uow: UnitOfWork) -> None:
 
 
 def dismiss(command: commands.DismissJob, uow: UnitOfWork) -> None:
-    """Hide an ended job. Raises NotFound, and RuleBroken while it goes on."""
+    """Delete the row of an ended job. Raises NotFound, and RuleBroken if it has not ended."""
     job = _visible(command.job_id, uow)
     if job.state in ("waiting", "running"):
         raise RuleBroken(

@@ -1,4 +1,4 @@
-"""Work in the background that somebody asks for: what this context brings to the domain."""
+"""Background jobs on request: what this context registers with the domain."""
 
 from domain.jobs import commands, handlers
 from domain.kernel.registration import Registration

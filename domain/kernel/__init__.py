@@ -1,1 +1,1 @@
-"""What every context of the domain is built on: events, aggregates, the ledger, the bus."""
+"""The base of every context of the domain: events, aggregates, the ledger, the bus."""

@@ -1,4 +1,4 @@
-"""Refusals: each carries a sentence that a colleague could say aloud, in both languages."""
+"""Refusals: each carries a sentence for the user, in Japanese and English."""
 
 from collections.abc import Mapping, Sequence
 from uuid import UUID
@@ -7,21 +7,21 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class DomainError(Exception):
-    """A command or a question was refused. `text` says why and what to do."""
+    """A command or a query was refused. `text` says why and what to do."""
 
     def __init__(self, ja: str, en: str) -> None:
         super().__init__(en)
         self.text = BilingualText(ja, en)
         self.is_on_record = False
-        """True once somebody has recorded it as a refusal for want of authority."""
+        """True once it was recorded as a refusal for missing authority."""
 
 
 class RuleBroken(DomainError):
-    """The state of things does not allow it now (409)."""
+    """The current state does not allow the command (409)."""
 
 
 class NotFound(DomainError):
-    """There is no such thing in the caller's sight (404)."""
+    """Nothing that the caller may see has this id (404)."""
 
     def __init__(self, *, out_of_scope: bool = False) -> None:
         super().__init__("見つかりませんでした。", "Nothing was found here.")
@@ -39,7 +39,7 @@ class NotAllowed(DomainError):
 
 
 class Invalid(DomainError):
-    """A field is malformed or does not fit (422). `errors` maps field paths to sentences."""
+    """A field is malformed or not acceptable (422). `errors` maps field paths to sentences."""
 
     def __init__(self, errors: Mapping[str, Sequence[BilingualText]]) -> None:
         super().__init__("入力を確かめてください。", "Please check what was entered.")
@@ -52,7 +52,7 @@ class Invalid(DomainError):
 
 
 class Stale(DomainError):
-    """The caller decided on an older version (412). `current` is the version that holds now."""
+    """The caller decided on an older version (412). `current` is the current version."""
 
     def __init__(self, current: int) -> None:
         super().__init__(
@@ -73,7 +73,7 @@ class KeyReused(DomainError):
 
 
 class Unavailable(DomainError):
-    """Refused on purpose until something catches up or comes back (503)."""
+    """Refused for now, until an outage or a delay is over (503). `retry_after` is in seconds."""
 
     def __init__(self, ja: str, en: str, *, retry_after: int = 1) -> None:
         super().__init__(ja, en)
@@ -92,9 +92,9 @@ class StorageFull(Unavailable):
 
 
 class NoFile(Unavailable):
-    """A SQLite file is not there: it was not made yet, or was removed (503).
+    """A SQLite file does not exist: it was not created yet, or was removed (503).
 
-    To whoever asks it is as if its tables were missing, see `is_lacking`.
+    Callers treat it as if its tables were missing, see `is_lacking`.
     """
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class NoFile(Unavailable):
 
 
 class ReadModelsMissing(NoFile):
-    """The file of the read models is not there; they are made anew from the ledger (503)."""
+    """The file of the read models does not exist; they are being rebuilt from the ledger (503)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -119,14 +119,14 @@ class ReadModelsMissing(NoFile):
 
 
 class FolderUnusable(Unavailable):
-    """The data folder is not there, or cannot be made or written: nothing can be started."""
+    """The data folder does not exist, or cannot be created or written: nothing can be started."""
 
 
 class StoreUnusable(Unavailable):
-    """The stores do not belong together, or are no longer what they were (503, until mended).
+    """The stores do not belong together, or were replaced (503, until repaired).
 
-    `code` is the word that `/readyz` lists and `reason` says which case it is; `cause` and `cure`
-    are sentences for administrators, `command` is what to type.
+    `code` is the word that `/readyz` lists, and `reason` the exact case; `cause` and `cure`
+    are sentences for administrators, `command` is the command to run.
     """
 
     def __init__(
@@ -145,7 +145,7 @@ class StoreUnusable(Unavailable):
 
     @property
     def line(self) -> BilingualText:
-        """Cause and cure in one line, for whoever starts a process."""
+        """Cause, cure and command in one line, for the administrator who starts a process."""
         typed = f" {self.command}" if self.command else ""
         return BilingualText(
             f"{self.cause.ja}{self.cure.ja}{typed}", f"{self.cause.en} {self.cure.en}{typed}"
@@ -153,7 +153,7 @@ class StoreUnusable(Unavailable):
 
 
 class Conflict(Exception):
-    """Another append came first: load and decide again."""
+    """Another append was committed first: load and decide again."""
 
     def __init__(self, originator_id: UUID | None = None) -> None:
         super().__init__(f"conflicting append {originator_id or ''}")
@@ -161,7 +161,7 @@ class Conflict(Exception):
 
 
 class ClaimHeld(Conflict):
-    """A claim or a unique key is held by somebody else."""
+    """A claim is held by another holder."""
 
     def __init__(self, kind: str, key: str, holder: str) -> None:
         super().__init__()
@@ -169,7 +169,7 @@ class ClaimHeld(Conflict):
 
 
 class UnknownEvent(Unavailable):
-    """A newer release has written here: a topic, or its version, is unknown to this one (503)."""
+    """A newer release has written an event whose topic this release does not know (503)."""
 
     def __init__(self, topic: str, position: int | None = None) -> None:
         super().__init__(
@@ -185,9 +185,9 @@ class UnknownEvent(Unavailable):
 
 
 class RecordUnreadable(Unavailable):
-    """What was asked for has a record in the quarantine, because it cannot be read (503).
+    """The requested record has an event in the quarantine, because it cannot be read (503).
 
-    `centre` is the one to which it belongs, "" where nobody can tell.
+    `centre` is the code of its centre, "" if it is unknown.
     """
 
     def __init__(self, centre: str = "") -> None:
@@ -202,7 +202,7 @@ class RecordUnreadable(Unavailable):
 
 
 def id_in_use() -> RuleBroken:
-    """The refusal of an id that is taken: it does not tell by what, or where."""
+    """The refusal of an id that is in use. It does not reveal by what, or in which centre."""
     return RuleBroken(
         "この id はすでに使われています。別の id を使ってください。",
         "This id is already in use. Choose another one.",
@@ -210,7 +210,7 @@ def id_in_use() -> RuleBroken:
 
 
 def why(error: BaseException) -> str:
-    """What a line of the log says of an error: its cause where it is one of ours, else its kind."""
+    """The text of an error for the log: the sentence of a DomainError, else the class name."""
     if isinstance(error, StoreUnusable):
         return error.line.en
     return error.text.en if isinstance(error, DomainError) else type(error).__name__

@@ -1,4 +1,4 @@
-"""What a context of the domain brings with it: one declared object, joined by `domain.registry`."""
+"""What a context of the domain declares: one object, which `domain.registry` joins with others."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,30 +19,30 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, kw_only=True)
 class Registration:
-    """The parts of one context. A context leaves out what it does not have."""
+    """The declarations of one context. A context omits those it does not have."""
 
     aggregates: tuple[type[Aggregate], ...] = ()
-    """The kinds of things that have a history."""
+    """Its aggregate classes."""
     handlers: tuple[Handlers, ...] = ()
-    """Its commands, and who carries them out."""
+    """Its commands, and their handlers."""
     inline_projections: tuple[InlineProjections, ...] = ()
-    """The rows that are written with each append."""
+    """The projections whose rows are written in the transaction of each append."""
     inline_versions: tuple[InlineVersions, ...] = ()
-    """The versions of the tables of these rows, one for each."""
+    """The versions of the tables of these projections, one for each."""
     tables: tuple[str, ...] = ()
     """The SQL of its inline tables."""
     leftovers: tuple[Leftover, ...] = ()
-    """The rows that are no longer needed after a while, a statement a table."""
+    """The statements that purge old rows, one for each table."""
     policies: tuple[Policy, ...] = ()
-    """Reactions: an event in, commands out."""
+    """Its policies, which react to events with commands."""
     audit: tuple[AuditWords, ...] = ()
-    """Its part of the audit trail."""
+    """Its words for the audit trail."""
     job_kinds: Mapping[str, BilingualText] = field(default_factory=dict)
-    """What its background jobs are called, by stored kind."""
+    """Labels of its background jobs, by stored kind."""
 
 
 def merged(parts: Iterable[Mapping[Key, Value]]) -> dict[Key, Value]:
-    """All of `parts` in one. Raises ValueError for a key that stands in two of them."""
+    """All of `parts` in one dict. Raises ValueError for a key that is in two of them."""
     known: dict[Key, Value] = {}
     for key, value in chain.from_iterable(part.items() for part in parts):
         if key in known:

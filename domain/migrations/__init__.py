@@ -1,4 +1,4 @@
-"""The numbered migrations of the ledger's store: the tables that events cannot make."""
+"""The numbered migrations of the ledger: the tables that cannot be rebuilt from events."""
 
 from domain.kernel.storage.migrations.migration import Migration
 from domain.migrations import ledger_0001

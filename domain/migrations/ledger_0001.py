@@ -1,7 +1,7 @@
-"""Migration 1 of the ledger: the tables of 0.2 that events cannot make again.
+"""Migration 1 of the ledger: the tables of 0.2 that cannot be rebuilt from events.
 
-Stores of 0.1.0 have some of them, in this form, so each statement passes over what is there. This
-text is what was released: it does not follow the tables that the contexts declare today.
+Stores of 0.1.0 have some of them in this form, so each statement skips what exists. This text was
+released and never changes, even when the contexts declare other tables.
 """
 
 STATEMENTS = """

@@ -1,1 +1,1 @@
-"""Notices: who wants to hear of what, where, and when not; and what waits to be told."""
+"""Notices: the kinds, addresses and quiet hours of each account, and the notices to be sent."""

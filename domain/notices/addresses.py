@@ -1,4 +1,4 @@
-"""Where a notice may go: each channel has a form of address, and nothing else is taken."""
+"""Addresses of notices: each channel accepts one format only."""
 
 import re
 from urllib.parse import urlsplit
@@ -14,7 +14,7 @@ SLACK_HOST = "hooks.slack.com"
 
 
 def checked_address(channel: Channel, address: str) -> str:
-    """The address as it is kept. Raises Invalid where the channel does not know such a form."""
+    """The address without outer spaces. Raises Invalid for a format the channel does not accept."""
     found = address.strip()
     if len(found) > LONGEST or not _fits(channel, found):
         raise Invalid.field("address", *_WRONG[channel])
@@ -22,12 +22,12 @@ def checked_address(channel: Channel, address: str) -> str:
 
 
 def host_of(address: str) -> str:
-    """The host (and the port, if one is named) to which a webhook goes."""
+    """The host of a webhook, with its port if there is one."""
     return urlsplit(address).netloc.lower()
 
 
 def hint_of(channel: Channel, address: str | None) -> str:
-    """Enough of an address to know it again, and no more: ha…@example.jp, …9f3a."""
+    """A shortened address that its owner can recognize: ha…@example.jp, …9f3a."""
     if address is None:
         return ""
     if channel is Channel.MAIL:

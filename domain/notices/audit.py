@@ -1,4 +1,4 @@
-"""How the audit trail tells of the choice of notices, and who reads which fact."""
+"""How the choice of notices appears in the audit trail, and who may read which field."""
 
 from domain.kernel.events.audit_words import NOBODY, AuditWords, Group, TopicWords
 from domain.kernel.text.bilingual import BilingualText

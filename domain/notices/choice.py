@@ -1,4 +1,4 @@
-"""What one account wants to hear of, by which ways, and in which hours it wants none of it."""
+"""The notices that one account has chosen, its addresses, and its quiet hours."""
 
 from collections.abc import Iterable
 from typing import Annotated, NamedTuple, Self
@@ -15,19 +15,19 @@ _NAMES = UUID("2f0c8c0e-6a0f-4f0b-9c0b-3c3f1f6a7d11")
 
 
 class Address(NamedTuple):
-    """One way to reach the account; the address is None once its key was destroyed."""
+    """One address of the account; `address` is None after its key was destroyed."""
 
     channel: Channel
     address: str | None
 
 
 def choice_id(account_id: UUID) -> UUID:
-    """The id of the choice of an account: there is one."""
+    """The id of the choice of an account, derived from the id of the account."""
     return uuid5(_NAMES, str(account_id))
 
 
 class NoticeChoice(Aggregate):
-    """The notices of one account. Its addresses are personal data, sealed under its own id."""
+    """The chosen notices of one account. Addresses are personal data, sealed under the account."""
 
     KIND = "notice_choice"
 
@@ -38,7 +38,7 @@ class NoticeChoice(Aggregate):
         account_id: UUID
 
     class KindsChosen(Event, frozen=True, kw_only=True):
-        """From now on the account hears of exactly these, but not in the quiet hours."""
+        """The account gets exactly these kinds of notices, but not in the quiet hours."""
 
         TOPIC = "notice_choice.kinds_chosen.v1"
         kinds: tuple[str, ...]
@@ -64,14 +64,14 @@ class NoticeChoice(Aggregate):
 
     @classmethod
     def begin(cls, account_id: UUID, *, centre: str) -> Self:
-        """The choice of an account that has not chosen yet."""
+        """Start the choice of an account that has none yet."""
         choice = cls(choice_id(account_id), centre=centre)
         choice.record(cls.Begun, account_id=account_id)
         return choice
 
     @classmethod
     def unchosen(cls, account_id: UUID) -> Self:
-        """What holds for an account that has not chosen yet: it hears of nothing."""
+        """The default for an account that has not chosen yet: no notices. Records nothing."""
         choice = cls(choice_id(account_id), centre="")
         choice._start(account_id)
         return choice
@@ -79,7 +79,7 @@ class NoticeChoice(Aggregate):
     def choose(
         self, kinds: Iterable[NoticeKind], *, quiet_from: str, quiet_to: str, language: str
     ) -> None:
-        """Hear of exactly `kinds`; between two times of day (HH:MM) nothing is sent."""
+        """Choose exactly `kinds`; between two times of day (HH:MM) nothing is sent."""
         wanted = frozenset(kinds)
         if (wanted, (quiet_from, quiet_to), language) != (self.kinds, self.quiet, self.language):
             self.record(
@@ -91,7 +91,7 @@ class NoticeChoice(Aggregate):
             )
 
     def add_address(self, address_id: UUID, channel: Channel, address: str) -> None:
-        """Be reached by one more way. Raises RuleBroken beyond the most, Invalid if it is there."""
+        """Add an address. Raises RuleBroken for too many or a used id, Invalid for a duplicate."""
         if address_id in self.addresses:
             if self.addresses[address_id] != Address(channel, address):
                 raise id_in_use()
@@ -114,12 +114,12 @@ class NoticeChoice(Aggregate):
         )
 
     def remove_address(self, address_id: UUID) -> None:
-        """Not be reached there any more."""
+        """Remove an address. Does nothing if there is no such address."""
         if address_id in self.addresses:
             self.record(self.AddressRemoved, address_id=address_id)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Only the account itself, and the worker that sends."""
+        """True for the account itself, and for the worker that sends notices."""
         return caller.is_system or caller.account_id == self.account_id
 
     @applies(Begun)

@@ -1,4 +1,4 @@
-"""Commands about notices: the account's own choices, and news to be told."""
+"""Commands of notices: the choices of an account, and notices to be queued."""
 
 from dataclasses import dataclass
 from datetime import datetime

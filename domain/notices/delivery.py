@@ -1,6 +1,6 @@
-"""How far the news that waits has got: taken, being sent, sent, and tried again.
+"""The states of queued notices: waiting, taken, sending, sent, and retries.
 
-Each step is one transaction, so that of many workers one takes a piece of news.
+Each step is one transaction, so that only one of several workers takes a notice.
 """
 
 from datetime import datetime, timedelta
@@ -15,14 +15,14 @@ LEFTOVERS = (Leftover("DELETE FROM notices WHERE state <> 'waiting' AND updated_
 
 
 class Late(NamedTuple):
-    """How many notices are late, and since when the oldest has waited."""
+    """The number of late notices, and the creation of the oldest one."""
 
     number: int
     since: datetime
 
 
 def accounts_with_news(ledger: Ledger, now: datetime, limit: int) -> list[UUID]:
-    """Up to `limit` accounts with news that is due."""
+    """Up to `limit` accounts with notices that are due."""
     rows = ledger.rows(
         "SELECT DISTINCT account_id FROM notices WHERE state = 'waiting' AND send_after <= ?"
         " ORDER BY account_id LIMIT ?",
@@ -33,7 +33,7 @@ def accounts_with_news(ledger: Ledger, now: datetime, limit: int) -> list[UUID]:
 
 
 def take_over(ledger: Ledger, silent_since: datetime, now: datetime) -> None:
-    """Free what silent workers left: what was not begun waits again, the rest is unclear."""
+    """Take notices from silent workers: `taken` ones wait again, `sending` ones become unclear."""
     since = silent_since.isoformat()
     if not ledger.rows(
         "SELECT 1 FROM notices WHERE state IN ('taken', 'sending') AND updated_at < ? LIMIT 1",
@@ -49,7 +49,7 @@ def take_over(ledger: Ledger, silent_since: datetime, now: datetime) -> None:
 
 
 def step(ledger: Ledger, account_id: UUID, before: str, after: str) -> set[str]:
-    """Bring what stands in one state for an account into the next; gives the kinds of that news."""
+    """Move the notices of an account from one state to another. Returns their kinds."""
     with ledger.database.write() as transaction:
         rows = transaction.run(
             "UPDATE notices SET state = ?, updated_at = ? WHERE account_id = ? AND state = ?"
@@ -60,7 +60,7 @@ def step(ledger: Ledger, account_id: UUID, before: str, after: str) -> set[str]:
 
 
 def pause(ledger: Ledger, account_id: UUID) -> None:
-    """Note that an account has just been told something."""
+    """Store that notices were sent to an account now."""
     with ledger.database.write() as transaction:
         transaction.run(
             "INSERT INTO notice_pauses (account_id, last_sent) VALUES (?, ?)"
@@ -70,7 +70,10 @@ def pause(ledger: Ledger, account_id: UUID) -> None:
 
 
 def try_again(ledger: Ledger, account_id: UUID) -> int:
-    """Let what nobody took wait for a growing time, and give up in the end; gives the attempts."""
+    """Queue failed notices again with a growing delay, or give up after `MOST_ATTEMPTS`.
+
+    Returns the highest number of attempts.
+    """
     now = ledger.now()
     with ledger.database.write() as transaction:
         rows = transaction.run(
@@ -89,7 +92,7 @@ def try_again(ledger: Ledger, account_id: UUID) -> int:
 
 
 def late(ledger: Ledger, due: datetime) -> Late | None:
-    """The notices that were due at `due` and wait still, or were refused and are as old as that."""
+    """Waiting notices that were due at `due`, or that failed before and were created by then."""
     row = ledger.row(
         "SELECT COUNT(*) AS n, MIN(created_at) AS first FROM notices WHERE state = 'waiting'"
         " AND (send_after <= ? OR (attempts > 0 AND created_at <= ?))",

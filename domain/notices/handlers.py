@@ -1,4 +1,4 @@
-"""Carries out the commands about notices."""
+"""Handlers of the commands of notices."""
 
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -13,13 +13,13 @@ from domain.notices.kinds import OPEN_TO, URGENT
 from domain.notices.quiet import send_after
 
 TOO_OLD = timedelta(hours=12)
-"""What happened longer ago is no news: whoever signs in sees it."""
+"""Notices of older events are not queued: users see these events when they sign in."""
 NO_LONGER_URGENT = timedelta(hours=1)
-"""A call that nobody could be told of for so long is over, or has been heard by other ways."""
+"""The same for urgent notices: an older call is over, or was noticed by other means."""
 
 
 def choose(command: commands.ChooseNotices, uow: UnitOfWork) -> NoticeChoice:
-    """Keep the choice. Raises Invalid for a kind that is not for this account's roles."""
+    """Set the choice. Raises Invalid for a kind that is not for the roles of the caller."""
     for kind in command.kinds:
         if not OPEN_TO[kind] & uow.caller.roles:
             raise Invalid.field(
@@ -37,7 +37,7 @@ def choose(command: commands.ChooseNotices, uow: UnitOfWork) -> NoticeChoice:
 
 
 def add_address(command: commands.AddNoticeAddress, uow: UnitOfWork) -> NoticeChoice:
-    """Keep one more address."""
+    """Add an address. Raises Invalid for a bad format, RuleBroken for an id in use."""
     choice = _own(uow)
     address = checked_address(command.channel, command.address)
     if command.id is not None and uow.ledger.is_used(command.id):
@@ -48,7 +48,7 @@ def add_address(command: commands.AddNoticeAddress, uow: UnitOfWork) -> NoticeCh
 
 
 def remove_address(command: commands.RemoveNoticeAddress, uow: UnitOfWork) -> NoticeChoice:
-    """Forget an address."""
+    """Remove an address."""
     choice = _own(uow)
     choice.remove_address(command.address_id)
     uow.save(choice)
@@ -56,7 +56,7 @@ def remove_address(command: commands.RemoveNoticeAddress, uow: UnitOfWork) -> No
 
 
 def queue(command: commands.QueueNotice, uow: UnitOfWork) -> None:
-    """Lay the news ready for everybody who is to hear it, unless it is old."""
+    """Queue the notice for each of the accounts, unless the event is too old."""
     now = uow.ledger.now()
     is_urgent = command.kind in URGENT
     if now - command.happened_at > (NO_LONGER_URGENT if is_urgent else TOO_OLD):
@@ -77,7 +77,7 @@ def queue(command: commands.QueueNotice, uow: UnitOfWork) -> None:
 
 
 def _own(uow: UnitOfWork) -> NoticeChoice:
-    """The choice of the caller; begun if there is none yet."""
+    """The choice of the caller, started if there is none yet. Raises NotFound for the system."""
     account_id: UUID | None = uow.caller.account_id
     if account_id is None:
         raise NotFound

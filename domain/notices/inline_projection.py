@@ -1,4 +1,4 @@
-"""Who hears of what, and the news that waits to be told: ids and kinds, never an address."""
+"""Tables of choices and of queued notices: ids and kinds, never an address."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -50,29 +50,29 @@ def choice_row(choice: NoticeChoice, _: Sequence[Event]) -> Iterator[Change]:
 def participant_who_hears(
     ledger: Ledger, kind: NoticeKind, participant_id: UUID
 ) -> tuple[UUID, ...]:
-    """The accounts of a participant that want to hear of `kind`."""
+    """The accounts of a participant that have chosen `kind`."""
     return accounts.open_of_participant(ledger, _wanting(ledger, kind), participant_id)
 
 
 def staff_who_hear(ledger: Ledger, kind: NoticeKind, centre: str) -> tuple[UUID, ...]:
-    """The accounts that belong to a centre and want to hear of `kind`."""
+    """The accounts of a centre that have chosen `kind`."""
     return accounts.open_in_centre(ledger, _wanting(ledger, kind), centre)
 
 
 def person_who_hears(ledger: Ledger, kind: NoticeKind, person_id: UUID) -> tuple[UUID, ...]:
-    """The accounts of a person that want to hear of `kind`, as a participant or as a pilot."""
+    """The accounts of a person, as a participant or as a pilot, that have chosen `kind`."""
     return accounts.open_of_person(ledger, _wanting(ledger, kind), person_id)
 
 
 def those_of_a_venue_who_hear(
     ledger: Ledger, kind: NoticeKind, centre: str, venue_id: UUID
 ) -> tuple[UUID, ...]:
-    """Who wants to hear of `kind` at the venue and in its centre, and at no other venue."""
+    """The accounts of the centre that have chosen `kind`, without those of other venues."""
     return accounts.open_at_venue(ledger, _wanting(ledger, kind), centre, venue_id)
 
 
 def _wanting(ledger: Ledger, kind: NoticeKind) -> list[str]:
-    """The accounts that chose to hear of `kind` and have named an address for it."""
+    """The accounts that have chosen `kind` and have at least one address."""
     rows = ledger.rows(
         "SELECT account_id FROM notice_choices WHERE kinds LIKE ? AND addresses > 0",
         f"%,{kind},%",
@@ -81,7 +81,7 @@ def _wanting(ledger: Ledger, kind: NoticeKind) -> list[str]:
 
 
 def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:
-    """The quiet hours of these accounts, and when each was told something last."""
+    """The quiet hours of these accounts, and when notices were last sent to each."""
     if not account_ids:
         return ()
     return ledger.rows(
@@ -95,7 +95,7 @@ def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:
 def waiting(
     account_id: UUID, kind: NoticeKind, source: str, *, now: datetime, send_after: datetime
 ) -> Change:
-    """The row of one piece of news; its id says whom it tells of what, so it is written once."""
+    """The row of one notice; its id is derived from account, kind and source: written only once."""
     return Change(
         "INSERT INTO notices (id, account_id, kind, state, send_after, attempts, created_at,"
         " updated_at) VALUES (?, ?, ?, 'waiting', ?, 0, ?, ?) ON CONFLICT (id) DO NOTHING",

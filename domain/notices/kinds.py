@@ -1,4 +1,4 @@
-"""What a person may ask to hear of, in fixed words: no name, no title, nothing about anybody."""
+"""The kinds of notices and their fixed texts: no names, no titles, no personal data."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -8,7 +8,7 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class NoticeKind(StrEnum):
-    """One kind of news."""
+    """A kind of notice."""
 
     NEXT_TASK = "next_task"
     RETURNED = "returned"
@@ -24,7 +24,7 @@ class NoticeKind(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way by which a notice goes out."""
+    """A channel that notices are sent by."""
 
     MAIL = "mail"
     LINE = "line"
@@ -46,9 +46,9 @@ OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.SHIFT_UNCOVERED: COORDINATION | {Role.VENUE},
     NoticeKind.PILOT_CALLS: STAFF,
 }
-"""Who may ask for which kind."""
+"""The roles that may choose each kind."""
 URGENT = frozenset({NoticeKind.PILOT_CALLS})
-"""Told at once, alone and in the quiet hours too, which is said where it is chosen."""
+"""Kinds sent at once, alone, and also in the quiet hours, as their label says."""
 
 KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業がきたとき", "when a new task is there for me"),
@@ -84,7 +84,7 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
         "when a pilot calls the staff (at once, in the quiet hours too)",
     ),
 }
-"""How a kind is offered: I want to hear …"""
+"""The label of each kind in the form: "I want to hear …"."""
 
 NEWS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業があります。", "A new task is there for you."),
@@ -119,7 +119,7 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
         "パイロットがスタッフを呼んでいます。", "A pilot is calling the staff."
     ),
 }
-"""What is told: one sentence a kind, whatever happened and to whom."""
+"""The text that is sent: one fixed sentence for each kind."""
 
 CHANNEL_LABELS: Mapping[Channel, BilingualText] = {
     Channel.MAIL: BilingualText("メール", "E-mail"),
@@ -130,5 +130,5 @@ CHANNEL_LABELS: Mapping[Channel, BilingualText] = {
 
 
 def kinds_for(roles: frozenset[Role]) -> list[NoticeKind]:
-    """What somebody with these roles may ask to hear of."""
+    """The kinds that an account with these roles may choose."""
     return [kind for kind in NoticeKind if OPEN_TO[kind] & roles]

@@ -1,18 +1,18 @@
-"""When a notice may go out: not at once, not too often, and not in the quiet hours."""
+"""When a notice may be sent: after a delay, not too often, and not in the quiet hours."""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 GATHER = timedelta(minutes=2)
-"""News is held for a moment, so that what comes together is told together."""
+"""The delay of a notice, so that notices of the same moment are sent together."""
 PAUSE = timedelta(minutes=15)
-"""The least time between two messages to one account."""
+"""The minimum time between two messages to one account."""
 
 
 def send_after(
     now: datetime, *, last: datetime | None, quiet: tuple[str, str], zone: ZoneInfo
 ) -> datetime:
-    """The first moment at which news of `now` may be told; `last` is when something was sent."""
+    """The earliest time to send a notice created `now`; `last` is when one was sent before."""
     when = now + GATHER
     if last is not None:
         when = max(when, last + PAUSE)
@@ -20,7 +20,7 @@ def send_after(
 
 
 def _after_quiet(when: datetime, quiet: tuple[str, str], zone: ZoneInfo) -> datetime:
-    """`when`, or the end of the quiet hours that it falls into."""
+    """`when`, or the end of the quiet hours if it is within them."""
     begin, end = (time.fromisoformat(item) for item in quiet)
     local = when.astimezone(zone)
     clock = local.time().replace(tzinfo=None)

@@ -1,4 +1,4 @@
-"""The reaction of a policy that lets somebody hear of an event."""
+"""The reaction of a policy that queues a notice about an event."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,7 +12,7 @@ from domain.notices.kinds import NoticeKind
 def notice(
     kind: NoticeKind, source: str, account_ids: tuple[UUID, ...], happened_at: datetime
 ) -> Iterator[Reaction]:
-    """Queue a notice for these accounts, once for its `source`; nothing where there are none."""
+    """Queue a notice for these accounts, once for each `source`. No reaction without accounts."""
     if account_ids:
         yield Reaction(
             key=f"notice/{kind.value}/{source}",

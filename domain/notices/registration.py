@@ -1,4 +1,4 @@
-"""What somebody chose to be told of: what this context brings to the domain."""
+"""Notices: what this context registers with the domain."""
 
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText

@@ -1,1 +1,1 @@
-"""Participants: people registered at the BPO centre, what they can do and how much (O7 to O11)."""
+"""Participants: people registered at the BPO centre, their skills and limits (O7 to O11)."""

@@ -1,4 +1,4 @@
-"""How the audit trail tells of participants, and who reads which fact."""
+"""How participants appear in the audit trail, and who may read which field."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.messaging.caller import STAFF

@@ -14,7 +14,7 @@ from domain.participants.value_objects import (
 )
 
 INTAKE = frozenset({Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER})
-"""Those who register participants and see them through their stay."""
+"""Roles that register participants and record changes of their state."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from domain.robots.shifts.queries import shifts_ahead
 
 
 def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Participant:
-    """Put a person on the books; the same id again gives the participant who is there."""
+    """Register a person. The same command with the same id returns the existing participant."""
     said = {
         "person_id": command.person_id,
         "work_mode": command.work_mode,
@@ -70,7 +70,7 @@ def _require_not_registered(uow: UnitOfWork, centre: str, person_id: UUID) -> No
 
 
 def _next_code(uow: UnitOfWork, centre: str) -> tuple[str, Change]:
-    """A pseudonym that says nothing about the person, counted up in the append transaction."""
+    """The next code of the centre, which says nothing about the person, and its change."""
     row = uow.ledger.row("SELECT last FROM participant_codes WHERE centre = ?", centre)
     already_here = sum(
         1 for item in uow.saved if isinstance(item, Participant) and item.centre == centre
@@ -85,7 +85,7 @@ def _next_code(uow: UnitOfWork, centre: str) -> tuple[str, Change]:
 
 
 def import_participants(command: commands.ImportParticipants, uow: UnitOfWork) -> Aggregate | None:
-    """Register everybody of a file. Raises Invalid that names every bad row."""
+    """Register all participants of a file. Raises Invalid with the errors of all rows."""
     with all_or_none() as rows:
         for place, one in enumerate(command.participants):
             with rows.at(place), recording_under(_signature_of_row(one, uow)):
@@ -97,7 +97,7 @@ def import_participants(command: commands.ImportParticipants, uow: UnitOfWork) -
 
 
 def _signature_of_row(row: commands.RegisterParticipant, uow: UnitOfWork) -> EventContext:
-    """The signature in force with the day of the row; an earlier day needs a reason."""
+    """The event context with the day and reason of the row. Raises Invalid as for a command."""
     by = event_context()
     occurred_on, reason = row.occurred_on or by.occurred_on, row.reason or by.reason
     if occurred_on > uow.today:
@@ -135,7 +135,7 @@ def _set_limits(participant: Participant, command: commands.SetLimits) -> None:
 
 
 def set_availability(command: commands.SetAvailability, uow: UnitOfWork) -> Participant:
-    """Write down when somebody can work; shifts of a robot that they have stay free of it (O27)."""
+    """Set when a participant can work. Raises RuleBroken if it overlaps with a shift (O27)."""
     participant = uow.get(Participant, command.participant_id)
     said = Availability(weekly=command.weekly, exceptions=command.exceptions)
     if said.checked() != participant.availability:

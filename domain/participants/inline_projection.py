@@ -1,4 +1,4 @@
-"""What the matcher must know of a participant at once, and that nobody is registered twice."""
+"""Participant data for matching, and the claims that prevent registering a person twice."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ PERSON_CLAIM = "participant.person"
 
 
 def person_key(centre: str, person_id: UUID) -> str:
-    """The key of the claim that a person is on the books of a centre."""
+    """The key of the claim on a person registered at a centre."""
     return f"{centre}/{person_id}"
 
 
@@ -60,7 +60,7 @@ def participant_terms(participant: Participant, events: Sequence[Event]) -> Iter
 
 
 def _facts(participant: Participant) -> dict[str, Any]:
-    """Working data for matching: no names, no notes."""
+    """The data for matching, without names and notes."""
     condition, days = participant.condition, participant.days
     latest = max(days) if days else None
     return {

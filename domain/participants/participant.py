@@ -1,4 +1,4 @@
-"""A participant: registered at the BPO centre in one mode, with skills, limits and times."""
+"""A participant of the BPO centre, with a work mode, skills, limits and availability."""
 
 from datetime import date
 from typing import Annotated, Self
@@ -28,7 +28,7 @@ DEFAULT_MAX_OPEN_TASKS = 3
 
 
 class Participant(Aggregate):
-    """One stay of a person at a centre; notes and health are sealed under the person's key."""
+    """One stay of a person at a centre; notes and health data are sealed under the person's key."""
 
     KIND = "participant"
 
@@ -59,7 +59,7 @@ class Participant(Aggregate):
         why: LeaveReason
 
     class Assessed(SealedEvent, frozen=True, kw_only=True):
-        """Levels 0 (not yet) to 5 (could teach it) of the skills that were looked at."""
+        """Levels from 0 (not yet) to 5 (could teach it) of the assessed skills."""
 
         TOPIC = "participant.assessed.v1"
         skills: Annotated[dict[str, int] | None, Sealed] = None
@@ -105,7 +105,7 @@ class Participant(Aggregate):
     availability: Availability
     condition: Condition | None
     days: dict[date, bool]
-    """For every day of attendance, whether the participant has checked out again."""
+    """For every day with a check-in, whether the participant has checked out."""
 
     # Registration and leaving
 
@@ -122,7 +122,7 @@ class Participant(Aggregate):
         difficulty: Difficulty,
         trial: bool,
     ) -> Self:
-        """Put a person on the centre's books. Raises RuleBroken for one who lives elsewhere."""
+        """Register a person. Raises RuleBroken for a person who does not live in the city."""
         if not resident:
             raise RuleBroken(
                 "市内に住んでいる方だけが登録できます。"
@@ -144,21 +144,21 @@ class Participant(Aggregate):
         return participant
 
     def finish_trial(self) -> None:
-        """The work trial (お仕事体験) is over; the participant is registered in full."""
+        """End the work trial (お仕事体験); the participant becomes active."""
         if self.state is ParticipantState.ACTIVE:
             return
         self._require_step({ParticipantState.TRIAL})
         self._note_fact(self.TrialFinished)
 
     def change_work_mode(self, work_mode: WorkMode) -> None:
-        """Work at home or at the centre from this day on."""
+        """Change where the participant works from this day on: at home or at the centre."""
         if self.state is not ParticipantState.LEFT and self.work_mode is work_mode:
             return
         self._require_step(PRESENT | {ParticipantState.SUSPENDED})
         self._note_fact(self.WorkModeChanged, work_mode=work_mode, was=self.work_mode)
 
     def suspend(self) -> None:
-        """Take a rest; the participant stays on the books (O11)."""
+        """Suspend the participant, who stays registered (O11). Raises Invalid without a reason."""
         if self.state is ParticipantState.SUSPENDED:
             return
         self._require_step(PRESENT)
@@ -167,23 +167,23 @@ class Participant(Aggregate):
         self._note_fact(self.Suspended)
 
     def resume(self) -> None:
-        """Go on after a rest."""
+        """End a suspension."""
         if self.state in PRESENT:
             return
         self._require_step({ParticipantState.SUSPENDED})
         self._note_fact(self.Resumed)
 
     def leave(self, why: LeaveReason) -> None:
-        """Leave the books of the centre."""
+        """End the registration at the centre."""
         if self.left_because is why:
             return
         self._require_step(PRESENT | {ParticipantState.SUSPENDED})
         self.record(self.Left, why=why)
 
-    # What work fits
+    # Matching
 
     def assess(self, skills: dict[str, int], note: str | None) -> None:
-        """Write down the levels of some skills; the others stay as they were."""
+        """Set the levels of some skills, 0 to 5; the others stay unchanged."""
         self._require_on_the_books()
         for skill, level in skills.items():
             require_within(f"skills.{skill}", level, 0, 5)
@@ -193,7 +193,7 @@ class Participant(Aggregate):
             self._note_fact(self.Assessed, skills=skills, note=note)
 
     def set_limits(self, limits: Limits, note: str | None) -> None:
-        """Write down what is allowed at most."""
+        """Set the limits of work."""
         self._require_on_the_books()
         refuse_my_number(note=note)
         sound = limits.checked()
@@ -201,14 +201,14 @@ class Participant(Aggregate):
             self._note_fact(self.LimitsSet, limits=sound, note=note)
 
     def set_availability(self, availability: Availability) -> None:
-        """Write down when the participant can work."""
+        """Set when the participant can work."""
         self._require_on_the_books()
         sound = availability.checked()
         if sound != self.availability:
             self._note_fact(self.AvailabilitySet, availability=sound)
 
     def set_max_open_tasks(self, n: int) -> None:
-        """Say how many tasks the participant may have in hand at once."""
+        """Set how many open tasks the participant may have at once, 1 to 20."""
         self._require_on_the_books()
         require_within("n", n, 1, 20)
         if n != self.max_open_tasks:
@@ -217,13 +217,13 @@ class Participant(Aggregate):
     # Day by day
 
     def check_in(self) -> None:
-        """Begin the day, at the centre or at home."""
+        """Record the start of the day's work, at the centre or at home."""
         self._require_state(PRESENT)
         if self.days.get(event_context().occurred_on) is not False:
             self._note_fact(self.CheckedIn)
 
     def check_out(self) -> None:
-        """End the day."""
+        """Record the end of the day's work. Raises RuleBroken without a check-in on that day."""
         self._require_state(PRESENT)
         is_out = self.days.get(event_context().occurred_on)
         if is_out is None:
@@ -235,7 +235,7 @@ class Participant(Aggregate):
             self._note_fact(self.CheckedOut)
 
     def report_condition(self, level: int, note: str | None) -> None:
-        """Say how it is today, from 1 (very bad) to 5 (very good)."""
+        """Record the condition on the day, from 1 (very bad) to 5 (very good)."""
         self._require_on_the_books()
         require_within("level", level, 1, 5)
         refuse_my_number(note=note)
@@ -244,7 +244,7 @@ class Participant(Aggregate):
             self._note_fact(self.ConditionReported, level=level, note=note)
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff and supervisors of the centre; a participant sees their own record."""
+        """True for staff and supervisors of the centre, and for the participant."""
         if not super().is_visible_to(caller):
             return False
         return caller.has(READERS) or caller.participant_id == self.id
@@ -279,7 +279,7 @@ class Participant(Aggregate):
                 f"This participant is {label[1]}, so this cannot be done now.",
             )
 
-    # How facts are folded
+    # Applying events
 
     @applies(Registered)
     def _registered(self, event: Registered) -> None:

@@ -1,4 +1,4 @@
-"""What other contexts ask of the participants: who they are, their codes, and when they work."""
+"""Queries of participants for other contexts: ids, codes, attendance and availability."""
 
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -21,7 +21,7 @@ class Stay(NamedTuple):
 
 
 class Terms(NamedTuple):
-    """What a participant may be given; `facts` are the working data as JSON (no names or notes)."""
+    """The data of a participant for matching; `facts` is JSON without names or notes."""
 
     participant_id: UUID
     person_id: UUID
@@ -39,7 +39,7 @@ class _Presence(msgspec.Struct):
 
 
 class _Facts(msgspec.Struct):
-    """Those of the working data that are asked for here."""
+    """The part of `facts` that is used here."""
 
     availability: Availability = Availability()
     checked_in: _Presence | None = None
@@ -57,7 +57,7 @@ def terms_of(ledger: Ledger, participant_id: UUID) -> Terms | None:
 
 
 def terms_in(ledger: Ledger, centre: str) -> list[Terms]:
-    """The terms of everybody ever registered in a centre, by their ids."""
+    """The terms of all participants ever registered at a centre, sorted by id."""
     rows = ledger.rows(
         "SELECT * FROM participant_terms WHERE centre = ? ORDER BY participant_id", centre
     )
@@ -78,7 +78,7 @@ def centre_of(ledger: Ledger, participant_id: UUID) -> str | None:
 
 
 def person_of(ledger: Ledger, participant_id: UUID) -> UUID | None:
-    """The person who is the participant, or None if nobody has this id."""
+    """The person of a participant, or None if nobody has this id."""
     row = ledger.row(
         "SELECT person_id FROM participant_terms WHERE participant_id = ?", str(participant_id)
     )
@@ -86,7 +86,7 @@ def person_of(ledger: Ledger, participant_id: UUID) -> UUID | None:
 
 
 def participants_of(ledger: Ledger, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The people behind all stays of these people, by the ids of the participants."""
+    """Person ids by participant id, for all stays of these people."""
     found: dict[UUID, UUID] = {}
     for some in in_parts([str(id) for id in person_ids]):
         rows = ledger.rows(
@@ -109,7 +109,7 @@ def code_of(ledger: Ledger, participant_id: UUID) -> str:
 def codes_of(
     ledger: Ledger, participant_ids: Collection[str], centres: Sequence[str] | None = None
 ) -> dict[str, str]:
-    """The codes of participants (of `centres`, if they are given) by their ids."""
+    """The codes of participants (only of `centres`, if given), by participant id."""
     ids = sorted(participant_ids)
     if not ids:
         return {}
@@ -126,7 +126,7 @@ def codes_of(
 def codes_of_people(
     ledger: Ledger, person_ids: Sequence[str], centres: Sequence[str]
 ) -> dict[str, list[str]]:
-    """The codes under which people are or were on the books of `centres`, by the people's ids."""
+    """The codes of all stays of people at `centres`, by person id."""
     if not person_ids:
         return {}
     rows = ledger.rows(
@@ -142,7 +142,7 @@ def codes_of_people(
 
 
 def with_code(ledger: Ledger, code: str, centres: Sequence[str], limit: int = 1) -> list[Stay]:
-    """The participants of `centres` with this code."""
+    """Up to `limit` participants of `centres` with this code."""
     rows = ledger.rows(
         "SELECT participant_id, person_id, code FROM participant_terms"  # noqa: S608
         f" WHERE centre IN ({marks(centres)}) AND code = ? ORDER BY code LIMIT ?",
@@ -154,7 +154,7 @@ def with_code(ledger: Ledger, code: str, centres: Sequence[str], limit: int = 1)
 
 
 def stays_of(ledger: Ledger, person_id: UUID) -> list[Stay]:
-    """The stays of a person, by their codes."""
+    """The stays of a person, sorted by code."""
     rows = ledger.rows(
         "SELECT participant_id, person_id, code FROM participant_terms WHERE person_id = ?"
         " ORDER BY code",
@@ -168,7 +168,7 @@ def _stay(row: Row) -> Stay:
 
 
 def present_on(ledger: Ledger, participant_ids: Sequence[str], day: date) -> dict[str, bool]:
-    """Who of these has begun the day, by their ids; True for those who have ended it again."""
+    """Those of the participants who have checked in on `day`; True if they have checked out."""
     if not participant_ids:
         return {}
     rows = ledger.rows(
@@ -181,7 +181,7 @@ def present_on(ledger: Ledger, participant_ids: Sequence[str], day: date) -> dic
 
 
 def hours_given(ledger: Ledger, person_ids: Sequence[str]) -> dict[str, list[Availability]]:
-    """When people work for the centre who have not left it, by the people's ids (O27)."""
+    """The availability of each stay that has not ended, by person id (O27)."""
     found: dict[str, list[Availability]] = {}
     for some in in_parts(person_ids):
         rows = ledger.rows(

@@ -1,4 +1,4 @@
-"""Those who work here: what this context brings to the domain."""
+"""Participants: what this context registers with the domain."""
 
 from domain.kernel.registration import Registration
 from domain.participants import handlers, inline_projection

@@ -1,4 +1,4 @@
-"""The words in which a participant is described: mode, difficulty, limits, times, condition."""
+"""Value objects of participants: state, work mode, difficulty, limits, condition."""
 
 from enum import StrEnum
 from typing import Self
@@ -24,7 +24,7 @@ __all__ = [
 
 
 class ParticipantState(StrEnum):
-    """Where a participant stands (O7); suspended still counts as registered (O11)."""
+    """The state of a participant (O7); a suspended one still counts as registered (O11)."""
 
     TRIAL = "trial"
     ACTIVE = "active"
@@ -33,14 +33,14 @@ class ParticipantState(StrEnum):
 
 
 class WorkMode(StrEnum):
-    """就労形態: one at a time (O8)."""
+    """就労形態. A participant has one at a time (O8)."""
 
     HOME_BASED = "home_based"
     ON_SITE = "on_site"
 
 
 class Difficulty(StrEnum):
-    """Why it is hard for the person to work, by the judgement of staff (O12)."""
+    """Why it is hard for the person to work, as judged by staff (O12)."""
 
     DISABILITY = "disability"
     SOCIAL_WITHDRAWAL = "social_withdrawal"
@@ -60,10 +60,10 @@ class LeaveReason(StrEnum):
 
 
 class Limits(ParticipantLimits, frozen=True, kw_only=True):
-    """What the therapist allows at most; work is never offered beyond it (O5)."""
+    """The most work that the therapist allows; no more is offered (O5)."""
 
     def checked(self) -> Self:
-        """The same with its list in order. Raises Invalid."""
+        """A copy with a sorted list. Raises Invalid for numbers out of range."""
         require_within("minutes_per_day", self.minutes_per_day, 1, 1440)
         require_within("days_per_week", self.days_per_week, 1, 7)
         excluded = tuple(sorted(set(self.kinds_of_work_excluded)))
@@ -71,7 +71,7 @@ class Limits(ParticipantLimits, frozen=True, kw_only=True):
 
 
 class Condition(DayCondition, frozen=True, kw_only=True):
-    """How somebody feels on a day, and what they said of it."""
+    """The condition of a person on a day, and their note about it."""
 
     note: str | None
 

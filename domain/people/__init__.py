@@ -1,1 +1,1 @@
-"""People: who they are, how to reach them, and what they agreed to."""
+"""People: their personal data, contact details and consents."""

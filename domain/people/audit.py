@@ -1,4 +1,4 @@
-"""How the audit trail tells of a person's record, and who reads which fact."""
+"""How records of people appear in the audit trail, and who may read which field."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.events.event import Event
@@ -10,7 +10,7 @@ from domain.people.person import Person
 
 
 def _touches_health(event: Event) -> bool:
-    """True for a correction of a health fact, and for a wish that may speak of health."""
+    """True for a correction of a health field, and for a request that may mention health."""
     if isinstance(event, Person.CorrectionAsked | Person.CorrectionAnswered):
         return event.field in CARE_ONLY
     return isinstance(event, Person.Corrected) and event.field in HEALTH

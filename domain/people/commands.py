@@ -12,7 +12,7 @@ from domain.kernel.messaging.caller import STAFF, Role
 from domain.people.facts import FIELD_TYPES, DisabilityKind, HandbookKind, MainKind
 
 THEMSELVES = STAFF | {Role.PARTICIPANT}
-"""Staff, and the person whose record it is."""
+"""Staff, and participants for their own record."""
 
 
 @dataclass(frozen=True, kw_only=True)

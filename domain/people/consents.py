@@ -1,6 +1,6 @@
-"""What a person may agree to: the purposes that a centre asks about, in words that say what it is.
+"""The purposes that people may consent to, each with an explanation.
 
-A purpose of the centre's own is shown by its own name.
+A purpose that a centre has added itself is shown by its code.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,12 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class Purpose(NamedTuple):
-    """A purpose by its name, and what agreeing to it means."""
+    """The name of a purpose, and what consent to it means."""
 
     name: BilingualText
     meaning: BilingualText
     is_asked: bool = True
-    """False for one that older records name and nobody is asked about any more."""
+    """False for a purpose that is only in older records, and is no longer asked for."""
 
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -67,7 +67,7 @@ PURPOSES: Mapping[str, Purpose] = {
 
 
 def purpose(code: str) -> Purpose:
-    """The purpose behind a code; one that a centre named itself has its own name and no more."""
+    """The purpose with this code; an unknown code is its own name, without an explanation."""
     return PURPOSES.get(
         code, Purpose(BilingualText(code, code), BilingualText("", ""), is_asked=False)
     )

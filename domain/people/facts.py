@@ -1,4 +1,4 @@
-"""What is known about a person, and what may not be written there."""
+"""The fields of a person, and their validation."""
 
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ from domain.kernel.text.contact_details import email_problem, phone_problem
 
 
 class HandbookKind(StrEnum):
-    """手帳種別; "none" is no handbook, "not_asked" is not known (O13)."""
+    """手帳種別; "none" means no handbook, "not_asked" means unknown (O13)."""
 
     PHYSICAL = "physical"
     INTELLECTUAL = "intellectual"
@@ -36,7 +36,7 @@ class DisabilityKind(StrEnum):
 
 
 class MainKind(StrEnum):
-    """The one kind under which tables with one column per kind count a person (O14)."""
+    """The kind that a person is counted under in tables with one column per kind (O14)."""
 
     PHYSICAL = "physical"
     INTELLECTUAL = "intellectual"
@@ -45,7 +45,7 @@ class MainKind(StrEnum):
 
 
 class CorrectionRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody wants corrected in their record, and has no answer yet."""
+    """A request for a correction that has not been answered yet."""
 
     field: str
     wish: str | None
@@ -53,7 +53,7 @@ class CorrectionRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known about a person; None is "not given", or erased."""
+    """The fields of a person; None means not given, or erased."""
 
     name: str | None
     name_kana: str | None = None
@@ -67,26 +67,26 @@ class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 HEALTH = frozenset({"handbook_kinds", "disability_kinds", "main_kind"})
-"""The facts that only therapist, social worker and manager may see (O35)."""
+"""The fields that only therapist, social worker and manager may see (O35)."""
 ELSEWHERE = "other"
-"""What somebody wants corrected that is none of these facts: limits, assessments, attendance."""
+"""The field name of requests about anything else: limits, assessments, attendance."""
 CARE_ONLY = HEALTH | {ELSEWHERE}
-"""What only those may read of a wish to be corrected: anything may be told there."""
+"""The fields whose correction requests only those roles may read, as they may mention health."""
 FIELD_TYPES: dict[str, Any] = {
     field.name: field.type for field in msgspec.structs.fields(PersonFacts)
 }
 
 MAY_BE_ASKED = frozenset(FIELD_TYPES) | {ELSEWHERE}
-"""What a person may ask to have corrected."""
+"""The field names that a correction may be requested for."""
 MOST_REQUESTS = 10
-"""How many such wishes may wait for an answer at once."""
+"""How many requests of a person may wait for an answer at once."""
 
 _EARLIEST_BIRTH = date(1900, 1, 1)
 _ALONE = {HandbookKind.NONE, HandbookKind.NOT_ASKED}
 
 
 def checked(facts: PersonFacts, *, today: date) -> PersonFacts:
-    """`facts` with their lists in order and without repeats. Raises Invalid."""
+    """`facts` without duplicates in lists. Raises Invalid, also for a birth date after `today`."""
     refuse_my_number(
         name=facts.name, name_kana=facts.name_kana, email=facts.email, phone=facts.phone
     )

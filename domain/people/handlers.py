@@ -16,7 +16,7 @@ from domain.people.person import Person
 
 
 def register(command: people.RegisterPerson, uow: UnitOfWork) -> Person:
-    """Write a person down; the same id again gives the person who is there."""
+    """Register a person. The same command with the same id returns the existing person."""
     facts = PersonFacts(**{name: getattr(command, name) for name in FIELD_TYPES})
     said = asdict(checked(facts, today=uow.today))
     if known := uow.made_before(Person, command, **said):
@@ -32,7 +32,7 @@ def register(command: people.RegisterPerson, uow: UnitOfWork) -> Person:
 
 
 def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
-    """State facts anew; who may not see health facts may not correct them either."""
+    """Correct fields. Raises NotAllowed for health fields if the caller may not see them."""
     person = uow.get(Person, command.person_id)
     changes = command.changes()
     if changes.keys() & HEALTH and not uow.caller.has(CARE):
@@ -51,7 +51,7 @@ def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
 
 
 def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
-    """Record what the person agreed to."""
+    """Record whether the person consents to a purpose."""
     person = _own_or_visible(command.person_id, uow)
     person.say_consent(command.purpose, granted=command.granted)
     uow.save(person)
@@ -59,7 +59,7 @@ def say_consent(command: people.SayConsent, uow: UnitOfWork) -> Person:
 
 
 def ask_for_correction(command: people.AskForCorrection, uow: UnitOfWork) -> Person:
-    """Note what the person wants corrected."""
+    """Record a request for a correction."""
     person = _own_or_visible(command.person_id, uow)
     person.ask_for_correction(command.field, command.wish)
     uow.save(person)
@@ -67,7 +67,7 @@ def ask_for_correction(command: people.AskForCorrection, uow: UnitOfWork) -> Per
 
 
 def answer_correction(command: people.AnswerCorrection, uow: UnitOfWork) -> Person:
-    """Answer it; what touches health is answered by those who may see it."""
+    """Answer a request. Raises NotAllowed for one about health if the caller may not see it."""
     person = uow.get(Person, command.person_id)
     _answer(person, command.request_id, uow, corrected=command.corrected, answer=command.answer)
     uow.save(person)
@@ -84,7 +84,7 @@ def _answer(
 
 
 def _own_or_visible(person_id: UUID, uow: UnitOfWork) -> Person:
-    """The person, for staff of the centre and for nobody else but themselves. Raises NotFound."""
+    """The person, for staff of the centre and for the person. Raises NotFound for others."""
     person = uow.ledger.get(Person, person_id)
     if not (person.is_visible_to(uow.caller) or _is_own(person_id, uow)):
         raise NotFound(out_of_scope=True)
@@ -100,7 +100,7 @@ def _is_own(person_id: UUID, uow: UnitOfWork) -> bool:
 
 
 def import_people(command: people.ImportPeople, uow: UnitOfWork) -> Aggregate | None:
-    """Write every person of a file down. Raises Invalid that names every bad row."""
+    """Register all people of a file. Raises Invalid with the errors of all rows."""
     with all_or_none() as rows:
         for place, one in enumerate(command.people):
             with rows.at(place):

@@ -1,6 +1,4 @@
-"""What other contexts must know of a person at once: the centre, and whether they live in the
-city.
-"""
+"""Data of people for other contexts: the centre, and whether they live in the city."""
 
 from collections.abc import Iterator, Sequence
 

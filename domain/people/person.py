@@ -1,4 +1,4 @@
-"""A person: known by name, kana and residence, with health facts that few may see."""
+"""A person: name, kana, residence and contact details, and health fields that few may see."""
 
 from datetime import date
 from typing import Annotated, Any, Self
@@ -26,7 +26,7 @@ from domain.people.facts import (
 
 
 class Person(Aggregate):
-    """One person on the books of a centre; personal facts are sealed under the person's own key."""
+    """One person of a centre; personal fields are sealed under the person's own key."""
 
     KIND = "person"
 
@@ -43,7 +43,7 @@ class Person(Aggregate):
         phone: Annotated[str | None, Sealed] = None
 
     class Corrected(SealedEvent, frozen=True, kw_only=True):
-        """One field was stated anew; `corrects` is the id of the event that stated it before."""
+        """One field was corrected; `corrects` is the id of the event that set it before."""
 
         TOPIC = "person.corrected.v1"
         field: str
@@ -51,7 +51,7 @@ class Person(Aggregate):
         value: Annotated[str | tuple[str, ...] | None, Sealed] = None
 
     class ResidenceCorrected(SealedEvent, frozen=True, kw_only=True):
-        """Whether the person lives in the city was stated anew."""
+        """Whether the person lives in the city was corrected."""
 
         TOPIC = "person.residence_corrected.v1"
         corrects: UUID
@@ -62,20 +62,20 @@ class Person(Aggregate):
         purpose: str
 
     class ConsentWithdrawn(SealedEvent, frozen=True, kw_only=True):
-        """The person does not, or no longer, agree."""
+        """The person does not consent, or no longer does."""
 
         TOPIC = "person.consent_withdrawn.v1"
         purpose: str
 
     class CorrectionAsked(SealedEvent, frozen=True, kw_only=True):
-        """The person wants a field stated anew; the id of this event is the id of the request."""
+        """The person requests a correction; the id of this event is the id of the request."""
 
         TOPIC = "person.correction_asked.v1"
         field: str
         wish: Annotated[str | None, Sealed] = None
 
     class CorrectionAnswered(SealedEvent, frozen=True, kw_only=True):
-        """Staff corrected what was asked for, or say why not."""
+        """Staff made the requested correction, or said why not."""
 
         TOPIC = "person.correction_answered.v1"
         request_id: UUID
@@ -86,11 +86,11 @@ class Person(Aggregate):
     facts: PersonFacts
     consents: dict[str, bool]
     requests: dict[UUID, CorrectionRequest]
-    """Corrections that were asked for and wait for an answer, by their ids."""
+    """Requests for corrections without an answer, by their ids."""
 
     @classmethod
     def register(cls, id: UUID, *, centre: str, facts: PersonFacts, today: date) -> Self:
-        """Write a person down. Raises Invalid where a fact cannot be true or may not be kept."""
+        """Register a person. Raises Invalid for an impossible value, or a My Number."""
         person = cls(id, centre=centre)
         refuse_my_number(reason=event_context().reason)
         sound = checked(facts, today=today)
@@ -98,9 +98,9 @@ class Person(Aggregate):
         return person
 
     def correct(self, changes: dict[str, Any], *, today: date) -> None:
-        """State fields anew, one event for each that differs.
+        """Correct fields, with one event for each that differs.
 
-        Raises Invalid for a value that cannot be true, and where no reason is given.
+        Raises Invalid for an impossible value, and if there is no reason.
         """
         if not (event_context().reason or "").strip():
             raise Invalid.field(
@@ -129,7 +129,7 @@ class Person(Aggregate):
             )
 
     def say_consent(self, purpose: str, *, granted: bool) -> None:
-        """Record whether the person agrees to `purpose`."""
+        """Record whether the person consents to `purpose`."""
         refuse_my_number(purpose=purpose, reason=event_context().reason)
         if self.consents.get(purpose) is granted:
             return
@@ -137,7 +137,7 @@ class Person(Aggregate):
         self.record(fact, sealed_under=self.id, purpose=purpose)
 
     def ask_for_correction(self, field: str, wish: str) -> None:
-        """Note that the person wants `field` corrected. Raises RuleBroken for too many at once."""
+        """Record a request to correct `field`. Raises RuleBroken for too many open requests."""
         if field not in MAY_BE_ASKED:
             raise Invalid.field("field", "項目を選んでください。", "Please choose what it is.")
         refuse_my_number(wish=wish, reason=event_context().reason)
@@ -153,7 +153,7 @@ class Person(Aggregate):
         self.record(self.CorrectionAsked, sealed_under=self.id, field=field, wish=wish)
 
     def answer_correction(self, request_id: UUID, *, corrected: bool, answer: str) -> None:
-        """Answer what the person asked for. Raises RuleBroken where nothing waits for it."""
+        """Answer a request. Raises RuleBroken if it is not waiting for an answer."""
         refuse_my_number(answer=answer, reason=event_context().reason)
         asked = self.requests.get(request_id)
         if asked is None:
@@ -171,7 +171,7 @@ class Person(Aggregate):
         )
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """Staff of the person's centre."""
+        """True for staff of the person's centre."""
         return super().is_visible_to(caller) and caller.has(STAFF)
 
     @applies(Registered)

@@ -1,4 +1,4 @@
-"""What other contexts ask of the people on the books: where they belong, and who is known."""
+"""Queries of people for other contexts: their centre, and which ids exist."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -24,7 +24,7 @@ def terms_of(ledger: Ledger, person_id: UUID) -> PersonTerms | None:
 
 
 def people_among(ledger: Ledger, ids: Sequence[UUID]) -> list[UUID]:
-    """Those of `ids` that are the ids of people, in their order as texts."""
+    """Those of `ids` that are ids of people, sorted as texts."""
     if not ids:
         return []
     rows = ledger.rows(

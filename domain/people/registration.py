@@ -1,4 +1,4 @@
-"""The records of people: what this context brings to the domain."""
+"""Records of people: what this context registers with the domain."""
 
 from domain.kernel.registration import Registration
 from domain.people import handlers, inline_projection

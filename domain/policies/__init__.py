@@ -1,1 +1,1 @@
-"""The only place that may know two contexts: joint commands and reactions, a sentence per file."""
+"""Commands and reactions that span two contexts. They are allowed only in this package."""

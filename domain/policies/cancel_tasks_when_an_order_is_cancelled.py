@@ -1,4 +1,4 @@
-"""When an order is cancelled, so are its unfinished tasks, so that nobody works in vain."""
+"""When an order is cancelled, its unfinished tasks are cancelled, so that nobody does them."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -15,7 +15,7 @@ LISTENS_TO = (JobOrder.Cancelled,)
 
 
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
-    """Cancel each task that is neither passed nor cancelled."""
+    """Cancel each unfinished task of the order."""
     del event_id
     for place in unfinished(ledger, event.originator_id):
         command = CancelTask(

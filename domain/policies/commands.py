@@ -1,4 +1,4 @@
-"""Joint commands: each changes aggregates of two contexts in one append."""
+"""Commands that change aggregates of two contexts in one append."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,7 +47,7 @@ class RemoveFile(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class NewTask:
-    """A task to be: its key within the order, and what the person sees."""
+    """A task to be created: its key within the order, and the content shown to the participant."""
 
     key: str
     payload: dict[str, Any] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""When a pilot gives a shift up, others are asked; when it is filled or falls away, nobody is."""
+"""Starts a search for cover when a pilot gives up a shift; ends it if it is filled or cancelled."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -15,7 +15,7 @@ LISTENS_TO = (Shift.GivenUp, Shift.Assigned, Shift.Cancelled)
 
 
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
-    """Look for somebody for the shift, or for what is left of one that had begun."""
+    """Start a search for the shift, or for the rest of one that had begun; else end searches."""
     if isinstance(event, Shift.GivenUp):
         shift_id = event.originator_id if event.at is None else event.rest
         if shift_id is not None:

@@ -1,7 +1,7 @@
-"""Files of orders and tasks: who may bring one, who may open it, and when it may go again.
+"""Files of orders and tasks: who may upload one, who may open it, and when it may be removed.
 
-A file belongs to two contexts, that of files and that of its order or task, so the commands stand
-here. Whoever has a task in hand brings results; whoever coordinates lays sources beside the work.
+A file spans two contexts, that of files and that of its order or task, so its commands are here.
+The participant of an open task uploads results; coordinators upload sources.
 """
 
 from uuid import UUID
@@ -20,13 +20,13 @@ from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 
 OPENERS = STAFF | {Role.PARTICIPANT, Role.CLIENT}
 MOST_OF_TASK, MOST_OF_ORDER = 10, 30
-"""How many files of one purpose a task may have, and how many an order for all of its tasks."""
+"""How many files of one purpose a task may have, and how many an order itself may have."""
 HANDED_OVER = frozenset({OrderState.DELIVERED, OrderState.ACCEPTED_BY_CLIENT, OrderState.CLOSED})
 """The states of an order in which its client may open the results."""
 
 
 def keep(command: KeepFile, uow: UnitOfWork) -> KeptFile:
-    """Record the file; the first result starts the task, as the first save does."""
+    """Record a file. The first result starts the task, as the first save of a draft does."""
     said = {
         "order_id": command.order_id,
         "task_id": command.task_id,
@@ -69,7 +69,7 @@ def keep(command: KeepFile, uow: UnitOfWork) -> KeptFile:
 
 
 def _purpose(caller: Caller, order: JobOrder, task: Task | None) -> Purpose:
-    """What a file of `caller` is there for. Raises NotFound, NotAllowed and RuleBroken."""
+    """The purpose of a file of `caller`. Raises NotFound, NotAllowed and RuleBroken."""
     if task is not None and caller.participant_id == task.participant_id is not None:
         if task.state not in IN_HAND:
             raise _not_in_hand()
@@ -87,7 +87,7 @@ def _purpose(caller: Caller, order: JobOrder, task: Task | None) -> Purpose:
 
 
 def remove(command: RemoveFile, uow: UnitOfWork) -> KeptFile:
-    """Take a result away while its task is in hand, or a source at any time."""
+    """Remove a result while its task is in hand, or a source at any time."""
     file = uow.get(KeptFile, command.file_id)
     if not may_open(uow.ledger, file, uow.caller):
         raise NotFound(out_of_scope=True)
@@ -105,7 +105,7 @@ def remove(command: RemoveFile, uow: UnitOfWork) -> KeptFile:
 
 
 def may_open(ledger: Ledger, file: KeptFile, caller: Caller) -> bool:
-    """True for staff of the centre, for whoever has the task, and for the client once delivered."""
+    """True for staff of the centre, for its participant, and after delivery for the client."""
     if not file.is_visible_to(caller):
         return False
     if caller.has(STAFF):
@@ -125,7 +125,7 @@ def may_open(ledger: Ledger, file: KeptFile, caller: Caller) -> bool:
 
 
 def _has_work(ledger: Ledger, file: KeptFile, task: Task | None, participant_id: UUID) -> bool:
-    """True for who has the task of a file, or any task of its order where it belongs to all."""
+    """True if the participant has the task of the file, or any task of its order if it has none."""
     if task is not None:
         return task.participant_id == participant_id
     return has_work_in(ledger, file.order_id, participant_id)

@@ -1,4 +1,4 @@
-"""Those who are asked to take a shift hear of it, and staff and venue where nobody says yes."""
+"""When a shift is offered, the candidates are notified; if nobody accepts, staff and venue are."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -17,7 +17,7 @@ LISTENS_TO = (Cover.Offered, Cover.NobodyFound)
 def decide(
     event: Cover.Offered | Cover.NobodyFound, event_id: UUID, ledger: Ledger
 ) -> Iterable[Reaction]:
-    """Lay the news ready; every event is told of once."""
+    """Queue the notices, once for each event."""
     if isinstance(event, Cover.Offered):
         kind = NoticeKind.SHIFT_OFFERED
         hearing = tuple(

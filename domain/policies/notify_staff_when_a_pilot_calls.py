@@ -1,4 +1,4 @@
-"""When a pilot calls for help, the staff who want to hear of it are told, once for each call."""
+"""When a pilot calls for help, the staff who chose this notice are notified, once for each call."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -15,9 +15,9 @@ LISTENS_TO = (ShiftAssistance.HelpAsked,)
 
 
 def decide(event: ShiftAssistance.HelpAsked, _: UUID, ledger: Ledger) -> Iterable[Reaction]:
-    """Lay the news ready, unless somebody has seen to the call already.
+    """Queue the notices, unless somebody has answered the call already.
 
-    A pilot who adds a word to an open call is not told of again.
+    A message that a pilot adds to an open call is not notified again.
     """
     id = event.originator_id
     then = ledger.get(ShiftAssistance, id, version=event.originator_version)

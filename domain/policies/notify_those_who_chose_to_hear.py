@@ -1,4 +1,4 @@
-"""When a task comes to somebody, comes back, or a question is asked or answered, it is told."""
+"""Queues notices when a task is assigned or returned, or a question is asked or answered."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -26,7 +26,7 @@ def decide(
     event_id: UUID,
     ledger: Ledger,
 ) -> Iterable[Reaction]:
-    """Lay the news ready; who asked for the task themselves knows of it already."""
+    """Queue the notices. Participants who took a task themselves are not notified."""
     if isinstance(event, Task.Assigned) and event.by is AssignedBy.SELF:
         return
     kind = KINDS[type(event)]

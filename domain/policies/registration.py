@@ -1,4 +1,4 @@
-"""The reactions, and the commands that two contexts carry out together."""
+"""The policies, and the commands that span two contexts."""
 
 from domain.kernel.registration import Registration
 from domain.policies import (

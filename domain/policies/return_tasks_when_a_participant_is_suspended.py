@@ -1,4 +1,4 @@
-"""When a participant takes leave or goes, what they have in hand returns to the queue."""
+"""When a participant is suspended or leaves, their open tasks return to the queue."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -15,7 +15,7 @@ LISTENS_TO = (Participant.Suspended, Participant.Left)
 
 
 def decide(event: Event, event_id: UUID, ledger: Ledger) -> Iterable[Reaction]:
-    """Release every task in the person's hands; the order of release is that of the tasks' ids."""
+    """Release every task that the participant has in hand, in the order of the tasks' ids."""
     del event_id
     for place in in_hand(ledger, event.originator_id):
         task_id, reason = place.task_id, "お休みまたは退所のため、作業を待ちに戻しました。"

@@ -1,4 +1,4 @@
-"""When a client rejects a delivery, the tasks that it names go back in the same append."""
+"""When a client rejects a delivery, the rejected tasks are returned in the same append."""
 
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -8,7 +8,7 @@ from domain.tasks.task import Task
 
 
 def reject_delivery(command: RejectDelivery, uow: UnitOfWork) -> JobOrder:
-    """Open the order again and return the named tasks to those who did them."""
+    """Reopen the order and return the given tasks. Raises Invalid for a task of another order."""
     order = uow.get(JobOrder, command.order_id)
     comment = command.reason or ""
     order.reject_delivery(task_ids=command.task_ids, comment=comment)

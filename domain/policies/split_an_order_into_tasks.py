@@ -1,4 +1,4 @@
-"""Tasks are added with their order in one append, so that a delivery cannot miss one."""
+"""Adds tasks and updates their order in one append, so that a delivery cannot miss one."""
 
 from uuid import UUID, uuid5
 
@@ -16,12 +16,12 @@ INSPECTIONS = {Inspection.NONE: 0, Inspection.SINGLE: 1, Inspection.DOUBLE: 2}
 
 
 def task_id(order_id: UUID, key: str) -> UUID:
-    """The id of the task with this key: the same for ever, so that a key stands once."""
+    """The id of the task with this key, derived from order and key, so that keys are unique."""
     return uuid5(order_id, key)
 
 
 def add_tasks(command: AddTasks, uow: UnitOfWork) -> JobOrder:
-    """Make the tasks; those that are there already with the same content are passed over."""
+    """Create the tasks; existing ones with the same content are skipped. Raises Invalid."""
     order = uow.get(JobOrder, command.order_id)
     free_if_abandoned(uow, order)
     fresh = _fresh(command, uow)
@@ -63,7 +63,7 @@ def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
 
 
 def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
-    """Those of `keys` that stand in the order already."""
+    """Those of `keys` that the order has already."""
     ids = [str(task_id(order_id, key)) for key in keys]
     return set(keys_of(ledger, ids).values())
 
@@ -73,12 +73,12 @@ def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:
 
 
 def twice() -> BilingualText:
-    """The sentence for a key that stands twice in what was sent."""
+    """The error for a key that is twice in the input."""
     return BilingualText("同じキーが2回あります。", "This key stands twice.")
 
 
 def already_there() -> BilingualText:
-    """The sentence for a key that the order has already, with other content."""
+    """The error for a key that the order has already, with other content."""
     return BilingualText(
         "このキーの作業は、この案件にもうあります。", "This order already has a task with this key."
     )

@@ -1,1 +1,1 @@
-"""What is set and confirmed for the figures: targets, budgets, confirmations."""
+"""Targets, budgets and confirmed figures."""

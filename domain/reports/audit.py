@@ -1,4 +1,4 @@
-"""How the audit trail tells of targets and figures, and who reads which fact."""
+"""How targets, budgets and figures appear in the audit trail."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.text.bilingual import BilingualText

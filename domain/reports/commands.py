@@ -1,4 +1,4 @@
-"""Commands of figures: all of them are the manager's."""
+"""Commands of targets, budgets and figures, for managers only."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from domain.kernel.messaging.caller import MANAGEMENT
 from domain.reports.value_objects import Counted, Period
 
 PLANNERS = MANAGEMENT
-"""Those who set targets and answer for figures."""
+"""Roles that set targets and confirm figures."""
 
 
 @dataclass(frozen=True, kw_only=True)

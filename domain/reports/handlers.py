@@ -8,11 +8,11 @@ from domain.reports.value_objects import span_of
 from domain.reports.year_plan import YearPlan, year_plan_id
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-"""The fiscal years for which something may be planned."""
+"""The first and the last fiscal year that may be planned."""
 
 
 def set_target(command: commands.SetTarget, uow: UnitOfWork) -> YearPlan:
-    """Aim at a number of registrations."""
+    """Set the target of registrations."""
     plan = _plan(command, uow, command.fiscal_year)
     plan.set_target(command.registrations)
     uow.save(plan)
@@ -20,7 +20,7 @@ def set_target(command: commands.SetTarget, uow: UnitOfWork) -> YearPlan:
 
 
 def set_budget(command: commands.SetBudget, uow: UnitOfWork) -> YearPlan:
-    """Plan the operating cost."""
+    """Set the budget of the operating cost."""
     plan = _plan(command, uow, command.fiscal_year)
     plan.set_budget(command.yen)
     uow.save(plan)
@@ -28,7 +28,7 @@ def set_budget(command: commands.SetBudget, uow: UnitOfWork) -> YearPlan:
 
 
 def confirm_figure(command: commands.ConfirmFigure, uow: UnitOfWork) -> YearPlan:
-    """Answer for a figure."""
+    """Confirm a figure. Raises Invalid for a day in the future."""
     if command.as_of > uow.today:
         raise Invalid.field(
             "as_of",
@@ -43,7 +43,7 @@ def confirm_figure(command: commands.ConfirmFigure, uow: UnitOfWork) -> YearPlan
 
 
 def _plan(command: commands.YearCommand, uow: UnitOfWork, year: int) -> YearPlan:
-    """The plan of the year in the caller's centre; an empty one where nothing was planned yet."""
+    """The plan of the year in the caller's centre; an empty one if nothing was planned yet."""
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise Invalid.field(
             "fiscal_year",

@@ -1,4 +1,4 @@
-"""Targets, budgets and confirmed figures: what this context brings to the domain."""
+"""Targets, budgets and confirmed figures: what this context registers with the domain."""
 
 from domain.kernel.registration import Registration
 from domain.reports import handlers

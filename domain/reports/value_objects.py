@@ -1,4 +1,4 @@
-"""The words in which figures are described: which there are, and the spans they count over."""
+"""Value objects of figures: the counted figures, and the spans of days that they cover."""
 
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,7 +16,7 @@ class Counted(StrEnum):
 
 
 class Period(StrEnum):
-    """How far back from the as-of day a figure reaches: 年度, 上期 or 下期, 月."""
+    """The period that a figure covers up to its as-of day: 年度, 上期 or 下期, 月."""
 
     YEAR = "year"
     HALF = "half"
@@ -36,7 +36,7 @@ def year_of(year: int) -> Span:
 
 
 def whole(period: Period, day: date) -> Span:
-    """The whole period in which `day` lies; the halves begin in April and October (rule 5)."""
+    """The whole period that contains `day`; the halves begin in April and October (rule 5)."""
     year = year_of(fiscal_year(day))
     if period is Period.YEAR:
         return year
@@ -48,10 +48,10 @@ def whole(period: Period, day: date) -> Span:
 
 
 def to_date(period: Period, day: date) -> Span:
-    """From the beginning of the period up to `day` (rule 4)."""
+    """The span from the start of the period up to `day` (rule 4)."""
     return Span(whole(period, day).first, day)
 
 
 def span_of(figure: Counted, period: Period, day: date) -> Span:
-    """The days that a figure covers: one day for those on the books, else the period to date."""
+    """The days that a figure covers: one day for REGISTERED, else the period up to `day`."""
     return Span(day, day) if figure is Counted.REGISTERED else to_date(period, day)

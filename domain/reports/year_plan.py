@@ -20,13 +20,13 @@ def year_plan_id(centre: str, year: int) -> UUID:
 
 
 class YearPlan(Aggregate):
-    """One centre's fiscal year, as its manager plans it and answers for it."""
+    """The target, the budget and the confirmed figures of a centre in one fiscal year."""
 
     KIND = "year_plan"
     IMPERSONAL = True
 
     class TargetSet(Event, frozen=True, kw_only=True):
-        """So many people are to be on the books in the year that begins on `year_from` (B4)."""
+        """The target of registrations in the year that begins on `year_from` was set (B4)."""
 
         TOPIC = "year_plan.target_set.v1"
         year_from: date
@@ -34,7 +34,7 @@ class YearPlan(Aggregate):
         was: int | None = None
 
     class BudgetSet(Event, frozen=True, kw_only=True):
-        """So many yen are to be spent on running the centre in that year (B5)."""
+        """The budget of the centre's operating cost in that year was set, in yen (B5)."""
 
         TOPIC = "year_plan.budget_set.v1"
         year_from: date
@@ -42,7 +42,7 @@ class YearPlan(Aggregate):
         was: int | None = None
 
     class FigureConfirmed(Event, frozen=True, kw_only=True):
-        """Somebody answers for a counted figure, which is provisional until then (O41)."""
+        """A counted figure was confirmed; it is provisional until then (O41)."""
 
         TOPIC = "year_plan.figure_confirmed.v1"
         figure: Counted
@@ -57,14 +57,14 @@ class YearPlan(Aggregate):
 
     @classmethod
     def begin(cls, *, centre: str, year: int) -> Self:
-        """The empty plan of a year; it exists once something is set or confirmed in it."""
+        """The empty plan of a year; it is stored once a value is set or confirmed."""
         plan = cls(year_plan_id(centre, year), centre=centre)
         plan.year_from = date(year, 4, 1)
         plan._forget()
         return plan
 
     def set_target(self, registrations: int) -> None:
-        """Aim at so many registrations. Repeating what is already aimed at records nothing."""
+        """Set the target of registrations. Does nothing if it is the same."""
         if registrations != self.target:
             self._require_order(self._target_set_on)
             self.record(
@@ -75,13 +75,13 @@ class YearPlan(Aggregate):
             )
 
     def set_budget(self, yen: int) -> None:
-        """Plan so many yen. Repeating what is already planned records nothing."""
+        """Set the budget in yen. Does nothing if it is the same."""
         if yen != self.budget:
             self._require_order(self._budget_set_on)
             self.record(self.BudgetSet, year_from=self.year_from, yen=yen, was=self.budget)
 
     def confirm(self, figure: Counted, span: Span, value: int) -> None:
-        """Answer for a figure over `span`. Confirming the same number again records nothing."""
+        """Confirm a figure over `span`. Does nothing if the same value was confirmed last."""
         if self.confirmed.get((figure, span)) != value:
             self.record(
                 self.FigureConfirmed, figure=figure, first=span.first, last=span.last, value=value

@@ -1,4 +1,4 @@
-"""The signed root: public methods decide, private ones record, and history is folded here."""
+"""The base of all aggregates: public methods decide, private ones apply recorded events."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Self, TypeVar
@@ -25,7 +25,7 @@ def applies(*event_classes: type[Event]) -> Callable[[Method], Method]:
 
 
 class Aggregate:
-    """A thing whose every change is an event. State that no rule reads is not kept.
+    """An object whose every change is an event. It keeps only the state that a rule reads.
 
     State is replaced, never changed in place (tuples, frozensets, new dicts), so that a copy of
     an aggregate may share it.
@@ -34,7 +34,7 @@ class Aggregate:
     KIND: ClassVar[str]
     """The frozen name of the kind: the first word of its topics."""
     IMPERSONAL: ClassVar[bool] = False
-    """True if nothing of a sealed field is kept in the state, so that it may be remembered."""
+    """True if the state holds nothing of a sealed field, so that it may be cached."""
     _appliers: ClassVar[dict[type[Event], Callable[[Any, Any], None]]] = {}
 
     id: UUID
@@ -65,7 +65,7 @@ class Aggregate:
 
     @classmethod
     def fold(cls, events: Iterable[Event], *, onto: Self | None = None) -> Self | None:
-        """The aggregate after `events`, which go on from `onto`; None if there are none."""
+        """The aggregate after applying `events` to `onto`; `onto` itself if there are none."""
         this = onto
         for event in events:
             if this is None:
@@ -75,14 +75,14 @@ class Aggregate:
         return this
 
     def apply(self, event: Event) -> None:
-        """Fold one event that was recorded."""
+        """Apply one recorded event."""
         applier = self._appliers.get(type(event))
         if applier is not None:
             applier(self, event)
         self.version = event.originator_version
 
     def record(self, event_class: type[Event], **facts: Any) -> None:
-        """Record a fact under the signature in force, and fold it."""
+        """Record an event with the current event context, and apply it. Raises NoEventContext."""
         by = event_context()
         event = event_class(
             originator_id=self.id,
@@ -104,10 +104,10 @@ class Aggregate:
         self.pending = (*self.pending, event)
 
     def collect_events(self) -> tuple[Event, ...]:
-        """The recorded events not yet saved; they are handed over once."""
+        """Return the recorded events that are not saved yet, and clear them."""
         pending, self.pending = self.pending, ()
         return pending
 
     def is_visible_to(self, caller: Caller) -> bool:
-        """True if this lies in the caller's scope; contexts narrow it for people and clients."""
+        """True if the caller may see this; contexts narrow it for people and clients."""
         return caller.sees_centre(self.centre)

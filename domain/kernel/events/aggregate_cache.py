@@ -1,7 +1,7 @@
-"""Remembers aggregates that were folded lately, so that only their newest events are read again.
+"""Caches aggregates that were loaded recently, so that only their newest events are read.
 
-Only kinds whose state holds nothing personal are remembered: after an erasure no process may still
-know it. What is remembered may be old, and is brought up to date with every use.
+Only kinds whose state holds no personal data are cached, because after an erasure no process may
+still hold it. A cached aggregate may be old, and is brought up to date on every use.
 """
 
 import threading
@@ -16,14 +16,14 @@ MOST = 256
 
 
 class AggregateCache:
-    """The last `MOST` aggregates; each is given as a copy, whose parts nobody changes in place."""
+    """The `MOST` aggregates used last. Callers get a copy; its values are never mutated."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[type[Aggregate], UUID], Aggregate] = OrderedDict()
         self._guard = threading.Lock()
 
     def get(self, kind: type[A], id: UUID) -> A | None:
-        """A copy of what is remembered under this id, or None."""
+        """A copy of the cached aggregate with this id, or None."""
         with self._guard:
             found = self._kept.get((kind, id))
             if found is None:
@@ -32,12 +32,12 @@ class AggregateCache:
         return _copy(found) if isinstance(found, kind) else None
 
     def forget(self) -> None:
-        """Remember nothing any more."""
+        """Clear the cache."""
         with self._guard:
             self._kept.clear()
 
     def keep(self, aggregate: Aggregate) -> None:
-        """Remember `aggregate` as it now is, with nothing pending."""
+        """Cache `aggregate`, which has no pending events. Does nothing unless IMPERSONAL."""
         kind = type(aggregate)
         if not kind.IMPERSONAL:
             return
@@ -49,7 +49,7 @@ class AggregateCache:
 
 
 def _copy(aggregate: A) -> A:
-    """What `copy.copy` gives, without asking first how such a thing is copied."""
+    """Like `copy.copy`, but faster: without its lookup of how to copy the class."""
     twin = type(aggregate).__new__(type(aggregate))
     twin.__dict__.update(aggregate.__dict__)
     return twin

@@ -1,4 +1,4 @@
-"""What a context tells the audit trail of its own events: their words, and who reads which fact."""
+"""What a context declares for the audit trail: words for its events, and readers of fields."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -9,50 +9,51 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.text.bilingual import BilingualText
 
 NOBODY: frozenset[Role] = frozenset()
-"""The readers of what is shown to nobody in the audit trail."""
+"""The readers of a field that the audit trail shows to nobody."""
 Field = tuple[str, str]
 """A topic, and the name of a field of such events."""
 
 
 class Group(NamedTuple):
-    """A kind of thing, known by the first word of its topics."""
+    """A kind of aggregate, identified by the first word of its topics."""
 
     place: int
-    """Where it stands among the kinds that a form offers; the lowest comes first."""
+    """Its sort order among the kinds that a form offers; the lowest comes first."""
     label: BilingualText
-    """All of its events together."""
+    """The label of all of its events together."""
     aggregate: BilingualText
-    """One such thing."""
+    """The word for one such aggregate."""
 
 
 class TopicWords(NamedTuple):
-    """One kind of event in words."""
+    """The words for one topic."""
 
     label: BilingualText
-    """What it is called where kinds of events are chosen."""
+    """Its label in forms that filter by kind of event."""
     sentence: BilingualText
-    """What happened. `{actor}`, `{task}`, `{order}`… are names; other words are open fields."""
+    """The sentence of what happened. `{actor}`, `{task}`, `{order}`… are names; the other
+    placeholders are open fields."""
     variant: Callable[[Event], BilingualText | None] = lambda _: None
-    """Another sentence for some of these events, or None."""
+    """Returns another sentence for some of these events, or None."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class AuditWords:
-    """The part of one context in the audit trail."""
+    """The declarations of one context for the audit trail."""
 
     groups: Mapping[str, Group] = field(default_factory=dict)
     """By the first word of a topic."""
     topics: Mapping[str, TopicWords] = field(default_factory=dict)
-    """By topic; within a group in the order in which they are offered."""
+    """By topic; within a group in the order of a form."""
     views: Mapping[str, BilingualText] = field(default_factory=dict)
-    """What somebody looked at, by the stored name of the view."""
+    """Words for recorded views, by the stored name of the view."""
     actors: Mapping[str, BilingualText] = field(default_factory=dict)
-    """The parts of the service that act by themselves, by stored name."""
+    """Words for the parts of the service that act on their own, by stored name."""
     codes: Mapping[str, BilingualText] = field(default_factory=dict)
-    """Codes that stand in open fields."""
+    """Words for codes in open fields."""
     readers: Mapping[Field, frozenset[Role]] = field(default_factory=dict)
-    """Who may read a field, where it is not CARE for a sealed one and everybody for an open one."""
+    """Who may read a field, if not the default (CARE for sealed fields, everybody for others)."""
     not_for_themselves: frozenset[Field] = frozenset()
-    """Notes among staff that the person they are about is not shown."""
+    """Notes among staff that are not shown to the person they are about."""
     touches_health: Callable[[Event], bool] = lambda _: False
-    """True for an event whose sealed fields and reason may speak of somebody's health."""
+    """True for an event whose sealed fields and reason may mention somebody's health."""

@@ -1,4 +1,4 @@
-"""The shape of every event: frozen, signed, with a frozen topic; personal fields are marked."""
+"""The base classes of events: immutable, with metadata and a topic; personal fields are marked."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from domain.kernel.errors import UnknownEvent
 
 
 class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is kept about every event beside its facts (the metadata of eventsourcing 10)."""
+    """The metadata of an event, stored next to its fields (the metadata of eventsourcing 10)."""
 
     event_id: UUID
     actor: str
@@ -31,15 +31,15 @@ class SealedField:
 
 
 Sealed = SealedField()
-"""Written `Annotated[str | None, Sealed]`; None is "not given", or erased (see `Event.erased`)."""
+"""Written `Annotated[str | None, Sealed]`; None means not given, or erased."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One fact. Subclasses are nested in their aggregate and carry a `TOPIC` that never changes.
 
-    `originator_id` and `originator_version` are the library's names for the stream and the place
-    in it. A subclass with sealed fields has `sealed_under`: the id of the key (a person's or an
-    order's) or None where the order says that it holds no personal data.
+    `originator_id` and `originator_version` are the library's names for the stream and the
+    position in it. A subclass with sealed fields has `sealed_under`: the id of the key (a person's
+    or an order's), or None if the order is declared to hold no personal data.
     """
 
     TOPIC: ClassVar[str] = ""
@@ -50,7 +50,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SealedEvent(Event, frozen=True, kw_only=True):
-    """A fact with personal fields, encrypted (with its reason) under the key of `sealed_under`."""
+    """An event whose personal fields and reason are encrypted under the key of `sealed_under`."""
 
     sealed_under: UUID | None
 
@@ -66,10 +66,10 @@ def sealed_fields(event_class: type[Event]) -> dict[str, Any]:
 
 
 def prime_decoder(kind: Any) -> None:
-    """Let msgspec look at a type now, while one thread runs.
+    """Make msgspec analyse a type now, while only one thread runs.
 
-    It does so when it first meets the type, and two threads that meet one at once can end the
-    process (a segmentation fault in msgspec 0.22).
+    Otherwise it does so on first use, and if two threads do that for one type at the same time,
+    the process can crash (a segmentation fault in msgspec 0.22).
     """
     with suppress(msgspec.ValidationError):
         msgspec.convert(None, type=kind)
@@ -89,7 +89,7 @@ class TopicRegistry:
         self._classes[topic] = event_class
 
     def __getitem__(self, topic: str) -> type[Event]:
-        """The class of `topic`; raises UnknownEvent for a strange one or one of a newer release."""
+        """The class of `topic`. Raises UnknownEvent if this release does not know the topic."""
         try:
             return self._classes[topic]
         except KeyError:

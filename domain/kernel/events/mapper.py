@@ -1,8 +1,8 @@
-"""Between events and stored bytes: typed JSON, sealed fields, and topics from the allow-list only.
+"""Converts events to stored bytes and back: typed JSON, sealed fields, registered topics only.
 
-There are no type marks inside the JSON, so user data can never be mistaken for one; types come
-from the event class. A stored event says its own stream and place, and is refused elsewhere. The
-reason given for a sealed event is sealed with it: what is said about a person is personal.
+The JSON holds no type markers, so that user data can never be mistaken for one; types come from
+the event class. A stored event holds its own stream and version, and is refused under any other.
+The reason of a sealed event is sealed too, because text about a person is personal data.
 """
 
 from typing import Any
@@ -23,13 +23,13 @@ from domain.kernel.privacy.keys import KeyErased, KeyStore, seal, unseal
 
 
 class _SealedUnder(msgspec.Struct):
-    """What a stored event says openly of its key."""
+    """The unencrypted id of the key of a stored event."""
 
     sealed_under: UUID | None = None
 
 
 class Misplaced(ValueError):
-    """A stored event stands in a place that is not its own; `own` is the stream that it names."""
+    """A stored event is under another stream or version than its own; `own` is its stream."""
 
     def __init__(self, own: UUID) -> None:
         super().__init__("a stored event stands in a place that is not its own")
@@ -37,7 +37,7 @@ class Misplaced(ValueError):
 
 
 class LedgerMapper(Mapper[UUID]):
-    """The library's mapper with our vocabulary and our sealed fields."""
+    """The library's mapper with our topic registry and our sealed fields."""
 
     def __init__(self, vocabulary: TopicRegistry, keys: KeyStore) -> None:
         super().__init__(JSONTranscoder())
@@ -57,10 +57,10 @@ class LedgerMapper(Mapper[UUID]):
         return fields
 
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
-        """The stored form: sealed fields become tokens, all else readable JSON.
+        """The stored form: sealed fields become encrypted tokens, all other fields readable JSON.
 
-        Raises ValidationError for an event that could not be read again: once stored, it would
-        stop every reader of the ledger for ever.
+        Raises ValidationError for an event that could not be read again, because once stored it
+        would stop every reader of the ledger. Raises TypeError for an unregistered topic.
         """
         event = domain_event
         if not isinstance(event, Event) or event.TOPIC not in self._vocabulary:
@@ -87,7 +87,7 @@ class LedgerMapper(Mapper[UUID]):
         return body
 
     def to_domain_event(self, stored_event: StoredEvent) -> Event:
-        """The event. Raises UnknownEvent for a strange topic, ValueError for altered bytes."""
+        """The event. Raises UnknownEvent for an unknown topic, ValueError for altered bytes."""
         event_class = self._vocabulary[stored_event.topic]
         if issubclass(event_class, SealedEvent):
             event: Event = self._open(event_class, stored_event)
@@ -106,7 +106,7 @@ class LedgerMapper(Mapper[UUID]):
         return [topic for topic in topics if issubclass(self._vocabulary[topic], SealedEvent)]
 
     def subject_of(self, stored: StoredEvent) -> UUID | None:
-        """Under whose key a stored event is sealed; None for nobody's, or if it cannot be read."""
+        """The id of the key of a stored event; None if it is not sealed, or cannot be read."""
         if stored.topic not in self._vocabulary:
             return None
         event_class = self._vocabulary[stored.topic]

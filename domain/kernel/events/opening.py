@@ -1,7 +1,7 @@
-"""Opens stored events. One of a known kind that cannot be read, twice, goes into the quarantine.
+"""Decodes stored events. One with a known topic that fails twice is put into the quarantine.
 
-An outage (of the database, or of the store of keys) is no damage: it is raised as it is. An event
-of an unknown topic is not opened at all: whoever reads stops before it.
+An outage (of the database or of the key store) is not damage: it is raised as it is. An event
+with an unknown topic is not decoded: readers stop before it.
 """
 
 import re
@@ -28,11 +28,11 @@ UNREADABLE = (
     LookupError,
     RecursionError,
 )
-"""What is raised for stored bytes that are not those of an event."""
+"""The errors raised for stored bytes that do not decode to an event."""
 
 
 class Recorded(NamedTuple):
-    """An event with its place in the whole ledger."""
+    """An event with its position in the ledger."""
 
     position: int
     event: Event
@@ -40,9 +40,9 @@ class Recorded(NamedTuple):
 
 @dataclass(frozen=True)
 class Page:
-    """A stretch of the ledger up to the position `upto`: what was wanted of it, in its order.
+    """A range of the ledger up to and including the position `upto`: the selected events, in order.
 
-    `unknown` is the event of a newer release before which it ends.
+    `unknown` is the event of a newer release that the range stops before, or None.
     """
 
     upto: int
@@ -51,17 +51,17 @@ class Page:
 
     @property
     def events(self) -> list[Recorded]:
-        """Those that can be read."""
+        """The events that can be read."""
         return [item for item in self.items if isinstance(item, Recorded)]
 
 
 _CENTRE = re.compile(rb'"centre":"([a-z0-9-]+)"')
-"""The code of the centre, also in bytes that are no JSON any more."""
+"""Finds the code of the centre, also in bytes that are no longer valid JSON."""
 FIRST = 3
 
 
 class Opening:
-    """Opens what the recorder gives, for everybody who reads the ledger."""
+    """Decodes the stored events of the recorder, for all readers of the ledger."""
 
     def __init__(
         self, recorder: LedgerRecorder, mapper: LedgerMapper, quarantine: Quarantine
@@ -72,21 +72,21 @@ class Opening:
         self.topics = frozenset(mapper.event_classes.topics())
 
     def event(self, stored: StoredEvent) -> Event:
-        """The event. Raises RecordUnreadable once it stands in the quarantine, UnknownEvent."""
+        """The event. Raises RecordUnreadable if it is in the quarantine now, and UnknownEvent."""
         opened = self.event_or_held(stored)
         if isinstance(opened, HeldEvent):
             raise RecordUnreadable(opened.centre)
         return opened
 
     def event_or_held(self, stored: StoredEvent, position: int | None = None) -> Event | HeldEvent:
-        """The event, or its place in the quarantine. Raises UnknownEvent, Unavailable."""
+        """The event, or its row in the quarantine. Raises UnknownEvent, Unavailable."""
         try:
             return self._mapper.to_domain_event(stored)
         except (StoreUnusable, *UNREADABLE):
             return self._once_more(stored, position)
 
     def stream(self, stored: Iterable[StoredEvent], after: int = 0) -> Iterator[Event]:
-        """The events of one stream that follow the version `after`, without a gap.
+        """The events of one stream after the version `after`, checked to have no gap.
 
         Raises RecordUnreadable, UnknownEvent.
         """
@@ -97,7 +97,7 @@ class Opening:
             after = item.originator_version
 
     def page(self, after: int, rows: Sequence[Any], wanted: Container[str]) -> Page:
-        """What `rows` (stored events with their positions) hold of the `wanted` topics."""
+        """The events of the `wanted` topics among `rows` (stored events with their positions)."""
         items: list[Recorded | HeldEvent] = []
         upto = after
         for row in rows:
@@ -113,7 +113,7 @@ class Opening:
         return Page(upto, items)
 
     def can_be_read(self, held: HeldEvent) -> bool:
-        """True if an event of the quarantine can be read again, in its place in its stream.
+        """True if an event of the quarantine can be read again, and the event before it exists.
 
         Raises UnknownEvent, Unavailable.
         """
@@ -126,7 +126,7 @@ class Opening:
         )
 
     def _once_more(self, stored: StoredEvent, position: int | None) -> Event | HeldEvent:
-        """Read the event again, from the store; what cannot be read then either is held."""
+        """Read the event again from the store; put it into the quarantine if that fails too."""
         version = stored.originator_version
         again = self._recorder.select_events(stored.originator_id, gt=version - 1, lte=version)
         found = again[0] if again else stored
@@ -190,7 +190,7 @@ class Opening:
         return None
 
     def _centre(self, originator: UUID, stored: StoredEvent) -> str:
-        """The centre of a stream, by its first events; "" where nobody can tell."""
+        """The code of the centre of a stream, found in its first events; "" if it is unknown."""
         first = self._recorder.select_events(originator, limit=FIRST)
         for item in (*first, stored):
             found = _CENTRE.search(bytes(item.state))

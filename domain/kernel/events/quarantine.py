@@ -1,7 +1,7 @@
-"""The quarantine: stored events of a known kind that cannot be read, and what is refused meanwhile.
+"""The quarantine: stored events with a known topic that cannot be read.
 
-A row says where the event stands and why it cannot be read, in a code; never what it holds. What
-the event belongs to is refused until the row is released, everything else goes on.
+A row holds the position of the event and a code for why it cannot be read, never its content.
+Aggregates that the event belongs to are refused until the row is released; all others work.
 """
 
 import threading
@@ -31,13 +31,13 @@ CREATE TABLE IF NOT EXISTS reactions_owed (
 );
 """
 BELIEVED = 1.0
-"""Seconds for which a process believes what it last read of the quarantine."""
+"""Seconds for which a process caches the rows of the quarantine."""
 MOST = 1_000
-"""So many events are no damage to single records: then readers stop, as they do in an outage."""
+"""The maximum number of held events. More are not damage to single records: readers then stop."""
 
 
 class Why(StrEnum):
-    """Why an event cannot be read: stored codes, never used again for anything else."""
+    """Why an event cannot be read: stored codes, never reused with another meaning."""
 
     NOT_JSON = "not_json"
     WRONG_FIELDS = "wrong_fields"
@@ -49,7 +49,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class HeldEvent:
-    """An event that cannot be read. It stands in the stream `originator` and says `belongs_to`."""
+    """An event that cannot be read. It is stored in stream `originator` and names `belongs_to`."""
 
     position: int
     originator: UUID
@@ -62,7 +62,7 @@ class HeldEvent:
 
     @property
     def streams(self) -> frozenset[UUID]:
-        """What it belongs to."""
+        """The ids of the streams that it affects."""
         return frozenset({self.originator, self.belongs_to})
 
 
@@ -83,7 +83,7 @@ _let_through: ContextVar[frozenset[int]] = ContextVar("let_through", default=fro
 
 
 class Quarantine:
-    """The rows of the quarantine, as one process knows them: it asks again once a second."""
+    """The rows of the quarantine, cached in each process for `BELIEVED` seconds."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -93,27 +93,27 @@ class Quarantine:
         self._asked_at = float("-inf")
 
     def held(self) -> list[HeldEvent]:
-        """What stands in the quarantine now, in the order of the ledger."""
+        """The events in the quarantine, in the order of the ledger. Not cached."""
         try:
             rows = self._database.read(
                 "SELECT * FROM quarantined_events WHERE state = 'held' ORDER BY position"
             )
         except Exception as error:
-            if is_lacking(error):  # Not migrated yet: then nothing was ever put there.
+            if is_lacking(error):  # Not migrated yet, so it is empty.
                 return []
             raise
         return [_held(row) for row in rows]
 
     def is_empty(self) -> bool:
-        """True if nothing stands in it, as far as this process knows: it asks once a second."""
+        """True if it is empty, by the cached rows."""
         return not self._streams()
 
     def find(self, position: int) -> HeldEvent | None:
-        """What stands in the quarantine under this position, or None."""
+        """The held event at this position, or None."""
         return next((item for item in self.held() if item.position == position), None)
 
     def was_released(self, position: int) -> bool:
-        """True if an event stood in the quarantine under this position and was let out."""
+        """True if the event at this position was in the quarantine and was released."""
         return bool(
             self._database.read(
                 "SELECT 1 FROM quarantined_events WHERE position = ? AND state = 'released'",
@@ -122,7 +122,10 @@ class Quarantine:
         )
 
     def hold(self, event: HeldEvent) -> HeldEvent:
-        """Put an event into the quarantine; one that is there already stays as it was found."""
+        """Put an event into the quarantine; a row that is held already stays unchanged.
+
+        Raises QuarantineFull.
+        """
         with self._database.write() as transaction:
             row = transaction.run(
                 "SELECT COUNT(*) AS n FROM quarantined_events WHERE state = 'held'"
@@ -152,7 +155,7 @@ class Quarantine:
         return event
 
     def release(self, position: int) -> None:
-        """Let an event go that can be read again, and that everybody has made up for."""
+        """Release an event that can be read again, after all readers have caught up on it."""
         with self._database.write() as transaction:
             transaction.run(
                 "UPDATE quarantined_events SET state = 'released', released_at = ?"
@@ -164,7 +167,7 @@ class Quarantine:
 
     @contextmanager
     def letting_through(self, position: int) -> Iterator[None]:
-        """Inside the block this thread may load what one held event belongs to."""
+        """Inside the block this thread may load the aggregates that one held event belongs to."""
         before = _let_through.set(_let_through.get() | {position})
         try:
             yield
@@ -172,19 +175,19 @@ class Quarantine:
             _let_through.reset(before)
 
     def require_readable(self, ids: Iterable[UUID]) -> None:
-        """Raise RecordUnreadable if something of these streams stands in the quarantine."""
+        """Raise RecordUnreadable if an event of these streams is in the quarantine."""
         known = self._streams()
         if known:
             for id in ids:
                 self._refuse(known.get(id, ()))
 
     def is_readable(self, id: UUID) -> bool:
-        """True if nothing of this stream stands in the quarantine."""
+        """True if no event of this stream is in the quarantine."""
         known = self._streams()
         return all(item.position in _let_through.get() for item in known.get(id, ()))
 
     def now(self) -> str:
-        """The time at which something is found."""
+        """The current time (ISO 8601), for `found_at`."""
         return self._now().isoformat()
 
     def _refuse(self, held: Iterable[HeldEvent]) -> None:
@@ -194,7 +197,7 @@ class Quarantine:
 
     def _streams(self) -> Mapping[UUID, tuple[HeldEvent, ...]]:
         if time.monotonic() - self._asked_at < BELIEVED or not self._guard.acquire(blocking=False):
-            return self._known  # Nobody waits while another thread asks.
+            return self._known  # Do not wait while another thread reads.
         try:
             found: dict[UUID, tuple[HeldEvent, ...]] = {}
             asked_at = time.monotonic()

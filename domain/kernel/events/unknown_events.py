@@ -1,7 +1,7 @@
-"""Where the events begin that this release does not know: a newer one has written there.
+"""Finds the first event with a topic unknown to this release: a newer release has written it.
 
-Only topics are looked at, in stretches, and never what an event holds. What was found to be known
-is not looked at again, for the ledger only grows.
+Only topics are read, range by range, never the content of events. A checked range is not read
+again, because the ledger only grows.
 """
 
 import threading
@@ -13,22 +13,22 @@ from domain.kernel.errors import UnknownEvent
 from domain.kernel.storage.database import Database
 
 PLACE = {"sqlite": "rowid", "postgresql": "notification_id"}
-"""The column of the ledger that says where an event stands, in each kind of database."""
+"""The column with the position of an event, for each kind of database."""
 BELIEVED = 1.0
-"""Seconds for which a process believes what it last found."""
+"""Seconds for which a process caches the last result."""
 STRETCH = 50_000
-"""Older events that are looked at in one go; the next go takes the ones before them."""
+"""The number of older events that one call checks; the next call checks the ones before them."""
 
 
 class Unknown(NamedTuple):
-    """The first event that is not known."""
+    """The first event with an unknown topic."""
 
     position: int
     topic: str
 
 
 class UnknownEvents:
-    """Compares the topics of the ledger with those that this release knows."""
+    """Compares the topics in the ledger with the topics of this release."""
 
     def __init__(self, database: Database, topics: Sequence[str], table: str) -> None:
         self._database = database
@@ -45,12 +45,12 @@ class UnknownEvents:
         self._asked_at = float("-inf")
 
     def first(self) -> Unknown | None:
-        """The first unknown event as far as is known; asked again once a second.
+        """The first unknown event in the checked range; the result is cached for a second.
 
-        The newest stretch is looked at first, and an older one with every question.
+        The newest events are checked first, and `STRETCH` older ones with every call.
         """
         if time.monotonic() - self._asked_at < BELIEVED or not self._guard.acquire(blocking=False):
-            return self._found  # Nobody waits while another thread looks.
+            return self._found  # Do not wait while another thread reads.
         try:
             asked_at = time.monotonic()
             self._found = self._look_on()
@@ -60,7 +60,7 @@ class UnknownEvents:
         return self._found
 
     def first_of_all(self) -> Unknown | None:
-        """The first unknown event of the whole ledger, however long that takes."""
+        """The first unknown event of the whole ledger. May take long."""
         with self._guard:
             self._found = self._look_on()
             while self._found is None and self._seen is not None and self._seen[0] > 0:
@@ -69,19 +69,19 @@ class UnknownEvents:
         return self._found
 
     def require_none(self) -> None:
-        """Raise UnknownEvent where a newer release has written."""
+        """Raise UnknownEvent if a newer release has written an event."""
         found = self.first()
         if found is not None:
             raise UnknownEvent(found.topic, found.position)
 
     def note(self, unknown: Unknown) -> None:
-        """Take notice of one that a reader has met."""
+        """Store an unknown event that a reader has found."""
         if self._found is None or unknown.position < self._found.position:
             self._found = unknown
         self._asked_at = time.monotonic()
 
     def between(self, after: int, upto: int) -> Unknown | None:
-        """The first unknown event after one position and up to another."""
+        """The first unknown event after the position `after`, up to and including `upto`."""
         seen = self._seen
         if upto <= after or (seen is not None and seen[0] <= after and upto <= seen[1]):
             return None
@@ -96,7 +96,7 @@ class UnknownEvents:
         row = self._database.read_one(self._head)
         head = int((row["head"] if row else 0) or 0)
         low, high = self._seen if self._seen is not None else (head, head)
-        if head < high:  # Another, shorter ledger stands here now.
+        if head < high:  # The ledger was replaced by a shorter one.
             low = high = head
         newer = self._look(high, head)
         start = max(low - STRETCH, 0)

@@ -1,1 +1,1 @@
-"""Jobs: asked for in the transaction of an event, done by workers."""
+"""Jobs: queued in the transaction of an event, done by workers."""

@@ -1,4 +1,4 @@
-"""Each process says that it lives, and by how much its clock differs from the database's.
+"""Each process reports that it is alive, and by how much its clock differs from the database's.
 
 Times are those of the database, so that hosts whose clocks differ agree on who is silent.
 """
@@ -27,7 +27,7 @@ WEB, CLOCK, PROJECTIONS, WORK = "web", "clock", "projections", "work"
 EVERY = 15.0
 """Seconds between two heartbeats of a process."""
 SILENT = 60.0
-"""Seconds after which a process that says nothing is taken to have ended."""
+"""Seconds without a heartbeat after which a process is assumed to have ended."""
 KEPT = timedelta(days=1)
 _NOW = {
     "sqlite": "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')",
@@ -39,7 +39,7 @@ _NOW = {
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
-    """A process: when it was heard of last (seconds ago), and how many seconds it is ahead."""
+    """A process: the age of its last heartbeat and the lead of its clock, both in seconds."""
 
     kind: str
     host: str
@@ -54,7 +54,7 @@ def now_of(database: Database) -> datetime:
 
 
 def beat(database: Database, kind: str, clock: Clock) -> None:
-    """Write down that this process lives, and put its clock right. Raises Unavailable."""
+    """Write a heartbeat of this process, and correct its clock. Raises Unavailable."""
     now, ahead = clock.compare(lambda: now_of(database))
     host = socket.gethostname()
     with database.write() as transaction:
@@ -70,7 +70,7 @@ def beat(database: Database, kind: str, clock: Clock) -> None:
 
 
 def heartbeats(database: Database) -> list[Heartbeat]:
-    """Every process that was heard of lately. Raises Unavailable."""
+    """The processes with a heartbeat in the last `SILENT` seconds. Raises Unavailable."""
     now = now_of(database)
     since = (now - timedelta(seconds=SILENT)).isoformat()
     return [
@@ -87,7 +87,7 @@ def heartbeats(database: Database) -> list[Heartbeat]:
 
 
 def keep_beating(database: Database, kind: str, clock: Clock) -> Callable[[], None]:
-    """Let a thread of this process say that it lives, until what is given is called."""
+    """Start a thread that writes heartbeats. Returns a function that stops it."""
     stop = threading.Event()
 
     def go_on() -> None:
@@ -96,7 +96,7 @@ def keep_beating(database: Database, kind: str, clock: Clock) -> Callable[[], No
             try:
                 beat(database, kind, clock)
                 is_told = False
-            except Exception as error:  # The process goes on; that it is not heard of shows.
+            except Exception as error:  # Keep running; the missing heartbeat shows.
                 if not is_told:
                     log.warning("heartbeats not written", kind=kind, why=why(error))
                 is_told = True

@@ -1,11 +1,11 @@
-"""Work to be done later: asked for in the transaction of an event, claimed and finished by workers.
+"""Background jobs: queued in the transaction of an event, claimed and finished by workers.
 
-A job row is the truth; the message that wakes a worker is only a hint. Whoever claims a job holds
-it under the number of the attempt, and loses it when the row was not touched for `STALE_AFTER`.
+The job row is authoritative; the message that wakes a worker is only a hint. A worker holds a job
+under the number of its attempt, and loses it if the row was not updated for `STALE_AFTER`.
 
-Every `now` here is that of the database (`Ledger.now`): hosts whose clocks differ must agree on
-what is due and on who has fallen silent. A job that is due from its creation on (`not_before` and
-`created_at` are the same) is due whatever the clock of the host was that asked for it.
+Every `now` here is that of the database (`Ledger.now`), so that hosts whose clocks differ agree on
+which jobs are due and which workers are silent. A job whose `not_before` equals its `created_at`
+is always due, whatever the clock of the host that queued it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ STALE_AFTER = timedelta(seconds=30)
 
 
 class JobError(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong, for a person: in which line and field of what was sent, where that applies."""
+    """An error message for the user, with the line and the field of the input if there are any."""
 
     ja: str
     en: str
@@ -34,7 +34,7 @@ class JobError(msgspec.Struct, frozen=True, kw_only=True):
 _WAITS = "state = 'waiting' AND (not_before <= ? OR not_before = created_at)"
 _DUE = f"({_WAITS}) OR (state = 'running' AND updated_at < ?)"
 MOST_DEATHS = 3
-"""How often the worker of one job may fall silent until the job is put aside."""
+"""How many workers of one job may fall silent before the job fails."""
 ENDS_ITS_WORKERS = JobError(
     ja=f"この処理の途中で、担当のプロセスが{MOST_DEATHS}回止まりました。"
     "ほかの処理が進むように、取り分けてあります。管理者に知らせてください。",
@@ -49,7 +49,7 @@ _ERRORS = msgspec.json.Decoder(tuple[JobError, ...])
 
 
 class JobRefused(Exception):
-    """A performer found that the job cannot be done as asked; `errors` says what to mend."""
+    """A job handler found that the job cannot be done as requested; `errors` says what to fix."""
 
     def __init__(self, *errors: JobError) -> None:
         super().__init__(f"{len(errors)} errors")
@@ -62,7 +62,7 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A job as its row says. `total` is None while nobody knows how much there is to do."""
+    """The row of a job. `total` is None while the amount of work is unknown."""
 
     id: UUID
     kind: str
@@ -89,10 +89,10 @@ def new_job(
     id: UUID | None = None,
     not_before: datetime | None = None,
 ) -> tuple[UUID, Change]:
-    """A job to lay into an append: its id, and the row.
+    """A new job: its id, and the change that writes its row in an append.
 
-    `arguments` are JSON values and name ids only, never a person's data. `asked_by` is the actor
-    who asked (`Caller.actor`). The job starts at `not_before`, or at once.
+    `arguments` are JSON values with ids only, never personal data. `asked_by` is the actor who
+    requested it (`Caller.actor`). The job starts at `not_before`, or at once.
     """
     job_id = id or uuid4()
     change = Change(
@@ -114,13 +114,13 @@ def new_job(
 
 
 def find_job(database: Database, id: UUID) -> Job | None:
-    """The job with this id, or None. `database` is the one of the ledger's inline tables."""
+    """The job with this id, or None. `database` is that of the ledger's inline tables."""
     row = database.read_one("SELECT * FROM jobs WHERE id = ?", (str(id),))
     return _job(row) if row else None
 
 
 def is_unfinished(database: Database, id: UUID) -> bool:
-    """True if the job with this id waits or runs."""
+    """True if the job with this id is waiting or running."""
     row = database.read_one("SELECT state FROM jobs WHERE id = ?", (str(id),))
     return row is not None and row["state"] in {"waiting", "running"}
 
@@ -131,13 +131,13 @@ def is_known(database: Database, id: UUID) -> bool:
 
 
 def jobs_by_state(database: Database) -> dict[str, int]:
-    """How many jobs there are in each state."""
+    """The number of jobs in each state."""
     rows = database.read("SELECT state, COUNT(*) AS n FROM jobs GROUP BY state")
     return {row["state"]: row["n"] for row in rows}
 
 
 def add_once(database: Database, change: Change) -> bool:
-    """Write the row of a job whose id is derived; False if it is there already."""
+    """Write the row of a job with a derived id. Returns False if it exists already."""
     try:
         with database.write() as transaction:
             transaction.run(*change)
@@ -147,7 +147,7 @@ def add_once(database: Database, change: Change) -> bool:
 
 
 def unfinished(database: Database, kind: str) -> list[Job]:
-    """The jobs of `kind` that wait or run, the oldest first."""
+    """The waiting and running jobs of `kind`, oldest first."""
     rows = database.read(
         "SELECT * FROM jobs WHERE kind = ? AND state IN ('waiting', 'running')"
         " ORDER BY created_at, id",
@@ -166,7 +166,7 @@ def jobs_page(
 ) -> list[Job]:
     """Up to `limit` jobs of these centres ("" for those of the whole installation), newest first.
 
-    `states` keeps it to jobs in one of them; `after` is the creation and the id of the last row.
+    `states` filters by state; `after` is the creation and the id of the last row of a page.
     """
     wheres = [f"centre IN ({', '.join('?' * len(centres))})"]
     values: list[Any] = [*centres]
@@ -185,12 +185,12 @@ def jobs_page(
 
 
 def sort_key(job: Job) -> tuple[str, str]:
-    """Where `job` stands in `jobs_page`."""
+    """The sort key of `job` in `jobs_page`, for `after`."""
     return _text(job.created_at), str(job.id)
 
 
 def again(job: Job, now: datetime) -> tuple[Change, Change]:
-    """Lets a job that failed wait for its turn once more; its attempts go on being counted."""
+    """The changes that queue a failed job again; the count of its attempts goes on."""
     return (
         Change(
             "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
@@ -202,17 +202,17 @@ def again(job: Job, now: datetime) -> tuple[Change, Change]:
 
 
 def dismissed(job: Job) -> Change:
-    """Forgets a job that has ended."""
+    """The change that deletes the row of an ended job."""
     return Change(
         "DELETE FROM jobs WHERE id = ? AND state IN ('done', 'refused', 'failed')", (str(job.id),)
     )
 
 
 def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
-    """Take a job that waits and is due, or one whose worker fell silent, for a new attempt.
+    """Claim a due job, or one whose worker fell silent, for a new attempt. Returns None for others.
 
-    A job whose workers fell silent `MOST_DEATHS` times has ended them: it is put aside, and given
-    as `failed`.
+    A job whose workers fell silent `MOST_DEATHS` times probably crashes them: it is returned as
+    `failed`.
     """
     taken = "UPDATE jobs SET state = 'running', attempts = attempts + 1, updated_at = ?"
     with database.write() as transaction:
@@ -239,7 +239,7 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
 
 
 def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
-    """Count a worker that fell silent with a job; gives how many did."""
+    """Count a worker that fell silent with a job. Returns how many did."""
     rows = transaction.run(
         "INSERT INTO job_deaths (job_id, deaths, died_at) VALUES (?, 1, ?)"
         " ON CONFLICT (job_id) DO UPDATE SET deaths = job_deaths.deaths + 1,"
@@ -250,7 +250,7 @@ def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
 
 
 def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[str, UUID]]:
-    """Kind and id of the jobs that somebody should claim now, the oldest first."""
+    """Kind and id of up to `limit` jobs to claim now, sorted by `not_before`."""
     rows = database.read(
         f"SELECT kind, id FROM jobs WHERE {_DUE} ORDER BY not_before LIMIT ?",  # noqa: S608
         (_text(now), _text(now - STALE_AFTER), limit),
@@ -261,7 +261,7 @@ def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[
 def report_progress(
     database: Database, job: Job, now: datetime, done: int | None = None, total: int | None = None
 ) -> None:
-    """Say that `job` is alive and how far it is. Raises Superseded if this attempt lost it."""
+    """Store that `job` is alive, and its progress. Raises Superseded if this attempt lost it."""
     _change_held(
         database,
         job,
@@ -287,7 +287,7 @@ def finish_job(
 
 
 def put_back(database: Database, job: Job, now: datetime, not_before: datetime) -> None:
-    """Let `job` wait for another attempt from `not_before` on. Raises Superseded."""
+    """Queue `job` for another attempt from `not_before` on. Raises Superseded."""
     _change_held(
         database,
         job,
@@ -326,7 +326,7 @@ def _arguments(row: Row) -> dict[str, Any]:
 
 
 def _job(row: Row) -> Job:
-    """The job of a row; one whose row is damaged has failed, and says so."""
+    """The job of a row. A damaged row becomes a failed job with the error `UNREADABLE`."""
     damaged = not _is_readable(row)
     return Job(
         **{

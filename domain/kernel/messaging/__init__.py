@@ -1,3 +1,1 @@
-"""Commands: who gives them, how they are handled, and the context under which events are
-recorded.
-"""
+"""Commands: their callers, how they are handled, and the context that events are recorded with."""

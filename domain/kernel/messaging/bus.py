@@ -1,7 +1,7 @@
-"""The one way in for commands: role, scope, idempotency, version, decision, append, and again.
+"""The command bus: checks role, scope, idempotency and version, decides, appends, and retries.
 
-A conflict is answered by deciding again on what now holds; only a caller who named a version
-(`If-Match`) hears of it.
+After a conflict the command is decided again on the current state; only a caller that gave a
+version (`If-Match`) gets an error.
 """
 
 import random
@@ -36,7 +36,7 @@ from domain.kernel.time.clock import Clock
 A = TypeVar("A", bound=Aggregate)
 ATTEMPTS = 40
 CONTENTION = 64
-"""After a collision, how many commands of its kind count as given in a crowd."""
+"""How many successful commands of a kind after a conflict are treated as under contention."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class Command:
 
 @dataclass(frozen=True, kw_only=True)
 class Envelope:
-    """How a command came: who gives it, and what protects it."""
+    """The context of a command: its caller, its correlation, and its idempotency key."""
 
     caller: Caller
     correlation_id: UUID = field(default_factory=uuid4)
@@ -69,7 +69,7 @@ class Envelope:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a command: the thing as it now is (None if there is none to show)."""
+    """The result of a command: the aggregate after it (None if there is none to show)."""
 
     aggregate: Aggregate | None
     position: int
@@ -78,7 +78,7 @@ class Outcome:
 
 
 class UnitOfWork:
-    """What lies before a handler: the ledger as far as the caller may see it, and the day."""
+    """What a handler works with: the ledger, limited to the caller's scope, and what to save."""
 
     def __init__(
         self,
@@ -92,7 +92,7 @@ class UnitOfWork:
         self.ledger = ledger
         self.attempt = attempt
         self.is_crowded = is_crowded
-        """True if commands of this kind have collided lately: many decide about the same thing."""
+        """True if commands of this kind had conflicts recently, so that the row is contended."""
         self.caller = envelope.caller
         self.clock = clock
         self.today = clock.today()
@@ -102,9 +102,9 @@ class UnitOfWork:
         self._changes: list[Change] = []
 
     def get(self, kind: type[A], id: UUID) -> A:
-        """The thing with this id in the caller's sight.
+        """The aggregate with this id, if the caller may see it.
 
-        Raises NotFound, and Stale if the caller named a version that no longer holds.
+        Raises NotFound, and Stale if the caller gave a version that is no longer current.
         """
         aggregate = self.find(kind, id)
         if aggregate is None:
@@ -113,23 +113,23 @@ class UnitOfWork:
         return aggregate
 
     def find(self, kind: type[A], id: UUID) -> A | None:
-        """Like `get`, but None where nothing has this id. Raises NotFound out of scope."""
+        """Like `get`, but None if nothing has this id. Raises NotFound if it is out of scope."""
         aggregate = self.ledger.find(kind, id)
         if aggregate is not None and not aggregate.is_visible_to(self.caller):
             raise NotFound(out_of_scope=True)
         return aggregate
 
     def require_version(self, aggregate: Aggregate) -> None:
-        """Check the version that the caller named against the first thing loaded."""
+        """Raise Stale if the first aggregate loaded has not the version that the caller gave."""
         if self._expected is not None and aggregate.version != self._expected:
             raise Stale(aggregate.version)
         self._expected = None
 
     def made_before(self, kind: type[A], command: Any, **facts: Any) -> A | None:
-        """What this very command has made before; None if its id is free, or is left to us.
+        """The aggregate that the same command has created before; None if its id is free or None.
 
-        `facts` are those of the creating append, as the command gives them. Raises RuleBroken for
-        an id that anything else has, in the same words whatever it is and whoever may see it.
+        `facts` are the fields of the creating append, by the command. Raises RuleBroken if the id
+        is in use by anything else, with the same text whatever that is and whoever may see it.
         """
         if command.id is None or not self.ledger.is_used(command.id):
             self._found_free = command.id
@@ -150,31 +150,31 @@ class UnitOfWork:
         return known
 
     def new_id(self, wanted: UUID | None) -> UUID:
-        """The id of a thing to be made: the caller's own, if nothing else has it.
+        """The id of a new aggregate: the wanted one if it is free, or a random one.
 
-        Raises RuleBroken where something has it, and Conflict where somebody has taken it since
-        `made_before` found it free: then it is decided again what that was.
+        Raises RuleBroken if the id is in use, and Conflict if that happened after `made_before`
+        found it free: the command is then decided again.
         """
         if wanted is not None and self.ledger.is_used(wanted):
             raise Conflict if wanted == self._found_free else id_in_use()
         return wanted or uuid4()
 
     def save(self, *aggregates: Aggregate) -> None:
-        """Lay `aggregates` ready to be appended together when the handler is done."""
+        """Register `aggregates` to be appended together when the handler is done."""
         self._saved.extend(aggregate for aggregate in aggregates if aggregate not in self._saved)
 
     def change(self, *changes: Change) -> None:
-        """Lay further rows ready for the same transaction (claims, jobs)."""
+        """Register more changes for the same transaction (claims, jobs)."""
         self._changes.extend(changes)
 
     @property
     def saved(self) -> list[Aggregate]:
-        """What was laid ready."""
+        """The registered aggregates."""
         return self._saved
 
     @property
     def changes(self) -> list[Change]:
-        """The rows laid ready."""
+        """The registered changes."""
         return self._changes
 
 
@@ -184,7 +184,7 @@ RefusalNote = Callable[[Caller, str, UUID | None], None]
 
 
 class Bus:
-    """Carries commands to their handlers and their decisions into the ledger."""
+    """Dispatches commands to their handlers and saves the events that they record."""
 
     def __init__(
         self,
@@ -207,8 +207,8 @@ class Bus:
     def dispatch(self, command: Command, envelope: Envelope) -> Outcome:
         """Decide `command` and record the decision.
 
-        Raises the domain's refusals (see `domain.kernel.errors`); a refusal of authority is noted
-        in the ledger first.
+        Raises the domain's refusals (see `domain.kernel.errors`); a refusal for missing authority
+        is recorded in the ledger first.
         """
         what = command.NAME
         try:
@@ -243,13 +243,13 @@ class Bus:
             try:
                 with recording_under(signature):
                     aggregate = handler(command, uow)
-            except Conflict:  # An id was taken while it was decided on.
+            except Conflict:  # An id was taken in the meantime.
                 _come_back_apart(attempt)
                 continue
             except Unavailable:
                 raise
             except DomainError:
-                # The same request may have come twice and be done by now: then that is the answer.
+                # The same request may have been sent twice and be done by now: return its outcome.
                 before = self._answer_given_before(envelope)
                 if before is None:
                     raise
@@ -343,7 +343,7 @@ def _remember(
 
 
 def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any]:
-    """Every fact of the append that began a history, and when and why it was recorded."""
+    """All fields of the append that began a history, and when and why it was recorded."""
     first = history[0].meta
     facts: dict[str, Any] = {}
     for event in history:
@@ -361,5 +361,5 @@ def facts_of_creation(history: Sequence[Event], zone: ZoneInfo) -> dict[str, Any
 
 
 def _come_back_apart(attempt: int) -> None:
-    """Not a wait for a condition but a spread of writers that collided."""
+    """Sleep for a random time, so that writers that had a conflict do not meet again."""
     time.sleep(random.uniform(0, 0.002 * min(attempt + 1, 10)))  # noqa: S311

@@ -1,4 +1,4 @@
-"""Who gives a command: the account, its roles, its centres, and the person or client behind it."""
+"""The caller of a command: the account, its roles, its centres, and its person or client."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,26 +23,26 @@ class Role(StrEnum):
 
 
 COORDINATION = frozenset({Role.COORDINATOR, Role.MANAGER})
-"""Those who take orders, dispatch work and inspect it."""
+"""Roles that accept orders, assign work and inspect it."""
 CARE = frozenset({Role.THERAPIST, Role.SOCIAL_WORKER, Role.MANAGER})
-"""Those who may see health details and assessments (O35)."""
+"""Roles that may see health details and assessments (O35)."""
 STAFF = COORDINATION | CARE
-"""Everybody employed at the centre who works with its people."""
+"""Roles of all employees of a centre who work with its people."""
 READERS = STAFF | {Role.SUPERVISOR}
 """Staff, and the supervisor who reads without health details."""
 AUDITORS = frozenset({Role.MANAGER, Role.SUPERVISOR, Role.COORDINATOR})
-"""Those who read what was recorded, by whom and when."""
+"""Roles that may read the audit trail."""
 MANAGEMENT = frozenset({Role.MANAGER})
-"""Those who answer for a centre."""
+"""Roles that are responsible for a centre."""
 ADMINISTRATION = frozenset({Role.ADMIN})
-"""Those who keep the accounts, and see no case."""
+"""Roles that manage accounts, and see no cases."""
 OPERATION = ADMINISTRATION | {Role.MANAGER}
-"""Those who see to the work behind the scenes: jobs, queues and projections."""
+"""Roles that operate the background work: jobs, queues and projections."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Caller:
-    """The actor of a command or question. `name` of a system caller says which part of it acts."""
+    """The actor of a command or query. `system_name` is the acting part of the service, if any."""
 
     account_id: UUID | None
     roles: frozenset[Role]
@@ -50,13 +50,13 @@ class Caller:
     participant_id: UUID | None = None
     client_id: UUID | None = None
     person_id: UUID | None = None
-    """The person behind a participant or a pilot, who need not be on the books of a centre."""
+    """The person of the participant or the pilot, if there is one."""
     venue_id: UUID | None = None
     system_name: str = ""
 
     @property
     def actor(self) -> str:
-        """The name under which events are signed: an account's id, or `system:` and a part."""
+        """The actor stored in events: the id of the account, or `system:` and a name."""
         return str(self.account_id) if self.account_id else f"system:{self.system_name}"
 
     @property
@@ -78,13 +78,13 @@ class Caller:
         return held[0]
 
     def sees_centre(self, centre: str) -> bool:
-        """True if things of `centre` lie in the caller's sight."""
+        """True if the caller may see records of `centre`."""
         return self.is_system or centre in self.centres
 
     def choose_centre(self, wanted: str | None) -> str:
-        """The centre in which a new thing is made.
+        """The centre of a new aggregate.
 
-        Raises Invalid where the caller has several and names none, or names one of others.
+        Raises Invalid if the caller does not have exactly one and names none, or names another's.
         """
         if wanted is None and len(self.centres) == 1:
             return self.centres[0]
@@ -102,7 +102,7 @@ class Caller:
 
 
 def system(name: str, *centres: str) -> Caller:
-    """The service itself, acting as its part `name` (a worker, a policy, the command line)."""
+    """The service itself as a caller; `name` is the acting part (a worker, the command line)."""
     return Caller(
         account_id=None, roles=frozenset({Role.SYSTEM}), centres=centres, system_name=name
     )

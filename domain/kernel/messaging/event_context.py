@@ -1,6 +1,4 @@
-"""The signature under which events are recorded: set where a command comes in, demanded by every
-event.
-"""
+"""The context that events are recorded with: set by the bus, required by every event."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,11 +25,11 @@ _signature: ContextVar[EventContext] = ContextVar("signature")
 
 
 class NoEventContext(Exception):
-    """An event was about to be recorded that nobody signed."""
+    """An event was recorded outside of `recording_under`."""
 
 
 def event_context() -> EventContext:
-    """The signature in force; raises Unsigned where there is none."""
+    """The current context. Raises NoEventContext if there is none."""
     try:
         return _signature.get()
     except LookupError:
@@ -40,7 +38,7 @@ def event_context() -> EventContext:
 
 @contextmanager
 def recording_under(by: EventContext) -> Iterator[None]:
-    """Sign every event recorded inside the block."""
+    """Use `by` for every event recorded inside the block."""
     token = _signature.set(by)
     try:
         yield

@@ -1,9 +1,9 @@
-"""Lets commands that decide about the same thing go one after the other, across contexts.
+"""Serializes commands that decide on the same subject, across contexts.
 
-A command that takes the turn of a subject reads its number first and writes the next one in its
-append: of two that read the same number only one is recorded, and the other decides again. Numbers
-that were taken stay for a long while: a slow command that has read an old one must find the next
-one taken, however many turns have gone by meanwhile.
+A command reads the number of the subject first and writes the next number in its append. Of two
+commands that read the same number only one is recorded, and the other decides again. Used numbers
+are kept for long: a slow command that has read an old number must find the next one in use, even
+if many commands were recorded in the meantime.
 """
 
 from uuid import UUID
@@ -17,17 +17,17 @@ CREATE TABLE IF NOT EXISTS turns_taken (
 ) WITHOUT ROWID;
 """
 KEPT = 1_000
-"""Turns of a subject that are remembered: more than can go by while one command decides."""
+"""Numbers kept for each subject: more than can be used while one command decides."""
 _NEXT = "INSERT INTO turns_taken (subject, turn) VALUES (?, ?)"
 
 
 def times_of(person_id: UUID) -> str:
-    """The subject of the turn in which the times of a person are decided on, whoever decides."""
+    """The subject of all commands that decide on the working times of a person."""
     return f"person/{person_id}"
 
 
 def take_optimistic_lock(uow: UnitOfWork, subject: str) -> None:
-    """Take the turn of `subject` for this command. Call it before reading what is decided on."""
+    """Lock `subject` for this command. Call it before reading the data to decide on."""
     if any(change.sql == _NEXT and change.parameters[0] == subject for change in uow.changes):
         return
     row = uow.ledger.row(

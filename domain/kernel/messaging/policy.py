@@ -1,8 +1,8 @@
-"""Policies: an event is answered with commands, each of them once, whatever is run twice.
+"""Policies: reactions to events with commands, each done once even if the policy runs twice.
 
-The key of a reaction is made of the event's id, the frozen name of the policy and the ids that the
-reaction is about. Nothing in it comes from the name of a class or from the text of a command, so
-that a release may rename both.
+The key of a reaction is built from the event's id, the frozen name of the policy and the ids that
+the reaction is about. It holds no name of a class and no text of a command, so that a release may
+rename both.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,11 +20,11 @@ CALLER = system("react")
 
 @dataclass(frozen=True, kw_only=True)
 class Reaction:
-    """A command that follows from an event, and what tells it from the others of that event.
+    """A command that follows from an event, and a key that is unique among those of the event.
 
-    `key` is built of explicit ids and stays the same in every release. `key_of_0_1_0` is what
-    release 0.1.0 wrote in its place: what was done under that key is not done again. It may be
-    left out where the command itself does nothing the second time.
+    `key` is built from explicit ids and stays the same in every release. `key_of_0_1_0` is the key
+    that release 0.1.0 used: a command done under it is not done again. It may be left out if the
+    command is idempotent itself.
     """
 
     key: str
@@ -33,23 +33,23 @@ class Reaction:
 
 
 class Policy(Protocol):
-    """A module of `domain/policies`: the classes of events it hears, and what follows from one."""
+    """A module of `domain/policies`: the event classes it handles, and its reactions."""
 
     @property
     def NAME(self) -> str:  # noqa: N802
-        """The frozen name under which is stored how far the policy has read."""
+        """The frozen name under which the position of the policy is stored."""
 
     @property
     def LISTENS_TO(self) -> Sequence[type[Event]]:  # noqa: N802
-        """The classes of events that are handed to `decide`, and no others."""
+        """The event classes passed to `decide`."""
 
     @property
     def decide(self) -> Callable[[Any, UUID, Ledger], Iterable[Reaction]]:
-        """Gives the reactions to an event, from its id and the ledger."""
+        """Returns the reactions to an event, given the event, its id and the ledger."""
 
 
 def reactions(policy: Policy, event: Event, bus: Bus) -> Iterator[tuple[Command, Envelope]]:
-    """What `policy` does about `event` and has not done yet: each command with its envelope."""
+    """The commands of `policy` for `event`, with their envelopes, without those done by 0.1.0."""
     event_id = event.meta.event_id
     for reaction in policy.decide(event, event_id, bus.ledger):
         if reaction.key_of_0_1_0 is not None:

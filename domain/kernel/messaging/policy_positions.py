@@ -1,6 +1,6 @@
-"""How far each policy has read, and which events it still owes an answer.
+"""The position of each policy in the ledger, and the events it could not handle yet.
 
-It stands in the ledger's database, so that rebuilding the read models repeats no reaction.
+They are stored in the ledger's database, so that rebuilding the read models repeats no reaction.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from domain.kernel.storage.ledger import Ledger
 
 
 class PolicyPosition(NamedTuple):
-    """How far a policy has read; `error` is why it stopped there."""
+    """The position up to which a policy has read; `error` is why it stopped there, or None."""
 
     policy: str
     position: int
@@ -18,26 +18,26 @@ class PolicyPosition(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """An event that a policy could not answer yet."""
+    """An event that a policy could not handle yet."""
 
     policy: str
     position: int
 
 
 def policy_positions(ledger: Ledger) -> list[PolicyPosition]:
-    """How far every policy has read that has a place in the ledger."""
+    """The stored positions of all policies."""
     rows = ledger.rows("SELECT policy, position, error FROM reactions")
     return [PolicyPosition(row["policy"], int(row["position"]), row["error"]) for row in rows]
 
 
 def policy_position(ledger: Ledger, policy: str) -> int:
-    """The position up to which a policy has answered; 0 for one without a place."""
+    """The position up to which a policy has read; 0 if none is stored."""
     row = ledger.row("SELECT position FROM reactions WHERE policy = ?", policy)
     return int(row["position"]) if row else 0
 
 
 def give_places(ledger: Ledger, policies: Sequence[str], position: int) -> None:
-    """Let policies that have no place begin after `position`."""
+    """Store `position` for the policies that have none yet."""
     with ledger.database.write() as transaction:
         for policy in policies:
             transaction.run(
@@ -50,7 +50,7 @@ def give_places(ledger: Ledger, policies: Sequence[str], position: int) -> None:
 def move_policy(
     ledger: Ledger, policy: str, position: int, error: str | None = None, *, owes: bool = False
 ) -> None:
-    """Note how far a policy has read, never back; with `owes` that it owes an answer there."""
+    """Move a policy forward to `position`; with `owes` store the event there as not handled yet."""
     with ledger.database.write() as transaction:
         if owes:
             transaction.run(
@@ -65,7 +65,7 @@ def move_policy(
 
 
 def put_back_to(ledger: Ledger, head: int) -> int:
-    """Put the policies that stand beyond `head` back to it; gives how many."""
+    """Move the policies beyond `head` back to it. Returns how many there were."""
     beyond = ledger.rows("SELECT policy FROM reactions WHERE position > ?", head)
     with ledger.database.write() as transaction:
         for row in beyond:
@@ -76,13 +76,13 @@ def put_back_to(ledger: Ledger, head: int) -> int:
 
 
 def owed(ledger: Ledger) -> list[Owed]:
-    """The events that are still owed an answer, the oldest first."""
+    """The events that policies could not handle yet, oldest first."""
     rows = ledger.rows("SELECT policy, position FROM reactions_owed ORDER BY position")
     return [Owed(row["policy"], int(row["position"])) for row in rows]
 
 
 def pay(ledger: Ledger, item: Owed) -> None:
-    """Strike out what has been answered."""
+    """Delete an owed event after it was handled."""
     with ledger.database.write() as transaction:
         transaction.run(
             "DELETE FROM reactions_owed WHERE policy = ? AND position = ?",

@@ -1,4 +1,4 @@
-"""Many orders in one: each refusal is kept under the place of its row; all are taken or none."""
+"""Commands with many rows: errors are collected by row, and all rows are accepted or none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +9,14 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 class Rows:
-    """Gathers what is wrong with single rows. Paths read `rows.<place>.<field>`."""
+    """Collects the errors of rows. Paths are `rows.<place>.<field>`."""
 
     def __init__(self) -> None:
         self.errors: dict[str, list[BilingualText]] = {}
 
     @contextmanager
     def at(self, place: int) -> Iterator[None]:
-        """Keep a refusal of the row at `place` and let the next row be looked at."""
+        """Collect a refusal of the row at `place`, so that the next row is checked too."""
         try:
             yield
         except Invalid as refusal:
@@ -28,7 +28,7 @@ class Rows:
 
 @contextmanager
 def all_or_none() -> Iterator[Rows]:
-    """Look at every row inside the block; at its end raise Invalid that names the bad ones."""
+    """Collect row errors inside the block; at its end raise Invalid with them, if any."""
     rows = Rows()
     yield rows
     if rows.errors:
@@ -36,6 +36,6 @@ def all_or_none() -> Iterator[Rows]:
 
 
 def only_checked(uow: UnitOfWork) -> None:
-    """Put away all that was laid ready: the order was a rehearsal."""
+    """Discard all registered aggregates and changes: the command was a dry run."""
     uow.saved.clear()
     uow.changes.clear()

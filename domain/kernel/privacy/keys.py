@@ -1,7 +1,7 @@
-"""Keys of personal data: one a person (or an order), wrapped by a master key kept elsewhere.
+"""Keys of personal data: one for each person or order, wrapped by a master key kept elsewhere.
 
 Section 4 of the reliability page: AES-256-GCM, associated data that binds subject, field,
-aggregate and version; losing a key on purpose makes its fields unreadable everywhere.
+aggregate and version; destroying a key makes its fields unreadable everywhere.
 """
 
 import base64
@@ -32,13 +32,13 @@ from domain.kernel.storage.store_faults import (
 _CHECK = b"ashiato key store"
 _NONCE = 12
 SEALING_HOLDS, READING_HOLDS = 1.0, 60.0
-"""Seconds for which a key in memory is believed to be in the store as well."""
+"""Seconds for which a cached key is used without checking the store, to seal and to read."""
 _SAMPLE = 20
-"""Keys that are opened where the mark of the master key is missing."""
+"""How many keys are opened to check the master key if its check value is missing."""
 
 
 class KeyErased(Exception):
-    """The key was destroyed on purpose: what it sealed is gone."""
+    """The key was destroyed on purpose: the data sealed with it cannot be read any more."""
 
 
 class _Opened(NamedTuple):
@@ -49,9 +49,9 @@ class _Opened(NamedTuple):
 
 
 class KeyStore:
-    """Makes, unwraps, remembers and destroys keys. It never makes a key again for one destroyed.
+    """Creates, unwraps, caches and destroys keys. It never creates a key again for a destroyed one.
 
-    A new key is made only while the master key opens the mark of those that are there.
+    A new key is created only if the master key opens the check value of the store.
     """
 
     def __init__(self, database: Database, master_key: bytes) -> None:
@@ -62,9 +62,9 @@ class KeyStore:
         self._guard = Lock()
 
     def migrate(self, report: Report = SILENT) -> None:
-        """Bring the tables up to date, and make the mark by which a wrong master key is recognised.
+        """Migrate the tables, and create the check value that detects a wrong master key.
 
-        Raises StoreUnusable, and marks nothing, where the keys that are there do not open.
+        Raises StoreUnusable, without creating the check value, if existing keys do not open.
         """
         self.schema.migrate(report)
         with self._database.write() as transaction:
@@ -83,7 +83,7 @@ class KeyStore:
     def check(self, ledger: str | None = None) -> None:
         """Raise StoreUnusable unless the master key is the one that wrapped these keys.
 
-        With the id of a `ledger`, also if the store was made for another one.
+        With the id of a `ledger`, also raise it if the store was created for another ledger.
         """
         facts = self._facts()
         self._require_mark(facts)
@@ -92,21 +92,21 @@ class KeyStore:
             raise keys_of_another_ledger()
 
     def is_made(self) -> bool:
-        """True if the store has its mark: `migrate` has made it."""
+        """True if the store has its check value, which `migrate` creates."""
         return "check" in self._facts()
 
     def ledger(self) -> str | None:
-        """The id of the ledger for which the store was made; None where it was not noted."""
+        """The id of the ledger that the store was created for; None if it is not stored."""
         noted = self._facts().get("ledger")
         return noted.decode() if noted else None
 
     def belong_to(self, ledger: str) -> None:
-        """Note for which ledger the store is, unless that is noted already."""
+        """Store the id of the ledger that the store is for, unless there is one already."""
         with self._database.write() as transaction:
             _note(transaction, "ledger", ledger.encode())
 
     def is_empty(self) -> bool:
-        """True if the store holds no key, and none that was destroyed."""
+        """True if the store holds no keys, not even destroyed ones."""
         try:
             return self._database.read_one("SELECT 1 FROM keys LIMIT 1") is None
         except Exception as error:
@@ -115,9 +115,9 @@ class KeyStore:
             raise
 
     def require(self, subjects: Collection[UUID]) -> None:
-        """Raise StoreUnusable unless the store has a key for each of `subjects`, and it opens.
+        """Raise StoreUnusable unless the store has a key that opens for each of `subjects`.
 
-        One that was destroyed on purpose counts as there.
+        A key that was destroyed on purpose counts as present.
         """
         if not subjects:
             return
@@ -131,9 +131,9 @@ class KeyStore:
             raise keys_missing() if self.is_empty() else keys_incomplete()
 
     def opens_others(self) -> bool:
-        """True if the master key is the right one here, and opens some key of this store.
+        """True if the master key is the right one, and opens at least one of the newest keys.
 
-        Then a key that is not there, or does not open, is a loss of its own and no outage.
+        A key that is missing or does not open is then a single loss and not an outage.
         """
         row = self._database.read_one("SELECT value FROM key_store WHERE name = 'check'")
         kept = self._database.read(
@@ -154,7 +154,7 @@ class KeyStore:
         return False
 
     def key_for(self, subject: UUID, now: datetime) -> AESGCM:
-        """The key of `subject`, made now if it has none. Raises KeyErased and StoreUnusable."""
+        """The key of `subject`, created if it has none. Raises KeyErased and StoreUnusable."""
         known = self._open.get(str(subject))
         if known is not None and time.monotonic() - known.seen_at < SEALING_HOLDS:
             return known.key
@@ -222,7 +222,7 @@ class KeyStore:
             raise other_master_key()
 
     def destroy(self, subject: UUID, now: datetime) -> None:
-        """Destroy the key for ever: the wrapped bytes are overwritten, the name stays as erased."""
+        """Destroy the key for ever: its bytes are overwritten, and its row stays as `erased`."""
         with self._database.write() as transaction:
             transaction.overwrite_removed()
             transaction.run(
@@ -246,7 +246,7 @@ class KeyStore:
 
 
 def is_begun(database: Database) -> bool:
-    """True if a key store was made in `database`: it has its mark, or keys. Needs no master key."""
+    """True if `database` holds a check value or keys. Needs no master key."""
     looks = "SELECT 1 AS found FROM key_store UNION ALL SELECT 1 FROM keys LIMIT 1"
     try:
         return database.read_one(looks) is not None
@@ -271,14 +271,14 @@ def _note(transaction: Transaction, name: str, value: bytes) -> None:
 
 
 def seal(key: AESGCM, value: object, bound_to: str) -> str:
-    """`value` as an opaque token that opens only at the place that `bound_to` names."""
+    """`value` encrypted as a token that opens only with the same `bound_to`."""
     nonce = os.urandom(_NONCE)
     sealed = key.encrypt(nonce, msgspec.json.encode(value), bound_to.encode())
     return "a1:" + base64.b64encode(nonce + sealed).decode()
 
 
 def unseal(key: AESGCM, token: str, bound_to: str) -> object:
-    """The value in `token`. Raises ValueError if it was altered or moved from its place."""
+    """The value in `token`. Raises ValueError if altered, or sealed with another `bound_to`."""
     version, _, body = token.partition(":")
     raw = base64.b64decode(body)
     if version != "a1":
@@ -290,13 +290,13 @@ def unseal(key: AESGCM, token: str, bound_to: str) -> object:
 
 
 def seal_bytes(key: AESGCM, body: bytes, bound_to: str) -> bytes:
-    """`body` sealed as bytes, for files."""
+    """`body` encrypted as bytes, for files."""
     nonce = os.urandom(_NONCE)
     return nonce + key.encrypt(nonce, body, bound_to.encode())
 
 
 def unseal_bytes(key: AESGCM, sealed: bytes, bound_to: str) -> bytes:
-    """The bytes in `sealed`. Raises ValueError if they were altered or moved."""
+    """The bytes in `sealed`. Raises ValueError if altered, or sealed with another `bound_to`."""
     try:
         return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to.encode())
     except InvalidTag:

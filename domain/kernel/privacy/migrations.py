@@ -1,4 +1,4 @@
-"""The numbered migrations of the store of keys. A released one is never edited."""
+"""The numbered migrations of the key store. A released one is never edited."""
 
 from domain.kernel.storage.migrations.migration import Migration
 

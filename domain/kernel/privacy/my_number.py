@@ -1,4 +1,4 @@
-"""A My Number must never reach the ledger: the law keeps it to tax and social insurance.
+"""Keeps My Numbers out of the ledger: by law they are only for tax and social insurance.
 
 Act on the Use of Numbers to Identify a Specific Individual (番号法), articles 19 and 20. The check
 digit is that of article 5 of its ministerial ordinance (平成26年総務省令第85号).
@@ -13,11 +13,11 @@ from domain.kernel.text.bilingual import BilingualText
 
 _TWELVE_DIGITS = re.compile(r"(?<![\d+])\d(?:[ \-ー]?\d){11}(?!\d)")
 _IN_GROUPS = re.compile(r"(?<![\d+])\d{4}(?:[\s\-ー_.・·/]{1,3}\d{4}){2}(?!\d)")
-"""Three groups of four, as the card prints them, whatever stands between."""
+"""Three groups of four, as on the card, with one to three separators between them."""
 _DRAWN = re.compile(
     r"\b(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,})\b", re.IGNORECASE
 )
-"""Ids and hashes: drawn by machines, and holding every number sooner or later."""
+"""Ids and hashes, which are random and contain such numbers by chance."""
 REFUSAL = BilingualText(
     "マイナンバーと思われる12桁の数字があります。この記録には書けないので、消してください。",
     "This seems to hold a My Number. It may not be kept here, so please take it out.",
@@ -31,24 +31,24 @@ IN_A_NAME = BilingualText(
 
 
 class Written(StrEnum):
-    """Where a text stands."""
+    """Where a text was entered."""
 
     FIELD = "field"
-    """A field in which people are described or spoken to."""
+    """A field with a description of a person or a message to one."""
     FILE_NAME = "file name"
-    """The name of a file, whatever is in it."""
+    """The name of any uploaded file."""
     FILE_OF_PEOPLE = "file of people"
     """A cell or heading of a file of people or participants."""
     WORK = "work"
-    """Payloads, drafts, results, keys of tasks and what is in files of tasks (decision 7)."""
+    """Payloads, drafts, results and keys of tasks, and the content of their files (decision 7)."""
 
 
 LOOKED_AT = frozenset({Written.FIELD, Written.FILE_NAME, Written.FILE_OF_PEOPLE})
-"""The one place that decides where a My Number is refused."""
+"""The texts in which a My Number is refused."""
 
 
 def holds_my_number(text: str) -> bool:
-    """True if `text` has a 12-digit number with a valid check digit, however it is spaced."""
+    """True if `text` has a 12-digit number with a valid check digit, with or without separators."""
     plain = _DRAWN.sub(" # ", _with_one_hyphen(unicodedata.normalize("NFKC", text)))
     return any(
         _is_valid([int(digit) for digit in found if digit.isdecimal()])
@@ -58,7 +58,7 @@ def holds_my_number(text: str) -> bool:
 
 
 def _with_one_hyphen(text: str) -> str:
-    """Every dash and minus as a hyphen, and nothing that nobody sees between two characters."""
+    """`text` with every dash and minus as a hyphen, and without invisible characters."""
     if text.isascii():
         return text
     kinds = ((character, unicodedata.category(character)) for character in text)
@@ -70,18 +70,18 @@ def _with_one_hyphen(text: str) -> str:
 
 
 def is_refused(text: str, where: Written) -> bool:
-    """True if `text` holds a My Number and stands where it may not."""
+    """True if `text` holds a My Number, and `where` is a place that refuses it."""
     return where in LOOKED_AT and holds_my_number(text)
 
 
 def refuse_in_file_name(name: str) -> None:
-    """Raise Invalid for the `file` whose name holds a My Number."""
+    """Raise Invalid for the field `file` if `name` holds a My Number."""
     if is_refused(name, Written.FILE_NAME):
         raise Invalid({"file": [IN_A_NAME]})
 
 
 def refuse_my_number(**texts: str | None) -> None:
-    """Raise Invalid that names every field whose text holds a My Number."""
+    """Raise Invalid for every field whose text holds a My Number. Keys are field names."""
     found = [name for name, text in texts.items() if text and holds_my_number(text)]
     if found:
         raise Invalid({name: [REFUSAL] for name in found})

@@ -1,6 +1,6 @@
-"""Finds inline rows that are not what the events say, by working them out again from the events.
+"""Finds inline rows that differ from the events, by deriving them again from the events.
 
-The rows are made with the rules that made the live ones, in a database in memory.
+The rows are written to a database in memory, with the same projections as the live ones.
 """
 
 import re
@@ -22,9 +22,9 @@ Rows = set[tuple[tuple[str, Any], ...]]
 
 
 class Replay:
-    """The inline tables as the events make them: of all aggregates, or of some `kinds` alone.
+    """The inline tables as derived from the events: of all aggregates, or only of some `kinds`.
 
-    Close it in the end.
+    Call `close` when done. `impossible` lists rows that break a unique constraint.
     """
 
     def __init__(
@@ -46,14 +46,14 @@ class Replay:
         self.impossible: list[str] = []
 
     def close(self) -> None:
-        """Forget everything."""
+        """Close the database in memory."""
         self._memory.close()
 
     def count(self, page: int = 500, progress: Callable[[int, int], None] = lambda *_: None) -> int:
-        """Take in the ledger, or what came since; gives the position reached. Raises UnknownEvent.
+        """Process the ledger, or the events since the last call. Returns the position reached.
 
-        What belongs to an event in the quarantine is left out of the comparison. `progress` is told
-        the position reached and the head.
+        Aggregates with an event in the quarantine are not compared. `progress` is called with the
+        position reached and the head. Raises UnknownEvent.
         """
         while (found := self._ledger.read_selected(self._position, page, self._topics)).items:
             with self._memory.write() as transaction:
@@ -69,7 +69,7 @@ class Replay:
         return self._position
 
     def count_one(self, id: UUID) -> None:
-        """Take in the events of one stream alone."""
+        """Process the events of one stream only."""
         with self._memory.write() as transaction:
             for event in self._ledger.history(id):
                 self._take_in(transaction, event)
@@ -100,7 +100,7 @@ class Replay:
             self.impossible.append(f"{error}: {change.parameters}")
 
     def differences(self) -> Iterator[str]:
-        """One line for each live row that the events do not make, and for each that is missing."""
+        """One line for each live row that follows from no event, and for each missing row."""
         yield from self.impossible
         for table in sorted(self._touched):
             made = rows_of(self._memory.read(f"SELECT * FROM {table}"))  # noqa: S608
@@ -112,31 +112,31 @@ class Replay:
             yield from (f"{table}: {dict(row)} is missing" for row in made - live)
 
     def _compared(self, rows: Rows) -> Rows:
-        """The rows that name nothing of what is left out."""
+        """The rows that do not contain the id of a stream that is left out."""
         names = {name for id in self._left_out for name in (str(id), id.hex)}
         if not names:
             return rows
         return {row for row in rows if not any(item in str(row) for item in names)}
 
     def tables(self) -> set[str]:
-        """The tables that the events have written, apart from claims."""
+        """The tables written while processing events, except claims."""
         return self._touched - {_CLAIMS}
 
     def content(self, table: str) -> tuple[list[str], list[tuple[Any, ...]]]:
-        """The columns of a table and its rows, as the events make them."""
+        """The columns of a table and its rows, as derived from the events."""
         names = [row["name"] for row in self._memory.read(f"PRAGMA table_info({table})")]
         read = f"SELECT {', '.join(names)} FROM {table}"  # noqa: S608
         return names, [tuple(row) for row in self._memory.read(read)]
 
     def row(self, table: str, key: str, id: UUID) -> Rows:
-        """The row of one thing as its events make it."""
+        """The row of one aggregate, as derived from its events."""
         return rows_of(
             self._memory.read(f"SELECT * FROM {table} WHERE {key} = ?", (str(id),))  # noqa: S608
         )
 
 
 def find_inconsistencies(ledger: Ledger, tables: str) -> list[str] | None:
-    """What is wrong with the inline rows, a line each; None if work went on meanwhile."""
+    """The differences of the inline rows, one line each; None if events were recorded meanwhile."""
     before = ledger.head()
     recount = Replay(ledger, tables)
     try:
@@ -150,7 +150,7 @@ def find_inconsistencies(ledger: Ledger, tables: str) -> list[str] | None:
 def find_inconsistencies_of(
     ledger: Ledger, tables: str, table: str, key: str, ids: Iterable[UUID]
 ) -> list[str]:
-    """What is wrong with the rows in `table` of these things alone, where work may go on."""
+    """The differences of these aggregates' rows in `table`, without rows changed meanwhile."""
     found = []
     for id in ids:
         read = f"SELECT * FROM {table} WHERE {key} = ?"  # noqa: S608
@@ -159,7 +159,7 @@ def find_inconsistencies_of(
         try:
             recount.count_one(id)
             made = recount.row(table, key, id)
-        except RecordUnreadable:  # The quarantine says so; there is nothing to compare with.
+        except RecordUnreadable:  # The quarantine reports it; there is nothing to compare.
             continue
         finally:
             recount.close()
@@ -169,5 +169,5 @@ def find_inconsistencies_of(
 
 
 def rows_of(rows: Iterable[Any]) -> Rows:
-    """The rows as a set in which neither their order nor that of their columns counts."""
+    """The rows as a set that ignores the order of rows and of columns."""
     return {tuple(sorted(dict(row).items())) for row in rows}

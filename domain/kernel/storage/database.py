@@ -1,4 +1,4 @@
-"""One small face for SQLite and PostgreSQL: the same SQL text, rows by name, one writer at a time.
+"""A small common interface for SQLite and PostgreSQL: the same SQL, rows by column name.
 
 Statements use `?` for parameters and the column types TEXT, INTEGER, REAL and BLOB; on PostgreSQL
 they become `%s`, text in code-point order (as SQLite sorts it), bigint, double precision, bytea.
@@ -20,27 +20,27 @@ Parameters = Sequence[Any]
 
 
 def marks(values: Collection[object]) -> str:
-    """The marks of a list in a statement: one `?` a value; NULL, which equals nothing, for none."""
+    """The placeholders of a list in a statement: one `?` for each value; `NULL` if empty."""
     return ", ".join("?" * len(values)) or "NULL"
 
 
 def in_parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
-    """`values` in parts that are short enough for the list of a statement."""
+    """`values` in parts of up to `size`, short enough for the list of a statement."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
 
 class Change(NamedTuple):
-    """A statement that belongs into somebody else's transaction."""
+    """A statement to be run in the transaction of an append."""
 
     sql: str
     parameters: tuple[Any, ...] = ()
 
 
 class Transaction(Protocol):
-    """What can be done inside a transaction."""
+    """The operations inside a transaction."""
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Execute one statement and give its rows (none for one that returns none)."""
+        """Execute one statement and return its rows, if it has any. Raises DuplicateRow."""
         ...
 
     def run_many(self, sql: str, rows: Sequence[Parameters]) -> None:
@@ -52,10 +52,10 @@ class Transaction(Protocol):
         ...
 
     def overwrite_removed(self) -> None:
-        """Say that what is removed or changed from here on is about people.
+        """Declare that the rows removed or changed from now on hold personal data.
 
-        A file overwrites it, and its log is cut soon after. On PostgreSQL nothing changes: what
-        was removed leaves its files when the server next cleans up.
+        On SQLite they are overwritten, and the log is truncated soon after. On PostgreSQL this does
+        nothing: the server removes them from its files at its next clean-up.
         """
         ...
 
@@ -71,50 +71,50 @@ class Database(ABC):
 
     @abstractmethod
     def read(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """The rows of a query. Nothing is changed."""
+        """The rows of a query that changes nothing."""
 
     @abstractmethod
     def write(self) -> Any:
-        """A context manager: one transaction that commits at its end, or leaves nothing."""
+        """A context manager: one transaction, committed at its end, or rolled back on errors."""
 
     @abstractmethod
     def now(self) -> datetime:
-        """The instant by the clock of the database: the same for every host that uses it, in UTC.
+        """The current instant by the clock of the database, in UTC: the same for every host.
 
-        A file has the clock of its machine.
+        For SQLite it is the clock of the machine.
         """
 
     @abstractmethod
     def close(self) -> None:
-        """Give back every connection."""
+        """Close every connection."""
 
     def keep_log_small(self) -> bool:
-        """Cut a write-ahead log that has grown beyond its bound; False where it is in use."""
+        """Truncate a write-ahead log that is over its limit. Returns False if it is in use."""
         return True
 
     def clear_log(self, *, owed_only: bool = False) -> bool:  # noqa: ARG002
-        """Empty the log of a file, in which what was removed still stands.
+        """Empty the write-ahead log of a file, which still holds removed rows.
 
         With `owed_only` only if a transaction of this process has called `overwrite_removed` since.
-        False if a reader or writer was in the way. A database on a server does that by itself.
+        Returns False if a reader or writer prevented it. PostgreSQL needs no such call.
         """
         return True
 
     def give_back(self, most: int) -> int:  # noqa: ARG002
-        """Let up to `most` free pages leave a file, in one transaction; gives how many did."""
+        """Remove up to `most` free pages from a file, in one transaction. Returns how many."""
         return 0
 
     @abstractmethod
     def size_of(self, tables: Sequence[str]) -> int:
-        """About how many bytes these tables and their indexes take."""
+        """The approximate size of these tables and their indexes in bytes."""
 
     @abstractmethod
     def used(self) -> int:
-        """About how many bytes all tables take."""
+        """The approximate size of all tables in bytes."""
 
     @abstractmethod
     def room(self) -> int | None:
-        """How many bytes more can be kept; None where the server alone knows."""
+        """The free space in bytes; None if only the server knows it."""
 
     def read_one(self, sql: str, parameters: Parameters = ()) -> Row | None:
         """The first row of a query, or None."""
@@ -157,12 +157,12 @@ POSTGRES_OUTAGES = (
     PoolTimeout,
     psycopg.OperationalError,
     psycopg.InterfaceError,
-    psycopg.errors.ReadOnlySqlTransaction,  # A standby, while another server takes over.
+    psycopg.errors.ReadOnlySqlTransaction,  # A standby, during a failover.
 )
 
 
 def is_lacking(error: BaseException) -> bool:
-    """True if a statement asked for a table, a column or a file that is not there."""
+    """True if the error says that a table, a column or a file does not exist."""
     if isinstance(error, NoFile):
         return True
     if isinstance(error, psycopg.errors.UndefinedColumn | psycopg.errors.UndefinedTable):
@@ -171,7 +171,7 @@ def is_lacking(error: BaseException) -> bool:
 
 
 def outage(error: BaseException) -> Unavailable | None:
-    """The refusal for a database that is away, locked or full; None if it is another fault."""
+    """The refusal for a database that is down, locked or full; None for any other error."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, psycopg.errors.DiskFull):

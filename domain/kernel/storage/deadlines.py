@@ -1,6 +1,6 @@
-"""How long may be waited for stores: a request shares one deadline, long work has it each time.
+"""Limits how long code waits for databases: per request in total, or per wait for long work.
 
-Every wait for a database asks `left` how long it may take, and says with `spend` what it took.
+Every wait for a database calls `left` for its limit, and `spend` with the time it took.
 """
 
 import time
@@ -14,20 +14,20 @@ import psycopg
 from eventsourcing.persistence import InterfaceError, OperationalError
 
 REQUEST_SECONDS = 5
-"""Seconds that a request waits for locks, connections and servers, all in all."""
+"""Seconds that a request may wait for locks, connections and servers in total."""
 SPARE = 0.2
-"""Seconds of them that are kept back for rolling back and for the refusal."""
+"""Seconds of these reserved for the rollback and the refusal."""
 WITH_A_FILE = 30
-"""Seconds that a request that brings a file or asks for figures waits for one answer."""
+"""Seconds that a request with a file or a report may wait for one answer."""
 AT_WORK = 60
-"""Seconds that a job, an import or a report waits for one answer of a store."""
+"""Seconds that a job, an import or a report may wait for one answer of a database."""
 AT_UPGRADES = 600
-"""Seconds that a migration waits for one answer of a store."""
+"""Seconds that a migration may wait for one answer of a database."""
 RETRY_PAUSE = 0.2
 
 
 class NoAnswer(psycopg.OperationalError):
-    """A server of ours took longer than may be waited: so many `seconds`."""
+    """A database server did not answer within the allowed `seconds`."""
 
     def __init__(self, text: str, seconds: float = 0.0) -> None:
         super().__init__(text)
@@ -35,11 +35,11 @@ class NoAnswer(psycopg.OperationalError):
 
 
 class Silent(NoAnswer):
-    """A server of ours did not answer others a moment ago, so nobody waits for it again."""
+    """A database server did not answer another caller a moment ago, so it is not waited for."""
 
 
 class _Budget:
-    """Seconds that may still be waited; one that is not `shared` begins anew with each wait."""
+    """The remaining seconds. If it is not `shared`, every wait may take all of them."""
 
     __slots__ = ("left", "shared")
 
@@ -53,9 +53,9 @@ _budget: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 @contextmanager
 def in_all(seconds: float) -> Iterator[None]:
-    """All waits of the block share `seconds`, or what is left of those around it if that is less.
+    """All waits in the block share `seconds`, or the rest of an outer budget if that is less.
 
-    Only waiting counts, not what is worked out meanwhile.
+    Only waiting counts, not computing.
     """
     around = _budget.get()
     own = _Budget(min(seconds, around.left) if around is not None else seconds, shared=True)
@@ -69,7 +69,7 @@ def in_all(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def each(seconds: float) -> Iterator[None]:
-    """Every wait of the block may take `seconds`: for long work, whose number of waits is open."""
+    """Every wait in the block may take `seconds`: for long work with any number of waits."""
     token = _budget.set(_Budget(seconds, shared=False))
     try:
         yield
@@ -78,28 +78,28 @@ def each(seconds: float) -> Iterator[None]:
 
 
 def left() -> float:
-    """Seconds that the next wait may take; 0 or less where all are used up."""
+    """Seconds that the next wait may take; 0 or less if the budget is used up."""
     budget = _budget.get()
     return REQUEST_SECONDS if budget is None else budget.left
 
 
 def spend(seconds: float) -> None:
-    """Say that so long was waited."""
+    """Subtract a wait of `seconds` from a shared budget."""
     budget = _budget.get()
     if budget is not None and budget.shared:
         budget.left -= seconds
 
 
 def pause(seconds: float) -> None:
-    """Sleep before another look, and count it as waited."""
+    """Sleep before another attempt, and count the time as a wait."""
     time.sleep(seconds)
     spend(seconds)
 
 
 def with_retry(method: Callable[..., Any]) -> Any:
-    """`method` tried again in an outage while there is patience left.
+    """Wrap `method` to be tried again during an outage until the allowed time is used up.
 
-    The library itself tries ten times, and waits for a connection each time.
+    It replaces the retry of the library, which tries ten times and waits each time.
     """
     once = getattr(method, "__wrapped__", method)
 

@@ -1,4 +1,4 @@
-"""The table of the events is made by one process at a time."""
+"""Creates the table of events, by one process at a time."""
 
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.postgres import WAIT_LONG
@@ -6,9 +6,9 @@ from domain.kernel.storage.recorders import PostgresLedgerRecorder
 
 
 def create_event_table(ledger: Ledger) -> None:
-    """Make the table where it is not there.
+    """Create the table if it does not exist.
 
-    On PostgreSQL two first starts at once would collide, so they queue for a lock.
+    On PostgreSQL two first starts at the same time would fail, so they take a lock.
     """
     if not isinstance(ledger.recorder, PostgresLedgerRecorder):
         ledger.recorder.create_table()

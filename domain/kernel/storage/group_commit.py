@@ -1,7 +1,7 @@
-"""Lets appends of one process that wait for the same turn go into the database in one transaction.
+"""Group commit: writes the waiting appends of one process in one database transaction.
 
-Whoever gets the turn takes along everybody who waits behind: one commit, one wait for the disk.
-Each append still stands or falls alone.
+The thread that gets the lock writes the appends of all waiting threads: one commit, one wait for
+the disk. Each append still succeeds or fails on its own.
 """
 
 import threading
@@ -16,13 +16,13 @@ from domain.kernel.storage.database import Change
 from domain.kernel.storage.deadlines import in_all, left, spend
 
 MOST = 16
-"""How many appends go together at most."""
+"""The maximum number of appends in one transaction."""
 GRACE = 1.0
-"""Seconds after its deadline in which an append that somebody took along must have ended."""
+"""Seconds after its deadline that an append in another thread's batch is still waited for."""
 
 
 class PendingAppend:
-    """One append: what it writes, until when it waits (monotonic), and what came of it."""
+    """One append: its events and changes, its deadline (monotonic), and its outcome."""
 
     def __init__(
         self, events: Sequence[StoredEvent], changes: Sequence[Change], deadline: float
@@ -36,9 +36,9 @@ class PendingAppend:
 
 
 class GroupCommit:
-    """The queue of the appends of one process; `perform` writes several, each with its outcome.
+    """The queue of appends of one process; `perform` writes a batch and sets each outcome.
 
-    If `perform` raises, none of them was written.
+    If `perform` raises, nothing of the batch was written.
     """
 
     def __init__(self, perform: Callable[[Sequence[PendingAppend]], None], patience: float) -> None:
@@ -48,7 +48,7 @@ class GroupCommit:
         self._turn = threading.Lock()
 
     def append(self, events: Sequence[StoredEvent], changes: Sequence[Change]) -> list[int]:
-        """Write `events` and `changes`, all or none; the positions of the events.
+        """Write `events` and `changes`, all or none. Returns the positions of the events.
 
         Raises what the database raises, and OperationalError after waiting too long.
         """
@@ -71,7 +71,7 @@ class GroupCommit:
         return pending_append.positions
 
     def _withdraw(self, pending_append: PendingAppend) -> None:
-        """Stop waiting, unless somebody has taken it along; then wait for what comes of it."""
+        """Stop waiting. If another thread is writing it already, wait for its outcome instead."""
         try:
             self._waiting.remove(pending_append)
         except ValueError:
@@ -86,7 +86,7 @@ class GroupCommit:
             while len(batch) < MOST:
                 batch.append(self._waiting.popleft())
         try:
-            # Those who are taken along have waited before: the first deadline holds for all.
+            # The others have waited before, so the earliest deadline is used for the batch.
             with in_all(min((item.deadline for item in batch), default=0) - time.monotonic()):
                 self._perform(batch)
         except Exception as error:

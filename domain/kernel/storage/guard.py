@@ -1,7 +1,7 @@
-"""Compares the ledger with its keys and with itself, before a process serves and while it does.
+"""Checks that the ledger and its keys belong together, when a process starts and while it runs.
 
-A full look belongs to the start of a process and to `/readyz`. While commands are taken, a short
-one is made at most once a second, before something is recorded. See decision 9.
+The full check runs at the start of a process and for `/readyz`. A short check runs before an
+append, at most once a second. See decision 9.
 """
 
 import time
@@ -23,17 +23,16 @@ from domain.kernel.storage.store_faults import (
 
 log = structlog.get_logger()
 HOLDS = 1.0
-"""Seconds for which a look is believed."""
+"""Seconds for which the result of the short check is used."""
 OLDEST, NEWEST = 50, 200
-"""Sealed events from the beginning, and events at the end, whose keys are opened."""
+"""How many of the first sealed events, and of the newest events, have their keys checked."""
 
 
 class StoreGuard:
-    """What must hold between a ledger and its keys before anything is recorded.
+    """The checks that a ledger and its keys must pass before an append.
 
-    `on_change` is called when the ledger turns out to be another than a moment ago: an older copy
-    was put back under this process. `require_schema` raises where a newer release has changed the
-    tables of the ledger.
+    `on_change` is called when the ledger was replaced while this process runs, for example by an
+    older copy. `require_schema` raises if a newer release has changed the tables of the ledger.
     """
 
     def __init__(
@@ -53,9 +52,9 @@ class StoreGuard:
         self._position, self._mark = 0, ""
 
     def require(self) -> None:
-        """Look at everything. Raises StoreUnusable with cause and cure.
+        """Run the full check. Raises StoreUnusable with cause and cure.
 
-        Tables that are not made yet are no fault: there is nothing to compare.
+        Does nothing if the tables do not exist yet.
         """
         reached = self._reached()
         if reached is None:
@@ -67,10 +66,10 @@ class StoreGuard:
         self._keys.require(self._subjects())
 
     def before_append(self) -> None:
-        """Look at what can change under a running process, at most once a second.
+        """Run the short check, at most once a second: what can change while a process runs.
 
-        Raises StoreUnusable, and Unavailable in an outage. Whoever comes while another thread
-        looks does not wait for it.
+        Raises StoreUnusable, and Unavailable in an outage. Does not wait while another thread
+        runs the check.
         """
         if time.monotonic() - self._looked_at < HOLDS or not self._looking.acquire(blocking=False):
             return
@@ -81,9 +80,9 @@ class StoreGuard:
             self._looking.release()
 
     def pair(self, report: Report = SILENT) -> None:
-        """Give ledger and keys one identity, where they belong together and have none yet.
+        """Store one identity in the ledger and the keys, if they belong together and have none yet.
 
-        Raises StoreUnusable, and notes nothing, where they contradict each other.
+        Raises StoreUnusable, and stores nothing, if they contradict each other.
         """
         identity, noted = self._ledger.identity(), self._keys.ledger()
         if identity is not None and noted is not None and identity != noted:
@@ -101,7 +100,7 @@ class StoreGuard:
         self._name("keys", "made")
 
     def _look(self) -> None:
-        """The versions of tables, the facts of the key store, the newest event that was known."""
+        """Check the versions of tables, the key store, and the newest event seen before."""
         self._require_schema()
         if self._identity is None:
             self._identity = self._ledger.identity()
@@ -119,7 +118,7 @@ class StoreGuard:
             self._mark = marks[self._position]
 
     def _reached(self) -> int | None:
-        """The furthest position of a policy; None where the tables are not made yet."""
+        """The highest position of a policy; None if the tables do not exist yet."""
         try:
             row = self._ledger.row("SELECT MAX(position) AS position FROM reactions")
         except Exception as error:
@@ -129,11 +128,11 @@ class StoreGuard:
         return int(row["position"] or 0) if row else 0
 
     def _had_keys(self) -> bool:
-        """True if a key store was made for this ledger before."""
+        """True if a key store was created for this ledger before."""
         return self._ledger.row("SELECT 1 FROM ledger_identity WHERE name = 'keys'") is not None
 
     def _subjects(self) -> set[UUID]:
-        """Under whose keys the first and the newest events are sealed."""
+        """The ids of the keys of the first and the newest sealed events."""
         mapper, recorder = self._ledger.mapper, self._ledger.recorder
         newest = max(self._ledger.head() - NEWEST, 0)
         with answering:
@@ -144,7 +143,7 @@ class StoreGuard:
         return {subject for item in stored if (subject := mapper.subject_of(item)) is not None}
 
     def _first_subject(self) -> UUID | None:
-        """Under whose key anything in the ledger is sealed; None if nothing is."""
+        """The id of the key of the first sealed event in the ledger; None if there is none."""
         after, topics = 0, self._ledger.mapper.sealed_topics()
         while True:
             with answering:
@@ -159,7 +158,7 @@ class StoreGuard:
             after = int(page[-1].id)
 
     def _identify(self, wanted: str) -> str:
-        """The id of the ledger; `wanted` if it has none yet. Two first starts agree on one."""
+        """The id of the ledger; `wanted` if it has none yet. The same for concurrent starts."""
         self._name("ledger", wanted)
         return self._ledger.identity() or wanted
 
@@ -173,9 +172,9 @@ class StoreGuard:
 
 
 def require_reached(ledger: Ledger, position: int) -> None:
-    """Raise StoreUnusable if a policy stands at a `position` that the ledger does not reach.
+    """Raise StoreUnusable if the `position` of a policy is beyond the head of the ledger.
 
-    The position is read first: in good order the head can only be further.
+    Callers read the position first, so that the head cannot be lower in a sound ledger.
     """
     head = ledger.head()
     if position > head:

@@ -1,13 +1,12 @@
-"""What a command must know at once: rows written in the append transaction, beside the events.
+"""Inline tables: rows that commands read, written in the same transaction as the events.
 
-Claims say who holds a unique thing. Each aggregate may keep one row of standing facts that other
-rooms' commands read. Jobs are the outbox: work to be done later, written with the event that
-asks for it. Idempotency keys tell a repeated command from a new one. Reactions say how far each
-policy has read; they stand here so that rebuilding the read models repeats no reaction. The
-pulse is a row that is written only to find out whether anything can be, and heartbeats say which
-processes live. Notes of where the ledger ended at which instant tell since when an event waits.
-The ledger's identity is an id that its copies share, and the note that a key store
-was made for it.
+Claims store the holder of a unique key. Each aggregate may have one row of current facts for the
+commands of other contexts. Jobs are the outbox: background work, written with the event that
+requires it. Idempotency keys detect a repeated command. Reactions are the positions of the
+policies; they are stored here so that rebuilding the read models repeats no reaction. `pulse` is
+the row of the write probe, and heartbeats show which processes are alive. `ledger_heads` stores
+the head of the ledger over time, to know since when an event waits. `ledger_identity` is an id
+that copies of the ledger share, and the note that a key store was created for it.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -49,16 +48,16 @@ CREATE TABLE IF NOT EXISTS ledger_heads (position INTEGER PRIMARY KEY, seen_at T
 """
 
 InlineProjection = Callable[[Any, Sequence[Event]], Iterable[Change]]
-"""Gives the changes that follow from an aggregate as it now is and the events being saved."""
+"""Returns the changes for an aggregate in its new state and the events being saved."""
 InlineProjections = dict[type[Aggregate], InlineProjection]
 
 
 @dataclass(frozen=True)
 class InlineVersion:
-    """The version of the tables that one inline projection writes, and nobody else.
+    """The version of the tables that only this inline projection writes.
 
-    It rises by one whenever their columns change, or the rule by which their rows are made:
-    `migrate` then makes them anew from the events.
+    It increases by one when their columns change, or the function that makes their rows:
+    `migrate` then rebuilds them from the events.
     """
 
     version: int
@@ -69,14 +68,14 @@ InlineVersions = dict[type[Aggregate], InlineVersion]
 
 
 def claim(kind: str, key: str, holder: object) -> Change:
-    """Take the unique `key` of `kind` for `holder`; the append fails with Taken if it is held."""
+    """Claim the unique `key` of `kind` for `holder`; the append raises ClaimHeld if it is held."""
     return Change(
         "INSERT INTO claims (kind, key, holder) VALUES (?, ?, ?)", (kind, key, str(holder))
     )
 
 
 def free(kind: str, key: str) -> Change:
-    """Give the unique `key` of `kind` back."""
+    """Release the claim on the unique `key` of `kind`."""
     return Change("DELETE FROM claims WHERE kind = ? AND key = ?", (kind, key))
 
 

@@ -1,7 +1,7 @@
-"""The ledger: the only way in and out of the event store.
+"""The ledger: all reads and writes of the event store.
 
-One append writes the events, the claims, the inline rows, the outbox and the idempotency key in
-one transaction, or nothing of them.
+One append writes the events, the claims, the inline rows, the jobs and the idempotency key in one
+transaction: all of them or none.
 """
 
 from collections.abc import Callable, Container, Sequence
@@ -42,13 +42,13 @@ class _Instant(msgspec.Struct):
 
 
 class _Stamped(msgspec.Struct):
-    """What is read of an event to know when it was recorded."""
+    """The part of a stored event that holds when it was recorded."""
 
     meta: _Instant
 
 
 class Stamp(NamedTuple):
-    """The position of an event, and when it says that it was recorded (None: it does not)."""
+    """The position of an event, and its own `recorded_at` (None if it cannot be read)."""
 
     position: int
     recorded_at: datetime | None
@@ -73,7 +73,7 @@ class Ledger:
         rules: InlineProjections,
         clock: Clock | None = None,
     ) -> None:
-        """Join the parts; without a `clock` the instant is that of the database."""
+        """Without a `clock`, `now` is the time of the database."""
         self._clock = clock
         self.recorder = recorder
         self.mapper = mapper
@@ -84,14 +84,14 @@ class Ledger:
         self.unknown = UnknownEvents(database, mapper.event_classes.topics(), EVENTS_TABLE)
         self._known = AggregateCache()
         self.before_append: Callable[[], None] = lambda: None
-        """Called before anything is recorded; may refuse it."""
+        """Called before each append; may raise to refuse it."""
 
     # Aggregates
 
     def find(self, kind: type[A], id: UUID, *, version: int | None = None) -> A | None:
         """The `kind` with this id (as it was at `version`), or None.
 
-        Raises RecordUnreadable if something of it stands in the quarantine, UnknownEvent.
+        Raises RecordUnreadable if one of its events is in the quarantine, and UnknownEvent.
         """
         self.quarantine.require_readable((id,))
         known = self._known.get(kind, id) if version is None else None
@@ -114,9 +114,9 @@ class Ledger:
         return found
 
     def find_all(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
-        """Those of the aggregates with these ids (of `kind` all of them) that exist.
+        """The existing aggregates with these ids, by id. All of them must be of `kind`.
 
-        Raises RecordUnreadable if something of one of them stands in the quarantine.
+        Raises RecordUnreadable if an event of one of them is in the quarantine.
         """
         self.quarantine.require_readable(ids)
         with answering:
@@ -128,17 +128,17 @@ class Ledger:
             }
 
     def find_readable(self, kind: type[A], ids: Sequence[UUID]) -> dict[UUID, A]:
-        """Like `find_all`, without those that cannot be read: for lists that go on without them."""
+        """Like `find_all`, without those that cannot be read: for lists that can leave them out."""
         left = [id for id in ids if self.quarantine.is_readable(id)]
         try:
             return self.find_all(kind, left)
-        except RecordUnreadable:  # One was found just now, and is held from now on.
+        except RecordUnreadable:  # One was put into the quarantine just now.
             return {
                 id: found for id in left if (found := self.find_if_readable(kind, id)) is not None
             }
 
     def find_if_readable(self, kind: type[A], id: UUID) -> A | None:
-        """Like `find`, but None also where it cannot be read: for those who go on without it."""
+        """Like `find`, but None also if it cannot be read: for callers that can do without it."""
         try:
             return self.find(kind, id)
         except RecordUnreadable:
@@ -158,11 +158,11 @@ class Ledger:
     def save(self, *aggregates: Aggregate, changes: Sequence[Change] = ()) -> int:
         """Append the pending events of `aggregates` and `changes` in one transaction.
 
-        Gives the position of the last event (the head, if there was none). Raises Conflict where
-        another append came first and Taken where a claim is held; an append that the database
-        had committed although it reported an error is recognised and is no conflict. Raises
-        StoreUnusable where nothing may be recorded, and UnknownEvent where a newer release has
-        written: it may rely on what this one does not know.
+        Returns the position of the last event (the head, if there was none). Raises Conflict if
+        another append was committed first, and ClaimHeld if a claim is held. An append that was
+        committed although the database reported an error is detected and is not a conflict. Raises
+        StoreUnusable if nothing may be recorded, and UnknownEvent if a newer release has written,
+        because it may rely on rules that this one does not know.
         """
         self.before_append()
         pending = [(item, item.collect_events()) for item in aggregates]
@@ -196,7 +196,7 @@ class Ledger:
         return self.head()
 
     def _position_if_committed(self, events: Sequence[Event]) -> int | None:
-        """The position of the last of `events` if they are stored after all (an unclear commit)."""
+        """The position of the last of `events` if they were committed anyway, else None."""
         first = events[0]
         stored = self.recorder.select_events(
             first.originator_id, gt=first.originator_version - 1, lte=first.originator_version
@@ -217,18 +217,18 @@ class Ledger:
                     raise ClaimHeld(kind, key, row) from error
         raise Conflict from error
 
-    # The whole ledger in order
+    # Events in the order of the ledger
 
     def head(self) -> int:
-        """The position of the newest event; 0 where there is none."""
+        """The position of the newest event; 0 if there is none."""
         with answering:
             return self.recorder.max_notification_id() or 0
 
     def read(self, after: int, limit: int = 500, topics: Sequence[str] = ()) -> list[Recorded]:
-        """Up to `limit` events after position `after` (only of `topics` if any are named).
+        """Up to `limit` events after position `after` (only of `topics` if any are given).
 
-        What stands in the quarantine is passed over. Raises UnknownEvent if an event of a newer
-        release comes next.
+        Events in the quarantine are skipped. Raises UnknownEvent if an event of a newer release
+        comes next.
         """
         while True:
             page = self.read_selected(after, limit, topics)
@@ -241,9 +241,9 @@ class Ledger:
             after = page.upto
 
     def read_page(self, after: int, limit: int, wanted: Container[str]) -> Page:
-        """The next `limit` events of the ledger, of which the `wanted` topics are opened.
+        """The next `limit` events of the ledger, of which only the `wanted` topics are decoded.
 
-        The page ends before an event of a newer release, also one that nobody wants.
+        The page ends before an event of a newer release, also if its topic is not wanted.
         """
         with answering:
             rows = self.recorder.select_notifications(after, limit, inclusive_of_start=False)
@@ -277,15 +277,15 @@ class Ledger:
             return Recorded(position, self.opening.event(page[0])) if page else None
 
     def mark(self, position: int) -> str:
-        """What tells the event at `position` from any other; empty where there is none.
+        """A mark that identifies the event at `position`; empty if there is none.
 
-        Two ledgers with the same mark at a position hold the same events up to it. An event whose
-        bytes cannot be read keeps its stream, its place in it and its topic in the mark.
+        Two ledgers with the same mark at a position hold the same events up to it. The mark of an
+        event that cannot be read has its stream, version and topic, without the id of the event.
         """
         return self.marks(position).get(position, "")
 
     def marks(self, position: int) -> dict[int, str]:
-        """The marks of the event at `position`, where there is one, and of the newest event."""
+        """The marks of the event at `position` (if there is one) and of the newest event."""
         column = "rowid" if self.database.dialect == "sqlite" else "notification_id"
         rows = self.rows(
             f"SELECT {column} AS position, originator_id, originator_version, topic, state"  # noqa: S608
@@ -296,7 +296,7 @@ class Ledger:
         return {int(row["position"]): _mark(row) for row in rows}
 
     def identity(self) -> str | None:
-        """The id of this ledger, which its copies share; None before `migrate` has given it one."""
+        """The id of this ledger, which its copies share; None before `migrate` has created it."""
         try:
             row = self.row("SELECT value FROM ledger_identity WHERE name = 'ledger'")
         except Exception as error:
@@ -306,15 +306,15 @@ class Ledger:
         return row["value"] if row else None
 
     def forget(self) -> None:
-        """Remember no aggregate any more: the ledger is not the one that it was."""
+        """Clear the cache of aggregates, because the ledger was replaced."""
         self._known.forget()
 
     def stamp_after(
         self, position: int, topics: Sequence[str] = (), *, stop: int | None = None
     ) -> Stamp | None:
-        """The next event after `position` (of `topics`, up to `stop`), as it says itself.
+        """The position and the own `recorded_at` of the next event (of `topics`, up to `stop`).
 
-        None where there is none. The event itself need not be readable.
+        None if there is none. The event need not be readable.
         """
         with answering:
             page = self.recorder.select_notifications(
@@ -328,12 +328,12 @@ class Ledger:
             said = None
         return Stamp(int(page[0].id), said)
 
-    # What stands at once
+    # Inline tables
 
     def now(self) -> datetime:
-        """The instant by the clock of the database, asked for at this moment.
+        """The current instant by the clock of the database, read anew for every call.
 
-        Work is due and held by it. Where a moment ago is good enough there is the `SharedClock`.
+        Jobs are due and held by it. Use `SharedClock` where a small difference does not matter.
         """
         return self._clock.now() if self._clock is not None else self.database.now()
 
@@ -346,7 +346,7 @@ class Ledger:
         return self.database.read_one(sql, parameters)
 
     def holder(self, kind: str, key: str) -> str | None:
-        """Who holds the claim `key` of `kind`."""
+        """The holder of the claim `key` of `kind`, or None."""
         row = self.row("SELECT holder FROM claims WHERE kind = ? AND key = ?", kind, key)
         return cast(str, row["holder"]) if row else None
 
@@ -360,9 +360,9 @@ def _mark(row: Row) -> str:
 
 
 def is_same(mark: str, other: str) -> bool:
-    """True if two marks name one event; bytes that cannot be read are given the benefit of doubt.
+    """True if two marks are of the same event; for an unreadable event its id is not compared.
 
-    They are the business of whoever reads them.
+    Readers of such an event report it themselves.
     """
     if mark == other:
         return True
@@ -375,10 +375,10 @@ class Answering:
     """Turns an outage of the event store into a refusal that asks to try again."""
 
     def __enter__(self) -> None:
-        """Nothing is to be done before."""
+        """Do nothing."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Raise Unavailable in the place of what the store raises."""
+        """Raise Unavailable instead of an error of the event store that is an outage."""
         if isinstance(error, PersistenceError) and not isinstance(error, IntegrityError):
             raise outage(error) or busy() from error
 

@@ -1,9 +1,9 @@
-"""How far the ledger had grown at which instant, and so since when an event has been waiting.
+"""Stores the head of the ledger over time, to know since when an event has been waiting.
 
-An event says when its command was given, by the clock of whoever gave it. A demonstration gives
-months of commands in minutes, and another host's clock may be wrong. So the clock process notes
-from time to time where the ledger ends, by the clock of the database: an event beyond that was
-stored later, whatever it says itself.
+An event holds the time of its command by the clock of the host. A demonstration records months of
+commands in minutes, and the clock of a host may be wrong. So the clock process stores the head of
+the ledger from time to time, by the clock of the database: an event beyond it was stored later,
+whatever its own time is.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ from domain.kernel.storage.ledger import Ledger
 
 KEPT = timedelta(days=1)
 SLACK = timedelta(minutes=1)
-"""By how much the clocks of hosts may differ before an instant is taken to be strange."""
+"""How far the clocks of hosts may differ before the time of an event counts as wrong."""
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """Since when an event has been there. None where it does not say, and nothing else does.
+    """Since when an event has been stored; `since` is None if that is unknown.
 
-    `is_strange` if it names an instant at which it was not there yet, and no other is known.
+    `is_strange` is True if its own time is before it was stored, and no better time is known.
     """
 
     since: datetime | None
@@ -29,16 +29,16 @@ class Waiting:
 
 
 def note_head(ledger: Ledger) -> None:
-    """Note where the ledger ends now, if that is further than a moment ago. Raises Unavailable.
+    """Store the head of the ledger, if it differs from the last one. Raises Unavailable.
 
-    The first note stays, the others for a day.
+    The first row is kept for ever, the others for a day.
     """
     head, now = ledger.head(), ledger.now()
     last = ledger.row("SELECT MAX(position) AS position FROM ledger_heads")
     if last is not None and last["position"] == head:
         return
     with ledger.database.write() as transaction:
-        # Positions beyond the head are those of records that were lost, and are given anew.
+        # Positions beyond the head are of lost events, and will be used again.
         transaction.run("DELETE FROM ledger_heads WHERE position > ?", (head,))
         transaction.run(
             "DELETE FROM ledger_heads WHERE seen_at < ?"
@@ -55,9 +55,9 @@ def note_head(ledger: Ledger) -> None:
 def waiting_after(
     ledger: Ledger, position: int, topics: tuple[str, ...] = (), *, stop: int | None = None
 ) -> Waiting | None:
-    """Since when the next event after `position` (of `topics`, up to `stop`) has been there.
+    """Since when the next event after `position` (of `topics`, up to `stop`) has been stored.
 
-    None where there is no such event.
+    None if there is no such event.
     """
     stamp = ledger.stamp_after(position, topics, stop=stop)
     if stamp is None:
@@ -72,7 +72,7 @@ def waiting_after(
 
 
 def _seen(ledger: Ledger, position: int) -> tuple[datetime | None, datetime | None]:
-    """When `position` was last known not to be there, and when it first was."""
+    """When the head was last seen below `position`, and when it was first seen at or above it."""
     try:
         row = ledger.row(
             "SELECT (SELECT MAX(seen_at) FROM ledger_heads WHERE position < ?) AS before,"
@@ -81,7 +81,7 @@ def _seen(ledger: Ledger, position: int) -> tuple[datetime | None, datetime | No
             position,
         )
     except Exception as error:
-        if is_lacking(error):  # Of a release before, until `migrate`.
+        if is_lacking(error):  # Tables of an earlier release, before `migrate`.
             return None, None
         raise
     if row is None:

@@ -1,4 +1,4 @@
-"""Events by their places in the ledger: many at once, in one question."""
+"""Reads events by their positions in the ledger, many in one query."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -15,8 +15,7 @@ from domain.kernel.storage.recorders import EVENTS_TABLE
 def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
     """The events at these positions, by position.
 
-    A position that holds none, or one that stands in the quarantine, is left out. Raises
-    UnknownEvent.
+    Positions without an event, and events in the quarantine, are left out. Raises UnknownEvent.
     """
     if not positions:
         return {}

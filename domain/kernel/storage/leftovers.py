@@ -1,4 +1,4 @@
-"""Rows that nobody asks for again after a while: each context says which of its own they are."""
+"""Rows to purge after a while: each context declares those of its own tables."""
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -6,11 +6,11 @@ from typing import NamedTuple
 from domain.kernel.storage.database import Database
 
 KEEP = timedelta(days=30)
-"""How long a repeated command gets its first answer, and an ended job or session can be seen."""
+"""How long idempotency keys, ended jobs and ended sessions are kept."""
 
 
 class Leftover(NamedTuple):
-    """A statement that removes rows older than the instant it is given, and how old they get."""
+    """A statement that deletes rows older than its parameter, and how long they are kept."""
 
     statement: str
     kept: timedelta
@@ -23,11 +23,11 @@ LEFTOVERS = (
     ),
     Leftover("DELETE FROM job_deaths WHERE died_at < ?", KEEP),
 )
-"""What the kernel's own tables gather."""
+"""The rows to purge in the kernel's own tables."""
 
 
 def throw_away(database: Database, leftover: Leftover, now: datetime) -> None:
-    """Remove what is older than it needs to be, and overwrite it; doing it again is harmless."""
+    """Delete and overwrite rows that are older than `leftover.kept`. Idempotent."""
     before = (now - leftover.kept).isoformat(timespec="microseconds")
     with database.write() as transaction:
         transaction.overwrite_removed()

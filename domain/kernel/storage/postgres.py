@@ -1,4 +1,4 @@
-"""A schema of a PostgreSQL database behind the small face of `domain.kernel.storage.database`."""
+"""A schema of a PostgreSQL database, with the interface of `domain.kernel.storage.database`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -30,15 +30,15 @@ from domain.kernel.storage.postgres_connections import FOR_LOCKS, PatientPool
 from domain.kernel.storage.prepared_batch import PreparedBatches
 
 IDLE = 60
-"""Seconds after which the server ends a transaction whose client says nothing more."""
+"""Seconds after which the server ends a transaction whose client is idle."""
 WAIT_LONG = f"SET LOCAL lock_timeout TO '{AT_UPGRADES - 1}s'"
 
 
 class _Sum(Loader):
-    """Reads what PostgreSQL makes of sums (numeric): a whole number, or one with a fraction."""
+    """Converts `numeric`, the type of sums in PostgreSQL, to an int or a float."""
 
     def load(self, data: Buffer) -> int | float:
-        """The number, as SQLite gives it."""
+        """The number, with the type that SQLite returns."""
         text = bytes(data)
         return float(text) if b"." in text or not text.lstrip(b"-").isdigit() else int(text)
 
@@ -48,9 +48,9 @@ def _read_sums(connection: psycopg.Connection[Any]) -> None:
 
 
 class PostgresDatabase(Database):
-    """A schema of a PostgreSQL database; made if it is missing.
+    """A schema of a PostgreSQL database; `create` creates it if it is missing.
 
-    One that `prepares` has the server keep the plans of its queries: for tables, not for views.
+    With `prepares` the server keeps the plans of its queries: for tables, not for views.
     """
 
     dialect = "postgresql"
@@ -64,7 +64,7 @@ class PostgresDatabase(Database):
         prepares: bool = False,
     ) -> None:
         self.schema = schema
-        # The driver forgets every prepared statement of a connection at a rollback, ours as well.
+        # At a rollback the driver drops all prepared statements of a connection, ours too.
         self._trips = None if prepares else PreparedBatches()
         self._pool = PatientPool(
             url,
@@ -72,7 +72,7 @@ class PostgresDatabase(Database):
             configure=_read_sums,
             settings={
                 "row_factory": dict_row,
-                # A query on a view that is replaced by another would outlive it.
+                # A prepared query would go on using a view after it was replaced.
                 "prepare_threshold": 3 if prepares else None,
                 "options": f"-c search_path={schema} -c timezone=UTC -c lock_timeout={FOR_LOCKS}s"
                 f" -c idle_in_transaction_session_timeout={IDLE}s",
@@ -99,7 +99,7 @@ class PostgresDatabase(Database):
 
     def create(self, script: str) -> None:
         with each(AT_UPGRADES), self.write() as transaction:
-            # Two first starts at once would otherwise collide in the catalogue; the second waits.
+            # Without the lock two first starts at once would conflict in the system catalogue.
             transaction.run(WAIT_LONG)
             transaction.run("SELECT pg_advisory_xact_lock(4157201)")
             transaction.run(f"CREATE SCHEMA IF NOT EXISTS {self.schema}")
@@ -140,7 +140,7 @@ class _PostgresTransaction:
         self._trips = trips
 
     def overwrite_removed(self) -> None:
-        """Nothing is to be done here: the server cleans its files up by itself."""
+        """Do nothing: the server cleans up its files by itself."""
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         try:
@@ -173,7 +173,7 @@ _POSTGRES_TYPES = {
 
 @lru_cache(maxsize=4096)
 def postgres_text(sql: str) -> Any:
-    """`sql` in the words of PostgreSQL."""
+    """`sql` translated to the syntax of PostgreSQL."""
     text = sql.replace("%", "%%").replace("?", "%s")
     if text.lstrip().upper().startswith(("CREATE TABLE", "ALTER TABLE")):
         text = text.removesuffix(" WITHOUT ROWID")
@@ -184,7 +184,7 @@ def postgres_text(sql: str) -> Any:
 
 
 def postgres_parts(url: str) -> dict[str, Any]:
-    """Host, port, user, password and database name of a `postgresql://` address."""
+    """Host, port, user, password and database name of a `postgresql://` URL."""
     parts = conninfo_to_dict(url)
     return {
         "dbname": parts.get("dbname") or "ashiato",

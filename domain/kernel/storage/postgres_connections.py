@@ -1,9 +1,9 @@
-"""Connections to PostgreSQL that wait no longer than they may, also for a server that is silent.
+"""Connections to PostgreSQL with client-side timeouts, for servers that do not answer.
 
-A time-out that the server keeps helps nobody when the server itself stands still, so the client
-keeps its own: whoever has waited long enough closes the connection. The first to find a server
-silent spares the others the wait: until a new connection shows that it answers again, they are
-refused at once.
+A timeout on the server does not help when the server itself hangs, so the client has its own: it
+closes the connection when the allowed time is over. After the first caller has found a server
+silent, the others do not wait: they are refused at once, until a new connection shows that the
+server answers again.
 """
 
 import threading
@@ -21,27 +21,27 @@ from domain.kernel.storage.deadlines import NoAnswer, Silent, left, spend
 from domain.kernel.storage.prepared_batch import still_there
 
 TO_CONNECT = 3
-"""Seconds that a new connection may take; those who wait for it have their own deadline."""
+"""Seconds that a new connection may take; callers that wait for it have their own deadline."""
 TO_LOOK = 2
-"""Seconds that a new connection may take which only shows whether the server answers."""
+"""Seconds that a test connection may take, which only checks whether the server answers."""
 LEAST = 0.1
-"""Seconds that are granted to the last word of a connection, as to a rollback."""
+"""Seconds that the last statement of a connection may always take, for example a rollback."""
 TELLING = 1.0
-"""Seconds of silence after which a server is taken to stand still."""
+"""Seconds without an answer after which a server counts as silent."""
 REST = 0.5
-"""Seconds between two looks whether it answers again."""
+"""Seconds between two test connections to a silent server."""
 GLANCE = 0.2
-"""Seconds that others wait for what such a look shows."""
+"""Seconds that other callers wait for the result of a test connection."""
 FOR_LOCKS = 4
-"""Seconds that the server waits for a lock: less than its client, so that it can say so."""
+"""Seconds that the server waits for a lock: less than its client, which then gets an error."""
 HANGS_UP = "SET client_connection_check_interval TO '2s'"
-"""Has the server look whether its client still waits; servers before version 14 cannot."""
+"""Makes the server check that its client is still connected (PostgreSQL 14 or newer)."""
 
 
 class Server:
-    """Whether one server answers, as this process has seen it last.
+    """The state of one server, as this process has last seen it: answering or silent.
 
-    One that refuses connections is not silent: it may be starting, and is waited for.
+    A server that refuses connections is not silent: it may be starting, and is waited for.
     """
 
     def __init__(self, address: str) -> None:
@@ -66,7 +66,7 @@ class Server:
             spend(time.monotonic() - began)
 
     def fell_silent(self, seconds: float) -> None:
-        """Say that it was waited for in vain for `seconds`."""
+        """Report that `seconds` passed without an answer."""
         if seconds >= TELLING:
             self._is_silent = True
 
@@ -85,12 +85,12 @@ class Server:
 
 @lru_cache(maxsize=64)
 def server_at(address: str) -> Server:
-    """What this process knows of the server at `address`."""
+    """The state of the server at `address` in this process."""
     return Server(address)
 
 
 class PatientConnection(psycopg.Connection[Any]):
-    """A connection that is closed when an answer takes longer than may be waited."""
+    """A connection that is closed when an answer takes longer than allowed."""
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait for an answer. Raises NoAnswer."""
@@ -108,7 +108,7 @@ class PatientConnection(psycopg.Connection[Any]):
 
 
 class PatientPool(ConnectionPool[PatientConnection]):
-    """Connections to one server, kept open for the next who asks."""
+    """A pool of connections to one server."""
 
     def __init__(
         self,
@@ -126,8 +126,8 @@ class PatientPool(ConnectionPool[PatientConnection]):
             connection_class=PatientConnection,
             min_size=least,
             max_size=most,
-            # The pool pauses longer and longer between its attempts; it begins anew with the next
-            # caller once it has given up, so that a server that is back is soon found.
+            # The pool pauses longer after every attempt. Once it has given up, the next caller
+            # starts it again, so that a server that is back is soon used.
             reconnect_timeout=TO_CONNECT,
             open=False,
             check=still_there,

@@ -1,8 +1,8 @@
 """Sends many statements to PostgreSQL in one round trip, as one transaction, prepared beforehand.
 
-The statements go out as one text of `EXECUTE name(literals)`, which the server runs as a whole or
-not at all. They are prepared outside of it, so a refusal never takes a prepared one back, as it
-does in a pipeline.
+The statements are sent as one text of `EXECUTE name(literals)`, which the server runs completely
+or not at all. They are prepared outside of it, so that an error does not undo a preparation, as it
+would in a pipeline.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ Statement = tuple[str, Sequence[Any]]
 
 
 class PreparedBatches:
-    """What each connection of a pool has prepared; connections are in autocommit mode."""
+    """The prepared statements of each connection of a pool. Connections are in autocommit mode."""
 
     def __init__(self) -> None:
         self._names: WeakKeyDictionary[psycopg.Connection[Any], dict[str, bytes]] = (
@@ -32,7 +32,7 @@ class PreparedBatches:
     ) -> psycopg.Cursor[TupleRow]:
         """Execute `statements` (with `?` for parameters) in their order, all or none.
 
-        Gives the cursor with a result for each of them. Raises what psycopg raises.
+        Returns the cursor, with one result for each of them. Raises the errors of psycopg.
         """
         names = self._prepared(connection, {sql for sql, _ in statements})
         literal = Transformer(connection).as_literal
@@ -64,7 +64,7 @@ class PreparedBatches:
 
 
 def _numbered(sql: str) -> bytes:
-    """`sql` with `$1`, `$2` … in the places of its parameters."""
+    """`sql` with `$1`, `$2` … instead of `?` for its parameters."""
     pieces = sql.split("?")
     text = pieces[0] + "".join(
         f"${number}{piece}" for number, piece in enumerate(pieces[1:], start=1)
@@ -73,6 +73,6 @@ def _numbered(sql: str) -> bytes:
 
 
 def still_there(connection: psycopg.Connection[Any]) -> None:
-    """Raise OperationalError if the server has hung up; looks at what arrived and asks nothing."""
-    for _ in range(2):  # The server's last words come first, the end of the connection after them.
+    """Raise OperationalError if the server closed the connection. Sends nothing to the server."""
+    for _ in range(2):  # A last message may come before the end of the connection.
         connection.pgconn.consume_input()

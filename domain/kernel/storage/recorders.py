@@ -1,4 +1,4 @@
-"""The library's recorders with ids that are never reused and changes in the append transaction."""
+"""The library's recorders, with positions never reused, and changes in the append transaction."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ EVENTS_TABLE = "stored_events"
 
 
 class LedgerDatastore(SQLiteDatastore):
-    """Lends the library's recorder the connections that the rest of the product uses."""
+    """Gives the library's recorder the connections that the rest of the product uses."""
 
     def __init__(self, database: SQLiteDatabase) -> None:
         super().__init__(str(database.path))
@@ -42,7 +42,7 @@ class LedgerDatastore(SQLiteDatastore):
 
     @contextmanager
     def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """A cursor that writes and commits, or one that only reads."""
+        """A cursor for writing, with a commit at the end, or one for reading."""
         with _in_the_words_of_the_library:
             if not commit:
                 with self.database.reading() as connection:
@@ -59,7 +59,7 @@ class LedgerDatastore(SQLiteDatastore):
 
 
 class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
-    """Positions by AUTOINCREMENT: a position once given is never given again."""
+    """A recorder for SQLite. Positions use AUTOINCREMENT, so that none is ever reused."""
 
     datastore: LedgerDatastore
 
@@ -89,7 +89,7 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
-        """Append `stored_events` and `changes`, all or none; the positions of the events."""
+        """Append `stored_events` and `changes`, all or none. Returns the events' positions."""
         with _in_the_words_of_the_library:
             return self._together.append(stored_events, changes)
 
@@ -177,7 +177,7 @@ def _hex(id: UUID | str) -> str:
 
 
 class _WordsOfTheLibrary:
-    """Raises what the library's own recorders raise."""
+    """Converts exceptions to those of the library's own recorders."""
 
     KINDS: ClassVar[dict[type[Exception], type[PersistenceError]]] = {
         DuplicateRow: IntegrityError,
@@ -189,10 +189,10 @@ class _WordsOfTheLibrary:
     }
 
     def __enter__(self) -> None:
-        """Nothing is to be done before."""
+        """Do nothing."""
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        """Raise the library's exception in the place of the driver's or ours."""
+        """Raise the exception of the library instead of that of the driver or ours."""
         for kind, theirs in self.KINDS.items() if error is not None else ():
             if isinstance(error, kind):
                 raise theirs(error) from error
@@ -202,11 +202,11 @@ _in_the_words_of_the_library = _WordsOfTheLibrary()
 
 
 class PostgresLedgerRecorder(PostgresApplicationRecorder):
-    """Appends in one queue: whoever holds the lock gets its positions and commits before the next.
+    """A recorder for PostgreSQL. A lock orders appends: each one commits before the next starts.
 
-    The lock is an advisory one, so that VACUUM and ANALYZE never hold up an append. It is taken
-    before the first change, so that two appends never wait for each other's claims. Everything
-    goes to the server in one round trip.
+    It is an advisory lock, so that VACUUM and ANALYZE never delay an append. It is taken before
+    the first change, so that two appends never wait for each other's claims. All statements go to
+    the server in one round trip.
     """
 
     select_notifications = with_retry(PostgresApplicationRecorder.select_notifications)
@@ -254,7 +254,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def insert_events(
         self, stored_events: Sequence[StoredEvent], *, changes: Sequence[Change] = (), **_: Any
     ) -> Sequence[int] | None:
-        """Append `stored_events` and `changes`, all or none; the positions of the events."""
+        """Append `stored_events` and `changes`, all or none. Returns the events' positions."""
         return self._together.append(stored_events, changes)
 
     def _append(self, batch: Sequence[PendingAppend]) -> None:
@@ -264,7 +264,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
             except psycopg.IntegrityError:
                 if len(batch) == 1:
                     raise
-                for item in batch:  # Which one is refused shows when each goes alone.
+                for item in batch:  # Write each alone, to find the one that fails.
                     try:
                         self._insert(connection, [item])
                     except psycopg.IntegrityError as error:
@@ -313,7 +313,7 @@ class PostgresLedgerRecorder(PostgresApplicationRecorder):
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
-        """Refused, as on SQLite: readers are woken by messages, so no append has to notify."""
+        """Not supported, as on SQLite: readers are woken by messages, not by the database."""
         raise NotImplementedError
 
     @with_retry
@@ -347,7 +347,7 @@ def _settings_of(datastore: PostgresDatastore) -> dict[str, Any]:
 LedgerRecorder = SQLiteLedgerRecorder | PostgresLedgerRecorder
 
 StoreFailed = (PersistenceError, sqlite3.Error, psycopg.Error)
-"""What is raised when a database does not answer, refuses, or has no tables yet."""
+"""The errors raised when a database does not answer, refuses, or has no tables yet."""
 
 
 def open_sqlite(database: SQLiteDatabase) -> SQLiteLedgerRecorder:

@@ -1,22 +1,22 @@
-"""What PostgreSQL keeps of its log for replicas that do not fetch it."""
+"""The log that PostgreSQL retains for replicas that are not connected."""
 
 from typing import NamedTuple
 
 from domain.kernel.storage.ledger import Ledger
 
 LOOK_AT_SLOTS = 'psql -c "SELECT * FROM pg_replication_slots"'
-"""What an operator types to see the slots."""
+"""The command for an operator to list the replication slots."""
 
 
 class RetainedLog(NamedTuple):
-    """The slot for which most is kept, and how much, in bytes."""
+    """A replication slot, and the bytes of log retained for it."""
 
     slot: str
     size: int
 
 
 def most_retained(ledger: Ledger) -> RetainedLog | None:
-    """The inactive slot for which most of the log is kept, or None without any."""
+    """The inactive slot with the largest retained log, or None if there is none."""
     row = ledger.row(
         "SELECT slot_name, CASE WHEN pg_is_in_recovery() THEN 0 ELSE"
         " pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) END::bigint AS bytes"

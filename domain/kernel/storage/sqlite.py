@@ -1,6 +1,4 @@
-"""A SQLite file behind the small face of `domain.kernel.storage.database`: one writer, many
-readers.
-"""
+"""A SQLite file as a `domain.kernel.storage.database.Database`: one writer, many readers."""
 
 import shutil
 import sqlite3
@@ -43,33 +41,33 @@ from domain.kernel.storage.store_faults import file_replaced
 
 log = structlog.get_logger()
 LOOK_AGAIN = 1.0
-"""Seconds after which it is tried again to cut a log that somebody still reads."""
+"""Seconds until the next attempt to truncate a log that is still being read."""
 LOOK_EVERY = 1.0
-"""Seconds after which a reader looks whether its file is still the one at the path."""
+"""Seconds after which a reader checks again that its file is still the one at the path."""
 POLL = 0.0005
-"""Seconds between two looks at the lock of a file; SQLite itself soon looks ever more rarely."""
+"""Seconds between two attempts to lock a file; SQLite itself soon tries less and less often."""
 NEAR_ENOUGH = 0.2
-"""Seconds by which the patience of a connection may differ before it is set anew."""
+"""Seconds by which the timeout of a connection may differ before it is set again."""
 
 
 class PatientConnection(sqlite3.Connection):
-    """A connection that knows how many seconds it waits for a lock."""
+    """A connection that stores how many seconds it waits for a lock."""
 
     patience = 0.0
     epoch = 0
-    """Which file at the path it belongs to, counted by those that were given up."""
+    """The number of files given up at this path before the one it is connected to."""
 
     def wait_for_locks(self, seconds: float) -> None:
-        """Have every statement wait up to `seconds`."""
+        """Let every statement wait up to `seconds` for a lock."""
         if abs(self.patience - seconds) > NEAR_ENOUGH:
             self.execute(f"PRAGMA busy_timeout={max(int(seconds * 1000), 0)}")
             self.patience = seconds
 
 
 def write_ahead(connection: sqlite3.Connection, deadline: float, *, shrinks: bool = False) -> None:
-    """Put a file into WAL mode; SQLite itself does not wait for others who do the same.
+    """Put a file into WAL mode; SQLite itself does not wait for another process doing the same.
 
-    A new file that `shrinks` can give its pages back; an older one stays as it is.
+    With `shrinks` a new file can give free pages back; an existing file is not changed.
 
     Raises Unavailable after `deadline` (monotonic).
     """
@@ -92,16 +90,15 @@ def write_ahead(connection: sqlite3.Connection, deadline: float, *, shrinks: boo
 class SQLiteDatabase(Database):
     """A file in WAL mode; `durable` commits wait for the disk.
 
-    With `secure_delete` whatever is removed is overwritten. Without it only what a transaction
-    removes that calls `overwrite_removed`; a file that `shrinks` gives its free pages back.
+    With `secure_delete` all deleted data is overwritten, else only that of transactions that call
+    `overwrite_removed`. With `shrinks` the file can give free pages back.
 
-    Writers of one process take turns, and share the time that each of them waits (`lock_timeout`
-    seconds in all, or what is left of the patience of whoever asks) with the wait for the writers
-    of other processes.
+    Only one thread of a process writes at a time. Waiting for other threads and for writers of
+    other processes takes at most `lock_timeout` seconds in total, or the time left to the caller.
 
-    Nothing but `create` makes a file. One that is no longer what was opened takes no more, so that
-    nothing that matters is lost; one that `is_derived` from another is given up, and the file that
-    is there then is opened instead.
+    Only `create` creates a file. If the file was replaced after it was opened, it is no longer
+    written, so that no data is lost. If it `is_derived` from another store, it is given up, and
+    the file at the path is opened instead.
     """
 
     dialect = "sqlite"
@@ -143,7 +140,7 @@ class SQLiteDatabase(Database):
             connection.row_factory = sqlite3.Row
             write_ahead(connection, deadline, shrinks=self._shrinks)
             connection.execute(f"PRAGMA synchronous={'FULL' if self._durable else 'NORMAL'}")
-            # Builds of SQLite differ in what they do unless they are told.
+            # The default differs between builds of SQLite.
             connection.execute(f"PRAGMA secure_delete={'ON' if self._secure_delete else 'OFF'}")
             self._require_same_files(connection)
         except BaseException:
@@ -154,7 +151,7 @@ class SQLiteDatabase(Database):
         return connection
 
     def _opened(self) -> PatientConnection:
-        """A connection to the file that is there; none is made."""
+        """A connection to the existing file. Raises NoFile or ReadModelsMissing."""
         if not self.path.exists():
             raise ReadModelsMissing if self._is_derived else NoFile
         return sqlite3.connect(
@@ -168,7 +165,7 @@ class SQLiteDatabase(Database):
         )
 
     def create(self, script: str) -> None:
-        """Create tables, indexes and views, and the file where there is none."""
+        """Create tables, indexes and views, and the file if it does not exist."""
         if self._files.are_known:
             self._look_at_files()
         if not self._files.are_known:
@@ -182,10 +179,10 @@ class SQLiteDatabase(Database):
             raise busy() from error
 
     def _look_at_files(self) -> None:
-        """Raise StoreUnusable if the file or its log is no longer what was opened here.
+        """Raise StoreUnusable if the file or its log is not the one that was opened.
 
-        What is written to a file that was replaced or removed is lost. A derived one is given up:
-        the next connection is to the file that is there.
+        Data written to a file that was replaced or removed would be lost. A derived file is given
+        up instead: the next connection is to the file at the path.
         """
         try:
             is_same = self._files.are_the_same()
@@ -207,7 +204,7 @@ class SQLiteDatabase(Database):
             self._files.give_up()
         except OSError as error:
             raise busy() from error
-        self._all.clear()  # Those in use are closed by whoever uses them.
+        self._all.clear()  # Connections in use are closed by their users.
         while (connection := self._idle_one()) is not None:
             connection.close()
 
@@ -219,7 +216,7 @@ class SQLiteDatabase(Database):
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """A connection for questions, until the block ends. Raises Unavailable."""
+        """A connection for queries, until the block ends. Raises Unavailable."""
         connection = self._idle_or_new()
         try:
             yield connection
@@ -261,7 +258,7 @@ class SQLiteDatabase(Database):
             connection.close()
 
     def _own_writer(self, deadline: float) -> PatientConnection:
-        """The connection of the writer whose turn it is."""
+        """The connection for writing. The caller holds the lock of writers."""
         if self._writer is not None and self._is_derived:
             self._look_at_files()
         if self._writer is not None and self._writer.epoch != self._epoch:
@@ -285,7 +282,7 @@ class SQLiteDatabase(Database):
 
     @contextmanager
     def write(self) -> Iterator["SQLiteTransaction"]:
-        """One transaction, when its turn has come. Raises Unavailable."""
+        """One transaction, after waiting for other writers. Raises Unavailable."""
         began, patience = time.monotonic(), self._patience()
         if not self._writing.acquire(timeout=patience):
             spend(patience)
@@ -320,7 +317,7 @@ class SQLiteDatabase(Database):
         return datetime.fromisoformat(row["now"])
 
     def _bound_log(self, writer: sqlite3.Connection) -> None:
-        """Cut the log if what was removed stands in it, or if it has grown beyond its bound."""
+        """Truncate the log if it holds data to be overwritten, or is larger than its limit."""
         now = time.monotonic()
         if now < self._look_at:
             return
@@ -350,9 +347,10 @@ class SQLiteDatabase(Database):
             return give_back(transaction.connection, most)
 
     def make_shrinkable(self, largest: int) -> bool:
-        """Rewrite an older file so that it can shrink; False if it is above `largest` bytes.
+        """Rewrite an older file so that it can shrink. Returns False if it is above `largest`.
 
-        Raises Unavailable while somebody else writes. Needs room for a second copy and its log.
+        Raises Unavailable while another process writes. Needs disk space for a second copy and its
+        log.
         """
         with self._alone() as writer:
             if not self._shrinks or can_shrink(writer):
@@ -369,7 +367,7 @@ class SQLiteDatabase(Database):
 
     @contextmanager
     def _alone(self) -> Iterator[sqlite3.Connection]:
-        """The connection of the writer, outside of a transaction."""
+        """The connection for writing, outside of a transaction."""
         if not self._writing.acquire(timeout=self.lock_timeout):
             raise busy()
         try:
@@ -419,19 +417,19 @@ def _refusal(error: sqlite3.OperationalError, connection: PatientConnection) -> 
 
 
 class SQLiteTransaction:
-    """What can be done inside a transaction on a file."""
+    """The operations inside a transaction on a file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
         self.overwrites = False
 
     def overwrite_removed(self) -> None:
-        """Overwrite what is removed from here on, and cut the log soon after the commit."""
+        """Overwrite data deleted from now on, and truncate the log soon after the commit."""
         self.connection.execute("PRAGMA secure_delete=ON")
         self.overwrites = True
 
     def run(self, sql: str, parameters: Parameters = ()) -> list[Row]:
-        """Execute one statement and give its rows. Raises DuplicateRow."""
+        """Execute one statement and return its rows. Raises DuplicateRow."""
         try:
             return self.connection.execute(sql, parameters).fetchall()
         except sqlite3.IntegrityError as error:
@@ -451,7 +449,7 @@ class SQLiteTransaction:
 
 
 class MemoryDatabase(SQLiteDatabase):
-    """A database in memory: it lives in its one connection, which readers borrow as well."""
+    """A database in memory, with one connection for readers and writers."""
 
     def __init__(self) -> None:
         super().__init__(Path(":memory:"), durable=False)
@@ -466,10 +464,10 @@ class MemoryDatabase(SQLiteDatabase):
         )
 
     def _look_at_files(self) -> None:
-        """It has none."""
+        """Do nothing: it has no files."""
 
     def _make_file(self) -> None:
-        """It needs none."""
+        """Do nothing: it needs no file."""
 
     def room(self) -> int | None:
         return None

@@ -1,4 +1,4 @@
-"""Copies a SQLite file that is in use: as it is at one instant, into one file, and checked."""
+"""Copies a SQLite file in use: a consistent snapshot in a single file, which is then checked."""
 
 import os
 import sqlite3
@@ -11,11 +11,11 @@ from domain.kernel.storage.database import outage
 from domain.kernel.storage.sqlite import SQLiteDatabase
 
 PAGES = 1_000
-"""Pages that are copied between two looks at the progress."""
+"""Pages copied between two progress reports."""
 
 
 def bytes_of(path: Path) -> int:
-    """How many bytes a file and its log take."""
+    """The size of a file and its log in bytes."""
     parts = (path, path.with_name(f"{path.name}-wal"))
     return sum(part.stat().st_size for part in parts if part.exists())
 
@@ -25,13 +25,13 @@ def copy_file(
 ) -> None:
     """Copy `source` to the new file `target`; others may write meanwhile.
 
-    `progress` is told how many pages are copied, and of how many. Raises Unavailable where the disk
-    is full or away, and RuleBroken if the copy is damaged.
+    `progress` is called with the number of pages copied, and their total. Raises Unavailable if
+    the disk is full or missing, and RuleBroken if the copy is damaged.
     """
     try:
         target.touch(mode=0o600, exist_ok=False)
         with source.reading() as connection, closing(sqlite3.connect(target)) as copy:
-            connection.execute("BEGIN")  # One instant for all pages, whoever writes meanwhile.
+            connection.execute("BEGIN")  # All pages of one snapshot, even if others write.
             try:
                 connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchall()
                 connection.backup(

@@ -1,7 +1,7 @@
-"""The files of a SQLite database: whether they are still those that were opened, and a new one.
+"""The files of a SQLite database: checks that they were not replaced, and creates a new one.
 
-SQLite finds its log and its index by their names. Those of a file that is gone must be out of the
-way before another file stands in its place, or the two are mixed up.
+SQLite finds its log and its index by their names. Those of a removed file must be deleted before
+another file is created at its path, or the two are mixed up.
 """
 
 import fcntl
@@ -25,11 +25,11 @@ class OpenedFiles:
 
     @property
     def are_known(self) -> bool:
-        """True once something was opened."""
+        """True once a file was opened."""
         return bool(self._opened)
 
     def are_the_same(self) -> bool:
-        """False if one of them was replaced or removed. The log is there while anybody has it."""
+        """False if the file or its log was replaced or removed after it was opened."""
         with self._guard:
             for path in (self.path, self._log):
                 place = _place(path)
@@ -40,14 +40,14 @@ class OpenedFiles:
         return True
 
     def forget(self) -> None:
-        """Know none any more."""
+        """Forget which files were opened."""
         with self._guard:
             self._opened.clear()
 
     def give_up(self) -> None:
-        """Forget them, and remove what nobody can use: what was opened is derived from elsewhere.
+        """Forget the opened files of a derived database, and delete what can no longer be used.
 
-        A file whose log was taken away lacks what stood there, and a log belongs to no other file.
+        A file without its log lacks the newest data, and a log cannot be used with another file.
         """
         with self._guard, alone_in(self.path.parent):
             opened = dict(self._opened)
@@ -62,7 +62,7 @@ class OpenedFiles:
                 self._remove_remains()
 
     def make(self, *, is_derived: bool) -> None:
-        """Make an empty file where there is none; what is left of a derived one is removed."""
+        """Create an empty file if there is none; deletes a leftover log and index if derived."""
         if self.path.exists():
             return
         with alone_in(self.path.parent):
@@ -79,7 +79,7 @@ class OpenedFiles:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Be the only one that makes or removes files of a database in `folder`, for a moment."""
+    """Lock `folder`, so that only this process creates or removes database files in it."""
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)

@@ -1,22 +1,22 @@
-"""Keeps a SQLite file small: the log beside it is cut back, and free pages leave the file."""
+"""Keeps a SQLite file small: truncates its write-ahead log, and removes free pages."""
 
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
 CHECKPOINT_PAGES = 4000
-"""How long the log of a file grows (16 MB) before it is copied back."""
+"""Pages that the log grows to (16 MB) before it is copied into the file."""
 LOG_LIMIT = 16 * 1024 * 1024
-"""Bytes to which the log is cut when it begins anew."""
+"""Bytes that the log is truncated to when it restarts."""
 LARGEST_LOG = 64 * 1024 * 1024
-"""Bytes above which a writer waits for readers, so that the log can begin anew."""
+"""Bytes above which a writer waits for readers, so that the log can restart."""
 WAIT_FOR_READERS = 100
-"""Milliseconds of that wait; readers wait for nobody meanwhile."""
+"""Milliseconds of that wait; readers are not blocked by it."""
 INCREMENTAL = 2
 
 
 def log_of(path: Path) -> Path:
-    """The file in which what is newest stands."""
+    """The path of the write-ahead log of a file."""
     return path.with_name(path.name + "-wal")
 
 
@@ -29,9 +29,9 @@ def log_size(path: Path) -> int:
 
 
 def clear_log(connection: sqlite3.Connection, wait: int) -> bool:
-    """Copy the log into the file and cut it to nothing; False if somebody was in the way.
+    """Copy the log into the file and truncate it. Returns False if a reader or writer prevented it.
 
-    Waits `wait` milliseconds for readers of what is older.
+    Waits up to `wait` milliseconds for them.
     """
     connection.execute(f"PRAGMA busy_timeout={wait}")
     try:
@@ -44,38 +44,38 @@ def clear_log(connection: sqlite3.Connection, wait: int) -> bool:
 
 
 def free_pages(connection: sqlite3.Connection) -> int:
-    """Pages of the file that hold nothing."""
+    """The number of unused pages of the file."""
     return int(connection.execute("PRAGMA freelist_count").fetchone()[0])
 
 
 def can_shrink(connection: sqlite3.Connection) -> bool:
-    """True if free pages can leave the file one by one."""
+    """True if free pages can be removed from the file."""
     return bool(connection.execute("PRAGMA auto_vacuum").fetchone()[0] == INCREMENTAL)
 
 
 def give_back(connection: sqlite3.Connection, most: int) -> int:
-    """Let up to `most` free pages leave the file, in the present transaction; how many did."""
+    """Remove up to `most` free pages in the current transaction. Returns how many."""
     if not can_shrink(connection):
         return 0
     count = min(free_pages(connection), most)
-    for _ in range(count):  # However many are asked for, each call of the driver frees one.
+    for _ in range(count):  # Each call frees one page, whatever number is given.
         connection.execute("PRAGMA incremental_vacuum(1)")
     return count
 
 
 def bytes_used(connection: sqlite3.Connection) -> int:
-    """Bytes of the file that hold something."""
+    """Bytes of the used pages of the file."""
     pages = int(connection.execute("PRAGMA page_count").fetchone()[0])
     return (pages - free_pages(connection)) * page_size(connection)
 
 
 def page_size(connection: sqlite3.Connection) -> int:
-    """Bytes of a page."""
+    """The size of a page in bytes."""
     return int(connection.execute("PRAGMA page_size").fetchone()[0])
 
 
 def size_of(connection: sqlite3.Connection, tables: Sequence[str]) -> int:
-    """Bytes of tables and their indexes; of the whole file where SQLite was built without that."""
+    """Bytes of tables and their indexes; of all used pages if SQLite was built without `dbstat`."""
     marks = ", ".join("?" * len(tables))
     try:
         row = connection.execute(

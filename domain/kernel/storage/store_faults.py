@@ -1,4 +1,4 @@
-"""What can be wrong between ledger, keys and files: each case with its cause and its cure."""
+"""The faults of ledger, keys and files: each error with its cause and its cure."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ _PUT_KEYS_BACK = BilingualText(
 
 
 def other_master_key() -> StoreUnusable:
-    """The master key is another one than the keys were wrapped with."""
+    """The keys were wrapped with another master key."""
     return StoreUnusable(
         _KEYS,
         code=KEYS_LOCKED,
@@ -44,7 +44,7 @@ def other_master_key() -> StoreUnusable:
 
 
 def master_key_missing(path: Path) -> StoreUnusable:
-    """The file of the master key is not there, and this is not the first start."""
+    """The file of the master key is missing, and this is not the first start."""
     return StoreUnusable(
         _KEYS,
         code=KEYS_LOCKED,
@@ -64,7 +64,7 @@ def master_key_missing(path: Path) -> StoreUnusable:
 
 
 def keys_missing() -> StoreUnusable:
-    """The ledger holds sealed records, and the key store is gone or empty."""
+    """The ledger holds sealed events, but the key store is missing or empty."""
     return StoreUnusable(
         _KEYS,
         code=KEYS_LOCKED,
@@ -78,7 +78,7 @@ def keys_missing() -> StoreUnusable:
 
 
 def keys_incomplete() -> StoreUnusable:
-    """Some keys are there, and not all that the ledger names: an older copy was put back."""
+    """Some keys of the ledger are missing, for example because an older copy was restored."""
     return StoreUnusable(
         _KEYS,
         code=KEYS_LOCKED,
@@ -93,7 +93,7 @@ def keys_incomplete() -> StoreUnusable:
 
 
 def keys_of_another_ledger() -> StoreUnusable:
-    """The key store says that it was made for another ledger."""
+    """The key store was created for another ledger."""
     return StoreUnusable(
         _KEYS,
         code=KEYS_LOCKED,
@@ -131,7 +131,7 @@ def file_replaced(path: Path) -> StoreUnusable:
 
 
 def ledger_incomplete(reached: int, head: int) -> StoreUnusable:
-    """A policy has answered to records that the ledger does not hold."""
+    """The position of a policy is beyond the head of the ledger: events were lost."""
     return StoreUnusable(
         _LEDGER,
         code="ledger_incomplete",
@@ -160,7 +160,7 @@ _PARTS = {
 
 
 def _called(part: str) -> BilingualText:
-    """What a part of a store is called, see `domain.kernel.storage.migrations`."""
+    """The label of a part of a store, see `domain.kernel.storage.migrations`."""
     kind = part.removeprefix("inline ")
     return _PARTS.get(part) or BilingualText(f"現在の状態の表({kind})", f"current state ({kind})")
 
@@ -192,7 +192,7 @@ def schema_newer(part: str, found: int, known: int) -> StoreUnusable:
 
 
 def schema_older(part: str, found: int, needed: int) -> StoreUnusable:
-    """The tables of `part` were made by an older release, and are not migrated yet."""
+    """The tables of `part` are of an older release, and are not migrated yet."""
     return StoreUnusable(
         BilingualText(
             "記録する場所を新しい版に合わせる前なので、操作を止めています。"

@@ -1,6 +1,6 @@
-"""Events of the ledger as they are stored, for those who look at much and open little of it.
+"""Reads stored events without decoding them, for code that scans many and decodes few.
 
-Nothing that is sealed is opened before `opened` is asked for it.
+Sealed fields are decrypted only by `opened`, `at_version` and `upto_version`.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from domain.kernel.storage.ledger import Ledger, answering
 
 
 class Sealed(NamedTuple):
-    """An event in its bytes; `position` is 0 where it was read from its stream."""
+    """A stored event, not decoded; `position` is 0 if it was read from its stream."""
 
     position: int
     originator_id: UUID
@@ -24,7 +24,7 @@ class Sealed(NamedTuple):
 
 
 def after(ledger: Ledger, position: int, *, upto: int, limit: int) -> list[Sealed]:
-    """Up to `limit` events after `position`, none beyond `upto`, in the order of the ledger."""
+    """Up to `limit` events after `position`, up to `upto`, in the order of the ledger."""
     with answering:
         rows = ledger.recorder.select_notifications(
             position, limit, stop=upto, inclusive_of_start=False
@@ -33,28 +33,28 @@ def after(ledger: Ledger, position: int, *, upto: int, limit: int) -> list[Seale
 
 
 def backwards(ledger: Ledger, id: UUID, *, upto: int, limit: int) -> list[Sealed]:
-    """Up to `limit` events of one stream, the newest first, from version `upto` on."""
+    """Up to `limit` events of one stream up to version `upto`, newest first."""
     with answering:
         stored = ledger.recorder.select_events(id, lte=upto, desc=True, limit=limit)
     return [_sealed(item) for item in stored]
 
 
 def first_of_each(ledger: Ledger, ids: Sequence[UUID]) -> dict[UUID, Sealed]:
-    """The first event of each of some streams, by their ids."""
+    """The first event of each stream, by the id of the stream."""
     with answering:
         stored = ledger.recorder.select_streams(ids)
     return {UUID(str(item.originator_id)): _sealed(item) for item in stored if _is_first(item)}
 
 
 def at_version(ledger: Ledger, id: UUID, version: int) -> Event:
-    """One event of a stream, opened. Raises RecordUnreadable, UnknownEvent."""
+    """One event of a stream, decoded. Raises RecordUnreadable, UnknownEvent."""
     with answering:
         (stored,) = ledger.recorder.select_events(id, gt=version - 1, lte=version)
     return ledger.opening.event(stored)
 
 
 def upto_version(ledger: Ledger, id: UUID, version: int) -> list[Event]:
-    """The events of a stream up to a version, opened, whatever comes after them.
+    """The events of a stream up to a version, decoded; later ones are not read.
 
     Raises RecordUnreadable, UnknownEvent.
     """
@@ -63,7 +63,7 @@ def upto_version(ledger: Ledger, id: UUID, version: int) -> list[Event]:
 
 
 def opened(ledger: Ledger, sealed: Sealed) -> Event:
-    """An event that was read sealed. Raises RecordUnreadable, UnknownEvent."""
+    """Decode a stored event. Raises RecordUnreadable, UnknownEvent."""
     stored = StoredEvent(sealed.originator_id, sealed.version, sealed.topic, sealed.state)
     return ledger.opening.event(stored)
 

@@ -1,4 +1,4 @@
-"""Finds out whether something can be recorded now; and if not, whether a lock, a disk or what."""
+"""Checks whether the ledger can be written now, and if not, what prevents it."""
 
 import sqlite3
 from typing import Literal
@@ -16,7 +16,7 @@ Obstacle = Literal[
     "database_away", "lock_held", "no_connection_left", "disk_full", "read_only", "not_writable"
 ]
 PATIENCE = 2
-"""Seconds after which a lock that somebody else holds counts as held for long."""
+"""Seconds after which a lock of another process counts as an obstacle."""
 _BEAT = (
     "INSERT INTO pulse (name, beats) VALUES ('ledger', 1)"
     " ON CONFLICT (name) DO UPDATE SET beats = pulse.beats + 1"
@@ -38,7 +38,7 @@ _POSTGRESQL: tuple[tuple[type[Exception], Obstacle], ...] = (
 
 
 def probe(ledger: Ledger, patience: int = PATIENCE) -> None:
-    """Write something as an append would. Raises Unavailable, or what the database raises."""
+    """Write a row as an append would. Raises Unavailable, or the errors of the database."""
     standing = ledger.database
     if isinstance(standing, SQLiteDatabase):
         with in_all(patience), standing.write() as transaction:
@@ -51,7 +51,7 @@ def probe(ledger: Ledger, patience: int = PATIENCE) -> None:
 
 
 def lock_appends(ledger: Ledger, transaction: Transaction) -> None:
-    """Let nobody append until `transaction` ends. On SQLite one that writes is alone already."""
+    """Block appends until `transaction` ends. On SQLite a writing transaction does so anyway."""
     recorder = ledger.recorder
     if isinstance(recorder, PostgresLedgerRecorder):
         table = f"{recorder.datastore.schema}.{EVENTS_TABLE}"
@@ -60,9 +60,9 @@ def lock_appends(ledger: Ledger, transaction: Transaction) -> None:
 
 
 def obstacle(error: BaseException, address: str | None) -> Obstacle:
-    """What an Unavailable of the ledger comes from.
+    """The reason for an error of the ledger.
 
-    `address` is that of a PostgreSQL server, which is asked once more where the error says little.
+    `address` is that of a PostgreSQL server. It is contacted again if the error is not specific.
     """
     for cause in causes(error):
         if isinstance(cause, sqlite3.Error):
@@ -79,9 +79,9 @@ def obstacle(error: BaseException, address: str | None) -> Obstacle:
 
 
 def refusal_of(address: str) -> Obstacle | None:
-    """Why a PostgreSQL server refuses one connection more; None if it takes it.
+    """Why a PostgreSQL server refuses a new connection; None if it accepts it.
 
-    Known within two seconds, where whoever waits for a pool waits longer.
+    Takes at most `PATIENCE` seconds, less than waiting for a connection of a pool.
     """
     try:
         psycopg.connect(address, connect_timeout=PATIENCE).close()
@@ -91,19 +91,19 @@ def refusal_of(address: str) -> Obstacle | None:
 
 
 def _says_too_many(error: psycopg.OperationalError) -> bool:
-    # A refused connection has no code of its own in the driver, only words.
+    # The driver has no error code for a refused connection, only its text.
     return isinstance(error, psycopg.errors.TooManyConnections) or any(
         words in str(error) for words in ("too many clients", "connection slots", "too many conn")
     )
 
 
 def lacks_tables(error: BaseException) -> bool:
-    """True if what failed asked for a table or column that is not there: `migrate` makes them."""
+    """True if a table, column or file does not exist, which `migrate` creates."""
     return any(is_lacking(cause) for cause in causes(error))
 
 
 def causes(error: BaseException) -> list[BaseException]:
-    """The error, what it was raised from, and so on."""
+    """The error and the chain of its causes."""
     found: list[BaseException] = []
     item: BaseException | None = error
     while item is not None and item not in found:

@@ -1,10 +1,10 @@
-"""A sentence for a person, in Japanese and English side by side, so that neither is forgotten."""
+"""Texts for users, in Japanese and English together, so that neither is forgotten."""
 
 from typing import NamedTuple
 
 
 class BilingualText(NamedTuple):
-    """One sentence in the languages of the service; `str()` gives the Japanese one."""
+    """One text in both languages of the service; `str()` returns the Japanese one."""
 
     ja: str
     en: str

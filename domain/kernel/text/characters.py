@@ -1,4 +1,4 @@
-"""Which characters no text may hold, whichever way it came in."""
+"""The characters that no input may contain."""
 
 from domain.kernel.text.bilingual import BilingualText
 
@@ -8,8 +8,8 @@ _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 def forbidden_characters(text: str) -> BilingualText | None:
     """Why no field may hold `text`, or None.
 
-    Refused are NUL, lone surrogates and non-characters, characters of private use, and those that
-    turn the direction of writing. Variation selectors and rare forms of kanji are kept as sent.
+    NUL, lone surrogates, non-characters, private-use characters and controls of the writing
+    direction are refused. Variation selectors and rare forms of kanji are accepted unchanged.
     """
     if text.isascii():
         if "\0" in text:

@@ -1,4 +1,4 @@
-"""A file that is kept in parts of one size, read as one stream that holds one part at a time."""
+"""Reads a file that is stored in chunks of one size as one stream, with one chunk in memory."""
 
 import io
 import os
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class ChunkedStream(io.RawIOBase):
-    """Reads `count` parts, fetched by their number from 0; all but the last are equally long."""
+    """Reads `count` chunks, fetched by number from 0; all but the last have the same length."""
 
     def __init__(self, part: Callable[[int], bytes], count: int) -> None:
         self._fetch = part
@@ -23,15 +23,15 @@ class ChunkedStream(io.RawIOBase):
         return self._held[1]
 
     def readable(self) -> bool:
-        """Yes."""
+        """True."""
         return True
 
     def seekable(self) -> bool:
-        """Yes: a table in a ZIP begins at its end."""
+        """True: a ZIP archive is read from its end."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill `buffer` with what comes next, up to the end of a part."""
+        """Fill `buffer` with the next bytes, up to the end of a chunk. Returns their number."""
         if self._at >= self._length:
             return 0
         number, offset = divmod(self._at, self._size)
@@ -41,11 +41,11 @@ class ChunkedStream(io.RawIOBase):
         return len(piece)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go on reading from another place."""
+        """Move to another offset, and return it."""
         base = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._length}[whence]
         self._at = max(base + offset, 0)
         return self._at
 
     def tell(self) -> int:
-        """Where reading goes on."""
+        """The current offset."""
         return self._at

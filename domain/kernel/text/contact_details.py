@@ -1,4 +1,4 @@
-"""What an e-mail address and a telephone number look like, whoever they belong to."""
+"""Formats of e-mail addresses and telephone numbers."""
 
 import re
 import unicodedata
@@ -18,10 +18,10 @@ _NO_PHONE = BilingualText(
 
 
 def email_problem(text: str) -> BilingualText | None:
-    """Why `text` is no e-mail address, or None. Full-width characters count as plain ones."""
+    """Why `text` is not an e-mail address, or None. Full-width characters are accepted."""
     return None if _ADDRESS.fullmatch(unicodedata.normalize("NFKC", text)) else _NO_ADDRESS
 
 
 def phone_problem(text: str) -> BilingualText | None:
-    """Why `text` is no telephone number, or None. Full-width characters count as plain ones."""
+    """Why `text` is not a telephone number, or None. Full-width characters are accepted."""
     return None if _PHONE.fullmatch(unicodedata.normalize("NFKC", text)) else _NO_PHONE

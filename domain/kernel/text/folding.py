@@ -1,4 +1,4 @@
-"""Text as it is searched: how it was written makes no odds."""
+"""Normalizes text for searching."""
 
 import unicodedata
 
@@ -10,13 +10,13 @@ _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
 
 
 def folded(text: str) -> str:
-    """`text` as it is searched: kana, width, case, spaces and variant characters make no odds."""
+    """`text` normalized for searching: ignores kana, width, case, spaces and variant kanji."""
     plain = unicodedata.normalize("NFKC", text.translate(_SELECTORS)).casefold()
     alike = plain.translate(_KATAKANA_FROM_HIRAGANA).translate(_VARIANTS)
     return "".join(alike.split())
 
 
 def containing(text: str) -> str:
-    """The pattern for `LIKE … ESCAPE '!'` of whatever holds `text`."""
+    """The pattern for `LIKE … ESCAPE '!'` that matches texts containing `text`."""
     plain = text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
     return f"%{plain}%"

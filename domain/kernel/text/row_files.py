@@ -1,6 +1,6 @@
-"""The rows of an uploaded table, each with its line, to the byte as written; CSV is read here.
+"""Reads the rows of an uploaded CSV file, each with its line number; cells are not changed.
 
-Workbooks are read by `app.runtime.table_files`, in a process of their own.
+Workbooks are read by `app.runtime.table_files`, in a separate process.
 """
 
 import csv
@@ -20,14 +20,14 @@ LONGEST_ROW = 1_000_000
 """Characters of one row, with its commas and quotation marks."""
 MOST_COLUMNS = 500
 MOST_LINES = 1_048_576
-"""As many as a sheet of Excel has."""
+"""The number of rows of a sheet of Excel."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Bounds:
-    """How much a workbook may hold for one kind of import, and how long it may be read.
+    """The limits of a workbook for one kind of import.
 
-    `text` in characters, `unpacked` in bytes, `seconds` of a processor.
+    `cells` is their number, `text` in characters, `unpacked` in bytes, `seconds` of CPU time.
     """
 
     cells: int
@@ -37,7 +37,7 @@ class Bounds:
 
 
 class RowError(NamedTuple):
-    """What is wrong with one row: line in the file, field ("" for all of it), sentence."""
+    """An error of one row: line in the file, field ("" for the whole row), and text."""
 
     line: int
     field: str
@@ -45,7 +45,7 @@ class RowError(NamedTuple):
 
 
 class BadRows(Invalid):
-    """Rows of a file that cannot be taken; `rows` names each with its line."""
+    """A file has rows that cannot be accepted; `rows` are their errors."""
 
     def __init__(self, rows: Sequence[RowError]) -> None:
         self.rows = tuple(rows)
@@ -56,25 +56,25 @@ class BadRows(Invalid):
 
 
 Look = Callable[[int, Sequence[str]], None]
-"""Looks at all cells of a line, also at headings and at columns that have none."""
+"""Checks all cells of a line, also headings and columns without a heading."""
 
 
 def look_at_nothing(_line: int, _cells: Sequence[str]) -> None:
-    """Let every line pass."""
+    """Accept every line."""
 
 
 def read_csv(stream: IO[bytes], look: Look = look_at_nothing) -> Generator[Row, None, None]:
-    """The rows below the header of a CSV file, as `rows_below` gives them. Raises BadRows.
+    """The rows below the header of a CSV file, as in `rows_below`. Raises BadRows.
 
     `stream` must be seekable. It may be UTF-8 (with or without BOM) or Shift_JIS as Windows writes
-    it (CP932). However long the file is, one row of it is held.
+    it (CP932). Only one row is in memory at a time.
     """
     with closing(_csv_cells(stream)) as cells:
         yield from rows_below(cells, look)
 
 
 def rows_below(cells: Iterable[Cells], look: Look = look_at_nothing) -> Iterator[Row]:
-    """The rows below the header as (line, {column: text}); empty rows are passed over.
+    """The rows below the header as (line, {column: text}); empty rows are skipped.
 
     Raises BadRows.
     """
@@ -115,7 +115,7 @@ def _header(line: int, row: list[str]) -> list[str]:
 
 
 def whole_refused(line: int, ja: str, en: str) -> BadRows:
-    """The refusal of a whole file, which stopped at `line`."""
+    """The refusal of a whole file, because of `line`."""
     return BadRows([RowError(line, "", BilingualText(ja, en))])
 
 
@@ -161,11 +161,11 @@ class _Nul(Exception):
 
 
 class _RowTooLong(Exception):
-    """A row of a CSV file goes on and on."""
+    """A row of a CSV file is too long."""
 
 
 class _Lines(Iterator[str]):
-    """The lines of a text; `taken` counts the characters since it was last set to 0."""
+    """The lines of a text; `taken` counts the characters read since it was set to 0."""
 
     def __init__(self, text: IO[str]) -> None:
         self._text = text
@@ -199,7 +199,7 @@ class _Borrowed(io.RawIOBase):
 
 
 def _encoding(stream: IO[bytes]) -> str:
-    """Which of the encodings the whole of `stream` is written in."""
+    """The encoding in which all of `stream` can be decoded. Raises BadRows."""
     start = stream.read(4)
     stream.seek(0)
     if start.startswith((b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")):
@@ -222,7 +222,7 @@ def _encoding(stream: IO[bytes]) -> str:
 
 
 def _lines_that_fit(stream: IO[bytes], encoding: str) -> tuple[int, bool]:
-    """The line up to which `stream` can be read in `encoding`, and whether all of it can."""
+    """The line up to which `stream` can be decoded, and whether all of it can."""
     reader = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
     lines = 1
     try:

@@ -1,4 +1,4 @@
-"""When somebody can work: a usual week, and days on which it is otherwise."""
+"""When a person can work: a usual week, and exceptions for single days."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -11,11 +11,11 @@ from domain.kernel.errors import Invalid
 
 WHOLE_DAY = (("00:00", "24:00"),)
 Spans = tuple[tuple[str, str], ...]
-"""Spans of one day, from and to, in times `HH:MM`."""
+"""Time spans of one day, as start and end in `HH:MM`."""
 
 
 class WeeklyTime(msgspec.Struct, frozen=True, kw_only=True):
-    """A span of one weekday (0 is Monday), in times `HH:MM`, in which somebody can usually work."""
+    """A span of a weekday (0 is Monday) in which a person can usually work, in `HH:MM`."""
 
     weekday: int
     start: str
@@ -23,20 +23,20 @@ class WeeklyTime(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayException(msgspec.Struct, frozen=True, kw_only=True):
-    """A day on which it is otherwise than usual."""
+    """A day that differs from the usual week."""
 
     date: date
     available: bool
 
 
 class Availability(msgspec.Struct, frozen=True, kw_only=True):
-    """When somebody can work: a usual week, and days on which it is otherwise."""
+    """When a person can work: a usual week, and exceptions for single days."""
 
     weekly: tuple[WeeklyTime, ...] = ()
     exceptions: tuple[DayException, ...] = ()
 
     def checked(self) -> Self:
-        """The same in order of time. Raises Invalid for spans that overlap or end too early."""
+        """A sorted copy. Raises Invalid for wrong or overlapping spans, and for repeated days."""
         for place, span in enumerate(self.weekly):
             require_within(f"weekly.{place}.weekday", span.weekday, 0, 6)
             if span.end <= span.start:
@@ -62,7 +62,7 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, weekly=weekly, exceptions=exceptions)
 
     def on(self, day: date) -> Spans:
-        """The spans of `day` that were said: none where nothing was said of it."""
+        """The available spans of `day`; empty if none were given."""
         for exception in self.exceptions:
             if exception.date == day:
                 return WHOLE_DAY if exception.available else ()
@@ -70,27 +70,27 @@ class Availability(msgspec.Struct, frozen=True, kw_only=True):
         return tuple((item.start, item.end) for item in self.weekly if item.weekday == weekday)
 
     def says_of(self, day: date) -> bool:
-        """True if anything was said of `day`: a usual week, or that it is otherwise on it."""
+        """True if anything is known about `day`: a usual week, or an exception for it."""
         return bool(self.weekly) or any(item.date == day for item in self.exceptions)
 
     def holds_at(self, now: datetime) -> bool:
-        """True if `now` (local) lies in a span that was said; its end is not in it."""
+        """True if `now` (local) is in an available span; the end is exclusive."""
         time = now.strftime("%H:%M")
         return any(start <= time < end for start, end in self.on(now.date()))
 
 
 def overlaps(spans: Iterable[tuple[str, str]], start: str, end: str) -> bool:
-    """True if any of `spans` shares time with the one from `start` to `end`."""
+    """True if any of `spans` overlaps with the span from `start` to `end`."""
     return any(first < end and start < last for first, last in spans)
 
 
 def covers(spans: Iterable[tuple[str, str]], start: str, end: str) -> bool:
-    """True if one of `spans` holds all of the time from `start` to `end`."""
+    """True if one of `spans` contains the whole span from `start` to `end`."""
     return any(first <= start and end <= last for first, last in spans)
 
 
 def require_within(path: str, value: int, lowest: int, highest: int) -> None:
-    """Raise Invalid at `path` if `value` lies outside."""
+    """Raise Invalid for the field `path` unless `lowest` <= `value` <= `highest`."""
     if not lowest <= value <= highest:
         raise Invalid.field(
             path,

@@ -1,8 +1,8 @@
-"""The one calendar of a centre: public holidays, working days (O6), and what was changed by hand.
+"""The calendar of a centre: public holidays, working days (O6), and manual changes.
 
-The days come from the `holidays` package. What a law will say of years to come is not certain: the
-calendar says up to which day it is, and an administrator may add days, take days away, and move
-that day on without a new release.
+The days come from the `holidays` package. Holidays of later years may still be changed by law, so
+the calendar has a day up to which it is certain. An administrator can add and remove days, and
+move that day, without a new release.
 """
 
 from bisect import bisect_left
@@ -22,18 +22,18 @@ from domain.kernel.text.bilingual import BilingualText
 OPENS, CLOSES = time(9, 0), time(17, 0)
 """The hours in which the centre is open on a working day."""
 CERTAIN_UNTIL = date(2027, 12, 31)
-"""The last day of which this release knows for certain whether it is a public holiday."""
+"""The last day for which the public holidays of this release are certain."""
 TABLES = """
 CREATE TABLE IF NOT EXISTS centre_calendars (
     centre TEXT PRIMARY KEY, certain_until TEXT, changes TEXT NOT NULL
 );
 """
 Changes = Mapping[date, str | None]
-"""What was changed by hand: the name of a holiday that was added, None for one taken away."""
+"""Manual changes: the name of an added holiday, or None for a removed one."""
 
 
 class Rows(Protocol):
-    """Whatever reads the inline tables."""
+    """An object that can read the inline tables, for example a ledger."""
 
     def row(self, sql: str, *parameters: object) -> Row | None:
         """The first row of a query, or None."""
@@ -50,9 +50,9 @@ class WorkCalendar:
     changes: tuple[tuple[date, str | None], ...] = ()
 
     def holiday(self, day: date) -> BilingualText | None:
-        """What the public holiday on `day` is called, or None.
+        """The name of the public holiday on `day`, or None.
 
-        Raises RuleBroken for a day of which nobody knows for certain.
+        Raises RuleBroken for a day after `certain_until` without a manual change.
         """
         if day > self.certain_until and day not in dict(self.changes):
             raise RuleBroken(
@@ -66,7 +66,7 @@ class WorkCalendar:
         return self.best_known(day)
 
     def best_known(self, day: date) -> BilingualText | None:
-        """The same as far as it is known: days to come may still be moved by law."""
+        """Like `holiday`, but never raises: later days may still be changed by law."""
         changed, usual = dict(self.changes), published(day.year).get(day)
         if day not in changed or (usual is not None and changed[day] in usual):
             return usual
@@ -90,7 +90,7 @@ class WorkCalendar:
         return day
 
     def working_day_from(self, day: date, count: int) -> date:
-        """The working day with the number `count` (1 or more), counted from `day` itself on."""
+        """The working day number `count` (1 or more), counted from and including `day`."""
         days, year = _working_days_of(self, day.year), day.year
         place = bisect_left(days, day) + count - 1
         while place >= len(days):
@@ -104,30 +104,30 @@ class WorkCalendar:
         return self.working_day_from(day, 1)
 
     def year(self, year: int) -> list[tuple[date, BilingualText]]:
-        """The public holidays of a year as far as they are known, in order."""
+        """The public holidays of a year as far as they are known, sorted by day."""
         days = {*published(year), *(day for day, _ in self.changes if day.year == year)}
         return [(day, name) for day in sorted(days) if (name := self.best_known(day)) is not None]
 
 
 PUBLISHED = WorkCalendar()
-"""The calendar as it comes with this release, without a change by hand."""
+"""The calendar of this release, without manual changes."""
 
 
 def calendar_of(rows: Rows, centre: str) -> WorkCalendar:
-    """The calendar of the centre with this code, as it stands now."""
+    """The current calendar of the centre with this code."""
     row = rows.row("SELECT * FROM centre_calendars WHERE centre = ?", centre)
     return PUBLISHED if row is None else calendar_in(row)
 
 
 def calendar_in(row: Row) -> WorkCalendar:
-    """The calendar whose columns stand in a row; None in them says that nothing was changed."""
+    """The calendar in the columns of a row; the published one if `changes` is None."""
     if row["changes"] is None:
         return PUBLISHED
     return _calendar_from(row["certain_until"], row["changes"])
 
 
 def calendars_of(rows: Rows, centres: Iterable[str]) -> dict[str, WorkCalendar]:
-    """The calendars of some centres by their codes, in one query."""
+    """The calendars of centres, by code, in one query."""
     codes = sorted(set(centres))
     found = dict.fromkeys(codes, PUBLISHED)
     if codes:
@@ -139,7 +139,7 @@ def calendars_of(rows: Rows, centres: Iterable[str]) -> dict[str, WorkCalendar]:
 
 
 def calendar_row(centre: str, certain_until: date | None, changes: Changes) -> Change:
-    """The row that keeps the calendar of a centre."""
+    """The change that writes the row of a centre's calendar."""
     return upsert(
         "centre_calendars",
         "centre",
@@ -158,7 +158,7 @@ def _calendar_from(certain_until: str | None, changes: str) -> WorkCalendar:
 def changed_calendar(certain_until: date | None, changes: Changes) -> WorkCalendar:
     """The published calendar with these changes.
 
-    What a later release is certain of by itself does not get less by what was confirmed before.
+    It is certain at least up to `CERTAIN_UNTIL`, even if an earlier day was confirmed.
     """
     until = max(certain_until or CERTAIN_UNTIL, CERTAIN_UNTIL)
     return WorkCalendar(until, tuple(sorted(changes.items())))
@@ -166,7 +166,7 @@ def changed_calendar(certain_until: date | None, changes: Changes) -> WorkCalend
 
 @lru_cache(maxsize=64)
 def published(year: int) -> Mapping[date, BilingualText]:
-    """The public holidays of Japan in a year, as the `holidays` package has them."""
+    """The public holidays of Japan in a year, from the `holidays` package."""
     import holidays
 
     japanese = holidays.country_holidays("JP", years=year, language="ja")

@@ -1,4 +1,4 @@
-"""The one seam that gives the time: nothing else in the product reads the wall clock for a fact."""
+"""The clock: no other module reads the wall clock for a time that is recorded."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,34 +7,34 @@ from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 STEADY = timedelta(seconds=0.5)
-"""A difference between two clocks of which nothing is made: they are synchronised."""
+"""The difference up to which two clocks count as synchronised."""
 
 
 class Clock:
-    """The time now, and the calendar day of the centre's zone whatever the machine's zone is."""
+    """The current time, and the current day in the centre's time zone."""
 
     def __init__(self, zone: ZoneInfo = TOKYO) -> None:
         self.zone = zone
 
     def now(self) -> datetime:
-        """The instant now, in UTC."""
+        """The current instant in UTC."""
         return datetime.now(UTC)
 
     def today(self) -> date:
-        """The calendar day in the centre's zone."""
+        """The current day in the centre's time zone."""
         return self.local().date()
 
     def local(self) -> datetime:
-        """The instant now on the centre's clock."""
+        """The current instant in the centre's time zone."""
         return self.now().astimezone(self.zone)
 
     def compare(self, ask: Callable[[], datetime]) -> tuple[datetime, timedelta]:
-        """What another clock says, and by how much at least the machine's own is ahead of it."""
+        """The time of another clock, and the least by which this machine's clock is ahead of it."""
         before = self.now()
         other = ask()
         after = self.now()
         ahead = before + (after - before) / 2 - other
-        # What the question itself took says nothing about the clocks.
+        # The time that the call took is not a difference of the clocks.
         unsure = (after - before) / 2
         if ahead > timedelta():
             return other, max(ahead - unsure, timedelta())
@@ -42,10 +42,10 @@ class Clock:
 
 
 class SharedClock(Clock):
-    """The machine's clock, put right by one that all hosts share: that of their database.
+    """The machine's clock, corrected by the clock of the database, which all hosts share.
 
-    So what one host has stored may be compared with the time now on any other. Between two
-    comparisons, and before the first one, it goes as the machine's own does.
+    A time stored by one host can so be compared with the current time of another. Between two
+    comparisons, and before the first one, it runs like the machine's own clock.
     """
 
     def __init__(self, own: Clock) -> None:
@@ -57,7 +57,7 @@ class SharedClock(Clock):
         return self.own.now() - self._ahead
 
     def compare(self, ask: Callable[[], datetime]) -> tuple[datetime, timedelta]:
-        """The same, and put this clock right by what the other one says."""
+        """Like `Clock.compare`, and correct this clock if the difference changed."""
         other, ahead = self.own.compare(ask)
         if abs(ahead - self._ahead) > STEADY:
             self._ahead = ahead
@@ -65,7 +65,7 @@ class SharedClock(Clock):
 
 
 class SettableClock(Clock):
-    """A clock that stands where it is put: tests and the demonstration travel with it."""
+    """A clock that shows the time it is set to, for tests and the demonstration."""
 
     def __init__(self, now: datetime, zone: ZoneInfo = TOKYO) -> None:
         super().__init__(zone)
@@ -75,16 +75,16 @@ class SettableClock(Clock):
         return self._now
 
     def set(self, now: datetime) -> None:
-        """Put the clock to `now` (aware)."""
+        """Set the clock to `now` (timezone-aware)."""
         self._now = now.astimezone(UTC)
 
     def advance(self, by: timedelta) -> None:
-        """Let `by` pass."""
+        """Move the clock forward by `by`."""
         self._now += by
 
     @contextmanager
     def at(self, now: datetime) -> Iterator[None]:
-        """Stand at `now` inside the block and go back after it."""
+        """Show `now` inside the block, and the earlier time after it."""
         before, self._now = self._now, now.astimezone(UTC)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Fiscal years (年度) and other spans of days by which the city counts."""
+"""Fiscal years (年度), weeks and months."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -10,11 +10,11 @@ def fiscal_year(day: date) -> int:
 
 
 def week_of(day: date) -> tuple[date, date]:
-    """Monday and Sunday of the week in which `day` lies."""
+    """Monday and Sunday of the week of `day`."""
     monday = day - timedelta(days=day.weekday())
     return monday, monday + timedelta(days=6)
 
 
 def month_of(day: date) -> tuple[date, date]:
-    """The first and the last day of the month in which `day` lies."""
+    """The first and the last day of the month of `day`."""
     return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])

@@ -1,1 +1,1 @@
-"""How the tables of a store come from one version to the next; see decision 12."""
+"""Migrations of the tables of a store; see decision 12."""

@@ -1,7 +1,7 @@
-"""The tables that events can make again: made anew from the ledger when their form has changed.
+"""Tables that can be rebuilt from events, and are when their version has changed.
 
-Each inline projection has a version. Where that of the store is older, or a table is gone, all of
-its tables are worked out from the events, exchanged in one transaction, and compared.
+Each inline projection has a version. If the stored version is older, or a table is missing, its
+tables are rebuilt from the events, replaced in one transaction, and compared.
 """
 
 import re
@@ -28,7 +28,7 @@ from domain.kernel.storage.store_faults import schema_newer, schema_older
 from domain.kernel.storage.write_probe import lock_appends
 
 Need = Literal["nothing", "adopt", "create", "rebuild"]
-"""What is to be done with the tables of an inline projection."""
+"""What a migration has to do with the tables of an inline projection."""
 _ABOUT = re.compile(
     r"CREATE (?:TABLE IF NOT EXISTS|(?:UNIQUE )?INDEX IF NOT EXISTS \w+ ON) (\w+)", re.IGNORECASE
 )
@@ -36,7 +36,7 @@ _NAMES = {"adopt": "as it was found", "create": "created", "rebuild": "made from
 
 
 class InlineTables:
-    """The tables of all inline projections; `script` creates them, beside others."""
+    """The tables of all inline projections; `script` creates them and other tables."""
 
     def __init__(self, ledger: Ledger, script: str, versions: InlineVersions) -> None:
         self._ledger = ledger
@@ -44,14 +44,14 @@ class InlineTables:
         self._versions = versions
 
     def others(self) -> str:
-        """The part of the script that is about other tables, which events cannot make again."""
+        """The statements of the script for other tables, which cannot be rebuilt from events."""
         own = {table for item in self._versions.values() for table in item.tables}
         return ";".join(item for item in split_script(self._script) if _table_of(item) not in own)
 
     def require(self, versions: Mapping[str, int]) -> None:
         """Raise StoreUnusable if some tables are older or newer than this release needs.
 
-        `versions` is what the store says of itself.
+        `versions` are those stored in the database.
         """
         for kind, declared in self._versions.items():
             version = versions.get(part_of(kind), 0)
@@ -60,7 +60,7 @@ class InlineTables:
                 raise schema_older(part_of(kind), version, declared.version)
 
     def plan(self) -> list[Step]:
-        """What is to be done. Raises StoreUnusable if some tables are newer."""
+        """The steps to be done. Raises StoreUnusable if some tables are newer."""
         found = read_versions(self._ledger.database)
         return [
             self._step(kind, need, found.get(part_of(kind)))
@@ -69,10 +69,10 @@ class InlineTables:
         ]
 
     def migrate(self, report: Report = SILENT) -> None:
-        """Make what is to be done, one inline projection after the other.
+        """Do the steps of the plan, one inline projection after the other.
 
-        Raises StoreUnusable if some tables are newer, and RuleBroken, with the tables as they were,
-        where something stands in the quarantine or the rows made are not what the events say.
+        Raises StoreUnusable if some tables are newer. Raises RuleBroken, and changes no table, if
+        events are in the quarantine or the rebuilt rows do not match the events.
         """
         self._ledger.database.create(TABLES)
         found = read_versions(self._ledger.database)
@@ -85,7 +85,7 @@ class InlineTables:
                 report.made(self._step(kind, need, found.get(part_of(kind))))
 
     def _need(self, kind: type[Aggregate], version: int | None) -> Need:
-        """What the tables of `kind` need, by their version and by what is there."""
+        """What the tables of `kind` need, by their version and by which tables exist."""
         declared = self._versions[kind]
         self._require_not_newer(kind, version or 0)
         there = [table for table in declared.tables if self._has(table)]
@@ -93,7 +93,7 @@ class InlineTables:
             return "create"
         if len(there) < len(declared.tables):
             return "rebuild"
-        if version is None:  # A release without versions: today's tables, or older ones.
+        if version is None:  # A release without versions: current tables, or older ones.
             return "adopt" if all(map(self._has_columns, there)) else "rebuild"
         return "nothing" if version == declared.version else "rebuild"
 
@@ -101,7 +101,7 @@ class InlineTables:
         return self._first(table, columns) is not None
 
     def _first(self, table: str, columns: Iterable[str]) -> list[Row] | None:
-        """The first row of a table, if it has one; None where it, or a column, is not there."""
+        """The first row of a table in a list; None if the table or a column does not exist."""
         try:
             return self._ledger.rows(f"SELECT {', '.join(columns)} FROM {table} LIMIT 1")  # noqa: S608
         except Exception as error:
@@ -110,7 +110,7 @@ class InlineTables:
             raise
 
     def _has_columns(self, table: str) -> bool:
-        """True if the live table has every column of today's."""
+        """True if the live table has every column of the current version."""
         memory = MemoryDatabase()
         try:
             memory.create(";".join(self._statements((table,))))
@@ -120,7 +120,7 @@ class InlineTables:
         return self._has(table, names)
 
     def _create(self, needs: Mapping[type[Aggregate], Need]) -> None:
-        """Create what is missing of tables that need no rebuild: for one, their indexes."""
+        """Create what is missing in tables that need no rebuild, for example indexes."""
         database = self._ledger.database
         made_at = database.now().isoformat()
         with each(AT_UPGRADES), database.write() as transaction:
@@ -134,9 +134,9 @@ class InlineTables:
                     note_version(transaction, part_of(kind), declared.version, name, made_at)
 
     def _rebuild(self, kind: type[Aggregate], report: Report) -> None:
-        """Work the rows out from the events, and put them in the place of those that are there.
+        """Derive the rows from the events, and replace the tables.
 
-        Meanwhile others may record; only for the last step they wait.
+        Other processes can append meanwhile; they wait only during the last step.
         """
         part, declared, ledger = part_of(kind), self._versions[kind], self._ledger
         made_at = ledger.database.now().isoformat()
@@ -170,7 +170,7 @@ class InlineTables:
             raise _not_as_the_events(replay.impossible[0])
 
     def _statements(self, tables: Iterable[str]) -> Iterator[str]:
-        """Those statements of the script that are about `tables`."""
+        """The statements of the script for `tables`."""
         wanted = set(tables)
         return (item for item in split_script(self._script) if _table_of(item) in wanted)
 
@@ -196,7 +196,7 @@ def _table_of(statement: str) -> str:
 
 
 def _fill(transaction: Transaction, table: str, replay: Replay) -> None:
-    """Write the rows of the replay, and read them back."""
+    """Write the rows of the replay, and read them back to compare. Raises RuleBroken."""
     names, rows = replay.content(table)
     marks = ", ".join("?" * len(names))
     transaction.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608

@@ -1,4 +1,4 @@
-"""Numbered changes of the tables of one store, each made once, in the order of their numbers."""
+"""Numbered migrations of the tables of one store, each run once, in the order of their numbers."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from domain.kernel.storage.store_faults import schema_newer, schema_older
 
 
 class Step(NamedTuple):
-    """One change that is to be made, or was made: of which part, from and to which version.
+    """One change, planned or done: its part of the store, and the versions before and after.
 
-    `before` is None where nothing was made yet, and 0 for a release without versions.
+    `before` is None if nothing was created yet, and 0 for a release without versions.
     """
 
     part: str
@@ -29,13 +29,13 @@ class Step(NamedTuple):
 
 
 class Report:
-    """Is told of each step of a migration. This one says nothing."""
+    """Receives the progress of a migration. This base class ignores it."""
 
     def made(self, step: Step) -> None:
-        """A step was made and is kept."""
+        """Called after a step was committed."""
 
     def progress(self, part: str, done: int, total: int) -> None:
-        """So many of `total` events were read to make the tables of `part` anew."""
+        """Called after `done` of `total` events were read to rebuild the tables of `part`."""
 
 
 SILENT = Report()
@@ -43,11 +43,11 @@ SILENT = Report()
 
 @dataclass(frozen=True, kw_only=True)
 class Migration:
-    """A change of tables. What is released is never edited: what follows gets the next number.
+    """A change of tables. A released one is never edited: a later change gets the next number.
 
-    `statements` are separated by semicolons and hold for both kinds of database, unless
-    `postgresql` says otherwise for one of them. `act` comes after them, in the same transaction,
-    for what statements cannot say; it is given the transaction and the kind of database.
+    `statements` are separated by semicolons and are for both kinds of database, unless
+    `postgresql` replaces them there. `act` runs after them in the same transaction, for changes
+    that need code; its arguments are the transaction and the kind of database.
     """
 
     number: int
@@ -62,7 +62,7 @@ class Migration:
         return tuple(split_script(self.postgresql or "" if is_other else self.statements))
 
     def run(self, transaction: Transaction, dialect: str) -> None:
-        """Make the change."""
+        """Run the change."""
         for statement in self.statements_for(dialect):
             transaction.run(statement)
         if self.act is not None:
@@ -72,8 +72,8 @@ class Migration:
 class Schema:
     """The numbered migrations of one store.
 
-    `witness` is a table that every release has made there: it tells a store of a release without
-    versions, which has version 0, from one in which nothing was made.
+    `witness` is a table that every release has created there. If it exists without a version, the
+    store is of a release without versions (version 0); otherwise nothing was created yet.
     """
 
     def __init__(
@@ -90,9 +90,9 @@ class Schema:
         return self.migrations[-1].number
 
     def version(self, versions: Mapping[str, int] | None = None) -> int | None:
-        """The version of the store; None where nothing was made.
+        """The version of the store; None if nothing was created yet.
 
-        Whoever has just read all `versions` gives them.
+        A caller that has just read all `versions` passes them.
         """
         found = (read_versions(self.database) if versions is None else versions).get(self.store)
         return found if found is not None or not self._is_begun() else 0
@@ -100,7 +100,7 @@ class Schema:
     def require(self, versions: Mapping[str, int] | None = None) -> None:
         """Raise StoreUnusable if the tables are older or newer than this release needs.
 
-        A store in which nothing was made is no fault here: others say so.
+        A store in which nothing was created is accepted here; another check reports it.
         """
         version = self.version(versions)
         self._require_not_newer(version)
@@ -108,7 +108,7 @@ class Schema:
             raise schema_older(self.store, version, self.newest)
 
     def plan(self) -> list[Step]:
-        """What is to be done. Raises StoreUnusable if the tables are newer."""
+        """The steps to be done. Raises StoreUnusable if the tables are newer."""
         version = self.version()
         self._require_not_newer(version)
         return [
@@ -118,7 +118,7 @@ class Schema:
         ]
 
     def migrate(self, report: Report = SILENT) -> None:
-        """Make what is to be done, each step whole or not at all. Several may do so at once.
+        """Run the planned steps, each in one transaction. Several processes may run it at once.
 
         Raises StoreUnusable, and changes nothing, if the tables are newer.
         """
@@ -131,7 +131,7 @@ class Schema:
                 before = migration.number
 
     def _make(self, migration: Migration) -> bool:
-        """Make one step; False if another process was faster."""
+        """Run one step. Returns False if another process has done it already."""
         made_at, dialect = self.database.now().isoformat(), self.database.dialect
         with each(AT_UPGRADES), self.database.write() as transaction:
             if locked_versions(transaction, dialect).get(self.store, 0) >= migration.number:

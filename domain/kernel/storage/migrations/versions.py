@@ -1,7 +1,7 @@
-"""The rows that say which version the tables of a store have, and the lock under which they move.
+"""The stored versions of the tables of a store, and the lock for changing them.
 
-Each part of a store has its rows: its numbered migrations, and every inline projection. A row is
-written in the transaction that changes the tables, so none is there without the other.
+The numbered migrations and every inline projection have rows of their own. A row is written in the
+transaction that changes the tables, so that the two always agree.
 """
 
 from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
@@ -18,7 +18,7 @@ _READ = "SELECT part, MAX(version) AS version FROM schema_versions GROUP BY part
 
 
 def read_versions(database: Database) -> dict[str, int]:
-    """The version of each part; none where the store was made by a release without versions."""
+    """The version of each part; empty if the store was created by a release without versions."""
     try:
         return _by_part(database.read(_READ))
     except Exception as error:
@@ -28,9 +28,9 @@ def read_versions(database: Database) -> dict[str, int]:
 
 
 def locked_versions(transaction: Transaction, dialect: str) -> dict[str, int]:
-    """The versions, read by the only process that may change them until the transaction ends.
+    """The versions, locked so that only this process can change them until the transaction ends.
 
-    On SQLite a transaction that writes is alone already; on PostgreSQL others wait for a lock.
+    On SQLite a writing transaction is exclusive anyway; on PostgreSQL others wait for a lock.
     """
     if dialect == "postgresql":
         transaction.run(WAIT_LONG)
@@ -41,7 +41,7 @@ def locked_versions(transaction: Transaction, dialect: str) -> dict[str, int]:
 def note_version(
     transaction: Transaction, part: str, version: int, name: str, made_at: str
 ) -> None:
-    """Note that `part` has `version` now; again for one whose tables were lost and made anew."""
+    """Store that `part` has `version`; updates the row if the tables were lost and rebuilt."""
     transaction.run(
         "INSERT INTO schema_versions (part, version, name, made_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (part, version) DO UPDATE SET name = excluded.name,"
