@@ -240,7 +240,7 @@ def finish(threads: Sequence[threading.Thread], seconds: float = 120.0) -> None:
     assert not any(thread.is_alive() for thread in threads), "somebody is still at work"
 
 
-def furnish(service: Service, port: int, *, people: int, tasks: int, staff: int = 2) -> World:
+def populate(service: Service, port: int, *, people: int, tasks: int, staff: int = 2) -> World:
     """A released order with tasks, and an account with a token for everybody."""
     centre, book = Centre(service), Book()
     order: JobOrder = centre.order(tasks=tasks)

@@ -1,7 +1,7 @@
 """The process of long work: does the waiting jobs of the long kinds, the oldest first, and ends.
 
-`workers.long_work` starts it and passes it the lock. Told to stop, it puts its job back. If it is
-killed, its job is taken over once the row has had no heartbeat for long enough.
+`workers.long_work` starts it and passes it the lock. When asked to stop, it puts its job back.
+If it is killed, its job is taken over once the row has had no heartbeat for long enough.
 """
 
 import signal

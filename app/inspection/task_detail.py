@@ -21,7 +21,7 @@ TO_BE_GIVEN = frozenset(
     {TaskState.WAITING, TaskState.ASSIGNED, TaskState.ACCEPTED, TaskState.RETURNED}
 )
 """The states in which staff may assign or reassign a task."""
-TOLD = (
+STEPS_SHOWN = (
     Task.Assigned,
     Task.Declined,
     Task.Released,
@@ -77,7 +77,7 @@ def _question(task: Task, facts: dict[str, Any]) -> str | None:
 def _steps(events: Sequence[Event]) -> list[dict[str, Any]]:
     """Return the short history, newest first; a view of everybody shown is recorded."""
     steps = Steps()
-    lines = [steps.present(event, None) for event in events if isinstance(event, TOLD)]
+    lines = [steps.present(event, None) for event in events if isinstance(event, STEPS_SHOWN)]
     viewed(steps.people_shown(), "history")
     return lines[::-1]
 

@@ -22,14 +22,14 @@ from tests.centre import Centre
 __all__ = ["browser", "browser_of", "centre", "me"]
 
 BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0")
-PAGE_DOORS = page_routes()
-API_DOORS = [route for router in routers() for route in router.operations]
+PAGE_ROUTES = page_routes()
+API_ROUTES = [route for router in routers() for route in router.operations]
 
 
 def _schemas() -> Iterator[type[ma.Schema]]:
     """Every schema by which something that was sent is read, and those inside them."""
-    doors: list[Any] = [*API_DOORS, *PAGE_DOORS]
-    waiting = [item for route in doors for item in (route.body, route.query) if item]
+    all_routes: list[Any] = [*API_ROUTES, *PAGE_ROUTES]
+    waiting = [item for route in all_routes for item in (route.body, route.query) if item]
     known: dict[type[ma.Schema], None] = {}
     while waiting:
         schema = waiting.pop()

@@ -14,7 +14,7 @@ from tests.invariants import (
     assert_work_is_visible,
     drain,
 )
-from tests.load import finish, furnish
+from tests.load import finish, populate
 from tests.running import Running, inside
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -36,7 +36,7 @@ def at_work(starting: Starting, database: dict[str, str], *, turns: int, tasks: 
     running = starting(web=2, **database)
     with (
         inside(running) as service,
-        closing(furnish(service, running.port, people=64, tasks=tasks, staff=3)) as world,
+        closing(populate(service, running.port, people=64, tasks=tasks, staff=3)) as world,
     ):
         finish(world.play(turns))
         assert len(world.book.done) > 32 * turns

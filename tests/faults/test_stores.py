@@ -22,7 +22,7 @@ from tests.invariants import (
     assert_the_book_agrees,
     assert_work_is_visible,
 )
-from tests.load import Answer, Player, World, finish, furnish
+from tests.load import Answer, Player, World, finish, populate
 from tests.running import Running, inside
 from tests.servers import short_folder, wait_until
 
@@ -89,7 +89,7 @@ def assert_all_is_well(running: Running, world: World) -> None:
 def test_a_stranger_who_holds_the_lock_is_answered_with_503(starting: Starting) -> None:
     running = starting()
     with inside(running) as service:
-        world = furnish(service, running.port, people=6, tasks=24)
+        world = populate(service, running.port, people=6, tasks=24)
     with closing(world), closing(sqlite3.connect(running.data / "ledger.sqlite3")) as stranger:
         stranger.isolation_level = None
         stranger.execute("BEGIN IMMEDIATE")
@@ -153,7 +153,7 @@ def test_a_full_disk_is_answered_with_503_and_room_is_all_it_needs(starting: Sta
     with small_disk("192m") as disk:
         running = starting(disk / "data")
         with inside(running) as service:
-            world = furnish(service, running.port, people=6, tasks=24)
+            world = populate(service, running.port, people=6, tasks=24)
         with closing(world):
             ballast = fill(disk)
             wait_until(lambda: is_full(running, world), what="no room")

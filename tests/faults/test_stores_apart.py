@@ -13,7 +13,7 @@ import pytest
 
 from app.settings import Settings
 from tests.copies import copy_of_the_ledger
-from tests.load import Player, furnish
+from tests.load import Player, populate
 from tests.running import ROOT, Running, inside
 from tests.servers import wait_until
 
@@ -62,7 +62,7 @@ def test_what_is_recorded_after_an_older_copy_was_put_back_is_shown(
     running = starting(**environment)
     settings = Settings.from_environment(environment_of(running))
     with inside(running) as service:
-        world = furnish(service, running.port, people=2, tasks=4)
+        world = populate(service, running.port, people=2, tasks=4)
     with closing(world):
         add(world.staff[0], "kept")
         copy = copy_of_the_ledger(settings, tmp_path)
@@ -89,7 +89,7 @@ def test_supervised_processes_say_that_the_keys_do_not_open_and_are_not_started_
 ) -> None:
     running = starting(**environment)
     with inside(running) as service:
-        furnish(service, running.port, people=1, tasks=1).close()
+        populate(service, running.port, people=1, tasks=1).close()
     file = running.data / "keys" / "master.key"
     mine = file.read_bytes()
     file.unlink()

@@ -28,7 +28,7 @@ from tests.invariants import (
     assert_work_is_visible,
     drain,
 )
-from tests.load import Attempt, World, finish, furnish
+from tests.load import Attempt, World, finish, populate
 from tests.running import Running, inside, title_of
 from tests.servers import wait_until
 from tests.siege import besieged
@@ -46,7 +46,7 @@ EXTRA = 0.5
 def at_work(service: Service, running: Running, *, people: int = 16) -> Iterator[World]:
     """People who work until the block ends; then everything is checked."""
     stop = threading.Event()
-    with closing(furnish(service, running.port, people=people, tasks=60)) as world:
+    with closing(populate(service, running.port, people=people, tasks=60)) as world:
         threads = world.play(stop=stop)
         try:
             go_on(world)
@@ -186,7 +186,7 @@ def test_while_redis_hangs_for_half_a_minute_the_clock_does_the_work_of_the_work
     running = starting()
     with (
         inside(running) as service,
-        closing(furnish(service, running.port, people=4, tasks=400)) as world,
+        closing(populate(service, running.port, people=4, tasks=400)) as world,
     ):
         with hanging(running):
             began = time.monotonic()

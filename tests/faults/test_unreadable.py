@@ -23,7 +23,7 @@ from tests.damage import positions_of, rename
 from tests.faults.installations import ON_BOTH_STORES, Installations
 from tests.faults.mortal import Death, works
 from tests.invariants import assert_tables_follow
-from tests.load import Answer, Player, World, furnish
+from tests.load import Answer, Player, World, populate
 from tests.running import ROOT, Running, inside
 from tests.servers import wait_until
 from workers.release_event import release_event
@@ -69,11 +69,11 @@ def forget_read_models(running: Running) -> None:
         transaction.run("UPDATE projection_builds SET position = 0")
 
 
-def furnished(starting: Starting, **environment: str) -> tuple[Running, World]:
+def populated(starting: Starting, **environment: str) -> tuple[Running, World]:
     """A product with an order of tasks and people who work on it, stopped."""
     running = starting(**environment)
     with inside(running) as service:
-        world = furnish(service, running.port, people=2, tasks=24)
+        world = populate(service, running.port, people=2, tasks=24)
     wait_until(lambda: len(listed(world.staff[0])) == 24, what="the queue")
     world.close()
     running.end()
@@ -94,7 +94,7 @@ def waiting_task(service: Service) -> tuple[UUID, int]:
 def test_a_broken_record_is_told_of_worked_around_mended_and_made_up_for(
     starting: Starting, environment: dict[str, str]
 ) -> None:
-    stopped, world = furnished(starting, **environment)
+    stopped, world = populated(starting, **environment)
     forget_read_models(stopped)
     with inside(stopped) as service:
         task, position = waiting_task(service)
@@ -135,7 +135,7 @@ def test_a_broken_record_is_told_of_worked_around_mended_and_made_up_for(
 def test_a_record_of_a_newer_release_stops_the_older_one_until_it_is_replaced(
     starting: Starting, environment: dict[str, str], topic: str
 ) -> None:
-    stopped, world = furnished(starting, **environment)
+    stopped, world = populated(starting, **environment)
     with inside(stopped) as service:
         position = positions_of(service.ledger, ADDED)[-1]
         replaced = rename(service.ledger, position, topic)

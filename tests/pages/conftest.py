@@ -7,21 +7,21 @@ from playwright.sync_api import Browser
 
 from app.settings import Settings
 from tests.pages.browser import NO_BROWSER, Visits, Watch, program
-from tests.pages.served_centre import ServedCentre, furnish, opened
+from tests.pages.served_centre import ServedCentre, opened, populate
 
 
 @pytest.fixture(scope="session")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[str]]:
+def populated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[str]]:
     """An installation with things in every state."""
     if program() is None:
         pytest.skip(NO_BROWSER)
-    return furnish(tmp_path_factory.mktemp("served_centre") / "data")
+    return populate(tmp_path_factory.mktemp("served_centre") / "data")
 
 
 @pytest.fixture(scope="module")
-def served_centre(furnished: tuple[Settings, list[str]]) -> Iterator[ServedCentre]:
+def served_centre(populated: tuple[Settings, list[str]]) -> Iterator[ServedCentre]:
     """That installation, served."""
-    with opened(*furnished) as found:
+    with opened(*populated) as found:
         yield found
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from tests.pages.browser import Visits, Watch, chromium
-from tests.pages.served_centre import ServedCentre, furnish, opened
+from tests.pages.served_centre import ServedCentre, opened, populate
 from tests.pages.walk import Visit, roles, routes
 from tests.pages.walk import visits as visits_to
 
@@ -45,7 +45,7 @@ def main() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     with (
         tempfile.TemporaryDirectory() as place,
-        opened(*furnish(Path(place) / "data")) as served_centre,
+        opened(*populate(Path(place) / "data")) as served_centre,
     ):
         number = take_all(folder, served_centre)
     sys.stdout.write(f"{number} {folder}\n")

@@ -139,7 +139,7 @@ class _Quiet(WSGIRequestHandler):
         """Say nothing: the service has a log of its own."""
 
 
-def furnish(folder: Path) -> tuple[Settings, list[str]]:
+def populate(folder: Path) -> tuple[Settings, list[str]]:
     """Make the installation in `folder`; gives it, and the tasks of the participant."""
     settings = Settings.for_folder(folder)
     load(settings, **DEMO)

@@ -53,12 +53,12 @@ SAID = {
 
 @pytest.fixture(scope="module")
 def served_centre(
-    furnished: tuple[Settings, list[str]], tmp_path_factory: pytest.TempPathFactory
+    populated: tuple[Settings, list[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServedCentre]:
     """The installation once more: no other test meets the robots of these."""
     folder = tmp_path_factory.mktemp("live") / "data"
-    shutil.copytree(furnished[0].data_dir, folder)
-    with served(Settings.for_folder(folder), furnished[1]) as found:
+    shutil.copytree(populated[0].data_dir, folder)
+    with served(Settings.for_folder(folder), populated[1]) as found:
         yield found
 
 
