@@ -11,8 +11,8 @@ from domain.kernel.messaging.caller import Caller
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import CERTAIN_UNTIL, PUBLISHED, WorkCalendar, changed_calendar
 
-LATEST = date(2099, 12, 31)
-"""The last day of the published calendar, and the latest one that can be confirmed."""
+EARLIEST, LATEST = date(1949, 1, 1), date(2099, 12, 31)
+"""The first and the last day on which a holiday can be recorded; the law begins in 1948."""
 _NAMES = UUID("6ad2f2ea-6c7c-4f7e-9f0e-5b8a3f3f2a01")
 
 
@@ -99,14 +99,19 @@ class Centre(Aggregate):
         return known[-1] if known else PUBLISHED
 
     def add_holiday(self, day: date, name: str) -> None:
-        """Record the public holiday `name` on `day`. Raises Invalid for a My Number in `name`."""
+        """Record the public holiday `name` on `day`.
+
+        Raises Invalid for a My Number in `name`, and for a day before `EARLIEST` or after `LATEST`.
+        """
         refuse_my_number(name=name)
+        _require_in_calendar(day)
         is_there = self.calendar.best_known(day)
         if is_there is None or name not in is_there:
             self.record(self.HolidayAdded, day=day, name=name)
 
     def remove_holiday(self, day: date) -> None:
-        """Record that `day` is not a public holiday."""
+        """Record that `day` is not a public holiday. Raises Invalid outside the calendar."""
+        _require_in_calendar(day)
         if self.calendar.best_known(day) is not None:
             self.record(self.HolidayRemoved, day=day)
 
@@ -145,3 +150,12 @@ class Centre(Aggregate):
     def is_visible_to(self, caller: Caller) -> bool:
         """True for every caller with a role."""
         return bool(caller.roles)
+
+
+def _require_in_calendar(day: date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise Invalid.field(
+            "date",
+            f"{EARLIEST.isoformat()}から{LATEST.isoformat()}までの日付にしてください。",
+            f"Choose a day from {EARLIEST.isoformat()} to {LATEST.isoformat()}.",
+        )

@@ -183,6 +183,7 @@ def test_a_store_of_version_99_is_refused_wherever_it_is_opened(
         (service.keys.database, "keys"),
         (service.views, "views"),
         (service.ledger.database, "inline task"),
+        (service.ledger.database, "inline of a context to come"),
     ):
         with database.write() as transaction:
             note_version(transaction, part, 99, "of the future", "2030-01-01")

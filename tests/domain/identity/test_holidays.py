@@ -70,3 +70,13 @@ def test_what_was_known_at_an_instant_is_the_calendar_of_that_instant(centre: Ce
     recorded = datetime(TODAY.year, TODAY.month, TODAY.day, 1, tzinfo=UTC)
     assert centre.calendar_known(recorded - timedelta(seconds=1)) == PUBLISHED
     assert centre.calendar_known(recorded) == centre.calendar
+
+
+@pytest.mark.parametrize("day", [date(1948, 12, 31), date(2100, 1, 1)])
+def test_a_day_outside_the_calendar_is_refused(centre: Centre, day: date) -> None:
+    with on():
+        with pytest.raises(Invalid):
+            centre.add_holiday(day, "市制の日")
+        with pytest.raises(Invalid):
+            centre.remove_holiday(day)
+    assert centre.version == 1

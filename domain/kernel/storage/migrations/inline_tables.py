@@ -59,6 +59,10 @@ class InlineTables:
             if version < declared.version:
                 raise schema_older(part_of(kind), version, declared.version)
 
+    def parts(self) -> set[str]:
+        """The names under which the versions of these tables are stored."""
+        return {part_of(kind) for kind in self._versions}
+
     def plan(self) -> list[Step]:
         """The steps to be done. Raises StoreUnusable if some tables are newer."""
         found = read_versions(self._ledger.database)
