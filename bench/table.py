@@ -29,16 +29,14 @@ def row(
     target: str = "",
 ) -> float:
     """Print one row; return the median of the ratios to `against`, round by round (0 without)."""
-    ratio = (
-        median(one / other for one, other in zip(figures, against, strict=True)) if against else 0.0
-    )
+    ratios = [one / other for one, other in zip(figures, against or figures, strict=True)]
+    shown = f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})" if against else ""
     spread = f"{_short(min(figures))} to {_short(max(figures))}"
     print(
-        f"| {what} | {_short(median(figures))} {unit} | {spread} |"
-        f" {f'{ratio:.2f}' if against else ''} | {target} |",
+        f"| {what} | {_short(median(figures))} {unit} | {spread} | {shown} | {target} |",
         flush=True,
     )
-    return ratio
+    return median(ratios) if against else 0.0
 
 
 def p95(seconds: Sequence[float]) -> float:

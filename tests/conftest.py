@@ -5,6 +5,7 @@ tests start their own, one of each per test process. A test that takes `service`
 on PostgreSQL; `@pytest.mark.parametrize("store", ["sqlite"], indirect=True)` keeps it to one.
 """
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from app.settings import Settings
 from domain.kernel.time.clock import SettableClock
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.quick_places import keep_bytecode, use_memory
+from tests.sampling import keep_one_language, keep_samples
 from tests.servers import postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -227,10 +229,22 @@ def pytest_configure(config: pytest.Config) -> None:
     use_memory()
     keep_bytecode()
     config.addinivalue_line("markers", "fault: takes long and breaks things; `make faults` runs it")
+    config.addinivalue_line("markers", "sample(*cases): the others are run by `make faults`")
 
 
+def pytest_collection_finish() -> None:
+    """Exempt what was imported and collected from garbage collection: it lives as long as we do."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long experiments out unless they are asked for by their mark or their name."""
+    keep_samples(items)
+    for folder in ("journeys", "pages"):
+        keep_one_language(items, Path(__file__).parent / folder)
     named = any("::" in argument for argument in config.args)
     if named or "fault" in config.option.markexpr:
         return

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -11,8 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from app.cli.main import ashiato
 from tests.reference import PAGES, page
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +26,20 @@ PATIENCE = 60.0
 
 def blocks(document: Path) -> list[str]:
     """The shell commands that a reader types."""
-    return re.findall(r"^```sh\n(.*?)^```$", document.read_text(), re.DOTALL | re.MULTILINE)
+    return re.findall(r"^ *```sh\n(.*?)^ *```$", document.read_text(), re.DOTALL | re.MULTILINE)
+
+
+def typed_commands() -> Iterator[tuple[Path, list[str]]]:
+    """Every `ashiato` command in the documents, as words without what the shell does with it."""
+    for document in DOCUMENTS:
+        for line in "\n".join(blocks(document)).replace("\\\n", " ").splitlines():
+            _, found, rest = line.partition("ashiato ")
+            if found and re.fullmatch(r" *(\S+=\$\()?(\S*/)?", line.partition(found)[0]):
+                words = shlex.split(rest.removesuffix(")"), comments=True)
+                ends = [
+                    number for number, word in enumerate(words) if word in {"|", ">", "&&", "&"}
+                ]
+                yield document, words[: ends[0]] if ends else words
 
 
 @pytest.fixture
@@ -68,6 +84,7 @@ def wait_for(address: str, up: subprocess.Popen[bytes]) -> None:
     raise AssertionError(f"{address} did not answer")
 
 
+@pytest.mark.fault
 def test_every_command_of_the_tutorial_runs(running: dict[str, str], tmp_path: Path) -> None:
     steps = "\n".join(blocks(TUTORIAL)).replace('"$PWD/.venv/bin:$PATH"', '"$PATH"')
     done = subprocess.run(
@@ -84,6 +101,24 @@ def test_every_command_of_the_tutorial_runs(running: dict[str, str], tmp_path: P
     assert "葛󠄀西 髙子" in said
     results = (tmp_path / "results.csv").read_text("utf-8-sig")
     assert "鎌倉市御成町18-10" in results
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    list(typed_commands()),
+    ids=lambda item: " ".join(item)[:60] if isinstance(item, list) else item.stem,
+)
+def test_every_command_in_the_documents_exists_with_its_options(
+    document: Path, words: list[str]
+) -> None:
+    command: click.Command = ashiato
+    context = click.Context(command)
+    while isinstance(command, click.Group) and words and not words[0].startswith("-"):
+        found = command.get_command(context, words[0])
+        assert found is not None, f"{document}: {words}"
+        command, words = found, words[1:]
+    known = {option for parameter in command.get_params(context) for option in parameter.opts}
+    assert {word.partition("=")[0] for word in words if word.startswith("--")} <= known
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -67,11 +67,9 @@ def holidays(query: dict[str, Any]) -> Response:
         year=year,
         days=calendar.year(year),
         removed=[
-            (day, usual)
-            for day, name in calendar.changes
-            if name is None and (usual := published(day.year).get(day)) is not None
+            (day, published(day.year)[day]) for day, name in calendar.corrections if name is None
         ],
-        added={day for day, _ in calendar.changes if day not in published(day.year)},
+        added={day for day, name in calendar.corrections if name is not None},
         earliest=CERTAIN_UNTIL,
         latest=LATEST,
     )
@@ -80,22 +78,22 @@ def holidays(query: dict[str, Any]) -> Response:
 @pages.form("/admin/holidays/add", roles=ADMINISTRATION, body=HolidayForm, back=holidays)
 def add(values: dict[str, Any]) -> str:
     """Add a holiday, or let one hold again that was taken away."""
-    dispatch(AddHoliday(**values))
-    return _page(values, values["date"].year, "added")
+    outcome = dispatch(AddHoliday(**values))
+    return _page(values, values["date"].year, "added" if outcome.changed else "unchanged")
 
 
 @pages.form("/admin/holidays/remove", roles=ADMINISTRATION, body=DayForm, back=holidays)
 def remove(values: dict[str, Any]) -> str:
     """Take a holiday away, or an added one back."""
-    dispatch(RemoveHoliday(**values))
-    return _page(values, values["date"].year, "removed")
+    outcome = dispatch(RemoveHoliday(**values))
+    return _page(values, values["date"].year, "removed" if outcome.changed else "unchanged")
 
 
 @pages.form("/admin/holidays/confirm", roles=ADMINISTRATION, body=CertainForm, back=holidays)
 def confirm(values: dict[str, Any]) -> str:
     """Move the last certain day."""
-    dispatch(ConfirmHolidays(**values))
-    return _page(values, values["until"].year, "confirmed")
+    outcome = dispatch(ConfirmHolidays(**values))
+    return _page(values, values["until"].year, "confirmed" if outcome.changed else "unchanged")
 
 
 def _page(values: dict[str, Any], year: int, said: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.bootstrap import Service
-from app.runtime.labels import read_model
+from app.runtime.labels import read_model, span
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.lag import Lag
@@ -46,11 +46,7 @@ def remaining(lag: Lag) -> BilingualText:
 
 
 def _length(seconds: int | None) -> BilingualText:
-    if seconds is None:
+    if seconds is None or seconds < 60:
         return BilingualText("", "")
-    for size, ja, en in ((86_400, "日", "d"), (3_600, "時間", "h"), (60, "分", "min")):
-        if seconds >= size:
-            return BilingualText(
-                f"、{seconds // size}{ja}前から", f", since {seconds // size} {en} ago"
-            )
-    return BilingualText("", "")
+    since = span(seconds)
+    return BilingualText(f"、{since.ja}前から", f", since {since.en} ago")

@@ -67,7 +67,7 @@ class HolidayChange(fields.Strict):
 
 
 class CalendarChangesAnswer(fields.Strict):
-    """Everything that was changed by hand in the calendar of a centre."""
+    """The days on which the calendar of a centre was corrected, and differs from the published."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -81,7 +81,7 @@ def present_changes(centre: Centre) -> dict[str, Any]:
         "id": centre.id,
         "centre": centre.code,
         "certain_until": centre.calendar.certain_until,
-        "changes": [{"date": day, "name": name} for day, name in centre.calendar.changes],
+        "changes": [{"date": day, "name": name} for day, name in centre.calendar.corrections],
     }
 
 

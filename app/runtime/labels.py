@@ -1,4 +1,4 @@
-"""The labels of queues and read models, and of the states of a read model."""
+"""The labels of queues, of read models and their states, and of spans of time."""
 
 from collections.abc import Mapping
 
@@ -19,6 +19,14 @@ MODEL_STATES: Mapping[str, BilingualText] = {
     "outdated": BilingualText("新しい版を準備中", "newer version being made"),
     "newer": BilingualText("新しい版のもの", "of a newer release"),
 }
+
+_SPANS = ((86_400, "日", "d"), (3_600, "時間", "h"), (60, "分", "min"), (1, "秒", "s"))
+
+
+def span(seconds: int) -> BilingualText:
+    """A span of time in its largest full unit, for example 2 h for 8,000 seconds."""
+    size, ja, en = next((unit for unit in _SPANS if seconds >= unit[0]), _SPANS[-1])
+    return BilingualText(f"{seconds // size}{ja}", f"{seconds // size} {en}")
 
 
 def read_model(name: str) -> BilingualText:

@@ -90,6 +90,7 @@ def test_after_an_older_copy_was_put_back_new_records_are_shown(
     assert_lists_are_what_the_ledger_says(again, {"kept", "new"})
 
 
+@pytest.mark.sample("sqlite")
 def test_a_ledger_that_went_on_past_what_was_seen_is_recognised(
     service: Service, settings: Settings, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ def test_a_ledger_that_went_on_past_what_was_seen_is_recognised(
     unaware.close()
 
 
+@pytest.mark.sample("sqlite")
 def test_records_that_were_lost_are_told_of_until_somebody_accepts_it(
     service: Service, settings: Settings, tmp_path: Path, open_again: Callable[[], Service]
 ) -> None:
@@ -126,6 +128,7 @@ def test_records_that_were_lost_are_told_of_until_somebody_accepts_it(
     assert codes(again) == set()
 
 
+@pytest.mark.sample("postgresql")
 def test_the_read_models_of_another_ledger_are_made_anew(
     service: Service, settings: Settings, tmp_path: Path, open_again: Callable[[], Service]
 ) -> None:
@@ -143,6 +146,7 @@ def test_the_read_models_of_another_ledger_are_made_anew(
     assert codes(again) == set()
 
 
+@pytest.mark.sample("postgresql")
 def test_read_models_from_before_that_are_beyond_the_head_are_made_anew(
     service: Service, settings: Settings, open_again: Callable[[], Service]
 ) -> None:
@@ -161,6 +165,7 @@ def test_read_models_from_before_that_are_beyond_the_head_are_made_anew(
     assert_lists_are_what_the_ledger_says(again, {"kept", "new"})
 
 
+@pytest.mark.sample("sqlite")
 def test_an_older_copy_put_back_under_a_process_is_noticed_before_it_records(
     service: Service, settings: Settings, tmp_path: Path
 ) -> None:
@@ -187,6 +192,7 @@ def looks_again(service: Service) -> bool:
     return service.guard._looked_at > before
 
 
+@pytest.mark.sample("postgresql")
 def test_aggregates_of_lost_records_are_not_remembered(
     service: Service, settings: Settings, tmp_path: Path
 ) -> None:
@@ -205,6 +211,7 @@ def test_aggregates_of_lost_records_are_not_remembered(
     assert service.ledger.find(type(order), order.id) is not None
 
 
+@pytest.mark.sample("sqlite")
 def test_open_pages_hear_of_what_follows_an_older_copy(
     service: Service, settings: Settings, tmp_path: Path
 ) -> None:
@@ -237,6 +244,12 @@ def test_open_pages_hear_of_what_follows_an_older_copy(
         streams.close()
 
 
+@pytest.mark.sample(
+    "removed-file-ledger-sqlite",
+    "removed-journal-keys-sqlite",
+    "replaced-file-keys-sqlite",
+    "replaced-journal-ledger-sqlite",
+)
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", ["ledger", "keys"])
 @pytest.mark.parametrize("end", ["", "-wal"], ids=["file", "journal"])
@@ -363,6 +376,7 @@ def test_a_lost_write_ahead_file_is_recognised(
         again.close()
 
 
+@pytest.mark.sample("sqlite")
 def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: Settings) -> None:
     Centre(service).order(tasks=1)
     run_policies(service)
@@ -388,6 +402,7 @@ def test_policies_beyond_the_head_pass_nothing_over(service: Service, settings: 
     assert service.ledger.head() == head
 
 
+@pytest.mark.sample("postgresql")
 def test_a_new_ledger_beside_the_keys_of_an_old_one_is_refused(
     service: Service, settings: Settings
 ) -> None:

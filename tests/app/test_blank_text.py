@@ -21,7 +21,7 @@ from tests.centre import Centre
 
 __all__ = ["browser", "browser_of", "centre", "me"]
 
-BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0")
+BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0", "\u3000\u200b", "\u2060\ufeff", "\u3164")
 PAGE_ROUTES = page_routes()
 API_ROUTES = [route for router in routers() for route in router.operations]
 

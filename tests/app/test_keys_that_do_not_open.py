@@ -98,6 +98,7 @@ def sealed(service: Service) -> Service:
     return service
 
 
+@pytest.mark.sample("sqlite-web --port 1", "postgresql-migrate", "sqlite-worker work")
 @pytest.mark.parametrize("words", EVERY_START, ids=" ".join)
 def test_a_host_with_another_master_key_does_not_start(
     sealed: Service, settings: Settings, words: Sequence[str]
@@ -115,6 +116,9 @@ def test_a_host_with_another_master_key_does_not_start(
     assert everything(sealed) == before
 
 
+@pytest.mark.sample(
+    "postgresql-web --port 1", "sqlite-migrate", "sqlite-doctor", "postgresql-clock"
+)
 @pytest.mark.parametrize("words", [*EVERY_START, ("doctor",)], ids=" ".join)
 def test_a_lost_master_key_is_never_made_anew(
     service: Service, settings: Settings, words: Sequence[str]
@@ -160,6 +164,7 @@ def test_another_host_without_the_master_key_makes_none(
     bootstrap(host).close()
 
 
+@pytest.mark.sample("postgresql")
 def test_first_starts_at_the_same_moment_take_none_for_lost(empty_settings: Settings) -> None:
     def start(_: int) -> bytes:
         service = bootstrap(empty_settings)
@@ -173,6 +178,7 @@ def test_first_starts_at_the_same_moment_take_none_for_lost(empty_settings: Sett
         assert len(set(pool.map(start, range(16)))) == 1
 
 
+@pytest.mark.sample("sqlite")
 def test_the_refusal_is_japanese_on_a_japanese_terminal(
     sealed: Service, settings: Settings
 ) -> None:
@@ -182,6 +188,12 @@ def test_the_refusal_is_japanese_on_a_japanese_terminal(
     assert "マスター鍵" in refused.stderr
 
 
+@pytest.mark.sample(
+    "sqlite-empty_the_keys-migrate",
+    "sqlite-lose_the_newest_keys-web --port 1",
+    "sqlite-remove_keys-migrate",
+    "postgresql-empty_the_keys-web --port 1",
+)
 @pytest.mark.parametrize("words", [("migrate",), ("web", "--port", "1")], ids=" ".join)
 @pytest.mark.parametrize("harm", [remove_keys, empty_the_keys, lose_the_newest_keys])
 def test_a_key_store_that_lost_keys_is_refused_and_never_begun_anew(
@@ -197,6 +209,7 @@ def test_a_key_store_that_lost_keys_is_refused_and_never_begun_anew(
     assert len(refused.stderr.splitlines()) == 1
 
 
+@pytest.mark.sample("postgresql")
 def test_a_missing_mark_is_not_made_with_a_key_that_opens_nothing(
     sealed: Service, settings: Settings
 ) -> None:
@@ -211,6 +224,7 @@ def test_a_missing_mark_is_not_made_with_a_key_that_opens_nothing(
     sealed.keys.check()
 
 
+@pytest.mark.sample("sqlite")
 def test_the_keys_of_another_ledger_are_refused(
     sealed: Service, settings: Settings, tmp_path: Path
 ) -> None:

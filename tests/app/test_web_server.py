@@ -243,7 +243,7 @@ def _order(web: Serving) -> str:
 
 
 def test_what_many_hold_at_once_is_bounded(sqlite_template: Path, tmp_path: Path) -> None:
-    limits = {"HELD_MOST": 2_000_000, "HELD_OF_ONE": 1_500_000}
+    limits = {"HELD_MOST": 2_000_000, "HELD_OF_ONE": 1_500_000, "STALL_SECONDS": 2.0}
     upload = (
         b"POST /api/v1/people/import HTTP/1.1\r\nHost: x\r\n"
         b"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n"

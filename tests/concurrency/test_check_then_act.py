@@ -62,6 +62,7 @@ def tries_within(seconds: float) -> int:
     return tries
 
 
+@pytest.mark.sample("postgresql")
 def test_of_fifty_wrong_passwords_at_once_five_are_looked_at(service: Service, web: Web) -> None:
     add_account(service, Role.COORDINATOR, email=EMAIL, password=PASSWORD)
     add_account(service, Role.COORDINATOR, email=COLLEAGUE, password=PASSWORD)
@@ -78,6 +79,7 @@ def test_of_fifty_wrong_passwords_at_once_five_are_looked_at(service: Service, w
     assert web.post("/session", right).status == 200, "a colleague behind the same address"
 
 
+@pytest.mark.sample("sqlite")
 def test_a_page_of_signing_in_says_when_to_try_again(service: Service, web: Web) -> None:
     add_account(service, Role.COORDINATOR, email=EMAIL, password=PASSWORD)
     body = urlencode({"email": EMAIL, "password": "違うパスワード"})
@@ -91,6 +93,7 @@ def test_a_page_of_signing_in_says_when_to_try_again(service: Service, web: Web)
     assert all(0 < int(item.headers["Retry-After"]) <= 40 for item in late)
 
 
+@pytest.mark.sample("postgresql-/clients", "sqlite-/people")
 @pytest.mark.parametrize("path", ["/clients", "/people"])
 def test_of_two_that_make_different_things_under_one_id_one_does(
     service: Service, web: Web, path: str
@@ -117,6 +120,7 @@ def test_of_two_that_make_different_things_under_one_id_one_does(
     assert len(service.ledger.history(UUID(id))) == 1
 
 
+@pytest.mark.sample("sqlite")
 def test_of_several_who_assign_one_task_one_does(service: Service, web: Web) -> None:
     centre = Centre(service)
     order = centre.order(tasks=1)
@@ -134,6 +138,7 @@ def test_of_several_who_assign_one_task_one_does(service: Service, web: Web) -> 
     )
 
 
+@pytest.mark.sample("sqlite-False", "postgresql-True")
 @pytest.mark.parametrize("is_given", [False, True])
 def test_a_reason_for_missing_skills_takes_no_task_from_who_was_faster(
     service: Service, web: Web, is_given: bool

@@ -50,6 +50,7 @@ def at_work(starting: Starting, database: dict[str, str], *, turns: int, tasks: 
         assert_tables_follow(service)
 
 
+@pytest.mark.sample("sqlite")
 def test_64_people_and_staff_get_in_nobodys_way(
     starting: Starting, database: dict[str, str]
 ) -> None:

@@ -78,6 +78,7 @@ def test_a_data_folder_that_is_away_for_a_while_is_told_and_all_goes_on_when_it_
     assert running.output().count("heartbeats not written") == 4, "one line for each process"
 
 
+@pytest.mark.fault
 def test_nothing_is_begun_in_the_empty_place_of_a_data_folder(starting: Starting) -> None:
     running = starting()
     wait_until(lambda: is_ready(running), what="being ready")

@@ -119,6 +119,7 @@ def piloted(running: Running) -> Iterator[Robot]:
         yield Robot(town, service, office, shift.id, pilot, issued["key_id"], issued["key"])
 
 
+@pytest.mark.fault
 @ON_BOTH_STORES
 def test_silence_interrupts_a_shift_and_the_pilot_goes_on_when_the_beats_are_back(
     starting: Starting, environment: dict[str, str]

@@ -86,6 +86,7 @@ def assert_all_is_well(running: Running, world: World) -> None:
         assert_tables_follow(service)
 
 
+@pytest.mark.fault
 def test_a_stranger_who_holds_the_lock_is_answered_with_503(starting: Starting) -> None:
     running = starting()
     with inside(running) as service:

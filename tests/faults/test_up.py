@@ -53,6 +53,7 @@ def test_stopping_ends_every_process_soon_and_keeps_the_data(starting: Starting)
         wait_until(lambda: caught_up(service), what="the projections being at the head")
 
 
+@pytest.mark.fault
 def test_a_killed_supervisor_leaves_nothing_behind(starting: Starting) -> None:
     running = starting()
     under_it = running.pids()
@@ -97,6 +98,7 @@ def test_whatever_dies_is_started_again_and_the_work_goes_on(starting: Starting)
         wait_until(lambda: caught_up(service), what="the projections being at the head")
 
 
+@pytest.mark.fault
 def test_flushing_redis_loses_no_work(starting: Starting) -> None:
     running = starting()
     with inside(running) as service, redis.Redis.from_url(service.wake.address or "") as messages:
@@ -123,6 +125,7 @@ def test_flushing_redis_loses_no_work(starting: Starting) -> None:
         wait_until(lambda: caught_up(service) and all_ended(), what="all work being done")
 
 
+@pytest.mark.sample("temporary folder")
 @pytest.mark.parametrize("is_long", [False, True], ids=["data folder", "temporary folder"])
 def test_an_embedded_redis_whose_socket_was_removed_is_started_again(
     starting: Callable[..., Running], tmp_path: Path, is_long: bool

@@ -1,8 +1,6 @@
 """The product as `ashiato up` runs it, a browser, and windows in which people sign in."""
 
-from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,26 +9,11 @@ from tests.journeys.stage import Stage
 from tests.journeys.town import Town
 from tests.pages.browser import NO_BROWSER, program
 from tests.running import start
+from tests.sampling import LANGUAGES
 from tests.servers import short_folder
 
 MAIL = "mailto://ashiato:secret@127.0.0.1:9?from=ashiato@example.jp"
 """A way for notices that leads nowhere: what is sent is tested elsewhere."""
-HERE = Path(__file__).parent
-LANGUAGES = ["ja", "en"]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Each journey is made in one language, in turn; in the other by the long experiments."""
-    seen: Counter[str] = Counter()
-    for item in items:
-        made = getattr(item, "callspec", None)
-        if item.path.parent != HERE or made is None or "language" not in made.params:
-            continue
-        spoken = made.params["language"]
-        if LANGUAGES[seen[spoken] % len(LANGUAGES)] != spoken:
-            item.add_marker(pytest.mark.fault)
-        seen[spoken] += 1
 
 
 @pytest.fixture(scope="session")

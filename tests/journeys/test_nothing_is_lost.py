@@ -71,6 +71,21 @@ def start_again(town: Town) -> None:
     town.running = start(town.running.data, port=town.running.port)
 
 
+def test_a_cut_line_loses_nothing(stage: Stage, keys: Keys) -> None:
+    context = keys.page.context
+    keys.write("Your text", "鎌倉市")
+    says(keys, "Saved.")
+    context.set_offline(True)
+    keys.write("Your text", SOURCE)
+    says(keys, KEPT)
+    context.set_offline(False)
+    says(keys, "Saved.")
+    keys.page.reload()
+    stands(keys, SOURCE)
+    stage.watch.assert_calm()
+
+
+@pytest.mark.fault
 def test_a_cut_line_and_a_stopped_service_lose_nothing(
     town: Town, stage: Stage, account: Account, keys: Keys
 ) -> None:

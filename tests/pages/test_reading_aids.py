@@ -36,6 +36,7 @@ def test_the_aids_are_chosen_and_shown_on_the_page_itself(visits: Visits) -> Non
     visits.watch.assert_calm()
 
 
+@pytest.mark.sample("plain.furigana.large.spaced")
 @pytest.mark.parametrize("aids", ["furigana", "plain", "plain.furigana.large.spaced"])
 def test_every_page_of_a_participant_is_sound_with_them(visits: Visits, aids: str) -> None:
     wrong: list[str] = []

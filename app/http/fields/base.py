@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import marshmallow as ma
 
 from app.http.bilingual_messages import bilingual_message
+from domain.kernel.text.characters import is_blank
 
 
 class Strict(ma.Schema):
@@ -26,7 +27,7 @@ class Strict(ma.Schema):
         return {name: one for name, one in given.items() if name not in blank} if blank else given
 
     def _is_blank(self, name: Any, value: Any) -> bool:
-        if not isinstance(value, str) or value.strip():
+        if not isinstance(value, str) or not is_blank(value):
             return False
         field = self._by_key.get(name)
         return isinstance(field, Field) and field.is_left_out_if_blank

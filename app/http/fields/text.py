@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.http.fields.base import Field
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused
-from domain.kernel.text.characters import forbidden_characters
+from domain.kernel.text.characters import forbidden_characters, is_blank
 
 WORD = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -58,7 +58,7 @@ class Text(Field):
             raise self.refuse("文字で書いてください。", "Write text.")
         if len(value) > self._max:
             raise self.refuse(f"{self._max}字までです。", f"At most {self._max} characters.")
-        if self._min and (len(value) < self._min or not value.strip()):
+        if self._min and (len(value) < self._min or is_blank(value)):
             raise self.refuse("空のままにはできません。", "This cannot be left empty.")
         why = forbidden_characters(value)
         if why is not None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.bootstrap import Service
 from app.http.lag_refusal import remaining
 from app.runtime.health.condition import Condition
-from app.runtime.labels import read_model
+from app.runtime.labels import read_model, span
 from domain.kernel.messaging.policy_positions import policy_positions
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.ledger_heads import waiting_after
@@ -146,15 +146,16 @@ def check_policies(service: Service) -> Iterator[Condition]:
     late = _late_policies(service, seen)
     if late:
         policy, seconds = max(late.items(), key=lambda item: item[1])
+        since = span(seconds)
         yield Condition(
             code="policies_behind",
             severity="degraded",
             title=BilingualText("自動の後続処理が遅れています", "Automatic follow-up is late"),
             cause=BilingualText(
-                f"{len(late)}個の後続処理が、{seconds // 60}分以上前の記録にまだ答えていません。"
+                f"{len(late)}個の後続処理が、{since.ja}以上前の記録にまだ答えていません。"
                 "ワーカーが動いていないか、忙しすぎます。",
                 f"{len(late)} policies have not answered to what was recorded"
-                f" {seconds // 60} min ago. No worker runs, or there is too much for it.",
+                f" {since.en} ago. No worker runs, or there is too much for it.",
             ),
             cure=BilingualText(
                 "`work` のワーカーが動いているかを確かめ、足りなければ増やしてください。",

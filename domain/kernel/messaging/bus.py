@@ -75,6 +75,8 @@ class Outcome:
     position: int
     created: bool = False
     repeated: bool = False
+    changed: bool = True
+    """False if the facts were as commanded before, so that no event was recorded."""
 
 
 class UnitOfWork:
@@ -257,12 +259,13 @@ class Bus:
             created = aggregate is not None and any(
                 e.originator_version == 1 for e in aggregate.pending
             )
+            changed = any(saved.pending for saved in uow.saved)
             remembered = _remember(envelope, aggregate, created, signature)
             try:
                 position = self.ledger.save(*uow.saved, changes=[*uow.changes, *remembered])
                 if crowd:
                     self._crowds[type(command)] = crowd - 1
-                return Outcome(aggregate, position, created)
+                return Outcome(aggregate, position, created, changed=changed)
             except Conflict:
                 crowd = self._crowds[type(command)] = CONTENTION
                 before = self._answer_given_before(envelope)

@@ -1,8 +1,23 @@
-"""The characters that no input may contain."""
+"""The characters that no input may contain, and text of which nothing can be seen."""
+
+import unicodedata
 
 from domain.kernel.text.bilingual import BilingualText
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+_DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+"""Letters, marks and signs that draw nothing although their category says that they do."""
+
+
+def is_blank(text: str) -> bool:
+    """True if nothing of `text` can be seen: it is empty, spaces, or invisible characters."""
+    return not text.strip() or not any(map(_is_seen, text))
+
+
+def _is_seen(character: str) -> bool:
+    is_invisible = unicodedata.category(character)[0] in "ZC" or character in _DRAWS_NOTHING
+    return not is_invisible and not unicodedata.name(character, "").startswith("VARIATION SELECTOR")
 
 
 def forbidden_characters(text: str) -> BilingualText | None:

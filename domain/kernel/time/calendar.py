@@ -73,6 +73,15 @@ class WorkCalendar:
         name = changed[day]
         return BilingualText(name, name) if name is not None else None
 
+    @property
+    def corrections(self) -> list[tuple[date, str | None]]:
+        """The manual changes that differ from the published calendar, sorted by day."""
+        return [
+            (day, name)
+            for day, name in self.changes
+            if self.best_known(day) != published(day.year).get(day)
+        ]
+
     def is_working_day(self, day: date) -> bool:
         """True if the centre is open on `day`."""
         new_year = (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3)

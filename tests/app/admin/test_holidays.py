@@ -77,9 +77,28 @@ def test_the_routes_say_and_change_the_same(service: Service, admin: PageClient)
     assert {"date": "2026-06-01", "name": "市制の日", "name_en": "市制の日"} in items
     assert {"date": "2026-07-20", "name": "海の日", "name_en": "Marine Day"} in items
     removed = by.post("/holidays/remove", {"centre": CENTRE, "date": "2026-06-01"})
-    assert removed.json["changes"] == [{"date": "2026-06-01", "name": None}]
+    assert removed.json["changes"] == []
+    gone = by.post("/holidays/remove", {"centre": CENTRE, "date": "2026-07-20"})
+    assert gone.json["changes"] == [{"date": "2026-07-20", "name": None}]
     confirmed = by.post("/holidays/confirm", {"centre": CENTRE, "until": "2028-12-31"})
     assert confirmed.json["certain_until"] == "2028-12-31"
+
+
+@pytest.mark.parametrize(
+    ("form", "facts"),
+    [
+        ("add", {"date": "2026-07-20", "name": "海の日"}),
+        ("remove", {"date": "2026-06-01"}),
+        ("confirm", {"until": "2027-12-31"}),
+    ],
+)
+def test_a_change_to_what_holds_already_is_not_called_a_change(
+    service: Service, admin: PageClient, form: str, facts: dict[str, str]
+) -> None:
+    before = service.ledger.head()
+    sent = admin.post(f"/admin/holidays/{form}", centre=CENTRE, **facts)
+    assert "Nothing was changed." in admin.text(sent.headers["Location"])
+    assert service.ledger.head() == before
 
 
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR])

@@ -1,0 +1,44 @@
+"""Which cases of a long test `make test` runs; the others are run by `make faults`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+LANGUAGES = ("ja", "en")
+
+
+def keep_samples(items: Iterable[pytest.Item]) -> None:
+    """Mark the cases that a test's mark `sample` does not name as long experiments.
+
+    Raises UsageError if a named case is missing.
+    """
+    missing: dict[str, set[str]] = {}
+    for item in items:
+        mark = item.get_closest_marker("sample")
+        if mark is None:
+            continue
+        test, _, case = item.nodeid.removesuffix("]").partition("[")
+        missing.setdefault(test, set(mark.args)).discard(case)
+        if case not in mark.args:
+            item.add_marker(pytest.mark.fault)
+    for test, cases in missing.items():
+        if cases:
+            raise pytest.UsageError(f"{test} has no case {', '.join(sorted(cases))}")
+
+
+def keep_one_language(items: Iterable[pytest.Item], folder: Path) -> None:
+    """Mark one language of each test in `folder` as a long experiment, chosen by its name."""
+    cases: dict[str, list[tuple[str, pytest.Item]]] = defaultdict(list)
+    for item in items:
+        made = getattr(item, "callspec", None)
+        if made is not None and item.path.parent == folder and "language" in made.params:
+            cases[item.nodeid.partition("[")[0]].append((made.params["language"], item))
+    for test, found in cases.items():
+        if {language for language, _ in found} == set(LANGUAGES):
+            kept = LANGUAGES[crc32(test.encode()) % len(LANGUAGES)]
+            for language, item in found:
+                if language != kept:
+                    item.add_marker(pytest.mark.fault)
