@@ -14,6 +14,7 @@ from domain.kernel.messaging.bus import Command
 from domain.orders.commands import (
     AcceptJobOrder,
     CancelJobOrder,
+    CorrectClient,
     DeclineJobOrder,
     HoldJobOrder,
     RegisterClient,
@@ -33,10 +34,14 @@ _UNRELEASED = frozenset({OrderState.RECEIVED, OrderState.DECLINED})
 
 
 def register_clients(stage: CommandRunner) -> None:
-    """Register every client of the plan."""
+    """Register every client of the plan, with what is known of how to reach them."""
+    coordinator, known = stage.staff("coordinator"), words("clients")
     for name, kind in clients().items():
-        command = RegisterClient(id=client_id(stage.seed, name), name=name, kind=kind)
-        stage.gives(stage.staff("coordinator"), command, name)
+        id = client_id(stage.seed, name)
+        stage.gives(coordinator, RegisterClient(id=id, name=name, kind=kind), name)
+        if name in known:
+            facts = CorrectClient(client_id=id, **known[name])
+            stage.gives(coordinator, facts, name, "facts")
 
 
 def handle(stage: CommandRunner, plan: OrderPlan) -> None:

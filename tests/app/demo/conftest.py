@@ -49,6 +49,7 @@ def history(service: Service) -> list[dict[str, Any]]:
         {"topic": event.TOPIC, **msgspec.to_builtins(event, builtin_types=())} for event in events
     ]
     for item in known:
+        item.pop("corrects", None)
         for name in ("event_id", "correlation_id", "causation_id"):
             item["meta"].pop(name, None)
     return sorted(known, key=lambda item: (item["originator_id"], item["originator_version"]))
