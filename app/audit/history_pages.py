@@ -27,7 +27,7 @@ pages = Pages("audit")
 
 
 class StoryQuery(fields.Query):
-    """The day up to which facts count, the time up to which they were recorded, and the page."""
+    """The day and the recording time up to which events count, and the page."""
 
     as_of = fields.Day()
     known_at = Moment()
@@ -107,7 +107,7 @@ for _kind, _name in (("person", "person_id"), ("participant", "participant_id"),
                      ("job_order", "order_id"), ("task", "task_id")):  # fmt: skip
     _view = _story_of(_kind)
     _view.__name__ = f"story_of_{_kind}"
-    _view.__doc__ = "Every step of one thing, and the thing as it was."
+    _view.__doc__ = "Every event of one record, and its state on a day."
     pages.page(
         f"/audit/{STORIES[SUBJECTS[_kind]]}/<uuid:{_name}>",
         roles=AUDITORS,

@@ -23,7 +23,7 @@ from domain.kernel.text.row_files import BadRows
 
 @click.group("import")
 def imports() -> None:
-    """Take people, participants or tasks from a CSV or XLSX file: all of them, or none."""
+    """Import people, participants or tasks from a CSV or XLSX file: all of them, or none."""
 
 
 imports.add_command(import_tasks)
@@ -34,9 +34,9 @@ def _command(kind: Import, summary: str) -> click.Command:
         "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
     )
     @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
-    @click.option("--reason", help="Why it is entered now (needed for days of the past).")
+    @click.option("--reason", help="The reason (required for past days).")
     @click.option("--dry-run", is_flag=True, help="Only check the rows.")
-    @click.option("--template", is_flag=True, help="Show a file to fill in, and do nothing else.")
+    @click.option("--template", is_flag=True, help="Print a template to fill in, and exit.")
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
     def run(
         *,
@@ -90,5 +90,5 @@ def _tell(bad: BadRows, as_json: bool) -> None:
     sys.exit(1)
 
 
-imports.add_command(_command(PEOPLE, "Write the people of FILE down."))
+imports.add_command(_command(PEOPLE, "Record the people of FILE."))
 imports.add_command(_command(PARTICIPANTS, "Register the people of FILE as participants."))

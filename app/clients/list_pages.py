@@ -20,7 +20,7 @@ pages = Pages("clients")
 
 
 class ClientsQuery(fields.Query):
-    """Which clients are shown."""
+    """Filters of the list of clients."""
 
     q = fields.Text(max=100)
     kind = fields.Code(ClientKind)
@@ -29,7 +29,7 @@ class ClientsQuery(fields.Query):
 
 @pages.page("/clients", roles=STAFF, query=ClientsQuery, reads=("orders.list",))
 def client_list(query: dict[str, Any]) -> Response:
-    """The clients of my centres by name."""
+    """The clients of the caller's centres, by name."""
     part, kind = page_request({**query, "limit": PAGE}), query.get("kind")
     rows = clients(
         service().views,

@@ -205,7 +205,7 @@ def _naming_lines(lines: Sequence[int]) -> Iterator[None]:
 
 
 class UploadBody(fields.Strict):
-    """What goes with an uploaded file. With `dry_run` the rows are only checked."""
+    """The fields sent with an uploaded file. With `dry_run` the rows are only checked."""
 
     centre = fields.Word()
     reason = fields.Text(max=1000, lines=True)
@@ -213,7 +213,7 @@ class UploadBody(fields.Strict):
 
 
 class UploadAnswer(fields.Strict):
-    """How many rows were taken (or, with `dry_run`, would be)."""
+    """The number of rows that were imported (or, with `dry_run`, would be)."""
 
     rows = fields.Whole(required=True)
     dry_run = fields.Flag(required=True)

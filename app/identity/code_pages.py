@@ -34,7 +34,7 @@ SHOWN = "/account/codes?said=codes-on"
 
 
 class BeginForm(fields.Form):
-    """The password that holds now."""
+    """The current password."""
 
     current_password = fields.Password()
 
@@ -46,7 +46,7 @@ class CodeForm(fields.Form):
 
 
 class OffForm(fields.Form):
-    """The password that holds now, and a last code."""
+    """The current password, and a last code."""
 
     current_password = fields.Password()
     last_code = fields.Text(max=40, required=True, any_number=True)
@@ -54,7 +54,7 @@ class OffForm(fields.Form):
 
 @pages.page("/account/codes", roles=SIGNED_IN, query=FlashQuery)
 def codes(_query: dict[str, Any]) -> Response:
-    """Whether one-time codes are in use, and how to begin or end with them."""
+    """Whether one-time codes are required, and how to turn them on or off."""
     account = service().ledger.get(Account, own_id())
     step = None if account.uses_codes else _begun()
     secret = opened(account.id, step.facts["secret"]) if step else None
@@ -77,7 +77,7 @@ def _picture(secret: bytes, email: str) -> str:
 
 @pages.form("/account/codes/begin", roles=SIGNED_IN, body=BeginForm, back=codes)
 def begin_codes(values: dict[str, Any]) -> Response:
-    """Draw a secret and show it; it counts once a code has confirmed it."""
+    """Generate a secret and show it; it takes effect once a code has confirmed it."""
     require_own_hand(values.get("current_password"))
     account_id = own_id()
     if service().ledger.get(Account, account_id).uses_codes:
@@ -90,7 +90,7 @@ def begin_codes(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/confirm", roles=SIGNED_IN, body=CodeForm, back=codes)
 def turn_on(values: dict[str, Any]) -> Response:
-    """Turn one-time codes on, and show the recovery codes this once."""
+    """Turn one-time codes on, and show the recovery codes once."""
     step, account_id = _begun(), own_id()
     if service().ledger.get(Account, account_id).uses_codes:
         return go_on(SHOWN, None)
@@ -119,7 +119,7 @@ def turn_on(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/recovery", roles=SIGNED_IN, body=CodeForm, back=codes)
 def renew_recovery_codes(values: dict[str, Any]) -> Response:
-    """Make new recovery codes and show them this once; the earlier ones are worthless."""
+    """Issue new recovery codes and show them once; the previous ones stop working."""
     _require_code(values["code"], "code")
     account_id = own_id()
     fresh = one_time_codes.new_recovery_codes()
@@ -130,7 +130,7 @@ def renew_recovery_codes(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/off", roles=SIGNED_IN, body=OffForm, back=codes)
 def turn_off(values: dict[str, Any]) -> str:
-    """Ask for no one-time code any more."""
+    """Stop requiring one-time codes."""
     require_own_hand(values.get("current_password"))
     _require_code(values["last_code"], "last_code")
     dispatch(TurnOffCodes(account_id=own_id()))

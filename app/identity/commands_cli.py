@@ -46,7 +46,7 @@ def tokens() -> None:
 
 
 class WordLists(click.Command):
-    """A command whose lists may be written as `--role coordinator manager`, or with commas."""
+    """A command that accepts list options as `--role coordinator manager`, or with commas."""
 
     LISTS = ("--role", "--centre")
 
@@ -78,11 +78,11 @@ class WordLists(click.Command):
     required=True,
     type=click.Choice([role.value for role in ACCOUNT_ROLES]),
 )
-@click.option("--centre", "centres", multiple=True, help=f"Codes of centres ({FIRST_CENTRE}).")
-@click.option("--participant", type=click.UUID, help="The participant behind the account.")
-@click.option("--client", type=click.UUID, help="The client behind the account.")
-@click.option("--person", type=click.UUID, help="The person behind it: a pilot of a robot.")
-@click.option("--venue", type=click.UUID, help="The venue for whose staff it is.")
+@click.option("--centre", "centres", multiple=True, help=f"The code of a centre ({FIRST_CENTRE}).")
+@click.option("--participant", type=click.UUID, help="The id of the participant who uses it.")
+@click.option("--client", type=click.UUID, help="The id of the client who uses it.")
+@click.option("--person", type=click.UUID, help="The id of the pilot who uses it.")
+@click.option("--venue", type=click.UUID, help="The id of the venue whose staff use it.")
 @_stdin
 @_json
 def add(
@@ -98,7 +98,7 @@ def add(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Add an account; without --password-stdin a password is made and shown once."""
+    """Add an account; without --password-stdin a password is generated and shown once."""
     password, made = _password(password_stdin)
     _require_address(email)
     with _running() as service:
@@ -156,7 +156,7 @@ def disable(email: str) -> None:
 @click.option("--end-tokens", is_flag=True, help="End the account's bearer tokens as well.")
 @_json
 def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
-    """Set a new password; without --password-stdin one is made and shown once."""
+    """Set a new password; without --password-stdin one is generated and shown once."""
     password, made = _password(password_stdin)
     with _running() as service:
         command = commands.ResetPassword(
@@ -175,10 +175,10 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
     type=click.IntRange(1, 3650),
     default=TOKEN_DAYS,
     show_default=True,
-    help="Days until it ends.",
+    help="Days until it expires.",
 )
 def issue(email: str, expires: int) -> None:
-    """Issue a bearer token and print it alone; it is shown once."""
+    """Issue a bearer token and print it, and nothing else; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
     with _running() as service:
         command = commands.IssueToken(
@@ -195,7 +195,7 @@ def issue(email: str, expires: int) -> None:
 @click.argument("token", required=False)
 @click.option("--email", help="Revoke every token of this account instead.")
 def revoke(token: str | None, email: str | None) -> None:
-    """Revoke the TOKEN given (or its id), or every token of --email."""
+    """Revoke one TOKEN (or token id), or every token of --email."""
     if (token is None) == (email is None):
         raise click.UsageError("Give either a token or --email.")
     with _running() as service:

@@ -127,7 +127,7 @@ def _note_proxy() -> None:
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:
-    """Who is signed in."""
+    """The account that is signed in."""
     by = signed_in()
     account = service().ledger.get(Account, own_id())
     token = csrf_token(by.session_secret) if by.session_secret else None
@@ -135,7 +135,7 @@ def who_am_i(_query: dict[str, Any]) -> Any:
 
 
 def sign_out(_values: dict[str, Any]) -> Any:
-    """Sign out; the session ends at once. A bearer token is not ended by this."""
+    """Sign out; the session ends at once. A bearer token stays valid."""
     response = Response(status=204)
     end_session(response)
     return response
@@ -168,7 +168,7 @@ def _end_present_session() -> int | None:
 
 
 def change_own_password(values: dict[str, Any]) -> Any:
-    """Set one's own password; every session ends, so sign in again afterwards."""
+    """Change the caller's password; every session ends, so sign in again afterwards."""
     position = set_own_password(
         values["current_password"], values["password"], end_tokens=values.get("end_tokens", False)
     )

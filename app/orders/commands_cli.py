@@ -39,7 +39,7 @@ ENDED = ("done", "refused", "failed")
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> None:
-    """Add the rows of FILE (CSV or XLSX with a column key) to an order: all, or none."""
+    """Add the rows of FILE (CSV or XLSX with a column `key`) to an order as tasks: all, or none."""
     service = opened(Settings.from_environment())
     try:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))

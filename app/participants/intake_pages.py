@@ -38,13 +38,13 @@ pages = Pages("participants")
 
 
 class IntakeQuery(fields.Query):
-    """The person, where they are written down already."""
+    """The person, if they have a record already."""
 
     person = fields.Id()
 
 
 class NewStay(fields.Form):
-    """How somebody comes onto the books."""
+    """How a person is registered as a participant."""
 
     work_mode = fields.Code(WorkMode, required=True)
     difficulty = fields.Code(Difficulty, required=True)
@@ -54,13 +54,13 @@ class NewStay(fields.Form):
 
 
 class StayForm(NewStay):
-    """The stay of somebody who is written down already."""
+    """The registration of a person who has a record already."""
 
     person = fields.Id(required=True)
 
 
 class IntakeForm(NewStay):
-    """A person and their stay; `different` says that they are none of those who look alike."""
+    """A person and their registration; `different` confirms that they are no duplicate."""
 
     name = fields.Text(required=True, max=100)
     name_kana = fields.Text(max=100)
@@ -82,7 +82,7 @@ class IntakeForm(NewStay):
     reads=("people.cards", "participants.roll", "identity.centres"),
 )
 def new_participant(query: dict[str, Any]) -> Response:
-    """The form; for a person who is written down already, only that of their stay."""
+    """The form; for a person who has a record already, only the registration."""
     person = _person(query["person"]) if "person" in query else None
     return render(
         "participants/new.html",
@@ -95,7 +95,7 @@ def new_participant(query: dict[str, Any]) -> Response:
 
 
 def stay_again(_query: dict[str, Any]) -> Response:
-    """The form of the stay of the same person."""
+    """The registration form of the same person."""
     try:
         person = UUID(typed().values.get("person", ""))
     except ValueError:
@@ -106,7 +106,7 @@ def stay_again(_query: dict[str, Any]) -> Response:
 
 @pages.form("/participants/new", roles=INTAKE, body=IntakeForm, back=new_participant)
 def register(values: dict[str, Any]) -> str:
-    """Write the person down and put them on the books."""
+    """Record the person and register them as a participant."""
     _require_resident(values["resident"])
     once = typed().once
     person_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
@@ -123,7 +123,7 @@ def register(values: dict[str, Any]) -> str:
 
 @pages.form("/participants/new/known", roles=INTAKE, body=StayForm, back=stay_again)
 def register_known(values: dict[str, Any]) -> str:
-    """Put somebody who is written down already on the books."""
+    """Register a person who has a record already."""
     person = _person(values.pop("person"))
     _require_resident(person.facts.resident)
     return _on_the_books(person.id, values)

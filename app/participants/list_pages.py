@@ -36,7 +36,7 @@ pages = Pages("participants")
 
 
 class ListQuery(fields.Query):
-    """Which participants are shown."""
+    """Filters of the list of participants."""
 
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
@@ -46,7 +46,7 @@ class ListQuery(fields.Query):
 
 @pages.page("/participants", roles=STAFF, query=ListQuery, reads=READS)
 def participants(query: dict[str, Any]) -> Response:
-    """Those on the books of my centres in the order of kana, and above them those to look after."""
+    """The participants of the caller's centres, by kana; those who need attention come first."""
     part = page_request({**query, "limit": PAGE})
     chosen: dict[str, str] = {
         name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query

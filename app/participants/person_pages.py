@@ -33,7 +33,7 @@ pages = Pages("participants")
 
 
 class PersonQuery(fields.Query):
-    """What was just done, and where the story goes on."""
+    """The last action, and the page of the history."""
 
     said = fields.Word()
     before = fields.Whole(min=2, max=2**31)
@@ -41,7 +41,7 @@ class PersonQuery(fields.Query):
 
 @pages.page("/participants/<uuid:participant_id>", roles=STAFF, query=PersonQuery, reads=READS)
 def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
-    """One participant, with what the reader may know."""
+    """One participant, without the fields that the reader may not see."""
     this = get_visible(Participant, participant_id)
     viewed([this.person_id], "participant")
     reader, today = caller(), service().clock.today()

@@ -39,7 +39,7 @@ plans = ApiRouter("reports")
 
 @router.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
 def reports(_: dict[str, Any]) -> dict[str, Any]:
-    """The reports that there are."""
+    """The available reports."""
     return {
         "items": [
             {"name": name, "label": title.in_language(language()), "url": f"{API}/reports/{name}"}
@@ -81,7 +81,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     reads=READS,
 )
 def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
-    """Exactly the events that a figure counts; of people supported the first of each."""
+    """The events that a figure counts; for people supported, the first of each person."""
     question, part = question_of(query), page_request(query)
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind(

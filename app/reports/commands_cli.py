@@ -43,14 +43,14 @@ class Instant(click.ParamType[datetime]):
 
 @click.command()
 @click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_labels.NAME]))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (today if not given).")
-@click.option("--known-at", type=Instant(), help="Count what was recorded up to then.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (default: today).")
+@click.option("--known-at", type=Instant(), help="Count only records up to this instant.")
 @click.option("--period", type=click.Choice([item.value for item in Period]), default="year",
-              show_default=True, help="From the beginning of what it is counted.")  # fmt: skip
+              show_default=True, help="The period to count, up to that day.")  # fmt: skip
 @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def report(
     *,
     name: str,

@@ -26,7 +26,7 @@ pages = Pages("reports")
 
 
 class FiguresQuery(fields.Query):
-    """As of which day, as known when, how far back, and of which centre."""
+    """The day, the instant up to which records count, the period and the centre."""
 
     as_of = fields.Day()
     known_at = LocalInstant()
@@ -36,7 +36,7 @@ class FiguresQuery(fields.Query):
 
 @pages.page("/reports", roles=AUDITORS, query=FiguresQuery, reads=READS)
 def reports(query: dict[str, Any]) -> Response:
-    """Every figure with its parts, and a way to what is behind it."""
+    """Every figure with its breakdown, and a link to its events."""
     question, status = answerable(query, question_of)
     figures = figures_of(question)
     by_id = {figure.id: figure for figure in figures}

@@ -35,8 +35,8 @@ router = ApiRouter("reports")
 def report_on_the_robots(query: dict[str, Any]) -> Any:
     """The figures RB1 to RB5 as of a day, as known at an instant; also as a file.
 
-    Those of one deployment, robot or pilot alone are had by its id; open days are those of robots,
-    so a pilot has all of them.
+    An id restricts them to one deployment, robot or pilot. Open days are those of robots, so they
+    are the same for every pilot.
     """
     form, question = form_asked_for(query.get("format"), FORMS), robot_question(query)
     figures = figures_of_robots(question)
@@ -59,7 +59,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     reads=READS,
 )
 def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
-    """Exactly the events that a figure counts; of pilots the first of each."""
+    """The events that a figure counts; for pilots, the first of each pilot."""
     question, part = robot_question(query), page_request(query)
     if figure not in robot_labels.FIGURES:
         raise NotFound

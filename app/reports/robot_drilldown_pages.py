@@ -33,7 +33,7 @@ pages = Pages("reports")
 
 
 class RobotBehindQuery(RobotsQuery):
-    """The same question, of which pilot or cause alone, and which part of the list."""
+    """The same parameters, a pilot or a cause, and the page of the list."""
 
     person_id = fields.Id()
     cause = fields.Code(Cause)

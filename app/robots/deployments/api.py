@@ -127,19 +127,19 @@ def _named(kind: Kind, query: dict[str, Any]) -> dict[str, Any]:
 
 @queries.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
-    """The robots of my centres by name."""
+    """The robots of the caller's centres, by name."""
     return _named("robot", query)
 
 
 @queries.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
-    """The venues of my centres by name."""
+    """The venues of the caller's centres, by name."""
     return _named("venue", query)
 
 
 @queries.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
-    """The deployments that I may see, by their first day."""
+    """The deployments that the caller may see, by their first day."""
     part, reader = page_request(query), caller()
     rows = deployments_page(
         service().ledger,
@@ -167,7 +167,7 @@ def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
     roles=SEEN_BY,
 )
 def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The days of a deployment: the hours of each, or why it is closed."""
+    """The days of a deployment: the operating hours of each, or the reason why it is closed."""
     found = visible_deployment(deployment_id)
     first = query.get("first") or found.schedule.first
     last = query.get("last") or found.schedule.last
@@ -184,7 +184,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     reads=("people.cards",),
 )
 def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The pilots of a deployment; with names for staff."""
+    """The pilots of a deployment; names only for staff."""
     found, part, reader = visible_deployment(deployment_id), page_request(query), caller()
     after = str(part.after[0]) if part.after is not None else ""
     rows = pilots_page(service().ledger, found.id, after=after, limit=part.fetch)

@@ -28,7 +28,7 @@ pages = Pages("robots")
 
 
 class ListQuery(fields.Query):
-    """What was just done, and where the list goes on."""
+    """The last action, and the page of the list."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
@@ -43,7 +43,7 @@ class NewQuery(fields.Query):
 
 
 class NameForm(fields.Form):
-    """A robot or a venue to be."""
+    """A new robot or venue."""
 
     name = fields.Text(required=True, max=100)
     centre = fields.Word()
@@ -80,7 +80,7 @@ DeploymentForm = type(
 
 @pages.page("/deployments", roles=STAFF, query=ListQuery)
 def deployments(query: dict[str, Any]) -> Response:
-    """The deployments of my centres, the newest first, and what needs a look now."""
+    """The deployments of the caller's centres, newest first, and what needs attention now."""
     part = page_request(
         {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
     )
@@ -112,7 +112,7 @@ def _without_pilot(ids: list[str], today: date) -> dict[str, int]:
 
 @pages.page("/deployments/new", roles=COORDINATION, query=NewQuery)
 def new_deployment(query: dict[str, Any]) -> Response:
-    """The form of a new deployment."""
+    """The form for a new deployment."""
     return render(
         "robots/new_deployment.html",
         words=labels,
@@ -125,7 +125,7 @@ def new_deployment(query: dict[str, Any]) -> Response:
 
 @pages.form("/deployments/new", roles=COORDINATION, body=DeploymentForm, back=new_deployment)
 def plan_deployment(values: dict[str, Any]) -> str:
-    """Plan it."""
+    """Plan the deployment."""
     facts = {name: values[name] for name in _DeploymentForm._declared_fields if name in values}
     try:
         made = dispatch(PlanDeployment(**facts, slots=tuple(_slots(values)))).aggregate
@@ -136,25 +136,25 @@ def plan_deployment(values: dict[str, Any]) -> str:
 
 @pages.page("/robots/new", roles=COORDINATION, query=NewQuery)
 def new_robot(_query: dict[str, Any]) -> Response:
-    """The form of a new robot."""
+    """The form for a new robot."""
     return render("robots/new_thing.html", what="robot", centres=_own_centres())
 
 
 @pages.form("/robots/new", roles=COORDINATION, body=NameForm, back=new_robot)
 def register_robot(values: dict[str, Any]) -> str:
-    """Put it on the books."""
+    """Register the robot."""
     return f"/deployments/new?robot={id_of(dispatch(RegisterRobot(**values)).aggregate)}&said=robot"
 
 
 @pages.page("/venues/new", roles=COORDINATION, query=NewQuery)
 def new_venue(_query: dict[str, Any]) -> Response:
-    """The form of a new venue."""
+    """The form for a new venue."""
     return render("robots/new_thing.html", what="venue", centres=_own_centres())
 
 
 @pages.form("/venues/new", roles=COORDINATION, body=NameForm, back=new_venue)
 def register_venue(values: dict[str, Any]) -> str:
-    """Put it on the books."""
+    """Register the venue."""
     return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).aggregate)}&said=venue"
 
 
