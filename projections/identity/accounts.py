@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.account import Account
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from projections.kernel.projector import Projector, on
 
 
@@ -135,7 +135,7 @@ def names_of_accounts(views: Database, ids: Iterable[str]) -> dict[str, str]:
         return {}
     rows = views.read(
         "SELECT account_id, name FROM account_cards WHERE participant_id IS NULL"  # noqa: S608
-        f" AND account_id IN ({', '.join('?' * len(wanted))})",
+        f" AND account_id IN ({marks(wanted)})",
         wanted,
     )
     return {row["account_id"]: row["name"] for row in rows}

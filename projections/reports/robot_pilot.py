@@ -156,12 +156,7 @@ class RobotPilot(Projector):
         self._now(event, stopped_at=None, seconds=int(row["seconds"]) + seconds)
 
     def _now(self, event: Event, **columns: Any) -> None:
-        settings = ", ".join(f"{name} = ?" for name in columns)
-        self.run(
-            f"UPDATE {{report_shift_days}} SET {settings} WHERE shift_id = ?",  # noqa: S608
-            *columns.values(),
-            str(event.originator_id),
-        )
+        self.set_columns("report_shift_days", "shift_id", event, **columns)
 
     def _shift(
         self, event: Event, position: int, kind: str, *, cause: str | None = None, minutes: int = 0

@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.kernel.storage.database import Change, Database, DuplicateRow, Row, Transaction
+from domain.kernel.storage.database import Change, Database, DuplicateRow, Row, Transaction, marks
 
 State = Literal["waiting", "running", "done", "refused", "failed"]
 STALE_AFTER = timedelta(seconds=30)
@@ -168,10 +168,10 @@ def jobs_page(
 
     `states` filters by state; `after` is the creation and the id of the last row of a page.
     """
-    wheres = [f"centre IN ({', '.join('?' * len(centres))})"]
+    wheres = [f"centre IN ({marks(centres)})"]
     values: list[Any] = [*centres]
     if states:
-        wheres.append(f"state IN ({', '.join('?' * len(states))})")
+        wheres.append(f"state IN ({marks(states)})")
         values.extend(states)
     if after is not None:
         wheres.append("(created_at, id) < (?, ?)")

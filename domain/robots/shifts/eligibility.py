@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
+from domain.kernel.storage.database import marks
 from domain.kernel.time.availability import covers, overlaps
 from domain.kernel.time.periods import week_of
 from domain.participants.queries import hours_given
@@ -83,7 +84,7 @@ def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iter
     keys = [part_key(subject, shift.day, part) for part in parts(shift.start, shift.end)]
     rows = uow.ledger.rows(
         "SELECT holder FROM claims WHERE kind = ?"  # noqa: S608
-        f" AND key IN ({', '.join('?' * len(keys))})",
+        f" AND key IN ({marks(keys)})",
         kind,
         *keys,
     )
