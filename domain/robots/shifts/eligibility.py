@@ -34,16 +34,21 @@ def give(
     take_optimistic_lock(uow, times_of(person_id))
     pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, person_id))
     if pilot is None:
-        raise RuleBroken(
-            "この人は、この配置のパイロットとして登録されていません。",
-            "This person is not enrolled as a pilot of this deployment.",
-        )
+        raise not_enrolled()
     pilot.require_enrolled()
     _require_no_other_shift(uow, shift, person_id, besides)
     _require_no_other_work(uow, shift, person_id)
     _require_within_limits(uow, shift, pilot)
     shift.assign(person_id, by)
     uow.save(shift)
+
+
+def not_enrolled() -> RuleBroken:
+    """The refusal of a person who is not a pilot of the deployment."""
+    return RuleBroken(
+        "この人は、この配置のパイロットとして登録されていません。",
+        "This person is not enrolled as a pilot of this deployment.",
+    )
 
 
 def require_free_robot(uow: UnitOfWork, shift: Shift) -> None:
