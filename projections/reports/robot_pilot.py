@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from domain.kernel.events.event import Event
+from domain.kernel.storage.database import instant_text
 from domain.people.person import Person
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.shifts.shift import Shift
 from projections.kernel.projector import Projector, on
-from projections.reports.bpo_centre import instant_text
 
 STEP = "position, topic, centre, subject, day, recorded_at"
 _STEP = """position INTEGER PRIMARY KEY, topic TEXT NOT NULL, centre TEXT NOT NULL,
