@@ -28,7 +28,8 @@ from domain.kernel.storage.group_commit import GroupCommit, PendingAppend
 from domain.kernel.storage.postgres import postgres_parts
 from domain.kernel.storage.postgres_connections import FOR_LOCKS, PatientPool
 from domain.kernel.storage.prepared_batch import PreparedBatches, Statement
-from domain.kernel.storage.sqlite import SQLiteDatabase, SQLiteTransaction
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite_transaction import SQLiteTransaction
 
 EVENTS_TABLE = "stored_events"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from domain.kernel.storage.database import marks
+from domain.kernel.storage.sqlite_files import log_of
 
 CHECKPOINT_PAGES = 4000
 """Pages that the log grows to (16 MB) before it is copied into the file."""
@@ -15,11 +16,6 @@ LARGEST_LOG = 64 * 1024 * 1024
 WAIT_FOR_READERS = 100
 """Milliseconds of that wait; readers are not blocked by it."""
 INCREMENTAL = 2
-
-
-def log_of(path: Path) -> Path:
-    """The path of the write-ahead log of a file."""
-    return path.with_name(path.name + "-wal")
 
 
 def log_size(path: Path) -> int:
