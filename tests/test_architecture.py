@@ -137,6 +137,10 @@ STRANGERS = {
         "domain/orders/inline_projection.py",
         'upsert("task_places", "task_id", state="")',
     ),
+    "a read model changes another's row": (
+        "projections/tasks/task_queue.py",
+        'self.set_columns("order_list", "order_id", event, state="")',
+    ),
     "a context reads a table of the kernel": (
         "domain/orders/handlers.py",
         'rows("SELECT state FROM jobs")',

@@ -7,15 +7,13 @@ from typing import Any
 
 import click
 
-from app.bootstrap import FIRST_CENTRE, opened
+from app.bootstrap import FIRST_CENTRE, installation
 from app.cli.main import spoken
 from app.http.file_imports import Import
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
-from app.settings import Settings
-from domain.identity.queries import is_centre
-from domain.kernel.errors import RuleBroken
+from domain.identity.queries import require_centre
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.text.row_files import BadRows
@@ -59,17 +57,14 @@ def _command(kind: Import, summary: str) -> click.Command:
 
 
 def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
-    service = opened(Settings.from_environment())
     by = Envelope(caller=system("command-line", centre))
     try:
-        if not is_centre(service.ledger, centre):
-            raise RuleBroken("このセンターはありません。", "There is no such centre.")
-        with file.open("rb") as stream:
-            rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
+        with installation() as service:
+            require_centre(service.ledger, centre)
+            with file.open("rb") as stream:
+                rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
     except BadRows as bad:
         _tell(bad, as_json)
-    finally:
-        service.close()
     if as_json:
         click.echo(json.dumps({"rows": rows, "errors": []}))
     else:

@@ -8,8 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from app.bootstrap import Service, opened
-from app.settings import Settings
+from app.bootstrap import installation
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
@@ -76,7 +75,7 @@ def compact() -> None:
     Stop the service first, because no other process can write meanwhile. It takes about a second
     for 50 MB, and needs disk space for two more copies of the read models.
     """
-    with _bootstrapped() as service:
+    with installation() as service:
         views = service.views
         if not isinstance(views, SQLiteDatabase):
             click.echo("nothing to do: the read models are on a server")
@@ -92,17 +91,8 @@ def compact() -> None:
 
 @contextmanager
 def _running() -> Iterator[Projections]:
-    with _bootstrapped() as service:
+    with installation() as service:
         yield service.projections
-
-
-@contextmanager
-def _bootstrapped() -> Iterator[Service]:
-    service = opened(Settings.from_environment())
-    try:
-        yield service
-    finally:
-        service.close()
 
 
 def _rebuild(runner: Projections, names: Sequence[str]) -> None:

@@ -25,7 +25,6 @@ from app.pages.routing import Pages, dispatch, render
 from domain.identity import factors, one_time_codes
 from domain.identity.account import Account
 from domain.identity.factor_commands import RenewRecoveryCodes, TurnOffCodes, TurnOnCodes
-from domain.identity.factors import Step
 from domain.kernel.errors import Invalid, RuleBroken
 
 pages = Pages("identity")
@@ -56,7 +55,7 @@ class OffForm(fields.Form):
 def codes(_query: dict[str, Any]) -> Response:
     """Whether one-time codes are required, and how to turn them on or off."""
     account = service().ledger.get(Account, own_id())
-    step = None if account.uses_codes else _begun()
+    step = None if account.uses_codes else pending_sign_in.begun_by(own_id(), KIND)
     secret = opened(account.id, step.facts["secret"]) if step else None
     return render(
         "identity/codes.html",
@@ -91,15 +90,12 @@ def begin_codes(values: dict[str, Any]) -> Response:
 @pages.form("/account/codes/confirm", roles=SIGNED_IN, body=CodeForm, back=codes)
 def turn_on(values: dict[str, Any]) -> Response:
     """Turn one-time codes on, and show the recovery codes once."""
-    step, account_id = _begun(), own_id()
+    step, account_id = pending_sign_in.begun_by(own_id(), KIND), own_id()
     if service().ledger.get(Account, account_id).uses_codes:
         return go_on(SHOWN, None)
     secret = opened(account_id, step.facts["secret"]) if step else None
     if step is None or secret is None:
-        raise RuleBroken(
-            "時間がたったため、はじめからやり直してください。",
-            "Too much time has passed. Please begin again.",
-        )
+        raise pending_sign_in.too_late()
     now = service().clock.now()
     at = one_time_codes.step_of(secret, one_time_codes.plain(values["code"]), now)
     if at is None:
@@ -155,9 +151,3 @@ def _shown_once(fresh: tuple[str, ...]) -> Response:
     response = render("identity/recovery_codes.html", codes=fresh)
     pending_sign_in.forget(response, KIND)
     return response
-
-
-def _begun() -> Step | None:
-    """The secret that was shown to this account in this browser and is not yet confirmed."""
-    step = pending_sign_in.look_at(KIND)
-    return step if step is not None and step.account_id == own_id() else None

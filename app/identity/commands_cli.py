@@ -4,7 +4,6 @@ import json
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,12 +11,11 @@ from uuid import UUID, uuid4
 import click
 from marshmallow import ValidationError
 
-from app.bootstrap import FIRST_CENTRE, Service, opened
+from app.bootstrap import FIRST_CENTRE, Service, installation
 from app.http import fields
 from app.identity.addresses import email_key
 from app.identity.presentation import present_account
 from app.identity.schemas import TOKEN_DAYS
-from app.settings import Settings
 from domain.identity import commands
 from domain.identity.access_log import record_view
 from domain.identity.account import ACCOUNT_ROLES, Account
@@ -101,7 +99,7 @@ def add(
     """Add an account; without --password-stdin a password is generated and shown once."""
     password, made = _password(password_stdin)
     _require_address(email)
-    with _running() as service:
+    with installation() as service:
         command = commands.AddAccount(
             email=email,
             email_key=email_key(service.secrets, email),
@@ -122,7 +120,7 @@ def add(
 @_json
 def list_accounts(as_json: bool) -> None:
     """List every account."""
-    with _running() as service:
+    with installation() as service:
         every = every_account(service.ledger)
         readable = service.ledger.find_readable(Account, every)
         found = [readable[id] for id in every if id in readable]
@@ -145,7 +143,7 @@ def list_accounts(as_json: bool) -> None:
 @_email
 def disable(email: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
-    with _running() as service:
+    with installation() as service:
         _dispatch(service, commands.DisableAccount(account_id=_account_id(service, email)))
     click.echo("disabled")
 
@@ -158,7 +156,7 @@ def disable(email: str) -> None:
 def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
     """Set a new password; without --password-stdin one is generated and shown once."""
     password, made = _password(password_stdin)
-    with _running() as service:
+    with installation() as service:
         command = commands.ResetPassword(
             account_id=_account_id(service, email),
             password_hash=hash_password(password, email=email),
@@ -180,7 +178,7 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
 def issue(email: str, expires: int) -> None:
     """Issue a bearer token and print it, and nothing else; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
-    with _running() as service:
+    with installation() as service:
         command = commands.IssueToken(
             account_id=_account_id(service, email),
             token_id=uuid4(),
@@ -198,7 +196,7 @@ def revoke(token: str | None, email: str | None) -> None:
     """Revoke one TOKEN (or token id), or every token of --email."""
     if (token is None) == (email is None):
         raise click.UsageError("Give either a token or --email.")
-    with _running() as service:
+    with installation() as service:
         found = _live_tokens(service, token, email)
         for one in found:
             _dispatch(service, commands.RevokeToken(account_id=one.account_id, token_id=one.id))
@@ -211,15 +209,6 @@ def _live_tokens(service: Service, token: str | None, email: str | None) -> list
     if email is not None:
         return tokens_in_force(service.ledger, _account_id(service, email))
     return token_in_force(service.ledger, token or "", hash_of(token or ""))
-
-
-@contextmanager
-def _running() -> Iterator[Service]:
-    service = opened(Settings.from_environment())
-    try:
-        yield service
-    finally:
-        service.close()
 
 
 def _dispatch(service: Service, command: Command) -> Account:

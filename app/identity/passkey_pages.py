@@ -38,7 +38,7 @@ class MadeForm(fields.Form):
 @pages.page("/account/passkeys", roles=SIGNED_IN)
 def new_passkey(_query: dict[str, Any]) -> Response:
     """The form to name a passkey, or, once it has a name, the button that creates it."""
-    step, site = _begun(), passkey_site()
+    step, site = pending_sign_in.begun_by(own_id(), KIND), passkey_site()
     options = None
     if step is not None and site is not None:
         options = json.dumps(step.facts["options"])
@@ -71,14 +71,11 @@ def begin_passkey(values: dict[str, Any]) -> Response:
 @pages.form("/account/passkeys", roles=SIGNED_IN, body=MadeForm, back=new_passkey)
 def add_passkey(values: dict[str, Any]) -> Response | str:
     """Store the passkey that the browser created."""
-    site, step = passkey_site(), _begun()
+    site, step = passkey_site(), pending_sign_in.begun_by(own_id(), KIND)
     if site is None:
         raise _impossible_here()
     if step is None or pending_sign_in.take(KIND) is None:
-        raise RuleBroken(
-            "時間がたったため、はじめからやり直してください。",
-            "Too much time has passed. Please begin again.",
-        )
+        raise pending_sign_in.too_late()
     try:
         made = passkeys.made(site, step.facts["options"]["challenge"], values["credential"])
     except passkeys.UnfitPasskey as refusal:
@@ -110,12 +107,6 @@ def remove_passkey(_values: dict[str, Any], passkey_id: UUID) -> str:
     """Remove a passkey."""
     dispatch(RemovePasskey(account_id=own_id(), passkey_id=passkey_id))
     return "/account?said=passkey-removed"
-
-
-def _begun() -> Step | None:
-    """The passkey that this account is creating in this browser."""
-    step = pending_sign_in.look_at(KIND)
-    return step if step is not None and step.account_id == own_id() else None
 
 
 def _label(step: Step) -> str:

@@ -13,7 +13,13 @@ from app.identity import passkeys, pending_sign_in
 from app.identity.credential_checks import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
 from app.identity.origin import passkey_site
 from app.identity.own_password_pages import ask_for_own_password
-from app.identity.session import Begun, begin_session, end_session, set_cookie, start_session
+from app.identity.session import (
+    Begun,
+    begin_session,
+    end_session,
+    set_session_cookie,
+    start_session,
+)
 from app.pages.forms import typed
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
@@ -151,7 +157,7 @@ def signed_in_now(begun: Begun, after: str) -> Response:
     """Set the session cookie, and redirect to the requested page or the start page."""
     account = service().ledger.get(Account, begun.account_id)
     response = go_on(after if _OWN_PATH.fullmatch(after) else home(account), None)
-    set_cookie(response, begun.secret)
+    set_session_cookie(response, begun.secret)
     return response
 
 

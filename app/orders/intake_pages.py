@@ -18,11 +18,10 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.client import ClientKind
 from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RegisterClient, RepeatJobOrder
 from domain.orders.job_order import UNSETTLED, JobOrder
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 from projections.orders.order_list import clients
 
 MOST_CLIENTS = 500
-MOST_CENTRES = 200
 
 pages = Pages("orders")
 
@@ -81,12 +80,10 @@ def receive_order(values: dict[str, Any]) -> str:
 @pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
 def new_client(_query: dict[str, Any]) -> Response:
     """The form for a new client."""
-    own = caller().centres
-    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
     return render(
         "orders/new_client.html",
         kinds=labels.options(labels.CLIENT_KINDS),
-        centres=[(row["code"], row["name"]) for row in known if row["code"] in own],
+        centres=centres_to_choose(service().views, caller().centres),
     )
 
 

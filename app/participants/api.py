@@ -29,7 +29,6 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.participants import commands
 from domain.participants.participant import Participant
-from domain.participants.value_objects import DayException, WeeklyTime
 from projections.participants import participant_list
 from projections.participants.workload import workload
 from projections.people.people_index import names_of
@@ -49,12 +48,6 @@ router.command(
 )
 
 
-def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
-    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
-    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
-    return facts | {"weekly": weekly, "exceptions": exceptions}
-
-
 def _with_excluded(facts: dict[str, Any]) -> dict[str, Any]:
     return facts | {
         "kinds_of_work_excluded": tuple(kind.value for kind in facts["kinds_of_work_excluded"])
@@ -70,7 +63,7 @@ STEPS: tuple[tuple[str, type[commands.ParticipantCommand], Any, Complete | None]
     ("leave", commands.LeaveParticipant, schemas.LeaveBody, None),
     ("assess", commands.AssessParticipant, schemas.AssessmentBody, None),
     ("set-limits", commands.SetLimits, schemas.LimitsBody, _with_excluded),
-    ("set-availability", commands.SetAvailability, schemas.AvailabilityBody, _with_times),
+    ("set-availability", commands.SetAvailability, schemas.AvailabilityBody, schemas.with_times),
     ("set-max-open-tasks", commands.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
     ("check-in", commands.CheckIn, CommandBody, None),
     ("check-out", commands.CheckOut, CommandBody, None),

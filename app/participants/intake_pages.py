@@ -19,7 +19,7 @@ from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 
 PERSON = (
     "name",
@@ -89,7 +89,7 @@ def new_participant(query: dict[str, Any]) -> Response:
         words=labels,
         person=person,
         alike=maybe_the_same(typed()),
-        own_centres=_own_centres(),
+        own_centres=centres_to_choose(service().views, caller().centres),
         today=service().clock.today(),
     )
 
@@ -169,10 +169,3 @@ def _person(person_id: UUID) -> Person:
         raise NotFound(out_of_scope=True)
     viewed([person_id], "person")
     return found
-
-
-def _own_centres() -> list[tuple[str, str]]:
-    """Return the centres to choose from, if the reader has several."""
-    own = caller().centres
-    rows = centres_page(service().views, limit=200, after=None)
-    return [(row["code"], row["name"]) for row in rows if row["code"] in own]

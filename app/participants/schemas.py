@@ -1,7 +1,10 @@
 """Participants over HTTP: request bodies and answers."""
 
+from typing import Any
+
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.orders.job_order import KindOfWork
 from domain.participants.value_objects import Difficulty, LeaveReason, ParticipantState, WorkMode
 
@@ -71,6 +74,13 @@ class AvailabilityBody(CommandBody):
 
     weekly = fields.Many(fields.Part(WeeklyTimePart), required=True, max=50)
     exceptions = fields.Many(fields.Part(DayExceptionPart), max=400, load_default=list)
+
+
+def with_times(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of such a body with its times as value objects, for the command."""
+    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
+    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
+    return facts | {"weekly": weekly, "exceptions": exceptions}
 
 
 class MaxOpenTasksBody(CommandBody):

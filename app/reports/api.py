@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask import Response
-
 from app.http.authorization import caller, service, viewed
 from app.http.consistency import expected_version
 from app.http.file_form import form_asked_for
 from app.http.problems import language
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import schemas
 from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
@@ -65,12 +63,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     if form == "json":
         return present_report(question, figures)
     body = written(question, figures, form, language())
-    name = file_name(question, form)
-    return Response(
-        body,
-        content_type=KINDS[form],
-        headers={DISPOSITION: content_disposition(name)},
-    )
+    return download(body, file_name(question, form), KINDS[form])
 
 
 @router.get(

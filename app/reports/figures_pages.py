@@ -7,7 +7,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, service
-from app.pages.forms import answerable
+from app.pages.forms import answerable, options
 from app.pages.page_links import address as page_address
 from app.pages.routing import Pages, render
 from app.reports import labels
@@ -51,7 +51,7 @@ def reports(query: dict[str, Any]) -> Response:
         suffix=suffix(query),
         file=f"{API}/reports/{NAME}?{address(question)}",
         missing=_missing(by_id),
-        periods=labels.options(labels.PERIODS),
+        periods=options(labels.PERIODS),
         centres=names_of_centres(),
         today=service().clock.today(),
         may_plan=caller().has(PLANNERS),

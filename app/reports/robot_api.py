@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.http.authorization import service, viewed
 from app.http.file_form import form_asked_for
 from app.http.problems import language
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import robot_labels, schemas
 from app.reports.files import FORMS, KINDS, file_name, written
@@ -43,12 +41,8 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     only = " / ".join(part_in_words(question))
     if form == "json":
         return present_report(question, figures, robot_labels.NAME)
-    name = file_name(question, form, robot_labels.NAME)
-    return Response(
-        written(question, figures, form, language(), only),
-        content_type=KINDS[form],
-        headers={DISPOSITION: content_disposition(name)},
-    )
+    body = written(question, figures, form, language(), only)
+    return download(body, file_name(question, form, robot_labels.NAME), KINDS[form])
 
 
 @router.get(

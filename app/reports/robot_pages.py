@@ -12,7 +12,7 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.http.pagination import page_request
 from app.pages.charts import Chart, Column, bars
-from app.pages.forms import answerable
+from app.pages.forms import answerable, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.reports import labels, robot_labels
@@ -96,7 +96,7 @@ def robots(query: dict[str, Any]) -> Response:
         link=_links(query),
         narrowed=_narrowed(query),
         file=f"{API}{HERE}?{address(question)}",
-        periods=labels.options(labels.PERIODS),
+        periods=options(labels.PERIODS),
         centres=names_of_centres(),
         deployments=deployments_to_choose(question),
         today=service().clock.today(),

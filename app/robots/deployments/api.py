@@ -15,6 +15,7 @@ from app.http.routing import (
     service,
     viewed,
 )
+from app.participants.schemas import with_times
 from app.robots.deployments import schemas
 from app.robots.presentation import (
     deployment_row,
@@ -29,7 +30,6 @@ from app.robots.presentation import (
 from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
-from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
@@ -54,12 +54,6 @@ def _planned(facts: dict[str, Any]) -> dict[str, Any]:
     period: dict[str, Any] = facts.pop("period")
     slots = tuple(Slot(**slot) for slot in facts["slots"])
     return {**facts, **period, "slots": slots}
-
-
-def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
-    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
-    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
-    return facts | {"weekly": weekly, "exceptions": exceptions}
 
 
 for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", commands.RegisterVenue)):
@@ -99,7 +93,7 @@ for _verb, _step, _body in STEPS:
     )
 Complete = Callable[[dict[str, Any]], dict[str, Any]]
 PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None], ...] = (
-    ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, _with_times),
+    ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, with_times),
     ("set-limits", commands.SetPilotLimits, schemas.PilotLimitsBody, None),
     ("finish-training", commands.FinishTraining, CommandBody, None),
     ("check-equipment", commands.CheckEquipment, schemas.EquipmentBody, None),

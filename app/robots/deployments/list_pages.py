@@ -20,9 +20,9 @@ from domain.robots.deployments.queries import NamedDeploymentRow, newest_deploym
 from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.robots.shifts.queries import open_by_deployment
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 
-PAGE, SLOTS, MOST_CENTRES = 30, 4, 200
+PAGE, SLOTS = 30, 4
 
 pages = Pages("robots")
 
@@ -137,7 +137,7 @@ def plan_deployment(values: dict[str, Any]) -> str:
 @pages.page("/robots/new", roles=COORDINATION, query=NewQuery)
 def new_robot(_query: dict[str, Any]) -> Response:
     """The form for a new robot."""
-    return render("robots/new_thing.html", what="robot", centres=_own_centres())
+    return _new_thing("robot")
 
 
 @pages.form("/robots/new", roles=COORDINATION, body=NameForm, back=new_robot)
@@ -149,13 +149,18 @@ def register_robot(values: dict[str, Any]) -> str:
 @pages.page("/venues/new", roles=COORDINATION, query=NewQuery)
 def new_venue(_query: dict[str, Any]) -> Response:
     """The form for a new venue."""
-    return render("robots/new_thing.html", what="venue", centres=_own_centres())
+    return _new_thing("venue")
 
 
 @pages.form("/venues/new", roles=COORDINATION, body=NameForm, back=new_venue)
 def register_venue(values: dict[str, Any]) -> str:
     """Register the venue."""
     return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).aggregate)}&said=venue"
+
+
+def _new_thing(what: str) -> Response:
+    centres = centres_to_choose(service().views, caller().centres)
+    return render("robots/new_thing.html", what=what, centres=centres)
 
 
 def _slots(values: dict[str, Any]) -> list[Slot]:
@@ -191,9 +196,3 @@ def _at_fields(refusal: Invalid) -> Invalid:
         errors[own] = texts
     refusal.errors = errors
     return refusal
-
-
-def _own_centres() -> list[tuple[str, str]]:
-    own = caller().centres
-    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
-    return [(row["code"], row["name"]) for row in known if row["code"] in own]

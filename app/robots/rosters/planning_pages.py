@@ -16,13 +16,13 @@ from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.presentation import empty_times
 from app.robots.visibility import named, visible_deployment
-from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.time.periods import week_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
-from domain.robots.rosters.draft import RosterDraft, find_draft, spans
+from domain.robots.rosters.draft import RosterDraft, draft_of_job, find_draft, spans
 from domain.robots.rosters.handlers import planning_job
 from domain.robots.value_objects import PART, clock_time
 
@@ -138,12 +138,7 @@ def ask_for_plan(values: dict[str, Any], deployment_id: UUID) -> str:
 def publish(values: dict[str, Any], deployment_id: UUID) -> str:
     """Publish these days of the draft: create its shifts and assign them to the pilots."""
     item = visible_deployment(deployment_id)
-    draft = find_draft(service().ledger, item.id)
-    if draft is None or draft.job_id != values["job_id"]:
-        raise RuleBroken(
-            "新しいシフト表ができています。内容を確かめてから公開してください。",
-            "A newer roster has been planned. Look at it before you publish.",
-        )
+    draft = draft_of_job(service().ledger, item.id, values["job_id"])
     first, last = max(values["first"], draft.first), min(values["last"], draft.last)
     if last < first:
         raise Invalid.field(

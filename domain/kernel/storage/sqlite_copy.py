@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import outage
 from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite_files import log_of
 
 PAGES = 1_000
 """Pages copied between two progress reports."""
@@ -16,8 +17,7 @@ PAGES = 1_000
 
 def bytes_of(path: Path) -> int:
     """The size of a file and its log in bytes."""
-    parts = (path, path.with_name(f"{path.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())
+    return sum(part.stat().st_size for part in (path, log_of(path)) if part.exists())
 
 
 def copy_file(
