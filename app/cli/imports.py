@@ -8,12 +8,12 @@ from typing import Any
 import click
 
 from app.bootstrap import FIRST_CENTRE, installation
+from app.cli.centres import require_centre
 from app.cli.main import spoken
 from app.http.file_imports import Import
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
-from domain.identity.queries import require_centre
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.text.row_files import BadRows

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from app.bootstrap import FIRST_CENTRE, Service, installation
+from app.cli.centres import require_centre
 from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
@@ -16,7 +17,6 @@ from app.reports.files import plain, written
 from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
-from domain.identity.queries import require_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period

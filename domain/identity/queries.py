@@ -4,7 +4,6 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import in_parts, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.participants.queries import participants_of
@@ -25,10 +24,9 @@ def centre_codes(ledger: Ledger) -> list[str]:
     return [row["code"] for row in ledger.rows("SELECT code FROM centres")]
 
 
-def require_centre(ledger: Ledger, code: str) -> None:
-    """Raise RuleBroken if there is no centre with this code."""
-    if ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is None:
-        raise RuleBroken("このセンターはありません。", "There is no such centre.")
+def is_centre(ledger: Ledger, code: str) -> bool:
+    """True if a centre has this code."""
+    return ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is not None
 
 
 def has_centres(ledger: Ledger) -> bool:
