@@ -15,6 +15,8 @@ from app.participants.duplicate_check import maybe_the_same, require_another
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.participants.commands import INTAKE, RegisterParticipant
+from domain.participants.participant import Participant
+from domain.participants.queries import stays_of
 from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
@@ -88,6 +90,7 @@ def new_participant(query: dict[str, Any]) -> Response:
         "participants/new.html",
         words=labels,
         person=person,
+        stays=_stays(person) if person else [],
         alike=maybe_the_same(typed()),
         own_centres=centres_to_choose(service().views, caller().centres),
         today=service().clock.today(),
@@ -169,3 +172,10 @@ def _person(person_id: UUID) -> Person:
         raise NotFound(out_of_scope=True)
     viewed([person_id], "person")
     return found
+
+
+def _stays(person: Person) -> list[Participant]:
+    """Return the stays of a person at the centre by the day on which they began."""
+    ids = [stay.participant_id for stay in stays_of(service().ledger, person.id)]
+    found = service().ledger.find_readable(Participant, ids).values()
+    return sorted(found, key=lambda stay: (stay.registered_on, stay.code))

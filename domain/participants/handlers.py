@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.availability import overlaps
 from domain.participants import commands
-from domain.participants.inline_projection import PERSON_CLAIM, person_key
 from domain.participants.participant import Participant
+from domain.participants.queries import stays_of
 from domain.participants.value_objects import Availability, Limits
 from domain.people.queries import terms_of
 from domain.robots.shifts.queries import shifts_ahead
@@ -45,8 +46,9 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
         raise Invalid.field(
             "centre", "この人は別のセンターの登録です。", "The person belongs to another centre."
         )
-    _require_not_registered(uow, centre, command.person_id)
+    # The code is read first: a registration in the meantime takes it, and this one decides again.
     code, counted = _next_code(uow, centre)
+    _require_no_other_stay(uow, centre, command.person_id)
     participant = Participant.register(
         uow.new_id(command.id),
         centre=centre,
@@ -62,16 +64,22 @@ def register(command: commands.RegisterParticipant, uow: UnitOfWork) -> Particip
     return participant
 
 
-def _require_not_registered(uow: UnitOfWork, centre: str, person_id: UUID) -> None:
-    held = uow.ledger.holder(PERSON_CLAIM, person_key(centre, person_id))
-    laid_ready = any(
-        isinstance(item, Participant) and item.person_id == person_id for item in uow.saved
-    )
-    if held or laid_ready:
+def _require_no_other_stay(uow: UnitOfWork, centre: str, person_id: UUID) -> None:
+    """Raise RuleBroken if the new stay would overlap another one of the person at the centre.
+
+    A stay begins without an end, so every other stay has to be over when it begins.
+    """
+    if any(isinstance(item, Participant) and item.person_id == person_id for item in uow.saved):
         raise RuleBroken(
-            "この人はすでにこのセンターに登録されています。",
-            "This person is registered at the centre already.",
+            "この人は、同じ一覧のほかの行でも登録しようとしています。1人を1行だけにしてください。",
+            "Another row registers this person already. Keep one row for each person.",
         )
+    stays = uow.ledger.find_all(
+        Participant, [stay.participant_id for stay in stays_of(uow.ledger, person_id)]
+    ).values()
+    own = [stay for stay in stays if stay.centre == centre]
+    for stay in sorted(own, key=lambda item: item.left_on or date.max, reverse=True):
+        stay.require_over_by(event_context().occurred_on)
 
 
 def _next_code(uow: UnitOfWork, centre: str) -> tuple[str, Change]:

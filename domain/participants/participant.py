@@ -96,6 +96,7 @@ class Participant(Aggregate):
     work_mode: WorkMode
     difficulty: Difficulty | None
     registered_on: date
+    left_on: date | None
     left_because: LeaveReason | None
     max_open_tasks: int
     skills: dict[str, int]
@@ -142,6 +143,25 @@ class Participant(Aggregate):
             difficulty=difficulty,
         )
         return participant
+
+    def require_over_by(self, day: date) -> None:
+        """Raise RuleBroken unless this stay is over on `day`, on which the person comes again."""
+        if self.left_on is None:
+            raise RuleBroken(
+                f"この人は{self.code}として{self.registered_on}からこのセンターに登録されています。"
+                "登録は1人1つです。退所しているときは、先にその退所を記録してください。",
+                f"This person is registered at the centre already, as {self.code} since "
+                f"{self.registered_on}. If that stay is over, record first that they left.",
+            )
+        if day < self.left_on:
+            raise RuleBroken(
+                f"この人は{self.code}として{self.registered_on}から{self.left_on}まで"
+                "このセンターに登録されていました。"
+                f"登録の期間は重ねられません。{self.left_on}か、それより後の日付にしてください。",
+                f"This person was registered at the centre as {self.code} from "
+                f"{self.registered_on} to {self.left_on}. Two stays cannot overlap: "
+                f"choose {self.left_on} or a later day.",
+            )
 
     def finish_trial(self) -> None:
         """End the work trial (お仕事体験); the participant becomes active."""
@@ -290,7 +310,7 @@ class Participant(Aggregate):
         self.work_mode = event.work_mode
         self.difficulty = event.difficulty
         self.registered_on = self._stepped_on = event.meta.occurred_on
-        self.left_because = None
+        self.left_on = self.left_because = None
         self.max_open_tasks = DEFAULT_MAX_OPEN_TASKS
         self.skills = {}
         self.assessed = None
@@ -319,7 +339,7 @@ class Participant(Aggregate):
 
     @applies(Left)
     def _left(self, event: Left) -> None:
-        self.left_because = event.why
+        self.left_on, self.left_because = event.meta.occurred_on, event.why
         self._stand(ParticipantState.LEFT, event)
 
     def _stand(self, state: ParticipantState, event: Event) -> None:

@@ -37,19 +37,27 @@ class View:
 
 
 _STANDING = """
-    SELECT s.* FROM report_steps s JOIN (
-        SELECT subject, MAX(position) AS newest FROM report_steps
-        WHERE centre = ? AND day <= ? AND recorded_at <= ? GROUP BY subject
-    ) m ON m.newest = s.position
+    SELECT p.* FROM (
+        SELECT s.*, ROW_NUMBER() OVER (
+            PARTITION BY s.person_id ORDER BY CASE WHEN s.state = 'left' THEN 1 ELSE 0 END,
+            CASE WHEN s.registered_at IS NULL THEN 1 ELSE 0 END, s.position DESC
+        ) AS place
+        FROM report_steps s JOIN (
+            SELECT subject, MAX(position) AS newest FROM report_steps
+            WHERE centre = ? AND day <= ? AND recorded_at <= ? GROUP BY subject
+        ) m ON m.newest = s.position
+    ) p WHERE p.place = 1
 """
-_REGISTERED = f"{_STANDING} WHERE s.registered_at IS NOT NULL AND s.state <> 'left'"
+"""One row for each person: their last step. Of stays that overlap, which ledgers of 0.1.0 may hold,
+one that has not ended goes first, then one that is not on trial, then the one changed last."""
+_REGISTERED = f"{_STANDING} AND p.registered_at IS NOT NULL AND p.state <> 'left'"
 
 
 def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
-    """The number of participants by state and work mode at the end of the last day (B1).
+    """The number of people by state and work mode at the end of the last day (B1).
 
-    The key is (`active`, `suspended` or `trial`, mode). Participants on trial are not registered
-    yet, nor are those on leave from a trial; both are returned as `trial`.
+    Each person counts once. The key is (`active`, `suspended` or `trial`, mode). Participants on
+    trial are not registered yet, nor are those on leave from a trial; both are returned as `trial`.
     """
     rows = views.read(
         "SELECT CASE WHEN s.registered_at IS NULL THEN 'trial' ELSE s.state END AS state,"  # noqa: S608
@@ -107,10 +115,15 @@ def _cancelled(view: View) -> tuple[Any, ...]:
 
 
 _PEOPLE = """
-    SELECT s.subject, s.person_id, MAX(CASE WHEN s.registered_at IS NULL THEN 0 ELSE 1 END)
-    AS is_registered FROM report_steps s
-    WHERE s.centre = ? AND s.day <= ? AND s.recorded_at <= ? GROUP BY s.subject, s.person_id
+    SELECT q.subject, q.person_id, MAX(q.is_registered) OVER (PARTITION BY q.person_id)
+    AS is_registered FROM (
+        SELECT s.subject, s.person_id, CASE WHEN MAX(s.registered_at) IS NOT NULL
+        AND COALESCE(MAX(CASE WHEN s.state = 'left' THEN s.day END), '9999') >= ?
+        THEN 1 ELSE 0 END AS is_registered FROM report_steps s
+        WHERE s.centre = ? AND s.day <= ? AND s.recorded_at <= ? GROUP BY s.subject, s.person_id
+    ) q
 """
+"""Every stay, with 1 if the person was registered at some time in the span (O10), in any stay."""
 _CONTACTS = f"""
     SELECT c.*, p.person_id, p.is_registered FROM report_contacts c
     JOIN ({_PEOPLE}) p ON p.subject = c.participant_id
@@ -121,8 +134,8 @@ _CONTACTS = f"""
 def supported(views: Database, view: View) -> Row:
     """The number of people supported in the span (B3); each person counts once.
 
-    Returns `people` (registered at some time up to the last day), those of them with `work` and
-    those with `support`, and `met` (also those who were only on trial).
+    Returns `people` (registered at some time in the span), those of them with `work` and those
+    with `support`, and `met` (also those who were only on trial).
     """
     return views.read(
         "SELECT COUNT(DISTINCT CASE WHEN is_registered = 1 THEN person_id END) AS people,"  # noqa: S608
@@ -132,7 +145,7 @@ def supported(views: Database, view: View) -> Row:
         " FROM (SELECT participant_id, kind FROM report_contacts WHERE centre = ? AND day >= ?"
         " AND day <= ? AND recorded_at <= ? GROUP BY participant_id, kind) c"
         f" JOIN ({_PEOPLE}) p ON p.subject = c.participant_id",
-        (view.centre, view.first, view.last, view.known, view.centre, view.last, view.known),
+        (view.centre, view.first, view.last, view.known, *_people(view)),
     )[0]
 
 
@@ -148,8 +161,11 @@ def supported_events(views: Database, view: View, *, after: int, limit: int) -> 
 
 
 def _contacts(view: View) -> tuple[Any, ...]:
-    known = (view.centre, view.last, view.known)
-    return (*known, view.centre, view.first, view.last, view.known)
+    return (*_people(view), view.centre, view.first, view.last, view.known)
+
+
+def _people(view: View) -> tuple[Any, ...]:
+    return view.first, view.centre, view.last, view.known
 
 
 def planned(

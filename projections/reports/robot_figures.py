@@ -10,6 +10,7 @@ import msgspec
 from domain.kernel.storage.database import Database, Row
 from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
+from projections.reports.robot_pilot import STEP
 
 By = Literal["deployment_id", "robot_id", "person_id"]
 """The column by which steps of shifts are grouped."""
@@ -140,15 +141,20 @@ def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deploy
     ]
 
 
+_MINUTES = "CASE WHEN measured_at <= ? THEN minutes ELSE 0 END"
+"""The minutes of a step as known at an instant: those of an interruption once it was over."""
+
+
 def shift_steps(
     views: Database, view: View, of: Of, kind: str, *, after: int, limit: int
 ) -> list[Row]:
     """Steps of shifts of the span: `done`, `interrupted`, `no_show` or `cancelled`."""
     where, values = _shifts(view, of)
     return views.read(
-        f"SELECT * FROM report_shifts WHERE {where} AND kind = ? AND position > ?"  # noqa: S608
-        " ORDER BY position LIMIT ?",
-        (*values, kind, after, limit),
+        f"SELECT {STEP}, deployment_id, robot_id, person_id, kind, cause,"  # noqa: S608
+        f" {_MINUTES} AS minutes FROM report_shifts WHERE {where}"
+        " AND kind = ? AND position > ? ORDER BY position LIMIT ?",
+        (view.known, *values, kind, after, limit),
     )
 
 
@@ -156,9 +162,9 @@ def shift_sums(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
     """The number of steps of each kind and cause in the span, and their minutes."""
     where, values = _shifts(view, of)
     return views.read(
-        "SELECT kind, cause, COUNT(*) AS number, SUM(minutes) AS minutes FROM report_shifts"  # noqa: S608
-        f" WHERE {where} GROUP BY kind, cause",
-        values,
+        f"SELECT kind, cause, COUNT(*) AS number, SUM({_MINUTES}) AS minutes"  # noqa: S608
+        f" FROM report_shifts WHERE {where} GROUP BY kind, cause",
+        (view.known, *values),
     )
 
 
@@ -166,9 +172,9 @@ def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> l
     """The same for each deployment, robot or pilot (`key`), without the causes."""
     where, values = _shifts(view, of)
     return views.read(
-        f"SELECT {by} AS key, kind, COUNT(*) AS number, SUM(minutes) AS minutes"  # noqa: S608
+        f"SELECT {by} AS key, kind, COUNT(*) AS number, SUM({_MINUTES}) AS minutes"  # noqa: S608
         f" FROM report_shifts WHERE {where} AND {by} IS NOT NULL GROUP BY {by}, kind ORDER BY {by}",
-        values,
+        (view.known, *values),
     )
 
 

@@ -1,7 +1,8 @@
 """The data of the remote robots' figures: pilots, open days, shifts and interruptions.
 
 Every row has the day of its fact and the time when it was recorded, so that a figure can be counted
-as of any day and as known at any time. The day of a shift's step is the day of the shift.
+as of any day and as known at any time. The day of a shift's step is the day of the shift. The
+minutes of an interruption are known when it is over (`measured_at`), later than the interruption.
 """
 
 from datetime import datetime
@@ -28,7 +29,7 @@ class RobotPilot(Projector):
     """Steps of pilots, deployments and shifts; residence of people; and the result of shifts."""
 
     name = "reports.robot_pilot"
-    version = 2
+    version = 3
     tables = {
         "report_pilots": f"""
             {_STEP}, person_id TEXT NOT NULL, deployment_id TEXT NOT NULL, enrolled INTEGER NOT NULL
@@ -39,7 +40,7 @@ class RobotPilot(Projector):
         """,
         "report_shifts": f"""
             {_STEP}, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL, person_id TEXT,
-            kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL
+            kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL, measured_at TEXT
         """,
         "report_shift_days": """
             shift_id TEXT PRIMARY KEY, day TEXT NOT NULL, deployment_id TEXT NOT NULL,
@@ -149,8 +150,9 @@ class RobotPilot(Projector):
             return
         seconds = int((at - datetime.fromisoformat(row["stopped_at"])).total_seconds())
         self.run(
-            "UPDATE {report_shifts} SET minutes = ? WHERE position = ?",
+            "UPDATE {report_shifts} SET minutes = ?, measured_at = ? WHERE position = ?",
             seconds // 60,
+            instant_text(event.meta.recorded_at),
             row["stopped_by"],
         )
         self._now(event, stopped_at=None, seconds=int(row["seconds"]) + seconds)
@@ -162,11 +164,12 @@ class RobotPilot(Projector):
         self, event: Event, position: int, kind: str, *, cause: str | None = None, minutes: int = 0
     ) -> None:
         topic, centre, subject, _, recorded = _of(event, position)[1:]
+        measured = None if kind == "interrupted" else recorded
         self.run(
             f"INSERT INTO {{report_shifts}} ({STEP}, deployment_id, robot_id, person_id, kind,"  # noqa: S608
-            " cause, minutes) SELECT ?, ?, ?, ?, day, ?, deployment_id, robot_id, person_id, ?, ?,"
-            " ? FROM {report_shift_days} WHERE shift_id = ?",
-            *(position, topic, centre, subject, recorded, kind, cause, minutes, subject),
+            " cause, minutes, measured_at) SELECT ?, ?, ?, ?, day, ?, deployment_id, robot_id,"
+            " person_id, ?, ?, ?, ? FROM {report_shift_days} WHERE shift_id = ?",
+            *(position, topic, centre, subject, recorded, kind, cause, minutes, measured, subject),
         )
 
     def _step(self, table: str, event: Event, position: int, **columns: Any) -> None:

@@ -1,5 +1,6 @@
 """Putting somebody on the books by page: once, with their person, and not twice by mistake."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -134,8 +135,28 @@ def test_who_is_on_the_books_is_not_registered_twice(
     stay = {"person": str(known.person_id), "work_mode": "on_site", "difficulty": "other"}
     answer = page_client.post("/participants/new/known", **stay)
     assert answer.status_code == 409
-    assert "registered at the centre already" in answer.text
+    assert f"registered at the centre already, as {known.code} since 2026-04-15" in answer.text
     assert "海野 渚" in answer.text
+
+
+def test_the_form_of_who_comes_back_names_the_earlier_stay_and_refuses_a_day_in_it(
+    page_client: PageClient, centre: Centre
+) -> None:
+    past = {"occurred_on": "2026-02-02", "reason": "紙の台帳"}
+    gone = centre.now(
+        Participant, registered(page_client.post("/participants/new", **FACTS, **past))
+    )
+    centre.does(
+        LeaveParticipant(
+            participant_id=gone.id, reason=LeaveReason.OWN_WISH, occurred_on=date(2026, 3, 10)
+        )
+    )
+    page = page_client.get("/participants/new", person=str(gone.person_id)).text
+    assert f"Earlier stays {gone.code} 2 February 2026 to 10 March 2026" in words_of(page)
+    stay = {"person": str(gone.person_id), "work_mode": "on_site", "difficulty": "other", **past}
+    answer = page_client.post("/participants/new/known", **stay)
+    assert answer.status_code == 409 and "紙の台帳" in answer.text
+    assert "choose 2026-03-10 or a later day" in answer.text
 
 
 def test_a_known_person_who_moved_away_is_refused_with_the_way_to_mend_it(

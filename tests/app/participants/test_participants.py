@@ -295,4 +295,26 @@ def test_every_bad_row_of_a_file_of_participants_is_named(api: ApiClients) -> No
     answer = staff.upload("/participants/import", file)
     assert answer.status_code == 422
     assert list(answer.get_json()["errors"]) == ["3", "4", "5.person_id", "6.reason"]
+    assert "Another row registers this person" in answer.get_json()["errors"]["3"][0]
     assert api.service.ledger.head() == before
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_nobody_is_registered_inside_an_earlier_stay(api: ApiClients) -> None:
+    staff = api.as_("manager")
+    person, late = a_person(staff), {"reason": "台帳"}
+    stay = {"person_id": person, "work_mode": "on_site", "difficulty": "other", **late}
+    made = staff.post("/participants", {**stay, "occurred_on": "2026-02-02"}).get_json()
+    left = {"reason": "own_wish", "occurred_on": "2026-03-10"}
+    assert staff.post(f"/participants/{made['id']}/leave", left).status_code == 200
+    before = api.service.ledger.head()
+    for day in ("2026-02-01", "2026-02-02", "2026-03-09"):
+        answer = staff.post("/participants", {**stay, "occurred_on": day})
+        assert answer.status_code == 409
+        assert "P-0001 from 2026-02-02 to 2026-03-10" in answer.get_json()["detail"]
+        file = (io.BytesIO((HEADER + f"{person},通所型,その他,,{day},台帳\n").encode()), "a.csv")
+        answer = staff.upload("/participants/import", file)
+        assert answer.status_code == 422
+        assert "P-0001 from 2026-02-02" in answer.get_json()["errors"]["2"][0]
+    assert api.service.ledger.head() == before
+    assert staff.post("/participants", {**stay, "occurred_on": "2026-03-10"}).status_code == 201

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import DataObject, data, sampled_from, sets
 
 from domain.kernel.errors import DomainError, Invalid, RuleBroken
@@ -103,7 +103,7 @@ def test_the_table_names_every_step_of_a_participant() -> None:
         for name, member in vars(Participant).items()
         if callable(member) and not name.startswith("_") and not isinstance(member, type)
     }
-    assert set(AFTER) == set(ACTS) == steps - {"is_visible_to"}
+    assert set(AFTER) == set(ACTS) == steps - {"is_visible_to", "require_over_by"}
     assert all(set(row) == set(STATES) for row in AFTER.values())
 
 
@@ -286,6 +286,7 @@ def test_history_folds_to_the_same_participant() -> None:
     assert vars(again) == kept
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data())
 def test_any_part_of_a_history_from_its_beginning_folds(draw: DataObject) -> None:
     participant = registered(trial=True)

@@ -1,14 +1,36 @@
 """Registrations that come at the same moment: one stay a person, one code a participant."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from typing import Any
+
+import pytest
 
 from app.bootstrap import Service
-from domain.kernel.errors import RuleBroken
+from domain.kernel.errors import Conflict, RuleBroken
+from domain.kernel.messaging.bus import Envelope, UnitOfWork
+from domain.participants import handlers
 from domain.participants.commands import LeaveParticipant, RegisterParticipant
 from domain.participants.participant import Participant
 from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
 from domain.people.person import Person
-from tests.centre import Centre
+from tests.centre import STAFF, Centre
+from tests.domain.signing import on
+
+LATE = "台帳からの移行"
+
+
+def a_stay(centre: Centre, person: Person, first: date, last: date | None = None) -> Participant:
+    """A stay of a person from a day on, and until another one."""
+    facts: dict[str, Any] = {"work_mode": WorkMode.ON_SITE, "difficulty": Difficulty.OTHER}
+    stay: Participant = centre.does(
+        RegisterParticipant(person_id=person.id, occurred_on=first, reason=LATE, **facts)
+    )
+    if last is not None:
+        centre.does(
+            LeaveParticipant(participant_id=stay.id, occurred_on=last, reason=LeaveReason.OWN_WISH)
+        )
+    return stay
 
 
 def register(centre: Centre, person: Person) -> Participant | None:
@@ -51,6 +73,42 @@ def test_who_left_may_come_back_under_a_new_code(service: Service) -> None:
     assert second is not None
     assert (first.code, second.code) == ("P-0001", "P-0002")
     assert register(centre, person) is None
+
+
+@pytest.mark.parametrize("day", [date(2025, 1, 1), date(2025, 9, 1), date(2026, 1, 31)])
+def test_a_registration_cannot_reach_into_an_earlier_stay(day: date, service: Service) -> None:
+    centre = Centre(service)
+    person = centre.person()
+    a_stay(centre, person, date(2025, 4, 1), date(2025, 7, 31))
+    a_stay(centre, person, date(2025, 10, 1), date(2026, 2, 1))
+    with pytest.raises(RuleBroken) as refusal:
+        a_stay(centre, person, day)
+    ja, en = refusal.value.text
+    assert "P-0002として2025-10-01から2026-02-01まで" in ja
+    assert "as P-0002 from 2025-10-01 to 2026-02-01" in en and "2026-02-01 or a later day" in en
+    assert a_stay(centre, person, date(2026, 2, 1)).code == "P-0003"
+
+
+def test_somebody_else_may_be_registered_in_that_time(service: Service) -> None:
+    centre = Centre(service)
+    a_stay(centre, centre.person(), date(2025, 4, 1), date(2025, 7, 31))
+    assert a_stay(centre, centre.person(), date(2025, 5, 1)).code == "P-0002"
+
+
+def test_a_stay_that_began_and_ended_while_another_was_decided_is_not_overlooked(
+    service: Service,
+) -> None:
+    centre = Centre(service)
+    person = centre.person()
+    command = RegisterParticipant(
+        person_id=person.id, work_mode=WorkMode.ON_SITE, difficulty=Difficulty.OTHER
+    )
+    slow = UnitOfWork(service.ledger, Envelope(caller=STAFF), service.clock)
+    with on(date(2026, 3, 1)):
+        handlers.register(command, slow)
+    a_stay(centre, person, date(2026, 2, 1), date(2026, 4, 1))
+    with pytest.raises(Conflict):
+        service.ledger.save(*slow.saved, changes=slow.changes)
 
 
 def test_the_standing_row_holds_what_matching_needs_and_no_words(service: Service) -> None:
