@@ -63,7 +63,6 @@ def one_client(query: dict[str, Any], client_id: UUID) -> Response:
         states=ORDER_STATES,
         tags=ORDER_TAGS,
         further=next_page(f"/clients/{client_id}", query, page["next"]),
-        may_correct=caller().has(COORDINATION),
     )
 
 

@@ -10,7 +10,7 @@ from app.http.pagination import page_request
 from app.orders.labels import CLIENT_KINDS, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
-from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.messaging.caller import STAFF
 from domain.orders.client import ClientKind
 from projections.orders.order_list import clients
 
@@ -48,5 +48,4 @@ def client_list(query: dict[str, Any]) -> Response:
         q=query.get("q", ""),
         kind=kind.value if kind else "",
         further=next_page("/clients", query, page["next"]),
-        may_register=caller().has(COORDINATION),
     )

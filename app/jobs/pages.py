@@ -8,6 +8,7 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import page_request
+from app.http.problems import language
 from app.jobs import labels, quarantine, requests
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
@@ -61,6 +62,7 @@ def jobs(query: dict[str, Any]) -> Response:
     found = requests.page_of_jobs(part.fetch, part.after)
     page = part.page(found, key=sort_key)
     stopped = requests.page_of_jobs(PAGE, None, "failed")
+    read_models = standings()
     return render(
         "jobs/jobs.html",
         words=labels,
@@ -68,7 +70,11 @@ def jobs(query: dict[str, Any]) -> Response:
         jobs=page["items"],
         stopped=stopped,
         further=next_page("/jobs", query, page["next"]),
-        read_models=standings(),
+        read_models=read_models,
+        rebuildable=[
+            (one.name, labels.read_model(one.name).in_language(language())) for one in read_models
+        ],
+        failed=next((one.name for one in read_models if one.status.state == "failed"), ""),
         quarantine=quarantine,
         names=names_of_accounts(service().views, [item.asked_by for item in [*found, *stopped]]),
         now=service().clock.now(),

@@ -15,7 +15,6 @@ from app.participants import labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
-from domain.participants.commands import INTAKE
 from domain.participants.queries import present_on
 from domain.participants.value_objects import ParticipantState, WorkMode
 from projections.participants.in_kana_order import in_kana_order, place_of
@@ -74,7 +73,6 @@ def participants(query: dict[str, Any]) -> Response:
         names=names,
         chosen=chosen,
         further=next_page("/participants", query, page["next"]),
-        may_register=caller().has(INTAKE),
         uuid=UUID,
     )
 

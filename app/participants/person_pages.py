@@ -17,7 +17,7 @@ from app.participants.care import one_of_them
 from app.participants.history import limits_in_words, story_of
 from app.participants.presentation import participant_for
 from app.participants.weeks import chart_of_condition, chart_of_load, minutes_a_week, weeks_of
-from domain.kernel.messaging.caller import CARE, COORDINATION, STAFF
+from domain.kernel.messaging.caller import CARE, STAFF
 from domain.participants.participant import Participant
 from domain.people.person import Person
 
@@ -58,7 +58,6 @@ def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
         age=_age(person.facts.birth_date if person else None, today),
         cared=one_of_them(this.id, this.centre),
         may_see_health=may_see_health,
-        may_see_queue=reader.has(COORDINATION),
         weeks=weeks,
         load=chart_of_load(weeks, this.limits),
         condition=chart_of_condition(weeks),

@@ -17,7 +17,6 @@ from app.reports.schemas import LocalInstant
 from app.reports.search_criteria import READS, address, figures_of, question_of
 from domain.identity.centre import Centre, centre_id
 from domain.kernel.messaging.caller import AUDITORS
-from domain.reports.commands import PLANNERS
 from domain.reports.value_objects import Period
 
 KEPT = ("as_of", "known_at", "period", "centre")
@@ -54,7 +53,6 @@ def reports(query: dict[str, Any]) -> Response:
         periods=options(labels.PERIODS),
         centres=names_of_centres(),
         today=service().clock.today(),
-        may_plan=caller().has(PLANNERS),
     )
 
 

@@ -96,7 +96,6 @@ def deployments(query: dict[str, Any]) -> Response:
         today=today.isoformat(),
         help=help_wanted(service().ledger, centres, today - RECENT),
         further=next_page("/deployments", query, page["next"]),
-        may_plan=caller().has(COORDINATION),
     )
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.http import fields
-from app.http.authorization import caller, service
+from app.http.authorization import service
 from app.pages import dates
 from app.pages.charts import Chart, Column, bars
 from app.pages.forms import typed
@@ -91,7 +91,6 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
         spread=spread,
         chart=_chart(spread, shown) if spread else None,
         today=today,
-        may_change=caller().has(COORDINATION),
     )
 
 
