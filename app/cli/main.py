@@ -22,6 +22,8 @@ COMMANDS: dict[str, CommandEntry] = {
     "worker": CommandEntry("app.cli.processes", "worker", "Serve queues."),
     "clock": CommandEntry("app.cli.processes", "clock", "Be the clock."),
     "migrate": CommandEntry("app.cli.migrate", "migrate", "Bring the databases to this release."),
+    "backup": CommandEntry("app.cli.backups", "backup", "Make a backup, or check one."),
+    "restore": CommandEntry("app.cli.backups", "restore", "Restore a backup to an empty place."),
     "ledger": CommandEntry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
     "doctor": CommandEntry(
         "app.cli.maintenance", "doctor", "Check everything and say how to mend it."

@@ -114,7 +114,7 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
         return  # All other checks depend on these.
     yield from (item for item in _in_order(service) if item.check not in failed)
     if "keys" not in failed:  # The events can be read only with the keys.
-        yield _inline_rows(service.ledger, recounted)
+        yield compare_inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
 
@@ -146,8 +146,11 @@ def _in_order(service: Service) -> Iterator[Finding]:
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
 
 
-def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
-    """Compare the inline rows, on which commands decide, with the events."""
+def compare_inline_rows(ledger: Ledger, recounted: int = MOST_RECOUNTED) -> Finding:
+    """Compare the inline rows, on which commands decide, with the events.
+
+    All of them for up to `recounted` events; beyond that, the rows of some tasks.
+    """
     tables = inline_projection.TABLES + registry.TABLES
     try:
         if ledger.head() <= recounted:
@@ -166,7 +169,7 @@ def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
         )
         return Finding("inline rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
     except Exception as error:
-        return replace(finding_of(unexpected(_inline_rows, error)), check="inline rows")
+        return replace(finding_of(unexpected(compare_inline_rows, error)), check="inline rows")
     held = ledger.quarantine.held()
     if wrong and held:
         found = BilingualText(
