@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -11,15 +12,20 @@ from app.bootstrap import opened
 from app.cli.main import spoken
 from app.cli.progress import Shown
 from app.runtime.backups.checking import Report, check
+from app.runtime.backups.checking import drill as restore_and_check
 from app.runtime.backups.encryption import read_key
+from app.runtime.backups.keeping import UNFIT, key_of, newest_backup, note_check
 from app.runtime.backups.making import make_backup
 from app.runtime.backups.manifest import Manifest
 from app.runtime.backups.restoring import restore as restore_from
 from app.settings import Settings
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.clock import Clock
 
 FILE = click.Path(path_type=Path)
-KEY = click.option("--key", type=FILE, help="The key of 32 bytes that encrypts the backup.")
+KEY = click.option(
+    "--key", type=FILE, help="The key of 32 bytes that encrypts it (ASHIATO_BACKUP_KEY_FILE)."
+)
 
 
 @click.command()
@@ -36,12 +42,9 @@ def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: boo
     if (out is None) == (verify is None):
         raise click.UsageError("Give either --out or --verify.")
     settings = Settings.from_environment()
-    secret = read_key(key) if key else None
+    secret = _key(settings, key)
     if verify is not None:
-        with Shown() as shown:
-            report = check(settings, verify, secret, shown)
-        tell(report, verify, as_json=as_json)
-        sys.exit(0 if report.is_good else 1)
+        _examine(check, settings, verify, secret, as_json=as_json)
     assert out is not None  # noqa: S101 - one of the two is given
     service = opened(settings)
     try:
@@ -69,7 +72,7 @@ def restore(file: Path, key: Path | None) -> None:
     """
     settings = Settings.from_environment()
     with Shown() as shown:
-        manifest = restore_from(settings, file, read_key(key) if key else None, shown)
+        manifest = restore_from(settings, file, _key(settings, key), shown)
     made_at = manifest.made_at.astimezone(settings.zone).isoformat(timespec="seconds")
     said = BilingualText(
         f"{made_at} の控えを戻しました({manifest.position} 番まで)。次に ashiato migrate を"
@@ -78,6 +81,46 @@ def restore(file: Path, key: Path | None) -> None:
         " start",
     )
     click.echo(spoken(said))
+
+
+@click.command()
+@click.argument("file", type=FILE, required=False)
+@KEY
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def drill(file: Path | None, key: Path | None, as_json: bool) -> None:
+    """Restore the newest backup (or FILE) into a temporary place, read models too, and check it.
+
+    The newest is that in ASHIATO_BACKUP_DIR. Nothing that is in use is touched. The seconds are
+    those that a real restoration takes. Exit status 1 if the backup cannot be relied on.
+    """
+    settings = Settings.from_environment()
+    file = file or newest_backup(settings)
+    _examine(restore_and_check, settings, file, _key(settings, key), as_json=as_json)
+
+
+def _examine(
+    act: Callable[..., Report],
+    settings: Settings,
+    file: Path,
+    key: bytes | None,
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Print the report of `act` on a backup, note the result, and exit."""
+    at = Clock(settings.zone).now()
+    try:
+        with Shown() as shown:
+            report = act(settings, file, key, shown)
+    except UNFIT:
+        note_check(settings, file, at, is_good=False)
+        raise
+    note_check(settings, file, at, is_good=report.is_good)
+    tell(report, file, as_json=as_json)
+    sys.exit(0 if report.is_good else 1)
+
+
+def _key(settings: Settings, given: Path | None) -> bytes | None:
+    return read_key(given) if given else key_of(settings)
 
 
 def tell(report: Report, file: Path, *, as_json: bool) -> None:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, CommandEntry] = {
     "migrate": CommandEntry("app.cli.migrate", "migrate", "Bring the databases to this release."),
     "backup": CommandEntry("app.cli.backups", "backup", "Make a backup, or check one."),
     "restore": CommandEntry("app.cli.backups", "restore", "Restore a backup to an empty place."),
+    "drill": CommandEntry("app.cli.backups", "drill", "Rehearse restoring the newest backup."),
     "ledger": CommandEntry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
     "doctor": CommandEntry(
         "app.cli.maintenance", "doctor", "Check everything and say how to mend it."

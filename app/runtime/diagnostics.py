@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.runtime.data_folder import require_installation
+from app.runtime.health.backups import ages
 from app.runtime.health.condition import Condition
 from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
@@ -57,6 +58,7 @@ TABLES = BilingualText("表の準備", "migrations")
 INLINE_PROJECTIONS = BilingualText("現在の状態の表", "inline rows")
 REDIS = BilingualText("順番待ちの列", "queues (Redis)")
 READ_MODELS = BilingualText("表示用の表", "read models")
+BACKUPS = BilingualText("バックアップ", "backups")
 FOLDER = BilingualText("データのフォルダー", "data folder")
 ASK_THE_MACHINE = BilingualText(
     "ディスクと、フォルダーの持ち主を確かめてください。",
@@ -144,6 +146,14 @@ def _in_order(service: Service) -> Iterator[Finding]:
     current = BilingualText("この版の形です。", "of this release")
     yield Finding("migrations", TABLES, "ok", current, detail=versions)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
+    if (backups := ages(service)) is not None and "verified_seconds" in backups:
+        minutes = backups["newest_seconds"] // 60
+        hours = backups["verified_seconds"] // 3600
+        recent = BilingualText(
+            f"{minutes}分前のものがあります。点検に合格したものは{hours}時間前のものです。",
+            f"the newest is {minutes} min old, the newest that passed its check {hours} h",
+        )
+        yield Finding("backups", BACKUPS, "ok", recent, detail=str(service.settings.backup_dir))
 
 
 def compare_inline_rows(ledger: Ledger, recounted: int = MOST_RECOUNTED) -> Finding:

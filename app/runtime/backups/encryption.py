@@ -16,10 +16,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from app.settings import BACKUP_KEY_BYTES as KEY_BYTES
 from domain.kernel.errors import RuleBroken
 
 MAGIC = b"ASHIATO1"
-KEY_BYTES = 32
 CHUNK = 1024 * 1024
 _TAG, _ID, _SALT = 16, 8, 16
 
@@ -80,7 +80,7 @@ class EncryptingWriter(io.RawIOBase):
 
 
 class DecryptingReader(io.RawIOBase):
-    """Reads what an `EncryptingWriter` wrote. Raises RuleBroken for another key, or if altered."""
+    """Reads what an `EncryptingWriter` wrote. Raises RuleBroken for another key, BackupDamaged."""
 
     def __init__(self, source: IO[bytes], key: bytes) -> None:
         self._source = source
@@ -116,9 +116,13 @@ class DecryptingReader(io.RawIOBase):
         return len(piece)
 
 
-def damaged() -> RuleBroken:
+class BackupDamaged(RuleBroken):
+    """A backup was altered, cut off, or is none of Ashiato: it can never be restored."""
+
+
+def damaged() -> BackupDamaged:
     """The refusal of an archive that was altered, cut off, or is none of ours."""
-    return RuleBroken(
+    return BackupDamaged(
         "この控えは壊れているか、Ashiato の控えではありません。別の控えを使ってください。",
         "This backup is damaged, or is none of Ashiato. Use another one.",
     )

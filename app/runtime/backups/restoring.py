@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from app.bootstrap import KEYS_SCHEMA, LEDGER_SCHEMA, VIEWS_SCHEMA, bootstrap
 from app.runtime.backups.archive import Progress, unpack
-from app.runtime.backups.encryption import damaged
+from app.runtime.backups.encryption import BackupDamaged, damaged
 from app.runtime.backups.manifest import Manifest
 from app.runtime.data_folder import require_folder
 from app.settings import Settings
@@ -60,7 +60,7 @@ def install(staging: Path, manifest: Manifest, target: Settings) -> None:
     _require_same_kinds(manifest, target)
     for store in (manifest.ledger, manifest.keys):
         if store.kind == "sqlite":
-            require_integrity(staging / store.part)
+            _require_integrity(staging / store.part)
     with _emptied_on_failure(target):
         keys_url = target.keys_url or target.database_url
         _put(staging / manifest.keys.part, target.keys_file, keys_url)
@@ -70,6 +70,13 @@ def install(staging: Path, manifest: Manifest, target: Settings) -> None:
         ledger = target.ledger_file if is_file else None
         _put(staging / manifest.ledger.part, ledger, target.database_url)
         _require_state(manifest, target)
+
+
+def _require_integrity(copy: Path) -> None:
+    try:
+        require_integrity(copy)
+    except RuleBroken as error:
+        raise BackupDamaged(error.text.ja, error.text.en) from error
 
 
 def _require_master_key(target: Settings) -> None:

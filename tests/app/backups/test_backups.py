@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from app.bootstrap import Service, bootstrap, migrate
-from app.runtime.backups.checking import check
+from app.runtime.backups.checking import Report, check, drill
 from app.runtime.backups.encryption import CHUNK
 from app.runtime.backups.making import make_backup
 from app.runtime.backups.restoring import restore
@@ -27,10 +27,12 @@ from domain.people.person import Person
 from domain.policies.commands import KeepFile
 from tests.app.backups.conftest import NewPlace
 from tests.centre import Centre
+from tests.damage import harm, positions_of
 from tests.servers import wait_until
 
 SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 KEYS = pytest.mark.parametrize("key", [None, bytes(range(32))], ids=["plain", "encrypted"])
+Act = Callable[[Settings, Path, bytes | None], Report]
 BODY = os.urandom(2_500_000)
 """The bytes of a file of work: three chunks."""
 
@@ -102,22 +104,25 @@ def test_a_backup_restores_records_personal_data_and_files(
 
 
 @KEYS
+@pytest.mark.parametrize("act", [check, drill], ids=["check", "drill"])
 def test_a_sound_backup_passes_its_check_and_leaves_nothing_behind(
-    service: Service, settings: Settings, out: Path, key: bytes | None
+    service: Service, settings: Settings, out: Path, key: bytes | None, act: Act
 ) -> None:
     kept_file(Centre(service))
     make_backup(service, out, key)
     before = left_in(settings.data_dir)
 
-    report = check(settings, out, key)
+    report = act(settings, out, key)
 
     assert report.is_good
+    models = {"read models": "ok"} if act is drill else {}
     assert {item.check: item.state for item in report.findings} == {
         "archive": "ok",
         "keys": "ok",
         "records": "ok",
         "files": "ok",
         "inline rows": "ok",
+        **models,
     }
     assert left_in(settings.data_dir) == before
     assert out.stat().st_mode & 0o777 == 0o600
@@ -269,6 +274,28 @@ def test_a_backup_never_takes_the_place_of_a_file(service: Service, out: Path) -
     with pytest.raises(RuleBroken, match="folder"):
         make_backup(service, out.parent / "nowhere" / "a", None)
     assert left_in(out.parent) == {out.name}
+
+
+@SQLITE
+@pytest.mark.parametrize("how", ["broken_json", "lost_fields"])
+def test_a_record_that_cannot_be_read_fails_the_check(
+    service: Service, settings: Settings, out: Path, how: str
+) -> None:
+    Centre(service).person()
+    (position,) = positions_of(service.ledger, Person.Registered.TOPIC)
+    harm(service.ledger, position, how)
+    make_backup(service, out, None)
+
+    found = {item.check: item for item in check(settings, out, None).findings}["records"]
+    assert (found.state, found.detail) == ("fail", f"the first is at position {position}")
+
+    assert list(service.ledger.quarantine.held()) == [], "the check leaves the service alone"
+    list(service.ledger.read(0))
+    again = out.with_name("b")
+    make_backup(service, again, None)
+    found = {item.check: item for item in check(settings, again, None).findings}["records"]
+    assert found.state == "ok", "what is in quarantine already is known"
+    assert "in quarantine before" in found.found.en
 
 
 @SQLITE

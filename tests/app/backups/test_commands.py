@@ -64,3 +64,32 @@ def test_what_is_no_backup_is_refused_in_the_language_of_the_terminal(
 def test_either_a_file_to_make_or_a_file_to_check_is_named(folder: Path) -> None:
     assert ashiato(folder, "backup").returncode == 2
     assert ashiato(folder, "backup", "--out", "a", "--verify", "a").returncode == 2
+
+
+def test_a_drill_restores_the_newest_backup_of_the_folder_and_notes_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    backups = tmp_path / "backups"
+    backups.mkdir()
+    where = {"ASHIATO_BACKUP_DIR": str(backups)}
+    assert "no backup" in refusal(ashiato(folder, "drill", **where))
+    assert "ASHIATO_BACKUP_DIR" in refusal(ashiato(folder, "drill"))
+    for minute in (1, 2):
+        out = backups / f"ashiato-20260415T010{minute}00Z.tar.gz"
+        assert ashiato(folder, "backup", "--out", str(out)).returncode == 0
+    whole = out.read_bytes()
+
+    done = ashiato(folder, "drill", "--json", **where)
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["state"], said["file"]) == (0, "ok", str(out))
+    assert said["checks"][-1] == {
+        "check": "read models",
+        "state": "ok",
+        "found": "made anew from the records",
+        "mend": "",
+    }
+    assert json.loads((backups / f"{out.name}.json").read_text())["is_good"] is True
+
+    out.write_bytes(whole[:-5])
+    assert "damaged" in refusal(ashiato(folder, "drill", **where))
+    assert json.loads((backups / f"{out.name}.json").read_text())["is_good"] is False
