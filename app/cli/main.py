@@ -22,6 +22,9 @@ COMMANDS: dict[str, CommandEntry] = {
     "worker": CommandEntry("app.cli.processes", "worker", "Serve queues."),
     "clock": CommandEntry("app.cli.processes", "clock", "Run the scheduler."),
     "migrate": CommandEntry("app.cli.migrate", "migrate", "Migrate the databases to this release."),
+    "backup": CommandEntry("app.cli.backups", "backup", "Make a backup, or check one."),
+    "restore": CommandEntry("app.cli.backups", "restore", "Restore a backup to an empty place."),
+    "drill": CommandEntry("app.cli.backups", "drill", "Rehearse restoring the newest backup."),
     "ledger": CommandEntry("app.cli.ledger", "ledger", "Recover from lost records of the ledger."),
     "doctor": CommandEntry(
         "app.cli.maintenance", "doctor", "Check the installation and suggest fixes."

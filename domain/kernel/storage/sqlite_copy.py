@@ -51,6 +51,17 @@ def copy_file(
         os.fsync(written.fileno())
 
 
+def require_integrity(path: Path) -> None:
+    """Run the full integrity check on a file that nobody else has open. Raises RuleBroken."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise _damaged(path, str(error)) from error
+    if found != "ok":
+        raise _damaged(path, found)
+
+
 def _damaged(target: Path, why: str) -> RuleBroken:
     return RuleBroken(
         f"控え {target.name} が壊れています({why})。元のファイルとディスクを確かめてください。",
