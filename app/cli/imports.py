@@ -13,11 +13,11 @@ from app.http.file_imports import Import
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
+from app.runtime.operator import command_line
 from app.settings import Settings
 from domain.identity.queries import is_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import Envelope
-from domain.kernel.messaging.caller import system
 from domain.kernel.text.row_files import BadRows
 
 
@@ -60,7 +60,7 @@ def _command(kind: Import, summary: str) -> click.Command:
 
 def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
     service = opened(Settings.from_environment())
-    by = Envelope(caller=system("command-line", centre))
+    by = Envelope(caller=command_line(centre))
     try:
         if not is_centre(service.ledger, centre):
             raise RuleBroken("このセンターはありません。", "There is no such centre.")

@@ -62,11 +62,17 @@ class Names:
         """Look up the names of these actors in one query."""
         self._look_up("account", *{actor for actor in actors if not actor.startswith("system:")})
 
-    def actor(self, actor: str) -> BilingualText:
-        """The name of an actor: an account, or a part of the service."""
-        if actor.startswith("system:"):
-            return PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
-        return self.account(actor)
+    def actor(self, actor: str, operator: str = "") -> BilingualText:
+        """The name of an actor: an account, or a part of the service.
+
+        `operator` is the user of the operating system who gave a command on the command line.
+        """
+        if not actor.startswith("system:"):
+            return self.account(actor)
+        part = PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
+        if not operator:
+            return part
+        return BilingualText(f"{part.ja}({operator})", f"{part.en} ({operator})")
 
     def account(self, account_id: str | UUID) -> BilingualText:
         """The name of an account."""

@@ -47,7 +47,7 @@ class _Words(dict[str, str]):
     def _text(self, word: str) -> BilingualText:
         event, names = self._event, self._names
         if word == "actor":
-            return names.actor(event.meta.actor)
+            return names.actor(event.meta.actor, event.meta.operator)
         if word == "look":
             what = getattr(event, "what", "")
             return VIEW_LABELS.get(what, BilingualText("記録", "records"))
