@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.http.authorization import caller, service
-from app.robots.pseudonyms import person_code
 from app.robots.visibility import named
 from domain.identity.account import Account
 from domain.identity.queries import accounts_of_people
 from domain.kernel.messaging.caller import STAFF, Role
 from domain.robots.deployments.pilot_queries import enrolments_in, enrolments_of, pilots_in
 from domain.robots.deployments.queries import Enrolment
+from domain.robots.pseudonyms import person_code
 
 MOST_PILOTS = 500
 

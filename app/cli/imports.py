@@ -14,8 +14,8 @@ from app.http.file_imports import Import
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
+from app.runtime.operator import command_line
 from domain.kernel.messaging.bus import Envelope
-from domain.kernel.messaging.caller import system
 from domain.kernel.text.row_files import BadRows
 
 
@@ -57,7 +57,7 @@ def _command(kind: Import, summary: str) -> click.Command:
 
 
 def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
-    by = Envelope(caller=system("command-line", centre))
+    by = Envelope(caller=command_line(centre))
     try:
         with installation() as service:
             require_centre(service.ledger, centre)

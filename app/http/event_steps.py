@@ -52,7 +52,9 @@ class Steps:
             "version": event.originator_version,
             "centre": event.meta.centre,
             "actor": event.meta.actor,
-            "actor_name": self._names.actor(event.meta.actor).in_language(language()),
+            "actor_name": self._names.actor(event.meta.actor, event.meta.operator).in_language(
+                language()
+            ),
             "role": event.meta.role,
             "occurred_on": event.meta.occurred_on,
             "recorded_at": event.meta.recorded_at,

@@ -16,6 +16,7 @@ from app.http import fields
 from app.identity.addresses import email_key
 from app.identity.presentation import present_account
 from app.identity.schemas import TOKEN_DAYS
+from app.runtime.operator import command_line
 from domain.identity import commands
 from domain.identity.access_log import record_view
 from domain.identity.account import ACCOUNT_ROLES, Account
@@ -24,10 +25,10 @@ from domain.identity.queries import Token, every_account, token_in_force, tokens
 from domain.identity.sign_in import TOKEN_PREFIX, hash_of, new_secret
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.messaging.bus import Command, Envelope
-from domain.kernel.messaging.caller import Role, system
+from domain.kernel.messaging.caller import Role
 
 _ROLE = click.Choice([role.value for role in ACCOUNT_ROLES])
-OPERATOR = system("command-line", FIRST_CENTRE)
+OPERATOR = command_line(FIRST_CENTRE)
 _email = click.option("--email", required=True, help="The account's e-mail address.")
 _stdin = click.option("--password-stdin", is_flag=True, help="Read the password from stdin.")
 _json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")

@@ -15,10 +15,10 @@ from app.bootstrap import Service, installation
 from app.cli.main import spoken
 from app.orders.uploads import begin_import
 from app.runtime.child_process import module_command
+from app.runtime.operator import command_line
 from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.jobs.jobs import Job, find_job
 from domain.kernel.messaging.bus import Envelope
-from domain.kernel.messaging.caller import system
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
@@ -72,7 +72,7 @@ def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job
     job_id = uuid4()
     with file.open("rb") as stream:
         command = begin_import(service, order, job_id, stream, file.name)
-    by = system("command-line", order.centre)
+    by = command_line(order.centre)
     service.bus.dispatch(command, Envelope(caller=by))
     # The worker is started as a process, not imported. A worker that is already running may take
     # the job first; then this process finds nothing to do.

@@ -10,10 +10,10 @@ from app.orders.assignees import codes_of
 from app.reports import labels
 from app.reports.files import API, plain
 from app.reports.report import NAME, Figure, Question
-from app.robots.pseudonyms import person_code
 from domain.kernel.storage.database import Row
 from domain.orders.queries import OrderName, names_of
 from domain.reports.year_plan import YearPlan
+from domain.robots.pseudonyms import person_code
 
 
 def present_report(

@@ -43,9 +43,9 @@ from app.reports.robot_search_criteria import (
 )
 from app.reports.search_criteria import address
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, names_in
-from app.robots.pseudonyms import person_code
 from domain.kernel.messaging.caller import AUDITORS, STAFF
 from domain.kernel.text.bilingual import BilingualText
+from domain.robots.pseudonyms import person_code
 from projections.people.people_index import in_kana_order
 from projections.reports.robot_figures import Of
 

@@ -13,13 +13,13 @@ from app.reports.report import Figure, Question
 from app.reports.robot_pilot import robot_pilot
 from app.reports.search_criteria import question_of
 from app.robots.deployments.deployment_names import deployment_names_of
-from app.robots.pseudonyms import person_code
 from app.robots.visibility import named
 from domain.kernel.errors import NotAllowed, NotFound
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.robots.deployments.queries import latest_in
 from domain.robots.named_queries import Kind, is_in, names_of
+from domain.robots.pseudonyms import person_code
 from domain.robots.value_objects import CAUSE_LABELS, Cause
 from projections.reports.robot_figures import Of
 

@@ -94,4 +94,5 @@ def _signature(caller: Caller, clock: Clock) -> EventContext:
         recorded_at=clock.now(),
         occurred_on=clock.today(),
         correlation_id=uuid4(),
+        operator=caller.operator,
     )

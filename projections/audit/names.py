@@ -1,6 +1,6 @@
 """Names for sentences: a task by its key, an order by its number and title.
 
-Only accounts of staff and clients are shown by name; a participant appears under their code.
+Only accounts of staff and clients are shown by name; participants and pilots appear under codes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,7 @@ from domain.orders.client import Client
 from domain.orders.queries import names_of as names_of_orders
 from domain.participants.queries import codes_of
 from domain.robots.named_queries import names_of
+from domain.robots.pseudonyms import person_code
 from domain.robots.shifts.queries import Span, spans_of
 from domain.tasks.place_queries import keys_of
 from projections.audit.labels import PARTS, UNKNOWN_PART, day
@@ -61,11 +62,17 @@ class Names:
         """Look up the names of these actors in one query."""
         self._look_up("account", *{actor for actor in actors if not actor.startswith("system:")})
 
-    def actor(self, actor: str) -> BilingualText:
-        """The name of an actor: an account, or a part of the service."""
-        if actor.startswith("system:"):
-            return PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
-        return self.account(actor)
+    def actor(self, actor: str, operator: str = "") -> BilingualText:
+        """The name of an actor: an account, or a part of the service.
+
+        `operator` is the user of the operating system who gave a command on the command line.
+        """
+        if not actor.startswith("system:"):
+            return self.account(actor)
+        part = PARTS.get(actor.removeprefix("system:"), UNKNOWN_PART)
+        if not operator:
+            return part
+        return BilingualText(f"{part.ja}({operator})", f"{part.en} ({operator})")
 
     def account(self, account_id: str | UUID) -> BilingualText:
         """The name of an account."""
@@ -94,6 +101,12 @@ class Names:
     def shift(self, shift_id: UUID) -> BilingualText:
         """The day and time of a shift."""
         return self._name("shift", str(shift_id))
+
+    @staticmethod
+    def pilot(person_id: UUID) -> BilingualText:
+        """The code of a pilot, as in reports for readers who may not know the name."""
+        code = person_code(person_id)
+        return BilingualText(f"パイロット{code}", f"pilot {code}")
 
     def centre(self, centre_id: UUID) -> BilingualText:
         """The name of a centre."""

@@ -21,6 +21,8 @@ _OWN_FIELDS = {"task": "task_id", "order": "order_id", "participant": "participa
                "shift": "shift_id"}  # fmt: skip
 
 
+_PILOTS = {"pilot": "person_id", "former_pilot": "was", "stand_by": "stand_by_id"}
+"""The field with the person whom a word names as a pilot, by their code."""
 _COUNTED = {"people": "person_ids", "tasks": "task_ids"}
 
 
@@ -45,7 +47,7 @@ class _Words(dict[str, str]):
     def _text(self, word: str) -> BilingualText:
         event, names = self._event, self._names
         if word == "actor":
-            return names.actor(event.meta.actor)
+            return names.actor(event.meta.actor, event.meta.operator)
         if word == "look":
             what = getattr(event, "what", "")
             return VIEW_LABELS.get(what, BilingualText("記録", "records"))
@@ -53,13 +55,13 @@ class _Words(dict[str, str]):
             return names.centres(getattr(event, word))
         if word in _COUNTED:
             return label(len(getattr(event, _COUNTED[word], ())))
-        if word in {"account", "centre", *_OWN_FIELDS}:
-            look_up: Any = getattr(names, word)
+        if word in {"account", "centre", *_OWN_FIELDS, *_PILOTS}:
+            look_up: Any = names.pilot if word in _PILOTS else getattr(names, word)
             return BilingualText(*look_up(self._id_of(word)))
         if word not in open_fields(type(event)):
             raise KeyError(word)
         return label(getattr(event, word))
 
     def _id_of(self, word: str) -> UUID:
-        named = getattr(self._event, _OWN_FIELDS.get(word, ""), None)
+        named = getattr(self._event, (_OWN_FIELDS | _PILOTS).get(word, ""), None)
         return named if isinstance(named, UUID) else self._event.originator_id

@@ -2,15 +2,21 @@
 
 import json
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 
+from app.bootstrap import bootstrap
 from app.cli.main import ashiato as group
 from app.cli.main import commands
+from app.settings import Settings
+from projections.audit.names import Names
+from projections.audit.sentences import sentence
 
 
 @pytest.fixture
@@ -63,6 +69,21 @@ def test_an_account_is_added_listed_reset_and_disabled(folder: Path) -> None:
     assert "password" not in reset.stdout
     last = ashiato(folder, "accounts", "disable", "--email", "a@example.jp")
     assert (last.returncode, last.stdout) == (1, "")
+
+
+def test_an_act_names_the_user_of_the_operating_system(folder: Path) -> None:
+    words = ("--email", "hanako@example.jp", "--name", "管理 花子", "--role", "admin", "--json")
+    added = ashiato(folder, "accounts", "add", *words, SUDO_USER="")
+    assert added.returncode == 0, added.stderr
+    user = pwd.getpwuid(os.getuid()).pw_name
+    service = bootstrap(Settings.for_folder(folder))
+    try:
+        event = service.ledger.history(UUID(json.loads(added.stdout)["id"]))[0]
+        said = sentence(event, Names(service.ledger, service.views), "en")
+    finally:
+        service.close()
+    assert (event.meta.actor, event.meta.operator) == ("system:command-line", user)
+    assert said.startswith(f"The command line ({user}) made the account")
 
 
 def test_a_refusal_is_one_line_and_status_1(folder: Path) -> None:

@@ -15,10 +15,10 @@ from werkzeug.test import TestResponse
 from app.bootstrap import Service
 from app.factory import create_app
 from app.http.visibility import Reader
-from app.robots.pseudonyms import pilot_code
 from domain.identity.account import ACCOUNT_ROLES
 from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
+from domain.robots.pseudonyms import pilot_code
 from domain.robots.value_objects import pilot_id
 from tests.app.visitors import PASSWORD, Visitor, add_account, signed_in, visitor
 from workers.run_policies import run_policies

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 import pytest
 from playwright.sync_api import Page, expect
 
-from app.robots.pseudonyms import person_code
+from domain.robots.pseudonyms import person_code
 from tests.pages import by_keyboard
 from tests.pages.browser import NARROW, Visits, assert_sound, sign_in
 from tests.pages.words import raw_words, visible

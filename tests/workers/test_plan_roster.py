@@ -133,6 +133,7 @@ def test_a_plan_is_a_draft_until_it_is_published(shop: Shop, staff: ApiClient) -
     published = publish(shop, staff)
 
     assert published.status_code == 200, published.get_data(as_text=True)
+    assert published.headers["Ashiato-Position"] == str(shop.centre.service.ledger.head())
     assert published.json == WEEK | {"shifts": 5, "without_pilot": 0}
     last = standing(shop)[-1]
     assert last == (FRIDAY.isoformat(), "09:00", "17:00", "assigned", str(other))

@@ -20,13 +20,13 @@ from app.robots.deployments.availability_form import (
     visible_pilot,
 )
 from app.robots.deployments.deployment_names import deployment_names_of
-from app.robots.pseudonyms import person_code
 from app.robots.visibility import name_of, named, pilots_of, visible_deployment
 from domain.identity.account_links import account_of
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import CARE, COORDINATION, STAFF, Role
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
+from domain.robots.pseudonyms import person_code
 from domain.robots.value_objects import pilot_id as id_of_pilot
 from projections.people.people_index import people
 

@@ -52,11 +52,10 @@ def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     body=schemas.DaysBody,
     answer=schemas.PublishAnswer,
 )
-def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
+def publish_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
     """Publish these days of the draft: create its shifts and assign them to the pilots."""
-    how = envelope()
-    publish(visible_draft(deployment_id), values, how)
-    return counted(deployment_id, values["first"], values["last"])
+    position = publish(visible_draft(deployment_id), values, envelope())
+    return Answer(counted(deployment_id, values["first"], values["last"]), position=position)
 
 
 def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
@@ -73,8 +72,11 @@ def ask_for_roster(deployment_id: UUID, values: dict[str, Any]) -> UUID:
     return job_id
 
 
-def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
-    """Publish the days in `values`, in as many appends as needed; safe to repeat."""
+def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> int | None:
+    """Publish the days in `values`, in as many appends as needed; safe to repeat.
+
+    Returns the position in the ledger after the last append.
+    """
     first, last = values["first"], values["last"]
     days(first, last)
     if last < draft.first or draft.last < first:
@@ -83,6 +85,7 @@ def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
             "No roster has been planned for these days. Plan one first.",
         )
     facts = values | {"reason": values.get("reason") or PUBLISHED}
+    position = None
     for number, (begins, ends) in enumerate(spans(draft, first, last)):
         command = PublishRoster(
             deployment_id=draft.deployment_id,
@@ -90,7 +93,8 @@ def publish(draft: RosterDraft, values: dict[str, Any], how: Envelope) -> None:
             **(facts | {"first": begins, "last": ends}),
         )
         key = f"{how.idempotency_key}/{number}" if how.idempotency_key else None
-        service().bus.dispatch(command, replace(how, idempotency_key=key))
+        position = service().bus.dispatch(command, replace(how, idempotency_key=key)).position
+    return position
 
 
 def counted(deployment_id: UUID, first: date, last: date) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import msgspec
 
 from app.http import fields
 from app.http.authorization import service
-from app.robots.pseudonyms import pilot_code
 from app.robots.rosters.table import Cell, table
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.bus import Command
@@ -20,6 +19,7 @@ from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments.commands import ClearFault, CloseDay, ReportFault
 from domain.robots.deployments.queries import NamedDeploymentRow, running_at, stands_at
 from domain.robots.deployments.schedule import Schedule
+from domain.robots.pseudonyms import pilot_code
 from domain.robots.shifts.queries import ShiftRow, shifts_at_venue
 from domain.robots.value_objects import pilot_id
 

@@ -97,6 +97,7 @@ class Aggregate:
                 correlation_id=by.correlation_id,
                 causation_id=by.causation_id,
                 reason=by.reason,
+                operator=by.operator,
             ),
             **facts,
         )

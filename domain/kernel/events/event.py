@@ -23,6 +23,8 @@ class Meta(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     correlation_id: UUID
     causation_id: UUID | None = None
     reason: str | None = None
+    operator: str = ""
+    """The user of the operating system, where the actor is the command line."""
 
 
 @dataclass(frozen=True)

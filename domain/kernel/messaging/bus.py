@@ -291,6 +291,7 @@ class Bus:
             correlation_id=envelope.correlation_id,
             causation_id=envelope.causation_id,
             reason=command.reason,
+            operator=envelope.caller.operator,
         )
 
     def _answer_given_before(self, envelope: Envelope) -> Outcome | None:

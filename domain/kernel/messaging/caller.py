@@ -53,6 +53,8 @@ class Caller:
     """The person of the participant or the pilot, if there is one."""
     venue_id: UUID | None = None
     system_name: str = ""
+    operator: str = ""
+    """On the command line, the user of the operating system who gives the command."""
 
     @property
     def actor(self) -> str:
@@ -101,8 +103,12 @@ class Caller:
         return wanted
 
 
-def system(name: str, *centres: str) -> Caller:
+def system(name: str, *centres: str, operator: str = "") -> Caller:
     """The service itself as a caller; `name` is the acting part (a worker, the command line)."""
     return Caller(
-        account_id=None, roles=frozenset({Role.SYSTEM}), centres=centres, system_name=name
+        account_id=None,
+        roles=frozenset({Role.SYSTEM}),
+        centres=centres,
+        system_name=name,
+        operator=operator,
     )

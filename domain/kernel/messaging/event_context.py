@@ -21,6 +21,8 @@ class EventContext:
     correlation_id: UUID
     causation_id: UUID | None = None
     reason: str | None = None
+    operator: str = ""
+    """The user of the operating system, where the actor is the command line."""
 
 
 _signature: ContextVar[EventContext] = ContextVar("signature")

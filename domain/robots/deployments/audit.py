@@ -74,8 +74,8 @@ AUDIT = AuditWords(
         "pilot.enrolled.v1": TopicWords(
             BilingualText("パイロットの登録", "Pilot enrolled"),
             BilingualText(
-                "{actor}が{deployment}のパイロットを登録しました。",
-                "{actor} enrolled a pilot of {deployment}.",
+                "{actor}が{deployment}のパイロットとして{pilot}を登録しました。",
+                "{actor} enrolled {pilot} for {deployment}.",
             ),
         ),
         "pilot.withdrawn.v1": TopicWords(

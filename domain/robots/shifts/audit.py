@@ -1,8 +1,29 @@
 """Audit trail wording of shifts and assistance with them, and who may read which fact."""
 
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
+from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
+
+
+def _if_taken_over(event: Event) -> BilingualText | None:
+    """The sentence of a shift that somebody else had before."""
+    if getattr(event, "was", None) is None:
+        return None
+    return BilingualText(
+        "{actor}が{shift}の担当を{former_pilot}から{pilot}に変えました(決め方:{by})。",
+        "{actor} assigned {shift} to {pilot}, in place of {former_pilot} (by {by}).",
+    )
+
+
+def _if_nobody_stands_by(event: Event) -> BilingualText | None:
+    """The sentence of a shift that has no stand-by any more."""
+    if getattr(event, "stand_by_id", None) is not None:
+        return None
+    return BilingualText(
+        "{actor}が{shift}の控えをなしにしました。", "{actor} left {shift} without a stand-by."
+    )
+
 
 AUDIT = AuditWords(
     groups={
@@ -21,15 +42,18 @@ AUDIT = AuditWords(
         "shift.assigned.v1": TopicWords(
             BilingualText("シフトの割当て", "Shift assigned"),
             BilingualText(
-                "{actor}が{shift}の担当を決めました(決め方:{by})。",
-                "{actor} assigned {shift} (by {by}).",
+                "{actor}が{shift}を{pilot}に割り当てました(決め方:{by})。",
+                "{actor} assigned {shift} to {pilot} (by {by}).",
             ),
+            _if_taken_over,
         ),
         "shift.stand_by_named.v1": TopicWords(
             BilingualText("控えの設定", "Stand-by named"),
             BilingualText(
-                "{actor}が{shift}の控えを決めました。", "{actor} named the stand-by of {shift}."
+                "{actor}が{shift}の控えを{stand_by}に決めました。",
+                "{actor} named {stand_by} as the stand-by of {shift}.",
             ),
+            _if_nobody_stands_by,
         ),
         "shift.pinned.v1": TopicWords(
             BilingualText("シフトの固定", "Shift pinned"),

@@ -6,10 +6,10 @@ import pytest
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.pseudonyms import person_code
 from domain.identity.account import Account
 from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.deployments.commands import EnrolPilot
+from domain.robots.pseudonyms import person_code
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements, words_of
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import add_account

@@ -232,7 +232,11 @@ def test_a_supervisor_reads_without_names_and_health(
     shown = {path: supervisor.text(path) for path in paths}
     for path, text in shown.items():
         assert not [secret for secret in secrets if secret in text], path
+    suspended = f"/audit/events/{position(service, 'participant.suspended.v1')}"
+    assert "Reason Not shown to you" in shown[suspended]
+    assert "Reason: Not shown to you" in shown[f"/audit/participants/{somebody.id}"]
     known = " ".join(manager.text(path) for path in paths)
+    assert "Reason Not shown to you" not in known
     assert not [secret for secret in secrets if secret not in known]
 
 

@@ -11,13 +11,13 @@ import pytest
 
 from app.bootstrap import Service
 from app.reports.known_calendar import known_calendar
-from app.robots.pseudonyms import person_code
 from domain.identity.commands import AddHoliday
 from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import SettableClock
 from domain.reports.value_objects import Span
 from domain.robots.deployments import commands as deployment_commands
 from domain.robots.deployments.schedule import Schedule, Slot
+from domain.robots.pseudonyms import person_code
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.value_objects import Cause
 from projections.reports.figures import View

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from app.bootstrap import Service
 from app.factory import create_app
-from app.robots.pseudonyms import pilot_code
 from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.pseudonyms import pilot_code
 from domain.robots.value_objects import pilot_id
 from tests.app.orders.page_client import PageClient, page_client_of, words_of
 from tests.app.robots.pages_of import page_client_at_the_venue

@@ -13,10 +13,13 @@ import pytest
 from app.bootstrap import Service
 from domain import registry
 from domain.kernel.events.event import Event, Meta, sealed_fields
+from domain.robots.pseudonyms import person_code
+from domain.robots.shifts.commands import AssignShift, NameStandBy
 from projections.audit.labels import LABELS, label
 from projections.audit.names import Names
 from projections.audit.sentences import WORDS, sentence
 from tests.centre import Centre
+from tests.shop import Shop
 
 VOCABULARY = registry.topic_registry()
 SECRET = "secret-of-a-person"
@@ -111,3 +114,31 @@ def test_a_step_of_work_is_told_with_its_names(service: Service) -> None:
     )
     received = service.ledger.history(order.id)[0]
     assert f'received job order {order.number} "名簿の入力".' in sentence(received, names, "en")
+
+
+@pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+def test_the_pilot_of_a_shift_is_told_by_their_code(service: Service) -> None:
+    shop = Shop.open(service)
+    first, second = shop.pilot(), shop.pilot()
+    shift = shop.shift(first)
+    shop.stand_by(shift, second)
+    shop.does(NameStandBy(shift_id=shift.id, person_id=None))
+    shop.does(
+        AssignShift(
+            shift_id=shift.id, person_id=second.person_id, replaces=first.person_id, reason="相談"
+        )
+    )
+    names = Names(service.ledger, service.views)
+    codes = [person_code(who.person_id) for who in (first, second)]
+    told = {
+        language: [sentence(event, names, language) for event in service.ledger.history(shift.id)]
+        for language in ("ja", "en")
+    }
+    for words in (
+        f"パイロット{codes[0]}に割り当てました",
+        f"控えをパイロット{codes[1]}に決めました",
+        "控えをなしにしました",
+        f"担当をパイロット{codes[0]}からパイロット{codes[1]}に変えました",
+    ):
+        assert any(words in step for step in told["ja"]), (words, told["ja"])
+    assert f"to pilot {codes[1]}, in place of pilot {codes[0]} (by staff)." in told["en"][-1]
