@@ -1,7 +1,7 @@
 """The composition root: databases, keys, ledger, bus, projections and wake-ups are joined here."""
 
-from collections.abc import Callable
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 
 from app.runtime.data_folder import require_folder, require_installation
@@ -158,6 +158,16 @@ def opened(settings: Settings, *, clock: Clock | None = None) -> Service:
     except Unavailable:
         pass
     return service
+
+
+@contextmanager
+def installation() -> Iterator[Service]:
+    """The service of the installation that the environment names, until the block ends.
+
+    Raises the refusals of `opened`.
+    """
+    with closing(opened(Settings.from_environment())) as service:
+        yield service
 
 
 @each(AT_UPGRADES)

@@ -15,6 +15,7 @@ from domain.identity.idle import USUAL, IdleLimits
 ENVIRONMENTS = ("development", "production")
 REDIS_SCHEMES = ("redis", "rediss", "unix", "redis+sentinel")
 SHORTEST_SECRET = 16
+BACKUP_KEY_BYTES = 32
 TOKYO = ZoneInfo("Asia/Tokyo")
 OPENID = ("ASHIATO_OPENID_ISSUER", "ASHIATO_OPENID_CLIENT_ID", "ASHIATO_OPENID_CLIENT_SECRET")
 
@@ -55,6 +56,10 @@ class Settings:
     metrics_token: str | None = field(default=None, repr=False)
     """Token for reading /metrics; without it only administrators may read them."""
     scanner: Path | None = None
+    backup_dir: Path | None = None
+    """The folder in which the clock keeps backups."""
+    backup_key_file: Path | None = None
+    """The file of the key that encrypts them."""
     public_url: str | None = None
     """The address of the service for browsers, without a final slash: https://ashiato.example.jp"""
     openid: OpenId | None = None
@@ -113,6 +118,8 @@ class Settings:
             "host": given.get("HOST", "127.0.0.1"),
             "port": _whole(given, "PORT", 8000, 0, 65535),
             "scanner": _scanner(given),
+            "backup_dir": _backup_dir(given),
+            "backup_key_file": _backup_key_file(given),
             "metrics_token": _metrics_token(given),
             "trusted_proxies": _whole(given, "ASHIATO_TRUSTED_PROXIES", 0, 0, 5),
             "public_url": _public_url(given),
@@ -180,6 +187,23 @@ def _scanner(given: Mapping[str, str]) -> Path | None:
     if not (program.is_absolute() and program.is_file() and os.access(program, os.X_OK)):
         raise WrongSetting("ASHIATO_SCANNER", "must be the full path of a program")
     return program
+
+
+def _backup_dir(given: Mapping[str, str]) -> Path | None:
+    value = given.get("ASHIATO_BACKUP_DIR")
+    return None if value is None else Path(value).absolute()
+
+
+def _backup_key_file(given: Mapping[str, str]) -> Path | None:
+    value = given.get("ASHIATO_BACKUP_KEY_FILE")
+    if value is None:
+        return None
+    file = Path(value).absolute()
+    if not file.is_file() or file.stat().st_size != BACKUP_KEY_BYTES:
+        raise WrongSetting(
+            "ASHIATO_BACKUP_KEY_FILE", f"must be a file of exactly {BACKUP_KEY_BYTES} bytes"
+        )
+    return file
 
 
 def _zone(given: Mapping[str, str]) -> ZoneInfo:

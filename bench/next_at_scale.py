@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from bench.callers import Callers
-from bench.stage import STORES, installation, opened
+from bench.stage import STORES, installation, opened, settle
 from bench.table import p95, row, title
 from tests.app.visitors import Visitor
 
@@ -28,7 +28,7 @@ def prepared(stack: ExitStack, store: str, tasks: int) -> tuple[Callers, Iterato
     callers = Callers(stack.enter_context(opened(settings)))
     asking = callers.add_participants(PEOPLE, signed_in=ASKING)
     callers.add_tasks(tasks)
-    callers.service.projections.catch_up()
+    settle(callers.service)
     return callers, cycle(asking)
 
 

@@ -14,7 +14,7 @@ import structlog
 
 from app.pages.routing import PageRoute
 from bench.callers import Callers
-from bench.stage import STORES, installation, opened
+from bench.stage import STORES, installation, opened, settle
 from bench.table import p95, row, title
 from domain.kernel.messaging.caller import Role
 from tests.app.visitors import Visitor, visitor
@@ -63,7 +63,7 @@ def prepared(stack: ExitStack, store: str, tasks: int) -> Side:
         if number % 3 == 2:
             verdict = {"verdict": "pass" if number % 2 else "return", "comment": "見ました"}
             callers.staff.post(f"/tasks/{given['id']}/inspect", verdict)
-    callers.service.projections.catch_up()
+    settle(callers.service)
     return Side(callers, _visitors(callers, working[0]), _served_centre(callers, working[0]))
 
 

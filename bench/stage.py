@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
+
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
 from domain.kernel.time.clock import SettableClock
@@ -36,3 +38,15 @@ def opened(settings: Settings) -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+def settle(service: Service) -> None:
+    """Bring the read models to the head, and the statistics of PostgreSQL to the filled tables.
+
+    The server does this by itself about a minute after so many rows were added.
+    """
+    service.projections.catch_up()
+    address = service.settings.database_url
+    if address.startswith("postgresql"):
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("ANALYZE")

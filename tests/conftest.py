@@ -25,6 +25,7 @@ from psycopg.sql import SQL, Identifier
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
 from domain.kernel.time.clock import SettableClock
+from tests.centre import Centre
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.quick_places import keep_bytecode, use_memory
 from tests.sampling import keep_one_language, keep_samples
@@ -163,6 +164,12 @@ def service(settings: Settings, clock: SettableClock) -> Iterator[Service]:
     running = bootstrap(settings, clock=clock)
     yield running
     running.close()
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    """The people of a centre, who give commands."""
+    return Centre(service)
 
 
 @pytest.fixture

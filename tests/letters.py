@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from domain.kernel.storage import postgres, sqlite
+from domain.kernel.storage import postgres
 from domain.kernel.storage.database import Database, Transaction
 from domain.kernel.storage.migrations.migration import Migration, Schema
 from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite_transaction import SQLiteTransaction
 
 FIRST = Migration(
     number=1,
@@ -67,7 +68,7 @@ def kill_before(place: str) -> None:
     It is named by its number, or by its first words.
     """
     executed = 0
-    for kind in (sqlite.SQLiteTransaction, postgres._PostgresTransaction):
+    for kind in (SQLiteTransaction, postgres._PostgresTransaction):
 
         def run(self: Any, sql: str, parameters: Any = (), *, first: Any = kind.run) -> Any:
             nonlocal executed

@@ -13,8 +13,8 @@ SQL = re.compile(
 )
 """What no text has that is not a statement, or a part of one."""
 NAMED = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE|EXISTS) +\(?\{?(\w+)")
-WRITERS = {"upsert"}
-"""Functions whose first argument is a table."""
+WRITERS = {"upsert", "set_columns"}
+"""Functions and methods whose first argument is a table."""
 SHARED = {"claims"}
 """Claims are offered to every context, as `claim` and `free` are."""
 JOINED = {
@@ -72,10 +72,14 @@ def _named(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for line, text in _texts(tree):
         yield from ((line, table) for table in NAMED.findall(text))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in WRITERS:
+        if isinstance(node, ast.Call) and _called(node.func) in WRITERS:
             first = node.args[0]
             if isinstance(first, ast.Constant):
                 yield node.lineno, str(first.value)
+
+
+def _called(function: ast.expr) -> str:
+    return str(getattr(function, "id", "") or getattr(function, "attr", ""))
 
 
 def _made(tree: ast.Module) -> Iterator[str]:

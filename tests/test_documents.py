@@ -142,5 +142,5 @@ def test_the_index_leads_to_every_page_of_the_documents() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
-def test_the_reference_names_every_door_and_command(path: Path) -> None:
+def test_the_reference_names_every_route_and_command(path: Path) -> None:
     assert path.read_text() == page(path), "run make reference"

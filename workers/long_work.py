@@ -4,16 +4,15 @@ Each machine has at most one such process: it alone holds a lock file, and the l
 whenever it ends. The rows of the jobs store what is waiting, and in which order.
 """
 
-import fcntl
 import os
 import subprocess
 import threading
 from functools import lru_cache
-from typing import IO
 
 import structlog
 
 from app.runtime.child_process import die_with_parent, module_command
+from app.runtime.file_lock import take_if_free
 from app.settings import Settings
 from workers import job_kinds
 
@@ -35,7 +34,7 @@ class LongWork:
     def begin(self, settings: Settings) -> bool:
         """Start the process, which does all waiting long work; False if one already runs here."""
         with (settings.data_dir / LOCK).open("a") as lock:
-            if not _is_taken(lock):
+            if not take_if_free(lock):
                 return False
             child = subprocess.Popen(
                 module_command("workers.perform_long"),
@@ -64,14 +63,6 @@ class LongWork:
 def own_long_work() -> LongWork:
     """The long work of this worker process."""
     return LongWork()
-
-
-def _is_taken(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _environment(settings: Settings) -> dict[str, str]:

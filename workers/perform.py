@@ -34,15 +34,14 @@ from domain.kernel.jobs.jobs import (
     finish_job,
     put_back,
 )
-from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.deadlines import AT_WORK, each
-from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from workers.job_handlers import PERFORMERS, WAKE_UPS
 from workers.long_work import LONG, own_long_work
 from workers.progress import Progress, StopRequested, kept_alive
+from workers.queue_notice import queue_notice
 
 log = structlog.get_logger()
 MOST_ATTEMPTS = 10
@@ -158,14 +157,8 @@ def _finish(service: Service, job: Job, state: State, errors: Sequence[JobError]
 def _tell_of(service: Service, job: Job) -> None:
     """Queue a notice that the job has failed, for subscribers in its centre."""
     hearing = staff_who_hear(service.ledger, NoticeKind.JOB_FAILED, job.centre)
-    if hearing:
-        news = QueueNotice(
-            kind=NoticeKind.JOB_FAILED,
-            source=f"{job.id} {job.attempts}",
-            account_ids=hearing,
-            happened_at=service.clock.now(),
-        )
-        service.bus.dispatch(news, Envelope(caller=system("perform")))
+    source = f"{job.id} {job.attempts}"
+    queue_notice(service, system("perform"), NoticeKind.JOB_FAILED, source, hearing)
 
 
 def _later(service: Service, job: Job, most: int) -> None:

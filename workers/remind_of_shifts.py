@@ -4,14 +4,13 @@ from datetime import timedelta
 
 from app.bootstrap import Service
 from domain.kernel.jobs.jobs import Job
-from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
-from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import person_who_hears
 from domain.notices.kinds import NoticeKind
 from domain.robots.shifts.queries import held_on
 from domain.robots.shifts.shift import AHEAD
 from workers.progress import Progress
+from workers.queue_notice import queue_notice
 
 CALLER = system("remind_of_shifts")
 
@@ -22,12 +21,6 @@ def remind_of_shifts(service: Service, _: Job, progress: Progress) -> None:
     shifts = held_on(service.ledger, tomorrow, sorted(state.value for state in AHEAD))
     for done, shift in enumerate(shifts, start=1):
         hearing = person_who_hears(service.ledger, NoticeKind.SHIFT_TOMORROW, shift.person_id)
-        if hearing:
-            news = QueueNotice(
-                kind=NoticeKind.SHIFT_TOMORROW,
-                source=f"{shift.shift_id} {tomorrow.isoformat()}",
-                account_ids=hearing,
-                happened_at=service.clock.now(),
-            )
-            service.bus.dispatch(news, Envelope(caller=CALLER))
+        source = f"{shift.shift_id} {tomorrow.isoformat()}"
+        queue_notice(service, CALLER, NoticeKind.SHIFT_TOMORROW, source, hearing)
         progress(done, len(shifts))

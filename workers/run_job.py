@@ -2,8 +2,7 @@
 
 import sys
 
-from app.bootstrap import opened
-from app.settings import Settings
+from app.bootstrap import installation
 from workers.perform import perform_with
 
 
@@ -11,11 +10,8 @@ def main(kind: str, job_id: str) -> None:
     """Perform the job `job_id` of `kind`, unless another worker has it."""
     from uuid import UUID
 
-    service = opened(Settings.from_environment())
-    try:
+    with installation() as service:
         perform_with(service, kind, UUID(job_id))
-    finally:
-        service.close()
 
 
 if __name__ == "__main__":

@@ -6,11 +6,9 @@ from datetime import date
 from app.bootstrap import Service
 from domain.kernel.errors import Unavailable
 from domain.kernel.jobs.jobs import Job
-from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.storage.database import Row
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar, calendars_of
-from domain.notices.commands import QueueNotice
 from domain.notices.inline_projection import staff_who_hear
 from domain.notices.kinds import NoticeKind
 from domain.orders.forecast import forecast, pace_from
@@ -19,6 +17,7 @@ from projections.kernel.lag import take_everything_in
 from projections.orders.open_orders import every_open_order
 from projections.tasks.progress import counts_of, handed_in_of
 from workers.progress import Progress
+from workers.queue_notice import queue_notice
 
 CALLER = system("watch_orders")
 READS = ("orders.list", "tasks.queue")
@@ -37,14 +36,8 @@ def watch_orders(service: Service, _: Job, progress: Progress) -> None:
     rows = orders_at_risk(service)
     for done, row in enumerate(rows, start=1):
         hearing = staff_who_hear(service.ledger, NoticeKind.ORDER_AT_RISK, row["centre"])
-        if hearing:
-            news = QueueNotice(
-                kind=NoticeKind.ORDER_AT_RISK,
-                source=f"{row['order_id']} {row['due_on']}",
-                account_ids=hearing,
-                happened_at=service.clock.now(),
-            )
-            service.bus.dispatch(news, Envelope(caller=CALLER))
+        source = f"{row['order_id']} {row['due_on']}"
+        queue_notice(service, CALLER, NoticeKind.ORDER_AT_RISK, source, hearing)
         progress(done, len(rows))
 
 

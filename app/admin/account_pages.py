@@ -30,13 +30,13 @@ pages = Pages("admin")
 
 
 class RolesForm(fields.Form):
-    """The roles that an account is to hold."""
+    """The new roles of an account."""
 
     roles = fields.Many(RoleCode(), min=1, max=20, unique=True, required=True)
 
 
 class CentresForm(fields.Form):
-    """The centres that an account is to belong to."""
+    """The new centres of an account."""
 
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
 
@@ -54,7 +54,7 @@ class SessionForm(fields.Form):
     reads=("identity.centres",),
 )
 def account(_query: dict[str, Any], account_id: UUID) -> Response:
-    """One account, and what can be done with it now."""
+    """One account, and the actions that are possible now."""
     at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "account")
     now = at.clock.now()
@@ -75,7 +75,7 @@ def account(_query: dict[str, Any], account_id: UUID) -> Response:
     "/admin/accounts/<uuid:account_id>/roles", roles=ADMINISTRATION, body=RolesForm, back=account
 )
 def set_roles(values: dict[str, Any], account_id: UUID) -> str:
-    """Let the account hold exactly these roles."""
+    """Replace the roles of the account."""
     dispatch(commands.SetRoles(account_id=account_id, roles=values["roles"]))
     return f"/admin/accounts/{account_id}?said=roles"
 
@@ -87,7 +87,7 @@ def set_roles(values: dict[str, Any], account_id: UUID) -> str:
     back=account,
 )
 def assign_centres(values: dict[str, Any], account_id: UUID) -> str:
-    """Let the account belong to exactly these centres."""
+    """Replace the centres of the account."""
     dispatch(commands.AssignCentres(account_id=account_id, centres=values["centres"]))
     return f"/admin/accounts/{account_id}?said=centres"
 
@@ -99,7 +99,7 @@ def assign_centres(values: dict[str, Any], account_id: UUID) -> str:
     back=account,
 )
 def disable(_values: dict[str, Any], account_id: UUID) -> str:
-    """Close the account; its sessions and tokens end."""
+    """Disable the account; its sessions and tokens end."""
     dispatch(commands.DisableAccount(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=disabled"
 
@@ -111,7 +111,7 @@ def disable(_values: dict[str, Any], account_id: UUID) -> str:
     back=account,
 )
 def enable(_values: dict[str, Any], account_id: UUID) -> str:
-    """Open the account again."""
+    """Enable the account again."""
     dispatch(commands.EnableAccount(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=enabled"
 
@@ -123,7 +123,7 @@ def enable(_values: dict[str, Any], account_id: UUID) -> str:
     back=account,
 )
 def forget_factors(_values: dict[str, Any], account_id: UUID) -> str:
-    """Take passkeys and one-time codes away, for somebody who has lost them."""
+    """Remove the passkeys and one-time codes of a user who has lost them."""
     dispatch(ForgetFactors(account_id=account_id))
     return f"/admin/accounts/{account_id}?said=factors-forgotten"
 
@@ -158,7 +158,7 @@ def end_sessions(_values: dict[str, Any], account_id: UUID) -> str:
     reads=("identity.accounts",),
 )
 def history(_query: dict[str, Any], account_id: UUID) -> Response:
-    """What was done with the account, by whom and when, the newest first."""
+    """The events of the account, newest first: what was done, by whom and when."""
     at, found = service(), get_visible(Account, account_id)
     viewed([account_id], "history")
     events = at.ledger.history(account_id)

@@ -28,7 +28,7 @@ pages = Pages("admin")
 
 
 class AccountsQuery(fields.Query):
-    """Which accounts are shown."""
+    """Filters of the list of accounts."""
 
     role = RoleCode()
     centre = fields.Word()
@@ -37,13 +37,13 @@ class AccountsQuery(fields.Query):
 
 
 class FindForm(fields.Form):
-    """A part of a name or of an e-mail address: sent in a form, so that no address holds it."""
+    """Part of a name or e-mail address: posted, so that no URL contains it."""
 
     words = fields.Text(max=100, required=True, any_number=True)
 
 
 class NewAccountForm(fields.Form):
-    """An account to be made. Its first password holds once."""
+    """A new account. Its first password works once."""
 
     email = fields.Email(required=True)
     name = fields.Text(max=100, required=True)
@@ -62,7 +62,7 @@ class NewAccountForm(fields.Form):
     reads=("identity.accounts", "identity.centres"),
 )
 def accounts(query: dict[str, Any]) -> Response:
-    """The accounts of every centre by name."""
+    """The accounts of every centre, by name."""
     part = page_request({**query, "limit": PAGE})
     filters = {name: query.get(name) for name in ("role", "centre", "disabled")}
     rows = accounts_page(service().views, **filters, limit=part.fetch, after=part.after)
@@ -72,7 +72,7 @@ def accounts(query: dict[str, Any]) -> Response:
 
 @pages.form("/admin/find", roles=ADMINISTRATION, body=FindForm, back=accounts)
 def find(values: dict[str, Any]) -> Response:
-    """The accounts whose name or e-mail address holds these words."""
+    """The accounts whose name or e-mail address contains the search term."""
     note_lag(("identity.accounts", "identity.centres"))
     return _shown(accounts_like(service().views, values["words"], PAGE), searched=values["words"])
 
@@ -94,7 +94,7 @@ def _shown(rows: list[dict[str, Any]], **more: Any) -> Response:
     reads=("identity.centres", "orders.list", "people.cards"),
 )
 def new_account(_query: dict[str, Any]) -> Response:
-    """The form for an account to be made."""
+    """The form for a new account."""
     return render(
         "admin/new_account.html",
         words=labels,
@@ -107,7 +107,7 @@ def new_account(_query: dict[str, Any]) -> Response:
 
 @pages.form("/admin/accounts/new", roles=ADMINISTRATION, body=NewAccountForm, back=new_account)
 def add_account(values: dict[str, Any]) -> Response:
-    """Make the account, and show its first password once."""
+    """Add the account, and show its first password once."""
     password = one_time_secrets.one_time_password(values["email"])
     command = AddAccount(
         email=values["email"],

@@ -20,7 +20,7 @@ pages = Pages("admin")
 
 
 class CentreForm(fields.Form):
-    """A centre to be set up."""
+    """A new centre."""
 
     name = fields.Text(max=100, required=True)
     code = fields.Word(max=40, required=True)
@@ -36,6 +36,6 @@ def centres(_query: dict[str, Any]) -> Response:
 
 @pages.form("/admin/centres", roles=ADMINISTRATION, body=CentreForm, back=centres)
 def found_centre(values: dict[str, Any]) -> str:
-    """Set the centre up."""
+    """Add the centre."""
     dispatch(FoundCentre(code=values["code"], name=values["name"], kind=values["kind"]))
     return "/admin/centres?said=founded"

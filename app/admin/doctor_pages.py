@@ -23,7 +23,7 @@ pages = Pages("admin")
 
 @pages.page("/admin/doctor", roles=ADMINISTRATION)
 def doctor(_query: dict[str, Any]) -> Response:
-    """Every check, the ones that need somebody first."""
+    """The result of every check, those that need action first."""
     at = service()
     at.projections.wait_for(at.projections.names, at.ledger.head(), PATIENCE)
     findings = together(examine(at, recounted=RECOUNTED))

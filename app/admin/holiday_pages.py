@@ -19,7 +19,7 @@ pages = Pages("admin")
 
 
 class HolidaysQuery(FlashQuery):
-    """Of which centre and year."""
+    """The centre and the year."""
 
     centre = fields.Word()
     year = fields.Whole(min=1949, max=LATEST.year)
@@ -30,19 +30,19 @@ class _CentreForm(fields.Form):
 
 
 class DayForm(_CentreForm):
-    """A day that shall be no public holiday."""
+    """A day to mark as no public holiday."""
 
     date = fields.Day(required=True)
 
 
 class HolidayForm(DayForm):
-    """A public holiday to be added."""
+    """A public holiday to add."""
 
     name = fields.Text(max=60, required=True)
 
 
 class CertainForm(_CentreForm):
-    """The last day of which the holidays are certain."""
+    """The last day up to which the holidays are certain."""
 
     until = fields.Day(required=True)
 
@@ -51,9 +51,9 @@ class CertainForm(_CentreForm):
     "/admin/holidays", roles=ADMINISTRATION, query=HolidaysQuery, reads=("identity.centres",)
 )
 def holidays(query: dict[str, Any]) -> Response:
-    """The holidays of a year, what was changed by hand with its undoing, and the last certain day.
+    """The holidays of a year, the manual changes and how to undo them, and the last certain day.
 
-    A form that was refused comes back without its centre: then it is the first of the caller's.
+    A refused form is shown again without its centre: then it is the caller's first one.
     """
     centre = caller().choose_centre(query.get("centre") or next(iter(caller().centres), None))
     calendar, names = calendar_of(service().ledger, centre), centre_names()
@@ -77,21 +77,21 @@ def holidays(query: dict[str, Any]) -> Response:
 
 @pages.form("/admin/holidays/add", roles=ADMINISTRATION, body=HolidayForm, back=holidays)
 def add(values: dict[str, Any]) -> str:
-    """Add a holiday, or let one hold again that was taken away."""
+    """Add a holiday, or restore one that was removed."""
     outcome = dispatch(AddHoliday(**values))
     return _page(values, values["date"].year, "added" if outcome.changed else "unchanged")
 
 
 @pages.form("/admin/holidays/remove", roles=ADMINISTRATION, body=DayForm, back=holidays)
 def remove(values: dict[str, Any]) -> str:
-    """Take a holiday away, or an added one back."""
+    """Remove a holiday, published or added."""
     outcome = dispatch(RemoveHoliday(**values))
     return _page(values, values["date"].year, "removed" if outcome.changed else "unchanged")
 
 
 @pages.form("/admin/holidays/confirm", roles=ADMINISTRATION, body=CertainForm, back=holidays)
 def confirm(values: dict[str, Any]) -> str:
-    """Move the last certain day."""
+    """Change the last certain day."""
     outcome = dispatch(ConfirmHolidays(**values))
     return _page(values, values["until"].year, "confirmed" if outcome.changed else "unchanged")
 

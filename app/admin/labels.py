@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from app.http.problems import language
+from app.pages.forms import options
 from domain.identity.account import ACCOUNT_ROLES
 from domain.identity.centre import CentreKind
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.labels import LABELS
+
+__all__ = ["CENTRE_KINDS", "ROLES", "options"]
 
 ROLES: Mapping[str, BilingualText] = {role.value: LABELS[role.value] for role in ACCOUNT_ROLES}
 CENTRE_KINDS: Mapping[str, BilingualText] = {
@@ -15,8 +17,3 @@ CENTRE_KINDS: Mapping[str, BilingualText] = {
     CentreKind.WORKSTATION.value: BilingualText("ワークステーション", "Workstation"),
     CentreKind.REGIONAL.value: BilingualText("地域の支援センター", "regional centre"),
 }
-
-
-def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """The codes of a table with their labels in the reader's language, for a select field."""
-    return [(code, text.in_language(language())) for code, text in table.items()]

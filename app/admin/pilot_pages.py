@@ -17,7 +17,7 @@ pages = Pages("admin")
 
 
 class PilotForm(fields.Form):
-    """The person who pilots a robot with an account."""
+    """The pilot who uses the account."""
 
     pilot = fields.Id(required=True)
 
@@ -29,7 +29,7 @@ class PilotForm(fields.Form):
     back=account,
 )
 def bind_pilot(values: dict[str, Any], account_id: UUID) -> str:
-    """Say which pilot of a robot the account belongs to."""
+    """Link the account to a pilot."""
     found, pilot = get_visible(Account, account_id), values["pilot"]
     if found.person_id != pilot and str(pilot) not in pilots_for(found):
         raise Invalid.field(

@@ -27,7 +27,7 @@ pages = Pages("admin")
 
 
 class TokenForm(fields.Form):
-    """After how many days a token ends."""
+    """The number of days until the token expires."""
 
     expires_days = fields.Whole(min=1, max=LONGEST_DAYS, required=True)
 
@@ -51,7 +51,7 @@ class RevokeForm(fields.Form):
     back=account,
 )
 def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
-    """Make a password that holds once, and show it."""
+    """Generate a password that works once, and show it."""
     return _with_password(get_visible(Account, account_id), values)
 
 
@@ -59,7 +59,7 @@ def reset_password(values: dict[str, Any], account_id: UUID) -> Response:
     "/admin/accounts/<uuid:account_id>/tokens", roles=ADMINISTRATION, body=TokenForm, back=account
 )
 def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
-    """Hand out a bearer token, and show it."""
+    """Issue a bearer token, and show it."""
     found = get_visible(Account, account_id)
     token_id, secret = one_time_secrets.token(account_id)
     expires_at = service().clock.now() + timedelta(days=values["expires_days"])
@@ -80,14 +80,14 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Response:
     back=account,
 )
 def revoke_token(values: dict[str, Any], account_id: UUID) -> str:
-    """Make a token worthless."""
+    """Revoke a token."""
     dispatch(RevokeToken(account_id=account_id, token_id=values["token"]))
     return f"/admin/accounts/{account_id}?said=token-revoked"
 
 
 @pages.page("/participants/<uuid:participant_id>/password", roles=MANAGEMENT)
 def participant_password(_query: dict[str, Any], participant_id: UUID) -> Response:
-    """Asks once more before a participant gets a new password."""
+    """Ask for confirmation before a participant gets a new password."""
     participant = _participant(participant_id)
     found = _account_of(participant)
     return render("admin/participant_password.html", participant=participant, account=found)
@@ -100,7 +100,7 @@ def participant_password(_query: dict[str, Any], participant_id: UUID) -> Respon
     back=participant_password,
 )
 def reset_participant_password(values: dict[str, Any], participant_id: UUID) -> Response:
-    """Make a password that holds once for a participant of one's centre, and show it."""
+    """Generate and show a one-time password for a participant of the caller's centre."""
     participant = _participant(participant_id)
     found = _account_of(participant)
     if found is None:

@@ -17,7 +17,7 @@ from projections.audit.search import events
 from projections.audit.views import views_of
 
 router = ApiRouter(
-    "audit", description="足跡。The audit trail: every step, and every look at a person."
+    "audit", description="足跡。The audit trail: every event, and every view of a person's record."
 )
 
 
@@ -29,7 +29,7 @@ router = ApiRouter(
     reads=("audit.trail", "identity.accounts"),
 )
 def audit_events(query: dict[str, Any]) -> dict[str, Any]:
-    """What happened in my centres, in the order of its recording."""
+    """The events of the caller's centres, in the order in which they were recorded."""
     part, order = page_request(query), query["order"]
     rows = events(
         service().views,
@@ -83,7 +83,7 @@ def _history_of(kind: Kind) -> Callable[..., Answer]:
 for subjects, kind in KINDS.items():
     view = _history_of(kind)
     view.__name__ = f"history_of_{subjects.replace('-', '_')}"
-    view.__doc__ = "Every step of one thing, and the thing as it was."
+    view.__doc__ = "Every event of one record, and its state on a day."
     router.get(
         f"/{subjects}/<uuid:id>/history",
         query=schemas.HistoryQuery,
@@ -101,7 +101,7 @@ for subjects, kind in KINDS.items():
     reads=("audit.views", "identity.accounts"),
 )
 def audit_views(query: dict[str, Any]) -> dict[str, Any]:
-    """Who looked at a person's record, newest first; a participant sees who looked at theirs."""
+    """Who viewed a person's record, newest first; a participant sees who viewed their own."""
     part, reader = page_request(query), caller()
     subject = query.get("subject")
     if not reader.has(AUDITORS):

@@ -12,12 +12,13 @@ from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
 from app.audit.state_diff import SUBJECTS, compared, state
 from app.audit.subject_search import STORIES, subject_of
 from app.http import fields
-from app.http.authorization import caller, service, viewed
+from app.http.authorization import service, viewed
 from app.http.event_steps import Steps
+from app.pages.link_access import may_open
 from app.pages.routing import Pages, render
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
-from domain.kernel.messaging.caller import AUDITORS, COORDINATION, STAFF
+from domain.kernel.messaging.caller import AUDITORS
 from projections.audit.labels import LABELS
 from projections.audit.search import positions_of
 
@@ -27,7 +28,7 @@ pages = Pages("audit")
 
 
 class StoryQuery(fields.Query):
-    """The day up to which facts count, the time up to which they were recorded, and the page."""
+    """The day and the recording time up to which events count, and the page."""
 
     as_of = fields.Day()
     known_at = Moment()
@@ -83,15 +84,15 @@ def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None
 
 def _where_it_is_worked_on(kind: str, subject: Aggregate) -> str | None:
     """Return the page on which the aggregate is edited, if the reader may open it."""
-    roles, path = _DESKS[kind]
-    return f"{path}/{subject.id}" if caller().has(roles) else None
+    page = f"{_PAGES[kind]}/{subject.id}"
+    return page if may_open(page) else None
 
 
-_DESKS = {
-    "job_order": (COORDINATION, "/orders"),
-    "task": (STAFF, "/staff/tasks"),
-    "participant": (STAFF, "/participants"),
-    "person": (STAFF, "/people"),
+_PAGES = {
+    "job_order": "/orders",
+    "task": "/staff/tasks",
+    "participant": "/participants",
+    "person": "/people",
 }
 
 
@@ -107,7 +108,7 @@ for _kind, _name in (("person", "person_id"), ("participant", "participant_id"),
                      ("job_order", "order_id"), ("task", "task_id")):  # fmt: skip
     _view = _story_of(_kind)
     _view.__name__ = f"story_of_{_kind}"
-    _view.__doc__ = "Every step of one thing, and the thing as it was."
+    _view.__doc__ = "Every event of one record, and its state on a day."
     pages.page(
         f"/audit/{STORIES[SUBJECTS[_kind]]}/<uuid:{_name}>",
         roles=AUDITORS,

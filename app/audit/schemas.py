@@ -17,7 +17,7 @@ class Order(fields.Field):
 
 
 class EventsQuery(PageQuery):
-    """Which events: by thing, actor, kind (a topic or its beginning), days, order, position."""
+    """Filters by subject, actor, type (a topic or its beginning), days, order and position."""
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
@@ -29,7 +29,7 @@ class EventsQuery(PageQuery):
 
 
 class StepAnswer(fields.Strict):
-    """One event. What the reader may not know is not in `data`; `hidden` names it."""
+    """One event. Fields that the reader may not see are not in `data`; `hidden` names them."""
 
     position = fields.Whole(required=True, allow_none=True)
     type = fields.Text(required=True)
@@ -55,7 +55,7 @@ class HistoryQuery(fields.Query):
 
 
 class HistoryAnswer(fields.Strict):
-    """The steps of one thing, and the thing as it was; no state where it did not exist yet."""
+    """The events of one record, and its state then; null if it did not exist yet."""
 
     subject = fields.Id(required=True)
     as_of = fields.Day(required=True, allow_none=True)
@@ -65,13 +65,13 @@ class HistoryAnswer(fields.Strict):
 
 
 class ViewsQuery(PageQuery):
-    """Of which person (or participant); without one, the looks made in the caller's centres."""
+    """The person or participant; by default the views made in the caller's centres."""
 
     subject = fields.Id()
 
 
 class ViewAnswer(fields.Strict):
-    """One act of looking at a person's record."""
+    """One view of a person's record."""
 
     position = fields.Whole(required=True)
     subject = fields.Id(required=True)

@@ -33,7 +33,7 @@ class Moment(fields.Field):
 
 
 class AsTyped(fields.Query):
-    """Everything that an address of these pages may hold, as it was typed."""
+    """Every query parameter of these pages, as it was typed."""
 
     subject = fields.Text(max=64)
     actor = fields.Text(max=64)

@@ -29,7 +29,7 @@ pages = Pages("audit")
 
 
 class TrailQuery(fields.Query):
-    """Which events are shown."""
+    """Filters of the audit trail."""
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
@@ -41,14 +41,14 @@ class TrailQuery(fields.Query):
 
 
 class FindForm(fields.Form):
-    """A name, kana, code, number, title or key; it is sent, so that no name is in an address."""
+    """A name, kana, code, number, title or key; posted, so that no URL contains a name."""
 
     q = fields.Text(required=True, max=100)
 
 
 @pages.page("/audit", roles=AUDITORS, query=AsTyped, reads=("audit.trail", "identity.accounts"))
 def trail(query: dict[str, Any]) -> Response:
-    """What happened in my centres, newest first where not said otherwise."""
+    """The events of the caller's centres, newest first by default."""
     found, steps = wanted(TrailQuery, query), Steps()
     found, lines, following = _page(found, steps)
     subject = found.query.get("subject")
@@ -97,14 +97,14 @@ def _page(found: Wanted, steps: Steps) -> tuple[Wanted, list[dict[str, Any]], st
 
 
 def trail_again(_query: dict[str, Any]) -> Response:
-    """Return the trail, with the search term that was refused."""
+    """Return the audit trail, with the search term that was refused."""
     response: Response = trail({})
     return response
 
 
 @pages.form("/audit/find", roles=AUDITORS, body=FindForm, back=trail_again)
 def find_things(values: dict[str, Any]) -> Response | str:
-    """What a word stands for; where it is one thing, the way leads to its trail at once."""
+    """The records that match a search term; with one match, redirect to its audit trail."""
     note_lag(("audit.trail", "identity.accounts", "people.cards"))
     found = find(values["q"])
     if len(found.addresses) == 1:

@@ -28,7 +28,7 @@ pages = Pages("audit")
 
 
 class ViewsQuery(fields.Query):
-    """Whose record, by whom, and on which days."""
+    """The person viewed, the viewer, and the days."""
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
@@ -41,7 +41,7 @@ class ViewsQuery(fields.Query):
     "/audit/views", roles=AUDITORS, query=AsTyped, reads=("audit.views", "identity.accounts")
 )
 def views(query: dict[str, Any]) -> Response:
-    """Who looked at a person's record; without one, what people of my centres looked at."""
+    """Who viewed a person's record; without a person, the views made in the caller's centres."""
     found, names = wanted(ViewsQuery, query), Steps().names
     found, rows, following = _page(found, names)
     subject, actor = found.query.get("subject"), found.query.get("actor")

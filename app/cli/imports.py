@@ -7,15 +7,13 @@ from typing import Any
 
 import click
 
-from app.bootstrap import FIRST_CENTRE, opened
+from app.bootstrap import FIRST_CENTRE, installation
+from app.cli.centres import require_centre
 from app.cli.main import spoken
 from app.http.file_imports import Import
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
-from app.settings import Settings
-from domain.identity.queries import is_centre
-from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.text.row_files import BadRows
@@ -23,7 +21,7 @@ from domain.kernel.text.row_files import BadRows
 
 @click.group("import")
 def imports() -> None:
-    """Take people, participants or tasks from a CSV or XLSX file: all of them, or none."""
+    """Import people, participants or tasks from a CSV or XLSX file: all of them, or none."""
 
 
 imports.add_command(import_tasks)
@@ -34,9 +32,9 @@ def _command(kind: Import, summary: str) -> click.Command:
         "file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path)
     )
     @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
-    @click.option("--reason", help="Why it is entered now (needed for days of the past).")
+    @click.option("--reason", help="The reason (required for past days).")
     @click.option("--dry-run", is_flag=True, help="Only check the rows.")
-    @click.option("--template", is_flag=True, help="Show a file to fill in, and do nothing else.")
+    @click.option("--template", is_flag=True, help="Print a template to fill in, and exit.")
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
     def run(
         *,
@@ -59,17 +57,14 @@ def _command(kind: Import, summary: str) -> click.Command:
 
 
 def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
-    service = opened(Settings.from_environment())
     by = Envelope(caller=system("command-line", centre))
     try:
-        if not is_centre(service.ledger, centre):
-            raise RuleBroken("このセンターはありません。", "There is no such centre.")
-        with file.open("rb") as stream:
-            rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
+        with installation() as service:
+            require_centre(service.ledger, centre)
+            with file.open("rb") as stream:
+                rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
     except BadRows as bad:
         _tell(bad, as_json)
-    finally:
-        service.close()
     if as_json:
         click.echo(json.dumps({"rows": rows, "errors": []}))
     else:
@@ -90,5 +85,5 @@ def _tell(bad: BadRows, as_json: bool) -> None:
     sys.exit(1)
 
 
-imports.add_command(_command(PEOPLE, "Write the people of FILE down."))
+imports.add_command(_command(PEOPLE, "Record the people of FILE."))
 imports.add_command(_command(PARTICIPANTS, "Register the people of FILE as participants."))

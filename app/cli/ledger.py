@@ -11,15 +11,15 @@ from domain.kernel.text.bilingual import BilingualText
 
 @click.group()
 def ledger() -> None:
-    """Decide about a ledger that is shorter than what was read of it."""
+    """Recover a ledger that has lost records."""
 
 
 @ledger.command("accept-loss")
 def accept_loss() -> None:
-    """Accept that records after the head of the ledger are lost, and go on from its head.
+    """Accept that records after the head of the ledger are lost, and continue from its head.
 
-    Put the whole database back from one copy instead, wherever there is one. Policies go on after
-    the head: what is before it they have answered to, and what comes after it is new.
+    If there is a complete copy of the database, restore that instead. Policies continue after the
+    head: records before it count as handled, records after it as new.
     """
     service = bootstrap(Settings.from_environment())
     try:

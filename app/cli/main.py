@@ -20,20 +20,23 @@ COMMANDS: dict[str, CommandEntry] = {
     "up": CommandEntry("app.cli.processes", "up", "Run web, workers, clock and Redis together."),
     "web": CommandEntry("app.runtime.web_server", "web", "Serve the web application."),
     "worker": CommandEntry("app.cli.processes", "worker", "Serve queues."),
-    "clock": CommandEntry("app.cli.processes", "clock", "Be the clock."),
-    "migrate": CommandEntry("app.cli.migrate", "migrate", "Bring the databases to this release."),
-    "ledger": CommandEntry("app.cli.ledger", "ledger", "Decide about a ledger that lost records."),
+    "clock": CommandEntry("app.cli.processes", "clock", "Run the scheduler."),
+    "migrate": CommandEntry("app.cli.migrate", "migrate", "Migrate the databases to this release."),
+    "backup": CommandEntry("app.cli.backups", "backup", "Make a backup, or check one."),
+    "restore": CommandEntry("app.cli.backups", "restore", "Restore a backup to an empty place."),
+    "drill": CommandEntry("app.cli.backups", "drill", "Rehearse restoring the newest backup."),
+    "ledger": CommandEntry("app.cli.ledger", "ledger", "Recover from lost records of the ledger."),
     "doctor": CommandEntry(
-        "app.cli.maintenance", "doctor", "Check everything and say how to mend it."
+        "app.cli.maintenance", "doctor", "Check the installation and suggest fixes."
     ),
     "import": CommandEntry(
-        "app.cli.imports", "imports", "Take people, participants, tasks from a file."
+        "app.cli.imports", "imports", "Import people, participants, tasks from a file."
     ),
     "quarantine": CommandEntry(
         "app.cli.quarantine", "quarantine", "List and release records that cannot be read."
     ),
     "projections": CommandEntry(
-        "app.cli.projections", "projections", "Show, feed, rebuild the read models."
+        "app.cli.projections", "projections", "Show, update, rebuild the read models."
     ),
 }
 """The operator's own commands. The contexts register theirs."""

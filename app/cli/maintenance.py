@@ -11,7 +11,7 @@ from app.runtime.diagnostics import Finding, examine_from_outside
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def doctor(as_json: bool) -> None:
-    """Check settings, databases, keys, Redis and read models, and say how to mend what is wrong."""
+    """Check settings, databases, keys, Redis and read models, and suggest how to fix problems."""
     findings = [_plain(item) for item in examine_from_outside()]
     if as_json:
         click.echo(json.dumps(findings, ensure_ascii=False, indent=2))

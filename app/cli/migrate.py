@@ -20,18 +20,20 @@ from domain.kernel.text.bilingual import BilingualText
 
 
 @click.command()
-@click.option("--check", is_flag=True, help="Only say what is to be done: status 1 if anything is.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done, with its statements.")
+@click.option("--check", is_flag=True, help="Only list the pending steps; exit status 1 if any.")
+@click.option("--dry-run", is_flag=True, help="Only list the steps, with their SQL statements.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON (--check, --dry-run).")
-@click.option("--dump", type=click.Path(path_type=Path), help="The dump taken of PostgreSQL.")
-@click.option("--without-copy", is_flag=True, help="Keep no copy, and ask for no dump.")
+@click.option(
+    "--dump", type=click.Path(path_type=Path), help="The dump of the PostgreSQL database."
+)
+@click.option("--without-copy", is_flag=True, help="Make no copy, and require no dump.")
 def migrate(
     check: bool, dry_run: bool, as_json: bool, dump: Path | None, without_copy: bool
 ) -> None:
-    """Bring every table to this release, and make the first centre. Stop the service before it.
+    """Migrate every table to this release, and create the first centre. Stop the service first.
 
-    What is there is copied first: SQLite files to copies/ in the data folder. On PostgreSQL name
-    a dump.
+    SQLite files are first copied to copies/ in the data folder. On PostgreSQL, make a dump and name
+    it with --dump.
     """
     settings = Settings.from_environment()
     if check or dry_run:

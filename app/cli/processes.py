@@ -13,11 +13,11 @@ from app.settings import Settings
 
 
 @click.command()
-@click.option("--demo", is_flag=True, help="Fill it with demonstration data the first time.")
-@click.option("--host", help="Where to listen (HOST, 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen (PORT, 8000).")
-@click.option("--web", type=click.IntRange(1, 64), default=2, help="Web processes.")
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Work processes.")
+@click.option("--demo", is_flag=True, help="Load demonstration data on the first start.")
+@click.option("--host", help="The address to listen on (HOST, 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (PORT, 8000).")
+@click.option("--web", type=click.IntRange(1, 64), default=2, help="The number of web processes.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, help="The number of workers.")
 def up(demo: bool, host: str | None, port: int | None, web: int, workers: int) -> None:
     """Run web, workers, clock and Redis together until Ctrl-C."""
     settings = Settings.from_environment()
@@ -36,13 +36,13 @@ def up(demo: bool, host: str | None, port: int | None, web: int, workers: int) -
 @click.command()
 @click.argument("queues", nargs=-1, metavar="[QUEUE]...")
 def worker(queues: tuple[str, ...]) -> None:
-    """Serve one queue (work), or the queues named: work, projections."""
+    """Run a worker for the named queues: work (the default), projections."""
     _become("workers", *queues)
 
 
 @click.command()
 def clock() -> None:
-    """Be the clock: send again for whatever is due."""
+    """Run the scheduler, which queues the work that is due."""
     _become("workers.schedule")
 
 

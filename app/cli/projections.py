@@ -8,8 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from app.bootstrap import Service, opened
-from app.settings import Settings
+from app.bootstrap import installation
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
@@ -17,14 +16,14 @@ from projections.kernel.runner import DiskSpace, Projections, Status, megabytes
 
 @click.group()
 def projections() -> None:
-    """Show, feed and rebuild the read models."""
+    """Show, update and rebuild the read models."""
 
 
 @projections.command()
 @click.argument("names", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def status(names: tuple[str, ...], as_json: bool) -> None:
-    """How far each read model is, and what stopped it."""
+    """Show the progress of each read model, and the error that stopped it."""
     with _running() as runner:
         runner.require(names)
         lines = [item for item in runner.status() if not names or item.name in names]
@@ -38,7 +37,7 @@ def status(names: tuple[str, ...], as_json: bool) -> None:
 @projections.command("catch-up")
 @click.argument("names", nargs=-1)
 def catch_up(names: tuple[str, ...]) -> None:
-    """Take in everything recorded so far. Exit status 1 if something could not be taken in."""
+    """Bring the read models up to date. Exit status 1 if one of them stopped at a record."""
     with _running() as runner:
         runner.catch_up(*names)
         lines = [item for item in runner.status() if not names or item.name in names]
@@ -56,7 +55,7 @@ def catch_up(names: tuple[str, ...]) -> None:
 @projections.command()
 @click.argument("names", nargs=-1)
 def rebuild(names: tuple[str, ...]) -> None:
-    """Build the rows anew from the first event, while the present ones stay in use."""
+    """Rebuild the rows from the first event, while the current ones stay in use."""
     with _running() as runner:
         runner.require(names)
         wanted = names or runner.names
@@ -71,12 +70,12 @@ def rebuild(names: tuple[str, ...]) -> None:
 
 @projections.command()
 def compact() -> None:
-    """Rewrite read models of a release before 0.2, so that their file can shrink (SQLite).
+    """Rewrite the read models of a release before 0.2, so that their file can shrink (SQLite).
 
-    Stop the service first: nobody else can write meanwhile. It takes about a second for 50 MB,
-    and room for two more copies of the read models.
+    Stop the service first, because no other process can write meanwhile. It takes about a second
+    for 50 MB, and needs disk space for two more copies of the read models.
     """
-    with _bootstrapped() as service:
+    with installation() as service:
         views = service.views
         if not isinstance(views, SQLiteDatabase):
             click.echo("nothing to do: the read models are on a server")
@@ -92,17 +91,8 @@ def compact() -> None:
 
 @contextmanager
 def _running() -> Iterator[Projections]:
-    with _bootstrapped() as service:
+    with installation() as service:
         yield service.projections
-
-
-@contextmanager
-def _bootstrapped() -> Iterator[Service]:
-    service = opened(Settings.from_environment())
-    try:
-        yield service
-    finally:
-        service.close()
 
 
 def _rebuild(runner: Projections, names: Sequence[str]) -> None:

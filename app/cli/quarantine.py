@@ -22,7 +22,7 @@ def quarantine() -> None:
 @quarantine.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def list_held(as_json: bool) -> None:
-    """What stands in the quarantine, and why. Nothing of what the records hold is shown."""
+    """List the records in quarantine, and why. The content of the records is not shown."""
     service = bootstrap(Settings.from_environment())
     try:
         held = service.ledger.quarantine.held()
@@ -41,10 +41,10 @@ def list_held(as_json: bool) -> None:
 @quarantine.command()
 @click.argument("position", type=click.IntRange(min=1))
 def release(position: int) -> None:
-    """Check again whether the record at POSITION can be read; if so, make up for it and let go.
+    """Check again whether the record at POSITION can be read, and release it if so.
 
-    Read models that passed over it are made anew beside the live ones, and what follows from it is
-    done. Safe to repeat. Exit status 1 if it still cannot be read.
+    Read models that skipped it are rebuilt next to the current ones, and policies handle it. Safe
+    to repeat. Exit status 1 if it still cannot be read.
     """
     Settings.from_environment()
     sys.stdout.flush()

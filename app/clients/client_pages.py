@@ -23,14 +23,14 @@ pages = Pages("clients")
 
 
 class ClientQuery(fields.Query):
-    """What was just done, and which part of the orders is shown."""
+    """The last action, and the page of the orders."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
 
 
 class CorrectForm(fields.Form):
-    """The facts as they ought to be, and the reason."""
+    """The corrected facts, and the reason."""
 
     name = fields.Text(required=True)
     name_kana = fields.Text()
@@ -45,7 +45,7 @@ class CorrectForm(fields.Form):
 
 @pages.page("/clients/<uuid:client_id>", roles=STAFF, query=ClientQuery, reads=("orders.list",))
 def one_client(query: dict[str, Any], client_id: UUID) -> Response:
-    """A client, how it is reached, and its orders."""
+    """A client, its contact details and its orders."""
     client, part = get_visible(Client, client_id), page_request({**query, "limit": PAGE})
     rows = orders_of_client(
         service().views,
@@ -63,13 +63,12 @@ def one_client(query: dict[str, Any], client_id: UUID) -> Response:
         states=ORDER_STATES,
         tags=ORDER_TAGS,
         further=next_page(f"/clients/{client_id}", query, page["next"]),
-        may_correct=caller().has(COORDINATION),
     )
 
 
 @pages.page("/clients/<uuid:client_id>/correct", roles=COORDINATION)
 def correcting(_query: dict[str, Any], client_id: UUID) -> Response:
-    """The form with the facts as they stand."""
+    """The form with the current facts."""
     return render(
         "clients/correct.html",
         client=get_visible(Client, client_id),
@@ -81,7 +80,7 @@ def correcting(_query: dict[str, Any], client_id: UUID) -> Response:
     "/clients/<uuid:client_id>/correct", roles=COORDINATION, body=CorrectForm, back=correcting
 )
 def correct(values: dict[str, Any], client_id: UUID) -> str:
-    """State anew what differs."""
+    """Correct the facts that differ."""
     before = get_visible(Client, client_id).version
     facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | values
     outcome = dispatch(CorrectClient(client_id=client_id, **facts))

@@ -10,7 +10,7 @@ from app.http.pagination import page_request
 from app.orders.labels import CLIENT_KINDS, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
-from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.messaging.caller import STAFF
 from domain.orders.client import ClientKind
 from projections.orders.order_list import clients
 
@@ -20,7 +20,7 @@ pages = Pages("clients")
 
 
 class ClientsQuery(fields.Query):
-    """Which clients are shown."""
+    """Filters of the list of clients."""
 
     q = fields.Text(max=100)
     kind = fields.Code(ClientKind)
@@ -29,7 +29,7 @@ class ClientsQuery(fields.Query):
 
 @pages.page("/clients", roles=STAFF, query=ClientsQuery, reads=("orders.list",))
 def client_list(query: dict[str, Any]) -> Response:
-    """The clients of my centres by name."""
+    """The clients of the caller's centres, by name."""
     part, kind = page_request({**query, "limit": PAGE}), query.get("kind")
     rows = clients(
         service().views,
@@ -48,5 +48,4 @@ def client_list(query: dict[str, Any]) -> Response:
         q=query.get("q", ""),
         kind=kind.value if kind else "",
         further=next_page("/clients", query, page["next"]),
-        may_register=caller().has(COORDINATION),
     )

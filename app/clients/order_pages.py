@@ -32,20 +32,20 @@ pages = Pages("clients")
 
 
 class OursQuery(fields.Query):
-    """Which part of the list is shown."""
+    """The page of the list."""
 
     cursor = fields.Text(max=2000)
 
 
 class QuestionForm(fields.Form):
-    """What the client would like to know."""
+    """The client's question."""
 
     question = fields.Text(required=True, max=4000, lines=True)
 
 
 @pages.page("/our-orders", roles=THEMSELVES, query=OursQuery, reads=READS)
 def our_orders(query: dict[str, Any]) -> Response:
-    """The orders of the client, the one that is due last at the top."""
+    """The client's orders, by due date, latest first."""
     part = page_request({**query, "limit": PAGE})
     own = caller().client_id
     rows = [] if own is None else _rows(own, part.after, part.fetch)
@@ -71,7 +71,7 @@ def _rows(client_id: UUID, after: Any, limit: int) -> list[Row]:
 
 @pages.page("/our-orders/<uuid:order_id>", roles=THEMSELVES, query=FlashQuery, reads=READS)
 def our_order(_query: dict[str, Any], order_id: UUID) -> Response:
-    """One order: where it stands in plain words, what was asked, and the delivery."""
+    """One order: its state in plain words, the questions, and the delivery."""
     order = own_order(order_id)
     (progress,) = progress_of([_as_row(order)])
     return render(
@@ -88,7 +88,7 @@ def our_order(_query: dict[str, Any], order_id: UUID) -> Response:
 
 
 def what_may_be_done(order: JobOrder) -> set[str]:
-    """Return the acts that the state of the order allows its client."""
+    """Return the actions that the order's state allows its client."""
     found = {"ask", "repeat"}
     if order.state is OrderState.DELIVERED:
         found |= {"accept-delivery", "one-more-look"}
@@ -104,21 +104,21 @@ def what_may_be_done(order: JobOrder) -> set[str]:
     back=our_order,
 )
 def accept_our_delivery(_values: dict[str, Any], order_id: UUID) -> str:
-    """Take what was delivered."""
+    """Accept the delivery."""
     dispatch(AcceptDelivery(order_id=own_order(order_id).id))
     return f"/our-orders/{order_id}?said=accepted"
 
 
 @pages.form("/our-orders/<uuid:order_id>/ask", roles=THEMSELVES, body=QuestionForm, back=our_order)
 def ask_about_our_order(values: dict[str, Any], order_id: UUID) -> str:
-    """Ask the centre something about the order."""
+    """Ask the centre a question about the order."""
     dispatch(AskAboutOrder(order_id=own_order(order_id).id, text=values["question"]))
     return f"/our-orders/{order_id}?said=asked"
 
 
 @pages.page("/our-orders/<uuid:order_id>/one-more-look", roles=THEMSELVES)
 def our_delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
-    """Which pieces of work to look at once more, and why."""
+    """The form to return tasks for rework, with the reason."""
     return rejection_page(own_order(order_id), f"/our-orders/{order_id}")
 
 
@@ -129,7 +129,7 @@ def our_delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
     back=our_delivery_rejected,
 )
 def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
-    """Ask for one more look at some of what was delivered."""
+    """Return some of the delivered tasks for rework."""
     look_again(own_order(order_id), values)
     return f"/our-orders/{order_id}?said=looking"
 
@@ -142,7 +142,7 @@ def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
     is_issued=True,
 )
 def our_delivery_note(query: dict[str, Any], order_id: UUID) -> Response:
-    """What was ordered and done, to be read or printed."""
+    """The delivery note, to read or print."""
     return note_page(own_order(order_id), query, f"/our-orders/{order_id}")
 
 

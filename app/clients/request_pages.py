@@ -22,7 +22,7 @@ pages = Pages("clients")
 
 
 class RequestForm(fields.Form):
-    """What a client says about the work; how it is done is settled by the centre."""
+    """What a client enters about the work; the centre decides how it is done."""
 
     title = fields.Text(required=True)
     kind_of_work = fields.Code(KindOfWork, required=True)
@@ -33,7 +33,7 @@ class RequestForm(fields.Form):
 
 
 class RepeatForm(fields.Form):
-    """The day on which the repeated order is due."""
+    """The due date of the repeated order."""
 
     due_on = fields.Day(required=True)
 
@@ -53,7 +53,7 @@ def new_request(_query: dict[str, Any]) -> Response:
 
 @pages.form("/our-orders/new", roles=THEMSELVES, body=RequestForm, back=new_request)
 def ask_for_work(values: dict[str, Any]) -> str:
-    """Write the order down; the centre looks at it and says whether it can be taken on."""
+    """Record the order; the centre then accepts or declines it."""
     own = caller().client_id
     if own is None:
         raise NotFound
@@ -72,7 +72,7 @@ def ask_for_work(values: dict[str, Any]) -> str:
 
 @pages.page("/our-orders/<uuid:order_id>/repeat", roles=THEMSELVES)
 def our_repeat(_query: dict[str, Any], order_id: UUID) -> Response:
-    """The days for the same work once more."""
+    """The form to repeat an order."""
     order = own_order(order_id)
     today = service().clock.today()
     return render("clients/repeat.html", order=order, **days_for_repeating(order, today))
@@ -82,7 +82,7 @@ def our_repeat(_query: dict[str, Any], order_id: UUID) -> Response:
     "/our-orders/<uuid:order_id>/repeat", roles=THEMSELVES, body=RepeatForm, back=our_repeat
 )
 def repeat_our_order(values: dict[str, Any], order_id: UUID) -> str:
-    """Ask for the same work once more."""
+    """Order the same work again."""
     own_order(order_id)
     made = dispatch(RepeatJobOrder(order_id=order_id, **values)).aggregate
     return f"/our-orders/{made.id if made else order_id}?said=received"

@@ -30,12 +30,19 @@ _WHOLE_CENTRE = click.FloatRange(0.01, 1.0)
 
 
 @click.command()
-@click.option("--seed", default="1", show_default=True, help="The same seed gives the same data.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day on which it ends.")
+@click.option(
+    "--seed",
+    default="1",
+    show_default=True,
+    help="The random seed; the same seed gives the same data.",
+)
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The last day of the data.")
 @click.option("--days", type=click.IntRange(7, 366), default=MONTHS_OF_DAYS, show_default=True)
-@click.option("--scale", type=_WHOLE_CENTRE, default=1.0, help="The share of the tasks.")
-@click.option("--rows", type=click.IntRange(1, 1_000_000), help="Only write a file of tasks.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="That file (CSV).")
+@click.option("--scale", type=_WHOLE_CENTRE, default=1.0, help="The fraction of the tasks.")
+@click.option("--rows", type=click.IntRange(1, 1_000_000), help="Only write a file with N tasks.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), help="The file of --rows (CSV)."
+)
 def demo(
     *,
     seed: str,

@@ -33,7 +33,7 @@ MEDIA = tuple(dict.fromkeys(kind.media_type for kind in KINDS.values()))
 
 router = ApiRouter(
     "files",
-    description="作業の資料と成果物のファイル。Files: sources beside the work, and its results.",
+    description="作業の資料と成果物のファイル。Files: sources to work from, and results.",
 )
 
 
@@ -46,7 +46,7 @@ router = ApiRouter(
     upload=True,
 )
 def add_file_to_task(values: dict[str, Any], task_id: UUID) -> Answer:
-    """Bring a result (whoever has the task), or lay a source beside it (a coordinator)."""
+    """Upload a result (the person who has the task) or a source (a coordinator)."""
     return _kept(keep_upload(_dispatch, idempotency_key(), task_id=task_id, **values), 201)
 
 
@@ -59,7 +59,7 @@ def add_file_to_task(values: dict[str, Any], task_id: UUID) -> Answer:
     upload=True,
 )
 def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
-    """Lay a source beside every task of an order."""
+    """Upload a source for every task of an order."""
     return _kept(keep_upload(_dispatch, idempotency_key(), order_id=order_id, **values), 201)
 
 
@@ -69,7 +69,7 @@ def add_file_to_order(values: dict[str, Any], order_id: UUID) -> Answer:
     roles=STAFF | {Role.PARTICIPANT},
 )
 def files_of_task(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """The files of one task, after the sources of its whole order."""
+    """The sources of the order, then the files of the task."""
     return {"items": [present(file) for file in of_task(get_visible(Task, task_id))]}
 
 
@@ -91,7 +91,7 @@ def files_of_order(query: dict[str, Any], order_id: UUID) -> dict[str, Any]:
 
 @router.get("/files/<uuid:file_id>/content", answer=None, roles=OPENERS, media_types=MEDIA)
 def file_content(_: dict[str, Any], file_id: UUID) -> Response:
-    """The file itself, as a download."""
+    """The content of a file, as a download."""
     return download(visible_file(file_id))
 
 
@@ -102,7 +102,7 @@ def file_content(_: dict[str, Any], file_id: UUID) -> Response:
     answer=schemas.FileAnswer,
 )
 def remove(values: dict[str, Any], file_id: UUID) -> Answer:
-    """Take a file away: a result while its task is in hand, a source by a coordinator."""
+    """Remove a file: a result while its task is in hand, a source by a coordinator."""
     return _kept(remove_file(file_id, _dispatch, **values), 200)
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Response
 from flask_babel import gettext as _
 
+from app.http import response_headers
 from app.http.authorization import caller, service
-from app.http.response_headers import DISPOSITION, content_disposition
 from domain.files.file import KeptFile, Purpose
 from domain.files.kinds import KINDS
 from domain.files.queries import files_of_order, files_of_task
@@ -38,8 +38,9 @@ def download(file: KeptFile) -> Response:
         parts = service().file_store.read(file.id, file.sealed_under, file.size)
     except KeyErased:
         raise RuleBroken("このファイルは消去されました。", "This file was erased.") from None
-    response = Response(parts, content_type=KINDS[file.kind].media_type)
-    response.headers[DISPOSITION] = content_disposition(file.name or str(file.id))
+    response = response_headers.download(
+        parts, file.name or str(file.id), KINDS[file.kind].media_type
+    )
     response.headers["Content-Length"] = str(file.size)
     response.headers["Content-Security-Policy"] = SANDBOX
     return response

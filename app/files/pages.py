@@ -25,19 +25,19 @@ pages = Pages("files")
 
 
 class RemoveForm(fields.Form):
-    """Which file goes."""
+    """The file to remove."""
 
     file_id = fields.Id(required=True)
 
 
 class OrderFileForm(fields.Form):
-    """For which task of the order a file is; for all of them if none is named."""
+    """The task to which the file belongs; all tasks of the order if none is named."""
 
     number = fields.Whole(min=1, max=10_000_000)
 
 
 class FilesQuery(fields.Query):
-    """What was just done, and which part of the results is shown."""
+    """The last action, and the page of the results."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
@@ -83,7 +83,7 @@ def order_files(query: dict[str, Any], order_id: UUID) -> Response:
     upload=True,
 )
 def add_source(values: dict[str, Any], order_id: UUID) -> str:
-    """Lay a source beside the work: of one task, or of every task of the order."""
+    """Add a source to one task, or to every task of the order."""
     get_visible(JobOrder, order_id)
     number = values.get("number")
     if number is None:
@@ -100,7 +100,7 @@ def add_source(values: dict[str, Any], order_id: UUID) -> str:
     back=order_files,
 )
 def take_away(values: dict[str, Any], order_id: UUID) -> str:
-    """Take a source away."""
+    """Remove a source."""
     get_visible(JobOrder, order_id)
     require_place(values["file_id"], order_id=order_id)
     remove_file(values["file_id"], dispatch)

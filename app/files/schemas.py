@@ -7,9 +7,9 @@ from domain.files.kinds import KINDS
 
 
 class FileAnswer(fields.Strict):
-    """One file: what it is and where it belongs. Its name is empty if it was erased.
+    """A file. Its name is null if it was erased.
 
-    A client does not read when it was brought, for that is when somebody was at work.
+    `kept_at` is null for a client, because it shows when somebody worked.
     """
 
     id = fields.Id(required=True)
@@ -24,12 +24,12 @@ class FileAnswer(fields.Strict):
 
 
 class FilesAnswer(fields.Strict):
-    """The files of a task, the oldest first after the sources of its order."""
+    """The sources of the order, then the files of the task, oldest first."""
 
     items = fields.Many(fields.Part(FileAnswer), required=True, max=1000)
 
 
 class FilesQuery(PageQuery):
-    """Which files of an order."""
+    """Filters of the files of an order."""
 
     purpose = fields.Code(Purpose, load_default=Purpose.RESULT)

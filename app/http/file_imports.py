@@ -19,7 +19,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse_in_file_name
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import BadRows, Bounds, RowError
+from domain.kernel.text.row_files import BadRows, Bounds, RowError, is_table, not_a_table
 
 R = TypeVar("R")
 MOST_ROWS = 2_000
@@ -205,7 +205,7 @@ def _naming_lines(lines: Sequence[int]) -> Iterator[None]:
 
 
 class UploadBody(fields.Strict):
-    """What goes with an uploaded file. With `dry_run` the rows are only checked."""
+    """The fields sent with an uploaded file. With `dry_run` the rows are only checked."""
 
     centre = fields.Word()
     reason = fields.Text(max=1000, lines=True)
@@ -213,7 +213,7 @@ class UploadBody(fields.Strict):
 
 
 class UploadAnswer(fields.Strict):
-    """How many rows were taken (or, with `dry_run`, would be)."""
+    """The number of rows that were imported (or, with `dry_run`, would be)."""
 
     rows = fields.Whole(required=True)
     dry_run = fields.Flag(required=True)
@@ -222,10 +222,8 @@ class UploadAnswer(fields.Strict):
 def upload(kind: Import, values: dict[str, Any]) -> Answer:
     """Import the uploaded file `file` of the current request."""
     file = request.files.get("file")
-    if file is None or not (file.filename or "").lower().endswith((".csv", ".xlsx")):
-        raise Invalid.field(
-            "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
-        )
+    if file is None or not is_table(file.filename or ""):
+        raise not_a_table()
     dry_run = values["dry_run"] == "true"
     rows, outcome = kind.take(
         service(),

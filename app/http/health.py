@@ -16,6 +16,7 @@ from prometheus_client.registry import Collector
 from app import __version__
 from app.bootstrap import Service
 from app.http.authorization import authorize, service
+from app.runtime.health.backups import ages
 from app.runtime.health.condition import Condition
 from app.runtime.health.monitor import HealthMonitor
 from app.runtime.readiness_watch import TOKEN_HEADER, is_asked_by_up
@@ -134,6 +135,9 @@ def _readyz() -> Response:
     found = readiness(
         monitor().conditions(), in_words=is_asked_by_up(request.headers.get(TOKEN_HEADER, ""))
     )
+    backups = ages(service())
+    if backups is not None:
+        found["backup"] = backups
     return _json(found, 503 if found["state"] == "unready" else 200)
 
 

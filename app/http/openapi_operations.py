@@ -17,14 +17,17 @@ READ_ERRORS = (400, 401, 403, 404, 422, 503)
 OPEN_ERRORS = (400, 401, 403, 413, 415, 422, 429, 503)
 WHOLE = {"type": "string", "pattern": "^[0-9]{1,18}$"}
 HEADERS: dict[str, Any] = {
-    "ETag": {"description": "The version of the thing.", "schema": {"type": "string"}},
+    "ETag": {"description": "The version of the aggregate.", "schema": {"type": "string"}},
     "Ashiato-Unreadable": {
-        "description": "Only where records are left out because they cannot be read: how many.",
+        "description": "The number of records left out because they cannot be read, if any.",
         "schema": WHOLE,
     },
-    "Ashiato-Position": {"description": "The position written or seen.", "schema": WHOLE},
+    "Ashiato-Position": {
+        "description": "The ledger position that was written or read up to.",
+        "schema": WHOLE,
+    },
     "Ashiato-Behind": {
-        "description": "Only where what this was made of is far behind: events=N, seconds=S.",
+        "description": "If the read model is far behind: events=N, seconds=S.",
         "schema": {"type": "string"},
     },
 }
@@ -97,12 +100,12 @@ def _parameters(operation: Operation) -> list[Any]:
         found.append({"in": "query", "schema": operation.query})
     is_open = isinstance(operation.roles, Public)
     if operation.method == "GET" and not is_open:
-        found.append(_header("Ashiato-Position", WHOLE, "Wait until this position is seen."))
+        found.append(_header("Ashiato-Position", WHOLE, "Wait until reads include this position."))
     elif not is_open:
         key = {"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}
-        found.append(_header("Idempotency-Key", key, "The same key gives the same answer again."))
+        found.append(_header("Idempotency-Key", key, "The same key returns the same answer."))
         tag = {"type": "string", "pattern": '^(\\*|(W/)?"[!#-~]*")$'}
-        found.append(_header("If-Match", tag, "Refuse if the thing has another version."))
+        found.append(_header("If-Match", tag, "Refuse if the aggregate has another version."))
     return found
 
 
@@ -139,11 +142,11 @@ def _responses(operation: Operation, is_open: bool) -> dict[str, Any]:
         done["content"] = content
     found: dict[str, Any] = {str(operation.status): done}
     if operation.is_command and operation.status == 201:
-        found["200"] = done | {"description": "It was there already."}
+        found["200"] = done | {"description": "It existed already; nothing was recorded."}
     if operation.may_be_empty:
-        found["204"] = {"description": "There is none."}
+        found["204"] = {"description": "There is nothing to return."}
     if operation.may_be_unchanged:
-        found["304"] = {"description": "It is as it was."}
+        found["304"] = {"description": "Not modified."}
     errors = OPEN_ERRORS if is_open else READ_ERRORS if reading else COMMAND_ERRORS
     named = (404,) if is_open and "<" in operation.path else ()
     for status in (*errors, *named):

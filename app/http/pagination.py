@@ -18,7 +18,7 @@ Key = tuple[str | int | float | None, ...]
 
 
 class PageQuery(fields.Query):
-    """What every list takes; subclasses add their filters."""
+    """The parameters of every list; subclasses add their filters."""
 
     limit = fields.Whole(min=1, max=200, load_default=50)
     cursor = fields.Text(max=2000)

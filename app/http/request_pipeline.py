@@ -129,7 +129,7 @@ def _form() -> dict[str, str]:
 
 
 class _Files(fields.Strict):
-    """The files that a form may hold."""
+    """The files of a form."""
 
     file = fields.Flag()
 

@@ -5,6 +5,7 @@ A server that follows HTTP refuses any other header, and the whole response with
 
 import re
 import unicodedata
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -34,6 +35,13 @@ def content_disposition(name: str, *, is_inline: bool = False) -> str:
     if plain and simple != plain:
         value += f"; filename*=UTF-8''{quote(plain, safe=_ATTRIBUTE)}"
     return value
+
+
+def download(body: Any, name: str, content_type: str) -> Response:
+    """A response that browsers keep as a file called `name`; `body` may be streamed."""
+    response = Response(body, content_type=content_type)
+    response.headers[DISPOSITION] = content_disposition(name)
+    return response
 
 
 def encode_headers(response: Response) -> Response:

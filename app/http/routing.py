@@ -38,14 +38,14 @@ View = Callable[..., Any]
 
 
 class CommandBody(fields.Strict):
-    """What every command takes: the day of the fact, and why."""
+    """Fields of every command: the day on which the fact happened, and the reason."""
 
     occurred_on = fields.Day()
     reason = fields.Text(max=1000, lines=True)
 
 
 class CreationBody(CommandBody):
-    """What every creating command takes beside: the id, if chosen by the caller, and the centre."""
+    """Fields of every command that creates: the id, if the caller chooses it, and the centre."""
 
     id = fields.Id()
     centre = fields.Word()

@@ -18,7 +18,7 @@ pages = Pages("identity")
 
 
 class PasswordForm(fields.Form):
-    """The password that holds now, the one to come, and whether tokens end with it."""
+    """The current and the new password, and whether tokens end with it."""
 
     current_password = fields.Password(required=True)
     password = fields.Password(required=True)
@@ -27,7 +27,7 @@ class PasswordForm(fields.Form):
 
 @pages.page("/account", roles=SIGNED_IN, query=FlashQuery)
 def account(_query: dict[str, Any]) -> Response:
-    """One's own account."""
+    """The caller's own account."""
     own = caller().account_id
     mine = service().ledger.get(Account, own) if own else None
     return render(
@@ -51,7 +51,7 @@ def _passkeys(mine: Account) -> list[dict[str, Any]]:
 
 @pages.form("/account/password", roles=SIGNED_IN, body=PasswordForm, back=account)
 def change_password(values: dict[str, Any]) -> str:
-    """Set one's own password; every session ends."""
+    """Change the caller's password; every session ends."""
     set_own_password(
         values["current_password"], values["password"], end_tokens=values.get("end_tokens", False)
     )

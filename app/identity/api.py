@@ -159,10 +159,10 @@ for _verb, _command, _body in (
     status=201,
 )
 def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
-    """Hand out a bearer token; it is shown in this answer and never again.
+    """Issue a bearer token; it is shown only in this answer.
 
-    With an Idempotency-Key the token is drawn from the key, so that the same request gives the
-    same token again although only its hash is kept.
+    With an Idempotency-Key the token is derived from the key, so that the same request returns the
+    same token although only its hash is stored.
     """
     days = values.pop("expires_days")
     expires_at = service().clock.now() + timedelta(days=days) if days else None
@@ -192,7 +192,7 @@ def issue_token(values: dict[str, Any], account_id: UUID) -> Answer:
     answer=schemas.AccountAnswer,
 )
 def revoke_token(values: dict[str, Any], token_id: UUID) -> Answer:
-    """Make a bearer token worthless."""
+    """Revoke a bearer token."""
     account_id = account_of_token(service().ledger, token_id)
     if account_id is None:
         raise NotFound

@@ -25,7 +25,6 @@ from app.pages.routing import Pages, dispatch, render
 from domain.identity import factors, one_time_codes
 from domain.identity.account import Account
 from domain.identity.factor_commands import RenewRecoveryCodes, TurnOffCodes, TurnOnCodes
-from domain.identity.factors import Step
 from domain.kernel.errors import Invalid, RuleBroken
 
 pages = Pages("identity")
@@ -34,7 +33,7 @@ SHOWN = "/account/codes?said=codes-on"
 
 
 class BeginForm(fields.Form):
-    """The password that holds now."""
+    """The current password."""
 
     current_password = fields.Password()
 
@@ -46,7 +45,7 @@ class CodeForm(fields.Form):
 
 
 class OffForm(fields.Form):
-    """The password that holds now, and a last code."""
+    """The current password, and a last code."""
 
     current_password = fields.Password()
     last_code = fields.Text(max=40, required=True, any_number=True)
@@ -54,9 +53,9 @@ class OffForm(fields.Form):
 
 @pages.page("/account/codes", roles=SIGNED_IN, query=FlashQuery)
 def codes(_query: dict[str, Any]) -> Response:
-    """Whether one-time codes are in use, and how to begin or end with them."""
+    """Whether one-time codes are required, and how to turn them on or off."""
     account = service().ledger.get(Account, own_id())
-    step = None if account.uses_codes else _begun()
+    step = None if account.uses_codes else pending_sign_in.begun_by(own_id(), KIND)
     secret = opened(account.id, step.facts["secret"]) if step else None
     return render(
         "identity/codes.html",
@@ -77,7 +76,7 @@ def _picture(secret: bytes, email: str) -> str:
 
 @pages.form("/account/codes/begin", roles=SIGNED_IN, body=BeginForm, back=codes)
 def begin_codes(values: dict[str, Any]) -> Response:
-    """Draw a secret and show it; it counts once a code has confirmed it."""
+    """Generate a secret and show it; it takes effect once a code has confirmed it."""
     require_own_hand(values.get("current_password"))
     account_id = own_id()
     if service().ledger.get(Account, account_id).uses_codes:
@@ -90,16 +89,13 @@ def begin_codes(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/confirm", roles=SIGNED_IN, body=CodeForm, back=codes)
 def turn_on(values: dict[str, Any]) -> Response:
-    """Turn one-time codes on, and show the recovery codes this once."""
-    step, account_id = _begun(), own_id()
+    """Turn one-time codes on, and show the recovery codes once."""
+    step, account_id = pending_sign_in.begun_by(own_id(), KIND), own_id()
     if service().ledger.get(Account, account_id).uses_codes:
         return go_on(SHOWN, None)
     secret = opened(account_id, step.facts["secret"]) if step else None
     if step is None or secret is None:
-        raise RuleBroken(
-            "時間がたったため、はじめからやり直してください。",
-            "Too much time has passed. Please begin again.",
-        )
+        raise pending_sign_in.too_late()
     now = service().clock.now()
     at = one_time_codes.step_of(secret, one_time_codes.plain(values["code"]), now)
     if at is None:
@@ -119,7 +115,7 @@ def turn_on(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/recovery", roles=SIGNED_IN, body=CodeForm, back=codes)
 def renew_recovery_codes(values: dict[str, Any]) -> Response:
-    """Make new recovery codes and show them this once; the earlier ones are worthless."""
+    """Issue new recovery codes and show them once; the previous ones stop working."""
     _require_code(values["code"], "code")
     account_id = own_id()
     fresh = one_time_codes.new_recovery_codes()
@@ -130,7 +126,7 @@ def renew_recovery_codes(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/codes/off", roles=SIGNED_IN, body=OffForm, back=codes)
 def turn_off(values: dict[str, Any]) -> str:
-    """Ask for no one-time code any more."""
+    """Stop requiring one-time codes."""
     require_own_hand(values.get("current_password"))
     _require_code(values["last_code"], "last_code")
     dispatch(TurnOffCodes(account_id=own_id()))
@@ -155,9 +151,3 @@ def _shown_once(fresh: tuple[str, ...]) -> Response:
     response = render("identity/recovery_codes.html", codes=fresh)
     pending_sign_in.forget(response, KIND)
     return response
-
-
-def _begun() -> Step | None:
-    """The secret that was shown to this account in this browser and is not yet confirmed."""
-    step = pending_sign_in.look_at(KIND)
-    return step if step is not None and step.account_id == own_id() else None

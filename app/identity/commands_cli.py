@@ -4,7 +4,6 @@ import json
 import secrets
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -12,12 +11,11 @@ from uuid import UUID, uuid4
 import click
 from marshmallow import ValidationError
 
-from app.bootstrap import FIRST_CENTRE, Service, opened
+from app.bootstrap import FIRST_CENTRE, Service, installation
 from app.http import fields
 from app.identity.addresses import email_key
 from app.identity.presentation import present_account
 from app.identity.schemas import TOKEN_DAYS
-from app.settings import Settings
 from domain.identity import commands
 from domain.identity.access_log import record_view
 from domain.identity.account import ACCOUNT_ROLES, Account
@@ -46,7 +44,7 @@ def tokens() -> None:
 
 
 class WordLists(click.Command):
-    """A command whose lists may be written as `--role coordinator manager`, or with commas."""
+    """A command that accepts list options as `--role coordinator manager`, or with commas."""
 
     LISTS = ("--role", "--centre")
 
@@ -78,11 +76,11 @@ class WordLists(click.Command):
     required=True,
     type=click.Choice([role.value for role in ACCOUNT_ROLES]),
 )
-@click.option("--centre", "centres", multiple=True, help=f"Codes of centres ({FIRST_CENTRE}).")
-@click.option("--participant", type=click.UUID, help="The participant behind the account.")
-@click.option("--client", type=click.UUID, help="The client behind the account.")
-@click.option("--person", type=click.UUID, help="The person behind it: a pilot of a robot.")
-@click.option("--venue", type=click.UUID, help="The venue for whose staff it is.")
+@click.option("--centre", "centres", multiple=True, help=f"The code of a centre ({FIRST_CENTRE}).")
+@click.option("--participant", type=click.UUID, help="The id of the participant who uses it.")
+@click.option("--client", type=click.UUID, help="The id of the client who uses it.")
+@click.option("--person", type=click.UUID, help="The id of the pilot who uses it.")
+@click.option("--venue", type=click.UUID, help="The id of the venue whose staff use it.")
 @_stdin
 @_json
 def add(
@@ -98,10 +96,10 @@ def add(
     password_stdin: bool,
     as_json: bool,
 ) -> None:
-    """Add an account; without --password-stdin a password is made and shown once."""
+    """Add an account; without --password-stdin a password is generated and shown once."""
     password, made = _password(password_stdin)
     _require_address(email)
-    with _running() as service:
+    with installation() as service:
         command = commands.AddAccount(
             email=email,
             email_key=email_key(service.secrets, email),
@@ -122,7 +120,7 @@ def add(
 @_json
 def list_accounts(as_json: bool) -> None:
     """List every account."""
-    with _running() as service:
+    with installation() as service:
         every = every_account(service.ledger)
         readable = service.ledger.find_readable(Account, every)
         found = [readable[id] for id in every if id in readable]
@@ -145,7 +143,7 @@ def list_accounts(as_json: bool) -> None:
 @_email
 def disable(email: str) -> None:
     """Disable an account; its sessions and tokens end at once."""
-    with _running() as service:
+    with installation() as service:
         _dispatch(service, commands.DisableAccount(account_id=_account_id(service, email)))
     click.echo("disabled")
 
@@ -156,9 +154,9 @@ def disable(email: str) -> None:
 @click.option("--end-tokens", is_flag=True, help="End the account's bearer tokens as well.")
 @_json
 def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: bool) -> None:
-    """Set a new password; without --password-stdin one is made and shown once."""
+    """Set a new password; without --password-stdin one is generated and shown once."""
     password, made = _password(password_stdin)
-    with _running() as service:
+    with installation() as service:
         command = commands.ResetPassword(
             account_id=_account_id(service, email),
             password_hash=hash_password(password, email=email),
@@ -175,12 +173,12 @@ def reset_password(email: str, password_stdin: bool, end_tokens: bool, as_json: 
     type=click.IntRange(1, 3650),
     default=TOKEN_DAYS,
     show_default=True,
-    help="Days until it ends.",
+    help="Days until it expires.",
 )
 def issue(email: str, expires: int) -> None:
-    """Issue a bearer token and print it alone; it is shown once."""
+    """Issue a bearer token and print it, and nothing else; it is shown once."""
     token = new_secret(TOKEN_PREFIX)
-    with _running() as service:
+    with installation() as service:
         command = commands.IssueToken(
             account_id=_account_id(service, email),
             token_id=uuid4(),
@@ -195,10 +193,10 @@ def issue(email: str, expires: int) -> None:
 @click.argument("token", required=False)
 @click.option("--email", help="Revoke every token of this account instead.")
 def revoke(token: str | None, email: str | None) -> None:
-    """Revoke the TOKEN given (or its id), or every token of --email."""
+    """Revoke one TOKEN (or token id), or every token of --email."""
     if (token is None) == (email is None):
         raise click.UsageError("Give either a token or --email.")
-    with _running() as service:
+    with installation() as service:
         found = _live_tokens(service, token, email)
         for one in found:
             _dispatch(service, commands.RevokeToken(account_id=one.account_id, token_id=one.id))
@@ -211,15 +209,6 @@ def _live_tokens(service: Service, token: str | None, email: str | None) -> list
     if email is not None:
         return tokens_in_force(service.ledger, _account_id(service, email))
     return token_in_force(service.ledger, token or "", hash_of(token or ""))
-
-
-@contextmanager
-def _running() -> Iterator[Service]:
-    service = opened(Settings.from_environment())
-    try:
-        yield service
-    finally:
-        service.close()
 
 
 def _dispatch(service: Service, command: Command) -> Account:

@@ -25,19 +25,19 @@ class AddHolidayBody(_Centre):
 
 
 class RemoveHolidayBody(_Centre):
-    """A day that is no public holiday, whatever the published calendar says."""
+    """A day to mark as no public holiday, whatever the published calendar says."""
 
     date = fields.Day(required=True)
 
 
 class ConfirmHolidaysBody(_Centre):
-    """The last day of which the public holidays are certain."""
+    """The last day up to which the public holidays are certain."""
 
     until = fields.Day(required=True)
 
 
 class HolidaysQuery(fields.Query):
-    """Of which centre and which year; of the present year if not said."""
+    """The centre and the year, by default the current year."""
 
     centre = fields.Word()
     year = fields.Whole(min=1949, max=2099)
@@ -52,7 +52,7 @@ class HolidayRow(fields.Strict):
 
 
 class HolidaysAnswer(fields.Strict):
-    """The public holidays of a year, and up to which day they are certain."""
+    """The public holidays of a year, and the last day up to which they are certain."""
 
     centre = fields.Word(required=True)
     certain_until = fields.Day(required=True)
@@ -60,14 +60,14 @@ class HolidaysAnswer(fields.Strict):
 
 
 class HolidayChange(fields.Strict):
-    """What was changed by hand; without a name the day is no public holiday."""
+    """A correction of the calendar; without a name the day is no public holiday."""
 
     date = fields.Day(required=True)
     name = fields.Text(allow_none=True)
 
 
 class CalendarChangesAnswer(fields.Strict):
-    """The days on which the calendar of a centre was corrected, and differs from the published."""
+    """The days on which the calendar of a centre differs from the published one."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -92,7 +92,7 @@ def register_holiday_routes(router: ApiRouter) -> None:
         "/holidays", query=HolidaysQuery, answer=HolidaysAnswer, roles=READERS | ADMINISTRATION
     )
     def holidays(query: dict[str, Any]) -> dict[str, Any]:
-        """The public holidays of a year, as a centre counts them."""
+        """The public holidays of a year in the calendar of a centre."""
         centre = caller().choose_centre(query.get("centre"))
         calendar = calendar_of(service().ledger, centre)
         year = query.get("year", service().clock.today().year)

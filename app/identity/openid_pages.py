@@ -45,13 +45,13 @@ class NoAccount(Unconfirmed):
 
 
 class StartQuery(fields.Query):
-    """Where to go on after signing in."""
+    """Where to redirect after signing in."""
 
     after = fields.Text(max=200)
 
 
 class BackQuery(fields.Query):
-    """What a provider sends along; providers add words of their own, which are passed over."""
+    """The parameters that a provider sends; unknown ones are ignored."""
 
     class Meta:
         unknown = ma.EXCLUDE
@@ -63,14 +63,14 @@ class BackQuery(fields.Query):
 
 
 class BindForm(fields.Form):
-    """The password that holds now."""
+    """The current password."""
 
     current_password = fields.Password()
 
 
 @pages.page("/sign-in/openid", roles=ANYONE, query=StartQuery)
 def go_to_provider(query: dict[str, Any]) -> Response:
-    """Leads to the provider; who comes back is signed in."""
+    """Redirect to the provider to sign in there."""
     provider = _provider()
     if provider is None:
         return go_on("/sign-in", None)
@@ -85,7 +85,7 @@ def go_to_provider(query: dict[str, Any]) -> Response:
 
 @pages.page(BACK, roles=ANYONE, query=BackQuery)
 def come_back(query: dict[str, Any]) -> Response:
-    """Signs in whoever comes back from the provider, or ties their account to it."""
+    """Sign in the user returning from the provider, or link their account to the identity."""
     provider, step = _provider(), pending_sign_in.take(KIND)
     if provider is None or step is None:
         return go_on("/sign-in?said=too-late" if provider else "/sign-in", None)
@@ -106,7 +106,7 @@ def come_back(query: dict[str, Any]) -> Response:
 
 @pages.page("/account/openid", roles=SIGNED_IN)
 def binding(_query: dict[str, Any]) -> Response:
-    """The form to tie one's own account to an identity at the provider."""
+    """The form to link the caller's account to an identity at the provider."""
     provider = _provider()
     if provider is None:
         return go_on("/account", None)
@@ -116,7 +116,7 @@ def binding(_query: dict[str, Any]) -> Response:
 
 @pages.form("/account/openid", roles=SIGNED_IN, body=BindForm, back=binding)
 def bind_provider(values: dict[str, Any]) -> Response:
-    """Show the way to the provider: a form itself may not lead to another site."""
+    """Show the link to the provider: a form itself may not lead to another site."""
     provider = _provider()
     if provider is None:
         raise NotFound

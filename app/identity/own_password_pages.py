@@ -21,7 +21,7 @@ OWN_PASSWORD = "own_password"  # noqa: S105
 
 
 class OwnPasswordForm(fields.Form):
-    """The password that somebody has chosen."""
+    """The new password."""
 
     password = fields.Password(required=True)
 
@@ -35,7 +35,7 @@ def ask_for_own_password(who: Caller, after: str) -> Response:
 
 @pages.page("/sign-in/password", roles=ANYONE)
 def own_password_page(_query: dict[str, Any]) -> Response:
-    """The form for one's own password, for whoever came with the one for once."""
+    """The form for a new password, after signing in with a one-time password."""
     if pending_sign_in.look_at(OWN_PASSWORD) is None:
         return go_on("/sign-in", None)
     return render("identity/own_password.html")
@@ -43,7 +43,7 @@ def own_password_page(_query: dict[str, Any]) -> Response:
 
 @pages.form("/sign-in/password", roles=ANYONE, body=OwnPasswordForm, back=own_password_page)
 def choose_own_password(values: dict[str, Any]) -> Response:
-    """Set the password; the one for once is worthless from now on."""
+    """Set the password; the one-time password stops working."""
     pending_sign_in.require_own_site()
     begun = pending_sign_in.look_at(OWN_PASSWORD)
     account = (

@@ -23,22 +23,22 @@ _LABEL = "passkey label"
 
 
 class NameForm(fields.Form):
-    """What the passkey is to be called, and the password that holds now."""
+    """The name of the passkey, and the current password."""
 
     label = fields.Text(max=60, required=True)
     current_password = fields.Password()
 
 
 class MadeForm(fields.Form):
-    """What the browser has made, as JSON."""
+    """The credential that the browser created, as JSON."""
 
     credential = fields.Text(max=16000, required=True, any_number=True)
 
 
 @pages.page("/account/passkeys", roles=SIGNED_IN)
 def new_passkey(_query: dict[str, Any]) -> Response:
-    """The form to name a passkey with, or, once it has a name, the button that makes it."""
-    step, site = _begun(), passkey_site()
+    """The form to name a passkey, or, once it has a name, the button that creates it."""
+    step, site = pending_sign_in.begun_by(own_id(), KIND), passkey_site()
     options = None
     if step is not None and site is not None:
         options = json.dumps(step.facts["options"])
@@ -53,7 +53,7 @@ def new_passkey(_query: dict[str, Any]) -> Response:
 
 @pages.form("/account/passkeys/begin", roles=SIGNED_IN, body=NameForm, back=new_passkey)
 def begin_passkey(values: dict[str, Any]) -> Response:
-    """Name a passkey that is to be made."""
+    """Name a new passkey."""
     require_own_hand(values.get("current_password"))
     site = passkey_site()
     if site is None:
@@ -70,15 +70,12 @@ def begin_passkey(values: dict[str, Any]) -> Response:
 
 @pages.form("/account/passkeys", roles=SIGNED_IN, body=MadeForm, back=new_passkey)
 def add_passkey(values: dict[str, Any]) -> Response | str:
-    """Keep the passkey that the browser has made."""
-    site, step = passkey_site(), _begun()
+    """Store the passkey that the browser created."""
+    site, step = passkey_site(), pending_sign_in.begun_by(own_id(), KIND)
     if site is None:
         raise _impossible_here()
     if step is None or pending_sign_in.take(KIND) is None:
-        raise RuleBroken(
-            "時間がたったため、はじめからやり直してください。",
-            "Too much time has passed. Please begin again.",
-        )
+        raise pending_sign_in.too_late()
     try:
         made = passkeys.made(site, step.facts["options"]["challenge"], values["credential"])
     except passkeys.UnfitPasskey as refusal:
@@ -93,7 +90,7 @@ def add_passkey(values: dict[str, Any]) -> Response | str:
 
 @pages.form("/account/passkeys/drop", roles=SIGNED_IN, body=fields.Form, back=new_passkey)
 def drop_passkey(_values: dict[str, Any]) -> Response:
-    """Make no passkey after all."""
+    """Cancel adding a passkey."""
     pending_sign_in.take(KIND)
     response = go_on("/account", None)
     pending_sign_in.forget(response, KIND)
@@ -107,15 +104,9 @@ def drop_passkey(_values: dict[str, Any]) -> Response:
     back=lambda _query, **_names: new_passkey({}),
 )
 def remove_passkey(_values: dict[str, Any], passkey_id: UUID) -> str:
-    """Make a passkey worthless."""
+    """Remove a passkey."""
     dispatch(RemovePasskey(account_id=own_id(), passkey_id=passkey_id))
     return "/account?said=passkey-removed"
-
-
-def _begun() -> Step | None:
-    """The passkey that this account is creating in this browser."""
-    step = pending_sign_in.look_at(KIND)
-    return step if step is not None and step.account_id == own_id() else None
 
 
 def _label(step: Step) -> str:

@@ -9,17 +9,24 @@ from uuid import UUID
 from flask import Response, request
 
 from app.http.authorization import service
+from app.http.cookies import bound_to_host, delete_cookie, set_cookie
 from app.http.problems import Forged
 from domain.identity import factors
 from domain.identity.factors import Step
+from domain.kernel.errors import RuleBroken
 
 HOLDS = timedelta(minutes=10)
 
 
 def require_own_site() -> None:
     """Refuse a request that another site made the browser send. Raises Forged."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if not is_of_own_site():
         raise Forged
+
+
+def is_of_own_site() -> bool:
+    """False for a request that another site made the browser send."""
+    return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
 
 
 def address_key() -> str:
@@ -53,7 +60,7 @@ def begin(
         now=service().clock.now(),
         holds=HOLDS,
     )
-    response.set_cookie(_cookie(kind), secret, max_age=int(HOLDS.total_seconds()), **_kept())
+    set_cookie(response, _cookie(kind), secret, max_age=int(HOLDS.total_seconds()))
 
 
 def look_at(kind: str) -> Step | None:
@@ -61,6 +68,12 @@ def look_at(kind: str) -> Step | None:
     secret = request.cookies.get(_cookie(kind))
     at = service()
     return factors.look_at_step(at.ledger, kind, secret, at.clock.now()) if secret else None
+
+
+def begun_by(account_id: UUID, kind: str) -> Step | None:
+    """Like `look_at`, but only for a step of this account."""
+    step = look_at(kind)
+    return step if step is not None and step.account_id == account_id else None
 
 
 def take(kind: str) -> Step | None:
@@ -72,14 +85,16 @@ def take(kind: str) -> Step | None:
 
 def forget(response: Response, kind: str) -> None:
     """Delete the browser's cookie for the step."""
-    response.delete_cookie(_cookie(kind), **_kept())
+    delete_cookie(response, _cookie(kind))
+
+
+def too_late() -> RuleBroken:
+    """The refusal for a step that has expired."""
+    return RuleBroken(
+        "時間がたったため、はじめからやり直してください。",
+        "Too much time has passed. Please begin again.",
+    )
 
 
 def _cookie(kind: str) -> str:
-    prefix = "__Host-" if service().settings.is_production else ""
-    return f"{prefix}ashiato_{kind}"
-
-
-def _kept() -> dict[str, Any]:
-    secure = service().settings.is_production
-    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}
+    return bound_to_host(f"ashiato_{kind}")

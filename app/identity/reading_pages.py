@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 
 from app.http import fields
-from app.http.authorization import ANYONE, service
+from app.http.authorization import ANYONE
+from app.http.cookies import set_cookie
 from app.http.problems import LANGUAGE_COOKIE, LANGUAGES
+from app.identity.pending_sign_in import is_of_own_site
 from app.pages.forms import FlashQuery
 from app.pages.read_your_writes import go_on
 from app.pages.reading_preferences import COOKIE as AIDS_COOKIE
@@ -33,19 +35,12 @@ def reading(_query: dict[str, Any]) -> Response:
 @pages.form("/reading", roles=ANYONE, body=ReadingForm, back=reading)
 def choose_reading(values: dict[str, Any]) -> Response:
     """Remember the language and the reading aids in this browser."""
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+    if not is_of_own_site():
         raise Invalid({})
     response = go_on("/reading?said=kept", None)
     for name, value in (
         (LANGUAGE_COOKIE, values["language"]),
         (AIDS_COOKIE, ".".join(values.get("aids", ()))),
     ):
-        response.set_cookie(
-            name,
-            value,
-            max_age=KEPT,
-            httponly=True,
-            samesite="Lax",
-            secure=service().settings.is_production,
-        )
+        set_cookie(response, name, value, max_age=KEPT)
     return response

@@ -37,7 +37,7 @@ class SignInBody(fields.Strict):
 
 
 class OwnPasswordBody(fields.Strict):
-    """The password that holds now, and the one to come; `end_tokens` ends bearer tokens as well."""
+    """The current and the new password; `end_tokens` ends bearer tokens as well."""
 
     current_password = fields.Password(required=True)
     password = fields.Password(required=True)
@@ -45,7 +45,7 @@ class OwnPasswordBody(fields.Strict):
 
 
 class CentreBody(fields.Strict):
-    """A centre to be set up."""
+    """A new centre."""
 
     code = fields.Word(max=40, required=True)
     name = fields.Text(max=100, required=True)
@@ -53,7 +53,7 @@ class CentreBody(fields.Strict):
 
 
 class AccountBody(CreationBody):
-    """An account to be made; without a password it can be used with tokens only."""
+    """A new account; without a password it can be used only with tokens."""
 
     email = fields.Email(required=True)
     name = fields.Text(max=100, required=True)
@@ -67,40 +67,40 @@ class AccountBody(CreationBody):
 
 
 class RolesBody(CommandBody):
-    """Roles to give or to take back."""
+    """Roles to grant or to withdraw."""
 
     roles = _roles()
 
 
 class CentresBody(CommandBody):
-    """The centres to belong to."""
+    """The centres of an account; the list replaces the previous one."""
 
     centres = fields.Many(fields.Word(), min=1, max=50, unique=True, required=True)
 
 
 class PersonBody(CommandBody):
-    """Whose account it is."""
+    """The person who uses the account."""
 
     person_id = fields.Id(required=True)
 
 
 class VenueBody(CommandBody):
-    """The venue whose staff it is for."""
+    """The venue whose staff use the account."""
 
     venue_id = fields.Id(required=True)
 
 
 class PasswordBody(CommandBody):
-    """A password to be set; `end_tokens` ends the account's bearer tokens as well."""
+    """The new password; `end_tokens` ends the account's bearer tokens as well."""
 
     password = fields.Password(required=True)
     end_tokens = fields.Flag()
 
 
 class TokenBody(CommandBody):
-    """A token to be handed out; it ends after `expires_days` (90 if left out), or when revoked.
+    """A new token; it expires after `expires_days` (90 by default), or when revoked.
 
-    With null it holds until it is revoked.
+    With null it is valid until it is revoked.
     """
 
     expires_days = fields.Whole(min=1, max=3650, allow_none=True, load_default=TOKEN_DAYS)
@@ -124,7 +124,7 @@ class CentreAnswer(fields.Strict):
 
 
 class AccountAnswer(fields.Strict):
-    """An account, without anything secret."""
+    """An account, without its secrets."""
 
     id = fields.Id(required=True)
     email = fields.Text(required=True, allow_none=True)
@@ -139,7 +139,7 @@ class AccountAnswer(fields.Strict):
 
 
 class SessionAnswer(fields.Strict):
-    """Who is signed in; the CSRF token goes with every change that the session asks for."""
+    """The account that is signed in; send the CSRF token with every change of the session."""
 
     account = fields.Part(AccountAnswer, required=True)
     csrf_token = fields.Text(required=True, allow_none=True)

@@ -9,6 +9,7 @@ from flask import Response, json, request
 
 from app.http.authorization import ANYONE, SIGNED_IN, cookie_name, csrf_token, service, signed_in
 from app.http.consistency import stamp
+from app.http.cookies import delete_cookie, set_cookie
 from app.http.problems import NotSignedIn, problem
 from app.http.routing import Answer, ApiRouter
 from app.identity import schemas
@@ -75,7 +76,7 @@ def sign_in(values: dict[str, Any]) -> Any:
     response = Response(
         json.dumps(schemas.SessionAnswer().dump(body)), 200, content_type="application/json"
     )
-    set_cookie(response, begun.secret)
+    set_session_cookie(response, begun.secret)
     stamp(response, position=begun.position)
     return response
 
@@ -127,7 +128,7 @@ def _note_proxy() -> None:
 
 
 def who_am_i(_query: dict[str, Any]) -> Any:
-    """Who is signed in."""
+    """The account that is signed in."""
     by = signed_in()
     account = service().ledger.get(Account, own_id())
     token = csrf_token(by.session_secret) if by.session_secret else None
@@ -135,7 +136,7 @@ def who_am_i(_query: dict[str, Any]) -> Any:
 
 
 def sign_out(_values: dict[str, Any]) -> Any:
-    """Sign out; the session ends at once. A bearer token is not ended by this."""
+    """Sign out; the session ends at once. A bearer token stays valid."""
     response = Response(status=204)
     end_session(response)
     return response
@@ -146,13 +147,7 @@ def end_session(response: Response) -> None:
     position = _end_present_session()
     if position is not None:
         stamp(response, position=position)
-        response.delete_cookie(
-            cookie_name(),
-            path="/",
-            secure=service().settings.is_production,
-            httponly=True,
-            samesite="Lax",
-        )
+        delete_cookie(response, cookie_name())
 
 
 def _end_present_session() -> int | None:
@@ -168,7 +163,7 @@ def _end_present_session() -> int | None:
 
 
 def change_own_password(values: dict[str, Any]) -> Any:
-    """Set one's own password; every session ends, so sign in again afterwards."""
+    """Change the caller's password; every session ends, so sign in again afterwards."""
     position = set_own_password(
         values["current_password"], values["password"], end_tokens=values.get("end_tokens", False)
     )
@@ -189,14 +184,6 @@ def set_own_password(current: str, password: str, *, end_tokens: bool) -> int:
     return service().bus.dispatch(command, Envelope(caller=by)).position
 
 
-def set_cookie(response: Response, secret: str) -> None:
+def set_session_cookie(response: Response, secret: str) -> None:
     """Set the session cookie."""
-    response.set_cookie(
-        cookie_name(),
-        secret,
-        max_age=int(COOKIE_LIFETIME.total_seconds()),
-        path="/",
-        secure=service().settings.is_production,
-        httponly=True,
-        samesite="Lax",
-    )
+    set_cookie(response, cookie_name(), secret, max_age=int(COOKIE_LIFETIME.total_seconds()))

@@ -21,14 +21,14 @@ pages = Pages("identity")
 
 
 class SessionForm(fields.Form):
-    """One of one's own sessions."""
+    """One of the caller's sessions."""
 
     session = fields.Id(required=True)
 
 
 @pages.page("/account/sessions", roles=SIGNED_IN, query=FlashQuery)
 def own_sessions(_query: dict[str, Any]) -> Response:
-    """The sessions of one's own account that are open; this one is marked."""
+    """The open sessions of the caller's account; the current one is marked."""
     at, by = service(), signed_in()
     own = sessions_of(at.ledger, _own(), at.clock.now(), at.settings.idle)
     return render("identity/sessions.html", sessions=own, present=by.credential_id)
@@ -36,7 +36,7 @@ def own_sessions(_query: dict[str, Any]) -> Response:
 
 @pages.form("/account/sessions/end", roles=SIGNED_IN, body=SessionForm, back=own_sessions)
 def end_own_session(values: dict[str, Any]) -> str:
-    """End one other session of one's own; the present one ends by signing out."""
+    """End another session of the caller; the current one ends by signing out."""
     account_id, at = _own(), service()
     known = {
         session.id
@@ -51,14 +51,14 @@ def end_own_session(values: dict[str, Any]) -> str:
 
 @pages.form("/account/sessions/end-others", roles=SIGNED_IN, body=fields.Form, back=own_sessions)
 def end_own_other_sessions(_values: dict[str, Any]) -> str:
-    """End every session of one's own but the present one."""
+    """End every session of the caller except the current one."""
     dispatch(EndOwnOtherSessions(account_id=_own(), kept=signed_in().credential_id))
     return "/account/sessions?said=others-ended"
 
 
 @pages.page(KEPT_FORM, roles=SIGNED_IN)
 def kept_form(_query: dict[str, Any]) -> Response:
-    """The form that was sent after the session had ended, with what was typed into it."""
+    """A form that was sent after the session had ended, with its input."""
     found = bring_back(lambda path: current_app.url_map.bind("").match(path, method="POST"))
     return found or kept_forms.forget(go_on("/", None))
 

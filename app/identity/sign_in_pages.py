@@ -13,7 +13,13 @@ from app.identity import passkeys, pending_sign_in
 from app.identity.credential_checks import CodeNeeded, OwnPasswordNeeded, WrongCode, require_code
 from app.identity.origin import passkey_site
 from app.identity.own_password_pages import ask_for_own_password
-from app.identity.session import Begun, begin_session, end_session, set_cookie, start_session
+from app.identity.session import (
+    Begun,
+    begin_session,
+    end_session,
+    set_session_cookie,
+    start_session,
+)
 from app.pages.forms import typed
 from app.pages.read_your_writes import go_on
 from app.pages.routing import Pages, render, who
@@ -28,7 +34,7 @@ CODE, PASSKEY = "code", "passkey"
 
 
 class AfterQuery(fields.Query):
-    """Where to go on after signing in."""
+    """Where to redirect after signing in."""
 
     after = fields.Text(max=200)
     said = fields.Word()
@@ -49,7 +55,7 @@ class CodeForm(fields.Form):
 
 
 class PasskeyForm(fields.Form):
-    """What the browser's passkey has signed, as JSON."""
+    """The assertion signed by the browser's passkey, as JSON."""
 
     credential = fields.Text(max=8000, required=True, any_number=True)
     after = fields.Text(max=200)
@@ -57,7 +63,7 @@ class PasskeyForm(fields.Form):
 
 @pages.page("/", roles=ANYONE)
 def first(_query: dict[str, Any]) -> Response:
-    """Leads everybody to where their day begins."""
+    """Redirect to the start page of the account."""
     return go_on(home(who()), None)
 
 
@@ -89,12 +95,12 @@ def home(somebody: Caller | Account | None) -> str:
 
 @pages.page("/sign-in", roles=ANYONE, query=AfterQuery)
 def sign_in_page(query: dict[str, Any]) -> Response:
-    """The form to sign in with."""
+    """The sign-in form."""
     return sign_in_form(query.get("after", ""))
 
 
 def sign_in_form(after: str, status: int = 200) -> Response:
-    """The page with every way to sign in that this installation has."""
+    """The page with every way to sign in that this installation offers."""
     return render(
         "identity/sign_in.html",
         status,
@@ -151,7 +157,7 @@ def signed_in_now(begun: Begun, after: str) -> Response:
     """Set the session cookie, and redirect to the requested page or the start page."""
     account = service().ledger.get(Account, begun.account_id)
     response = go_on(after if _OWN_PATH.fullmatch(after) else home(account), None)
-    set_cookie(response, begun.secret)
+    set_session_cookie(response, begun.secret)
     return response
 
 
@@ -164,7 +170,7 @@ def ask_for_code(account_id: UUID, after: str) -> Response:
 
 @pages.page("/sign-in/code", roles=ANYONE)
 def code_page(_query: dict[str, Any]) -> Response:
-    """The second page of signing in, for whoever has given the right password."""
+    """The form for the one-time code, after the right password."""
     if pending_sign_in.look_at(CODE) is None:
         return go_on("/sign-in", None)
     return render("identity/code.html")
@@ -172,7 +178,7 @@ def code_page(_query: dict[str, Any]) -> Response:
 
 @pages.form("/sign-in/code", roles=ANYONE, body=CodeForm, back=code_page)
 def confirm_code(values: dict[str, Any]) -> Response:
-    """Begin the session, if the code is a fresh one."""
+    """Begin the session, if the code is valid and unused."""
     pending_sign_in.require_own_site()
     step = pending_sign_in.look_at(CODE)
     owner = step.account_id if step else None
@@ -193,7 +199,7 @@ def confirm_code(values: dict[str, Any]) -> Response:
 
 @pages.form("/sign-in/passkey/options", roles=ANYONE, body=fields.Form, back=sign_in_page)
 def passkey_options(_values: dict[str, Any]) -> Response:
-    """What a browser signs to sign in with a passkey, as JSON for its script."""
+    """The options with which a browser asks for a passkey, as JSON."""
     pending_sign_in.require_own_site()
     site = passkey_site()
     if site is None:
@@ -206,7 +212,7 @@ def passkey_options(_values: dict[str, Any]) -> Response:
 
 @pages.form("/sign-in/passkey", roles=ANYONE, body=PasskeyForm, back=sign_in_page)
 def sign_in_by_passkey(values: dict[str, Any]) -> Response:
-    """Begin a session for whoever has signed the challenge; a passkey counts as both factors."""
+    """Begin a session with a signed passkey challenge; a passkey counts as both factors."""
     pending_sign_in.require_own_site()
     after = values.get("after", "")
     site = passkey_site()

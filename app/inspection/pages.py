@@ -29,13 +29,13 @@ DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 
 
 class RunQuery(FlashQuery):
-    """One order, if only its tasks are to be inspected."""
+    """One order, to inspect only its tasks."""
 
     order = fields.Id()
 
 
 class AssignForm(fields.Form):
-    """Who is to do it, from whom; a reason where the fixed rule speaks against it."""
+    """The new participant and the previous one; a reason if against the fixed rule."""
 
     participant_id = fields.Id(required=True)
     override_reason = fields.Text(max=1000, lines=True)
@@ -49,19 +49,19 @@ class AnswerForm(fields.Form):
 
 
 class ReleaseForm(fields.Form):
-    """Why the task goes back into the queue."""
+    """The reason for returning the task to the queue."""
 
     release_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class CancelForm(fields.Form):
-    """Why the task is not needed any more."""
+    """The reason for cancelling the task."""
 
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class VerdictForm(fields.Form):
-    """What the inspection says, and the order to go on with if it is one only."""
+    """The verdict, and the order if only its tasks are being inspected."""
 
     verdict = fields.Code(Verdict, required=True)
     comment = fields.Text(max=4000, lines=True, load_default="")
@@ -76,7 +76,7 @@ class VerdictForm(fields.Form):
     reads=("identity.accounts", "participants.roll"),
 )
 def task(_query: dict[str, Any], task_id: UUID) -> Response:
-    """One task, with everything that staff decide about it."""
+    """One task, with every action of staff."""
     return render("inspection/task.html", **shown_to_staff(get_visible(Task, task_id)))
 
 
@@ -84,7 +84,7 @@ def task(_query: dict[str, Any], task_id: UUID) -> Response:
     "/staff/tasks/<uuid:task_id>/assign", roles=AssignTask.ALLOWED, body=AssignForm, back=task
 )
 def assign(values: dict[str, Any], task_id: UUID) -> str:
-    """Give it to a person."""
+    """Assign the task to a person."""
     dispatch(AssignTask(task_id=task_id, **values))
     return f"/staff/tasks/{task_id}?said=assigned"
 
@@ -102,7 +102,7 @@ def answer(values: dict[str, Any], task_id: UUID) -> str:
     "/staff/tasks/<uuid:task_id>/release", roles=ReleaseTask.ALLOWED, body=ReleaseForm, back=task
 )
 def release(values: dict[str, Any], task_id: UUID) -> str:
-    """Put it back into the queue."""
+    """Return the task to the queue."""
     dispatch(ReleaseTask(task_id=task_id, reason=values["release_reason"]))
     return f"/staff/tasks/{task_id}?said=released"
 
@@ -111,14 +111,14 @@ def release(values: dict[str, Any], task_id: UUID) -> str:
     "/staff/tasks/<uuid:task_id>/cancel", roles=CancelTask.ALLOWED, body=CancelForm, back=task
 )
 def cancel(values: dict[str, Any], task_id: UUID) -> str:
-    """Nobody needs it any more."""
+    """Cancel the task."""
     dispatch(CancelTask(task_id=task_id, reason=values["cancel_reason"]))
     return f"/staff/tasks/{task_id}?said=cancelled"
 
 
 @pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
 def run(query: dict[str, Any]) -> Response:
-    """The next task that was handed in, its source beside its result."""
+    """The next submitted task, with its source next to its result."""
     order = get_visible(JobOrder, query["order"]) if "order" in query else None
     found, for_others = next_look(order.id if order else None)
     if found is None:
@@ -128,7 +128,7 @@ def run(query: dict[str, Any]) -> Response:
 
 @pages.page("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, query=RunQuery)
 def one(query: dict[str, Any], task_id: UUID) -> Response:
-    """This task, its source beside its result, whether or not it waits for an inspection."""
+    """One task, with its source next to its result, whether or not it waits for an inspection."""
     found = get_visible(Task, task_id)
     order = query.get("order") or typed().values.get("order", "")
     return _side_by_side(look(found, service().ledger.history(task_id)), str(order))
@@ -136,7 +136,7 @@ def one(query: dict[str, Any], task_id: UUID) -> Response:
 
 @pages.form("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, body=VerdictForm, back=one)
 def inspect(values: dict[str, Any], task_id: UUID) -> str:
-    """Pass the work, or return it for one more look, and go on with the next."""
+    """Pass the work, or return it for rework, and continue with the next."""
     verdict, comment = values["verdict"], values["comment"]
     if verdict is Verdict.RETURN and not comment:
         raise Invalid.field(

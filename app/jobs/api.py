@@ -16,13 +16,13 @@ from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, OPERATION, STAFF
 
 router = ApiRouter(
-    "jobs", description="あとで行う処理の進みぐあい。How far a job is, and what it found."
+    "jobs", description="あとで行う処理の進みぐあい。Background jobs: their progress and findings."
 )
 
 
 @router.get("/jobs", query=schemas.JobsQuery, answer=PageOf(schemas.JobRow), roles=OPERATION)
 def list_jobs(query: dict[str, Any]) -> Any:
-    """The jobs of the caller's centres and of the installation, the newest first."""
+    """The jobs of the caller's centres and of the installation, newest first."""
     part = page_request(query)
     states = [query["state"]] if "state" in query else []
     page = part.page(requests.page_of_jobs(part.fetch, part.after, *states), key=sort_key)
@@ -42,7 +42,7 @@ def job(_: dict[str, Any], job_id: UUID) -> dict[str, Any]:
 
 @router.action("/jobs/<uuid:job_id>/retry", roles=OPERATION, answer=schemas.JobRow)
 def retry_job(_values: dict[str, Any], job_id: UUID) -> Any:
-    """Try a job that stopped on the way once more; one that goes on is left alone."""
+    """Retry a job that stopped; a job that still runs is left alone."""
     return job_row(requests.retry(job_id, _dispatch))
 
 
@@ -55,7 +55,7 @@ def dismiss_job(_values: dict[str, Any], job_id: UUID) -> Any:
 
 @router.get("/projections", answer=schemas.ReadModelsAnswer, roles=OPERATION)
 def read_models(_: dict[str, Any]) -> dict[str, Any]:
-    """How far every read model is, and before which position one stopped."""
+    """The progress of every read model, and the position before which one stopped."""
     return {"items": [read_model_row(standing) for standing in standings()]}
 
 
@@ -67,7 +67,7 @@ def read_models(_: dict[str, Any]) -> dict[str, Any]:
     status=202,
 )
 def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
-    """Build the rows of a read model anew; the present ones stay in use meanwhile."""
+    """Rebuild the rows of a read model; the current ones stay in use meanwhile."""
     return {"job": {"id": requests.rebuild(values["name"], _dispatch)}}
 
 
@@ -78,7 +78,7 @@ def rebuild_read_model(values: dict[str, Any]) -> dict[str, Any]:
     status=202,
 )
 def catch_up(_values: dict[str, Any]) -> dict[str, Any]:
-    """Bring every read model up to what is recorded."""
+    """Bring every read model up to date with the ledger."""
     return {"job": {"id": requests.catch_up(_dispatch)}}
 
 

@@ -8,6 +8,7 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import service
 from app.http.pagination import page_request
+from app.http.problems import language
 from app.jobs import labels, quarantine, requests
 from app.jobs.read_models import standings
 from app.jobs.schemas import NAMES
@@ -28,7 +29,7 @@ pages = Pages("jobs")
 
 
 class JobsQuery(fields.Query):
-    """What was just done, and which part of the list is shown."""
+    """The last action, and the page of the list."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
@@ -41,7 +42,7 @@ class NameForm(fields.Form):
 
 
 class HeldForm(fields.Form):
-    """A record in the quarantine."""
+    """A record in quarantine."""
 
     position = fields.Whole(min=1, required=True)
 
@@ -54,13 +55,14 @@ class MessageForm(fields.Form):
 
 @pages.page("/jobs", roles=OPERATION, query=JobsQuery, reads=("identity.accounts",))
 def jobs(query: dict[str, Any]) -> Response:
-    """The queues, what has stopped, the newest jobs, and how far the read models are."""
+    """The queues, stopped jobs, the newest jobs, and the progress of the read models."""
     part = page_request(
         {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
     )
     found = requests.page_of_jobs(part.fetch, part.after)
     page = part.page(found, key=sort_key)
     stopped = requests.page_of_jobs(PAGE, None, "failed")
+    read_models = standings()
     return render(
         "jobs/jobs.html",
         words=labels,
@@ -68,7 +70,11 @@ def jobs(query: dict[str, Any]) -> Response:
         jobs=page["items"],
         stopped=stopped,
         further=next_page("/jobs", query, page["next"]),
-        read_models=standings(),
+        read_models=read_models,
+        rebuildable=[
+            (one.name, labels.read_model(one.name).in_language(language())) for one in read_models
+        ],
+        failed=next((one.name for one in read_models if one.status.state == "failed"), ""),
         quarantine=quarantine,
         names=names_of_accounts(service().views, [item.asked_by for item in [*found, *stopped]]),
         now=service().clock.now(),
@@ -77,7 +83,7 @@ def jobs(query: dict[str, Any]) -> Response:
 
 @pages.page("/jobs/<uuid:job_id>", roles=OPERATION, query=FlashQuery, reads=("identity.accounts",))
 def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
-    """One job: its progress, what it found, and what can be done with it."""
+    """One job: its progress, its findings, and the possible actions."""
     job = requests.visible(job_id)
     return render(
         "jobs/job.html",
@@ -90,7 +96,7 @@ def one_job(_query: dict[str, Any], job_id: UUID) -> Response:
 
 @pages.form("/jobs/<uuid:job_id>/retry", roles=OPERATION, body=fields.Form, back=one_job)
 def retry(_values: dict[str, Any], job_id: UUID) -> str:
-    """Try a job that stopped once more."""
+    """Retry a job that stopped."""
     requests.retry(job_id, dispatch)
     return f"/jobs/{job_id}?said=retry"
 
@@ -104,32 +110,32 @@ def dismiss(_values: dict[str, Any], job_id: UUID) -> str:
 
 @pages.form("/jobs/rebuild", roles=OPERATION, body=NameForm, back=jobs)
 def rebuild(values: dict[str, Any]) -> str:
-    """Ask for a read model to be built anew; its job shows how far it is."""
+    """Request a rebuild of a read model; its job shows the progress."""
     return f"/jobs/{requests.rebuild(values['name'], dispatch)}?said=asked"
 
 
 @pages.form("/jobs/catch-up", roles=OPERATION, body=fields.Form, back=jobs)
 def catch_up(_values: dict[str, Any]) -> str:
-    """Ask for every read model to be brought up."""
+    """Request that every read model is brought up to date."""
     return f"/jobs/{requests.catch_up(dispatch)}?said=asked"
 
 
 @pages.form("/jobs/quarantine/release", roles=OPERATION, body=HeldForm, back=jobs)
 def release(values: dict[str, Any]) -> str:
-    """Ask for a record to be checked again, and let out if it can be read."""
+    """Request that a record is checked again, and released if it can be read."""
     return f"/jobs/{requests.release(values['position'], dispatch)}?said=asked"
 
 
 @pages.form("/jobs/messages/retry", roles=OPERATION, body=MessageForm, back=jobs)
 def retry_message(values: dict[str, Any]) -> str:
-    """Send a stopped message once more; one that was sent already is not sent again."""
+    """Send a stopped message again; one that was sent already is not sent again."""
     _require_redis(queues.send_again(service().wake, values["message"]))
     return "/jobs?said=sent"
 
 
 @pages.form("/jobs/messages/dismiss", roles=OPERATION, body=MessageForm, back=jobs)
 def dismiss_message(values: dict[str, Any]) -> str:
-    """Forget a stopped message."""
+    """Discard a stopped message."""
     _require_redis(queues.forget(service().wake, values["message"]))
     return "/jobs?said=dismissed"
 

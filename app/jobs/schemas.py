@@ -16,7 +16,7 @@ class JobsQuery(PageQuery):
 
 
 class JobRow(fields.Strict):
-    """A job in a list; what was wrong with it stands in the job itself."""
+    """A job in a list; its findings are in the job itself."""
 
     id = fields.Id(required=True)
     kind = fields.Word(required=True)
@@ -31,25 +31,25 @@ class JobRow(fields.Strict):
 
 
 class RebuildBody(fields.Strict):
-    """The read model to be built anew."""
+    """The read model to rebuild."""
 
     name = fields.Code(NAMES, required=True)
 
 
 class AskedJob(fields.Strict):
-    """The job that was asked for."""
+    """The job that was queued."""
 
     id = fields.Id(required=True)
 
 
 class AskedAnswer(fields.Strict):
-    """What was asked for, and is done later: `job` leads to its progress."""
+    """The job that does the work later; its progress is found by its id."""
 
     job = fields.Part(AskedJob, required=True)
 
 
 class ReadModelAnswer(fields.Strict):
-    """How a read model stands: `lag` in positions of the ledger, `seconds` where it lags."""
+    """A read model; `lag` in positions of the ledger, and in `seconds`."""
 
     name = fields.Text(required=True)
     state = fields.Code(tuple(MODEL_STATES), required=True)
@@ -68,7 +68,7 @@ class ReadModelsAnswer(fields.Strict):
 
 
 class JobErrorAnswer(fields.Strict):
-    """What is wrong in a file, and where."""
+    """An error in a file, with its line and field."""
 
     line = fields.Whole(required=True, allow_none=True)
     field = fields.Text(required=True, allow_none=True)
@@ -76,7 +76,7 @@ class JobErrorAnswer(fields.Strict):
 
 
 class JobAnswer(fields.Strict):
-    """How far a job is."""
+    """The progress and the findings of a job."""
 
     id = fields.Id(required=True)
     kind = fields.Word(required=True)

@@ -13,13 +13,13 @@ from domain.notices.choice import NoticeChoice
 
 router = ApiRouter(
     "notices",
-    description="お知らせの設定。Notices: what I want to hear of, where, and when not.",
+    description="お知らせの設定。Notices: which ones the caller receives, where and when.",
 )
 
 
 @router.get("/notices", answer=schemas.ChoiceAnswer, roles=SIGNED_IN)
 def notices(_: dict[str, Any]) -> Answer:
-    """What I hear of, and what may be chosen here."""
+    """The kinds of notices that the caller receives, and those that may be chosen."""
     choice = own_choice()
     return Answer(present_choice(choice), version=choice.version or None)
 
@@ -28,7 +28,7 @@ def notices(_: dict[str, Any]) -> Answer:
     "/notices/choose", roles=SIGNED_IN, body=schemas.ChoiceBody, answer=schemas.ChoiceAnswer
 )
 def choose(values: dict[str, Any]) -> Answer:
-    """Hear of exactly these kinds."""
+    """Set the kinds of notices to receive; they replace the previous ones."""
     return _given(commands.ChooseNotices(**{**values, "kinds": tuple(values["kinds"])}))
 
 
@@ -36,7 +36,7 @@ def choose(values: dict[str, Any]) -> Answer:
     "/notices/add-address", roles=SIGNED_IN, body=schemas.AddressBody, answer=schemas.ChoiceAnswer
 )
 def add_address(values: dict[str, Any]) -> Answer:
-    """Be reached by one more way."""
+    """Add an address to which notices are sent."""
     return _given(adding(values))
 
 
@@ -47,7 +47,7 @@ def add_address(values: dict[str, Any]) -> Answer:
     answer=schemas.ChoiceAnswer,
 )
 def remove_address(values: dict[str, Any]) -> Answer:
-    """Not be reached there any more."""
+    """Remove an address to which notices are sent."""
     return _given(commands.RemoveNoticeAddress(**values))
 
 

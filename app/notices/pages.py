@@ -17,7 +17,7 @@ pages = Pages("notices")
 
 
 class ChoiceForm(fields.Form):
-    """What I want to hear of, and the hours in which I want to hear nothing."""
+    """The kinds of notices to receive, and the quiet hours."""
 
     kinds = fields.Many(fields.Code(NoticeKind), max=len(NoticeKind), unique=True)
     quiet_from = fields.TimeOfDay(required=True)
@@ -25,21 +25,21 @@ class ChoiceForm(fields.Form):
 
 
 class AddressForm(fields.Form):
-    """One more way to reach me."""
+    """A new address to which notices are sent."""
 
     channel = fields.Code(Channel, required=True)
     address = fields.Text(required=True, max=500, any_number=True)
 
 
 class RemovalForm(fields.Form):
-    """An address that is not to be used any more."""
+    """The address to remove."""
 
     address_id = fields.Id(required=True)
 
 
 @pages.page("/notices", roles=SIGNED_IN, query=FlashQuery)
 def notices(_query: dict[str, Any]) -> Response:
-    """What I hear of, where, and when not."""
+    """The notices that the caller receives, where, and in which quiet hours."""
     choice = present_choice(own_choice())
     return render(
         "notices/notices.html",
@@ -55,7 +55,7 @@ def notices(_query: dict[str, Any]) -> Response:
 
 @pages.form("/notices/choose", roles=SIGNED_IN, body=ChoiceForm, back=notices)
 def choose(values: dict[str, Any]) -> str:
-    """Keep the choice."""
+    """Save the choice."""
     kinds = tuple(values.pop("kinds", ()))
     dispatch(commands.ChooseNotices(kinds=kinds, language=language(), **values))
     return "/notices?said=kept"
@@ -63,13 +63,13 @@ def choose(values: dict[str, Any]) -> str:
 
 @pages.form("/notices/add-address", roles=SIGNED_IN, body=AddressForm, back=notices)
 def add_address(values: dict[str, Any]) -> str:
-    """Keep one more address."""
+    """Add an address."""
     dispatch(adding(values))
     return "/notices?said=added"
 
 
 @pages.form("/notices/remove-address", roles=SIGNED_IN, body=RemovalForm, back=notices)
 def remove_address(values: dict[str, Any]) -> str:
-    """Forget an address."""
+    """Remove an address."""
     dispatch(commands.RemoveNoticeAddress(**values))
     return "/notices?said=removed"

@@ -6,7 +6,7 @@ from domain.notices.kinds import Channel, NoticeKind
 
 
 class ChoiceBody(CommandBody):
-    """What I want to hear of, and the hours in which I want to hear nothing."""
+    """The kinds of notices to receive, and the quiet hours without any."""
 
     kinds = fields.Many(fields.Code(NoticeKind), max=len(NoticeKind), unique=True, required=True)
     quiet_from = fields.TimeOfDay(load_default="20:00")
@@ -15,7 +15,7 @@ class ChoiceBody(CommandBody):
 
 
 class AddressBody(CommandBody):
-    """One more way to reach me."""
+    """A new address to which notices are sent."""
 
     id = fields.Id()
     channel = fields.Code(Channel, required=True)
@@ -23,13 +23,13 @@ class AddressBody(CommandBody):
 
 
 class RemovalBody(CommandBody):
-    """An address that is not to be used any more."""
+    """The address to remove."""
 
     address_id = fields.Id(required=True)
 
 
 class AddressAnswer(fields.Strict):
-    """An address as its owner knows it again; the whole of it is not given out."""
+    """An address; `hint` shows enough of it to recognise it, and never the whole."""
 
     id = fields.Id(required=True)
     channel = fields.Code(Channel, required=True)
@@ -37,7 +37,7 @@ class AddressAnswer(fields.Strict):
 
 
 class ChoiceAnswer(fields.Strict):
-    """What I hear of, where, and when not; and what may be chosen here."""
+    """The notices that the caller receives, where and when, and what may be chosen."""
 
     kinds = fields.Many(fields.Code(NoticeKind), required=True)
     quiet_from = fields.TimeOfDay(required=True)

@@ -21,14 +21,14 @@ pages = Pages("orders")
 
 
 class LinesForm(fields.Form):
-    """Pasted lines. What they say is somebody else's text, in which any number may stand."""
+    """Pasted lines. They are somebody else's text, so they may contain any number."""
 
     lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
 
 
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
-    """Make a task of each line, or of each row where the first line names the columns."""
+    """Create a task from each line, or from each row if the first line names the columns."""
     order = get_visible(JobOrder, order_id)
     tasks = tasks_from(values["lines"], order, service().ledger)
     try:
@@ -39,7 +39,7 @@ def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
 
 
 class PiecesForm(fields.Form):
-    """How many pieces there are, and how many make one task."""
+    """The number of pieces, and of pieces per task."""
 
     pieces = fields.Whole(required=True, min=1, max=10_000_000)
     each = fields.Whole(required=True, min=1, max=1_000_000)
@@ -47,7 +47,7 @@ class PiecesForm(fields.Form):
 
 @pages.form("/orders/<uuid:order_id>/split", roles=COORDINATION, body=PiecesForm, back=one_order)
 def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
-    """Make a task of every bundle of pieces."""
+    """Create a task for every bundle of pieces."""
     order = get_visible(JobOrder, order_id)
     tasks = bundles(values["pieces"], values["each"], order, service().ledger)
     dispatch(AddTasks(order_id=order_id, tasks=tasks))
@@ -62,7 +62,7 @@ def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
     upload=True,
 )
 def import_file(_values: dict[str, Any], order_id: UUID) -> str:
-    """Ask for the rows of a file to become tasks; the page shows how far the job is."""
+    """Request the import of a file as tasks; the page shows the progress of the job."""
     order = get_visible(JobOrder, order_id)
     upload = request.files.get("file")
     if upload is None or not upload.filename:

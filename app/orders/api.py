@@ -46,7 +46,7 @@ LOOKERS = STAFF | {Role.SUPERVISOR, Role.CLIENT}
 
 router = ApiRouter(
     "orders",
-    description="発注者と案件。Clients and their job orders, from the request to the acceptance.",
+    description="発注者と案件。Clients and their job orders, from receipt to acceptance.",
 )
 
 router.command(
@@ -127,7 +127,7 @@ router.command(
     reads=("orders.questions",),
 )
 def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
-    """What the client asked about the order, and what was answered; newest first."""
+    """The client's questions about the order and the answers, newest first."""
     asked_about = questions_about(get_visible(JobOrder, order_id))
     return {"items": [present_question(item) for item in asked_about]}
 
@@ -139,7 +139,7 @@ def order_questions(_: dict[str, Any], order_id: UUID) -> dict[str, Any]:
     answer=schemas.OrderWithTasksAnswer,
 )
 def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
-    """Split the order: add up to 1,000 tasks. A key stands once in an order."""
+    """Add up to 1,000 tasks to an order. Each key is unique within the order."""
     tasks = tuple(NewTask(**item) for item in values.pop("tasks"))
     outcome = service().bus.dispatch(AddTasks(order_id=order_id, tasks=tasks, **values), envelope())
     aggregate = _thing(outcome.aggregate, JobOrder)
@@ -158,7 +158,7 @@ def add_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     upload=True,
 )
 def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
-    """Ask for the rows of a CSV or XLSX file (field `file`) to become tasks; a job does it."""
+    """Import tasks from the rows of a CSV or XLSX file (field `file`); a job adds them later."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
@@ -180,7 +180,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     reads=("orders.list",),
 )
 def clients(query: dict[str, Any]) -> dict[str, Any]:
-    """The clients of my centres by name."""
+    """The clients of the caller's centres, by name."""
     part = page_request(query)
     kind = query.get("kind")
     rows = order_list.clients(
@@ -211,7 +211,7 @@ def client(_: dict[str, Any], client_id: UUID) -> Answer:
     reads=("orders.list",),
 )
 def job_orders(query: dict[str, Any]) -> dict[str, Any]:
-    """The orders of my centres by due date; a client sees its own."""
+    """The orders of the caller's centres, by due date; a client sees its own."""
     part = page_request(query)
     filters = {
         name: str(query[name])
@@ -254,9 +254,9 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     media_types=tuple(KINDS.values()),
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
-    """One row a task: key, state, the worker's code, minutes of all rounds, columns of the results.
+    """One row per task: key, state, the worker's code, minutes of all rounds, result columns.
 
-    It is for those who coordinate; what a client gets is the delivery.
+    For coordinators; a client receives the delivery instead.
     """
     return results(get_visible(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
 
@@ -269,7 +269,7 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
     media_types=tuple(KINDS.values()),
 )
 def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
-    """What was delivered: key, state and results, without who did it and how long it took."""
+    """What was delivered: key, state and results, without the workers and their minutes."""
     form = form_asked_for(query.get("format"), KINDS)
     return results(get_visible(JobOrder, order_id), form, for_client=True)
 

@@ -35,7 +35,7 @@ pages = Pages("orders")
 
 @pages.page("/board", roles=COORDINATION, reads=("orders.list", "orders.questions", "tasks.queue"))
 def board(_query: dict[str, Any]) -> Response:
-    """What a coordinator looks at first in the morning."""
+    """The coordinator's start page, with what needs attention."""
     seen = sse.position()
     at, centres = service(), caller().centres
     today = at.clock.today()

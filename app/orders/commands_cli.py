@@ -11,11 +11,10 @@ from uuid import UUID, uuid4
 
 import click
 
-from app.bootstrap import Service, opened
+from app.bootstrap import Service, installation
 from app.cli.main import spoken
 from app.orders.uploads import begin_import
 from app.runtime.child_process import module_command
-from app.settings import Settings
 from domain.kernel.errors import RuleBroken, Unavailable
 from domain.kernel.jobs.jobs import Job, find_job
 from domain.kernel.messaging.bus import Envelope
@@ -39,9 +38,8 @@ ENDED = ("done", "refused", "failed")
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> None:
-    """Add the rows of FILE (CSV or XLSX with a column key) to an order: all, or none."""
-    service = opened(Settings.from_environment())
-    try:
+    """Add the rows of FILE (CSV or XLSX with a column `key`) to an order as tasks: all, or none."""
+    with installation() as service:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:
             with (
@@ -61,8 +59,6 @@ def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> N
                 for error in job.errors
             ]
             _say(job.done, errors_found, as_json, "added")
-    finally:
-        service.close()
 
 
 def _order_id(service: Service, name: str) -> UUID:

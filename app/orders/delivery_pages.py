@@ -21,14 +21,14 @@ pages = Pages("orders")
 
 
 class AnswerForm(fields.Form):
-    """The answer, and which question it is for."""
+    """The answer, and the question it belongs to."""
 
     question_id = fields.Id(required=True)
     answer = fields.Text(required=True, max=4000, lines=True)
 
 
 class NotedForm(fields.Form):
-    """What the client asked by telephone or letter."""
+    """The question that the client asked by telephone or letter."""
 
     client_question = fields.Text(required=True, max=4000, lines=True)
 
@@ -41,13 +41,13 @@ class NotedForm(fields.Form):
     is_issued=True,
 )
 def delivery_note(query: dict[str, Any], order_id: UUID) -> Response:
-    """What was ordered and done, to be printed for the client."""
+    """The delivery note, to print for the client."""
     return note_page(get_visible(JobOrder, order_id), query, f"/orders/{order_id}")
 
 
 @pages.page("/orders/<uuid:order_id>/one-more-look", roles=COORDINATION)
 def delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
-    """Which pieces of work the client wants looked at once more, and why."""
+    """The form to record which tasks the client returns for rework, and why."""
     return rejection_page(get_visible(JobOrder, order_id), f"/orders/{order_id}")
 
 
@@ -58,7 +58,7 @@ def delivery_rejected(_query: dict[str, Any], order_id: UUID) -> Response:
     back=delivery_rejected,
 )
 def note_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
-    """Write down that the client asks for one more look."""
+    """Record that the client returns tasks for rework."""
     look_again(get_visible(JobOrder, order_id), values)
     return f"/orders/{order_id}?said=looking"
 
@@ -76,7 +76,7 @@ def answer_question(values: dict[str, Any], order_id: UUID) -> str:
 
 @pages.form("/orders/<uuid:order_id>/ask", roles=COORDINATION, body=NotedForm, back=one_order)
 def note_question(values: dict[str, Any], order_id: UUID) -> str:
-    """Write down what the client asked by telephone or letter."""
+    """Record a question that the client asked by telephone or letter."""
     dispatch(
         AskAboutOrder(order_id=get_visible(JobOrder, order_id).id, text=values["client_question"])
     )

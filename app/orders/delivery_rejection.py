@@ -21,7 +21,7 @@ MOST = 1_000
 
 
 class RejectionForm(fields.Form):
-    """Which pieces of work, ticked or by their keys, and what to look at."""
+    """The tasks to return, selected or by their keys, and what to correct."""
 
     tasks = fields.Many(fields.Id(), max=MOST_TICKS, unique=True)
     keys = fields.Text(max=100_000, lines=True, any_number=True)

@@ -18,24 +18,23 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.orders.client import ClientKind
 from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RegisterClient, RepeatJobOrder
 from domain.orders.job_order import UNSETTLED, JobOrder
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 from projections.orders.order_list import clients
 
 MOST_CLIENTS = 500
-MOST_CENTRES = 200
 
 pages = Pages("orders")
 
 
 class NewQuery(fields.Query):
-    """The client that is chosen already, and what was just done."""
+    """The client that is already selected, and the last action."""
 
     client = fields.Id()
     said = fields.Word()
 
 
 class NewOrderForm(TermsForm):
-    """An order: whose it is, its days, and how the work is done."""
+    """An order: its client, its days, and how the work is done."""
 
     client_id = fields.Id(required=True)
     received_on = fields.Day(required=True)
@@ -43,7 +42,7 @@ class NewOrderForm(TermsForm):
 
 
 class ClientForm(fields.Form):
-    """A client to be."""
+    """A new client."""
 
     name = fields.Text(required=True)
     kind = fields.Code(ClientKind, required=True)
@@ -74,31 +73,29 @@ def new_order(query: dict[str, Any]) -> Response:
 
 @pages.form("/orders/new", roles=COORDINATION, body=NewOrderForm, back=new_order)
 def receive_order(values: dict[str, Any]) -> str:
-    """Write the order down."""
+    """Record the order."""
     return f"/orders/{_id(dispatch(ReceiveJobOrder(**terms_from(values))).aggregate)}?said=received"
 
 
 @pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
 def new_client(_query: dict[str, Any]) -> Response:
     """The form for a new client."""
-    own = caller().centres
-    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
     return render(
         "orders/new_client.html",
         kinds=labels.options(labels.CLIENT_KINDS),
-        centres=[(row["code"], row["name"]) for row in known if row["code"] in own],
+        centres=centres_to_choose(service().views, caller().centres),
     )
 
 
 @pages.form("/clients/new", roles=COORDINATION, body=ClientForm, back=new_client)
 def register_client(values: dict[str, Any]) -> str:
-    """Put a company or city section on the books, and go on with its order."""
+    """Register a company or city section, and continue with its order."""
     return f"/orders/new?client={_id(dispatch(RegisterClient(**values)).aggregate)}&said=client"
 
 
 @pages.page("/orders/<uuid:order_id>/repeat", roles=COORDINATION)
 def repeat(_query: dict[str, Any], order_id: UUID) -> Response:
-    """The days for the same work once more."""
+    """The form to repeat an order."""
     order = get_visible(JobOrder, order_id)
     today: date = service().clock.today()
     return render("orders/repeat.html", order=order, **days_for_repeating(order, today))
@@ -114,7 +111,7 @@ def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
 
 @pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION)
 def terms(_query: dict[str, Any], order_id: UUID) -> Response:
-    """How the work is done, to be settled before the first task."""
+    """The form for how the work is done, before the first task."""
     order = get_visible(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
     return render(
@@ -124,7 +121,7 @@ def terms(_query: dict[str, Any], order_id: UUID) -> Response:
 
 @pages.form("/orders/<uuid:order_id>/terms", roles=COORDINATION, body=TermsForm, back=terms)
 def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
-    """Settle how the work is done."""
+    """Set how the work is done."""
     order = get_visible(JobOrder, order_id)
     dispatch(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
     return f"/orders/{order_id}?said=terms"

@@ -40,46 +40,46 @@ pages = Pages("orders")
 
 
 class OrdersQuery(fields.Query):
-    """Which orders are shown."""
+    """Filters of the list of orders."""
 
     state = fields.Code(OrderState)
     cursor = fields.Text(max=2000)
 
 
 class OrderQuery(fields.Query):
-    """What was just done, and the import whose progress is shown."""
+    """The last action, and the import whose progress is shown."""
 
     said = fields.Word()
     job = fields.Id()
 
 
 class DeclineForm(fields.Form):
-    """Why it is turned down."""
+    """The reason for declining."""
 
     decline_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class HoldForm(fields.Form):
-    """Why it waits."""
+    """The reason for the hold."""
 
     hold_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class CancelForm(fields.Form):
-    """Why it ends."""
+    """The reason for the cancellation."""
 
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class DueDateForm(fields.Form):
-    """The other day, and why."""
+    """The new due date, and the reason."""
 
     due_on = fields.Day(required=True)
     due_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class MyNumberForm(fields.Form):
-    """Whether those who see a task are warned."""
+    """Whether users who see a task are warned."""
 
     is_on = fields.Flag(required=True)
 
@@ -110,7 +110,7 @@ ACTS = {
 
 @pages.page("/orders", roles=COORDINATION, query=OrdersQuery, reads=("orders.list", "tasks.queue"))
 def orders(query: dict[str, Any]) -> Response:
-    """The orders of my centres by due date."""
+    """The orders of the caller's centres, by due date."""
     part = page_request({**query, "limit": PAGE})
     state = query["state"].value if "state" in query else None
     rows = order_list.orders(
@@ -135,7 +135,7 @@ def orders(query: dict[str, Any]) -> Response:
     reads=("tasks.queue", "orders.questions"),
 )
 def one_order(query: dict[str, Any], order_id: UUID) -> Response:
-    """One order: its facts, its progress, its forecast, and what can be done with it now."""
+    """One order: its facts, progress and forecast, and the possible actions."""
     this = get_visible(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
     shown = show_order(this)
@@ -157,7 +157,7 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:
-    """Return the acts and pages that the state of the order allows staff."""
+    """Return the actions and pages that the order's state allows staff."""
     found = [name for name, act in ACTS.items() if job_order.state in act.states]
     if job_order.state in UNSETTLED and not job_order.task_count:
         found.append("terms")

@@ -35,7 +35,7 @@ pages = Pages("orders")
 
 
 class QueueQuery(fields.Query):
-    """Which tasks are shown."""
+    """Filters of the work queue."""
 
     state = fields.Code(TaskState)
     order = fields.Id()
@@ -46,7 +46,7 @@ class QueueQuery(fields.Query):
 
 
 class BulkForm(fields.Form):
-    """What is to be done with the tasks that were ticked; the filters are carried along."""
+    """The action on the selected tasks; the filters are carried along."""
 
     act = fields.Code(["assign", "release"], required=True)
     tasks = fields.Many(fields.Id(), max=PAGE, unique=True)
@@ -70,7 +70,7 @@ class BulkForm(fields.Form):
     reads=("orders.list", "tasks.queue", "participants.roll"),
 )
 def queue(query: dict[str, Any]) -> Response:
-    """The tasks of my centres by due date, order and number."""
+    """The tasks of the caller's centres, by due date, order and number."""
     part = page_request({**query, "limit": PAGE})
     rows = tasks(
         service().views,
@@ -113,7 +113,7 @@ _KEPT = (*FILTERS, "cursor")
 
 @pages.form("/queue", roles=COORDINATION, body=BulkForm, back=queue_again)
 def act_on_many(values: dict[str, Any]) -> Response:
-    """Assign or release the ticked tasks, each by its own command, and say what came of it."""
+    """Assign or release the selected tasks, each by its own command, and report the outcome."""
     done = _act(values)
     kept = {name: values[name] for name in _KEPT if name in values}
     response = render(

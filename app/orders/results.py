@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Response
 
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.response_headers import download
 from app.http.routing import service
 from domain.kernel.errors import NotFound
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
@@ -82,17 +82,11 @@ def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response
         for _ in sheet.rows():  # An unreadable record is reported before the file begins.
             pass
         lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
-        return _download(lines, name, KINDS[form])
+        return download(lines, name, KINDS[form])
     columns = sheet.columns()
     if form == "xlsx":
-        return _download(_xlsx(sheet, columns), name, KINDS[form])
-    return _download(_csv(sheet, columns), name, f"{KINDS[form]}; charset=utf-8")
-
-
-def _download(body: Any, name: str, content_type: str) -> Response:
-    response = Response(body, content_type=content_type)
-    response.headers[DISPOSITION] = content_disposition(name)
-    return response
+        return download(_xlsx(sheet, columns), name, KINDS[form])
+    return download(_csv(sheet, columns), name, f"{KINDS[form]}; charset=utf-8")
 
 
 def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:

@@ -8,14 +8,14 @@ from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programm
 
 
 class ClientBody(CreationBody):
-    """A client to be."""
+    """A new client."""
 
     name = fields.Text(required=True)
     kind = fields.Code(ClientKind, required=True)
 
 
 class ClientCorrectionBody(CommandBody):
-    """Facts to state, or to state anew with the reason; `null` empties one that may be empty."""
+    """Facts to add, or to correct with a reason; `null` clears an optional fact."""
 
     name = fields.Text()
     name_kana = fields.Text(allow_none=True)
@@ -28,14 +28,14 @@ class ClientCorrectionBody(CommandBody):
 
 
 class ClientsQuery(PageQuery):
-    """Words of the name or reading, and the kind of client."""
+    """Words of the name or its kana, and the kind of client."""
 
     q = fields.Text(max=100)
     kind = fields.Code(ClientKind)
 
 
 class ClientAnswer(fields.Strict):
-    """A client on the books."""
+    """A registered client."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -45,7 +45,7 @@ class ClientAnswer(fields.Strict):
 
 
 class WholeClientAnswer(ClientAnswer):
-    """A client; how it is reached, and the notes, are for the staff of the centre alone."""
+    """A client; contact details and notes are only for the staff of the centre."""
 
     contact_person = fields.Text(allow_none=True)
     phone = fields.Text(allow_none=True)
@@ -67,7 +67,7 @@ class WaysOfWork(fields.Strict):
 
 
 class WaysOfWorkBody(WaysOfWork):
-    """The same through the API, where skills stand in one table."""
+    """The same in the API, where skills are one table."""
 
     skills = fields.Table(fields.Whole(min=0, max=5), load_default=dict)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
@@ -75,7 +75,7 @@ class WaysOfWorkBody(WaysOfWork):
 
 
 class OrderBody(WaysOfWorkBody, CreationBody):
-    """An order as a client gives it. `received_on` and `due_on` bound the time for it."""
+    """An order as the client requests it; the work is done between `received_on` and `due_on`."""
 
     client_id = fields.Id(required=True)
     received_on = fields.Day(required=True)
@@ -83,49 +83,49 @@ class OrderBody(WaysOfWorkBody, CreationBody):
 
 
 class ReasonBody(CommandBody):
-    """A step that needs a reason."""
+    """The reason for a step."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class DueDateBody(ReasonBody):
-    """Another due date, and why."""
+    """The new due date, and the reason."""
 
     due_on = fields.Day(required=True)
 
 
 class MyNumberWarningBody(CommandBody):
-    """Whether those who see a task are warned of what looks like a My Number."""
+    """Whether users who see a task are warned of a possible My Number in it."""
 
     is_on = fields.Flag(required=True)
 
 
 class TermsBody(WaysOfWorkBody, CommandBody):
-    """How the work is done: all of it, as it shall be."""
+    """How the work is done; it replaces the previous terms."""
 
 
 class QuestionBody(CommandBody):
-    """What a client would like to know."""
+    """A client's question."""
 
     id = fields.Id()
     text = fields.Text(required=True, max=4000, lines=True)
 
 
 class AnswerBody(CommandBody):
-    """What the centre answers."""
+    """The centre's answer."""
 
     text = fields.Text(required=True, max=4000, lines=True)
 
 
 class SaidAnswer(fields.Strict):
-    """An answer; its text is null where it was erased."""
+    """An answer; its text is null if it was erased."""
 
     text = fields.Text(allow_none=True, max=4000, lines=True)
     at = fields.Text(required=True)
 
 
 class OrderQuestionAnswer(fields.Strict):
-    """A question with its answers; its text is null where it was erased."""
+    """A question with its answers; its text is null if it was erased."""
 
     id = fields.Id(required=True)
     order_id = fields.Id(required=True)
@@ -142,13 +142,13 @@ class OrderQuestionsAnswer(fields.Strict):
 
 
 class RejectionBody(ReasonBody):
-    """The tasks that the client would like looked at once more, and why."""
+    """The tasks that the client returns for rework, and the reason."""
 
     task_ids = fields.Many(fields.Id(), required=True, min=1, max=1000, unique=True)
 
 
 class RepeatBody(CommandBody):
-    """The days of the new order; the due date keeps its distance if none is named."""
+    """The days of the new order; without `due_on` it gets as many days as the first one."""
 
     id = fields.Id()
     received_on = fields.Day()
@@ -156,7 +156,7 @@ class RepeatBody(CommandBody):
 
 
 class NewTaskBody(fields.Strict):
-    """One task: its key within the order, and what the person sees."""
+    """One task: its key within the order, and the content shown to the participant."""
 
     key = fields.Text(required=True, any_number=True)
     payload = fields.Free(only_objects=True, load_default=dict)
@@ -169,7 +169,7 @@ class TasksBody(CommandBody):
 
 
 class CountsAnswer(fields.Strict):
-    """How many tasks stand in each state."""
+    """The number of tasks in each state."""
 
     waiting = fields.Whole(required=True)
     assigned = fields.Whole(required=True)
@@ -200,7 +200,7 @@ class OrderRow(fields.Strict):
 
 
 class OrderAnswer(OrderRow):
-    """An order in full. `forecast_on` is null where nothing has been handed in yet."""
+    """An order in full. `forecast_on` is null until a task has been submitted."""
 
     work_modes = fields.Many(fields.Code(WorkMode), required=True)
     skills = fields.Table(fields.Whole(min=0, max=5), required=True)
@@ -230,7 +230,7 @@ class ImportBody(CommandBody):
 
 
 class ResultsQuery(fields.Query):
-    """The form of the results; without it what `Accept` names, or else CSV."""
+    """The format of the results; by default the one that `Accept` prefers, or CSV."""
 
     format = fields.Code(["csv", "jsonl", "xlsx"])
 
@@ -276,7 +276,7 @@ class DeliveryNoteAnswer(fields.Strict):
 
 
 class JobRef(fields.Strict):
-    """A job to ask after."""
+    """The id of a job."""
 
     id = fields.Id(required=True)
 
@@ -288,6 +288,6 @@ class ImportAnswer(fields.Strict):
 
 
 class OrderWithTasksAnswer(OrderAnswer):
-    """The order, and the tasks that were asked for."""
+    """The order, and the tasks that were added."""
 
     tasks = fields.Many(fields.Part(TaskRef), required=True, max=1000)

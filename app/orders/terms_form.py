@@ -38,7 +38,7 @@ DEFAULTS: Mapping[str, Any] = {
 
 
 class TermsForm(WaysOfWork, fields.Form):
-    """How the work is done. Each skill has a field of its own, for the level that is needed."""
+    """How the work is done. Each skill has its own field, for the required level."""
 
     instructions = fields.Text(max=20_000, lines=True, load_default="")
     personal_data = fields.Flag(required=True)

@@ -8,6 +8,7 @@ from app.bootstrap import Service
 from domain.kernel.errors import Invalid
 from domain.kernel.privacy.keys import seal_bytes
 from domain.kernel.privacy.my_number import refuse_in_file_name
+from domain.kernel.text.row_files import is_table, not_a_table
 from domain.orders.commands import BeginImport
 from domain.orders.job_order import JobOrder
 
@@ -19,11 +20,8 @@ def begin_import(
 ) -> BeginImport:
     """Return the command that requests the import. Raises Invalid for another type of file."""
     refuse_in_file_name(filename)
-    name = filename.lower()
-    if not name.endswith((".csv", ".xlsx")):
-        raise Invalid.field(
-            "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
-        )
+    if not is_table(filename):
+        raise not_a_table()
     parts = tuple(_parts(service, order, job_id, stream))
     if not parts:
         raise Invalid.field("file", "ファイルが空です。", "The file is empty.")
@@ -31,7 +29,7 @@ def begin_import(
         order_id=order.id,
         job_id=job_id,
         # The original name of the file may contain more than is needed.
-        filename="upload" + name[name.rindex(".") :],
+        filename="upload" + filename[filename.rindex(".") :].lower(),
         parts=parts,
     )
 

@@ -69,6 +69,11 @@ def instant(value: datetime | str | None) -> str:
     return format_datetime(when, pattern, tzinfo=zone, locale=spoken)
 
 
+def machine_instant(value: datetime | str) -> str:
+    """An instant as the `datetime` attribute of `<time>` holds it: whole seconds and an offset."""
+    return _instant(value).isoformat(timespec="seconds")
+
+
 def clock_time(value: datetime | str) -> str:
     """The time of day of an instant: 9:30."""
     return format_time(

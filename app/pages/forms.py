@@ -21,7 +21,7 @@ _ONCE = re.compile(r"[0-9a-f]{32}")
 
 
 class FlashQuery(fields.Query):
-    """What was just done, as the code of a sentence."""
+    """The last action, as the code of a message."""
 
     said = fields.Word()
 

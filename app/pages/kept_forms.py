@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.http import fields
 from app.http.authorization import cookie_name, service
+from app.http.cookies import bound_to_host, delete_cookie, set_cookie
 from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages.forms import Typed
 from app.pages.problem_pages import is_a_browser
@@ -65,7 +66,7 @@ def keep(body: type[fields.Form], *, upload: bool) -> Response | None:
     sealed = at.secrets.enclose(_purpose(secret), plain, str(owner))
     kept_forms.keep(at.ledger, secret, kept_forms.KeptForm(owner, sealed), at.clock.now())
     response = Response(status=303, headers={"Location": f"/sign-in?said=kept&after={PAGE}"})
-    response.set_cookie(_cookie(), secret, max_age=int(kept_forms.HOLDS.total_seconds()), **_how())
+    set_cookie(response, _cookie(), secret, max_age=int(kept_forms.HOLDS.total_seconds()))
     return response
 
 
@@ -99,7 +100,7 @@ def forget(response: Response) -> Response:
     secret = request.cookies.get(_cookie())
     if secret is not None:
         kept_forms.forget(service().ledger, secret)
-        response.delete_cookie(_cookie(), **_how())
+        delete_cookie(response, _cookie())
     return response
 
 
@@ -117,10 +118,4 @@ def _purpose(secret: str) -> str:
 
 
 def _cookie() -> str:
-    prefix = "__Host-" if service().settings.is_production else ""
-    return f"{prefix}ashiato_{COOKIE}"
-
-
-def _how() -> dict[str, Any]:
-    secure = service().settings.is_production
-    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}
+    return bound_to_host(f"ashiato_{COOKIE}")

@@ -16,17 +16,11 @@ from app.http.unreadable_records import notice_of_left_out
 from app.pages import dates
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
+from app.pages.link_access import linked, may_open
 from app.pages.reading_preferences import reading_preferences
 from app.pages.routing import PageRoute, open_page, who
 from app.pages.static_files import serve, static
-from domain.kernel.messaging.caller import (
-    ADMINISTRATION,
-    AUDITORS,
-    COORDINATION,
-    MANAGEMENT,
-    OPERATION,
-    STAFF,
-)
+from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
 
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
@@ -53,6 +47,7 @@ def register_pages(app: Flask, routes: Sequence[PageRoute]) -> None:
         day=dates.day,
         day_in_full=dates.day_in_full,
         instant=dates.instant,
+        machine_instant=dates.machine_instant,
         clock_time=dates.clock_time,
         duration=dates.duration,
         said=said,
@@ -86,12 +81,9 @@ def _words() -> dict[str, Any]:
         "read_models_behind": _behind,
         "health_notice": health_notice,
         "notice_of_left_out": notice_of_left_out,
-        "COORDINATION": COORDINATION,
+        "may_open": may_open,
+        "linked": linked,
         "STAFF": STAFF,
-        "AUDITORS": AUDITORS,
-        "OPERATION": OPERATION,
-        "ADMINISTRATION": ADMINISTRATION,
-        "MANAGEMENT": MANAGEMENT,
         "RELEASE": RELEASE,
     }
 

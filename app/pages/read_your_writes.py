@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from flask import Response, request
 
-from app.http.authorization import service
 from app.http.consistency import look_at
+from app.http.cookies import set_cookie
 
 COOKIE = "ashiato_seen"
 PATIENCE = 2.0
@@ -21,14 +21,7 @@ def go_on(where: str, position: int | None) -> Response:
 def remember(response: Response, position: int | None) -> Response:
     """Set the cookie that makes the browser's next page wait for `position`."""
     if position is not None:
-        response.set_cookie(
-            COOKIE,
-            str(position),
-            max_age=KEPT,
-            httponly=True,
-            samesite="Lax",
-            secure=service().settings.is_production,
-        )
+        set_cookie(response, COOKIE, str(position), max_age=KEPT)
     return response
 
 

@@ -144,7 +144,7 @@ def form_of(name: str) -> type[fields.Form]:
     members = {prefix_of(name) + one: own for one, own in {**always, **ACTS[name].own}.items()}
     title = "".join(part.title() for part in name.split("-"))
     made = type(f"{title}Form", (fields.Form,), {"__module__": __name__, **members})
-    made.__doc__ = "An act for a participant."
+    made.__doc__ = "An action for a participant."
     return made
 
 

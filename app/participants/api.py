@@ -29,14 +29,13 @@ from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
 from domain.participants import commands
 from domain.participants.participant import Participant
-from domain.participants.value_objects import DayException, WeeklyTime
 from projections.participants import participant_list
 from projections.participants.workload import workload
 from projections.people.people_index import names_of
 
 router = ApiRouter(
     "participants",
-    description="参加者。Participants: their stay at the centre, what they can do, and their days.",
+    description="参加者。Participants: their registration, skills and working days.",
 )
 
 router.command(
@@ -47,12 +46,6 @@ router.command(
     present=present_participant,
     creates=True,
 )
-
-
-def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
-    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
-    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
-    return facts | {"weekly": weekly, "exceptions": exceptions}
 
 
 def _with_excluded(facts: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +63,7 @@ STEPS: tuple[tuple[str, type[commands.ParticipantCommand], Any, Complete | None]
     ("leave", commands.LeaveParticipant, schemas.LeaveBody, None),
     ("assess", commands.AssessParticipant, schemas.AssessmentBody, None),
     ("set-limits", commands.SetLimits, schemas.LimitsBody, _with_excluded),
-    ("set-availability", commands.SetAvailability, schemas.AvailabilityBody, _with_times),
+    ("set-availability", commands.SetAvailability, schemas.AvailabilityBody, schemas.with_times),
     ("set-max-open-tasks", commands.SetMaxOpenTasks, schemas.MaxOpenTasksBody, None),
     ("check-in", commands.CheckIn, CommandBody, None),
     ("check-out", commands.CheckOut, CommandBody, None),
@@ -95,7 +88,7 @@ for verb, command, body, complete in STEPS:
     reads=("participants.roll", "people.cards"),
 )
 def participants(query: dict[str, Any]) -> dict[str, Any]:
-    """The participants of my centres by code; with names for staff."""
+    """The participants of the caller's centres, by code; names only for staff."""
     part, reader = page_request(query), caller()
     filters = {name: query[name].value for name in ("state", "work_mode") if name in query}
     rows = participant_list.participants(
@@ -117,13 +110,13 @@ def participants(query: dict[str, Any]) -> dict[str, Any]:
     roles=READERS | {Role.PARTICIPANT},
 )
 def participant(_: dict[str, Any], participant_id: UUID) -> Answer:
-    """One participant, with what the reader may know."""
+    """One participant, without the fields that the reader may not see."""
     return _shown(get_visible(Participant, participant_id))
 
 
 @router.get("/me", answer=schemas.ParticipantAnswer, roles=frozenset({Role.PARTICIPANT}))
 def me(_: dict[str, Any]) -> Answer:
-    """My own record as a participant."""
+    """The caller's own record as a participant."""
     own = caller().participant_id
     if own is None:
         raise NotFound
@@ -138,7 +131,7 @@ def me(_: dict[str, Any]) -> Answer:
     reads=("participants.workload",),
 )
 def participant_workload(query: dict[str, Any], participant_id: UUID) -> dict[str, Any]:
-    """How much somebody worked on each day, and what came of it."""
+    """The minutes worked on each day, and the tasks started, submitted, passed and returned."""
     found = get_visible(Participant, participant_id)
     last = query.get("last") or service().clock.today()
     first = query.get("first") or last - timedelta(days=27)

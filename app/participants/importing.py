@@ -8,7 +8,7 @@ from domain.participants.commands import ImportParticipants, RegisterParticipant
 
 
 class ParticipantRow(ParticipantBody):
-    """A row of the file: a participant, without what holds for the whole file."""
+    """A row of the file: a participant, without the values for the whole file."""
 
     class Meta:
         exclude = ("id", "centre")

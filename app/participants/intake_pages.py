@@ -21,7 +21,7 @@ from domain.participants.value_objects import Difficulty, WorkMode
 from domain.people.commands import RegisterPerson
 from domain.people.facts import DisabilityKind, HandbookKind, MainKind
 from domain.people.person import Person
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 
 PERSON = (
     "name",
@@ -40,13 +40,13 @@ pages = Pages("participants")
 
 
 class IntakeQuery(fields.Query):
-    """The person, where they are written down already."""
+    """The person, if they have a record already."""
 
     person = fields.Id()
 
 
 class NewStay(fields.Form):
-    """How somebody comes onto the books."""
+    """How a person is registered as a participant."""
 
     work_mode = fields.Code(WorkMode, required=True)
     difficulty = fields.Code(Difficulty, required=True)
@@ -56,13 +56,13 @@ class NewStay(fields.Form):
 
 
 class StayForm(NewStay):
-    """The stay of somebody who is written down already."""
+    """The registration of a person who has a record already."""
 
     person = fields.Id(required=True)
 
 
 class IntakeForm(NewStay):
-    """A person and their stay; `different` says that they are none of those who look alike."""
+    """A person and their registration; `different` confirms that they are no duplicate."""
 
     name = fields.Text(required=True, max=100)
     name_kana = fields.Text(max=100)
@@ -84,7 +84,7 @@ class IntakeForm(NewStay):
     reads=("people.cards", "participants.roll", "identity.centres"),
 )
 def new_participant(query: dict[str, Any]) -> Response:
-    """The form; for a person who is written down already, only that of their stay."""
+    """The form; for a person who has a record already, only the registration."""
     person = _person(query["person"]) if "person" in query else None
     return render(
         "participants/new.html",
@@ -92,13 +92,13 @@ def new_participant(query: dict[str, Any]) -> Response:
         person=person,
         stays=_stays(person) if person else [],
         alike=maybe_the_same(typed()),
-        own_centres=_own_centres(),
+        own_centres=centres_to_choose(service().views, caller().centres),
         today=service().clock.today(),
     )
 
 
 def stay_again(_query: dict[str, Any]) -> Response:
-    """The form of the stay of the same person."""
+    """The registration form of the same person."""
     try:
         person = UUID(typed().values.get("person", ""))
     except ValueError:
@@ -109,7 +109,7 @@ def stay_again(_query: dict[str, Any]) -> Response:
 
 @pages.form("/participants/new", roles=INTAKE, body=IntakeForm, back=new_participant)
 def register(values: dict[str, Any]) -> str:
-    """Write the person down and put them on the books."""
+    """Record the person and register them as a participant."""
     _require_resident(values["resident"])
     once = typed().once
     person_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
@@ -126,7 +126,7 @@ def register(values: dict[str, Any]) -> str:
 
 @pages.form("/participants/new/known", roles=INTAKE, body=StayForm, back=stay_again)
 def register_known(values: dict[str, Any]) -> str:
-    """Put somebody who is written down already on the books."""
+    """Register a person who has a record already."""
     person = _person(values.pop("person"))
     _require_resident(person.facts.resident)
     return _on_the_books(person.id, values)
@@ -179,10 +179,3 @@ def _stays(person: Person) -> list[Participant]:
     ids = [stay.participant_id for stay in stays_of(service().ledger, person.id)]
     found = service().ledger.find_readable(Participant, ids).values()
     return sorted(found, key=lambda stay: (stay.registered_on, stay.code))
-
-
-def _own_centres() -> list[tuple[str, str]]:
-    """Return the centres to choose from, if the reader has several."""
-    own = caller().centres
-    rows = centres_page(service().views, limit=200, after=None)
-    return [(row["code"], row["name"]) for row in rows if row["code"] in own]

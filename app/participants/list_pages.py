@@ -15,7 +15,6 @@ from app.participants import labels
 from app.participants.care import MOST_TO_LOOK_AFTER, Cared, everybody, to_look_after
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
-from domain.participants.commands import INTAKE
 from domain.participants.queries import present_on
 from domain.participants.value_objects import ParticipantState, WorkMode
 from projections.participants.in_kana_order import in_kana_order, place_of
@@ -36,7 +35,7 @@ pages = Pages("participants")
 
 
 class ListQuery(fields.Query):
-    """Which participants are shown."""
+    """Filters of the list of participants."""
 
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
@@ -46,7 +45,7 @@ class ListQuery(fields.Query):
 
 @pages.page("/participants", roles=STAFF, query=ListQuery, reads=READS)
 def participants(query: dict[str, Any]) -> Response:
-    """Those on the books of my centres in the order of kana, and above them those to look after."""
+    """The participants of the caller's centres, by kana; those who need attention come first."""
     part = page_request({**query, "limit": PAGE})
     chosen: dict[str, str] = {
         name: _plain(query[name]) for name in ("state", "work_mode", "kana") if name in query
@@ -74,7 +73,6 @@ def participants(query: dict[str, Any]) -> Response:
         names=names,
         chosen=chosen,
         further=next_page("/participants", query, page["next"]),
-        may_register=caller().has(INTAKE),
         uuid=UUID,
     )
 

@@ -30,7 +30,7 @@ pages = Pages("people")  # The name of a page is stored with a refusal.
 
 @pages.page("/my-record/hours", roles=MYSELF, query=FlashQuery)
 def my_hours(_query: dict[str, Any]) -> Response:
-    """The form of my week."""
+    """The form for the participant's own week."""
     me = myself()
     days = other_days(me.availability, service().clock.today())
     return render(
@@ -44,7 +44,7 @@ def my_hours(_query: dict[str, Any]) -> Response:
 
 @pages.form("/my-record/hours", roles=MYSELF, body=HoursForm, back=my_hours)
 def set_my_hours(values: dict[str, Any]) -> str:
-    """Say when I can work."""
+    """Set when the participant can work."""
     me = myself()
     if not fits_the_form(me.availability):
         raise RuleBroken(

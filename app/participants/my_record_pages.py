@@ -30,13 +30,13 @@ pages = Pages("people")  # The name of a page is stored with a refusal.
 
 
 class ViewsQuery(fields.Query):
-    """Where the list goes on."""
+    """The page of the list."""
 
     cursor = fields.Text(max=2000)
 
 
 class AskForm(fields.Form):
-    """What ought to be corrected, and how."""
+    """The field to correct, and how it should read."""
 
     field = fields.Code(sorted(MAY_BE_ASKED), required=True)
     wish = fields.Text(required=True, max=1000, lines=True)
@@ -52,7 +52,7 @@ def my_person() -> Person:
 
 @pages.page("/my-record", roles=MYSELF, query=FlashQuery, reads=READS)
 def my_record(_query: dict[str, Any]) -> Response:
-    """What is kept on me, in words."""
+    """The caller's own record, in words."""
     me, person = myself(), my_person()
     return render(
         "people/my_record.html",
@@ -73,7 +73,7 @@ def my_record(_query: dict[str, Any]) -> Response:
 
 @pages.page("/my-record/looks", roles=MYSELF, query=ViewsQuery, reads=READS)
 def my_looks(query: dict[str, Any]) -> Response:
-    """Everybody who looked at my record, newest first."""
+    """Everybody who viewed the caller's record, newest first."""
     part = page_request({**query, "limit": PAGE})
     return render(
         "people/my_looks.html",
@@ -84,7 +84,7 @@ def my_looks(query: dict[str, Any]) -> Response:
 
 @pages.form("/my-record/consent", roles=MYSELF, body=ConsentForm, back=my_record)
 def say_my_consent(values: dict[str, Any]) -> str:
-    """Agree to something, or take it back."""
+    """Give or withdraw consent."""
     person = my_person()
     require_known(values["purpose"], person)
     dispatch(SayConsent(person_id=person.id, **values))
@@ -93,6 +93,6 @@ def say_my_consent(values: dict[str, Any]) -> str:
 
 @pages.form("/my-record/ask", roles=MYSELF, body=AskForm, back=my_record)
 def ask_for_my_correction(values: dict[str, Any]) -> str:
-    """Ask the staff to correct something."""
+    """Ask staff for a correction."""
     dispatch(AskForCorrection(person_id=my_person().id, **values))
     return "/my-record?said=asked"

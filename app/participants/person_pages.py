@@ -17,7 +17,7 @@ from app.participants.care import one_of_them
 from app.participants.history import limits_in_words, story_of
 from app.participants.presentation import participant_for
 from app.participants.weeks import chart_of_condition, chart_of_load, minutes_a_week, weeks_of
-from domain.kernel.messaging.caller import CARE, COORDINATION, STAFF
+from domain.kernel.messaging.caller import CARE, STAFF
 from domain.participants.participant import Participant
 from domain.people.person import Person
 
@@ -33,7 +33,7 @@ pages = Pages("participants")
 
 
 class PersonQuery(fields.Query):
-    """What was just done, and where the story goes on."""
+    """The last action, and the page of the history."""
 
     said = fields.Word()
     before = fields.Whole(min=2, max=2**31)
@@ -41,7 +41,7 @@ class PersonQuery(fields.Query):
 
 @pages.page("/participants/<uuid:participant_id>", roles=STAFF, query=PersonQuery, reads=READS)
 def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
-    """One participant, with what the reader may know."""
+    """One participant, without the fields that the reader may not see."""
     this = get_visible(Participant, participant_id)
     viewed([this.person_id], "participant")
     reader, today = caller(), service().clock.today()
@@ -58,7 +58,6 @@ def one_participant(query: dict[str, Any], participant_id: UUID) -> Response:
         age=_age(person.facts.birth_date if person else None, today),
         cared=one_of_them(this.id, this.centre),
         may_see_health=may_see_health,
-        may_see_queue=reader.has(COORDINATION),
         weeks=weeks,
         load=chart_of_load(weeks, this.limits),
         condition=chart_of_condition(weeks),

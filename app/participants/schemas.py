@@ -1,13 +1,16 @@
 """Participants over HTTP: request bodies and answers."""
 
+from typing import Any
+
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.orders.job_order import KindOfWork
 from domain.participants.value_objects import Difficulty, LeaveReason, ParticipantState, WorkMode
 
 
 class ParticipantBody(CreationBody):
-    """A person who comes onto the books; `trial` says that it begins with a work trial."""
+    """A person to register as a participant; with `trial` a work trial begins."""
 
     person_id = fields.Id(required=True)
     work_mode = fields.Code(WorkMode, required=True)
@@ -16,32 +19,32 @@ class ParticipantBody(CreationBody):
 
 
 class WorkModeBody(CommandBody):
-    """The other mode."""
+    """The new work mode."""
 
     work_mode = fields.Code(WorkMode, required=True)
 
 
 class RestBody(CommandBody):
-    """Why the participant rests."""
+    """The reason for the suspension."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class LeaveBody(CommandBody):
-    """Why the participant leaves, as a code."""
+    """The reason for leaving, as a code."""
 
     reason = fields.Code(LeaveReason, required=True)  # type: ignore[assignment]
 
 
 class AssessmentBody(CommandBody):
-    """Levels of skills, 0 (not yet) to 5 (could teach it); skills not named stay as they were."""
+    """Skill levels, 0 (not yet) to 5 (could teach it); other skills stay unchanged."""
 
     skills = fields.Table(fields.Whole(min=0, max=5), required=True)
     note = fields.Text(max=4000, lines=True, allow_none=True)
 
 
 class LimitsBody(CommandBody):
-    """What is allowed at most."""
+    """The limits that the therapist sets."""
 
     minutes_per_day = fields.Whole(required=True, min=1, max=1440)
     days_per_week = fields.Whole(required=True, min=1, max=7)
@@ -60,34 +63,41 @@ class WeeklyTimePart(fields.Strict):
 
 
 class DayExceptionPart(fields.Strict):
-    """A day on which it is otherwise than usual."""
+    """A day that differs from the usual week."""
 
     date = fields.Day(required=True)
     available = fields.Flag(required=True)
 
 
 class AvailabilityBody(CommandBody):
-    """When the participant can work; it takes the place of what was said before."""
+    """When the participant can work; it replaces the previous availability."""
 
     weekly = fields.Many(fields.Part(WeeklyTimePart), required=True, max=50)
     exceptions = fields.Many(fields.Part(DayExceptionPart), max=400, load_default=list)
 
 
+def with_times(facts: dict[str, Any]) -> dict[str, Any]:
+    """The facts of such a body with its times as value objects, for the command."""
+    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
+    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
+    return facts | {"weekly": weekly, "exceptions": exceptions}
+
+
 class MaxOpenTasksBody(CommandBody):
-    """How many tasks may be in hand at once."""
+    """How many tasks the participant may have in hand at once."""
 
     n = fields.Whole(required=True, min=1, max=20)
 
 
 class ConditionBody(CommandBody):
-    """How it is today: 1 is very bad, 5 is very good."""
+    """The condition today: 1 is very bad, 5 is very good."""
 
     level = fields.Whole(required=True, min=1, max=5)
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
 class LimitsPart(fields.Strict):
-    """What is allowed at most; the note only for care staff."""
+    """The limits; the note only for care staff."""
 
     minutes_per_day = fields.Whole(required=True)
     days_per_week = fields.Whole(required=True)
@@ -103,7 +113,7 @@ class AvailabilityPart(fields.Strict):
 
 
 class ConditionPart(fields.Strict):
-    """How it was on the latest day that was told."""
+    """The condition on the latest day that was reported."""
 
     level = fields.Whole(required=True, allow_none=True)
     note = fields.Text(required=True, allow_none=True)
@@ -118,7 +128,7 @@ class AssessmentPart(fields.Strict):
 
 
 class ParticipantAnswer(fields.Strict):
-    """A participant. What a reader may not know is not there: names, health, assessments."""
+    """A participant. Fields that a reader may not see are absent: names, health, assessments."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -141,7 +151,7 @@ class ParticipantAnswer(fields.Strict):
 
 
 class ParticipantsQuery(PageQuery):
-    """Which participants."""
+    """Filters of the list of participants."""
 
     state = fields.Code(ParticipantState)
     work_mode = fields.Code(WorkMode)
@@ -162,14 +172,14 @@ class ParticipantRow(fields.Strict):
 
 
 class WorkloadQuery(fields.Query):
-    """The first and the last day; the last four weeks where not said, 400 days at most."""
+    """The first and the last day, at most 400 days; the last four weeks by default."""
 
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
 
 
 class WorkloadSums(fields.Strict):
-    """Minutes worked, and tasks begun, handed in, passed and returned."""
+    """Minutes worked, and tasks started, submitted, passed and returned."""
 
     minutes = fields.Whole(required=True)
     started = fields.Whole(required=True)
@@ -179,7 +189,7 @@ class WorkloadSums(fields.Strict):
 
 
 class WorkloadDay(WorkloadSums):
-    """One day on which something was recorded; times are those of the centre's clock."""
+    """One day with records; times are in the centre's time zone."""
 
     date = fields.Day(required=True)
     attended = fields.Flag(required=True)
@@ -188,7 +198,7 @@ class WorkloadDay(WorkloadSums):
 
 
 class WorkloadAnswer(fields.Strict):
-    """The days of a span, and their sums."""
+    """The days of a period, and their totals."""
 
     participant_id = fields.Id(required=True)
     first = fields.Day(required=True, data_key="from")

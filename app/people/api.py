@@ -63,7 +63,7 @@ router.command(
     "/people/<uuid:person_id>", answer=schemas.PersonAnswer, roles=STAFF | {Role.PARTICIPANT}
 )
 def person(_: dict[str, Any], person_id: UUID) -> Answer:
-    """One person, with what the reader may know."""
+    """One person, without the fields that the reader may not see."""
     found = service().ledger.get(Person, person_id)
     if not (found.is_visible_to(caller()) or is_own_person(person_id, caller())):
         raise NotFound(out_of_scope=True)
@@ -79,7 +79,7 @@ def person(_: dict[str, Any], person_id: UUID) -> Answer:
     reads=("people.cards",),
 )
 def people_found(query: dict[str, Any]) -> dict[str, Any]:
-    """People of my centres in the order of kana, by name or kana, or who may be there twice."""
+    """The people of the caller's centres, by kana; find by name or kana, or possible duplicates."""
     part = page_request(query)
     like = _card(query["same_as"]) if "same_as" in query else None
     rows = people_index.people(
@@ -104,7 +104,7 @@ def people_found(query: dict[str, Any]) -> dict[str, Any]:
     upload=True,
 )
 def import_people(values: dict[str, Any]) -> Answer:
-    """Write the people of a CSV or XLSX file (field `file`, up to 2,000 rows) down: all or none."""
+    """Record the people of a CSV or XLSX file (field `file`, up to 2,000 rows): all or none."""
     return upload(PEOPLE, values)
 
 

@@ -9,7 +9,7 @@ from domain.people.person import Person
 
 
 class ConsentForm(fields.Form):
-    """The purpose, and whether the person agrees to it."""
+    """The purpose, and whether the person consents to it."""
 
     purpose = fields.Text(required=True, max=100)
     granted = fields.Flag(required=True)

@@ -23,7 +23,7 @@ pages = Pages("people")
 
 
 class CorrectForm(fields.Form):
-    """The facts as they ought to be, the reason, and the wish that it meets."""
+    """The corrected facts, the reason, and the request that is granted."""
 
     name = fields.Text(required=True, max=100)
     name_kana = fields.Text(max=100)
@@ -40,7 +40,7 @@ class CorrectForm(fields.Form):
 
 @pages.page("/people/<uuid:person_id>/correct", roles=STAFF, reads=READS)
 def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
-    """The form with the facts as they stand."""
+    """The form with the current facts."""
     person = get_visible(Person, person_id)
     viewed([person_id], "person")
     return render(
@@ -55,7 +55,7 @@ def correcting(_query: dict[str, Any], person_id: UUID) -> Response:
 
 @pages.form("/people/<uuid:person_id>/correct", roles=STAFF, body=CorrectForm, back=correcting)
 def correct(values: dict[str, Any], person_id: UUID) -> str:
-    """State anew what differs."""
+    """Correct the facts that differ."""
     before = get_visible(Person, person_id).version
     facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | dict.fromkeys(SEVERAL, ()) | values
     if not caller().has(CARE):

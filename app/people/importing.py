@@ -31,7 +31,7 @@ DISABILITIES = {
 
 
 class PersonRow(PersonBody):
-    """A row of the file: a person, without what holds for the whole file."""
+    """A row of the file: a person, without the values for the whole file."""
 
     class Meta:
         exclude = ("id", "centre", "occurred_on", "reason")

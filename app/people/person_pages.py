@@ -25,14 +25,14 @@ pages = Pages("people")
 
 
 class PersonQuery(fields.Query):
-    """What was just done, and where the list of looks goes on."""
+    """The last action, and the page of the list of views."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
 
 
 class AnswerForm(fields.Form):
-    """The request that is answered, what became of it, and a word to the person."""
+    """The request, its outcome, and an answer to the person."""
 
     request_id = fields.Id(required=True)
     corrected = fields.Flag(required=True)
@@ -41,7 +41,7 @@ class AnswerForm(fields.Form):
 
 @pages.page("/people/<uuid:person_id>", roles=STAFF, query=PersonQuery, reads=READS)
 def one_person(query: dict[str, Any], person_id: UUID) -> Response:
-    """One person, with what the reader may know."""
+    """One person, without the fields that the reader may not see."""
     person = get_visible(Person, person_id)
     viewed([person_id], "person")
     known = person_for(person, caller())
@@ -66,7 +66,7 @@ def one_person(query: dict[str, Any], person_id: UUID) -> Response:
 
 @pages.page("/people/<uuid:person_id>/requests", roles=STAFF, reads=READS)
 def requests(_query: dict[str, Any], person_id: UUID) -> Response:
-    """The corrections that the person asked for and that wait for an answer."""
+    """The person's requests for a correction that have no answer yet."""
     person = get_visible(Person, person_id)
     viewed([person_id], "person")
     return render("people/requests.html", person=person, waiting=past_of(person).waiting)
@@ -74,7 +74,7 @@ def requests(_query: dict[str, Any], person_id: UUID) -> Response:
 
 @pages.form("/people/<uuid:person_id>/requests", roles=STAFF, body=AnswerForm, back=requests)
 def answer_request(values: dict[str, Any], person_id: UUID) -> str:
-    """Say what became of a correction that was asked for."""
+    """Answer a request for a correction."""
     get_visible(Person, person_id)
     dispatch(AnswerCorrection(person_id=person_id, **values))
     return f"/people/{person_id}?said=answered"
@@ -82,7 +82,7 @@ def answer_request(values: dict[str, Any], person_id: UUID) -> str:
 
 @pages.form("/people/<uuid:person_id>/consent", roles=STAFF, body=ConsentForm, back=one_person)
 def say_consent(values: dict[str, Any], person_id: UUID) -> str:
-    """Record what the person said."""
+    """Record the person's consent."""
     require_known(values["purpose"], get_visible(Person, person_id))
     dispatch(SayConsent(person_id=person_id, **values))
     return f"/people/{person_id}?said=consent"

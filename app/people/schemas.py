@@ -6,7 +6,7 @@ from domain.people.facts import MAY_BE_ASKED, DisabilityKind, HandbookKind, Main
 
 
 class PersonBody(CreationBody):
-    """A person to be written down."""
+    """A new person."""
 
     name = fields.Text(required=True, max=100)
     name_kana = fields.Text(max=100, allow_none=True)
@@ -20,9 +20,9 @@ class PersonBody(CreationBody):
 
 
 class CorrectionBody(CommandBody):
-    """Facts to state anew, and why; `null` empties a fact that may be empty.
+    """Facts to correct, and the reason; `null` clears an optional fact.
 
-    `request_id` names the wish of the person that is met by it.
+    `request_id` names the person's request that is granted.
     """
 
     request_id = fields.Id()
@@ -39,21 +39,21 @@ class CorrectionBody(CommandBody):
 
 
 class ConsentBody(CommandBody):
-    """What the person agrees to, or does not."""
+    """A purpose, and whether the person consents to it."""
 
     purpose = fields.Text(required=True, max=100)
     granted = fields.Flag(required=True)
 
 
 class CorrectionRequestBody(CommandBody):
-    """What the person wants corrected, and how it ought to be."""
+    """The field to correct, and how it should read."""
 
     field = fields.Code(sorted(MAY_BE_ASKED), required=True)
     wish = fields.Text(required=True, max=1000, lines=True)
 
 
 class CorrectionReplyBody(CommandBody):
-    """The request, whether something was corrected, and a word to the person."""
+    """The request, whether the record was corrected, and an answer to the person."""
 
     request_id = fields.Id(required=True)
     corrected = fields.Flag(required=True)
@@ -61,7 +61,7 @@ class CorrectionReplyBody(CommandBody):
 
 
 class CorrectionRequestAnswer(fields.Strict):
-    """A correction that was asked for and waits; the wish only for those who may know it."""
+    """A request for a correction without an answer yet; `wish` only for those who may see it."""
 
     id = fields.Id(required=True)
     field = fields.Code(sorted(MAY_BE_ASKED), required=True)
@@ -70,14 +70,14 @@ class CorrectionRequestAnswer(fields.Strict):
 
 
 class ConsentAnswer(fields.Strict):
-    """Whether the person agrees to something."""
+    """A purpose, and whether the person consents to it."""
 
     purpose = fields.Text(required=True)
     granted = fields.Flag(required=True)
 
 
 class PersonAnswer(fields.Strict):
-    """A person. Handbooks and kinds of disability are there only for those who may see health."""
+    """A person. Handbooks and kinds of disability are absent for readers who may not see health."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -95,7 +95,7 @@ class PersonAnswer(fields.Strict):
 
 
 class PeopleQuery(PageQuery):
-    """A name or kana to look for (two characters or more), or a person who may be there twice."""
+    """A name or kana to search (two characters or more), or a person to find duplicates of."""
 
     q = fields.Text(min=2, max=100)
     same_as = fields.Id()

@@ -20,7 +20,7 @@ pages = Pages("people")
 
 
 class WaitingQuery(fields.Query):
-    """Where the list goes on."""
+    """The page of the list."""
 
     cursor = fields.Text(max=2000)
 
@@ -32,7 +32,7 @@ class WaitingQuery(fields.Query):
     reads=("people.correction_requests", "people.cards"),
 )
 def waiting(query: dict[str, Any]) -> Response:
-    """The corrections that were asked for and wait."""
+    """The requests for a correction that have no answer yet."""
     part = page_request({**query, "limit": PAGE})
     rows = waiting_requests(
         service().views, centres=caller().centres, after=part.after, limit=part.fetch

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask import Response
-
 from app.http.authorization import caller, service, viewed
 from app.http.consistency import expected_version
 from app.http.file_form import form_asked_for
 from app.http.problems import language
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import schemas
 from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
@@ -39,7 +37,7 @@ plans = ApiRouter("reports")
 
 @router.get("/reports", answer=schemas.ReportsAnswer, roles=AUDITORS)
 def reports(_: dict[str, Any]) -> dict[str, Any]:
-    """The reports that there are."""
+    """The available reports."""
     return {
         "items": [
             {"name": name, "label": title.in_language(language()), "url": f"{API}/reports/{name}"}
@@ -65,12 +63,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     if form == "json":
         return present_report(question, figures)
     body = written(question, figures, form, language())
-    name = file_name(question, form)
-    return Response(
-        body,
-        content_type=KINDS[form],
-        headers={DISPOSITION: content_disposition(name)},
-    )
+    return download(body, file_name(question, form), KINDS[form])
 
 
 @router.get(
@@ -81,7 +74,7 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     reads=READS,
 )
 def events_behind_a_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
-    """Exactly the events that a figure counts; of people supported the first of each."""
+    """The events that a figure counts; for people supported, the first of each person."""
     question, part = question_of(query), page_request(query)
     after = int(part.after[0] or 0) if part.after else 0
     rows = events_behind(

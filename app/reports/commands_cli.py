@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from app.bootstrap import FIRST_CENTRE, Service, opened
+from app.bootstrap import FIRST_CENTRE, Service, installation
+from app.cli.centres import require_centre
 from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
@@ -16,8 +17,6 @@ from app.reports.files import plain, written
 from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
-from app.settings import Settings
-from domain.identity.queries import is_centre
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
@@ -43,14 +42,14 @@ class Instant(click.ParamType[datetime]):
 
 @click.command()
 @click.argument("name", metavar="NAME", type=click.Choice([NAME, robot_labels.NAME]))
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (today if not given).")
-@click.option("--known-at", type=Instant(), help="Count what was recorded up to then.")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day (default: today).")
+@click.option("--known-at", type=Instant(), help="Count only records up to this instant.")
 @click.option("--period", type=click.Choice([item.value for item in Period]), default="year",
-              show_default=True, help="From the beginning of what it is counted.")  # fmt: skip
+              show_default=True, help="The period to count, up to that day.")  # fmt: skip
 @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Write it there.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def report(
     *,
     name: str,
@@ -65,20 +64,18 @@ def report(
     """Print the report NAME, or write it to a file."""
     form = "json" if as_json else form
     _require_form(form, out)
-    service = opened(Settings.from_environment())
-    try:
+    with installation() as service:
         clock = service.clock
-        code, instant = _known(service, centre), known_at or clock.local()
+        require_centre(service.ledger, centre)
+        instant = known_at or clock.local()
         question = Question(
-            centre=code,
+            centre=centre,
             as_of=as_of.date() if as_of else clock.today(),
             known_at=instant,
-            calendar=known_calendar(service.ledger, code, instant),
+            calendar=known_calendar(service.ledger, centre, instant),
             period=Period(period),
         )
         body = _body(service, name, question, form)
-    finally:
-        service.close()
     if out is not None:
         out.write_bytes(body)
     else:
@@ -96,12 +93,6 @@ def _require_form(form: str, out: Path | None) -> None:
             "XLSX は画面に出せません。--out でファイルを指定してください。",
             "XLSX cannot be shown on a screen. Name a file with --out.",
         )
-
-
-def _known(service: Service, centre: str) -> str:
-    if not is_centre(service.ledger, centre):
-        raise RuleBroken("このセンターはありません。", "There is no such centre.")
-    return centre
 
 
 def _body(service: Service, name: str, question: Question, form: str) -> bytes:

@@ -32,14 +32,14 @@ pages = Pages("reports")
 
 
 class BehindQuery(FiguresQuery):
-    """The same question, and which part of the list."""
+    """The same parameters, and the page of the list."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
 
 
 class ConfirmForm(fields.Form):
-    """The number that was read, and the question to which it is the answer."""
+    """The value that was read, with its parameters."""
 
     as_of = fields.Day(required=True)
     period = fields.Code(Period, required=True)
@@ -92,7 +92,7 @@ def behind_again(_query: dict[str, Any], figure: str) -> Response:
     "/reports/bpo-centre/<figure>/confirm", roles=PLANNERS, body=ConfirmForm, back=behind_again
 )
 def confirm(values: dict[str, Any], figure: str) -> str:
-    """Answer for the number that was read, if it still is that number."""
+    """Confirm the value that was read, if it is still the current one."""
     confirmed = counted(figure)
     require_present(confirmed, question_of(values), values["value"])
     dispatch(ConfirmFigure(figure=confirmed, **values))

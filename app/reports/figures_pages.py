@@ -7,7 +7,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, service
-from app.pages.forms import answerable
+from app.pages.forms import answerable, options
 from app.pages.page_links import address as page_address
 from app.pages.routing import Pages, render
 from app.reports import labels
@@ -17,7 +17,6 @@ from app.reports.schemas import LocalInstant
 from app.reports.search_criteria import READS, address, figures_of, question_of
 from domain.identity.centre import Centre, centre_id
 from domain.kernel.messaging.caller import AUDITORS
-from domain.reports.commands import PLANNERS
 from domain.reports.value_objects import Period
 
 KEPT = ("as_of", "known_at", "period", "centre")
@@ -26,7 +25,7 @@ pages = Pages("reports")
 
 
 class FiguresQuery(fields.Query):
-    """As of which day, as known when, how far back, and of which centre."""
+    """The day, the instant up to which records count, the period and the centre."""
 
     as_of = fields.Day()
     known_at = LocalInstant()
@@ -36,7 +35,7 @@ class FiguresQuery(fields.Query):
 
 @pages.page("/reports", roles=AUDITORS, query=FiguresQuery, reads=READS)
 def reports(query: dict[str, Any]) -> Response:
-    """Every figure with its parts, and a way to what is behind it."""
+    """Every figure with its breakdown, and a link to its events."""
     question, status = answerable(query, question_of)
     figures = figures_of(question)
     by_id = {figure.id: figure for figure in figures}
@@ -51,10 +50,9 @@ def reports(query: dict[str, Any]) -> Response:
         suffix=suffix(query),
         file=f"{API}/reports/{NAME}?{address(question)}",
         missing=_missing(by_id),
-        periods=labels.options(labels.PERIODS),
+        periods=options(labels.PERIODS),
         centres=names_of_centres(),
         today=service().clock.today(),
-        may_plan=caller().has(PLANNERS),
     )
 
 

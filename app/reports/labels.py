@@ -146,8 +146,3 @@ def status_of(figure: str, status: str) -> BilingualText:
 def spoken(text: BilingualText) -> str:
     """Return a text in the reader's language."""
     return text.in_language(language())
-
-
-def options(table: Mapping[str, BilingualText]) -> list[tuple[str, str]]:
-    """Return every code of a table with its label, to choose from."""
-    return [(code, spoken(text)) for code, text in table.items()]

@@ -22,14 +22,14 @@ pages = Pages("reports")
 
 
 class PlanQuery(fields.Query):
-    """Of which centre, and what was just done."""
+    """The centre, and the last action."""
 
     centre = fields.Word()
     said = fields.Word()
 
 
 class TargetForm(fields.Form):
-    """How many people are to be registered in which year, and why."""
+    """How many people to register in which year, and the reason."""
 
     centre = fields.Word()
     target_year = fields.Whole(min=2000, max=2100, required=True)
@@ -38,7 +38,7 @@ class TargetForm(fields.Form):
 
 
 class BudgetForm(fields.Form):
-    """How many yen in which year, and why."""
+    """The yen of which year, and the reason."""
 
     centre = fields.Word()
     budget_year = fields.Whole(min=2000, max=2100, required=True)
@@ -48,7 +48,7 @@ class BudgetForm(fields.Form):
 
 @pages.page("/reports/plan", roles=PLANNERS, query=PlanQuery, reads=READS)
 def plan(query: dict[str, Any]) -> Response:
-    """What is set, and the forms to set it."""
+    """The current plan, and the forms to change it."""
     centre = centre_of(caller(), query.get("centre"))
     year = fiscal_year(service().clock.today())
     return render(

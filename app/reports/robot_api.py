@@ -3,12 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response
-
 from app.http.authorization import service, viewed
 from app.http.file_form import form_asked_for
 from app.http.problems import language
-from app.http.response_headers import DISPOSITION, content_disposition
+from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import robot_labels, schemas
 from app.reports.files import FORMS, KINDS, file_name, written
@@ -35,20 +33,16 @@ router = ApiRouter("reports")
 def report_on_the_robots(query: dict[str, Any]) -> Any:
     """The figures RB1 to RB5 as of a day, as known at an instant; also as a file.
 
-    Those of one deployment, robot or pilot alone are had by its id; open days are those of robots,
-    so a pilot has all of them.
+    An id restricts them to one deployment, robot or pilot. Open days are those of robots, so they
+    are the same for every pilot.
     """
     form, question = form_asked_for(query.get("format"), FORMS), robot_question(query)
     figures = figures_of_robots(question)
     only = " / ".join(part_in_words(question))
     if form == "json":
         return present_report(question, figures, robot_labels.NAME)
-    name = file_name(question, form, robot_labels.NAME)
-    return Response(
-        written(question, figures, form, language(), only),
-        content_type=KINDS[form],
-        headers={DISPOSITION: content_disposition(name)},
-    )
+    body = written(question, figures, form, language(), only)
+    return download(body, file_name(question, form, robot_labels.NAME), KINDS[form])
 
 
 @router.get(
@@ -59,7 +53,7 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     reads=READS,
 )
 def events_behind_a_robot_figure(query: dict[str, Any], figure: str) -> dict[str, Any]:
-    """Exactly the events that a figure counts; of pilots the first of each."""
+    """The events that a figure counts; for pilots, the first of each pilot."""
     question, part = robot_question(query), page_request(query)
     if figure not in robot_labels.FIGURES:
         raise NotFound

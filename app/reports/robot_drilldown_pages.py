@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from app.http import fields
-from app.http.authorization import caller, service
+from app.http.authorization import service
 from app.http.pagination import page_request
 from app.pages.forms import answerable
 from app.pages.page_links import next_page
@@ -24,7 +24,7 @@ from app.reports.robot_search_criteria import (
 )
 from app.robots.deployments.deployment_names import deployment_names_of, span
 from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import AUDITORS, STAFF
+from domain.kernel.messaging.caller import AUDITORS
 from domain.kernel.storage.database import Row
 from domain.robots.shifts.queries import Span, spans_of
 from domain.robots.value_objects import Cause
@@ -33,7 +33,7 @@ pages = Pages("reports")
 
 
 class RobotBehindQuery(RobotsQuery):
-    """The same question, of which pilot or cause alone, and which part of the list."""
+    """The same parameters, a pilot or a cause, and the page of the list."""
 
     person_id = fields.Id()
     cause = fields.Code(Cause)
@@ -77,7 +77,6 @@ def behind_robots(query: dict[str, Any], robot_figure: str) -> Response:
         deployment_of=_deployment_of,
         shifts=_shifts(page["items"]),
         span=span,
-        is_staff=caller().has(STAFF),
         sees_causes=sees_causes(),
         all=f"{HERE}{suffix(kept, ON_ALL)}",
         here=f"{HERE}/{robot_figure}",

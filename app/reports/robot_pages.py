@@ -12,7 +12,7 @@ from app.http import fields
 from app.http.authorization import caller, service
 from app.http.pagination import page_request
 from app.pages.charts import Chart, Column, bars
-from app.pages.forms import answerable
+from app.pages.forms import answerable, options
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from app.reports import labels, robot_labels
@@ -60,21 +60,21 @@ pages = Pages("reports")
 
 
 class RobotsQuery(FiguresQuery):
-    """As of which day, as known when, how far back, and of which deployment or robot alone."""
+    """The day, the instant, the period, and the deployment or robot."""
 
     deployment_id = fields.Id()
     robot_id = fields.Id()
 
 
 class PilotsQuery(RobotsQuery):
-    """The same, and where the list goes on."""
+    """The same, and the page of the list."""
 
     cursor = fields.Text(max=2000)
 
 
 @pages.page(HERE, roles=AUDITORS, query=RobotsQuery, reads=READS)
 def robots(query: dict[str, Any]) -> Response:
-    """Every figure with its parts, and a way to what is behind each number."""
+    """Every figure with its breakdown, and a link to the events of each number."""
     question, status = answerable(query, robot_question)
     views, parts = service().views, parts_of(service().views, question)
     causes = causes_of(views, question)
@@ -96,7 +96,7 @@ def robots(query: dict[str, Any]) -> Response:
         link=_links(query),
         narrowed=_narrowed(query),
         file=f"{API}{HERE}?{address(question)}",
-        periods=labels.options(labels.PERIODS),
+        periods=options(labels.PERIODS),
         centres=names_of_centres(),
         deployments=deployments_to_choose(question),
         today=service().clock.today(),
@@ -113,7 +113,7 @@ def _links(query: Mapping[str, Any]) -> Any:
 
 
 def _narrowed(query: Mapping[str, Any]) -> Any:
-    """Return a function that gives this page's address for one part alone, or for all if none."""
+    """Return a function that returns this page's URL for one part, or for all if none is given."""
     kept = {name: one for name, one in query.items() if name not in Of._fields}
 
     def narrowed(**part: str) -> str:
@@ -157,7 +157,7 @@ def _chart(causes: Sequence[OfCause]) -> Chart:
 
 @pages.page(f"{HERE}/pilots", roles=AUDITORS, query=PilotsQuery, reads=(*READS, "people.cards"))
 def pilots(query: dict[str, Any]) -> Response:
-    """What everybody did who was a pilot in the period; the order says nothing of them."""
+    """The totals of everybody who was a pilot in the period; their order is no ranking."""
     kept = {name: query[name] for name in ROBOT_KEPT if name in query}
     question, status = answerable(kept, robot_question)
     list_query = {**kept, "limit": PAGE} | (

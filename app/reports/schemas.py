@@ -18,7 +18,7 @@ _ON_THE_WALL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9
 
 
 class LocalInstant(fields.Instant):
-    """An instant as a form writes it: on the centre's clock; or one with its offset."""
+    """An instant with its offset, or, as a form sends it, in the centre's time zone."""
 
     def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> datetime:
         if isinstance(value, str) and _ON_THE_WALL.fullmatch(value):
@@ -31,7 +31,7 @@ class LocalInstant(fields.Instant):
 
 
 class AsOf(fields.Query):
-    """As of which day, as known when, how far back, and of which centre."""
+    """The day, the instant up to which records count, the period and the centre."""
 
     as_of = fields.Day()
     known_at = fields.Instant()
@@ -40,15 +40,13 @@ class AsOf(fields.Query):
 
 
 class ReportQuery(AsOf):
-    """The same, and in which form; without it what `Accept` names, and JSON where that is all the
-    same.
-    """
+    """The same, and the format; by default the one that `Accept` prefers, or JSON."""
 
     format = fields.Code(FORMATS)
 
 
 class EventsQuery(PageQuery):
-    """The same for the events behind a figure, page by page."""
+    """The same for the events of a figure, page by page."""
 
     as_of = fields.Day()
     known_at = fields.Instant()
@@ -57,7 +55,7 @@ class EventsQuery(PageQuery):
 
 
 class RobotReportQuery(ReportQuery):
-    """The same for the robots, and of which deployment, robot or pilot alone."""
+    """The same for the robots, restricted to one deployment, robot or pilot."""
 
     deployment_id = fields.Id()
     robot_id = fields.Id()
@@ -65,7 +63,7 @@ class RobotReportQuery(ReportQuery):
 
 
 class RobotEventsQuery(EventsQuery):
-    """The same for the events behind one of their figures; a cause is one of interruptions."""
+    """The same for the events of a robot figure; `cause` filters interruptions."""
 
     deployment_id = fields.Id()
     robot_id = fields.Id()
@@ -74,7 +72,7 @@ class RobotEventsQuery(EventsQuery):
 
 
 class ReportLine(fields.Strict):
-    """One report that there is."""
+    """An available report."""
 
     name = fields.Text(required=True)
     label = fields.Text(required=True)
@@ -82,16 +80,16 @@ class ReportLine(fields.Strict):
 
 
 class ReportsAnswer(fields.Strict):
-    """The reports that there are."""
+    """The available reports."""
 
     items = fields.Many(fields.Part(ReportLine), required=True)
 
 
 class FigureAnswer(fields.Strict):
-    """One figure. `breakdown` adds up to the value; `beside` says more about it and does not.
+    """One figure. `breakdown` adds up to the value; `beside` holds related numbers that do not.
 
-    `confirmed_value` is what the manager confirmed, `null` where nothing was; another number than
-    the value means that something was recorded after the confirmation.
+    `confirmed_value` is what the manager confirmed, or `null`. If it differs from the value, events
+    were recorded after the confirmation.
     """
 
     id = fields.Text(required=True)
@@ -108,7 +106,7 @@ class FigureAnswer(fields.Strict):
 
 
 class ReportAnswer(fields.Strict):
-    """A report: `known_at` is the instant at which it was asked, where none was given."""
+    """A report; `known_at` is the time of the request by default."""
 
     name = fields.Text(required=True)
     centre = fields.Text(required=True)
@@ -121,7 +119,7 @@ class ReportAnswer(fields.Strict):
 class EventAnswer(fields.Strict):
     """One event that a figure counts.
 
-    `code` is that of the participant or of the pilot, or the order's number.
+    `code` is the code of the participant or pilot, or the number of the order.
     """
 
     position = fields.Whole(required=True)
@@ -135,7 +133,7 @@ class EventAnswer(fields.Strict):
 
 
 class TargetBody(CommandBody):
-    """How many people are to be registered in which fiscal year."""
+    """How many people to register in a fiscal year."""
 
     centre = fields.Word()
     fiscal_year = fields.Whole(min=2000, max=2100, required=True)
@@ -143,7 +141,7 @@ class TargetBody(CommandBody):
 
 
 class BudgetBody(CommandBody):
-    """How many yen in which fiscal year."""
+    """The planned operating cost of a fiscal year, in yen."""
 
     centre = fields.Word()
     fiscal_year = fields.Whole(min=2000, max=2100, required=True)
@@ -151,7 +149,7 @@ class BudgetBody(CommandBody):
 
 
 class ConfirmBody(CommandBody):
-    """Which figure, as of which day, and the number that was read."""
+    """The figure, the day, and the value that was read."""
 
     centre = fields.Word()
     figure = fields.Code(Counted, required=True)
@@ -161,7 +159,7 @@ class ConfirmBody(CommandBody):
 
 
 class PlanAnswer(fields.Strict):
-    """The plan of a fiscal year as it now is."""
+    """The plan of a fiscal year."""
 
     id = fields.Id(required=True)
     centre = fields.Text(required=True)

@@ -7,9 +7,9 @@ from uuid import UUID
 from app.http.problems import language
 from app.http.routing import caller, service
 from app.people.presentation import trace
+from app.robots.visibility import name_of
 from domain.kernel.messaging.caller import CARE, READERS, STAFF, Caller
 from domain.kernel.storage.database import Row
-from domain.people.person import Person
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.pilot_queries import count_pilots
@@ -92,7 +92,7 @@ def pilot_for(pilot: Pilot, reader: Caller) -> dict[str, Any]:
         return shown
     limits = pilot.limits
     shown |= {
-        "name": _name(pilot.person_id),
+        "name": name_of(pilot.person_id),
         "availability": pilot.availability,
         "trained_on": pilot.trained_on,
         "wishes": pilot.wishes,
@@ -144,7 +144,7 @@ def shift_for(shift: Shift, reader: Caller) -> dict[str, Any]:
     if knows:
         shown |= _whose(shift.person_id, shift.stand_by_id, reader)
         shown |= {"given_by": shift.given_by, "pinned": shift.is_pinned, "notes": shift.notes}
-        shown["name"] = _name(shift.person_id) if shift.person_id else None
+        shown["name"] = name_of(shift.person_id) if shift.person_id else None
     return shown
 
 
@@ -200,8 +200,3 @@ def _whose(person_id: UUID | None, stand_by_id: UUID | None, reader: Caller) -> 
     if reader.has(STAFF) or reader.person_id == stand_by_id:
         shown["stand_by_id"] = stand_by_id
     return shown
-
-
-def _name(person_id: UUID) -> str | None:
-    person = service().ledger.find(Person, person_id)
-    return person.facts.name if person else None

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from app.bootstrap import Service, bootstrap
 from app.runtime.data_folder import require_installation
+from app.runtime.health.backups import ages
 from app.runtime.health.condition import Condition
 from app.runtime.health.conditions import conditions
 from app.runtime.health.database import away, unexpected
@@ -57,6 +58,7 @@ TABLES = BilingualText("表の準備", "migrations")
 INLINE_PROJECTIONS = BilingualText("現在の状態の表", "inline rows")
 REDIS = BilingualText("順番待ちの列", "queues (Redis)")
 READ_MODELS = BilingualText("表示用の表", "read models")
+BACKUPS = BilingualText("バックアップ", "backups")
 FOLDER = BilingualText("データのフォルダー", "data folder")
 ASK_THE_MACHINE = BilingualText(
     "ディスクと、フォルダーの持ち主を確かめてください。",
@@ -114,7 +116,7 @@ def examine(service: Service, *, recounted: int = MOST_RECOUNTED) -> Iterator[Fi
         return  # All other checks depend on these.
     yield from (item for item in _in_order(service) if item.check not in failed)
     if "keys" not in failed:  # The events can be read only with the keys.
-        yield _inline_rows(service.ledger, recounted)
+        yield compare_inline_rows(service.ledger, recounted)
     if not any(item.code == READ_MODELS_MISSING for item in found):
         yield from (item for item in _read_models(service) if item.check not in failed)
 
@@ -144,10 +146,21 @@ def _in_order(service: Service) -> Iterator[Finding]:
     current = BilingualText("この版の形です。", "of this release")
     yield Finding("migrations", TABLES, "ok", current, detail=versions)
     yield Finding("redis", REDIS, "ok", BilingualText("つながっています。", "answers"))
+    if (backups := ages(service)) is not None and "verified_seconds" in backups:
+        minutes = backups["newest_seconds"] // 60
+        hours = backups["verified_seconds"] // 3600
+        recent = BilingualText(
+            f"{minutes}分前のものがあります。点検に合格したものは{hours}時間前のものです。",
+            f"the newest is {minutes} min old, the newest that passed its check {hours} h",
+        )
+        yield Finding("backups", BACKUPS, "ok", recent, detail=str(service.settings.backup_dir))
 
 
-def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
-    """Compare the inline rows, on which commands decide, with the events."""
+def compare_inline_rows(ledger: Ledger, recounted: int = MOST_RECOUNTED) -> Finding:
+    """Compare the inline rows, on which commands decide, with the events.
+
+    All of them for up to `recounted` events; beyond that, the rows of some tasks.
+    """
     tables = inline_projection.TABLES + registry.TABLES
     try:
         if ledger.head() <= recounted:
@@ -166,7 +179,7 @@ def _inline_rows(ledger: Ledger, recounted: int) -> Finding:
         )
         return Finding("inline rows", INLINE_PROJECTIONS, "warn", found, RUN_NEWER)
     except Exception as error:
-        return replace(finding_of(unexpected(_inline_rows, error)), check="inline rows")
+        return replace(finding_of(unexpected(compare_inline_rows, error)), check="inline rows")
     held = ledger.quarantine.held()
     if wrong and held:
         found = BilingualText(

@@ -1,6 +1,5 @@
 """The embedded Redis-compatible server, and the lock on the data folder."""
 
-import fcntl
 import hashlib
 import os
 import tempfile
@@ -8,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from app.runtime.file_lock import take_if_free
 from app.runtime.supervisor import Program
 from app.runtime.wakeups import SOCKET
 from domain.kernel.errors import RuleBroken
@@ -22,15 +22,13 @@ def held_alone(data_dir: Path) -> Iterator[None]:
     data_dir.mkdir(parents=True, exist_ok=True)
     path = data_dir / "up.lock"
     with path.open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not take_if_free(lock):
             lock.seek(0)
             holder = lock.read().strip() or "?"
             raise RuleBroken(
                 f"{data_dir} では、もう Ashiato が動いています(プロセス {holder})。",
                 f"Ashiato is already running for {data_dir} (process {holder}).",
-            ) from None
+            )
         lock.truncate(0)
         lock.write(f"{os.getpid()}\n")
         lock.flush()

@@ -5,7 +5,6 @@ A workbook of 400 kB can unpack to a gigabyte. So only one workbook at a time is
 and returns the text of the cells.
 """
 
-import fcntl
 import importlib.util
 import json
 import os
@@ -23,6 +22,7 @@ from typing import IO, Any
 import structlog
 
 from app.runtime.child_process import die_with_parent
+from app.runtime.file_lock import take_if_free
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.row_files import (
     MOST_COLUMNS,
@@ -93,19 +93,11 @@ class Tables:
         except OSError as error:
             raise _not_now() from error
         with lock:
-            while not _is_locked(lock):
+            while not take_if_free(lock):
                 if time.monotonic() > deadline:
                     raise _not_now()
                 time.sleep(POLL)
             yield
-
-
-def _is_locked(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 @contextmanager

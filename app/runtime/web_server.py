@@ -44,9 +44,15 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 @click.command()
-@click.option("--host", help="Where to listen (HOST, 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen (PORT, 8000).")
-@click.option("--web", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes.")
+@click.option("--host", help="The address to listen on (HOST, 127.0.0.1).")
+@click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on (PORT, 8000).")
+@click.option(
+    "--web",
+    type=click.IntRange(1, 64),
+    default=2,
+    show_default=True,
+    help="The number of processes.",
+)
 def web(host: str | None, port: int | None, web: int) -> None:
     """Serve the web application until SIGTERM."""
     settings = Settings.from_environment()

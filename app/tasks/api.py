@@ -14,7 +14,7 @@ from projections.tasks.queue_pages import tasks
 
 router = ApiRouter(
     "tasks",
-    description="作業と作業待ち一覧。Tasks, and the queue from which people fetch the next one.",
+    description="作業と作業待ち一覧。Tasks, and the queue from which participants fetch them.",
 )
 
 router.command(
@@ -56,7 +56,7 @@ for verb, command, body in (
     reads=("tasks.queue",),
 )
 def work_queue(query: dict[str, Any]) -> dict[str, Any]:
-    """The tasks of my centres by due date, order and number."""
+    """The tasks of the caller's centres, by due date, order and number."""
     return _page(query)
 
 
@@ -68,7 +68,7 @@ def work_queue(query: dict[str, Any]) -> dict[str, Any]:
     reads=("tasks.queue",),
 )
 def my_tasks(query: dict[str, Any]) -> dict[str, Any]:
-    """My own tasks, in hand and done."""
+    """The caller's own tasks, in hand and done."""
     return _page(query, participant_id=str(caller().participant_id))
 
 
@@ -104,5 +104,5 @@ def task(_: dict[str, Any], task_id: UUID) -> Answer:
     roles=COORDINATION | STAFF,
 )
 def candidates(_: dict[str, Any], task_id: UUID) -> dict[str, Any]:
-    """For every participant of the centre: why they may do this task, or why not."""
+    """For every participant of the centre, the reasons why they may do this task, or may not."""
     return {"items": candidates_for(get_visible(Task, task_id))}

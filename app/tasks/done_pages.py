@@ -19,7 +19,7 @@ pages = Pages("tasks")
     "/done", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=PageQuery
 )
 def done(query: dict[str, Any]) -> Response:
-    """What I have handed in, newest first, and this month in figures."""
+    """The tasks that the participant has submitted, newest first, and figures for this month."""
     me, part = myself(), page_request(query)
     page = part.page(
         handed_in(service().views, me.id, part.after, part.fetch),

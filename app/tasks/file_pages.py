@@ -18,14 +18,14 @@ pages = Pages("files")  # The name of a page is stored with a refusal.
     "/work/<uuid:task_id>/files", roles=THEMSELVES, body=fields.Form, back=work, upload=True
 )
 def bring(_values: dict[str, Any], task_id: UUID) -> str:
-    """Bring a file as the result of my task."""
+    """Upload a file as the result of the participant's task."""
     keep_upload(dispatch, typed().once, task_id=task_id)
     return f"/work/{task_id}?said=file-kept"
 
 
 @pages.form("/work/<uuid:task_id>/files/remove", roles=THEMSELVES, body=RemoveForm, back=work)
 def take_back(values: dict[str, Any], task_id: UUID) -> str:
-    """Take back a file that I brought."""
+    """Remove a file that the participant uploaded."""
     require_place(values["file_id"], task_id=task_id)
     remove_file(values["file_id"], dispatch)
     return f"/work/{task_id}?said=file-removed"

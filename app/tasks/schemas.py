@@ -7,13 +7,13 @@ from domain.tasks.task import AssignedBy, TaskState, Verdict
 
 
 class ReasonBody(CommandBody):
-    """A step with a reason."""
+    """The reason for a step."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class DraftBody(CommandBody):
-    """Unfinished work, in whatever form the kind of work has."""
+    """Unfinished work, in the format of the kind of work."""
 
     draft = fields.Free(required=True, allow_none=True)
 
@@ -32,9 +32,9 @@ class MessageBody(CommandBody):
 
 
 class AssignBody(CommandBody):
-    """Who is to do it; a reason where the fixed rule speaks against it.
+    """The participant; `override_reason` if it is against the fixed rule.
 
-    A task in somebody's hands is taken from them if they are named as `replaces`, with a reason.
+    To take the task from another participant, name them as `replaces` and give a reason.
     """
 
     participant_id = fields.Id(required=True)
@@ -43,7 +43,7 @@ class AssignBody(CommandBody):
 
 
 class InspectBody(CommandBody):
-    """What the inspection says."""
+    """The verdict of the inspection."""
 
     verdict = fields.Code(Verdict, required=True)
     comment = fields.Text(max=4000, lines=True, load_default="")
@@ -58,7 +58,7 @@ class ReasonAnswer(fields.Strict):
 
 
 class AssignmentAnswer(fields.Strict):
-    """Who has the task, and how it came to them."""
+    """The participant who has the task, and how it was assigned."""
 
     participant_id = fields.Id(required=True)
     by = fields.Code(AssignedBy, required=True)
@@ -74,7 +74,7 @@ class MessageAnswer(fields.Strict):
 
 
 class TaskAnswer(fields.Strict):
-    """A task in full. What a supervisor may not see (payload, work, messages) is null there."""
+    """A task in full. Payload, work and messages are null for a supervisor."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -138,7 +138,7 @@ class OwnTasksQuery(PageQuery):
 
 
 class CandidateReason(ReasonAnswer):
-    """A reason for or against; `weight` says how binding one against is."""
+    """A reason for or against; `weight` says how binding a reason against is."""
 
     weight = fields.Code(["always", "unless_staff_say", "offers"], required=True, allow_none=True)
 

@@ -26,7 +26,7 @@ pages = Pages("participants")  # The name of a page is stored with a refusal.
 
 
 class TakeBackForm(fields.Form):
-    """The tasks that go back into the queue, and why."""
+    """The tasks to return to the queue, and the reason."""
 
     tasks = fields.Many(fields.Id(), max=MOST, unique=True)
     reason = fields.Text(required=True, max=1000, lines=True)
@@ -34,7 +34,7 @@ class TakeBackForm(fields.Form):
 
 @pages.page("/participants/<uuid:participant_id>/take-back", roles=STAFF)
 def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
-    """What somebody has in hand, to be put back into the queue."""
+    """The tasks that a participant has in hand, to return to the queue."""
     return _shown(get_visible(Participant, participant_id), [])
 
 
@@ -45,7 +45,7 @@ def work_in_hand(_query: dict[str, Any], participant_id: UUID) -> Response:
     back=work_in_hand,
 )
 def take_back(values: dict[str, Any], participant_id: UUID) -> Response:
-    """Put the chosen tasks back into the queue, each by a command of its own."""
+    """Return the selected tasks to the queue, each by its own command."""
     this = get_visible(Participant, participant_id)
     if not values.get("tasks"):
         raise Invalid.field("tasks", "作業を1件以上選んでください。", "Choose one task or more.")

@@ -32,7 +32,7 @@ pages = Pages("tasks")
     "/today", roles=THEMSELVES, reads=("tasks.queue", "participants.workload"), query=FlashQuery
 )
 def today(_query: dict[str, Any]) -> Response:
-    """My day: the next step, what else is in hand, how I am, and my hours."""
+    """The participant's day: the next step, other tasks in hand, the condition, and the hours."""
     me, now = myself(), service().clock.today()
     next_task = _next(me)
     condition = me.condition if me.condition and me.condition.on == now else None
@@ -52,28 +52,28 @@ def today(_query: dict[str, Any]) -> Response:
 
 @pages.form("/today/next", roles=THEMSELVES, body=fields.Form, back=today)
 def fetch_next(_values: dict[str, Any]) -> str:
-    """Ask for the next task, and go on to it."""
+    """Fetch the next task, and open it."""
     found = dispatch(commands.FetchNext()).aggregate
     return f"/work/{found.id}" if found else "/today?said=nothing-now"
 
 
 @pages.form("/today/check-in", roles=THEMSELVES, body=fields.Form, back=today)
 def check_in(_values: dict[str, Any]) -> str:
-    """Begin the day."""
+    """Check in for the day."""
     dispatch(CheckIn(participant_id=myself().id))
     return "/today?said=checked-in"
 
 
 @pages.form("/today/check-out", roles=THEMSELVES, body=fields.Form, back=today)
 def check_out(_values: dict[str, Any]) -> str:
-    """End the day."""
+    """Check out for the day."""
     dispatch(CheckOut(participant_id=myself().id))
     return "/today?said=checked-out"
 
 
 @pages.form("/today/condition", roles=THEMSELVES, body=ConditionForm, back=today)
 def report_condition(values: dict[str, Any]) -> str:
-    """Say how it is today."""
+    """Report the condition of the day."""
     level, note = values["level"], values.get("note")
     dispatch(ReportCondition(participant_id=myself().id, level=level, note=note))
     return "/today?said=unwell" if is_unwell(level) else "/today?said=condition"
@@ -81,7 +81,7 @@ def report_condition(values: dict[str, Any]) -> str:
 
 @pages.form("/today/unwell", roles=THEMSELVES, body=fields.Form, back=today)
 def report_unwell(_values: dict[str, Any]) -> str:
-    """Say in one step that it is not a day for work; what was said of it before is kept."""
+    """Report in one step that the participant is unwell today; an earlier note is kept."""
     me = myself()
     said, now = me.condition, service().clock.today()
     if not (said and said.is_unwell_on(now)):

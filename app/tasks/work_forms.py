@@ -28,14 +28,14 @@ _PARTING = re.compile(r"[|、\n]")
 
 
 class ConditionForm(fields.Form):
-    """How it is today, from 1 (very bad) to 5 (very good)."""
+    """The condition today, from 1 (very bad) to 5 (very good)."""
 
     level = fields.Whole(required=True, min=1, max=5)
     note = fields.Text(max=2000, lines=True)
 
 
 class WorkForm(fields.Form):
-    """Unfinished work: its fields are those that the task asks for."""
+    """Unfinished work: its fields are those of the task."""
 
     class Meta:
         """The work is read by what the task asks for, and refuses there what it does not know."""
@@ -56,13 +56,13 @@ class HelpForm(fields.Form):
 
 
 class GiveBackForm(fields.Form):
-    """Why a task is given back."""
+    """The reason for declining the task."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class WrittenForm(fields.Form):
-    """A text of the work, kept as it was typed."""
+    """A text of the work, stored as it was typed."""
 
     value = fields.Text(min=0, max=LONGEST, lines=True, any_number=True, load_default="")
 

@@ -41,7 +41,7 @@ pages = Pages("tasks")
 
 @pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=FlashQuery)
 def work(_query: dict[str, Any], task_id: UUID) -> Response:
-    """One of my tasks: what is asked, the source, my work, and what was said about it."""
+    """One of the participant's tasks: instructions, source, work and messages."""
     task = _own(task_id)
     terms = service().ledger.get(JobOrder, task.order_id)
     history = service().ledger.history(task_id)
@@ -93,14 +93,14 @@ def _latest(history: Sequence[Event]) -> Any:
 
 @pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
 def start(_values: dict[str, Any], task_id: UUID) -> str:
-    """Begin, or go on after a pause."""
+    """Start the task, or resume it after a pause."""
     dispatch(commands.StartTask(task_id=task_id))
     return f"/work/{task_id}?said=started"
 
 
 @pages.form("/work/<uuid:task_id>/draft", roles=THEMSELVES, body=WorkForm, back=work)
 def save(_values: dict[str, Any], task_id: UUID) -> Any:
-    """Keep unfinished work; a page that saves by itself wants no page in answer."""
+    """Save unfinished work; a request of the autosave gets no page in answer."""
     _keep(task_id)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == (
         "application/json"
@@ -111,7 +111,7 @@ def save(_values: dict[str, Any], task_id: UUID) -> Any:
 
 @pages.form("/work/<uuid:task_id>/pause", roles=THEMSELVES, body=WorkForm, back=work)
 def pause(_values: dict[str, Any], task_id: UUID) -> str:
-    """Keep what is there and lay it down for a while."""
+    """Save the work and pause the task."""
     _keep(task_id)
     dispatch(commands.PauseTask(task_id=task_id))
     return "/today?said=paused"
@@ -131,7 +131,7 @@ def _keep(task_id: UUID) -> None:
 
 @pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
 def hand_in(values: dict[str, Any], task_id: UUID) -> str:
-    """Hand the work in."""
+    """Submit the work."""
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
@@ -141,13 +141,13 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
 
 @pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)
 def ask_for_help(values: dict[str, Any], task_id: UUID) -> str:
-    """Ask staff a question."""
+    """Ask staff a question about the task."""
     dispatch(commands.AskForHelp(task_id=task_id, message=values["message"]))
     return f"/work/{task_id}?said=asked"
 
 
 @pages.form("/work/<uuid:task_id>/give-back", roles=THEMSELVES, body=GiveBackForm, back=work)
 def give_back(values: dict[str, Any], task_id: UUID) -> str:
-    """Give the task back, with a reason."""
+    """Decline the task, with a reason."""
     dispatch(commands.DeclineTask(task_id=task_id, reason=values["reason"]))
     return "/today?said=given-back"

@@ -80,6 +80,10 @@ class FileStore:
             raise _damaged() from None
         return _parts(file, key, id)
 
+    def stored(self) -> Iterator[Path]:
+        """The complete files in the order of their names; some may be deleted meanwhile."""
+        yield from sorted(self._folder.glob("??/*"))
+
     def drop(self, id: UUID) -> None:
         """Delete a file. Does nothing if it does not exist."""
         with suppress(OSError):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from domain.files.file import KeptFile
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Change
+from domain.kernel.storage.database import Change, instant_text
 from domain.kernel.storage.inline_projection import (
     InlineProjections,
     InlineVersion,
@@ -35,7 +35,7 @@ def file_row(file: KeptFile, _events: Sequence[Event]) -> Iterator[Change]:
         state="removed" if file.is_removed else "kept",
         size=file.size,
         centre=file.centre,
-        kept_at=file.kept_at.isoformat(timespec="microseconds"),
+        kept_at=instant_text(file.kept_at),
     )
 
 

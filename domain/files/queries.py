@@ -1,6 +1,6 @@
 """Files of an order or a task. Each query runs a few statements, whatever the number of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from domain.files.file import KeptFile, Purpose
@@ -67,6 +67,22 @@ def is_kept(ledger: Ledger, file_id: UUID) -> bool:
     """True if a file is recorded and was not removed."""
     row = ledger.row("SELECT state FROM kept_files WHERE file_id = ?", str(file_id))
     return row is not None and row["state"] == "kept"
+
+
+def kept_files(ledger: Ledger) -> Iterator[UUID]:
+    """The ids of all files that are recorded and were not removed, sorted."""
+    after = ""
+    while True:
+        rows = ledger.rows(
+            "SELECT file_id FROM kept_files WHERE state = 'kept' AND file_id > ?"
+            " ORDER BY file_id LIMIT ?",
+            after,
+            MOST,
+        )
+        yield from (UUID(row["file_id"]) for row in rows)
+        if len(rows) < MOST:
+            return
+        after = rows[-1]["file_id"]
 
 
 def _loaded(ledger: Ledger, ids: Sequence[UUID]) -> list[KeptFile]:

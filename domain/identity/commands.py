@@ -28,7 +28,7 @@ class FoundCentre(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class HolidayCommand(Command):
-    """A change of the calendar of a centre; of the caller's own where none is named."""
+    """A change to the calendar of a centre; by default the caller's own centre."""
 
     ALLOWED = ADMINISTRATION
     centre: str | None = None
@@ -36,7 +36,7 @@ class HolidayCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AddHoliday(HolidayCommand):
-    """Note a public holiday that the published calendar does not have."""
+    """Add a public holiday that the published calendar does not have."""
 
     NAME = "AddHoliday"
     date: date
@@ -45,7 +45,7 @@ class AddHoliday(HolidayCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveHoliday(HolidayCommand):
-    """Note that a day is no public holiday."""
+    """Mark a day as no public holiday."""
 
     NAME = "RemoveHoliday"
     date: date
@@ -53,7 +53,7 @@ class RemoveHoliday(HolidayCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmHolidays(HolidayCommand):
-    """Note up to which day the public holidays are certain."""
+    """Set the last day up to which the public holidays are certain."""
 
     NAME = "ConfirmHolidays"
     until: date
@@ -61,9 +61,9 @@ class ConfirmHolidays(HolidayCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AddAccount(Command):
-    """Make an account; without a password it can be used with tokens only.
+    """Create an account; without a password it can be used only with tokens.
 
-    With `holds_until` the password holds once, and only so long.
+    With `holds_until` the password works once, and only until that instant.
     """
 
     NAME = "AddAccount"
@@ -85,7 +85,7 @@ class AddAccount(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AccountCommand(Command):
-    """A step of one account."""
+    """A command for one account."""
 
     ALLOWED = ADMINISTRATION
     account_id: UUID
@@ -93,7 +93,7 @@ class AccountCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class BindPerson(AccountCommand):
-    """Say whose account this is: a person on the books, who may be a pilot and no participant."""
+    """Link an account to the person who uses it; a pilot need not be a participant."""
 
     NAME = "BindPerson"
     person_id: UUID
@@ -101,7 +101,7 @@ class BindPerson(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class BindVenue(AccountCommand):
-    """Say of which venue's staff this account is."""
+    """Link an account to the venue whose staff use it."""
 
     NAME = "BindVenue"
     venue_id: UUID
@@ -109,7 +109,7 @@ class BindVenue(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class GrantRoles(AccountCommand):
-    """Give an account further roles."""
+    """Grant roles to an account."""
 
     NAME = "GrantRoles"
     roles: tuple[Role, ...]
@@ -117,7 +117,7 @@ class GrantRoles(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawRoles(AccountCommand):
-    """Take roles back from an account."""
+    """Withdraw roles from an account."""
 
     NAME = "WithdrawRoles"
     roles: tuple[Role, ...]
@@ -125,7 +125,7 @@ class WithdrawRoles(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetRoles(AccountCommand):
-    """Let an account hold exactly these roles."""
+    """Replace the roles of an account."""
 
     NAME = "SetRoles"
     roles: tuple[Role, ...]
@@ -133,7 +133,7 @@ class SetRoles(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignCentres(AccountCommand):
-    """Let an account belong to exactly these centres."""
+    """Replace the centres of an account."""
 
     NAME = "AssignCentres"
     centres: tuple[str, ...]
@@ -141,14 +141,14 @@ class AssignCentres(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class DisableAccount(AccountCommand):
-    """Close an account: its sessions and tokens end at once."""
+    """Disable an account; its sessions and tokens end at once."""
 
     NAME = "DisableAccount"
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnableAccount(AccountCommand):
-    """Open a closed account again."""
+    """Enable a disabled account."""
 
     NAME = "EnableAccount"
 
@@ -171,7 +171,7 @@ class EndSessions(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class IssueToken(AccountCommand):
-    """Hand out a bearer token for an account."""
+    """Issue a bearer token for an account."""
 
     NAME = "IssueToken"
     token_id: UUID
@@ -181,7 +181,7 @@ class IssueToken(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class RevokeToken(AccountCommand):
-    """Make a bearer token worthless."""
+    """Revoke a bearer token."""
 
     NAME = "RevokeToken"
     token_id: UUID
@@ -189,9 +189,9 @@ class RevokeToken(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeOwnPassword(AccountCommand):
-    """Set one's own password; every session ends, with `end_tokens` every token too.
+    """Change the caller's password; every session ends, with `end_tokens` every token too.
 
-    `was_hash` is the password that was checked: if another one holds by now, nothing is changed.
+    `was_hash` is the password that was checked: if it has changed since, nothing is recorded.
     """
 
     NAME = "ChangeOwnPassword"
@@ -203,10 +203,10 @@ class ChangeOwnPassword(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class StartSession(AccountCommand):
-    """Sign in, as whom the proof was right for; only signing in dispatches this command.
+    """Sign in the account whose proof was checked; only the sign-in dispatches this command.
 
-    Where the proof was a passkey, `sign_count` is what its authenticator counts now. Where it was
-    a password, `password_hash` is the one that was checked.
+    For a passkey, `sign_count` is the current counter of its authenticator. For a password,
+    `password_hash` is the one that was checked.
     """
 
     NAME = "StartSession"

@@ -8,7 +8,7 @@ from domain.identity.commands import EVERYBODY, AccountCommand
 
 @dataclass(frozen=True, kw_only=True)
 class AddPasskey(AccountCommand):
-    """Let a passkey open one's own account; its proof was checked before."""
+    """Add a passkey to the caller's account; its proof was checked before."""
 
     NAME = "AddPasskey"
     ALLOWED = EVERYBODY
@@ -21,7 +21,7 @@ class AddPasskey(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class RemovePasskey(AccountCommand):
-    """Make a passkey of one's own worthless."""
+    """Remove a passkey of the caller's account."""
 
     NAME = "RemovePasskey"
     ALLOWED = EVERYBODY
@@ -30,7 +30,7 @@ class RemovePasskey(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class TurnOnCodes(AccountCommand):
-    """Ask for a one-time code after one's own password; a first code was checked before."""
+    """Require a one-time code after the password; a first code was checked before."""
 
     NAME = "TurnOnCodes"
     ALLOWED = EVERYBODY
@@ -41,7 +41,7 @@ class TurnOnCodes(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class TurnOffCodes(AccountCommand):
-    """Ask for no one-time code any more."""
+    """Stop requiring a one-time code."""
 
     NAME = "TurnOffCodes"
     ALLOWED = EVERYBODY
@@ -49,7 +49,7 @@ class TurnOffCodes(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class RenewRecoveryCodes(AccountCommand):
-    """Hand out new recovery codes."""
+    """Issue new recovery codes."""
 
     NAME = "RenewRecoveryCodes"
     ALLOWED = EVERYBODY
@@ -58,7 +58,7 @@ class RenewRecoveryCodes(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class UseRecoveryCode(AccountCommand):
-    """Sign in with a recovery code in the place of a one-time code."""
+    """Sign in with a recovery code instead of a one-time code."""
 
     NAME = "UseRecoveryCode"
     ALLOWED = EVERYBODY
@@ -67,7 +67,7 @@ class UseRecoveryCode(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class BindIdentity(AccountCommand):
-    """Tie an account to the identity at a provider by which its owner has just come."""
+    """Link an account to the identity at a provider with which its owner has just signed in."""
 
     NAME = "BindIdentity"
     ALLOWED = EVERYBODY
@@ -77,6 +77,6 @@ class BindIdentity(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ForgetFactors(AccountCommand):
-    """Take every passkey and the one-time codes from an account whose owner has lost them."""
+    """Remove every passkey and the one-time codes of an account whose owner has lost them."""
 
     NAME = "ForgetFactors"

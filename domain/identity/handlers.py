@@ -18,6 +18,7 @@ from domain.kernel.errors import Invalid, NotFound, RuleBroken, id_in_use
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import Role
 from domain.kernel.messaging.event_context import event_context
+from domain.kernel.storage.database import marks
 from domain.kernel.storage.inline_projection import claim
 
 
@@ -112,7 +113,7 @@ def _first_password(account: Account, uow: UnitOfWork) -> str | None:
     row = uow.ledger.row(
         "SELECT secret_hash FROM credentials"  # noqa: S608
         " WHERE account_id = ? AND created_at = ?"
-        f" AND kind IN ({', '.join('?' * len(inline_projection.PASSWORDS))})",
+        f" AND kind IN ({marks(inline_projection.PASSWORDS)})",
         str(account.id),
         made_at.isoformat(),
         *inline_projection.PASSWORDS,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.kernel.messaging.caller import Role
+from domain.kernel.storage.database import instant_text
 from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
@@ -42,5 +43,5 @@ def note_use(ledger: Ledger, credential_id: UUID, now: datetime) -> None:
         transaction.run(
             "INSERT INTO session_uses (credential_id, used_at) VALUES (?, ?)"
             " ON CONFLICT (credential_id) DO UPDATE SET used_at = excluded.used_at",
-            (str(credential_id), now.isoformat(timespec="microseconds")),
+            (str(credential_id), instant_text(now)),
         )

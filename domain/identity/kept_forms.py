@@ -8,6 +8,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.identity.sign_in import hash_of
+from domain.kernel.storage.database import instant_text
 from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
@@ -32,7 +33,7 @@ def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
     """Store a form for the browser with this secret, for `HOLDS`."""
     whose = str(form.account_id)
     with ledger.database.write() as transaction:
-        transaction.run("DELETE FROM kept_forms WHERE expires_at <= ?", (_text(now),))
+        transaction.run("DELETE FROM kept_forms WHERE expires_at <= ?", (instant_text(now),))
         transaction.run(
             "DELETE FROM kept_forms WHERE key IN (SELECT key FROM kept_forms"  # noqa: S608
             " WHERE account_id = ?"
@@ -41,7 +42,7 @@ def keep(ledger: Ledger, secret: str, form: KeptForm, now: datetime) -> None:
         )
         transaction.run(
             "INSERT INTO kept_forms (key, account_id, sealed, expires_at) VALUES (?, ?, ?, ?)",
-            (hash_of(secret), whose, form.sealed, _text(now + HOLDS)),
+            (hash_of(secret), whose, form.sealed, instant_text(now + HOLDS)),
         )
 
 
@@ -50,7 +51,7 @@ def kept(ledger: Ledger, secret: str, now: datetime) -> KeptForm | None:
     row = ledger.row(
         "SELECT account_id, sealed FROM kept_forms WHERE key = ? AND expires_at > ?",
         hash_of(secret),
-        _text(now),
+        instant_text(now),
     )
     return KeptForm(UUID(row["account_id"]), row["sealed"]) if row else None
 
@@ -59,7 +60,3 @@ def forget(ledger: Ledger, secret: str) -> None:
     """Delete the form kept for the browser with this secret."""
     with ledger.database.write() as transaction:
         transaction.run("DELETE FROM kept_forms WHERE key = ?", (hash_of(secret),))
-
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat(timespec="microseconds")

@@ -25,7 +25,7 @@ def centre_codes(ledger: Ledger) -> list[str]:
 
 
 def is_centre(ledger: Ledger, code: str) -> bool:
-    """True if there is a centre with this code."""
+    """True if a centre has this code."""
     return ledger.row("SELECT 1 FROM centres WHERE code = ?", code) is not None
 
 

@@ -10,9 +10,9 @@ from domain.kernel.messaging.caller import ADMINISTRATION, OPERATION
 
 @dataclass(frozen=True, kw_only=True)
 class GiveOneTimePassword(AccountCommand):
-    """Give an account a password that holds once, until its owner has chosen another.
+    """Give an account a password that works once, until its owner chooses another.
 
-    Administrators do so for every account, managers for the participants of their centres. Its
+    Administrators may do so for every account, managers for the participants of their centres. Its
     sessions end, and with `end_tokens` its tokens.
     """
 
@@ -34,7 +34,7 @@ class EndOneSession(AccountCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class EndOwnOtherSessions(AccountCommand):
-    """End every session of one's own but the one in which this is asked for."""
+    """End every session of the caller's account except the current one."""
 
     NAME = "EndOwnOtherSessions"
     ALLOWED = EVERYBODY

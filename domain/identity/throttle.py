@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from domain.kernel.storage.database import Transaction
+from domain.kernel.storage.database import Transaction, instant_text
 from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
@@ -164,7 +164,7 @@ def was_right(ledger: Ledger, tries: Tries, now: datetime) -> None:
         transaction.run(
             "INSERT INTO sign_in_known (key, seen_at) VALUES (?, ?)"
             " ON CONFLICT (key) DO UPDATE SET seen_at = excluded.seen_at",
-            (tries.pair, now.isoformat(timespec="microseconds")),
+            (tries.pair, instant_text(now)),
         )
 
 

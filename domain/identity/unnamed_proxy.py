@@ -6,6 +6,7 @@ after a successful sign-in, because a stranger could send any header and raise a
 
 from datetime import datetime, timedelta
 
+from domain.kernel.storage.database import instant_text
 from domain.kernel.storage.ledger import Ledger
 
 TABLES = """
@@ -31,5 +32,5 @@ def note(ledger: Ledger, now: datetime) -> None:
         transaction.run(
             "INSERT INTO unnamed_proxies (name, seen_at) VALUES ('any', ?)"
             " ON CONFLICT (name) DO UPDATE SET seen_at = excluded.seen_at",
-            (now.isoformat(timespec="microseconds"),),
+            (instant_text(now),),
         )

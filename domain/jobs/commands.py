@@ -17,7 +17,7 @@ RELEASE = "release_event"
 
 @dataclass(frozen=True, kw_only=True)
 class RebuildReadModel(Command):
-    """Build the rows of a read model anew, beside those in use."""
+    """Rebuild the rows of a read model, next to those in use."""
 
     NAME = "RebuildReadModel"
     ALLOWED = OPERATION
@@ -27,7 +27,7 @@ class RebuildReadModel(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CatchUpReadModels(Command):
-    """Bring every read model up to what is recorded."""
+    """Bring every read model up to date with the ledger."""
 
     NAME = "CatchUpReadModels"
     ALLOWED = OPERATION
@@ -36,7 +36,7 @@ class CatchUpReadModels(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseEvent(Command):
-    """Look once more whether an event in the quarantine can be read, and if so let it out."""
+    """Check again whether an event in the quarantine can be read, and release it if so."""
 
     NAME = "ReleaseEvent"
     ALLOWED = OPERATION
@@ -46,7 +46,7 @@ class ReleaseEvent(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RetryJob(Command):
-    """Try a job that stopped on the way once more."""
+    """Retry a job that stopped."""
 
     NAME = "RetryJob"
     ALLOWED = OPERATION

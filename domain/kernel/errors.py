@@ -209,6 +209,15 @@ def id_in_use() -> RuleBroken:
     )
 
 
+def nothing_to_correct() -> Invalid:
+    """The refusal of a correction that names no fact."""
+    return Invalid.field(
+        "_schema",
+        "訂正する項目を1つ以上書いてください。",
+        "Give at least one field to correct.",
+    )
+
+
 def why(error: BaseException) -> str:
     """The text of an error for the log: the sentence of a DomainError, else the class name."""
     if isinstance(error, StoreUnusable):

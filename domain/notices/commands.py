@@ -13,7 +13,7 @@ EVERYBODY = frozenset(Role) - {Role.SYSTEM}
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseNotices(Command):
-    """Say what I want to hear of, and in which hours I want to hear nothing (HH:MM to HH:MM)."""
+    """Choose the kinds of notices to receive, and the quiet hours (HH:MM to HH:MM)."""
 
     NAME = "ChooseNotices"
     ALLOWED = EVERYBODY
@@ -25,7 +25,7 @@ class ChooseNotices(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AddNoticeAddress(Command):
-    """Say one more way by which I want to hear of it."""
+    """Add an address to which notices are sent."""
 
     NAME = "AddNoticeAddress"
     ALLOWED = EVERYBODY
@@ -36,7 +36,7 @@ class AddNoticeAddress(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveNoticeAddress(Command):
-    """Do not use a way any more."""
+    """Remove an address to which notices are sent."""
 
     NAME = "RemoveNoticeAddress"
     ALLOWED = EVERYBODY
@@ -45,7 +45,7 @@ class RemoveNoticeAddress(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class QueueNotice(Command):
-    """Let these accounts hear of something, once for its `source`. Only the service itself does."""
+    """Queue a notice for these accounts, once for its `source`. Only the service dispatches it."""
 
     NAME = "QueueNotice"
     kind: NoticeKind

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from domain.identity import queries as accounts
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, marks
 from domain.kernel.storage.inline_projection import (
     InlineProjections,
     InlineVersion,
@@ -87,7 +87,7 @@ def hours_of(ledger: Ledger, account_ids: Sequence[UUID]) -> Sequence[Row]:
     return ledger.rows(
         "SELECT c.account_id, c.quiet_from, c.quiet_to, p.last_sent FROM notice_choices c"  # noqa: S608
         " LEFT JOIN notice_pauses p ON p.account_id = c.account_id"
-        f" WHERE c.account_id IN ({', '.join('?' * len(account_ids))}) ORDER BY c.account_id",
+        f" WHERE c.account_id IN ({marks(account_ids)}) ORDER BY c.account_id",
         *map(str, account_ids),
     )
 

@@ -17,7 +17,7 @@ OR_CLIENT = COORDINATION | {Role.CLIENT}
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterClient(Command):
-    """Put a company or city section on the books."""
+    """Register a client: a company or a city section."""
 
     NAME = "RegisterClient"
     ALLOWED = COORDINATION
@@ -29,7 +29,7 @@ class RegisterClient(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectClient(Command):
-    """State facts of a client, or state them anew with the reason; what is not given stays."""
+    """Add or correct facts of a client; a correction needs a reason, omitted fields stay."""
 
     NAME = "CorrectClient"
     ALLOWED = COORDINATION
@@ -52,7 +52,7 @@ class CorrectClient(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class WaysOfWork:
-    """How the work of an order is done: what its terms hold besides the client and the days."""
+    """How the work of an order is done: its terms without the client and the days."""
 
     title: str
     programme: Programme
@@ -73,7 +73,7 @@ class WaysOfWork:
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiveJobOrder(WaysOfWork, Command):
-    """Write down a client's order; a client may do so for itself."""
+    """Record a client's order; a client may do so for itself."""
 
     NAME = "ReceiveJobOrder"
     ALLOWED = OR_CLIENT
@@ -86,7 +86,7 @@ class ReceiveJobOrder(WaysOfWork, Command):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderCommand(Command):
-    """A step of one order."""
+    """A command for one order."""
 
     ALLOWED = COORDINATION
     order_id: UUID
@@ -94,42 +94,42 @@ class OrderCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptJobOrder(OrderCommand):
-    """Take the order on."""
+    """Accept an order."""
 
     NAME = "AcceptJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineJobOrder(OrderCommand):
-    """Turn it down, with a reason."""
+    """Decline an order, with a reason."""
 
     NAME = "DeclineJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseJobOrder(OrderCommand):
-    """Let its tasks be handed out."""
+    """Release an order, so that its tasks can be handed out."""
 
     NAME = "ReleaseJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class HoldJobOrder(OrderCommand):
-    """Stop handing out, with a reason."""
+    """Put an order on hold, with a reason; no more of its tasks are handed out."""
 
     NAME = "HoldJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeJobOrder(OrderCommand):
-    """Go on handing out."""
+    """Resume an order that was on hold."""
 
     NAME = "ResumeJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeDueDate(OrderCommand):
-    """Move the day on which it is due, with a reason."""
+    """Change the due date of an order, with a reason."""
 
     NAME = "ChangeDueDate"
     due_on: date
@@ -137,14 +137,14 @@ class ChangeDueDate(OrderCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeTerms(WaysOfWork, OrderCommand):
-    """Settle how the work is to be done, before the order has any task."""
+    """Set how the work is done, before the order has any task."""
 
     NAME = "ChangeTerms"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChooseMyNumberWarning(OrderCommand):
-    """Warn those who see a task of the order where it seems to hold a My Number, or no longer."""
+    """Turn the warning on or off that is shown with a task that may contain a My Number."""
 
     NAME = "ChooseMyNumberWarning"
     is_on: bool
@@ -152,14 +152,14 @@ class ChooseMyNumberWarning(OrderCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class DeliverJobOrder(OrderCommand):
-    """Hand the finished work over."""
+    """Deliver the finished work."""
 
     NAME = "DeliverJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptDelivery(OrderCommand):
-    """The client takes it."""
+    """Record that the client accepts the delivery."""
 
     NAME = "AcceptDelivery"
     ALLOWED = OR_CLIENT
@@ -167,21 +167,21 @@ class AcceptDelivery(OrderCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class CloseJobOrder(OrderCommand):
-    """Put it away."""
+    """Close an order whose delivery the client has accepted."""
 
     NAME = "CloseJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelJobOrder(OrderCommand):
-    """End it before delivery, with a reason."""
+    """Cancel an order before delivery, with a reason."""
 
     NAME = "CancelJobOrder"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RepeatJobOrder(OrderCommand):
-    """Make a new order like this one; the due date keeps its distance unless one is named."""
+    """Create an order with the same terms; without `due_on` it gets as many days as before."""
 
     NAME = "RepeatJobOrder"
     ALLOWED = OR_CLIENT
@@ -192,7 +192,7 @@ class RepeatJobOrder(OrderCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AskAboutOrder(OrderCommand):
-    """Ask the centre about an order; staff may write down what a client asked by telephone."""
+    """Ask the centre about an order; staff may record a client's question from a call."""
 
     NAME = "AskAboutOrder"
     ALLOWED = OR_CLIENT
@@ -212,7 +212,7 @@ class AnswerAboutOrder(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class BeginImport(OrderCommand):
-    """Ask for the rows of an uploaded file to become tasks; the job does it later."""
+    """Import the rows of an uploaded file as tasks; a job adds them later."""
 
     NAME = "BeginImport"
     job_id: UUID
@@ -222,7 +222,7 @@ class BeginImport(OrderCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class EndImport(OrderCommand):
-    """The import job reports that it added its rows, or refused them all."""
+    """Record that the import job added its rows, or refused them all."""
 
     NAME = "EndImport"
     ALLOWED = frozenset()

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.kernel.errors import Invalid, id_in_use
+from domain.kernel.errors import Invalid, id_in_use, nothing_to_correct
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
@@ -38,11 +38,7 @@ def correct_client(command: commands.CorrectClient, uow: UnitOfWork) -> Client:
     client = uow.get(Client, command.client_id)
     changes = command.changes()
     if not changes:
-        raise Invalid.field(
-            "_schema",
-            "訂正する項目を1つ以上書いてください。",
-            "Give at least one field to correct.",
-        )
+        raise nothing_to_correct()
     client.correct_name(
         changes.get("name", client.name), changes.get("name_kana", client.name_kana)
     )

@@ -19,7 +19,7 @@ INTAKE = frozenset({Role.COORDINATOR, Role.MANAGER, Role.SOCIAL_WORKER})
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterParticipant(Command):
-    """Put a person on the centre's books, or on trial."""
+    """Register a person as a participant, or begin a work trial."""
 
     NAME = "RegisterParticipant"
     ALLOWED = INTAKE
@@ -33,7 +33,7 @@ class RegisterParticipant(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportParticipants(Command):
-    """Register many in one append, each on its own day: all or none; `dry_run` only checks."""
+    """Register many participants, each on its own day: all or none; `dry_run` only checks."""
 
     NAME = "ImportParticipants"
     ALLOWED = INTAKE
@@ -43,7 +43,7 @@ class ImportParticipants(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ParticipantCommand(Command):
-    """A step of one participant."""
+    """A command for one participant."""
 
     ALLOWED = INTAKE
     participant_id: UUID
@@ -51,14 +51,14 @@ class ParticipantCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class FinishTrial(ParticipantCommand):
-    """The work trial is over."""
+    """End the work trial; the participant becomes active."""
 
     NAME = "FinishTrial"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeWorkMode(ParticipantCommand):
-    """Work at home or at the centre from a day on."""
+    """Change the work mode from a day on: home-based or on-site."""
 
     NAME = "ChangeWorkMode"
     work_mode: WorkMode
@@ -66,21 +66,21 @@ class ChangeWorkMode(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SuspendParticipant(ParticipantCommand):
-    """Rest, with a reason."""
+    """Suspend a participant, with a reason."""
 
     NAME = "SuspendParticipant"
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeParticipant(ParticipantCommand):
-    """Go on after a rest."""
+    """Resume after a suspension."""
 
     NAME = "ResumeParticipant"
 
 
 @dataclass(frozen=True, kw_only=True)
 class LeaveParticipant(ParticipantCommand):
-    """Leave the centre; the reason is a code of `LeaveReason`."""
+    """Record that a participant leaves the centre; the reason is a code of `LeaveReason`."""
 
     NAME = "LeaveParticipant"
     reason: LeaveReason
@@ -88,7 +88,7 @@ class LeaveParticipant(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AssessParticipant(ParticipantCommand):
-    """Write down levels of skills, 0 to 5."""
+    """Record skill levels, 0 to 5."""
 
     NAME = "AssessParticipant"
     ALLOWED = frozenset({Role.THERAPIST, Role.SOCIAL_WORKER})
@@ -98,7 +98,7 @@ class AssessParticipant(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetLimits(ParticipantCommand):
-    """Write down what the therapist allows at most."""
+    """Set the limits of the therapist: minutes a day, days a week, excluded kinds of work."""
 
     NAME = "SetLimits"
     ALLOWED = frozenset({Role.THERAPIST})
@@ -110,7 +110,7 @@ class SetLimits(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetAvailability(ParticipantCommand):
-    """Write down when the participant can work."""
+    """Set when the participant can work."""
 
     NAME = "SetAvailability"
     ALLOWED = STAFF | {Role.PARTICIPANT}
@@ -120,7 +120,7 @@ class SetAvailability(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetMaxOpenTasks(ParticipantCommand):
-    """Say how many tasks may be in hand at once."""
+    """Set how many tasks a participant may have in hand at once."""
 
     NAME = "SetMaxOpenTasks"
     n: int
@@ -128,7 +128,7 @@ class SetMaxOpenTasks(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckIn(ParticipantCommand):
-    """Begin the day."""
+    """Check in for the day."""
 
     NAME = "CheckIn"
     ALLOWED = STAFF | {Role.PARTICIPANT}
@@ -136,7 +136,7 @@ class CheckIn(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckOut(ParticipantCommand):
-    """End the day."""
+    """Check out for the day."""
 
     NAME = "CheckOut"
     ALLOWED = STAFF | {Role.PARTICIPANT}
@@ -144,7 +144,7 @@ class CheckOut(ParticipantCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportCondition(ParticipantCommand):
-    """Say how it is on the day, 1 to 5."""
+    """Report the condition of the day, 1 (very bad) to 5 (very good)."""
 
     NAME = "ReportCondition"
     ALLOWED = CARE | {Role.PARTICIPANT}

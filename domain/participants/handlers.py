@@ -9,7 +9,12 @@ from uuid import UUID
 from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
-from domain.kernel.messaging.event_context import EventContext, event_context, recording_under
+from domain.kernel.messaging.event_context import (
+    EventContext,
+    event_context,
+    recording_under,
+    require_day,
+)
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
 from domain.kernel.messaging.row_errors import all_or_none, only_checked
 from domain.kernel.storage.database import Change
@@ -108,16 +113,7 @@ def _signature_of_row(row: commands.RegisterParticipant, uow: UnitOfWork) -> Eve
     """The event context with the day and reason of the row. Raises Invalid as for a command."""
     by = event_context()
     occurred_on, reason = row.occurred_on or by.occurred_on, row.reason or by.reason
-    if occurred_on > uow.today:
-        raise Invalid.field(
-            "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
-        )
-    if occurred_on < uow.today and not (reason or "").strip():
-        raise Invalid.field(
-            "reason",
-            "きょうより前の日付で記録するときは、理由を書いてください。",
-            "Give a reason for recording something on an earlier day.",
-        )
+    require_day(occurred_on, reason, uow.today)
     return replace(by, occurred_on=occurred_on, reason=reason)
 
 

@@ -17,7 +17,7 @@ THEMSELVES = STAFF | {Role.PARTICIPANT}
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterPerson(Command):
-    """Write a person down."""
+    """Create the record of a person."""
 
     NAME = "RegisterPerson"
     ALLOWED = STAFF
@@ -36,9 +36,9 @@ class RegisterPerson(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectPerson(Command):
-    """State some facts anew, with the reason; a field that is not given stays as it is.
+    """Correct facts of a person, with a reason; omitted fields stay unchanged.
 
-    With `request_id` it answers that the person's wish was met; the reason is the answer.
+    With `request_id` it grants the person's request for a correction; the reason is the answer.
     """
 
     NAME = "CorrectPerson"
@@ -63,7 +63,7 @@ class CorrectPerson(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class SayConsent(Command):
-    """The person agrees to something, or does not."""
+    """Record that the person gives consent, or withholds it."""
 
     NAME = "SayConsent"
     ALLOWED = THEMSELVES
@@ -74,7 +74,7 @@ class SayConsent(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AskForCorrection(Command):
-    """The person wants something in their record corrected."""
+    """Request a correction of the person's record."""
 
     NAME = "AskForCorrection"
     ALLOWED = THEMSELVES
@@ -85,7 +85,7 @@ class AskForCorrection(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerCorrection(Command):
-    """Say what became of a correction that was asked for."""
+    """Answer a request for a correction."""
 
     NAME = "AnswerCorrection"
     ALLOWED = STAFF
@@ -97,7 +97,7 @@ class AnswerCorrection(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ImportPeople(Command):
-    """Write many people down in one append: all of them or none; `dry_run` only checks."""
+    """Record many people in one append: all or none; `dry_run` only checks."""
 
     NAME = "ImportPeople"
     ALLOWED = STAFF

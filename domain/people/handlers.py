@@ -4,7 +4,7 @@ from uuid import UUID
 
 from msgspec.structs import asdict
 
-from domain.kernel.errors import Invalid, NotAllowed, NotFound
+from domain.kernel.errors import NotAllowed, NotFound, nothing_to_correct
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import CARE, Role
@@ -38,11 +38,7 @@ def correct(command: people.CorrectPerson, uow: UnitOfWork) -> Person:
     if changes.keys() & HEALTH and not uow.caller.has(CARE):
         raise NotAllowed
     if not changes:
-        raise Invalid.field(
-            "_schema",
-            "訂正する項目を1つ以上書いてください。",
-            "Give at least one field to correct.",
-        )
+        raise nothing_to_correct()
     person.correct(changes, today=uow.today)
     if command.request_id is not None:
         _answer(person, command.request_id, uow, corrected=True, answer=command.reason or "")

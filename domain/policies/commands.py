@@ -10,7 +10,7 @@ from domain.kernel.messaging.caller import COORDINATION, Role
 
 @dataclass(frozen=True, kw_only=True)
 class RejectDelivery(Command):
-    """The client asks for one more look at some tasks."""
+    """Return some tasks of a delivery for rework, with a reason."""
 
     NAME = "RejectDelivery"
     ALLOWED = COORDINATION | {Role.CLIENT}
@@ -23,7 +23,7 @@ BRINGERS = COORDINATION | {Role.PARTICIPANT}
 
 @dataclass(frozen=True, kw_only=True)
 class KeepFile(Command):
-    """Keep the stored file `id`: of one task, or of every task of an order."""
+    """Store the uploaded file `id`: of one task, or of every task of an order."""
 
     NAME = "KeepFile"
     ALLOWED = BRINGERS
@@ -38,7 +38,7 @@ class KeepFile(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveFile(Command):
-    """Take a file away."""
+    """Remove a file."""
 
     NAME = "RemoveFile"
     ALLOWED = BRINGERS
@@ -55,7 +55,7 @@ class NewTask:
 
 @dataclass(frozen=True, kw_only=True)
 class AddTasks(Command):
-    """Split an order: up to 1,000 tasks at once. A key stands once in an order."""
+    """Add up to 1,000 tasks to an order. Each key is unique within the order."""
 
     NAME = "AddTasks"
     ALLOWED = COORDINATION

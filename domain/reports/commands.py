@@ -13,7 +13,7 @@ PLANNERS = MANAGEMENT
 
 @dataclass(frozen=True, kw_only=True)
 class YearCommand(Command):
-    """A step in the plan of a centre's year."""
+    """A command for the plan of a centre's fiscal year."""
 
     ALLOWED = PLANNERS
     centre: str | None = None
@@ -21,7 +21,7 @@ class YearCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class SetTarget(YearCommand):
-    """Set how many people are to be registered in the year that begins in April `fiscal_year`."""
+    """Set how many people to register in the year that begins in April `fiscal_year`."""
 
     NAME = "SetTarget"
     fiscal_year: int
@@ -30,7 +30,7 @@ class SetTarget(YearCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetBudget(YearCommand):
-    """Set the operating cost planned for a fiscal year, in yen."""
+    """Set the planned operating cost of a fiscal year, in yen."""
 
     NAME = "SetBudget"
     fiscal_year: int
@@ -39,7 +39,7 @@ class SetBudget(YearCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmFigure(YearCommand):
-    """Answer for a counted figure, as it stood at the end of the day `as_of`."""
+    """Confirm a counted figure as it stood at the end of the day `as_of`."""
 
     NAME = "ConfirmFigure"
     figure: Counted

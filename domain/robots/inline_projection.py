@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Change
+from domain.kernel.storage.database import Change, marks
 from domain.kernel.storage.inline_projection import (
     InlineProjections,
     InlineVersion,
@@ -198,7 +198,7 @@ def _give_back(kind: str, shift: Shift, subject: UUID, freed: list[str]) -> Iter
 def _free(kind: str, keys: list[str], holder: UUID) -> Change:
     """Release the claims that this holder has."""
     return Change(
-        f"DELETE FROM claims WHERE kind = ? AND key IN ({', '.join('?' * len(keys))})"  # noqa: S608
+        f"DELETE FROM claims WHERE kind = ? AND key IN ({marks(keys)})"  # noqa: S608
         " AND holder = ?",
         (kind, *keys, str(holder)),
     )

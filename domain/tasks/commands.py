@@ -13,7 +13,7 @@ THEMSELVES = frozenset({Role.PARTICIPANT})
 
 @dataclass(frozen=True, kw_only=True)
 class FetchNext(Command):
-    """Ask for the task to do next; it is claimed for the person who asks."""
+    """Fetch the next task; it is claimed for the caller."""
 
     NAME = "FetchNext"
     ALLOWED = THEMSELVES
@@ -21,14 +21,14 @@ class FetchNext(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class TaskCommand(Command):
-    """A step of one task."""
+    """A command for one task."""
 
     task_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptTask(TaskCommand):
-    """Say yes to it."""
+    """Accept an assigned task."""
 
     NAME = "AcceptTask"
     ALLOWED = THEMSELVES
@@ -36,7 +36,7 @@ class AcceptTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineTask(TaskCommand):
-    """Give it back, with a reason."""
+    """Decline a task, with a reason; it returns to the queue."""
 
     NAME = "DeclineTask"
     ALLOWED = THEMSELVES
@@ -44,7 +44,7 @@ class DeclineTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class StartTask(TaskCommand):
-    """Begin."""
+    """Start a task."""
 
     NAME = "StartTask"
     ALLOWED = THEMSELVES
@@ -52,7 +52,7 @@ class StartTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class PauseTask(TaskCommand):
-    """Lay it down for a while."""
+    """Pause a task."""
 
     NAME = "PauseTask"
     ALLOWED = THEMSELVES
@@ -60,7 +60,7 @@ class PauseTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeTask(TaskCommand):
-    """Take it up again."""
+    """Resume a paused task."""
 
     NAME = "ResumeTask"
     ALLOWED = THEMSELVES
@@ -68,7 +68,7 @@ class ResumeTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SaveDraft(TaskCommand):
-    """Keep unfinished work."""
+    """Save unfinished work as a draft."""
 
     NAME = "SaveDraft"
     ALLOWED = THEMSELVES
@@ -77,7 +77,7 @@ class SaveDraft(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SubmitTask(TaskCommand):
-    """Hand it in with the minutes it took."""
+    """Submit the finished work, with the minutes it took."""
 
     NAME = "SubmitTask"
     ALLOWED = THEMSELVES
@@ -87,7 +87,7 @@ class SubmitTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AskForHelp(TaskCommand):
-    """Ask staff a question."""
+    """Ask staff a question about a task."""
 
     NAME = "AskForHelp"
     ALLOWED = THEMSELVES
@@ -96,7 +96,7 @@ class AskForHelp(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerHelp(TaskCommand):
-    """Answer it."""
+    """Answer a question about a task."""
 
     NAME = "AnswerHelp"
     ALLOWED = STAFF
@@ -105,9 +105,9 @@ class AnswerHelp(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignTask(TaskCommand):
-    """Give it to a person; against the fixed rule, or from another person, with a reason.
+    """Assign a task; against the fixed rule, or replacing another person, with a reason.
 
-    Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
+    `replaces` names the present holder, so that no change made in the meantime is overwritten.
     """
 
     NAME = "AssignTask"
@@ -119,7 +119,7 @@ class AssignTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferTask(TaskCommand):
-    """The worker gives it to the person whom the fixed rule names."""
+    """Assign a task to the person whom the fixed rule selects. Only the service dispatches it."""
 
     NAME = "OfferTask"
     participant_id: UUID
@@ -127,7 +127,7 @@ class OfferTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseTask(TaskCommand):
-    """Put it back into the queue, with a reason."""
+    """Return a task to the queue, with a reason."""
 
     NAME = "ReleaseTask"
     ALLOWED = STAFF
@@ -135,7 +135,7 @@ class ReleaseTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class InspectTask(TaskCommand):
-    """Pass it, or return it for one more look."""
+    """Pass a submitted task, or return it for rework."""
 
     NAME = "InspectTask"
     ALLOWED = STAFF
@@ -146,7 +146,7 @@ class InspectTask(TaskCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class CancelTask(TaskCommand):
-    """It is not needed any more; with a reason."""
+    """Cancel a task that is no longer needed, with a reason."""
 
     NAME = "CancelTask"
     ALLOWED = COORDINATION

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import Task
 from projections.audit.topics import topics_of
 
@@ -104,7 +104,7 @@ class _Where:
     def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
         """Only events of these centres; `by_index` False prevents use of the index by centre."""
         column = "t.centre" if by_index else "t.centre || ''"
-        self.by(f"{column} IN ({_marks(centres)})", *centres)
+        self.by(f"{column} IN ({marks(centres)})", *centres)
 
     def days(self, first: date | None, last: date | None, *, by_index: bool) -> None:
         """Only events that happened from `first` to `last`."""
@@ -120,7 +120,7 @@ class _Where:
             self.by("(t.topic < ? OR t.topic >= ?)", "access.", "access/")
         elif type is not None:
             topics = topics_of(type)
-            self.by(f"t.topic || '' IN ({_marks(topics)})" if topics else "1 = 0", *topics)
+            self.by(f"t.topic || '' IN ({marks(topics)})" if topics else "1 = 0", *topics)
 
 
 def _first_of(
@@ -148,10 +148,6 @@ def _is_narrow(first: date | None, last: date | None) -> bool:
     return first is not None and last is not None and last - first <= NARROW
 
 
-def _marks(values: Sequence[Any]) -> str:
-    return ", ".join("?" * len(values))
-
-
 _NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject_id = ?)"
 _OF_ITS_TASKS = (
     "t.originator_id IN (SELECT a.originator_id FROM audit_subjects s"
@@ -173,7 +169,7 @@ def of_one_request(
     """The events of one request and of its consequences, oldest first."""
     return views.read(
         "SELECT * FROM audit_trail WHERE correlation_id = ?"  # noqa: S608
-        f" AND centre IN ({_marks(centres)}) ORDER BY position LIMIT ?",
+        f" AND centre IN ({marks(centres)}) ORDER BY position LIMIT ?",
         [correlation.bytes, *centres, limit],
     )
 
@@ -184,7 +180,7 @@ def position_of_cause(
     """The position of the event that caused another one in the same request, or None."""
     row = views.read_one(
         "SELECT * FROM audit_trail WHERE correlation_id = ? AND event_id = ?"  # noqa: S608
-        f" AND centre IN ({_marks(centres)})",
+        f" AND centre IN ({marks(centres)})",
         [correlation.bytes, event_id.bytes, *centres],
     )
     return row["position"] if row else None
@@ -194,7 +190,7 @@ def tasks_with_key(views: Database, key: str, *, centres: tuple[str, ...], limit
     """The tasks of these centres that have this key."""
     return views.read(
         "SELECT key, task_id FROM audit_keys WHERE key = ?"  # noqa: S608
-        f" AND centre IN ({_marks(centres)}) ORDER BY task_id LIMIT ?",
+        f" AND centre IN ({marks(centres)}) ORDER BY task_id LIMIT ?",
         [key, *centres, limit],
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.access_log import Access
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from projections.kernel.projector import Projector, on
 
 
@@ -61,7 +61,7 @@ def views_of(
         where, values = "person_id = ?", [str(person_id)]
     else:
         column = "centre" if actor is None and len(centres) == 1 else "centre || ''"
-        where, values = f"{column} IN ({', '.join('?' * len(centres))})", list[Any](centres)
+        where, values = f"{column} IN ({marks(centres)})", list[Any](centres)
     for condition, value in (
         ("actor = ?", actor),
         ("viewed_at >= ?", _text(since)),

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from domain.identity.account import Account
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
+from domain.kernel.text.folding import containing
 from projections.kernel.projector import Projector, on
 
 
@@ -117,13 +118,11 @@ def accounts_page(
 
 def accounts_like(views: Database, words: str, limit: int) -> list[dict[str, Any]]:
     """Up to `limit` accounts whose name or e-mail address contains `words`, by name."""
-    part = words.casefold()
-    for sign in "!%_":
-        part = part.replace(sign, f"!{sign}")
+    pattern = containing(words.casefold())
     rows = views.read(
         "SELECT * FROM account_cards WHERE LOWER(name) LIKE ? ESCAPE '!'"
         " OR LOWER(email) LIKE ? ESCAPE '!' ORDER BY name, account_id LIMIT ?",
-        (f"%{part}%", f"%{part}%", limit),
+        (pattern, pattern, limit),
     )
     return [_card(row) for row in rows]
 
@@ -135,7 +134,7 @@ def names_of_accounts(views: Database, ids: Iterable[str]) -> dict[str, str]:
         return {}
     rows = views.read(
         "SELECT account_id, name FROM account_cards WHERE participant_id IS NULL"  # noqa: S608
-        f" AND account_id IN ({', '.join('?' * len(wanted))})",
+        f" AND account_id IN ({marks(wanted)})",
         wanted,
     )
     return {row["account_id"]: row["name"] for row in rows}

@@ -1,11 +1,13 @@
 """Which centres exist?"""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from domain.identity.centre import Centre, centre_id
 from domain.kernel.storage.database import Database
 from projections.kernel.projector import Projector, on
+
+MOST_TO_CHOOSE = 200
 
 
 class Centres(Projector):
@@ -34,3 +36,11 @@ def centres_page(
         ((after or ("",))[0], limit),
     )
     return [dict(row) | {"id": centre_id(row["code"])} for row in rows]
+
+
+def centres_to_choose(views: Database, own: Collection[str]) -> list[tuple[str, str]]:
+    """Code and name of the centres in `own`, by code; empty if there is only one to choose."""
+    if len(own) < 2:
+        return []
+    rows = centres_page(views, limit=MOST_TO_CHOOSE, after=None)
+    return [(row["code"], row["name"]) for row in rows if row["code"] in own]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from domain.kernel.storage.database import Database
+from domain.kernel.storage.database import Database, marks
 
 
 def account_names(views: Database, account_ids: Collection[str]) -> dict[str, str]:
@@ -12,7 +12,7 @@ def account_names(views: Database, account_ids: Collection[str]) -> dict[str, st
         return {}
     rows = views.read(
         "SELECT account_id, name FROM account_cards"  # noqa: S608
-        f" WHERE account_id IN ({', '.join('?' * len(ids))})",
+        f" WHERE account_id IN ({marks(ids)})",
         ids,
     )
     return {row["account_id"]: row["name"] for row in rows if row["name"]}

@@ -98,6 +98,15 @@ class Projector:
         """
         self._added.setdefault(sql, []).append(parameters)
 
+    def set_columns(self, table: str, key: str, event: Event, **columns: Any) -> None:
+        """Queue new values of `columns` for the row whose `key` is the aggregate of `event`."""
+        settings = ", ".join(f"{name} = ?" for name in columns)
+        self.run(
+            f"UPDATE {{{table}}} SET {settings} WHERE {key} = ?",  # noqa: S608
+            *columns.values(),
+            str(event.originator_id),
+        )
+
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """The rows of a query, which sees every change made before it."""
         self.flush()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.orders.job_order import OPEN
 
 _OPEN = ", ".join(f"'{state.value}'" for state in sorted(OPEN))
@@ -12,7 +12,7 @@ def open_orders(views: Database, *, centres: Sequence[str], limit: int) -> list[
     """Up to `limit` orders of these centres that are not yet delivered, by due date."""
     return views.read(
         "SELECT * FROM order_list"  # noqa: S608
-        f" WHERE centre IN ({', '.join('?' * len(centres))}) AND state IN ({_OPEN})"
+        f" WHERE centre IN ({marks(centres)}) AND state IN ({_OPEN})"
         " ORDER BY due_on, order_id LIMIT ?",
         [*centres, limit],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
@@ -250,4 +250,4 @@ def clients(
 
 
 def _among(centres: tuple[str, ...]) -> tuple[str, list[Any]]:
-    return f"centre IN ({', '.join('?' * len(centres))})", list(centres)
+    return f"centre IN ({marks(centres)})", list(centres)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.orders.question import OrderQuestion
 from projections.kernel.projector import Projector, on
 
@@ -64,7 +64,7 @@ def open_questions(views: Database, centres: Sequence[str], limit: int) -> list[
     return views.read(
         "SELECT q.*, o.number AS order_number, o.title AS order_title"  # noqa: S608
         " FROM order_questions q JOIN order_list o ON o.order_id = q.order_id"
-        f" WHERE q.centre IN ({_marks(centres)}) AND q.is_open = 1"
+        f" WHERE q.centre IN ({marks(centres)}) AND q.is_open = 1"
         " ORDER BY q.position LIMIT ?",
         [*centres, limit],
     )
@@ -76,12 +76,8 @@ def open_questions_by_order(views: Database, order_ids: Sequence[str]) -> dict[s
     if found:
         rows = views.read(
             "SELECT order_id, COUNT(*) AS n FROM order_questions"  # noqa: S608
-            f" WHERE order_id IN ({_marks(order_ids)}) AND is_open = 1 GROUP BY order_id",
+            f" WHERE order_id IN ({marks(order_ids)}) AND is_open = 1 GROUP BY order_id",
             list(order_ids),
         )
         found.update({row["order_id"]: row["n"] for row in rows})
     return found
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 
 KANA = {
     "a": ("ァ", "オ"),
@@ -41,7 +41,7 @@ def in_kana_order(
 
     Without a `state`, those who have left are omitted.
     """
-    where, values = [f"r.centre IN ({', '.join('?' * len(centres))})"], list[Any](centres)
+    where, values = [f"r.centre IN ({marks(centres)})"], list[Any](centres)
     if state is None:
         where.append("r.state <> 'left'")
     else:
@@ -55,7 +55,7 @@ def in_kana_order(
         where.append(condition)
         values += between
     if after is not None:
-        where.append(f"({', '.join(_PLACE)}) > ({', '.join('?' * len(_PLACE))})")
+        where.append(f"({', '.join(_PLACE)}) > ({marks(_PLACE)})")
         values += after
     return views.read(
         "SELECT r.*, c.name, c.name_kana, c.search_kana, c.search_name,"  # noqa: S608

@@ -3,7 +3,7 @@
 from typing import Any
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.participants.participant import Participant
 from domain.participants.value_objects import ParticipantState
 from domain.tasks.task import Task
@@ -117,7 +117,7 @@ def participants(
     **filters: str | None,
 ) -> list[Row]:
     """Participants by code; `filters` maps columns to required values."""
-    where, values = f"r.centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
+    where, values = f"r.centre IN ({marks(centres)})", list[Any](centres)
     for column, value in filters.items():
         if value is not None:
             where += f" AND r.{column} = ?"
@@ -147,7 +147,7 @@ def of_people(views: Database, person_ids: list[str]) -> dict[str, Row]:
         return {}
     rows = views.read(
         "SELECT participant_id, person_id, code, state FROM participant_roll"  # noqa: S608
-        f" WHERE person_id IN ({', '.join('?' * len(person_ids))}) ORDER BY registered_on, code",
+        f" WHERE person_id IN ({marks(person_ids)}) ORDER BY registered_on, code",
         person_ids,
     )
     return {row["person_id"]: row for row in rows}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-from domain.kernel.storage.database import Database
+from domain.kernel.storage.database import Database, marks
 from domain.kernel.time.calendar import WorkCalendar
 
 WEEK = timedelta(days=7)
@@ -50,7 +50,7 @@ def recent(
         " SUM(CASE WHEN d.day > ? THEN d.submitted ELSE 0 END) AS submitted,"
         " SUM(CASE WHEN d.day > ? THEN d.returned ELSE 0 END) AS returned"
         " FROM participant_roll r JOIN participant_days d ON d.participant_id = r.participant_id"
-        f" WHERE r.centre IN ({', '.join('?' * len(centres))}) AND d.day >= ? AND d.day <= ?"
+        f" WHERE r.centre IN ({marks(centres)}) AND d.day >= ? AND d.day <= ?"
         f"{of_one} GROUP BY d.participant_id",
         [
             *values,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.people.person import Person
 from projections.kernel.projector import Projector, on
 
@@ -44,7 +44,7 @@ def waiting_requests(
     views: Database, *, centres: tuple[str, ...], after: tuple[Any, ...] | None, limit: int
 ) -> list[Row]:
     """The requests of these centres that are waiting for an answer, the oldest first."""
-    where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
+    where, values = f"centre IN ({marks(centres)})", list[Any](centres)
     if after is not None:
         where += " AND position > ?"
         values += after

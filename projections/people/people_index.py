@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.people.person import Person
 from projections.kernel.projector import Projector, on
@@ -98,7 +98,7 @@ def people(
     Two rows may be the same person if they have the same folded name or kana, or the same day of
     birth and the same folded family name; staff decide (O37).
     """
-    where, values = f"centre IN ({', '.join('?' * len(centres))})", list[Any](centres)
+    where, values = f"centre IN ({marks(centres)})", list[Any](centres)
     if q is not None:
         where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
         values += [containing(folded(q))] * 2
@@ -135,7 +135,7 @@ def names_of(views: Database, person_ids: list[str]) -> dict[str, str | None]:
         return {}
     rows = views.read(
         "SELECT person_id, name FROM people_cards"  # noqa: S608
-        f" WHERE person_id IN ({', '.join('?' * len(person_ids))})",
+        f" WHERE person_id IN ({marks(person_ids)})",
         person_ids,
     )
     return {row["person_id"]: row["name"] for row in rows}
@@ -148,7 +148,7 @@ def in_kana_order(views: Database, person_ids: Iterable[str]) -> list[Row]:
         return []
     return views.read(
         "SELECT person_id FROM people_cards"  # noqa: S608
-        f" WHERE person_id IN ({', '.join('?' * len(ids))})"
+        f" WHERE person_id IN ({marks(ids)})"
         " ORDER BY search_kana, search_name, person_id",
         ids,
     )

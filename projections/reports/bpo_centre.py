@@ -6,9 +6,10 @@ participant, kind and month, a contact is stored only if its day is earlier than
 before.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from domain.kernel.events.event import Event
+from domain.kernel.storage.database import instant_text
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.participants.value_objects import ParticipantState
@@ -196,8 +197,3 @@ def _step(event: Event) -> tuple[str, str, str, str, str]:
     meta = event.meta
     day, recorded = meta.occurred_on.isoformat(), instant_text(meta.recorded_at)
     return event.TOPIC, meta.centre, str(event.originator_id), day, recorded
-
-
-def instant_text(instant: datetime) -> str:
-    """An instant as stored in the rows: the strings sort in the order of the instants."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

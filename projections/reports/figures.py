@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, instant_text
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.orders.job_order import JobOrder
 from domain.reports.value_objects import Span
-from projections.reports.bpo_centre import instant_text
 
 
 @dataclass(frozen=True, kw_only=True)

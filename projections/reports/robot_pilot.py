@@ -11,12 +11,12 @@ from typing import Any
 import msgspec
 
 from domain.kernel.events.event import Event
+from domain.kernel.storage.database import instant_text
 from domain.people.person import Person
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.shifts.shift import Shift
 from projections.kernel.projector import Projector, on
-from projections.reports.bpo_centre import instant_text
 
 STEP = "position, topic, centre, subject, day, recorded_at"
 _STEP = """position INTEGER PRIMARY KEY, topic TEXT NOT NULL, centre TEXT NOT NULL,
@@ -158,12 +158,7 @@ class RobotPilot(Projector):
         self._now(event, stopped_at=None, seconds=int(row["seconds"]) + seconds)
 
     def _now(self, event: Event, **columns: Any) -> None:
-        settings = ", ".join(f"{name} = ?" for name in columns)
-        self.run(
-            f"UPDATE {{report_shift_days}} SET {settings} WHERE shift_id = ?",  # noqa: S608
-            *columns.values(),
-            str(event.originator_id),
-        )
+        self.set_columns("report_shift_days", "shift_id", event, **columns)
 
     def _shift(
         self, event: Event, position: int, kind: str, *, cause: str | None = None, minutes: int = 0

@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import ShiftState, minutes
 from projections.kernel.projector import Projector, on
@@ -147,12 +147,7 @@ class ShiftHours(Projector):
             )
 
     def _set(self, event: Event, **columns: Any) -> None:
-        settings = ", ".join(f"{name} = ?" for name in columns)
-        self.run(
-            f"UPDATE {{shift_hours}} SET {settings} WHERE shift_id = ?",  # noqa: S608
-            *columns.values(),
-            str(event.originator_id),
-        )
+        self.set_columns("shift_hours", "shift_id", event, **columns)
 
 
 class Which(NamedTuple):
@@ -205,7 +200,7 @@ def counted_shifts(
 
 
 def _where(which: Which) -> tuple[str, list[Any]]:
-    where = f"centre IN ({', '.join('?' * len(which.centres))}) AND day >= ? AND day <= ?"
+    where = f"centre IN ({marks(which.centres)}) AND day >= ? AND day <= ?"
     values: list[Any] = [*which.centres, which.first.isoformat(), which.last.isoformat()]
     for name in ("deployment_id", "robot_id", "person_id"):
         if (id := getattr(which, name)) is not None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.robots.shifts.shift import Shift
 from domain.robots.value_objects import ShiftState
 from projections.kernel.projector import Projector, on
@@ -139,12 +139,7 @@ class Shifts(Projector):
         self._set(event, end_time=event.end)
 
     def _set(self, event: Event, **columns: Any) -> None:
-        settings = ", ".join(f"{name} = ?" for name in columns)
-        self.run(
-            f"UPDATE {{shift_list}} SET {settings} WHERE shift_id = ?",  # noqa: S608
-            *columns.values(),
-            str(event.originator_id),
-        )
+        self.set_columns("shift_list", "shift_id", event, **columns)
 
 
 def shifts(
@@ -159,7 +154,7 @@ def shifts(
     **filters: str | None,
 ) -> list[Row]:
     """Shifts by time; `of` limits them to those of one person, as pilot or stand-by."""
-    where, values = [f"centre IN ({', '.join('?' * len(centres))})"], list[Any](centres)
+    where, values = [f"centre IN ({marks(centres)})"], list[Any](centres)
     for column, value in filters.items():
         if value is not None:
             where.append(f"{column} = ?")

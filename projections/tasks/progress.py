@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import IN_HAND, TaskState
 
 _HELD = ", ".join(f"'{state.value}'" for state in sorted(IN_HAND))
@@ -20,7 +20,7 @@ def counts_of(views: Database, order_ids: Sequence[str]) -> dict[str, dict[str, 
     if found:
         rows = views.read(
             "SELECT order_id, state, tasks FROM order_counts WHERE tasks > 0"  # noqa: S608
-            f" AND order_id IN ({_marks(order_ids)})",
+            f" AND order_id IN ({marks(order_ids)})",
             list(order_ids),
         )
         for row in rows:
@@ -36,7 +36,7 @@ def handed_in_of(
     if found:
         rows = views.read(
             "SELECT order_id, day, submitted FROM order_days WHERE day >= ?"  # noqa: S608
-            f" AND order_id IN ({_marks(order_ids)})",
+            f" AND order_id IN ({marks(order_ids)})",
             [since.isoformat(), *order_ids],
         )
         for row in rows:
@@ -49,7 +49,7 @@ def counts_in_all(views: Database, centres: Sequence[str]) -> dict[str, int]:
     rows = views.read(
         "SELECT n.state, n.tasks FROM order_card c"  # noqa: S608
         " JOIN order_counts n ON n.order_id = c.order_id"
-        f" WHERE n.tasks > 0 AND c.centre IN ({_marks(centres)})",
+        f" WHERE n.tasks > 0 AND c.centre IN ({marks(centres)})",
         list(centres),
     )
     found: dict[str, int] = defaultdict(int)
@@ -66,7 +66,7 @@ def with_help_asked(views: Database, centres: Sequence[str], limit: int) -> list
     """
     return views.read(
         "WITH asking AS MATERIALIZED (SELECT * FROM task_queue"  # noqa: S608
-        f" WHERE centre IN ({_marks(centres)}) AND state IN ({_ASKING}) AND help_is_open = 1)"
+        f" WHERE centre IN ({marks(centres)}) AND state IN ({_ASKING}) AND help_is_open = 1)"
         " SELECT q.*, c.title AS order_title, c.number AS order_number"
         " FROM asking q JOIN order_card c ON c.order_id = q.order_id"
         " ORDER BY q.due_on, q.order_id, q.number LIMIT ?",
@@ -80,12 +80,8 @@ def unmoved(views: Database, order_ids: Sequence[str], before: datetime) -> dict
     if found:
         rows = views.read(
             "SELECT order_id, COUNT(*) AS n FROM task_queue WHERE since < ?"  # noqa: S608
-            f" AND order_id IN ({_marks(order_ids)}) AND state IN ({_HELD}) GROUP BY order_id",
+            f" AND order_id IN ({marks(order_ids)}) AND state IN ({_HELD}) GROUP BY order_id",
             [before.isoformat(), *order_ids],
         )
         found.update({row["order_id"]: row["n"] for row in rows})
     return found
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row
+from domain.kernel.storage.database import Database, Row, marks
 
 ORDER_OF_QUEUE = ("due_on", "order_id", "number")
 
@@ -78,8 +78,7 @@ def _facts(asked: Asked) -> Iterable[tuple[str, Any]]:
 
 def _orders(views: Database, asked: Asked) -> list[str]:
     """The orders that have matching tasks, by due date."""
-    marks = ", ".join("?" * len(asked.centres))
-    wanted: list[tuple[str, Any]] = [(f"c.centre IN ({marks})", asked.centres)]
+    wanted: list[tuple[str, Any]] = [(f"c.centre IN ({marks(asked.centres)})", asked.centres)]
     if asked.order_id is not None:
         wanted.append(("c.order_id = ?", asked.order_id))
     if asked.work_mode is not None:

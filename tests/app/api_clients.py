@@ -11,7 +11,7 @@ from app.factory import create_app
 from domain.identity.centre import CentreKind
 from domain.identity.commands import FoundCentre
 from domain.kernel.messaging.bus import Envelope
-from domain.kernel.messaging.caller import Role, system
+from domain.kernel.messaging.caller import Caller, Role, system
 from tests.app import visitors
 
 CENTRE = "digital-kamakura"
@@ -69,6 +69,13 @@ class ApiClients:
             )
             self._known[key] = Guest(self.service, by)
         return self._known[key]
+
+    def pilot(self, person: Caller) -> Guest:
+        """A pilot of robots."""
+        facts: dict[str, Any] = {"centres": person.centres, "person_id": person.person_id}
+        return Guest(
+            self.service, visitors.visitor(self.app, self.service, Role.PARTICIPANT, **facts)
+        )
 
     def _found(self, code: str) -> None:
         command = FoundCentre(code=code, name=code, kind=CentreKind.BPO)

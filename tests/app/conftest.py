@@ -8,6 +8,7 @@ from flask import Flask
 from app.bootstrap import Service
 from app.factory import create_app
 from domain.kernel.messaging.caller import Role
+from tests.app.api_clients import ApiClients
 from tests.app.visitors import Visitor, keep_to_the_document, stranger, visitor
 
 Visit = Callable[..., Visitor]
@@ -17,6 +18,12 @@ Visit = Callable[..., Visitor]
 def app(service: Service) -> Flask:
     """The application with every context, whose answers are held against its document."""
     return keep_to_the_document(create_app(service))
+
+
+@pytest.fixture
+def api(service: Service) -> ApiClients:
+    """Callers of the API, each with a role."""
+    return ApiClients(service)
 
 
 @pytest.fixture

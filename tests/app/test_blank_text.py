@@ -15,11 +15,11 @@ from domain.kernel.messaging.caller import Role
 from domain.participants.participant import Participant
 from domain.tasks.task import Task
 from tests.api_clients import ApiClients
-from tests.app.tasks.conftest import browser, browser_of, centre, me
+from tests.app.tasks.conftest import browser, browser_of, me
 from tests.app.tasks.own import Browser, given
 from tests.centre import Centre
 
-__all__ = ["browser", "browser_of", "centre", "me"]
+__all__ = ["browser", "browser_of", "me"]
 
 BLANK = ("", " ", "\u3000", " \n\t ", "\u00a0", "\u3000\u200b", "\u2060\ufeff", "\u3164")
 PAGE_ROUTES = page_routes()

@@ -101,7 +101,7 @@ def test_a_key_keeps_its_first_answer_although_the_thing_went_on(
     assert again.headers["ETag"] == first.headers["ETag"]
 
 
-def test_a_key_with_another_body_or_door_is_422(admin: Visitor, visit: Visit) -> None:
+def test_a_key_with_another_body_or_route_is_422(admin: Visitor, visit: Visit) -> None:
     account = visit(Role.MANAGER).account_id
     key = {"Idempotency-Key": uuid4().hex}
     path = f"/accounts/{account}/grant-roles"

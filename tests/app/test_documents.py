@@ -28,7 +28,7 @@ def references(value: Any) -> list[str]:
     return []
 
 
-def test_every_door_is_described_once(app: Flask) -> None:
+def test_every_route_is_described_once(app: Flask) -> None:
     described = document(app)
     routes = {
         (item.method.lower(), "/api/v1" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", item.path))
@@ -83,7 +83,7 @@ def test_every_field_of_a_body_has_a_type_and_a_description_of_its_errors(app: F
                 assert {"401", "403"} <= set(responses), path
 
 
-def test_the_page_shows_every_door_and_asks_no_other_host(app: Flask) -> None:
+def test_the_page_shows_every_route_and_asks_no_other_host(app: Flask) -> None:
     page = app.test_client().get("/api/v1/docs")
     assert page.status_code == 200
     for router in routers():

@@ -12,12 +12,12 @@ from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.commands import SubmitTask
-from tests.app.tasks.conftest import browser, browser_of, centre, me
+from tests.app.tasks.conftest import browser, browser_of, me
 from tests.app.tasks.own import Browser, given
 from tests.app.visitors import Visitor, visitor
 from tests.centre import Centre, as_participant
 
-__all__ = ["browser", "browser_of", "centre", "me"]
+__all__ = ["browser", "browser_of", "me"]
 
 NUMBER = "123456789018"
 SPELT = (NUMBER, "1234-5678-9018", "１２３４ ５６７８ ９０１８")

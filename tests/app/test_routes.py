@@ -73,7 +73,7 @@ def _placeholder(name: str) -> str:
 
 
 @pytest.mark.parametrize("operation", ROUTES, ids=name_of)
-def test_a_door_opens_for_its_roles_and_for_nobody_else(
+def test_a_route_answers_its_roles_and_nobody_else(
     operation: Operation, served_centre: tuple[Flask, Service, dict[str, Visitor]]
 ) -> None:
     app, _, visitors = served_centre
@@ -96,7 +96,7 @@ def test_only_signing_in_and_what_brings_its_own_secret_is_open_to_strangers() -
     assert found == OPEN
 
 
-def test_every_route_of_the_interface_is_a_declared_door(
+def test_every_route_of_the_api_is_declared(
     served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     app = served_centre[0]
@@ -111,7 +111,7 @@ def test_every_route_of_the_interface_is_a_declared_door(
     assert routes == declared | documents
 
 
-def test_a_door_without_roles_stops_the_start(
+def test_a_route_without_roles_stops_the_start(
     served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     router = ApiRouter("open by mistake")
@@ -120,7 +120,7 @@ def test_a_door_without_roles_stops_the_start(
         create_app(served_centre[1], open_routers=[router])
 
 
-def test_a_command_that_names_no_roles_gets_no_door(
+def test_a_command_that_names_no_roles_gets_no_route(
     served_centre: tuple[Flask, Service, dict[str, Visitor]],
 ) -> None:
     class Unkept(Command):
@@ -134,7 +134,7 @@ def test_a_command_that_names_no_roles_gets_no_door(
         create_app(served_centre[1], open_routers=[router])
 
 
-def test_the_mark_of_an_open_door_is_no_empty_set() -> None:
+def test_the_marker_of_a_public_route_is_no_empty_set() -> None:
     assert not isinstance(frozenset(), Public)
     assert isinstance(ANYONE, Public)
     assert FoundCentre.ALLOWED

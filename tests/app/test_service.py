@@ -81,7 +81,7 @@ def test_a_failure_is_500_and_tells_nothing_of_its_cause(
 
 
 @pytest.fixture
-def upload_room() -> ApiRouter:
+def upload_router() -> ApiRouter:
     """A context with a route for files."""
     router = ApiRouter("uploads")
 
@@ -98,10 +98,10 @@ def upload_room() -> ApiRouter:
 
 
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-def test_a_door_for_files_takes_more_than_a_door_for_json(
-    service: Service, upload_room: ApiRouter
+def test_an_upload_route_takes_more_than_a_json_route(
+    service: Service, upload_router: ApiRouter
 ) -> None:
-    app = create_app(service, open_routers=[upload_room])
+    app = create_app(service, open_routers=[upload_router])
     manager = visitor(app, service, Role.MANAGER)
 
     def send(size: int) -> Any:

@@ -40,6 +40,8 @@ def test_everything_has_a_default() -> None:
         ("ASHIATO_TRUSTED_PROXIES", "-1"),
         ("ASHIATO_METRICS_TOKEN", "short"),
         ("ASHIATO_METRICS_TOKEN", "ひみつのことばをここにかきました"),
+        ("ASHIATO_BACKUP_KEY_FILE", "/nowhere/backup.key"),
+        ("ASHIATO_BACKUP_KEY_FILE", "/etc/passwd"),
         ("PORT", "65536"),
         ("PORT", "http"),
     ],

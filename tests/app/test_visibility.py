@@ -160,7 +160,7 @@ def test_every_fact_of_the_table_is_marked_for_each_reader_and_for_somebody_else
 
 
 @pytest.mark.parametrize("reader", list(Reader))
-def test_the_walk_opens_the_doors(reader: Reader, world: World) -> None:
+def test_the_walk_opens_the_routes(reader: Reader, world: World) -> None:
     """Without this the absence of a mark would prove little."""
     opened = 0
     for address in addresses_for(ROLES[reader]):

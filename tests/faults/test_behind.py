@@ -55,7 +55,7 @@ def reasons(running: Running) -> list[str]:
 
 
 @pytest.mark.fault
-def test_while_read_models_are_made_anew_nothing_is_confirmed_and_all_say_so(
+def test_while_read_models_are_rebuilt_nothing_is_confirmed_and_all_say_so(
     starting: Starting, environment: dict[str, str]
 ) -> None:
     running = starting(**environment)

@@ -6,15 +6,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from app.settings import Settings
-from tests.pages.browser import NO_BROWSER, Visits, Watch, program
+from tests.pages.browser import Visits, Watch
 from tests.pages.served_centre import ServedCentre, opened, populate
 
 
 @pytest.fixture(scope="session")
 def populated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Settings, list[str]]:
     """An installation with things in every state."""
-    if program() is None:
-        pytest.skip(NO_BROWSER)
     return populate(tmp_path_factory.mktemp("served_centre") / "data")
 
 

@@ -82,6 +82,9 @@ class ServedCentre:
     own_tasks: list[str] = field(default_factory=list)
     """Tasks of the participant who signs in, one in each state."""
     emails: dict[str, str] = field(default_factory=dict)
+    """The account that stands for each role."""
+    roles: dict[str, str] = field(default_factory=dict)
+    """The role of each account, by its address."""
 
     @cached_property
     def client_orders(self) -> list[str]:
@@ -170,6 +173,7 @@ def opened(settings: Settings, own_tasks: list[str]) -> Iterator[ServedCentre]:
             {account["email"]: account["password"] for account in accounts},
             own_tasks,
             emails,
+            {account["email"]: account["role"] for account in accounts},
         )
     service.close()
 

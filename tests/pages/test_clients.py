@@ -43,6 +43,7 @@ def test_new_work_is_asked_for_and_a_question_about_it(visits: Visits, language:
     go_to(page, "#title")
     assert page.url.endswith("/our-orders/new"), "the browser asks for what is needed first"
     write(page, "#title", "海の日の案内")
+    press(page, "#kind_of_work", "ArrowDown")
     write(page, "#quantity", "120")
     write(page, "#instructions", "見本のとおり")
     send(page, "main form button")

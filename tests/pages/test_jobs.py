@@ -47,6 +47,7 @@ def test_a_rebuild_is_asked_for_once_more_and_leads_to_its_progress(
     page = visits.page("manager", language)
     page.goto("/jobs")
     press(page, 'details:has(form[action="/jobs/rebuild"]) > summary')
+    press(page, "#name", "ArrowDown")
     press(page, 'form[action="/jobs/rebuild"] button')
     page.wait_for_url("**?said=asked")
     expect(page.get_by_role("status")).to_be_focused()

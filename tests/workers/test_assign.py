@@ -3,9 +3,6 @@
 from collections import Counter
 from datetime import timedelta
 
-import pytest
-
-from app.bootstrap import Service
 from domain.orders.job_order import WorkMode as OrderMode
 from domain.participants.commands import (
     ReportCondition,
@@ -20,11 +17,6 @@ from domain.tasks.task import AssignedBy, Task
 from tests.centre import Centre, as_participant
 from workers.assign import assign
 from workers.run_policies import run_policies
-
-
-@pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
 
 
 def held(centre: Centre) -> Counter[str]:

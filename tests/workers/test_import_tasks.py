@@ -120,7 +120,7 @@ def test_a_file_without_tasks_is_refused_with_a_sentence(
     assert job["errors"][0]["message"]
 
 
-def test_other_files_are_refused_at_the_door(api: ApiClients, staff: ApiClient) -> None:
+def test_other_files_are_refused_at_upload(api: ApiClients, staff: ApiClient) -> None:
     here = f"/job-orders/{api.centre.order().id}/tasks/import"
     assert staff.upload(here, b"%PDF", "tasks.pdf").status_code == 422
     assert staff.upload(here, b"", "tasks.csv").status_code == 422

@@ -43,11 +43,11 @@ class Strict(ma.Schema):
 
 
 class Query(Strict):
-    """The parameters of a question; values come as text and are read by their field's type."""
+    """Query parameters; values arrive as text and are parsed by the field's type."""
 
 
 class Form(Strict):
-    """What a page sends; values come as text and are read by their field's type."""
+    """The fields of a submitted form; values arrive as text and are parsed by the field's type."""
 
 
 class Field(ma.fields.Field[Any]):

@@ -58,7 +58,7 @@ for verb, command in (("take", TakeCover), ("decline", DeclineCover)):
 
 @router.get("/cover-offers", answer=CoverOffersAnswer, roles=COORDINATION | {Role.PARTICIPANT})
 def cover_offers(_: dict[str, Any]) -> dict[str, Any]:
-    """The shifts that I am asked to take; for staff all of their centres that look for a pilot."""
+    """The shifts that the caller is asked to cover; staff see all those of their centres."""
     reader, today = caller(), service().clock.today()
     rows: list[Row] = []
     if reader.has(COORDINATION):

@@ -22,7 +22,7 @@ pages = Pages("robots")
 
 
 class CoverRulesForm(fields.Form):
-    """How many minutes the stand-by is asked alone, and how many before the start staff hear."""
+    """For how many minutes only the stand-by is asked; when staff are notified before the start."""
 
     minutes_for_stand_by = fields.Whole(min=0, max=1440, required=True)
     minutes_before_start = fields.Whole(min=0, max=2880, required=True)
@@ -30,7 +30,7 @@ class CoverRulesForm(fields.Form):
 
 @pages.page("/deployments/<uuid:deployment_id>/cover-rules", roles=STAFF, query=FlashQuery)
 def cover_rules(_query: dict[str, Any], deployment_id: UUID) -> Response:
-    """What holds now, in words, what held before, and the form to change it."""
+    """The current rules in words, the earlier ones, and the form to change them."""
     one, ledger = visible_deployment(deployment_id), service().ledger
     rules = ledger.find(CoverRules, rules_id(one.id))
     steps = [
@@ -56,7 +56,7 @@ def cover_rules(_query: dict[str, Any], deployment_id: UUID) -> Response:
     back=cover_rules,
 )
 def set_cover_rules(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Let these times hold for every shift that is given up from now on."""
+    """Set the rules for every shift that is given up from now on."""
     visible_deployment(deployment_id)
     dispatch(SetCoverRules(deployment_id=deployment_id, **values))
     return f"/deployments/{deployment_id}/cover-rules?said=set"

@@ -6,14 +6,14 @@ from domain.robots.cover.cover import CoverState
 
 
 class CoverRulesBody(CommandBody):
-    """How many minutes the stand-by is asked alone, and how many before the start staff hear."""
+    """For how many minutes only the stand-by is asked; when staff are notified before the start."""
 
     minutes_for_stand_by = fields.Whole(min=0, max=1440, required=True)
     minutes_before_start = fields.Whole(min=0, max=2880, required=True)
 
 
 class CoverRulesAnswer(fields.Strict):
-    """The times that hold."""
+    """The cover rules in force."""
 
     deployment_id = fields.Id(required=True)
     minutes_for_stand_by = fields.Whole(required=True)
@@ -21,7 +21,7 @@ class CoverRulesAnswer(fields.Strict):
 
 
 class CoverAnswer(fields.Strict):
-    """A search as the one who answered sees it."""
+    """A search for cover as the pilot who answered sees it."""
 
     id = fields.Id(required=True)
     shift_id = fields.Id(required=True)
@@ -30,7 +30,7 @@ class CoverAnswer(fields.Strict):
 
 
 class CoverOffer(fields.Strict):
-    """A shift for which somebody is looked for; nobody's name is in it."""
+    """A shift that needs cover, without any names."""
 
     id = fields.Id(required=True)
     shift_id = fields.Id(required=True)
@@ -44,6 +44,6 @@ class CoverOffer(fields.Strict):
 
 
 class CoverOffersAnswer(fields.Strict):
-    """The shifts for which somebody is looked for, the soonest first."""
+    """The shifts that need cover, soonest first."""
 
     items = fields.Many(fields.Part(CoverOffer), required=True)

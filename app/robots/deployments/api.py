@@ -15,6 +15,7 @@ from app.http.routing import (
     service,
     viewed,
 )
+from app.participants.schemas import with_times
 from app.robots.deployments import schemas
 from app.robots.presentation import (
     deployment_row,
@@ -29,7 +30,6 @@ from app.robots.presentation import (
 from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
-from domain.kernel.time.availability import DayException, WeeklyTime
 from domain.kernel.time.calendar import calendar_of
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
@@ -54,12 +54,6 @@ def _planned(facts: dict[str, Any]) -> dict[str, Any]:
     period: dict[str, Any] = facts.pop("period")
     slots = tuple(Slot(**slot) for slot in facts["slots"])
     return {**facts, **period, "slots": slots}
-
-
-def _with_times(facts: dict[str, Any]) -> dict[str, Any]:
-    weekly = tuple(WeeklyTime(**fact) for fact in facts["weekly"])
-    exceptions = tuple(DayException(**fact) for fact in facts["exceptions"])
-    return facts | {"weekly": weekly, "exceptions": exceptions}
 
 
 for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", commands.RegisterVenue)):
@@ -99,7 +93,7 @@ for _verb, _step, _body in STEPS:
     )
 Complete = Callable[[dict[str, Any]], dict[str, Any]]
 PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None], ...] = (
-    ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, _with_times),
+    ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, with_times),
     ("set-limits", commands.SetPilotLimits, schemas.PilotLimitsBody, None),
     ("finish-training", commands.FinishTraining, CommandBody, None),
     ("check-equipment", commands.CheckEquipment, schemas.EquipmentBody, None),
@@ -127,19 +121,19 @@ def _named(kind: Kind, query: dict[str, Any]) -> dict[str, Any]:
 
 @queries.get("/robots", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def robots(query: dict[str, Any]) -> dict[str, Any]:
-    """The robots of my centres by name."""
+    """The robots of the caller's centres, by name."""
     return _named("robot", query)
 
 
 @queries.get("/venues", query=PageQuery, answer=PageOf(schemas.NamedAnswer), roles=READERS)
 def venues(query: dict[str, Any]) -> dict[str, Any]:
-    """The venues of my centres by name."""
+    """The venues of the caller's centres, by name."""
     return _named("venue", query)
 
 
 @queries.get("/deployments", query=PageQuery, answer=PageOf(schemas.DeploymentRow), roles=SEEN_BY)
 def deployments(query: dict[str, Any]) -> dict[str, Any]:
-    """The deployments that I may see, by their first day."""
+    """The deployments that the caller may see, by their first day."""
     part, reader = page_request(query), caller()
     rows = deployments_page(
         service().ledger,
@@ -167,7 +161,7 @@ def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
     roles=SEEN_BY,
 )
 def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The days of a deployment: the hours of each, or why it is closed."""
+    """The days of a deployment: the operating hours of each, or the reason why it is closed."""
     found = visible_deployment(deployment_id)
     first = query.get("first") or found.schedule.first
     last = query.get("last") or found.schedule.last
@@ -184,7 +178,7 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     reads=("people.cards",),
 )
 def pilots(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The pilots of a deployment; with names for staff."""
+    """The pilots of a deployment; names only for staff."""
     found, part, reader = visible_deployment(deployment_id), page_request(query), caller()
     after = str(part.after[0]) if part.after is not None else ""
     rows = pilots_page(service().ledger, found.id, after=after, limit=part.fetch)

@@ -27,14 +27,14 @@ TimesForm = type("TimesForm", (fields.Form,), {"__module__": __name__, **form_fi
 
 
 class WishesForm(fields.Form):
-    """More hours or fewer."""
+    """Whether the pilot wants more hours or fewer."""
 
     hours = fields.Code(HoursWish, required=True)
     minutes_per_week = fields.Whole(min=0, max=10_080)
 
 
 class EquipmentForm(fields.Form):
-    """Whether all works."""
+    """Whether all equipment works."""
 
     works = fields.Flag(required=True)
 

@@ -37,14 +37,14 @@ pages = Pages("robots")
 
 
 class MonthQuery(fields.Query):
-    """What was just done, and a day of the month that is shown."""
+    """The last action, and a day of the month to show."""
 
     said = fields.Word()
     day = fields.Day()
 
 
 class CloseForm(fields.Form):
-    """A day that is closed, and why."""
+    """The day to close, and the reason."""
 
     date = fields.Day(required=True)
     reason = fields.Text(required=True, max=1000, lines=True)
@@ -57,13 +57,13 @@ class DayForm(fields.Form):
 
 
 class FaultForm(fields.Form):
-    """What is wrong."""
+    """A description of the fault."""
 
     fault = fields.Text(required=True, max=1000, lines=True)
 
 
 class EndForm(fields.Form):
-    """Why it ends, said twice over."""
+    """The reason for the end, and a confirmation."""
 
     end_reason = fields.Text(required=True, max=1000, lines=True)
     sure = fields.Flag(required=True)
@@ -71,7 +71,7 @@ class EndForm(fields.Form):
 
 @pages.page("/deployments/<uuid:deployment_id>", roles=STAFF, query=MonthQuery)
 def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
-    """How the deployment stands: today, the coming fortnight, and what belongs to it."""
+    """A deployment: today, the next two weeks, and its details."""
     found, today = visible_deployment(deployment_id), service().clock.today()
     first = max(today, found.schedule.first)
     last = min(first + timedelta(days=13), found.schedule.last)
@@ -179,7 +179,7 @@ def close_day(values: dict[str, Any], deployment_id: UUID) -> str:
     back=calendar,
 )
 def reopen_day(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Take a closure back."""
+    """Reopen a closed day."""
     visible_deployment(deployment_id)
     dispatch(ReopenDay(deployment_id=deployment_id, **values))
     return f"/deployments/{deployment_id}/calendar?day={values['date'].isoformat()}&said=reopened"
@@ -189,7 +189,7 @@ def reopen_day(values: dict[str, Any], deployment_id: UUID) -> str:
     "/deployments/<uuid:deployment_id>/fault", roles=COORDINATION, body=FaultForm, back=deployment
 )
 def report_fault(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Say that something is wrong."""
+    """Report a fault."""
     visible_deployment(deployment_id)
     dispatch(ReportFault(deployment_id=deployment_id, note=values["fault"]))
     return f"/deployments/{deployment_id}?said=fault"
@@ -202,7 +202,7 @@ def report_fault(values: dict[str, Any], deployment_id: UUID) -> str:
     back=deployment,
 )
 def clear_fault(_values: dict[str, Any], deployment_id: UUID) -> str:
-    """Say that it is mended."""
+    """Record that the fault is repaired."""
     visible_deployment(deployment_id)
     dispatch(ClearFault(deployment_id=deployment_id))
     return f"/deployments/{deployment_id}?said=mended"
@@ -212,7 +212,7 @@ def clear_fault(_values: dict[str, Any], deployment_id: UUID) -> str:
     "/deployments/<uuid:deployment_id>/end", roles=COORDINATION, body=EndForm, back=deployment
 )
 def end_deployment(values: dict[str, Any], deployment_id: UUID) -> str:
-    """End the deployment; the shifts of later days are cancelled with it."""
+    """End the deployment; the shifts of later days are cancelled."""
     visible_deployment(deployment_id)
     if not values["sure"]:
         return f"/deployments/{deployment_id}"

@@ -20,15 +20,15 @@ from domain.robots.deployments.queries import NamedDeploymentRow, newest_deploym
 from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts.assistance_inline_projection import RECENT, help_wanted
 from domain.robots.shifts.queries import open_by_deployment
-from projections.identity.centres import centres_page
+from projections.identity.centres import centres_to_choose
 
-PAGE, SLOTS, MOST_CENTRES = 30, 4, 200
+PAGE, SLOTS = 30, 4
 
 pages = Pages("robots")
 
 
 class ListQuery(fields.Query):
-    """What was just done, and where the list goes on."""
+    """The last action, and the page of the list."""
 
     said = fields.Word()
     cursor = fields.Text(max=2000)
@@ -43,7 +43,7 @@ class NewQuery(fields.Query):
 
 
 class NameForm(fields.Form):
-    """A robot or a venue to be."""
+    """A new robot or venue."""
 
     name = fields.Text(required=True, max=100)
     centre = fields.Word()
@@ -80,7 +80,7 @@ DeploymentForm = type(
 
 @pages.page("/deployments", roles=STAFF, query=ListQuery)
 def deployments(query: dict[str, Any]) -> Response:
-    """The deployments of my centres, the newest first, and what needs a look now."""
+    """The deployments of the caller's centres, newest first, and what needs attention now."""
     part = page_request(
         {"limit": PAGE} | ({"cursor": query["cursor"]} if "cursor" in query else {})
     )
@@ -96,7 +96,6 @@ def deployments(query: dict[str, Any]) -> Response:
         today=today.isoformat(),
         help=help_wanted(service().ledger, centres, today - RECENT),
         further=next_page("/deployments", query, page["next"]),
-        may_plan=caller().has(COORDINATION),
     )
 
 
@@ -112,7 +111,7 @@ def _without_pilot(ids: list[str], today: date) -> dict[str, int]:
 
 @pages.page("/deployments/new", roles=COORDINATION, query=NewQuery)
 def new_deployment(query: dict[str, Any]) -> Response:
-    """The form of a new deployment."""
+    """The form for a new deployment."""
     return render(
         "robots/new_deployment.html",
         words=labels,
@@ -125,7 +124,7 @@ def new_deployment(query: dict[str, Any]) -> Response:
 
 @pages.form("/deployments/new", roles=COORDINATION, body=DeploymentForm, back=new_deployment)
 def plan_deployment(values: dict[str, Any]) -> str:
-    """Plan it."""
+    """Plan the deployment."""
     facts = {name: values[name] for name in _DeploymentForm._declared_fields if name in values}
     try:
         made = dispatch(PlanDeployment(**facts, slots=tuple(_slots(values)))).aggregate
@@ -136,26 +135,31 @@ def plan_deployment(values: dict[str, Any]) -> str:
 
 @pages.page("/robots/new", roles=COORDINATION, query=NewQuery)
 def new_robot(_query: dict[str, Any]) -> Response:
-    """The form of a new robot."""
-    return render("robots/new_thing.html", what="robot", centres=_own_centres())
+    """The form for a new robot."""
+    return _new_thing("robot")
 
 
 @pages.form("/robots/new", roles=COORDINATION, body=NameForm, back=new_robot)
 def register_robot(values: dict[str, Any]) -> str:
-    """Put it on the books."""
+    """Register the robot."""
     return f"/deployments/new?robot={id_of(dispatch(RegisterRobot(**values)).aggregate)}&said=robot"
 
 
 @pages.page("/venues/new", roles=COORDINATION, query=NewQuery)
 def new_venue(_query: dict[str, Any]) -> Response:
-    """The form of a new venue."""
-    return render("robots/new_thing.html", what="venue", centres=_own_centres())
+    """The form for a new venue."""
+    return _new_thing("venue")
 
 
 @pages.form("/venues/new", roles=COORDINATION, body=NameForm, back=new_venue)
 def register_venue(values: dict[str, Any]) -> str:
-    """Put it on the books."""
+    """Register the venue."""
     return f"/deployments/new?venue={id_of(dispatch(RegisterVenue(**values)).aggregate)}&said=venue"
+
+
+def _new_thing(what: str) -> Response:
+    centres = centres_to_choose(service().views, caller().centres)
+    return render("robots/new_thing.html", what=what, centres=centres)
 
 
 def _slots(values: dict[str, Any]) -> list[Slot]:
@@ -191,9 +195,3 @@ def _at_fields(refusal: Invalid) -> Invalid:
         errors[own] = texts
     refusal.errors = errors
     return refusal
-
-
-def _own_centres() -> list[tuple[str, str]]:
-    own = caller().centres
-    known = centres_page(service().views, limit=MOST_CENTRES, after=None) if len(own) > 1 else []
-    return [(row["code"], row["name"]) for row in known if row["code"] in own]

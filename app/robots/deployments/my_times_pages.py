@@ -34,7 +34,7 @@ def _mine(pilot_id: UUID) -> Pilot:
 
 @pages.page("/my-shifts/times/<uuid:pilot_id>", roles=PILOTS)
 def my_times(_query: dict[str, Any], pilot_id: UUID) -> Response:
-    """The forms of my times, wishes and equipment."""
+    """The forms for the pilot's own availability, wishes and equipment."""
     me = _mine(pilot_id)
     return render(
         "robots/my_times.html",
@@ -47,14 +47,14 @@ def my_times(_query: dict[str, Any], pilot_id: UUID) -> Response:
 
 @pages.form("/my-shifts/times/<uuid:pilot_id>", roles=PILOTS, body=TimesForm, back=my_times)
 def set_my_times(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Say when I can."""
+    """Set when the pilot is available."""
     dispatch(times_from(values, _mine(pilot_id)))
     return "/my-shifts?said=times"
 
 
 @pages.form("/my-shifts/times/<uuid:pilot_id>/wishes", roles=PILOTS, body=WishesForm, back=my_times)
 def say_my_wishes(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Say what I would like."""
+    """Record the pilot's wishes."""
     me = _mine(pilot_id)
     dispatch(SayWishes(deployment_id=me.deployment_id, person_id=me.person_id, **values))
     return "/my-shifts?said=wishes"
@@ -64,7 +64,7 @@ def say_my_wishes(values: dict[str, Any], pilot_id: UUID) -> str:
     "/my-shifts/times/<uuid:pilot_id>/equipment", roles=PILOTS, body=EquipmentForm, back=my_times
 )
 def check_my_equipment(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Say whether my things work."""
+    """Record whether the pilot's equipment works."""
     me = _mine(pilot_id)
     dispatch(CheckEquipment(deployment_id=me.deployment_id, person_id=me.person_id, **values))
     return "/my-shifts?said=equipment"

@@ -38,20 +38,20 @@ pages = Pages("robots")
 
 
 class PilotsQuery(fields.Query):
-    """What was just done, and the name that is looked for."""
+    """The last action, and the name to search."""
 
     said = fields.Word()
     q = fields.Text(max=100)
 
 
 class EnrolForm(fields.Form):
-    """Who is enrolled."""
+    """The person to enrol."""
 
     person_id = fields.Id(required=True)
 
 
 class LimitsForm(fields.Form):
-    """What the therapist allows at most."""
+    """The limits that the therapist sets."""
 
     minutes_per_day = fields.Whole(required=True, min=30, max=1440)
     days_per_week = fields.Whole(required=True, min=1, max=7)
@@ -59,7 +59,7 @@ class LimitsForm(fields.Form):
 
 
 class WithdrawForm(fields.Form):
-    """Why the pilot stops."""
+    """The reason for the withdrawal."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
@@ -71,7 +71,7 @@ class WithdrawForm(fields.Form):
     reads=("people.cards",),
 )
 def pilots(query: dict[str, Any], deployment_id: UUID) -> Response:
-    """The pilots, and a way to find and enrol another one."""
+    """The pilots, and the form to find and enrol another one."""
     item = visible_deployment(deployment_id)
     rows = pilots_of(item.id, everybody=True)
     may_enrol = caller().has(COORDINATION) and item.ended_on is None
@@ -106,7 +106,7 @@ def _found(q: str, rows: list[Any]) -> list[Any]:
     "/deployments/<uuid:deployment_id>/pilots", roles=COORDINATION, body=EnrolForm, back=pilots
 )
 def enrol(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Enrol somebody, wherever they live, and go on with their times."""
+    """Enrol a person, wherever they live, and continue with their availability."""
     visible_deployment(deployment_id)
     dispatch(commands.EnrolPilot(deployment_id=deployment_id, **values))
     return f"/pilots/{id_of_pilot(deployment_id, values['person_id'])}?said=enrolled"
@@ -147,35 +147,35 @@ def _facts(pilot_id: UUID) -> dict[str, Any]:
 
 @pages.form("/pilots/<uuid:pilot_id>/times", roles=STAFF, body=TimesForm, back=pilot)
 def set_times(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Write down when they can."""
+    """Set when the pilot is available."""
     return _done(pilot_id, "times", times_from(values, visible_pilot(pilot_id)))
 
 
 @pages.form("/pilots/<uuid:pilot_id>/limits", roles=THERAPISTS, body=LimitsForm, back=pilot)
 def set_limits(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Write down what is allowed at most."""
+    """Set the limits of the pilot."""
     return _done(pilot_id, "limits", commands.SetPilotLimits(**_facts(pilot_id), **values))
 
 
 @pages.form("/pilots/<uuid:pilot_id>/training", roles=TRAINERS, body=fields.Form, back=pilot)
 def finish_training(_values: dict[str, Any], pilot_id: UUID) -> str:
-    """Note that they have learnt it."""
+    """Record that the pilot has finished the training."""
     return _done(pilot_id, "training", commands.FinishTraining(**_facts(pilot_id)))
 
 
 @pages.form("/pilots/<uuid:pilot_id>/equipment", roles=STAFF, body=EquipmentForm, back=pilot)
 def check_equipment(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Note whether their things work."""
+    """Record whether the pilot's equipment works."""
     return _done(pilot_id, "equipment", commands.CheckEquipment(**_facts(pilot_id), **values))
 
 
 @pages.form("/pilots/<uuid:pilot_id>/wishes", roles=STAFF, body=WishesForm, back=pilot)
 def say_wishes(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Write down what they would like."""
+    """Record the pilot's wishes."""
     return _done(pilot_id, "wishes", commands.SayWishes(**_facts(pilot_id), **values))
 
 
 @pages.form("/pilots/<uuid:pilot_id>/withdraw", roles=COORDINATION, body=WithdrawForm, back=pilot)
 def withdraw(values: dict[str, Any], pilot_id: UUID) -> str:
-    """Let them go; their shifts look for somebody else."""
+    """Withdraw the pilot; cover is sought for their shifts."""
     return _done(pilot_id, "withdrawn", commands.WithdrawPilot(**_facts(pilot_id), **values))

@@ -7,7 +7,7 @@ from domain.robots.value_objects import HoursWish
 
 
 class NameBody(CreationBody):
-    """A thing with a name."""
+    """The name of a new robot or venue."""
 
     name = fields.Text(required=True, max=100)
 
@@ -28,14 +28,14 @@ class PeriodPart(fields.Strict):
 
 
 class SlotPart(PeriodPart):
-    """The hours that hold from a day to a day."""
+    """Daily operating hours and the period in which they apply."""
 
     start = fields.TimeOfDay(required=True)
     end = fields.TimeOfDay(required=True)
 
 
 class DeploymentBody(CreationBody):
-    """A robot that is to stand in a venue; weekdays are 0 (Monday) to 6 (Sunday)."""
+    """A new deployment of a robot at a venue; weekdays are 0 (Monday) to 6 (Sunday)."""
 
     robot_id = fields.Id(required=True)
     venue_id = fields.Id(required=True)
@@ -62,38 +62,38 @@ class CloseDayBody(DayBody):
 
 
 class ReasonBody(CommandBody):
-    """Why."""
+    """A reason."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class FaultBody(CommandBody):
-    """What is wrong."""
+    """A description of the fault."""
 
     note = fields.Text(required=True, max=1000, lines=True)
 
 
 class PilotBody(CommandBody):
-    """Who."""
+    """The person to enrol."""
 
     person_id = fields.Id(required=True)
 
 
 class WithdrawBody(PilotBody):
-    """Who, and why."""
+    """The pilot to withdraw, and the reason."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class PilotAvailabilityBody(CommandBody):
-    """When the pilot can pilot; it takes the place of what was said before."""
+    """When the pilot is available; it replaces the previous availability."""
 
     weekly = fields.Many(fields.Part(WeeklyTimePart), required=True, max=50)
     exceptions = fields.Many(fields.Part(DayExceptionPart), max=400, load_default=tuple)
 
 
 class PilotLimitsBody(CommandBody):
-    """What the therapist allows at most."""
+    """The limits that the therapist sets."""
 
     minutes_per_day = fields.Whole(required=True, min=30, max=1440)
     days_per_week = fields.Whole(required=True, min=1, max=7)
@@ -101,13 +101,13 @@ class PilotLimitsBody(CommandBody):
 
 
 class EquipmentBody(CommandBody):
-    """Whether device and line work."""
+    """Whether the device and the internet connection work."""
 
     works = fields.Flag(load_default=True)
 
 
 class WishesBody(CommandBody):
-    """Whether the pilot would like more hours or fewer."""
+    """Whether the pilot wants more hours or fewer."""
 
     hours = fields.Code(HoursWish, required=True)
     minutes_per_week = fields.Whole(min=0, max=10_080, allow_none=True)
@@ -121,7 +121,7 @@ class ClosurePart(fields.Strict):
 
 
 class DeploymentAnswer(fields.Strict):
-    """A deployment; `fault` is what was reported and is not mended yet."""
+    """A deployment; `fault` is a reported fault that is not repaired yet."""
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -152,21 +152,21 @@ class DeploymentRow(fields.Strict):
 
 
 class CalendarQuery(fields.Query):
-    """The first and the last day; those of the deployment where not said, 800 days at most."""
+    """The first and the last day, at most 800 days; by default those of the deployment."""
 
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
 
 
 class SpanPart(fields.Strict):
-    """From and to, on the centre's clock."""
+    """The start and the end, in the centre's time zone."""
 
     start = fields.TimeOfDay(required=True)
     end = fields.TimeOfDay(required=True)
 
 
 class CalendarDay(fields.Strict):
-    """A day with its hours, or why it is closed."""
+    """A day with its operating hours, or the reason why it is closed."""
 
     date = fields.Day(required=True)
     open = fields.Flag(required=True)
@@ -175,7 +175,7 @@ class CalendarDay(fields.Strict):
 
 
 class CalendarAnswer(fields.Strict):
-    """Days that are open, and the minutes of their hours."""
+    """The number of open days, the minutes of operation, and the days."""
 
     open_days = fields.Whole(required=True)
     slot_minutes = fields.Whole(required=True)
@@ -183,7 +183,7 @@ class CalendarAnswer(fields.Strict):
 
 
 class PilotLimitsPart(fields.Strict):
-    """What is allowed at most; the note only for care staff."""
+    """The limits; the note only for care staff."""
 
     minutes_per_day = fields.Whole(required=True)
     days_per_week = fields.Whole(required=True)
@@ -191,21 +191,21 @@ class PilotLimitsPart(fields.Strict):
 
 
 class EquipmentPart(fields.Strict):
-    """What was seen, and when."""
+    """The result of the latest equipment check, and its day."""
 
     on = fields.Day(required=True)
     works = fields.Flag(required=True)
 
 
 class WishesPart(fields.Strict):
-    """What the pilot would like."""
+    """The hours that the pilot wants."""
 
     hours = fields.Code(HoursWish, required=True)
     minutes_per_week = fields.Whole(required=True, allow_none=True)
 
 
 class PilotAnswer(fields.Strict):
-    """A pilot of a deployment. What a reader may not know is not there."""
+    """A pilot of a deployment. Fields that a reader may not see are absent."""
 
     id = fields.Id(required=True)
     deployment_id = fields.Id(required=True)

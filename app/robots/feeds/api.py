@@ -35,7 +35,7 @@ pilots = frozenset({Role.PARTICIPANT})
 
 @router.action("/shifts/feeds/renew", roles=pilots, body=CommandBody, answer=FeedAnswer, status=201)
 def renew_shift_feed(values: dict[str, Any]) -> Answer:
-    """Give my calendar feed a new address, shown once; the one before opens nothing any more."""
+    """Give the caller's calendar feed a new address, shown once; the previous one stops working."""
     secret = new_feed_secret(idempotency_key())
     command = RenewShiftFeed(secret_hash=hash_of(secret), **values)
     outcome = service().bus.dispatch(command, envelope())
@@ -46,7 +46,7 @@ def renew_shift_feed(values: dict[str, Any]) -> Answer:
 
 @router.action("/shifts/feeds/end", roles=pilots, body=CommandBody, answer=FeedAnswer)
 def end_shift_feed(values: dict[str, Any]) -> Answer:
-    """Close my calendar feed."""
+    """Close the caller's calendar feed."""
     outcome = service().bus.dispatch(EndShiftFeed(**values), envelope())
     version = outcome.aggregate.version if outcome.aggregate else None
     return Answer({"path": None, "renewed_at": None}, 200, version, outcome.position)

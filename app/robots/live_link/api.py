@@ -68,9 +68,9 @@ router = ApiRouter("robots")
     status=201,
 )
 def issue_link_key(values: dict[str, Any], robot_id: UUID) -> Answer:
-    """Issue the key of a robot's live link, shown once; the one before ends.
+    """Issue the key of a robot's live link, shown once; the previous key ends.
 
-    With an Idempotency-Key the key is drawn from that, so that the same request gives it again.
+    With an Idempotency-Key the key is derived from it, so that the same request returns it again.
     """
     key_id, key = _new_key(robot_id)
     silence = values.pop("silence_seconds", USUAL_SILENCE)
@@ -97,7 +97,7 @@ router.command(
 
 @router.action("/robot-link/heartbeats", roles=ANYONE, body=BeatBody, answer=BeatAnswer)
 def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
-    """Take in a heart-beat from the operating software of a robot; signed, each message once."""
+    """Receive a signed heartbeat of a robot's operating software; each message counts once."""
     now = service().ledger.now()
     key = _signed_with(now)
     if values["at"] > now + WINDOW:
@@ -118,7 +118,7 @@ def take_heartbeat(values: dict[str, Any]) -> dict[str, Any]:
     roles=READERS | {Role.PARTICIPANT, Role.VENUE},
 )
 def link_of_a_shift(_: dict[str, Any], shift_id: UUID) -> dict[str, Any]:
-    """How the live link of a shift's robot stands, and whether its pilot can go on."""
+    """The state of the live link of a shift's robot, and whether its pilot can resume."""
     shift = service().ledger.get(Shift, shift_id)
     if not (shift.is_visible_to(caller()) and is_of_its_day(shift)):
         raise NotFound(out_of_scope=True)

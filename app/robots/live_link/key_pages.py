@@ -22,14 +22,14 @@ pages = Pages("robots")
 
 
 class KeyForm(fields.Form):
-    """After how many seconds of silence a shift is taken for interrupted."""
+    """After how many seconds without a heartbeat a shift counts as interrupted."""
 
     silence_seconds = fields.Whole(min=10, max=3600, required=True)
 
 
 @pages.page("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, query=FlashQuery)
 def link_key(_query: dict[str, Any], robot_id: UUID) -> Response:
-    """How the link stands, and what may be done with its key; the key itself is not shown."""
+    """The state of the link, and the actions on its key; the key itself is not shown."""
     robot, at = get_visible(Robot, robot_id), service()
     link = at.ledger.find(RobotLink, link_id(robot.id))
     known = link_of(at.ledger, robot.id)
@@ -56,7 +56,7 @@ def _how_it_is_heard(known: dict[str, Any] | None, now: datetime) -> str:
 
 @pages.form("/robots/<uuid:robot_id>/link-key", roles=COORDINATION, body=KeyForm, back=link_key)
 def issue_key(values: dict[str, Any], robot_id: UUID) -> Response:
-    """Make a key and show it this once; the one before ends."""
+    """Issue a key and show it once; the previous key ends."""
     robot = get_visible(Robot, robot_id)
     key_id, key = _drawn(robot.id)
     command = IssueLinkKey(
@@ -80,7 +80,7 @@ def _drawn(robot_id: UUID) -> tuple[UUID, str]:
     "/robots/<uuid:robot_id>/link-key/end", roles=COORDINATION, body=fields.Form, back=link_key
 )
 def end_key(_values: dict[str, Any], robot_id: UUID) -> str:
-    """End the key; what is signed with it is not heard any more."""
+    """End the key; messages signed with it are no longer accepted."""
     get_visible(Robot, robot_id)
     dispatch(EndLinkKey(robot_id=robot_id))
     return f"/robots/{robot_id}/link-key?said=ended"

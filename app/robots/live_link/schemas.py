@@ -5,13 +5,13 @@ from app.http.routing import CommandBody
 
 
 class LinkKeyBody(CommandBody):
-    """After how many seconds of silence a shift is taken for interrupted."""
+    """After how many seconds without a heartbeat a shift counts as interrupted."""
 
     silence_seconds = fields.Whole(min=10, max=3600)
 
 
 class LinkKeyAnswer(fields.Strict):
-    """A key, which is not shown again."""
+    """A key, shown only once."""
 
     robot_id = fields.Id(required=True)
     key_id = fields.Id(required=True, allow_none=True)
@@ -20,14 +20,14 @@ class LinkKeyAnswer(fields.Strict):
 
 
 class BeatBody(fields.Strict):
-    """A heart-beat: by the robot's own clock, and whether its pilot is connected to it."""
+    """A heartbeat: the time of the robot's clock, and whether its pilot is connected."""
 
     at = fields.Instant(required=True)
     connected = fields.Flag(required=True)
 
 
 class BeatAnswer(fields.Strict):
-    """`accepted` is false for a message that had come before."""
+    """`accepted` is false for a message that was received before."""
 
     accepted = fields.Flag(required=True)
     now = fields.Instant(required=True)
@@ -35,7 +35,7 @@ class BeatAnswer(fields.Strict):
 
 
 class ShiftLinkAnswer(fields.Strict):
-    """How the link of the robot of a shift stands; `resume_offered` once it is back."""
+    """The state of the live link of a shift's robot; `resume_offered` once it is back."""
 
     state = fields.Code(("none", "alive", "silent"), required=True)
     heard_at = fields.Instant(required=True, allow_none=True)

@@ -51,13 +51,15 @@ def robot_link() -> None:
 
 
 @robot_link.command()
-@click.option("--url", default="http://127.0.0.1:8000", show_default=True, help="The service.")
+@click.option(
+    "--url", default="http://127.0.0.1:8000", show_default=True, help="The URL of the service."
+)
 @click.option("--key-id", required=True, help="The id of the key that staff issued.")
 @click.option("--every", type=click.FloatRange(0.05, 3600), default=10.0, show_default=True,
-              help="Seconds between two heart-beats.")  # fmt: skip
-@click.option("--beats", type=click.IntRange(1), help="How many; without end if not given.")
-@click.option("--silent-after", type=click.IntRange(0), help="Fall silent after so many beats.")
-@click.option("--lost-after", type=click.IntRange(0), help="Lose the pilot after so many beats.")
+              help="Seconds between two heartbeats.")  # fmt: skip
+@click.option("--beats", type=click.IntRange(1), help="How many heartbeats; unlimited by default.")
+@click.option("--silent-after", type=click.IntRange(0), help="Fall silent after N beats.")
+@click.option("--lost-after", type=click.IntRange(0), help="Lose the pilot after N beats.")
 def simulate(
     *,
     url: str,
@@ -67,9 +69,9 @@ def simulate(
     silent_after: int | None,
     lost_after: int | None,
 ) -> None:
-    """Send heart-beats, and fall silent or lose the pilot on the way if asked to.
+    """Send heartbeats; optionally fall silent or lose the pilot after some of them.
 
-    The key itself is read from ASHIATO_LINK_KEY, so that it stands in no list of processes.
+    The key is read from ASHIATO_LINK_KEY, so that it appears in no list of processes.
     """
     key = os.environ.get(VARIABLE, "")
     if not key:

@@ -32,13 +32,13 @@ router = ApiRouter("robots")
     status=202,
 )
 def plan_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
-    """Ask for a roster of these days; a job plans it, and nothing is published."""
+    """Request a roster for these days; a job plans it, and nothing is published."""
     return Answer({"job": {"id": ask_for_roster(deployment_id, values)}}, 202)
 
 
 @router.get("/deployments/<uuid:deployment_id>/roster", answer=schemas.RosterAnswer, roles=STAFF)
 def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """The newest draft of a roster, with how good it is, and why what is empty stays so."""
+    """The newest draft of a roster, with its quality and the reasons for unfilled times."""
     draft = visible_draft(deployment_id)
     people = {hour.candidate for hour in draft.roster.hours}
     left_out = {item.person_id for item in draft.left_out}
@@ -53,7 +53,7 @@ def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     answer=schemas.PublishAnswer,
 )
 def publish_roster(values: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
-    """Make the shifts of these days of the draft and give them to their pilots."""
+    """Publish these days of the draft: create its shifts and assign them to the pilots."""
     how = envelope()
     publish(visible_draft(deployment_id), values, how)
     return counted(deployment_id, values["first"], values["last"])

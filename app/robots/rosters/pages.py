@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.http import fields
-from app.http.authorization import caller, service
+from app.http.authorization import service
 from app.pages import dates
 from app.pages.charts import Chart, Column, bars
 from app.pages.forms import typed
@@ -35,7 +35,7 @@ pages = Pages("robots")
 
 
 class RosterQuery(fields.Query):
-    """Which days: the week or the month of `day`."""
+    """The week or the month of `day`."""
 
     said = fields.Word()
     day = fields.Day()
@@ -43,7 +43,7 @@ class RosterQuery(fields.Query):
 
 
 class NewShiftQuery(fields.Query):
-    """The gap that is to be filled."""
+    """The gap to fill."""
 
     date = fields.Day()
     start = fields.TimeOfDay()
@@ -62,7 +62,7 @@ class NewShiftForm(fields.Form):
 
 @pages.page("/deployments/<uuid:deployment_id>/roster", roles=STAFF, query=RosterQuery, reads=READS)
 def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
-    """Who has which shift, where nobody is, and how the hours are spread."""
+    """The shifts and their pilots, the gaps, and the distribution of the hours."""
     found, today = visible_deployment(deployment_id), service().clock.today()
     day = query.get("day") or min(max(today, found.schedule.first), found.schedule.last)
     view = query.get("view", "week")
@@ -91,7 +91,6 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
         spread=spread,
         chart=_chart(spread, shown) if spread else None,
         today=today,
-        may_change=caller().has(COORDINATION),
     )
 
 
@@ -139,7 +138,7 @@ def _chart(spread: list[tuple[int, str, int, int]], shown: Table) -> Chart:
     reads=READS,
 )
 def new_shift(query: dict[str, Any], deployment_id: UUID) -> Response:
-    """The form of a new shift, filled in with the gap from which it was opened."""
+    """The form for a new shift, filled in with the gap from which it was opened."""
     found = visible_deployment(deployment_id)
     pilots = pilots_of(found.id)
     names = named((row["person_id"] for row in pilots), "pilots")
@@ -178,7 +177,7 @@ def _next(end: str) -> str:
     back=new_shift,
 )
 def open_shift(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Make the shift."""
+    """Create the shift."""
     visible_deployment(deployment_id)
     dispatch(OpenShift(deployment_id=deployment_id, **values))
     day = values["date"].isoformat()

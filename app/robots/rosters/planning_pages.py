@@ -16,13 +16,13 @@ from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.presentation import empty_times
 from app.robots.visibility import named, visible_deployment
-from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.time.periods import week_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.rosters.commands import PLAN_ROSTER, PlanRoster, PublishRoster
-from domain.robots.rosters.draft import RosterDraft, find_draft, spans
+from domain.robots.rosters.draft import RosterDraft, draft_of_job, find_draft, spans
 from domain.robots.rosters.handlers import planning_job
 from domain.robots.value_objects import PART, clock_time
 
@@ -33,7 +33,7 @@ pages = Pages("robots")
 
 
 class PlanQuery(fields.Query):
-    """What was just done."""
+    """The last action."""
 
     said = fields.Word()
 
@@ -46,7 +46,7 @@ class DaysForm(fields.Form):
 
 
 class PublishForm(DaysForm):
-    """The days that are published, of the draft that was looked at."""
+    """The days to publish, and the draft that was viewed."""
 
     job_id = fields.Id(required=True)
 
@@ -58,7 +58,7 @@ class PublishForm(DaysForm):
     reads=("people.cards",),
 )
 def plan(_query: dict[str, Any], deployment_id: UUID) -> Response:
-    """What is being planned, the newest draft, and how good it is."""
+    """The plan in progress, the newest draft, and its quality."""
     item = visible_deployment(deployment_id)
     draft, job = find_draft(service().ledger, item.id), planning_job(service().ledger, item.id)
     first, last = _usual_days(item)
@@ -119,7 +119,7 @@ def _shown(draft: RosterDraft | None) -> dict[str, Any]:
 
 @pages.form("/deployments/<uuid:deployment_id>/plan", roles=COORDINATION, body=DaysForm, back=plan)
 def ask_for_plan(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Ask for a plan of these days; nothing is published."""
+    """Request a plan for these days; nothing is published."""
     visible_deployment(deployment_id)
     once = typed().once
     job_id = uuid5(deployment_id, f"{caller().actor} {once}") if once else uuid4()
@@ -136,14 +136,9 @@ def ask_for_plan(values: dict[str, Any], deployment_id: UUID) -> str:
     "/deployments/<uuid:deployment_id>/publish", roles=COORDINATION, body=PublishForm, back=plan
 )
 def publish(values: dict[str, Any], deployment_id: UUID) -> str:
-    """Make the shifts of these days of the draft and give them to their pilots."""
+    """Publish these days of the draft: create its shifts and assign them to the pilots."""
     item = visible_deployment(deployment_id)
-    draft = find_draft(service().ledger, item.id)
-    if draft is None or draft.job_id != values["job_id"]:
-        raise RuleBroken(
-            "新しいシフト表ができています。内容を確かめてから公開してください。",
-            "A newer roster has been planned. Look at it before you publish.",
-        )
+    draft = draft_of_job(service().ledger, item.id, values["job_id"])
     first, last = max(values["first"], draft.first), min(values["last"], draft.last)
     if last < first:
         raise Invalid.field(

@@ -26,7 +26,7 @@ class PlanAnswer(fields.Strict):
 
 
 class PublishAnswer(fields.Strict):
-    """How many shifts there are now in these days, and how many of them have no pilot."""
+    """The number of shifts in these days, and of those without a pilot."""
 
     first = fields.Day(required=True, data_key="from")
     last = fields.Day(required=True, data_key="to")
@@ -35,7 +35,7 @@ class PublishAnswer(fields.Strict):
 
 
 class FoundPart(fields.Strict):
-    """How good it is: nothing is better than `bound`, and the gap is in thousandths of it."""
+    """How good the draft is: no result can be better than `bound`; the gap is relative to it."""
 
     value = fields.Whole(required=True)
     bound = fields.Whole(required=True)
@@ -45,7 +45,7 @@ class FoundPart(fields.Strict):
 
 
 class DraftShiftPart(fields.Strict):
-    """A shift of the draft, and who could come in for it."""
+    """A shift of the draft, with its pilot and stand-by."""
 
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
@@ -55,7 +55,7 @@ class DraftShiftPart(fields.Strict):
 
 
 class EmptyPart(fields.Strict):
-    """A time for which nobody was found, and why."""
+    """A time without a pilot, and the reason."""
 
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
@@ -64,7 +64,7 @@ class EmptyPart(fields.Strict):
 
 
 class HoursPart(fields.Strict):
-    """Minutes of a pilot in these days, and what would be fair."""
+    """The minutes of a pilot in these days, and the fair share."""
 
     person_id = fields.Id(required=True)
     minutes = fields.Whole(required=True)
@@ -74,17 +74,17 @@ class HoursPart(fields.Strict):
 
 
 class LeftOutPart(fields.Strict):
-    """A pilot for whom nothing was planned, and why."""
+    """A pilot without any shift, and the reason."""
 
     person_id = fields.Id(required=True)
     why = fields.Code(WhyLeftOut, required=True)
 
 
 class RosterAnswer(fields.Strict):
-    """The newest draft. `filled` counts parts of 30 minutes, `cost` weighs what comes after.
+    """The newest draft. `filled` counts slots of 30 minutes; `cost` is minimised after that.
 
-    `with_stand_by` counts shifts that have a stand-by, the shifts being as they are; it is null in
-    a draft of an older release.
+    `with_stand_by` counts shifts that have a stand-by, the shifts being fixed; it is null in a
+    draft of an older release.
     """
 
     job = fields.Part(JobPart, required=True)

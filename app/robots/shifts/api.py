@@ -70,7 +70,7 @@ for verb, command, body in STEPS:
     reads=("robots.shifts", "people.cards"),
 )
 def shifts(query: dict[str, Any]) -> dict[str, Any]:
-    """The shifts that I may see, in the order of time.
+    """The shifts that the caller may see, in order of time.
 
     Staff see those of their centres, a pilot their own and those for which they stand by, a venue
     those of today.

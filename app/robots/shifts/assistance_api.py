@@ -65,7 +65,7 @@ for verb, command in ANSWERING:
     "/shifts/<uuid:shift_id>/beside", answer=schemas.AssistanceAnswer, roles=READERS | PILOTS
 )
 def shift_assistance(_: dict[str, Any], shift_id: UUID) -> Answer:
-    """What goes on beside a shift: for staff, and for the pilot who has it."""
+    """The checks, help requests and swap offer of a shift: for staff and the shift's pilot."""
     shift, reader = service().ledger.get(Shift, shift_id), caller()
     is_own = shift.person_id is not None and shift.person_id == reader.person_id
     if not shift.is_visible_to(reader) or not (reader.has(READERS) or is_own):
@@ -81,7 +81,7 @@ def shift_assistance(_: dict[str, Any], shift_id: UUID) -> Answer:
 
 @router.get("/swap-offers", answer=schemas.SwapOffersAnswer, roles=PILOTS)
 def swap_offers(_: dict[str, Any]) -> dict[str, Any]:
-    """The shifts that other pilots offer, and that I may take."""
+    """The shifts that other pilots offer and that the caller may accept."""
     own = caller().person_id
     rows = swaps_for(service().ledger, own, service().clock.today()) if own else []
     return {

@@ -6,21 +6,21 @@ from domain.robots.shifts.assistance import Ready
 
 
 class LookOverBody(CommandBody):
-    """What the pilot found in order; the list replaces the one before."""
+    """The checks that the pilot has made; the list replaces the previous one."""
 
     ready = fields.Many(fields.Code(Ready), max=len(Ready), unique=True, required=True)
 
 
 class ShiftHelpBody(CommandBody):
-    """What it is about, if the pilot wants to say."""
+    """An optional note about the request."""
 
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
 class AssistanceAnswer(fields.Strict):
-    """What goes on beside a shift; `ready` is null until its pilot has looked.
+    """The assistance of a shift; `ready` is null until its pilot has checked.
 
-    What the pilot wrote is there for staff and for that pilot.
+    The pilot's note is only for staff and for that pilot.
     """
 
     shift_id = fields.Id(required=True)
@@ -31,7 +31,7 @@ class AssistanceAnswer(fields.Strict):
 
 
 class SwapOffer(fields.Strict):
-    """A shift that another pilot offers; nobody's name is in it."""
+    """A shift that another pilot offers, without any names."""
 
     shift_id = fields.Id(required=True)
     deployment_id = fields.Id(required=True)
@@ -42,19 +42,19 @@ class SwapOffer(fields.Strict):
 
 
 class SwapOffersAnswer(fields.Strict):
-    """The shifts that other pilots offer, the soonest first."""
+    """The shifts that other pilots offer, soonest first."""
 
     items = fields.Many(fields.Part(SwapOffer), required=True)
 
 
 class DayLinkBody(CommandBody):
-    """The last day of the address."""
+    """The last day on which the address is valid."""
 
     last = fields.Day(required=True)
 
 
 class DayLinkAnswer(fields.Strict):
-    """The address that opens the day of a venue without an account; null if none holds."""
+    """The address of a venue's day page, which needs no account; null if none is valid."""
 
     venue_id = fields.Id(required=True)
     last = fields.Day(required=True, allow_none=True)

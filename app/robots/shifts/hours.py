@@ -20,7 +20,7 @@ _NARROWED: tuple[tuple[Kind | Literal["pilot"], str], ...] = (
 
 
 class HoursQuery(fields.Query):
-    """From which day to which, and of which deployment alone."""
+    """The first and the last day, and the deployment."""
 
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")

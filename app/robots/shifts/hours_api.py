@@ -22,9 +22,9 @@ router = ApiRouter("robots")
 
 @router.get("/shift-hours", query=SumsQuery, answer=HoursAnswer, roles=READERS, reads=READS)
 def shift_hours(query: dict[str, Any]) -> dict[str, Any]:
-    """Hours planned, done and interrupted in my centres; with the names of pilots for staff.
+    """Hours planned, worked and interrupted in the caller's centres; pilot names only for staff.
 
-    A shift that was cancelled is not planned; one that goes on counts as done when it is over.
+    A cancelled shift does not count as planned; a running one counts as worked when it ends.
     """
     which, by = asked_for(query), query["by"]
     rows = hours(service().views, SUMS_KEYS[by], which)

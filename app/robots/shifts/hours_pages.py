@@ -29,7 +29,7 @@ pages = Pages("robots")
 
 
 class CountedQuery(HoursQuery):
-    """The days and the deployment, of which robot or pilot alone, and which part of the list."""
+    """The days and the deployment, the robot or pilot, and the page of the list."""
 
     robot_id = fields.Id()
     person_id = fields.Id()
@@ -50,7 +50,7 @@ class Line(NamedTuple):
 
 @pages.page(HERE, roles=STAFF, query=HoursQuery, reads=READS)
 def robot_hours(query: dict[str, Any]) -> Response:
-    """The sums of some days by robot and by pilot."""
+    """The totals of a period by robot and by pilot."""
     which, status = answerable(query, asked_for)
     views = service().views
     of_robots, of_pilots = hours(views, "robot_id", which), hours(views, "person_id", which)
@@ -76,7 +76,7 @@ def robot_hours(query: dict[str, Any]) -> Response:
 
 @pages.page(f"{HERE}/shifts", roles=STAFF, query=CountedQuery, reads=READS)
 def hours_of_shifts(query: dict[str, Any]) -> Response:
-    """The shifts that come to a sum, in the order of time."""
+    """The shifts that add up to a total, in order of time."""
     cursor = {"cursor": query.pop("cursor")} if "cursor" in query else {}
     which = asked_for(query)
     part = page_request({**_asked(which), **cursor, "limit": PAGE})

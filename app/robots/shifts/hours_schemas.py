@@ -14,14 +14,14 @@ SUMS_KEYS: dict[str, By] = {
 
 
 class SumsQuery(HoursQuery):
-    """The same, by what it is summed up (pilots if not said), and of which robot alone."""
+    """The same, with the grouping (by pilot by default), restricted to one robot."""
 
     by = fields.Code([*SUMS_KEYS], load_default="pilot")
     robot_id = fields.Id()
 
 
 class HoursRow(fields.Strict):
-    """The sums of one pilot, robot, venue or deployment (`id`, none where nobody), or of a day."""
+    """The totals of a pilot, robot, venue or deployment (`id`, null for no pilot), or of a day."""
 
     id = fields.Id(allow_none=True)
     name = fields.Text(allow_none=True)
@@ -36,7 +36,7 @@ class HoursRow(fields.Strict):
 
 
 class HoursAnswer(fields.Strict):
-    """The sums, and the days that they are of."""
+    """The totals, and the period that they cover."""
 
     first = fields.Day(required=True, data_key="from")
     last = fields.Day(required=True, data_key="to")

@@ -31,46 +31,46 @@ pages = Pages("robots")
 
 
 class StepForm(fields.Form):
-    """A step of a shift; `seconds_ago` is how long it waited until it could be sent."""
+    """A step of a shift; `seconds_ago` is how long it waited to be sent while offline."""
 
     seconds_ago = fields.Whole(min=0, max=86_400)
 
 
 class InterruptForm(StepForm):
-    """What is in the way."""
+    """The cause of the interruption."""
 
     cause = fields.Code(Cause, required=True)
     word = fields.Text(max=2000, lines=True)
 
 
 class EndForm(StepForm):
-    """How it went."""
+    """The number of visitors, and a note."""
 
     visitors = fields.Whole(min=0, max=100_000)
     note = fields.Text(max=2000, lines=True)
 
 
 class GiveUpForm(StepForm):
-    """Why, if the pilot wants to say."""
+    """An optional reason."""
 
     reason = fields.Text(max=1000, lines=True)
 
 
 class HelpForm(StepForm):
-    """What is needed, if the pilot wants to say."""
+    """An optional note about the request."""
 
     help_note = fields.Text(max=2000, lines=True)
 
 
 class ReadyForm(fields.Form):
-    """What is in order."""
+    """The checks that the pilot has made."""
 
     ready = fields.Many(fields.Code(Ready), max=len(Ready), unique=True)
 
 
 @pages.page("/my-shifts/<uuid:shift_id>", roles=PILOTS, query=FlashQuery)
 def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
-    """One shift: what is to be done next stands first."""
+    """One shift, with the next step at the top."""
     seen, shift = sse.position(), own_shift(shift_id)
     beside = service().ledger.find(
         ShiftAssistance, assistance_id(shift.id)
@@ -120,27 +120,27 @@ def _at(shift_id: UUID, values: dict[str, Any]) -> datetime | None:
 
 @pages.form("/my-shifts/<uuid:shift_id>/confirm", roles=PILOTS, body=fields.Form, back=my_shift)
 def confirm(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Say that I will be there."""
+    """Confirm that the pilot will be there."""
     return _done(shift_id, "confirmed", shift_commands.ConfirmShift(shift_id=shift_id))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/ready", roles=PILOTS, body=ReadyForm, back=my_shift)
 def look_over(values: dict[str, Any], shift_id: UUID) -> str:
-    """Keep what I found in order."""
+    """Record which checks the pilot has made."""
     ready = values.get("ready", ())
     return _done(shift_id, "ready", assistance_commands.LookOver(shift_id=shift_id, ready=ready))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/start", roles=PILOTS, body=StepForm, back=my_shift)
 def start(values: dict[str, Any], shift_id: UUID) -> str:
-    """Begin."""
+    """Start the shift."""
     at = _at(shift_id, values)
     return _done(shift_id, "started", shift_commands.StartShift(shift_id=shift_id, at=at))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/interrupt", roles=PILOTS, body=InterruptForm, back=my_shift)
 def interrupt(values: dict[str, Any], shift_id: UUID) -> str:
-    """Say that it does not go on for now."""
+    """Interrupt the shift."""
     at = _at(shift_id, values)
     note, cause = values.get("word"), values["cause"]
     command = shift_commands.InterruptShift(shift_id=shift_id, at=at, cause=cause, note=note)
@@ -149,14 +149,14 @@ def interrupt(values: dict[str, Any], shift_id: UUID) -> str:
 
 @pages.form("/my-shifts/<uuid:shift_id>/resume", roles=PILOTS, body=StepForm, back=my_shift)
 def resume(values: dict[str, Any], shift_id: UUID) -> str:
-    """Go on."""
+    """Resume the shift."""
     at = _at(shift_id, values)
     return _done(shift_id, "resumed", shift_commands.ResumeShift(shift_id=shift_id, at=at))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/help", roles=PILOTS, body=HelpForm, back=my_shift)
 def ask_for_help(values: dict[str, Any], shift_id: UUID) -> str:
-    """Call the staff."""
+    """Ask staff for help."""
     note = values.get("help_note")
     command = assistance_commands.AskForShiftHelp(shift_id=shift_id, note=note)
     return _done(shift_id, "help", command)
@@ -164,25 +164,25 @@ def ask_for_help(values: dict[str, Any], shift_id: UUID) -> str:
 
 @pages.form("/my-shifts/<uuid:shift_id>/end", roles=PILOTS, body=EndForm, back=my_shift)
 def end_shift(values: dict[str, Any], shift_id: UUID) -> str:
-    """End it."""
+    """End the shift."""
     at = _at(shift_id, values)
     return _done(shift_id, "ended", shift_commands.EndShift(shift_id=shift_id, at=at, **values))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/give-up", roles=PILOTS, body=GiveUpForm, back=my_shift)
 def give_up(values: dict[str, Any], shift_id: UUID) -> str:
-    """Leave it to others, also while it goes on."""
+    """Give up the shift, even after its start."""
     at = _at(shift_id, values)
     return _done(shift_id, "given", shift_commands.GiveUpShift(shift_id=shift_id, at=at, **values))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/swap", roles=PILOTS, body=fields.Form, back=my_shift)
 def offer_swap(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Ask the other pilots whether one of them would take it."""
+    """Offer the shift to the other pilots."""
     return _done(shift_id, "offered", assistance_commands.OfferSwap(shift_id=shift_id))
 
 
 @pages.form("/my-shifts/<uuid:shift_id>/swap-back", roles=PILOTS, body=fields.Form, back=my_shift)
 def withdraw_swap(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Keep it after all."""
+    """Withdraw the offer."""
     return _done(shift_id, "kept", assistance_commands.WithdrawSwap(shift_id=shift_id))

@@ -33,28 +33,28 @@ pages = Pages("robots")
 
 
 class MyShiftsQuery(fields.Query):
-    """What was just done, and the first week that is shown."""
+    """The last action, and the first week to show."""
 
     said = fields.Word()
     week = fields.Day()
 
 
 class CoverForm(fields.Form):
-    """The answer to a shift that looks for somebody."""
+    """The answer to a shift that needs cover."""
 
     cover_id = fields.Id(required=True)
     yes = fields.Flag(required=True)
 
 
 class SwapForm(fields.Form):
-    """The shift of another pilot that I take."""
+    """The offered shift that the caller accepts."""
 
     shift_id = fields.Id(required=True)
 
 
 @pages.page("/my-shifts", roles=PILOTS, query=MyShiftsQuery, reads=READS)
 def my_shifts(query: dict[str, Any]) -> Response:
-    """The next shift, what I am asked to take, and some weeks."""
+    """The next shift, the shifts that the caller is asked to cover, and some weeks."""
     seen = sse.position()
     person_id, today = caller().person_id, service().clock.today()
     if person_id is None or not is_pilot(person_id):
@@ -85,7 +85,7 @@ def my_shifts(query: dict[str, Any]) -> Response:
 
 @pages.form("/my-shifts/cover", roles=PILOTS, body=CoverForm, back=my_shifts)
 def answer_cover(values: dict[str, Any]) -> str:
-    """Say yes or no to a shift that looks for somebody."""
+    """Accept or decline a shift that needs cover."""
     if values["yes"]:
         dispatch(TakeCover(cover_id=values["cover_id"]))
         return "/my-shifts?said=taken"
@@ -95,14 +95,14 @@ def answer_cover(values: dict[str, Any]) -> str:
 
 @pages.form("/my-shifts/swap", roles=PILOTS, body=SwapForm, back=my_shifts)
 def take_swap(values: dict[str, Any]) -> str:
-    """Take the shift that another pilot offers."""
+    """Accept a shift that another pilot offers."""
     dispatch(TakeSwap(shift_id=values["shift_id"]))
     return "/my-shifts?said=taken"
 
 
 @pages.page("/my-shifts/calendar", roles=PILOTS, query=MyShiftsQuery)
 def my_calendar(_query: dict[str, Any]) -> Response:
-    """Whether my calendar has an address, and how to make a new one."""
+    """Whether the calendar feed has an address, and how to issue a new one."""
     person_id = caller().person_id
     if not is_pilot(person_id) or person_id is None:
         return render("robots/no_pilot.html")
@@ -112,7 +112,7 @@ def my_calendar(_query: dict[str, Any]) -> Response:
 
 @pages.form("/my-shifts/calendar", roles=PILOTS, body=fields.Form, back=my_calendar)
 def renew_calendar(_values: dict[str, Any]) -> Response:
-    """Make a new address and show it this once; sent twice, it is the same one."""
+    """Issue a new address and show it once; a repeated request returns the same one."""
     if not is_pilot(caller().person_id):
         raise _no_pilot()
     secret = new_feed_secret(typed().once)
@@ -123,7 +123,7 @@ def renew_calendar(_values: dict[str, Any]) -> Response:
 
 @pages.form("/my-shifts/calendar/end", roles=PILOTS, body=fields.Form, back=my_calendar)
 def end_calendar(_values: dict[str, Any]) -> str:
-    """Close the address of my calendar."""
+    """Close the caller's calendar feed."""
     if not is_pilot(caller().person_id):
         raise _no_pilot()
     dispatch(EndShiftFeed())

@@ -27,7 +27,7 @@ pages = Pages("robots")
 
 
 class AssignForm(fields.Form):
-    """Who has the shift, from whom; outside the times that the pilot offered with a reason."""
+    """The pilot and the previous one; a reason if outside the hours that the pilot offered."""
 
     person_id = fields.Id(required=True)
     replaces = fields.Id()
@@ -35,13 +35,13 @@ class AssignForm(fields.Form):
 
 
 class StandByForm(fields.Form):
-    """Who is asked first; nobody where empty."""
+    """The stand-by who is asked first; nobody if empty."""
 
     stand_by = fields.Id()
 
 
 class SplitForm(fields.Form):
-    """Where the shift is cut, and who has the rest."""
+    """The time at which the shift is split, and the pilot of the rest."""
 
     at = fields.TimeOfDay(required=True)
     rest_to = fields.Id()
@@ -49,7 +49,7 @@ class SplitForm(fields.Form):
 
 
 class CancelForm(fields.Form):
-    """Why the shift falls away."""
+    """The reason for the cancellation."""
 
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
 
@@ -94,7 +94,7 @@ def _done(shift_id: UUID, code: str, command: Command) -> str:
 
 @pages.form("/shifts/<uuid:shift_id>/assign", roles=COORDINATION, body=AssignForm, back=one_shift)
 def assign(values: dict[str, Any], shift_id: UUID) -> str:
-    """Give it to somebody."""
+    """Assign the shift."""
     return _done(shift_id, "assigned", commands.AssignShift(shift_id=shift_id, **values))
 
 
@@ -102,14 +102,14 @@ def assign(values: dict[str, Any], shift_id: UUID) -> str:
     "/shifts/<uuid:shift_id>/stand-by", roles=COORDINATION, body=StandByForm, back=one_shift
 )
 def stand_by(values: dict[str, Any], shift_id: UUID) -> str:
-    """Say who is asked first."""
+    """Name the stand-by."""
     command = commands.NameStandBy(shift_id=shift_id, person_id=values.get("stand_by"))
     return _done(shift_id, "stand-by", command)
 
 
 @pages.form("/shifts/<uuid:shift_id>/pin", roles=COORDINATION, body=fields.Form, back=one_shift)
 def pin(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Keep it as it is, or let the roster change it again."""
+    """Pin the shift, or unpin it."""
     shift: Shift = visible_shift(shift_id)
     command = commands.UnpinShift if shift.is_pinned else commands.PinShift
     return _done(shift_id, "pinned", command(shift_id=shift_id))
@@ -117,7 +117,7 @@ def pin(_values: dict[str, Any], shift_id: UUID) -> str:
 
 @pages.form("/shifts/<uuid:shift_id>/split", roles=COORDINATION, body=SplitForm, back=one_shift)
 def split(values: dict[str, Any], shift_id: UUID) -> str:
-    """Cut it in two."""
+    """Split the shift."""
     command = commands.SplitShift(
         shift_id=shift_id,
         at=values["at"],
@@ -129,24 +129,24 @@ def split(values: dict[str, Any], shift_id: UUID) -> str:
 
 @pages.form("/shifts/<uuid:shift_id>/cancel", roles=COORDINATION, body=CancelForm, back=one_shift)
 def cancel(values: dict[str, Any], shift_id: UUID) -> str:
-    """Let it fall away."""
+    """Cancel the shift."""
     command = commands.CancelShift(shift_id=shift_id, reason=values["cancel_reason"])
     return _done(shift_id, "cancelled", command)
 
 
 @pages.form("/shifts/<uuid:shift_id>/no-show", roles=COORDINATION, body=fields.Form, back=one_shift)
 def no_show(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Note that it did not take place."""
+    """Record that the shift did not take place."""
     return _done(shift_id, "no-show", commands.NoteNoShow(shift_id=shift_id))
 
 
 @pages.form("/shifts/<uuid:shift_id>/let-go", roles=COORDINATION, body=fields.Form, back=one_shift)
 def let_go(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Record that its pilot cannot do it, as they said by telephone; others are asked."""
+    """Record that the pilot gave the shift up by telephone; cover is sought."""
     return _done(shift_id, "given", commands.GiveUpShift(shift_id=shift_id))
 
 
 @pages.form("/shifts/<uuid:shift_id>/helped", roles=STAFF, body=fields.Form, back=one_shift)
 def helped(_values: dict[str, Any], shift_id: UUID) -> str:
-    """Note that the pilot's call was seen to."""
+    """Record that the pilot's request for help was handled."""
     return _done(shift_id, "helped", GiveShiftHelp(shift_id=shift_id))

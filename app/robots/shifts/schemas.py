@@ -6,7 +6,7 @@ from domain.robots.value_objects import Cause, GivenBy, ShiftState
 
 
 class ShiftBody(CreationBody):
-    """A shift on the half hour; with a person it is theirs at once."""
+    """A new shift on half hours; with `person_id` it is assigned at once."""
 
     deployment_id = fields.Id(required=True)
     date = fields.Day(required=True)
@@ -16,59 +16,59 @@ class ShiftBody(CreationBody):
 
 
 class AssignBody(CommandBody):
-    """Who has the shift; from a pilot who is named as `replaces` with a reason."""
+    """The pilot; to replace another pilot, name them as `replaces` and give a reason."""
 
     person_id = fields.Id(required=True)
     replaces = fields.Id()
 
 
 class StandByBody(CommandBody):
-    """Who is asked first for cover; nobody where null."""
+    """The stand-by who is asked first for cover; null for none."""
 
     person_id = fields.Id(required=True, allow_none=True)
 
 
 class SplitBody(CommandBody):
-    """Where the shift is cut, and who has the rest."""
+    """The time at which the shift is split, and the pilot of the rest."""
 
     at = fields.TimeOfDay(required=True)
     person_id = fields.Id(allow_none=True)
 
 
 class InstantBody(CommandBody):
-    """When it was; now where not said."""
+    """The time of the step, by default now."""
 
     at = fields.Instant()
 
 
 class GiveUpBody(InstantBody):
-    """Why the pilot cannot do it."""
+    """The reason why the pilot gives the shift up."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class InterruptBody(InstantBody):
-    """Why it does not go on for now."""
+    """The cause of the interruption."""
 
     cause = fields.Code(Cause, required=True)
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
 class EndBody(InstantBody):
-    """How it went."""
+    """The number of visitors, and a note."""
 
     visitors = fields.Whole(min=0, max=100_000, allow_none=True)
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
 class CancelBody(InstantBody):
-    """Why the shift falls away."""
+    """The reason for the cancellation."""
 
     reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class ShiftsQuery(PageQuery):
-    """Which shifts; `pilot` is a person, also one who stands by."""
+    """Filters of the shifts; `pilot` is a person who has a shift or stands by for it."""
 
     deployment_id = fields.Id()
     first = fields.Day(data_key="from")
@@ -78,9 +78,9 @@ class ShiftsQuery(PageQuery):
 
 
 class ShiftAnswer(fields.Strict):
-    """A shift. What a reader may not know (who it is, a health cause, notes) is not there.
+    """A shift. Fields that a reader may not see (names, a health cause, notes) are absent.
 
-    Whoever stands by for it, or gave it up, does not read how it went for somebody else.
+    A pilot who stands by for it, or gave it up, does not see how it went for somebody else.
     """
 
     id = fields.Id(required=True)

@@ -44,7 +44,7 @@ router.command(
 
 @router.get("/venues/<uuid:venue_id>/day-link", answer=DayLinkAnswer, roles=COORDINATION)
 def day_link(_: dict[str, Any], venue_id: UUID) -> Answer:
-    """The address of the day of a venue, as long as it holds."""
+    """The address of a venue's day page, while it is valid."""
     venue = get_visible(Venue, venue_id)
     link = service().ledger.find(VenueLink, venue_link_id(venue.id))
     if link is None:

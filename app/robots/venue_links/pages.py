@@ -27,14 +27,14 @@ pages = Pages("robots")
 
 
 class LinkForm(fields.Form):
-    """The last day of the address."""
+    """The last day on which the address is valid."""
 
     last = fields.Day(required=True)
 
 
 @pages.page("/venue", roles=VENUES, query=FlashQuery)
 def venue(_query: dict[str, Any]) -> Response:
-    """Today and tomorrow at my venue."""
+    """Today and tomorrow at the caller's venue."""
     seen, own = sse.position(), caller().venue_id
     found = service().ledger.find(Venue, own) if own else None
     if own is None or found is None or not found.is_visible_to(caller()):
@@ -57,7 +57,7 @@ def venue(_query: dict[str, Any]) -> Response:
 
 @pages.form("/venue", roles=VENUES, body=VenueForm, back=venue)
 def say_at_venue(values: dict[str, Any]) -> str:
-    """Close a day, report a fault, or say that it is mended."""
+    """Close a day, report a fault, or record that it is repaired."""
     own = caller().venue_id
     if own is None:
         raise NotFound

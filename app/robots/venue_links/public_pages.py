@@ -46,7 +46,7 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
 
 @pages.form("/venue/day/<token>", roles=ANYONE, body=VenueForm, back=venue_day)
 def say_by_link(values: dict[str, Any], token: str) -> str:
-    """Close a day, report a fault, or say that it is mended, as the venue."""
+    """Close a day, report a fault, or record that it is repaired, as the venue."""
     link = link_of(token)
     command = command_of(values, link.venue_id)
     count_act(link)

@@ -27,7 +27,7 @@ ACTS = ("close", "fault", "mended")
 
 
 class VenueForm(fields.Form):
-    """What the venue says: closed on a day, something is wrong, or it is mended."""
+    """A message of the venue: closed on a day, a fault, or its repair."""
 
     act = fields.Code(ACTS, required=True)
     deployment_id = fields.Id(required=True)

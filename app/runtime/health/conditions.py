@@ -4,6 +4,7 @@
 """
 
 from app.bootstrap import Service
+from app.runtime.health.backups import check_backups
 from app.runtime.health.condition import Check, Condition, Severity
 from app.runtime.health.database import check_database, check_writing, not_migrated, unexpected
 from app.runtime.health.disk import check_data_folder, check_journal
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     check_quarantine,
     check_notices,
     check_journal,
+    check_backups,
     check_space_for_rebuilds,
     check_clocks,
     check_proxy,

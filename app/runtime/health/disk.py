@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 from app.bootstrap import Service
@@ -10,6 +9,7 @@ from app.runtime.health.condition import Condition
 from app.runtime.health.database import NOTHING_RECORDED, read_only_folder
 from domain.kernel.errors import Unavailable
 from domain.kernel.storage.replication import LOOK_AT_SLOTS, most_retained
+from domain.kernel.storage.sqlite_maintenance import log_size
 from domain.kernel.text.bilingual import BilingualText
 
 MOST_JOURNAL = 64 * 1024 * 1024
@@ -53,9 +53,7 @@ def check_journal(service: Service) -> Iterator[Condition]:
         yield from _retained(service)
         return
     for file in _files(service):
-        size = 0
-        with suppress(OSError):
-            size = file.with_name(f"{file.name}-wal").stat().st_size
+        size = log_size(file)
         if size > MOST_JOURNAL:
             yield Condition(
                 code="journal_grows",

@@ -10,13 +10,21 @@ is always due, whatever the clock of the host that queued it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import msgspec
 
-from domain.kernel.storage.database import Change, Database, DuplicateRow, Row, Transaction
+from domain.kernel.storage.database import (
+    Change,
+    Database,
+    DuplicateRow,
+    Row,
+    Transaction,
+    instant_text,
+    marks,
+)
 
 State = Literal["waiting", "running", "done", "refused", "failed"]
 STALE_AFTER = timedelta(seconds=30)
@@ -105,9 +113,9 @@ def new_job(
             msgspec.json.encode(arguments).decode(),
             centre,
             asked_by,
-            _text(not_before or now),
-            _text(now),
-            _text(now),
+            instant_text(not_before or now),
+            instant_text(now),
+            instant_text(now),
         ),
     )
     return job_id, change
@@ -168,10 +176,10 @@ def jobs_page(
 
     `states` filters by state; `after` is the creation and the id of the last row of a page.
     """
-    wheres = [f"centre IN ({', '.join('?' * len(centres))})"]
+    wheres = [f"centre IN ({marks(centres)})"]
     values: list[Any] = [*centres]
     if states:
-        wheres.append(f"state IN ({', '.join('?' * len(states))})")
+        wheres.append(f"state IN ({marks(states)})")
         values.extend(states)
     if after is not None:
         wheres.append("(created_at, id) < (?, ?)")
@@ -186,7 +194,7 @@ def jobs_page(
 
 def sort_key(job: Job) -> tuple[str, str]:
     """The sort key of `job` in `jobs_page`, for `after`."""
-    return _text(job.created_at), str(job.id)
+    return instant_text(job.created_at), str(job.id)
 
 
 def again(job: Job, now: datetime) -> tuple[Change, Change]:
@@ -195,7 +203,7 @@ def again(job: Job, now: datetime) -> tuple[Change, Change]:
         Change(
             "UPDATE jobs SET state = 'waiting', errors = '[]', not_before = created_at,"
             " updated_at = ? WHERE id = ? AND state = 'failed'",
-            (_text(now), str(job.id)),
+            (instant_text(now), str(job.id)),
         ),
         Change("DELETE FROM job_deaths WHERE job_id = ?", (str(job.id),)),
     )
@@ -218,12 +226,12 @@ def claim_job(database: Database, id: UUID, now: datetime) -> Job | None:
     with database.write() as transaction:
         rows = transaction.run(
             f"{taken} WHERE id = ? AND {_WAITS} RETURNING *",
-            (_text(now), str(id), _text(now)),
+            (instant_text(now), str(id), instant_text(now)),
         )
         if not rows:
             rows = transaction.run(
                 f"{taken} WHERE id = ? AND state = 'running' AND updated_at < ? RETURNING *",
-                (_text(now), str(id), _text(now - STALE_AFTER)),
+                (instant_text(now), str(id), instant_text(now - STALE_AFTER)),
             )
             if rows and _died(transaction, id, now) >= MOST_DEATHS:
                 rows = transaction.run(
@@ -244,7 +252,7 @@ def _died(transaction: Transaction, id: UUID, now: datetime) -> int:
         "INSERT INTO job_deaths (job_id, deaths, died_at) VALUES (?, 1, ?)"
         " ON CONFLICT (job_id) DO UPDATE SET deaths = job_deaths.deaths + 1,"
         " died_at = excluded.died_at RETURNING deaths",
-        (str(id), _text(now)),
+        (str(id), instant_text(now)),
     )
     return int(rows[0]["deaths"])
 
@@ -253,7 +261,7 @@ def due_jobs(database: Database, now: datetime, limit: int = 500) -> list[tuple[
     """Kind and id of up to `limit` jobs to claim now, sorted by `not_before`."""
     rows = database.read(
         f"SELECT kind, id FROM jobs WHERE {_DUE} ORDER BY not_before LIMIT ?",  # noqa: S608
-        (_text(now), _text(now - STALE_AFTER), limit),
+        (instant_text(now), instant_text(now - STALE_AFTER), limit),
     )
     return [(row["kind"], UUID(row["id"])) for row in rows]
 
@@ -266,7 +274,7 @@ def report_progress(
         database,
         job,
         "done = COALESCE(?, done), total = COALESCE(?, total), updated_at = ?",
-        (done, total, _text(now)),
+        (done, total, instant_text(now)),
     )
 
 
@@ -282,7 +290,7 @@ def finish_job(
         database,
         job,
         "state = ?, errors = ?, updated_at = ?",
-        (state, msgspec.json.encode(errors).decode(), _text(now)),
+        (state, msgspec.json.encode(errors).decode(), instant_text(now)),
     )
 
 
@@ -292,7 +300,7 @@ def put_back(database: Database, job: Job, now: datetime, not_before: datetime) 
         database,
         job,
         "state = 'waiting', not_before = ?, updated_at = ?",
-        (_text(not_before), _text(now)),
+        (instant_text(not_before), instant_text(now)),
     )
 
 
@@ -305,11 +313,6 @@ def _change_held(database: Database, job: Job, settings: str, values: tuple[Any,
         )
     if not held:
         raise Superseded
-
-
-def _text(instant: datetime) -> str:
-    """UTC with a fixed number of digits, so that texts sort as the instants do."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _is_readable(row: Row) -> bool:

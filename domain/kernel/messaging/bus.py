@@ -27,7 +27,7 @@ from domain.kernel.errors import (
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller, Role
-from domain.kernel.messaging.event_context import EventContext, recording_under
+from domain.kernel.messaging.event_context import EventContext, recording_under, require_day
 from domain.kernel.privacy.subjects import first_id
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.ledger import Ledger
@@ -280,18 +280,9 @@ class Bus:
     def _signature(self, command: Command, envelope: Envelope, role: Role) -> EventContext:
         today = self.clock.today()
         occurred_on = command.occurred_on or today
-        if occurred_on > today:
-            raise Invalid.field(
-                "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
-            )
         if occurred_on < date(1950, 1, 1):
             raise Invalid.field("occurred_on", "日付が古すぎます。", "This day is too long ago.")
-        if occurred_on < today and not (command.reason or "").strip():
-            raise Invalid.field(
-                "reason",
-                "きょうより前の日付で記録するときは、理由を書いてください。",
-                "Give a reason for recording something on an earlier day.",
-            )
+        require_day(occurred_on, command.reason, today)
         return EventContext(
             actor=envelope.caller.actor,
             role=role.value,

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from domain.kernel.errors import Invalid
+
 
 @dataclass(frozen=True, kw_only=True)
 class EventContext:
@@ -34,6 +36,20 @@ def event_context() -> EventContext:
         return _signature.get()
     except LookupError:
         raise NoEventContext from None
+
+
+def require_day(occurred_on: date, reason: str | None, today: date) -> None:
+    """Raise Invalid for a day in the future, and for an earlier day without a reason."""
+    if occurred_on > today:
+        raise Invalid.field(
+            "occurred_on", "先の日付は書けません。", "A day in the future cannot be recorded."
+        )
+    if occurred_on < today and not (reason or "").strip():
+        raise Invalid.field(
+            "reason",
+            "きょうより前の日付で記録するときは、理由を書いてください。",
+            "Give a reason for recording something on an earlier day.",
+        )
 
 
 @contextmanager

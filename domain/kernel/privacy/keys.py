@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from domain.kernel.errors import StoreUnusable
 from domain.kernel.privacy.migrations import MIGRATIONS
-from domain.kernel.storage.database import Database, Row, Transaction, is_lacking
+from domain.kernel.storage.database import Database, Row, Transaction, is_lacking, marks
 from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
 from domain.kernel.storage.store_faults import (
     keys_incomplete,
@@ -122,8 +122,10 @@ class KeyStore:
         if not subjects:
             return
         names = [str(subject) for subject in subjects]
-        marks = ", ".join("?" * len(names))
-        found = self._rows(f"SELECT subject, wrapped FROM keys WHERE subject IN ({marks})", names)  # noqa: S608
+        found = self._rows(
+            f"SELECT subject, wrapped FROM keys WHERE subject IN ({marks(names)})",  # noqa: S608
+            names,
+        )
         for row in found:
             if row["wrapped"] is not None:
                 self._unwrap(bytes(row["wrapped"]), row["subject"])

@@ -7,7 +7,7 @@ they become `%s`, text in code-point order (as SQLite sorts it), bigint, double 
 import sqlite3
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
 
 import psycopg
@@ -27,6 +27,11 @@ def marks(values: Collection[object]) -> str:
 def in_parts(values: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     """`values` in parts of up to `size`, short enough for the list of a statement."""
     return (values[start : start + size] for start in range(0, len(values), size))
+
+
+def instant_text(instant: datetime) -> str:
+    """An instant as stored in a row: UTC, with digits that sort as the instants do."""
+    return instant.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Change(NamedTuple):

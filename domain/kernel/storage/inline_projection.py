@@ -17,7 +17,7 @@ from typing import Any
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.jobs.heartbeats import TABLES as HEARTBEATS
-from domain.kernel.storage.database import Change
+from domain.kernel.storage.database import Change, marks
 
 TABLES = f"""
 CREATE TABLE IF NOT EXISTS claims (
@@ -88,6 +88,6 @@ def upsert(table: str, primary: str, /, **columns: Any) -> Change:
 def _upsert(table: str, primary: str, names: tuple[str, ...]) -> str:
     settings = ", ".join(f"{name} = excluded.{name}" for name in names if name != primary)
     return (
-        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks(names)})"  # noqa: S608
         f" ON CONFLICT ({primary}) DO UPDATE SET {settings}"
     )

@@ -286,14 +286,7 @@ class Ledger:
 
     def marks(self, position: int) -> dict[int, str]:
         """The marks of the event at `position` (if there is one) and of the newest event."""
-        column = "rowid" if self.database.dialect == "sqlite" else "notification_id"
-        rows = self.rows(
-            f"SELECT {column} AS position, originator_id, originator_version, topic, state"  # noqa: S608
-            f" FROM {EVENTS_TABLE} WHERE {column} = ?"
-            f" OR {column} = (SELECT MAX({column}) FROM {EVENTS_TABLE})",
-            position,
-        )
-        return {int(row["position"]): _mark(row) for row in rows}
+        return read_marks(self.database.read, self.database.dialect, position)
 
     def identity(self) -> str | None:
         """The id of this ledger, which its copies share; None before `migrate` has created it."""
@@ -349,6 +342,20 @@ class Ledger:
         """The holder of the claim `key` of `kind`, or None."""
         row = self.row("SELECT holder FROM claims WHERE kind = ? AND key = ?", kind, key)
         return cast(str, row["holder"]) if row else None
+
+
+def read_marks(
+    read: Callable[[str, Sequence[Any]], list[Row]], dialect: str, position: int
+) -> dict[int, str]:
+    """The marks of the event at `position` and of the newest event, with the function `read`."""
+    column = "rowid" if dialect == "sqlite" else "notification_id"
+    rows = read(
+        f"SELECT {column} AS position, originator_id, originator_version, topic, state"  # noqa: S608
+        f" FROM {EVENTS_TABLE} WHERE {column} = ?"
+        f" OR {column} = (SELECT MAX({column}) FROM {EVENTS_TABLE})",
+        (position,),
+    )
+    return {int(row["position"]): _mark(row) for row in rows}
 
 
 def _mark(row: Row) -> str:

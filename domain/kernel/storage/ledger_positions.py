@@ -8,6 +8,7 @@ from eventsourcing.persistence import StoredEvent
 from domain.kernel.events.event import Event
 from domain.kernel.events.quarantine import HeldEvent
 from domain.kernel.events.unknown_events import PLACE
+from domain.kernel.storage.database import marks
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.recorders import EVENTS_TABLE
 
@@ -22,7 +23,7 @@ def events_at(ledger: Ledger, positions: Sequence[int]) -> dict[int, Event]:
     place = PLACE[ledger.database.dialect]
     rows = ledger.rows(
         f"SELECT {place} AS place, originator_id, originator_version, topic, state"  # noqa: S608
-        f" FROM {EVENTS_TABLE} WHERE {place} IN ({', '.join('?' * len(positions))})",
+        f" FROM {EVENTS_TABLE} WHERE {place} IN ({marks(positions)})",
         *positions,
     )
     opened = {

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from domain.kernel.storage.database import Database
+from domain.kernel.storage.database import Database, instant_text
 
 KEEP = timedelta(days=30)
 """How long idempotency keys, ended jobs and ended sessions are kept."""
@@ -28,7 +28,7 @@ LEFTOVERS = (
 
 def throw_away(database: Database, leftover: Leftover, now: datetime) -> None:
     """Delete and overwrite rows that are older than `leftover.kept`. Idempotent."""
-    before = (now - leftover.kept).isoformat(timespec="microseconds")
+    before = instant_text(now - leftover.kept)
     with database.write() as transaction:
         transaction.overwrite_removed()
         transaction.run(leftover.statement, (before,))

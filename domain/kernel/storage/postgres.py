@@ -22,6 +22,7 @@ from domain.kernel.storage.database import (
     Row,
     Transaction,
     busy,
+    marks,
     outage,
     split_script,
 )
@@ -111,8 +112,7 @@ class PostgresDatabase(Database):
         return cast(datetime, row["now"])
 
     def size_of(self, tables: Sequence[str]) -> int:
-        marks = ", ".join("?" * len(tables))
-        return self._sum(f"c.relname IN ({marks})", tables)
+        return self._sum(f"c.relname IN ({marks(tables)})", tables)
 
     def used(self) -> int:
         return self._sum("c.relkind = 'r'")

@@ -22,13 +22,14 @@ from psycopg.rows import tuple_row
 from psycopg.sql import SQL, Identifier
 
 from domain.kernel.errors import Unavailable
-from domain.kernel.storage.database import Change, DuplicateRow
+from domain.kernel.storage.database import Change, DuplicateRow, marks
 from domain.kernel.storage.deadlines import AT_WORK, with_retry
 from domain.kernel.storage.group_commit import GroupCommit, PendingAppend
 from domain.kernel.storage.postgres import postgres_parts
 from domain.kernel.storage.postgres_connections import FOR_LOCKS, PatientPool
 from domain.kernel.storage.prepared_batch import PreparedBatches, Statement
-from domain.kernel.storage.sqlite import SQLiteDatabase, SQLiteTransaction
+from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite_transaction import SQLiteTransaction
 
 EVENTS_TABLE = "stored_events"
 
@@ -146,11 +147,10 @@ class SQLiteLedgerRecorder(SQLiteApplicationRecorder):
 
     def select_streams(self, originator_ids: Sequence[UUID]) -> list[StoredEvent]:
         """Every event of these streams, stream by stream."""
-        marks = ",".join("?" * len(originator_ids))
         with _in_the_words_of_the_library:
             rows = self._database.read(
                 "SELECT originator_id, originator_version, topic, state"  # noqa: S608
-                f" FROM {self.events_table_name} WHERE originator_id IN ({marks})"
+                f" FROM {self.events_table_name} WHERE originator_id IN ({marks(originator_ids)})"
                 " ORDER BY originator_id, originator_version",
                 [originator_id.hex for originator_id in originator_ids],
             )

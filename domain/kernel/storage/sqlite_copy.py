@@ -9,6 +9,7 @@ from pathlib import Path
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import outage
 from domain.kernel.storage.sqlite import SQLiteDatabase
+from domain.kernel.storage.sqlite_files import log_of
 
 PAGES = 1_000
 """Pages copied between two progress reports."""
@@ -16,8 +17,7 @@ PAGES = 1_000
 
 def bytes_of(path: Path) -> int:
     """The size of a file and its log in bytes."""
-    parts = (path, path.with_name(f"{path.name}-wal"))
-    return sum(part.stat().st_size for part in parts if part.exists())
+    return sum(part.stat().st_size for part in (path, log_of(path)) if part.exists())
 
 
 def copy_file(
@@ -49,6 +49,17 @@ def copy_file(
         raise _damaged(target, found)
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def require_integrity(path: Path) -> None:
+    """Run the full integrity check on a file that nobody else has open. Raises RuleBroken."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            (found,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        raise _damaged(path, str(error)) from error
+    if found != "ok":
+        raise _damaged(path, found)
 
 
 def _damaged(target: Path, why: str) -> RuleBroken:

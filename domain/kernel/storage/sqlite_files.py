@@ -14,12 +14,17 @@ from pathlib import Path
 Place = tuple[int, int]
 
 
+def log_of(path: Path) -> Path:
+    """The path of the write-ahead log of a file."""
+    return path.with_name(f"{path.name}-wal")
+
+
 class OpenedFiles:
     """A database file and its log, as this process has opened them."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._log, self._index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+        self._log, self._index = log_of(path), path.with_name(f"{path.name}-shm")
         self._opened: dict[Path, Place] = {}
         self._guard = threading.Lock()
 

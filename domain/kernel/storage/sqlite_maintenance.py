@@ -4,6 +4,9 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from domain.kernel.storage.database import marks
+from domain.kernel.storage.sqlite_files import log_of
+
 CHECKPOINT_PAGES = 4000
 """Pages that the log grows to (16 MB) before it is copied into the file."""
 LOG_LIMIT = 16 * 1024 * 1024
@@ -13,11 +16,6 @@ LARGEST_LOG = 64 * 1024 * 1024
 WAIT_FOR_READERS = 100
 """Milliseconds of that wait; readers are not blocked by it."""
 INCREMENTAL = 2
-
-
-def log_of(path: Path) -> Path:
-    """The path of the write-ahead log of a file."""
-    return path.with_name(path.name + "-wal")
 
 
 def log_size(path: Path) -> int:
@@ -76,11 +74,10 @@ def page_size(connection: sqlite3.Connection) -> int:
 
 def size_of(connection: sqlite3.Connection, tables: Sequence[str]) -> int:
     """Bytes of tables and their indexes; of all used pages if SQLite was built without `dbstat`."""
-    marks = ", ".join("?" * len(tables))
     try:
         row = connection.execute(
             "SELECT COALESCE(SUM(pgsize), 0) FROM dbstat WHERE aggregate = TRUE AND name IN"  # noqa: S608
-            f" (SELECT name FROM sqlite_master WHERE tbl_name IN ({marks}))",
+            f" (SELECT name FROM sqlite_master WHERE tbl_name IN ({marks(tables)}))",
             tuple(tables),
         ).fetchone()
     except sqlite3.OperationalError:

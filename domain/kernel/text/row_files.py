@@ -59,6 +59,18 @@ Look = Callable[[int, Sequence[str]], None]
 """Checks all cells of a line, also headings and columns without a heading."""
 
 
+def is_table(filename: str) -> bool:
+    """True for the name of a CSV file or of a workbook."""
+    return filename.lower().endswith((".csv", ".xlsx"))
+
+
+def not_a_table() -> Invalid:
+    """The refusal of an upload that is no table."""
+    return Invalid.field(
+        "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
+    )
+
+
 def look_at_nothing(_line: int, _cells: Sequence[str]) -> None:
     """Accept every line."""
 

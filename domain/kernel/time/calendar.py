@@ -15,7 +15,7 @@ from typing import Protocol
 import msgspec
 
 from domain.kernel.errors import RuleBroken
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, marks
 from domain.kernel.storage.inline_projection import upsert
 from domain.kernel.text.bilingual import BilingualText
 
@@ -140,8 +140,7 @@ def calendars_of(rows: Rows, centres: Iterable[str]) -> dict[str, WorkCalendar]:
     codes = sorted(set(centres))
     found = dict.fromkeys(codes, PUBLISHED)
     if codes:
-        marks = ", ".join("?" * len(codes))
-        sql = f"SELECT * FROM centre_calendars WHERE centre IN ({marks})"  # noqa: S608
+        sql = f"SELECT * FROM centre_calendars WHERE centre IN ({marks(codes)})"  # noqa: S608
         for row in rows.rows(sql, *codes):
             found[row["centre"]] = calendar_in(row)
     return found

@@ -9,7 +9,7 @@ from domain.kernel.messaging.caller import COORDINATION, Role
 
 @dataclass(frozen=True, kw_only=True)
 class SetCoverRules(Command):
-    """Say how long the stand-by is asked alone, and how long before the start staff are told."""
+    """Set how long only the stand-by is asked, and how long before the start staff are notified."""
 
     NAME = "SetCoverRules"
     ALLOWED = COORDINATION
@@ -20,14 +20,14 @@ class SetCoverRules(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CoverCommand(Command):
-    """A step of one search for cover."""
+    """A command for one search for cover."""
 
     cover_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class TakeCover(CoverCommand):
-    """Say yes to a shift that looks for somebody; the first yes has it."""
+    """Accept a shift that needs cover; the first pilot who accepts gets it."""
 
     NAME = "TakeCover"
     ALLOWED = frozenset({Role.PARTICIPANT})
@@ -35,7 +35,7 @@ class TakeCover(CoverCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class DeclineCover(CoverCommand):
-    """Say that one cannot do it this time."""
+    """Decline a request to cover a shift."""
 
     NAME = "DeclineCover"
     ALLOWED = frozenset({Role.PARTICIPANT})
@@ -43,7 +43,7 @@ class DeclineCover(CoverCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SeekCover(Command):
-    """Look for somebody who takes a shift that was given up. Only the service itself does."""
+    """Search for cover for a shift that was given up. Only the service dispatches it."""
 
     NAME = "SeekCover"
     shift_id: UUID
@@ -54,20 +54,20 @@ class SeekCover(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class WidenCover(CoverCommand):
-    """Ask everybody who may. Only the service itself does."""
+    """Ask every eligible pilot. Only the service dispatches it."""
 
     NAME = "WidenCover"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TellOfUncoveredShift(CoverCommand):
-    """Let staff and venue know that nobody has said yes. Only the service itself does."""
+    """Notify staff and venue that nobody has accepted. Only the service dispatches it."""
 
     NAME = "TellOfUncoveredShift"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawCover(CoverCommand):
-    """Ask nobody any more. Only the service itself does."""
+    """Stop asking pilots. Only the service dispatches it."""
 
     NAME = "WithdrawCover"

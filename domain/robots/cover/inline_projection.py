@@ -92,7 +92,7 @@ def sought_in(ledger: Ledger, centres: Sequence[str], today: date) -> list[Row]:
     if not centres:
         return []
     return ledger.rows(
-        f"{_SHIFTS} WHERE c.centre IN ({', '.join('?' * len(centres))}) AND {_OPEN}"
+        f"{_SHIFTS} WHERE c.centre IN ({marks(centres)}) AND {_OPEN}"
         " ORDER BY s.day, s.start_time, c.cover_id LIMIT 200",
         *centres,
         today.isoformat(),

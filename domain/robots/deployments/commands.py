@@ -13,7 +13,7 @@ from domain.robots.value_objects import HoursWish
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterRobot(Command):
-    """Put a robot on the books."""
+    """Register a robot."""
 
     NAME = "RegisterRobot"
     ALLOWED = COORDINATION
@@ -24,7 +24,7 @@ class RegisterRobot(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterVenue(Command):
-    """Put a venue on the books."""
+    """Register a venue."""
 
     NAME = "RegisterVenue"
     ALLOWED = COORDINATION
@@ -35,7 +35,7 @@ class RegisterVenue(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PlanDeployment(Command):
-    """Plan where a robot stands, in which period and at which hours."""
+    """Plan a deployment: a robot, its venue, the period and the operating hours."""
 
     NAME = "PlanDeployment"
     ALLOWED = COORDINATION
@@ -54,7 +54,7 @@ class PlanDeployment(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class DeploymentCommand(Command):
-    """A step of one deployment."""
+    """A command for one deployment."""
 
     ALLOWED = COORDINATION
     deployment_id: UUID
@@ -62,7 +62,7 @@ class DeploymentCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class CloseDay(DeploymentCommand):
-    """Close a day, with a reason; its shifts are cancelled with it."""
+    """Close a day, with a reason; its shifts are cancelled."""
 
     NAME = "CloseDay"
     ALLOWED = COORDINATION | {Role.VENUE}
@@ -71,7 +71,7 @@ class CloseDay(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReopenDay(DeploymentCommand):
-    """Take a closure back; shifts that were cancelled stay cancelled."""
+    """Reopen a closed day; shifts that were cancelled stay cancelled."""
 
     NAME = "ReopenDay"
     date: date
@@ -79,7 +79,7 @@ class ReopenDay(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ReportFault(DeploymentCommand):
-    """Say that something is wrong with the robot or the place."""
+    """Report a fault of the robot or the venue."""
 
     NAME = "ReportFault"
     ALLOWED = COORDINATION | {Role.VENUE}
@@ -88,7 +88,7 @@ class ReportFault(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ClearFault(DeploymentCommand):
-    """Say that the fault is mended."""
+    """Record that the fault is repaired."""
 
     NAME = "ClearFault"
     ALLOWED = COORDINATION | {Role.VENUE}
@@ -96,35 +96,35 @@ class ClearFault(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class EndDeployment(DeploymentCommand):
-    """End the deployment, with a reason; the shifts of later days are cancelled with it."""
+    """End the deployment, with a reason; the shifts of later days are cancelled."""
 
     NAME = "EndDeployment"
 
 
 @dataclass(frozen=True, kw_only=True)
 class PilotCommand(DeploymentCommand):
-    """A step of one pilot of a deployment."""
+    """A command for one pilot of a deployment."""
 
     person_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class EnrolPilot(PilotCommand):
-    """Enrol a person, wherever they live."""
+    """Enrol a person as a pilot, wherever they live."""
 
     NAME = "EnrolPilot"
 
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawPilot(PilotCommand):
-    """Let a pilot go, with a reason; the shifts that they had look for somebody else."""
+    """Withdraw a pilot, with a reason; cover is sought for their shifts."""
 
     NAME = "WithdrawPilot"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SetPilotAvailability(PilotCommand):
-    """Write down when a pilot can pilot: a usual week, and days on which it is otherwise."""
+    """Set when a pilot is available: a usual week, and the days that differ from it."""
 
     NAME = "SetPilotAvailability"
     ALLOWED = STAFF | {Role.PARTICIPANT}
@@ -134,7 +134,7 @@ class SetPilotAvailability(PilotCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SetPilotLimits(PilotCommand):
-    """Write down what the therapist allows a pilot at most."""
+    """Set the limits that the therapist gives a pilot: minutes a day and days a week."""
 
     NAME = "SetPilotLimits"
     ALLOWED = frozenset({Role.THERAPIST})
@@ -145,7 +145,7 @@ class SetPilotLimits(PilotCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class FinishTraining(PilotCommand):
-    """Note that a pilot has learnt to pilot."""
+    """Record that a pilot has finished the training."""
 
     NAME = "FinishTraining"
     ALLOWED = COORDINATION | CARE
@@ -153,7 +153,7 @@ class FinishTraining(PilotCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class CheckEquipment(PilotCommand):
-    """Note whether a pilot's device and line work."""
+    """Record whether a pilot's device and internet connection work."""
 
     NAME = "CheckEquipment"
     ALLOWED = STAFF | {Role.PARTICIPANT}
@@ -162,7 +162,7 @@ class CheckEquipment(PilotCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class SayWishes(PilotCommand):
-    """Write down whether a pilot would like more hours or fewer."""
+    """Record whether a pilot wants more hours or fewer."""
 
     NAME = "SayWishes"
     ALLOWED = STAFF | {Role.PARTICIPANT}

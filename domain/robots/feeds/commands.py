@@ -8,7 +8,7 @@ from domain.kernel.messaging.caller import Role
 
 @dataclass(frozen=True, kw_only=True)
 class RenewShiftFeed(Command):
-    """Give my feed a new address; the one before opens nothing any more."""
+    """Give the caller's calendar feed a new address; the previous one stops working."""
 
     NAME = "RenewShiftFeed"
     ALLOWED = frozenset({Role.PARTICIPANT})
@@ -17,7 +17,7 @@ class RenewShiftFeed(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class EndShiftFeed(Command):
-    """Close my feed."""
+    """Close the caller's calendar feed."""
 
     NAME = "EndShiftFeed"
     ALLOWED = frozenset({Role.PARTICIPANT})

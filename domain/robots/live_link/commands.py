@@ -10,7 +10,7 @@ from domain.robots.live_link.link import USUAL_SILENCE
 
 @dataclass(frozen=True, kw_only=True)
 class IssueLinkKey(Command):
-    """Issue the key of a robot; the one before ends. `sealed_key` is unreadable outside."""
+    """Issue the key of a robot; the previous key ends. Only the service can read `sealed_key`."""
 
     NAME = "IssueLinkKey"
     ALLOWED = COORDINATION
@@ -22,7 +22,7 @@ class IssueLinkKey(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class EndLinkKey(Command):
-    """End the key of a robot; what is signed with it is not heard any more."""
+    """End the key of a robot; messages signed with it are no longer accepted."""
 
     NAME = "EndLinkKey"
     ALLOWED = COORDINATION

@@ -5,11 +5,11 @@ overwrites.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, instant_text
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.leftovers import Leftover
 from domain.robots.inline_projection import ROBOT_RUNNING
@@ -105,7 +105,7 @@ def hear(ledger: Ledger, key: Row, nonce: str, beat: Beat, now: datetime) -> boo
 
 
 def _overwrites(robot_id: str, beat: Beat, now: datetime) -> Change:
-    at, heard = _text(beat.at), _text(now)
+    at, heard = instant_text(beat.at), instant_text(now)
     return Change(
         "INSERT INTO robot_beats (robot_id, beat_at, heard_at, connected_at, connected)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT (robot_id) DO UPDATE SET"
@@ -148,8 +148,3 @@ def is_alive(link: dict[str, Any] | None, now: datetime) -> bool:
         return False
     silent = now - datetime.fromisoformat(link["connected_at"])
     return silent <= timedelta(seconds=link["silence_seconds"])
-
-
-def _text(instant: datetime) -> str:
-    """UTC with a fixed number of digits, so that strings sort in the order of the instants."""
-    return instant.astimezone(UTC).isoformat(timespec="microseconds")

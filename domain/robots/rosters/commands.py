@@ -15,7 +15,7 @@ PLAN_ROSTER = "plan_roster"
 
 @dataclass(frozen=True, kw_only=True)
 class PlanRoster(DeploymentCommand):
-    """Ask for a roster of these days, both included; a job plans it, and nothing is published."""
+    """Request a roster for these days, both included; a job plans it, nothing is published."""
 
     NAME = "PlanRoster"
     first: date
@@ -25,7 +25,7 @@ class PlanRoster(DeploymentCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class KeepRosterDraft(Command):
-    """Keep what a job planned, in the place of the draft before; the system gives this."""
+    """Store the draft that a job planned; it replaces the previous one. Only the job does so."""
 
     NAME = "KeepRosterDraft"
     deployment_id: UUID
@@ -39,9 +39,9 @@ class KeepRosterDraft(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class PublishRoster(DeploymentCommand):
-    """Make the shifts of these days of the draft that the job `job_id` planned, and give them out.
+    """Publish these days of the draft of job `job_id`: create its shifts and assign them.
 
-    Days are published in one append, so name no more than `roster_draft.spans` gives at once.
+    Days are published in one append, so send no more than `roster_draft.spans` returns at once.
     """
 
     NAME = "PublishRoster"

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 import msgspec
 
+from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import upsert
 from domain.kernel.storage.ledger import Ledger
@@ -46,6 +47,17 @@ def find_draft(ledger: Ledger, deployment_id: UUID) -> RosterDraft | None:
     """The newest draft of a deployment."""
     row = ledger.row("SELECT body FROM roster_drafts WHERE deployment_id = ?", str(deployment_id))
     return msgspec.json.decode(row["body"], type=RosterDraft) if row else None
+
+
+def draft_of_job(ledger: Ledger, deployment_id: UUID, job_id: UUID) -> RosterDraft:
+    """The newest draft of a deployment. Raises RuleBroken if it is not the one of this job."""
+    draft = find_draft(ledger, deployment_id)
+    if draft is None or draft.job_id != job_id:
+        raise RuleBroken(
+            "新しいシフト表ができています。内容を確かめてから公開してください。",
+            "A newer roster has been planned. Look at it before you publish.",
+        )
+    return draft
 
 
 def draft_row(draft: RosterDraft) -> Change:

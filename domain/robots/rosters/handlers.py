@@ -17,7 +17,7 @@ from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.handlers import days_of
 from domain.robots.deployments.schedule import days, require_open
 from domain.robots.rosters import commands
-from domain.robots.rosters.draft import RosterDraft, draft_row, find_draft
+from domain.robots.rosters.draft import RosterDraft, draft_of_job, draft_row
 from domain.robots.rosters.problem import changeable_shifts
 from domain.robots.rosters.roster import RosterShift
 from domain.robots.shifts.eligibility import give
@@ -97,12 +97,7 @@ def publish(command: commands.PublishRoster, uow: UnitOfWork) -> Deployment:
     take_optimistic_lock(uow, days_of(command.deployment_id))
     deployment = uow.get(Deployment, command.deployment_id)
     deployment.require_running()
-    draft = find_draft(uow.ledger, deployment.id)
-    if draft is None or draft.job_id != command.job_id:
-        raise RuleBroken(
-            "新しいシフト表ができています。内容を確かめてから公開してください。",
-            "A newer roster has been planned. Look at it before you publish.",
-        )
+    draft = draft_of_job(uow.ledger, deployment.id, command.job_id)
     now = uow.clock.now()
     there = changeable_shifts(uow.ledger, deployment.id, command.first, command.last, now)
     wanted = _new(uow, draft, draft.shifts(command.first, command.last), now)

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from domain.kernel.storage.database import Row
+from domain.kernel.storage.database import Row, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.time.availability import Availability
 from domain.kernel.time.calendar import calendar_of
@@ -125,10 +125,10 @@ def _shifts(
     ledger: Ledger, robot: str, people: Sequence[str], first: date, last: date
 ) -> list[Row]:
     """The shifts of the robot and of these people in these weeks, without cancelled or missed."""
-    marks = ", ".join("?" * len(people)) or "NULL"
     return ledger.rows(
         "SELECT * FROM robot_shifts WHERE day >= ? AND day <= ?"  # noqa: S608
-        f" AND state NOT IN ('cancelled', 'no_show') AND (robot_id = ? OR person_id IN ({marks}))"
+        " AND state NOT IN ('cancelled', 'no_show')"
+        f" AND (robot_id = ? OR person_id IN ({marks(people)}))"
         " ORDER BY day, start_time, shift_id",
         first.isoformat(),
         last.isoformat(),

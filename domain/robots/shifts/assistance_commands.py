@@ -11,7 +11,7 @@ _PILOT = frozenset({Role.PARTICIPANT})
 
 @dataclass(frozen=True, kw_only=True)
 class LookOver(ShiftCommand):
-    """Keep what the pilot found in order before the shift."""
+    """Record which checks the pilot has made before the shift."""
 
     NAME = "LookOver"
     ALLOWED = _PILOT
@@ -20,7 +20,7 @@ class LookOver(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AskForShiftHelp(ShiftCommand):
-    """Ask the staff for help with a shift."""
+    """Ask staff for help with a shift."""
 
     NAME = "AskForShiftHelp"
     ALLOWED = _PILOT
@@ -29,7 +29,7 @@ class AskForShiftHelp(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveShiftHelp(ShiftCommand):
-    """Note that somebody saw to what the pilot asked."""
+    """Record that the pilot's request for help was handled."""
 
     NAME = "GiveShiftHelp"
     ALLOWED = STAFF
@@ -37,7 +37,7 @@ class GiveShiftHelp(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class OfferSwap(ShiftCommand):
-    """Offer an own shift to the other pilots, and keep it until one says yes."""
+    """Offer a shift to the other pilots; it stays with its pilot until another accepts."""
 
     NAME = "OfferSwap"
     ALLOWED = _PILOT
@@ -45,7 +45,7 @@ class OfferSwap(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawSwap(ShiftCommand):
-    """Take the offer back."""
+    """Withdraw the offer of a shift."""
 
     NAME = "WithdrawSwap"
     ALLOWED = _PILOT
@@ -53,7 +53,7 @@ class WithdrawSwap(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class TakeSwap(ShiftCommand):
-    """Say yes to the shift that another pilot offers."""
+    """Accept a shift that another pilot offers."""
 
     NAME = "TakeSwap"
     ALLOWED = _PILOT

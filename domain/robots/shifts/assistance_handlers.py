@@ -9,7 +9,7 @@ from domain.robots.shifts import assistance_commands as commands
 from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
 from domain.robots.shifts.commands import ShiftCommand
 from domain.robots.shifts.eligibility import give
-from domain.robots.shifts.shift import AHEAD, OVER, Shift
+from domain.robots.shifts.shift import AHEAD, OVER, Shift, not_yours
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import GivenBy, pilot_id
 
@@ -118,9 +118,7 @@ def _own(uow: UnitOfWork, command: ShiftCommand) -> tuple[Shift, UUID]:
     if person_id is None:
         raise NotFound(out_of_scope=True)
     if shift.person_id != person_id:
-        raise RuleBroken(
-            "このシフトは、いまあなたの担当ではありません。", "This shift is not yours now."
-        )
+        raise not_yours()
     return shift, person_id
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Change, Row
+from domain.kernel.storage.database import Change, Row, marks
 from domain.kernel.storage.inline_projection import (
     InlineProjections,
     InlineVersion,
@@ -62,7 +62,7 @@ def help_wanted(ledger: Ledger, centres: Sequence[str], first: date) -> list[Row
         return []
     return ledger.rows(
         f"{_SHIFTS} WHERE b.needs_help = 1 AND s.day >= ?"
-        f" AND b.centre IN ({', '.join('?' * len(centres))})"
+        f" AND b.centre IN ({marks(centres)})"
         " ORDER BY s.day, s.start_time, b.shift_id LIMIT 50",
         first.isoformat(),
         *centres,

@@ -14,7 +14,7 @@ PILOTING = COORDINATION | {Role.PARTICIPANT}
 
 @dataclass(frozen=True, kw_only=True)
 class OpenShift(Command):
-    """Make a shift on a day that is open; with a person it is theirs at once."""
+    """Create a shift on an open day; with `person_id` it is assigned at once."""
 
     NAME = "OpenShift"
     ALLOWED = COORDINATION
@@ -29,7 +29,7 @@ class OpenShift(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class ShiftCommand(Command):
-    """A step of one shift."""
+    """A command for one shift."""
 
     ALLOWED = COORDINATION
     shift_id: UUID
@@ -37,9 +37,9 @@ class ShiftCommand(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class AssignShift(ShiftCommand):
-    """Give a shift to a pilot; outside their hours, or from another pilot, with a reason.
+    """Assign a shift; outside the pilot's hours, or replacing another pilot, with a reason.
 
-    Who has it now is named as `replaces`: nobody takes it from somebody they have not seen.
+    `replaces` names the present pilot, so that no change made in the meantime is overwritten.
     """
 
     NAME = "AssignShift"
@@ -49,7 +49,7 @@ class AssignShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class NameStandBy(ShiftCommand):
-    """Say who is asked first if the shift needs cover; nobody without a person."""
+    """Name the stand-by who is asked first if the shift needs cover, or none."""
 
     NAME = "NameStandBy"
     person_id: UUID | None = None
@@ -57,21 +57,21 @@ class NameStandBy(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class PinShift(ShiftCommand):
-    """Keep a shift as it is when the roster is planned again."""
+    """Protect a shift from changes when the roster is planned again."""
 
     NAME = "PinShift"
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnpinShift(ShiftCommand):
-    """Let the roster change a shift."""
+    """Allow the roster to change a shift."""
 
     NAME = "UnpinShift"
 
 
 @dataclass(frozen=True, kw_only=True)
 class SplitShift(ShiftCommand):
-    """Cut a shift at a half hour; the rest is a shift of its own, handed to a person if named."""
+    """Split a shift at a half hour; the rest becomes a new shift, for the person if named."""
 
     NAME = "SplitShift"
     at: str
@@ -80,7 +80,7 @@ class SplitShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmShift(ShiftCommand):
-    """Say that the pilot will be there."""
+    """Confirm that the pilot will be there."""
 
     NAME = "ConfirmShift"
     ALLOWED = PILOTING
@@ -88,7 +88,7 @@ class ConfirmShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class GiveUpShift(ShiftCommand):
-    """Let go of a shift, also during it; what is left of it looks for somebody else."""
+    """Give up a shift, even after its start; cover is sought for the rest of it."""
 
     NAME = "GiveUpShift"
     ALLOWED = PILOTING
@@ -97,7 +97,7 @@ class GiveUpShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class StartShift(ShiftCommand):
-    """Begin a shift; the instant is kept, now where `at` is not given."""
+    """Start a shift, at the instant `at` or now."""
 
     NAME = "StartShift"
     ALLOWED = PILOTING
@@ -106,7 +106,7 @@ class StartShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class InterruptShift(ShiftCommand):
-    """Say that a shift does not go on for now, and why."""
+    """Interrupt a shift, with the cause."""
 
     NAME = "InterruptShift"
     ALLOWED = PILOTING
@@ -117,7 +117,7 @@ class InterruptShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class ResumeShift(ShiftCommand):
-    """Go on after an interruption."""
+    """Resume an interrupted shift."""
 
     NAME = "ResumeShift"
     ALLOWED = PILOTING
@@ -126,7 +126,7 @@ class ResumeShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class EndShift(ShiftCommand):
-    """End a shift, with how many visitors there were."""
+    """End a shift, with the number of visitors."""
 
     NAME = "EndShift"
     ALLOWED = PILOTING
@@ -137,14 +137,14 @@ class EndShift(ShiftCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class NoteNoShow(ShiftCommand):
-    """Note that a shift did not take place because its pilot was not there."""
+    """Record that a shift did not take place because its pilot was absent."""
 
     NAME = "NoteNoShow"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CancelShift(ShiftCommand):
-    """Let a shift fall away, with a reason."""
+    """Cancel a shift, with a reason."""
 
     NAME = "CancelShift"
     at: datetime | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.bus import UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
+from domain.kernel.storage.database import marks
 from domain.kernel.time.availability import covers, overlaps
 from domain.kernel.time.periods import week_of
 from domain.participants.queries import hours_given
@@ -33,16 +34,21 @@ def give(
     take_optimistic_lock(uow, times_of(person_id))
     pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, person_id))
     if pilot is None:
-        raise RuleBroken(
-            "この人は、この配置のパイロットとして登録されていません。",
-            "This person is not enrolled as a pilot of this deployment.",
-        )
+        raise not_enrolled()
     pilot.require_enrolled()
     _require_no_other_shift(uow, shift, person_id, besides)
     _require_no_other_work(uow, shift, person_id)
     _require_within_limits(uow, shift, pilot)
     shift.assign(person_id, by)
     uow.save(shift)
+
+
+def not_enrolled() -> RuleBroken:
+    """The refusal of a person who is not a pilot of the deployment."""
+    return RuleBroken(
+        "この人は、この配置のパイロットとして登録されていません。",
+        "This person is not enrolled as a pilot of this deployment.",
+    )
 
 
 def require_free_robot(uow: UnitOfWork, shift: Shift) -> None:
@@ -83,7 +89,7 @@ def _held(uow: UnitOfWork, kind: str, shift: Shift, subject: UUID, besides: Iter
     keys = [part_key(subject, shift.day, part) for part in parts(shift.start, shift.end)]
     rows = uow.ledger.rows(
         "SELECT holder FROM claims WHERE kind = ?"  # noqa: S608
-        f" AND key IN ({', '.join('?' * len(keys))})",
+        f" AND key IN ({marks(keys)})",
         kind,
         *keys,
     )

@@ -15,9 +15,14 @@ from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.schedule import require_open
 from domain.robots.inline_projection import PILOT_RUNNING, ROBOT_RUNNING
 from domain.robots.shifts import commands
-from domain.robots.shifts.eligibility import give, require_available, require_free_robot
+from domain.robots.shifts.eligibility import (
+    give,
+    not_enrolled,
+    require_available,
+    require_free_robot,
+)
 from domain.robots.shifts.relinquish import relinquish, rest_of
-from domain.robots.shifts.shift import Shift
+from domain.robots.shifts.shift import Shift, not_yours
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import GivenBy, pilot_id, require_span
 
@@ -100,10 +105,7 @@ def name_stand_by(command: commands.NameStandBy, uow: UnitOfWork) -> Shift:
     if command.person_id is not None:
         pilot = uow.ledger.find(Pilot, pilot_id(shift.deployment_id, command.person_id))
         if pilot is None or not pilot.is_enrolled:
-            raise RuleBroken(
-                "この人は、この配置のパイロットとして登録されていません。",
-                "This person is not enrolled as a pilot of this deployment.",
-            )
+            raise not_enrolled()
     shift.name_stand_by(command.person_id)
     uow.save(shift)
     return shift
@@ -190,10 +192,7 @@ def _own(uow: UnitOfWork, shift_id: UUID) -> Shift:
     if caller.person_id is None:
         raise NotFound(out_of_scope=True)
     if not shift.is_of(caller.person_id):
-        raise RuleBroken(
-            "このシフトは、いまあなたの担当ではありません。",
-            "This shift is not yours now.",
-        )
+        raise not_yours()
     return shift
 
 

@@ -488,3 +488,10 @@ class Shift(Aggregate):
     def _keep(self, note: str | None) -> None:
         if note is not None:
             self.notes = (*self.notes, note)
+
+
+def not_yours() -> RuleBroken:
+    """The refusal of a caller who is not the pilot of the shift."""
+    return RuleBroken(
+        "このシフトは、いまあなたの担当ではありません。", "This shift is not yours now."
+    )

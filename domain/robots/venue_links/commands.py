@@ -10,7 +10,7 @@ from domain.kernel.messaging.caller import COORDINATION
 
 @dataclass(frozen=True, kw_only=True)
 class IssueVenueLink(Command):
-    """Give a venue a new address that holds until a day; the one before ends."""
+    """Issue an address for a venue's day page, valid until a day; the previous one ends."""
 
     NAME = "IssueDayLink"
     ALLOWED = COORDINATION
@@ -20,7 +20,7 @@ class IssueVenueLink(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class EndVenueLink(Command):
-    """End the address of a venue."""
+    """End the address of a venue's day page."""
 
     NAME = "EndDayLink"
     ALLOWED = COORDINATION

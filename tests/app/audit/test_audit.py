@@ -6,7 +6,6 @@ from uuid import uuid4
 
 import pytest
 
-from app.bootstrap import Service
 from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AskForHelp, AssignTask, SubmitTask
 from tests.app.api_clients import ApiClients, Guest
@@ -19,11 +18,6 @@ PERSON: dict[str, Any] = {
     "disability_kinds": ["mental"],
     "main_kind": "mental",
 }
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
 
 
 def registered(by: Guest, **facts: Any) -> dict[str, Any]:

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def app(service: Service) -> Flask:
     return create_app(service)
 

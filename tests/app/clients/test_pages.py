@@ -39,11 +39,6 @@ REQUEST = {
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def client(centre: Centre) -> Client:
     return centre.client()
 

@@ -23,11 +23,6 @@ FORM = {"name": "みなと商会", "kind": "company", **CONTACT}
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def client(centre: Centre) -> Client:
     return centre.client()
 

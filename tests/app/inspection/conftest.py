@@ -24,12 +24,6 @@ def page_of(task: Task) -> str:
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    """The people of a centre, who give commands."""
-    return Centre(service)
-
-
-@pytest.fixture
 def browse(app: Flask, service: Service) -> Browse:
     """Opens a browser for somebody with the roles given."""
 

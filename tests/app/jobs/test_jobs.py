@@ -213,7 +213,7 @@ def test_more_jobs_ask_no_more_questions(service: Service, manager: PageClient) 
     assert "Older jobs" in page.text
 
 
-def test_the_doors_of_jobs_tell_programs_the_same(service: Service, manager: PageClient) -> None:
+def test_the_routes_of_jobs_return_the_same(service: Service, manager: PageClient) -> None:
     stopped = job_in(service, "failed")
     by = manager._by
     listed = by.get("/jobs?state=failed").get_json()

@@ -53,11 +53,6 @@ CLIENT_ACTS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
 def shown_on(page: str, here: str) -> set[str]:
     """The acts to which the forms and links of a page lead."""
     found = re.findall(rf'(?:action|href)="{here}/([a-z-]+)"', page)

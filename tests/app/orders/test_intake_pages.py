@@ -32,11 +32,6 @@ ORDER: dict[str, Any] = {
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 

@@ -20,11 +20,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 

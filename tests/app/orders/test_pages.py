@@ -34,11 +34,6 @@ ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 

@@ -57,7 +57,7 @@ def test_questions_are_kept_from_other_clients_and_sealed(api: ApiClients) -> No
     assert "秘密の質問" not in stored[0].state.decode()
 
 
-def test_terms_change_by_their_door_until_there_are_tasks(api: ApiClients) -> None:
+def test_terms_change_by_their_route_until_there_are_tasks(api: ApiClients) -> None:
     order = api.centre.order(released=False)
     staff = api.opened_by(Role.COORDINATOR)
     terms = {

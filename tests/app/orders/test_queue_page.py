@@ -24,11 +24,6 @@ ROW = '<input type="checkbox"'
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def page_client(service: Service) -> PageClient:
     return page_client_of(service)
 

@@ -34,11 +34,6 @@ FACTS: dict[str, Any] = {
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def page_client(service: Service) -> PageClient:
     return page_client_of(service, Role.SOCIAL_WORKER)
 

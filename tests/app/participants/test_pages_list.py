@@ -15,11 +15,6 @@ ONE_STORE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def therapist(service: Service) -> PageClient:
     return page_client_of(service, Role.THERAPIST)
 

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
 def somebody(centre: Centre) -> Participant:
     return centre.participant()
 

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 
-from app.bootstrap import Service
 from domain.identity.access_log import Access
 from domain.kernel.time.clock import SettableClock
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
@@ -24,11 +23,6 @@ PERSON: dict[str, Any] = {
 }
 OUTLINE = {"id", "centre", "code", "state", "work_mode", "registered_on"}
 HEALTH = {"difficulty", "condition", "assessment"}
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
 
 
 def a_person(by: Guest, **changes: Any) -> str:

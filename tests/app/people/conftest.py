@@ -18,12 +18,6 @@ SignIn = Callable[..., Browser]
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    """The centre at work."""
-    return Centre(service)
-
-
-@pytest.fixture
 def me(centre: Centre) -> Participant:
     """The participant whose record it is."""
     return centre.participant()

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import pytest
 
-from app.bootstrap import Service
 from domain.identity.access_log import Access
 from tests.app.api_clients import ApiClients, Guest
 
@@ -24,11 +23,6 @@ HANAKO: dict[str, Any] = {
     "phone": "0467-12-3456",
 }
 HEALTH = {"handbook_kinds", "disability_kinds", "main_kind"}
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
 
 
 def registered(by: Guest, **changes: Any) -> str:

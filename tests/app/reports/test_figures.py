@@ -37,16 +37,6 @@ EVE = NEW_YEARS_EVE.isoformat()
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
-
-
-@pytest.fixture
 def manager(api: ApiClients) -> Guest:
     return api.as_("manager")
 

@@ -5,27 +5,17 @@ from typing import Any
 import pytest
 
 from app.bootstrap import Service
-from domain.kernel.messaging.caller import Caller, Role
+from domain.kernel.messaging.caller import Role
 from domain.kernel.time.clock import SettableClock
 from domain.robots.shifts import commands
 from domain.robots.shifts.assistance import assistance_id
 from domain.robots.shifts.shift import Shift
-from tests.app.api_clients import ApiClients, Guest
+from tests.app.api_clients import ApiClients
 from tests.app.robots.pages_of import looks
 from tests.app.visitors import visitor
 from tests.shop import DAY, Shop, traveller
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
-
-
-def guest_of(api: ApiClients, pilot: Caller) -> Guest:
-    facts: dict[str, Any] = {"centres": pilot.centres, "person_id": pilot.person_id}
-    return Guest(api.service, visitor(api.app, api.service, Role.PARTICIPANT, **facts))
 
 
 def path(shift: Shift, verb: str) -> str:
@@ -42,7 +32,7 @@ def test_the_list_before_a_shift_is_kept_and_shown_to_its_pilot_and_staff(
     shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(api, me)
+    shift, pilot = shop.shift(me), api.pilot(me)
     nothing = pilot.get(path(shift, "beside"))
     assert nothing.json == {
         "shift_id": str(shift.id),
@@ -73,7 +63,7 @@ def test_a_call_for_help_is_read_by_staff_answered_once_and_hidden_from_others(
     shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot, staff = shop.shift(me), guest_of(api, me), api.as_("therapist")
+    shift, pilot, staff = shop.shift(me), api.pilot(me), api.as_("therapist")
     body = {"note": "音が聞こえません。"}
 
     asked = [pilot.post(path(shift, "ask-for-help"), body) for _ in range(2)]
@@ -96,7 +86,7 @@ def test_what_the_pilot_before_wrote_is_not_shown_to_the_next_one(
     shop: Shop, api: ApiClients
 ) -> None:
     first, second = shop.pilot(), shop.pilot()
-    shift, before, after = shop.shift(first), guest_of(api, first), guest_of(api, second)
+    shift, before, after = shop.shift(first), api.pilot(first), api.pilot(second)
     before.post(path(shift, "ask-for-help"), {"note": "気分がよくありません。"})
     shop.does(
         commands.AssignShift(
@@ -118,8 +108,8 @@ def test_a_swap_is_offered_seen_by_the_others_and_taken_by_the_first(
     shop: Shop, api: ApiClients
 ) -> None:
     me, others = shop.pilot(), [shop.pilot(), shop.pilot()]
-    shift, pilot = shop.shift(me), guest_of(api, me)
-    first, second = (guest_of(api, other) for other in others)
+    shift, pilot = shop.shift(me), api.pilot(me)
+    first, second = (api.pilot(other) for other in others)
     offered = pilot.post(path(shift, "offer-swap"))
     assert offered.json is not None and offered.json["swap_offered"]
     assert pilot.get("/swap-offers").json == {"items": []}
@@ -149,14 +139,14 @@ def test_an_offer_is_taken_back_and_where_nothing_was_there_is_nothing_to_show(
     shop: Shop, api: ApiClients
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(api, me)
+    shift, pilot = shop.shift(me), api.pilot(me)
     empty = [pilot.post(path(shift, "withdraw-swap")) for _ in range(2)]
     empty.append(api.as_("manager").post(path(shift, "give-help")))
     assert [item.status_code for item in empty] == [204] * 3
     pilot.post(path(shift, "offer-swap"))
     back = pilot.post(path(shift, "withdraw-swap"))
     assert (back.status_code, back.json and back.json["swap_offered"]) == (200, False)
-    taken = guest_of(api, shop.pilot()).post(path(shift, "take-swap"))
+    taken = api.pilot(shop.pilot()).post(path(shift, "take-swap"))
     assert taken.status_code == 409
 
 
@@ -164,7 +154,7 @@ def test_a_shift_that_has_begun_is_not_offered(
     shop: Shop, api: ApiClients, clock: SettableClock
 ) -> None:
     me = shop.pilot()
-    shift, pilot = shop.shift(me), guest_of(api, me)
+    shift, pilot = shop.shift(me), api.pilot(me)
     traveller(clock)(DAY, "14:00")
     assert pilot.post(path(shift, "offer-swap")).status_code == 409
 
@@ -206,7 +196,7 @@ def test_what_is_not_theirs_is_not_found_by_anybody(shop: Shop, api: ApiClients,
     me = shop.pilot()
     shift = shop.shift(me)
     body: dict[str, Any] = {"ready": []} if verb == "look-over" else {}
-    stranger = guest_of(api, Shop.open(shop.service).pilot())
+    stranger = api.pilot(Shop.open(shop.service).pilot())
     elsewhere = api.as_("coordinator", "participant", "therapist", centre="elsewhere")
     own_side = elsewhere if verb == "give-help" else stranger
     assert own_side.post(path(shift, verb), body).status_code == 404
@@ -220,8 +210,8 @@ def test_a_stand_by_does_not_see_what_the_pilot_wrote(shop: Shop, api: ApiClient
     me, other = shop.pilot(), shop.pilot()
     shift = shop.shift(me)
     shop.stand_by(shift, other)
-    guest_of(api, me).post(path(shift, "ask-for-help"), {"note": "x"})
-    stand_by = guest_of(api, other)
+    api.pilot(me).post(path(shift, "ask-for-help"), {"note": "x"})
+    stand_by = api.pilot(other)
     assert stand_by.get(f"/shifts/{shift.id}").status_code == 200
     assert stand_by.get(path(shift, "beside")).status_code == 404
     assert stand_by.post(path(shift, "ask-for-help")).status_code in (404, 409)

@@ -2,32 +2,13 @@
 
 import pytest
 
-from app.bootstrap import Service
-from domain.kernel.messaging.caller import Caller, Role
 from domain.robots.shifts import commands
 from domain.robots.shifts.shift import Shift
-from tests.app.api_clients import ApiClients, Guest
-from tests.app.visitors import visitor
+from tests.app.api_clients import ApiClients
 from tests.shop import DAY, Shop
 from workers.run_policies import run_policies
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
-
-
-def guest_of(api: ApiClients, pilot: Caller) -> Guest:
-    by = visitor(
-        api.app,
-        api.service,
-        Role.PARTICIPANT,
-        centres=pilot.centres,
-        person_id=pilot.person_id,
-    )
-    return Guest(api.service, by)
 
 
 def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
@@ -39,7 +20,7 @@ def a_shift_that_looks_for_somebody(shop: Shop) -> Shift:
 
 
 def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, api: ApiClients) -> None:
-    first, second = (guest_of(api, shop.pilot()) for _ in range(2))
+    first, second = (api.pilot(shop.pilot()) for _ in range(2))
     shift = a_shift_that_looks_for_somebody(shop)
     seen = first.get("/cover-offers").json
     assert seen is not None
@@ -63,7 +44,7 @@ def test_a_pilot_sees_the_offer_says_yes_and_sees_it_no_more(shop: Shop, api: Ap
 
 
 def test_a_no_is_kept_and_asked_no_more(shop: Shop, api: ApiClients) -> None:
-    one, other = (guest_of(api, shop.pilot()) for _ in range(2))
+    one, other = (api.pilot(shop.pilot()) for _ in range(2))
     a_shift_that_looks_for_somebody(shop)
     seen = one.get("/cover-offers").json
     assert seen is not None
@@ -91,7 +72,7 @@ def test_staff_see_what_looks_for_a_pilot_in_their_centres_alone(
 
 
 def test_an_offer_to_others_is_not_found(shop: Shop, api: ApiClients) -> None:
-    asked, untrained = guest_of(api, shop.pilot()), guest_of(api, shop.pilot(trained=False))
+    asked, untrained = api.pilot(shop.pilot()), api.pilot(shop.pilot(trained=False))
     a_shift_that_looks_for_somebody(shop)
     seen = asked.get("/cover-offers").json
     assert seen is not None

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 TODAY = DAY - timedelta(days=1)
 
 
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
-
-
 def opens(client: FlaskClient, address: str) -> int:
     return client.get(urlsplit(address).path).status_code
 

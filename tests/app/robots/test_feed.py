@@ -13,31 +13,12 @@ from icalendar import Calendar
 from werkzeug.serving import make_server
 
 from app.bootstrap import Service
-from domain.kernel.messaging.caller import Caller, Role
 from domain.kernel.time.clock import TOKYO, SettableClock
 from domain.robots.shifts import commands
 from tests.app.api_clients import ApiClients, Guest
-from tests.app.visitors import visitor
 from tests.shop import DAY, Shop, at
 
 one_store = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def api(service: Service) -> ApiClients:
-    return ApiClients(service)
-
-
-def guest_of(api: ApiClients, pilot: Caller) -> Guest:
-    """The pilot, over HTTP."""
-    by = visitor(
-        api.app,
-        api.service,
-        Role.PARTICIPANT,
-        centres=pilot.centres,
-        person_id=pilot.person_id,
-    )
-    return Guest(api.service, by)
 
 
 def address(guest: Guest) -> str:
@@ -62,7 +43,7 @@ def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, api: ApiClie
     shift = shop.shift(pilot)
     shop.shift(other, start="16:00", end="17:00")
 
-    (entry,) = entries(api, address(guest_of(api, pilot)))
+    (entry,) = entries(api, address(api.pilot(pilot)))
 
     assert str(entry["uid"]) == f"{shift.id}@shifts.ashiato"
     assert (entry.decoded("dtstart"), entry.decoded("dtend")) == (
@@ -78,7 +59,7 @@ def test_the_feed_holds_own_shifts_in_the_time_of_tokyo(shop: Shop, api: ApiClie
 def test_the_feed_is_a_sound_calendar_with_its_time_zone(shop: Shop, api: ApiClients) -> None:
     pilot = shop.pilot()
     shop.shift(pilot)
-    path = address(guest_of(api, pilot))
+    path = address(api.pilot(pilot))
     api.service.projections.catch_up()
     raw = api.app.test_client().get(path).data
 
@@ -96,7 +77,7 @@ def test_no_name_of_anybody_is_in_a_feed(shop: Shop, api: ApiClients) -> None:
     pilot, stand_by = shop.pilot(), shop.pilot()
     shift = shop.shift(pilot)
     shop.stand_by(shift, stand_by)
-    path = address(guest_of(api, pilot))
+    path = address(api.pilot(pilot))
     api.service.projections.catch_up()
 
     text = api.app.test_client().get(path).text
@@ -108,14 +89,14 @@ def test_no_name_of_anybody_is_in_a_feed(shop: Shop, api: ApiClients) -> None:
 
 @one_store
 def test_an_empty_feed_is_a_calendar_too(shop: Shop, api: ApiClients) -> None:
-    assert entries(api, address(guest_of(api, shop.pilot()))) == []
+    assert entries(api, address(api.pilot(shop.pilot()))) == []
 
 
 @one_store
 def test_renewing_ends_the_old_address_and_closing_ends_every_one(
     shop: Shop, api: ApiClients
 ) -> None:
-    guest = guest_of(api, shop.pilot())
+    guest = api.pilot(shop.pilot())
     old, new = address(guest), address(guest)
     client = api.app.test_client()
 
@@ -127,7 +108,7 @@ def test_renewing_ends_the_old_address_and_closing_ends_every_one(
 
 @one_store
 def test_only_a_hash_of_the_secret_is_kept(shop: Shop, api: ApiClients, service: Service) -> None:
-    secret = address(guest_of(api, shop.pilot())).rpartition("/")[2].removesuffix(".ics")
+    secret = address(api.pilot(shop.pilot())).rpartition("/")[2].removesuffix(".ics")
 
     (row,) = service.ledger.rows("SELECT * FROM shift_feeds")
     assert secret not in str(list(row))
@@ -136,7 +117,7 @@ def test_only_a_hash_of_the_secret_is_kept(shop: Shop, api: ApiClients, service:
 
 @one_store
 def test_a_wrong_secret_is_answered_like_any_other_wrong_one(shop: Shop, api: ApiClients) -> None:
-    path = address(guest_of(api, shop.pilot()))
+    path = address(api.pilot(shop.pilot()))
     client = api.app.test_client()
     answers = [client.get(item) for item in (path.replace(".ics", "x.ics"), f"{path[:40]}.ics")]
 
@@ -198,7 +179,7 @@ def test_a_subscribed_calendar_follows_what_becomes_of_the_shifts(
     mine, moved, gone = (
         shop.shift(pilot, start=f"{hour}:00", end=f"{hour}:30") for hour in (11, 12, 13)
     )
-    calendar = Subscriber(site + address(guest_of(api, pilot)))
+    calendar = Subscriber(site + address(api.pilot(pilot)))
     api.service.projections.catch_up()
     calendar.refresh()
     calendar.refresh()

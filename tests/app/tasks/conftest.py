@@ -14,12 +14,6 @@ from tests.centre import Centre
 
 
 @pytest.fixture
-def centre(service: Service) -> Centre:
-    """The centre at work."""
-    return Centre(service)
-
-
-@pytest.fixture
 def me(centre: Centre) -> Participant:
     """The participant whose pages are looked at."""
     return centre.participant()

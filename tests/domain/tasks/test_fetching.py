@@ -48,11 +48,6 @@ from tests.centre import STAFF, Centre, as_participant
 SYSTEM = system("assign")
 
 
-@pytest.fixture
-def centre(service: Service) -> Centre:
-    return Centre(service)
-
-
 def fetch(centre: Centre, participant: Participant) -> Task | None:
     task: Task | None = centre.does(FetchNext(), by=as_participant(participant))
     return task

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime
 
 from app.bootstrap import Service
+from domain.kernel.storage.database import instant_text
 from domain.participants.commands import ChangeWorkMode, ResumeParticipant, SuspendParticipant
 from domain.participants.value_objects import WorkMode
 from domain.reports.commands import ConfirmFigure, SetTarget
 from domain.reports.value_objects import Counted, Span
 from domain.tasks.commands import FetchNext, SubmitTask
-from projections.reports.bpo_centre import BpoCentre, instant_text
+from projections.reports.bpo_centre import BpoCentre
 from projections.reports.figures import View, registered
 from tests.centre import CENTRE, Centre, as_participant
 from tests.rebuilding import assert_rebuilt_equals_live

@@ -11,7 +11,7 @@ from typing import Literal
 from domain.kernel.errors import RuleBroken
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.storage.consistency_check import Replay, rows_of
-from domain.kernel.storage.database import Row, Transaction, is_lacking, split_script
+from domain.kernel.storage.database import Row, Transaction, is_lacking, marks, split_script
 from domain.kernel.storage.deadlines import AT_UPGRADES, each
 from domain.kernel.storage.inline_projection import InlineVersions
 from domain.kernel.storage.ledger import Ledger
@@ -202,8 +202,7 @@ def _table_of(statement: str) -> str:
 def _fill(transaction: Transaction, table: str, replay: Replay) -> None:
     """Write the rows of the replay, and read them back to compare. Raises RuleBroken."""
     names, rows = replay.content(table)
-    marks = ", ".join("?" * len(names))
-    transaction.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks})", rows)  # noqa: S608
+    transaction.run_many(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks(names)})", rows)  # noqa: S608
     written = rows_of(transaction.run(f"SELECT * FROM {table}"))  # noqa: S608
     if written != rows_of(dict(zip(names, row, strict=True)) for row in rows):
         raise _not_as_the_events(table)

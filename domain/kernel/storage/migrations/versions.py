@@ -14,13 +14,13 @@ CREATE TABLE IF NOT EXISTS schema_versions (
 );
 """
 _LOCK = 4157205
-_READ = "SELECT part, MAX(version) AS version FROM schema_versions GROUP BY part"
+READ = "SELECT part, MAX(version) AS version FROM schema_versions GROUP BY part"
 
 
 def read_versions(database: Database) -> dict[str, int]:
     """The version of each part; empty if the store was created by a release without versions."""
     try:
-        return _by_part(database.read(_READ))
+        return by_part(database.read(READ))
     except Exception as error:
         if is_lacking(error):
             return {}
@@ -35,7 +35,7 @@ def locked_versions(transaction: Transaction, dialect: str) -> dict[str, int]:
     if dialect == "postgresql":
         transaction.run(WAIT_LONG)
         transaction.run(f"SELECT pg_advisory_xact_lock({_LOCK})")
-    return _by_part(transaction.run(_READ))
+    return by_part(transaction.run(READ))
 
 
 def note_version(
@@ -50,5 +50,6 @@ def note_version(
     )
 
 
-def _by_part(rows: list[Row]) -> dict[str, int]:
+def by_part(rows: list[Row]) -> dict[str, int]:
+    """The version of each part, from the rows of `READ`."""
     return {row["part"]: int(row["version"]) for row in rows}

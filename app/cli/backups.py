@@ -1,0 +1,162 @@
+"""The commands that make, check and restore backups."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from app.bootstrap import opened
+from app.cli.main import spoken
+from app.cli.progress import Shown
+from app.runtime.backups.checking import Report, check
+from app.runtime.backups.checking import drill as restore_and_check
+from app.runtime.backups.encryption import read_key
+from app.runtime.backups.keeping import UNFIT, key_of, newest_backup, note_check
+from app.runtime.backups.making import make_backup
+from app.runtime.backups.manifest import Manifest
+from app.runtime.backups.restoring import restore as restore_from
+from app.settings import Settings
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.clock import Clock
+
+FILE = click.Path(path_type=Path)
+KEY = click.option(
+    "--key", type=FILE, help="The key of 32 bytes that encrypts it (ASHIATO_BACKUP_KEY_FILE)."
+)
+
+
+@click.command()
+@click.option("--out", type=FILE, help="Make a backup, and write it to this new file.")
+@click.option("--verify", type=FILE, help="Check this backup in a temporary place.")
+@KEY
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: bool) -> None:
+    """Back up ledger, keys and files while the service runs (--out), or check a backup (--verify).
+
+    The master key is in no backup: keep a copy of it elsewhere. Exit status 1 if the backup could
+    not be made, or cannot be relied on.
+    """
+    if (out is None) == (verify is None):
+        raise click.UsageError("Give either --out or --verify.")
+    settings = Settings.from_environment()
+    secret = _key(settings, key)
+    if verify is not None:
+        _examine(check, settings, verify, secret, as_json=as_json)
+    assert out is not None  # noqa: S101 - one of the two is given
+    service = opened(settings)
+    try:
+        with Shown() as shown:
+            manifest = make_backup(service, out.absolute(), secret, shown)
+    finally:
+        service.close()
+    if as_json:
+        click.echo(json.dumps({"file": str(out), **facts(manifest)}, ensure_ascii=False, indent=2))
+    else:
+        said = BilingualText(
+            f"{out}: {manifest.position} 番までの控えを作りました。",
+            f"{out}: backed up to position {manifest.position}",
+        )
+        click.echo(spoken(said))
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@KEY
+def restore(file: Path, key: Path | None) -> None:
+    """Restore the backup FILE into an empty place: that of the settings.
+
+    The master key has to be in its place before. Run ashiato migrate afterwards, then start.
+    """
+    settings = Settings.from_environment()
+    with Shown() as shown:
+        manifest = restore_from(settings, file, _key(settings, key), shown)
+    made_at = manifest.made_at.astimezone(settings.zone).isoformat(timespec="seconds")
+    said = BilingualText(
+        f"{made_at} の控えを戻しました({manifest.position} 番まで)。次に ashiato migrate を"
+        "実行してから、起動してください。",
+        f"restored as of {made_at}, position {manifest.position}; now run ashiato migrate, and"
+        " start",
+    )
+    click.echo(spoken(said))
+
+
+@click.command()
+@click.argument("file", type=FILE, required=False)
+@KEY
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+def drill(file: Path | None, key: Path | None, as_json: bool) -> None:
+    """Restore the newest backup (or FILE) into a temporary place, read models too, and check it.
+
+    The newest is that in ASHIATO_BACKUP_DIR. Nothing that is in use is touched. The seconds are
+    those that a real restoration takes. Exit status 1 if the backup cannot be relied on.
+    """
+    settings = Settings.from_environment()
+    file = file or newest_backup(settings)
+    _examine(restore_and_check, settings, file, _key(settings, key), as_json=as_json)
+
+
+def _examine(
+    act: Callable[..., Report],
+    settings: Settings,
+    file: Path,
+    key: bytes | None,
+    *,
+    as_json: bool,
+) -> NoReturn:
+    """Print the report of `act` on a backup, note the result, and exit."""
+    at = Clock(settings.zone).now()
+    try:
+        with Shown() as shown:
+            report = act(settings, file, key, shown)
+    except UNFIT:
+        note_check(settings, file, at, is_good=False)
+        raise
+    note_check(settings, file, at, is_good=report.is_good)
+    tell(report, file, as_json=as_json)
+    sys.exit(0 if report.is_good else 1)
+
+
+def _key(settings: Settings, given: Path | None) -> bytes | None:
+    return read_key(given) if given else key_of(settings)
+
+
+def tell(report: Report, file: Path, *, as_json: bool) -> None:
+    """Print a report of a check."""
+    findings = [
+        {
+            "check": item.check,
+            "state": item.state,
+            "found": f"{item.found.en} ({item.detail})" if item.detail else item.found.en,
+            "mend": item.mend.en if item.mend else "",
+        }
+        for item in report.findings
+    ]
+    if as_json:
+        said = {
+            "file": str(file),
+            **facts(report.manifest),
+            "state": "ok" if report.is_good else "fail",
+            "seconds": round(report.seconds, 1),
+            "checks": findings,
+        }
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+        return
+    for finding in findings:
+        click.echo(f"{finding['state']:4}  {finding['check']}: {finding['found']}")
+        if finding["mend"]:
+            click.echo(f"      -> {finding['mend']}")
+    word = "ok" if report.is_good else "fail"
+    click.echo(f"{word:4}  {file}: {report.seconds:.1f} s")
+
+
+def facts(manifest: Manifest) -> dict[str, Any]:
+    """What identifies a backup, as JSON."""
+    return {
+        "made_at": manifest.made_at.isoformat(timespec="seconds"),
+        "release": manifest.release,
+        "position": manifest.position,
+        "files": manifest.files.count,
+    }

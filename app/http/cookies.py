@@ -1,0 +1,27 @@
+"""The cookies of this service: kept from scripts and from other sites, in production over TLS."""
+
+from typing import Any
+
+from flask import Response
+
+from app.http.authorization import service
+
+
+def bound_to_host(name: str) -> str:
+    """The name of a cookie that, in production, browsers accept only from our own host over TLS."""
+    return f"__Host-{name}" if service().settings.is_production else name
+
+
+def set_cookie(response: Response, name: str, value: str, *, max_age: int) -> None:
+    """Set a cookie for `max_age` seconds."""
+    response.set_cookie(name, value, max_age=max_age, **_attributes())
+
+
+def delete_cookie(response: Response, name: str) -> None:
+    """Delete a cookie."""
+    response.delete_cookie(name, **_attributes())
+
+
+def _attributes() -> dict[str, Any]:
+    secure = service().settings.is_production
+    return {"path": "/", "secure": secure, "httponly": True, "samesite": "Lax"}

@@ -1,0 +1,190 @@
+"""Keeps the folder of backups: makes one every 15 minutes, checks one a night, deletes old ones."""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import structlog
+
+from app.bootstrap import Service
+from app.runtime.backups.checking import STAGING as CHECKS
+from app.runtime.backups.checking import check
+from app.runtime.backups.encryption import BackupDamaged, read_key
+from app.runtime.backups.folder import NAME, BackupFolder
+from app.runtime.backups.making import make_backup
+from app.runtime.backups.retention import is_backup_due, is_check_due
+from app.runtime.backups.state import BackupState, Failure, read_state, write_state
+from app.runtime.data_folder import require_folder
+from app.settings import Settings
+from domain.kernel.errors import DomainError, RuleBroken, StoreUnusable, why
+from domain.kernel.text.bilingual import BilingualText
+
+log = structlog.get_logger()
+LOCK = ".ashiato-backups.lock"
+UNFIT = (BackupDamaged, StoreUnusable)
+"""The refusals that say that a backup cannot be relied on."""
+LEFT_ALONE = timedelta(days=1)
+"""Age below which the temporary folder of a check may be in use."""
+
+
+def is_work_due(settings: Settings, now: datetime) -> bool:
+    """True if a backup or a check is due. Reads the data folder only."""
+    if settings.backup_dir is None:
+        return False
+    known = read_state(settings)
+    if known.newest is None or is_backup_due(known.newest.made_at, now):
+        return True
+    checked_at = known.verified.checked_at if known.verified else None
+    return known.newest.checked_at is None and is_check_due(checked_at, now, settings.zone)
+
+
+def keep_backups(service: Service) -> None:
+    """Do what is due in the folder of the settings, and write down what is known then.
+
+    Does nothing while another process does it. A failure is logged, and shown by health checks
+    until an attempt succeeds.
+    """
+    settings = service.settings
+    if settings.backup_dir is None:
+        return
+    known = read_state(settings)
+    try:
+        require_folder(settings.backup_dir)
+        folder = BackupFolder(settings.backup_dir)
+        with _alone(folder) as is_alone:
+            if is_alone:
+                folder.clear()
+                _clear_checks(settings, service.clock.now())
+                known = _make(service, folder, known)
+                known = _check(service, folder, known)
+                write_state(settings, folder.state(known))
+    except Exception as error:  # Whatever it is, health checks show it and the clock tries again.
+        failure = _failure(service.clock.now(), error)
+        write_state(settings, msgspec.structs.replace(known, not_made=failure))
+
+
+def _make(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
+    """Make a backup if one is due, and delete old ones. Raises DomainError and OSError."""
+    found, now = folder.backups(), service.clock.now()
+    if not is_backup_due(found[0].made_at if found else None, now):
+        return known
+    key = key_of(service.settings)
+    out = folder.new(now, encrypted=key is not None)
+    manifest = make_backup(service, out, key)
+    log.info("backup made", file=out.name, position=manifest.position)
+    folder.retire(now)
+    known = msgspec.structs.replace(known, not_made=None)
+    write_state(service.settings, folder.state(known))
+    return known
+
+
+def _check(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
+    """Check the newest backup if the nightly check is due and it was not checked yet."""
+    found = folder.backups()
+    good = next((item for item in found if item.is_good), None)
+    is_due = is_check_due(
+        good.checked_at if good else None, service.clock.now(), service.settings.zone
+    )
+    if not is_due or not found or found[0].checked_at is not None:
+        return known
+    name, now = found[0].name, service.clock.now
+    try:
+        failure = _why_not(service, folder.path / name)
+    except Exception as error:  # It says nothing about the backup, so the check is tried again.
+        return msgspec.structs.replace(known, not_checked=_failure(now(), error))
+    folder.note(name, now(), is_good=failure is None)
+    log.info("backup checked", file=name, good=failure is None)
+    return msgspec.structs.replace(known, not_checked=None, damaged=failure)
+
+
+def _why_not(service: Service, file: Path) -> Failure | None:
+    """Check a backup. Returns why it cannot be relied on, or None. Raises if that is unknown."""
+    now = service.clock.now
+    try:
+        report = check(service.settings, file, key_of(service.settings))
+    except UNFIT as error:
+        return _failure(now(), error)
+    failed = next((item for item in report.findings if item.state == "fail"), None)
+    return Failure.of(now(), failed.found) if failed else None
+
+
+def key_of(settings: Settings) -> bytes | None:
+    """The key of the settings for backups, or None. Raises RuleBroken if it cannot be read."""
+    return read_key(settings.backup_key_file) if settings.backup_key_file else None
+
+
+def newest_backup(settings: Settings) -> Path:
+    """The newest backup in the folder of the settings. Raises RuleBroken if there is none."""
+    if settings.backup_dir is None:
+        raise RuleBroken(
+            "ASHIATO_BACKUP_DIR が設定されていません。控えのファイルを指定してください。",
+            "ASHIATO_BACKUP_DIR is not set. Name the file of a backup.",
+        )
+    try:
+        found = BackupFolder(settings.backup_dir).backups()
+    except OSError as error:
+        raise RuleBroken(
+            f"{settings.backup_dir} を読めません({error.strerror})。",
+            f"{settings.backup_dir} cannot be read ({error.strerror}).",
+        ) from error
+    if not found:
+        raise RuleBroken(
+            f"{settings.backup_dir} に控えがありません。",
+            f"There is no backup in {settings.backup_dir}.",
+        )
+    return settings.backup_dir / found[0].name
+
+
+def note_check(settings: Settings, file: Path, at: datetime, *, is_good: bool) -> None:
+    """Write down the result of a check that somebody asked for, if `file` is of the folder."""
+    if settings.backup_dir is None or not NAME.fullmatch(file.name) or not file.is_file():
+        return
+    if file.resolve().parent != settings.backup_dir.resolve():
+        return
+    folder = BackupFolder(settings.backup_dir)
+    folder.note(file.name, at, is_good=is_good)
+    known = read_state(settings)
+    if is_good:
+        known = msgspec.structs.replace(known, not_checked=None, damaged=None)
+    write_state(settings, folder.state(known))
+
+
+def _failure(at: datetime, error: Exception) -> Failure:
+    if isinstance(error, DomainError):
+        log.error("backup failed", why=why(error))
+        return Failure.of(at, error.text)
+    log.exception("backup failed")
+    said = (isinstance(error, OSError) and error.strerror) or type(error).__name__
+    return Failure.of(
+        at,
+        BilingualText(f"思わぬ問題が起きました({said})。", f"Something unexpected: {said}."),
+    )
+
+
+def _clear_checks(settings: Settings, now: datetime) -> None:
+    """Delete the temporary folders of checks that were killed a day ago or earlier."""
+    for left in settings.data_dir.glob(f"{CHECKS}*"):
+        with suppress(OSError):
+            if now - datetime.fromtimestamp(left.stat().st_mtime, UTC) > LEFT_ALONE:
+                shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def _alone(folder: BackupFolder) -> Iterator[bool]:
+    """True for the block if no other process keeps the folder. Raises RuleBroken, OSError."""
+    with (folder.path / LOCK).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        except OSError as error:
+            raise RuleBroken(
+                f"{folder.path} ではファイルのロックを使えません({error.strerror})。",
+                f"Files in {folder.path} cannot be locked ({error.strerror}).",
+            ) from error
+        yield True

@@ -1,0 +1,135 @@
+"""Whether the folder of backups has a recent backup, and one that was restored and checked."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from app.bootstrap import Service
+from app.runtime.backups.state import BackupState, Known, read_state
+from app.runtime.health.condition import Condition
+from domain.kernel.text.bilingual import BilingualText
+
+LATE = timedelta(minutes=45)
+"""Age of the newest backup from which it is late: three were not made."""
+UNVERIFIED = timedelta(hours=36)
+"""Age of the newest checked backup from which the check is late: a night was missed."""
+FIRST_CHECK = timedelta(hours=1)
+"""How old the first backup may be without a check."""
+
+
+def ages(service: Service) -> dict[str, int] | None:
+    """The age in seconds of the `newest` and of the newest `verified` backup, without those that
+    do not exist; None if no folder of backups is set."""
+    if service.settings.backup_dir is None:
+        return None
+    known = read_state(service.settings)
+    found = {"newest": known.newest, "verified": known.verified}
+    return {
+        f"{name}_seconds": _seconds(service, backup)
+        for name, backup in found.items()
+        if backup is not None
+    }
+
+
+def check_backups(service: Service) -> Iterator[Condition]:
+    """Report backups that are late, damaged or not checked, where a folder for them is set."""
+    if service.settings.backup_dir is None:
+        return
+    known = read_state(service.settings)
+    if known.newest is None or _seconds(service, known.newest) > LATE.total_seconds():
+        yield _late(service, known)
+    if known.damaged is not None:
+        yield _damaged(known)
+    elif _is_unverified(service, known):
+        yield _unverified(service, known)
+
+
+def _seconds(service: Service, backup: Known) -> int:
+    return max(int((service.clock.now() - backup.made_at).total_seconds()), 0)
+
+
+def _is_unverified(service: Service, known: BackupState) -> bool:
+    if known.verified is not None:
+        return _seconds(service, known.verified) > UNVERIFIED.total_seconds()
+    return known.newest is not None and (
+        _seconds(service, known.newest) > FIRST_CHECK.total_seconds()
+    )
+
+
+def _late(service: Service, known: BackupState) -> Condition:
+    if known.newest is None:
+        cause = BilingualText("バックアップがまだありません。", "There is no backup yet.")
+    else:
+        minutes = _seconds(service, known.newest) // 60
+        cause = BilingualText(
+            f"いちばん新しいバックアップは{minutes:,}分前のものです。15分ごとに作られるはずです。",
+            f"The newest backup is {minutes:,} minutes old; one is due every 15 minutes.",
+        )
+    failed = known.not_made
+    return Condition(
+        code="backup_late",
+        severity="degraded",
+        title=BilingualText("バックアップが遅れています", "The backup is late"),
+        cause=cause,
+        cure=BilingualText(
+            "時計のプロセスが動いていること、`ASHIATO_BACKUP_DIR` のディスクがつながっていて空きが"
+            "あることを確かめてください。直れば、1分以内に自然に作られます。",
+            "See that the clock runs, and that the disk of ASHIATO_BACKUP_DIR is mounted and has"
+            " room. Once it has, a backup is made within a minute by itself.",
+        ),
+        command="ashiato doctor",
+        figures={} if known.newest is None else {"seconds": _seconds(service, known.newest)},
+        detail=f"{known.folder}{': ' + failed.en if failed else ''}",
+        check="backups",
+    )
+
+
+def _damaged(known: BackupState) -> Condition:
+    assert known.damaged is not None  # noqa: S101 - the caller has looked
+    return Condition(
+        code="backup_damaged",
+        severity="degraded",
+        title=BilingualText("バックアップが壊れています", "A backup is damaged"),
+        cause=BilingualText(
+            "いちばん新しく点検したバックアップは、点検に合格しませんでした。",
+            "The backup that was checked last did not pass its check.",
+        ),
+        cure=BilingualText(
+            "バックアップのディスクと、データのディスクの状態を確かめてください。次のバックアップは"
+            "自然に点検されます。続くときは、次のコマンドで理由を調べてください。",
+            "See to the disk of the backups and that of the data. The next backup is checked by"
+            " itself; if that goes on, find out why with this command.",
+        ),
+        command="ashiato drill",
+        detail=known.damaged.en,
+        check="backups",
+    )
+
+
+def _unverified(service: Service, known: BackupState) -> Condition:
+    if known.verified is None:
+        cause = BilingualText(
+            "点検に合格したバックアップが、まだありません。",
+            "No backup has passed its check yet.",
+        )
+    else:
+        hours = _seconds(service, known.verified) // 3600
+        cause = BilingualText(
+            f"点検に合格したバックアップのうち、いちばん新しいものは{hours:,}時間前のものです。"
+            "毎晩点検されるはずです。",
+            f"The newest backup that passed its check is {hours:,} hours old; one is checked every"
+            " night.",
+        )
+    return Condition(
+        code="backup_unverified",
+        severity="degraded",
+        title=BilingualText("バックアップが点検されていません", "Backups are not checked"),
+        cause=cause,
+        cure=BilingualText(
+            "時計のプロセスが夜のあいだ動いていることを確かめてください。いま点検するときは、"
+            "次のコマンドを実行してください。",
+            "See that the clock runs at night. To check the newest one now, run this command.",
+        ),
+        command="ashiato drill",
+        figures=({} if known.verified is None else {"seconds": _seconds(service, known.verified)}),
+        check="backups",
+    )

@@ -1,0 +1,271 @@
+"""The folder of backups: kept by itself, and what health checks say of it is so."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.bootstrap import Service, bootstrap
+from app.factory import create_app
+from app.runtime.backups.folder import BackupFolder
+from app.runtime.backups.keeping import LOCK, is_work_due, keep_backups
+from app.runtime.backups.making import STAGING
+from app.runtime.backups.retention import EVERY
+from app.runtime.backups.state import NAME, read_state, write_state
+from app.runtime.diagnostics import examine
+from app.runtime.health.backups import FIRST_CHECK, LATE, UNVERIFIED
+from app.settings import Settings
+from domain.kernel.time.clock import SettableClock
+from tests.app.test_health import found
+from tests.centre import Centre
+from tests.servers import wait_until
+from workers.backup_process import BackupProcess
+
+SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> BackupFolder:
+    """The folder of backups, which does not exist at first."""
+    return BackupFolder(tmp_path / "backups")
+
+
+@pytest.fixture
+def keeper(settings: Settings, folder: BackupFolder, clock: SettableClock) -> Iterator[Service]:
+    """A service that keeps backups there."""
+    service = bootstrap(replace(settings, backup_dir=folder.path), clock=clock)
+    yield service
+    service.close()
+
+
+def codes(service: Service) -> set[str]:
+    """What health checks say of the backups."""
+    return {code for code in found(service) if code.startswith("backup_")}
+
+
+def test_the_first_backup_is_made_and_checked_at_once(
+    keeper: Service, folder: BackupFolder
+) -> None:
+    assert codes(keeper) == {"backup_late"}
+
+    keep_backups(keeper)
+
+    (only,) = folder.backups()
+    assert only.is_good and only.made_at == keeper.clock.now()
+    assert codes(keeper) == set()
+    assert not is_work_due(keeper.settings, keeper.clock.now())
+
+
+@SQLITE
+def test_a_backup_is_made_every_quarter_of_an_hour_and_checked_once_a_night(
+    keeper: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    keep_backups(keeper)
+    keep_backups(keeper)
+    assert len(folder.backups()) == 1
+
+    clock.advance(EVERY)
+    assert is_work_due(keeper.settings, clock.now())
+    keep_backups(keeper)
+    assert [item.is_good for item in folder.backups()] == [False, True]
+
+    clock.advance(DAY + timedelta(hours=1))
+    keep_backups(keeper)
+    newest, *older = folder.backups()
+    assert newest.is_good and newest.made_at == clock.now()
+    assert [item.is_good for item in older] == [True], "of the day before only the checked one"
+    assert codes(keeper) == set()
+
+
+@SQLITE
+def test_readiness_and_the_doctor_say_how_old_the_newest_backups_are(
+    keeper: Service, clock: SettableClock
+) -> None:
+    first = create_app(keeper).test_client().get("/readyz").json
+    assert first is not None and first["backup"] == {}
+    keep_backups(keeper)
+    clock.advance(EVERY)
+    keep_backups(keeper)
+    clock.advance(timedelta(seconds=90))
+
+    again = create_app(keeper).test_client()
+    said = again.get("/readyz").json
+    assert said is not None
+    assert said["backup"] == {"newest_seconds": 90, "verified_seconds": 990}
+    (line,) = [item for item in examine(keeper) if item.check == "backups"]
+    assert line.state == "ok"
+    assert "1 min old" in line.found.en
+
+    clock.advance(UNVERIFIED)
+    lines = [item for item in examine(keeper) if item.check == "backups"]
+    assert [line.state for line in lines] == ["warn", "warn"]
+
+
+@SQLITE
+def test_nobody_speaks_of_backups_where_no_folder_is_set(service: Service) -> None:
+    keep_backups(service)
+    assert codes(service) == set()
+    said = create_app(service).test_client().get("/readyz").json
+    assert said is not None and "backup" not in said
+    assert "backups" not in {item.check for item in examine(service)}
+
+
+@SQLITE
+def test_late_and_unchecked_backups_are_conditions(
+    keeper: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    keep_backups(keeper)
+    clock.advance(LATE + timedelta(minutes=1))
+    condition = found(keeper)["backup_late"]
+    assert "46 minutes" in condition.cause.en
+    clock.advance(UNVERIFIED)
+    assert codes(keeper) == {"backup_late", "backup_unverified"}
+    assert "36 hours" in found(keeper)["backup_unverified"].cause.en
+
+    keep_backups(keeper)
+    assert codes(keeper) == set()
+
+    (newest, *_) = folder.backups()
+    (folder.path / f"{newest.name}.json").unlink()
+    for item in folder.backups()[1:]:
+        (folder.path / item.name).unlink()
+    write_state(keeper.settings, folder.state(read_state(keeper.settings)))
+    clock.advance(FIRST_CHECK / 2)
+    assert codes(keeper) == set()
+    clock.advance(FIRST_CHECK)
+    assert "No backup" in found(keeper)["backup_unverified"].cause.en
+
+
+@SQLITE
+def test_a_damaged_backup_is_said_and_the_next_one_is_checked(
+    keeper: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    Centre(keeper).order(tasks=1)
+    keep_backups(keeper)
+    good = folder.backups()[0].name
+    clock.advance(DAY)
+    lose_rows(keeper.settings.ledger_file)
+    keep_backups(keeper)
+
+    bad, *_ = folder.backups()
+    assert bad.checked_at == clock.now() and not bad.is_good
+    assert codes(keeper) == {"backup_damaged"}
+    assert not is_work_due(keeper.settings, clock.now())
+    assert good in {item.name for item in folder.backups()}
+
+
+def lose_rows(ledger: Path) -> None:
+    """Lose inline rows behind the back of the service, as no check of a file can notice."""
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("DELETE FROM task_places")
+        connection.commit()
+
+
+@SQLITE
+def test_the_last_checked_backup_is_never_deleted(
+    keeper: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    Centre(keeper).order(tasks=1)
+    keep_backups(keeper)
+    first = folder.backups()[0].name
+    lose_rows(keeper.settings.ledger_file)
+    for _ in range(3):
+        clock.advance(20 * DAY)
+        keep_backups(keeper)
+
+    kept = [item.name for item in folder.backups()]
+    assert kept[-1] == first
+    assert len(kept) == 3, "the one older than 35 days that failed its check is gone"
+
+
+@SQLITE
+def test_a_folder_that_cannot_be_written_is_said_with_the_reason_until_it_can(
+    keeper: Service, folder: BackupFolder
+) -> None:
+    folder.path.write_bytes(b"a file")
+    keep_backups(keeper)
+    condition = found(keeper)["backup_late"]
+    assert str(folder.path) in condition.detail
+    assert "written" in condition.detail
+
+    folder.path.unlink()
+    keep_backups(keeper)
+    assert codes(keeper) == set()
+    assert read_state(keeper.settings).not_made is None
+
+
+@SQLITE
+def test_two_processes_do_not_keep_one_folder_at_once_and_leftovers_are_removed(
+    keeper: Service, folder: BackupFolder
+) -> None:
+    folder.path.mkdir()
+    left = folder.path / f"{STAGING}killed"
+    left.mkdir()
+    (left / "archive").write_bytes(b"half a backup")
+    others = folder.path / "notes.txt"
+    others.write_text("not ours")
+    with (folder.path / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        keep_backups(keeper)
+        assert folder.backups() == [] and left.exists()
+
+    keep_backups(keeper)
+
+    assert len(folder.backups()) == 1
+    assert not left.exists()
+    assert others.read_text() == "not ours"
+
+
+@SQLITE
+def test_backups_are_encrypted_with_the_key_of_the_settings(
+    keeper: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
+) -> None:
+    key = tmp_path / "backup.key"
+    key.write_bytes(os.urandom(32))
+    sealed = replace(keeper, settings=replace(keeper.settings, backup_key_file=key))
+
+    keep_backups(sealed)
+    (only,) = folder.backups()
+    assert only.name.endswith(".enc") and only.is_good
+
+    key.unlink()
+    clock.advance(EVERY)
+    keep_backups(sealed)
+    assert len(folder.backups()) == 1
+    failure = read_state(keeper.settings).not_made
+    assert failure is not None and "backup.key" in failure.en
+
+
+@SQLITE
+def test_the_state_of_another_folder_is_not_taken_for_that_of_this_one(
+    keeper: Service, tmp_path: Path
+) -> None:
+    keep_backups(keeper)
+    elsewhere = replace(keeper.settings, backup_dir=tmp_path / "elsewhere")
+    assert is_work_due(elsewhere, keeper.clock.now())
+    (keeper.settings.data_dir / NAME).write_bytes(b"{")
+    assert is_work_due(keeper.settings, keeper.clock.now())
+
+
+def test_the_clock_has_backups_made_by_a_process_of_its_own(
+    settings: Settings, folder: BackupFolder
+) -> None:
+    with closing(bootstrap(replace(settings, backup_dir=folder.path))) as service:
+        Centre(service).person()
+        process = BackupProcess(pause=0.0)
+        try:
+            assert process.begin_if_due(service)
+            assert not process.begin_if_due(service), "it runs"
+            wait_until(lambda: not process.is_running(), what="the backup being made")
+        finally:
+            process.end()
+        (only,) = folder.backups()
+        assert only.is_good
+        assert not process.begin_if_due(service), "nothing is due"
