@@ -9,7 +9,7 @@ from app.clients import labels
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.pagination import page_request
-from app.orders.delivery_note import note_page
+from app.orders.delivery_note import NoteQuery, note_page
 from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
 from app.orders.labels import KINDS_OF_WORK
 from app.orders.progress import progress_of
@@ -137,12 +137,13 @@ def ask_for_one_more_look(values: dict[str, Any], order_id: UUID) -> str:
 @pages.page(
     "/our-orders/<uuid:order_id>/delivery-note",
     roles=THEMSELVES,
+    query=NoteQuery,
     reads=("tasks.queue",),
     is_issued=True,
 )
-def our_delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
+def our_delivery_note(query: dict[str, Any], order_id: UUID) -> Response:
     """The delivery note, to read or print."""
-    return note_page(own_order(order_id), f"/our-orders/{order_id}")
+    return note_page(own_order(order_id), query, f"/our-orders/{order_id}")
 
 
 def own_order(order_id: UUID) -> JobOrder:

@@ -8,6 +8,8 @@ from flask import Response, request
 
 from app.http.authorization import get_visible
 from app.http.file_form import form_asked_for
+from app.http.problems import language
+from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.routing import (
     Answer,
     ApiRouter,
@@ -18,7 +20,8 @@ from app.http.routing import (
     page_request,
     service,
 )
-from app.orders import schemas
+from app.orders import delivery_note_files, schemas
+from app.orders.delivery_note import delivery_note
 from app.orders.presentation import (
     order_row,
     present_client,
@@ -251,7 +254,7 @@ def job_order(_: dict[str, Any], order_id: UUID) -> Answer:
     media_types=tuple(KINDS.values()),
 )
 def order_results(query: dict[str, Any], order_id: UUID) -> Response:
-    """One row per task: key, state, the worker's code, minutes, and the result columns.
+    """One row per task: key, state, the worker's code, minutes of all rounds, result columns.
 
     For coordinators; a client receives the delivery instead.
     """
@@ -269,6 +272,31 @@ def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
     """What was delivered: key, state and results, without the workers and their minutes."""
     form = form_asked_for(query.get("format"), KINDS)
     return results(get_visible(JobOrder, order_id), form, for_client=True)
+
+
+@router.get(
+    "/job-orders/<uuid:order_id>/delivery-note",
+    query=schemas.DeliveryNoteQuery,
+    answer=schemas.DeliveryNoteAnswer,
+    roles=COORDINATION | {Role.CLIENT},
+    reads=("tasks.queue",),
+    is_issued=True,
+    media_types=("application/json", *delivery_note_files.KINDS.values()),
+)
+def order_delivery_note(query: dict[str, Any], order_id: UUID) -> Any:
+    """The note of a delivery: its number, day of issue, quantity, unit and minutes."""
+    form = form_asked_for(query.get("format"), delivery_note_files.FORMS)
+    note = delivery_note(get_visible(JobOrder, order_id), query.get("delivery"))
+    if note is None:
+        raise NotFound
+    if form == "json":
+        return delivery_note_files.present_note(note, language())
+    name = delivery_note_files.file_name(note, form)
+    return Response(
+        delivery_note_files.written(note, form, language()),
+        content_type=delivery_note_files.KINDS[form],
+        headers={DISPOSITION: content_disposition(name)},
+    )
 
 
 def _thing(aggregate: Aggregate | None, kind: type[JobOrder]) -> JobOrder:

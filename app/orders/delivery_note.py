@@ -1,60 +1,133 @@
-"""The delivery note of an order: what was ordered and done, when, and in how many minutes."""
+"""The delivery note of an order: what was delivered, how much of it, when, and in which time.
 
-from dataclasses import dataclass
+An order has a note for each of its deliveries, with a number and a day of issue of its own. A later
+delivery of the same order is the whole of it again, so its note replaces the earlier ones, and what
+was delivered counts once. A note says what was so at its delivery, however often it is shown.
+"""
+
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import Response
 
+from app.http import fields
 from app.http.authorization import service
 from app.orders import labels
 from app.pages.routing import render
 from domain.identity.centre import Centre, centre_id
+from domain.kernel.errors import NotFound
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from projections.tasks.delivered import minutes_worked
+from projections.tasks.delivered import minutes_delivered
+
+UNIT = BilingualText("件", "pieces")
+"""The unit of every quantity on a note: a piece of work is one task of the order."""
 
 
-@dataclass(frozen=True)
+class NoteQuery(fields.Query):
+    """Which delivery of the order, counted from 1; the last one where it is not given."""
+
+    delivery = fields.Whole(min=1)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """One delivery: its day, and how many pieces were done and left out."""
+    """One delivery of an order; what the client returned of it counts in pieces."""
 
+    place: int
+    number: str
+    version: int
     on: date
+    issued_on: date
     passed: int
     cancelled: int
+    returned_on: date | None = None
+    returned: int = 0
+    accepted_on: date | None = None
 
 
-def note_page(order: JobOrder, back: str) -> Response:
-    """Render the note, to be read or printed; `back` is the page of the order.
+@dataclass(frozen=True, kw_only=True)
+class DeliveryNote:
+    """The note of a delivery, and the order as it was then.
 
-    The minutes are the sum over all pieces. With a single piece they are left out, because they
-    would be those of one person.
+    `minutes` are those of all rounds of everybody who worked on what was delivered. With a single
+    piece they are None, because they would be those of one person.
     """
-    steps = _steps(order)
-    pieces = steps["deliveries"][0].passed if steps["deliveries"] else 0
-    return render(
-        "orders/note.html",
-        words=labels,
-        order=order,
-        terms=order.terms,
-        client=service().ledger.get(Client, order.client_id),
-        centre=service().ledger.get(Centre, centre_id(order.centre)),
-        minutes=_minutes(order) if pieces > 1 else None,
-        back=back,
-        **steps,
+
+    delivery: Delivery
+    deliveries: tuple[Delivery, ...]
+    order: JobOrder
+    client: str
+    centre: str
+    minutes: int | None
+
+    @property
+    def replaces(self) -> Delivery | None:
+        """The delivery before this one."""
+        place = self.delivery.place
+        return self.deliveries[place - 2] if place > 1 else None
+
+    @property
+    def replaced_by(self) -> Delivery | None:
+        """The last delivery, where it is a later one."""
+        last = self.deliveries[-1]
+        return last if last.place > self.delivery.place else None
+
+
+def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
+    """Return the note of delivery `place` of an order, of the last one if it is None.
+
+    Returns None before the first delivery. Raises NotFound if there is no such delivery.
+    """
+    deliveries = _deliveries(order)
+    if place is not None and place > len(deliveries):
+        raise NotFound
+    if not deliveries:
+        return None
+    ledger = service().ledger
+    delivery = deliveries[(place or len(deliveries)) - 1]
+    minutes = None
+    if delivery.passed > 1:
+        minutes = minutes_delivered(service().views, order.id, delivery.version)
+    return DeliveryNote(
+        delivery=delivery,
+        deliveries=tuple(deliveries),
+        order=ledger.get(JobOrder, order.id, version=delivery.version),
+        client=ledger.get(Client, order.client_id).name,
+        centre=ledger.get(Centre, centre_id(order.centre)).name,
+        minutes=minutes,
     )
 
 
-def _minutes(order: JobOrder) -> int:
-    return minutes_worked(service().views, str(order.id))
+def note_page(order: JobOrder, query: dict[str, Any], back: str) -> Response:
+    """Render the note, to be read or printed; `back` is the page of the order."""
+    note = delivery_note(order, query.get("delivery"))
+    return render("orders/note.html", words=labels, unit=UNIT, order=order, note=note, back=back)
 
 
-def _steps(order: JobOrder) -> dict[str, Any]:
-    deliveries: list[Delivery] = []
-    taken_on: date | None = None
+def _deliveries(order: JobOrder) -> list[Delivery]:
+    found: list[Delivery] = []
     for event in service().ledger.history(order.id):
+        meta = event.meta
         if isinstance(event, JobOrder.Delivered):
-            deliveries.append(Delivery(event.meta.occurred_on, event.passed, event.cancelled))
+            place = len(found) + 1
+            found.append(
+                Delivery(
+                    place=place,
+                    number=f"{order.number}-{place}",
+                    version=event.originator_version,
+                    on=meta.occurred_on,
+                    issued_on=meta.recorded_at.astimezone(service().clock.zone).date(),
+                    passed=event.passed,
+                    cancelled=event.cancelled,
+                )
+            )
+        elif isinstance(event, JobOrder.DeliveryRejected):
+            found[-1] = replace(
+                found[-1], returned_on=meta.occurred_on, returned=len(set(event.task_ids))
+            )
         elif isinstance(event, JobOrder.DeliveryAccepted):
-            taken_on = event.meta.occurred_on
-    return {"deliveries": deliveries[::-1], "accepted_by_client_on": taken_on}
+            found[-1] = replace(found[-1], accepted_on=meta.occurred_on)
+    return found

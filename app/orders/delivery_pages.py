@@ -7,7 +7,7 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import get_visible, service
-from app.orders.delivery_note import note_page
+from app.orders.delivery_note import NoteQuery, note_page
 from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
 from app.orders.order_pages import one_order
 from app.pages.routing import Pages, dispatch
@@ -36,12 +36,13 @@ class NotedForm(fields.Form):
 @pages.page(
     "/orders/<uuid:order_id>/delivery-note",
     roles=COORDINATION,
+    query=NoteQuery,
     reads=("tasks.queue",),
     is_issued=True,
 )
-def delivery_note(_query: dict[str, Any], order_id: UUID) -> Response:
+def delivery_note(query: dict[str, Any], order_id: UUID) -> Response:
     """The delivery note, to print for the client."""
-    return note_page(get_visible(JobOrder, order_id), f"/orders/{order_id}")
+    return note_page(get_visible(JobOrder, order_id), query, f"/orders/{order_id}")
 
 
 @pages.page("/orders/<uuid:order_id>/one-more-look", roles=COORDINATION)

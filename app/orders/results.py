@@ -49,7 +49,7 @@ class Sheet:
                 "key": task.key,
                 "state": task.state.value,
                 "participant_code": code,
-                "minutes": task.spent,
+                "minutes": task.worked,
             }
             is_shown = self.fixed is FIXED or task.state is TaskState.PASSED
             result = task.result if is_shown else None
@@ -118,9 +118,9 @@ def _csv(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
     yield b"\xef\xbb\xbf"
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([_safe(name) for name in [*sheet.fixed, *columns]])
+    writer.writerow([safe_cell(name) for name in [*sheet.fixed, *columns]])
     for row in sheet.rows():
-        writer.writerow([_safe(cell) for cell in sheet.cells(row, columns)])
+        writer.writerow([safe_cell(cell) for cell in sheet.cells(row, columns)])
         if buffer.tell() > 1 << 16:
             yield _taken(buffer)
     yield _taken(buffer)
@@ -133,7 +133,7 @@ def _taken(buffer: io.StringIO) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _safe(cell: Any) -> Any:
+def safe_cell(cell: Any) -> Any:
     """Return a cell that no spreadsheet interprets as a formula."""
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return "'" + cell

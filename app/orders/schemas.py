@@ -235,6 +235,46 @@ class ResultsQuery(fields.Query):
     format = fields.Code(["csv", "jsonl", "xlsx"])
 
 
+class DeliveryNoteQuery(fields.Query):
+    """Which delivery (the last one by default), and the form (JSON if nothing names another)."""
+
+    delivery = fields.Whole(min=1)
+    format = fields.Code(["json", "csv", "xlsx"])
+
+
+class DeliveryNoteAnswer(fields.Strict):
+    """The note of a delivery.
+
+    `minutes` are those of all rounds of what was delivered, null with a single piece. `replaces`
+    and `replaced_by` are numbers of other notes of the order; `returned` pieces of this delivery
+    were sent back by the client.
+    """
+
+    number = fields.Text(required=True)
+    delivery = fields.Whole(required=True)
+    issued_on = fields.Day(required=True)
+    delivered_on = fields.Day(required=True)
+    order_id = fields.Id(required=True)
+    order_number = fields.Text(required=True)
+    title = fields.Text(required=True)
+    client = fields.Text(required=True)
+    centre = fields.Text(required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    inspection = fields.Code(Inspection, required=True)
+    received_on = fields.Day(required=True)
+    due_on = fields.Day(required=True)
+    quantity_ordered = fields.Whole(required=True, allow_none=True)
+    quantity = fields.Whole(required=True)
+    left_out = fields.Whole(required=True)
+    unit = fields.Text(required=True)
+    minutes = fields.Whole(required=True, allow_none=True)
+    replaces = fields.Text(required=True, allow_none=True)
+    replaced_by = fields.Text(required=True, allow_none=True)
+    returned_on = fields.Day(required=True, allow_none=True)
+    returned = fields.Whole(required=True)
+    accepted_on = fields.Day(required=True, allow_none=True)
+
+
 class JobRef(fields.Strict):
     """The id of a job."""
 

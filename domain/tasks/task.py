@@ -161,6 +161,12 @@ class Task(Aggregate):
     minutes: int
     participant_id: UUID | None
     person_id: UUID | None
+    spent: int
+    """The minutes of the last round of whoever has the task."""
+    spent_so_far: int
+    """The minutes of all their rounds."""
+    worked: int
+    """The minutes of all rounds of everybody."""
 
     @classmethod
     def add(
@@ -449,7 +455,7 @@ class Task(Aggregate):
         self._inspections = event.inspections
         self.draft: Any = None
         self.result: Any = None
-        self.spent = 0
+        self.spent = self.spent_so_far = self.worked = 0
         self.help_is_open = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
         self.comment: str | None = None
@@ -468,7 +474,7 @@ class Task(Aggregate):
         self.state = TaskState.ASSIGNED
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
-        self.spent = 0  # The minutes of a former holder remain in the history.
+        self.spent = self.spent_so_far = 0  # The minutes of a former holder remain in `worked`.
 
     @applies(Accepted)
     def _accepted(self, _: Accepted) -> None:
@@ -490,6 +496,8 @@ class Task(Aggregate):
     def _submitted(self, event: Submitted) -> None:
         self.state = TaskState.SUBMITTED
         self.result, self.spent = event.result, event.minutes
+        self.spent_so_far += event.minutes
+        self.worked += event.minutes
         self.slot = None
         self._inspected_by = None
 

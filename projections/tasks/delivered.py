@@ -1,12 +1,17 @@
 """Figures of what was delivered with an order."""
 
+from uuid import UUID
+
 from domain.kernel.storage.database import Database
 
 
-def minutes_worked(views: Database, order_id: str) -> int:
-    """The sum of minutes that all participants spent on the passed tasks of an order."""
+def minutes_delivered(views: Database, order_id: UUID, version: int) -> int:
+    """The minutes of all rounds of the tasks that were delivered.
+
+    `version` is that of the order at the delivery, whose event has it.
+    """
     row = views.read_one(
-        "SELECT SUM(spent) AS minutes FROM task_queue WHERE order_id = ? AND state = 'passed'",
-        [order_id],
+        "SELECT minutes FROM order_deliveries WHERE order_id = ? AND version = ?",
+        [str(order_id), version],
     )
-    return int(row["minutes"] or 0) if row else 0
+    return int(row["minutes"]) if row else 0

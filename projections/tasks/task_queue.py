@@ -1,4 +1,4 @@
-"""In which state is each task, and how far is each order?"""
+"""In which state is each task, how far is each order, and what was delivered with it?"""
 
 from datetime import date
 
@@ -10,17 +10,21 @@ from projections.kernel.projector import Projector, on
 
 
 class TaskQueue(Projector):
-    """One row per task, one per order and state, one per order and day of submission."""
+    """One row per task, per order and state, per order and day of submission, and per delivery.
+
+    Of a task, `spent` are the minutes of the last round of whoever has it, and `worked` those of
+    all rounds of everybody.
+    """
 
     name = "tasks.queue"
-    version = 3
+    version = 4
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
             number INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
-            spent INTEGER NOT NULL, returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL,
-            since TEXT NOT NULL
+            spent INTEGER NOT NULL, worked INTEGER NOT NULL, returns INTEGER NOT NULL,
+            help_is_open INTEGER NOT NULL, since TEXT NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -29,6 +33,10 @@ class TaskQueue(Projector):
         "order_days": """
             order_id TEXT NOT NULL, day TEXT NOT NULL, submitted INTEGER NOT NULL,
             PRIMARY KEY (order_id, day)
+        """,
+        "order_deliveries": """
+            order_id TEXT NOT NULL, version INTEGER NOT NULL, minutes INTEGER NOT NULL,
+            PRIMARY KEY (order_id, version)
         """,
         "order_card": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, title TEXT NOT NULL,
@@ -79,14 +87,28 @@ class TaskQueue(Projector):
             str(event.originator_id),
         )
 
+    @on(JobOrder.Delivered)
+    def delivered(self, event: JobOrder.Delivered, _: int) -> None:
+        """Store the minutes of all rounds of the tasks that are delivered."""
+        order = str(event.originator_id)
+        self.run(
+            "INSERT INTO {order_deliveries} (order_id, version, minutes)"
+            " SELECT ?, ?, COALESCE(SUM(worked), 0) FROM {task_queue}"
+            " WHERE order_id = ? AND state = 'passed'",
+            order,
+            event.originator_version,
+            order,
+        )
+
     @on(Task.Added)
     def added(self, event: Task.Added, _: int) -> None:
         """Add a waiting task."""
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
-            " minutes, spent, returns, help_is_open, since) VALUES (?, ?, ?, ?, ?, 'waiting',"
-            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, ?)",
+            " minutes, spent, worked, returns, help_is_open, since)"
+            " VALUES (?, ?, ?, ?, ?, 'waiting',"
+            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?)",
             str(event.originator_id),
             order,
             event.meta.centre,
@@ -130,7 +152,8 @@ class TaskQueue(Projector):
         """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
-            "UPDATE {task_queue} SET spent = ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET spent = ?, worked = worked + ? WHERE task_id = ?",
+            event.minutes,
             event.minutes,
             str(event.originator_id),
         )

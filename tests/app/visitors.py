@@ -134,7 +134,9 @@ def keep_to_the_document(app: Flask) -> Flask:
         if operation is None or response.status_code >= 400:
             return response
         assert response.status_code in promised(operation), operation
-        if operation.answer is not None and response.status_code != 204:
+        files = {kind.partition(";")[0] for kind in operation.media_types} - {"application/json"}
+        is_json = response.status_code != 204 and response.mimetype not in files
+        if operation.answer is not None and is_json:
             operation.answer().load(json.loads(response.get_data()))
         return response
 

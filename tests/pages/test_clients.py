@@ -7,9 +7,9 @@ from app.demo.staff import CLIENT_OF_THE_SIGN_IN, client_id
 from domain.orders.client import Client
 from domain.orders.commands import DeliverJobOrder
 from domain.orders.job_order import JobOrder, OrderState
-from tests.app.orders.stages import finished
+from tests.app.orders.stages import finished, reworked
 from tests.centre import Centre
-from tests.pages.browser import NARROW, Visits, assert_sound
+from tests.pages.browser import NARROW, WIDE, Visits, assert_sound
 from tests.pages.by_keyboard import go_to, press, send, write
 from tests.pages.served_centre import SEED, ServedCentre
 from tests.pages.words import raw_words, visible
@@ -98,12 +98,14 @@ def test_one_more_look_is_asked_for_piece_by_piece(
 
 
 def test_the_delivery_note_is_sound_and_prints_without_the_frame(
-    visits: Visits, delivered: JobOrder
+    visits: Visits, served_centre: ServedCentre, delivered: JobOrder
 ) -> None:
-    for language in LANGUAGES:
-        page = visits.page("client", language)
-        page.goto(f"/our-orders/{delivered.id}/delivery-note")
-        assert_fine(page, language)
+    reworked(Centre(served_centre.service), delivered, minutes=5)
+    for language, width in zip(LANGUAGES, (NARROW, WIDE), strict=True):
+        page = visits.page("client", language, width)
+        for which in ("?delivery=1", ""):
+            page.goto(f"/our-orders/{delivered.id}/delivery-note{which}")
+            assert_fine(page, language)
         page.emulate_media(media="print")
         assert page.locator(".no-print").first.is_hidden()
         expect(page.locator("table")).to_be_visible()

@@ -277,15 +277,16 @@ def test_the_delivery_note_counts_work_and_minutes_and_names_nobody(
     centre: Centre, client: Client, page_client: PageClient
 ) -> None:
     order = finished(centre, client, 2)
-    assert "Nothing has been delivered yet." in page_client.text(
-        f"/our-orders/{order.id}/delivery-note"
-    )
+    here = f"/our-orders/{order.id}/delivery-note"
+    assert "Nothing has been delivered yet." in page_client.text(here)
     centre.does(DeliverJobOrder(order_id=order.id))
-    words = page_client.text(f"/our-orders/{order.id}/delivery-note")
-    assert "みなと商会" in words and "15 April 2026 2 0" in words
+    words = page_client.text(here)
+    assert f"Number {order.number}-1 Issued on 15 April 2026" in words
+    assert "みなと商会" in words and "名簿の入力 2 pieces" in words
     assert "Time worked on it 10 minutes" in words and "Accepted on Not yet" in words
-    japanese = page_client.text(f"/our-orders/{order.id}/delivery-note", "ja")
-    assert "令和8年(2026年)4月15日" in japanese
+    japanese = page_client.text(here, "ja")
+    assert f"番号 {order.number}-1 発行日 令和8年(2026年)4月15日" in japanese
+    assert "品名 数量 単位 名簿の入力 2 件" in japanese and "作業時間の合計 10分" in japanese
 
 
 def test_the_list_asks_the_same_questions_however_long_it_is(

@@ -6,9 +6,10 @@ from uuid import UUID
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder, OrderState
+from domain.participants.participant import Participant
 from domain.policies.commands import RejectDelivery
 from domain.tasks.commands import AssignTask, InspectTask, SubmitTask
-from domain.tasks.task import Verdict
+from domain.tasks.task import Task, Verdict
 from tests.app.orders.page_client import ids
 from tests.centre import Centre, as_participant
 
@@ -21,6 +22,16 @@ def finished(centre: Centre, client: Client | None = None, tasks: int = 1) -> Jo
         centre.does(SubmitTask(task_id=task, result={}, minutes=5), as_participant(somebody))
         centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
     return found
+
+
+def reworked(centre: Centre, order: JobOrder, minutes: int) -> None:
+    """The client sends a piece back; it is done again, and the whole is delivered again."""
+    (task,) = ids(centre, order, 1)
+    centre.does(RejectDelivery(order_id=order.id, task_ids=(task,), reason="1行目"))
+    holder = centre.now(Participant, centre.now(Task, task).participant_id)
+    centre.does(SubmitTask(task_id=task, result={}, minutes=minutes), as_participant(holder))
+    centre.does(InspectTask(task_id=task, verdict=Verdict.PASS))
+    centre.does(commands.DeliverJobOrder(order_id=order.id))
 
 
 def _received(centre: Centre, client: Client) -> UUID:

@@ -1,7 +1,9 @@
 """Registrations that come at the same moment: one stay a person, one code a participant."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from contextlib import suppress
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from domain.kernel.messaging.bus import Envelope, UnitOfWork
 from domain.participants import handlers
 from domain.participants.commands import LeaveParticipant, RegisterParticipant
 from domain.participants.participant import Participant
+from domain.participants.queries import stays_of
 from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
 from domain.people.person import Person
 from tests.centre import STAFF, Centre
@@ -93,6 +96,23 @@ def test_somebody_else_may_be_registered_in_that_time(service: Service) -> None:
     centre = Centre(service)
     a_stay(centre, centre.person(), date(2025, 4, 1), date(2025, 7, 31))
     assert a_stay(centre, centre.person(), date(2025, 5, 1)).code == "P-0002"
+
+
+def test_stays_recorded_by_many_at_once_on_any_day_never_overlap(service: Service) -> None:
+    centre = Centre(service)
+    person = centre.person()
+
+    def come_and_go(number: int) -> None:
+        first = date(2026, 1, 1) + timedelta(days=number * 37 % 90)
+        with suppress(RuleBroken):
+            a_stay(centre, person, first, first + timedelta(days=number % 11))
+
+    with ThreadPoolExecutor(6) as crowd:
+        list(crowd.map(come_and_go, range(24)))
+    ids = [stay.participant_id for stay in stays_of(service.ledger, person.id)]
+    stays = [service.ledger.get(Participant, id) for id in ids]
+    stays.sort(key=lambda stay: (stay.registered_on, stay.left_on))
+    assert stays and all(before.left_on <= after.registered_on for before, after in pairwise(stays))
 
 
 def test_a_stay_that_began_and_ended_while_another_was_decided_is_not_overlooked(

@@ -1,0 +1,155 @@
+"""A delivery note as JSON, CSV and XLSX."""
+
+import csv
+import io
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from app.orders import labels
+from app.orders.delivery_note import UNIT, Delivery, DeliveryNote
+from app.orders.results import safe_cell
+from domain.kernel.text.bilingual import BilingualText
+
+KINDS: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+FORMS: Mapping[str, str] = {"json": "application/json", **KINDS}
+"""The formats of a note over HTTP, the default first."""
+TITLE = BilingualText("納品書", "Delivery note")
+HEADINGS = (
+    BilingualText("品名", "Item"),
+    BilingualText("数量", "Quantity"),
+    BilingualText("単位", "Unit"),
+)
+LEFT_OUT = BilingualText("取りやめた作業", "Left out")
+MINUTES = BilingualText("作業時間の合計", "Time worked on it")
+IN_MINUTES = BilingualText("分", "minutes")
+Cell = str | int | date | None
+
+
+def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
+    """Return a note for JSON."""
+    order, delivery, terms = note.order, note.delivery, note.order.terms
+    return {
+        "number": delivery.number,
+        "delivery": delivery.place,
+        "issued_on": delivery.issued_on,
+        "delivered_on": delivery.on,
+        "order_id": order.id,
+        "order_number": order.number,
+        "title": terms.title,
+        "client": note.client,
+        "centre": note.centre,
+        "kind_of_work": terms.kind_of_work.value,
+        "inspection": terms.inspection.value,
+        "received_on": terms.received_on,
+        "due_on": order.due_on,
+        "quantity_ordered": terms.quantity,
+        "quantity": delivery.passed,
+        "left_out": delivery.cancelled,
+        "unit": UNIT.in_language(language),
+        "minutes": note.minutes,
+        "replaces": _number(note.replaces),
+        "replaced_by": _number(note.replaced_by),
+        "returned_on": delivery.returned_on,
+        "returned": delivery.returned,
+        "accepted_on": delivery.accepted_on,
+    }
+
+
+def file_name(note: DeliveryNote, form: str) -> str:
+    """Return the file name: the number, without anybody's name."""
+    return f"delivery-note-{note.delivery.number}.{form}"
+
+
+def written(note: DeliveryNote, form: str, language: str) -> bytes:
+    """Return the note as a file in `form` (csv, xlsx), always the same for the same note."""
+    lines = _lines(note, language)
+    return _csv(lines) if form == "csv" else _xlsx(lines, note, language)
+
+
+def _lines(note: DeliveryNote, language: str) -> list[list[Cell]]:
+    """Return the facts of the note, a blank line, and the table of what was delivered."""
+
+    def said(ja: str, en: str) -> str:
+        return BilingualText(ja, en).in_language(language)
+
+    order, delivery, terms = note.order, note.delivery, note.order.terms
+    kind = labels.KINDS_OF_WORK[terms.kind_of_work.value]
+    inspection = labels.INSPECTIONS[terms.inspection.value]
+    unit = UNIT.in_language(language)
+    lines: list[list[Cell]] = [
+        [TITLE.in_language(language)],
+        [said("納品書の番号", "Number"), delivery.number],
+        [said("発行日", "Issued on"), delivery.issued_on],
+        [said("宛先", "To"), said(f"{note.client} 御中", note.client)],
+        [said("納品元", "Delivered by"), note.centre],
+        [said("納品日", "Delivered on"), delivery.on],
+        [said("案件の番号", "Order"), order.number],
+        [said("業務の種類", "Kind of work"), kind.in_language(language)],
+        [said("検品", "Inspection"), inspection.in_language(language)],
+        [said("受付日", "Received"), terms.received_on],
+        [said("納期", "Due"), order.due_on],
+    ]
+    if terms.quantity:
+        lines.append([said("発注の数量", "Quantity ordered"), terms.quantity, unit])
+    if replaced := note.replaces:
+        lines.append([said("差し替える納品書", "Replaces"), replaced.number])
+    if later := note.replaced_by:
+        lines.append([said("差し替え後の納品書", "Replaced by"), later.number])
+    lines += [
+        [],
+        [heading.in_language(language) for heading in HEADINGS],
+        [terms.title, delivery.passed, unit],
+    ]
+    if delivery.cancelled:
+        lines.append([LEFT_OUT.in_language(language), delivery.cancelled, unit])
+    if note.minutes is not None:
+        lines.append(
+            [MINUTES.in_language(language), note.minutes, IN_MINUTES.in_language(language)]
+        )
+    return lines
+
+
+def _number(delivery: Delivery | None) -> str | None:
+    return delivery.number if delivery else None
+
+
+def _csv(lines: list[list[Cell]]) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for line in lines:
+        writer.writerow([safe_cell(cell) for cell in line])
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8", "surrogatepass")
+
+
+def _xlsx(lines: list[list[Cell]], note: DeliveryNote, language: str) -> bytes:
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"created": datetime.combine(note.delivery.issued_on, time())})
+        sheet = book.add_worksheet(TITLE.in_language(language))
+        bold = book.add_format({"bold": True})
+        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+        text = book.add_format({"text_wrap": True, "valign": "top"})
+        number = book.add_format({"num_format": "#,##0"})
+        sheet.set_column(0, 1, 30)
+        sheet.set_column(2, 2, 10)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        heading = lines.index([]) + 1
+        for row, line in enumerate(lines):
+            for column, cell in enumerate(line):
+                if isinstance(cell, date):
+                    sheet.write_datetime(row, column, datetime.combine(cell, time()), day)
+                elif isinstance(cell, int):
+                    sheet.write_number(row, column, cell, number)
+                else:
+                    sheet.write_string(
+                        row, column, cell or "", bold if row in (0, heading) else text
+                    )
+    return buffer.getvalue()
