@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -17,7 +18,7 @@ from app.runtime.backups.encryption import BackupDamaged, read_key
 from app.runtime.backups.folder import NAME, BackupFolder
 from app.runtime.backups.making import make_backup
 from app.runtime.backups.retention import EVERY, is_backup_due, is_check_due
-from app.runtime.backups.state import BackupState, Failure, read_state, write_state
+from app.runtime.backups.state import BackupState, Failure, read_state, took, write_state
 from app.runtime.data_folder import require_folder
 from app.settings import Settings
 from domain.kernel.errors import DomainError, RuleBroken, StoreUnusable, why
@@ -36,7 +37,7 @@ def is_work_due(settings: Settings, now: datetime) -> bool:
     if settings.backup_dir is None:
         return False
     known = read_state(settings)
-    if known.newest is None or is_backup_due(known.newest.made_at, now):
+    if known.newest is None or is_backup_due(known.newest.made_at, now, took(known)):
         return True
     checked_at = known.verified.checked_at if known.verified else None
     is_due = known.newest.checked_at is None and is_check_due(checked_at, now, settings.zone)
@@ -71,14 +72,16 @@ def keep_backups(service: Service) -> None:
 def _make(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
     """Make a backup if one is due, and delete old ones. Raises DomainError and OSError."""
     found, now = folder.backups(), service.clock.now()
-    if not is_backup_due(found[0].made_at if found else None, now):
+    if not is_backup_due(found[0].made_at if found else None, now, took(known)):
         return known
     key = key_of(service.settings)
     out = folder.new(now, encrypted=key is not None)
+    began = time.monotonic()
     manifest = make_backup(service, out, key)
-    log.info("backup made", file=out.name, position=manifest.position)
+    seconds = time.monotonic() - began
+    log.info("backup made", file=out.name, position=manifest.position, seconds=round(seconds, 1))
     folder.retire(now)
-    known = msgspec.structs.replace(known, not_made=None)
+    known = msgspec.structs.replace(known, not_made=None, seconds=seconds)
     write_state(service.settings, folder.state(known))
     return known
 
