@@ -19,6 +19,7 @@ NAMES = (
     "memory",
     "roster",
     "slow_callers",
+    "backups",
 )
 
 

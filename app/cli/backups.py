@@ -10,6 +10,7 @@ import click
 
 from app.bootstrap import opened
 from app.cli.main import spoken
+from app.cli.maintenance import plain, show
 from app.cli.progress import Shown
 from app.runtime.backups.checking import Report, check
 from app.runtime.backups.checking import drill as restore_and_check
@@ -125,15 +126,7 @@ def _key(settings: Settings, given: Path | None) -> bytes | None:
 
 def tell(report: Report, file: Path, *, as_json: bool) -> None:
     """Print a report of a check."""
-    findings = [
-        {
-            "check": item.check,
-            "state": item.state,
-            "found": f"{item.found.en} ({item.detail})" if item.detail else item.found.en,
-            "mend": item.mend.en if item.mend else "",
-        }
-        for item in report.findings
-    ]
+    findings = [plain(item) for item in report.findings]
     if as_json:
         said = {
             "file": str(file),
@@ -144,10 +137,7 @@ def tell(report: Report, file: Path, *, as_json: bool) -> None:
         }
         click.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
-    for finding in findings:
-        click.echo(f"{finding['state']:4}  {finding['check']}: {finding['found']}")
-        if finding["mend"]:
-            click.echo(f"      -> {finding['mend']}")
+    show(findings)
     word = "ok" if report.is_good else "fail"
     click.echo(f"{word:4}  {file}: {report.seconds:.1f} s")
 

@@ -82,7 +82,10 @@ class FileStore:
 
     def stored(self) -> Iterator[Path]:
         """The complete files in the order of their names; some may be deleted meanwhile."""
-        yield from sorted(self._folder.glob("??/*"))
+        for place in sorted(self._folder.glob("??/*")):
+            with suppress(ValueError):
+                if place == self._place(UUID(place.name)):
+                    yield place
 
     def drop(self, id: UUID) -> None:
         """Delete a file. Does nothing if it does not exist."""

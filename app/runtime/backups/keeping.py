@@ -2,6 +2,7 @@
 
 import fcntl
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,8 +17,8 @@ from app.runtime.backups.checking import check
 from app.runtime.backups.encryption import BackupDamaged, read_key
 from app.runtime.backups.folder import NAME, BackupFolder
 from app.runtime.backups.making import make_backup
-from app.runtime.backups.retention import is_backup_due, is_check_due
-from app.runtime.backups.state import BackupState, Failure, read_state, write_state
+from app.runtime.backups.retention import EVERY, is_backup_due, is_check_due
+from app.runtime.backups.state import BackupState, Failure, read_state, took, write_state
 from app.runtime.data_folder import require_folder
 from app.settings import Settings
 from domain.kernel.errors import DomainError, RuleBroken, StoreUnusable, why
@@ -36,10 +37,11 @@ def is_work_due(settings: Settings, now: datetime) -> bool:
     if settings.backup_dir is None:
         return False
     known = read_state(settings)
-    if known.newest is None or is_backup_due(known.newest.made_at, now):
+    if known.newest is None or is_backup_due(known.newest.made_at, now, took(known)):
         return True
     checked_at = known.verified.checked_at if known.verified else None
-    return known.newest.checked_at is None and is_check_due(checked_at, now, settings.zone)
+    is_due = known.newest.checked_at is None and is_check_due(checked_at, now, settings.zone)
+    return is_due and not _was_tried(known, now)
 
 
 def keep_backups(service: Service) -> None:
@@ -70,28 +72,29 @@ def keep_backups(service: Service) -> None:
 def _make(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
     """Make a backup if one is due, and delete old ones. Raises DomainError and OSError."""
     found, now = folder.backups(), service.clock.now()
-    if not is_backup_due(found[0].made_at if found else None, now):
+    if not is_backup_due(found[0].made_at if found else None, now, took(known)):
         return known
     key = key_of(service.settings)
     out = folder.new(now, encrypted=key is not None)
+    began = time.monotonic()
     manifest = make_backup(service, out, key)
-    log.info("backup made", file=out.name, position=manifest.position)
+    seconds = time.monotonic() - began
+    log.info("backup made", file=out.name, position=manifest.position, seconds=round(seconds, 1))
     folder.retire(now)
-    known = msgspec.structs.replace(known, not_made=None)
+    known = msgspec.structs.replace(known, not_made=None, seconds=seconds)
     write_state(service.settings, folder.state(known))
     return known
 
 
 def _check(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
     """Check the newest backup if the nightly check is due and it was not checked yet."""
-    found = folder.backups()
+    found, now = folder.backups(), service.clock.now
     good = next((item for item in found if item.is_good), None)
-    is_due = is_check_due(
-        good.checked_at if good else None, service.clock.now(), service.settings.zone
-    )
-    if not is_due or not found or found[0].checked_at is not None:
+    is_due = is_check_due(good.checked_at if good else None, now(), service.settings.zone)
+    is_checked = not found or found[0].checked_at is not None
+    if not is_due or is_checked or _was_tried(known, now()):
         return known
-    name, now = found[0].name, service.clock.now
+    name = found[0].name
     try:
         failure = _why_not(service, folder.path / name)
     except Exception as error:  # It says nothing about the backup, so the check is tried again.
@@ -99,6 +102,11 @@ def _check(service: Service, folder: BackupFolder, known: BackupState) -> Backup
     folder.note(name, now(), is_good=failure is None)
     log.info("backup checked", file=name, good=failure is None)
     return msgspec.structs.replace(known, not_checked=None, damaged=failure)
+
+
+def _was_tried(known: BackupState, now: datetime) -> bool:
+    """True if a check could not be done a moment ago: unpacking an archive costs too much."""
+    return known.not_checked is not None and abs(now - known.not_checked.at) < EVERY
 
 
 def _why_not(service: Service, file: Path) -> Failure | None:

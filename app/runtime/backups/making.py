@@ -152,7 +152,7 @@ def _require_room(service: Service, staging: Path) -> None:
     """Raise RuleBroken if the disk has no room for the copies and the archive."""
     stores = [service.ledger.database, service.keys.database]
     size = sum(bytes_of(item.path) for item in stores if isinstance(item, SQLiteDatabase))
-    files = sum(path.stat().st_size for path in service.file_store.stored())
+    files = sum(bytes_of(path) for path in service.file_store.stored())
     if shutil.disk_usage(staging).free < 2 * size + files + SPARE:
         raise no_room(staging.parent, 2 * size + files + SPARE)
 
@@ -168,9 +168,10 @@ def _sync(folder: Path) -> None:
 def _not_written(out: Path, error: OSError) -> Exception:
     if error.errno == errno.ENOSPC:
         return StorageFull()
+    place = error.filename or out
     return RuleBroken(
-        f"{out} に書き込めません({error.strerror})。フォルダーがあるか、書き込めるかを"
-        "確かめてください。",
-        f"{out} cannot be written ({error.strerror}). See that its folder exists and can be"
-        " written.",
+        f"控えを作れません({place}: {error.strerror})。フォルダーがあるか、書き込めるか、ディスクに"
+        "問題がないかを確かめてください。",
+        f"The backup cannot be made ({place}: {error.strerror}). See that its folder exists and can"
+        " be written, and to the disk.",
     )

@@ -6,6 +6,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 EVERY = timedelta(minutes=15)
+"""The longest time from the instant of one backup to the end of the next."""
+MARGIN = timedelta(seconds=30)
+"""What the clock may take to notice that a backup is due, and a process to start."""
 CHECK_AT = time(2, 0)
 """When the nightly check is due, in the time zone of the service."""
 ALL_OF, HOURLY_OF, DAILY_OF = timedelta(hours=3), timedelta(days=1), timedelta(days=35)
@@ -48,9 +51,14 @@ def _one_of_each(
     return {item.name for item in chosen.values()}
 
 
-def is_backup_due(newest: datetime | None, now: datetime) -> bool:
-    """True if the `newest` backup is 15 minutes old, or of a clock that was far ahead."""
-    return newest is None or now - newest >= EVERY or newest - now > CLOCK_SLACK
+def is_backup_due(newest: datetime | None, now: datetime, took: timedelta = timedelta()) -> bool:
+    """True if the next backup would else end more than 15 minutes after the instant of the newest.
+
+    The last one `took` so long. Also True if the newest is of a clock that was far ahead.
+    """
+    if newest is None or newest - now > CLOCK_SLACK:
+        return True
+    return now - newest >= max(EVERY - took - MARGIN, EVERY / 3)
 
 
 def is_check_due(checked_at: datetime | None, now: datetime, zone: ZoneInfo) -> bool:

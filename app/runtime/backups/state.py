@@ -6,7 +6,7 @@ answer holds up neither. The process that makes the backups writes it.
 
 import os
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -41,6 +41,7 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
 class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     """The newest backup of a folder, the newest that passed its check, and what went wrong last.
 
+    `seconds` is how long the newest one took to be made.
     `not_made` and `not_checked` are failures of the last attempt to make or to check one, which is
     tried again; `damaged` says why the backup that was checked last cannot be relied on.
     """
@@ -48,9 +49,15 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     folder: str
     newest: Known | None = None
     verified: Known | None = None
+    seconds: float = 0.0
     not_made: Failure | None = None
     not_checked: Failure | None = None
     damaged: Failure | None = None
+
+
+def took(state: BackupState) -> timedelta:
+    """How long the newest backup took to be made."""
+    return timedelta(seconds=state.seconds)
 
 
 def read_state(settings: Settings) -> BackupState:

@@ -271,9 +271,22 @@ def test_a_backup_never_takes_the_place_of_a_file(service: Service, out: Path) -
     with pytest.raises(RuleBroken, match="exists already"):
         make_backup(service, out, None)
     assert out.read_bytes() == b"precious"
-    with pytest.raises(RuleBroken, match="folder"):
+    with pytest.raises(RuleBroken, match="nowhere"):
         make_backup(service, out.parent / "nowhere" / "a", None)
     assert left_in(out.parent) == {out.name}
+
+
+@SQLITE
+def test_what_somebody_else_left_among_the_files_of_work_is_not_backed_up(
+    service: Service, settings: Settings, out: Path
+) -> None:
+    file = kept_file(Centre(service))
+    folder = settings.data_dir / "files" / file.id.hex[:2]
+    for name in (".nfs0001", "notes.txt", uuid4().hex[2:], ("zz" + uuid4().hex)[:32]):
+        (folder / name).write_bytes(b"not ours")
+
+    assert make_backup(service, out, None).files.count == 1
+    assert check(settings, out, None).is_good
 
 
 @SQLITE

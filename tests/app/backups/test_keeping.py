@@ -15,7 +15,7 @@ from app.bootstrap import Service, bootstrap
 from app.factory import create_app
 from app.runtime.backups.folder import BackupFolder
 from app.runtime.backups.keeping import LOCK, is_work_due, keep_backups
-from app.runtime.backups.making import STAGING
+from app.runtime.backups.making import STAGING, make_backup
 from app.runtime.backups.retention import EVERY
 from app.runtime.backups.state import NAME, read_state, write_state
 from app.runtime.diagnostics import examine
@@ -241,6 +241,34 @@ def test_backups_are_encrypted_with_the_key_of_the_settings(
     assert len(folder.backups()) == 1
     failure = read_state(keeper.settings).not_made
     assert failure is not None and "backup.key" in failure.en
+
+
+@SQLITE
+def test_a_check_that_cannot_be_done_says_nothing_of_the_backup_and_is_tried_again(
+    keeper: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
+) -> None:
+    keys = [tmp_path / name for name in ("first.key", "second.key")]
+    for key in keys:
+        key.write_bytes(os.urandom(32))
+    first, second = (
+        replace(keeper, settings=replace(keeper.settings, backup_key_file=key)) for key in keys
+    )
+    keep_backups(first)
+    clock.advance(DAY)
+    night = clock.now()
+    make_backup(second, folder.new(night, encrypted=True), keys[1].read_bytes())
+
+    keep_backups(first)
+
+    assert folder.backups()[0].checked_at is None
+    failure = read_state(keeper.settings).not_checked
+    assert failure is not None and "another key" in failure.en
+    assert not is_work_due(first.settings, clock.now()), "not again at once"
+    assert codes(keeper) == set()
+    clock.advance(EVERY)
+    keep_backups(first)
+    assert folder.backups()[0].is_good
+    assert read_state(keeper.settings).not_checked is None
 
 
 @SQLITE

@@ -59,6 +59,15 @@ def test_a_backup_is_due_after_a_quarter_of_an_hour(minutes: int, is_due: bool) 
     assert is_backup_due(None, START)
 
 
+@pytest.mark.parametrize(("took", "after"), [(0, 870), (60, 810), (240, 630), (3600, 300)])
+def test_a_backup_begins_early_enough_to_end_within_a_quarter_of_an_hour(
+    took: int, after: int
+) -> None:
+    lasting, due = timedelta(seconds=took), timedelta(seconds=after)
+    assert is_backup_due(START, START + due, lasting)
+    assert not is_backup_due(START, START + due - timedelta(seconds=1), lasting)
+
+
 def test_a_check_is_due_once_a_night_by_the_clock_of_the_centre() -> None:
     evening = datetime(2026, 4, 15, 23, 0, tzinfo=TOKYO)
     before, after = evening + timedelta(hours=2, minutes=59), evening + timedelta(hours=3)
