@@ -6,7 +6,9 @@ from domain.kernel.text.bilingual import BilingualText
 
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
-_DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_INVISIBLE_CATEGORIES = frozenset({"Zs", "Zl", "Zp", "Cf"})
+"""The categories of spaces and of invisible format characters."""
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 """Letters, marks and signs that draw nothing although their category says that they do."""
 
 
@@ -16,8 +18,10 @@ def is_blank(text: str) -> bool:
 
 
 def _is_seen(character: str) -> bool:
-    is_invisible = unicodedata.category(character)[0] in "ZC" or character in _DRAWS_NOTHING
-    return not is_invisible and not unicodedata.name(character, "").startswith("VARIATION SELECTOR")
+    """False for what draws nothing; True for codes that are refused anyway, as NUL is."""
+    if unicodedata.category(character) in _INVISIBLE_CATEGORIES or character in _INVISIBLE:
+        return character in _BIDI
+    return not unicodedata.name(character, "").startswith("VARIATION SELECTOR")
 
 
 def forbidden_characters(text: str) -> BilingualText | None:
