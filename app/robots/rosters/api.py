@@ -54,7 +54,8 @@ def roster(_: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
 )
 def publish_roster(values: dict[str, Any], deployment_id: UUID) -> Answer:
     """Publish these days of the draft: create its shifts and assign them to the pilots."""
-    position = publish(visible_draft(deployment_id), values, envelope())
+    how = envelope()
+    position = publish(visible_draft(deployment_id), values, how)
     return Answer(counted(deployment_id, values["first"], values["last"]), position=position)
 
 
