@@ -1,5 +1,7 @@
 """Clients for the staff of the centre: found, read and corrected, and for nobody else."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -9,7 +11,7 @@ from app.factory import create_app
 from domain.kernel.messaging.caller import Role
 from domain.orders.client import Client
 from tests.api_clients import ApiClients
-from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of
+from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre
 
 CONTACT = {
@@ -20,6 +22,20 @@ CONTACT = {
     "notes": "電話は午後に",
 }
 FORM = {"name": "みなと商会", "kind": "company", **CONTACT}
+
+
+def fields_of(page: str) -> dict[str, str]:
+    """What the form of a page sends."""
+    form = page.split('action="/clients/', 1)[1].split("</form>", 1)[0]
+    boxes = re.findall(r"<input[^>]*>", form)
+    sent = [box for box in boxes if 'type="radio"' not in box or " checked" in box]
+    named = {_of(box, "name"): _of(box, "value") for box in sent}
+    areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>\n(.*?)</textarea>', form, re.DOTALL)
+    return {name: unescape(text) for name, text in [*named.items(), *areas] if name != "csrf_token"}
+
+
+def _of(tag: str, name: str) -> str:
+    return re.findall(rf' {name}="([^"]*)"', tag)[0]
 
 
 @pytest.fixture
@@ -96,6 +112,67 @@ def test_a_correction_needs_a_reason_and_keeps_what_was_typed(
     assert "0467-00-0001" in page_client.text(f"/clients/{client.id}")
     same = page_client.post(path, **changed, reason="番号の変更")
     assert same.headers["Location"].startswith(f"/clients/{client.id}?said=unchanged")
+
+
+def test_a_correction_takes_no_other_change_back(
+    service: Service, client: Client, page_client: PageClient
+) -> None:
+    path = f"/clients/{client.id}/correct"
+    page_client.post(path, **FORM)
+    opened = FORM | {"version": service.ledger.get(Client, client.id).version}
+    page_client.post(path, **opened | {"phone": "0467-00-9999", "reason": "番号の変更"})
+    mine = opened | {"notes": "担当は二人", "reason": "担当の変更"}
+
+    refused = page_client.post(path, **mine)
+
+    assert refused.status_code == 409
+    page = refused.text
+    assert 'value="0467-00-9999"' in page and "0467-00-0000" not in page
+    assert "担当は二人" in page and "Somebody else has written" not in page
+    sent = page_client.post(path, **fields_of(page))
+    assert sent.headers["Location"].startswith(f"/clients/{client.id}?said=corrected")
+    now = service.ledger.get(Client, client.id)
+    assert (now.contact.phone, now.notes) == ("0467-00-9999", "担当は二人")
+    last = [event.TOPIC for event in service.ledger.history(client.id)][-2:]
+    assert last == ["client.contact_stated.v1", "client.notes_stated.v1"]
+
+
+@pytest.mark.parametrize(("reason", "status"), [("番号の変更", 409), ("", 409), ("x" * 1001, 422)])
+def test_where_both_changed_a_field_what_stands_now_is_beside_what_was_typed(
+    service: Service, client: Client, page_client: PageClient, reason: str, status: int
+) -> None:
+    path = f"/clients/{client.id}/correct"
+    page_client.post(path, **FORM)
+    opened = FORM | {"version": service.ledger.get(Client, client.id).version}
+    theirs = {"phone": "0467-00-9999", "kind": "city_section", "notes": "", "reason": "変更"}
+    page_client.post(path, **opened | theirs)
+    mine = {"phone": "0467-00-1111", "notes": "担当は二人", "reason": reason}
+
+    refused = page_client.post(path, **opened | mine)
+
+    assert refused.status_code == status
+    assert 'value="0467-00-1111"' in refused.text
+    words = words_of(refused.text)
+    assert "Somebody else has written here meanwhile: 0467-00-9999" in words
+    assert "Somebody else has removed what stood here." in words
+    assert fields_of(refused.text)["kind"] == "city_section"
+    phone = next(line for line in refused.text.split("<input") if 'id="phone"' in line)
+    assert 'aria-describedby="phone-stands"' in phone
+
+
+def test_an_empty_field_is_filled_in_without_a_reason_and_a_reading_is_not_replaced(
+    client: Client, page_client: PageClient
+) -> None:
+    path = f"/clients/{client.id}/correct"
+    page_client.post(path, name="みなと商会", kind="company", phone="0467-00-0000")
+    read = FORM | {"name_kana": "ミナトショウカイ"}
+    assert page_client.post(path, **read).status_code == 303
+
+    for kana in ("ミナトショウテン", ""):
+        refused = page_client.post(path, **read | {"name_kana": kana})
+        assert refused.status_code == 422 and "Please give the reason" in refused.text
+    page = page_client.text(path)
+    assert "Filling in an empty field needs none." in page
 
 
 def test_a_corrected_name_is_the_name_wherever_it_is_read(
