@@ -10,7 +10,8 @@ import marshmallow as ma
 
 from app.http.event_steps import Steps
 from app.http.routing import caller, service, viewed
-from app.orders.schemas import OrderAnswer
+from app.orders.presentation import present_whole_client
+from app.orders.schemas import OrderAnswer, WholeClientAnswer
 from app.participants.presentation import participant_for
 from app.participants.schemas import ParticipantAnswer
 from app.people.presentation import is_own_person, person_for
@@ -21,6 +22,7 @@ from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import READERS, STAFF, Caller
+from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.people.person import Person
@@ -74,6 +76,7 @@ KINDS = {
         OrderAnswer,
         lambda order, _: _order(order),
     ),
+    "clients": Kind(Client, WholeClientAnswer, lambda client, _: present_whole_client(client)),
     "tasks": Kind(
         Task, TaskAnswer, lambda task, _: present_task(task), frozenset({"due_on", "order_title"})
     ),

@@ -119,7 +119,7 @@ def test_a_correction_takes_no_other_change_back(
 ) -> None:
     path = f"/clients/{client.id}/correct"
     page_client.post(path, **FORM)
-    opened = FORM | {"version": service.ledger.get(Client, client.id).version}
+    opened = FORM | {"version": str(service.ledger.get(Client, client.id).version)}
     page_client.post(path, **opened | {"phone": "0467-00-9999", "reason": "番号の変更"})
     mine = opened | {"notes": "担当は二人", "reason": "担当の変更"}
 
@@ -143,7 +143,7 @@ def test_where_both_changed_a_field_what_stands_now_is_beside_what_was_typed(
 ) -> None:
     path = f"/clients/{client.id}/correct"
     page_client.post(path, **FORM)
-    opened = FORM | {"version": service.ledger.get(Client, client.id).version}
+    opened = FORM | {"version": str(service.ledger.get(Client, client.id).version)}
     theirs = {"phone": "0467-00-9999", "kind": "city_section", "notes": "", "reason": "変更"}
     page_client.post(path, **opened | theirs)
     mine = {"phone": "0467-00-1111", "notes": "担当は二人", "reason": reason}
@@ -239,3 +239,64 @@ def test_the_audit_trail_tells_of_each_correction(client: Client, page_client: P
 
     assert 'wrote down how client "みなと商会" is reached' in page
     assert CONTACT["phone"] not in page
+
+
+def test_the_page_of_a_client_leads_to_its_story_and_the_story_back(
+    client: Client, page_client: PageClient
+) -> None:
+    path = f"/clients/{client.id}"
+    page_client.post(f"{path}/correct", **FORM)
+    page_client.post(f"{path}/correct", **FORM | {"notes": "電話は午前に", "reason": "誤り"})
+
+    assert f'href="/audit/clients/{client.id}"' in page_client.get(path).text
+    story = page_client.get(f"/audit/clients/{client.id}")
+    assert f'href="{path}"' in story.text
+    words = words_of(story.text)
+    assert 'wrote down notes on client "みなと商会"' in words and "電話は午前に" in words
+    assert (
+        f'href="/audit/clients/{client.id}"'
+        not in page_client_of(page_client.service, Role.THERAPIST).get(path).text
+    )
+
+
+@pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR])
+def test_a_step_shows_before_and_after_of_the_notes_to_the_staff_alone(
+    client: Client, page_client: PageClient, role: Role
+) -> None:
+    path = f"/clients/{client.id}/correct"
+    page_client.post(path, **FORM)
+    page_client.post(
+        path, **FORM | {"notes": "電話は午前に", "phone": "0467-00-1", "reason": "誤り"}
+    )
+    page_client.post(path, **FORM | {"kind": "city_section", "reason": "誤り"})
+    reader = page_client_of(page_client.service, role)
+    story = reader.get(f"/audit/clients/{client.id}").text
+    steps = sorted(set(re.findall(r"/audit/events/\d+", story)))
+    pages = [reader.text(step) for step in steps]
+
+    if role is Role.MANAGER:
+        (corrected,) = [
+            page for page in pages if "電話は午前に" in page and "電話は午後に" in page
+        ][:1]
+        assert "Before and after" in corrected
+    else:
+        assert not any(value in "".join([*pages, story]) for value in CONTACT.values())
+    assert any("company" in page and "section of the city hall" in page for page in pages)
+
+
+def test_a_client_is_found_in_the_audit_trail_by_its_name_and_reading(
+    centre: Centre, client: Client, page_client: PageClient
+) -> None:
+    centre.client("みなと運送")
+    page_client.post(
+        f"/clients/{client.id}/correct", name="みなと商会", kind="company", name_kana="ミナト"
+    )
+
+    one = page_client.post("/audit/find", q="みなと商")
+    assert one.headers["Location"].startswith(f"/audit?subject={client.id}")
+    several = page_client.post("/audit/find", q="みなと")
+    assert f'href="/audit/clients/{client.id}"' in several.text and "みなと運送" in several.text
+    assert (
+        f'href="/audit/clients/{client.id}"'
+        in page_client.get("/audit", subject=str(client.id)).text
+    )
