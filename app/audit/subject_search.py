@@ -23,8 +23,7 @@ from projections.orders.order_list import clients
 from projections.people.people_index import people
 
 MOST = 20
-STORIES = {"people": "people", "participants": "participants", "job-orders": "orders",
-           "tasks": "tasks", "clients": "clients"}  # fmt: skip
+STORIES = {subjects: subjects.removeprefix("job-") for subjects in SUBJECTS.values()}
 """The segment of the history page of each kind under `/audit/`."""
 PERSON = BilingualText("個人の記録", "record of a person")
 

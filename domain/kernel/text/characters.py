@@ -12,10 +12,11 @@ _DRAWS_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 def is_blank(text: str) -> bool:
     """True if nothing of `text` can be seen: it is empty, spaces, or invisible characters."""
-    return not text.strip() or not any(map(_is_seen, text))
+    return not text.strip() or not any(map(is_seen, text))
 
 
-def _is_seen(character: str) -> bool:
+def is_seen(character: str) -> bool:
+    """True if the character draws something: it is no space and not invisible."""
     is_invisible = unicodedata.category(character)[0] in "ZC" or character in _DRAWS_NOTHING
     return not is_invisible and not unicodedata.name(character, "").startswith("VARIATION SELECTOR")
 

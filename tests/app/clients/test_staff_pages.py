@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -300,3 +301,92 @@ def test_a_client_is_found_in_the_audit_trail_by_its_name_and_reading(
         f'href="/audit/clients/{client.id}"'
         in page_client.get("/audit", subject=str(client.id)).text
     )
+
+
+def test_a_new_client_leads_to_its_page_and_back_to_the_list(
+    service: Service, page_client: PageClient
+) -> None:
+    form = page_client.get("/clients/new").text
+    assert 'href="/clients"' in form and " checked" not in form
+    assert 'href="/orders/new"' in page_client.get("/clients/new", then="order").text
+    once = uuid4().hex
+    facts = FORM | {"name_kana": "ミナトショウカイ"}
+
+    sent = {page_client.post("/clients/new", once, **facts).headers["Location"] for _ in range(2)}
+
+    (location,) = sent
+    page = page_client.text(location.split("?")[0])
+    assert location.split("?")[1].startswith("said=registered") and "ミナトショウカイ" in page
+    assert all(value in page for value in CONTACT.values())
+
+
+@pytest.mark.parametrize(
+    "again", [{"name": "み な と商会\u200b"}, {"name": "港商会", "name_kana": "みなとしょうかい"}]
+)
+def test_a_client_of_the_same_name_is_asked_about_before_it_is_recorded_twice(
+    service: Service, page_client: PageClient, again: dict[str, str]
+) -> None:
+    known = {"name": "みなと商会", "name_kana": "ミナトショウカイ", "kind": "company"}
+    first = page_client.post("/clients/new", **known).headers["Location"].split("?")[0]
+    section = {"kind": "city_section", **again}
+
+    for then, way_on in (("", first), ("order", f"/orders/new?client={first.split('/')[-1]}")):
+        asked = page_client.post("/clients/new", **section, **({"then": then} if then else {}))
+        assert asked.status_code == 422 and "on the books already" in asked.text
+        assert f'href="{way_on}"' in asked.text and 'name="different"' in asked.text
+        assert ('name="then"' in asked.text) is bool(then)
+    assert page_client.post("/clients/new", **section, different="true").status_code == 303
+
+
+def test_the_list_is_in_the_order_of_readings_and_its_pages_join(
+    centre: Centre, page_client: PageClient, api: ApiClients
+) -> None:
+    staff = api.opened_by(Role.COORDINATOR)
+    readings = {
+        "安西堂": "アンザイドウ",
+        "乙屋": "オトヤ",
+        "一番館": "イチバンカン",
+        "うみ書房": None,
+    }
+    for name, kana in readings.items():
+        staff.post("/clients", {"name": name, "kind": "company", "name_kana": kana})
+
+    page = page_client.text("/clients")
+
+    in_order = ["安西堂", "一番館", "うみ書房", "乙屋"]
+    assert sorted(readings, key=page.index) == in_order
+    found, cursor = [], ""
+    while cursor is not None:
+        part = staff.get(f"/clients?limit=1{cursor and f'&cursor={cursor}'}").json
+        found += [item["name"] for item in part["items"]]
+        cursor = part["next"]
+    assert found == in_order
+
+
+@pytest.mark.parametrize(
+    "q", ["商会 みなと", "みな\u200bと", "ミナト\u3000商会", "\ufeffショウカイ みなと"]
+)
+def test_words_are_searched_in_any_order_and_unseen_characters_make_no_difference(
+    centre: Centre, page_client: PageClient, api: ApiClients, q: str
+) -> None:
+    known = {"name": "みなと商会", "kind": "company", "name_kana": "ミナト ショウカイ"}
+    assert api.opened_by(Role.COORDINATOR).post("/clients", known).status_code == 201
+    centre.client("大船商会")
+
+    page = page_client.text("/clients", q=q)
+
+    assert "みなと商会" in page and "大船商会" not in page
+
+
+def test_what_is_known_of_a_client_is_recorded_as_it_is_registered_and_once(
+    api: ApiClients,
+) -> None:
+    staff = api.opened_by(Role.COORDINATOR)
+    body = FORM | {"id": str(uuid4()), "name_kana": "ミナト"}
+
+    assert staff.post("/clients", body).status_code == 201
+    assert staff.post("/clients", body).status_code in (200, 201)
+    assert staff.post("/clients", body | {"phone": "0467-00-1"}).status_code == 409
+    assert staff.get(f"/clients/{body['id']}").json["email"] == CONTACT["email"]
+    wrong = staff.post("/clients", FORM | {"phone": "たぶん"})
+    assert wrong.status_code == 422 and "phone" in wrong.text
