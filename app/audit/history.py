@@ -10,7 +10,8 @@ import marshmallow as ma
 
 from app.http.event_steps import Steps
 from app.http.routing import caller, service, viewed
-from app.orders.schemas import OrderAnswer
+from app.orders.presentation import present_whole_client
+from app.orders.schemas import OrderAnswer, WholeClientAnswer
 from app.participants.presentation import participant_for
 from app.participants.schemas import ParticipantAnswer
 from app.people.presentation import is_own_person, person_for
@@ -21,6 +22,7 @@ from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import READERS, STAFF, Caller
+from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.participants.participant import Participant
 from domain.people.person import Person
@@ -30,12 +32,13 @@ from projections.audit.search import positions_of
 
 @dataclass(frozen=True)
 class Kind:
-    """How the history of a kind of aggregate is presented.
+    """How the history of a kind of aggregate is presented; `subjects` is its name in addresses.
 
     `of_today` names the fields that its presenter takes from the current state of other aggregates.
     They say nothing about the past and are left out.
     """
 
+    subjects: str
     aggregate: type[Aggregate]
     answer: type[ma.Schema]
     present: Callable[[Any, Caller], dict[str, Any]]
@@ -62,21 +65,26 @@ def _order(order: JobOrder) -> dict[str, Any]:
 
 
 KINDS = {
-    "people": Kind(Person, PersonAnswer, _person),
-    "participants": Kind(
-        Participant,
-        ParticipantAnswer,
-        participant_for,
-        frozenset({"name", "open_tasks", "attendance"}),
-    ),
-    "job-orders": Kind(
-        JobOrder,
-        OrderAnswer,
-        lambda order, _: _order(order),
-    ),
-    "tasks": Kind(
-        Task, TaskAnswer, lambda task, _: present_task(task), frozenset({"due_on", "order_title"})
-    ),
+    kind.subjects: kind
+    for kind in (
+        Kind("people", Person, PersonAnswer, _person),
+        Kind(
+            "participants",
+            Participant,
+            ParticipantAnswer,
+            participant_for,
+            frozenset({"name", "open_tasks", "attendance"}),
+        ),
+        Kind("job-orders", JobOrder, OrderAnswer, lambda order, _: _order(order)),
+        Kind("clients", Client, WholeClientAnswer, lambda client, _: present_whole_client(client)),
+        Kind(
+            "tasks",
+            Task,
+            TaskAnswer,
+            lambda task, _: present_task(task),
+            frozenset({"due_on", "order_title"}),
+        ),
+    )
 }
 
 

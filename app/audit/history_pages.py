@@ -93,6 +93,7 @@ _PAGES = {
     "task": "/staff/tasks",
     "participant": "/participants",
     "person": "/people",
+    "client": "/clients",
 }
 
 
@@ -104,8 +105,13 @@ def _story_of(kind: str) -> Callable[..., Response]:
     return view
 
 
-for _kind, _name in (("person", "person_id"), ("participant", "participant_id"),
-                     ("job_order", "order_id"), ("task", "task_id")):  # fmt: skip
+for _kind, _name in (
+    ("person", "person_id"),
+    ("participant", "participant_id"),
+    ("job_order", "order_id"),
+    ("task", "task_id"),
+    ("client", "client_id"),
+):
     _view = _story_of(_kind)
     _view.__name__ = f"story_of_{_kind}"
     _view.__doc__ = "Every event of one record, and its state on a day."

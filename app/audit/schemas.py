@@ -41,8 +41,8 @@ class StepAnswer(fields.Strict):
     role = fields.Text(required=True)
     occurred_on = fields.Day(required=True)
     recorded_at = fields.Instant(required=True)
-    reason = fields.Text(required=True, allow_none=True)
-    summary = fields.Text(required=True)
+    reason = fields.Text(required=True, allow_none=True, max=1000, lines=True)
+    summary = fields.Text(required=True, max=2000)
     data = fields.Free(required=True)
     hidden = fields.Many(fields.Text(), required=True)
 

@@ -105,7 +105,7 @@ def trail_again(_query: dict[str, Any]) -> Response:
 @pages.form("/audit/find", roles=AUDITORS, body=FindForm, back=trail_again)
 def find_things(values: dict[str, Any]) -> Response | str:
     """The records that match a search term; with one match, redirect to its audit trail."""
-    note_lag(("audit.trail", "identity.accounts", "people.cards"))
+    note_lag(("audit.trail", "identity.accounts", "people.cards", "orders.list"))
     found = find(values["q"])
     if len(found.addresses) == 1:
         return f"/audit?subject={found.addresses[0]}"

@@ -14,7 +14,7 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
 
 SUBJECTS = {"person": "people", "participant": "participants", "job_order": "job-orders",
-          "task": "tasks"}  # fmt: skip
+          "task": "tasks", "client": "clients"}  # fmt: skip
 """The history page of each kind of aggregate, by the first segment of its topics."""
 LEFT_OUT = frozenset({"id", "centre", "kind_of_work", "instructions", "comment"})
 """Facts of a task that belong to its order, or that its events show."""

@@ -19,11 +19,11 @@ from domain.people import queries as people_queries
 from domain.tasks import place_queries
 from projections.audit.names import Names
 from projections.audit.search import tasks_with_key
+from projections.orders.order_list import clients
 from projections.people.people_index import people
 
 MOST = 20
-STORIES = {"people": "people", "participants": "participants", "job-orders": "orders",
-           "tasks": "tasks"}  # fmt: skip
+STORIES = {subjects: subjects.removeprefix("job-") for subjects in SUBJECTS.values()}
 """The segment of the history page of each kind under `/audit/`."""
 PERSON = BilingualText("個人の記録", "record of a person")
 
@@ -62,6 +62,7 @@ _CENTRES = {
     "participant": participants.centre_of,
     "job_order": orders.centre_of,
     "task": place_queries.centre_of,
+    "client": orders.centre_of_client,
 }
 """The function that returns the centre of an aggregate, by kind."""
 
@@ -75,7 +76,12 @@ def _named(kind: str, id: str, names: Names) -> Subject:
             else PERSON
         )
         return Subject(id, name, story_address(kind, id), id)
-    look_up = {"participant": names.participant, "job_order": names.order, "task": names.task}
+    look_up = {
+        "participant": names.participant,
+        "job_order": names.order,
+        "task": names.task,
+        "client": names.client,
+    }
     return Subject(id, look_up[kind](UUID(id)), story_address(kind, id))
 
 
@@ -94,6 +100,7 @@ class Found(NamedTuple):
     participants: list[Stay]
     orders: list[OrderName]
     tasks: list[Row]
+    clients: list[Row]
 
     @property
     def addresses(self) -> list[str]:
@@ -103,11 +110,15 @@ class Found(NamedTuple):
             *(str(stay.participant_id) for stay in self.participants),
             *(order.order_id for order in self.orders),
             *(row["task_id"] for row in self.tasks),
+            *(row["client_id"] for row in self.clients),
         ]
 
 
 def find(word: str) -> Found:
-    """People by name or kana, participants by code, orders by number or title, tasks by key."""
+    """People and clients by name or kana, participants by code, orders by number or title.
+
+    Tasks are found by key.
+    """
     at, centres = service(), caller().centres
     plain = unicodedata.normalize("NFKC", word).strip()
     cards: list[Row] = []
@@ -119,4 +130,5 @@ def find(word: str) -> Found:
         participants.with_code(at.ledger, plain.upper(), centres, MOST),
         orders.find(at.ledger, centres, number=plain, in_title=word, limit=MOST),
         tasks_with_key(at.views, word, centres=centres, limit=MOST),
+        clients(at.views, centres=centres, after=None, limit=MOST, q=word),
     )

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
 from app.http.pagination import page_request
 from app.orders.labels import CLIENT_KINDS, ORDER_STATES, ORDER_TAGS, options
+from app.pages.corrections import changed_fields, keep_what_was_changed
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.messaging.caller import COORDINATION, STAFF
@@ -17,7 +19,6 @@ from domain.orders.commands import CorrectClient
 from projections.orders.order_list import orders_of_client
 
 PAGE = 20
-MAY_BE_EMPTY = ("name_kana", "contact_person", "phone", "email", "postal_address", "notes")
 
 pages = Pages("clients")
 
@@ -69,9 +70,11 @@ def one_client(query: dict[str, Any], client_id: UUID) -> Response:
 @pages.page("/clients/<uuid:client_id>/correct", roles=COORDINATION)
 def correcting(_query: dict[str, Any], client_id: UUID) -> Response:
     """The form with the current facts."""
+    client = get_visible(Client, client_id)
+    keep_what_was_changed(client, facts_of)
     return render(
         "clients/correct.html",
-        client=get_visible(Client, client_id),
+        client=client,
         kinds=options(CLIENT_KINDS),
     )
 
@@ -80,9 +83,23 @@ def correcting(_query: dict[str, Any], client_id: UUID) -> Response:
     "/clients/<uuid:client_id>/correct", roles=COORDINATION, body=CorrectForm, back=correcting
 )
 def correct(values: dict[str, Any], client_id: UUID) -> str:
-    """Correct the facts that differ."""
-    before = get_visible(Client, client_id).version
-    facts: dict[str, Any] = dict.fromkeys(MAY_BE_EMPTY) | values
-    outcome = dispatch(CorrectClient(client_id=client_id, **facts))
-    is_changed = outcome.aggregate is not None and outcome.aggregate.version > before
+    """Correct the facts that were changed in the form."""
+    client = get_visible(Client, client_id)
+    changes = changed_fields(client, facts_of, values)
+    if not changes:
+        return f"/clients/{client_id}?said=unchanged"
+    reason = values.get("reason")
+    outcome = dispatch(CorrectClient(client_id=client_id, reason=reason, **changes))
+    is_changed = outcome.aggregate is not None and outcome.aggregate.version > client.version
     return f"/clients/{client_id}?said={'corrected' if is_changed else 'unchanged'}"
+
+
+def facts_of(client: Client) -> dict[str, Any]:
+    """The facts that the form corrects, by the names of its fields."""
+    return {
+        "name": client.name,
+        "name_kana": client.name_kana,
+        "kind": client.kind,
+        **msgspec.structs.asdict(client.contact),
+        "notes": client.notes,
+    }

@@ -12,7 +12,7 @@ from app.pages.page_links import next_page
 from app.pages.routing import Pages, render
 from domain.kernel.messaging.caller import STAFF
 from domain.orders.client import ClientKind
-from projections.orders.order_list import clients
+from projections.orders.order_list import clients, place_of
 
 PAGE = 50
 
@@ -29,7 +29,7 @@ class ClientsQuery(fields.Query):
 
 @pages.page("/clients", roles=STAFF, query=ClientsQuery, reads=("orders.list",))
 def client_list(query: dict[str, Any]) -> Response:
-    """The clients of the caller's centres, by name."""
+    """The clients of the caller's centres, by reading."""
     part, kind = page_request({**query, "limit": PAGE}), query.get("kind")
     rows = clients(
         service().views,
@@ -39,7 +39,7 @@ def client_list(query: dict[str, Any]) -> Response:
         q=query.get("q"),
         kind=kind.value if kind else None,
     )
-    page = part.page(rows, lambda row: (row["name"], row["client_id"]))
+    page = part.page(rows, place_of)
     return render(
         "clients/list.html",
         rows=page["items"],

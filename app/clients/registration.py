@@ -9,6 +9,7 @@ REGISTRATION = Registration(
         "order_pages",
         "list_pages",
         "client_pages",
+        "intake_pages",
     ),
     navigation=(
         NavigationEntry(place=65, path="/clients", words=N_("Clients"), shown_to=has(STAFF)),

@@ -127,7 +127,7 @@ class AccountAnswer(fields.Strict):
     """An account, without its secrets."""
 
     id = fields.Id(required=True)
-    email = fields.Text(required=True, allow_none=True)
+    email = fields.Email(required=True, allow_none=True)
     name = fields.Text(required=True, allow_none=True)
     roles = fields.Many(fields.Code([role.value for role in ACCOUNT_ROLES]), required=True)
     centres = fields.Many(fields.Word(), required=True)

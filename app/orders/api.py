@@ -180,7 +180,7 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     reads=("orders.list",),
 )
 def clients(query: dict[str, Any]) -> dict[str, Any]:
-    """The clients of the caller's centres, by name."""
+    """The clients of the caller's centres, by reading, or by name where none is recorded."""
     part = page_request(query)
     kind = query.get("kind")
     rows = order_list.clients(
@@ -191,7 +191,7 @@ def clients(query: dict[str, Any]) -> dict[str, Any]:
         q=query.get("q"),
         kind=kind.value if kind else None,
     )
-    page = part.page(rows, lambda row: (row["name"], row["client_id"]))
+    page = part.page(rows, order_list.place_of)
     page["items"] = [{**row, "id": row["client_id"]} for row in page["items"]]
     return page
 

@@ -45,6 +45,7 @@ WORDS = FactWords(
     codes={
         "job_order.state": ORDER_STATES,
         "client.client_kind": _CLIENTS,
+        "client.kind": _CLIENTS,
         "programme": PROGRAMMES,
         "kind_of_work": KINDS_OF_WORK,
         "work_modes": WORK_MODES,

@@ -1,4 +1,4 @@
-"""Forms of an order: a new one, a copy of an earlier one, its terms, and a new client."""
+"""Forms of an order: a new one, a copy of an earlier one, and its terms."""
 
 from datetime import date
 from typing import Any
@@ -8,17 +8,14 @@ from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
-from app.orders import labels
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
 from app.orders.terms_form import TermsForm, shown_terms, terms_from
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION
-from domain.orders.client import ClientKind
-from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RegisterClient, RepeatJobOrder
+from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RepeatJobOrder
 from domain.orders.job_order import UNSETTLED, JobOrder
-from projections.identity.centres import centres_to_choose
 from projections.orders.order_list import clients
 
 MOST_CLIENTS = 500
@@ -39,14 +36,6 @@ class NewOrderForm(TermsForm):
     client_id = fields.Id(required=True)
     received_on = fields.Day(required=True)
     due_on = fields.Day(required=True)
-
-
-class ClientForm(fields.Form):
-    """A new client."""
-
-    name = fields.Text(required=True)
-    kind = fields.Code(ClientKind, required=True)
-    centre = fields.Word()
 
 
 class RepeatForm(fields.Form):
@@ -75,22 +64,6 @@ def new_order(query: dict[str, Any]) -> Response:
 def receive_order(values: dict[str, Any]) -> str:
     """Record the order."""
     return f"/orders/{_id(dispatch(ReceiveJobOrder(**terms_from(values))).aggregate)}?said=received"
-
-
-@pages.page("/clients/new", roles=COORDINATION, reads=("identity.centres",))
-def new_client(_query: dict[str, Any]) -> Response:
-    """The form for a new client."""
-    return render(
-        "orders/new_client.html",
-        kinds=labels.options(labels.CLIENT_KINDS),
-        centres=centres_to_choose(service().views, caller().centres),
-    )
-
-
-@pages.form("/clients/new", roles=COORDINATION, body=ClientForm, back=new_client)
-def register_client(values: dict[str, Any]) -> str:
-    """Register a company or city section, and continue with its order."""
-    return f"/orders/new?client={_id(dispatch(RegisterClient(**values)).aggregate)}&said=client"
 
 
 @pages.page("/orders/<uuid:order_id>/repeat", roles=COORDINATION)

@@ -7,24 +7,29 @@ from domain.orders.client import ClientKind
 from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
 
 
-class ClientBody(CreationBody):
-    """A new client."""
+class ClientFacts(fields.Strict):
+    """What may be known of a client besides its name and kind."""
 
-    name = fields.Text(required=True)
-    kind = fields.Code(ClientKind, required=True)
-
-
-class ClientCorrectionBody(CommandBody):
-    """Facts to add, or to correct with a reason; `null` clears an optional fact."""
-
-    name = fields.Text()
     name_kana = fields.Text(allow_none=True)
-    kind = fields.Code(ClientKind)
     contact_person = fields.Text(max=100, allow_none=True)
     phone = fields.Text(max=30, allow_none=True)
     email = fields.Email(allow_none=True)
     postal_address = fields.Text(max=300, lines=True, allow_none=True)
     notes = fields.Text(max=2000, lines=True, allow_none=True)
+
+
+class ClientBody(ClientFacts, CreationBody):
+    """A new client, and what is known of it already."""
+
+    name = fields.Text(required=True)
+    kind = fields.Code(ClientKind, required=True)
+
+
+class ClientCorrectionBody(ClientFacts, CommandBody):
+    """Facts to add, or to correct with a reason; `null` clears an optional fact."""
+
+    name = fields.Text()
+    kind = fields.Code(ClientKind)
 
 
 class ClientsQuery(PageQuery):
@@ -44,14 +49,10 @@ class ClientAnswer(fields.Strict):
     kind = fields.Code(ClientKind, required=True)
 
 
-class WholeClientAnswer(ClientAnswer):
+class WholeClientAnswer(ClientFacts, ClientAnswer):
     """A client; contact details and notes are only for the staff of the centre."""
 
-    contact_person = fields.Text(allow_none=True)
-    phone = fields.Text(allow_none=True)
-    email = fields.Text(allow_none=True)
-    postal_address = fields.Text(allow_none=True)
-    notes = fields.Text(allow_none=True)
+    name_kana = fields.Text(required=True, allow_none=True)
 
 
 class WaysOfWork(fields.Strict):

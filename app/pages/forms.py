@@ -28,14 +28,20 @@ class FlashQuery(fields.Query):
 
 @dataclass
 class Typed:
-    """The current form: what was typed, its tokens, and why it was refused, if it was."""
+    """The current form: what was typed, its tokens, and why it was refused, if it was.
+
+    `shown` is the version of the record that the form showed when it was opened; after a refusal
+    `stands` holds what others have written meanwhile into the fields that were changed here too.
+    """
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
     csrf_token: str = ""
     once: str | None = None
     version: int | None = None
+    shown: int | None = None
     refusal: BilingualText | None = None
     errors: Mapping[str, Any] = field(default_factory=dict)
+    stands: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "Typed":
@@ -44,12 +50,14 @@ class Typed:
             (name, value.replace("\r\n", "\n")) for name, value in form.items(multi=True)
         )
         csrf, once = values.pop(CSRF, ""), values.pop(ONCE, "")
-        version = values.pop(VERSION, "")
+        given = values.pop(VERSION, "")
+        version = int(given) if re.fullmatch(r"[0-9]{1,9}", given) else None
         return cls(
             values=values,
             csrf_token=csrf,
             once=once if _ONCE.fullmatch(once) else None,
-            version=int(version) if re.fullmatch(r"[0-9]{1,9}", version) else None,
+            version=version,
+            shown=version,
         )
 
 

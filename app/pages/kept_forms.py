@@ -91,7 +91,8 @@ def returned() -> Returned | None:
     plain = at.secrets.disclose(_purpose(secret), kept.sealed, str(kept.account_id))
     found: dict[str, Any] = json.loads(plain)
     values: MultiDict[str, str] = MultiDict((name, value) for name, value in found["values"])
-    typed = Typed(values=values, version=found["version"], refusal=WELCOME_BACK)
+    version = found["version"]
+    typed = Typed(values=values, version=version, shown=version, refusal=WELCOME_BACK)
     return Returned(found["path"], kept.account_id, typed)
 
 

@@ -213,11 +213,11 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     route: PageRoute = current_app.view_functions[endpoint].__dict__["page"]
     require_role(route.roles, route.stored_as, first_id(names.values()))
     g.typed = kept.typed
-    texts = _texts(route, kept.typed)
     try:
         response: Response | None = route.back({}, **names) if route.back else None
     except (Invalid, RuleBroken):
         response = None
+    texts = _texts(route, kept.typed)  # Without what the page left out as not changed.
     shown = response.get_data(as_text=True) if response is not None else ""
     if response is None or any(str(escape(text)) not in shown for text in texts):
         return render("identity/kept_form.html", texts=texts)

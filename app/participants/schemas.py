@@ -102,7 +102,7 @@ class LimitsPart(fields.Strict):
     minutes_per_day = fields.Whole(required=True)
     days_per_week = fields.Whole(required=True)
     kinds_of_work_excluded = fields.Many(fields.Word(), required=True)
-    note = fields.Text(allow_none=True)
+    note = fields.Text(allow_none=True, max=4000, lines=True)
 
 
 class AvailabilityPart(fields.Strict):
@@ -116,7 +116,7 @@ class ConditionPart(fields.Strict):
     """The condition on the latest day that was reported."""
 
     level = fields.Whole(required=True, allow_none=True)
-    note = fields.Text(required=True, allow_none=True)
+    note = fields.Text(required=True, allow_none=True, max=2000, lines=True)
     on = fields.Day(required=True)
 
 
@@ -124,7 +124,7 @@ class AssessmentPart(fields.Strict):
     """The latest assessment."""
 
     on = fields.Day(required=True)
-    note = fields.Text(required=True, allow_none=True)
+    note = fields.Text(required=True, allow_none=True, max=4000, lines=True)
 
 
 class ParticipantAnswer(fields.Strict):

@@ -65,7 +65,7 @@ class CorrectionRequestAnswer(fields.Strict):
 
     id = fields.Id(required=True)
     field = fields.Code(sorted(MAY_BE_ASKED), required=True)
-    wish = fields.Text(allow_none=True)
+    wish = fields.Text(allow_none=True, max=1000, lines=True)
     asked_on = fields.Day(required=True)
 
 
@@ -85,8 +85,8 @@ class PersonAnswer(fields.Strict):
     name_kana = fields.Text(required=True, allow_none=True)
     birth_date = fields.Day(required=True, allow_none=True)
     resident = fields.Flag(required=True)
-    email = fields.Text(required=True, allow_none=True)
-    phone = fields.Text(required=True, allow_none=True)
+    email = fields.Email(required=True, allow_none=True)
+    phone = fields.Text(required=True, allow_none=True, max=30)
     handbook_kinds = fields.Many(fields.Code(HandbookKind), allow_none=True)
     disability_kinds = fields.Many(fields.Code(DisabilityKind), allow_none=True)
     main_kind = fields.Code(MainKind, allow_none=True)
@@ -110,5 +110,5 @@ class PersonCard(fields.Strict):
     name_kana = fields.Text(required=True, allow_none=True)
     birth_date = fields.Day(required=True, allow_none=True)
     resident = fields.Flag(required=True)
-    email = fields.Text(required=True, allow_none=True)
-    phone = fields.Text(required=True, allow_none=True)
+    email = fields.Email(required=True, allow_none=True)
+    phone = fields.Text(required=True, allow_none=True, max=30)

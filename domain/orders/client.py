@@ -86,11 +86,10 @@ class Client(Aggregate):
         return client
 
     def correct_name(self, name: str, name_kana: str | None) -> None:
-        """Correct name and reading. Raises Invalid if the name changes without a reason."""
+        """Correct name and reading. Raises Invalid if a recorded one changes without a reason."""
         if (name, name_kana) == (self.name, self.name_kana):
             return
-        if name != self.name:
-            _require_reason()
+        _require_reason_to_change((self.name, name), (self.name_kana, name_kana))
         self.record(
             self.NameCorrected, name=name, name_kana=name_kana, corrects=self._stated["name"]
         )
@@ -98,23 +97,23 @@ class Client(Aggregate):
     def correct_kind(self, kind: ClientKind) -> None:
         """Correct the kind. Raises Invalid if no reason is given."""
         if kind is not self.kind:
-            _require_reason()
+            _require_reason_to_change((self.kind, kind))
             self.record(self.KindCorrected, client_kind=kind, corrects=self._stated["kind"])
 
     def state_contact(self, contact: Contact) -> None:
         """State how the client is reached.
 
-        Raises Invalid for malformed values, for a My Number, and if facts that were stated before
-        change without a reason.
+        Raises Invalid for malformed values, for a My Number, and if a recorded fact is changed or
+        removed without a reason; filling in one that is empty needs none.
         """
         if contact == self.contact:
             return
         facts = msgspec.structs.asdict(contact)
         refuse_my_number(reason=event_context().reason, **facts)
         _require_true(contact)
+        stood = msgspec.structs.asdict(self.contact)
+        _require_reason_to_change(*((stood[name], fact) for name, fact in facts.items()))
         corrects = self._stated.get("contact")
-        if corrects is not None:
-            _require_reason()
         self.record(self.ContactStated, sealed_under=self.id, corrects=corrects, **facts)
 
     def state_notes(self, notes: str | None) -> None:
@@ -122,9 +121,8 @@ class Client(Aggregate):
         if notes == self.notes:
             return
         refuse_my_number(notes=notes, reason=event_context().reason)
+        _require_reason_to_change((self.notes, notes))
         corrects = self._stated.get("notes")
-        if corrects is not None:
-            _require_reason()
         self.record(self.NotesStated, sealed_under=self.id, corrects=corrects, notes=notes)
 
     @applies(Registered)
@@ -160,8 +158,13 @@ class Client(Aggregate):
         return caller.has(STAFF | {Role.SUPERVISOR}) or caller.client_id == self.id
 
 
-def _require_reason() -> None:
-    if not (event_context().reason or "").strip():
+def _require_reason_to_change(*facts: tuple[str | None, str | None]) -> None:
+    """Require a reason if one of the facts (as it stood, as it is stated now) changes.
+
+    A fact that was empty (None) is filled in without a reason, also after it was removed.
+    """
+    is_change = any(stood is not None and stood != now for stood, now in facts)
+    if is_change and not (event_context().reason or "").strip():
         raise Invalid.field(
             "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
         )

@@ -17,14 +17,20 @@ OR_CLIENT = COORDINATION | {Role.CLIENT}
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterClient(Command):
-    """Register a client: a company or a city section."""
+    """Register a client: a company or a city section, and what is known of it already."""
 
     NAME = "RegisterClient"
     ALLOWED = COORDINATION
     id: UUID | None = None
     centre: str | None = None
     name: str
+    name_kana: str | None = None
     kind: ClientKind
+    contact_person: str | None = None
+    phone: str | None = None
+    email: str | None = None
+    postal_address: str | None = None
+    notes: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,14 @@ from domain.tasks import place_queries
 
 def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client:
     """Register a client; the same id returns the existing client."""
-    said = {"name": command.name, "client_kind": command.kind}
+    contact = {name: getattr(command, name) for name in Contact.__struct_fields__}
+    said = {
+        "name": command.name,
+        "name_kana": command.name_kana,
+        "client_kind": command.kind,
+        **contact,
+        "notes": command.notes,
+    }
     if known := uow.made_before(Client, command, **said):
         return known
     client = Client.register(
@@ -29,6 +36,9 @@ def register_client(command: commands.RegisterClient, uow: UnitOfWork) -> Client
         name=command.name,
         kind=command.kind,
     )
+    client.correct_name(command.name, command.name_kana)
+    client.state_contact(Contact(**contact))
+    client.state_notes(command.notes)
     uow.save(client)
     return client
 

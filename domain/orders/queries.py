@@ -9,6 +9,7 @@ import msgspec
 
 from domain.kernel.storage.database import Row, marks
 from domain.kernel.storage.ledger import Ledger
+from domain.orders.client import Client
 from domain.orders.job_order import HANDED_OUT
 
 
@@ -90,6 +91,12 @@ def centre_of(ledger: Ledger, order_id: UUID) -> str | None:
     """The centre of an order, or None if there is none with this id."""
     row = ledger.row("SELECT centre FROM order_terms WHERE order_id = ?", str(order_id))
     return str(row["centre"]) if row else None
+
+
+def centre_of_client(ledger: Ledger, client_id: UUID) -> str | None:
+    """The centre of a client, or None if there is none with this id."""
+    found = ledger.find(Client, client_id)
+    return found.centre if found else None
 
 
 def named(ledger: Ledger, name: str) -> UUID | None:

@@ -14,7 +14,7 @@ class OrderList(Projector):
     """One row per order, one row per client."""
 
     name = "orders.list"
-    version = 2
+    version = 3
     tables = {
         "order_list": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, number TEXT NOT NULL,
@@ -24,24 +24,26 @@ class OrderList(Projector):
         """,
         "client_list": """
             client_id TEXT PRIMARY KEY, centre TEXT NOT NULL, name TEXT NOT NULL, name_kana TEXT,
-            kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL
+            kind TEXT NOT NULL, search_name TEXT NOT NULL, search_kana TEXT NOT NULL,
+            sorted_as TEXT NOT NULL
         """,
     }
     indexes = {
         "order_list": ["centre, due_on, order_id", "client_id, due_on, order_id"],
-        "client_list": ["centre, name, client_id"],
+        "client_list": ["centre, sorted_as, client_id", "centre, search_name"],
     }
 
     @on(Client.Registered)
     def client_registered(self, event: Client.Registered, _: int) -> None:
         """Add a client."""
         self.run(
-            "INSERT INTO {client_list} (client_id, centre, name, kind, search_name, search_kana)"
-            " VALUES (?, ?, ?, ?, ?, '')",
+            "INSERT INTO {client_list} (client_id, centre, name, kind, search_name, search_kana,"
+            " sorted_as) VALUES (?, ?, ?, ?, ?, '', ?)",
             str(event.originator_id),
             event.meta.centre,
             event.name,
             event.client_kind.value,
+            folded(event.name),
             folded(event.name),
         )
 
@@ -49,12 +51,13 @@ class OrderList(Projector):
     def client_name_corrected(self, event: Client.NameCorrected, _: int) -> None:
         """Update the name and reading of a client."""
         self.run(
-            "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?"
-            " WHERE client_id = ?",
+            "UPDATE {client_list} SET name = ?, name_kana = ?, search_name = ?, search_kana = ?,"
+            " sorted_as = ? WHERE client_id = ?",
             event.name,
             event.name_kana,
             folded(event.name),
             folded(event.name_kana or ""),
+            folded(event.name_kana or event.name),
             str(event.originator_id),
         )
 
@@ -232,20 +235,41 @@ def clients(
     q: str | None = None,
     kind: str | None = None,
 ) -> list[Row]:
-    """Clients of these centres by name; `q` is searched in name and reading, `kind` filters."""
+    """Clients of these centres by reading, or by name where none is recorded.
+
+    Each word of `q` is searched in name and reading, in any order; `kind` filters. `after` is the
+    `place_of` the last row shown.
+    """
     where, values = _among(centres)
-    if q is not None:
+    for word in (q or "").split():
         where += " AND (search_name LIKE ? ESCAPE '!' OR search_kana LIKE ? ESCAPE '!')"
-        values += [containing(folded(q))] * 2
+        values += [containing(folded(word))] * 2
     if kind is not None:
         where += " AND kind = ?"
         values.append(kind)
     if after is not None:
-        where += " AND (name, client_id) > (?, ?)"
+        where += " AND (sorted_as, client_id) > (?, ?)"
         values.extend(after)
     return views.read(
-        f"SELECT * FROM client_list WHERE {where} ORDER BY name, client_id LIMIT ?",  # noqa: S608
+        f"SELECT * FROM client_list WHERE {where}"  # noqa: S608
+        " ORDER BY sorted_as, client_id LIMIT ?",
         [*values, limit],
+    )
+
+
+def place_of(client: Row) -> tuple[str, str]:
+    """The sort key of a row of clients."""
+    return client["sorted_as"], client["client_id"]
+
+
+def clients_called(views: Database, *, centres: tuple[str, ...], name: str, kana: str) -> list[Row]:
+    """Clients of these centres with the same folded name or reading, at most ten."""
+    where, values = _among(centres)
+    return views.read(
+        f"SELECT * FROM client_list WHERE {where}"  # noqa: S608
+        " AND (search_name = ? OR (search_kana = ? AND search_kana <> ''))"
+        " ORDER BY sorted_as, client_id LIMIT 10",
+        [*values, folded(name), folded(kana)],
     )
 
 

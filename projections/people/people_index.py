@@ -13,6 +13,7 @@ class PeopleIndex(Projector):
     """One row per person: what a search result shows, and the folded text that is searched."""
 
     name = "people.cards"
+    version = 2
     personal = True
     tables = {
         "people_cards": """

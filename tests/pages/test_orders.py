@@ -29,8 +29,9 @@ def test_an_order_of_a_new_client_is_written_down_split_and_released(
     page.goto("/orders")
     send(page, "a[href='/orders/new']")
     assert_fine(page, language)
-    send(page, "a[href='/clients/new']")
+    send(page, "a[href='/clients/new?then=order']")
     write(page, "#name", "みどり園芸")
+    press(page, "input[name=kind]", "Space")
     send(page, "main form button")
     page.wait_for_url("**/orders/new?client=*")
     assert page.locator("#client_id option:checked").inner_text() == "みどり園芸"

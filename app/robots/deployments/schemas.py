@@ -117,7 +117,7 @@ class ClosurePart(fields.Strict):
     """A day on which the venue is closed."""
 
     date = fields.Day(required=True)
-    reason = fields.Text(required=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class DeploymentAnswer(fields.Strict):
@@ -128,7 +128,7 @@ class DeploymentAnswer(fields.Strict):
     robot_id = fields.Id(required=True)
     venue_id = fields.Id(required=True)
     title = fields.Text(required=True)
-    work = fields.Text(required=True)
+    work = fields.Text(required=True, max=500, lines=True)
     period = fields.Part(PeriodPart, required=True)
     slots = fields.Many(fields.Part(SlotPart), required=True)
     closed_weekdays = fields.Many(fields.Whole(), required=True)

@@ -14,11 +14,11 @@ _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 def is_blank(text: str) -> bool:
     """True if nothing of `text` can be seen: it is empty, spaces, or invisible characters."""
-    return not text.strip() or not any(map(_is_seen, text))
+    return not text.strip() or not any(map(is_seen, text))
 
 
-def _is_seen(character: str) -> bool:
-    """False for what draws nothing; True for codes that are refused anyway, as NUL is."""
+def is_seen(character: str) -> bool:
+    """True if the character draws something, or is refused anyway (`forbidden_characters`)."""
     if unicodedata.category(character) in _INVISIBLE_CATEGORIES or character in _INVISIBLE:
         return character in _BIDI
     return not unicodedata.name(character, "").startswith("VARIATION SELECTOR")

@@ -100,9 +100,9 @@ def test_a_new_client_leads_on_to_its_order(centre: Centre, page_client: PageCli
     assert page_client.post("/clients/new", name="", kind="company").status_code == 422
     once = uuid4().hex
     where = {
-        page_client.post("/clients/new", once, name="学校教育課", kind="city_section").headers[
-            "Location"
-        ]
+        page_client.post(
+            "/clients/new", once, name="学校教育課", kind="city_section", then="order"
+        ).headers["Location"]
         for _ in range(2)
     }
     (location,) = where

@@ -87,6 +87,51 @@ def test_a_reading_is_added_without_a_reason() -> None:
     assert case.then(Client.NameCorrected).name_kana == "カマクラショウテン"
 
 
+@pytest.mark.parametrize("kana", ["カマクラショウカイ", None])
+def test_a_recorded_reading_is_changed_and_removed_with_a_reason_alone(kana: str | None) -> None:
+    def read(kana: str | None) -> Callable[[Client], None]:
+        return lambda client: client.correct_name("鎌倉商店", kana)
+
+    case = Scenario(registered).given(read("カマクラショウテン"))
+
+    refusal = case.when(because(read(kana), None)).then_refused(Invalid)
+
+    assert isinstance(refusal, Invalid) and set(refusal.errors) == {"reason"}
+    again = Scenario(registered).given(read("カマクラショウテン"))
+    assert (
+        again.when(because(read(kana), "読みの誤り")).then(Client.NameCorrected).name_kana == kana
+    )
+
+
+@pytest.mark.parametrize(
+    ("removing", "stating"),
+    [
+        (
+            to(Contact(phone="0467-00-0000")),
+            to(Contact(phone="0467-00-0000", email="k@example.jp")),
+        ),
+        (lambda client: client.state_notes(None), lambda client: client.state_notes("午後に")),
+        (
+            lambda client: client.correct_name("鎌倉商店", None),
+            lambda client: client.correct_name("鎌倉商店", "カマクラ"),
+        ),
+    ],
+    ids=["contact", "notes", "reading"],
+)
+def test_an_empty_fact_is_filled_in_without_a_reason_also_after_it_was_removed(
+    removing: Callable[[Client], None], stating: Callable[[Client], None]
+) -> None:
+    case = Scenario(registered).given(
+        to(REACHED),
+        lambda client: client.state_notes("午前に"),
+        because(removing, "誤り"),
+    )
+
+    case.when(because(stating, None))
+
+    assert len(case.aggregate.pending) == 1
+
+
 @pytest.mark.parametrize(
     ("contact", "field"), [(Contact(phone="たぶん"), "phone"), (Contact(email="k@"), "email")]
 )
