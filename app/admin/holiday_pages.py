@@ -1,5 +1,6 @@
 """The public holidays of a centre: the published calendar, and the manual corrections."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,25 +9,31 @@ from flask import Response
 from app.admin.accounts_pages import centre_names
 from app.http import fields
 from app.http.authorization import caller, service
-from app.pages.forms import FlashQuery
+from app.pages.forms import FlashQuery, read_form, typed
 from app.pages.routing import Pages, dispatch, render
-from domain.identity.centre import LATEST
+from domain.identity.centre import EARLIEST, LATEST
 from domain.identity.commands import AddHoliday, ConfirmHolidays, RemoveHoliday
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import ADMINISTRATION
 from domain.kernel.time.calendar import CERTAIN_UNTIL, calendar_of, published
+from domain.robots.shifts.queries import planned_on
 
 pages = Pages("admin")
 
 
 class HolidaysQuery(FlashQuery):
-    """The centre and the year."""
+    """The centre, the year, and the day that was just added."""
 
     centre = fields.Word()
-    year = fields.Whole(min=1949, max=LATEST.year)
+    year = fields.Whole(min=EARLIEST.year, max=LATEST.year)
+    day = fields.Day()
 
 
 class _CentreForm(fields.Form):
+    """The centre, and the year that the page shows."""
+
     centre = fields.Word(required=True)
+    year = fields.Whole(min=EARLIEST.year, max=LATEST.year)
 
 
 class DayForm(_CentreForm):
@@ -53,11 +60,12 @@ class CertainForm(_CentreForm):
 def holidays(query: dict[str, Any]) -> Response:
     """The holidays of a year, the manual changes and how to undo them, and the last certain day.
 
-    A refused form is shown again without its centre: then it is the caller's first one.
+    A refused form shows the centre and the year from which it was sent.
     """
+    query = query or _place_of_form()
     centre = caller().choose_centre(query.get("centre") or next(iter(caller().centres), None))
     calendar, names = calendar_of(service().ledger, centre), centre_names()
-    year = query.get("year", service().clock.today().year)
+    year, day = query.get("year", service().clock.today().year), query.get("day")
     return render(
         "admin/holidays.html",
         centre=centre,
@@ -67,24 +75,44 @@ def holidays(query: dict[str, Any]) -> Response:
         year=year,
         days=calendar.year(year),
         removed=[
-            (day, published(day.year)[day]) for day, name in calendar.corrections if name is None
+            (date, published(date.year)[date])
+            for date, name in calendar.corrections
+            if name is None and date.year == year
         ],
-        added={day for day, name in calendar.corrections if name is not None},
+        day=day,
+        planned=planned_on(service().ledger, centre, day)
+        if day is not None and calendar.best_known(day) is not None
+        else [],
+        added={date for date, name in calendar.corrections if name is not None},
         earliest=CERTAIN_UNTIL,
         latest=LATEST,
     )
 
 
+def _place_of_form() -> dict[str, Any]:
+    """Return the centre and the year of the form that is shown again, if they are valid."""
+    place = {name: typed().values[name] for name in ("centre", "year") if name in typed().values}
+    try:
+        return read_form(HolidaysQuery, place)
+    except Invalid:
+        return {}
+
+
 @pages.form("/admin/holidays/add", roles=ADMINISTRATION, body=HolidayForm, back=holidays)
 def add(values: dict[str, Any]) -> str:
-    """Add a holiday, or restore one that was removed."""
+    """Add a holiday, restore one that was removed, or rename one."""
+    values.pop("year", None)
+    centre, day = caller().choose_centre(values["centre"]), values["date"]
+    before = calendar_of(service().ledger, centre).best_known(day)
     outcome = dispatch(AddHoliday(**values))
-    return _page(values, values["date"].year, "added" if outcome.changed else "unchanged")
+    said = "renamed" if before is not None else "added"
+    return _page(values, day.year, said if outcome.changed else "unchanged", day)
 
 
 @pages.form("/admin/holidays/remove", roles=ADMINISTRATION, body=DayForm, back=holidays)
 def remove(values: dict[str, Any]) -> str:
     """Remove a holiday, published or added."""
+    values.pop("year", None)
     outcome = dispatch(RemoveHoliday(**values))
     return _page(values, values["date"].year, "removed" if outcome.changed else "unchanged")
 
@@ -92,9 +120,11 @@ def remove(values: dict[str, Any]) -> str:
 @pages.form("/admin/holidays/confirm", roles=ADMINISTRATION, body=CertainForm, back=holidays)
 def confirm(values: dict[str, Any]) -> str:
     """Change the last certain day."""
+    year = values.pop("year", values["until"].year)
     outcome = dispatch(ConfirmHolidays(**values))
-    return _page(values, values["until"].year, "confirmed" if outcome.changed else "unchanged")
+    return _page(values, year, "confirmed" if outcome.changed else "unchanged")
 
 
-def _page(values: dict[str, Any], year: int, said: str) -> str:
-    return "/admin/holidays?" + urlencode({"centre": values["centre"], "year": year, "said": said})
+def _page(values: dict[str, Any], year: int, said: str, day: date | None = None) -> str:
+    place = {"centre": values["centre"], "year": year, "said": said}
+    return "/admin/holidays?" + urlencode(place | ({"day": day} if day is not None else {}))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import Response, current_app, g, render_template, request
@@ -166,6 +166,15 @@ def dispatch(command: Command) -> Outcome:
     )
     g.position = outcome.position
     return outcome
+
+
+def dispatch_part(command: Command, part: str) -> None:
+    """Dispatch one of a form's several commands; if the form is sent twice, each acts once."""
+    once = g.typed.once
+    how = Envelope(caller=caller(), correlation_id=g.request_id)
+    if once is not None:
+        how = replace(how, idempotency_key=f"{once}/{part}", digest=digest())
+    g.position = service().bus.dispatch(command, how).position
 
 
 def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:

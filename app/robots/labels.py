@@ -24,6 +24,7 @@ __all__ = [
     "READY",
     "STATES",
     "STATE_TAGS",
+    "TIME_OVER",
     "WEEKDAYS",
     "WHY_EMPTY",
     "WHY_LEFT_OUT",
@@ -45,6 +46,8 @@ FOR_ITS_PILOT: Mapping[str, BilingualText] = {
     ShiftState.CONFIRMED.value: BilingualText("確認済み", "confirmed"),
 }
 """The states of a pilot's own shift, with what the pilot has to do first."""
+TIME_OVER = BilingualText("時間が終わりました", "its time is over")
+"""In place of the state of a shift that nobody began before its planned end."""
 CAUSES: Mapping[str, BilingualText] = {
     "network": BilingualText("通信が切れる・おそい", "The line"),
     "robot": BilingualText("ロボットの調子", "The robot"),

@@ -10,6 +10,7 @@ from app.people.presentation import trace
 from app.robots.visibility import name_of
 from domain.kernel.messaging.caller import CARE, READERS, STAFF, Caller
 from domain.kernel.storage.database import Row
+from domain.kernel.text.bilingual import BilingualText
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.pilot_queries import count_pilots
@@ -53,9 +54,14 @@ def deployment_row(row: Row) -> dict[str, Any]:
     return {**row, "id": row["deployment_id"], "period": period}
 
 
-def present_calendar(plans: list[DayPlan]) -> dict[str, Any]:
-    """Return days as the calendar shows them, in the reader's language."""
+def present_calendar(plans: list[DayPlan], left_off: BilingualText | None) -> dict[str, Any]:
+    """Return days as the calendar shows them, in the reader's language.
+
+    `left_off` says why days of the deployment are missing, if they are.
+    """
     return {
+        "complete": left_off is None,
+        "note": left_off.in_language(language()) if left_off is not None else None,
         "open_days": sum(plan.is_open for plan in plans),
         "slot_minutes": sum(plan.minutes for plan in plans),
         "days": [_day(plan) for plan in plans],

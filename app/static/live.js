@@ -61,6 +61,32 @@
     waiting = 0;
   }
 
+  // The reader may no longer see what the page shows. Where the page says why (data-gone), nothing of
+  // it holds any more: its state, its buttons and its last message go, and what was being written
+  // is left to copy.
+  function leave() {
+    stop();
+    say(words.gone || words.ended);
+    if (!words.gone) return;
+    const written = [...region().querySelectorAll("textarea")]
+      .filter((one) => one.value.trim() && one.value !== one.defaultValue).map((one) => one.value);
+    const held = region().contains(document.activeElement) || bar.contains(document.activeElement);
+    const texts = (written.length ? [words.written, ...written] : []).map((text, place) => {
+      const line = document.createElement("p");
+      line.textContent = text;
+      if (place) line.className = "prose";
+      return line;
+    });
+    region().replaceChildren(...texts);
+    for (const one of document.querySelectorAll("main .notice[data-focus]")) one.remove();
+    bar.remove();
+    const heading = document.querySelector("h1");
+    if (held && heading) {
+      heading.tabIndex = -1;
+      heading.focus({ preventScroll: true });
+    }
+  }
+
   // Several changes in a short time are one renewal; a page that nobody sees waits until it is seen.
   function later() {
     if (waiting || renewing || paused || document.hidden) return;
@@ -76,7 +102,7 @@
         credentials: "same-origin", headers: { "Ashiato-Renewal": "yes", Accept: "text/html" },
       });
       if (answer.redirected || answer.status === 403) { stop(); say(words.ended); return; }
-      if (answer.status === 404) { stop(); say(words.gone || words.ended); return; }
+      if (answer.status === 404) { leave(); return; }
       if (!answer.ok) throw new Error(String(answer.status));
       const text = await answer.text();
       if (!paused) put(text);
@@ -93,7 +119,7 @@
   function put(text) {
     const old = region();
     const next = new DOMParser().parseFromString(text, "text/html").getElementById(old.id);
-    if (!next) { stop(); say(words.gone || words.ended); return; }
+    if (!next) { leave(); return; }
     const before = { text: wording(old), spoken: spoken(old) };
     const known = ids();
     const held = old.contains(document.activeElement) ? document.activeElement : null;

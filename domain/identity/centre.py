@@ -9,7 +9,13 @@ from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.privacy.my_number import refuse_my_number
-from domain.kernel.time.calendar import CERTAIN_UNTIL, PUBLISHED, WorkCalendar, changed_calendar
+from domain.kernel.time.calendar import (
+    CERTAIN_UNTIL,
+    PUBLISHED,
+    WorkCalendar,
+    changed_calendar,
+    day_in_words,
+)
 
 EARLIEST, LATEST = date(1949, 1, 1), date(2099, 12, 31)
 """The first and the last day on which a holiday can be recorded; the law begins in 1948."""
@@ -121,11 +127,7 @@ class Centre(Aggregate):
         Raises Invalid for a day before `CERTAIN_UNTIL` or after `LATEST`.
         """
         if not CERTAIN_UNTIL <= until <= LATEST:
-            raise Invalid.field(
-                "until",
-                f"{CERTAIN_UNTIL.isoformat()}から{LATEST.isoformat()}までの日付にしてください。",
-                f"Choose a day from {CERTAIN_UNTIL.isoformat()} to {LATEST.isoformat()}.",
-            )
+            raise _out_of_range("until", CERTAIN_UNTIL)
         if until != self.calendar.certain_until:
             self.record(self.HolidaysConfirmed, until=until)
 
@@ -154,8 +156,13 @@ class Centre(Aggregate):
 
 def _require_in_calendar(day: date) -> None:
     if not EARLIEST <= day <= LATEST:
-        raise Invalid.field(
-            "date",
-            f"{EARLIEST.isoformat()}から{LATEST.isoformat()}までの日付にしてください。",
-            f"Choose a day from {EARLIEST.isoformat()} to {LATEST.isoformat()}.",
-        )
+        raise _out_of_range("date", EARLIEST)
+
+
+def _out_of_range(path: str, earliest: date) -> Invalid:
+    first, last = day_in_words(earliest), day_in_words(LATEST)
+    return Invalid.field(
+        path,
+        f"{first.ja}から{last.ja}までの日付にしてください。",
+        f"Choose a day from {first.en} to {last.en}.",
+    )

@@ -3,7 +3,7 @@ it.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -33,6 +33,7 @@ from domain.robots.rosters.roster import (
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.assistance import Ready
+from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import Cause
 from domain.robots.venue_links.commands import IssueVenueLink
 from workers.run_policies import run_policies
@@ -168,17 +169,21 @@ def _enrol(shop: Piloting, who: Caller, *, trained: bool) -> None:
     )
 
 
+def _yesterday(shop: Piloting, number: int) -> datetime:
+    return on_the_wall(shop.service.clock.today() - timedelta(days=1), EVENING[number][0])
+
+
 def _shifts_of_mine(shop: Piloting) -> None:
     """One in every state that a pilot meets: done, on, confirmed, new, offered, given up."""
     today, me = shop.service.clock.today(), shop.me
     done = shop.shift(today - timedelta(days=1), 1, me)
-    shop.by(me, shift_commands.StartShift(shift_id=done))
+    shop.by(me, shift_commands.StartShift(shift_id=done, at=_yesterday(shop, 1)))
     shop.by(me, shift_commands.EndShift(shift_id=done, visitors=12, note="よく話しました。"))
     on = shop.shift(today, 0, me)
     shop.by(
         me, assistance_commands.LookOver(shift_id=on, ready=(Ready.ROBOT, Ready.SOUND, Ready.DRINK))
     )
-    shop.by(me, shift_commands.StartShift(shift_id=on))
+    shop.by(me, shift_commands.StartShift(shift_id=on, at=on_the_wall(today, "00:00")))
     later = shop.shift(today, 2, me)
     shop.by(me, shift_commands.ConfirmShift(shift_id=later))
     shop.shift(today + timedelta(days=1), 1, me)
@@ -193,7 +198,7 @@ def _shifts_of_others(shop: Piloting) -> None:
     today = shop.service.clock.today()
     first, second, _ = shop.others
     stopped = shop.shift(today - timedelta(days=1), 2, first)
-    shop.by(first, shift_commands.StartShift(shift_id=stopped))
+    shop.by(first, shift_commands.StartShift(shift_id=stopped, at=_yesterday(shop, 2)))
     shop.by(first, shift_commands.InterruptShift(shift_id=stopped, cause=Cause.NETWORK))
     shop.by(first, assistance_commands.AskForShiftHelp(shift_id=stopped, note="音が聞こえません。"))
     shop.staff(shift_commands.NoteNoShow(shift_id=shop.shift(today - timedelta(days=1), 0, second)))

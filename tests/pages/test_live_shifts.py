@@ -17,6 +17,7 @@ from domain.robots.deployments.schedule import Slot
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.shift import Shift
+from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import Cause
 from domain.robots.venue_links.commands import EndVenueLink, IssueVenueLink
 from tests.app.visitors import PASSWORD, add_account
@@ -72,7 +73,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 def shop(served_centre: ServedCentre) -> Shop:
     """A robot of its own for every test."""
     today = served_centre.service.clock.today()
-    slot = Slot(first=today, last=today, start="10:00", end="18:00")
+    slot = Slot(first=today, last=today, start="10:00", end="24:00")
     return Shop.open(served_centre.service, first=today, last=today, slots=(slot,))
 
 
@@ -99,8 +100,9 @@ def assert_stayed(page: Page, language: str) -> None:
 def begun(shop: Shop) -> tuple[Shift, Caller]:
     """A shift of today that has begun, and its pilot."""
     me = shop.pilot()
-    shift = shop.shift(me, day=shop.service.clock.today(), start="10:30", end="15:00")
-    shop.does(shift_commands.StartShift(shift_id=shift.id), me)
+    shift = shop.shift(me, day=shop.service.clock.today(), start="10:30", end="24:00")
+    begins = on_the_wall(shift.day, "00:00")  # Whatever the time is while this runs.
+    shop.does(shift_commands.StartShift(shift_id=shift.id, at=begins), me)
     return shift, me
 
 
@@ -110,7 +112,7 @@ def test_the_venue_sees_at_once_who_comes_and_the_word_being_typed_stays(
     visits: Visits, shop: Shop, is_link: bool, language: str, width: int
 ) -> None:
     first, second = shop.pilot(), shop.pilot()
-    shift = shop.shift(first, day=shop.service.clock.today())
+    shift = shop.shift(first, day=shop.service.clock.today(), end="24:00")
     venue_id = shop.deployment.venue_id
     if is_link:
         link = shop.does(IssueVenueLink(venue_id=venue_id, last=shop.service.clock.today()))
@@ -199,13 +201,16 @@ def test_help_a_fault_and_a_silent_line_are_shown_and_the_new_buttons_wait_for_t
 
 def test_a_shift_that_somebody_else_has_now_says_so(visits: Visits, shop: Shop) -> None:
     me, other = shop.pilot(), shop.pilot()
-    shift = shop.shift(me, day=shop.service.clock.today())
+    shift = shop.shift(me, day=shop.service.clock.today(), end="24:00")
     page = opened(visits, f"/my-shifts/{shift.id}", "en", WIDE, person_id=me.person_id)
     shop.does(assistance_commands.OfferSwap(shift_id=shift.id), me)
     expect(page.locator("form[action$='/swap-back']")).to_be_visible(timeout=SOON)
     shop.does(assistance_commands.TakeSwap(shift_id=shift.id), other)
     expect(page.locator("#live-said")).to_contain_text(SAID["en"]["gone"], timeout=SOON)
+    expect(page.locator("main form, main .tag, main .notice:not([hidden]), .live")).to_have_count(0)
     assert_stayed(page, "en")
+    page.reload()
+    expect(page.locator("main")).to_contain_text("This shift is not yours now.")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -213,7 +218,7 @@ def test_an_offer_comes_and_goes_in_the_list_and_the_focus_stays(
     visits: Visits, shop: Shop, language: str
 ) -> None:
     me, other = shop.pilot(), shop.pilot()
-    shift = shop.shift(other, day=shop.service.clock.today())
+    shift = shop.shift(other, day=shop.service.clock.today(), end="24:00")
     page = opened(visits, "/my-shifts", language, NARROW, person_id=me.person_id)
     by_keyboard.go_to(page, "#shifts a[href*='week=']")
     where = page.evaluate("document.activeElement.href")

@@ -1,6 +1,7 @@
 """HTTP for robots: robots, venues, deployments with their calendar, and their pilots."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -30,12 +31,13 @@ from app.robots.presentation import (
 from app.robots.visibility import visible_deployment
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import READERS, STAFF, Role
-from domain.kernel.time.calendar import calendar_of
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.time.calendar import WorkCalendar, calendar_of, day_in_words
 from domain.robots.deployments import commands
 from domain.robots.deployments.pilot import Pilot
 from domain.robots.deployments.pilot_queries import pilots_page
 from domain.robots.deployments.queries import deployments_page
-from domain.robots.deployments.schedule import Slot
+from domain.robots.deployments.schedule import LONGEST, Slot
 from domain.robots.named_queries import Kind, named_in
 from domain.robots.value_objects import pilot_id
 from projections.people.people_index import names_of
@@ -163,10 +165,32 @@ def deployment(_: dict[str, Any], deployment_id: UUID) -> Answer:
 def calendar(query: dict[str, Any], deployment_id: UUID) -> dict[str, Any]:
     """The days of a deployment: the operating hours of each, or the reason why it is closed."""
     found = visible_deployment(deployment_id)
+    holidays = calendar_of(service().ledger, found.centre)
     first = query.get("first") or found.schedule.first
-    last = query.get("last") or found.schedule.last
-    return present_calendar(
-        found.calendar(first, last, calendar_of(service().ledger, found.centre))
+    if "last" in query:
+        return present_calendar(found.calendar(first, query["last"], holidays), None)
+    last = found.schedule.known_until(first, holidays)
+    left_off = _left_off(last, holidays) if last < found.schedule.last else None
+    if last < first and "first" not in query:
+        return present_calendar([], left_off)
+    is_asked_beyond = last < first <= found.schedule.last
+    days = found.calendar(first, first if is_asked_beyond else last, holidays)
+    return present_calendar(days, left_off)
+
+
+def _left_off(last: date, holidays: WorkCalendar) -> BilingualText:
+    """Return why a calendar ends with the day `last`, before the deployment does."""
+    if last == holidays.certain_until:
+        until = day_in_words(holidays.certain_until)
+        return BilingualText(
+            f"祝日が確かなのは{until.ja}までなので、その後の日は入っていません。"
+            "管理者は「祝日」のページで、祝日を確かめて日付を進められます。",
+            f"Public holidays are certain until {until.en}, so later days are left off. An "
+            "administrator can check them and move that day on, on the page of holidays.",
+        )
+    return BilingualText(
+        f"{LONGEST}日までを返しています。続きは from と to で指定してください。",
+        f"No more than {LONGEST} days are returned. Ask for the later ones with from and to.",
     )
 
 

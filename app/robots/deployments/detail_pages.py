@@ -16,7 +16,6 @@ from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.table import Table, table
 from app.robots.visibility import pilots_of, visible_deployment
-from domain.kernel.errors import RuleBroken
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of
@@ -28,6 +27,7 @@ from domain.robots.deployments.commands import (
     ReportFault,
 )
 from domain.robots.deployments.deployment import Deployment
+from domain.robots.deployments.schedule import DayPlan
 from domain.robots.shifts.queries import ShiftRow, shifts_of_deployment
 from domain.robots.venue_links.venue_link import VenueLink, venue_link_id
 
@@ -116,18 +116,33 @@ def calendar(query: dict[str, Any], deployment_id: UUID) -> Response:
     )
 
 
-def _whole_period(found: Deployment) -> dict[str, Any] | None:
-    """Return open days and minutes of the period, or a refusal if holidays are not certain."""
-    try:
-        plans = found.calendar(
-            found.schedule.first, found.schedule.last, calendar_of(service().ledger, found.centre)
-        )
-    except RuleBroken as refusal:
-        return {"refusal": refusal.text}
+def _whole_period(found: Deployment) -> dict[str, Any]:
+    """Return open days and minutes of the period as far as it is computed, and where that ends.
+
+    `certain_until` is the last certain holiday if the period goes beyond it and rests on holidays.
+    """
+    holidays, schedule = calendar_of(service().ledger, found.centre), found.schedule
+    until = schedule.known_until(schedule.first, holidays)
+    plans = found.calendar(schedule.first, until, holidays) if schedule.first <= until else []
     return {
         "days": sum(plan.is_open for plan in plans),
         "minutes": sum(plan.minutes for plan in plans),
+        "until": until,
+        "is_whole": until == schedule.last,
+        "is_empty": until < schedule.first,
+        "certain_until": uncertain_after(found, schedule.last),
     }
+
+
+def uncertain_after(found: Deployment, last: date) -> date | None:
+    """Return the last certain holiday if days up to `last` depend on later ones, else None."""
+    until = calendar_of(service().ledger, found.centre).certain_until
+    return until if found.schedule.closed_on_public_holidays and last > until else None
+
+
+def plans_between(found: Deployment, first: date, last: date) -> list[DayPlan]:
+    """Return the days as pages show them, also those whose holidays are not certain yet."""
+    return found.calendar_as_known(first, last, calendar_of(service().ledger, found.centre))
 
 
 def shifts_between(deployment_id: UUID, first: date, last: date) -> list[ShiftRow]:
@@ -136,18 +151,12 @@ def shifts_between(deployment_id: UUID, first: date, last: date) -> list[ShiftRo
 
 
 def _table(found: Deployment, first: date, last: date) -> Table:
-    return table(
-        found.calendar(first, last, calendar_of(service().ledger, found.centre)),
-        shifts_between(found.id, first, last),
-    )
+    return table(plans_between(found, first, last), shifts_between(found.id, first, last))
 
 
 def _weeks(found: Deployment, first: date, last: date) -> list[list[Any]]:
     """Return the month in weeks from Monday; None for days of another month."""
-    plans = {
-        plan.day: plan
-        for plan in found.calendar(first, last, calendar_of(service().ledger, found.centre))
-    }
+    plans = {plan.day: plan for plan in plans_between(found, first, last)}
     gaps = {item.day: item.gap for item in _table(found, first, last).days}
     weeks = months.Calendar().monthdatescalendar(first.year, first.month)
     return [[(plans[day], gaps[day]) if day in plans else None for day in week] for week in weeks]

@@ -152,7 +152,11 @@ class DeploymentRow(fields.Strict):
 
 
 class CalendarQuery(fields.Query):
-    """The first and the last day, at most 800 days; by default those of the deployment."""
+    """The first and the last day, at most 800 days.
+
+    The first is by default that of the deployment. The last is by default the last one of the
+    deployment, of those 800 days, or of the certain public holidays, whichever is the earliest.
+    """
 
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
@@ -175,8 +179,14 @@ class CalendarDay(fields.Strict):
 
 
 class CalendarAnswer(fields.Strict):
-    """The number of open days, the minutes of operation, and the days."""
+    """The number of open days, the minutes of operation, and the days.
 
+    `complete` is false where days of the deployment after the last one shown were left off since
+    `to` was not given; `note` then says why.
+    """
+
+    complete = fields.Flag(required=True)
+    note = fields.Text(required=True, allow_none=True)
     open_days = fields.Whole(required=True)
     slot_minutes = fields.Whole(required=True)
     days = fields.Many(fields.Part(CalendarDay), required=True, max=1000)

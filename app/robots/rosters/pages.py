@@ -17,12 +17,12 @@ from app.pages.forms import typed
 from app.pages.routing import Pages, dispatch, render
 from app.robots import labels
 from app.robots.deployments.deployment_names import clock, deployment_names_of, hours_of, span
-from app.robots.deployments.detail_pages import shifts_between
+from app.robots.deployments.detail_pages import plans_between, shifts_between, uncertain_after
 from app.robots.rosters.table import Table, table
+from app.robots.shifts.current_pilot import was_missed
 from app.robots.visibility import named, pilots_of, to_choose, visible_deployment
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.storage.database import Row
-from domain.kernel.time.calendar import calendar_of
 from domain.kernel.time.periods import month_of, week_of
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.shifts.commands import OpenShift
@@ -70,7 +70,7 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
     shifts, pilots = shifts_between(found.id, first, last), pilots_of(found.id)
     people = [row["person_id"] for row in shifts] + [row["person_id"] for row in pilots]
     names = named(people, "roster")
-    shown = table(found.calendar(first, last, calendar_of(service().ledger, found.centre)), shifts)
+    shown = table(plans_between(found, first, last), shifts)
     spread = _spread(shifts, pilots, names)
     return render(
         "robots/roster.html",
@@ -87,6 +87,8 @@ def roster(query: dict[str, Any], deployment_id: UUID) -> Response:
         before=first - timedelta(days=1),
         after=last + timedelta(days=1),
         table=shown,
+        was_missed=was_missed,
+        certain_until=uncertain_after(found, last) if not shown.is_certain else None,
         names=names,
         spread=spread,
         chart=_chart(spread, shown) if spread else None,
@@ -161,7 +163,7 @@ def _times(found: Deployment, day: date) -> list[tuple[str, str]]:
     sent = typed().values.get("date")
     spans = [(slot.start, slot.end) for slot in found.schedule.slots]
     if not sent and found.schedule.first <= day <= found.schedule.last:
-        spans = list(found.plan_of(day, calendar_of(service().ledger, found.centre)).slots) or spans
+        spans = list(plans_between(found, day, day)[0].slots) or spans
     used = {item for start, end in spans for item in (*parts(start, end), _next(end))}
     return [(item, clock(item)) for item in sorted(used)]
 

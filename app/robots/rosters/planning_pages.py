@@ -1,23 +1,20 @@
 """Plans a roster: staff choose days, a job plans them, and staff publish the result."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
-from flask import Response, g
+from flask import Response
 
 from app.http import fields
 from app.http.authorization import caller, service
-from app.http.idempotency import digest
 from app.pages.forms import typed
-from app.pages.routing import Pages, render
+from app.pages.routing import Pages, dispatch_part, render
 from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.presentation import empty_times
 from app.robots.visibility import named, visible_deployment
 from domain.kernel.errors import Invalid
-from domain.kernel.messaging.bus import Command, Envelope
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.kernel.time.periods import week_of
 from domain.robots.deployments.deployment import Deployment
@@ -124,7 +121,7 @@ def ask_for_plan(values: dict[str, Any], deployment_id: UUID) -> str:
     once = typed().once
     job_id = uuid5(deployment_id, f"{caller().actor} {once}") if once else uuid4()
     try:
-        _dispatch(PlanRoster(deployment_id=deployment_id, job_id=job_id, **values), "plan")
+        dispatch_part(PlanRoster(deployment_id=deployment_id, job_id=job_id, **values), "plan")
     except Invalid as refusal:
         refusal.errors = {"last": [text for texts in refusal.errors.values() for text in texts]}
         raise
@@ -154,14 +151,5 @@ def publish(values: dict[str, Any], deployment_id: UUID) -> str:
             last=ends,
             reason="シフト表の公開",
         )
-        _dispatch(command, str(number))
+        dispatch_part(command, str(number))
     return f"/deployments/{item.id}/roster?day={first.isoformat()}&said=published"
-
-
-def _dispatch(command: Command, part: str) -> None:
-    """Dispatch one of a form's several commands; if the form is sent twice, each runs once."""
-    once = typed().once
-    how = Envelope(caller=caller(), correlation_id=g.request_id)
-    if once is not None:
-        how = replace(how, idempotency_key=f"{once}/{part}", digest=digest())
-    g.position = service().bus.dispatch(command, how).position

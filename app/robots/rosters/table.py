@@ -38,6 +38,8 @@ class Day:
     gap: int = 0
     """Open minutes without a shift, or with a shift without a pilot."""
     running: int = 0
+    is_certain: bool = True
+    """False if it is not known yet whether the robot runs."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Table:
     def running(self) -> int:
         """Return the minutes during which the robot runs."""
         return sum(day.running for day in self.days)
+
+    @property
+    def is_certain(self) -> bool:
+        """Return whether it is known of every day if the robot runs."""
+        return all(day.is_certain for day in self.days)
 
 
 def table(plans: Sequence[DayPlan], shifts: Sequence[Row]) -> Table:
@@ -85,7 +92,7 @@ def _day(
         for row in sorted(rows, key=lambda row: row["state"] != ShiftState.NO_SHOW.value)
         for part in parts(row["start_time"], row["end_time"])
     }
-    day = Day(plan.day, plan.closed_because, running=plan.minutes)
+    day = Day(plan.day, plan.closed_because, running=plan.minutes, is_certain=plan.is_certain)
     for start in starts:
         row, is_open = taken.get(start), start in running[plan.day]
         is_gap = row is None and is_open

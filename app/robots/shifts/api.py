@@ -31,7 +31,7 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
     ("unpin", commands.UnpinShift, CommandBody),
     ("split", commands.SplitShift, schemas.SplitBody),
     ("confirm", commands.ConfirmShift, CommandBody),
-    ("give-up", commands.GiveUpShift, schemas.GiveUpBody),
+    ("give-up", commands.GiveUpShift, schemas.InstantBody),
     ("start", commands.StartShift, schemas.InstantBody),
     ("interrupt", commands.InterruptShift, schemas.InterruptBody),
     ("resume", commands.ResumeShift, schemas.InstantBody),

@@ -18,7 +18,7 @@ from domain.robots.deployments import pilot_queries
 from domain.robots.deployments.queries import DeploymentName
 from domain.robots.shifts.assistance_inline_projection import swaps_for
 from domain.robots.shifts.queries import next_shifts
-from domain.robots.shifts.shift import HELD, Shift
+from domain.robots.shifts.shift import HELD, Shift, is_missed
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import ShiftState
 from projections.robots.own_hours import own_hours
@@ -42,10 +42,13 @@ class Own:
     is_mine: bool
     planned: int
     done: int
+    is_missed: bool
 
     @property
     def words(self) -> BilingualText:
         """Return the label of its state."""
+        if self.is_mine and self.is_missed:
+            return labels.TIME_OVER
         return (
             labels.FOR_ITS_PILOT[self.state] if self.is_mine else BilingualText("控え", "stand-by")
         )
@@ -53,6 +56,8 @@ class Own:
     @property
     def look(self) -> str:
         """Return the style of its tag."""
+        if self.is_missed:
+            return ""
         if self.is_mine and self.state == ShiftState.ASSIGNED:
             return "care"
         return labels.STATE_TAGS.get(self.state, "") if self.is_mine else ""
@@ -103,10 +108,10 @@ def weeks_from(person_id: UUID, monday: date) -> list[Week]:
 
 
 def next_shift(person_id: UUID) -> Own | None:
-    """Return the shift in progress, or the next one."""
+    """Return the shift in progress, or the next one whose time is not over."""
     at = service()
     rows = next_shifts(at.ledger, person_id, at.clock.today())
-    ahead = (row for row in rows if ShiftState(row["state"]) in HELD)
+    ahead = (row for row in rows if ShiftState(row["state"]) in HELD and not was_missed(row))
     return next(iter(_owns(list(ahead)[:1], person_id, {})), None)
 
 
@@ -133,12 +138,33 @@ def is_pilot(person_id: UUID | None) -> bool:
     return person_id is not None and pilot_queries.is_pilot(service().ledger, person_id)
 
 
+class NotYourShift(NotFound):
+    """The pilot does not have this shift, or not any more; the answer is that of a missing one."""
+
+    def __init__(self, *, out_of_scope: bool) -> None:
+        super().__init__(out_of_scope=out_of_scope)
+        self.text = BilingualText(
+            "このシフトは、いまあなたの担当ではありません。ほかの人の担当になったのかもしれません。"
+            "いまの予定は「わたしのシフト」のページで確かめてください。",
+            "This shift is not yours now. Somebody else may have it. Please look at My shifts for "
+            "what is planned.",
+        )
+
+
 def own_shift(shift_id: UUID) -> Shift:
-    """Return a shift that the caller has or gave up. Raises NotFound."""
-    found, me = service().ledger.get(Shift, shift_id), caller()
+    """Return a shift that the caller has or gave up. Raises NotYourShift."""
+    found, me = service().ledger.find(Shift, shift_id), caller()
+    if found is None:
+        raise NotYourShift(out_of_scope=False)
     if me.person_id is None or not found.is_visible_to(me) or not found.is_of(me.person_id):
-        raise NotFound(out_of_scope=True)
+        raise NotYourShift(out_of_scope=True)
     return found
+
+
+def was_missed(row: Row) -> bool:
+    """True for a row of a shift that nobody began before its planned end."""
+    state, day = ShiftState(row["state"]), date.fromisoformat(row["day"])
+    return is_missed(state, day, row["end_time"], service().clock.now())
 
 
 def _owns(rows: Sequence[Row], person_id: UUID, spent: dict[str, Row]) -> list[Own]:
@@ -154,6 +180,7 @@ def _owns(rows: Sequence[Row], person_id: UUID, spent: dict[str, Row]) -> list[O
             is_mine=row["person_id"] == str(person_id),
             planned=spent[row["shift_id"]]["minutes_planned"] if row["shift_id"] in spent else 0,
             done=spent[row["shift_id"]]["minutes_done"] if row["shift_id"] in spent else 0,
+            is_missed=was_missed(row),
         )
         for row in rows
     ]

@@ -20,7 +20,7 @@ from domain.robots.deployments.deployment import Deployment
 from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.assistance import Ready, ShiftAssistance, assistance_id
-from domain.robots.shifts.shift import AHEAD, RUNNING, Shift
+from domain.robots.shifts.shift import AHEAD, RUNNING, Shift, is_missed
 from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import Cause, ShiftState
 
@@ -99,6 +99,8 @@ def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
 
 
 def _stage(shift: Shift) -> str:
+    if is_missed(shift.state, shift.day, shift.end, service().clock.now()):
+        return "missed"
     if shift.state in AHEAD:
         return "ahead"
     return shift.state.value if shift.state in RUNNING else "over"

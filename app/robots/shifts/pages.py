@@ -9,10 +9,11 @@ from flask_babel import gettext as _
 from app.http import fields
 from app.http.authorization import caller, service
 from app.pages.forms import FlashQuery
-from app.pages.routing import Pages, dispatch, render
+from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.robots import labels
 from app.robots.deployments.deployment_names import clock, deployment_names_of, span, when
 from app.robots.visibility import named, pilots_of, to_choose, visible_shift
+from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, STAFF
 from domain.robots.cover.cover import Cover
@@ -20,7 +21,8 @@ from domain.robots.cover.inline_projection import searches_for
 from domain.robots.shifts import commands
 from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
 from domain.robots.shifts.assistance_commands import GiveShiftHelp
-from domain.robots.shifts.shift import AHEAD, OVER, RUNNING, Shift
+from domain.robots.shifts.shift import AHEAD, OVER, RUNNING, Shift, is_missed
+from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import ShiftState, parts
 
 pages = Pages("robots")
@@ -54,6 +56,14 @@ class CancelForm(fields.Form):
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+class HoursForm(fields.Form):
+    """When a shift that nobody began in time took place."""
+
+    began = fields.TimeOfDay(required=True)
+    ended = fields.TimeOfDay(required=True)
+    visitors = fields.Whole(min=0, max=100_000)
+
+
 @pages.page("/shifts/<uuid:shift_id>", roles=STAFF, query=FlashQuery, reads=("people.cards",))
 def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
     """One shift."""
@@ -80,6 +90,7 @@ def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         is_ahead=shift.state in AHEAD,
         is_running=shift.state in RUNNING,
         is_over=shift.state in OVER,
+        is_missed=is_missed(shift.state, shift.day, shift.end, at.clock.now()),
         may_assign=shift.state in AHEAD or shift.state is ShiftState.OPEN,
         has_come=shift.day <= at.clock.today(),
         may_change=caller().has(COORDINATION),
@@ -138,6 +149,25 @@ def cancel(values: dict[str, Any], shift_id: UUID) -> str:
 def no_show(_values: dict[str, Any], shift_id: UUID) -> str:
     """Record that the shift did not take place."""
     return _done(shift_id, "no-show", commands.NoteNoShow(shift_id=shift_id))
+
+
+@pages.form("/shifts/<uuid:shift_id>/hours", roles=COORDINATION, body=HoursForm, back=one_shift)
+def record_hours(values: dict[str, Any], shift_id: UUID) -> str:
+    """Record afterwards when the shift began and ended."""
+    shift, began, ended = visible_shift(shift_id), values["began"], values["ended"]
+    if ended <= began or on_the_wall(shift.day, ended) > service().clock.now():
+        raise Invalid.field(
+            "ended",
+            "始まりより後の、もう過ぎた時刻を入れてください。",
+            "Give a time after the beginning that has passed already.",
+        )
+    start = commands.StartShift(shift_id=shift_id, at=on_the_wall(shift.day, began))
+    end = commands.EndShift(
+        shift_id=shift_id, at=on_the_wall(shift.day, ended), visitors=values.get("visitors")
+    )
+    dispatch_part(start, "start")
+    dispatch_part(end, "end")
+    return f"/shifts/{shift_id}?said=hours"
 
 
 @pages.form("/shifts/<uuid:shift_id>/let-go", roles=COORDINATION, body=fields.Form, back=one_shift)

@@ -41,12 +41,6 @@ class InstantBody(CommandBody):
     at = fields.Instant()
 
 
-class GiveUpBody(InstantBody):
-    """The reason why the pilot gives the shift up."""
-
-    reason = fields.Text(required=True, max=1000, lines=True)
-
-
 class InterruptBody(InstantBody):
     """The cause of the interruption."""
 

@@ -13,6 +13,7 @@ from app.pages.forms import FlashQuery
 from app.pages.routing import Pages, dispatch, render
 from app.robots import change_subscriptions, labels
 from app.robots.deployments.deployment_names import span
+from app.robots.shifts.current_pilot import was_missed
 from app.robots.venue_links.tokens import address_of
 from app.robots.venue_links.venue_day import VenueForm, code_of, command_of, venue_days
 from domain.kernel.errors import NotFound
@@ -44,6 +45,7 @@ def venue(_query: dict[str, Any]) -> Response:
         words=labels,
         span=span,
         code=code_of,
+        was_missed=was_missed,
         name=found.name,
         here="/venue",
         stream=change_subscriptions.VENUE,

@@ -11,6 +11,7 @@ from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, render
 from app.robots import change_subscriptions, labels
 from app.robots.deployments.deployment_names import span
+from app.robots.shifts.current_pilot import was_missed
 from app.robots.venue_links.tokens import count_act, link_of
 from app.robots.venue_links.venue_day import VenueForm, code_of, command_of, venue_days
 from domain.kernel.messaging.bus import Envelope
@@ -30,6 +31,7 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
         words=labels,
         span=span,
         code=code_of,
+        was_missed=was_missed,
         name=service().ledger.get(Venue, link.venue_id).name,
         here=f"/venue/day/{token}",
         stream=change_subscriptions.BY_LINK.replace("<token>", token),

@@ -72,7 +72,7 @@ def _standing(
     closures = {date.fromisoformat(day): why for day, why in facts["closures"].items()}
     ended = date.fromisoformat(row["ended_on"]) if row["ended_on"] else None
     holidays = calendar_of(service().ledger, row["centre"])
-    plans = [schedule.plan(day, closures, ended, holidays) for day in both]
+    plans = [schedule.plan_as_known(day, closures, ended, holidays) for day in both]
     own = [shift for shift in shifts if shift["deployment_id"] == row["deployment_id"]]
     days = table(plans, own).days
     return Standing(

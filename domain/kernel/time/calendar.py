@@ -55,12 +55,13 @@ class WorkCalendar:
         Raises RuleBroken for a day after `certain_until` without a manual change.
         """
         if day > self.certain_until and day not in dict(self.changes):
+            certain, asked = day_in_words(self.certain_until), day_in_words(day)
             raise RuleBroken(
-                f"祝日が確かなのは{self.certain_until.isoformat()}までです。"
-                f"{day.isoformat()}の祝日は、まだ分かりません。"
+                f"祝日が確かなのは{certain.ja}までです。"
+                f"{asked.ja}の祝日は、まだ分かりません。"
                 "管理者は「祝日」のページで、祝日を確かめて日付を進められます。",
-                f"Public holidays are certain until {self.certain_until.isoformat()}, so those "
-                f"around {day.isoformat()} are not known. An administrator can check them and move "
+                f"Public holidays are certain until {certain.en}, so those "
+                f"around {asked.en} are not known. An administrator can check them and move "
                 "that day on, on the page of holidays.",
             )
         return self.best_known(day)
@@ -120,6 +121,11 @@ class WorkCalendar:
 
 PUBLISHED = WorkCalendar()
 """The calendar of this release, without manual changes."""
+
+
+def day_in_words(day: date) -> BilingualText:
+    """A day as a refusal writes it: 2027年12月31日, or 31 December 2027."""
+    return BilingualText(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B} {day.year}")
 
 
 def calendar_of(rows: Rows, centre: str) -> WorkCalendar:

@@ -144,6 +144,13 @@ class Deployment(Aggregate):
         """The hours of every day from `first` to `last`."""
         return [self.plan_of(day, holidays) for day in days(first, last)]
 
+    def calendar_as_known(self, first: date, last: date, holidays: WorkCalendar) -> list[DayPlan]:
+        """Like `calendar`; days whose holidays are not certain are closed and say so."""
+        return [
+            self.schedule.plan_as_known(day, self.closures, self.ended_on, holidays)
+            for day in days(first, last)
+        ]
+
     def require_running(self) -> None:
         """Raise RuleBroken if the deployment has ended."""
         self._require_not_ended()

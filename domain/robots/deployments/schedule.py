@@ -22,6 +22,7 @@ LONGEST = 800
 _OUTSIDE = BilingualText("期間の外", "outside the period")
 _NO_SLOT = BilingualText("時間帯が決まっていない日", "no hours are set for this day")
 _WEEKDAY = BilingualText("休みの曜日", "a weekday that is closed")
+_UNCERTAIN = BilingualText("祝日がまだ確かでない日", "public holidays not certain yet")
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +40,8 @@ class DayPlan(NamedTuple):
     day: date
     slots: Spans
     closed_because: BilingualText | None = None
+    is_certain: bool = True
+    """False if the day depends on public holidays that are not certain yet."""
 
     @property
     def is_open(self) -> bool:
@@ -91,6 +94,29 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True):
             return DayPlan(day, (), because)
         spans = [(slot.start, slot.end) for slot in self.slots if slot.first <= day <= slot.last]
         return DayPlan(day, tuple(sorted(spans)), None if spans else _NO_SLOT)
+
+    def plan_as_known(
+        self,
+        day: date,
+        closures: Mapping[date, str],
+        ended_on: date | None,
+        calendar: WorkCalendar,
+    ) -> DayPlan:
+        """Like `plan`, but never raises: a day whose holidays are not certain is shown as such."""
+        try:
+            return self.plan(day, closures, ended_on, calendar)
+        except RuleBroken:
+            return DayPlan(day, (), _UNCERTAIN, is_certain=False)
+
+    def known_until(self, first: date, calendar: WorkCalendar) -> date:
+        """The last day of a calendar from `first`; before `first` if not even that is certain.
+
+        It ends with the period, with the last certain holiday, or after `LONGEST` days.
+        """
+        latest = first + timedelta(days=min(LONGEST - 1, (date.max - first).days))
+        if self.closed_on_public_holidays:
+            latest = min(latest, calendar.certain_until)
+        return min(latest, self.last)
 
     def _closed_because(
         self,

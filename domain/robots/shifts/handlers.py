@@ -127,9 +127,13 @@ def split(command: commands.SplitShift, uow: UnitOfWork) -> Shift:
 
 
 def start(command: commands.StartShift, uow: UnitOfWork) -> Shift:
-    """Begin a shift; end first a shift of the robot or the pilot that was left running."""
+    """Begin a shift; end first a shift of the robot or the pilot that was left running.
+
+    Staff may record a shift of an earlier day, also without its times; nobody else begins a shift
+    after its planned end.
+    """
     shift = _own(uow, command.shift_id)
-    shift.begin(command.at)
+    shift.begin(command.at, afterwards=uow.caller.has(COORDINATION))
     if shift.pending:
         for kind, subject in ((ROBOT_RUNNING, shift.robot_id), (PILOT_RUNNING, shift.person_id)):
             _end_what_was_left_running(uow, kind, subject)

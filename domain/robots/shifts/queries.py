@@ -5,6 +5,8 @@ from datetime import date
 from typing import NamedTuple, TypedDict, cast
 from uuid import UUID
 
+import msgspec
+
 from domain.kernel.storage.database import marks
 from domain.kernel.storage.ledger import Ledger
 from domain.robots.deployments.queries import Place
@@ -131,6 +133,31 @@ def count_shifts(ledger: Ledger, deployment_id: UUID, first: date, last: date) -
         last.isoformat(),
     )
     return (row["n"], row["open_ones"] or 0) if row else (0, 0)
+
+
+class PlannedShifts(NamedTuple):
+    """A deployment, and how many of its shifts are planned on a day."""
+
+    deployment_id: str
+    title: str
+    shifts: int
+
+
+def planned_on(ledger: Ledger, centre: str, day: date) -> list[PlannedShifts]:
+    """The shifts of a centre on `day` that are not over, of deployments that rest on holidays."""
+    rows = ledger.rows(
+        "SELECT d.deployment_id, d.title, d.facts, COUNT(*) AS n FROM robot_shifts s"
+        " JOIN deployments d ON d.deployment_id = s.deployment_id"
+        " WHERE s.day = ? AND s.state IN ('open', 'assigned', 'confirmed') AND d.centre = ?"
+        " GROUP BY d.deployment_id, d.title, d.facts ORDER BY d.title, d.deployment_id",
+        day.isoformat(),
+        centre,
+    )
+    return [
+        PlannedShifts(row["deployment_id"], row["title"], row["n"])
+        for row in rows
+        if msgspec.json.decode(row["facts"])["schedule"]["closed_on_public_holidays"]
+    ]
 
 
 def spans_of(ledger: Ledger, shift_ids: Collection[str]) -> dict[str, Span]:

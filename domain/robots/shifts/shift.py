@@ -15,7 +15,7 @@ from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
-from domain.robots.shifts.shift_times import moment, part_of, require_day_reached
+from domain.robots.shifts.shift_times import moment, on_the_wall, part_of, require_day_reached
 from domain.robots.value_objects import (
     STATE_LABELS,
     Cause,
@@ -34,6 +34,11 @@ HELD = AHEAD | RUNNING
 """The states in which a shift takes up its pilot's time."""
 OVER = frozenset({ShiftState.ENDED, ShiftState.NO_SHOW, ShiftState.CANCELLED})
 """Final states."""
+
+
+def is_missed(state: ShiftState, day: date, end: str, now: datetime) -> bool:
+    """True if the planned end of a shift has passed at `now`, and nobody began it."""
+    return state in AHEAD | {ShiftState.OPEN} and now >= on_the_wall(day, end)
 
 
 class Shift(Aggregate):
@@ -278,13 +283,20 @@ class Shift(Aggregate):
         )
         return rest
 
-    def begin(self, at: datetime | None = None) -> None:
-        """Begin the shift; the actual time is recorded, even if late."""
+    def begin(self, at: datetime | None = None, *, afterwards: bool = False) -> None:
+        """Begin the shift; the actual time is recorded, even if late.
+
+        Only `afterwards` a shift whose planned end has passed is begun without `at`: one of an
+        earlier day, as it was planned. Raises RuleBroken for a time at or after the planned end.
+        """
         if self.state is ShiftState.STARTED:
             return
         self._require_state(AHEAD)
         require_day_reached(self.day)
         begins = moment(self.day, at, planned=self.start, not_before=None)
+        is_late = at is None and not afterwards and event_context().recorded_at >= self.ends_at
+        if is_late or begins >= self.ends_at:
+            raise self._past()
         self.record(self.Started, sealed_under=self.person_id, person_id=self.person_id, at=begins)
 
     def interrupt(self, cause: Cause, note: str | None = None, at: datetime | None = None) -> None:
@@ -358,6 +370,11 @@ class Shift(Aggregate):
         lasted = int((self.ended_at - self.started_at).total_seconds())
         return (lasted - self.seconds_interrupted) // 60
 
+    @property
+    def ends_at(self) -> datetime:
+        """The instant of the planned end."""
+        return on_the_wall(self.day, self.end)
+
     def not_before(self, at: datetime) -> datetime:
         """The given time, or that of the latest step if it is later."""
         return max(at, self._latest) if self._latest is not None else at
@@ -381,6 +398,16 @@ class Shift(Aggregate):
         rest = uuid5(self.id, f"{at}/{self.version}")
         self.record(self.Shortened, end=at, was=self.end, rest=rest)
         return rest
+
+    def _past(self) -> RuleBroken:
+        return RuleBroken(
+            f"このシフトの時間({self.start}〜{self.end})は終わったので、もう始められません。"
+            "実際に操作したときは、センターの職員に知らせてください。職員が、始めた時刻と"
+            "終えた時刻を後から記録できます。",
+            f"The time of this shift ({self.start} to {self.end}) is over, so it cannot be started "
+            "any more. If it did take place, tell the staff of the centre: they can record "
+            "afterwards when it began and when it ended.",
+        )
 
     def _require_state(self, allowed: Set[ShiftState]) -> None:
         if self.state not in allowed:

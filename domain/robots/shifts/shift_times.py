@@ -9,8 +9,9 @@ from domain.robots.value_objects import PART, clock_time, minutes
 
 
 def on_the_wall(day: date, at: str) -> datetime:
-    """The instant of the time `HH:MM` on a day, Tokyo time."""
-    return datetime.combine(day, time.fromisoformat(at), TOKYO).astimezone(UTC)
+    """The instant of the time `HH:MM`, at most `24:00`, on a day, Tokyo time."""
+    midnight = datetime.combine(day, time(), TOKYO).astimezone(UTC)
+    return midnight + timedelta(minutes=minutes(at))
 
 
 def moment(

@@ -10,6 +10,7 @@ from domain.kernel.time.calendar import calendar_of
 from domain.tasks import queries
 from tests.app.orders.page_client import PageClient, page_client_of
 from tests.centre import CENTRE, Centre
+from tests.shop import DAY, Shop
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 PAGE = "/admin/holidays?year=2026"
@@ -104,3 +105,45 @@ def test_a_change_to_what_holds_already_is_not_called_a_change(
 @pytest.mark.parametrize("role", [Role.MANAGER, Role.SUPERVISOR])
 def test_nobody_but_administrators_changes_the_calendar(service: Service, role: Role) -> None:
     assert page_client_of(service, role).get(PAGE).status_code == 403
+
+
+def test_a_holiday_that_gets_another_name_is_called_renamed(admin: PageClient) -> None:
+    facts = {"centre": CENTRE, "date": "2026-07-20"}
+    sent = admin.post("/admin/holidays/add", name="うみの日", **facts)
+    words = admin.text(sent.headers["Location"])
+    assert "It has the new name now." in words and "うみの日 added by hand" in words
+    assert "The day is a public holiday now." not in words
+
+
+def test_a_removed_day_stands_on_the_page_of_its_year_alone(admin: PageClient) -> None:
+    admin.post("/admin/holidays/remove", centre=CENTRE, date="2026-07-20")
+    assert "Days that are no public holiday" in admin.text(PAGE)
+    assert "Days that are no public holiday" not in admin.text("/admin/holidays?year=2027")
+
+
+def test_a_refused_day_keeps_the_year_and_is_written_as_on_pages(admin: PageClient) -> None:
+    facts = {"centre": CENTRE, "year": "2028"}
+    refused = admin.post("/admin/holidays/confirm", until="2020-01-01", **facts)
+    assert refused.status_code == 422
+    assert "Choose a day from 31 December 2027 to 31 December 2099." in refused.text
+    assert "<caption>Year 2028</caption>" in refused.text
+    refused = admin.post("/admin/holidays/add", date="1900-01-01", name="元日", **facts)
+    assert "Choose a day from 1 January 1949 to 31 December 2099." in refused.text
+    assert "<caption>Year 2028</caption>" in refused.text
+
+
+def test_a_new_holiday_names_the_shifts_that_are_planned_on_it(
+    service: Service, admin: PageClient
+) -> None:
+    shop = Shop.open(service, closed_on_public_holidays=True)
+    shop.shift(shop.pilot())
+    shop.shift(start="10:00", end="11:00")
+    place = f"/deployments/{shop.deployment.id}/roster?day={DAY.isoformat()}"
+    facts = {"centre": CENTRE, "date": DAY.isoformat(), "name": "市制の日"}
+    sent = admin.post("/admin/holidays/add", **facts)
+    page = admin.get(sent.headers["Location"]).text
+    assert "2 robot shifts are planned on Thu, Apr 16." in page and place not in page
+    staff = page_client_of(service, Role.ADMIN, Role.COORDINATOR)
+    assert place in staff.get(sent.headers["Location"]).text
+    other = admin.post("/admin/holidays/add", **facts | {"date": "2026-06-01"})
+    assert "planned on" not in admin.text(other.headers["Location"])

@@ -15,6 +15,7 @@ from domain.robots.shifts import assistance_commands
 from domain.robots.shifts import commands as shift_commands
 from domain.robots.shifts.assistance import ShiftAssistance, assistance_id
 from domain.robots.shifts.shift import Shift
+from domain.robots.shifts.shift_times import on_the_wall
 from domain.robots.value_objects import Cause, ShiftState, pilot_id
 from tests.app.orders.page_client import PageClient, page_client_of
 from tests.app.robots.pages_of import page_client_for
@@ -111,6 +112,39 @@ def test_the_day_itself_a_list_a_start_a_break_help_and_an_end(
     assert "The shift is over. Thank you." in words
     assert "Hours done 1 h 45 min Of interruptions 10 min Visitors 7" in words
     assert "Planned 2 h, done 1 h 45 min" in page_client.text("/my-shifts")
+
+
+def test_a_shift_whose_time_is_over_says_so_and_is_not_begun(
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
+) -> None:
+    shift, travel = shop.shift(me), traveller(clock)
+    later = shop.shift(me, day=DAY + timedelta(days=1))
+    here = f"/my-shifts/{shift.id}"
+    page_client.post(f"{here}/confirm")
+    travel(DAY, "16:00")
+    words = page_client.text(here)
+    assert "its time is over" in words and "tell the staff" in words
+    assert "confirmed" not in words and "Begin the shift" not in words
+    first = page_client.get("/my-shifts").text.partition("Weeks")[0]
+    assert str(later.id) in first and str(shift.id) not in first
+    assert "14:00–16:00 its time is over" in page_client.text("/my-shifts")
+    for day, time in ((DAY, "21:23"), (DAY + timedelta(days=1), "09:00")):
+        travel(day, time)
+        refused = page_client.post(f"{here}/start")
+        assert refused.status_code == 409 and "cannot be started any more" in refused.text
+    assert state(shop, shift) is ShiftState.CONFIRMED
+
+
+def test_a_start_that_waited_until_after_the_end_keeps_its_time(
+    shop: Shop, me: Caller, page_client: PageClient, clock: SettableClock
+) -> None:
+    shift, travel = shop.shift(me), traveller(clock)
+    travel(DAY, "16:30")
+    page_client.post(f"/my-shifts/{shift.id}/start", seconds_ago="5400")
+    assert (state(shop, shift), shop.now(shift).started_at) == (
+        ShiftState.STARTED,
+        on_the_wall(DAY, "15:00"),
+    )
 
 
 def test_a_step_that_waited_for_the_line_keeps_its_time(
@@ -228,7 +262,10 @@ def test_a_swap_stays_mine_until_the_first_yes(
     assert [answer.status_code for answer in answers] == [303, 409, 303]
     assert "Somebody else was first" in answers[1].text
     assert shop.now(shift).person_id != me.person_id
-    assert page_client.get(f"/my-shifts/{shift.id}").status_code == 404
+    gone = page_client.get(f"/my-shifts/{shift.id}")
+    assert gone.status_code == 404 and "This shift is not yours now." in gone.text
+    missing = page_client.get(f"/my-shifts/{uuid4()}")
+    assert missing.status_code == 404 and "This shift is not yours now." in missing.text
 
 
 def test_a_swap_is_taken_back_or_refused_where_it_does_not_fit(

@@ -10,6 +10,7 @@ import pytest
 from app.bootstrap import Service
 from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import Role, system
+from domain.kernel.time.clock import SettableClock
 from domain.robots.deployments import commands
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.pilot import Pilot
@@ -21,7 +22,7 @@ from domain.robots.value_objects import ShiftState, pilot_id
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, statements
 from tests.app.robots.pages_of import looks
 from tests.centre import CENTRE, Centre
-from tests.shop import DAY, Shop
+from tests.shop import DAY, Shop, traveller
 
 pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
@@ -339,3 +340,68 @@ def test_only_staff_open_the_pages_of_staff(
     guest = page_client_of(service, role)
     for path in ("/deployments", here, f"{here}/roster", f"/shifts/{uuid4()}"):
         assert guest.get(path).status_code == 403
+
+
+def planned(page_client: PageClient, first: str, last: str, holidays: str) -> str:
+    """The address of a new deployment of the shop's robot."""
+    robot = page_client.post("/robots/new", name="コロ").headers["Location"]
+    venue = page_client.post("/venues/new", name="大河ドラマ館").headers["Location"]
+    facts = CITY | {
+        "robot_id": re.findall(r"robot=([0-9a-f-]{36})", robot)[0],
+        "venue_id": re.findall(r"venue=([0-9a-f-]{36})", venue)[0],
+        "first": first, "last": last, "slot0_last": last, "closed_on_public_holidays": holidays,
+    }  # fmt: skip
+    facts = {name: value for name, value in facts.items() if not name.startswith("slot1")}
+    sent = page_client.post("/deployments/new", **facts)
+    assert sent.status_code == 303, sent.text
+    return sent.headers["Location"].split("?")[0]
+
+
+def test_a_deployment_longer_than_800_days_opens_and_can_be_ended(page_client: PageClient) -> None:
+    here = planned(page_client, "2028-01-05", "2031-01-05", "false")
+    for path in (here, f"{here}/calendar"):
+        assert "Until Thu, Mar 14, 2030 the robot runs on 572 days" in page_client.text(path)
+    assert "Jan" in page_client.text(f"{here}/calendar", day="2031-01-05")
+    ended = page_client.post(f"{here}/end", end_reason="取りやめ", sure="true")
+    assert ended.status_code == 303
+    assert "ended on" in page_client.text(here)
+
+
+@pytest.mark.parametrize("first", ["2027-12-20", "2028-01-05"])
+def test_a_deployment_beyond_the_last_certain_holiday_opens_and_says_so(
+    page_client: PageClient, first: str
+) -> None:
+    here = planned(page_client, first, "2028-03-31", "true")
+    for path in (here, f"{here}/calendar"):
+        assert "Public holidays are certain until Fri, Dec 31, 2027." in page_client.text(path)
+    calendar, roster = (
+        page_client.text(f"{here}/{name}", day="2028-01-12") for name in ("calendar", "roster")
+    )
+    assert "public holidays not certain yet" in calendar
+    assert "It is not certain yet whether the robot runs in these days." in roster
+    for path in (f"{here}/pilots", f"{here}/plan", f"{here}/new-shift?date=2028-01-12"):
+        assert page_client.get(path).status_code == 200
+    times = {"date": "2028-01-12", "start": "15:00", "end": "16:00"}
+    refused = page_client.post(f"{here}/new-shift", **times)
+    assert refused.status_code == 409 and "An administrator can check them" in refused.text
+
+
+def test_staff_record_the_hours_of_a_shift_that_nobody_began_in_time(
+    shop: Shop, page_client: PageClient, clock: SettableClock
+) -> None:
+    shift, travel = shop.shift(shop.pilot()), traveller(clock)
+    at, once = f"/shifts/{shift.id}", uuid4().hex
+    travel(DAY, "15:59")
+    assert "Record the hours" not in page_client.text(at)
+    travel(DAY, "18:00")
+    assert "its time is over" in page_client.text(at)
+    roster = page_client.text(f"/deployments/{shop.deployment.id}/roster", day=DAY.isoformat())
+    assert "its time is over" in roster
+    for began, ended in (("15:00", "14:30"), ("14:30", "18:30")):
+        refused = page_client.post(f"{at}/hours", began=began, ended=ended)
+        assert refused.status_code == 422 and "has passed already" in refused.text
+    for _ in range(2):
+        sent = page_client.post(f"{at}/hours", once, began="14:05", ended="15:50", visitors="4")
+        assert sent.status_code == 303
+    now = shop.now(shift)
+    assert (now.state, now.minutes_done, now.visitors) == (ShiftState.ENDED, 105, 4)

@@ -62,6 +62,14 @@ def test_the_venue_sees_today_and_tomorrow_and_no_name(shop: Shop) -> None:
     assert "葛󠄀西" not in page and str(item.person_id) not in page
 
 
+def test_the_venue_sees_that_the_time_of_a_shift_is_over(shop: Shop, clock: SettableClock) -> None:
+    shop.shift(shop.pilot(), day=TODAY)
+    page_client = page_client_at_the_venue(shop)
+    traveller(clock)(TODAY, "18:00")
+    words = words_of(page_client.get("/venue").text)
+    assert "its time is over" in words and "assigned" not in words
+
+
 def test_the_venue_closes_a_day_and_reports_a_fault(shop: Shop) -> None:
     page_client, shift = page_client_at_the_venue(shop), shop.shift(shop.pilot())
     sent: dict[str, Any] = {"act": "close", "deployment_id": shop.deployment.id, "date": DAY}

@@ -108,6 +108,48 @@ def test_the_calendar_of_the_trial_has_160_open_days_and_379_hours(staff: Visito
     assert english.json["days"][0]["reason"] == "public holiday (Marine Day)"
 
 
+def planned(staff: Visitor, first: str, last: str, **also: object) -> str:
+    """The address of a new deployment from `first` to `last`."""
+    robot = staff.post("/robots", {"name": "コロ"}).json["id"]
+    venue = staff.post("/venues", {"name": "大河ドラマ館"}).json["id"]
+    period = {"from": first, "to": last}
+    slots = [{**period, "start": "14:00", "end": "16:00"}]
+    body = PLAN | {"robot_id": robot, "venue_id": venue, "period": period, "slots": slots} | also
+    made = staff.post("/deployments", body)
+    assert made.status_code == 201, made.text
+    return f"/deployments/{made.json['id']}"
+
+
+def test_the_calendar_of_a_long_deployment_gives_its_first_800_days(staff: Visitor) -> None:
+    place = planned(staff, "2028-01-05", "2031-01-05", closed_on_public_holidays=False)
+    shown = staff.get(f"{place}/calendar", {"Accept-Language": "en"}).json
+    assert (len(shown["days"]), shown["complete"]) == (800, False)
+    assert "No more than 800 days" in shown["note"]
+    rest = staff.get(f"{place}/calendar?from=2030-03-15").json
+    assert (rest["days"][-1]["date"], rest["complete"], rest["note"]) == ("2031-01-05", True, None)
+    assert staff.get(f"{place}/calendar?from=2028-01-05&to=2031-01-05").status_code == 422
+    assert staff.get(f"{place}/calendar?from=2032-01-01").status_code == 422
+    assert staff.post(f"{place}/end", {"reason": "取りやめ"}).status_code == 200
+
+
+def test_the_calendar_gives_the_days_whose_holidays_are_certain(staff: Visitor) -> None:
+    across = planned(staff, "2027-12-27", "2028-02-29")
+    shown = staff.get(f"{across}/calendar").json
+    assert (shown["days"][-1]["date"], shown["complete"]) == ("2027-12-31", False)
+    assert "2027年12月31日" in shown["note"] and "管理者" in shown["note"]
+    assert staff.get(f"{across}/calendar?from=2028-01-04").status_code == 409
+    beyond = planned(staff, "2028-01-05", "2031-01-05")
+    shown = staff.get(f"{beyond}/calendar").json
+    assert (shown["days"], shown["open_days"], shown["complete"]) == ([], 0, False)
+    assert staff.get(beyond).status_code == 200
+
+
+def test_a_shift_is_given_up_without_a_reason(shop: Shop, visit: Visit) -> None:
+    pilot = visit(Role.PARTICIPANT, person_id=UUID(shop.pilot_id))
+    shift = shop.shift(person_id=shop.pilot_id)
+    assert pilot.post(f"/shifts/{shift['id']}/give-up").json["state"] == "open"
+
+
 def test_a_shift_goes_through_its_day(shop: Shop, visit: Visit, clock: SettableClock) -> None:
     pilot = visit(Role.PARTICIPANT, person_id=UUID(shop.pilot_id))
     shift = shop.shift(person_id=shop.pilot_id)

@@ -197,9 +197,37 @@ def test_a_shift_of_an_earlier_day_is_taken_as_it_was_planned() -> None:
     shift = opened(TODAY - timedelta(days=3))
     with on():
         assign(shift)
-        shift.begin()
+        shift.begin(afterwards=True)
         shift.finish()
     assert shift.minutes_done == shift.minutes_planned == 120
+
+
+@pytest.mark.parametrize("said", [None, at("08:00"), at("08:30")])
+def test_a_shift_whose_end_has_passed_is_not_begun(said: datetime | None) -> None:
+    with on():
+        shift = Shift.open(
+            uuid4(),
+            centre="digital-kamakura",
+            deployment_id=UUID(int=1),
+            robot_id=UUID(int=2),
+            venue_id=UUID(int=3),
+            day=TODAY,
+            start="07:00",
+            end="08:00",
+        )
+        assign(shift)
+        with pytest.raises(RuleBroken, match="record afterwards when it began"):
+            shift.begin(said)
+        shift.begin(at("07:10"))
+    assert shift.state is ShiftState.STARTED
+
+
+def test_a_shift_of_an_earlier_day_is_not_begun_by_its_pilot() -> None:
+    shift = opened(TODAY - timedelta(days=1))
+    with on():
+        assign(shift)
+        with pytest.raises(RuleBroken):
+            shift.begin()
 
 
 @pytest.mark.parametrize("time", ["09:00", "10:01"])
