@@ -27,9 +27,10 @@ from domain.kernel.storage.event_table import create_event_table
 from domain.kernel.storage.guard import StoreGuard
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.storage.migrations.inline_tables import InlineTables
-from domain.kernel.storage.migrations.migration import SILENT, Report, Schema
+from domain.kernel.storage.migrations.migration import SILENT, Report, Schema, Step
 from domain.kernel.storage.postgres import PostgresDatabase
 from domain.kernel.storage.recorders import (
+    EVENTS_TABLE,
     LedgerRecorder,
     open_postgres,
     open_sqlite,
@@ -98,7 +99,7 @@ def bootstrap(
     wake = Wakeups(settings.redis_url or embedded_address(settings.data_dir))
     projections = Projections(ledger, views, PROJECTORS)
     inline = InlineTables(ledger, TABLES, registry.INLINE_VERSIONS)
-    schema = Schema("ledger", database, LEDGER, witness="claims")
+    schema = Schema("ledger", database, LEDGER, witness="claims", earlier=(EVENTS_TABLE,))
     schemas = Schemas(schema, inline, keys.schema, projections.schema)
     guard = StoreGuard(ledger, keys, projections.align, schemas.require_of_ledger)
     ledger.before_append = guard.before_append
@@ -170,20 +171,32 @@ def installation() -> Iterator[Service]:
         yield service
 
 
+def plan(service: Service) -> list[Step]:
+    """The steps that `migrate` would do, in order. Changes nothing.
+
+    Raises StoreUnusable where `migrate` refuses the stores: tables or keys were lost, the stores do
+    not belong together, or a newer release has changed them.
+    """
+    steps = service.schemas.plan()
+    service.guard.require_pair()
+    return steps
+
+
 @each(AT_UPGRADES)
 def migrate(service: Service, report: Report = SILENT) -> None:
     """Bring every table to the version of this release, and create the first centre.
 
     Several processes may run it at once, and an interrupted run can be repeated. `report` is called
-    for each step. Raises StoreUnusable: without creating a key if the stores do not belong
-    together, and without any change if a newer release has changed them. No backup is made: see
-    `app.cli.migrate`.
+    for each step. Raises StoreUnusable, without any change, in the cases of `plan`. No backup is
+    made: see `app.cli.migrate`.
     """
     schemas = service.schemas
-    schemas.plan()
+    plan(service)
+    if schemas.ledger.version() is None:  # Later its absence means that the events were lost.
+        service.ledger.database.create("")
+        create_event_table(service.ledger)
     schemas.ledger.migrate(report)
     service.ledger.database.create(schemas.inline.others())
-    create_event_table(service.ledger)
     service.guard.pair(report)
     service.guard.require()
     schemas.inline.migrate(report)

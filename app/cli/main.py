@@ -90,25 +90,36 @@ def ashiato() -> None:
 def main() -> None:
     """Run the command line; a refusal is one line on standard error and exit status 1."""
     from app.runtime.logs import configure
-    from app.settings import WrongSetting
     from domain.kernel.storage.deadlines import AT_WORK, each
-    from domain.kernel.storage.recorders import StoreFailed
-    from domain.kernel.storage.write_probe import lacks_tables
 
     configure(json_lines=os.environ.get("ASHIATO_ENV") == "production")
     try:
         with each(AT_WORK):
             ashiato(prog_name="ashiato")
-    except WrongSetting as wrong:
-        refuse(str(wrong))
-    except StoreUnusable as wrong:
-        refuse(spoken(wrong.line))
-    except ReadModelsMissing:
-        refuse(spoken(NO_READ_MODELS))
-    except DomainError as refusal:
-        refuse(spoken(NOT_MIGRATED) if lacks_tables(refusal) else _line(refusal))
-    except StoreFailed as error:
-        refuse(spoken(NOT_MIGRATED if lacks_tables(error) else _failed(error)))
+    except Exception as error:
+        line = refusal_of(error)
+        if line is None:
+            raise
+        refuse(line)
+
+
+def refusal_of(error: Exception) -> str | None:
+    """The line for an error that is a refusal, in the language of the terminal; None for others."""
+    from app.settings import WrongSetting
+    from domain.kernel.storage.recorders import StoreFailed
+    from domain.kernel.storage.write_probe import lacks_tables
+
+    if isinstance(error, WrongSetting):
+        return str(error)
+    if isinstance(error, StoreUnusable):
+        return spoken(error.line)
+    if isinstance(error, ReadModelsMissing):
+        return spoken(NO_READ_MODELS)
+    if isinstance(error, DomainError):
+        return spoken(NOT_MIGRATED) if lacks_tables(error) else _line(error)
+    if isinstance(error, StoreFailed):
+        return spoken(NOT_MIGRATED if lacks_tables(error) else _failed(error))
+    return None
 
 
 def refuse(line: str) -> NoReturn:

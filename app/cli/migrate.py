@@ -3,17 +3,25 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from app.bootstrap import Service, bootstrap
+from app.bootstrap import Service, bootstrap, plan
 from app.bootstrap import migrate as bring_up_to_date
-from app.cli.main import spoken
+from app.cli.main import refusal_of, spoken
 from app.cli.progress import Shown
 from app.runtime.data_folder import require_installation
-from app.runtime.schema_copies import copy_files, is_change_of_records, require_dump
+from app.runtime.schema_copies import (
+    copy_files,
+    first_copy,
+    is_change_of_records,
+    remove_unfinished,
+    require_dump,
+)
 from app.settings import Settings
+from domain.kernel.errors import StoreUnusable
 from domain.kernel.storage.ledger_heads import note_head
 from domain.kernel.storage.migrations.migration import Report, Step
 from domain.kernel.text.bilingual import BilingualText
@@ -22,7 +30,7 @@ from domain.kernel.text.bilingual import BilingualText
 @click.command()
 @click.option("--check", is_flag=True, help="Only list the pending steps; exit status 1 if any.")
 @click.option("--dry-run", is_flag=True, help="Only list the steps, with their SQL statements.")
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON (--check, --dry-run).")
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.option(
     "--dump", type=click.Path(path_type=Path), help="The dump of the PostgreSQL database."
 )
@@ -35,41 +43,73 @@ def migrate(
     SQLite files are first copied to copies/ in the data folder. On PostgreSQL, make a dump and name
     it with --dump.
     """
-    settings = Settings.from_environment()
-    if check or dry_run:
-        require_installation(settings)
-    service = bootstrap(settings)
     try:
         if check or dry_run:
-            steps = service.schemas.plan()
+            steps = _planned()
             _tell(steps, as_json=as_json, with_statements=dry_run)
             sys.exit(1 if check and steps else 0)
-        _migrate(service, dump, without_copy=without_copy)
-        note_head(service.ledger)
-        click.echo(f"ready: position {service.ledger.head()}")
-    finally:
-        service.close()
+        _migrate(dump, without_copy=without_copy, as_json=as_json)
+    except Exception as error:
+        line = refusal_of(error) if as_json else None
+        if line is None:
+            raise
+        code = error.code if isinstance(error, StoreUnusable) else ""
+        _say({"state": "refused", "code": code, "refusal": line})
+        sys.exit(1)
 
 
-def _migrate(service: Service, dump: Path | None, *, without_copy: bool) -> None:
-    with Shown() as shown:
-        if is_change_of_records(service.schemas.plan()) and not without_copy:
+def _planned() -> list[Step]:
+    settings = Settings.from_environment()
+    require_installation(settings)
+    with closing(bootstrap(settings)) as service:
+        return plan(service)
+
+
+def _migrate(dump: Path | None, *, without_copy: bool, as_json: bool) -> None:
+    with closing(bootstrap(Settings.from_environment())) as service, Shown() as shown:
+        steps, copy = plan(service), None
+        remove_unfinished(service)
+        if is_change_of_records(steps) and not without_copy:
             require_dump(service, dump)
-            folder = copy_files(service, shown)
-            if folder is not None:
-                click.echo(spoken(BilingualText(f"控え: {folder}", f"copied to {folder}")))
-        bring_up_to_date(service, _Shown(shown))
+            copy = _copy(service, steps, shown, as_json=as_json)
+        report = _Shown(shown, as_json=as_json)
+        bring_up_to_date(service, report)
+        note_head(service.ledger)
+        position = service.ledger.head()
+    if as_json:
+        made = [step._asdict() for step in report.steps]
+        said = {"state": "ready", "position": position, "copy": copy and str(copy), "steps": made}
+        _say(said)
+    else:
+        click.echo(f"ready: position {position}")
+
+
+def _copy(service: Service, steps: Sequence[Step], shown: Shown, *, as_json: bool) -> Path | None:
+    """The copy to go back to: that of an interrupted run, else a new one; None without files."""
+    folder = first_copy(service, steps)
+    said = BilingualText(
+        f"控え: {folder}(中断した移行の前のもの)", f"copied before the interruption to {folder}"
+    )
+    if folder is None:
+        folder = copy_files(service, steps, shown)
+        said = BilingualText(f"控え: {folder}", f"copied to {folder}")
+    if folder is not None and not as_json:
+        click.echo(spoken(said))
+    return folder
 
 
 class _Shown(Report):
-    """Shows the steps of a migration; a new installation shows none."""
+    """Shows the steps of a migration, and keeps them; a new installation shows none."""
 
-    def __init__(self, shown: Shown) -> None:
+    def __init__(self, shown: Shown, *, as_json: bool) -> None:
         self._shown = shown
+        self._as_json = as_json
+        self.steps: list[Step] = []
 
     def made(self, step: Step) -> None:
         """Print a line for the step."""
-        if step.before is not None:
+        self.steps.append(step)
+        if step.before is not None and not self._as_json:
             click.echo(_line(step))
 
     def progress(self, part: str, done: int, total: int) -> None:
@@ -79,7 +119,7 @@ class _Shown(Report):
 
 def _tell(steps: Sequence[Step], *, as_json: bool, with_statements: bool) -> None:
     if as_json:
-        click.echo(json.dumps([step._asdict() for step in steps], ensure_ascii=False, indent=2))
+        _say([step._asdict() for step in steps])
         return
     for step in steps:
         click.echo(_line(step))
@@ -87,6 +127,10 @@ def _tell(steps: Sequence[Step], *, as_json: bool, with_statements: bool) -> Non
             click.echo(f"    {' '.join(statement.split())}")
     if not steps:
         click.echo(spoken(BilingualText("することはありません。", "nothing to do")))
+
+
+def _say(content: object) -> None:
+    click.echo(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def _line(step: Step) -> str:

@@ -2,20 +2,27 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from app import __version__
 from app.bootstrap import Service
+from app.runtime.file_lock import share, take_if_free
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.migrations.migration import Step
+from domain.kernel.storage.migrations.versions import READ
+from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from domain.kernel.storage.sqlite_copy import bytes_of, copy_file
 
 Progress = Callable[[str, int, int], None]
+PART = ".part"
+"""The end of the name of a copy until it is complete."""
 SPARE = 16 * 1024 * 1024
 """Bytes of the disk that a copy leaves free."""
 MARKS = (b"PGDMP", b"PostgreSQL database")
@@ -49,24 +56,114 @@ def require_dump(service: Service, dump: Path | None) -> None:
         )
 
 
-def copy_files(service: Service, progress: Progress) -> Path | None:
+def remove_unfinished(service: Service) -> None:
+    """Remove copies that a killed run left unfinished, unless another process copies just now."""
+    if not _copies(service).is_dir():
+        return
+    with _opened(_copies(service)) as held:
+        if take_if_free(held):
+            for part in _copies(service).glob(f"*{PART}"):
+                shutil.rmtree(part, ignore_errors=True)
+
+
+def first_copy(service: Service, steps: Sequence[Step]) -> Path | None:
+    """The copy that an interrupted run of the same upgrade made, if nothing was recorded since.
+
+    `steps` are those to be done. Returns None if no part of the upgrade was done yet, or if all of
+    it was and only lost tables are to be made again.
+    """
+    ledger = service.ledger.database
+    if not _is_upgrade(steps) or not isinstance(ledger, SQLiteDatabase):
+        return None
+    for copy in sorted(_copies(service).glob(f"*-before-{__version__}")):
+        then, now = _state(copy / ledger.path.name), _state(ledger.path)
+        is_same_ledger = then is not None and now is not None and then.head == now.head
+        if is_same_ledger and _differs(service, copy):
+            return copy
+    return None
+
+
+def copy_files(service: Service, steps: Sequence[Step], progress: Progress) -> Path | None:
     """Copy the files of the ledger and the keys; returns the folder, or None if neither is a file.
 
-    The ledger is copied first: keys may be newer than their ledger, never older. Raises RuleBroken
-    if the disk has no room.
+    The ledger is copied first: keys may be newer than their ledger, never older. The name of the
+    folder says `before` only if no part of the upgrade, of which `steps` are left, can have been
+    done. Raises RuleBroken if the disk has no room.
     """
-    files = [item for item in _databases(service) if isinstance(item, SQLiteDatabase)]
-    files = [item for item in files if item.path.exists()]
+    files, copies = _files(service), _copies(service)
     if not files:
         return None
-    copies = service.settings.data_dir / "copies"
     copies.mkdir(mode=0o700, exist_ok=True)
-    _require_room(copies, sum(bytes_of(item.path) for item in files))
-    at = service.clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    with _whole(copies / f"{at}-before-{__version__}") as folder:
-        for item in files:
-            copy_file(item, folder / item.path.name, partial(progress, item.path.name))
-    return copies / f"{at}-before-{__version__}"
+    with _opened(copies) as held:
+        share(held)
+        _require_room(copies, sum(bytes_of(item.path) for item in files))
+        at = service.clock.now().astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+        earlier = copies.glob(f"*-before-{__version__}")
+        is_begun = any(_differs(service, copy) for copy in earlier)
+        when = "before" if _is_upgrade(steps) and not is_begun else "within"
+        with _whole(copies / f"{at}-{when}-{__version__}") as folder:
+            for item in files:
+                copy_file(item, folder / item.path.name, partial(progress, item.path.name))
+        os.fsync(held)
+    return copies / f"{at}-{when}-{__version__}"
+
+
+class _State(NamedTuple):
+    """The position of the newest event in a file, 0 if it has none, and the versions of tables."""
+
+    head: int
+    versions: frozenset[tuple[str, int]]
+
+
+def _state(path: Path) -> _State | None:
+    """The state of a SQLite file; None if it does not exist or cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            names = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+            head, versions = None, []
+            if EVENTS_TABLE in names:
+                (head,) = file.execute(f"SELECT MAX(rowid) FROM {EVENTS_TABLE}").fetchone()  # noqa: S608
+            if "schema_versions" in names:
+                versions = file.execute(READ).fetchall()
+    except sqlite3.Error:
+        return None
+    return _State(int(head or 0), frozenset(versions))
+
+
+def _is_upgrade(steps: Sequence[Step]) -> bool:
+    """True if versions are to change; false if tables that were lost are only made again."""
+    return any(step.before not in (None, step.after) and step.part != "views" for step in steps)
+
+
+def _differs(service: Service, copy: Path) -> bool:
+    """True if a step was done since `copy`: the versions of tables are others than in it."""
+    return any(
+        (then := _state(copy / item.path.name)) is not None
+        and (now := _state(item.path)) is not None
+        and then.versions != now.versions
+        for item in _files(service)
+    )
+
+
+def _copies(service: Service) -> Path:
+    return service.settings.data_dir / "copies"
+
+
+def _files(service: Service) -> list[SQLiteDatabase]:
+    """The existing files of the ledger and the keys."""
+    files = [item for item in _databases(service) if isinstance(item, SQLiteDatabase)]
+    return [item for item in files if item.path.exists()]
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        yield held
+    finally:
+        os.close(held)
 
 
 def _databases(service: Service) -> tuple[object, object]:
@@ -76,7 +173,7 @@ def _databases(service: Service) -> tuple[object, object]:
 @contextmanager
 def _whole(folder: Path) -> Iterator[Path]:
     """A folder that gets its final name only when it is complete."""
-    part = folder.with_name(f"{folder.name}.part")
+    part = folder.with_name(f"{folder.name}{PART}")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700)
     try:
@@ -87,11 +184,6 @@ def _whole(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    held = os.open(folder.parent, os.O_RDONLY)
-    try:
-        os.fsync(held)
-    finally:
-        os.close(held)
 
 
 def _require_room(folder: Path, size: int) -> None:

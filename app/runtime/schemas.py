@@ -23,13 +23,20 @@ class Schemas(NamedTuple):
         return {item.store: found for item in stores if (found := item.version()) is not None}
 
     def require(self) -> None:
-        """Raise StoreUnusable if a store is older or newer than this release needs.
+        """Raise StoreUnusable if a store is of another release, or tables of it were lost.
 
         A store that does not exist yet is not compared.
         """
+        self._require_tables()
         self.require_of_ledger()
         self.keys.require()
         self.views.require()
+        self.inline.require_tables(read_versions(self.ledger.database))
+
+    def _require_tables(self) -> None:
+        """Raise StoreUnusable if tables that cannot be rebuilt from events were lost."""
+        self.ledger.require_tables()
+        self.keys.require_tables()
 
     def require_of_ledger(self) -> None:
         """Like `require`, for the tables that may change while a process appends events."""
@@ -40,8 +47,12 @@ class Schemas(NamedTuple):
             self.inline.require(versions)
 
     def plan(self) -> list[Step]:
-        """The steps of `migrate`, in order. Raises StoreUnusable if a store is newer."""
+        """The steps of `migrate`, in order.
+
+        Raises StoreUnusable if a store is newer, or tables that it cannot make again were lost.
+        """
         self._require_known(read_versions(self.ledger.database))
+        self._require_tables()
         return [
             *self.ledger.plan(),
             *self.keys.plan(),

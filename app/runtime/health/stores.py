@@ -10,6 +10,16 @@ from projections.kernel.continuity import OTHER_LEDGER, Break
 
 TOGETHER = BilingualText("保管場所の組み合わせ", "stores that belong together")
 VERSIONS = BilingualText("表の版", "versions of tables")
+LOST = BilingualText("失われた表", "lost tables")
+TITLES = {
+    "schema_older": (VERSIONS, "migrations"),
+    "schema_newer": (VERSIONS, "migrations"),
+    "not_migrated": (LOST, "migrations"),
+    "tables_lost": (LOST, "database"),
+    "keys_locked": (TOGETHER, "keys"),
+    "file_damaged": (BilingualText("壊れたファイル", "damaged file"), "database"),
+}
+"""The title of a refusal of the stores, by its code, and the doctor's check that fails with it."""
 ACCEPT = "ashiato ledger accept-loss"
 
 
@@ -24,16 +34,16 @@ def check_stores(service: Service) -> Iterator[Condition]:
 
 def unusable(wrong: StoreUnusable) -> Condition:
     """The condition for a refusal of the stores."""
-    is_version, is_key = wrong.code in ("schema_older", "schema_newer"), wrong.code == "keys_locked"
+    title, check = TITLES.get(wrong.code, (TOGETHER, "database"))
     return Condition(
         code=wrong.code,
         severity="unready",
-        title=VERSIONS if is_version else TOGETHER,
+        title=title,
         cause=wrong.cause,
         cure=wrong.cure,
         command=wrong.command,
         figures={"reason": wrong.reason},
-        check="migrations" if is_version else "keys" if is_key else "database",
+        check=check,
     )
 
 

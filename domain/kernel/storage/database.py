@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, Protocol
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from domain.kernel.errors import NoFile, StorageFull, Unavailable
+from domain.kernel.errors import NoFile, StorageFull, StoreUnusable, Unavailable
 
 Row = Mapping[str, Any]
 Parameters = Sequence[Any]
@@ -88,6 +88,10 @@ class Database(ABC):
 
         For SQLite it is the clock of the machine.
         """
+
+    @abstractmethod
+    def tables(self) -> set[str]:
+        """The names of all tables; empty if the file or the schema does not exist."""
 
     @abstractmethod
     def close(self) -> None:
@@ -175,10 +179,18 @@ def is_lacking(error: BaseException) -> bool:
     return isinstance(error, sqlite3.OperationalError) and str(error).startswith("no such ")
 
 
+def is_damage(error: sqlite3.Error) -> bool:
+    """True if the error says that a file is damaged, or is no SQLite file."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def outage(error: BaseException) -> Unavailable | None:
-    """The refusal for a database that is down, locked or full; None for any other error."""
+    """The refusal for a database that is down, locked, full or unusable; None for other errors."""
     cause: BaseException | None = error
     while cause is not None:
+        if isinstance(cause, StoreUnusable):
+            return cause
         if isinstance(cause, psycopg.errors.DiskFull):
             return StorageFull()
         if isinstance(cause, POSTGRES_OUTAGES):

@@ -15,6 +15,7 @@ from domain.kernel.privacy.keys import KeyStore
 from domain.kernel.storage.database import is_lacking
 from domain.kernel.storage.ledger import Ledger, answering, is_same
 from domain.kernel.storage.migrations.migration import SILENT, Report
+from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.storage.store_faults import (
     keys_missing,
     keys_of_another_ledger,
@@ -79,20 +80,31 @@ class StoreGuard:
         finally:
             self._looking.release()
 
+    def require_pair(self) -> None:
+        """Raise StoreUnusable if the ledger and the keys contradict each other.
+
+        Changes nothing, and needs no tables.
+        """
+        identity, noted = self._ledger.identity(), self._keys.ledger()
+        if identity is not None and noted is not None and identity != noted:
+            raise keys_of_another_ledger()
+        has_events = self._has_events()
+        begins = identity is None and not has_events
+        if begins and noted is not None and not self._keys.is_empty():
+            raise keys_of_another_ledger()
+        if not has_events:
+            return
+        if self._had_keys() and self._keys.is_empty() and self._first_subject() is not None:
+            raise keys_missing()
+        self._keys.require(self._subjects())
+
     def pair(self, report: Report = SILENT) -> None:
         """Store one identity in the ledger and the keys, if they belong together and have none yet.
 
         Raises StoreUnusable, and stores nothing, if they contradict each other.
         """
-        identity, noted = self._ledger.identity(), self._keys.ledger()
-        if identity is not None and noted is not None and identity != noted:
-            raise keys_of_another_ledger()
-        begins = identity is None and not self._ledger.head()
-        if begins and noted is not None and not self._keys.is_empty():
-            raise keys_of_another_ledger()
-        if self._had_keys() and self._keys.is_empty() and self._first_subject() is not None:
-            raise keys_missing()
-        self._keys.require(self._subjects())
+        self.require_pair()
+        noted = self._keys.ledger()
         self._keys.migrate(report)
         identity = self._identify(noted or str(uuid4()))
         self._keys.belong_to(identity)
@@ -129,7 +141,17 @@ class StoreGuard:
 
     def _had_keys(self) -> bool:
         """True if a key store was created for this ledger before."""
-        return self._ledger.row("SELECT 1 FROM ledger_identity WHERE name = 'keys'") is not None
+        try:
+            row = self._ledger.row("SELECT 1 FROM ledger_identity WHERE name = 'keys'")
+        except Exception as error:
+            if is_lacking(error):
+                return False
+            raise
+        return row is not None
+
+    def _has_events(self) -> bool:
+        """False if the ledger is empty or its table of events does not exist yet."""
+        return EVENTS_TABLE in self._ledger.database.tables() and self._ledger.head() > 0
 
     def _subjects(self) -> set[UUID]:
         """The ids of the keys of the first and the newest sealed events."""

@@ -13,7 +13,14 @@ from uuid import UUID
 import msgspec
 from eventsourcing.persistence import IntegrityError, PersistenceError
 
-from domain.kernel.errors import ClaimHeld, Conflict, NotFound, RecordUnreadable, UnknownEvent
+from domain.kernel.errors import (
+    ClaimHeld,
+    Conflict,
+    NotFound,
+    RecordUnreadable,
+    StoreUnusable,
+    UnknownEvent,
+)
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.aggregate_cache import AggregateCache
 from domain.kernel.events.event import Event
@@ -387,7 +394,10 @@ class Answering:
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         """Raise Unavailable instead of an error of the event store that is an outage."""
         if isinstance(error, PersistenceError) and not isinstance(error, IntegrityError):
-            raise outage(error) or busy() from error
+            refusal = outage(error) or busy()
+            if isinstance(refusal, StoreUnusable):  # It may be the cause of the error.
+                raise refusal
+            raise refusal from error
 
 
 answering = Answering()

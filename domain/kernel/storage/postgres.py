@@ -111,6 +111,13 @@ class PostgresDatabase(Database):
         (row,) = self.read("SELECT clock_timestamp() AS now")
         return cast(datetime, row["now"])
 
+    def tables(self) -> set[str]:
+        rows = self.read(
+            "SELECT tablename AS name FROM pg_catalog.pg_tables WHERE schemaname = ?",
+            (self.schema,),
+        )
+        return {row["name"] for row in rows}
+
     def size_of(self, tables: Sequence[str]) -> int:
         return self._sum(f"c.relname IN ({marks(tables)})", tables)
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from domain.kernel.errors import Unavailable
+from domain.kernel.errors import NoFile, Unavailable
 from domain.kernel.storage.database import Database, Parameters, Row, busy, outage
 from domain.kernel.storage.deadlines import spend
 from domain.kernel.storage.sqlite_connections import FileConnections, MemoryConnections
@@ -83,6 +83,9 @@ class SQLiteDatabase(Database):
             yield connection
         except sqlite3.OperationalError as error:
             raise refusal_of(error, connection) from error
+        except sqlite3.DatabaseError as error:
+            self._connections.refuse_damage(error)
+            raise
         finally:
             self._connections.put_back(connection)
 
@@ -92,6 +95,9 @@ class SQLiteDatabase(Database):
             return connection.execute(sql, parameters).fetchall()
         except sqlite3.OperationalError as error:
             raise refusal_of(error, connection) from error
+        except sqlite3.DatabaseError as error:
+            self._connections.refuse_damage(error)
+            raise
         finally:
             self._connections.put_back(connection)
 
@@ -124,6 +130,9 @@ class SQLiteDatabase(Database):
             self._bound_log(writer)
         except sqlite3.OperationalError as error:
             raise outage(error) or error from error
+        except sqlite3.DatabaseError as error:
+            self._connections.refuse_damage(error)
+            raise
         finally:
             self._writing.release()
 
@@ -189,6 +198,13 @@ class SQLiteDatabase(Database):
             yield self._connections.writer(time.monotonic() + self.lock_timeout)
         finally:
             self._writing.release()
+
+    def tables(self) -> set[str]:
+        try:
+            rows = self.read("SELECT name FROM sqlite_master WHERE type = 'table'")
+        except NoFile:
+            return set()
+        return {row["name"] for row in rows}
 
     def size_of(self, tables: Sequence[str]) -> int:
         with self.reading() as connection:

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from domain.kernel.errors import NoFile, ReadModelsMissing
-from domain.kernel.storage.database import busy, outage
+from domain.kernel.storage.database import busy, is_damage, outage
 from domain.kernel.storage.deadlines import left, spend
 from domain.kernel.storage.sqlite_files import OpenedFiles
 from domain.kernel.storage.sqlite_opening import (
@@ -17,7 +17,7 @@ from domain.kernel.storage.sqlite_opening import (
     connected,
     set_up,
 )
-from domain.kernel.storage.store_faults import file_replaced
+from domain.kernel.storage.store_faults import file_damaged, file_replaced
 
 log = structlog.get_logger()
 LOOK_EVERY = 1.0
@@ -72,10 +72,18 @@ class FileConnections:
                 connection = self._connect(began + patience)
             except sqlite3.OperationalError as error:
                 raise outage(error) or error from error
+            except sqlite3.DatabaseError as error:
+                self.refuse_damage(error)
+                raise
             finally:
                 spend(time.monotonic() - began)
         connection.wait_for_locks(patience)
         return connection
+
+    def refuse_damage(self, error: sqlite3.DatabaseError) -> None:
+        """Raise StoreUnusable if the error says that the file is damaged."""
+        if is_damage(error):
+            raise file_damaged(self._path, is_derived=self._is_derived) from error
 
     def put_back(self, connection: PatientConnection) -> None:
         """Keep a borrowed connection for the next reader, unless its file was given up."""

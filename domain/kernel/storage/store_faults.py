@@ -1,5 +1,6 @@
 """The faults of ledger, keys and files: each error with its cause and its cure."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from domain.kernel.errors import StoreUnusable
@@ -21,6 +22,13 @@ _PUT_KEYS_BACK = BilingualText(
     "いちばん新しい控えから戻し、起動し直してください。",
     "Put the newest copy of the key database back (ASHIATO_KEYS_URL, else keys.sqlite3)"
     " and start again.",
+)
+
+PUT_LEDGER_BACK = BilingualText(
+    "すべてのプロセスを止め、いちばん新しいバックアップ(ashiato restore)か控えから、"
+    "台帳全体を戻し、起動し直してください。戻し方は docs/how-to/put-a-copy-back.md にあります。",
+    "Stop every process, put the whole ledger back from the newest backup (ashiato restore) or"
+    " copy, and start again; docs/how-to/put-a-copy-back.md says how.",
 )
 
 
@@ -130,6 +138,40 @@ def file_replaced(path: Path) -> StoreUnusable:
     )
 
 
+def file_damaged(path: Path, *, is_derived: bool) -> StoreUnusable:
+    """A file is damaged or no SQLite file; one that `is_derived` can be rebuilt from the ledger."""
+    cure = BilingualText(
+        "すべてのプロセスを止め、いちばん新しいバックアップ(ashiato restore)か控えから戻し、"
+        "起動し直してください。壊れたファイルも取っておいてください。"
+        "戻し方は docs/how-to/put-a-copy-back.md と back-up-and-restore.md にあります。",
+        "Stop every process, put it back from the newest backup (ashiato restore) or copy, and"
+        " start again. Keep the damaged file too. docs/how-to/put-a-copy-back.md and"
+        " back-up-and-restore.md say how.",
+    )
+    if is_derived:
+        cure = BilingualText(
+            f"すべてのプロセスを止め、{path.name} を(-wal と -shm も)消してから、"
+            "起動し直してください。記録から作り直されます。",
+            f"Stop every process, remove {path.name} (with -wal and -shm), and start again: it is"
+            " made anew from the records.",
+        )
+    return StoreUnusable(
+        BilingualText(
+            "記録する場所が壊れているため、操作を止めています。"
+            "管理者は ashiato doctor を実行してください。",
+            "The place of the records is damaged, so work is stopped."
+            " An administrator should run ashiato doctor.",
+        ),
+        code="file_damaged",
+        reason=path.name,
+        cause=BilingualText(
+            f"{path.name} が壊れているか、データベースのファイルではありません。",
+            f"{path.name} is damaged, or is not a file of a database.",
+        ),
+        cure=cure,
+    )
+
+
 def ledger_incomplete(reached: int, head: int) -> StoreUnusable:
     """The position of a policy is beyond the head of the ledger: events were lost."""
     return StoreUnusable(
@@ -209,6 +251,43 @@ def schema_older(part: str, found: int, needed: int) -> StoreUnusable:
         cure=BilingualText(
             "すべてのプロセスを止め、次のコマンドを実行してから、起動し直してください。",
             "Stop every process, run this command, and start again.",
+        ),
+        command="ashiato migrate",
+    )
+
+
+def tables_lost(store: str, tables: Sequence[str]) -> StoreUnusable:
+    """Tables that events cannot make again are missing from the ledger or the key store."""
+    names, is_keys = ", ".join(tables), store == "keys"
+    return StoreUnusable(
+        _KEYS if is_keys else _LEDGER,
+        code=KEYS_LOCKED if is_keys else "tables_lost",
+        reason="keys_missing" if is_keys else names,
+        cause=BilingualText(
+            f"{_called(store).ja}のうち、記録からは作り直せないものが失われています({names})。"
+            "空の表は作っていません。",
+            f"Tables of {_called(store).en} that cannot be made again from the records are lost"
+            f" ({names}). No empty ones were made.",
+        ),
+        cure=_PUT_KEYS_BACK if is_keys else PUT_LEDGER_BACK,
+    )
+
+
+def inline_tables_lost(part: str, tables: Sequence[str]) -> StoreUnusable:
+    """Inline tables are missing, which `migrate` rebuilds from the events."""
+    names = ", ".join(tables)
+    return StoreUnusable(
+        _LEDGER,
+        code="not_migrated",
+        reason=part,
+        cause=BilingualText(
+            f"{_called(part).ja}が失われています({names})。記録から作り直せます。",
+            f"Tables of {_called(part).en} are lost ({names}). They can be made again from the"
+            " records.",
+        ),
+        cure=BilingualText(
+            "すべてのプロセスを止め、次のコマンドで作り直してから、起動し直してください。",
+            "Stop every process, let this command make them again, and start again.",
         ),
         command="ashiato migrate",
     )

@@ -24,7 +24,7 @@ from domain.kernel.storage.migrations.versions import (
 )
 from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.storage.sqlite import MemoryDatabase
-from domain.kernel.storage.store_faults import schema_newer, schema_older
+from domain.kernel.storage.store_faults import inline_tables_lost, schema_newer, schema_older
 from domain.kernel.storage.write_probe import lock_appends
 
 Need = Literal["nothing", "adopt", "create", "rebuild"]
@@ -58,6 +58,15 @@ class InlineTables:
             self._require_not_newer(kind, version)
             if version < declared.version:
                 raise schema_older(part_of(kind), version, declared.version)
+
+    def require_tables(self, versions: Mapping[str, int]) -> None:
+        """Raise StoreUnusable if tables are missing that have one of the stored `versions`."""
+        there = self._ledger.database.tables()
+        for kind, declared in self._versions.items():
+            if versions.get(part_of(kind)) != declared.version:
+                continue
+            if missing := [table for table in declared.tables if table not in there]:
+                raise inline_tables_lost(part_of(kind), missing)
 
     def parts(self) -> set[str]:
         """The names under which the versions of these tables are stored."""

@@ -1,5 +1,6 @@
 """Numbered migrations of the tables of one store, each run once, in the order of their numbers."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,7 +13,15 @@ from domain.kernel.storage.migrations.versions import (
     note_version,
     read_versions,
 )
-from domain.kernel.storage.store_faults import schema_newer, schema_older
+from domain.kernel.storage.store_faults import (
+    schema_newer,
+    schema_older,
+    tables_lost,
+)
+
+_MAKES = re.compile(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+)", re.IGNORECASE)
+_DROPS = re.compile(r"DROP TABLE (?:IF EXISTS )?(\w+)", re.IGNORECASE)
+_RENAMES = re.compile(r"ALTER TABLE (\w+) RENAME TO (\w+)", re.IGNORECASE)
 
 
 class Step(NamedTuple):
@@ -74,15 +83,22 @@ class Schema:
 
     `witness` is a table that every release has created there. If it exists without a version, the
     store is of a release without versions (version 0); otherwise nothing was created yet.
+    `earlier` are tables that exist before the first migration.
     """
 
     def __init__(
-        self, store: str, database: Database, migrations: Sequence[Migration], witness: str
+        self,
+        store: str,
+        database: Database,
+        migrations: Sequence[Migration],
+        witness: str,
+        earlier: Sequence[str] = (),
     ) -> None:
         self.store = store
         self.database = database
         self.migrations = tuple(migrations)
         self._witness = witness
+        self._earlier = tuple(earlier)
 
     @property
     def newest(self) -> int:
@@ -106,6 +122,33 @@ class Schema:
         self._require_not_newer(version)
         if version is not None and version < self.newest:
             raise schema_older(self.store, version, self.newest)
+
+    def require_tables(self) -> None:
+        """Raise StoreUnusable if a table is missing that the version of the store says is there.
+
+        A store in which nothing was created, or which a newer release has changed, is accepted.
+        """
+        version = self.version()  # Read before the tables: another process may just make them.
+        if version is None or version > self.newest:
+            return
+        missing = self._made(version) - self.database.tables()
+        if missing:
+            raise tables_lost(self.store, sorted(missing))
+
+    def _made(self, version: int) -> set[str]:
+        """The tables that the statements of the migrations up to `version` leave."""
+        made = set(self._earlier)
+        for migration in self.migrations:
+            if migration.number > version:
+                break
+            for statement in migration.statements_for(self.database.dialect):
+                if found := _MAKES.match(statement):
+                    made.add(found[1])
+                elif found := _DROPS.match(statement):
+                    made.discard(found[1])
+                elif found := _RENAMES.match(statement):
+                    made = made - {found[1]} | {found[2]}
+        return made
 
     def plan(self) -> list[Step]:
         """The steps to be done. Raises StoreUnusable if the tables are newer."""
