@@ -16,6 +16,7 @@ FOR_A_REASON = {
     "app/runtime/table_files.py _cells: child.wait": "it closed its output; its time is bounded",
     "app/runtime/table_files.py _refusal: child.wait": "it closed its output; its time is bounded",
     "app/runtime/supervisor.py _await_end: process.wait": "it was killed",
+    "workers/backup_process.py end: self._child.wait": "it was killed",
     "workers/long_work.py _watch: child.wait": "a thread that does nothing else",
     "workers/long_work.py end: self._watch.join": "what it watches was killed",
 }

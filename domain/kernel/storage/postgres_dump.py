@@ -19,6 +19,8 @@ from domain.kernel.storage.ledger_facts import LedgerFacts, read_facts
 from domain.kernel.storage.postgres import PostgresDatabase
 
 CONNECT_SECONDS = 10
+MOST_SECONDS = 6 * 3600.0
+"""Seconds after which a dump or a restoration is aborted."""
 
 
 def dump_ledger(database: PostgresDatabase, url: str, target: Path) -> LedgerFacts:
@@ -134,15 +136,22 @@ def _run(program: str, url: str, *options: str) -> None:
     password = parts.pop("password", None)
     # A password among the arguments could be read in the list of processes.
     secret = {"PGPASSWORD": str(password)} if password else {}
-    ran = subprocess.run(
-        [found, "-d", make_conninfo("", **parts), *options],
-        env={**os.environ, **secret},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
+    try:
+        ran = subprocess.run(
+            [found, "-d", make_conninfo("", **parts), *options],
+            env={**os.environ, **secret},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=MOST_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise RuleBroken(
+            f"{program} が6時間たっても終わりません。データベースを確かめてください。",
+            f"{program} did not end within six hours. Check the database.",
+        ) from None
     if ran.returncode != 0:
         why = " ".join(ran.stderr.split())[-300:]
         raise RuleBroken(
