@@ -2,23 +2,19 @@
 
 import os
 import shutil
-import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import UTC
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 from app import __version__
 from app.bootstrap import Service
 from app.runtime.file_lock import share, take_if_free
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.migrations.migration import Step
-from domain.kernel.storage.migrations.versions import READ
-from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.storage.sqlite import SQLiteDatabase
-from domain.kernel.storage.sqlite_copy import bytes_of, copy_file
+from domain.kernel.storage.sqlite_copy import bytes_of, copy_file, state_of
 
 Progress = Callable[[str, int, int], None]
 PART = ".part"
@@ -76,7 +72,7 @@ def first_copy(service: Service, steps: Sequence[Step]) -> Path | None:
     if not _is_upgrade(steps) or not isinstance(ledger, SQLiteDatabase):
         return None
     for copy in sorted(_copies(service).glob(f"*-before-{__version__}")):
-        then, now = _state(copy / ledger.path.name), _state(ledger.path)
+        then, now = state_of(copy / ledger.path.name), state_of(ledger.path)
         is_same_ledger = then is not None and now is not None and then.head == now.head
         if is_same_ledger and _differs(service, copy):
             return copy
@@ -108,30 +104,6 @@ def copy_files(service: Service, steps: Sequence[Step], progress: Progress) -> P
     return copies / f"{at}-{when}-{__version__}"
 
 
-class _State(NamedTuple):
-    """The position of the newest event in a file, 0 if it has none, and the versions of tables."""
-
-    head: int
-    versions: frozenset[tuple[str, int]]
-
-
-def _state(path: Path) -> _State | None:
-    """The state of a SQLite file; None if it does not exist or cannot be read."""
-    if not path.exists():
-        return None
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            names = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
-            head, versions = None, []
-            if EVENTS_TABLE in names:
-                (head,) = file.execute(f"SELECT MAX(rowid) FROM {EVENTS_TABLE}").fetchone()  # noqa: S608
-            if "schema_versions" in names:
-                versions = file.execute(READ).fetchall()
-    except sqlite3.Error:
-        return None
-    return _State(int(head or 0), frozenset(versions))
-
-
 def _is_upgrade(steps: Sequence[Step]) -> bool:
     """True if versions are to change; false if tables that were lost are only made again."""
     return any(step.before not in (None, step.after) and step.part != "views" for step in steps)
@@ -140,8 +112,8 @@ def _is_upgrade(steps: Sequence[Step]) -> bool:
 def _differs(service: Service, copy: Path) -> bool:
     """True if a step was done since `copy`: the versions of tables are others than in it."""
     return any(
-        (then := _state(copy / item.path.name)) is not None
-        and (now := _state(item.path)) is not None
+        (then := state_of(copy / item.path.name)) is not None
+        and (now := state_of(item.path)) is not None
         and then.versions != now.versions
         for item in _files(service)
     )

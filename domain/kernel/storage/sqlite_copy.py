@@ -5,9 +5,12 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import outage
+from domain.kernel.storage.migrations.versions import READ
+from domain.kernel.storage.recorders import EVENTS_TABLE
 from domain.kernel.storage.sqlite import SQLiteDatabase
 from domain.kernel.storage.sqlite_files import log_of
 
@@ -60,6 +63,30 @@ def require_integrity(path: Path) -> None:
         raise _damaged(path, str(error)) from error
     if found != "ok":
         raise _damaged(path, found)
+
+
+class StoreState(NamedTuple):
+    """The position of the newest event in a file, 0 if it has none, and the versions of tables."""
+
+    head: int
+    versions: frozenset[tuple[str, int]]
+
+
+def state_of(path: Path) -> StoreState | None:
+    """The state of a SQLite file; None if it does not exist or cannot be read."""
+    if not path.exists():
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+            names = {name for (name,) in file.execute("SELECT name FROM sqlite_master")}
+            head, versions = None, []
+            if EVENTS_TABLE in names:
+                (head,) = file.execute(f"SELECT MAX(rowid) FROM {EVENTS_TABLE}").fetchone()  # noqa: S608
+            if "schema_versions" in names:
+                versions = file.execute(READ).fetchall()
+    except sqlite3.Error:
+        return None
+    return StoreState(int(head or 0), frozenset(versions))
 
 
 def _damaged(target: Path, why: str) -> RuleBroken:
