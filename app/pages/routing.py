@@ -186,7 +186,7 @@ def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
         catch_up_with(route.reads)
         if route.is_issued:
             require_current(route.reads)
-        shown: Response = route.view(read_form(route.query, request.args), **names)
+        shown: Response = route.view(_query(route.query), **names)
         return shown
     if route.upload:
         require_role(route.roles, route.stored_as, subject)  # Refused before a file is read.
@@ -207,6 +207,29 @@ def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
         return _again(route.back, names, refusal)
     response = where if isinstance(where, Response) else go_on(where, g.get("position"))
     return response if isinstance(route.roles, Public) else kept_forms.was_sent(response)
+
+
+def _query(schema: type[fields.Query]) -> dict[str, Any]:
+    """The parsed query of the address. Raises Invalid, without the codes that nobody types."""
+    try:
+        return read_form(schema, request.args)
+    except Invalid as refusal:
+        declared = schema._declared_fields
+        raise Invalid(
+            {
+                name: texts if type(declared.get(name)) in _TYPED else [_UNREADABLE]
+                for name, texts in refusal.errors.items()
+            }
+        ) from None
+
+
+_TYPED = (fields.Text, fields.Day, fields.Whole)
+"""The fields of an address that people fill in; the others are chosen, or stand in a link."""
+_UNREADABLE = BilingualText(
+    "アドレスの中に、このページでは読み取れない指定があります。"
+    "ページを最初から開いて、選びなおしてください。",
+    "Something in this address cannot be read. Open the page from the beginning and choose again.",
+)
 
 
 def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Response | None:

@@ -390,3 +390,15 @@ def test_what_is_known_of_a_client_is_recorded_as_it_is_registered_and_once(
     assert staff.get(f"/clients/{body['id']}").json["email"] == CONTACT["email"]
     wrong = staff.post("/clients", FORM | {"phone": "たぶん"})
     assert wrong.status_code == 422 and "phone" in wrong.text
+
+
+def test_an_address_that_cannot_be_read_says_so_without_codes(page_client: PageClient) -> None:
+    for language, sentence in (("ja", "読み取れない指定があります"), ("en", "cannot be read")):
+        answer = page_client.get("/clients", language, kind="bad", size="7")
+        assert answer.status_code == 422
+        said = words_of(answer.text)
+        assert sentence in said
+        assert not {"company", "city_section", "kind", "size"} & set(re.findall(r"\w+", said))
+        assert 'href="/clients"' in answer.text
+    long = words_of(page_client.get("/clients", q="x" * 101).text)
+    assert "At most 100 characters." in long
