@@ -47,7 +47,7 @@ def test_a_manager_answers_for_a_figure(stage: Stage, centre: Centre) -> None:
     keys.reads("Then and now")
     keys.press("Back to now")
     keys.press("Audit trail")
-    keys.write("Find a person, an order or a task", "かさい")
+    keys.write("Find a person, an order, a client or a task", "かさい")
     keys.press("Find")
     keys.reads("P-0001")
     keys.press("Its story")
