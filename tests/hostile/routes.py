@@ -25,6 +25,7 @@ WITH_NAMES = [item for item in ROUTES if "<" in item.path]
 OPEN = [item for item in ROUTES if isinstance(item.roles, Public)]
 _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
 _KINDS = {
+    "clients": "client_id",
     "people": "person_id",
     "participants": "participant_id",
     "job-orders": "order_id",
@@ -62,7 +63,7 @@ def fields_of(schema: type[ma.Schema] | None) -> dict[str, ma.fields.Field[Any]]
 
 
 def body_of(route: Operation, plan: Plan) -> dict[str, Any]:
-    """The smallest body thover HTTP reads without complaint."""
+    """The smallest body that the API reads without complaint."""
     return _smallest(route.body, plan)
 
 

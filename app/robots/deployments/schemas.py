@@ -186,7 +186,7 @@ class CalendarAnswer(fields.Strict):
     """
 
     complete = fields.Flag(required=True)
-    note = fields.Text(max=2000, required=True, allow_none=True)
+    note = fields.Text(max=4000, required=True, allow_none=True)
     open_days = fields.Whole(required=True)
     slot_minutes = fields.Whole(required=True)
     days = fields.Many(fields.Part(CalendarDay), required=True, max=1000)
