@@ -317,6 +317,7 @@ def test_read_models_that_change_under_a_process_are_opened_or_made_anew(
     assert_lists_are_what_the_ledger_says(service, {"before", "meanwhile"})
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 def test_whoever_only_looks_makes_no_file_in_the_place_of_one_that_is_gone(
     service: Service, settings: Settings

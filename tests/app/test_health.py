@@ -305,6 +305,7 @@ def test_the_lock_of_the_queue_of_appends_is_looked_at_too(well: Service) -> Non
         assert [condition.code for condition in conditions(well)] == ["lock_held"]
 
 
+@pytest.mark.fault
 @POSTGRESQL
 def test_a_server_without_a_connection_left_is_told(well: Service) -> None:
     with postgres_server() as address, ExitStack() as taken:

@@ -65,6 +65,7 @@ def test_a_killed_supervisor_leaves_nothing_behind(starting: Starting) -> None:
     assert starting().answers()
 
 
+@pytest.mark.fault
 def test_a_second_copy_for_the_same_folder_is_refused_in_one_line(starting: Starting) -> None:
     running = starting()
 
@@ -125,7 +126,7 @@ def test_flushing_redis_loses_no_work(starting: Starting) -> None:
         wait_until(lambda: caught_up(service) and all_ended(), what="all work being done")
 
 
-@pytest.mark.sample("temporary folder")
+@pytest.mark.fault
 @pytest.mark.parametrize("is_long", [False, True], ids=["data folder", "temporary folder"])
 def test_an_embedded_redis_whose_socket_was_removed_is_started_again(
     starting: Callable[..., Running], tmp_path: Path, is_long: bool

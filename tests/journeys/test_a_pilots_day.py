@@ -150,6 +150,7 @@ def the_pilot_ends_the_shift(cast: Cast) -> None:
     expect(visitors.locator("xpath=following-sibling::dd[1]")).to_have_text("12")
 
 
+@pytest.mark.fault
 def test_shifts_go_to_another_pilot_and_the_calendar_follows(stage: Stage, cast: Cast) -> None:
     address = the_pilot_subscribes_to_the_calendar(cast)
     assert entries(address) == {0: "TENTATIVE", 1: "TENTATIVE", 2: "TENTATIVE"}

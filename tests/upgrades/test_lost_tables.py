@@ -129,6 +129,7 @@ def test_a_first_start_that_was_interrupted_goes_on(empty_settings: Settings) ->
         service.schemas.require()
 
 
+@pytest.mark.sample("first page-ledger.sqlite3-sqlite", "no database-keys.sqlite3-sqlite")
 @SQLITE
 @pytest.mark.parametrize("name", ["ledger.sqlite3", "keys.sqlite3"])
 @pytest.mark.parametrize("how", ["no database", "first page"])
