@@ -30,8 +30,8 @@ class ClientQuery(fields.Query):
     cursor = fields.Text(max=2000)
 
 
-class CorrectForm(fields.Form):
-    """The corrected facts, and the reason."""
+class ClientForm(fields.Form):
+    """What is recorded about a client."""
 
     name = fields.Text(required=True)
     name_kana = fields.Text()
@@ -41,6 +41,11 @@ class CorrectForm(fields.Form):
     email = fields.Email()
     postal_address = fields.Text(max=300, lines=True)
     notes = fields.Text(max=2000, lines=True)
+
+
+class CorrectForm(ClientForm):
+    """The corrected facts, and the reason."""
+
     reason = fields.Text(max=1000, lines=True)
 
 

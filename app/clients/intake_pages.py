@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from flask import Response
 
+from app.clients.client_pages import ClientForm
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.consistency import require_current
@@ -15,7 +16,6 @@ from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.storage.database import Row
-from domain.orders.client import ClientKind
 from domain.orders.commands import RegisterClient
 from projections.identity.centres import centres_to_choose
 from projections.orders.order_list import clients_called
@@ -32,17 +32,9 @@ class NewClientQuery(fields.Query):
     then = fields.Code([FOR_AN_ORDER])
 
 
-class NewClientForm(fields.Form):
+class NewClientForm(ClientForm):
     """A new client; `different` confirms that it is no duplicate."""
 
-    name = fields.Text(required=True)
-    name_kana = fields.Text()
-    kind = fields.Code(ClientKind, required=True)
-    contact_person = fields.Text(max=100)
-    phone = fields.Text(max=30)
-    email = fields.Email()
-    postal_address = fields.Text(max=300, lines=True)
-    notes = fields.Text(max=2000, lines=True)
     centre = fields.Word()
     then = fields.Code([FOR_AN_ORDER])
     different = fields.Flag()

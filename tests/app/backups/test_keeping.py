@@ -38,7 +38,7 @@ def folder(tmp_path: Path) -> BackupFolder:
 
 
 @pytest.fixture
-def keeper(settings: Settings, folder: BackupFolder, clock: SettableClock) -> Iterator[Service]:
+def backed_up(settings: Settings, folder: BackupFolder, clock: SettableClock) -> Iterator[Service]:
     """A service that keeps backups there."""
     service = bootstrap(replace(settings, backup_dir=folder.path), clock=clock)
     yield service
@@ -51,60 +51,60 @@ def codes(service: Service) -> set[str]:
 
 
 def test_the_first_backup_is_made_and_checked_at_once(
-    keeper: Service, folder: BackupFolder
+    backed_up: Service, folder: BackupFolder
 ) -> None:
-    assert codes(keeper) == {"backup_late"}
+    assert codes(backed_up) == {"backup_late"}
 
-    keep_backups(keeper)
+    keep_backups(backed_up)
 
     (only,) = folder.backups()
-    assert only.is_good and only.made_at == keeper.clock.now()
-    assert codes(keeper) == set()
-    assert not is_work_due(keeper.settings, keeper.clock.now())
+    assert only.is_good and only.made_at == backed_up.clock.now()
+    assert codes(backed_up) == set()
+    assert not is_work_due(backed_up.settings, backed_up.clock.now())
 
 
 @SQLITE
 def test_a_backup_is_made_every_quarter_of_an_hour_and_checked_once_a_night(
-    keeper: Service, folder: BackupFolder, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
 ) -> None:
-    keep_backups(keeper)
-    keep_backups(keeper)
+    keep_backups(backed_up)
+    keep_backups(backed_up)
     assert len(folder.backups()) == 1
 
     clock.advance(EVERY)
-    assert is_work_due(keeper.settings, clock.now())
-    keep_backups(keeper)
+    assert is_work_due(backed_up.settings, clock.now())
+    keep_backups(backed_up)
     assert [item.is_good for item in folder.backups()] == [False, True]
 
     clock.advance(DAY + timedelta(hours=1))
-    keep_backups(keeper)
+    keep_backups(backed_up)
     newest, *older = folder.backups()
     assert newest.is_good and newest.made_at == clock.now()
     assert [item.is_good for item in older] == [True], "of the day before only the checked one"
-    assert codes(keeper) == set()
+    assert codes(backed_up) == set()
 
 
 @SQLITE
 def test_readiness_and_the_doctor_say_how_old_the_newest_backups_are(
-    keeper: Service, clock: SettableClock
+    backed_up: Service, clock: SettableClock
 ) -> None:
-    first = create_app(keeper).test_client().get("/readyz").json
+    first = create_app(backed_up).test_client().get("/readyz").json
     assert first is not None and first["backup"] == {}
-    keep_backups(keeper)
+    keep_backups(backed_up)
     clock.advance(EVERY)
-    keep_backups(keeper)
+    keep_backups(backed_up)
     clock.advance(timedelta(seconds=90))
 
-    again = create_app(keeper).test_client()
+    again = create_app(backed_up).test_client()
     said = again.get("/readyz").json
     assert said is not None
     assert said["backup"] == {"newest_seconds": 90, "verified_seconds": 990}
-    (line,) = [item for item in examine(keeper) if item.check == "backups"]
+    (line,) = [item for item in examine(backed_up) if item.check == "backups"]
     assert line.state == "ok"
     assert "1 min old" in line.found.en
 
     clock.advance(UNVERIFIED)
-    lines = [item for item in examine(keeper) if item.check == "backups"]
+    lines = [item for item in examine(backed_up) if item.check == "backups"]
     assert [line.state for line in lines] == ["warn", "warn"]
 
 
@@ -119,45 +119,45 @@ def test_nobody_speaks_of_backups_where_no_folder_is_set(service: Service) -> No
 
 @SQLITE
 def test_late_and_unchecked_backups_are_conditions(
-    keeper: Service, folder: BackupFolder, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
 ) -> None:
-    keep_backups(keeper)
+    keep_backups(backed_up)
     clock.advance(LATE + timedelta(minutes=1))
-    condition = found(keeper)["backup_late"]
+    condition = found(backed_up)["backup_late"]
     assert "46 minutes" in condition.cause.en
     clock.advance(UNVERIFIED)
-    assert codes(keeper) == {"backup_late", "backup_unverified"}
-    assert "36 hours" in found(keeper)["backup_unverified"].cause.en
+    assert codes(backed_up) == {"backup_late", "backup_unverified"}
+    assert "36 hours" in found(backed_up)["backup_unverified"].cause.en
 
-    keep_backups(keeper)
-    assert codes(keeper) == set()
+    keep_backups(backed_up)
+    assert codes(backed_up) == set()
 
     (newest, *_) = folder.backups()
     (folder.path / f"{newest.name}.json").unlink()
     for item in folder.backups()[1:]:
         (folder.path / item.name).unlink()
-    write_state(keeper.settings, folder.state(read_state(keeper.settings)))
+    write_state(backed_up.settings, folder.state(read_state(backed_up.settings)))
     clock.advance(FIRST_CHECK / 2)
-    assert codes(keeper) == set()
+    assert codes(backed_up) == set()
     clock.advance(FIRST_CHECK)
-    assert "No backup" in found(keeper)["backup_unverified"].cause.en
+    assert "No backup" in found(backed_up)["backup_unverified"].cause.en
 
 
 @SQLITE
 def test_a_damaged_backup_is_said_and_the_next_one_is_checked(
-    keeper: Service, folder: BackupFolder, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
 ) -> None:
-    Centre(keeper).order(tasks=1)
-    keep_backups(keeper)
+    Centre(backed_up).order(tasks=1)
+    keep_backups(backed_up)
     good = folder.backups()[0].name
     clock.advance(DAY)
-    lose_rows(keeper.settings.ledger_file)
-    keep_backups(keeper)
+    lose_rows(backed_up.settings.ledger_file)
+    keep_backups(backed_up)
 
     bad, *_ = folder.backups()
     assert bad.checked_at == clock.now() and not bad.is_good
-    assert codes(keeper) == {"backup_damaged"}
-    assert not is_work_due(keeper.settings, clock.now())
+    assert codes(backed_up) == {"backup_damaged"}
+    assert not is_work_due(backed_up.settings, clock.now())
     assert good in {item.name for item in folder.backups()}
 
 
@@ -170,15 +170,15 @@ def lose_rows(ledger: Path) -> None:
 
 @SQLITE
 def test_the_last_checked_backup_is_never_deleted(
-    keeper: Service, folder: BackupFolder, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
 ) -> None:
-    Centre(keeper).order(tasks=1)
-    keep_backups(keeper)
+    Centre(backed_up).order(tasks=1)
+    keep_backups(backed_up)
     first = folder.backups()[0].name
-    lose_rows(keeper.settings.ledger_file)
+    lose_rows(backed_up.settings.ledger_file)
     for _ in range(3):
         clock.advance(20 * DAY)
-        keep_backups(keeper)
+        keep_backups(backed_up)
 
     kept = [item.name for item in folder.backups()]
     assert kept[-1] == first
@@ -187,23 +187,23 @@ def test_the_last_checked_backup_is_never_deleted(
 
 @SQLITE
 def test_a_folder_that_cannot_be_written_is_said_with_the_reason_until_it_can(
-    keeper: Service, folder: BackupFolder
+    backed_up: Service, folder: BackupFolder
 ) -> None:
     folder.path.write_bytes(b"a file")
-    keep_backups(keeper)
-    condition = found(keeper)["backup_late"]
+    keep_backups(backed_up)
+    condition = found(backed_up)["backup_late"]
     assert str(folder.path) in condition.detail
     assert "written" in condition.detail
 
     folder.path.unlink()
-    keep_backups(keeper)
-    assert codes(keeper) == set()
-    assert read_state(keeper.settings).not_made is None
+    keep_backups(backed_up)
+    assert codes(backed_up) == set()
+    assert read_state(backed_up.settings).not_made is None
 
 
 @SQLITE
 def test_two_processes_do_not_keep_one_folder_at_once_and_leftovers_are_removed(
-    keeper: Service, folder: BackupFolder
+    backed_up: Service, folder: BackupFolder
 ) -> None:
     folder.path.mkdir()
     left = folder.path / f"{STAGING}killed"
@@ -213,10 +213,10 @@ def test_two_processes_do_not_keep_one_folder_at_once_and_leftovers_are_removed(
     others.write_text("not ours")
     with (folder.path / LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        keep_backups(keeper)
+        keep_backups(backed_up)
         assert folder.backups() == [] and left.exists()
 
-    keep_backups(keeper)
+    keep_backups(backed_up)
 
     assert len(folder.backups()) == 1
     assert not left.exists()
@@ -225,11 +225,11 @@ def test_two_processes_do_not_keep_one_folder_at_once_and_leftovers_are_removed(
 
 @SQLITE
 def test_backups_are_encrypted_with_the_key_of_the_settings(
-    keeper: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
 ) -> None:
     key = tmp_path / "backup.key"
     key.write_bytes(os.urandom(32))
-    sealed = replace(keeper, settings=replace(keeper.settings, backup_key_file=key))
+    sealed = replace(backed_up, settings=replace(backed_up.settings, backup_key_file=key))
 
     keep_backups(sealed)
     (only,) = folder.backups()
@@ -239,19 +239,20 @@ def test_backups_are_encrypted_with_the_key_of_the_settings(
     clock.advance(EVERY)
     keep_backups(sealed)
     assert len(folder.backups()) == 1
-    failure = read_state(keeper.settings).not_made
+    failure = read_state(backed_up.settings).not_made
     assert failure is not None and "backup.key" in failure.en
 
 
 @SQLITE
 def test_a_check_that_cannot_be_done_says_nothing_of_the_backup_and_is_tried_again(
-    keeper: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
+    backed_up: Service, folder: BackupFolder, tmp_path: Path, clock: SettableClock
 ) -> None:
     keys = [tmp_path / name for name in ("first.key", "second.key")]
     for key in keys:
         key.write_bytes(os.urandom(32))
     first, second = (
-        replace(keeper, settings=replace(keeper.settings, backup_key_file=key)) for key in keys
+        replace(backed_up, settings=replace(backed_up.settings, backup_key_file=key))
+        for key in keys
     )
     keep_backups(first)
     clock.advance(DAY)
@@ -261,25 +262,25 @@ def test_a_check_that_cannot_be_done_says_nothing_of_the_backup_and_is_tried_aga
     keep_backups(first)
 
     assert folder.backups()[0].checked_at is None
-    failure = read_state(keeper.settings).not_checked
+    failure = read_state(backed_up.settings).not_checked
     assert failure is not None and "another key" in failure.en
     assert not is_work_due(first.settings, clock.now()), "not again at once"
-    assert codes(keeper) == set()
+    assert codes(backed_up) == set()
     clock.advance(EVERY)
     keep_backups(first)
     assert folder.backups()[0].is_good
-    assert read_state(keeper.settings).not_checked is None
+    assert read_state(backed_up.settings).not_checked is None
 
 
 @SQLITE
 def test_the_state_of_another_folder_is_not_taken_for_that_of_this_one(
-    keeper: Service, tmp_path: Path
+    backed_up: Service, tmp_path: Path
 ) -> None:
-    keep_backups(keeper)
-    elsewhere = replace(keeper.settings, backup_dir=tmp_path / "elsewhere")
-    assert is_work_due(elsewhere, keeper.clock.now())
-    (keeper.settings.data_dir / NAME).write_bytes(b"{")
-    assert is_work_due(keeper.settings, keeper.clock.now())
+    keep_backups(backed_up)
+    elsewhere = replace(backed_up.settings, backup_dir=tmp_path / "elsewhere")
+    assert is_work_due(elsewhere, backed_up.clock.now())
+    (backed_up.settings.data_dir / NAME).write_bytes(b"{")
+    assert is_work_due(backed_up.settings, backed_up.clock.now())
 
 
 def test_the_clock_has_backups_made_by_a_process_of_its_own(
