@@ -11,14 +11,6 @@ OPEN = {
     # Participants, accounts and centres
     "account.person_bound.v1",
     "centre.founded.v1",
-    "participant.checked_in.v1",
-    "participant.checked_out.v1",
-    "participant.left.v1",
-    "participant.registered.v1",
-    "participant.resumed.v1",
-    "participant.suspended.v1",
-    "participant.trial_finished.v1",
-    "participant.work_mode_changed.v1",
     # Orders and tasks
     "job_order.cancelled.v1",
     "job_order.closed.v1",

@@ -94,12 +94,7 @@ def history(
     """Return the history of one aggregate. Raises NotFound if it is not visible to the reader."""
     now = service().ledger.get(kind.aggregate, id)
     require_visible(now)
-    events = [
-        event
-        for event in service().ledger.history(id)
-        if (as_of is None or event.meta.occurred_on <= as_of)
-        and (known_at is None or event.meta.recorded_at <= known_at)
-    ]
+    events = known(kind.aggregate, service().ledger.history(id), as_of=as_of, known_at=known_at)
     steps = Steps()
     positions = positions_of(service().views, id)
     if not caller().has(READERS):
@@ -115,6 +110,18 @@ def history(
         "steps": formatted,
         "state": state_after(kind, events),
     }
+
+
+def known(
+    aggregate: type[Aggregate],
+    history: Sequence[Event],
+    *,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> list[Event]:
+    """Those events of a history that were known at an instant, up to a day."""
+    events = [event for event in history if known_at is None or event.meta.recorded_at <= known_at]
+    return events if as_of is None else aggregate.known_by(events, as_of)
 
 
 def state_after(kind: Kind, events: Sequence[Event]) -> dict[str, Any] | None:

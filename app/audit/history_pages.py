@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask import Response
 
-from app.audit.history import KINDS, people_of, require_visible
+from app.audit.history import KINDS, known, people_of, require_visible
 from app.audit.presentation import is_of_another_day
 from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
 from app.audit.state_diff import SUBJECTS, compared, state
@@ -41,7 +41,12 @@ def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
     require_visible(now)
     found, steps = wanted(StoryQuery, query), Steps()
     history = service().ledger.history(id)
-    then = _by_then(history, found)
+    then = known(
+        type(now),
+        history,
+        as_of=found.query.get("as_of"),
+        known_at=found.query.get("known_at"),
+    )
     shown, following = _page(then, found)
     lines = steps.all(shown, positions_of(service().views, id))
     states = (state(kind, then, steps.names), state(kind, history, steps.names))
@@ -62,16 +67,6 @@ def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
         existed=bool(then),
         facts=sorted(compared(*states), key=lambda item: not item.is_changed),
     )
-
-
-def _by_then(history: Sequence[Event], found: Wanted) -> list[Event]:
-    as_of, known_at = found.query.get("as_of"), found.query.get("known_at")
-    return [
-        event
-        for event in history
-        if (as_of is None or event.meta.occurred_on <= as_of)
-        and (known_at is None or event.meta.recorded_at <= known_at)
-    ]
 
 
 def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None]:
