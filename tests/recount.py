@@ -310,9 +310,11 @@ class Recount:
                 enrolled.pop(step.originator_id, None)
         people = {who for who, where in enrolled.values() if robots[where].last >= self.first}
         lives_here: dict[UUID, bool] = {}
-        for event in self.events:
+        for event in sorted(self.events, key=lambda item: item.meta.occurred_on):
             if isinstance(event, Person.Registered | Person.ResidenceCorrected):
-                lives_here[event.originator_id] = event.resident
+                holds = event.meta.occurred_on <= self.last
+                if holds or event.originator_id not in lives_here:
+                    lives_here[event.originator_id] = event.resident
         at_home = sum(lives_here[who] for who in people)
         parts = {"resident": at_home, "elsewhere": len(people) - at_home}
         return Recounted(len(people), parts, {})

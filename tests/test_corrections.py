@@ -9,7 +9,6 @@ from domain.registry import CORRECTIONS, HANDLERS, topic_registry
 
 OPEN = {
     # Participants, accounts and centres
-    "account.person_bound.v1",
     "centre.founded.v1",
     # Orders and tasks
     "job_order.cancelled.v1",

@@ -314,7 +314,7 @@ class RandomHistory:
     def residence(self) -> None:
         """Where somebody lives is corrected."""
         person, resident = self.chance.choice(self.people), self.chance.random() < 0.8
-        self.does(CorrectPerson(person_id=person, resident=resident, reason=REASON))
+        self.does(CorrectPerson(person_id=person, resident=resident, **self.some_day()))
 
 
 def register_unchecked(service: Service, person_id: UUID, day: date, mode: WorkMode) -> Participant:
