@@ -65,7 +65,9 @@ def correct(values: dict[str, Any], person_id: UUID) -> str:
     changes = changed_fields(person, _facts, given)
     if not changes:
         return f"/people/{person_id}?said=unchanged"
-    own = {name: values.get(name) for name in ("request_id", "occurred_on", "reason")}
+    own: dict[str, Any] = {
+        name: values.get(name) for name in ("request_id", "occurred_on", "reason")
+    }
     outcome = dispatch(CorrectPerson(person_id=person_id, **own, **changes))
     is_changed = outcome.aggregate is not None and outcome.aggregate.version > person.version
     return f"/people/{person_id}?said={'corrected' if is_changed else 'unchanged'}"
