@@ -36,7 +36,7 @@ def rows_of(sheet: Any) -> list[list[Any]]:
 
 def test_values_keep_their_types_and_what_looks_like_a_formula_is_text() -> None:
     instant = datetime(2026, 4, 1, 9, 30, 15)  # noqa: DTZ001 - a cell has no time zone
-    lines = [
+    lines: list[Line] = [
         ["=1+1", 14_850_000],
         ["007", Decimal("16.0")],
         ["日", date(2026, 4, 1)],
@@ -106,7 +106,7 @@ def test_a_text_as_long_as_a_cell_is_whole() -> None:
 
 def test_rows_beyond_a_sheet_go_on_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MOST_ROWS", 3)
-    book = opened(made(*[[str(number), number] for number in range(5)]))
+    book = opened(made(*([str(number), number] for number in range(5))))
     assert book.sheetnames == ["結果", "結果 (2)", "結果 (3)"]
     found = [row for sheet in book for row in rows_of(sheet)[1:]]
     assert found == [[str(number), number] for number in range(5)]
@@ -131,7 +131,7 @@ def test_the_first_bytes_come_before_the_first_row() -> None:
 
 
 def test_a_sheet_without_headings_has_titles_and_its_own_widths() -> None:
-    lines = [[Styled("納品書", Style.TITLE)], ["番号", Styled(12_000, Style.WHOLE)]]
+    lines: list[Line] = [[Styled("納品書", Style.TITLE)], ["番号", Styled(12_000, Style.WHOLE)]]
     sheet = Sheet(name="納品書", lines=lines, fixed_widths=(30, 40), is_landscape=False)
     found = opened(b"".join(workbook([sheet], "ja")))["納品書"]
     assert (found["A1"].font.sz, found.freeze_panes, found.print_title_rows) == (16, None, None)
