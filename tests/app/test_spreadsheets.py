@@ -106,10 +106,11 @@ def test_a_text_as_long_as_a_cell_is_whole() -> None:
 
 def test_rows_beyond_a_sheet_go_on_the_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbooks, "MOST_ROWS", 3)
-    book = opened(made(*([str(number), number] for number in range(5))))
+    lines: list[Line] = [[str(number), number] for number in range(5)]
+    book = opened(made(*lines))
     assert book.sheetnames == ["結果", "結果 (2)", "結果 (3)"]
     found = [row for sheet in book for row in rows_of(sheet)[1:]]
-    assert found == [[str(number), number] for number in range(5)]
+    assert found == lines
     assert [sheet.print_title_rows for sheet in book] == ["$1:$1"] * 3
 
 
