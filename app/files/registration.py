@@ -7,4 +7,8 @@ REGISTRATION = Registration(
     pages=("pages",),
     fact_words=("fact_words",),
     template_globals={"files_of": "downloads:files_of"},
+    correction_pages={
+        "KeepFile": "/orders/<uuid:order_id>/files",
+        "RemoveFile": "/orders/<uuid:order_id>/files/remove",
+    },
 )

@@ -8,4 +8,9 @@ REGISTRATION = Registration(
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
+    correction_pages={
+        "AssignTask": "/staff/tasks/<uuid:task_id>/assign",
+        "CancelTask": "/staff/tasks/<uuid:task_id>/cancel",
+        "ReleaseTask": "/staff/tasks/<uuid:task_id>/release",
+    },
 )

@@ -6,4 +6,9 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    correction_pages={
+        "AddNoticeAddress": "/notices/add-address",
+        "ChooseNotices": "/notices/choose",
+        "RemoveNoticeAddress": "/notices/remove-address",
+    },
 )

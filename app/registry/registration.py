@@ -64,6 +64,8 @@ class Registration:
     """Modules with `STREAMS`: event streams for open pages."""
     fact_words: tuple[str, ...] = ()
     """Modules with `WORDS`: labels of the facts in the audit trail."""
+    correction_pages: Mapping[str, str] = field(default_factory=dict)
+    """The paths of the forms of commands that correct a fact, by the stored name of the command."""
 
 
 def has(roles: frozenset[Role]) -> Callable[[Caller], bool]:
