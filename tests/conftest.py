@@ -20,10 +20,12 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher, profiles
 from psycopg.sql import SQL, Identifier
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
+from domain.identity import passwords
 from domain.kernel.time.clock import SettableClock
 from tests.centre import Centre
 from tests.parcels import Depot, migrate_depot, open_depot
@@ -244,6 +246,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Passwords are hashed for less in this process, and as ever in those that it starts."""
+    passwords.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 
 
 @pytest.hookimpl(tryfirst=True)
