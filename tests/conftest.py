@@ -30,7 +30,7 @@ from domain.kernel.time.clock import SettableClock
 from tests.centre import Centre
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.quick_places import keep_bytecode, use_memory
-from tests.sampling import keep_one_language, keep_samples
+from tests.sampling import keep_half_on_postgresql, keep_one_language, keep_samples
 from tests.servers import postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -260,6 +260,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     keep_samples(items)
     for folder in ("journeys", "pages"):
         keep_one_language(items, Path(__file__).parent / folder)
+    keep_half_on_postgresql(items, Path(__file__).parent / "app")
     named = any("::" in argument for argument in config.args)
     if named or "fault" in config.option.markexpr:
         return
