@@ -26,12 +26,6 @@ OPEN = {
     "job_order.delivered.v1",
     "job_order.delivery_accepted.v1",
     "job_order.delivery_rejected.v1",
-    "task.cancelled.v1",
-    "task.inspection_passed.v1",
-    "task.passed.v1",
-    "task.returned.v1",
-    "task.started.v1",
-    "task.submitted.v1",
     # Robots and shifts
     "deployment.ended.v1",
     "deployment.planned.v1",

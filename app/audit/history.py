@@ -82,7 +82,7 @@ KINDS = {
             Task,
             TaskAnswer,
             lambda task, _: present_task(task),
-            frozenset({"due_on", "order_title"}),
+            frozenset({"due_on", "order_title", "minutes_question"}),
         ),
     )
 }

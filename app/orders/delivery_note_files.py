@@ -51,6 +51,7 @@ def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
         "left_out": delivery.cancelled,
         "unit": UNIT.in_language(language),
         "minutes": note.minutes,
+        "minutes_when_issued": note.minutes if note.minutes_then is None else note.minutes_then,
         "replaces": _number(note.replaces),
         "replaced_by": _number(note.replaced_by),
         "returned_on": delivery.returned_on,
@@ -109,6 +110,14 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Cell]]:
     if note.minutes is not None:
         lines.append(
             [MINUTES.in_language(language), note.minutes, IN_MINUTES.in_language(language)]
+        )
+    if note.minutes_then is not None:
+        lines.append(
+            [
+                said("訂正前の作業時間(発行時)", "Time before correction, as issued"),
+                note.minutes_then,
+                IN_MINUTES.in_language(language),
+            ]
         )
     return lines
 

@@ -269,6 +269,7 @@ class DeliveryNoteAnswer(fields.Strict):
     left_out = fields.Whole(required=True)
     unit = fields.Text(required=True)
     minutes = fields.Whole(required=True, allow_none=True)
+    minutes_when_issued = fields.Whole(required=True, allow_none=True)
     replaces = fields.Text(required=True, allow_none=True)
     replaced_by = fields.Text(required=True, allow_none=True)
     returned_on = fields.Day(required=True, allow_none=True)
