@@ -6,5 +6,6 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    histories=("histories",),
     template_globals={"files_of": "downloads:files_of"},
 )

@@ -6,4 +6,5 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    histories=("histories",),
 )
