@@ -8,4 +8,8 @@ REGISTRATION = Registration(
     fact_words=("fact_words",),
     histories=("histories",),
     template_globals={"files_of": "downloads:files_of"},
+    correction_pages={
+        "KeepFile": "/orders/<uuid:order_id>/files",
+        "RemoveFile": "/orders/<uuid:order_id>/files/remove",
+    },
 )

@@ -29,4 +29,12 @@ REGISTRATION = Registration(
             "app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."
         ),
     },
+    correction_pages={
+        "AddPasskey": "/account/passkeys",
+        "ChangeOwnPassword": "/account/password",
+        "RemovePasskey": "/account/passkeys/<uuid:passkey_id>/remove",
+        "RenewRecoveryCodes": "/account/codes/recovery",
+        "TurnOffCodes": "/account/codes/off",
+        "TurnOnCodes": "/account/codes/confirm",
+    },
 )

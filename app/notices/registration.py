@@ -7,4 +7,9 @@ REGISTRATION = Registration(
     pages=("pages",),
     fact_words=("fact_words",),
     histories=("histories",),
+    correction_pages={
+        "AddNoticeAddress": "/notices/add-address",
+        "ChooseNotices": "/notices/choose",
+        "RemoveNoticeAddress": "/notices/remove-address",
+    },
 )

@@ -26,4 +26,9 @@ REGISTRATION = Registration(
             "app.reports.commands_cli", "report", "Print a report, or write it to a file."
         )
     },
+    correction_pages={
+        "ConfirmFigure": "/reports/bpo-centre/<figure>/confirm",
+        "SetBudget": "/reports/plan/budget",
+        "SetTarget": "/reports/plan/target",
+    },
 )

@@ -28,4 +28,10 @@ REGISTRATION = Registration(
         ),
     ),
     template_globals={"my_number_warning": "my_number:my_number_warning"},
+    correction_pages={
+        "DeclineTask": "/work/<uuid:task_id>/give-back",
+        "PauseTask": "/work/<uuid:task_id>/pause",
+        "StartTask": "/work/<uuid:task_id>/start",
+        "SaveDraft": "/work/<uuid:task_id>/draft",
+    },
 )
