@@ -88,7 +88,7 @@ class Table:
             status = self.spoken(labels.status_of(figure.id, figure.status))
             state = figure.status if self.with_codes else status
             yield [figure.id, label, None, self._number(figure.value), unit, state, *days]
-            for code, part in {**figure.parts, **figure.beside}.items():
+            for code, part in {**figure.parts, **figure.related}.items():
                 own = self.spoken(labels.units_of_part(figure.id, code))
                 name = code if self.with_codes else self.spoken(labels.PARTS[code])
                 yield [figure.id, label, name, self._number(part), own, None, *days]
@@ -139,9 +139,9 @@ def report_of(figure: str) -> str:
 
 def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
     """Return a figure for JSON, with the address of its events."""
-    parts, beside = (
+    parts, related = (
         {name: float(one) if isinstance(one, Decimal) else one for name, one in given.items()}
-        for given in (figure.parts, figure.beside)
+        for given in (figure.parts, figure.related)
     )
     return {
         "id": figure.id,
@@ -153,7 +153,7 @@ def plain(question: Question, figure: Figure, language: str) -> dict[str, Any]:
         "to": figure.span.last.isoformat(),
         "confirmed_value": figure.confirmed,
         "breakdown": parts,
-        "beside": beside,
+        "beside": related,
         "events": f"{API}/reports/{report_of(figure.id)}/figures/{figure.id}/events"
         f"?{address(question)}",
     }
