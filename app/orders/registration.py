@@ -14,6 +14,7 @@ REGISTRATION = Registration(
         "delivery_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=50, path="/board", words=N_("Board"), shown_to=has(COORDINATION)),
         NavigationEntry(place=60, path="/orders", words=N_("Orders"), shown_to=has(COORDINATION)),

@@ -272,9 +272,13 @@ class ImportBody(CommandBody):
 
 
 class ResultsQuery(fields.Query):
-    """The format of the results; by default the one that `Accept` prefers, or CSV."""
+    """The format of the results; by default the one that `Accept` prefers, or CSV.
+
+    `codes=true` gives the names of the API instead of headings and labels in the reader's language.
+    """
 
     format = fields.Code(["csv", "jsonl", "xlsx"])
+    codes = fields.Flag(load_default=False)
 
 
 class DeliveryNoteQuery(fields.Query):
