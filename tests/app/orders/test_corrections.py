@@ -175,7 +175,7 @@ def test_an_acceptance_and_a_cancellation_by_mistake_no_longer_count(
         asked = asked_of(service, CENTRE, day, known, Period.YEAR)
         assert_figures_are_right(service, events, asked)
         figure = next(one for one in bpo_centre(service.views, asked) if one.id == "B2")
-        assert (figure.value, figure.beside["cancelled"]) == expected
+        assert (figure.value, figure.related["cancelled"]) == expected
     assert_rebuilt_equals_live(service.ledger, service.views, [BpoCentre, OrderList, TaskQueue])
 
 
