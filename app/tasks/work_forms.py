@@ -6,10 +6,12 @@ Each of these keys of a payload asks for one kind of field: `fields` for a line 
 a file, the names are in one cell, separated by `|`, `、` or line breaks.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 import marshmallow as ma
@@ -22,7 +24,7 @@ from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 
-MINUTES = "minutes"
+MINUTES, DRAFT = "minutes", "draft"
 LONGEST = 20_000
 _PARTING = re.compile(r"[|、\n]")
 
@@ -35,7 +37,13 @@ class ConditionForm(fields.Form):
 
 
 class WorkForm(fields.Form):
-    """Unfinished work: its fields are those of the task."""
+    """Unfinished work: its fields are those of the task.
+
+    `draft` is the mark of the work that the page showed (`mark_of`); without it a save is not
+    compared with what was saved meanwhile.
+    """
+
+    draft = fields.Word(max=16)
 
     class Meta:
         """The work is read by what the task asks for, and refuses there what it does not know."""
@@ -180,6 +188,11 @@ def filled(parts: Sequence[Part], work: Any) -> list[Part]:
     ]
 
 
+def mark_of(work: Any) -> str:
+    """Return a short mark of a draft or a result, the same for the same content."""
+    return sha256(json.dumps(work, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def as_typed(parts: Sequence[Part], sent: MultiDict[str, str]) -> list[Part]:
     """Return the fields with the input of a form that was refused."""
     return [
@@ -202,7 +215,7 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
     errors: dict[str, Sequence[BilingualText]] = {
         name: [BilingualText("知らない項目です。", "This field is not known.")]
         for name in sent
-        if name != MINUTES and name not in {part.name for part in parts}
+        if name not in (MINUTES, DRAFT) and name not in {part.name for part in parts}
     }
     for part in parts:
         try:
