@@ -259,7 +259,7 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     g.typed = kept.typed
     try:
         return _filled_in(route, names)
-    except (Invalid, RuleBroken):
+    except (Invalid, NotFound, RuleBroken):
         return render("identity/kept_form.html", texts=_texts(route, kept.typed))
 
 

@@ -77,9 +77,11 @@
     for (const once of document.querySelectorAll("input[data-keep]")) {
       const form = once.form;
       if (!form || forms.has(form) || !fields(form).length) continue;
-      forms.set(form, { form, id: "", once, base: contents(form, true), others: new Map(), met: new Set(), panel: null });
+      forms.set(form, { form, id: "", base: contents(form, true), others: new Map(), met: new Set(), panel: null });
     }
   }
+
+  const tokenOf = (form) => form.querySelector("input[data-keep]");
 
   function fields(form) {
     return [...form.elements].filter((one) => one.name && !one.disabled && !OWN.includes(one.name)
@@ -240,10 +242,10 @@
         known.id = crypto.randomUUID();
         await take(known.id);
       }
-      const isOver = takenTokens().some((token) => known.once.value.startsWith(token));
+      const isOver = takenTokens().some((token) => tokenOf(known.form).value.startsWith(token));
       const entry = {
-        form: formName(known.form), page: location.pathname + location.search,
-        title: plain(document.querySelector("h1")), at: Date.now(), once: isOver ? "-" : known.once.value,
+        form: formName(known.form), page: known.page || location.pathname + location.search,
+        title: plain(document.querySelector("h1")), at: Date.now(), once: isOver ? "-" : tokenOf(known.form).value,
         fields: changed.map(([name, values]) => ({
           name, values, base: known.base.get(name) || [], label: labelOf(known.form, name),
           said: spoken(known.form, name, values),
@@ -318,6 +320,7 @@
       return;
     }
     known.id = entry.id;
+    known.page = entry.page; // A refused form has an address that cannot be opened again.
     for (const one of entry.fields) known.base.set(one.name, one.base);
     if (!differing.length) {
       write(known); // The page shows it after a refusal; it is kept under the new submission token.
@@ -332,7 +335,7 @@
       return;
     }
     // Sent again under the token that it had, it is not done twice if only the answer was lost.
-    if (/^[0-9a-f]{32}$/.test(entry.once) && !wasRefused) known.once.value = entry.once;
+    if (/^[0-9a-f]{32}$/.test(entry.once) && !wasRefused) tokenOf(known.form).value = entry.once;
     for (const one of differing) put(known.form, one.name, one.values);
     known.back = differing;
     show(known);
@@ -363,11 +366,16 @@
     }
   }
 
+  // A live page has put in new forms, and new values where nothing was typed.
   function renewed() {
     find();
     for (const [form, known] of forms) {
-      if (!form.isConnected) forms.delete(form);
-      else if (known.panel && !known.panel.isConnected) show(known);
+      if (!form.isConnected) {
+        forms.delete(form);
+        continue;
+      }
+      if (!known.id) known.base = contents(form, true);
+      if (known.panel && !known.panel.isConnected) show(known);
     }
   }
 
@@ -436,7 +444,7 @@
     const language = document.documentElement.lang;
     into.replaceChildren(...left.map((entry) => {
       const one = draw("details");
-      one.open = entry.page.split("?")[0] === location.pathname;
+      one.open = (location.pathname + "/").startsWith(entry.page.split("?")[0] + "/");
       const at = new Date(entry.at).toLocaleString(language, { dateStyle: "medium", timeStyle: "short" });
       one.append(draw("summary", `${entry.title} (${at})`), texts(entry));
       const line = acts(button(words.delete, () => {

@@ -25,6 +25,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 
 MINUTES, DRAFT = "minutes", "draft"
+MOST_MINUTES = 1440
 LONGEST = 20_000
 _PARTING = re.compile(r"[|、\n]")
 
@@ -54,7 +55,7 @@ class WorkForm(fields.Form):
 class HandInForm(WorkForm):
     """Finished work, with the minutes it took."""
 
-    minutes = fields.Whole(required=True, min=0, max=1440)
+    minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
 
 
 class HelpForm(fields.Form):

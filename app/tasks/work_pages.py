@@ -18,6 +18,7 @@ from app.tasks.current_participant import shown_state
 from app.tasks.work_forms import (
     DRAFT,
     MINUTES,
+    MOST_MINUTES,
     GiveBackForm,
     HandInForm,
     HelpForm,
@@ -51,7 +52,7 @@ DRAFT_MARK = "Ashiato-Draft"
 class WorkQuery(FlashQuery):
     """The last action, and the minutes that were typed when unfinished work was saved."""
 
-    minutes = fields.Whole(min=0, max=1440)
+    minutes = fields.Whole(min=0, max=MOST_MINUTES)
 
 
 class NotYoursAnyMore(RuleBroken):
@@ -213,9 +214,9 @@ def save(_values: dict[str, Any], task_id: UUID) -> Any:
     task = _own(task_id)
     _keep(task)
     minutes = typed().values.get(MINUTES, "")
-    is_own = minutes != str(_usual_minutes(task)) and re.fullmatch("[0-9]{1,4}", minutes)
-    given = f"&minutes={int(minutes)}" if is_own else ""
-    return f"/work/{task_id}?said=saved{given}"
+    is_number = re.fullmatch("[0-9]{1,4}", minutes) and int(minutes) <= MOST_MINUTES
+    is_own = is_number and minutes != str(_usual_minutes(task))
+    return f"/work/{task_id}?said=saved" + (f"&minutes={int(minutes)}" if is_own else "")
 
 
 @pages.form("/work/<uuid:task_id>/pause", roles=THEMSELVES, body=WorkForm, back=work)
