@@ -24,7 +24,7 @@ from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 
-MINUTES, DRAFT = "minutes", "draft"
+MINUTES, CONFIRMED, DRAFT = "minutes", "minutes_confirmed", "draft"
 MOST_MINUTES = 1440
 LONGEST = 20_000
 _PARTING = re.compile(r"[|、\n]")
@@ -53,9 +53,17 @@ class WorkForm(fields.Form):
 
 
 class HandInForm(WorkForm):
-    """Finished work, with the minutes it took."""
+    """Finished work, with the minutes it took; `minutes_confirmed` repeats unusual ones."""
 
     minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
+    minutes_confirmed = fields.Whole(min=0, max=MOST_MINUTES)
+
+
+class MinutesForm(fields.Form):
+    """The right minutes of work that was handed in, and what was wrong."""
+
+    right_minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
+    minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class HelpForm(fields.Form):
@@ -216,7 +224,7 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
     errors: dict[str, Sequence[BilingualText]] = {
         name: [BilingualText("知らない項目です。", "This field is not known.")]
         for name in sent
-        if name not in (MINUTES, DRAFT) and name not in {part.name for part in parts}
+        if name not in (MINUTES, CONFIRMED, DRAFT) and name not in {part.name for part in parts}
     }
     for part in parts:
         try:

@@ -16,12 +16,14 @@ from app.pages.routing import Pages, dispatch, render
 from app.tasks import conversation
 from app.tasks.current_participant import shown_state
 from app.tasks.work_forms import (
+    CONFIRMED,
     DRAFT,
     MINUTES,
     MOST_MINUTES,
     GiveBackForm,
     HandInForm,
     HelpForm,
+    MinutesForm,
     Part,
     WorkForm,
     as_typed,
@@ -33,13 +35,14 @@ from app.tasks.work_forms import (
     parts_of,
     read_work,
 )
-from domain.kernel.errors import NotFound, RuleBroken
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.bus import Envelope
 from domain.orders.defects import defect_label
 from domain.orders.job_order import JobOrder, OrderState
-from domain.tasks import commands
+from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
+from domain.tasks.rounds import question_about
 from domain.tasks.task import IN_HAND, Task
 
 pages = Pages("tasks")
@@ -122,6 +125,10 @@ def work(query: dict[str, Any], task_id: UUID) -> Response:
         if is_refused_work and not is_in_hand
         else [],
         minutes=query.get("minutes", _usual_minutes(task)),
+        may_correct_minutes=task.may_correct_own_minutes,
+        corrected=conversation.minutes_corrected_in(mine),
+        payload_corrected=conversation.payload_corrected_in(mine),
+        terms_corrected=_terms_corrected(mine, terms.id) if is_in_hand else None,
     )
 
 
@@ -148,6 +155,7 @@ def _not_yours(task_id: UUID, refusal: NotYoursAnyMore) -> Response:
 
 _OTHER_LABELS = (
     (MINUTES, "Minutes that it took"),
+    ("minutes_reason", "What was wrong, in a few words"),
     ("message", "Your question"),
     ("reason", "Why, in a few words"),
 )
@@ -184,7 +192,12 @@ def _latest(history: Sequence[Event]) -> Any:
     return None
 
 
-def _act(command: commands.StartTask | commands.AskForHelp | commands.DeclineTask) -> None:
+_OwnCommand = (
+    commands.StartTask | commands.AskForHelp | commands.DeclineTask | commands.CorrectMinutes
+)
+
+
+def _act(command: _OwnCommand) -> None:
     """Dispatch a command about the participant's task. Raises NotYoursAnyMore to a former holder.
 
     A form that gives the task back may be sent twice.
@@ -280,8 +293,51 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
     _require_seen(task, parts, result)
+    _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
+
+
+def _terms_corrected(mine: Sequence[Event], order_id: UUID) -> Event | None:
+    """Return the last correction of the order's terms since the task was assigned, or None."""
+    for event in reversed(service().ledger.history(order_id)):
+        if mine and event.meta.recorded_at < mine[0].meta.recorded_at:
+            return None
+        if isinstance(event, JobOrder.TermsCorrected):
+            return event
+    return None
+
+
+def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
+    """Raise Invalid with a question about unusual minutes that were not confirmed.
+
+    A form that is sent again after it was taken in is not asked about.
+    """
+    if minutes == confirmed or task.state not in IN_HAND or task.participant_id is None:
+        return
+    at = service()
+    now = at.clock.local()
+    before = queries.minutes_of_day(at.ledger, task.participant_id, now.date())
+    question = question_about(
+        minutes,
+        planned=task.minutes,
+        is_rework=bool(task.own_rounds),
+        of_day=before + minutes,
+        longest=now.hour * 60 + now.minute,
+    )
+    if question is not None:
+        raise Invalid({CONFIRMED: [question]})
+
+
+@pages.form("/work/<uuid:task_id>/minutes", roles=THEMSELVES, body=MinutesForm, back=work)
+def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
+    """Correct the minutes of work that was handed in and not inspected yet."""
+    _act(
+        commands.CorrectMinutes(
+            task_id=task_id, minutes=values["right_minutes"], reason=values["minutes_reason"]
+        )
+    )
+    return f"/work/{task_id}?said=minutes"
 
 
 @pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)
