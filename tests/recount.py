@@ -41,7 +41,7 @@ class Recounted(NamedTuple):
 
     value: int | None
     parts: Mapping[str, Number]
-    beside: Mapping[str, Number]
+    related: Mapping[str, Number]
 
 
 @dataclass
@@ -190,12 +190,14 @@ class Recount:
             for event in self.events
             if isinstance(event, JobOrder.Received) and event.terms.programme is Programme.BPO
         }
+        undone = {e.corrects for e in self.dated if isinstance(e, JobOrder.StepUndone)}
+        stands = [event for event in self.dated if event.meta.event_id not in undone]
         accepted = {
             event.originator_id
-            for event in self.dated
+            for event in stands
             if isinstance(event, JobOrder.Accepted) and self._in_span(event.meta.occurred_on)
         } & bpo
-        cancelled = {e.originator_id for e in self.dated if isinstance(e, JobOrder.Cancelled)}
+        cancelled = {e.originator_id for e in stands if isinstance(e, JobOrder.Cancelled)}
         return Recounted(len(accepted), {}, {"cancelled": len(accepted & cancelled)})
 
     def _contacts(self, first: date) -> Iterator[tuple[UUID, str]]:
@@ -236,9 +238,9 @@ class Recount:
         met = set(self._contacts(first))
         people = {person for person, _ in met}
         counted = {kind: {who for who, own in met if own == kind} for kind in ("work", "support")}
-        beside = {kind: len(who & registered) for kind, who in counted.items()}
+        related = {kind: len(who & registered) for kind, who in counted.items()}
         return Recounted(
-            len(people & registered), {}, {**beside, "trial_only": len(people - registered)}
+            len(people & registered), {}, {**related, "trial_only": len(people - registered)}
         )
 
     def _planned(self) -> tuple[int | None, int | None]:
@@ -382,7 +384,7 @@ def assert_figures_are_right(
     reported = (*bpo_centre(service.views, asked), *robot_pilot(service.views, asked))
     assert [figure.id for figure in reported] == list(recounted)
     for figure in reported:
-        shown = Recounted(figure.value, figure.parts, figure.beside)
+        shown = Recounted(figure.value, figure.parts, figure.related)
         assert shown == recounted[figure.id], f"{figure.id} of {asked}"
     for figure in reported[:3]:
         behind = events_behind(service.views, asked, figure.id, after=0, limit=10_000)

@@ -14,7 +14,8 @@ from app.http.visibility import table
 from app.registry import correction_pages
 from domain.kernel.events.corrections import CorrectedBy, Stands
 from domain.registry import AGGREGATES, CORRECTIONS
-from projections.audit.topics import GROUPS, grouped, topic_label
+from projections.audit.labels import GROUPS
+from projections.audit.topics import grouped, topic_label
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "<!-- made by `make reference` -->"

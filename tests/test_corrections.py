@@ -10,19 +10,6 @@ from domain.registry import CORRECTIONS, HANDLERS, topic_registry
 OPEN = {
     # Participants, accounts and centres
     "centre.founded.v1",
-    # Orders and tasks
-    "job_order.cancelled.v1",
-    "job_order.closed.v1",
-    "job_order.declined.v1",
-    "job_order.delivered.v1",
-    "job_order.delivery_accepted.v1",
-    "job_order.delivery_rejected.v1",
-    "task.cancelled.v1",
-    "task.inspection_passed.v1",
-    "task.passed.v1",
-    "task.returned.v1",
-    "task.started.v1",
-    "task.submitted.v1",
     # Robots and shifts
     "deployment.ended.v1",
     "deployment.planned.v1",

@@ -15,6 +15,7 @@ REGISTRATION = Registration(
         "reading_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=190, path="/account", words=N_("My account"), shown_to=lambda _: True

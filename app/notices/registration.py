@@ -6,6 +6,7 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    histories=("histories",),
     correction_pages={
         "AddNoticeAddress": "/notices/add-address",
         "ChooseNotices": "/notices/choose",

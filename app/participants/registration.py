@@ -15,6 +15,7 @@ REGISTRATION = Registration(
         "my_hours_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=90, path="/participants", words=N_("Participants"), shown_to=has(STAFF)

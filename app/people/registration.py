@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "waiting_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=30,

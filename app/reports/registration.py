@@ -17,6 +17,7 @@ REGISTRATION = Registration(
         "robot_drilldown_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=130, path="/reports", words=N_("Figures"), shown_to=has(AUDITORS)),
     ),

@@ -41,6 +41,7 @@ REGISTRATION = Registration(
     ),
     streams=("change_subscriptions",),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=40, path="/my-shifts", words=N_("My shifts"), shown_to=_is_pilot),
         NavigationEntry(

@@ -12,6 +12,7 @@ REGISTRATION = Registration(
         "take_back_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=10,

@@ -9,12 +9,14 @@ from domain.kernel.errors import Invalid, id_in_use, nothing_to_correct
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
 from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
+from domain.orders.queries import delivery_of
 from domain.tasks import place_queries
 
 
@@ -167,6 +169,24 @@ def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     return job_order
 
 
+def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
+    """Correct the terms of an order whose work is under way."""
+    job_order = uow.get(JobOrder, command.order_id)
+    if not (changes := command.changes()):
+        raise nothing_to_correct()
+    job_order.correct_terms(replace(job_order.terms, **changes))
+    uow.save(job_order)
+    return job_order
+
+
+def cancel_import(command: commands.CancelImport, uow: UnitOfWork) -> JobOrder:
+    """Cancel an import; a policy cancels its tasks."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.cancel_import(command.job_id)
+    uow.save(job_order)
+    return job_order
+
+
 def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitOfWork) -> JobOrder:
     """Switch the warning on or off."""
     job_order = uow.get(JobOrder, command.order_id)
@@ -178,6 +198,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver an order, based on the current counts of its tasks in the ledger."""
     job_order = uow.get(JobOrder, command.order_id)
+    take_optimistic_lock(uow, delivery_of(job_order.id))
     counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)
@@ -254,6 +275,8 @@ HANDLERS: Handlers = {
     commands.ResumeJobOrder: _step(JobOrder.resume),
     commands.ChangeDueDate: change_due_date,
     commands.ChangeTerms: change_terms,
+    commands.CorrectTerms: correct_terms,
+    commands.CancelImport: cancel_import,
     commands.ChooseMyNumberWarning: choose_my_number_warning,
     commands.DeliverJobOrder: deliver,
     commands.AcceptDelivery: _step(JobOrder.accept_delivery),

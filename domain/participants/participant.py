@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -469,7 +469,7 @@ class Participant(Aggregate):
             return False
         return caller.has(READERS) or caller.participant_id == self.id
 
-    def _note_fact(self, event_class: type[SealedEvent], **facts: object) -> None:
+    def _note_fact(self, event_class: type[SealedEvent], **facts: Any) -> None:
         refuse_my_number(reason=event_context().reason)
         self._require_after_registration(event_context().occurred_on)
         self.record(event_class, sealed_under=self.person_id, **facts)

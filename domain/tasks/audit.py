@@ -32,6 +32,26 @@ AUDIT = AuditWords(
                 "{actor}が{order}に{task}を加えました。", "{actor} added {task} to {order}."
             ),
         ),
+        "task.added_again.v1": TopicWords(
+            BilingualText("作業の再追加", "Task added again"),
+            BilingualText(
+                "{actor}が{order}に、取り消されていた{task}をもう一度加えました。",
+                "{actor} added {task}, which had been cancelled, to {order} again.",
+            ),
+        ),
+        "task.payload_corrected.v1": TopicWords(
+            BilingualText("作業の材料の訂正", "Data of a task corrected"),
+            BilingualText(
+                "{actor}が{task}の材料を訂正しました。", "{actor} corrected the data of {task}."
+            ),
+        ),
+        "task.plan_corrected.v1": TopicWords(
+            BilingualText("作業の予定の訂正", "Plan of a task corrected"),
+            BilingualText(
+                "{task}の予定時間は{minutes}分、検品は{inspections}回になりました。",
+                "{task} is planned with {minutes} minutes and inspected {inspections} times.",
+            ),
+        ),
         "task.assigned.v1": TopicWords(
             BilingualText("割当て", "Assigned"),
             BilingualText(
@@ -85,6 +105,29 @@ AUDIT = AuditWords(
                 "The work of {participant} on {task} passed ({actor}; minutes worked: {minutes}).",
             ),
         ),
+        "task.minutes_corrected.v1": TopicWords(
+            BilingualText("作業時間の訂正", "Minutes corrected"),
+            BilingualText(
+                "{actor}が{participant}の{task}の作業時間を{was_minutes}分から{minutes}分に"
+                "訂正しました。",
+                "{actor} corrected the minutes of {participant} on {task} from {was_minutes} to"
+                " {minutes}.",
+            ),
+        ),
+        "task.verdict_undone.v1": TopicWords(
+            BilingualText("検品の結果の取消し", "Verdict undone"),
+            BilingualText(
+                "{actor}が{task}の検品の結果({verdict})を取り消しました。",
+                "{actor} took back a verdict on {task} ({verdict}).",
+            ),
+        ),
+        "task.reinstated.v1": TopicWords(
+            BilingualText("作業の取消しの取りやめ", "Task reinstated"),
+            BilingualText(
+                "{actor}が{task}の取消しを取りやめました。",
+                "{actor} took back the cancellation of {task}.",
+            ),
+        ),
         "task.paused.v1": TopicWords(
             BilingualText("中断", "Paused"),
             BilingualText("{participant}が{task}を中断しました。", "{participant} paused {task}."),
@@ -130,6 +173,9 @@ AUDIT = AuditWords(
         "rule": BilingualText("決まった順序", "the fixed rule"),
         "staff": BilingualText("職員", "staff"),
         "self": BilingualText("本人", "the person"),
+        "first_pass": BilingualText("1回目の合格", "the first pass"),
+        "pass": BilingualText("合格", "passed"),
+        "return": BilingualText("手直しのお願い", "returned"),
     },
     readers={
         ("task.assigned.v1", "override_reason"): STAFF,
@@ -139,6 +185,8 @@ AUDIT = AuditWords(
         ("task.passed.v1", "comment"): STAFF,
         ("task.returned.v1", "comment"): STAFF,
         ("task.added.v1", "payload"): NOBODY,
+        ("task.added_again.v1", "payload"): NOBODY,
+        ("task.payload_corrected.v1", "payload"): NOBODY,
         ("task.draft_saved.v1", "draft"): NOBODY,
         ("task.submitted.v1", "result"): NOBODY,
         ("task.assigned.v1", "reasons"): STAFF,

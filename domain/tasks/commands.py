@@ -145,6 +145,52 @@ class InspectTask(TaskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectMinutes(TaskCommand):
+    """Correct the minutes of a round, with a reason; the last one where `round` is not given.
+
+    The participant does so until the inspection begins, staff at any time.
+    """
+
+    NAME = "CorrectMinutes"
+    ALLOWED = STAFF | THEMSELVES
+    minutes: int
+    round: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectPayload(TaskCommand):
+    """Correct the data of a task before the delivery of its order, with a reason."""
+
+    NAME = "CorrectPayload"
+    ALLOWED = COORDINATION
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowTerms(TaskCommand):
+    """Take over the corrected terms of the order. Only the service dispatches it."""
+
+    NAME = "FollowTerms"
+    minutes: int
+    inspections: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelUntouchedTask(TaskCommand):
+    """Cancel a task that nobody has ever had. Only the service dispatches it."""
+
+    NAME = "CancelUntouchedTask"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReinstateTask(TaskCommand):
+    """Take back the cancellation of a task before the delivery of its order, with a reason."""
+
+    NAME = "ReinstateTask"
+    ALLOWED = COORDINATION
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelTask(TaskCommand):
     """Cancel a task that is no longer needed, with a reason."""
 

@@ -3,8 +3,9 @@
 from datetime import date
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database
+from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task, TaskState
 from projections.kernel.projector import Projector, on
 
@@ -12,19 +13,21 @@ from projections.kernel.projector import Projector, on
 class TaskQueue(Projector):
     """One row per task, per order and state, per order and day of submission, and per delivery.
 
-    Of a task, `spent` are the minutes of the last round of whoever has it, and `worked` those of
-    all rounds of everybody.
+    Of a task, `spent` are the minutes of the last round of whoever has it (`last_round` is the id
+    of its event), and `worked` those of all rounds of everybody. Of a delivery, `minutes` are those
+    stated until then, and `corrected` what corrections have added to them since.
     """
 
     name = "tasks.queue"
-    version = 4
+    version = 5
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
             number INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
-            spent INTEGER NOT NULL, worked INTEGER NOT NULL, returns INTEGER NOT NULL,
-            help_is_open INTEGER NOT NULL, since TEXT NOT NULL
+            spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
+            returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
+            was_assigned INTEGER NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -36,7 +39,7 @@ class TaskQueue(Projector):
         """,
         "order_deliveries": """
             order_id TEXT NOT NULL, version INTEGER NOT NULL, minutes INTEGER NOT NULL,
-            PRIMARY KEY (order_id, version)
+            corrected INTEGER NOT NULL, recorded_at TEXT NOT NULL, PRIMARY KEY (order_id, version)
         """,
         "order_card": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, title TEXT NOT NULL,
@@ -77,9 +80,9 @@ class TaskQueue(Projector):
                 str(event.originator_id),
             )
 
-    @on(JobOrder.TermsChanged)
-    def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
-        """Update the terms; the order has no tasks yet."""
+    @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
+    def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
+        """Update the terms; the planned minutes of each task follow with it."""
         self.run(
             "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
             event.terms.title,
@@ -92,11 +95,12 @@ class TaskQueue(Projector):
         """Store the minutes of all rounds of the tasks that are delivered."""
         order = str(event.originator_id)
         self.run(
-            "INSERT INTO {order_deliveries} (order_id, version, minutes)"
-            " SELECT ?, ?, COALESCE(SUM(worked), 0) FROM {task_queue}"
+            "INSERT INTO {order_deliveries} (order_id, version, minutes, corrected, recorded_at)"
+            " SELECT ?, ?, COALESCE(SUM(worked), 0), 0, ? FROM {task_queue}"
             " WHERE order_id = ? AND state = 'passed'",
             order,
             event.originator_version,
+            instant_text(event.meta.recorded_at),
             order,
         )
 
@@ -106,9 +110,9 @@ class TaskQueue(Projector):
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
-            " minutes, spent, worked, returns, help_is_open, since)"
+            " minutes, spent, worked, returns, help_is_open, since, was_assigned)"
             " VALUES (?, ?, ?, ?, ?, 'waiting',"
-            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?)",
+            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?, 0)",
             str(event.originator_id),
             order,
             event.meta.centre,
@@ -125,8 +129,8 @@ class TaskQueue(Projector):
         """Set the participant; minutes and returns of a former one are reset."""
         self._stands(event, TaskState.ASSIGNED)
         self.run(
-            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0, returns = 0"
-            " WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0,"
+            " last_round = NULL, returns = 0, was_assigned = 1 WHERE task_id = ?",
             str(event.participant_id),
             event.by.value,
             str(event.originator_id),
@@ -152,9 +156,11 @@ class TaskQueue(Projector):
         """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
-            "UPDATE {task_queue} SET spent = ?, worked = worked + ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?"
+            " WHERE task_id = ?",
             event.minutes,
             event.minutes,
+            str(event.meta.event_id),
             str(event.originator_id),
         )
         self.run(
@@ -178,15 +184,73 @@ class TaskQueue(Projector):
             str(event.originator_id),
         )
 
+    @on(Task.MinutesCorrected)
+    def minutes_corrected(self, event: Task.MinutesCorrected, _: int) -> None:
+        """The minutes of a round are others, also on the notes of the deliveries since."""
+        task, more = str(event.originator_id), event.minutes - event.was_minutes
+        self.run(
+            "UPDATE {task_queue} SET worked = worked + ?,"
+            " spent = CASE WHEN last_round = ? THEN ? ELSE spent END WHERE task_id = ?",
+            more,
+            str(event.corrects),
+            event.minutes,
+            task,
+        )
+        self.run(
+            "UPDATE {order_deliveries} SET corrected = corrected + ? WHERE order_id = ?"
+            " AND recorded_at >= ? AND EXISTS (SELECT 1 FROM {task_queue} WHERE task_id = ?"
+            " AND state <> 'cancelled')",
+            more,
+            str(event.order_id),
+            instant_text(event.submitted_at),
+            task,
+        )
+
+    @on(Task.VerdictUndone)
+    def verdict_undone(self, event: Task.VerdictUndone, _: int) -> None:
+        """The task is as it was before its last verdict."""
+        if event.verdict is UndoneVerdict.FIRST_PASS:
+            return
+        self._stands(event, event.state)
+        if event.verdict is UndoneVerdict.RETURN:
+            self.run(
+                "UPDATE {task_queue} SET returns = returns - 1 WHERE task_id = ?",
+                str(event.originator_id),
+            )
+
+    @on(Task.Reinstated)
+    def reinstated(self, event: Task.Reinstated, _: int) -> None:
+        """The task was cancelled by mistake."""
+        self._stands(event, event.state)
+        if event.participant_id is None:
+            self._without_participant(event)
+
+    @on(Task.AddedAgain)
+    def added_again(self, event: Task.AddedAgain, _: int) -> None:
+        """A cancelled task waits again, under a new number."""
+        self._stands(event, TaskState.WAITING)
+        self._without_participant(event)
+        self.run(
+            "UPDATE {task_queue} SET number = ?, minutes = ?, was_assigned = 0 WHERE task_id = ?",
+            event.number,
+            event.minutes,
+            str(event.originator_id),
+        )
+
+    @on(Task.PlanCorrected)
+    def plan_corrected(self, event: Task.PlanCorrected, _: int) -> None:
+        """The planned minutes are others."""
+        self.run(
+            "UPDATE {task_queue} SET minutes = ? WHERE task_id = ?",
+            event.minutes,
+            str(event.originator_id),
+        )
+
     @on(Task.Released, Task.Declined)
     def back_in_the_queue(self, event: Task.Released | Task.Declined, _: int) -> None:
         """The task is waiting again."""
         self._stands(event, TaskState.WAITING)
-        self.run(
-            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
-            " WHERE task_id = ?",
-            str(event.originator_id),
-        )
+        self._without_participant(event)
 
     @on(Task.Cancelled)
     def cancelled(self, event: Task.Cancelled, _: int) -> None:
@@ -199,6 +263,13 @@ class TaskQueue(Projector):
         self.run(
             "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
             int(isinstance(event, Task.HelpAsked)),
+            str(event.originator_id),
+        )
+
+    def _without_participant(self, event: Event) -> None:
+        self.run(
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
+            " WHERE task_id = ?",
             str(event.originator_id),
         )
 
@@ -237,6 +308,16 @@ def counts(views: Database, order_id: str) -> dict[str, int]:
     rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
     found = {row["state"]: row["tasks"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in TaskState}
+
+
+def untouched(views: Database, order_id: str, first: int, last: int) -> int:
+    """How many tasks of an order from number `first` to `last` wait, and nobody has had them."""
+    row = views.read_one(
+        "SELECT COUNT(*) AS n FROM task_queue WHERE order_id = ? AND number BETWEEN ? AND ?"
+        " AND state = 'waiting' AND was_assigned = 0",
+        [order_id, first, last],
+    )
+    return int(row["n"]) if row else 0
 
 
 def handed_in_by_day(views: Database, order_id: str, since: date) -> dict[date, int]:

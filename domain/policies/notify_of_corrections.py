@@ -1,0 +1,51 @@
+"""When staff correct somebody's work, the person is notified if they chose to be."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from domain.kernel.messaging.caller import Role
+from domain.kernel.messaging.policy import Reaction
+from domain.kernel.storage.ledger import Ledger
+from domain.notices.inline_projection import participant_who_hears
+from domain.notices.kinds import NoticeKind
+from domain.notices.reaction import notice
+from domain.orders.job_order import JobOrder
+from domain.tasks.place_queries import holders_in
+from domain.tasks.task import Task
+
+NAME = "notify_of_corrections"
+LISTENS_TO = (
+    Task.MinutesCorrected,
+    Task.VerdictUndone,
+    Task.Reinstated,
+    Task.PayloadCorrected,
+    JobOrder.TermsCorrected,
+)
+
+
+def decide(
+    event: Task.MinutesCorrected
+    | Task.VerdictUndone
+    | Task.Reinstated
+    | Task.PayloadCorrected
+    | JobOrder.TermsCorrected,
+    event_id: UUID,
+    ledger: Ledger,
+) -> Iterable[Reaction]:
+    """Queue the notices: for whoever has the task, or any task of the order, in hand.
+
+    Participants who corrected their own work are not notified.
+    """
+    if event.meta.role == Role.PARTICIPANT.value:
+        return
+    if isinstance(event, JobOrder.TermsCorrected):
+        people: Iterable[UUID] = holders_in(ledger, event.originator_id)
+    else:
+        people = () if event.participant_id is None else (event.participant_id,)
+    kind = NoticeKind.WORK_CORRECTED
+    hearing = tuple(
+        account
+        for participant_id in people
+        for account in participant_who_hears(ledger, kind, participant_id)
+    )
+    yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)
