@@ -27,7 +27,7 @@ WORDS = FactWords(
         "participant_id": BilingualText("参加者", "Participant"),
         "steps": BilingualText("利用の経過", "Course of the stay"),
         "was_on": BilingualText("前の日付", "Day before"),
-        "step": BilingualText("取り消した記録", "Step undone"),
+        "undone": BilingualText("取り消した記録", "Step undone"),
         "attended": BilingualText("開始・終了の時刻", "Hours"),
     },
     codes={
@@ -38,6 +38,6 @@ WORDS = FactWords(
         "difficulty": DIFFICULTIES,
         "left_reason": LEAVE_REASONS,
         "why": LEAVE_REASONS,
-        "step": STEP_LABELS,
+        "undone": STEP_LABELS,
     },
 )

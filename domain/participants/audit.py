@@ -113,8 +113,8 @@ AUDIT = AuditWords(
         "participant.step_undone.v1": TopicWords(
             BilingualText("利用の経過の取消し(誤りの訂正)", "Step of a stay undone"),
             BilingualText(
-                "{actor}が{participant}の「{step}」の記録を取り消しました(誤りの訂正)。",
-                "{actor} undid a record of {participant} that was a mistake: {step}.",
+                "{actor}が{participant}の「{undone}」の記録を取り消しました(誤りの訂正)。",
+                "{actor} undid a record of {participant} that was a mistake: {undone}.",
             ),
         ),
         "participant.suspended.v1": TopicWords(

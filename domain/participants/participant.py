@@ -73,7 +73,7 @@ class Participant(Aggregate):
 
         TOPIC = "participant.step_undone.v1"
         corrects: UUID
-        step: StepKind
+        undone: StepKind
 
     class RegistrationMoved(SealedEvent, frozen=True, kw_only=True):
         """The stay began on another day; `corrects` is the id of the registration."""
@@ -356,7 +356,7 @@ class Participant(Aggregate):
     def _undo(self, step: Step) -> None:
         with recording_under(replace(event_context(), occurred_on=step.day)):
             self.record(
-                self.StepUndone, sealed_under=self.person_id, corrects=step.id, step=step.kind
+                self.StepUndone, sealed_under=self.person_id, corrects=step.id, undone=step.kind
             )
 
     # Matching
