@@ -19,7 +19,8 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse_in_file_name
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import BadRows, Bounds, RowError, is_table, not_a_table
+from domain.kernel.text.row_files import BadRows, Bounds, RowError
+from domain.kernel.text.table_kinds import require_table_name
 
 R = TypeVar("R")
 MOST_ROWS = 2_000
@@ -222,8 +223,9 @@ class UploadAnswer(fields.Strict):
 def upload(kind: Import, values: dict[str, Any]) -> Answer:
     """Import the uploaded file `file` of the current request."""
     file = request.files.get("file")
-    if file is None or not is_table(file.filename or ""):
-        raise not_a_table()
+    if file is None or not file.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    require_table_name(file.filename)
     dry_run = values["dry_run"] == "true"
     rows, outcome = kind.take(
         service(),

@@ -10,7 +10,8 @@ import io
 from domain.kernel.errors import Invalid
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import BadRows, RowError, read_csv
+from domain.kernel.text.csv_files import read_csv
+from domain.kernel.text.row_files import BadRows, RowError
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
 from domain.policies.rows_become_tasks import KEY, bad_rows, chunks

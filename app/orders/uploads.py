@@ -8,7 +8,8 @@ from app.bootstrap import Service
 from domain.kernel.errors import Invalid
 from domain.kernel.privacy.keys import seal_bytes
 from domain.kernel.privacy.my_number import refuse_in_file_name
-from domain.kernel.text.row_files import is_table, not_a_table
+from domain.kernel.text.row_files import BadRows
+from domain.kernel.text.table_kinds import is_workbook, require_table_name
 from domain.orders.commands import BeginImport
 from domain.orders.job_order import JobOrder
 
@@ -18,10 +19,16 @@ PART = 1024 * 1024
 def begin_import(
     service: Service, order: JobOrder, job_id: UUID, stream: IO[bytes], filename: str
 ) -> BeginImport:
-    """Return the command that requests the import. Raises Invalid for another type of file."""
+    """Return the command that requests the import. Raises Invalid for another type of file.
+
+    `stream` must be seekable.
+    """
     refuse_in_file_name(filename)
-    if not is_table(filename):
-        raise not_a_table()
+    ending = require_table_name(filename)
+    try:
+        is_workbook(stream, filename)
+    except BadRows as bad:
+        raise Invalid({"file": [row.text for row in bad.rows]}) from None
     parts = tuple(_parts(service, order, job_id, stream))
     if not parts:
         raise Invalid.field("file", "ファイルが空です。", "The file is empty.")
@@ -29,7 +36,7 @@ def begin_import(
         order_id=order.id,
         job_id=job_id,
         # The original name of the file may contain more than is needed.
-        filename="upload" + filename[filename.rindex(".") :].lower(),
+        filename=f"upload{ending}",
         parts=parts,
     )
 
