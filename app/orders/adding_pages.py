@@ -9,7 +9,7 @@ from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders.order_pages import one_order
 from app.orders.quantity_split import bundles
-from app.orders.task_lines import in_lines, tasks_from
+from app.orders.task_lines import NO_HEADINGS, in_lines, tasks_from
 from app.orders.uploads import begin_import
 from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
@@ -24,13 +24,14 @@ class LinesForm(fields.Form):
     """Pasted lines. They are somebody else's text, so they may contain any number."""
 
     lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
+    key_column = fields.Text(pattern=f"{NO_HEADINGS}|[0-9]{{1,3}}")
 
 
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     """Create a task from each line, or from each row if the first line names the columns."""
     order = get_visible(JobOrder, order_id)
-    tasks = tasks_from(values["lines"], order, service().ledger)
+    tasks = tasks_from(values["lines"], order, service().ledger, values.get("key_column"))
     try:
         dispatch(AddTasks(order_id=order_id, tasks=tasks))
     except Invalid as refusal:

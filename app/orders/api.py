@@ -39,6 +39,7 @@ from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import AddTasks, NewTask, RejectDelivery
+from domain.policies.rows_become_tasks import Choices
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
@@ -165,7 +166,10 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     this = service().ledger.get(JobOrder, order_id)
     if not this.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    command = begin_import(service(), this, uuid4(), upload.stream, upload.filename)
+    choices = Choices(sheet=values.pop("sheet", None), key_column=values.pop("key_column", None))
+    command = begin_import(
+        service(), this, uuid4(), upload.stream, upload.filename, choices=choices
+    )
     outcome = service().bus.dispatch(replace(command, **values), envelope())
     aggregate = _thing(outcome.aggregate, JobOrder)
     service().wake.send("import_tasks", aggregate.importing)

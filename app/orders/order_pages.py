@@ -14,6 +14,8 @@ from app.orders.presentation import show_order
 from app.orders.progress import progress_of
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
+from app.orders.task_lines import FIELD, KEY_FIELD, pasted_headings
+from app.pages.forms import typed
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.jobs.jobs import Job, find_job
@@ -153,7 +155,16 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         questions=(asked_about := questions_about(this)),
         to_answer=[(str(item.id), brief(item)) for item in asked_about],
         job=_job(this, query.get("job")),
+        pasted_columns=_pasted_columns(),
     )
+
+
+def _pasted_columns() -> list[tuple[str, str]]:
+    """The columns of a pasted table to choose that of the keys from, if that was asked."""
+    if KEY_FIELD not in typed().errors:
+        return []
+    headings = pasted_headings(typed().values.get(FIELD, ""))
+    return [(str(number), name) for number, name in enumerate(headings) if name]
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:

@@ -227,7 +227,14 @@ class OrdersQuery(PageQuery):
 
 
 class ImportBody(CommandBody):
-    """The text fields of an upload; the file itself is the part `file`."""
+    """The text fields of an upload; the file itself is the part `file`.
+
+    `sheet` names the sheet of a workbook, and is required if several have contents. `key_column` is
+    the heading of the column of keys; it is required if none is called `key` or 作業番号.
+    """
+
+    sheet = fields.Text(max=100)
+    key_column = fields.Text()
 
 
 class ResultsQuery(fields.Query):

@@ -39,7 +39,8 @@ _TOKEN = re.compile(
     "(?P<quoted>[^"]*)"? | \\(?P<escaped>.) | !(?P<exclaimed>.) | [_*](?P<space>.)
     | \[(?P<bracket>[^\]]*)\] | (?P<general>General|G/標準)
     | (?P<half>AM/PM|A/P|上午/下午) | (?P<fraction>\.0+(?=[^0-9\#?]|$))
-    | (?P<power>E[+-]) | (?P<date>yy(?:yy)?|y|m{1,5}|d{1,4}|h{1,2}|s{1,2}|g{1,3}|e{1,2}|a{3,4}|r{1,2})
+    | (?P<power>E[+-]) | (?P<date>yy(?:yy)?|y|m{1,5}|d{1,4}|h{1,2}|s{1,2})
+    | (?P<japanese>g{1,3}|e{1,2}|a{3,4}|r{1,2})
     | (?P<digit>[0\#?]) | (?P<sign>[.,%@/]) | (?P<literal>.)
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
@@ -51,6 +52,7 @@ _CURRENCY = re.compile(r"\$([^-]*)")
 _ERAS = ((2019, 5, 1, "令和"), (1989, 1, 8, "平成"), (1926, 12, 25, "昭和"), (1912, 7, 30, "大正"))
 _MEIJI = (1868, 1, 25, "明治")
 _DAYS = "月火水木金土日"
+_FIRST_DAY, _FIRST_DAY_1904 = (datetime.fromisoformat(day) for day in ("1899-12-30", "1904-01-01"))
 _LAST_SERIAL = 2_958_466
 _OF_DATE = frozenset("yegr")
 
@@ -146,8 +148,10 @@ def _tokens(section: str) -> Iterator[Token]:
         elif kind == "fraction" and not re.search("s", section, re.IGNORECASE):
             yield Token(".", ".")
             yield from (Token("digit", digit) for digit in text[1:])
+        elif kind in ("date", "japanese"):
+            yield Token("date", text.lower())
         else:
-            yield Token(kind, text.lower() if kind in ("date", "half") else text)
+            yield Token(kind, text)
 
 
 def _bracket(text: str) -> Iterator[Token]:
@@ -234,8 +238,8 @@ def _date(section: tuple[Token, ...], number: Decimal, *, since_1904: bool) -> s
     if not any(token.kind == "fraction" for token in tokens):
         seconds = seconds.quantize(Decimal(1), ROUND_HALF_UP)
     if any(token.kind == "elapsed" for token in tokens):
-        return _written(tokens, datetime(1900, 1, 1), seconds)
-    origin = datetime(1904, 1, 1) if since_1904 else datetime(1899, 12, 30)
+        return _written(tokens, _FIRST_DAY, seconds)
+    origin = _FIRST_DAY_1904 if since_1904 else _FIRST_DAY
     if not since_1904 and 1 <= number < 60:
         origin += timedelta(days=1)
     moment = origin + timedelta(seconds=float(seconds))
@@ -297,7 +301,7 @@ def _part(text: str, moment: datetime, parts: dict[str, int]) -> str:
     if kind in "ger":
         name, year = _era(moment)
         return name if kind == "g" else str(year).zfill(length if kind == "e" else 1)
-    if kind == "a" or length > 2 and kind == "d":
+    if kind == "a" or (kind == "d" and length > 2):
         day = _DAYS[moment.weekday()]
         return day if length == 3 else f"{day}曜日"
     value = moment.month if kind == "m" else moment.day

@@ -111,7 +111,9 @@ def _require_workbook(archive: zipfile.ZipFile) -> None:
     if any(name.startswith("Index/") for name in names):
         raise Refused("numbers")
     if "xl/workbook.xml" not in names:
-        raise Refused("damaged" if "[Content_Types].xml" in names and _has_sheets(names) else "other")
+        raise Refused(
+            "damaged" if "[Content_Types].xml" in names and _has_sheets(names) else "other"
+        )
     with archive.open("xl/workbook.xml") as part:
         if _STRICT in part.read(PIECE):
             raise Refused("strict")
@@ -170,7 +172,7 @@ def _cells(
 
     formats = _Formats(book, since_1904=book.epoch == CALENDAR_MAC_1904)
 
-    class Parser(WorkSheetParser):  # type: ignore[misc]
+    class Parser(WorkSheetParser):
         def parse_cell(self, element: Any) -> dict[str, Any]:
             kind = element.get("t", "n")
             stored = element.findtext(_CHAIN + "v")

@@ -177,6 +177,12 @@ def keys_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def keys_in_order(ledger: Ledger, order_id: UUID) -> list[str]:
+    """The keys of all tasks of an order."""
+    rows = ledger.rows("SELECT key FROM task_places WHERE order_id = ?", str(order_id))
+    return [row["key"] for row in rows]
+
+
 def numbers_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, int]:
     """The numbers of several tasks by their ids."""
     if not ids:

@@ -10,7 +10,9 @@ _SPACES = dict.fromkeys([0x00A0, 0x2007, 0x202F], " ")
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
-_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b\u200e\u200f\u2028-\u202f\u2060\ufeff]")
+_ODD = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\xa0\xad\u2007\u200b\u200e\u200f\u2028-\u202f\u2060\ufeff]"
+)
 _DASHES = dict.fromkeys(
     [*range(0x2010, 0x2016), 0x2043, 0x2212, 0x30FC, 0x2500, 0xFE58, 0xFE63, 0xFF0D, 0xFF70], "-"
 )

@@ -4,6 +4,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import IO, Any
 
 UNICODE = "utf-8-sig"
@@ -125,7 +126,7 @@ def _half_width_kana(text: str) -> int:
 def _can_be_read(word: str) -> bool:
     if len(word) < 2 or word[0] in _AFTER_A_KANA:
         return False
-    pairs = zip(word, word[1:], strict=False)
+    pairs = pairwise(word)
     return all(
         (before in _VOICED if after == "ﾞ" else before in "ﾊﾋﾌﾍﾎ" if after == "ﾟ" else True)
         for before, after in pairs

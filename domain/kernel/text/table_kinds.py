@@ -39,8 +39,7 @@ OTHER_BOOKS = {
         "This workbook is saved as “Strict Open XML”. Save it as “Excel Workbook (*.xlsx)”.",
     ),
     "binary": BilingualText(
-        "バイナリ形式のブック(.xlsb)です。Excel で「Excel ブック(*.xlsx)」として保存して"
-        "ください。",
+        "バイナリ形式のブック(.xlsb)です。Excel で「Excel ブック(*.xlsx)」として保存してください。",
         "This is a binary workbook (.xlsb). Save it as “Excel Workbook (*.xlsx)”.",
     ),
     "opendocument": BilingualText(
@@ -122,19 +121,19 @@ def _ending(filename: str) -> str:
 
 def _compound(stream: IO[bytes], filename: str) -> BilingualText:
     """What a file of old Office programs is: a workbook with a password, or an old one."""
-    found = {name: False for name in ("EncryptedPackage", "Workbook", "Book", "WordDocument")}
+    names = ("EncryptedPackage", "Workbook", "Book", "WordDocument")
+    found: set[str] = set()
     rest = b""
     while piece := stream.read(_PIECE):
         window = rest + piece
-        for name in found:
-            found[name] = found[name] or f"{name}\0".encode("utf-16-le") in window
+        found |= {name for name in names if f"{name}\0".encode("utf-16-le") in window}
         rest = window[-64:]
     stream.seek(0)
-    if found["EncryptedPackage"]:
+    if "EncryptedPackage" in found:
         return HAS_PASSWORD
-    if found["Workbook"] or found["Book"]:
+    if found & {"Workbook", "Book"}:
         return SAVE_AS_XLSX
-    if found["WordDocument"]:
+    if "WordDocument" in found:
         return OTHER_BOOKS["other"]
     return HAS_PASSWORD if _ending(filename) in WORKBOOKS else SAVE_AS_XLSX
 
@@ -158,8 +157,8 @@ def _markup() -> BilingualText:
 def _misnamed(filename: str) -> BilingualText:
     ending = _ending(filename)
     return BilingualText(
-        f"名前は {ending} ですが、Excel のブックではありません。元の表を Excel で開いて保存し直すか、"
-        "名前の終わりを .csv に変えてください。",
+        f"名前は {ending} ですが、Excel のブックではありません。元の表を Excel で開いて"
+        "保存し直すか、名前の終わりを .csv に変えてください。",
         f"The name ends in {ending}, but this is no readable Excel file. Open the original in Excel"
         " and save it again, or change the ending of the name to .csv.",
     )

@@ -46,6 +46,67 @@ def test_a_pasted_table_is_read_by_its_headings(
     assert centre.task(order, "A").payload == {"source_text": "一行目\n二行目"}
 
 
+@pytest.mark.parametrize("heading", ["KEY", "ｋｅｙ", "キー", "作業番号", " Key\u00a0"])
+def test_the_column_of_the_keys_is_known_by_its_usual_names(
+    heading: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    lines = f"住所\t{heading}\n御成町\tA\n"
+    assert page_client.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+    assert centre.task(order, "A").payload == {"住所": "御成町"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "番号\t住所\n1\t御成町\n2\t小町\n",
+        "No.,品名\n1,封筒\n2,はがき\n",
+        "ほし\tかず\nあ\t1\nい\t2\n",
+    ],
+)
+def test_a_heading_that_is_pasted_without_a_key_is_asked_about(
+    lines: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    here = f"/orders/{order.id}/tasks"
+    asked = page_client.post(here, lines=lines)
+    assert asked.status_code == 422
+    assert "The first line looks like headings." in words_of(asked.text)
+    assert keys(centre, order) == []
+    assert '<option value="1">' in asked.text and '<option value="none">' in asked.text
+    assert page_client.post(here, lines=lines, key_column="9").status_code == 422
+    assert page_client.post(here, lines=lines, key_column="1").status_code == 303
+    second = lines.split("\n")[1].replace(",", "\t").split("\t")
+    heading = lines.split("\n")[0].replace(",", "\t").split("\t")[0]
+    assert centre.task(order, second[1]).payload == {heading: second[0]}
+    other = centre.order()
+    assert (
+        page_client.post(f"/orders/{other.id}/tasks", lines=lines, key_column="none").status_code
+        == 303
+    )
+    assert len(keys(centre, other)) == 3
+
+
+@pytest.mark.parametrize(
+    "lines", ["a\tb\nc\td\n", "番号\n住所\n", "Call, then write.\nSend it, please.\n"]
+)
+def test_lines_that_are_no_table_are_tasks(
+    lines: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    assert page_client.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+    assert len(keys(centre, order)) == 2
+
+
+def test_a_pasted_table_with_an_open_quotation_mark_is_no_list_of_tasks(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    answer = page_client.post(f"/orders/{order.id}/tasks", lines='key,a\nA,"open\n')
+    assert answer.status_code == 422 and "quotation mark is closed" in answer.text
+    assert keys(centre, order) == []
+
+
 def test_each_line_of_a_table_that_does_not_fit_is_named(
     centre: Centre, page_client: PageClient
 ) -> None:

@@ -171,13 +171,13 @@ def test_a_file_of_another_kind_is_named_and_the_way_to_a_table(
 
 
 def test_rows_that_look_empty_are_no_rows() -> None:
-    blank = "key,a\n1,x\n , \n　,　\n ,​\n﻿,\n"
+    blank = "key,a\n1,x\n , \n\u3000,\u3000\n\u00a0,\u200b\n\ufeff,\n"
     assert rows(blank.encode()) == [(2, {"key": "1", "a": "x"})]
 
 
 def test_characters_without_a_shape_are_left_out_and_line_ends_are_one() -> None:
-    data = 'ke​y,﻿a\n1 2,"x\r\ny\rz ‍"\n'
-    assert rows(data.encode()) == [(2, {"key": "1 2", "a": "x\ny\nz\n‍"})]
+    data = 'ke\u200by,\ufeffa\n1\u00a02,"x\r\ny\rz\u2028\u200d"\n'
+    assert rows(data.encode()) == [(2, {"key": "1 2", "a": "x\ny\nz\n\u200d"})]
 
 
 def test_bad_rows_are_named_by_line_and_field() -> None:

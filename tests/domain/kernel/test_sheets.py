@@ -106,7 +106,7 @@ def test_cells_read_as_they_are_shown(tables: Tables) -> None:
             [
                 1,
                 480011,
-                datetime(2026, 4, 1, 9, 30),
+                datetime.fromisoformat("2026-04-01T09:30"),
                 time(9, 5),
                 timedelta(hours=26, minutes=30),
                 "一行目_x000D_\n二行目\u00a0_x005F_x000D_\u200b",
@@ -169,7 +169,8 @@ def test_a_stored_value_of_a_formula_is_read(tables: Tables) -> None:
         b'<row r="1"><c r="A1" t="str"><v>key</v></c><c r="B1" t="str"><v>a</v></c>'
         b'<c r="C1" t="str"><v>b</v></c></row>'
         b'<row r="7"><c r="A7"><f>3*4</f><v>12</v></c>'
-        b'<c r="B7" t="str"><f>A1&amp;""</f><v></v></c><c r="C7" t="str"><f>A1</f><v>x</v></c></row>'
+        b'<c r="B7" t="str"><f>A1&amp;""</f><v></v></c>'
+        b'<c r="C7" t="str"><f>A1</f><v>x</v></c></row>'
         b"</sheetData></worksheet>"
     )
     content = with_part(SHEET, [part], ["key"])
