@@ -16,8 +16,12 @@ run: $(RUN_STAMP) ## Start everything with demonstration data (HOST and PORT are
 
 .PHONY: test
 test: $(DEV_STAMP) ## Run every check that CI runs, ending with the tests.
-	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@# Types are checked on one core while the tests begin; what is wrong with them is said last.
+	@mkdir -p build; $(BIN)/mypy > build/types.txt 2>&1 & types=$$!; \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal; tests=$$?; \
+	wait $$types || { cat build/types.txt; exit 1; }; exit $$tests
 
 .PHONY: faults
 faults: $(DEV_STAMP) ## Break it on purpose: the long experiments, about half an hour.

@@ -1,14 +1,15 @@
 """Creates the web application from a service and the routers; refuses a route without roles."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import msgspec
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import Rule
+from werkzeug.routing import BaseConverter, Rule
+from werkzeug.routing.rules import RulePart
 
 from app import registry
 from app.bootstrap import Service
@@ -34,12 +35,37 @@ class WrittenAsGiven(DefaultJSONProvider):
         return msgspec.json.encode(obj).decode()
 
 
-class LazyRule(Rule):
-    """A URL rule that is compiled lazily.
+class ParsedAddress(NamedTuple):
+    """What werkzeug makes of the address of a rule: the same for every map of this application."""
 
-    This application writes its addresses as text, so the URL builder of a rule is compiled only
-    when it is used: for hundreds of routes it would be most of the startup time.
+    parts: list[RulePart]
+    trace: list[tuple[bool, str]]
+    converters: dict[str, BaseConverter]
+
+
+class LazyRule(Rule):
+    """A URL rule whose address is parsed once a process, and whose builder is compiled lazily.
+
+    For hundreds of routes the parsing would be most of the time that an application takes to be
+    created, as tests do thousands of times. The builder is compiled only when it is used, because
+    this application writes its addresses as text.
     """
+
+    _parsed: ClassVar[dict[str, ParsedAddress]] = {}
+
+    def _parse_rule(self, rule: str) -> Iterable[RulePart]:
+        """The parts of `rule`; notes its trace, converters and arguments, as werkzeug does."""
+        known = self._parsed.get(rule)
+        if known is None:
+            begun = len(self._trace)
+            parts = [*super()._parse_rule(rule)]
+            known = ParsedAddress(parts, self._trace[begun:], dict(self._converters))
+            self._parsed[rule] = known
+        else:
+            self._trace.extend(known.trace)
+            self._converters.update(known.converters)
+            self.arguments.update(known.converters)
+        return known.parts
 
     def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
         def build(rule: Rule, *args: Any, **values: Any) -> tuple[str, str]:

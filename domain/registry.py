@@ -6,6 +6,7 @@ from itertools import chain
 from domain.kernel.events import quarantine
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.audit_words import AuditWords
+from domain.kernel.events.corrections import CorrectedBy, Stands
 from domain.kernel.events.event import TopicRegistry
 from domain.kernel.messaging import optimistic_lock
 from domain.kernel.messaging.bus import Handlers
@@ -65,6 +66,11 @@ TABLES = (
 
 AUDIT: tuple[AuditWords, ...] = tuple(words for one in REGISTRATIONS for words in one.audit)
 """The words of the contexts for the audit trail."""
+
+CORRECTIONS: dict[str, CorrectedBy | Stands] = merged(
+    chain.from_iterable(one.corrections for one in REGISTRATIONS)
+)
+"""How each fact is corrected, or why it stands, by topic."""
 
 JOB_KINDS: dict[str, BilingualText] = merged(one.job_kinds for one in REGISTRATIONS)
 """The labels of background jobs, by stored kind."""

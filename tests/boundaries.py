@@ -137,7 +137,7 @@ def _through_walls(path: str, name: str) -> Iterator[str]:
 
 
 def _through_contexts(said: str, own: list[str], inner: list[str]) -> Iterator[str]:
-    """In the two lower layers a context sees itself, the kernel, and what others answer.
+    """In the two lower layers a context sees itself, the shared parts, and what others answer.
 
     What another context answers stands in its modules of queries. Policies and registries see all.
     """
@@ -147,7 +147,7 @@ def _through_contexts(said: str, own: list[str], inner: list[str]) -> Iterator[s
         return
     if own[0] == "kernel":
         yield f"{said}, but the kernel knows no context"
-    elif inner[0] != "kernel":
+    elif inner[0] not in SHARED:
         yield f"{said}, which is another context, and no query of it"
 
 

@@ -20,15 +20,17 @@ from uuid import uuid4
 import psycopg
 import pytest
 import redis
+from argon2 import PasswordHasher, profiles
 from psycopg.sql import SQL, Identifier
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.settings import Settings
+from domain.identity import passwords
 from domain.kernel.time.clock import SettableClock
 from tests.centre import Centre
 from tests.parcels import Depot, migrate_depot, open_depot
 from tests.quick_places import keep_bytecode, use_memory
-from tests.sampling import keep_one_language, keep_samples
+from tests.sampling import keep_half_on_postgresql, keep_one_language, keep_samples
 from tests.servers import postgres_server, valkey_server
 
 if TYPE_CHECKING:
@@ -246,12 +248,19 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 20)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> None:
+    """Passwords are hashed for less in this process, and as ever in those that it starts."""
+    passwords.hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave the long experiments out unless they are asked for by their mark or their name."""
     keep_samples(items)
     for folder in ("journeys", "pages"):
         keep_one_language(items, Path(__file__).parent / folder)
+    keep_half_on_postgresql(items, Path(__file__).parent / "app")
     named = any("::" in argument for argument in config.args)
     if named or "fault" in config.option.markexpr:
         return

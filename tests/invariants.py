@@ -12,6 +12,7 @@ from domain.kernel.events.opening import Recorded
 from domain.kernel.storage import inline_projection
 from domain.kernel.storage.consistency_check import find_inconsistencies
 from domain.participants.participant import Participant
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import FINISHED, Task, TaskState
 from tests.load import Answer, World
 from tests.rebuilding import assert_rebuilt_equals_live
@@ -72,6 +73,8 @@ def _assert_held_by_one_and_done_once(events: list[Recorded]) -> None:
             case Task.Declined() | Task.Released() | Task.Cancelled():
                 holder.pop(task, None)
                 submitted.discard(task)
+            case Task.VerdictUndone(verdict=UndoneVerdict.RETURN):
+                submitted.add(task)
             case Task.Returned():
                 submitted.discard(task)
 

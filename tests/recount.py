@@ -40,7 +40,7 @@ class Recounted(NamedTuple):
 
     value: int | None
     parts: Mapping[str, Number]
-    beside: Mapping[str, Number]
+    related: Mapping[str, Number]
 
 
 @dataclass
@@ -208,9 +208,9 @@ class Recount:
         met = set(self._contacts(first))
         people = {person for person, _ in met}
         counted = {kind: {who for who, own in met if own == kind} for kind in ("work", "support")}
-        beside = {kind: len(who & registered) for kind, who in counted.items()}
+        related = {kind: len(who & registered) for kind, who in counted.items()}
         return Recounted(
-            len(people & registered), {}, {**beside, "trial_only": len(people - registered)}
+            len(people & registered), {}, {**related, "trial_only": len(people - registered)}
         )
 
     def _planned(self) -> tuple[int | None, int | None]:
@@ -352,7 +352,7 @@ def assert_figures_are_right(
     reported = (*bpo_centre(service.views, asked), *robot_pilot(service.views, asked))
     assert [figure.id for figure in reported] == list(recounted)
     for figure in reported:
-        shown = Recounted(figure.value, figure.parts, figure.beside)
+        shown = Recounted(figure.value, figure.parts, figure.related)
         assert shown == recounted[figure.id], f"{figure.id} of {asked}"
     for figure in reported[:3]:
         behind = events_behind(service.views, asked, figure.id, after=0, limit=10_000)

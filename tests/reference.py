@@ -11,8 +11,11 @@ from app.factory import routers
 from app.http.authorization import Public
 from app.http.routing import SIGNED_IN, Operation
 from app.http.visibility import table
-from domain.registry import AGGREGATES
-from projections.audit.topics import topic_label
+from app.registry import correction_pages
+from domain.kernel.events.corrections import CorrectedBy, Stands
+from domain.registry import AGGREGATES, CORRECTIONS
+from projections.audit.labels import GROUPS
+from projections.audit.topics import grouped, topic_label
 
 ROOT = Path(__file__).resolve().parent.parent
 MARK = "<!-- made by `make reference` -->"
@@ -21,6 +24,7 @@ PAGES = {
     ROOT / "docs" / "reference" / "api.md": lambda: "\n".join(routes()),
     ROOT / "docs" / "reference" / "commands.md": lambda: "\n".join(commands()),
     ROOT / "docs" / "reference" / "visibility.md": lambda: "\n".join(table()),
+    ROOT / "docs" / "reference" / "corrections.md": lambda: "\n".join(corrections()),
 }
 
 
@@ -40,9 +44,14 @@ def routes() -> Iterator[str]:
         yield "| route | what it does | for |"
         yield "|---|---|---|"
         for operation in router.operations:
-            where = re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", operation.path)
+            where = _path(operation.path)
             yield f"| `{operation.method} {where}` | {operation.summary} | {_keepers(operation)} |"
         yield ""
+
+
+def _path(path: str) -> str:
+    """A path with the names of its parts in braces."""
+    return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", path)
 
 
 def _keepers(operation: Operation) -> str:
@@ -91,6 +100,48 @@ def events() -> Iterator[str]:
         for event in aggregate.event_classes():
             called = topic_label(event.TOPIC)
             yield f"| {called.ja} | {called.en} | `{event.__qualname__}` |"
+
+
+def corrections() -> Iterator[str]:
+    """Every fact with the commands that correct it, their routes and forms, or why it stands."""
+    routes = {
+        operation.name: f"`{operation.method} {_path(operation.path)}`"
+        for router in routers()
+        for operation in router.operations
+        if operation.is_command
+    }
+    forms = {name: f"`{_path(path)}`" for name, path in correction_pages().items()}
+    for group, topics in grouped().items():
+        label = GROUPS[group].label
+        yield f"## {label.ja} / {label.en}"
+        yield ""
+        yield "| 事実 | fact | topic | 訂正 / how it is corrected | command | API | form |"
+        yield "|---|---|---|---|---|---|---|"
+        for topic in topics:
+            yield f"| {_fact(topic)} | {_correction(CORRECTIONS.get(topic), routes, forms)} |"
+        yield ""
+
+
+def _fact(topic: str) -> str:
+    label = topic_label(topic)
+    return f"{label.ja} | {label.en} | `{topic}`"
+
+
+def _correction(
+    known: CorrectedBy | Stands | None, routes: dict[str, str], forms: dict[str, str]
+) -> str:
+    match known:
+        case CorrectedBy(commands=commands, how=how):
+            columns = (
+                [f"`{name}`" for name in commands],
+                [routes[name] for name in commands if name in routes],
+                [forms[name] for name in commands if name in forms],
+            )
+            return " | ".join([how, *("<br>".join(column) for column in columns)])
+        case Stands(because=because):
+            return f"訂正しません / stands: {because} | | |"
+        case None:
+            return "まだ訂正できません / cannot be corrected yet | | |"
 
 
 def main() -> None:

@@ -42,3 +42,23 @@ def keep_one_language(items: Iterable[pytest.Item], folder: Path) -> None:
             for language, item in found:
                 if language != kept:
                     item.add_marker(pytest.mark.fault)
+
+
+def keep_half_on_postgresql(items: Iterable[pytest.Item], folder: Path) -> None:
+    """Mark every other test below `folder` as a long experiment on PostgreSQL, by its name.
+
+    What such tests ask for goes through the same queries; those of `tests/domain` and
+    `tests/projections` run on both stores throughout. A test that runs on PostgreSQL alone stays.
+    """
+    stores: dict[str, set[str]] = defaultdict(set)
+    found: list[tuple[str, pytest.Item]] = []
+    for item in items:
+        made = getattr(item, "callspec", None)
+        if made is not None and "store" in made.params and folder in item.path.parents:
+            test = item.nodeid.partition("[")[0]
+            stores[test].add(made.params["store"])
+            if made.params["store"] == "postgresql":
+                found.append((test, item))
+    for test, item in found:
+        if len(stores[test]) > 1 and crc32(test.encode()) % 2:
+            item.add_marker(pytest.mark.fault)

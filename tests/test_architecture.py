@@ -92,6 +92,7 @@ def test_each_broken_rule_is_noticed(name: str) -> None:
         ("domain/tasks/queries.py", "from domain.orders.queries import terms_of"),
         ("domain/tasks/queries.py", "from domain.orders import queries"),
         ("projections/audit/names.py", "from projections.identity.name_queries import x"),
+        ("projections/audit/names.py", "from projections.registry import NAMES"),
         ("domain/policies/return_tasks.py", "from domain.participants import participant"),
         ("projections/tasks/queue.py", "from domain.orders.job_order import JobOrder"),
         ("workers/assign.py", "from app.bootstrap import Service"),

@@ -18,4 +18,17 @@ REGISTRATION = Registration(
             place=160, path="/admin", words=N_("Accounts"), shown_to=has(ADMINISTRATION)
         ),
     ),
+    correction_pages={
+        "AddHoliday": "/admin/holidays/add",
+        "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
+        "ConfirmHolidays": "/admin/holidays/confirm",
+        "DisableAccount": "/admin/accounts/<uuid:account_id>/disable",
+        "EnableAccount": "/admin/accounts/<uuid:account_id>/enable",
+        "ForgetFactors": "/admin/accounts/<uuid:account_id>/forget-factors",
+        "GiveOneTimePassword": "/admin/accounts/<uuid:account_id>/password",
+        "IssueToken": "/admin/accounts/<uuid:account_id>/tokens",
+        "RemoveHoliday": "/admin/holidays/remove",
+        "RevokeToken": "/admin/accounts/<uuid:account_id>/tokens/revoke",
+        "SetRoles": "/admin/accounts/<uuid:account_id>/roles",
+    },
 )

@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from app.audit import schemas
-from app.audit.history import KINDS, Kind, history
+from app.audit.history import KINDS, history
 from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
 from app.http.event_steps import Steps
 from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
+from app.registry.history_kind import HistoryKind
 from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import AUDITORS, READERS, Role
+from domain.kernel.messaging.caller import AUDITORS, Role
 from projections.audit.names import Names
 from projections.audit.search import events
 from projections.audit.views import views_of
@@ -73,22 +74,22 @@ def audit_event(_: dict[str, Any], position: int) -> dict[str, Any]:
     return shown
 
 
-def _history_of(kind: Kind) -> Callable[..., Answer]:
+def _history_of(kind: HistoryKind) -> Callable[..., Answer]:
     def view(query: dict[str, Any], id: UUID) -> Answer:
         return Answer(history(kind, id, **query))
 
     return view
 
 
-for subjects, kind in KINDS.items():
+for kind in KINDS.values():
     view = _history_of(kind)
-    view.__name__ = f"history_of_{subjects.replace('-', '_')}"
+    view.__name__ = f"history_of_{kind.subjects.replace('-', '_')}"
     view.__doc__ = "Every event of one record, and its state on a day."
     router.get(
-        f"/{subjects}/<uuid:id>/history",
+        f"/{kind.subjects}/<uuid:id>/history",
         query=schemas.HistoryQuery,
         answer=schemas.HistoryAnswer,
-        roles=READERS | {Role.PARTICIPANT},
+        roles=kind.roles,
         reads=("audit.trail", "identity.accounts"),
     )(view)
 

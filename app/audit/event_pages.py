@@ -1,13 +1,11 @@
 """One event in full: who, when and why, what it changed, and the other events of its request."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Response
 
-from app.audit.fact_formatting import facts
+from app.audit.fact_formatting import facts, is_shown
 from app.audit.labels import field_label
-from app.audit.presentation import person_behind
 from app.audit.state_diff import around, kind_of
 from app.audit.subject_search import story_address
 from app.audit.visibility import event_is_visible
@@ -32,9 +30,9 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
     """One event, before and after."""
     event, steps = event_is_visible(position), Steps()
     step = steps.present(event, position)
-    kind, changes = kind_of(event), around(event, steps.names)
+    kind, (changes, people) = kind_of(event), around(event, steps.names)
     others, cause = _of_the_same_request(event, position)
-    viewed([*_person_of(event), *steps.people_shown()], "audit")
+    viewed([*people, *steps.people_shown()], "audit")
     near = search.neighbours(service().views, event.originator_id, event.originator_version)
     return render(
         "audit/event.html",
@@ -43,7 +41,7 @@ def one_event(_query: dict[str, Any], position: int) -> Response:
         labels=LABELS,
         topic=topic_label(event.TOPIC),
         facts=facts(kind, step["data"], steps.names),
-        hidden=[field_label(name) for name in step["hidden"]],
+        hidden=[field_label(name, kind) for name in step["hidden"] if is_shown(kind, name)],
         changes=changes,
         others=others,
         cause=cause,
@@ -67,11 +65,3 @@ def _of_the_same_request(event: Event, position: int) -> tuple[list[dict[str, An
         )
     # Only their sentences are shown, and a sentence contains no sealed text.
     return Steps().at(others), cause
-
-
-def _person_of(event: Event) -> list[UUID]:
-    """Return the person whose record `event` changed; the page shows its old and new values."""
-    if kind_of(event) not in ("person", "participant"):
-        return []
-    person = person_behind(event.originator_id)
-    return [person] if person is not None else []

@@ -1,17 +1,18 @@
 """The facts of an event or an aggregate as text for people, without codes or ids."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.audit.labels import CODES, FIELDS, TECHNICAL, field_label
+from app.audit.labels import CODES, FIELDS, PILOTS, TECHNICAL, field_label
 from app.pages.dates import instant
 from app.participants.labels import CONDITIONS, WEEKDAYS
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import skill_label
 from projections.audit.labels import day, label
 from projections.audit.names import Names
+from projections.registry import NAMES
 
 NONE = BilingualText("なし", "none")
 KNOWN_ELSEWHERE = BilingualText("あり(ここには出しません)", "there is some (not shown here)")
@@ -32,14 +33,37 @@ def facts(kind: str, data: Mapping[str, Any], names: Names) -> list[Fact]:
     flat = {**data, **(data.get("terms") or {})}
     flat.pop("terms", None)
     texts = [
-        Fact(field, field_label(field), _value(kind, field, value, flat, names))
+        Fact(field, field_label(field, kind), _value(kind, field, value, flat, names))
         for field, value in flat.items()
-        if field not in TECHNICAL and f"{kind}.{field}" not in TECHNICAL
+        if is_shown(kind, field)
     ]
     return [item for item in texts if item.field in FIELDS or item.value is not NONE]
 
 
-_DAYS = frozenset({"first", "last", "year_from", "day"})
+def is_shown(kind: str, field: str) -> bool:
+    """Return True unless the field holds only an id without a name."""
+    own = f"{kind}.{field}"
+    return own in PILOTS or (field not in TECHNICAL and own not in TECHNICAL)
+
+
+ID_LENGTH = 36
+_DAYS = frozenset(
+    {
+        "first",
+        "last",
+        "from",
+        "to",
+        "year_from",
+        "day",
+        "date",
+        "on",
+        "until",
+        "certain_until",
+        "no_holidays",
+    }
+)
+_NAMED_OTHERWISE = {"repeats": "order_id"}
+"""Fields with the id of another aggregate whose name does not say its kind."""
 
 
 def _value(
@@ -49,12 +73,45 @@ def _value(
         return NONE
     if field in CONTENTS:
         return KNOWN_ELSEWHERE
+    named = _named(kind, field, value, names)
+    if named is not None:
+        return named
     if field in _SHAPES:
         return _SHAPES[field](value, names)
-    if field == "value":
-        field = str(data.get("field"))
+    return _by_its_form(kind, str(data.get("field")) if field == "value" else field, value, names)
+
+
+def _named(kind: str, field: str, value: Any, names: Names) -> BilingualText | None:
+    """Return the code of pilots, or the name of another aggregate; None for other fields."""
+    ids = value if isinstance(value, list | tuple) else [value]
+    if f"{kind}.{field}" in PILOTS and all(_is_id(one) for one in ids):
+        return _joined(names.pilot(UUID(str(one))) for one in ids)
+    field = _NAMED_OTHERWISE.get(field, field)
+    word = field.removesuffix("_id")
+    return names.named(word, str(value)) if field != word and word in NAMES else None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, UUID) or (isinstance(value, str) and len(value) == ID_LENGTH)
+
+
+def _by_its_form(kind: str, field: str, value: Any, names: Names) -> BilingualText:
+    if isinstance(value, Mapping):
+        return _parts(kind, value, names)
+    if isinstance(value, list | tuple):
+        return _several(kind, field, value, names)
+    if isinstance(value, str) and (field == "at" or field.endswith("_at")):
+        return _instant(value)
     if isinstance(value, str) and (field in _DAYS or field.endswith(("_on", "_date"))):
         return _as_day(value)
+    return _plain(CODES.get(f"{kind}.{field}", CODES.get(field)), value)
+
+
+def _several(kind: str, field: str, value: Sequence[Any], names: Names) -> BilingualText:
+    if isinstance(value[0], Mapping):
+        return _joined((_parts(kind, item, names) for item in value), "/", "; ")
+    if field in _DAYS:
+        return _joined(map(_as_day, value))
     return _plain(CODES.get(f"{kind}.{field}", CODES.get(field)), value)
 
 
@@ -100,19 +157,23 @@ def _availability(value: Any, _names: Names) -> BilingualText:
     return _joined(spans) if spans else NONE
 
 
-def _parts(value: Any, names: Names) -> BilingualText:
+def _parts(kind: str, value: Mapping[str, Any], names: Names) -> BilingualText:
     """Return a small structure field by field."""
-    return _joined(
-        BilingualText(f"{field_label(name).ja}:{texts.ja}", f"{field_label(name).en}: {texts.en}")
+    shown = (
+        (field_label(name, kind), _value(kind, name, one, value, names))
         for name, one in value.items()
-        if (texts := _value("", name, one, value, names)) is not NONE
+    )
+    return _joined(
+        BilingualText(f"{label.ja}:{texts.ja}", f"{label.en}: {texts.en}")
+        for label, texts in shown
+        if texts is not NONE
     )
 
 
 def _dated(value: Any, names: Names) -> BilingualText:
     """Return a small structure with the day to which it refers."""
     on = _as_day(str(value["on"]))
-    rest = _parts({name: one for name, one in value.items() if name != "on"}, names)
+    rest = _parts("", {name: one for name, one in value.items() if name != "on"}, names)
     return BilingualText(f"{on.ja} {rest.ja}".strip(), f"{on.en} {rest.en}".strip())
 
 
@@ -127,7 +188,7 @@ def _consents(value: Any, _names: Names) -> BilingualText:
 
 
 def _assignment(value: Any, names: Names) -> BilingualText:
-    who = names.participant(UUID(str(value["participant_id"])))
+    who = names.named("participant", str(value["participant_id"]))
     by = _plain(CODES["by"], value["by"])
     return BilingualText(f"{who.ja}(決め方:{by.ja})", f"{who.en} (by {by.en})")
 
@@ -136,8 +197,8 @@ def _how_many(ja: str, en: str) -> Callable[[Any, Names], BilingualText]:
     return lambda value, _names: BilingualText(f"{len(value):,}{ja}", f"{len(value):,} {en}")
 
 
-def _instant(value: Any, _names: Names) -> BilingualText:
-    texts = instant(str(value))
+def _instant(value: str) -> BilingualText:
+    texts = instant(value)
     return BilingualText(texts, texts)
 
 
@@ -162,30 +223,28 @@ def _level(value: Any, _names: Names) -> BilingualText:
     return BilingualText(f"{value}({said.ja})", f"{value} ({said.en})")
 
 
+def _weekdays(value: Any, _names: Names) -> BilingualText:
+    return _joined(WEEKDAYS[weekday] for weekday in value)
+
+
+def _yes(_value: Any, _names: Names) -> BilingualText:
+    return label(True)
+
+
 _SHAPES: Mapping[str, Callable[[Any, Names], BilingualText]] = {
     "level": _level,
-    "participant_id": lambda value, names: names.participant(UUID(str(value))),
-    "order_id": lambda value, names: names.order(UUID(str(value))),
-    "repeats": lambda value, names: names.order(UUID(str(value))),
-    "client_id": lambda value, names: names.client(UUID(str(value))),
-    "importing": lambda _value, _names: label(True),
+    "importing": _yes,
     "skills": _skills,
     "availability": _availability,
-    "limits": _parts,
     "assessment": _dated,
     "condition": _dated,
+    "equipment": _dated,
     "consents": _consents,
     "assignment": _assignment,
     "centres": lambda value, names: names.centres(value),
     "person_ids": _how_many("人分", "people"),
     "correction_requests": _how_many("件", "wishes"),
-    "task_id": lambda value, names: names.task(UUID(str(value))),
-    "account_id": lambda value, names: names.account(str(value)),
     "task_ids": _how_many("件", "tasks"),
-    "expires_at": _instant,
-    "at": _instant,
-    "shift_id": lambda value, names: names.shift(UUID(str(value))),
-    "deployment_id": lambda value, names: names.deployment(UUID(str(value))),
+    "closed_weekdays": _weekdays,
     "schedule": _schedule,
-    "wishes": _parts,
 }

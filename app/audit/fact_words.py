@@ -10,6 +10,7 @@ WORDS = FactWords(
         "centre": BilingualText("センター", "Centre"),
         "title": BilingualText("件名", "Title"),
         "reason": BilingualText("理由", "Reason"),
+        "on": BilingualText("日付", "Day"),
         "name": BilingualText("氏名・名称", "Name"),
         "code": BilingualText("コード", "Code"),
         "was": BilingualText("前の値", "Before"),

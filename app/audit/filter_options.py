@@ -4,9 +4,9 @@ from flask_babel import gettext as _
 
 from app.http.authorization import caller, service
 from app.http.problems import language
-from projections.audit.labels import PARTS
+from projections.audit.labels import GROUPS, PARTS
 from projections.audit.names import Names
-from projections.audit.topics import GROUPS, grouped, topic_label
+from projections.audit.topics import grouped, topic_label
 from projections.identity.accounts import accounts_page
 
 MOST_ACCOUNTS = 200

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from flask import Response
 
-from app.audit.history import KINDS, people_of, require_visible
+from app.audit.history import KINDS, known, visible
 from app.audit.presentation import is_of_another_day
 from app.audit.search_criteria import AsTyped, Moment, Wanted, wanted
-from app.audit.state_diff import SUBJECTS, compared, state
-from app.audit.subject_search import STORIES, subject_of
+from app.audit.state_diff import compared, facts_after
+from app.audit.subject_search import subject_of
 from app.http import fields
-from app.http.authorization import service, viewed
+from app.http.authorization import caller, service, viewed
 from app.http.event_steps import Steps
 from app.pages.link_access import may_open
 from app.pages.routing import Pages, render
+from app.registry.history_kind import HistoryKind
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import AUDITORS
@@ -35,24 +36,23 @@ class StoryQuery(fields.Query):
     after = fields.Whole(min=0, max=10_000_000)
 
 
-def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
-    """Render the history of the aggregate with this kind (first segment of its topics) and id."""
-    now = service().ledger.get(KINDS[SUBJECTS[kind]].aggregate, id)
-    require_visible(now)
+def tell(kind: HistoryKind, query: dict[str, Any], id: UUID) -> Response:
+    """Render the history of the aggregate of this kind and id."""
+    now = visible(kind, id)
     found, steps = wanted(StoryQuery, query), Steps()
     history = service().ledger.history(id)
-    then = _by_then(history, found)
+    then = known(history, as_of=found.query.get("as_of"), known_at=found.query.get("known_at"))
     shown, following = _page(then, found)
     lines = steps.all(shown, positions_of(service().views, id))
-    states = (state(kind, then, steps.names), state(kind, history, steps.names))
-    viewed([*people_of(now), *steps.people_shown()], "history")
+    states = (facts_after(kind, then, steps.names), facts_after(kind, history, steps.names))
+    viewed([*kind.people(now, caller()), *steps.people_shown()], "history")
     return render(
         "audit/story.html",
         found.status,
-        kind=kind,
+        kind=kind.kind,
         subject=subject_of(id, steps.names),
         found=found,
-        path=f"/audit/{STORIES[SUBJECTS[kind]]}/{id}",
+        path=f"{kind.path}/{id}",
         work=_where_it_is_worked_on(kind, now),
         lines=lines,
         labels=LABELS,
@@ -64,16 +64,6 @@ def tell(kind: str, query: dict[str, Any], id: UUID) -> Response:
     )
 
 
-def _by_then(history: Sequence[Event], found: Wanted) -> list[Event]:
-    as_of, known_at = found.query.get("as_of"), found.query.get("known_at")
-    return [
-        event
-        for event in history
-        if (as_of is None or event.meta.occurred_on <= as_of)
-        and (known_at is None or event.meta.recorded_at <= known_at)
-    ]
-
-
 def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None]:
     """Return the events after the version in the address, and the version to continue from."""
     after = found.query.get("after", 0)
@@ -82,22 +72,13 @@ def _page(then: Sequence[Event], found: Wanted) -> tuple[list[Event], int | None
     return shown, shown[-1].originator_version if len(rest) > PAGE else None
 
 
-def _where_it_is_worked_on(kind: str, subject: Aggregate) -> str | None:
+def _where_it_is_worked_on(kind: HistoryKind, subject: Aggregate) -> str | None:
     """Return the page on which the aggregate is edited, if the reader may open it."""
-    page = f"{_PAGES[kind]}/{subject.id}"
-    return page if may_open(page) else None
+    page = kind.page(subject) if kind.page is not None else None
+    return page if page is not None and may_open(page) else None
 
 
-_PAGES = {
-    "job_order": "/orders",
-    "task": "/staff/tasks",
-    "participant": "/participants",
-    "person": "/people",
-    "client": "/clients",
-}
-
-
-def _story_of(kind: str) -> Callable[..., Response]:
+def _story_of(kind: HistoryKind) -> Callable[..., Response]:
     def view(query: dict[str, Any], **names: UUID) -> Response:
         (id,) = names.values()
         return tell(kind, query, id)
@@ -105,18 +86,12 @@ def _story_of(kind: str) -> Callable[..., Response]:
     return view
 
 
-for _kind, _name in (
-    ("person", "person_id"),
-    ("participant", "participant_id"),
-    ("job_order", "order_id"),
-    ("task", "task_id"),
-    ("client", "client_id"),
-):
+for _kind in KINDS.values():
     _view = _story_of(_kind)
-    _view.__name__ = f"story_of_{_kind}"
+    _view.__name__ = f"story_of_{_kind.kind}"
     _view.__doc__ = "Every event of one record, and its state on a day."
     pages.page(
-        f"/audit/{STORIES[SUBJECTS[_kind]]}/<uuid:{_name}>",
+        f"{_kind.path}/<uuid:{_kind.kind.removeprefix('job_')}_id>",
         roles=AUDITORS,
         query=AsTyped,
         reads=("audit.trail", "identity.accounts"),

@@ -16,6 +16,10 @@ TECHNICAL = frozenset[str]().union(*(words.technical for words in _WORDS))
 """Fields that hold only ids; they are shown with the technical details."""
 
 
-def field_label(name: str) -> BilingualText:
-    """Return the label of a field."""
-    return FIELDS.get(name, FURTHER)
+PILOTS = frozenset[str]().union(*(words.pilots for words in _WORDS))
+"""Kind and field (`shift.person_id`) of the ids of pilots, who are shown by code."""
+
+
+def field_label(name: str, kind: str = "") -> BilingualText:
+    """Return the label of a field, which may be another one for one kind of aggregate."""
+    return FIELDS.get(f"{kind}.{name}") or FIELDS.get(name, FURTHER)

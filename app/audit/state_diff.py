@@ -1,23 +1,17 @@
 """The state of an aggregate before and after one event, and then and now, with what changed."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
+from uuid import UUID
 
-from app.audit.fact_formatting import CONTENTS, NONE, Fact, facts
-from app.audit.history import KINDS, state_after
+from app.audit.fact_formatting import NONE, Fact, facts
+from app.audit.history import KINDS, folded, state_after
 from app.http.routing import caller, service
-from domain.identity.account import Account
+from app.registry.history_kind import HistoryKind
 from domain.kernel.events.event import Event
-from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.stored_events import upto_version
 from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
-
-SUBJECTS = {"person": "people", "participant": "participants", "job_order": "job-orders",
-          "task": "tasks", "client": "clients"}  # fmt: skip
-"""The history page of each kind of aggregate, by the first segment of its topics."""
-LEFT_OUT = frozenset({"id", "centre", "kind_of_work", "instructions", "comment"})
-"""Facts of a task that belong to its order, or that its events show."""
 
 
 class Change(NamedTuple):
@@ -38,14 +32,21 @@ def kind_of(event: Event) -> str:
     return event.TOPIC.split(".")[0]
 
 
-def around(event: Event, names: Names) -> list[Change]:
-    """Return what `event` changed in its aggregate; empty for kinds without a state."""
-    kind = kind_of(event)
-    if kind not in SUBJECTS and kind != Account.KIND:
-        return []
+def around(event: Event, names: Names) -> tuple[list[Change], list[UUID]]:
+    """Return what `event` changed in its aggregate, and the people of whose record it is.
+
+    Both are empty for an aggregate without a history or not visible to the reader.
+    """
+    kind = KINDS.get(kind_of(event))
+    if kind is None:
+        return [], []
     events = upto_version(service().ledger, event.originator_id, event.originator_version)
-    before, after = state(kind, events[:-1], names), state(kind, events, names)
-    return [item for item in compared(before, after) if item.is_changed]
+    after = folded(kind, events)
+    if after is None or not kind.is_visible(after, caller()):
+        return [], []
+    states = (facts_after(kind, events[:-1], names), facts_after(kind, events, names))
+    changes = [item for item in compared(*states) if item.is_changed]
+    return changes, kind.people(after, caller())
 
 
 def compared(was: Sequence[Fact], now: Sequence[Fact]) -> list[Change]:
@@ -59,33 +60,14 @@ def compared(was: Sequence[Fact], now: Sequence[Fact]) -> list[Change]:
     ]
 
 
-def state(kind: str, events: Sequence[Event], names: Names) -> list[Fact]:
+def facts_after(kind: HistoryKind, events: Sequence[Event], names: Names) -> list[Fact]:
     """Return the facts after `events` that the reader may know; empty before creation."""
-    if kind == Account.KIND:
-        return facts(kind, _account(events), names)
-    shown = state_after(KINDS[SUBJECTS[kind]], events)
-    if shown is None:
+    state = state_after(kind, events)
+    if state is None:
         return []
-    if kind == "task":
-        kept_back = LEFT_OUT if caller().has(STAFF) else LEFT_OUT | CONTENTS
-        shown = {name: one for name, one in shown.items() if name not in kept_back}
-        shown |= _assigned(shown.get("assignment"))
-    return facts(kind, {name: one for name, one in shown.items() if name != "centre"}, names)
-
-
-def _assigned(assignment: dict[str, Any] | None) -> dict[str, Any]:
-    """Return why a task was assigned, for staff only: a reason may reveal health."""
-    if assignment is None or not caller().has(STAFF):
-        return {}
-    return {"reasons": [item["code"] for item in assignment["reasons"]]}
-
-
-def _account(events: Sequence[Event]) -> dict[str, Any]:
-    account = Account.fold(events)
-    if account is None:
-        return {}
-    return {
-        "roles": sorted(account.roles),
-        "centres": list(account.centres),
-        "is_disabled": account.is_disabled,
-    }
+    shown = kind.on_page(state, caller())
+    return facts(
+        kind.kind,
+        {name: one for name, one in shown.items() if name not in ("id", "centre")},
+        names,
+    )

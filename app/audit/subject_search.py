@@ -5,26 +5,24 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from app.audit.state_diff import SUBJECTS
+from app.audit.history import KINDS
+from app.audit.state_diff import kind_of
 from app.http.authorization import caller, service
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.storage.database import Row
-from domain.kernel.storage.ledger import Ledger
+from domain.kernel.storage.stored_events import upto_version
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders import queries as orders
 from domain.orders.queries import OrderName
 from domain.participants import queries as participants
 from domain.participants.queries import Stay
-from domain.people import queries as people_queries
-from domain.tasks import place_queries
+from domain.people.person import Person
 from projections.audit.names import Names
 from projections.audit.search import tasks_with_key
 from projections.orders.order_list import clients
 from projections.people.people_index import people
 
 MOST = 20
-STORIES = {subjects: subjects.removeprefix("job-") for subjects in SUBJECTS.values()}
-"""The segment of the history page of each kind under `/audit/`."""
 PERSON = BilingualText("個人の記録", "record of a person")
 
 
@@ -39,50 +37,26 @@ class Subject(NamedTuple):
 
 def story_address(kind: str, id: UUID | str) -> str | None:
     """Return the address of a history; `kind` is the first segment of the subject's topics."""
-    subjects = SUBJECTS.get(kind)
-    return f"/audit/{STORIES[subjects]}/{id}" if subjects else None
+    return f"{KINDS[kind].path}/{id}" if kind in KINDS else None
 
 
 def subject_of(id: UUID, names: Names) -> Subject | None:
     """Return the subject with this id if it is in the reader's centres. People appear by code."""
-    for kind, ask in _CENTRES.items():
-        centre = ask(service().ledger, id)
-        if centre is not None and caller().sees_centre(centre):
-            return _named(kind, str(id), names)
-    return None
+    first = upto_version(service().ledger, id, 1)
+    if not first or not caller().sees_centre(first[0].meta.centre):
+        return None
+    kind = kind_of(first[0])
+    if kind == Person.KIND:
+        return _person(str(id))
+    return Subject(str(id), names.of_kind(kind, id), story_address(kind, id))
 
 
-def _centre_of_person(ledger: Ledger, id: UUID) -> str | None:
-    terms = people_queries.terms_of(ledger, id)
-    return terms.centre if terms else None
-
-
-_CENTRES = {
-    "person": _centre_of_person,
-    "participant": participants.centre_of,
-    "job_order": orders.centre_of,
-    "task": place_queries.centre_of,
-    "client": orders.centre_of_client,
-}
-"""The function that returns the centre of an aggregate, by kind."""
-
-
-def _named(kind: str, id: str, names: Names) -> Subject:
-    if kind == "person":
-        codes = codes_of_people([id]).get(id)
-        name = (
-            BilingualText(f"{codes}の個人の記録", f"{codes}, record of the person")
-            if codes
-            else PERSON
-        )
-        return Subject(id, name, story_address(kind, id), id)
-    look_up = {
-        "participant": names.participant,
-        "job_order": names.order,
-        "task": names.task,
-        "client": names.client,
-    }
-    return Subject(id, look_up[kind](UUID(id)), story_address(kind, id))
+def _person(id: str) -> Subject:
+    codes = codes_of_people([id]).get(id)
+    name = (
+        BilingualText(f"{codes}の個人の記録", f"{codes}, record of the person") if codes else PERSON
+    )
+    return Subject(id, name, story_address(Person.KIND, id), id)
 
 
 def codes_of_people(person_ids: Sequence[str]) -> dict[str, str]:

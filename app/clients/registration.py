@@ -20,4 +20,7 @@ REGISTRATION = Registration(
             shown_to=lambda person: person.client_id is not None,
         ),
     ),
+    correction_pages={
+        "CorrectClient": "/clients/<uuid:client_id>/correct",
+    },
 )

@@ -5,6 +5,8 @@ from domain.kernel.text.bilingual import BilingualText
 
 WORDS = FactWords(
     fields={
+        "removed": BilingualText("削除した", "Removed"),
+        "file.purpose": BilingualText("目的", "Purpose"),
         "task_id": BilingualText("作業", "Task"),
         "size": BilingualText("大きさ(バイト)", "Size (bytes)"),
     },

@@ -6,5 +6,10 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    histories=("histories",),
     template_globals={"files_of": "downloads:files_of"},
+    correction_pages={
+        "KeepFile": "/orders/<uuid:order_id>/files",
+        "RemoveFile": "/orders/<uuid:order_id>/files/remove",
+    },
 )

@@ -13,6 +13,13 @@ _CENTRES = {
 
 WORDS = FactWords(
     fields={
+        "account.person_id": BilingualText("パイロット", "Pilot"),
+        "uses_codes": BilingualText("確認コードを使う", "Uses one-time codes"),
+        "passkeys": BilingualText("パスキーの数", "Passkeys"),
+        "tokens": BilingualText("トークンの数", "Tokens"),
+        "holidays": BilingualText("加えた祝日", "Holidays added"),
+        "no_holidays": BilingualText("外した祝日", "Holidays removed"),
+        "certain_until": BilingualText("祝日が確かな最後の日", "Holidays certain until"),
         "until": BilingualText("確実な最後の日", "Last certain day"),
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
@@ -30,4 +37,5 @@ WORDS = FactWords(
         "access.what": VIEW_LABELS,
     },
     technical=frozenset({"session_id", "token_id", "centre.code", "account.key", "passkey_id"}),
+    pilots=frozenset({"account.person_id"}),
 )

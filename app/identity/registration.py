@@ -15,6 +15,7 @@ REGISTRATION = Registration(
         "reading_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=190, path="/account", words=N_("My account"), shown_to=lambda _: True
@@ -27,5 +28,13 @@ REGISTRATION = Registration(
         "tokens": CommandEntry(
             "app.identity.commands_cli", "tokens", "Issue and revoke bearer tokens."
         ),
+    },
+    correction_pages={
+        "AddPasskey": "/account/passkeys",
+        "ChangeOwnPassword": "/account/password",
+        "RemovePasskey": "/account/passkeys/<uuid:passkey_id>/remove",
+        "RenewRecoveryCodes": "/account/codes/recovery",
+        "TurnOffCodes": "/account/codes/off",
+        "TurnOnCodes": "/account/codes/confirm",
     },
 )

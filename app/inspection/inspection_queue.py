@@ -9,6 +9,7 @@ from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import Inspection, JobOrder
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task, TaskState
 from projections.tasks.queue_pages import ORDER_OF_QUEUE, tasks
 
@@ -59,6 +60,8 @@ def look(task: Task, events: Sequence[Event]) -> Look:
             first_by = None
         elif isinstance(event, Task.InspectionPassed):
             first_by = event.meta.actor
+        elif isinstance(event, Task.VerdictUndone) and event.verdict is UndoneVerdict.FIRST_PASS:
+            first_by = None
     order = service().ledger.get(JobOrder, task.order_id)
     return Look(task=task, order=order, reader=caller(), first_by=first_by)
 

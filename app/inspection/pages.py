@@ -20,7 +20,16 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import STAFF
 from domain.orders.defects import LABELS, defect_label, defects_of
 from domain.orders.job_order import JobOrder
-from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, InspectTask, ReleaseTask
+from domain.policies.commands import UndoVerdict
+from domain.tasks.commands import (
+    AnswerHelp,
+    AssignTask,
+    CancelTask,
+    CorrectMinutes,
+    InspectTask,
+    ReinstateTask,
+    ReleaseTask,
+)
 from domain.tasks.task import Task, Verdict
 
 pages = Pages("inspection")
@@ -29,9 +38,10 @@ DONE = {Verdict.PASS: "passed", Verdict.RETURN: "returned"}
 
 
 class RunQuery(FlashQuery):
-    """One order, to inspect only its tasks."""
+    """One order, to inspect only its tasks, and the task of the verdict that was just given."""
 
     order = fields.Id()
+    last = fields.Id()
 
 
 class AssignForm(fields.Form):
@@ -67,6 +77,20 @@ class VerdictForm(fields.Form):
     comment = fields.Text(max=4000, lines=True, load_default="")
     defects = fields.Many(fields.Code(list(LABELS)), max=len(LABELS), unique=True)
     order = fields.Id()
+
+
+class MinutesForm(fields.Form):
+    """The right minutes of a round of work, and the reason for the correction."""
+
+    right_minutes = fields.Whole(required=True, min=0, max=1440)
+    round = fields.Whole(min=1)
+    minutes_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class UndoForm(fields.Form):
+    """The reason for taking back what was done last."""
+
+    undo_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 @pages.page(
@@ -116,14 +140,54 @@ def cancel(values: dict[str, Any], task_id: UUID) -> str:
     return f"/staff/tasks/{task_id}?said=cancelled"
 
 
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/reinstate",
+    roles=ReinstateTask.ALLOWED,
+    body=UndoForm,
+    back=task,
+)
+def reinstate(values: dict[str, Any], task_id: UUID) -> str:
+    """Take back the cancellation of the task."""
+    dispatch(ReinstateTask(task_id=task_id, reason=values["undo_reason"]))
+    return f"/staff/tasks/{task_id}?said=reinstated"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/undo-inspection",
+    roles=UndoVerdict.ALLOWED,
+    body=UndoForm,
+    back=task,
+)
+def undo_inspection(values: dict[str, Any], task_id: UUID) -> str:
+    """Take back the last verdict on the task."""
+    dispatch(UndoVerdict(task_id=task_id, reason=values["undo_reason"]))
+    return f"/staff/tasks/{task_id}?said=undone"
+
+
+@pages.form("/staff/tasks/<uuid:task_id>/minutes", roles=STAFF, body=MinutesForm, back=task)
+def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
+    """Correct the minutes of a round of work."""
+    dispatch(
+        CorrectMinutes(
+            task_id=task_id,
+            minutes=values["right_minutes"],
+            round=values.get("round"),
+            reason=values["minutes_reason"],
+        )
+    )
+    return f"/staff/tasks/{task_id}?said=minutes"
+
+
 @pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)
 def run(query: dict[str, Any]) -> Response:
     """The next submitted task, with its source next to its result."""
     order = get_visible(JobOrder, query["order"]) if "order" in query else None
     found, for_others = next_look(order.id if order else None)
     if found is None:
-        return render("inspection/nothing.html", order=order, for_others=for_others)
-    return _side_by_side(found, str(order.id) if order else "")
+        return render(
+            "inspection/nothing.html", order=order, for_others=for_others, last=query.get("last")
+        )
+    return _side_by_side(found, str(order.id) if order else "", query.get("last"))
 
 
 @pages.page("/inspect/<uuid:task_id>", roles=InspectTask.ALLOWED, query=RunQuery)
@@ -147,11 +211,14 @@ def inspect(values: dict[str, Any], task_id: UUID) -> str:
     defects = tuple(values.get("defects", ())) if verdict is Verdict.RETURN else ()
     dispatch(InspectTask(task_id=task_id, verdict=verdict, comment=comment, defects=defects))
     only = {"order": str(values["order"])} if "order" in values else {}
-    return address("/inspect", only, said=DONE[verdict])
+    return address("/inspect", only, said=DONE[verdict], last=str(task_id))
 
 
-def _side_by_side(found: Look, only_order: str) -> Response:
-    """Render a task to inspect; `only_order` is the order to which the run is limited, or ""."""
+def _side_by_side(found: Look, only_order: str, last: UUID | None = None) -> Response:
+    """Render a task to inspect; `only_order` is the order to which the run is limited, or "".
+
+    `last` is the task of the verdict that was just given, and may be undone.
+    """
     facts = present_task(found.task)
     return render(
         "inspection/inspect.html",
@@ -163,6 +230,7 @@ def _side_by_side(found: Look, only_order: str) -> Response:
         payload=parts(facts["payload"]),
         work=[] if facts["result"] is None else parts(facts["result"]),
         only_order=only_order,
+        last=last,
         defects=defects_of(found.order.terms.kind_of_work),
         defect_label=defect_label,
     )

@@ -8,4 +8,13 @@ REGISTRATION = Registration(
     navigation=(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
+    correction_pages={
+        "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
+        "InspectTask": "/inspect/<uuid:task_id>",
+        "ReinstateTask": "/staff/tasks/<uuid:task_id>/reinstate",
+        "UndoVerdict": "/staff/tasks/<uuid:task_id>/undo-inspection",
+        "AssignTask": "/staff/tasks/<uuid:task_id>/assign",
+        "CancelTask": "/staff/tasks/<uuid:task_id>/cancel",
+        "ReleaseTask": "/staff/tasks/<uuid:task_id>/release",
+    },
 )

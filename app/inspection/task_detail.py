@@ -12,8 +12,14 @@ from app.tasks.labels import TASK_STATES, TASK_TAGS
 from app.tasks.presentation import candidates_for, present_task
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import HANDED_OUT, ORDER_STATE_LABELS, JobOrder
-from domain.tasks.commands import AnswerHelp, AssignTask, CancelTask, ReleaseTask
+from domain.orders.job_order import HANDED_OUT, OPEN, ORDER_STATE_LABELS, JobOrder
+from domain.tasks.commands import (
+    AnswerHelp,
+    AssignTask,
+    CancelTask,
+    ReinstateTask,
+    ReleaseTask,
+)
 from domain.tasks.task import FINISHED, IN_HAND, WORKING, Task, TaskState
 from projections.audit.labels import label
 
@@ -32,6 +38,9 @@ STEPS_SHOWN = (
     Task.Returned,
     Task.Passed,
     Task.Cancelled,
+    Task.MinutesCorrected,
+    Task.VerdictUndone,
+    Task.Reinstated,
 )
 """Events of the short history; the full history has every event."""
 
@@ -48,6 +57,7 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "state": TASK_STATES[task.state],
         "state_kind": TASK_TAGS.get(task.state, ""),
         "code": code_of(task.participant_id),
+        "label": label,
         "by": label(task.assigned_by) if task.assigned_by else None,
         "payload": parts(facts["payload"]),
         **_work(task, facts),
@@ -55,7 +65,11 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         "steps": _steps(events),
         **_candidates(task, seen.order),
         "order_state": BilingualText(*ORDER_STATE_LABELS[seen.order.state]),
-        "may": _may(task),
+        "may": _may(task, seen.order),
+        "rounds": [
+            (number, own, code_of(own.participant_id))
+            for number, own in enumerate(task.rounds, start=1)
+        ],
     }
 
 
@@ -98,12 +112,19 @@ def _candidates(task: Task, order: JobOrder) -> dict[str, Any]:
     }
 
 
-def _may(task: Task) -> dict[str, bool]:
-    """Return which acts the state of the task and the caller's role allow."""
+def _may(task: Task, order: JobOrder) -> dict[str, bool]:
+    """Return which acts the state of the task and of its order and the caller's role allow."""
     reader = caller()
+    is_open = order.state in OPEN
+    is_own = reader.participant_id is not None and reader.participant_id == task.participant_id
     return {
         "assign": reader.has(AssignTask.ALLOWED),
         "answer": task.help_is_open and reader.has(AnswerHelp.ALLOWED),
         "release": task.state in IN_HAND and reader.has(ReleaseTask.ALLOWED),
+        "undo": is_open and task.last_verdict is not None and not is_own,
+        "reinstate": (
+            is_open and task.state is TaskState.CANCELLED and reader.has(ReinstateTask.ALLOWED)
+        ),
+        "minutes": bool(task.rounds) and (not is_own or task.may_correct_own_minutes),
         "cancel": task.state not in FINISHED and reader.has(CancelTask.ALLOWED),
     }

@@ -66,7 +66,7 @@ def jobs(query: dict[str, Any]) -> Response:
     return render(
         "jobs/jobs.html",
         words=labels,
-        sight=queues.look(service().wake),
+        overview=queues.look(service().wake),
         jobs=page["items"],
         stopped=stopped,
         further=next_page("/jobs", query, page["next"]),

@@ -7,7 +7,7 @@ from typing import Any
 from app.http.authorization import caller, service
 from domain.kernel.events.quarantine import HeldEvent, Why
 from domain.kernel.text.bilingual import BilingualText
-from projections.audit.topics import GROUPS
+from projections.audit.labels import GROUPS
 
 WHY: Mapping[str, BilingualText] = {
     Why.NOT_JSON: BilingualText("記録の中身が壊れています。", "What was stored is broken."),

@@ -6,6 +6,7 @@ from domain.notices.kinds import CHANNEL_LABELS, KIND_LABELS
 
 WORDS = FactWords(
     fields={
+        "addresses": BilingualText("宛先の数", "Addresses"),
         "channel": BilingualText("知らせる方法", "Way of telling"),
         "address": BilingualText("宛先", "Address"),
         "kinds": BilingualText("知らせること", "What is told"),

@@ -6,4 +6,10 @@ REGISTRATION = Registration(
     api=("api",),
     pages=("pages",),
     fact_words=("fact_words",),
+    histories=("histories",),
+    correction_pages={
+        "AddNoticeAddress": "/notices/add-address",
+        "ChooseNotices": "/notices/choose",
+        "RemoveNoticeAddress": "/notices/remove-address",
+    },
 )

@@ -262,7 +262,8 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
 
     For coordinators; a client receives the delivery instead.
     """
-    return results(get_visible(JobOrder, order_id), form_asked_for(query.get("format"), KINDS))
+    form = form_asked_for(query.get("format"), KINDS)
+    return results(get_visible(JobOrder, order_id), form, with_codes=query["codes"])
 
 
 @router.get(
@@ -275,7 +276,8 @@ def order_results(query: dict[str, Any], order_id: UUID) -> Response:
 def order_delivery(query: dict[str, Any], order_id: UUID) -> Response:
     """What was delivered: key, state and results, without the workers and their minutes."""
     form = form_asked_for(query.get("format"), KINDS)
-    return results(get_visible(JobOrder, order_id), form, for_client=True)
+    order = get_visible(JobOrder, order_id)
+    return results(order, form, for_client=True, with_codes=query["codes"])
 
 
 @router.get(

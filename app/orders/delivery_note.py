@@ -52,8 +52,9 @@ class Delivery:
 class DeliveryNote:
     """The note of a delivery, and the order as it was then.
 
-    `minutes` are those of all rounds of everybody who worked on what was delivered. With a single
-    piece they are None, because they would be those of one person.
+    `minutes` are those of all rounds of everybody who worked on what was delivered, as corrected
+    since; `minutes_then` are those of the day of issue where they were others. With a single piece
+    they are None, because they would be those of one person.
     """
 
     delivery: Delivery
@@ -62,6 +63,7 @@ class DeliveryNote:
     client: str
     centre: str
     minutes: int | None
+    minutes_then: int | None
 
     @property
     def replaces(self) -> Delivery | None:
@@ -88,9 +90,9 @@ def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
         return None
     ledger = service().ledger
     delivery = deliveries[(place or len(deliveries)) - 1]
-    minutes = None
+    minutes = then = None
     if delivery.passed > 1:
-        minutes = minutes_delivered(service().views, order.id, delivery.version)
+        minutes, then = minutes_delivered(service().views, order.id, delivery.version)
     return DeliveryNote(
         delivery=delivery,
         deliveries=tuple(deliveries),
@@ -98,6 +100,7 @@ def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
         client=ledger.get(Client, order.client_id).name,
         centre=ledger.get(Centre, centre_id(order.centre)).name,
         minutes=minutes,
+        minutes_then=then if then != minutes else None,
     )
 
 

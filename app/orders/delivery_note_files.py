@@ -1,19 +1,20 @@
 """A delivery note as JSON, CSV and XLSX."""
 
-import csv
-import io
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 
+from app.http.spreadsheets import csv_file, workbook
+from app.http.spreadsheets.cells import Line, Styled
+from app.http.spreadsheets.columns import Value
+from app.http.spreadsheets.styles import Style
 from app.orders import labels
 from app.orders.delivery_note import UNIT, Delivery, DeliveryNote
-from app.orders.results import safe_cell
 from domain.kernel.text.bilingual import BilingualText
 
 KINDS: Mapping[str, str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": csv_file.MEDIA_TYPE,
+    "xlsx": workbook.MEDIA_TYPE,
 }
 FORMS: Mapping[str, str] = {"json": "application/json", **KINDS}
 """The formats of a note over HTTP, the default first."""
@@ -26,7 +27,8 @@ HEADINGS = (
 LEFT_OUT = BilingualText("取りやめた作業", "Left out")
 MINUTES = BilingualText("作業時間の合計", "Time worked on it")
 IN_MINUTES = BilingualText("分", "minutes")
-Cell = str | int | date | None
+WIDTHS = (30, 44, 10)
+"""The widths of the columns of the workbook, in characters."""
 
 
 def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
@@ -51,6 +53,7 @@ def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
         "left_out": delivery.cancelled,
         "unit": UNIT.in_language(language),
         "minutes": note.minutes,
+        "minutes_when_issued": note.minutes if note.minutes_then is None else note.minutes_then,
         "replaces": _number(note.replaces),
         "replaced_by": _number(note.replaced_by),
         "returned_on": delivery.returned_on,
@@ -67,10 +70,32 @@ def file_name(note: DeliveryNote, form: str) -> str:
 def written(note: DeliveryNote, form: str, language: str) -> bytes:
     """Return the note as a file in `form` (csv, xlsx), always the same for the same note."""
     lines = _lines(note, language)
-    return _csv(lines) if form == "csv" else _xlsx(lines, note, language)
+    if form == "csv":
+        return b"".join(csv_file.csv_file(lines))
+    title = TITLE.in_language(language)
+    sheet = workbook.Sheet(
+        name=title,
+        lines=list(_styled(lines)),
+        fixed_widths=WIDTHS,
+        header=note.delivery.number,
+        is_landscape=False,
+    )
+    issued = datetime.combine(note.delivery.issued_on, time(), UTC)
+    return b"".join(workbook.workbook([sheet], language, title=title, created=issued))
 
 
-def _lines(note: DeliveryNote, language: str) -> list[list[Cell]]:
+def _styled(lines: list[list[Value]]) -> Iterator[Line]:
+    """The lines with a title, bold headings, and separators in the quantities."""
+    headings = lines.index([]) + 1
+    for place, line in enumerate(lines):
+        style = {0: Style.TITLE, headings: Style.HEADING}.get(place)
+        yield [
+            Styled(cell, style or Style.WHOLE) if style or isinstance(cell, int) else cell
+            for cell in line
+        ]
+
+
+def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
     """Return the facts of the note, a blank line, and the table of what was delivered."""
 
     def said(ja: str, en: str) -> str:
@@ -80,7 +105,7 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Cell]]:
     kind = labels.KINDS_OF_WORK[terms.kind_of_work.value]
     inspection = labels.INSPECTIONS[terms.inspection.value]
     unit = UNIT.in_language(language)
-    lines: list[list[Cell]] = [
+    lines: list[list[Value]] = [
         [TITLE.in_language(language)],
         [said("納品書の番号", "Number"), delivery.number],
         [said("発行日", "Issued on"), delivery.issued_on],
@@ -110,46 +135,16 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Cell]]:
         lines.append(
             [MINUTES.in_language(language), note.minutes, IN_MINUTES.in_language(language)]
         )
+    if note.minutes_then is not None:
+        lines.append(
+            [
+                said("訂正前の作業時間(発行時)", "Time before correction, as issued"),
+                note.minutes_then,
+                IN_MINUTES.in_language(language),
+            ]
+        )
     return lines
 
 
 def _number(delivery: Delivery | None) -> str | None:
     return delivery.number if delivery else None
-
-
-def _csv(lines: list[list[Cell]]) -> bytes:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    for line in lines:
-        writer.writerow([safe_cell(cell) for cell in line])
-    return b"\xef\xbb\xbf" + buffer.getvalue().encode("utf-8", "surrogatepass")
-
-
-def _xlsx(lines: list[list[Cell]], note: DeliveryNote, language: str) -> bytes:
-    import xlsxwriter
-
-    buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": datetime.combine(note.delivery.issued_on, time())})
-        sheet = book.add_worksheet(TITLE.in_language(language))
-        bold = book.add_format({"bold": True})
-        day = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        text = book.add_format({"text_wrap": True, "valign": "top"})
-        number = book.add_format({"num_format": "#,##0"})
-        sheet.set_column(0, 1, 30)
-        sheet.set_column(2, 2, 10)
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        heading = lines.index([]) + 1
-        for row, line in enumerate(lines):
-            for column, cell in enumerate(line):
-                if isinstance(cell, date):
-                    sheet.write_datetime(row, column, datetime.combine(cell, time()), day)
-                elif isinstance(cell, int):
-                    sheet.write_number(row, column, cell, number)
-                else:
-                    sheet.write_string(
-                        row, column, cell or "", bold if row in (0, heading) else text
-                    )
-    return buffer.getvalue()

@@ -11,6 +11,9 @@ _CLIENTS = {
 
 WORDS = FactWords(
     fields={
+        "asked_at": BilingualText("受け取った時刻", "Asked at"),
+        "is_open": BilingualText("答えを待つ", "Waits for an answer"),
+        "answers": BilingualText("答え", "Answers"),
         "contact_person": BilingualText("担当者", "Contact person"),
         "postal_address": BilingualText("所在地", "Postal address"),
         "notes": BilingualText("備考", "Notes"),

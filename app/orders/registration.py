@@ -14,9 +14,18 @@ REGISTRATION = Registration(
         "delivery_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=50, path="/board", words=N_("Board"), shown_to=has(COORDINATION)),
         NavigationEntry(place=60, path="/orders", words=N_("Orders"), shown_to=has(COORDINATION)),
         NavigationEntry(place=70, path="/queue", words=N_("Queue"), shown_to=has(COORDINATION)),
     ),
+    correction_pages={
+        "CancelJobOrder": "/orders/<uuid:order_id>/cancel",
+        "ChangeDueDate": "/orders/<uuid:order_id>/change-due-date",
+        "ChangeTerms": "/orders/<uuid:order_id>/terms",
+        "ChooseMyNumberWarning": "/orders/<uuid:order_id>/my-number-warning",
+        "HoldJobOrder": "/orders/<uuid:order_id>/hold",
+        "ResumeJobOrder": "/orders/<uuid:order_id>/resume",
+    },
 )

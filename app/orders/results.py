@@ -1,165 +1,202 @@
-"""The results of an order as a file: CSV for spreadsheets, JSON lines, or XLSX."""
+"""The results of an order as a file: CSV and XLSX for spreadsheets, or JSON lines.
 
-import csv
-import io
+The order is read once. Its rows wait in a temporary file until all columns are known.
+"""
+
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from itertools import chain
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from flask import Response
 
+from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import service
+from app.http.spreadsheets import csv_file, workbook
+from app.http.spreadsheets.columns import Column, Value, distinct
+from app.tasks.labels import FIELD_LABELS, TASK_STATES
 from domain.kernel.errors import NotFound
 from domain.kernel.storage.deadlines import WITH_A_FILE, each
 from domain.kernel.storage.ledger import Ledger
+from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import WITH_CLIENT, JobOrder
 from domain.participants.queries import codes_of
-from domain.tasks.place_queries import in_order
+from domain.tasks.place_queries import Place, in_order
 from domain.tasks.task import Task, TaskState
 
 FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
 """The columns for a client besides the results: neither who did the work nor its minutes."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+HEADINGS: Mapping[str, BilingualText] = {
+    "key": BilingualText("作業名", "Key"),
+    "state": BilingualText("状態", "State"),
+    "participant_code": BilingualText("作業した人", "Participant"),
+    "minutes": BilingualText("作業時間(分)", "Minutes"),
+}
+WHOLE = "result"
+"""The name of the column of a result without fields."""
+RESULT = BilingualText("結果", "Result")
+TITLE = BilingualText("結果", "Results")
+YES, NO = BilingualText("はい", "yes"), BilingualText("いいえ", "no")
 PAGE = 500
+IN_MEMORY = 1 << 20
+"""Bytes of waiting rows above which they are kept in a file, which has no name."""
 KINDS = {
     "csv": "text/csv",
     "jsonl": "application/x-ndjson",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": workbook.MEDIA_TYPE,
 }
 """The formats of the results, the default first."""
+Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """The results of one order, with the columns that come before those of the work itself."""
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """The words of a table: headings and labels in `language`, or names and codes if it is None."""
 
-    ledger: Ledger
-    order: JobOrder
-    fixed: tuple[str, ...] = FIXED
+    language: str | None
 
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield one row per task. A client sees only the results of tasks that have passed."""
-        for task, code in _tasks(self.ledger, self.order):
-            facts = {
-                "key": task.key,
-                "state": task.state.value,
-                "participant_code": code,
-                "minutes": task.worked,
-            }
-            is_shown = self.fixed is FIXED or task.state is TaskState.PASSED
-            result = task.result if is_shown else None
-            yield {name: facts[name] for name in self.fixed} | {"result": result}
+    def heading(self, name: str) -> str:
+        """The heading of a fixed column."""
+        return name if self.language is None else HEADINGS[name].in_language(self.language)
 
-    def cells(self, row: dict[str, Any], columns: list[str]) -> list[Any]:
-        """Return a row as cells; `columns` are those of the work."""
-        result = _result(row["result"])
-        return [row[name] for name in self.fixed] + [_plain(result.get(name)) for name in columns]
+    def field(self, name: str) -> str:
+        """The heading of a field of the work; the columns of a client keep their names."""
+        label = RESULT if name == WHOLE else FIELD_LABELS.get(name)
+        return name if self.language is None or label is None else label.in_language(self.language)
 
-    def columns(self) -> list[str]:
-        """Return the columns of the work, in the order of their first appearance."""
-        names: dict[str, None] = {}
-        for row in self.rows():
-            names.update(dict.fromkeys(_result(row["result"])))
-        return list(names)
+    def state(self, code: str) -> str:
+        """The state of a task."""
+        return code if self.language is None else TASK_STATES[code].in_language(self.language)
+
+    def value(self, value: Any) -> Value:
+        """A value of a result as a cell; what has parts is written as JSON."""
+        if isinstance(value, bool) and self.language is not None:
+            return (YES if value else NO).in_language(self.language)
+        if value is None or isinstance(value, (str, int, float)):
+            return value
+        return json.dumps(value, ensure_ascii=False)
 
 
 @each(WITH_A_FILE)
-def results(order: JobOrder, form: str, *, for_client: bool = False) -> Response:
-    """The file in `form` (csv, jsonl, xlsx), streamed where the form allows.
+def results(
+    order: JobOrder, form: str, *, for_client: bool = False, with_codes: bool = False
+) -> Response:
+    """The file in `form` (csv, jsonl, xlsx), streamed.
 
-    For a client it holds what was delivered; NotFound is raised before the delivery.
+    Headings and labels are in the reader's language, or the names of the API `with_codes`; JSON
+    lines have only these. For a client the file holds what was delivered; NotFound is raised before
+    the delivery.
     """
     if for_client and order.state not in WITH_CLIENT:
         raise NotFound
-    sheet = Sheet(service().ledger, order, FOR_CLIENTS if for_client else FIXED)
-    name = f"results-{order.number}.{form}"
+    names = FOR_CLIENTS if for_client else FIXED
+    rows = _rows(service().ledger, order, names)
+    spoken = language()
+    table = Table(rows=rows, names=names, wording=Wording(language=None if with_codes else spoken))
+    file_name = f"results-{order.number}.{form}"
     if form == "jsonl":
-        for _ in sheet.rows():  # An unreadable record is reported before the file begins.
-            pass
-        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in sheet.rows())
-        return download(lines, name, KINDS[form])
-    columns = sheet.columns()
-    if form == "xlsx":
-        return download(_xlsx(sheet, columns), name, KINDS[form])
-    return download(_csv(sheet, columns), name, f"{KINDS[form]}; charset=utf-8")
+        lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        return download(lines, file_name, KINDS[form])
+    if form == "csv":
+        return download(csv_file.csv_file(table.csv_lines()), file_name, csv_file.MEDIA_TYPE)
+    return download(workbook.workbook(table.sheets(order.number), spoken), file_name, KINDS[form])
 
 
-def _tasks(ledger: Ledger, order: JobOrder) -> Iterator[tuple[Task, str]]:
+def _rows(ledger: Ledger, order: JobOrder, names: tuple[str, ...]) -> Iterator[Row]:
+    """One row per task. The first page is read at once, the others when they are asked for.
+
+    A client sees only the results of tasks that have passed. Raises RecordUnreadable if a record of
+    a task is in the quarantine.
+    """
+    if not ledger.quarantine.is_empty():
+        for places in _pages(ledger, order):
+            ledger.quarantine.require_readable([place.task_id for place in places])
+    pages = (_tasks(ledger, places) for places in _pages(ledger, order))
+    first = next(pages, [])
+    return (_row(task, code, names) for page in chain([first], pages) for task, code in page)
+
+
+def _pages(ledger: Ledger, order: JobOrder) -> Iterator[list[Place]]:
+    """The tasks of an order by their numbers, a page at a time."""
     after = 0
-    while True:
-        places = in_order(ledger, order.id, after=after, limit=PAGE)
-        if not places:
-            return
-        found = ledger.find_all(Task, [place.task_id for place in places])
-        codes = codes_of(ledger, {str(item.participant_id) for item in places})
-        for place in places:
-            yield found[place.task_id], codes.get(str(place.participant_id), "")
+    while places := in_order(ledger, order.id, after=after, limit=PAGE):
+        yield places
         after = places[-1].number
 
 
-def _result(result: Any) -> dict[str, Any]:
+def _tasks(ledger: Ledger, places: list[Place]) -> list[tuple[Task, str]]:
+    """The tasks at `places`, each with the code of its holder."""
+    found = ledger.find_all(Task, [place.task_id for place in places])
+    codes = codes_of(ledger, {str(item.participant_id) for item in places})
+    return [(found[place.task_id], codes.get(str(place.participant_id), "")) for place in places]
+
+
+def _row(task: Task, code: str, names: tuple[str, ...]) -> Row:
+    facts = {
+        "key": task.key,
+        "state": task.state.value,
+        "participant_code": code,
+        "minutes": task.worked,
+    }
+    is_shown = names is FIXED or task.state is TaskState.PASSED
+    return {name: facts[name] for name in names} | {"result": task.result if is_shown else None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """The results as a table: `names` are the columns before those of the work."""
+
+    rows: Iterable[Row]
+    names: tuple[str, ...]
+    wording: Wording
+
+    def csv_lines(self) -> Iterator[Sequence[Value]]:
+        """Yield the headings and the lines of a CSV file."""
+        with self._read() as (columns, lines):
+            yield [column.heading for column in columns]
+            yield from lines
+
+    def sheets(self, number: str) -> Iterator[workbook.Sheet]:
+        """Yield the sheet of a workbook; `number` is the order's."""
+        title = TITLE.in_language(self.wording.language or "en")
+        with self._read() as (columns, lines):
+            yield workbook.Sheet(
+                name=title, columns=columns, lines=lines, header=f"{title}  {number}"
+            )
+
+    @contextmanager
+    def _read(self) -> Iterator[tuple[list[Column], Iterator[list[Value]]]]:
+        """Read all rows; the columns, and the lines of the rows that wait."""
+        fields: dict[str, None] = {}
+        with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="ascii", newline="\n") as waiting:
+            for row in self.rows:
+                fields.update(dict.fromkeys(_fields(row["result"])))
+                waiting.write(json.dumps(row) + "\n")
+            waiting.seek(0)
+            yield self._columns(fields), (self._line(json.loads(row), fields) for row in waiting)
+
+    def _columns(self, fields: Iterable[str]) -> list[Column]:
+        words = self.wording
+        headings = [*map(words.heading, self.names), *map(words.field, fields)]
+        return [
+            Column(heading=heading, is_quantity=place < len(self.names))
+            for place, heading in enumerate(distinct(headings))
+        ]
+
+    def _line(self, row: Row, fields: Iterable[str]) -> list[Value]:
+        result = _fields(row["result"])
+        fixed = [
+            self.wording.state(row[name]) if name == "state" else row[name] for name in self.names
+        ]
+        return [*fixed, *(self.wording.value(result.get(name)) for name in fields)]
+
+
+def _fields(result: Any) -> dict[str, Any]:
     if result is None:
         return {}
-    return result if isinstance(result, dict) else {"result": result}
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _csv(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
-    yield b"\xef\xbb\xbf"
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([safe_cell(name) for name in [*sheet.fixed, *columns]])
-    for row in sheet.rows():
-        writer.writerow([safe_cell(cell) for cell in sheet.cells(row, columns)])
-        if buffer.tell() > 1 << 16:
-            yield _taken(buffer)
-    yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
-    return text.encode("utf-8", "surrogatepass")
-
-
-def safe_cell(cell: Any) -> Any:
-    """Return a cell that no spreadsheet interprets as a formula."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return "'" + cell
-    return "" if cell is None else cell
-
-
-def _xlsx(sheet: Sheet, columns: list[str]) -> Iterator[bytes]:
-    """Yield the workbook, written row by row to a temporary file that is deleted once read.
-
-    The writer collects its rows in a folder of its own, which is deleted with the file.
-    """
-    import xlsxwriter
-
-    with TemporaryDirectory(prefix="ashiato-results-") as folder:
-        path = Path(folder) / "results.xlsx"
-        options = {
-            "constant_memory": True,
-            "tmpdir": folder,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-        }
-        with xlsxwriter.Workbook(path, options) as book:
-            page = book.add_worksheet("results")
-            page.write_row(0, 0, [*sheet.fixed, *columns])
-            for number, row in enumerate(sheet.rows(), start=1):
-                page.write_row(number, 0, sheet.cells(row, columns))
-        with path.open("rb") as file:
-            while block := file.read(1 << 16):
-                yield block
+    return result if isinstance(result, dict) else {WHOLE: result}

@@ -238,9 +238,13 @@ class ImportBody(CommandBody):
 
 
 class ResultsQuery(fields.Query):
-    """The format of the results; by default the one that `Accept` prefers, or CSV."""
+    """The format of the results; by default the one that `Accept` prefers, or CSV.
+
+    `codes=true` gives the names of the API instead of headings and labels in the reader's language.
+    """
 
     format = fields.Code(["csv", "jsonl", "xlsx"])
+    codes = fields.Flag(load_default=False)
 
 
 class DeliveryNoteQuery(fields.Query):
@@ -276,6 +280,7 @@ class DeliveryNoteAnswer(fields.Strict):
     left_out = fields.Whole(required=True)
     unit = fields.Text(required=True)
     minutes = fields.Whole(required=True, allow_none=True)
+    minutes_when_issued = fields.Whole(required=True, allow_none=True)
     replaces = fields.Text(required=True, allow_none=True)
     replaced_by = fields.Text(required=True, allow_none=True)
     returned_on = fields.Day(required=True, allow_none=True)

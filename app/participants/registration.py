@@ -14,9 +14,17 @@ REGISTRATION = Registration(
         "my_hours_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=90, path="/participants", words=N_("Participants"), shown_to=has(STAFF)
         ),
     ),
+    correction_pages={
+        "AssessParticipant": "/participants/<uuid:participant_id>/assess",
+        "ReportCondition": "/participants/<uuid:participant_id>/condition",
+        "SetAvailability": "/participants/<uuid:participant_id>/availability",
+        "SetLimits": "/participants/<uuid:participant_id>/limits",
+        "SetMaxOpenTasks": "/participants/<uuid:participant_id>/max-open-tasks",
+    },
 )

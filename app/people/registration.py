@@ -10,6 +10,7 @@ REGISTRATION = Registration(
         "waiting_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=30,
@@ -18,4 +19,9 @@ REGISTRATION = Registration(
             shown_to=lambda person: person.participant_id is not None,
         ),
     ),
+    correction_pages={
+        "AnswerCorrection": "/people/<uuid:person_id>/requests",
+        "CorrectPerson": "/people/<uuid:person_id>/correct",
+        "SayConsent": "/people/<uuid:person_id>/consent",
+    },
 )

@@ -67,3 +67,8 @@ def template_globals() -> dict[str, Any]:
         {key: found(context, name) for key, name in one.template_globals.items()}
         for context, one in registrations().items()
     )
+
+
+def correction_pages() -> dict[str, str]:
+    """The forms of the commands that correct. Raises ValueError for a command with two."""
+    return merged(one.correction_pages for one in registrations().values())

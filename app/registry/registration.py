@@ -40,11 +40,13 @@ class FactWords:
     """The labels of one context for the fields of its events and the state of its aggregates."""
 
     fields: Mapping[str, BilingualText] = field(default_factory=dict)
-    """The labels of fields."""
+    """The labels of fields: by field, or by kind of aggregate and field (`shift.person_id`)."""
     codes: Mapping[str, Mapping[str, BilingualText]] = field(default_factory=dict)
     """The labels of codes: by field, or by kind of aggregate and field (`task.state`)."""
     technical: frozenset[str] = frozenset()
     """Fields that only hold ids, shown among the technical details."""
+    pilots: frozenset[str] = frozenset()
+    """Fields (`shift.person_id`) with the id of a pilot, who is shown by code."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +66,10 @@ class Registration:
     """Modules with `STREAMS`: event streams for open pages."""
     fact_words: tuple[str, ...] = ()
     """Modules with `WORDS`: labels of the facts in the audit trail."""
+    histories: tuple[str, ...] = ()
+    """Modules with `HISTORIES`: the kinds of aggregate that have a history."""
+    correction_pages: Mapping[str, str] = field(default_factory=dict)
+    """The paths of the forms of commands that correct a fact, by the stored name of the command."""
 
 
 def has(roles: frozenset[Role]) -> Callable[[Caller], bool]:

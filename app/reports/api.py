@@ -9,7 +9,7 @@ from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import schemas
-from app.reports.files import API, FORMS, KINDS, TITLES, file_name, written
+from app.reports.files import API, FORMS, KINDS, TITLES, Table, file_name, written
 from app.reports.presentation import people_of, present_events, present_plan, present_report
 from app.reports.report import NAME, Question, events_behind
 from app.reports.search_criteria import (
@@ -62,8 +62,10 @@ def report_on_the_bpo_centre(query: dict[str, Any]) -> Any:
     figures = figures_of(question)
     if form == "json":
         return present_report(question, figures)
-    body = written(question, figures, form, language())
-    return download(body, file_name(question, form), KINDS[form])
+    table = Table(
+        question=question, figures=figures, language=language(), with_codes=query["codes"]
+    )
+    return download(written(table, form), file_name(question, form), KINDS[form])
 
 
 @router.get(

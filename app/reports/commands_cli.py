@@ -13,15 +13,13 @@ from app.cli.centres import require_centre
 from app.cli.main import spoken
 from app.http.lag_refusal import take_everything_in
 from app.reports import robot_labels, robot_pilot
-from app.reports.files import plain, written
+from app.reports.files import FORMS, Table, plain, written
 from app.reports.known_calendar import known_calendar
 from app.reports.report import NAME, Question, bpo_centre
 from app.reports.search_criteria import READS, require_known, require_past
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 from domain.reports.value_objects import Period
-
-FORMATS = ("json", "csv", "xlsx", "pdf", "html")
 
 
 class Instant(click.ParamType[datetime]):
@@ -47,7 +45,7 @@ class Instant(click.ParamType[datetime]):
 @click.option("--period", type=click.Choice([item.value for item in Period]), default="year",
               show_default=True, help="The period to count, up to that day.")  # fmt: skip
 @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(FORMS)), default="json", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
 def report(
@@ -67,7 +65,7 @@ def report(
     with installation() as service:
         clock = service.clock
         require_centre(service.ledger, centre)
-        instant = known_at or clock.local()
+        instant = (known_at or clock.now()).astimezone(clock.zone)
         question = Question(
             centre=centre,
             as_of=as_of.date() if as_of else clock.today(),
@@ -83,11 +81,6 @@ def report(
 
 
 def _require_form(form: str, out: Path | None) -> None:
-    if form == "pdf":
-        raise RuleBroken(
-            "PDF はまだ作れません。html で書き出して、ブラウザーから PDF に印刷してください。",
-            "PDF cannot be made yet. Write it as html, and print that to PDF from a browser.",
-        )
     if form == "xlsx" and out is None and sys.stdout.isatty():
         raise RuleBroken(
             "XLSX は画面に出せません。--out でファイルを指定してください。",
@@ -105,7 +98,7 @@ def _body(service: Service, name: str, question: Question, form: str) -> bytes:
     figures = count(service.views, question)
     language = spoken(BilingualText("ja", "en"))
     if form != "json":
-        return written(question, figures, form, language)
+        return written(Table(question=question, figures=figures, language=language), form)
     shown = {
         "name": name,
         "centre": question.centre,

@@ -6,6 +6,8 @@ from domain.kernel.text.bilingual import BilingualText
 
 WORDS = FactWords(
     fields={
+        "confirmed": BilingualText("確定した数字", "Figures confirmed"),
+        "year_plan.number": BilingualText("値", "Value"),
         "year_from": BilingualText("年度の始まり", "Year from"),
         "yen": BilingualText("予算(円)", "Budget (yen)"),
         "registrations": BilingualText("目標の登録者数", "Target of registrations"),

@@ -17,6 +17,7 @@ REGISTRATION = Registration(
         "robot_drilldown_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=130, path="/reports", words=N_("Figures"), shown_to=has(AUDITORS)),
     ),
@@ -24,5 +25,10 @@ REGISTRATION = Registration(
         "report": CommandEntry(
             "app.reports.commands_cli", "report", "Print a report, or write it to a file."
         )
+    },
+    correction_pages={
+        "ConfirmFigure": "/reports/bpo-centre/<figure>/confirm",
+        "SetBudget": "/reports/plan/budget",
+        "SetTarget": "/reports/plan/target",
     },
 )

@@ -44,14 +44,14 @@ class Question:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """One number. `parts` add up to it; the values in `beside` are additional and do not."""
+    """One number. `parts` add up to it; the values in `related` are additional and do not."""
 
     id: str
     value: int | None
     status: str
     span: Span
     parts: Mapping[str, Number] = field(default_factory=dict)
-    beside: Mapping[str, Number] = field(default_factory=dict)
+    related: Mapping[str, Number] = field(default_factory=dict)
     confirmed: int | None = None
     """The confirmed value; it differs from `value` if something was recorded later."""
 
@@ -89,7 +89,7 @@ def _registered(views: Database, question: Question, span: Span) -> Figure:
             mode: sum(n for (_, own), n in counted.items() if own == mode)
             for mode in ("home_based", "on_site")
         },
-        beside={
+        related={
             state: sum(n for (own, _), n in found.items() if own == state)
             for state in ("active", "suspended", "trial")
         },
@@ -99,19 +99,19 @@ def _registered(views: Database, question: Question, span: Span) -> Figure:
 
 def _orders(views: Database, question: Question, span: Span) -> Figure:
     value, cancelled = ask.accepted(views, question.over(span))
-    beside = {"cancelled": cancelled}
-    return Figure(id="B2", value=value, span=span, beside=beside, status="provisional")
+    related = {"cancelled": cancelled}
+    return Figure(id="B2", value=value, span=span, related=related, status="provisional")
 
 
 def _supported(views: Database, question: Question, span: Span) -> Figure:
     found = ask.supported(views, question.over(span))
     value = int(found["people"])
-    beside = {
+    related = {
         "work": int(found["work"]),
         "support": int(found["support"]),
         "trial_only": int(found["met"]) - value,
     }
-    return Figure(id="B3", value=value, span=span, beside=beside, status="provisional")
+    return Figure(id="B3", value=value, span=span, related=related, status="provisional")
 
 
 COUNTS = {
@@ -157,7 +157,7 @@ def _with_rates(
         value=target.value,
         status=target.status,
         span=target.span,
-        beside={
+        related={
             "registered_rate": rate(registered.value, target.value),
             "supported_rate": rate(in_year, target.value),
         },

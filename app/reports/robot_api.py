@@ -9,7 +9,7 @@ from app.http.problems import language
 from app.http.response_headers import download
 from app.http.routing import ApiRouter, PageOf, page_request
 from app.reports import robot_labels, schemas
-from app.reports.files import FORMS, KINDS, file_name, written
+from app.reports.files import FORMS, KINDS, Table, file_name, written
 from app.reports.presentation import present_events, present_report
 from app.reports.robot_pilot import READS, events_behind_robots
 from app.reports.robot_search_criteria import figures_of_robots, part_in_words, robot_question
@@ -38,11 +38,16 @@ def report_on_the_robots(query: dict[str, Any]) -> Any:
     """
     form, question = form_asked_for(query.get("format"), FORMS), robot_question(query)
     figures = figures_of_robots(question)
-    only = " / ".join(part_in_words(question))
     if form == "json":
         return present_report(question, figures, robot_labels.NAME)
-    body = written(question, figures, form, language(), only)
-    return download(body, file_name(question, form, robot_labels.NAME), KINDS[form])
+    table = Table(
+        question=question,
+        figures=figures,
+        language=language(),
+        only=" / ".join(part_in_words(question)),
+        with_codes=query["codes"],
+    )
+    return download(written(table, form), file_name(question, form, robot_labels.NAME), KINDS[form])
 
 
 @router.get(

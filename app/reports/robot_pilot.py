@@ -45,7 +45,7 @@ def _open_days(views: Database, view: View, of: Of) -> Figure:
         id="RB2",
         value=len(plans),
         span=view.span,
-        beside={"slot_minutes": sum(plan.minutes for plan in plans), "closures": closures},
+        related={"slot_minutes": sum(plan.minutes for plan in plans), "closures": closures},
         status="provisional",
     )
 
@@ -62,14 +62,14 @@ def _shifts(view: View, sums: dict[tuple[str, str | None], Row]) -> tuple[Figure
     done, lasted = number("done"), number("done", what="minutes")
     status = "provisional"
     return (
-        Figure(id="RB3", value=done, span=view.span, beside=not_held, status=status),
+        Figure(id="RB3", value=done, span=view.span, related=not_held, status=status),
         Figure(id="RB4", value=lasted, span=view.span, status=status),
         Figure(
             id="RB5",
             value=sum(stops.values()),
             span=view.span,
             parts=stops,
-            beside={"minutes_stopped": stopped},
+            related={"minutes_stopped": stopped},
             status=status,
         ),
     )

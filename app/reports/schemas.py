@@ -40,9 +40,13 @@ class AsOf(fields.Query):
 
 
 class ReportQuery(AsOf):
-    """The same, and the format; by default the one that `Accept` prefers, or JSON."""
+    """The same, and the format; by default the one that `Accept` prefers, or JSON.
+
+    In a CSV or XLSX file, `codes=true` gives the names of the API instead of headings and labels.
+    """
 
     format = fields.Code(FORMATS)
+    codes = fields.Flag(load_default=False)
 
 
 class EventsQuery(PageQuery):

@@ -30,7 +30,8 @@ def question_of(query: Mapping[str, Any]) -> Question:
         require_past(as_of, clock.today())
     if known_at is not None:
         require_known(known_at, clock.now())
-    centre, instant = centre_of(caller(), query.get("centre")), known_at or clock.local()
+    centre = centre_of(caller(), query.get("centre"))
+    instant = (known_at or clock.now()).astimezone(clock.zone)
     return Question(
         centre=centre,
         as_of=as_of or clock.today(),

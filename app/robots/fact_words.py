@@ -1,12 +1,55 @@
 """The labels for the facts of robots, pilots and shifts."""
 
 from app.registry.registration import FactWords
-from app.robots.labels import READY
+from app.robots.labels import READY, STATES
 from domain.kernel.text.bilingual import BilingualText
 from domain.robots.value_objects import CAUSE_LABELS, GIVEN_BY_LABELS, WISH_LABELS
 
 WORDS = FactWords(
     fields={
+        "robot_id": BilingualText("ロボット", "Robot"),
+        "venue_id": BilingualText("会場", "Venue"),
+        "shift.date": BilingualText("日付", "Day"),
+        "shift.state": BilingualText("状態", "State"),
+        "started_at": BilingualText("始めた時刻", "Started at"),
+        "ended_at": BilingualText("終えた時刻", "Ended at"),
+        "shift.person_id": BilingualText("パイロット", "Pilot"),
+        "shift.stand_by_id": BilingualText("控えのパイロット", "Stand-by"),
+        "given_by": BilingualText("決め方", "Decided by"),
+        "pinned": BilingualText("固定", "Fixed"),
+        "shift.notes": BilingualText("メモ", "Notes"),
+        "minutes_done": BilingualText("操作した時間(分)", "Minutes done"),
+        "minutes_interrupted": BilingualText("中断の時間(分)", "Minutes interrupted"),
+        "from": BilingualText("始めの日", "First day"),
+        "to": BilingualText("終わりの日", "Last day"),
+        "period": BilingualText("期間", "Period"),
+        "slots": BilingualText("時間帯", "Hours"),
+        "closed_weekdays": BilingualText("休みの曜日", "Closed weekdays"),
+        "closed_on_public_holidays": BilingualText("祝日は休み", "Closed on public holidays"),
+        "closures": BilingualText("休みの日", "Closed days"),
+        "deployment.date": BilingualText("日付", "Day"),
+        "fault": BilingualText("不具合", "Fault"),
+        "ended_on": BilingualText("終了日", "Ended on"),
+        "pilot.person_id": BilingualText("パイロット", "Pilot"),
+        "enrolled": BilingualText("登録中", "Enrolled"),
+        "enrolled_on": BilingualText("登録日", "Enrolled on"),
+        "trained_on": BilingualText("研修を終えた日", "Trained on"),
+        "equipment": BilingualText("機器の確認", "Equipment"),
+        "asked": BilingualText("たずねた人", "Asked"),
+        "declined": BilingualText("断った人", "Declined"),
+        "taken_by": BilingualText("引き受けた人", "Taken by"),
+        "given_up_by": BilingualText("手放した人", "Given up by"),
+        "needs_help": BilingualText("呼び出し中", "A call is open"),
+        "calls": BilingualText("呼び出しの回数", "Calls"),
+        "help_note": BilingualText("呼び出しのメモ", "Note of the call"),
+        "swap_by": BilingualText("交代を希望した人", "Offers a swap"),
+        "has_key": BilingualText("鍵がある", "Has a key"),
+        "day_link.issue": BilingualText("発行の回数", "Times issued"),
+        "renewed_at": BilingualText("作り直した時刻", "Renewed at"),
+        "shift_feed.person_id": BilingualText("パイロット", "Pilot"),
+        "beside_shift.person_id": BilingualText("パイロット", "Pilot"),
+        "cover.person_id": BilingualText("パイロット", "Pilot"),
+        "day_link.last": BilingualText("有効な最後の日", "Last day"),
         "shift_id": BilingualText("シフト", "Shift"),
         "ready": BilingualText("確かめたこと", "Looked over"),
         "deployment_id": BilingualText("ロボットの配置", "Deployment"),
@@ -34,6 +77,14 @@ WORDS = FactWords(
         "minutes_per_week": BilingualText("週の分数", "Minutes a week"),
     },
     codes={
+        "shift.state": STATES,
+        "given_by": {by.value: label for by, label in GIVEN_BY_LABELS.items()},
+        "cover.state": {
+            "asking": BilingualText("たずねている", "asking"),
+            "uncovered": BilingualText("まだ見つからない", "nobody found yet"),
+            "taken": BilingualText("引き受けた", "taken"),
+            "withdrawn": BilingualText("取りやめた", "withdrawn"),
+        },
         "ready": READY,
         "cause": {cause.value: label for cause, label in CAUSE_LABELS.items()},
         "hours": {wish.value: label for wish, label in WISH_LABELS.items()},
@@ -45,14 +96,26 @@ WORDS = FactWords(
     },
     technical=frozenset(
         {
-            "robot_id",
-            "venue_id",
-            "stand_by_id",
             "rest",
             "rest_of",
-            "cover.shift_id",
-            "cover.given_up_by",
             "robot_link.key_id",
+        }
+    ),
+    pilots=frozenset(
+        {
+            "shift.person_id",
+            "shift.stand_by_id",
+            "shift.was",
+            "pilot.person_id",
+            "shift_feed.person_id",
+            "beside_shift.person_id",
+            "beside_shift.swap_by",
+            "cover.person_id",
+            "cover.person_ids",
+            "cover.asked",
+            "cover.declined",
+            "cover.taken_by",
+            "cover.given_up_by",
         }
     ),
 )

@@ -41,6 +41,7 @@ REGISTRATION = Registration(
     ),
     streams=("change_subscriptions",),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(place=40, path="/my-shifts", words=N_("My shifts"), shown_to=_is_pilot),
         NavigationEntry(
@@ -61,5 +62,33 @@ REGISTRATION = Registration(
         "robot-link": CommandEntry(
             "app.robots.live_link.simulator_cli", "robot_link", "Act as the software of a robot."
         )
+    },
+    correction_pages={
+        "AssignShift": "/shifts/<uuid:shift_id>/assign",
+        "CancelShift": "/shifts/<uuid:shift_id>/cancel",
+        "CheckEquipment": "/pilots/<uuid:pilot_id>/equipment",
+        "ClearFault": "/deployments/<uuid:deployment_id>/mended",
+        "CloseDay": "/deployments/<uuid:deployment_id>/close-day",
+        "EndDayLink": "/venues/<uuid:venue_id>/link/end",
+        "EndLinkKey": "/robots/<uuid:robot_id>/link-key/end",
+        "EndShiftFeed": "/my-shifts/calendar/end",
+        "EnrolPilot": "/deployments/<uuid:deployment_id>/pilots",
+        "GiveUpShift": "/shifts/<uuid:shift_id>/let-go",
+        "IssueDayLink": "/venues/<uuid:venue_id>/link",
+        "IssueLinkKey": "/robots/<uuid:robot_id>/link-key",
+        "LookOver": "/my-shifts/<uuid:shift_id>/ready",
+        "NameStandBy": "/shifts/<uuid:shift_id>/stand-by",
+        "OfferSwap": "/my-shifts/<uuid:shift_id>/swap",
+        "PinShift": "/shifts/<uuid:shift_id>/pin",
+        "RenewShiftFeed": "/my-shifts/calendar",
+        "ReopenDay": "/deployments/<uuid:deployment_id>/reopen-day",
+        "ReportFault": "/deployments/<uuid:deployment_id>/fault",
+        "SayWishes": "/pilots/<uuid:pilot_id>/wishes",
+        "SetCoverRules": "/deployments/<uuid:deployment_id>/cover-rules",
+        "SetPilotAvailability": "/pilots/<uuid:pilot_id>/times",
+        "SetPilotLimits": "/pilots/<uuid:pilot_id>/limits",
+        "UnpinShift": "/shifts/<uuid:shift_id>/pin",
+        "WithdrawPilot": "/pilots/<uuid:pilot_id>/withdraw",
+        "WithdrawSwap": "/my-shifts/<uuid:shift_id>/swap-back",
     },
 )

@@ -83,8 +83,8 @@ def look(wake: Wakeups) -> QueueOverview | None:
             tuple(stopped),
         )
 
-    sight: QueueOverview | None = _with(wake, see)
-    return sight
+    overview: QueueOverview | None = _with(wake, see)
+    return overview
 
 
 def send_again(wake: Wakeups, message_id: str) -> bool | None:

@@ -8,6 +8,7 @@ from app.http.routing import Answer, ApiRouter, CommandBody, PageOf, caller, pag
 from app.tasks import schemas
 from app.tasks.presentation import candidates_for, present_task, task_row
 from domain.kernel.messaging.caller import COORDINATION, READERS, STAFF, Role
+from domain.policies.commands import UndoVerdict
 from domain.tasks import commands
 from domain.tasks.task import Task
 from projections.tasks.queue_pages import tasks
@@ -38,6 +39,9 @@ for verb, command, body in (
     ("release", commands.ReleaseTask, schemas.ReasonBody),
     ("inspect", commands.InspectTask, schemas.InspectBody),
     ("cancel", commands.CancelTask, schemas.ReasonBody),
+    ("correct-minutes", commands.CorrectMinutes, schemas.MinutesBody),
+    ("undo-inspection", UndoVerdict, schemas.ReasonBody),
+    ("reinstate", commands.ReinstateTask, schemas.ReasonBody),
 ):
     router.command(
         f"/tasks/<uuid:task_id>/{verb}",

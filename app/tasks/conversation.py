@@ -15,7 +15,7 @@ def since_given(history: Sequence[Event]) -> Sequence[Event]:
 
 def comment_in(events: Sequence[Event]) -> str | None:
     """Return the comment of the last completed inspection among `events`."""
-    for event in reversed(events):
+    for event in reversed(_standing(events)):
         if isinstance(event, Task.Returned | Task.Passed):
             return event.comment
     return None
@@ -23,10 +23,21 @@ def comment_in(events: Sequence[Event]) -> str | None:
 
 def defects_in(events: Sequence[Event]) -> tuple[str, ...]:
     """Return the defects of the last return among `events`."""
-    for event in reversed(events):
+    for event in reversed(_standing(events)):
         if isinstance(event, Task.Returned):
             return event.defects
     return ()
+
+
+def minutes_corrected_in(events: Sequence[Event]) -> list[Task.MinutesCorrected]:
+    """Return the corrections of minutes among `events`."""
+    return [event for event in events if isinstance(event, Task.MinutesCorrected)]
+
+
+def _standing(events: Sequence[Event]) -> list[Event]:
+    """Return the events without the verdicts that were undone later."""
+    undone = {event.corrects for event in events if isinstance(event, Task.VerdictUndone)}
+    return [event for event in events if event.meta.event_id not in undone]
 
 
 def messages_in(events: Sequence[Event]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from app.registry.registration import FactWords
 from app.tasks.labels import TASK_STATES
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks.matching import REASON_LABELS
+from projections.audit.labels import LABELS
 
 WORDS = FactWords(
     fields={
@@ -22,10 +23,15 @@ WORDS = FactWords(
         "help_is_open": BilingualText("答えを待つ質問", "A question is open"),
         "assignment": BilingualText("担当", "Who has it"),
         "key": BilingualText("作業の名前", "Key"),
+        "was_minutes": BilingualText("訂正前の作業時間(分)", "Minutes before"),
+        "submitted_at": BilingualText("訂正した提出の日時", "Handed in at"),
+        "verdict": BilingualText("検品の結果", "Verdict"),
+        "rounds": BilingualText("提出ごとの作業時間", "Minutes of each round"),
         "comment": BilingualText("コメント", "Comment"),
     },
     codes={
         "task.state": TASK_STATES,
         "reasons": REASON_LABELS,
+        "verdict": LABELS,
     },
 )

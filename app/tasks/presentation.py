@@ -7,7 +7,7 @@ from app.http.routing import caller, service, viewed
 from app.tasks import conversation
 from app.tasks.my_number import my_number_in
 from domain.kernel.errors import NotFound
-from domain.kernel.messaging.caller import STAFF
+from domain.kernel.messaging.caller import READERS, STAFF
 from domain.kernel.storage.database import Row
 from domain.orders.job_order import JobOrder
 from domain.tasks import queries
@@ -21,7 +21,8 @@ from domain.tasks.matching import (
     place,
     reasons_for,
 )
-from domain.tasks.task import Task
+from domain.tasks.rounds import question_about
+from domain.tasks.task import Task, TaskState
 
 
 def present_task(task: Task) -> dict[str, Any]:
@@ -52,11 +53,37 @@ def _facts(task: Task, order: JobOrder) -> dict[str, Any]:
         "due_on": order.due_on,
         "minutes_planned": task.minutes,
         "minutes": task.spent,
+        "minutes_question": _minutes_question(task),
+        "rounds": _rounds(task),
         "instructions": order.terms.instructions,
         "help_is_open": task.help_is_open,
         "defects": task.defects,
         "assignment": _assignment(task),
     }
+
+
+def _rounds(task: Task) -> list[dict[str, Any]]:
+    """Return every round of work; a participant sees only their own."""
+    own = None if caller().has(READERS) else caller().participant_id
+    return [
+        {"participant_id": item.participant_id, "on": item.on, "minutes": item.minutes}
+        for item in task.rounds
+        if own in (None, item.participant_id)
+    ]
+
+
+def _minutes_question(task: Task) -> str | None:
+    """Return the question back about the minutes of submitted work, if they are unusual."""
+    if task.state is not TaskState.SUBMITTED or not task.own_rounds:
+        return None
+    last = task.own_rounds[-1]
+    asked = question_about(
+        last.minutes,
+        planned=task.minutes,
+        is_rework=len(task.own_rounds) > 1,
+        of_day=queries.minutes_of_day(service().ledger, last.participant_id, last.on),
+    )
+    return asked.in_language(language()) if asked else None
 
 
 def _assignment(task: Task) -> dict[str, Any] | None:

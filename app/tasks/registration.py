@@ -12,6 +12,7 @@ REGISTRATION = Registration(
         "take_back_pages",
     ),
     fact_words=("fact_words",),
+    histories=("histories",),
     navigation=(
         NavigationEntry(
             place=10,
@@ -27,4 +28,10 @@ REGISTRATION = Registration(
         ),
     ),
     template_globals={"my_number_warning": "my_number:my_number_warning"},
+    correction_pages={
+        "DeclineTask": "/work/<uuid:task_id>/give-back",
+        "PauseTask": "/work/<uuid:task_id>/pause",
+        "StartTask": "/work/<uuid:task_id>/start",
+        "SaveDraft": "/work/<uuid:task_id>/draft",
+    },
 )

@@ -25,6 +25,13 @@ class SubmitBody(CommandBody):
     minutes = fields.Whole(required=True, min=0, max=1440)
 
 
+class MinutesBody(ReasonBody):
+    """The right minutes of a round of work; of the last one where `round` (from 1) is left out."""
+
+    minutes = fields.Whole(required=True, min=0, max=1440)
+    round = fields.Whole(min=1)
+
+
 class MessageBody(CommandBody):
     """A question, or its answer."""
 
@@ -73,8 +80,20 @@ class MessageAnswer(fields.Strict):
     at = fields.Instant(required=True)
 
 
+class RoundAnswer(fields.Strict):
+    """One round of work: whose it was, the day it was handed in, and its minutes as they hold."""
+
+    participant_id = fields.Id(required=True)
+    on = fields.Day(required=True)
+    minutes = fields.Whole(required=True)
+
+
 class TaskAnswer(fields.Strict):
-    """A task in full. Payload, work and messages are null for a supervisor."""
+    """A task in full. Payload, work and messages are null for a supervisor.
+
+    `minutes_question` asks back about handed-in minutes that are far from planned or beyond the
+    day, until the inspection; `correct-minutes` corrects them. It is null where there is none.
+    """
 
     id = fields.Id(required=True)
     centre = fields.Word(required=True)
@@ -87,6 +106,8 @@ class TaskAnswer(fields.Strict):
     due_on = fields.Day(required=True)
     minutes_planned = fields.Whole(required=True)
     minutes = fields.Whole(required=True)
+    minutes_question = fields.Text(required=True, allow_none=True)
+    rounds = fields.Many(fields.Part(RoundAnswer), required=True, max=100_000)
     instructions = fields.Text(required=True, min=0, max=20_000, lines=True)
     payload = fields.Free(allow_none=True)
     draft = fields.Free(allow_none=True)

@@ -22,7 +22,7 @@ from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 
-MINUTES = "minutes"
+MINUTES, CONFIRMED = "minutes", "minutes_confirmed"
 LONGEST = 20_000
 _PARTING = re.compile(r"[|、\n]")
 
@@ -44,9 +44,17 @@ class WorkForm(fields.Form):
 
 
 class HandInForm(WorkForm):
-    """Finished work, with the minutes it took."""
+    """Finished work, with the minutes it took; `minutes_confirmed` repeats unusual ones."""
 
     minutes = fields.Whole(required=True, min=0, max=1440)
+    minutes_confirmed = fields.Whole(min=0, max=1440)
+
+
+class MinutesForm(fields.Form):
+    """The right minutes of work that was handed in, and what was wrong."""
+
+    right_minutes = fields.Whole(required=True, min=0, max=1440)
+    minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
 
 class HelpForm(fields.Form):
@@ -202,7 +210,7 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
     errors: dict[str, Sequence[BilingualText]] = {
         name: [BilingualText("知らない項目です。", "This field is not known.")]
         for name in sent
-        if name != MINUTES and name not in {part.name for part in parts}
+        if name not in (MINUTES, CONFIRMED) and name not in {part.name for part in parts}
     }
     for part in parts:
         try:

@@ -14,10 +14,12 @@ from app.pages.routing import Pages, dispatch, render
 from app.tasks import conversation
 from app.tasks.current_participant import shown_state
 from app.tasks.work_forms import (
+    CONFIRMED,
     MINUTES,
     GiveBackForm,
     HandInForm,
     HelpForm,
+    MinutesForm,
     WorkForm,
     as_typed,
     filled,
@@ -27,13 +29,14 @@ from app.tasks.work_forms import (
     parts_of,
     read_work,
 )
-from domain.kernel.errors import NotFound
+from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.bus import Envelope
 from domain.orders.defects import defect_label
 from domain.orders.job_order import JobOrder, OrderState
 from domain.tasks import commands, queries
 from domain.tasks.commands import THEMSELVES
+from domain.tasks.rounds import question_about
 from domain.tasks.task import IN_HAND, Task
 
 pages = Pages("tasks")
@@ -68,6 +71,8 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         if is_refused_work and not is_in_hand
         else [],
         minutes="" if task.spent else task.minutes,
+        may_correct_minutes=task.may_correct_own_minutes,
+        corrected=conversation.minutes_corrected_in(mine),
     )
 
 
@@ -135,8 +140,41 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
+    _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
+
+
+def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
+    """Raise Invalid with a question about unusual minutes that were not confirmed.
+
+    A form that is sent again after it was taken in is not asked about.
+    """
+    if minutes == confirmed or task.state not in IN_HAND or task.participant_id is None:
+        return
+    at = service()
+    now = at.clock.local()
+    before = queries.minutes_of_day(at.ledger, task.participant_id, now.date())
+    question = question_about(
+        minutes,
+        planned=task.minutes,
+        is_rework=bool(task.own_rounds),
+        of_day=before + minutes,
+        longest=now.hour * 60 + now.minute,
+    )
+    if question is not None:
+        raise Invalid({CONFIRMED: [question]})
+
+
+@pages.form("/work/<uuid:task_id>/minutes", roles=THEMSELVES, body=MinutesForm, back=work)
+def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
+    """Correct the minutes of work that was handed in and not inspected yet."""
+    dispatch(
+        commands.CorrectMinutes(
+            task_id=task_id, minutes=values["right_minutes"], reason=values["minutes_reason"]
+        )
+    )
+    return f"/work/{task_id}?said=minutes"
 
 
 @pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)

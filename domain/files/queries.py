@@ -1,9 +1,11 @@
 """Files of an order or a task. Each query runs a few statements, whatever the number of files."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from domain.files.file import KeptFile, Purpose
+from domain.kernel.storage.database import instant_text
 from domain.kernel.storage.ledger import Ledger
 from domain.tasks.place_queries import passed_among
 
@@ -61,6 +63,18 @@ def count(ledger: Ledger, *, order_id: UUID, task_id: UUID | None, purpose: Purp
         str(task_id or ""),
     )
     return int(row["n"]) if row else 0
+
+
+def has_results_since(ledger: Ledger, task_id: UUID, at: datetime) -> bool:
+    """True if a file was uploaded as a result of the task after `at`, and was not removed."""
+    row = ledger.row(
+        "SELECT 1 FROM kept_files WHERE task_id = ? AND purpose = ? AND state = 'kept'"
+        " AND kept_at > ? LIMIT 1",
+        str(task_id),
+        Purpose.RESULT.value,
+        instant_text(at),
+    )
+    return row is not None
 
 
 def is_kept(ledger: Ledger, file_id: UUID) -> bool:

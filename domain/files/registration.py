@@ -2,6 +2,7 @@
 
 from domain.files import inline_projection
 from domain.files.audit import AUDIT
+from domain.files.corrections import CORRECTIONS
 from domain.files.file import KeptFile
 from domain.kernel.registration import Registration
 
@@ -11,4 +12,5 @@ REGISTRATION = Registration(
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
 )

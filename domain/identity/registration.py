@@ -16,6 +16,7 @@ from domain.identity.access_log import Access
 from domain.identity.account import Account
 from domain.identity.audit import AUDIT
 from domain.identity.centre import Centre
+from domain.identity.corrections import CORRECTIONS
 from domain.kernel.registration import Registration
 
 REGISTRATION = Registration(
@@ -33,4 +34,5 @@ REGISTRATION = Registration(
     ),
     leftovers=leftovers.LEFTOVERS,
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
 )

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.audit_words import AuditWords
+from domain.kernel.events.corrections import Corrections
 from domain.kernel.messaging.bus import Handlers
 from domain.kernel.messaging.policy import Policy
 from domain.kernel.storage.inline_projection import InlineProjections, InlineVersions
@@ -37,6 +38,8 @@ class Registration:
     """Its policies, which react to events with commands."""
     audit: tuple[AuditWords, ...] = ()
     """Its words for the audit trail."""
+    corrections: tuple[Corrections, ...] = ()
+    """How each of its facts is corrected, or why it stands."""
     job_kinds: Mapping[str, BilingualText] = field(default_factory=dict)
     """Labels of its background jobs, by stored kind."""
 

@@ -12,6 +12,7 @@ class NoticeKind(StrEnum):
 
     NEXT_TASK = "next_task"
     RETURNED = "returned"
+    WORK_CORRECTED = "work_corrected"
     HELP_ANSWERED = "help_answered"
     HELP_ASKED = "help_asked"
     ORDER_AT_RISK = "order_at_risk"
@@ -36,6 +37,7 @@ _WORKER = frozenset({Role.PARTICIPANT})
 OPEN_TO: Mapping[NoticeKind, frozenset[Role]] = {
     NoticeKind.NEXT_TASK: _WORKER,
     NoticeKind.RETURNED: _WORKER,
+    NoticeKind.WORK_CORRECTED: _WORKER,
     NoticeKind.HELP_ANSWERED: _WORKER,
     NoticeKind.HELP_ASKED: STAFF,
     NoticeKind.ORDER_AT_RISK: COORDINATION,
@@ -54,6 +56,10 @@ KIND_LABELS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業がきたとき", "when a new task is there for me"),
     NoticeKind.RETURNED: BilingualText(
         "作業がもう一度の確認でもどったとき", "when work came back to me"
+    ),
+    NoticeKind.WORK_CORRECTED: BilingualText(
+        "自分の作業や作業時間、シフトを職員が訂正したとき",
+        "when the staff corrected my work, my minutes or my shift",
     ),
     NoticeKind.HELP_ANSWERED: BilingualText(
         "質問に返事がきたとき", "when my question was answered"
@@ -90,6 +96,10 @@ NEWS: Mapping[NoticeKind, BilingualText] = {
     NoticeKind.NEXT_TASK: BilingualText("新しい作業があります。", "A new task is there for you."),
     NoticeKind.RETURNED: BilingualText(
         "もう一度見てほしい作業があります。", "A task came back for one more look."
+    ),
+    NoticeKind.WORK_CORRECTED: BilingualText(
+        "職員が訂正した作業やシフトがあります。",
+        "The staff corrected some work or a shift of yours.",
     ),
     NoticeKind.HELP_ANSWERED: BilingualText(
         "質問に返事があります。", "Your question was answered."

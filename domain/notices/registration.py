@@ -5,6 +5,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.notices import delivery, handlers, inline_projection
 from domain.notices.audit import AUDIT
 from domain.notices.choice import NoticeChoice
+from domain.notices.corrections import CORRECTIONS
 
 REGISTRATION = Registration(
     aggregates=(NoticeChoice,),
@@ -14,6 +15,7 @@ REGISTRATION = Registration(
     tables=(inline_projection.TABLES,),
     leftovers=delivery.LEFTOVERS,
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
     job_kinds={
         "notify": BilingualText("お知らせの送信", "sending notices"),
     },

@@ -10,7 +10,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
-from domain.kernel.messaging.event_context import event_context
+from domain.kernel.messaging.event_context import event_context, require_reason
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.contact_details import email_problem, phone_problem
@@ -164,10 +164,8 @@ def _require_reason_to_change(*facts: tuple[str | None, str | None]) -> None:
     A fact that was empty (None) is filled in without a reason, also after it was removed.
     """
     is_change = any(stood is not None and stood != now for stood, now in facts)
-    if is_change and not (event_context().reason or "").strip():
-        raise Invalid.field(
-            "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
-        )
+    if is_change:
+        require_reason()
 
 
 def _require_true(contact: Contact) -> None:

@@ -9,13 +9,14 @@ from domain.kernel.errors import Invalid, id_in_use, nothing_to_correct
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.jobs.jobs import is_unfinished, new_job
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
 from domain.kernel.storage.database import Change
 from domain.kernel.storage.inline_projection import claim
 from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
 from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
-from domain.orders.queries import CHOICES
+from domain.orders.queries import CHOICES, delivery_of
 from domain.tasks import place_queries
 
 
@@ -179,6 +180,7 @@ def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitO
 def deliver(command: commands.DeliverJobOrder, uow: UnitOfWork) -> JobOrder:
     """Deliver an order, based on the current counts of its tasks in the ledger."""
     job_order = uow.get(JobOrder, command.order_id)
+    take_optimistic_lock(uow, delivery_of(job_order.id))
     counts = place_queries.counts(uow.ledger, job_order.id)
     free_if_abandoned(uow, job_order)
     passed, cancelled = counts.pop("passed", 0), counts.pop("cancelled", 0)

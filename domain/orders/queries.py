@@ -7,10 +7,11 @@ from uuid import UUID
 
 import msgspec
 
+from domain.kernel.errors import RuleBroken
 from domain.kernel.storage.database import Row, marks
 from domain.kernel.storage.ledger import Ledger
 from domain.orders.client import Client
-from domain.orders.job_order import HANDED_OUT
+from domain.orders.job_order import HANDED_OUT, OPEN, WITH_CLIENT
 
 CHOICES = -1
 """The number of the part of an upload that says which sheet and column were chosen."""
@@ -88,6 +89,31 @@ def centres_with_work(ledger: Ledger) -> list[str]:
         "SELECT DISTINCT centre FROM order_terms WHERE state IN ('released', 'returned')"
     )
     return [row["centre"] for row in rows]
+
+
+def delivery_of(order_id: UUID) -> str:
+    """The subject (see `optimistic_lock`) of commands that decide on what an order delivers."""
+    return f"delivery/{order_id}"
+
+
+def require_open(ledger: Ledger, order_id: UUID) -> None:
+    """Raise RuleBroken if the order is delivered or over, so that its tasks stay as they are."""
+    terms = terms_of(ledger, order_id)
+    if terms is None or terms.state in OPEN:
+        return
+    if terms.state in WITH_CLIENT:
+        raise RuleBroken(
+            "この案件は納品済みなので、作業を変えられません。まちがいのときは、先に案件のページで"
+            "納品を取り消してください。",
+            "This order is delivered, so its tasks stay as they are. If that was a mistake, take"
+            " back the delivery on the page of the order first.",
+        )
+    raise RuleBroken(
+        "この案件は終わっているので、作業を変えられません。まちがいのときは、先に案件のページで"
+        "その操作を取り消してください。",
+        "This order is over, so its tasks stay as they are. If that was a mistake, undo that step"
+        " on the page of the order first.",
+    )
 
 
 def centre_of(ledger: Ledger, order_id: UUID) -> str | None:

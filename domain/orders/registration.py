@@ -5,6 +5,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.orders import handlers, inline_projection
 from domain.orders.audit import AUDIT
 from domain.orders.client import Client
+from domain.orders.corrections import CORRECTIONS
 from domain.orders.job_order import JobOrder
 from domain.orders.question import OrderQuestion
 
@@ -15,6 +16,7 @@ REGISTRATION = Registration(
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
     job_kinds={
         "watch_orders": BilingualText("納期の見守り", "watching due dates"),
     },

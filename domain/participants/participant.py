@@ -1,7 +1,7 @@
 """A participant of the BPO centre, with a work mode, skills, limits and availability."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from domain.kernel.errors import Invalid, RuleBroken
@@ -269,7 +269,7 @@ class Participant(Aggregate):
             return False
         return caller.has(READERS) or caller.participant_id == self.id
 
-    def _note_fact(self, event_class: type[SealedEvent], **facts: object) -> None:
+    def _note_fact(self, event_class: type[SealedEvent], **facts: Any) -> None:
         refuse_my_number(reason=event_context().reason)
         if event_context().occurred_on < self.registered_on:
             raise RuleBroken(

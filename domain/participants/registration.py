@@ -3,6 +3,7 @@
 from domain.kernel.registration import Registration
 from domain.participants import handlers, inline_projection
 from domain.participants.audit import AUDIT
+from domain.participants.corrections import CORRECTIONS
 from domain.participants.participant import Participant
 
 REGISTRATION = Registration(
@@ -12,4 +13,5 @@ REGISTRATION = Registration(
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
 )

@@ -3,6 +3,7 @@
 from domain.kernel.registration import Registration
 from domain.people import handlers, inline_projection
 from domain.people.audit import AUDIT
+from domain.people.corrections import CORRECTIONS
 from domain.people.person import Person
 
 REGISTRATION = Registration(
@@ -12,4 +13,5 @@ REGISTRATION = Registration(
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
 )

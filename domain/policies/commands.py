@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
-from domain.kernel.messaging.caller import COORDINATION, Role
+from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +16,15 @@ class RejectDelivery(Command):
     ALLOWED = COORDINATION | {Role.CLIENT}
     order_id: UUID
     task_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoVerdict(Command):
+    """Take back the last verdict on a task, with a reason; the task is as it was before it."""
+
+    NAME = "UndoVerdict"
+    ALLOWED = STAFF
+    task_id: UUID
 
 
 BRINGERS = COORDINATION | {Role.PARTICIPANT}

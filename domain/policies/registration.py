@@ -5,12 +5,14 @@ from domain.policies import (
     cancel_tasks_when_an_order_is_cancelled,
     find_cover_when_a_pilot_gives_up,
     keep_files_with_their_work,
+    notify_of_corrections,
     notify_of_the_search_for_cover,
     notify_staff_when_a_pilot_calls,
     notify_those_who_chose_to_hear,
     return_tasks_when_a_participant_is_suspended,
     return_tasks_with_a_rejected_delivery,
     split_an_order_into_tasks,
+    undo_a_verdict,
 )
 
 REGISTRATION = Registration(
@@ -18,12 +20,14 @@ REGISTRATION = Registration(
         split_an_order_into_tasks.HANDLERS,
         return_tasks_with_a_rejected_delivery.HANDLERS,
         keep_files_with_their_work.HANDLERS,
+        undo_a_verdict.HANDLERS,
     ),
     policies=(
         return_tasks_when_a_participant_is_suspended,
         cancel_tasks_when_an_order_is_cancelled,
         notify_those_who_chose_to_hear,
         find_cover_when_a_pilot_gives_up,
+        notify_of_corrections,
         notify_of_the_search_for_cover,
         notify_staff_when_a_pilot_calls,
     ),

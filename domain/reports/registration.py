@@ -3,10 +3,12 @@
 from domain.kernel.registration import Registration
 from domain.reports import handlers
 from domain.reports.audit import AUDIT
+from domain.reports.corrections import CORRECTIONS
 from domain.reports.year_plan import YearPlan
 
 REGISTRATION = Registration(
     aggregates=(YearPlan,),
     handlers=(handlers.HANDLERS,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
 )

@@ -3,6 +3,7 @@
 from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
 from domain.robots import inline_projection
+from domain.robots.corrections import CORRECTIONS
 from domain.robots.cover import audit as cover_audit
 from domain.robots.cover import handlers as cover_handlers
 from domain.robots.cover import inline_projection as cover_rows
@@ -87,6 +88,7 @@ REGISTRATION = Registration(
         feed_audit.AUDIT,
         venue_link_audit.AUDIT,
     ),
+    corrections=(CORRECTIONS,),
     job_kinds={
         roster_commands.PLAN_ROSTER: BilingualText("シフト表の作成", "planning a roster"),
         "watch_links": BilingualText("ロボットの通信の見守り", "watching the links of robots"),

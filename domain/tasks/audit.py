@@ -85,6 +85,29 @@ AUDIT = AuditWords(
                 "The work of {participant} on {task} passed ({actor}; minutes worked: {minutes}).",
             ),
         ),
+        "task.minutes_corrected.v1": TopicWords(
+            BilingualText("作業時間の訂正", "Minutes corrected"),
+            BilingualText(
+                "{actor}が{participant}の{task}の作業時間を{was_minutes}分から{minutes}分に"
+                "訂正しました。",
+                "{actor} corrected the minutes of {participant} on {task} from {was_minutes} to"
+                " {minutes}.",
+            ),
+        ),
+        "task.verdict_undone.v1": TopicWords(
+            BilingualText("検品の結果の取消し", "Verdict undone"),
+            BilingualText(
+                "{actor}が{task}の検品の結果({verdict})を取り消しました。",
+                "{actor} took back a verdict on {task} ({verdict}).",
+            ),
+        ),
+        "task.reinstated.v1": TopicWords(
+            BilingualText("作業の取消しの取りやめ", "Task reinstated"),
+            BilingualText(
+                "{actor}が{task}の取消しを取りやめました。",
+                "{actor} took back the cancellation of {task}.",
+            ),
+        ),
         "task.paused.v1": TopicWords(
             BilingualText("中断", "Paused"),
             BilingualText("{participant}が{task}を中断しました。", "{participant} paused {task}."),
@@ -130,6 +153,9 @@ AUDIT = AuditWords(
         "rule": BilingualText("決まった順序", "the fixed rule"),
         "staff": BilingualText("職員", "staff"),
         "self": BilingualText("本人", "the person"),
+        "first_pass": BilingualText("1回目の合格", "the first pass"),
+        "pass": BilingualText("合格", "passed"),
+        "return": BilingualText("手直しのお願い", "returned"),
     },
     readers={
         ("task.assigned.v1", "override_reason"): STAFF,

@@ -145,6 +145,27 @@ class InspectTask(TaskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectMinutes(TaskCommand):
+    """Correct the minutes of a round, with a reason; the last one where `round` is not given.
+
+    The participant does so until the inspection begins, staff at any time.
+    """
+
+    NAME = "CorrectMinutes"
+    ALLOWED = STAFF | THEMSELVES
+    minutes: int
+    round: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReinstateTask(TaskCommand):
+    """Take back the cancellation of a task before the delivery of its order, with a reason."""
+
+    NAME = "ReinstateTask"
+    ALLOWED = COORDINATION
+
+
+@dataclass(frozen=True, kw_only=True)
 class CancelTask(TaskCommand):
     """Cancel a task that is no longer needed, with a reason."""
 

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from domain.kernel.errors import NotAllowed, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
+from domain.kernel.messaging.caller import STAFF
+from domain.kernel.messaging.optimistic_lock import take_optimistic_lock
+from domain.orders.queries import delivery_of, require_open
 from domain.tasks import commands, queries
 from domain.tasks.matching import Needs, Reason, Weight, Worker, against, reasons_for
 from domain.tasks.task import IN_HAND, WORKING, AssignedBy, Task
@@ -269,6 +272,30 @@ def inspect(command: commands.InspectTask, uow: UnitOfWork) -> Task:
     return task
 
 
+def correct_minutes(command: commands.CorrectMinutes, uow: UnitOfWork) -> Task:
+    """Correct the minutes of a round; staff who did the work themselves are its participant."""
+    task = uow.get(Task, command.task_id)
+    own = uow.caller.participant_id
+    is_own = own is not None and own == task.participant_id
+    task.correct_minutes(
+        minutes=command.minutes,
+        number=command.round,
+        by_participant=is_own or not uow.caller.has(STAFF),
+    )
+    uow.save(task)
+    return task
+
+
+def reinstate(command: commands.ReinstateTask, uow: UnitOfWork) -> Task:
+    """Take back a cancellation, while the order of the task is open."""
+    task = uow.get(Task, command.task_id)
+    take_optimistic_lock(uow, delivery_of(task.order_id))
+    require_open(uow.ledger, task.order_id)
+    task.reinstate()
+    uow.save(task)
+    return task
+
+
 HANDLERS: Handlers = {
     commands.FetchNext: fetch_next,
     commands.AssignTask: assign,
@@ -285,4 +312,6 @@ HANDLERS: Handlers = {
     commands.ReleaseTask: _step(Task.release),
     commands.InspectTask: inspect,
     commands.CancelTask: _step(Task.cancel),
+    commands.CorrectMinutes: correct_minutes,
+    commands.ReinstateTask: reinstate,
 }

@@ -58,6 +58,8 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
             yield _effort(event, 0, 0)
         elif isinstance(event, Task.Submitted):
             yield _effort(event, event.minutes, 1)
+        elif isinstance(event, Task.MinutesCorrected):
+            yield _effort(event, event.minutes - event.was_minutes, 0)
         elif isinstance(event, Task.Declined):
             yield Change(
                 "INSERT INTO task_declines (task_id, participant_id) VALUES (?, ?)"
@@ -106,7 +108,9 @@ def _slot_as_it_stands(task: Task) -> Change:
     )
 
 
-def _effort(event: Task.Started | Task.Submitted, minutes: int, tasks: int) -> Change:
+def _effort(
+    event: Task.Started | Task.Submitted | Task.MinutesCorrected, minutes: int, tasks: int
+) -> Change:
     return Change(
         "INSERT INTO effort (participant_id, day, minutes, tasks) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (participant_id, day) DO UPDATE SET"

@@ -39,6 +39,16 @@ def workers(ledger: Ledger, centre: str, today: date) -> list[Worker]:
     return _workers(ledger, participants.terms_in(ledger, centre), today)
 
 
+def minutes_of_day(ledger: Ledger, participant_id: UUID, day: date) -> int:
+    """The minutes of all work that a participant has handed in on a day."""
+    row = ledger.row(
+        "SELECT minutes FROM effort WHERE participant_id = ? AND day = ?",
+        str(participant_id),
+        day.isoformat(),
+    )
+    return int(row["minutes"]) if row else 0
+
+
 def _workers(ledger: Ledger, people: Sequence[Terms], today: date) -> list[Worker]:
     """The participants with their tasks in hand and work done (one query for all)."""
     loads: dict[str, list[Row]] = {}

@@ -4,6 +4,7 @@ from domain.kernel.registration import Registration
 from domain.kernel.text.bilingual import BilingualText
 from domain.tasks import handlers, inline_projection
 from domain.tasks.audit import AUDIT
+from domain.tasks.corrections import CORRECTIONS
 from domain.tasks.task import Task
 
 REGISTRATION = Registration(
@@ -13,6 +14,7 @@ REGISTRATION = Registration(
     inline_versions=(inline_projection.INLINE_VERSIONS,),
     tables=(inline_projection.TABLES,),
     audit=(AUDIT,),
+    corrections=(CORRECTIONS,),
     job_kinds={
         "assign": BilingualText("作業の割当て", "handing out tasks"),
         "import_tasks": BilingualText("作業の取込み", "import of tasks"),

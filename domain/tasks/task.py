@@ -1,5 +1,6 @@
 """A task: one unit of work, its holder, and its result (O2, O3)."""
 
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -8,6 +9,8 @@ from domain.kernel.errors import RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
+from domain.kernel.messaging.event_context import require_reason
+from domain.tasks.rounds import GivenVerdict, Round, UndoneVerdict, round_at
 
 
 class TaskState(StrEnum):
@@ -154,6 +157,36 @@ class Task(Aggregate):
         TOPIC = "task.cancelled.v1"
         order_id: UUID
 
+    class MinutesCorrected(SealedEvent, frozen=True, kw_only=True):
+        """The minutes of a round are others; it holds from the day on which they were stated."""
+
+        TOPIC = "task.minutes_corrected.v1"
+        order_id: UUID
+        participant_id: UUID
+        corrects: UUID
+        submitted_at: datetime
+        was_minutes: int
+        minutes: int
+
+    class VerdictUndone(SealedEvent, frozen=True, kw_only=True):
+        """A verdict was given by mistake; the task is in `state` again, as before it."""
+
+        TOPIC = "task.verdict_undone.v1"
+        order_id: UUID
+        participant_id: UUID
+        corrects: UUID
+        verdict: UndoneVerdict
+        state: TaskState
+
+    class Reinstated(SealedEvent, frozen=True, kw_only=True):
+        """The task was cancelled by mistake; it waits again, for an inspection if handed in."""
+
+        TOPIC = "task.reinstated.v1"
+        order_id: UUID
+        participant_id: UUID | None
+        corrects: UUID
+        state: TaskState
+
     state: TaskState
     order_id: UUID
     number: int
@@ -161,12 +194,8 @@ class Task(Aggregate):
     minutes: int
     participant_id: UUID | None
     person_id: UUID | None
-    spent: int
-    """The minutes of the last round of whoever has the task."""
-    spent_so_far: int
-    """The minutes of all their rounds."""
-    worked: int
-    """The minutes of all rounds of everybody."""
+    rounds: tuple[Round, ...]
+    """Every round of work, of everybody who had the task."""
 
     @classmethod
     def add(
@@ -195,6 +224,36 @@ class Task(Aggregate):
             sealed_under=sealed_under,
         )
         return task
+
+    @property
+    def own_rounds(self) -> tuple[Round, ...]:
+        """The rounds of whoever has the task."""
+        return self.rounds[self._rounds_before :]
+
+    @property
+    def spent(self) -> int:
+        """The minutes of the last round of whoever has the task."""
+        return self.own_rounds[-1].minutes if self.own_rounds else 0
+
+    @property
+    def spent_so_far(self) -> int:
+        """The minutes of all their rounds."""
+        return sum(own.minutes for own in self.own_rounds)
+
+    @property
+    def worked(self) -> int:
+        """The minutes of all rounds of everybody."""
+        return sum(own.minutes for own in self.rounds)
+
+    @property
+    def may_correct_own_minutes(self) -> bool:
+        """True while the participant may correct the minutes of the last round."""
+        return self.state is TaskState.SUBMITTED and self._inspected_by is None
+
+    @property
+    def last_verdict(self) -> GivenVerdict | None:
+        """The verdict that may be undone, or None."""
+        return self._verdict
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff and supervisors of the centre; a participant only their current tasks."""
@@ -266,7 +325,7 @@ class Task(Aggregate):
                 "自分の作業は自分で検品できません。ほかの職員に頼んでください。",
                 "Nobody inspects their own work. Please ask a colleague.",
             )
-        note = {"comment": comment, "sealed_under": self.person_id}
+        note: dict[str, Any] = {"comment": comment, "sealed_under": self.person_id}
         if verdict is Verdict.RETURN:
             self.record(
                 self.Returned,
@@ -294,6 +353,91 @@ class Task(Aggregate):
             order_id=self.order_id,
             participant_id=self.participant_id,
             comment=comment,
+            sealed_under=self.person_id,
+        )
+
+    def correct_minutes(self, *, minutes: int, number: int | None, by_participant: bool) -> None:
+        """Correct the minutes of round `number` (from 1; None: the last), with a reason.
+
+        Raises RuleBroken if there is no such round, or if the participant is too late.
+        """
+        if by_participant and not self.may_correct_own_minutes:
+            raise RuleBroken(
+                "作業時間を自分で直せるのは、提出してから検品が始まるまでです。"
+                "直したいときは、職員に伝えてください。",
+                "You may correct your minutes from handing in until the inspection begins."
+                " Please tell the staff what is to be corrected.",
+            )
+        own = round_at(self.rounds, None if by_participant else number)
+        if own.minutes == minutes:
+            return
+        require_reason()
+        self.record(
+            self.MinutesCorrected,
+            occurred_on=own.on,
+            order_id=self.order_id,
+            participant_id=own.participant_id,
+            corrects=own.event_id,
+            submitted_at=own.at,
+            was_minutes=own.minutes,
+            minutes=minutes,
+            sealed_under=own.person_id,
+        )
+
+    def undo_verdict(self, *, by: Caller, has_new_work: bool = False) -> None:
+        """Take back the last verdict, with a reason; the task is as it was before it.
+
+        Raises RuleBroken if there is none, or if the person has saved work since.
+        """
+        verdict = self._verdict
+        if verdict is None:
+            if self._is_undone:
+                return
+            raise RuleBroken(
+                "この作業には、取り消せる検品の結果がありません。",
+                "This task has no verdict that could be undone.",
+            )
+        if by.participant_id is not None and by.participant_id == self.participant_id:
+            raise RuleBroken(
+                "自分の作業の検品の結果は、自分で取り消せません。ほかの職員に頼んでください。",
+                "Nobody undoes a verdict on their own work. Please ask a colleague.",
+            )
+        if self._saved_since or has_new_work:
+            raise RuleBroken(
+                "参加者がもう手直しを始めて保存しているので、取り消せません。"
+                "提出されるのを待って検品するか、作業を待ちに戻してください。",
+                "The person has begun the rework and saved it, so this cannot be undone."
+                " Wait until it is handed in, or put the task back into the queue.",
+            )
+        require_reason()
+        self.record(
+            self.VerdictUndone,
+            occurred_on=verdict.on,
+            order_id=self.order_id,
+            participant_id=self.participant_id,
+            corrects=verdict.event_id,
+            verdict=verdict.kind,
+            state=TaskState(verdict.state),
+            sealed_under=self.person_id,
+        )
+
+    def reinstate(self) -> None:
+        """Take back the cancellation, with a reason; handed-in work waits for its inspection."""
+        if self._cancelled_by is None:
+            if self._is_reinstated:
+                return
+            raise RuleBroken(
+                "この作業は取り消されていません。", "This task has not been cancelled."
+            )
+        event_id, on, was_submitted = self._cancelled_by
+        require_reason()
+        self.record(
+            self.Reinstated,
+            occurred_on=on,
+            order_id=self.order_id,
+            participant_id=self.participant_id if was_submitted else None,
+            corrects=event_id,
+            state=TaskState.SUBMITTED if was_submitted else TaskState.WAITING,
             sealed_under=self.person_id,
         )
 
@@ -378,9 +522,9 @@ class Task(Aggregate):
 
     def submit(self, *, result: Any, minutes: int) -> None:
         """Hand in the work; steps in between are recorded in the same append."""
-        if self.state is TaskState.SUBMITTED and (result, minutes) == (self.result, self.spent):
-            return
-        if self._passed_at_once and (result, minutes) == (self.result, self.spent):
+        stated = self.own_rounds[-1].stated if self.own_rounds else None
+        is_handed_in = self.state is TaskState.SUBMITTED or self._passed_at_once
+        if is_handed_in and (result, minutes) == (self.result, stated):
             return
         self._require(IN_HAND)
         if self.state not in WORKING:
@@ -455,7 +599,10 @@ class Task(Aggregate):
         self._inspections = event.inspections
         self.draft: Any = None
         self.result: Any = None
-        self.spent = self.spent_so_far = self.worked = 0
+        self.rounds = ()
+        self._rounds_before = 0
+        self._cancelled_by: tuple[UUID, date, bool] | None = None
+        self._is_reinstated = False
         self.help_is_open = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
         self.comment: str | None = None
@@ -468,13 +615,32 @@ class Task(Aggregate):
         self.reasons: tuple[str, ...] = ()
         self.slot: int | None = None
         self._inspected_by: str | None = None
+        self._no_verdict()
+
+    def _no_verdict(self) -> None:
+        self._verdict: GivenVerdict | None = None
+        self._is_undone = self._saved_since = False
+
+    def _given(self, event: Event, kind: UndoneVerdict) -> None:
+        """Keep the verdict with what it replaces."""
+        self._verdict = GivenVerdict(
+            event_id=event.meta.event_id,
+            at=event.meta.recorded_at,
+            on=event.meta.occurred_on,
+            kind=kind,
+            state=self.state.value,
+            comment=self.comment,
+            defects=self.defects,
+            inspected_by=self._inspected_by,
+        )
+        self._is_undone = self._saved_since = False
 
     @applies(Assigned)
     def _assigned(self, event: Assigned) -> None:
         self.state = TaskState.ASSIGNED
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
-        self.spent = self.spent_so_far = 0  # The minutes of a former holder remain in `worked`.
+        self._rounds_before = len(self.rounds)
 
     @applies(Accepted)
     def _accepted(self, _: Accepted) -> None:
@@ -491,15 +657,32 @@ class Task(Aggregate):
     @applies(DraftSaved)
     def _draft_saved(self, event: DraftSaved) -> None:
         self.draft = event.draft
+        self._saved_since = True
 
     @applies(Submitted)
     def _submitted(self, event: Submitted) -> None:
         self.state = TaskState.SUBMITTED
-        self.result, self.spent = event.result, event.minutes
-        self.spent_so_far += event.minutes
-        self.worked += event.minutes
+        self.result = event.result
+        own = Round(
+            event_id=event.meta.event_id,
+            at=event.meta.recorded_at,
+            on=event.meta.occurred_on,
+            participant_id=event.participant_id,
+            person_id=self.person_id,
+            stated=event.minutes,
+            minutes=event.minutes,
+        )
+        self.rounds = (*self.rounds, own)
         self.slot = None
         self._inspected_by = None
+        self._no_verdict()
+
+    @applies(MinutesCorrected)
+    def _minutes_corrected(self, event: MinutesCorrected) -> None:
+        self.rounds = tuple(
+            own._replace(minutes=event.minutes) if own.event_id == event.corrects else own
+            for own in self.rounds
+        )
 
     @applies(HelpAsked)
     def _help_asked(self, event: HelpAsked) -> None:
@@ -513,19 +696,31 @@ class Task(Aggregate):
 
     @applies(InspectionPassed)
     def _inspection_passed(self, event: InspectionPassed) -> None:
+        self._given(event, UndoneVerdict.FIRST_PASS)
         self._inspected_by = event.meta.actor
 
     @applies(Passed)
     def _passed(self, event: Passed) -> None:
+        self._given(event, UndoneVerdict.PASS)
         self.state = TaskState.PASSED
         self._inspected_by = event.meta.actor
         self.comment = event.comment
 
     @applies(Returned)
     def _returned(self, event: Returned) -> None:
+        self._given(event, UndoneVerdict.RETURN)
         self.state = TaskState.RETURNED
         self._inspected_by = event.meta.actor
         self.comment, self.defects = event.comment, event.defects
+
+    @applies(VerdictUndone)
+    def _verdict_undone(self, event: VerdictUndone) -> None:
+        self.state = event.state
+        if (undone := self._verdict) is not None:
+            self.comment, self.defects = undone.comment, undone.defects
+            self._inspected_by = undone.inspected_by
+        self._no_verdict()
+        self._is_undone = True
 
     @applies(Released, Declined)
     def _back_in_the_queue(self, _: Event) -> None:
@@ -534,9 +729,21 @@ class Task(Aggregate):
         self._nobody()
 
     @applies(Cancelled)
-    def _cancelled(self, _: Cancelled) -> None:
+    def _cancelled(self, event: Cancelled) -> None:
+        was_submitted = self.state is TaskState.SUBMITTED
+        self._cancelled_by = (event.meta.event_id, event.meta.occurred_on, was_submitted)
+        self._is_reinstated = False
+        self._no_verdict()
         self.state = TaskState.CANCELLED
         self.slot = None
+
+    @applies(Reinstated)
+    def _reinstated(self, event: Reinstated) -> None:
+        self.state = event.state
+        self._cancelled_by, self._is_reinstated = None, True
+        if event.state is TaskState.WAITING:
+            self.help_is_open = False
+            self._nobody()
 
 
 def _instant(event: Event) -> str:

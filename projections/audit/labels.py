@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
+from domain.kernel.events.audit_words import Group
 from domain.kernel.registration import merged
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.time.clock import TOKYO
@@ -12,6 +13,10 @@ from domain.registry import AUDIT
 
 LABELS: Mapping[str, BilingualText] = merged(words.codes for words in AUDIT)
 """The labels of codes in open fields of events."""
+GROUPS: Mapping[str, Group] = dict(
+    sorted(merged(words.groups for words in AUDIT).items(), key=lambda item: item[1].place)
+)
+"""The groups of topics, by the first word of the topic, in the order of the form."""
 VIEW_LABELS: Mapping[str, BilingualText] = merged(words.views for words in AUDIT)
 """The labels of views, by stored name."""
 PARTS: Mapping[str, BilingualText] = merged(

@@ -1,7 +1,6 @@
 """One readable sentence for every kind of event. Sealed facts never appear in a sentence."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from domain.kernel.events.audit_words import TopicWords
@@ -12,14 +11,10 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.registry import AUDIT
 from projections.audit.labels import VIEW_LABELS, label
 from projections.audit.names import Names
+from projections.registry import NAMES
 
 WORDS: Mapping[str, TopicWords] = merged(words.topics for words in AUDIT)
 """The wording of every context's events, by topic."""
-
-_OWN_FIELDS = {"task": "task_id", "order": "order_id", "participant": "participant_id",
-               "client": "client_id", "deployment": "deployment_id",
-               "shift": "shift_id"}  # fmt: skip
-
 
 _PILOTS = {"pilot": "person_id", "former_pilot": "was", "stand_by": "stand_by_id"}
 """The field with the person whom a word names as a pilot, by their code."""
@@ -55,13 +50,18 @@ class _Words(dict[str, str]):
             return names.centres(getattr(event, word))
         if word in _COUNTED:
             return label(len(getattr(event, _COUNTED[word], ())))
-        if word in {"account", "centre", *_OWN_FIELDS, *_PILOTS}:
-            look_up: Any = names.pilot if word in _PILOTS else getattr(names, word)
-            return BilingualText(*look_up(self._id_of(word)))
-        if word not in open_fields(type(event)):
-            raise KeyError(word)
-        return label(getattr(event, word))
+        if word in _PILOTS:
+            return names.pilot(self._id_in(_PILOTS[word]))
+        return self._named(word) if word in NAMES else self._open_field(word)
 
-    def _id_of(self, word: str) -> UUID:
-        named = getattr(self._event, (_OWN_FIELDS | _PILOTS).get(word, ""), None)
+    def _named(self, word: str) -> BilingualText:
+        return self._names.named(word, self._id_in(f"{word}_id"))
+
+    def _open_field(self, word: str) -> BilingualText:
+        if word not in open_fields(type(self._event)):
+            raise KeyError(word)
+        return label(getattr(self._event, word))
+
+    def _id_in(self, field: str) -> UUID:
+        named = getattr(self._event, field, None)
         return named if isinstance(named, UUID) else self._event.originator_id

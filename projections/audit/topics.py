@@ -1,17 +1,9 @@
 """Labels of the kinds of events, and their groups in a selection list."""
 
-from collections.abc import Mapping
-
-from domain.kernel.events.audit_words import Group
-from domain.kernel.registration import merged
 from domain.kernel.text.bilingual import BilingualText
-from domain.registry import AUDIT
+from projections.audit.labels import GROUPS
 from projections.audit.sentences import WORDS
 
-GROUPS: Mapping[str, Group] = dict(
-    sorted(merged(words.groups for words in AUDIT).items(), key=lambda item: item[1].place)
-)
-"""The groups of topics, by the first word of the topic, in the order of the form."""
 UNKNOWN = BilingualText("そのほかの記録", "Another record")
 
 

@@ -3,6 +3,7 @@
 from domain.kernel.text.bilingual import BilingualText
 from projections.identity.accounts import Accounts
 from projections.identity.centres import Centres
+from projections.identity.naming import NAMES
 from projections.kernel.registration import Registration
 
 REGISTRATION = Registration(
@@ -10,4 +11,5 @@ REGISTRATION = Registration(
         Centres: BilingualText("センターの一覧", "list of centres"),
         Accounts: BilingualText("アカウントの一覧", "list of accounts"),
     },
+    names=NAMES,
 )

@@ -95,7 +95,14 @@ class ParticipantList(Projector):
             str(event.participant_id),
         )
 
-    @on(Task.Submitted, Task.Declined, Task.Released, Task.Cancelled, Task.Passed)
+    @on(
+        Task.Submitted,
+        Task.Declined,
+        Task.Released,
+        Task.Cancelled,
+        Task.Passed,
+        Task.VerdictUndone,
+    )
     def out_of_hand(self, event: Event, _: int) -> None:
         """Remove a task in hand."""
         self.run("DELETE FROM {participant_hands} WHERE task_id = ?", str(event.originator_id))

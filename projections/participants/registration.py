@@ -3,6 +3,7 @@
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration
 from projections.participants.conditions import Conditions
+from projections.participants.naming import NAMES
 from projections.participants.participant_list import ParticipantList
 from projections.participants.workload import Workload
 
@@ -12,4 +13,5 @@ REGISTRATION = Registration(
         Workload: BilingualText("作業量", "workload"),
         Conditions: BilingualText("体調の記録", "how people feel"),
     },
+    names=NAMES,
 )

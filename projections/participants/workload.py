@@ -6,8 +6,12 @@ from domain.kernel.events.event import Event
 from domain.kernel.storage.database import Database, Row
 from domain.kernel.time.clock import TOKYO
 from domain.participants.participant import Participant
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task
 from projections.kernel.projector import Projector, on
+
+_COUNTED = {UndoneVerdict.PASS: "passed", UndoneVerdict.RETURN: "returned"}
+"""The columns in which verdicts are counted; the first of two inspections is in none."""
 
 
 class Workload(Projector):
@@ -35,13 +39,7 @@ class Workload(Projector):
     def submitted(self, event: Task.Submitted, _: int) -> None:
         """Count a submitted task and its minutes."""
         self._count(str(event.participant_id), event, "submitted")
-        self.run(
-            "UPDATE {participant_days} SET minutes = minutes + ?"
-            " WHERE participant_id = ? AND day = ?",
-            event.minutes,
-            str(event.participant_id),
-            event.meta.occurred_on.isoformat(),
-        )
+        self._add(str(event.participant_id), event, "minutes", event.minutes)
 
     @on(Task.Passed)
     def passed(self, event: Task.Passed, _: int) -> None:
@@ -52,6 +50,18 @@ class Workload(Projector):
     def returned(self, event: Task.Returned, _: int) -> None:
         """Count a task that was returned."""
         self._count(str(event.participant_id), event, "returned")
+
+    @on(Task.MinutesCorrected)
+    def minutes_corrected(self, event: Task.MinutesCorrected, _: int) -> None:
+        """Correct the minutes of the day on which they were stated."""
+        self._add(str(event.participant_id), event, "minutes", event.minutes - event.was_minutes)
+
+    @on(Task.VerdictUndone)
+    def verdict_undone(self, event: Task.VerdictUndone, _: int) -> None:
+        """Count the verdict no longer on the day on which it was given."""
+        column = _COUNTED.get(event.verdict)
+        if column is not None:
+            self._add(str(event.participant_id), event, column, -1)
 
     @on(Participant.CheckedIn)
     def checked_in(self, event: Participant.CheckedIn, _: int) -> None:
@@ -72,9 +82,13 @@ class Workload(Projector):
             participant_id,
             event.meta.occurred_on.isoformat(),
         )
+        self._add(participant_id, event, column, 1)
+
+    def _add(self, participant_id: str, event: Event, column: str, number: int) -> None:
         self.run(
-            f"UPDATE {{participant_days}} SET {column} = {column} + 1"  # noqa: S608
+            f"UPDATE {{participant_days}} SET {column} = {column} + ?"  # noqa: S608
             " WHERE participant_id = ? AND day = ?",
+            number,
             participant_id,
             event.meta.occurred_on.isoformat(),
         )

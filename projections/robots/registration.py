@@ -4,6 +4,7 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration
 from projections.robots.feeds import ShiftFeeds
 from projections.robots.hours import ShiftHours
+from projections.robots.naming import NAMES
 from projections.robots.shifts import Shifts
 
 REGISTRATION = Registration(
@@ -12,4 +13,5 @@ REGISTRATION = Registration(
         ShiftHours: BilingualText("シフトの時間数", "hours of shifts"),
         ShiftFeeds: BilingualText("シフトのカレンダー", "calendars of shifts"),
     },
+    names=NAMES,
 )

@@ -2,10 +2,12 @@
 
 from domain.kernel.text.bilingual import BilingualText
 from projections.kernel.registration import Registration
+from projections.tasks.naming import NAMES
 from projections.tasks.task_queue import TaskQueue
 
 REGISTRATION = Registration(
     read_models={
         TaskQueue: BilingualText("作業キュー", "work queue"),
     },
+    names=NAMES,
 )

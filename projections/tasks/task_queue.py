@@ -3,8 +3,9 @@
 from datetime import date
 
 from domain.kernel.events.event import Event
-from domain.kernel.storage.database import Database
+from domain.kernel.storage.database import Database, instant_text
 from domain.orders.job_order import JobOrder
+from domain.tasks.rounds import UndoneVerdict
 from domain.tasks.task import Task, TaskState
 from projections.kernel.projector import Projector, on
 
@@ -12,19 +13,20 @@ from projections.kernel.projector import Projector, on
 class TaskQueue(Projector):
     """One row per task, per order and state, per order and day of submission, and per delivery.
 
-    Of a task, `spent` are the minutes of the last round of whoever has it, and `worked` those of
-    all rounds of everybody.
+    Of a task, `spent` are the minutes of the last round of whoever has it (`last_round` is the id
+    of its event), and `worked` those of all rounds of everybody. Of a delivery, `minutes` are those
+    stated until then, and `corrected` what corrections have added to them since.
     """
 
     name = "tasks.queue"
-    version = 4
+    version = 5
     tables = {
         "task_queue": """
             task_id TEXT PRIMARY KEY, order_id TEXT NOT NULL, centre TEXT NOT NULL,
             number INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
-            spent INTEGER NOT NULL, worked INTEGER NOT NULL, returns INTEGER NOT NULL,
-            help_is_open INTEGER NOT NULL, since TEXT NOT NULL
+            spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
+            returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -36,7 +38,7 @@ class TaskQueue(Projector):
         """,
         "order_deliveries": """
             order_id TEXT NOT NULL, version INTEGER NOT NULL, minutes INTEGER NOT NULL,
-            PRIMARY KEY (order_id, version)
+            corrected INTEGER NOT NULL, recorded_at TEXT NOT NULL, PRIMARY KEY (order_id, version)
         """,
         "order_card": """
             order_id TEXT PRIMARY KEY, centre TEXT NOT NULL, title TEXT NOT NULL,
@@ -92,11 +94,12 @@ class TaskQueue(Projector):
         """Store the minutes of all rounds of the tasks that are delivered."""
         order = str(event.originator_id)
         self.run(
-            "INSERT INTO {order_deliveries} (order_id, version, minutes)"
-            " SELECT ?, ?, COALESCE(SUM(worked), 0) FROM {task_queue}"
+            "INSERT INTO {order_deliveries} (order_id, version, minutes, corrected, recorded_at)"
+            " SELECT ?, ?, COALESCE(SUM(worked), 0), 0, ? FROM {task_queue}"
             " WHERE order_id = ? AND state = 'passed'",
             order,
             event.originator_version,
+            instant_text(event.meta.recorded_at),
             order,
         )
 
@@ -125,8 +128,8 @@ class TaskQueue(Projector):
         """Set the participant; minutes and returns of a former one are reset."""
         self._stands(event, TaskState.ASSIGNED)
         self.run(
-            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0, returns = 0"
-            " WHERE task_id = ?",
+            "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0,"
+            " last_round = NULL, returns = 0 WHERE task_id = ?",
             str(event.participant_id),
             event.by.value,
             str(event.originator_id),
@@ -152,9 +155,11 @@ class TaskQueue(Projector):
         """The task was handed in."""
         self._stands(event, TaskState.SUBMITTED)
         self.run(
-            "UPDATE {task_queue} SET spent = ?, worked = worked + ? WHERE task_id = ?",
+            "UPDATE {task_queue} SET spent = ?, worked = worked + ?, last_round = ?"
+            " WHERE task_id = ?",
             event.minutes,
             event.minutes,
+            str(event.meta.event_id),
             str(event.originator_id),
         )
         self.run(
@@ -178,15 +183,52 @@ class TaskQueue(Projector):
             str(event.originator_id),
         )
 
+    @on(Task.MinutesCorrected)
+    def minutes_corrected(self, event: Task.MinutesCorrected, _: int) -> None:
+        """The minutes of a round are others, also on the notes of the deliveries since."""
+        task, more = str(event.originator_id), event.minutes - event.was_minutes
+        self.run(
+            "UPDATE {task_queue} SET worked = worked + ?,"
+            " spent = CASE WHEN last_round = ? THEN ? ELSE spent END WHERE task_id = ?",
+            more,
+            str(event.corrects),
+            event.minutes,
+            task,
+        )
+        self.run(
+            "UPDATE {order_deliveries} SET corrected = corrected + ? WHERE order_id = ?"
+            " AND recorded_at >= ? AND EXISTS (SELECT 1 FROM {task_queue} WHERE task_id = ?"
+            " AND state <> 'cancelled')",
+            more,
+            str(event.order_id),
+            instant_text(event.submitted_at),
+            task,
+        )
+
+    @on(Task.VerdictUndone)
+    def verdict_undone(self, event: Task.VerdictUndone, _: int) -> None:
+        """The task is as it was before its last verdict."""
+        if event.verdict is UndoneVerdict.FIRST_PASS:
+            return
+        self._stands(event, event.state)
+        if event.verdict is UndoneVerdict.RETURN:
+            self.run(
+                "UPDATE {task_queue} SET returns = returns - 1 WHERE task_id = ?",
+                str(event.originator_id),
+            )
+
+    @on(Task.Reinstated)
+    def reinstated(self, event: Task.Reinstated, _: int) -> None:
+        """The task was cancelled by mistake."""
+        self._stands(event, event.state)
+        if event.participant_id is None:
+            self._without_participant(event)
+
     @on(Task.Released, Task.Declined)
     def back_in_the_queue(self, event: Task.Released | Task.Declined, _: int) -> None:
         """The task is waiting again."""
         self._stands(event, TaskState.WAITING)
-        self.run(
-            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
-            " WHERE task_id = ?",
-            str(event.originator_id),
-        )
+        self._without_participant(event)
 
     @on(Task.Cancelled)
     def cancelled(self, event: Task.Cancelled, _: int) -> None:
@@ -199,6 +241,13 @@ class TaskQueue(Projector):
         self.run(
             "UPDATE {task_queue} SET help_is_open = ? WHERE task_id = ?",
             int(isinstance(event, Task.HelpAsked)),
+            str(event.originator_id),
+        )
+
+    def _without_participant(self, event: Event) -> None:
+        self.run(
+            "UPDATE {task_queue} SET participant_id = NULL, assigned_by = NULL, help_is_open = 0"
+            " WHERE task_id = ?",
             str(event.originator_id),
         )
 

@@ -10,6 +10,7 @@ import marshmallow as ma
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
+from app.audit.history import KINDS as HISTORIES
 from app.factory import routers
 from app.http import fields
 from app.http.authorization import Public
@@ -24,13 +25,8 @@ QUESTIONS = [item for item in ROUTES if item.method == "GET"]
 WITH_NAMES = [item for item in ROUTES if "<" in item.path]
 OPEN = [item for item in ROUTES if isinstance(item.roles, Public)]
 _NAME = re.compile(r"<(?:(\w+):)?(\w+)>")
-_KINDS = {
-    "clients": "client_id",
-    "people": "person_id",
-    "participants": "participant_id",
-    "job-orders": "order_id",
-    "tasks": "task_id",
-}
+_KINDS = {kind.subjects: f"{kind.kind.removeprefix('job_')}_id" for kind in HISTORIES.values()}
+"""The name of the ids of each kind of record whose history is asked for."""
 _TEXTS = {"phone": "0467-00-0000", "name_kana": "カマクラ ハナコ", "password": "正しい馬 電池 11"}
 _DAYS = {"due_on": "2026-05-15", "birth_date": "1990-01-01"}
 

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap import Service, bootstrap
+from app.bootstrap import FIRST_CENTRE, Service, bootstrap
 from app.factory import create_app
 from app.settings import Settings
 from domain.identity.account import ACCOUNT_ROLES
@@ -157,6 +157,7 @@ class _Builder:
         self._accounts()
         self._orders()
         self._robots()
+        self._kinds_of_one_record()
         self._service.projections.catch_up()
 
     def _foreigners(self) -> None:
@@ -234,6 +235,24 @@ class _Builder:
         run_policies(self._service)
         (row,) = self._service.ledger.rows("SELECT cover_id FROM covers")
         self._plan.note("cover_id", row["cover_id"])
+
+    def _kinds_of_one_record(self) -> None:
+        """One record of each kind whose id nobody gives; all are noted under the kind."""
+        deployment, robot, venue = (
+            self._plan.ids[f"{name}_id"][0] for name in ("deployment", "robot", "venue")
+        )
+        times = {"minutes_for_stand_by": 30, "minutes_before_start": 90}
+        self._does(f"/deployments/{deployment}/set-cover-rules", times)
+        self._does(f"/robots/{robot}/issue-link-key")
+        self._does(f"/venues/{venue}/issue-day-link", {"last": "2026-05-15"})
+        self._does("/shifts/feeds/renew")
+        self._does(f"/shifts/{self._plan.ids['shift_id'][1]}/ask-for-help")
+        self._does("/notices/choose", {"kinds": ["help_asked"]})
+        self._does("/reports/bpo-centre/set-target", {"fiscal_year": 2026, "registrations": 50})
+        for event in (item.event for item in self._service.ledger.read(0, 5000)):
+            kind = f"{event.TOPIC.split('.')[0]}_id"
+            if event.originator_version == 1 and event.meta.centre == FIRST_CENTRE:
+                self._plan.ids.setdefault(kind, [str(event.originator_id)])
 
     def _order(self, client: str, *verbs: str, **last: Any) -> str:
         order = self._plan.note(

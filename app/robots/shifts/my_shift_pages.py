@@ -72,7 +72,7 @@ class ReadyForm(fields.Form):
 def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
     """One shift, with the next step at the top."""
     seen, shift = sse.position(), own_shift(shift_id)
-    beside = service().ledger.find(
+    assistance = service().ledger.find(
         ShiftAssistance, assistance_id(shift.id)
     ) or ShiftAssistance.begin(shift)
     deployment = service().ledger.get(Deployment, shift.deployment_id)
@@ -89,10 +89,10 @@ def my_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         stage=_stage(shift) if is_mine else "given-up",
         is_today=shift.day <= service().clock.today(),
         may_swap=on_the_wall(shift.day, shift.start) > service().clock.now(),
-        ready=beside.ready_for(shift.person_id),
-        needs_help=beside.has_called(shift.person_id),
-        was_helped=beside.was_helped(shift.person_id),
-        is_offered=shift.person_id is not None and beside.swap_by == shift.person_id,
+        ready=assistance.ready_for(shift.person_id),
+        needs_help=assistance.has_called(shift.person_id),
+        was_helped=assistance.was_helped(shift.person_id),
+        is_offered=shift.person_id is not None and assistance.swap_by == shift.person_id,
         fault=deployment.fault,
         closed_because=deployment.closures.get(shift.day),
     )

@@ -1,6 +1,7 @@
 """The base of all aggregates: public methods decide, private ones apply recorded events."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID, uuid4
 
@@ -81,8 +82,13 @@ class Aggregate:
             applier(self, event)
         self.version = event.originator_version
 
-    def record(self, event_class: type[Event], **facts: Any) -> None:
-        """Record an event with the current event context, and apply it. Raises NoEventContext."""
+    def record(
+        self, event_class: type[Event], *, occurred_on: date | None = None, **facts: Any
+    ) -> None:
+        """Record an event with the current event context, and apply it. Raises NoEventContext.
+
+        `occurred_on` is the day from which a correction holds: that of the fact it corrects.
+        """
         by = event_context()
         event = event_class(
             originator_id=self.id,
@@ -92,7 +98,7 @@ class Aggregate:
                 actor=by.actor,
                 role=by.role,
                 centre=self.centre,
-                occurred_on=by.occurred_on,
+                occurred_on=occurred_on or by.occurred_on,
                 recorded_at=by.recorded_at,
                 correlation_id=by.correlation_id,
                 causation_id=by.causation_id,

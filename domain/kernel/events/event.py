@@ -3,6 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -57,6 +58,7 @@ class SealedEvent(Event, frozen=True, kw_only=True):
     sealed_under: UUID | None
 
 
+@cache
 def sealed_fields(event_class: type[Event]) -> dict[str, Any]:
     """The names of the personal fields of `event_class`, with the types they hold."""
     hints = get_type_hints(event_class, include_extras=True)

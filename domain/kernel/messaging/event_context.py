@@ -54,6 +54,14 @@ def require_day(occurred_on: date, reason: str | None, today: date) -> None:
         )
 
 
+def require_reason() -> None:
+    """Raise Invalid if the current command gives no reason."""
+    if not (event_context().reason or "").strip():
+        raise Invalid.field(
+            "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
+        )
+
+
 @contextmanager
 def recording_under(by: EventContext) -> Iterator[None]:
     """Use `by` for every event recorded inside the block."""

@@ -2,6 +2,7 @@
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -175,3 +176,8 @@ def test_only_a_few_passwords_are_hashed_at_the_same_time(monkeypatch: pytest.Mo
         for _ in range(passwords.AT_ONCE):
             passwords._free.release()
     assert passwords.is_right(FRESH, hash_password(FRESH))
+
+
+def test_a_password_costs_whoever_guesses_19_mib_and_two_passes() -> None:
+    as_served = runpy.run_path(str(passwords.__file__))
+    assert as_served["hash_password"](FRESH).startswith("$argon2id$v=19$m=19456,t=2,p=1$")

@@ -193,7 +193,11 @@ def test_a_task_is_cancelled_with_a_reason(centre: Centre, coordinator: Browser)
 
     assert "The task was cancelled." in done.words and "発注者の希望で" in done.words
     assert centre.now(Task, task.id).state == "cancelled"
-    assert [item.action for item in done.forms] == ["/sign-out"]
+    back = f"{page_of(task)}/reinstate"
+    assert [item.action for item in done.forms] == ["/sign-out", back]
+    done = coordinator.send(done.form(back), undo_reason="取りちがえ")
+    assert "The cancellation was taken back." in done.words and "取りちがえ" in done.words
+    assert centre.now(Task, task.id).state == "waiting"
 
 
 def test_a_form_sent_again_with_other_words_asks_to_look_first_and_keeps_them(

@@ -51,6 +51,16 @@ def test_a_run_through_three_tasks(centre: Centre, coordinator: Browser, hand_in
     last = gives(coordinator, third, "pass", "ていねいです")
 
     assert NOTHING in last.words and "Passed." in last.words
+    undo = coordinator.get(next(link for link in last.links if link.endswith("#undo")))
+    form = undo.form(f"/staff/tasks/{ids[2]}/undo-inspection")
+    assert coordinator.send(form).status == 422
+    taken_back = coordinator.send(form, undo_reason="押しまちがい")
+    assert "The verdict was taken back." in taken_back.words
+    minutes = taken_back.form(f"/staff/tasks/{ids[2]}/minutes")
+    corrected = coordinator.send(minutes, right_minutes="70", minutes_reason="7ではなく70")
+    assert "The minutes were corrected." in corrected.words and "7ではなく70" in corrected.words
+    assert task_on(coordinator.get("/inspect")) == ids[2]
+    gives(coordinator, coordinator.get("/inspect"), "pass", "ていねいです")
     assert [centre.now(Task, id).state.value for id in ids] == ["passed", "returned", "passed"]
     assert [centre.now(Task, id).comment for id in ids] == ["", "1字見てください", "ていねいです"]
 
@@ -180,7 +190,7 @@ def test_a_run_through_one_order_stays_in_it(
     refused = gives(coordinator, page, "return")
     assert refused.status == 422
     page = gives(coordinator, refused, "pass")
-    assert page.path == f"/inspect?order={late.id}&said=passed"
+    assert page.path == f"/inspect?order={late.id}&said=passed&last={in_late[0].id}"
     assert task_on(page) == in_late[1].id
     page = gives(coordinator, page, "pass")
     assert NOTHING in page.words and f"/orders/{late.id}" in page.links

@@ -18,7 +18,7 @@ from domain.kernel.events.quarantine import Why
 from domain.kernel.messaging.caller import Role
 from domain.orders.job_order import JobOrder
 from domain.tasks.task import Task
-from projections.audit.topics import GROUPS
+from projections.audit.labels import GROUPS
 from tests.app.api_clients import ApiClients
 from tests.app.orders.page_client import ELSEWHERE, PageClient, page_client_of, words_of
 from tests.centre import Centre

@@ -43,7 +43,9 @@ def note_of(guest: Guest, order: JobOrder, **query: Any) -> dict[str, Any]:
 
 
 def results_of(guest: Guest, order: JobOrder) -> str:
-    return guest.get(f"/job-orders/{order.id}/results", format="csv").data.decode("utf-8-sig")
+    return guest.get(f"/job-orders/{order.id}/results", format="csv", codes="true").data.decode(
+        "utf-8-sig"
+    )
 
 
 def test_a_note_counts_the_minutes_of_all_rounds_and_every_piece_once(

@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
-from zipfile import ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from app.bootstrap import Service
 from app.factory import create_app
@@ -52,8 +52,10 @@ def test_the_interface_gives_csv_xlsx_and_html(service: Service) -> None:
     ]
     assert ["B5", "運営費(予算)", "", "―", "円", "未設定"] in [row[:6] for row in rows]
     assert answer.headers["Content-Disposition"].endswith(f'filename="bpo-centre-{EVE}.csv"')
-    with ZipFile(io.BytesIO(guest.get(f"{path}xlsx").data)) as book:
-        assert "登録者数" in book.read("xl/sharedStrings.xml").decode()
+    sheet = load_workbook(io.BytesIO(guest.get(f"{path}xlsx").data))["bpo-centre"]
+    assert [cell.value for cell in sheet[2]][:6] == ["B1", "登録者数", None, 8, "人", "暫定値"]
+    day = datetime.combine(NEW_YEARS_EVE, time())
+    assert sheet.cell(2, 8).value == day, "a day is a day, not text"
     page = guest.get(f"{path}html")
     assert page.content_type.startswith("text/html")
     assert "<td>登録者数</td>" in page.text and '<html lang="ja">' in page.text
@@ -89,7 +91,7 @@ def test_the_command_line_prints_the_same_report(centre: Centre, tmp_path: Path)
 def test_the_command_line_refuses_in_one_line(service: Service) -> None:
     folder = service.settings.data_dir
     for words, status, said in (
-        (("bpo-centre", "--format", "pdf"), 1, "PDF cannot be made yet."),
+        (("bpo-centre", "--format", "pdf"), 2, "'pdf' is not one of 'json', 'csv', 'xlsx', 'html'"),
         (("bpo-centre", "--as-of", "2199-01-01"), 1, "There is no figure of a day to come yet."),
         (("bpo-centre", "--centre", "nowhere"), 1, "There is no such centre."),
         (("bpo-centre", "--known-at", "2022-12-31"), 2, "write it with its offset"),

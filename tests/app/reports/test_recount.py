@@ -62,7 +62,7 @@ def test_the_minutes_of_an_interruption_are_known_when_it_is_over(
         asked = asked_of(service, CENTRE, shop.day, known_at, Period.YEAR)
         assert_figures_are_right(service, events_of(service), asked)
         stops = robot_pilot(service.views, asked)[4]
-        assert (stops.value, stops.beside["minutes_stopped"]) == (1, minutes)
+        assert (stops.value, stops.related["minutes_stopped"]) == (1, minutes)
 
 
 @ONE_STORE

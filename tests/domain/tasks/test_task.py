@@ -98,6 +98,11 @@ ACTS: dict[str, Callable[[Task], None]] = {
     "return": judge(Verdict.RETURN),
     "return_after_delivery": lambda task: task.return_after_delivery(comment="1字違います"),
     "cancel": Task.cancel,
+    "undo_verdict": lambda task: task.undo_verdict(by=inspector()),
+    "reinstate": Task.reinstate,
+    "correct_minutes": lambda task: task.correct_minutes(
+        minutes=20, number=None, by_participant=False
+    ),
 }
 ORDER_OF_STATES = list(STATES)
 AFTER = {
@@ -119,6 +124,11 @@ AFTER = {
         "refused refused refused refused refused refused returned refused refused"
     ),
     "cancel": "cancelled cancelled cancelled cancelled cancelled cancelled refused cancelled same",
+    "undo_verdict": ("refused refused refused refused refused refused submitted submitted refused"),
+    "reinstate": "refused refused refused refused refused refused refused refused waiting",
+    "correct_minutes": (
+        "refused refused refused refused refused submitted passed returned refused"
+    ),
 }
 
 
@@ -135,7 +145,7 @@ def test_every_step_in_every_state_is_allowed_or_refused_with_a_sentence(
     assert task.state == state
     before = len(task.pending)
     outcome = expected(act, state)
-    with on():
+    with on(reason="訂正"):
         if outcome == REFUSED:
             with pytest.raises(RuleBroken) as refusal:
                 ACTS[act](task)

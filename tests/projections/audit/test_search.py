@@ -15,9 +15,10 @@ from domain.kernel.time.clock import SettableClock
 from domain.participants.commands import CheckIn
 from domain.tasks.commands import AssignTask, SubmitTask
 from projections.audit import search
+from projections.audit.labels import GROUPS
 from projections.audit.names import Names
 from projections.audit.sentences import WORDS
-from projections.audit.topics import GROUPS, topic_label
+from projections.audit.topics import topic_label
 from tests.app.orders.page_client import statements
 from tests.centre import CENTRE, Centre, as_participant
 
@@ -138,10 +139,10 @@ def test_names_are_learnt_in_few_questions(service: Service, lived: dict[str, An
     learnt.learn(events)
     with statements(service.views, service.ledger.database) as questions:
         told = [learnt.actor(event.meta.actor) for event in events]
-        told.append(learnt.order(lived["order"]))
+        told.append(learnt.named("order", lived["order"]))
     assert questions == []
     assert told[:-1] == [plain.actor(event.meta.actor) for event in events]
-    assert told[-1] == plain.order(lived["order"])
+    assert told[-1] == plain.named("order", lived["order"])
 
 
 def test_a_request_holds_together_and_names_its_cause(

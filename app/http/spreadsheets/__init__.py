@@ -1,0 +1,1 @@
+"""Tables as CSV and XLSX files, streamed; the same rows give the same bytes."""

@@ -1,0 +1,78 @@
+"""The columns of a table: headings that differ, and widths that hold Japanese text."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+Value = str | int | float | Decimal | bool | date | datetime | None
+"""What a cell may hold; a datetime is written in its own time zone."""
+NARROWEST = 8
+WIDEST = 60
+PADDING = 2
+_WIDE = frozenset("WFA")
+"""The East Asian widths of characters that take two places: wide, full-width, ambiguous."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column: its heading, and whether its numbers are quantities (with thousands separators)."""
+
+    heading: str
+    is_quantity: bool = False
+
+
+def distinct(headings: Iterable[str]) -> list[str]:
+    """The headings, with a number behind those that a reader would take for an earlier one.
+
+    Headings are compared without spaces at their ends, letter case and full-width forms.
+    """
+    used: set[str] = set()
+    found = []
+    for heading in headings:
+        name, count = heading, 1
+        while _folded(name) in used:
+            count += 1
+            name = f"{heading.strip()} ({count})"
+        used.add(_folded(name))
+        found.append(name)
+    return found
+
+
+def _folded(heading: str) -> str:
+    return unicodedata.normalize("NFKC", heading).strip().casefold()
+
+
+def widths(lines: Iterable[Sequence[Value]]) -> list[int]:
+    """The widths of the columns of `lines`, in characters of the width of a digit."""
+    found: list[int] = []
+    for line in lines:
+        found += [NARROWEST] * (len(line) - len(found))
+        for place, value in enumerate(line):
+            if value is not None:
+                found[place] = max(found[place], min(_shown_width(value), WIDEST))
+    return found
+
+
+def _shown_width(value: Value) -> int:
+    if isinstance(value, str):
+        longest = max((places(line) for line in value[: WIDEST * 20].splitlines()), default=0)
+    elif isinstance(value, int | float | Decimal):
+        longest = len(f"{value:,}")
+    else:
+        longest = len("2026-04-01 09:00:00" if isinstance(value, datetime) else "2026-04-01")
+    return longest + PADDING
+
+
+def places(text: str) -> int:
+    """How many places of a digit's width a line of text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(_character_places(character) for character in text)
+
+
+def _character_places(character: str) -> int:
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in _WIDE else 1

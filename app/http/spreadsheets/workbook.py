@@ -1,0 +1,344 @@
+"""A workbook (XLSX) that is written while its rows are read, made to be read and printed.
+
+A sheet has frozen headings that are repeated on each printed page, widths that hold its text, and
+pages in landscape that are as wide as the table. Nothing is cut: a text longer than a cell of Excel
+continues on a second sheet, and rows beyond a sheet go on the next one. The bytes depend on the
+rows alone. See ECMA-376, part 1 (SpreadsheetML).
+"""
+
+import io
+import zipfile
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import chain, islice
+
+from app.http.spreadsheets.cells import (
+    LONGEST,
+    Line,
+    Styled,
+    cell,
+    column_name,
+    escaped,
+    pieces,
+    units,
+    with_line_feeds,
+)
+from app.http.spreadsheets.columns import Column, Value, widths
+from app.http.spreadsheets.styles import Style, styles_xml
+from domain.kernel.errors import RuleBroken
+from domain.kernel.text.bilingual import BilingualText
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384
+LARGEST_SHEET = 1_500_000_000
+"""Bytes of XML after which a sheet ends; a part of an archive without ZIP64 ends at 2 GiB."""
+SAMPLE = 500
+"""Rows that are measured for the widths of the columns."""
+PIECE = 1 << 16
+CONTINUED = BilingualText("長い文の続き", "Rest of long texts")
+CONTINUES = BilingualText("\n【続きは別のシートにあります】", "\n[continues on another sheet]")
+REST_HEADINGS = (
+    BilingualText("シート", "Sheet"),
+    BilingualText("行", "Row"),
+    BilingualText("列", "Column"),
+    BilingualText("順番", "Part"),
+    BilingualText("続き", "Rest of the text"),
+)
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """A sheet: its name, columns, the rows below the headings, and words on each printed page.
+
+    Without columns it has no headings: `fixed_widths` are then its widths.
+    """
+
+    name: str
+    lines: Iterable[Line]
+    columns: Sequence[Column] = ()
+    fixed_widths: Sequence[int] = ()
+    header: str = ""
+    is_landscape: bool = True
+
+
+@dataclass
+class _Book:
+    """What is known of a workbook so far."""
+
+    language: str
+    archive: zipfile.ZipFile
+    out: "_Outbox"
+    names: list[str] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)
+    """The places of the sheets whose first row is repeated on each page."""
+    rest: list[tuple[str, int, str, int, str]] = field(default_factory=list)
+
+
+class _Outbox(io.RawIOBase):
+    """Collects what the archive writes until it is given away."""
+
+    def __init__(self) -> None:
+        self._kept = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: "bytes | bytearray | memoryview") -> int:  # type: ignore[override]
+        self._kept += data
+        return len(data)
+
+    @property
+    def size(self) -> int:
+        """The bytes that were written since the last call of `taken`."""
+        return len(self._kept)
+
+    def taken(self) -> bytes:
+        """What was written since the last call."""
+        taken, self._kept = bytes(self._kept), bytearray()
+        return taken
+
+
+def workbook(
+    sheets: Iterable[Sheet], language: str, *, title: str = "", created: datetime | None = None
+) -> Iterator[bytes]:
+    """The bytes of a workbook, in pieces; the first comes before the first row is read.
+
+    `created` is stated as the time of its creation. Raises RuleBroken for more columns than Excel
+    has.
+    """
+    out = _Outbox()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        book = _Book(language, archive, out)
+        _write(archive, "_rels/.rels", _root_relations())
+        _write(archive, "xl/styles.xml", styles_xml())
+        _write(archive, "docProps/core.xml", _core(title, created))
+        yield out.taken()
+        for sheet in sheets:
+            yield from _sheet(book, sheet)
+        if book.rest:
+            yield from _sheet(book, _rest(book))
+        _write(archive, "xl/workbook.xml", _workbook(book))
+        _write(archive, "xl/_rels/workbook.xml.rels", _relations(len(book.names)))
+        _write(archive, "[Content_Types].xml", _content_types(len(book.names)))
+    yield out.taken()
+
+
+def _sheet(book: _Book, sheet: Sheet) -> Iterator[bytes]:
+    """Write the rows of `sheet` to as many sheets as they need."""
+    if len(sheet.columns) > MOST_COLUMNS:
+        raise RuleBroken(
+            f"Excel のシートは{MOST_COLUMNS:,}列までです。CSV で書き出してください。",
+            f"A sheet of Excel has up to {MOST_COLUMNS:,} columns. Take the CSV file.",
+        )
+    lines = iter(sheet.lines)
+    sample = list(islice(lines, SAMPLE))
+    lines = chain(sample, lines)
+    while True:
+        next_line = yield from _one_sheet(book, sheet, sample, lines)
+        if next_line is None:
+            return
+        lines = chain([next_line], lines)
+
+
+def _one_sheet(
+    book: _Book, sheet: Sheet, sample: Sequence[Line], lines: Iterator[Line]
+) -> Generator[bytes, None, Line | None]:
+    """Write rows until the sheet is full. Returns the first row that has no place on it."""
+    name = _free_name(book, sheet.name)
+    book.names.append(name)
+    if sheet.columns:
+        book.repeated.append(len(book.names) - 1)
+    number, size, next_line = 0, 0, None
+    with book.archive.open(_entry(f"xl/worksheets/sheet{len(book.names)}.xml"), "w") as part:
+        part.write(_head(sheet, sample).encode())
+        headings = [Styled(column.heading, Style.HEADING) for column in sheet.columns]
+        for line in chain([headings] if headings else [], lines):
+            if number == MOST_ROWS or size > LARGEST_SHEET:
+                next_line = line
+                break
+            number += 1
+            xml = _row(book, sheet, number, line).encode()
+            size += len(xml)
+            part.write(xml)
+            if book.out.size > PIECE:
+                yield book.out.taken()
+        part.write(_foot(sheet).encode())
+    yield book.out.taken()
+    return next_line
+
+
+def _row(book: _Book, sheet: Sheet, number: int, line: Line) -> str:
+    cells = []
+    for place, item in enumerate(line):
+        value, style = (item.value, item.style) if isinstance(item, Styled) else (item, None)
+        if isinstance(value, str) and len(value) > LONGEST // 2:
+            value = _shortened(book, sheet, number, place, value)
+        is_quantity = place < len(sheet.columns) and sheet.columns[place].is_quantity
+        cells.append(cell(f"{column_name(place)}{number}", value, style, is_quantity=is_quantity))
+    return f'<row r="{number}">{"".join(cells)}</row>'
+
+
+def _shortened(book: _Book, sheet: Sheet, number: int, place: int, whole: str) -> str:
+    """What a cell holds of a text; what is beyond its limit is kept for the sheet of rests."""
+    text = with_line_feeds(whole)
+    if units(text) <= LONGEST:
+        return text
+    note = CONTINUES.in_language(book.language)
+    first, *rest = pieces(text, LONGEST - len(note))
+    heading = sheet.columns[place].heading if place < len(sheet.columns) else column_name(place)
+    name = book.names[-1]
+    book.rest += [(name, number, heading, part, piece) for part, piece in enumerate(rest, start=2)]
+    return first + note
+
+
+def _rest(book: _Book) -> Sheet:
+    headings = [heading.in_language(book.language) for heading in REST_HEADINGS]
+    return Sheet(
+        name=CONTINUED.in_language(book.language),
+        columns=[Column(heading=heading) for heading in headings],
+        lines=list(book.rest),
+    )
+
+
+def _free_name(book: _Book, name: str) -> str:
+    """A name for a sheet: at most 31 characters, and none that is used already."""
+    plain = "".join("_" if letter in "[]:*?/\\" else letter for letter in name)[:31].strip("'")
+    found, count = plain, 1
+    while found.casefold() in {used.casefold() for used in book.names}:
+        count += 1
+        found = f"{plain[: 31 - len(str(count)) - 3]} ({count})"
+    return found
+
+
+def _head(sheet: Sheet, sample: Sequence[Line]) -> str:
+    """The start of a sheet: how it is shown, and the widths of its columns."""
+    found = sheet.fixed_widths or widths(
+        [[column.heading for column in sheet.columns], *map(_values, sample)]
+    )
+    columns = "".join(
+        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
+        for place, width in enumerate(found, start=1)
+    )
+    view = '<sheetView workbookViewId="0"/>'
+    if sheet.columns:
+        view = (
+            '<sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2"'
+            ' activePane="bottomLeft" state="frozen"/></sheetView>'
+        )
+    return (
+        f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="18.75"/>'
+        f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
+    )
+
+
+def _foot(sheet: Sheet) -> str:
+    """The end of a sheet: how it is printed, on A4, as wide as a page."""
+    header = f"&amp;L{escaped(sheet.header.replace('&', '&&'))}" if sheet.header else ""
+    way = "landscape" if sheet.is_landscape else "portrait"
+    return (
+        '</sheetData><pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3"'
+        f' footer="0.3"/><pageSetup paperSize="9" orientation="{way}" fitToHeight="0"/>'
+        f"<headerFooter>{f'<oddHeader>{header}</oddHeader>' if header else ''}"
+        "<oddFooter>&amp;L&amp;A&amp;R&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
+    )
+
+
+def _values(line: Line) -> list[Value]:
+    return [value.value if isinstance(value, Styled) else value for value in line]
+
+
+def _workbook(book: _Book) -> str:
+    sheets = "".join(
+        f'<sheet name="{_attribute(name)}" sheetId="{number}" r:id="rId{number}"/>'
+        for number, name in enumerate(book.names, start=1)
+    )
+    titles = "".join(
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
+        f"{escaped(_quoted(book.names[place]))}!$1:$1</definedName>"
+        for place in book.repeated
+    )
+    return (
+        f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><bookViews><workbookView/></bookViews>'
+        f"<sheets>{sheets}</sheets>"
+        f"{f'<definedNames>{titles}</definedNames>' if titles else ''}</workbook>"
+    )
+
+
+def _quoted(name: str) -> str:
+    """The name of a sheet in a reference."""
+    doubled = name.replace("'", "''")
+    return f"'{doubled}'"
+
+
+def _attribute(text: str) -> str:
+    return escaped(text).replace('"', "&quot;")
+
+
+def _relations(sheets: int) -> str:
+    found = "".join(
+        f'<Relationship Id="rId{number}" Type="{_RELATIONS}/worksheet"'
+        f' Target="worksheets/sheet{number}.xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    styles = f'<Relationship Id="rId{sheets + 1}" Type="{_RELATIONS}/styles" Target="styles.xml"/>'
+    return f'<Relationships xmlns="{_PACKAGE}/relationships">{found}{styles}</Relationships>'
+
+
+def _root_relations() -> str:
+    return (
+        f'<Relationships xmlns="{_PACKAGE}/relationships">'
+        f'<Relationship Id="rId1" Type="{_RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
+        f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties"'
+        ' Target="docProps/core.xml"/></Relationships>'
+    )
+
+
+def _core(title: str, created: datetime | None) -> str:
+    instant = f"{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if created else ""
+    stated = (
+        f'<dcterms:created xsi:type="dcterms:W3CDTF">{instant}</dcterms:created>' if instant else ""
+    )
+    return (
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        ' xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/"'
+        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escaped(title)}</dc:title>{stated}</cp:coreProperties>"
+    )
+
+
+def _content_types(sheets: int) -> str:
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    parts = "".join(
+        f'<Override PartName="/xl/worksheets/sheet{number}.xml"'
+        f' ContentType="{kind}.worksheet+xml"/>'
+        for number in range(1, sheets + 1)
+    )
+    return (
+        f'<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/>'
+        f'<Override PartName="/xl/styles.xml" ContentType="{kind}.styles+xml"/>'
+        '<Override PartName="/docProps/core.xml"'
+        ' ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+        f"{parts}</Types>"
+    )
+
+
+def _write(archive: zipfile.ZipFile, name: str, xml: str) -> None:
+    archive.writestr(_entry(name), _XML + xml)
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """A part of the archive, whose date is always the same."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.create_system = 0
+    return entry

@@ -1,0 +1,38 @@
+"""The history of a task."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.registry.history_kind import HistoryKind
+from app.tasks.presentation import present_task
+from app.tasks.schemas import TaskAnswer
+from domain.kernel.messaging.caller import READERS, STAFF, Caller, Role
+from domain.tasks.task import Task
+
+_OF_THE_ORDER = frozenset({"kind_of_work", "instructions"})
+_CONTENTS = frozenset({"payload", "draft", "result", "messages"})
+
+
+def _on_page(state: Mapping[str, Any], reader: Caller) -> Mapping[str, Any]:
+    """Return the facts of the task itself; why it was assigned only for staff (health)."""
+    is_staff = reader.has(STAFF)
+    left_out = _OF_THE_ORDER | {"comment"} | (frozenset() if is_staff else _CONTENTS)
+    shown = {name: value for name, value in state.items() if name not in left_out}
+    assignment = state.get("assignment")
+    if assignment is not None and is_staff:
+        shown["reasons"] = [item["code"] for item in assignment["reasons"]]
+    return shown
+
+
+HISTORIES = (
+    HistoryKind(
+        aggregate=Task,
+        subjects="tasks",
+        present=lambda task, _: present_task(task),
+        answer=TaskAnswer,
+        of_today=frozenset({"due_on", "order_title", "minutes_question"}),
+        roles=READERS | {Role.PARTICIPANT},
+        page=lambda task: f"/staff/tasks/{task.id}",
+        on_page=_on_page,
+    ),
+)

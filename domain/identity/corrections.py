@@ -1,0 +1,69 @@
+"""How the facts of accounts and centres are corrected."""
+
+from domain.kernel.events.corrections import Corrections, corrected_by, stands
+
+_SESSION = "The service recorded that a session began or ended, which cannot be undone."
+_CODE = "A recovery code is used once; new codes replace it."
+
+CORRECTIONS: Corrections = {
+    "access.refused.v1": stands("The service recorded that it refused a request."),
+    "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
+    "account.added.v1": corrected_by(
+        "GrantRoles",
+        "WithdrawRoles",
+        "SetRoles",
+        "DisableAccount",
+        how="Roles are set again; an account that should not exist is disabled.",
+    ),
+    "account.centres_assigned.v1": corrected_by(
+        "AssignCentres", how="The centres are set again; the last ones hold."
+    ),
+    "account.codes_turned_off.v1": corrected_by("TurnOnCodes", how="The codes are turned on."),
+    "account.codes_turned_on.v1": corrected_by(
+        "TurnOffCodes", "ForgetFactors", how="The codes are turned off."
+    ),
+    "account.disabled.v1": corrected_by("EnableAccount", how="The account is enabled again."),
+    "account.enabled.v1": corrected_by("DisableAccount", how="The account is disabled."),
+    "account.identity_bound.v1": stands(
+        "It states who signed in at the provider; another person gets another account."
+    ),
+    "account.one_time_password_given.v1": corrected_by(
+        "GiveOneTimePassword", "ResetPassword", how="Another password replaces it."
+    ),
+    "account.passkey_added.v1": corrected_by(
+        "RemovePasskey", "ForgetFactors", how="The passkey is removed."
+    ),
+    "account.passkey_removed.v1": corrected_by("AddPasskey", how="A passkey is added again."),
+    "account.password_set.v1": corrected_by(
+        "ResetPassword", "ChangeOwnPassword", how="Another password replaces it."
+    ),
+    "account.recovery_code_used.v1": stands(_CODE),
+    "account.recovery_codes_renewed.v1": corrected_by(
+        "RenewRecoveryCodes", how="New codes replace them."
+    ),
+    "account.roles_granted.v1": corrected_by(
+        "WithdrawRoles", "SetRoles", how="The roles are withdrawn."
+    ),
+    "account.roles_withdrawn.v1": corrected_by(
+        "GrantRoles", "SetRoles", how="The roles are granted again."
+    ),
+    "account.session_ended.v1": stands(_SESSION),
+    "account.session_started.v1": stands(_SESSION),
+    "account.sessions_ended.v1": stands(_SESSION),
+    "account.token_issued.v1": corrected_by("RevokeToken", how="The token is revoked."),
+    "account.token_revoked.v1": corrected_by(
+        "IssueToken", how="The token stays revoked; another one is issued."
+    ),
+    "account.venue_bound.v1": corrected_by(
+        "BindVenue", how="Another venue takes the place of the wrong one."
+    ),
+    "centre.holiday_added.v1": corrected_by(
+        "RemoveHoliday", how="The day is taken out of the calendar."
+    ),
+    "centre.holiday_removed.v1": corrected_by(
+        "AddHoliday", how="The day is put into the calendar again."
+    ),
+    "centre.holidays_confirmed.v1": corrected_by(
+        "ConfirmHolidays", how="Another last certain day is set."
+    ),
+}

@@ -1,0 +1,68 @@
+"""How the facts of robots, pilots and shifts are corrected."""
+
+from domain.kernel.events.corrections import Corrections, corrected_by, stands
+
+_SEARCH = "The service recorded a step of its search for somebody to take a shift."
+_TOLD = "The other side has read the message."
+
+CORRECTIONS: Corrections = {
+    # Beside a shift
+    "beside_shift.help_asked.v1": stands(_TOLD),
+    "beside_shift.help_given.v1": stands(_TOLD),
+    "beside_shift.looked_over.v1": corrected_by(
+        "LookOver", how="The list is gone through again; the last answers hold."
+    ),
+    "beside_shift.swap_offered.v1": corrected_by("WithdrawSwap", how="The offer is withdrawn."),
+    "beside_shift.swap_taken.v1": corrected_by(
+        "AssignShift", how="The shift is given to the right person."
+    ),
+    "beside_shift.swap_withdrawn.v1": corrected_by("OfferSwap", how="The shift is offered again."),
+    # Cover
+    "cover.declined.v1": stands("The pilot's answer ended the offer; a new search asks again."),
+    "cover.nobody_found.v1": stands(_SEARCH),
+    "cover.offered.v1": stands(_SEARCH),
+    "cover.sought.v1": stands(_SEARCH),
+    "cover.taken.v1": corrected_by("AssignShift", how="The shift is given to the right person."),
+    "cover.withdrawn.v1": stands(_SEARCH),
+    "cover_rules.times_set.v1": corrected_by(
+        "SetCoverRules", how="The times are set again; the last ones hold."
+    ),
+    # Addresses, keys and feeds
+    "day_link.ended.v1": corrected_by("IssueDayLink", how="Another address is issued."),
+    "day_link.issued.v1": corrected_by("EndDayLink", how="The address is ended."),
+    "robot_link.key_ended.v1": corrected_by("IssueLinkKey", how="Another key is issued."),
+    "robot_link.key_issued.v1": corrected_by("EndLinkKey", how="The key is ended."),
+    "shift_feed.ended.v1": corrected_by("RenewShiftFeed", how="Another address is made."),
+    "shift_feed.renewed.v1": corrected_by(
+        "RenewShiftFeed", "EndShiftFeed", how="The address is replaced or ended."
+    ),
+    # Deployments and pilots
+    "deployment.day_closed.v1": corrected_by("ReopenDay", how="The day is open again."),
+    "deployment.day_reopened.v1": corrected_by("CloseDay", how="The day is closed again."),
+    "deployment.fault_cleared.v1": corrected_by("ReportFault", how="The fault is reported again."),
+    "deployment.fault_reported.v1": corrected_by("ClearFault", how="The fault is cleared."),
+    "pilot.availability_set.v1": corrected_by(
+        "SetPilotAvailability", how="The times are stated again; the last ones hold."
+    ),
+    "pilot.enrolled.v1": corrected_by("WithdrawPilot", how="The pilot is withdrawn."),
+    "pilot.equipment_checked.v1": corrected_by(
+        "CheckEquipment", how="The check is recorded again; the last one holds."
+    ),
+    "pilot.limits_set.v1": corrected_by(
+        "SetPilotLimits", how="The limits are stated again; the last ones hold."
+    ),
+    "pilot.wishes_said.v1": corrected_by(
+        "SayWishes", how="The wishes are stated again; the last ones hold."
+    ),
+    "pilot.withdrawn.v1": corrected_by("EnrolPilot", how="The pilot is enrolled again."),
+    # Shifts
+    "shift.assigned.v1": corrected_by(
+        "AssignShift", how="The shift is given to the right person, with a reason."
+    ),
+    "shift.confirmed.v1": corrected_by("GiveUpShift", how="The pilot gives the shift up."),
+    "shift.given_up.v1": corrected_by("AssignShift", how="The shift is given to somebody."),
+    "shift.opened.v1": corrected_by("CancelShift", how="The shift is cancelled."),
+    "shift.pinned.v1": corrected_by("UnpinShift", how="The shift may be moved again."),
+    "shift.stand_by_named.v1": corrected_by("NameStandBy", how="Somebody else or nobody is named."),
+    "shift.unpinned.v1": corrected_by("PinShift", how="The shift is pinned again."),
+}

@@ -1,0 +1,70 @@
+"""Every fact has a correction that exists, or a reason why it stands."""
+
+import pytest
+
+from app.factory import page_routes
+from app.registry import correction_pages
+from domain.kernel.events.corrections import CorrectedBy, Stands
+from domain.registry import CORRECTIONS, HANDLERS, topic_registry
+
+OPEN = {
+    # Participants, accounts and centres
+    "account.person_bound.v1",
+    "centre.founded.v1",
+    "participant.checked_in.v1",
+    "participant.checked_out.v1",
+    "participant.left.v1",
+    "participant.registered.v1",
+    "participant.resumed.v1",
+    "participant.suspended.v1",
+    "participant.trial_finished.v1",
+    "participant.work_mode_changed.v1",
+    # Orders and tasks
+    "job_order.cancelled.v1",
+    "job_order.closed.v1",
+    "job_order.declined.v1",
+    "job_order.delivered.v1",
+    "job_order.delivery_accepted.v1",
+    "job_order.delivery_rejected.v1",
+    # Robots and shifts
+    "deployment.ended.v1",
+    "deployment.planned.v1",
+    "pilot.training_done.v1",
+    "robot.registered.v1",
+    "shift.cancelled.v1",
+    "shift.did_not_take_place.v1",
+    "shift.ended.v1",
+    "shift.interrupted.v1",
+    "shift.resumed.v1",
+    "shift.shortened.v1",
+    "shift.started.v1",
+    "venue.registered.v1",
+}
+"""The facts that cannot be corrected yet. This list only becomes shorter."""
+
+
+@pytest.mark.parametrize("topic", sorted(topic_registry().topics()))
+def test_a_fact_is_corrected_or_stands_for_a_reason(topic: str) -> None:
+    match CORRECTIONS.get(topic):
+        case CorrectedBy(commands=commands, how=how):
+            assert commands and how.endswith(".")
+            assert set(commands) <= {command.NAME for command in HANDLERS}
+        case Stands(because=because):
+            assert because.endswith(".") and len(because.split()) > 4
+        case None:
+            assert topic in OPEN, f"{topic}: declare it in domain/<context>/corrections.py"
+
+
+def test_only_facts_of_this_release_are_declared() -> None:
+    topics = set(topic_registry().topics())
+    assert set(CORRECTIONS) <= topics
+    assert topics >= OPEN
+    assert not OPEN & set(CORRECTIONS), "they are corrected by now: take them out of OPEN"
+
+
+def test_the_forms_exist_and_are_of_commands_that_correct() -> None:
+    forms, correcting = correction_pages(), set[str]()
+    for known in CORRECTIONS.values():
+        correcting |= set(known.commands) if isinstance(known, CorrectedBy) else set()
+    assert set(forms) <= correcting
+    assert set(forms.values()) <= {route.path for route in page_routes() if route.body is not None}
