@@ -125,7 +125,7 @@ class Tables:
             self._alone(patience),
             _copy(stream) as copy,
             _started(copy, bounds, sheet) as child,
-            closing(_lines_of_sheet(child, bounds, table)) as lines,
+            closing(_lines(child, bounds, table)) as lines,
         ):
             table.rows = rows_below(lines, look)
             yield table
@@ -226,7 +226,7 @@ def _libraries() -> list[str]:
     return [str(Path(found.origin).parent.parent), str(READER_ROOT)]
 
 
-def _lines_of_sheet(
+def _lines(
     child: "subprocess.Popen[bytes]", bounds: Bounds, table: Table
 ) -> Generator[Line, None, None]:
     """The lines that the child reads. Raises BadRows if it reports an error or dies."""
