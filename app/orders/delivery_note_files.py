@@ -89,10 +89,13 @@ def _styled(lines: list[list[Value]]) -> Iterator[Line]:
     headings = lines.index([]) + 1
     for place, line in enumerate(lines):
         style = {0: Style.TITLE, headings: Style.HEADING}.get(place)
-        yield [
+        styled = [
             Styled(cell, style or Style.WHOLE) if style or isinstance(cell, int) else cell
             for cell in line
         ]
+        if place == headings:
+            styled[1] = Styled(line[1], Style.HEADING_RIGHT)
+        yield styled
 
 
 def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
