@@ -2,7 +2,7 @@
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from app.http.fields.base import Field
 
@@ -73,7 +73,7 @@ class Day(Field):
 class TimeOfDay(Field):
     """A time of day, `HH:MM`, in the zone of the service; held as text."""
 
-    TYPE = ("string", "time")
+    TYPE: ClassVar[tuple[str, str | None]] = ("string", "time")
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not (isinstance(value, str) and _TIME.fullmatch(value)):

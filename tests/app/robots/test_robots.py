@@ -88,7 +88,7 @@ def test_a_slot_and_a_shift_may_end_with_the_day(
 ) -> None:
     robot = staff.post("/robots", {"name": "コロ"}).json["id"]
     venue = staff.post("/venues", {"name": "夜のカフェ"}).json["id"]
-    slot = {**PLAN["slots"][0], "start": "22:00", "end": end}
+    slot = {"from": "2026-04-01", "to": "2026-06-30", "start": "22:00", "end": end}
     plan = PLAN | {"robot_id": robot, "venue_id": venue, "slots": [slot]}
     deployment = staff.post("/deployments", plan).json["id"]
     days = staff.get(f"/deployments/{deployment}/calendar?from={TODAY}&to={TODAY}").json
