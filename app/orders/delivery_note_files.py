@@ -59,6 +59,8 @@ def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
         "returned_on": delivery.returned_on,
         "returned": delivery.returned,
         "accepted_on": delivery.accepted_on,
+        "withdrawn_on": delivery.withdrawn_on,
+        "withdrawn_because": delivery.withdrawn_because,
     }
 
 
@@ -121,6 +123,9 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
         [said("受付日", "Received"), terms.received_on],
         [said("納期", "Due"), order.due_on],
     ]
+    if delivery.withdrawn_on:
+        lines.append([said("納品の取消し", "Withdrawn on"), delivery.withdrawn_on])
+        lines.append([said("取消しの理由", "Reason"), delivery.withdrawn_because or ""])
     if terms.quantity:
         lines.append([said("発注の数量", "Quantity ordered"), terms.quantity, unit])
     if replaced := note.replaces:
