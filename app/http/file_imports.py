@@ -15,6 +15,7 @@ from app.http.bilingual_messages import text_of
 from app.http.consistency import require_current
 from app.http.file_columns import Cell, Column, Unreadable, by_heading
 from app.http.routing import Answer, envelope, service, viewed
+from app.http.spreadsheets.csv_file import csv_file
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.messaging.caller import Caller
@@ -100,9 +101,9 @@ class Import:
     """The read models that `find_alike` reads; they must be current."""
 
     def template(self) -> str:
-        """A file to fill in: the headings and one example row."""
-        headings = ",".join(column.heading for column in self.columns)
-        return f"{headings}\r\n{','.join(column.example for column in self.columns)}\r\n"
+        """A file to fill in, as Excel opens it: the headings and one example row."""
+        headings = [column.heading for column in self.columns]
+        return b"".join(csv_file([headings, [column.example for column in self.columns]])).decode()
 
     def take(
         self,
