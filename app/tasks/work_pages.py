@@ -73,6 +73,8 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         minutes="" if task.spent else task.minutes,
         may_correct_minutes=task.may_correct_own_minutes,
         corrected=conversation.minutes_corrected_in(mine),
+        payload_corrected=conversation.payload_corrected_in(mine),
+        terms_corrected=_terms_corrected(mine, terms.id) if is_in_hand else None,
     )
 
 
@@ -143,6 +145,16 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
+
+
+def _terms_corrected(mine: Sequence[Event], order_id: UUID) -> Event | None:
+    """Return the last correction of the order's terms since the task was assigned, or None."""
+    for event in reversed(service().ledger.history(order_id)):
+        if mine and event.meta.recorded_at < mine[0].meta.recorded_at:
+            return None
+        if isinstance(event, JobOrder.TermsCorrected):
+            return event
+    return None
 
 
 def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
