@@ -16,6 +16,7 @@ from app.files.staged_uploads import (
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
 from app.orders import labels
+from app.orders.file_preview import errors_of
 from app.orders.order_pages import one_order
 from app.orders.uploads import begin_import
 from app.pages.forms import typed
@@ -27,12 +28,10 @@ from domain.kernel.messaging.caller import COORDINATION
 from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
-from domain.policies.rows_become_tasks import BOUNDS, Choices, bad_rows, key_heading, task_rows
+from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 
 KIND = "tasks"
 KEY = "key"
-MOST_ERRORS = 20
-"""How many errors are shown before an import."""
 MOST_ERRORS_OF_A_JOB = 200
 PENDING = ("waiting", "running")
 
@@ -82,7 +81,7 @@ def look_at_file(query: dict[str, Any], order_id: UUID, file_id: UUID) -> Respon
         first=preview.rows[:FIRST_ROWS],
         key=key,
         columns=[(str(place), name) for place, name in enumerate(preview.headings)],
-        errors=errors_of(order, preview, key)[:MOST_ERRORS],
+        errors=errors_of(order, preview, key),
     )
 
 
@@ -159,14 +158,6 @@ def chosen_key(centre: str, headings: list[str], number: int | None) -> str | No
     known = remembered_headings(service().ledger, centre, KIND, headings)
     remembered = next((name for name, field in known.items() if field == KEY), None)
     return remembered or key_heading(headings)
-
-
-def errors_of(order: JobOrder, preview: Preview, key: str | None) -> list[RowError]:
-    """What would be refused: cells that cannot be read, and keys that do not fit."""
-    if not preview.rows or key is None:
-        return preview.errors
-    _, errors = bad_rows(service().ledger, order.id, task_rows(preview.rows, key))
-    return sorted([*preview.errors, *errors], key=lambda error: error.line)
 
 
 def _purpose(order_id: UUID) -> str:
