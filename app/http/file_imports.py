@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, Any, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -67,10 +67,14 @@ def find_none(_service: Service, _caller: Caller, _rows: Sequence[tuple[int, Any
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is read: which sheet, and whether rows that are alike are different people."""
+    """How a file is read: which sheet, and whether rows that are alike are different people.
+
+    `mapping` names the field of a heading, or "" for a column that is not read.
+    """
 
     sheet: str | None = None
     are_different: bool = False
+    mapping: Mapping[str, str] = field(default_factory=dict)
 
 
 AS_IT_IS = Reading()
@@ -125,7 +129,7 @@ class Import:
         with service.tables.opened(
             stream, filename, BOUNDS, patience=PATIENCE, look=numbers.look, sheet=reading.sheet
         ) as table:
-            read = numbers.refused_in(lambda: self._bodies(table))
+            read = numbers.refused_in(lambda: self._bodies(table, reading.mapping))
         alike: list[Alike] = []
         if not reading.are_different and not _was_done(service, by):
             alike = self.find_alike(service, by.caller, read.bodies)
@@ -145,7 +149,7 @@ class Import:
             outcome=outcome,
         )
 
-    def _bodies(self, rows: Iterator[Row]) -> "Bodies":
+    def _bodies(self, rows: Iterator[Row], mapping: Mapping[str, str]) -> "Bodies":
         known = by_heading(self.columns)
         columns: dict[str, Column] = {}
         read: list[tuple[int, Any]] = []
@@ -153,7 +157,7 @@ class Import:
         try:
             for number, (line, cells) in enumerate(rows):
                 if number == 0:
-                    columns = _columns(cells, known)
+                    columns = _columns(cells, known, mapping)
                 if number == MOST_ROWS:
                     wrong.clear()
                     raise _too_many(line)
@@ -174,7 +178,7 @@ class Import:
         wrong: list[RowError] = []
         body: dict[str, Any] = {}
         for name, text in cells.items():
-            if is_blank(text):
+            if name not in columns or is_blank(text):
                 continue
             try:
                 body[columns[name].field] = columns[name].read(text)
@@ -230,12 +234,16 @@ class MyNumbers:
         return found
 
 
-def _columns(cells: Mapping[str, str], known: Mapping[str, Column]) -> dict[str, Column]:
+def _columns(
+    cells: Mapping[str, str], known: Mapping[str, Column], mapping: Mapping[str, str]
+) -> dict[str, Column]:
     """The columns of a file by heading. Raises BadRows for unknown and repeated headings."""
     columns: dict[str, Column] = {}
     errors: list[RowError] = []
     for name in cells:
-        column = known.get(heading_key(name))
+        if mapping.get(name) == "":
+            continue
+        column = known.get(heading_key(mapping.get(name, name)))
         if column is None:
             listed = "、".join(dict.fromkeys(column.heading for column in known.values()))
             text = BilingualText(

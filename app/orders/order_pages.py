@@ -18,9 +18,10 @@ from app.orders.task_lines import FIELD, KEY_FIELD, pasted_headings
 from app.pages.forms import typed
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
-from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.jobs.jobs import last_job
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import (
@@ -50,10 +51,9 @@ class OrdersQuery(fields.Query):
 
 
 class OrderQuery(fields.Query):
-    """The last action, and the import whose progress is shown."""
+    """The last action."""
 
     said = fields.Word()
-    job = fields.Id()
 
 
 class DeclineForm(fields.Form):
@@ -153,7 +153,7 @@ def orders(query: dict[str, Any]) -> Response:
     query=OrderQuery,
     reads=("tasks.queue", "orders.questions"),
 )
-def one_order(query: dict[str, Any], order_id: UUID) -> Response:
+def one_order(_query: dict[str, Any], order_id: UUID) -> Response:
     """One order: its facts, progress and forecast, and the possible actions."""
     this = get_visible(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
@@ -173,8 +173,9 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         imports=[item for item in imports_of(this) if item["untouched"]],
         questions=(asked_about := questions_about(this)),
         to_answer=[(str(item.id), brief(item)) for item in asked_about],
-        job=_job(this, query.get("job")),
+        job=last_job(service().ledger.database, "import_tasks", "order_id", str(this.id)),
         pasted_columns=_pasted_columns(),
+        accepted=ACCEPTED,
     )
 
 
@@ -237,10 +238,3 @@ def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
         due_on=job_order.due_on,
         expected_on=shown["forecast_on"],
     )
-
-
-def _job(job_order: JobOrder, asked_for: UUID | None) -> Job | None:
-    """Return the import named in the address, or the one that is running."""
-    job_id = asked_for or job_order.importing
-    job = find_job(service().ledger.database, job_id) if job_id else None
-    return job if job and job.arguments.get("order_id") == str(job_order.id) else None

@@ -150,6 +150,25 @@ def test_the_sheet_and_the_column_of_the_keys_can_be_chosen(
     assert api.centre.task(order, "二月-1").payload == {"住所": "御成町"}
 
 
+def test_a_file_can_be_looked_at_before_it_is_imported(api: ApiClients, staff: ApiClient) -> None:
+    order = api.centre.order()
+    here = f"/job-orders/{order.id}/tasks/preview"
+    content = "管理番号,日付,数\nA,R8.4.1,1\nA,2026/4/2,2\n".encode("euc_jp")
+    found = staff.upload(here, content, "t.csv").json
+    assert (found["rows"], found["more"], found["key_column"], found["errors"]) == (
+        2,
+        False,
+        None,
+        [],
+    )
+    assert [column["kind"] for column in found["columns"]] == ["text", "day", "number"]
+    chosen = staff.upload(here, content, "t.csv", key_column="管理番号").json
+    assert [(error["line"], error["field"]) for error in chosen["errors"]] == [(3, "管理番号")]
+    damaged = staff.upload(here, workbook(["key"])[:900], "t.xlsx").json
+    assert "壊れているようです" in damaged["errors"][0]["message"]
+    assert api.centre.now(JobOrder, order.id).task_count == 0
+
+
 def test_a_control_character_is_named(api: ApiClients, staff: ApiClient) -> None:
     job = send(api, staff, api.centre.order(), b"key,a\n1,x\x07y\n")
     assert "U+0007" in job["errors"][0]["message"]
