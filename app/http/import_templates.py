@@ -1,11 +1,11 @@
 """Templates of import files to fill in: the headings and one example, as CSV or XLSX."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 from flask import Response
 
 from app.http import fields
-from app.http.file_columns import Column
+from app.http.file_imports import Import
 from app.http.response_headers import DISPOSITION, content_disposition
 from app.http.spreadsheets import columns, csv_file, workbook
 
@@ -18,21 +18,20 @@ class TemplateQuery(fields.Query):
     format = fields.Code(["csv", "xlsx"], load_default="xlsx")
 
 
-def template_file(name: str, wanted: Sequence[Column], form: str) -> Response:
+def template_file(kind: Import, form: str) -> Response:
     """The template of an import as a file that Excel opens."""
-    headings = [column.heading for column in wanted]
-    example = [column.example for column in wanted]
-    if form == "csv":
-        content = csv_file.csv_file([headings, example])
-    else:
-        sheet = workbook.Sheet(
-            name=name,
-            columns=[columns.Column(heading=heading) for heading in headings],
-            lines=[example],
-        )
-        content = workbook.workbook([sheet], "ja", title=name)
+    content = kind.template().encode() if form == "csv" else b"".join(_workbook(kind))
     return Response(
-        b"".join(content),
+        content,
         content_type=FORMATS[form],
-        headers={DISPOSITION: content_disposition(f"{name}.{form}")},
+        headers={DISPOSITION: content_disposition(f"{kind.name}.{form}")},
     )
+
+
+def _workbook(kind: Import) -> Iterator[bytes]:
+    sheet = workbook.Sheet(
+        name=kind.name,
+        columns=[columns.Column(heading=column.heading) for column in kind.columns],
+        lines=[[column.example for column in kind.columns]],
+    )
+    return workbook.workbook([sheet], "ja", title=kind.name)

@@ -91,7 +91,7 @@ def choose_file(_query: dict[str, Any]) -> Response:
 @pages.page("/people/import/template", roles=ImportPeople.ALLOWED, query=TemplateQuery)
 def template(query: dict[str, Any]) -> Response:
     """A file to fill in: the headings and one example."""
-    return template_file(PEOPLE.name, PEOPLE.columns, query["format"])
+    return template_file(PEOPLE, query["format"])
 
 
 @pages.form(
