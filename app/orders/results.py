@@ -32,7 +32,7 @@ FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
 """The columns for a client besides the results: neither who did the work nor its minutes."""
 HEADINGS: Mapping[str, BilingualText] = {
-    "key": BilingualText("作業名", "Key"),
+    "key": BilingualText("作業番号", "Key"),
     "state": BilingualText("状態", "State"),
     "participant_code": BilingualText("作業した人", "Participant"),
     "minutes": BilingualText("作業時間(分)", "Minutes"),
@@ -104,7 +104,7 @@ def results(
         return download(lines, file_name, KINDS[form])
     if form == "csv":
         return download(csv_file.csv_file(table.csv_lines()), file_name, csv_file.MEDIA_TYPE)
-    return download(workbook.workbook(table.sheets(order.number), spoken), file_name, KINDS[form])
+    return download(workbook.workbook(table.sheets(order), spoken), file_name, KINDS[form])
 
 
 def _rows(ledger: Ledger, order: JobOrder, names: tuple[str, ...]) -> Iterator[Row]:
@@ -161,12 +161,15 @@ class Table:
             yield [column.heading for column in columns]
             yield from lines
 
-    def sheets(self, number: str) -> Iterator[workbook.Sheet]:
-        """Yield the sheet of a workbook; `number` is the order's."""
+    def sheets(self, order: JobOrder) -> Iterator[workbook.Sheet]:
+        """Yield the sheet of a workbook about `order`."""
         title = TITLE.in_language(self.wording.language or "en")
         with self._read() as (columns, lines):
             yield workbook.Sheet(
-                name=title, columns=columns, lines=lines, header=f"{title}  {number}"
+                name=title,
+                columns=columns,
+                lines=lines,
+                header=f"{title}  {order.number}  {order.terms.title}",
             )
 
     @contextmanager
@@ -183,8 +186,9 @@ class Table:
     def _columns(self, fields: Iterable[str]) -> list[Column]:
         words = self.wording
         headings = [*map(words.heading, self.names), *map(words.field, fields)]
+        quantities = [name == "minutes" for name in self.names]
         return [
-            Column(heading=heading, is_quantity=place < len(self.names))
+            Column(heading=heading, is_quantity=place < len(quantities) and quantities[place])
             for place, heading in enumerate(distinct(headings))
         ]
 
