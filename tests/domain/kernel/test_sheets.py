@@ -114,10 +114,10 @@ def test_cells_read_as_they_are_shown(tables: Tables) -> None:
                 date(2026, 4, 1),
             ]
         )
-        sheet["A2"].number_format = "000"
-        sheet["B2"].number_format = "000-0000"
-        sheet["D2"].number_format = "h:mm"
-        sheet["E2"].number_format = "[h]:mm"
+        sheet.cell(2, 1).number_format = "000"
+        sheet.cell(2, 2).number_format = "000-0000"
+        sheet.cell(2, 4).number_format = "h:mm"
+        sheet.cell(2, 5).number_format = "[h]:mm"
 
     assert rows(tables, made(fill)) == [
         (
@@ -139,9 +139,9 @@ def test_cells_read_as_they_are_shown(tables: Tables) -> None:
 def test_formulas_without_values_and_errors_are_named_by_line_and_heading(tables: Tables) -> None:
     def fill(sheet: Worksheet, _: Workbook) -> None:
         sheet.append(["key", "氏名"])
-        sheet.append(["1", "=A2"])
+        sheet.append(["1", "=1+1"])
         sheet.append(["2", "林"])
-        sheet.append(["=A2", "#N/A"])
+        sheet.append(["=1+1", "#N/A"])
         sheet.append(["3", "森", "見出しのない列"])
         sheet.append(["4", "原", "もう一つ"])
 
@@ -166,11 +166,11 @@ def test_a_value_of_a_formula_that_a_program_made_up_is_not_taken(tables: Tables
 def test_a_stored_value_of_a_formula_is_read(tables: Tables) -> None:
     part = (
         b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-        b'<row r="1"><c r="A1" t="str"><v>key</v></c><c r="B1" t="str"><v>a</v></c>'
-        b'<c r="C1" t="str"><v>b</v></c></row>'
-        b'<row r="7"><c r="A7"><f>3*4</f><v>12</v></c>'
-        b'<c r="B7" t="str"><f>A1&amp;""</f><v></v></c>'
-        b'<c r="C7" t="str"><f>A1</f><v>x</v></c></row>'
+        b'<row r="1"><c t="str"><v>key</v></c><c t="str"><v>a</v></c>'
+        b'<c t="str"><v>b</v></c></row>'
+        b'<row r="7"><c><f>3*4</f><v>12</v></c>'
+        b'<c t="str"><f>1&amp;""</f><v></v></c>'
+        b'<c t="str"><f>1</f><v>x</v></c></row>'
         b"</sheetData></worksheet>"
     )
     content = with_part(SHEET, [part], ["key"])
@@ -187,7 +187,7 @@ def test_a_stored_value_of_a_formula_is_read(tables: Tables) -> None:
 def test_merged_headings_lose_nothing(tables: Tables) -> None:
     def fill(sheet: Worksheet, _: Workbook) -> None:
         sheet.append(["key", "住所", None, "備考"])
-        sheet.merge_cells("B1:C1")
+        sheet.merge_cells(start_row=1, end_row=1, start_column=2, end_column=3)
         sheet.append(["1", "鎌倉市", "御成町18-10", "急ぎ"])
 
     (error,) = refusals(tables, made(fill))
