@@ -334,6 +334,12 @@ def _step(run: Run, event: Event) -> None:
             run.causes.append(event.cause)
         case Shift.Resumed():
             run.goes_on(event.at)
+        case Shift.TimesCorrected():
+            run.started = event.started_at
+            if event.started_at is None or event.ended_at is None:
+                run.outcome, run.minutes = "no_show", 0
+            else:
+                run.is_done(event.ended_at)
         case Shift.DidNotTakePlace():
             run.outcome = "no_show"
         case Shift.Ended() | Shift.GivenUp() | Shift.Cancelled():

@@ -69,6 +69,7 @@ REGISTRATION = Registration(
         "CheckEquipment": "/pilots/<uuid:pilot_id>/equipment",
         "ClearFault": "/deployments/<uuid:deployment_id>/mended",
         "CloseDay": "/deployments/<uuid:deployment_id>/close-day",
+        "CorrectShiftTimes": "/shifts/<uuid:shift_id>/correct-times",
         "EndDayLink": "/venues/<uuid:venue_id>/link/end",
         "EndLinkKey": "/robots/<uuid:robot_id>/link-key/end",
         "EndShiftFeed": "/my-shifts/calendar/end",

@@ -3,6 +3,9 @@
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _SEARCH = "The service recorded a step of its search for somebody to take a shift."
+_TIMES = (
+    "The times of a shift that is over are corrected, or whether it took place; the figures follow."
+)
 _TOLD = "The other side has read the message."
 
 CORRECTIONS: Corrections = {
@@ -56,6 +59,18 @@ CORRECTIONS: Corrections = {
     ),
     "pilot.withdrawn.v1": corrected_by("EnrolPilot", how="The pilot is enrolled again."),
     # Shifts
+    "shift.did_not_take_place.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.ended.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.started.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.times_corrected.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.cancelled.v1": corrected_by("OpenShift", how="The shift is opened again as a new one."),
+    "shift.shortened.v1": corrected_by(
+        "AssignShift", "CancelShift", how="The rest is a shift of its own, given or cancelled."
+    ),
+    "shift.interrupted.v1": stands(
+        "It states why the robot stood still; the pilot notes the right cause as a new one."
+    ),
+    "shift.resumed.v1": corrected_by("InterruptShift", how="The shift is interrupted again."),
     "shift.assigned.v1": corrected_by(
         "AssignShift", how="The shift is given to the right person, with a reason."
     ),

@@ -180,9 +180,12 @@ def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> l
 
 def _shifts(view: View, of: Of) -> tuple[str, tuple[Any, ...]]:
     chosen = of.chosen
-    where = "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+    where = (
+        "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+        " AND COALESCE(corrected_at, '9999') > ?"
+    )
     where += "".join(f" AND {name} = ?" for name in chosen)
-    return where, (view.centre, view.first, view.last, view.known, *chosen.values())
+    return where, (view.centre, view.first, view.last, view.known, view.known, *chosen.values())
 
 
 def _known(views: Database, table: str, view: View, *, as_of: bool = True) -> Sequence[Row]:
