@@ -270,6 +270,8 @@ class Recount:
                     found[event.originator_id].closed.add(event.day)
                 case Deployment.DayReopened():
                     found[event.originator_id].closed.discard(event.day)
+                case Deployment.EndUndone():
+                    found[event.originator_id].ended = None
                 case Deployment.Ended():
                     found[event.originator_id].ended = event.meta.occurred_on
         return found

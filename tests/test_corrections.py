@@ -19,12 +19,6 @@ OPEN = {
     "participant.suspended.v1",
     "participant.trial_finished.v1",
     "participant.work_mode_changed.v1",
-    # Robots and shifts
-    "deployment.ended.v1",
-    "deployment.planned.v1",
-    "pilot.training_done.v1",
-    "robot.registered.v1",
-    "venue.registered.v1",
 }
 """The facts that cannot be corrected yet. This list only becomes shorter."""
 

@@ -3,6 +3,7 @@
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _SEARCH = "The service recorded a step of its search for somebody to take a shift."
+_NAME = "The name is corrected, with a reason; the last one holds."
 _TIMES = (
     "The times of a shift that is over are corrected, or whether it took place; the figures follow."
 )
@@ -40,6 +41,25 @@ CORRECTIONS: Corrections = {
         "RenewShiftFeed", "EndShiftFeed", how="The address is replaced or ended."
     ),
     # Deployments and pilots
+    "deployment.description_corrected.v1": corrected_by(
+        "CorrectDeployment", how="They are corrected again; the last ones hold."
+    ),
+    "deployment.end_undone.v1": corrected_by("EndDeployment", how="The deployment is ended again."),
+    "deployment.ended.v1": corrected_by(
+        "UndoDeploymentEnd", how="The end is taken back; cancelled shifts are opened anew."
+    ),
+    "deployment.planned.v1": corrected_by(
+        "CorrectDeployment",
+        "CloseDay",
+        "EndDeployment",
+        how="Title and work are corrected, days closed; other hours are another deployment.",
+    ),
+    "pilot.training_done.v1": corrected_by("UndoTraining", how="It is taken back."),
+    "pilot.training_undone.v1": corrected_by("FinishTraining", how="It is recorded again."),
+    "robot.name_corrected.v1": corrected_by("CorrectRobot", how=_NAME),
+    "robot.registered.v1": corrected_by("CorrectRobot", how=_NAME),
+    "venue.name_corrected.v1": corrected_by("CorrectVenue", how=_NAME),
+    "venue.registered.v1": corrected_by("CorrectVenue", how=_NAME),
     "deployment.day_closed.v1": corrected_by("ReopenDay", how="The day is open again."),
     "deployment.day_reopened.v1": corrected_by("CloseDay", how="The day is closed again."),
     "deployment.fault_cleared.v1": corrected_by("ReportFault", how="The fault is reported again."),

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from domain.kernel.storage.database import Database, Row
+from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 from projections.reports.robot_pilot import STEP
@@ -133,7 +134,8 @@ def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deploy
             if row["reason"] is not None:
                 deployed.closures[day] = row["reason"]
         elif row["schedule"] is None:
-            deployed.ended_on = date.fromisoformat(row["day"])
+            is_undone = row["topic"] == Deployment.EndUndone.TOPIC
+            deployed.ended_on = None if is_undone else date.fromisoformat(row["day"])
     return [
         item
         for item in found.values()

@@ -91,9 +91,9 @@ class RobotPilot(Projector):
         reason = (event.meta.reason or "-") if isinstance(event, Deployment.DayClosed) else None
         self._step("report_deployments", event, position, closed_day=day, reason=reason)
 
-    @on(Deployment.Ended)
-    def ended(self, event: Deployment.Ended, position: int) -> None:
-        """The deployment ended."""
+    @on(Deployment.Ended, Deployment.EndUndone)
+    def ended(self, event: Deployment.Ended | Deployment.EndUndone, position: int) -> None:
+        """The deployment ended, or its end was taken back."""
         self._step("report_deployments", event, position)
 
     @on(Shift.Opened)
