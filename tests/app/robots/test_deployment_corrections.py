@@ -1,6 +1,7 @@
 """Names, ends and trainings of deployments that were recorded wrong are put right."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -33,9 +34,8 @@ def test_names_are_corrected_on_the_page_of_the_deployment(service: Service) -> 
     shown = pages.text(here)
     assert all(name in shown for name in ("商品の案内", "二号機", "売店"))
     for record, kind in ((one.robot_id, Robot), (one.venue_id, Venue), (one.id, Deployment)):
-        first, last = service.ledger.history(record)[0], service.ledger.history(record)[-1]
-        assert last.corrects == first.meta.event_id  # type: ignore[attr-defined]
-        assert len(service.ledger.history(record)) == 2, kind
+        first, last = service.ledger.history(record)
+        assert getattr(last, "corrects", None) == first.meta.event_id, kind
     guest = ApiClients(service).as_("coordinator")
     path = f"/robots/{one.robot_id}/correct"
     assert guest.post(path, {"name": "三号機"}).status_code == 422
@@ -64,7 +64,7 @@ def test_the_end_of_a_deployment_is_taken_back(service: Service) -> None:
 def test_a_training_is_not_finished_after_all(service: Service) -> None:
     shop = Shop.open(service)
     person = shop.enrols()
-    place = {"deployment_id": shop.deployment.id, "person_id": person}
+    place: dict[str, Any] = {"deployment_id": shop.deployment.id, "person_id": person}
     shop.does(commands.FinishTraining(**place))
     pages, id = page_client_of(service), pilot_id(shop.deployment.id, person)
     for _ in range(2):
