@@ -31,7 +31,7 @@ class SlotPart(PeriodPart):
     """Daily operating hours and the period in which they apply."""
 
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class DeploymentBody(CreationBody):
@@ -166,7 +166,7 @@ class SpanPart(fields.Strict):
     """The start and the end, in the centre's time zone."""
 
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class CalendarDay(fields.Strict):

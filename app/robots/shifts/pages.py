@@ -60,7 +60,7 @@ class HoursForm(fields.Form):
     """When a shift that nobody began in time took place."""
 
     began = fields.TimeOfDay(required=True)
-    ended = fields.TimeOfDay(required=True)
+    ended = fields.EndTime(required=True)
     visitors = fields.Whole(min=0, max=100_000)
 
 

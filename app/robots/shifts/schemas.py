@@ -11,7 +11,7 @@ class ShiftBody(CreationBody):
     deployment_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     person_id = fields.Id(allow_none=True)
 
 
@@ -83,7 +83,7 @@ class ShiftAnswer(fields.Strict):
     venue_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     state = fields.Code(ShiftState, required=True)
     started_at = fields.Instant(required=True, allow_none=True)
     ended_at = fields.Instant(required=True, allow_none=True)
