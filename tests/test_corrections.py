@@ -10,19 +10,6 @@ from domain.registry import CORRECTIONS, HANDLERS, topic_registry
 OPEN = {
     # Participants, accounts and centres
     "centre.founded.v1",
-    # Robots and shifts
-    "deployment.ended.v1",
-    "deployment.planned.v1",
-    "pilot.training_done.v1",
-    "robot.registered.v1",
-    "shift.cancelled.v1",
-    "shift.did_not_take_place.v1",
-    "shift.ended.v1",
-    "shift.interrupted.v1",
-    "shift.resumed.v1",
-    "shift.shortened.v1",
-    "shift.started.v1",
-    "venue.registered.v1",
 }
 """The facts that cannot be corrected yet. This list only becomes shorter."""
 
