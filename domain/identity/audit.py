@@ -194,6 +194,13 @@ AUDIT = AuditWords(
                 '{actor} tied the account "{account}" to a venue.',
             ),
         ),
+        "centre.corrected.v1": TopicWords(
+            BilingualText("センターの訂正", "Centre corrected"),
+            BilingualText(
+                "{actor}が{centre}の名称・種別の記録を訂正しました。",
+                "{actor} corrected the name or the kind of {centre}.",
+            ),
+        ),
         "centre.founded.v1": TopicWords(
             BilingualText("センターの開設", "Centre set up"),
             BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),

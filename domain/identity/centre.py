@@ -8,6 +8,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.caller import Caller
+from domain.kernel.messaging.event_context import event_context
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.calendar import (
     CERTAIN_UNTIL,
@@ -50,6 +51,15 @@ class Centre(Aggregate):
         name: str
         kind: str
 
+    class Corrected(Event, frozen=True, kw_only=True):
+        """The name or the kind was corrected; `corrects` is the event that stated them before."""
+
+        TOPIC = "centre.corrected.v1"
+
+        corrects: UUID
+        name: str
+        kind: str
+
     class HolidayAdded(Event, frozen=True, kw_only=True):
         """A day is a public holiday that is missing in the published calendar."""
 
@@ -75,6 +85,8 @@ class Centre(Aggregate):
     code: str
     name: str
     kind: CentreKind
+    founded_as: tuple[str, CentreKind]
+    """Name and kind as the centre was set up, before any correction."""
     holidays: dict[date, str | None]
     """Manual changes: the name of an added holiday, or None for a removed one."""
     certain_until: date | None
@@ -92,7 +104,29 @@ class Centre(Aggregate):
     @applies(Founded)
     def _founded(self, event: Founded) -> None:
         self.code, self.name, self.kind = event.code, event.name, CentreKind(event.kind)
+        self.founded_as, self._stated = (self.name, self.kind), event.meta.event_id
         self.holidays, self.certain_until, self.calendars = {}, None, ()
+
+    def correct(self, *, name: str | None, kind: CentreKind | None) -> None:
+        """Correct the name or the kind; None leaves one as it is. Raises Invalid without a reason.
+
+        The code stays, because every record of the centre holds it.
+        """
+        reason = event_context().reason
+        if not (reason or "").strip():
+            raise Invalid.field(
+                "reason", "訂正の理由を書いてください。", "Please give the reason for correcting."
+            )
+        refuse_my_number(name=name, reason=reason)
+        right = (name or self.name, kind or self.kind)
+        if right != (self.name, self.kind):
+            corrects = self._stated
+            self.record(self.Corrected, corrects=corrects, name=right[0], kind=right[1].value)
+
+    @applies(Corrected)
+    def _corrected(self, event: Corrected) -> None:
+        self.name, self.kind = event.name, CentreKind(event.kind)
+        self._stated = event.meta.event_id
 
     @property
     def calendar(self) -> WorkCalendar:
