@@ -16,22 +16,45 @@ class Order(fields.Field):
         return fields.Id()._deserialize(value, attr, data, **kwargs)
 
 
-class EventsQuery(PageQuery):
-    """Filters by subject, actor, type (a topic or its beginning), days, order and position."""
+class EventFilters(fields.Query):
+    """Filters by subject, actor, type (a topic or its beginning), days, order and position.
+
+    `correlation` is one request with all of its consequences, `causation` the event that caused
+    others.
+    """
 
     subject = fields.Id()
     actor = fields.Text(max=64, pattern=ACTOR)
     type = fields.Text(max=80, pattern=TOPIC)
     first = fields.Day(data_key="from")
     last = fields.Day(data_key="to")
+    correlation = fields.Id()
+    causation = fields.Id()
     order = Order(load_default="asc")
     position_after = fields.Whole(min=0)
 
 
+class EventsQuery(EventFilters, PageQuery):
+    """The filters of events, and the page."""
+
+
+class ExportQuery(EventFilters):
+    """The filters of events, and the format of the file."""
+
+    format = fields.Code(["csv", "xlsx", "jsonl"])
+
+
 class StepAnswer(fields.Strict):
-    """One event. Fields that the reader may not see are not in `data`; `hidden` names them."""
+    """One event. Fields that the reader may not see are not in `data`; `hidden` names them.
+
+    `correlation_id` is shared by all events of one request and of its consequences; `causation_id`
+    is the `event_id` of the event that caused this one.
+    """
 
     position = fields.Whole(required=True, allow_none=True)
+    event_id = fields.Id(required=True)
+    correlation_id = fields.Id(required=True)
+    causation_id = fields.Id(required=True, allow_none=True)
     type = fields.Text(required=True)
     subject = fields.Id(required=True)
     version = fields.Whole(required=True)

@@ -9,7 +9,7 @@ from flask import current_app, g, request
 
 from app.bootstrap import Service
 from app.http.problems import Forged, NotSignedIn
-from domain.identity.access_log import record_refusal, record_view
+from domain.identity.access_log import record_download, record_refusal, record_view
 from domain.identity.idle import NOTED_EVERY, note_use
 from domain.identity.sign_in import SignedIn, by_session, by_token
 from domain.kernel.errors import NotAllowed, NotFound, Unavailable
@@ -105,6 +105,16 @@ def viewed(person_ids: Iterable[UUID], what: str) -> None:
     if ids:
         record_view(service().ledger, caller(), ids, what, service().clock)
         service().wake()
+
+
+def downloaded(what: str, form: str, subject: UUID | None = None) -> None:
+    """Record that the caller takes out `what` as a file. Call it before answering.
+
+    Raises Unavailable if it cannot be recorded; then nothing may be sent.
+    """
+    at = service()
+    record_download(at.ledger, caller(), at.clock, what=what, form=form, subject=subject)
+    at.wake()
 
 
 def _recognise() -> SignedIn:

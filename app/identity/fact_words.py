@@ -24,6 +24,7 @@ WORDS = FactWords(
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
         "expires_at": BilingualText("有効期限", "Valid until"),
+        "form": BilingualText("ファイルの形式", "Format"),
         "what": BilingualText("見たもの", "What was looked at"),
         "issuer": BilingualText("ほかのサービス", "Other service"),
         "label": BilingualText("付けた名前", "Name given"),

@@ -1,4 +1,4 @@
-"""Who viewed whose record, and who was refused: recorded as events like all other facts.
+"""Who viewed whose record, took out a file, or was refused: recorded as events like other facts.
 
 A view that cannot be recorded is not shown, so every reader of personal data calls
 `record_view` before it answers.
@@ -32,7 +32,7 @@ class LookNotRecorded(Unavailable):
 
 
 class Access(Aggregate):
-    """One view, or one refusal: a stream with a single event."""
+    """One view, one download, or one refusal: a stream with a single event."""
 
     KIND = "access"
 
@@ -50,6 +50,18 @@ class Access(Aggregate):
         TOPIC = "access.refused.v1"
 
         what: str
+        subject: UUID | None
+
+    class Downloaded(Event, frozen=True, kw_only=True):
+        """A file was taken out: `what` is the frozen name of its contents, `form` its format.
+
+        `subject` is the record of which it is, if it is of one.
+        """
+
+        TOPIC = "access.downloaded.v1"
+
+        what: str
+        form: str
         subject: UUID | None
 
 
@@ -71,6 +83,16 @@ def record_view(
         if type(refusal) is not Unavailable:
             raise  # A subclass says what is wrong, for example that the disk is full.
         raise LookNotRecorded(refusal.retry_after) from refusal
+
+
+def record_download(
+    ledger: Ledger, caller: Caller, clock: Clock, *, what: str, form: str, subject: UUID | None
+) -> None:
+    """Record that `caller` takes out `what` as a file. Raises Unavailable; then nothing is sent."""
+    download = Access(uuid4(), centre=_centre(caller))
+    with recording_under(_signature(caller, clock)):
+        download.record(Access.Downloaded, what=what, form=form, subject=subject)
+    ledger.save(download)
 
 
 def record_refusal(

@@ -26,7 +26,9 @@ AUDIT = AuditWords(
         ),
         "access": Group(
             230,
-            BilingualText("閲覧と、権限がなかった操作", "Looks and refusals"),
+            BilingualText(
+                "閲覧・取り出しと、権限がなかった操作", "Looks, files taken out and refusals"
+            ),
             BilingualText("閲覧の記録", "record of a look"),
         ),
     },
@@ -203,6 +205,13 @@ AUDIT = AuditWords(
             BilingualText(
                 "{actor}が{until}までの祝日を確かめました。",
                 "{actor} confirmed the public holidays until {until}.",
+            ),
+        ),
+        "access.downloaded.v1": TopicWords(
+            BilingualText("ファイルでの取り出し", "Took out a file"),
+            BilingualText(
+                "{actor}が{look}をファイルで取り出しました({form})。",
+                "{actor} took out {look} as a file ({form}).",
             ),
         ),
         "access.refused.v1": TopicWords(

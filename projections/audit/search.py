@@ -1,16 +1,15 @@
 """Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row, marks
 from domain.tasks.task import Task
+from projections.audit.span_bounds import END, Bounds, Span
 from projections.audit.topics import topics_of
 
-NARROW = timedelta(days=62)
-"""Spans up to this long use the index by day; for longer ones the ledger is read in order."""
 LOOKS_AND_REFUSALS = "access"
 CHANGES = "changes"
 """The filter value for every kind of event except views and refusals."""
@@ -30,11 +29,14 @@ def events(
     actor: str | None = None,
     first: date | None = None,
     last: date | None = None,
+    correlation: UUID | None = None,
+    causation: UUID | None = None,
 ) -> list[Row]:
     """Rows of the trail between the positions `after` and `before`, in the order of the ledger.
 
     `type` is a whole topic, its beginning (`task`, `task.assigned`) or `changes`; `order_id`
-    includes events of the order's tasks; `first` and `last` are days on which the facts happened.
+    includes events of the order's tasks; `first` and `last` are days on which the facts happened;
+    `correlation` is one request with its consequences, `causation` the event that caused them.
     """
     narrowed = _Where()
     if order_id is not None:
@@ -42,25 +44,55 @@ def events(
         narrowed.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
     if actor is not None:
         narrowed.by("t.actor = ?", actor)
-    if after is not None:
-        narrowed.by(f"{AT} > ?", after)
-    if before is not None:
-        narrowed.by(f"{AT} < ?", before)
-    is_led = subject is not None or order_id is not None or actor is not None
-    by_day = not is_led and _is_narrow(first, last)
-    narrowed.days(first, last, by_index=by_day)
+    for column, id in (("correlation_id", correlation), ("causation_id", causation)):
+        if id is not None:
+            narrowed.by(f"t.{column} = ?", id.bytes)
+    by_ids = (subject, order_id, actor, correlation, causation)
+    is_led = any(item is not None for item in by_ids)
+    by_topic = not is_led and type not in (None, CHANGES)
+    span = Span(views, centres, first, last, with_access=type != CHANGES)
+    between = {"after": after or 0, "before": END if before is None else before}
     order = f" ORDER BY {AT} {'DESC' if newest_first else 'ASC'} LIMIT ?"
-    if type is None or type == CHANGES or is_led or by_day:
-        narrowed.centres(centres, by_index=by_day or (len(centres) == 1 and not is_led))
-        narrowed.types(type)
-        lead = Lead("audit_trail t", "t.position")
-        leads = [lead] if subject is None else _leads_to(subject)
+    if span.is_open:
+        narrowed.positions(after, before)
+    elif is_led or by_topic:
+        bounds = span.bounds(**between)
+        if bounds is None:
+            return []
+        narrowed.positions(bounds.low - 1, bounds.high + 1)
+        narrowed.days(first, last)
     else:
+        bounds = span.bounds_of_page(**between, newest_first=newest_first, limit=limit)
+        if bounds is None:
+            return []
+        narrowed.centres(centres, by_index=True)
+        narrowed.types(type)
+        return _on_days(views, bounds, narrowed, order, limit)
+    if by_topic and type is not None:
         narrowed.centres(centres, by_index=False)
         leads = [
             Lead("audit_trail t", "t.position", "t.topic = ?", topic) for topic in topics_of(type)
         ]
+    else:
+        narrowed.centres(centres, by_index=len(centres) == 1 and not is_led)
+        narrowed.types(type)
+        lead = Lead("audit_trail t", "t.position")
+        leads = [lead] if subject is None else _leads_to(subject)
     return _first_of(views, leads, narrowed, order, limit)
+
+
+def _on_days(
+    views: Database, bounds: Bounds, narrowed: "_Where", order: str, limit: int
+) -> list[Row]:
+    """The first rows on the days of `bounds`, by the index of days; they are sorted afterwards."""
+    position = "t.position + 0"
+    narrowed.by(f"t.occurred_on IN ({marks(bounds.days)})", *bounds.days)
+    narrowed.by(f"{position} BETWEEN ? AND ?", bounds.low, bounds.high)
+    where = " AND ".join(narrowed.conditions)
+    return views.read(
+        f"SELECT t.position FROM audit_trail t WHERE {where}{order.replace(AT, position)}",  # noqa: S608
+        [*narrowed.values, limit],
+    )
 
 
 AT = "{at}"
@@ -106,13 +138,19 @@ class _Where:
         column = "t.centre" if by_index else "t.centre || ''"
         self.by(f"{column} IN ({marks(centres)})", *centres)
 
-    def days(self, first: date | None, last: date | None, *, by_index: bool) -> None:
-        """Only events that happened from `first` to `last`."""
-        column = "t.occurred_on" if by_index else "t.occurred_on || ''"
+    def positions(self, after: int | None, before: int | None) -> None:
+        """Only events between two positions, which are not included."""
+        if after is not None:
+            self.by(f"{AT} > ?", after)
+        if before is not None:
+            self.by(f"{AT} < ?", before)
+
+    def days(self, first: date | None, last: date | None) -> None:
+        """Only events that happened from `first` to `last`; prevents use of the index by day."""
         if first is not None:
-            self.by(f"{column} >= ?", first.isoformat())
+            self.by("t.occurred_on || '' >= ?", first.isoformat())
         if last is not None:
-            self.by(f"{column} <= ?", last.isoformat())
+            self.by("t.occurred_on || '' <= ?", last.isoformat())
 
     def types(self, type: str | None) -> None:
         """Only events of these topics."""
@@ -142,10 +180,6 @@ def _first_of(
         f"SELECT t.position FROM ({together}) t{order.replace(AT, 't.position')}",  # noqa: S608
         [*values, limit],
     )
-
-
-def _is_narrow(first: date | None, last: date | None) -> bool:
-    return first is not None and last is not None and last - first <= NARROW
 
 
 _NAMED = "t.position IN (SELECT s.position FROM audit_subjects s WHERE s.subject_id = ?)"

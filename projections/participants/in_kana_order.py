@@ -36,15 +36,16 @@ def in_kana_order(
     kana: str | None = None,
     state: str | None = None,
     work_mode: str | None = None,
+    also_left: bool = False,
 ) -> list[Row]:
     """Participants with their name and reading, and the number of tasks they have in hand.
 
-    Without a `state`, those who have left are omitted.
+    Without a `state`, those who have left are omitted unless `also_left` is set.
     """
     where, values = [f"r.centre IN ({marks(centres)})"], list[Any](centres)
-    if state is None:
+    if state is None and not also_left:
         where.append("r.state <> 'left'")
-    else:
+    elif state is not None:
         where.append("r.state = ?")
         values.append(state)
     if work_mode is not None:
