@@ -7,6 +7,8 @@ from uuid import UUID
 from flask import Response
 
 from app.audit import schemas
+from app.audit.attempts import READERS as READERS_OF_ATTEMPTS
+from app.audit.attempts import attempts
 from app.audit.export import KINDS as KINDS_OF_FILES
 from app.audit.export import exported
 from app.audit.history import KINDS, history
@@ -14,7 +16,16 @@ from app.audit.presentation import present_view
 from app.audit.visibility import event_is_visible, person_asked_for, person_is_visible
 from app.http.event_steps import Steps
 from app.http.file_form import form_asked_for
-from app.http.routing import Answer, ApiRouter, PageOf, caller, page_request, service, viewed
+from app.http.routing import (
+    Answer,
+    ApiRouter,
+    PageOf,
+    PageQuery,
+    caller,
+    page_request,
+    service,
+    viewed,
+)
 from app.registry.history_kind import HistoryKind
 from domain.kernel.errors import NotFound
 from domain.kernel.messaging.caller import AUDITORS, Role
@@ -143,3 +154,15 @@ def audit_views(query: dict[str, Any]) -> dict[str, Any]:
     names.learn_actors(row["actor"] for row in page["items"])
     page["items"] = [present_view(row, names) for row in page["items"]]
     return page
+
+
+@router.get(
+    "/audit/attempts",
+    query=PageQuery,
+    answer=PageOf(schemas.AttemptAnswer),
+    roles=READERS_OF_ATTEMPTS,
+    reads=("identity.accounts",),
+)
+def audit_attempts(query: dict[str, Any]) -> dict[str, Any]:
+    """What was tried at the caller's centres and did not happen, newest day first."""
+    return attempts(query)

@@ -2,6 +2,7 @@
 
 from app.http import fields
 from app.http.routing import PageQuery
+from domain.identity.attempts import AttemptKind
 
 TOPIC = r"[a-z_]+(?:\.[a-z_]+(?:\.v[0-9]+)?)?"
 ACTOR = r"[0-9a-f-]{36}|system:[a-z_-]{1,40}"
@@ -104,3 +105,22 @@ class ViewAnswer(fields.Strict):
     what = fields.Text(required=True)
     summary = fields.Text(required=True)
     viewed_at = fields.Instant(required=True)
+
+
+class AttemptAnswer(fields.Strict):
+    """What was tried on a day and did not happen, and how often.
+
+    `actor` is the account that tried, or was to be signed in to; null if it is not known. `what` is
+    the name of a command or a view, `subject` the record of the last attempt.
+    """
+
+    centre = fields.Text(required=True)
+    day = fields.Day(required=True)
+    kind = fields.Code(AttemptKind, required=True)
+    actor = fields.Text(required=True, allow_none=True)
+    what = fields.Text(required=True, allow_none=True)
+    subject = fields.Id(required=True, allow_none=True)
+    times = fields.Whole(required=True)
+    first_at = fields.Instant(required=True)
+    last_at = fields.Instant(required=True)
+    summary = fields.Text(required=True)

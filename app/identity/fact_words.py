@@ -24,6 +24,7 @@ WORDS = FactWords(
         "centres": BilingualText("センター", "Centres"),
         "roles": BilingualText("役割", "Roles"),
         "expires_at": BilingualText("有効期限", "Valid until"),
+        "read_model": BilingualText("表", "Read model"),
         "form": BilingualText("ファイルの形式", "Format"),
         "what": BilingualText("見たもの", "What was looked at"),
         "issuer": BilingualText("ほかのサービス", "Other service"),

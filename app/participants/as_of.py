@@ -28,7 +28,7 @@ def as_it_was(
     """Return up to `limit` participants with the state and the work mode that they had on `day`.
 
     Those who were not registered yet are left out. Tasks in hand are known for today only, so the
-    rows do not have them.
+    rows do not state them.
     """
     standings = standing_on(service().views, caller().centres, day)
     found: list[Row] = []
@@ -39,8 +39,7 @@ def as_it_was(
             if then is None or (state is None and not also_left and then[0] == "left"):
                 continue
             if state in (None, then[0]) and work_mode in (None, then[1]):
-                kept = {name: value for name, value in row.items() if name != "open_tasks"}
-                found.append({**kept, "state": then[0], "work_mode": then[1]})
+                found.append({**row, "state": then[0], "work_mode": then[1], "open_tasks": None})
         if len(rows) < BATCH:
             break
         after = place_of(rows[-1])

@@ -44,7 +44,8 @@ def participant_row(row: Row, names: dict[str, str | None], reader: Caller) -> d
     shown["id"] = row["participant_id"]
     if reader.has(STAFF):
         shown |= {name: row[name] for name in ("person_id", "registered_on")}
-        shown |= {name: row[name] for name in ("open_tasks",) if name in row}
+        if row["open_tasks"] is not None:
+            shown["open_tasks"] = row["open_tasks"]
         shown["name"] = names.get(row["person_id"])
     return shown
 

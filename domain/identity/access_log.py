@@ -4,9 +4,10 @@ A view that cannot be recorded is not shown, so every reader of personal data ca
 `record_view` before it answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid4
 
+from domain.identity.queries import centre_codes
 from domain.kernel.errors import Unavailable
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.events.event import Event
@@ -64,6 +65,13 @@ class Access(Aggregate):
         form: str
         subject: UUID | None
 
+    class RebuildAsked(Event, frozen=True, kw_only=True):
+        """The rows of a read model (its stored name) were to be made again from the events."""
+
+        TOPIC = "access.rebuild_asked.v1"
+
+        read_model: str
+
 
 def record_view(
     ledger: Ledger, caller: Caller, person_ids: Sequence[UUID], what: str, clock: Clock
@@ -93,6 +101,20 @@ def record_download(
     with recording_under(_signature(caller, clock)):
         download.record(Access.Downloaded, what=what, form=form, subject=subject)
     ledger.save(download)
+
+
+def record_rebuild(
+    ledger: Ledger, caller: Caller, clock: Clock, read_models: Iterable[str]
+) -> None:
+    """Record at every centre that `caller` has these read models rebuilt."""
+    asked = []
+    with recording_under(_signature(caller, clock)):
+        for centre in centre_codes(ledger):
+            for name in read_models:
+                act = Access(uuid4(), centre=centre)
+                act.record(Access.RebuildAsked, read_model=name)
+                asked.append(act)
+    ledger.save(*asked)
 
 
 def record_refusal(

@@ -214,6 +214,13 @@ AUDIT = AuditWords(
                 "{actor} took out {look} as a file ({form}).",
             ),
         ),
+        "access.rebuild_asked.v1": TopicWords(
+            BilingualText("表の作り直し", "Had a read model rebuilt"),
+            BilingualText(
+                "{actor}が表「{read_model}」を記録から作り直させました。",
+                '{actor} had the read model "{read_model}" rebuilt.',
+            ),
+        ),
         "access.refused.v1": TopicWords(
             BilingualText("権限がなかった操作", "Refused for want of authority"),
             BilingualText(

@@ -166,6 +166,7 @@ AUDIT = AuditWords(
     },
     views={
         "board": BilingualText("朝のボード", "the morning board"),
+        "results": BilingualText("案件の成果", "the results of an order"),
     },
     readers={
         ("client.contact_stated.v1", "contact_person"): STAFF,
