@@ -6,6 +6,8 @@ _SESSION = "The service recorded that a session began or ended, which cannot be 
 _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
+    "access.downloaded.v1": stands("The service recorded that a file was taken out."),
+    "access.rebuild_asked.v1": stands("The service recorded who had a read model rebuilt."),
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
     "account.added.v1": corrected_by(
