@@ -20,6 +20,7 @@ NAMES = (
     "roster",
     "slow_callers",
     "backups",
+    "exports",
 )
 
 

@@ -29,14 +29,14 @@ def row(
     target: str = "",
 ) -> float:
     """Print one row; return the median of the ratios to `against`, round by round (0 without)."""
-    ratios = [one / other for one, other in zip(figures, against or figures, strict=True)]
-    shown = f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})" if against else ""
+    ratios = [one / other for one, other in zip(figures, against or (), strict=bool(against))]
+    shown = f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})" if ratios else ""
     spread = f"{_short(min(figures))} to {_short(max(figures))}"
     print(
         f"| {what} | {_short(median(figures))} {unit} | {spread} | {shown} | {target} |",
         flush=True,
     )
-    return median(ratios) if against else 0.0
+    return median(ratios) if ratios else 0.0
 
 
 def p95(seconds: Sequence[float]) -> float:

@@ -174,12 +174,14 @@ class Recount:
             for event in self.events
             if isinstance(event, JobOrder.Received) and event.terms.programme is Programme.BPO
         }
+        undone = {e.corrects for e in self.dated if isinstance(e, JobOrder.StepUndone)}
+        stands = [event for event in self.dated if event.meta.event_id not in undone]
         accepted = {
             event.originator_id
-            for event in self.dated
+            for event in stands
             if isinstance(event, JobOrder.Accepted) and self._in_span(event.meta.occurred_on)
         } & bpo
-        cancelled = {e.originator_id for e in self.dated if isinstance(e, JobOrder.Cancelled)}
+        cancelled = {e.originator_id for e in stands if isinstance(e, JobOrder.Cancelled)}
         return Recounted(len(accepted), {}, {"cancelled": len(accepted & cancelled)})
 
     def _contacts(self, first: date) -> Iterator[tuple[UUID, str]]:

@@ -19,13 +19,6 @@ OPEN = {
     "participant.suspended.v1",
     "participant.trial_finished.v1",
     "participant.work_mode_changed.v1",
-    # Orders and tasks
-    "job_order.cancelled.v1",
-    "job_order.closed.v1",
-    "job_order.declined.v1",
-    "job_order.delivered.v1",
-    "job_order.delivery_accepted.v1",
-    "job_order.delivery_rejected.v1",
     # Robots and shifts
     "deployment.ended.v1",
     "deployment.planned.v1",

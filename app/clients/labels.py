@@ -6,7 +6,7 @@ from datetime import date
 
 from domain.kernel.events.event import Event
 from domain.kernel.text.bilingual import BilingualText
-from domain.orders.job_order import JobOrder, OrderState
+from domain.orders.job_order import JobOrder, OrderState, OrderStep
 
 STATES: Mapping[str, BilingualText] = {
     OrderState.RECEIVED.value: BilingualText("受付済み", "received"),
@@ -75,9 +75,36 @@ _STEPS: Mapping[type[Event], BilingualText] = {
         "検収していただきました。", "You accepted the delivery."
     ),
     JobOrder.Closed: BilingualText("完了しました。", "This was finished."),
+    JobOrder.StepUndone: BilingualText(
+        "記録のまちがいを取り消しました。", "A step that was recorded by mistake was taken back."
+    ),
     JobOrder.Cancelled: BilingualText("取りやめになりました。", "The order was cancelled."),
 }
-_WITH_REASON = (JobOrder.Declined,)
+_UNDONE: Mapping[OrderStep, BilingualText] = {
+    OrderStep.ACCEPTED: BilingualText(
+        "お引き受けの記録を取り消しました。", "The record of taking it on was taken back."
+    ),
+    OrderStep.DECLINED: BilingualText(
+        "お引き受けできないとした記録を取り消しました。", "The record of declining was taken back."
+    ),
+    OrderStep.DELIVERED: BilingualText(
+        "納品の記録を取り消しました。納品書も無効です。",
+        "The delivery was withdrawn; its note is no longer valid.",
+    ),
+    OrderStep.DELIVERY_ACCEPTED: BilingualText(
+        "検収の記録を取り消しました。", "The acceptance was taken back."
+    ),
+    OrderStep.DELIVERY_REJECTED: BilingualText(
+        "見直しのご依頼を取り消しました。", "The wish for one more look was taken back."
+    ),
+    OrderStep.CLOSED: BilingualText(
+        "完了の記録を取り消しました。", "The record of finishing was taken back."
+    ),
+    OrderStep.CANCELLED: BilingualText(
+        "取りやめの記録を取り消しました。", "The cancellation was taken back."
+    ),
+}
+_WITH_REASON = (JobOrder.Declined, JobOrder.StepUndone)
 """Events whose reason is written for the client; other reasons are notes of the staff."""
 
 
@@ -100,7 +127,7 @@ def story(events: Sequence[Event]) -> list[Step]:
 def _step(event: Event) -> Step:
     return Step(
         on=event.meta.occurred_on,
-        text=_STEPS[type(event)],
+        text=_UNDONE[event.step] if isinstance(event, JobOrder.StepUndone) else _STEPS[type(event)],
         due_on=event.due_on if isinstance(event, JobOrder.DueDateMoved) else None,
         pieces=_pieces(event),
         words=_words(event),

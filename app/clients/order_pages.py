@@ -12,6 +12,7 @@ from app.http.pagination import page_request
 from app.orders.delivery_note import NoteQuery, note_page
 from app.orders.delivery_rejection import RejectionForm, look_again, rejection_page
 from app.orders.labels import KINDS_OF_WORK
+from app.orders.order_pages import UndoForm
 from app.orders.progress import progress_of
 from app.orders.questions import questions_about
 from app.pages.forms import FlashQuery
@@ -22,6 +23,8 @@ from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import Row
 from domain.orders.commands import AcceptDelivery, AskAboutOrder
 from domain.orders.job_order import WITH_CLIENT, JobOrder, OrderState
+from domain.policies.commands import UndoOrderStep
+from domain.policies.undo_a_step_of_an_order import OF_THE_CLIENT
 from projections.orders import order_list
 
 PAGE = 50
@@ -93,7 +96,11 @@ def what_may_be_done(order: JobOrder) -> set[str]:
     if order.state is OrderState.DELIVERED:
         found |= {"accept-delivery", "one-more-look"}
     if order.state in WITH_CLIENT:
-        found |= {"results", "delivery-note"}
+        found.add("results")
+    if order.deliveries:
+        found.add("delivery-note")
+    if order.steps and order.steps[-1].step in OF_THE_CLIENT:
+        found.add("undo")
     return found
 
 
@@ -107,6 +114,14 @@ def accept_our_delivery(_values: dict[str, Any], order_id: UUID) -> str:
     """Accept the delivery."""
     dispatch(AcceptDelivery(order_id=own_order(order_id).id))
     return f"/our-orders/{order_id}?said=accepted"
+
+
+@pages.form("/our-orders/<uuid:order_id>/undo", roles=THEMSELVES, body=UndoForm, back=our_order)
+def undo_our_answer(values: dict[str, Any], order_id: UUID) -> str:
+    """Take back the acceptance of the delivery, or the wish for one more look."""
+    step, reason = values["step"], values["undo_reason"]
+    dispatch(UndoOrderStep(order_id=own_order(order_id).id, step=step, reason=reason))
+    return f"/our-orders/{order_id}?said=undone"
 
 
 @pages.form("/our-orders/<uuid:order_id>/ask", roles=THEMSELVES, body=QuestionForm, back=our_order)

@@ -1,4 +1,4 @@
-"""The cookies of this service: kept from scripts and from other sites, in production over TLS."""
+"""The cookies of this service: kept from other sites, in production over TLS."""
 
 from typing import Any
 
@@ -12,9 +12,12 @@ def bound_to_host(name: str) -> str:
     return f"__Host-{name}" if service().settings.is_production else name
 
 
-def set_cookie(response: Response, name: str, value: str, *, max_age: int) -> None:
-    """Set a cookie for `max_age` seconds."""
-    response.set_cookie(name, value, max_age=max_age, **_attributes())
+def set_cookie(
+    response: Response, name: str, value: str, *, max_age: int, for_scripts: bool = False
+) -> None:
+    """Set a cookie for `max_age` seconds; the scripts of our pages read it if `for_scripts`."""
+    attributes = _attributes() | {"httponly": not for_scripts}
+    response.set_cookie(name, value, max_age=max_age, **attributes)
 
 
 def delete_cookie(response: Response, name: str) -> None:

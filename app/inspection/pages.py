@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import UUID
 
+import marshmallow as ma
 from flask import Response
 
 from app.http import fields
 from app.http.authorization import get_visible, service
 from app.inspection.contents import parts
 from app.inspection.inspection_queue import Look, look, next_look
+from app.inspection.payload_form import corrected_payload
 from app.inspection.task_detail import shown_to_staff
 from app.orders.assignees import code_of
 from app.pages.forms import FlashQuery, typed
@@ -26,6 +28,7 @@ from domain.tasks.commands import (
     AssignTask,
     CancelTask,
     CorrectMinutes,
+    CorrectPayload,
     InspectTask,
     ReinstateTask,
     ReleaseTask,
@@ -91,6 +94,17 @@ class UndoForm(fields.Form):
     """The reason for taking back what was done last."""
 
     undo_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class PayloadForm(fields.Form):
+    """The reason for correcting the data; the data are fields of their own (`payload_fields`)."""
+
+    payload_reason = fields.Text(required=True, max=1000, lines=True)
+
+    class Meta:
+        """The data are read by what the task holds."""
+
+        unknown = ma.EXCLUDE
 
 
 @pages.page(
@@ -176,6 +190,19 @@ def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
         )
     )
     return f"/staff/tasks/{task_id}?said=minutes"
+
+
+@pages.form(
+    "/staff/tasks/<uuid:task_id>/payload",
+    roles=CorrectPayload.ALLOWED,
+    body=PayloadForm,
+    back=task,
+)
+def correct_payload(values: dict[str, Any], task_id: UUID) -> str:
+    """Correct the data of the task; fields that hold no single text or number stay as they are."""
+    payload = corrected_payload(get_visible(Task, task_id), typed().values)
+    dispatch(CorrectPayload(task_id=task_id, payload=payload, reason=values["payload_reason"]))
+    return f"/staff/tasks/{task_id}?said=payload"
 
 
 @pages.page("/inspect", roles=InspectTask.ALLOWED, reads=("tasks.queue",), query=RunQuery)

@@ -9,6 +9,7 @@ REGISTRATION = Registration(
         NavigationEntry(place=80, path="/inspect", words=N_("Inspect"), shown_to=has(STAFF)),
     ),
     correction_pages={
+        "CorrectPayload": "/staff/tasks/<uuid:task_id>/payload",
         "CorrectMinutes": "/staff/tasks/<uuid:task_id>/minutes",
         "InspectTask": "/inspect/<uuid:task_id>",
         "ReinstateTask": "/staff/tasks/<uuid:task_id>/reinstate",

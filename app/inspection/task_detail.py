@@ -7,6 +7,7 @@ from app.http.authorization import caller, service, viewed
 from app.http.event_steps import Steps
 from app.inspection.contents import Part, parts
 from app.inspection.inspection_queue import look
+from app.inspection.payload_form import payload_fields
 from app.orders.assignees import code_of
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from app.tasks.presentation import candidates_for, present_task
@@ -17,6 +18,7 @@ from domain.tasks.commands import (
     AnswerHelp,
     AssignTask,
     CancelTask,
+    CorrectPayload,
     ReinstateTask,
     ReleaseTask,
 )
@@ -41,6 +43,8 @@ STEPS_SHOWN = (
     Task.MinutesCorrected,
     Task.VerdictUndone,
     Task.Reinstated,
+    Task.PayloadCorrected,
+    Task.AddedAgain,
 )
 """Events of the short history; the full history has every event."""
 
@@ -66,6 +70,7 @@ def shown_to_staff(task: Task) -> dict[str, Any]:
         **_candidates(task, seen.order),
         "order_state": BilingualText(*ORDER_STATE_LABELS[seen.order.state]),
         "may": _may(task, seen.order),
+        "payload_fields": payload_fields(facts["payload"]),
         "rounds": [
             (number, own, code_of(own.participant_id))
             for number, own in enumerate(task.rounds, start=1)
@@ -124,6 +129,9 @@ def _may(task: Task, order: JobOrder) -> dict[str, bool]:
         "undo": is_open and task.last_verdict is not None and not is_own,
         "reinstate": (
             is_open and task.state is TaskState.CANCELLED and reader.has(ReinstateTask.ALLOWED)
+        ),
+        "payload": (
+            is_open and task.state is not TaskState.CANCELLED and reader.has(CorrectPayload.ALLOWED)
         ),
         "minutes": bool(task.rounds) and (not is_own or task.may_correct_own_minutes),
         "cancel": task.state not in FINISHED and reader.has(CancelTask.ALLOWED),

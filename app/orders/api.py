@@ -38,7 +38,7 @@ from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
-from domain.policies.commands import AddTasks, NewTask, RejectDelivery
+from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
@@ -80,6 +80,8 @@ for verb, command, body in (
     ("resume", commands.ResumeJobOrder, CommandBody),
     ("change-due-date", commands.ChangeDueDate, schemas.DueDateBody),
     ("change-terms", commands.ChangeTerms, schemas.TermsBody),
+    ("correct-terms", commands.CorrectTerms, schemas.TermsCorrectionBody),
+    ("undo", UndoOrderStep, schemas.UndoStepBody),
     ("my-number-warning", commands.ChooseMyNumberWarning, schemas.MyNumberWarningBody),
     ("deliver", commands.DeliverJobOrder, CommandBody),
     ("accept-delivery", commands.AcceptDelivery, CommandBody),
@@ -94,6 +96,13 @@ for verb, command, body in (
         answer=schemas.OrderAnswer,
         present=present_order,
     )
+router.command(
+    "/job-orders/<uuid:order_id>/imports/<uuid:job_id>/cancel",
+    commands.CancelImport,
+    body=schemas.ReasonBody,
+    answer=schemas.OrderAnswer,
+    present=present_order,
+)
 router.command(
     "/job-orders/<uuid:order_id>/repeat",
     commands.RepeatJobOrder,

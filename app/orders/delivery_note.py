@@ -5,6 +5,7 @@ delivery of the same order is the whole of it again, so its note replaces the ea
 was delivered counts once. A note says what was so at its delivery, however often it is shown.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,11 +20,18 @@ from domain.identity.centre import Centre, centre_id
 from domain.kernel.errors import NotFound
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import Client
-from domain.orders.job_order import JobOrder
+from domain.orders.job_order import JobOrder, OrderStep
 from projections.tasks.delivered import minutes_delivered
 
 UNIT = BilingualText("件", "pieces")
 """The unit of every quantity on a note: a piece of work is one task of the order."""
+
+UNDONE: Mapping[OrderStep, Mapping[str, Any]] = {
+    OrderStep.DELIVERED: {},
+    OrderStep.DELIVERY_ACCEPTED: {"accepted_on": None},
+    OrderStep.DELIVERY_REJECTED: {"returned_on": None, "returned": 0},
+}
+"""What a note no longer says when a step after the delivery, or the delivery itself, is undone."""
 
 
 class NoteQuery(fields.Query):
@@ -46,6 +54,8 @@ class Delivery:
     returned_on: date | None = None
     returned: int = 0
     accepted_on: date | None = None
+    withdrawn_on: date | None = None
+    withdrawn_because: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,19 +77,23 @@ class DeliveryNote:
 
     @property
     def replaces(self) -> Delivery | None:
-        """The delivery before this one."""
-        place = self.delivery.place
-        return self.deliveries[place - 2] if place > 1 else None
+        """The delivery before this one that was not withdrawn."""
+        before = [item for item in self._standing if item.place < self.delivery.place]
+        return before[-1] if before else None
 
     @property
     def replaced_by(self) -> Delivery | None:
-        """The last delivery, where it is a later one."""
-        last = self.deliveries[-1]
-        return last if last.place > self.delivery.place else None
+        """The last delivery that was not withdrawn, where it is a later one."""
+        after = [item for item in self._standing if item.place > self.delivery.place]
+        return after[-1] if after else None
+
+    @property
+    def _standing(self) -> list[Delivery]:
+        return [item for item in self.deliveries if item.withdrawn_on is None]
 
 
 def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
-    """Return the note of delivery `place` of an order, of the last one if it is None.
+    """Return the note of delivery `place` of an order; without it, of the last one that stands.
 
     Returns None before the first delivery. Raises NotFound if there is no such delivery.
     """
@@ -89,7 +103,9 @@ def delivery_note(order: JobOrder, place: int | None) -> DeliveryNote | None:
     if not deliveries:
         return None
     ledger = service().ledger
-    delivery = deliveries[(place or len(deliveries)) - 1]
+    standing = [item.place for item in deliveries if item.withdrawn_on is None]
+    last = standing[-1] if standing else len(deliveries)
+    delivery = deliveries[(place or last) - 1]
     minutes = then = None
     if delivery.passed > 1:
         minutes, then = minutes_delivered(service().views, order.id, delivery.version)
@@ -133,4 +149,9 @@ def _deliveries(order: JobOrder) -> list[Delivery]:
             )
         elif isinstance(event, JobOrder.DeliveryAccepted):
             found[-1] = replace(found[-1], accepted_on=meta.occurred_on)
+        elif isinstance(event, JobOrder.StepUndone) and event.step in UNDONE:
+            found[-1] = replace(found[-1], **UNDONE[event.step])
+            if event.step is OrderStep.DELIVERED:
+                day = meta.recorded_at.astimezone(service().clock.zone).date()
+                found[-1] = replace(found[-1], withdrawn_on=day, withdrawn_because=meta.reason)
     return found

@@ -59,6 +59,8 @@ def present_note(note: DeliveryNote, language: str) -> dict[str, Any]:
         "returned_on": delivery.returned_on,
         "returned": delivery.returned,
         "accepted_on": delivery.accepted_on,
+        "withdrawn_on": delivery.withdrawn_on,
+        "withdrawn_because": delivery.withdrawn_because,
     }
 
 
@@ -89,10 +91,13 @@ def _styled(lines: list[list[Value]]) -> Iterator[Line]:
     headings = lines.index([]) + 1
     for place, line in enumerate(lines):
         style = {0: Style.TITLE, headings: Style.HEADING}.get(place)
-        yield [
+        styled = [
             Styled(cell, style or Style.WHOLE) if style or isinstance(cell, int) else cell
             for cell in line
         ]
+        if place == headings:
+            styled[1] = Styled(line[1], Style.HEADING_RIGHT)
+        yield styled
 
 
 def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
@@ -118,6 +123,9 @@ def _lines(note: DeliveryNote, language: str) -> list[list[Value]]:
         [said("受付日", "Received"), terms.received_on],
         [said("納期", "Due"), order.due_on],
     ]
+    if delivery.withdrawn_on:
+        lines.append([said("納品の取消し", "Withdrawn on"), delivery.withdrawn_on])
+        lines.append([said("取消しの理由", "Reason"), delivery.withdrawn_because or ""])
     if terms.quantity:
         lines.append([said("発注の数量", "Quantity ordered"), terms.quantity, unit])
     if replaced := note.replaces:

@@ -1,6 +1,13 @@
 """The labels for the facts of clients, orders and questions."""
 
-from app.orders.labels import INSPECTIONS, KINDS_OF_WORK, ORDER_STATES, PROGRAMMES, WORK_MODES
+from app.orders.labels import (
+    INSPECTIONS,
+    KINDS_OF_WORK,
+    ORDER_STATES,
+    ORDER_STEPS,
+    PROGRAMMES,
+    WORK_MODES,
+)
 from app.registry.registration import FactWords
 from domain.kernel.text.bilingual import BilingualText
 
@@ -43,9 +50,13 @@ WORDS = FactWords(
         "importing": BilingualText("取込みの途中", "Import under way"),
         "number": BilingualText("番号", "Number"),
         "client_id": BilingualText("発注者", "Client"),
+        "step": BilingualText("取り消した操作", "Step undone"),
+        "undoable_step": BilingualText("取り消せる操作", "Step that can be undone"),
+        "imports": BilingualText("取込み", "Imports"),
         "order_id": BilingualText("案件", "Order"),
     },
     codes={
+        "step": ORDER_STEPS,
         "job_order.state": ORDER_STATES,
         "client.client_kind": _CLIENTS,
         "client.kind": _CLIENTS,

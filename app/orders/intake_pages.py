@@ -9,13 +9,19 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import caller, get_visible, service
 from app.orders.default_dates import a_fortnight_on, days_for_repeating
-from app.orders.terms_form import TermsForm, shown_terms, terms_from
+from app.orders.terms_form import (
+    TermsCorrectionForm,
+    TermsForm,
+    corrected_terms,
+    shown_terms,
+    terms_from,
+)
 from app.pages.routing import Pages, dispatch, render
 from domain.kernel.errors import NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION
-from domain.orders.commands import ChangeTerms, ReceiveJobOrder, RepeatJobOrder
-from domain.orders.job_order import UNSETTLED, JobOrder
+from domain.orders.commands import ChangeTerms, CorrectTerms, ReceiveJobOrder, RepeatJobOrder
+from domain.orders.job_order import OPEN, UNSETTLED, JobOrder
 from projections.orders.order_list import clients
 
 MOST_CLIENTS = 500
@@ -84,11 +90,15 @@ def repeat_order(values: dict[str, Any], order_id: UUID) -> str:
 
 @pages.page("/orders/<uuid:order_id>/terms", roles=COORDINATION)
 def terms(_query: dict[str, Any], order_id: UUID) -> Response:
-    """The form for how the work is done, before the first task."""
+    """The form for how the work is done: settled before the first task, corrected later."""
     order = get_visible(JobOrder, order_id)
     is_unsettled = order.state in UNSETTLED and not order.task_count
     return render(
-        "orders/terms.html", order=order, is_unsettled=is_unsettled, **shown_terms(order.terms)
+        "orders/terms.html",
+        order=order,
+        is_unsettled=is_unsettled,
+        may_correct=order.state in OPEN,
+        **shown_terms(order.terms),
     )
 
 
@@ -98,6 +108,22 @@ def settle_terms(values: dict[str, Any], order_id: UUID) -> str:
     order = get_visible(JobOrder, order_id)
     dispatch(ChangeTerms(order_id=order_id, **terms_from(values, order.terms)))
     return f"/orders/{order_id}?said=terms"
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/correct-terms",
+    roles=COORDINATION,
+    body=TermsCorrectionForm,
+    back=terms,
+)
+def correct_terms(values: dict[str, Any], order_id: UUID) -> str:
+    """Correct the terms that were changed in the form."""
+    reason = values.pop("terms_reason")
+    changes = corrected_terms(get_visible(JobOrder, order_id), values)
+    if not changes:
+        return f"/orders/{order_id}?said=terms-unchanged"
+    dispatch(CorrectTerms(order_id=order_id, reason=reason, **changes))
+    return f"/orders/{order_id}?said=terms-corrected"
 
 
 def _id(made: Aggregate | None) -> UUID:

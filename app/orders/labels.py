@@ -6,7 +6,13 @@ from app.pages.forms import options
 from app.tasks.labels import TASK_STATES, TASK_TAGS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.client import ClientKind
-from domain.orders.job_order import ORDER_STATE_LABELS, Inspection, OrderState, Programme
+from domain.orders.job_order import (
+    ORDER_STATE_LABELS,
+    ORDER_STEP_LABELS,
+    Inspection,
+    OrderState,
+    Programme,
+)
 from domain.orders.labels import KINDS_OF_WORK, WORK_MODES
 
 __all__ = [
@@ -17,6 +23,7 @@ __all__ = [
     "MY_NUMBER_WARNING",
     "MY_NUMBER_WARNING_CHOSEN",
     "ORDER_STATES",
+    "ORDER_STEPS",
     "ORDER_TAGS",
     "PROGRAMMES",
     "TASK_STATES",
@@ -26,6 +33,9 @@ __all__ = [
 ]
 ORDER_STATES: Mapping[str, BilingualText] = {
     state.value: BilingualText(*ORDER_STATE_LABELS[state]) for state in OrderState
+}
+ORDER_STEPS: Mapping[str, BilingualText] = {
+    step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()
 }
 MY_NUMBER_WARNING: Mapping[bool, BilingualText] = {
     True: BilingualText("マイナンバーらしい番号を知らせる", "Warn of what looks like a My Number"),

@@ -10,7 +10,7 @@ from app.http import fields
 from app.http.authorization import caller, get_visible, service
 from app.http.pagination import page_request
 from app.orders import labels
-from app.orders.presentation import show_order
+from app.orders.presentation import imports_of, show_order
 from app.orders.progress import progress_of
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
@@ -25,10 +25,11 @@ from domain.orders.job_order import (
     HANDED_OUT,
     OPEN,
     UNSETTLED,
-    WITH_CLIENT,
     JobOrder,
     OrderState,
+    OrderStep,
 )
+from domain.policies.commands import UndoOrderStep
 from domain.tasks.matching import skill_label
 from domain.tasks.task import TaskState
 from projections.orders import order_list
@@ -78,6 +79,20 @@ class DueDateForm(fields.Form):
     due_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+class UndoForm(fields.Form):
+    """The last step, as the page showed it, and the reason for taking it back."""
+
+    step = fields.Code(OrderStep, required=True)
+    undo_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class CancelImportForm(fields.Form):
+    """The import whose tasks are cancelled, and the reason."""
+
+    job_id = fields.Id(required=True)
+    import_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class MyNumberForm(fields.Form):
     """Whether users who see a task are warned."""
 
@@ -88,7 +103,7 @@ class MyNumberForm(fields.Form):
 class Act:
     """An act on an order, and the states in which it is possible."""
 
-    command: type[commands.OrderCommand]
+    command: type[commands.OrderCommand] | type[UndoOrderStep]
     states: frozenset[OrderState]
     body: type[fields.Form] = fields.Form
 
@@ -104,6 +119,8 @@ ACTS = {
     "decline": Act(commands.DeclineJobOrder, frozenset({OrderState.RECEIVED}), DeclineForm),
     "hold": Act(commands.HoldJobOrder, HANDED_OUT | {OrderState.ACCEPTED}, HoldForm),
     "cancel": Act(commands.CancelJobOrder, OPEN, CancelForm),
+    "undo": Act(UndoOrderStep, frozenset(OrderState), UndoForm),
+    "cancel-import": Act(commands.CancelImport, OPEN, CancelImportForm),
     "my-number-warning": Act(commands.ChooseMyNumberWarning, OPEN, MyNumberForm),
 }
 
@@ -150,6 +167,8 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         curve=_curve(this, shown) if this.state in OPEN else None,
         acts=what_may_be_done(this),
         takes_tasks=this.state in OPEN,
+        last_step=labels.ORDER_STEPS[this.steps[-1].step.value] if this.steps else None,
+        imports=[item for item in imports_of(this) if item["untouched"]],
         questions=(asked_about := questions_about(this)),
         to_answer=[(str(item.id), brief(item)) for item in asked_about],
         job=_job(this, query.get("job")),
@@ -159,11 +178,15 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
 def what_may_be_done(job_order: JobOrder) -> list[str]:
     """Return the actions and pages that the order's state allows staff."""
     found = [name for name, act in ACTS.items() if job_order.state in act.states]
+    if not job_order.steps:
+        found.remove("undo")
     if job_order.state in UNSETTLED and not job_order.task_count:
         found.append("terms")
+    elif job_order.state in OPEN:
+        found.append("correct-terms")
     if job_order.state is OrderState.DELIVERED:
         found.append("one-more-look")
-    if job_order.state in WITH_CLIENT:
+    if job_order.deliveries:
         found.append("delivery-note")
     return found
 

@@ -14,7 +14,7 @@ from domain.orders.forecast import forecast, pace_from
 from domain.orders.job_order import OPEN, JobOrder
 from domain.tasks import place_queries
 from domain.tasks.task import FINISHED, TaskState
-from projections.tasks.task_queue import counts, handed_in_by_day
+from projections.tasks.task_queue import counts, handed_in_by_day, untouched
 
 
 def present_client(client: Client) -> dict[str, Any]:
@@ -71,11 +71,27 @@ def _order(order: JobOrder, count: dict[str, int]) -> dict[str, Any]:
         "repeats": order.repeats,
         "importing": order.importing,
         "warns_of_my_number": order.warns_of_my_number,
+        "undoable_step": order.steps[-1].step if order.steps else None,
+        "imports": imports_of(order),
         "counts": count,
         "forecast_on": expected.on,
         "at_risk": expected.at_risk,
         **{name: getattr(terms, name) for name in terms.__struct_fields__ if name != "due_on"},
     }
+
+
+def imports_of(order: JobOrder) -> list[dict[str, Any]]:
+    """Return the finished imports of an order, with the tasks that a cancellation would reach."""
+    return [
+        {
+            "job_id": item.job_id,
+            "on": item.on,
+            "tasks": item.last - item.first + 1,
+            "untouched": untouched(service().views, str(order.id), item.first, item.last),
+            "is_cancelled": item.is_cancelled,
+        }
+        for item in order.imports
+    ]
 
 
 def order_row(row: Row) -> dict[str, Any]:

@@ -21,9 +21,12 @@ REGISTRATION = Registration(
         NavigationEntry(place=70, path="/queue", words=N_("Queue"), shown_to=has(COORDINATION)),
     ),
     correction_pages={
+        "CancelImport": "/orders/<uuid:order_id>/cancel-import",
         "CancelJobOrder": "/orders/<uuid:order_id>/cancel",
         "ChangeDueDate": "/orders/<uuid:order_id>/change-due-date",
         "ChangeTerms": "/orders/<uuid:order_id>/terms",
+        "CorrectTerms": "/orders/<uuid:order_id>/correct-terms",
+        "UndoOrderStep": "/orders/<uuid:order_id>/undo",
         "ChooseMyNumberWarning": "/orders/<uuid:order_id>/my-number-warning",
         "HoldJobOrder": "/orders/<uuid:order_id>/hold",
         "ResumeJobOrder": "/orders/<uuid:order_id>/resume",

@@ -106,7 +106,7 @@ def results(
         return download(lines, file_name, KINDS[form])
     if form == "csv":
         return download(csv_file.csv_file(table.csv_lines()), file_name, csv_file.MEDIA_TYPE)
-    return download(workbook.workbook(table.sheets(order.number), spoken), file_name, KINDS[form])
+    return download(workbook.workbook(table.sheets(order), spoken), file_name, KINDS[form])
 
 
 def _rows(ledger: Ledger, order: JobOrder, names: tuple[str, ...]) -> Iterator[Row]:
@@ -163,12 +163,15 @@ class Table:
             yield [column.heading for column in columns]
             yield from lines
 
-    def sheets(self, number: str) -> Iterator[workbook.Sheet]:
-        """Yield the sheet of a workbook; `number` is the order's."""
+    def sheets(self, order: JobOrder) -> Iterator[workbook.Sheet]:
+        """Yield the sheet of a workbook about `order`."""
         title = TITLE.in_language(self.wording.language or "en")
         with self._read() as (columns, lines):
             yield workbook.Sheet(
-                name=title, columns=columns, lines=lines, header=f"{title}  {number}"
+                name=title,
+                columns=columns,
+                lines=lines,
+                header=f"{title}  {order.number}  {order.terms.title}",
             )
 
     @contextmanager
@@ -185,8 +188,9 @@ class Table:
     def _columns(self, fields: Iterable[str]) -> list[Column]:
         words = self.wording
         headings = [*map(words.heading, self.names), *map(words.field, fields)]
+        quantities = [name == "minutes" for name in self.names]
         return [
-            Column(heading=heading, is_quantity=place < len(self.names))
+            Column(heading=heading, is_quantity=place < len(quantities) and quantities[place])
             for place, heading in enumerate(distinct(headings))
         ]
 

@@ -4,7 +4,14 @@ from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
 from app.tasks.schemas import TaskRef
 from domain.orders.client import ClientKind
-from domain.orders.job_order import Inspection, KindOfWork, OrderState, Programme, WorkMode
+from domain.orders.job_order import (
+    Inspection,
+    KindOfWork,
+    OrderState,
+    OrderStep,
+    Programme,
+    WorkMode,
+)
 
 
 class ClientFacts(fields.Strict):
@@ -93,6 +100,25 @@ class DueDateBody(ReasonBody):
     """The new due date, and the reason."""
 
     due_on = fields.Day(required=True)
+
+
+class TermsCorrectionBody(ReasonBody):
+    """The terms that were wrong; what is left out stays. `skills` replaces the whole table."""
+
+    title = fields.Text()
+    kind_of_work = fields.Code(KindOfWork)
+    work_modes = fields.Many(fields.Code(WorkMode), min=1, max=2, unique=True)
+    minutes_per_task = fields.Whole(min=1, max=1440)
+    inspection = fields.Code(Inspection)
+    quantity = fields.Whole(min=1, max=10_000_000, allow_none=True)
+    skills = fields.Table(fields.Whole(min=0, max=5))
+    instructions = fields.Text(min=0, max=20_000, lines=True)
+
+
+class UndoStepBody(ReasonBody):
+    """The last step of the order, which is taken back, and the reason."""
+
+    step = fields.Code(OrderStep, required=True)
 
 
 class MyNumberWarningBody(CommandBody):
@@ -200,8 +226,21 @@ class OrderRow(fields.Strict):
     quantity = fields.Whole(allow_none=True)
 
 
+class ImportedAnswer(fields.Strict):
+    """A finished import: its job, its day, and how many of its tasks nobody has had yet."""
+
+    job_id = fields.Id(required=True)
+    on = fields.Day(required=True)
+    tasks = fields.Whole(required=True)
+    untouched = fields.Whole(required=True)
+    is_cancelled = fields.Flag(required=True)
+
+
 class OrderAnswer(OrderRow):
-    """An order in full. `forecast_on` is null until a task has been submitted."""
+    """An order in full. `forecast_on` is null until a task has been submitted.
+
+    `undoable_step` is the last step, which `undo` takes back; null if there is none.
+    """
 
     work_modes = fields.Many(fields.Code(WorkMode), required=True)
     skills = fields.Table(fields.Whole(min=0, max=5), required=True)
@@ -212,6 +251,8 @@ class OrderAnswer(OrderRow):
     warns_of_my_number = fields.Flag(required=True)
     repeats = fields.Id(allow_none=True)
     importing = fields.Id(allow_none=True)
+    undoable_step = fields.Code(OrderStep, required=True, allow_none=True)
+    imports = fields.Many(fields.Part(ImportedAnswer), required=True, max=10_000)
     counts = fields.Part(CountsAnswer, required=True)
     forecast_on = fields.Day(allow_none=True)
     at_risk = fields.Flag(required=True)
@@ -279,6 +320,8 @@ class DeliveryNoteAnswer(fields.Strict):
     returned_on = fields.Day(required=True, allow_none=True)
     returned = fields.Whole(required=True)
     accepted_on = fields.Day(required=True, allow_none=True)
+    withdrawn_on = fields.Day(required=True, allow_none=True)
+    withdrawn_because = fields.Text(required=True, allow_none=True, max=1000, lines=True)
 
 
 class JobRef(fields.Strict):

@@ -7,11 +7,13 @@ from app.http import fields
 from app.http.problems import language
 from app.orders import labels
 from app.orders.schemas import WaysOfWork
+from app.pages.corrections import changed_fields
 from app.pages.forms import typed
 from app.participants.labels import LEVELS
 from domain.kernel.text.bilingual import BilingualText
 from domain.orders.job_order import (
     Inspection,
+    JobOrder,
     KindOfWork,
     Programme,
     Terms,
@@ -19,7 +21,14 @@ from domain.orders.job_order import (
 )
 from domain.tasks.matching import SKILL_LABELS, skill_label
 
-__all__ = ["SKILL", "TermsForm", "shown_terms", "terms_from"]
+__all__ = [
+    "SKILL",
+    "TermsCorrectionForm",
+    "TermsForm",
+    "corrected_terms",
+    "shown_terms",
+    "terms_from",
+]
 SKILL = "skill_"
 NOT_NEEDED = BilingualText("不要", "not needed")
 DEFAULTS: Mapping[str, Any] = {
@@ -35,6 +44,24 @@ DEFAULTS: Mapping[str, Any] = {
     "quantity": "",
 }
 """The initial values of a new order."""
+
+
+class TermsCorrectionForm(fields.Form):
+    """The terms that may be corrected while the work is under way, and the reason."""
+
+    title = fields.Text(required=True)
+    kind_of_work = fields.Code(KindOfWork, required=True)
+    work_modes = fields.Many(fields.Code(WorkMode), required=True, min=1, max=2, unique=True)
+    minutes_per_task = fields.Whole(required=True, min=1, max=1440)
+    inspection = fields.Code(Inspection, required=True)
+    quantity = fields.Whole(min=1, max=10_000_000)
+    instructions = fields.Text(max=20_000, lines=True, load_default="")
+    terms_reason = fields.Text(required=True, max=1000, lines=True)
+
+    class Meta:
+        """One field a skill."""
+
+        include = {f"{SKILL}{name}": fields.Whole(min=0, max=5) for name in SKILL_LABELS}
 
 
 class TermsForm(WaysOfWork, fields.Form):
@@ -61,6 +88,28 @@ def terms_from(values: Mapping[str, Any], known: Terms | None = None) -> dict[st
     }
     facts = {name: value for name, value in values.items() if not name.startswith(SKILL)}
     return facts | {"skills": others | {name: level for name, level in given.items() if level}}
+
+
+def corrected_terms(order: JobOrder, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the terms that a form has changed, for the command that corrects them."""
+    given = {**values, "work_modes": tuple(sorted(set(values["work_modes"])))}
+    changes = changed_fields(order, _correctable, given)
+    levels = {name: changes.pop(name) for name in list(changes) if name.startswith(SKILL)}
+    if levels:
+        skills = order.terms.skills | {
+            name.removeprefix(SKILL): level or 0 for name, level in levels.items()
+        }
+        changes["skills"] = {name: level for name, level in skills.items() if level}
+    return changes
+
+
+def _correctable(order: JobOrder) -> dict[str, Any]:
+    terms = order.terms
+    names = ("title", "kind_of_work", "work_modes", "minutes_per_task", "inspection", "quantity")
+    return {
+        **{name: getattr(terms, name) for name in (*names, "instructions")},
+        **{f"{SKILL}{name}": terms.skills.get(name, 0) for name in SKILL_LABELS},
+    }
 
 
 def shown_terms(terms: Terms | None = None) -> dict[str, Any]:

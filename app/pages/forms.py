@@ -1,7 +1,7 @@
 """The input of forms: parsed by a schema, kept to be shown again, and safe to send twice."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import uuid4
@@ -31,7 +31,8 @@ class Typed:
     """The current form: what was typed, its tokens, and why it was refused, if it was.
 
     `shown` is the version of the record that the form showed when it was opened; after a refusal
-    `stands` holds what others have written meanwhile into the fields that were changed here too.
+    `stands` holds what others have written meanwhile into the fields that were changed here too,
+    `without_field` the texts for which the page has no field.
     """
 
     values: MultiDict[str, str] = field(default_factory=MultiDict)
@@ -42,6 +43,7 @@ class Typed:
     refusal: BilingualText | None = None
     errors: Mapping[str, Any] = field(default_factory=dict)
     stands: Mapping[str, str] = field(default_factory=dict)
+    without_field: Sequence[str] = ()
 
     @classmethod
     def of(cls, form: MultiDict[str, str]) -> "Typed":

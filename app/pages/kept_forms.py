@@ -25,7 +25,7 @@ from domain.kernel.text.bilingual import BilingualText
 
 COOKIE = "kept_form"
 PAGE = "/kept-form"
-LARGEST = 256 * 1024
+LARGEST = 1024 * 1024
 """Most characters of one form that are kept."""
 WELCOME_BACK = BilingualText(
     "サインアウトしていたので、まだ送られていません。入力した内容は下に残っています。"
@@ -75,7 +75,8 @@ def _written(body: type[fields.Form], typed: Typed) -> str:
         name for name, one in body._declared_fields.items() if isinstance(one, fields.Password)
     }
     values = [pair for pair in _pairs(typed) if pair[0] not in hidden]
-    return json.dumps({"path": request.path, "values": values, "version": typed.version})
+    found = {"path": request.path, "values": values, "version": typed.version}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _pairs(typed: Typed) -> Iterable[tuple[str, str]]:

@@ -14,6 +14,7 @@ from app.http.lag_notice import noted_lag, notice_of
 from app.http.problems import language
 from app.http.unreadable_records import notice_of_left_out
 from app.pages import dates
+from app.pages.browser_keeping import browser_key
 from app.pages.forms import new_submission_token, typed
 from app.pages.health_notice import health_notice
 from app.pages.link_access import linked, may_open
@@ -77,6 +78,7 @@ def _words() -> dict[str, Any]:
         "static": static,
         "aids": reading_preferences,
         "csrf": _csrf,
+        "browser_key": browser_key,
         "signed_in_as": who,
         "read_models_behind": _behind,
         "health_notice": health_notice,

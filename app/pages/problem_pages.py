@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from flask import Response, render_template, request
+from flask import Response, g, render_template, request
 
 from domain.kernel.errors import Unavailable
 from domain.kernel.text.bilingual import BilingualText
@@ -16,10 +16,13 @@ def page_of_a_problem(
     sentences: Sequence[BilingualText],
     headers: Mapping[str, str],
 ) -> Response:
-    """The error page; for 401 a redirect to the sign-in page."""
+    """The error page; for 401 a redirect to the sign-in page.
+
+    If the request was a form of the reader, the page shows the texts that were typed (`g.unsent`).
+    """
     if status == 401:
         return _sign_in_first()
-    shown = {"title": title, "sentences": sentences, "status": status}
+    shown = {"title": title, "sentences": sentences, "status": status, "unsent": g.get("unsent")}
     try:
         page = _drawn(shown, knows_reader=status < 500)
     except Unavailable:
@@ -31,7 +34,7 @@ def page_of_a_problem(
 
 def _drawn(shown: Mapping[str, Any], *, knows_reader: bool) -> str:
     """The page; with `knows_reader` False no store is queried for the reader's session."""
-    unknown = {} if knows_reader else {"signed_in_as": lambda: None}
+    unknown = {} if knows_reader else {"signed_in_as": lambda: None, "browser_key": lambda: None}
     return render_template("problem.html", **shown, **unknown)
 
 

@@ -1,5 +1,6 @@
 """How a context registers its pages: a page is a function, a form a function and a return page."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -7,6 +8,7 @@ from typing import Any
 
 from flask import Response, current_app, g, render_template, request
 from markupsafe import escape
+from marshmallow import EXCLUDE
 
 from app.http import fields
 from app.http.authorization import (
@@ -21,9 +23,10 @@ from app.http.authorization import (
 from app.http.consistency import require_current
 from app.http.idempotency import digest
 from app.http.lag_notice import note_lag
-from app.http.problems import NotSignedIn, language
+from app.http.problems import Forged, NotSignedIn, language
 from app.http.request_pipeline import UPLOAD_LIMIT
 from app.pages import kept_forms
+from app.pages.browser_keeping import browser_key, note_taken
 from app.pages.forms import Typed, read_form
 from app.pages.read_your_writes import catch_up_with, go_on
 from domain.kernel.errors import (
@@ -197,15 +200,24 @@ def answer(route: PageRoute, names: Mapping[str, Any]) -> Response:
         request.get_data(cache=True)  # Cached: the digest of a command needs it.
     g.typed = Typed.of(request.form)
     if not isinstance(route.roles, Public):
-        authorize(route.roles, route.stored_as, subject, form_token=g.typed.csrf_token)
+        try:
+            authorize(route.roles, route.stored_as, subject, form_token=g.typed.csrf_token)
+        except Forged as refusal:
+            if request.headers.get("Sec-Fetch-Site") != "same-origin":
+                raise
+            require_role(route.roles, route.stored_as, subject)
+            return _again(route, names, refusal)
+    once = g.typed.once
     try:
         with each(WITH_A_FILE) if route.upload else nullcontext():
             where = route.view(read_form(route.body, g.typed.values), **names)
     except (Invalid, KeyReused, RuleBroken, Stale) as refusal:
         if route.back is None:
             raise
-        return _again(route.back, names, refusal)
+        return _again(route, names, refusal)
     response = where if isinstance(where, Response) else go_on(where, g.get("position"))
+    if browser_key() is not None:
+        note_taken(response, once)
     return response if isinstance(route.roles, Public) else kept_forms.was_sent(response)
 
 
@@ -246,25 +258,51 @@ def bring_back(names_of: Callable[[str], tuple[Any, Mapping[str, Any]]]) -> Resp
     require_role(route.roles, route.stored_as, first_id(names.values()))
     g.typed = kept.typed
     try:
-        response: Response | None = route.back({}, **names) if route.back else None
-    except (Invalid, RuleBroken):
-        response = None
-    texts = _texts(route, kept.typed)  # Without what the page left out as not changed.
-    shown = response.get_data(as_text=True) if response is not None else ""
-    if response is None or any(str(escape(text)) not in shown for text in texts):
-        return render("identity/kept_form.html", texts=texts)
+        return _filled_in(route, names)
+    except (Invalid, NotFound, RuleBroken):
+        return render("identity/kept_form.html", texts=_texts(route, kept.typed))
+
+
+def _filled_in(route: PageRoute, names: Mapping[str, Any]) -> Response:
+    """The page of a form with all that was typed, also if it no longer has a field for a text."""
+    assert route.back is not None  # noqa: S101 - every form of a session has a page
+    response: Response = route.back({}, **names)
+    texts = _texts(route, g.typed)  # Without what the page left out as not changed.
+    lacking = _not_shown(texts, response)
+    if lacking:
+        g.typed.without_field = lacking
+        response = route.back({}, **names)
+        if _not_shown(lacking, response):
+            return render("identity/kept_form.html", texts=texts)
     return response
+
+
+def _not_shown(texts: Sequence[str], response: Response) -> list[str]:
+    """Those of `texts` that are neither the value of a field nor the text of an element."""
+    page = response.get_data(as_text=True)
+    return [text for text in texts if not _places_of(text).search(page)]
+
+
+def _places_of(text: str) -> re.Pattern[str]:
+    return re.compile(f'["\n>]{re.escape(str(escape(text)))}(?:"|</)')
 
 
 def _texts(route: PageRoute, typed: Typed) -> list[str]:
     """The free texts that were typed; choices and ids can be chosen again."""
     declared = route.body._declared_fields if route.body else {}
-    names = {name for name, one in declared.items() if isinstance(one, fields.Text)}
-    plain = {name for name in names if not isinstance(declared[name], fields.Word | fields.Code)}
+    plain = {name for name, one in declared.items() if _is_free_text(one)}
+    if route.body is not None and route.body.opts.unknown == EXCLUDE:
+        plain |= typed.values.keys() - declared.keys()  # The view itself reads these.
     return [value for name, value in typed.values.items(multi=True) if name in plain and value]
 
 
-def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Response:
+def _is_free_text(one: Any) -> bool:
+    return isinstance(one, fields.Text) and not isinstance(
+        one, fields.Word | fields.Code | fields.Password
+    )
+
+
+def _again(route: PageRoute, names: Mapping[str, Any], refusal: DomainError) -> Response:
     """The page of the form again, with what was typed and why it was refused."""
     g.typed.refusal = refusal.text
     g.typed.errors = dict(refusal.errors) if isinstance(refusal, Invalid) else {}
@@ -279,10 +317,20 @@ def _again(back: View, names: Mapping[str, Any], refusal: DomainError) -> Respon
             "ほかの人が先に変更しました。下の内容を確かめて、もう一度送ってください。",
             "Somebody changed this in the meantime. Look at it below, and send it again.",
         )
-    note_lag(back.__dict__.get("reads", ()))
-    response: Response = back({}, **names)
-    response.status_code = 422 if isinstance(refusal, Invalid) else 409
+    if isinstance(refusal, Forged):
+        g.typed.refusal = BilingualText(
+            "このページを開いたあとに、サインインが変わったため、まだ送っていません。"
+            "下の内容を確かめて、もう一度送ってください。",
+            "The sign-in has changed since this page was opened, so this was not sent. Look at it"
+            " below, and send it again.",
+        )
+    note_lag(getattr(route.back, "reads", ()))
+    response = _filled_in(route, names)
+    response.status_code = next((code for kind, code in _REFUSED if isinstance(refusal, kind)), 409)
     return response
+
+
+_REFUSED = ((Invalid, 422), (Forged, 403))
 
 
 def open_page(route: PageRoute) -> View:
@@ -299,13 +347,25 @@ def open_page(route: PageRoute) -> View:
             if kept is None:
                 raise
             return kept
+        except Forged:
+            raise
         except NotFound as refusal:
+            _note_unsent(route)
             if refusal.out_of_scope and "signed_in" in g and not refusal.is_on_record:
                 note_refusal(route.stored_as, first_id(names.values()))
+            raise
+        except Exception:
+            _note_unsent(route)
             raise
 
     view.__dict__["page"] = route
     return view
+
+
+def _note_unsent(route: PageRoute) -> None:
+    """Keep the texts of the current form for the error page, if the form was read."""
+    if "typed" in g and route.body is not None and not isinstance(route.roles, Public):
+        g.unsent = _texts(route, g.typed)
 
 
 def who() -> Caller | None:

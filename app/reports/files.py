@@ -108,7 +108,7 @@ def written(table: Table, form: str) -> bytes:
     if form == "csv":
         return b"".join(csv_file.csv_file([table.headings, *table.lines()]))
     sheet = workbook.Sheet(
-        name=table.report,
+        name=table.title,
         columns=[
             Column(heading=heading, is_quantity=name == "value")
             for name, heading in zip(HEADINGS, table.headings, strict=True)

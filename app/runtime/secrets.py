@@ -54,6 +54,13 @@ class Secrets:
         """True if `signature` is ours for `text`; compared in constant time."""
         return hmac.compare_digest(self.sign(purpose, text).encode(), signature.encode())
 
+    def derived_key(self, purpose: str) -> str:
+        """A key of 32 bytes for `purpose` only, in URL-safe base64 without padding.
+
+        It may be given away: no other key can be computed from it.
+        """
+        return _in_letters(_derived(self.signing, purpose))
+
     def enclose(self, purpose: str, text: str, bound_to: str) -> str:
         """Encrypt and authenticate `text`; it can be decrypted only with the same `bound_to`."""
         nonce = os.urandom(_NONCE)

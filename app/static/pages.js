@@ -69,28 +69,45 @@
     });
   }
 
-  // Saves the form to the address in `data-autosave` some seconds after the last keystroke. What
-  // could not be sent is kept in this browser and sent when the line is back.
+  // Saves the form to the address in `data-autosave` some seconds after the last keystroke. Until
+  // then typed.js keeps it in this browser, and says in `data-kept-here` whether it could.
   function autosave(form) {
     const status = document.getElementById(form.dataset.status);
     const words = form.dataset;
-    const key = "ashiato:" + words.autosave;
     let timer = 0;
-    let sending = false;
+    let sending = null;
     let dirty = false;
+    let isOver = false; // Saving is of no use until the form is sent by hand.
+    let pressed = null;
 
-    const contents = () => new URLSearchParams(new FormData(form));
+    const contents = () => {
+      const found = new URLSearchParams(new FormData(form));
+      found.delete("once"); // One page saves many times.
+      return found;
+    };
     const say = (text) => { if (status && status.textContent !== text) status.textContent = text; };
+    const sayUnsaved = (text, textIfKept) => {
+      const isKept = words.keptHere === "yes";
+      say(isKept ? textIfKept || text : [text, words.unkept].filter(Boolean).join(" "));
+    };
     const later = (seconds) => { clearTimeout(timer); timer = setTimeout(save, seconds * 1000); };
 
-    restore();
     form.addEventListener("input", () => {
       dirty = true;
-      keep();
+      if (isOver) return;
       say(words.writing);
       later(2);
     });
-    form.addEventListener("submit", () => { clearTimeout(timer); dirty = false; forget(); });
+    // What is on its way arrives before the form does, which otherwise would not know of it.
+    form.addEventListener("submit", (event) => {
+      clearTimeout(timer);
+      dirty = false;
+      if (!sending) return;
+      event.preventDefault();
+      event.stopPropagation();
+      pressed = event.submitter;
+      setTimeout(() => sending?.abort(), 2000);
+    });
     window.addEventListener("online", () => { if (dirty) save(); });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && dirty) save(true);
@@ -98,49 +115,49 @@
 
     async function save(leaving) {
       if (sending) return later(1);
+      if (isOver) return;
       clearTimeout(timer);
-      sending = true;
+      sending = new AbortController();
       const sent = contents();
       try {
         const answer = await fetch(words.autosave, {
           method: "POST", body: sent, credentials: "same-origin", keepalive: leaving === true,
-          headers: { Accept: "application/json" }, redirect: "error",
+          headers: { Accept: "application/json" }, redirect: "manual", signal: sending.signal,
         });
-        // Only this says that it was recorded; an ended session, for one, leads elsewhere.
-        if (answer.status !== 204) throw new Error(String(answer.status));
-        if (contents().toString() === sent.toString()) { dirty = false; forget(); say(words.saved); }
-        else later(2);
+        if (answer.status === 204) wasSaved(sent, answer.headers.get("Ashiato-Draft"));
+        else if (answer.type === "opaqueredirect" || answer.status === 403) stop(words.ended);
+        else if (answer.status === 404) stop(words.gone);
+        else if (answer.status === 412) stop(words.elsewhere);
+        else if (answer.status < 500) sayUnsaved(words.refused);
+        else throw new Error(String(answer.status));
       } catch {
-        say(words.kept);
+        sayUnsaved("", words.kept);
         later(10);
       } finally {
-        sending = false;
+        sending = null;
+        if (pressed) {
+          clearTimeout(timer);
+          const by = pressed;
+          pressed = null;
+          form.requestSubmit(by);
+        }
       }
     }
 
-    function keep() {
-      try {
-        const own = [...contents()].filter(([name]) => !["csrf_token", "once", "version"].includes(name));
-        sessionStorage.setItem(key, JSON.stringify(own));
-      } catch { /* A browser that keeps nothing still sends. */ }
+    function wasSaved(sent, mark) {
+      const without = words.autosaveWithout.split(" ");
+      const names = new Set([...form.elements].filter((one) => one.name && one.type !== "hidden")
+        .map((one) => one.name).filter((name) => !without.includes(name)));
+      const detail = [...names].map((name) => [name, sent.getAll(name)]);
+      if (contents().toString() === sent.toString()) { dirty = false; say(words.saved); }
+      else later(2);
+      form.elements.draft.value = mark;
+      form.dispatchEvent(new CustomEvent("ashiato:saved", { bubbles: true, detail }));
     }
 
-    function forget() {
-      try { sessionStorage.removeItem(key); } catch { /* As above. */ }
-    }
-
-    function restore() {
-      let own = null;
-      try { own = JSON.parse(sessionStorage.getItem(key)); } catch { /* As above. */ }
-      if (!own || !own.length) return;
-      for (const field of form.elements) {
-        const values = own.filter(([name]) => name === field.name).map(([, value]) => value);
-        if (field.type === "checkbox" || field.type === "radio") field.checked = values.includes(field.value);
-        else if (values.length && field.type !== "hidden" && "value" in field) field.value = values[0];
-      }
-      dirty = true;
-      say(words.restored);
-      later(1);
+    function stop(text) {
+      isOver = true;
+      sayUnsaved(text);
     }
   }
 })();

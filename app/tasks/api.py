@@ -40,6 +40,7 @@ for verb, command, body in (
     ("inspect", commands.InspectTask, schemas.InspectBody),
     ("cancel", commands.CancelTask, schemas.ReasonBody),
     ("correct-minutes", commands.CorrectMinutes, schemas.MinutesBody),
+    ("correct-payload", commands.CorrectPayload, schemas.PayloadBody),
     ("undo-inspection", UndoVerdict, schemas.ReasonBody),
     ("reinstate", commands.ReinstateTask, schemas.ReasonBody),
 ):

@@ -34,6 +34,14 @@ def minutes_corrected_in(events: Sequence[Event]) -> list[Task.MinutesCorrected]
     return [event for event in events if isinstance(event, Task.MinutesCorrected)]
 
 
+def payload_corrected_in(events: Sequence[Event]) -> Task.PayloadCorrected | None:
+    """Return the last correction of the data among `events`, or None."""
+    for event in reversed(events):
+        if isinstance(event, Task.PayloadCorrected):
+            return event
+    return None
+
+
 def _standing(events: Sequence[Event]) -> list[Event]:
     """Return the events without the verdicts that were undone later."""
     undone = {event.corrects for event in events if isinstance(event, Task.VerdictUndone)}

@@ -32,6 +32,12 @@ class MinutesBody(ReasonBody):
     round = fields.Whole(min=1)
 
 
+class PayloadBody(ReasonBody):
+    """The right data of a task; it replaces all of the data, and the key stays."""
+
+    payload = fields.Free(only_objects=True, required=True)
+
+
 class MessageBody(CommandBody):
     """A question, or its answer."""
 

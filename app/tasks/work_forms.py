@@ -6,10 +6,12 @@ Each of these keys of a payload asks for one kind of field: `fields` for a line 
 a file, the names are in one cell, separated by `|`, `、` or line breaks.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from hashlib import sha256
 from typing import Any
 
 import marshmallow as ma
@@ -22,7 +24,8 @@ from app.tasks.labels import FIELD_LABELS
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
 
-MINUTES, CONFIRMED = "minutes", "minutes_confirmed"
+MINUTES, CONFIRMED, DRAFT = "minutes", "minutes_confirmed", "draft"
+MOST_MINUTES = 1440
 LONGEST = 20_000
 _PARTING = re.compile(r"[|、\n]")
 
@@ -35,7 +38,13 @@ class ConditionForm(fields.Form):
 
 
 class WorkForm(fields.Form):
-    """Unfinished work: its fields are those of the task."""
+    """Unfinished work: its fields are those of the task.
+
+    `draft` is the mark of the work that the page showed (`mark_of`); without it a save is not
+    compared with what was saved meanwhile.
+    """
+
+    draft = fields.Word(max=16)
 
     class Meta:
         """The work is read by what the task asks for, and refuses there what it does not know."""
@@ -46,14 +55,14 @@ class WorkForm(fields.Form):
 class HandInForm(WorkForm):
     """Finished work, with the minutes it took; `minutes_confirmed` repeats unusual ones."""
 
-    minutes = fields.Whole(required=True, min=0, max=1440)
-    minutes_confirmed = fields.Whole(min=0, max=1440)
+    minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
+    minutes_confirmed = fields.Whole(min=0, max=MOST_MINUTES)
 
 
 class MinutesForm(fields.Form):
     """The right minutes of work that was handed in, and what was wrong."""
 
-    right_minutes = fields.Whole(required=True, min=0, max=1440)
+    right_minutes = fields.Whole(required=True, min=0, max=MOST_MINUTES)
     minutes_reason = fields.Text(required=True, max=1000, lines=True)
 
 
@@ -188,6 +197,11 @@ def filled(parts: Sequence[Part], work: Any) -> list[Part]:
     ]
 
 
+def mark_of(work: Any) -> str:
+    """Return a short mark of a draft or a result, the same for the same content."""
+    return sha256(json.dumps(work, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def as_typed(parts: Sequence[Part], sent: MultiDict[str, str]) -> list[Part]:
     """Return the fields with the input of a form that was refused."""
     return [
@@ -210,7 +224,7 @@ def read_work(parts: Sequence[Part], sent: MultiDict[str, str], *, whole: bool) 
     errors: dict[str, Sequence[BilingualText]] = {
         name: [BilingualText("知らない項目です。", "This field is not known.")]
         for name in sent
-        if name not in (MINUTES, CONFIRMED) and name not in {part.name for part in parts}
+        if name not in (MINUTES, CONFIRMED, DRAFT) and name not in {part.name for part in parts}
     }
     for part in parts:
         try:

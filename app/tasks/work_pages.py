@@ -1,10 +1,12 @@
 """One task of the participant: its instructions, the work, questions, and submission."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from flask import Response, g, request
+from flask_babel import gettext as _
 
 from app.files.downloads import names_of
 from app.http import fields
@@ -15,21 +17,25 @@ from app.tasks import conversation
 from app.tasks.current_participant import shown_state
 from app.tasks.work_forms import (
     CONFIRMED,
+    DRAFT,
     MINUTES,
+    MOST_MINUTES,
     GiveBackForm,
     HandInForm,
     HelpForm,
     MinutesForm,
+    Part,
     WorkForm,
     as_typed,
     filled,
     in_words,
     lines_of,
+    mark_of,
     material_of,
     parts_of,
     read_work,
 )
-from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.event import Event
 from domain.kernel.messaging.bus import Envelope
 from domain.orders.defects import defect_label
@@ -42,16 +48,63 @@ from domain.tasks.task import IN_HAND, Task
 pages = Pages("tasks")
 
 
-@pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=FlashQuery)
-def work(_query: dict[str, Any], task_id: UUID) -> Response:
+DRAFT_MARK = "Ashiato-Draft"
+"""The header of the answer to an autosave: the mark of the work that was saved."""
+
+
+class WorkQuery(FlashQuery):
+    """The last action, and the minutes that were typed when unfinished work was saved."""
+
+    minutes = fields.Whole(min=0, max=MOST_MINUTES)
+
+
+class NotYoursAnyMore(RuleBroken):
+    """The participant had this task, and has it no more."""
+
+    def __init__(self, *, gave_back: bool) -> None:
+        self.gave_back = gave_back
+        if gave_back:
+            super().__init__(
+                "この作業は、あなたが返しました。いまは、あなたの作業ではありません。",
+                "You gave this task back. It is not yours any more.",
+            )
+        else:
+            super().__init__(
+                "職員がこの作業をもどしたか、ほかの人にたのみました。"
+                "いまは、あなたの作業ではありません。あなたのせいではありません。",
+                "The staff took this task back or gave it to somebody else. It is not yours any"
+                " more. That is no fault of yours.",
+            )
+
+
+class WrittenElsewhere(RuleBroken):
+    """Another work was saved since the page was opened: by another tab or another device."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "この作業は、別のタブか別の機器でも書かれています。まだ保存していません。"
+            "欄には、ここで入力した内容があります。別のほうの内容は、それぞれの欄の上にあります。"
+            "残したい内容にして、もう一度押してください。",
+            "This task was also written in another tab or on another device, so nothing was saved"
+            " yet. The fields hold what you typed here, and what was saved there stands above each"
+            " field. Make it as you want it, and press again.",
+        )
+
+
+@pages.page("/work/<uuid:task_id>", roles=THEMSELVES, query=WorkQuery)
+def work(query: dict[str, Any], task_id: UUID) -> Response:
     """One of the participant's tasks: instructions, source, work and messages."""
-    task = _own(task_id)
+    try:
+        task = _own(task_id)
+    except NotYoursAnyMore as refusal:
+        return _not_yours(task_id, refusal)
     terms = service().ledger.get(JobOrder, task.order_id)
     history = service().ledger.history(task_id)
     mine = conversation.since_given(history)
     sent, parts = typed().values, parts_of(task.payload or {}, names_of(task))
     is_refused_work = MINUTES in sent
     is_in_hand = task.state in IN_HAND
+    latest = _latest(history)
     return render(
         "tasks/work.html",
         task=task,
@@ -65,25 +118,68 @@ def work(_query: dict[str, Any], task_id: UUID) -> Response:
         defects=[defect_label(defect) for defect in conversation.defects_in(mine)],
         messages=conversation.messages_in(mine),
         material=material_of(task.payload or {}),
-        parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, _latest(history)),
+        parts_of_work=as_typed(parts, sent) if is_refused_work else filled(parts, latest),
+        draft=mark_of(latest),
         lines=lines_of(parts, task.result),
         unsent=[(item.label, in_words(item.value)) for item in as_typed(parts, sent) if item.value]
         if is_refused_work and not is_in_hand
         else [],
-        minutes="" if task.spent else task.minutes,
+        minutes=query.get("minutes", _usual_minutes(task)),
         may_correct_minutes=task.may_correct_own_minutes,
         corrected=conversation.minutes_corrected_in(mine),
+        payload_corrected=conversation.payload_corrected_in(mine),
+        terms_corrected=_terms_corrected(mine, terms.id) if is_in_hand else None,
     )
 
 
+def _usual_minutes(task: Task) -> int | str:
+    """Return the planned minutes, or "" in a later round, where there is no plan."""
+    return "" if task.spent else task.minutes
+
+
+def _not_yours(task_id: UUID, refusal: NotYoursAnyMore) -> Response:
+    """The page for a former holder of the task: why it is not theirs, and what they had typed."""
+    sent = typed().values
+    task = service().ledger.get(Task, task_id)
+    lines = [
+        (item.label, in_words(item.value)) for item in as_typed(parts_of(task.payload or {}), sent)
+    ]
+    lines += [(_(label), sent.get(name, "")) for name, label in _OTHER_LABELS]
+    return render(
+        "tasks/not_yours.html",
+        404,
+        refusal=refusal.text,
+        lines=[(label, text) for label, text in lines if text],
+    )
+
+
+_OTHER_LABELS = (
+    (MINUTES, "Minutes that it took"),
+    ("minutes_reason", "What was wrong, in a few words"),
+    ("message", "Your question"),
+    ("reason", "Why, in a few words"),
+)
+"""The fields of this page beside those of the work; the template has the same labels."""
+
+
 def _own(task_id: UUID) -> Task:
-    """Return the participant's task. Raises NotFound, out of scope unless they gave it back."""
+    """Return the participant's task. Raises NotYoursAnyMore to a former holder, and NotFound."""
     found = service().ledger.get(Task, task_id)
     own = caller().participant_id
-    if own is None or found.participant_id != own or not found.is_visible_to(caller()):
-        gave_back = own in queries.declined_by(service().ledger, task_id)
-        raise NotFound(out_of_scope=not gave_back)
-    return found
+    if own is not None and found.participant_id == own and found.is_visible_to(caller()):
+        return found
+    _refuse_former_holder(found)
+    raise NotFound(out_of_scope=True)
+
+
+def _refuse_former_holder(task: Task) -> None:
+    """Raise NotYoursAnyMore if the participant had the task before and has it no more."""
+    own = caller().participant_id
+    if own is None or task.participant_id == own:
+        return
+    for event in reversed(service().ledger.history(task.id)):
+        if isinstance(event, Task.Assigned | Task.Declined) and event.participant_id == own:
+            raise NotYoursAnyMore(gave_back=isinstance(event, Task.Declined))
 
 
 def _latest(history: Sequence[Event]) -> Any:
@@ -96,42 +192,98 @@ def _latest(history: Sequence[Event]) -> Any:
     return None
 
 
+_OwnCommand = (
+    commands.StartTask | commands.AskForHelp | commands.DeclineTask | commands.CorrectMinutes
+)
+
+
+def _act(command: _OwnCommand) -> None:
+    """Dispatch a command about the participant's task. Raises NotYoursAnyMore to a former holder.
+
+    A form that gives the task back may be sent twice.
+    """
+    try:
+        _refuse_former_holder(service().ledger.get(Task, command.task_id))
+    except NotYoursAnyMore as refusal:
+        if not (refusal.gave_back and isinstance(command, commands.DeclineTask)):
+            raise
+    dispatch(command)
+
+
 @pages.form("/work/<uuid:task_id>/start", roles=THEMSELVES, body=fields.Form, back=work)
 def start(_values: dict[str, Any], task_id: UUID) -> str:
     """Start the task, or resume it after a pause."""
-    dispatch(commands.StartTask(task_id=task_id))
+    _act(commands.StartTask(task_id=task_id))
     return f"/work/{task_id}?said=started"
 
 
 @pages.form("/work/<uuid:task_id>/draft", roles=THEMSELVES, body=WorkForm, back=work)
 def save(_values: dict[str, Any], task_id: UUID) -> Any:
     """Save unfinished work; a request of the autosave gets no page in answer."""
-    _keep(task_id)
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == (
         "application/json"
     ):
-        return Response(status=204)
-    return f"/work/{task_id}?said=saved"
+        return _save_by_itself(task_id)
+    task = _own(task_id)
+    _keep(task)
+    minutes = typed().values.get(MINUTES, "")
+    is_number = re.fullmatch("[0-9]{1,4}", minutes) and int(minutes) <= MOST_MINUTES
+    is_own = is_number and minutes != str(_usual_minutes(task))
+    return f"/work/{task_id}?said=saved" + (f"&minutes={int(minutes)}" if is_own else "")
 
 
 @pages.form("/work/<uuid:task_id>/pause", roles=THEMSELVES, body=WorkForm, back=work)
 def pause(_values: dict[str, Any], task_id: UUID) -> str:
     """Save the work and pause the task."""
-    _keep(task_id)
+    _keep(_own(task_id))
     dispatch(commands.PauseTask(task_id=task_id))
     return "/today?said=paused"
 
 
-def _keep(task_id: UUID) -> None:
-    """Save the submitted draft, without the form's idempotency key: one page saves many times."""
-    task = _own(task_id)
+def _save_by_itself(task_id: UUID) -> Response:
+    """Answer an autosave by its status.
+
+    204 if it was saved, 404 to a former holder, 412 if another work was saved meanwhile.
+    """
+    try:
+        return Response(status=204, headers={DRAFT_MARK: mark_of(_keep(_own(task_id)))})
+    except NotYoursAnyMore:
+        return Response(status=404)
+    except WrittenElsewhere:
+        return Response(status=412)
+
+
+def _keep(task: Task) -> dict[str, Any]:
+    """Save and return the submitted draft.
+
+    It is saved without the form's idempotency key, because one page saves many times.
+    """
     parts = parts_of(task.payload or {}, names_of(task))
     draft = read_work(parts, typed().values, whole=False)
+    _require_seen(task, parts, draft)
     outcome = service().bus.dispatch(
-        commands.SaveDraft(task_id=task_id, draft=draft),
+        commands.SaveDraft(task_id=task.id, draft=draft),
         Envelope(caller=caller(), correlation_id=g.request_id),
     )
     g.position = outcome.position
+    return draft
+
+
+def _require_seen(task: Task, parts: Sequence[Part], work: dict[str, Any]) -> None:
+    """Refuse to replace work that the page did not show.
+
+    Raises WrittenElsewhere, and notes what stands there for the page.
+    """
+    seen = typed().values.get(DRAFT)
+    if not seen or task.state not in IN_HAND:
+        return
+    latest = _latest(service().ledger.history(task.id))
+    if mark_of(latest) == seen or latest == work:
+        return
+    here = {part.name: in_words(part.value) for part in filled(parts, work)}
+    there = {part.name: in_words(part.value) for part in filled(parts, latest)}
+    typed().stands = {name: text for name, text in there.items() if text != here[name]}
+    raise WrittenElsewhere
 
 
 @pages.form("/work/<uuid:task_id>/hand-in", roles=THEMSELVES, body=HandInForm, back=work)
@@ -140,9 +292,20 @@ def hand_in(values: dict[str, Any], task_id: UUID) -> str:
     task = _own(task_id)
     parts = parts_of(task.payload or {}, names_of(task))
     result = read_work(parts, typed().values, whole=True)
+    _require_seen(task, parts, result)
     _ask_back(task, values["minutes"], values.get("minutes_confirmed"))
     dispatch(commands.SubmitTask(task_id=task_id, result=result, minutes=values["minutes"]))
     return "/today?said=handed-in"
+
+
+def _terms_corrected(mine: Sequence[Event], order_id: UUID) -> Event | None:
+    """Return the last correction of the order's terms since the task was assigned, or None."""
+    for event in reversed(service().ledger.history(order_id)):
+        if mine and event.meta.recorded_at < mine[0].meta.recorded_at:
+            return None
+        if isinstance(event, JobOrder.TermsCorrected):
+            return event
+    return None
 
 
 def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
@@ -169,7 +332,7 @@ def _ask_back(task: Task, minutes: int, confirmed: int | None) -> None:
 @pages.form("/work/<uuid:task_id>/minutes", roles=THEMSELVES, body=MinutesForm, back=work)
 def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
     """Correct the minutes of work that was handed in and not inspected yet."""
-    dispatch(
+    _act(
         commands.CorrectMinutes(
             task_id=task_id, minutes=values["right_minutes"], reason=values["minutes_reason"]
         )
@@ -180,12 +343,12 @@ def correct_minutes(values: dict[str, Any], task_id: UUID) -> str:
 @pages.form("/work/<uuid:task_id>/help", roles=THEMSELVES, body=HelpForm, back=work)
 def ask_for_help(values: dict[str, Any], task_id: UUID) -> str:
     """Ask staff a question about the task."""
-    dispatch(commands.AskForHelp(task_id=task_id, message=values["message"]))
+    _act(commands.AskForHelp(task_id=task_id, message=values["message"]))
     return f"/work/{task_id}?said=asked"
 
 
 @pages.form("/work/<uuid:task_id>/give-back", roles=THEMSELVES, body=GiveBackForm, back=work)
 def give_back(values: dict[str, Any], task_id: UUID) -> str:
     """Decline the task, with a reason."""
-    dispatch(commands.DeclineTask(task_id=task_id, reason=values["reason"]))
+    _act(commands.DeclineTask(task_id=task_id, reason=values["reason"]))
     return "/today?said=given-back"

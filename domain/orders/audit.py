@@ -3,6 +3,7 @@
 from domain.kernel.events.audit_words import AuditWords, Group, TopicWords
 from domain.kernel.messaging.caller import STAFF
 from domain.kernel.text.bilingual import BilingualText
+from domain.orders.job_order import ORDER_STEP_LABELS
 
 AUDIT = AuditWords(
     groups={
@@ -137,6 +138,26 @@ AUDIT = AuditWords(
             BilingualText("案件の再開", "Order resumed"),
             BilingualText("{actor}が{order}を再開しました。", "{actor} resumed {order}."),
         ),
+        "job_order.step_undone.v1": TopicWords(
+            BilingualText("案件の操作の取消し", "Step of an order undone"),
+            BilingualText(
+                "{actor}が{order}の操作({step})を取り消しました。",
+                "{actor} took back a step of {order} ({step}).",
+            ),
+        ),
+        "job_order.terms_corrected.v1": TopicWords(
+            BilingualText("案件の内容の訂正", "Terms corrected"),
+            BilingualText(
+                "{actor}が{order}の内容を訂正しました。", "{actor} corrected the terms of {order}."
+            ),
+        ),
+        "job_order.import_cancelled.v1": TopicWords(
+            BilingualText("取込みの取消し", "Import cancelled"),
+            BilingualText(
+                "{actor}が{order}への作業の取込みを取り消しました。",
+                "{actor} cancelled an import of tasks into {order}.",
+            ),
+        ),
         "job_order.tasks_added.v1": TopicWords(
             BilingualText("作業の追加(まとめ)", "Tasks added (as a whole)"),
             BilingualText(
@@ -164,6 +185,7 @@ AUDIT = AuditWords(
             ),
         ),
     },
+    codes={step.value: BilingualText(*words) for step, words in ORDER_STEP_LABELS.items()},
     views={
         "board": BilingualText("朝のボード", "the morning board"),
         "results": BilingualText("案件の成果", "the results of an order"),

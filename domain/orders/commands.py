@@ -149,6 +149,42 @@ class ChangeTerms(WaysOfWork, OrderCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectTerms(OrderCommand):
+    """Correct the terms of an order whose work is under way, with a reason; omitted ones stay.
+
+    Whoever has one of its tasks in hand is notified. An inspection holds for tasks that were not
+    handed in yet.
+    """
+
+    NAME = "CorrectTerms"
+    title: str | UnsetType = UNSET
+    instructions: str | UnsetType = UNSET
+    kind_of_work: KindOfWork | UnsetType = UNSET
+    work_modes: tuple[WorkMode, ...] | UnsetType = UNSET
+    skills: dict[str, int] | UnsetType = UNSET
+    minutes_per_task: int | UnsetType = UNSET
+    inspection: Inspection | UnsetType = UNSET
+    quantity: int | UnsetType | None = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The terms that the command sets."""
+        given = {item.name: getattr(self, item.name) for item in fields(self)}
+        about = given.keys() - {"order_id", "reason", "occurred_on"}
+        found = {name: given[name] for name in about if given[name] is not UNSET}
+        if "work_modes" in found:
+            found["work_modes"] = tuple(sorted(set(found["work_modes"])))
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelImport(OrderCommand):
+    """Cancel all tasks of an import that nobody has had yet, with a reason."""
+
+    NAME = "CancelImport"
+    job_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChooseMyNumberWarning(OrderCommand):
     """Turn the warning on or off that is shown with a task that may contain a My Number."""
 

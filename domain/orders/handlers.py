@@ -169,6 +169,24 @@ def change_terms(command: commands.ChangeTerms, uow: UnitOfWork) -> JobOrder:
     return job_order
 
 
+def correct_terms(command: commands.CorrectTerms, uow: UnitOfWork) -> JobOrder:
+    """Correct the terms of an order whose work is under way."""
+    job_order = uow.get(JobOrder, command.order_id)
+    if not (changes := command.changes()):
+        raise nothing_to_correct()
+    job_order.correct_terms(replace(job_order.terms, **changes))
+    uow.save(job_order)
+    return job_order
+
+
+def cancel_import(command: commands.CancelImport, uow: UnitOfWork) -> JobOrder:
+    """Cancel an import; a policy cancels its tasks."""
+    job_order = uow.get(JobOrder, command.order_id)
+    job_order.cancel_import(command.job_id)
+    uow.save(job_order)
+    return job_order
+
+
 def choose_my_number_warning(command: commands.ChooseMyNumberWarning, uow: UnitOfWork) -> JobOrder:
     """Switch the warning on or off."""
     job_order = uow.get(JobOrder, command.order_id)
@@ -257,6 +275,8 @@ HANDLERS: Handlers = {
     commands.ResumeJobOrder: _step(JobOrder.resume),
     commands.ChangeDueDate: change_due_date,
     commands.ChangeTerms: change_terms,
+    commands.CorrectTerms: correct_terms,
+    commands.CancelImport: cancel_import,
     commands.ChooseMyNumberWarning: choose_my_number_warning,
     commands.DeliverJobOrder: deliver,
     commands.AcceptDelivery: _step(JobOrder.accept_delivery),

@@ -2,15 +2,16 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
 
-from domain.kernel.errors import Invalid, RuleBroken
+from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import STAFF, Caller, Role
+from domain.kernel.messaging.event_context import require_reason
 
 
 class OrderState(StrEnum):
@@ -63,6 +64,40 @@ class Inspection(StrEnum):
     NONE = "none"
     SINGLE = "single"
     DOUBLE = "double"
+
+
+class OrderStep(StrEnum):
+    """A step of an order that can be undone while it is the last one."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    DELIVERED = "delivered"
+    DELIVERY_ACCEPTED = "delivery_accepted"
+    DELIVERY_REJECTED = "delivery_rejected"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class StepTaken(NamedTuple):
+    """A step of an order: its event and day, and what it replaced."""
+
+    step: OrderStep
+    event_id: UUID
+    on: date
+    state: OrderState
+    accepted_on: date | None
+    task_ids: tuple[UUID, ...] = ()
+
+
+class Import(NamedTuple):
+    """A finished import: the numbers of its first and last task, and whether it was cancelled."""
+
+    job_id: UUID
+    event_id: UUID
+    on: date
+    first: int
+    last: int
+    is_cancelled: bool = False
 
 
 class Terms(msgspec.Struct, frozen=True, kw_only=True):
@@ -174,6 +209,30 @@ class JobOrder(Aggregate):
     class Cancelled(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.cancelled.v1"
 
+    class TermsCorrected(Event, frozen=True, kw_only=True):
+        """The terms are others from now on, while the work is under way."""
+
+        TOPIC = "job_order.terms_corrected.v1"
+        corrects: UUID
+        terms: Terms
+
+    class ImportCancelled(Event, frozen=True, kw_only=True):
+        """An import was made by mistake; its tasks that nobody has had yet are cancelled."""
+
+        TOPIC = "job_order.import_cancelled.v1"
+        corrects: UUID
+        job_id: UUID
+        first: int
+        last: int
+
+    class StepUndone(Event, frozen=True, kw_only=True):
+        """The last step was taken by mistake; the order is in `state` again, as before it."""
+
+        TOPIC = "job_order.step_undone.v1"
+        corrects: UUID
+        step: OrderStep
+        state: OrderState
+
     class MyNumberWarningChosen(Event, frozen=True, kw_only=True):
         TOPIC = "job_order.my_number_warning_chosen.v1"
         is_on: bool
@@ -186,6 +245,12 @@ class JobOrder(Aggregate):
     importing: UUID | None
     repeats: UUID | None
     accepted_on: date | None
+    steps: tuple[StepTaken, ...]
+    """The steps that can be undone, the last one first to be undone."""
+    imports: tuple[Import, ...]
+    """The finished imports."""
+    deliveries: int
+    """How often it was delivered, also by mistake."""
     warns_of_my_number: bool
     """True if users who see a task are warned when it seems to contain a My Number."""
 
@@ -266,6 +331,69 @@ class JobOrder(Aggregate):
             )
         if terms != self.terms:
             self.record(self.TermsChanged, terms=terms)
+
+    def correct_terms(self, terms: Terms) -> None:
+        """Correct the terms while the work is under way, with a reason.
+
+        Raises RuleBroken if personal data, client or days differ: these are not corrected here.
+        """
+        if self.state not in OPEN:
+            raise self._not_now()
+        fixed = ("client_id", "personal_data", "received_on", "due_on", "programme")
+        if any(getattr(terms, name) != getattr(self.terms, name) for name in fixed):
+            raise RuleBroken(
+                "発注者、個人情報の有無、事業、日付は、ここでは訂正できません。",
+                "Client, personal data, programme and days are not corrected here.",
+            )
+        if terms != self.terms:
+            require_reason()
+            self.record(self.TermsCorrected, corrects=self._terms_stated, terms=terms)
+
+    def cancel_import(self, job_id: UUID) -> None:
+        """Cancel what an import has added, as far as nobody has had it, with a reason.
+
+        Raises NotFound if the order has no such import.
+        """
+        known = next((item for item in self.imports if item.job_id == job_id), None)
+        if known is None:
+            raise NotFound
+        if known.is_cancelled:
+            return
+        if self.state not in OPEN:
+            raise self._not_now()
+        require_reason()
+        self.record(
+            self.ImportCancelled,
+            corrects=known.event_id,
+            job_id=job_id,
+            first=known.first,
+            last=known.last,
+        )
+
+    def undo(self, step: OrderStep) -> StepTaken | None:
+        """Take back the last step, with a reason; it must be `step`, the one that was shown.
+
+        Returns the step, or None if it was undone just before.
+        """
+        last = self.steps[-1] if self.steps else None
+        if last is None or last.step is not step:
+            if self._undone is step:
+                return None
+            raise RuleBroken(
+                "この操作のあとに別の操作があったか、その操作がされていないので、取り消せません。"
+                "案件のページを開きなおしてください。",
+                "This cannot be undone: it was not the last step of the order. Open the page of"
+                " the order again.",
+            )
+        require_reason()
+        self.record(
+            self.StepUndone,
+            occurred_on=last.on,
+            corrects=last.event_id,
+            step=step,
+            state=last.state,
+        )
+        return last
 
     def add_tasks(self, count: int, *, import_job: UUID | None = None) -> int:
         """Add `count` tasks; return the number of the first of them."""
@@ -378,24 +506,54 @@ class JobOrder(Aggregate):
         self._held_from = OrderState.RECEIVED
         self._was_held = False
         self.accepted_on = None
+        self.steps: tuple[StepTaken, ...] = ()
+        self._undone: OrderStep | None = None
+        self.imports: tuple[Import, ...] = ()
+        self._import_first = 0
+        self.deliveries = 0
+        self._terms_stated = event.meta.event_id
         self.warns_of_my_number = False
 
     @applies(Accepted)
     def _accepted(self, event: Accepted) -> None:
-        self.accepted_on = event.meta.occurred_on
         self._stepped(event)
+        self.accepted_on = event.meta.occurred_on
 
     @applies(Declined, Released, Delivered, DeliveryAccepted, DeliveryRejected, Closed, Cancelled)
     def _stepped(self, event: Event) -> None:
+        step = _STEPS.get(event.TOPIC)
+        if step is None:
+            self.steps = ()
+        else:
+            taken = StepTaken(
+                step=step,
+                event_id=event.meta.event_id,
+                on=event.meta.occurred_on,
+                state=self.state,
+                accepted_on=self.accepted_on,
+                task_ids=event.task_ids if isinstance(event, self.DeliveryRejected) else (),
+            )
+            self.steps = (*self.steps, taken)
+        self._undone = None
+        self.deliveries += step is OrderStep.DELIVERED
         self.state = _STATE_AFTER[event.TOPIC]
+        self._was_held = False
+
+    @applies(StepUndone)
+    def _step_undone(self, event: StepUndone) -> None:
+        self.accepted_on = self.steps[-1].accepted_on if self.steps else None
+        self.steps = self.steps[:-1]
+        self.state, self._undone = event.state, event.step
         self._was_held = False
 
     @applies(Held)
     def _held(self, _: Held) -> None:
+        self.steps, self._undone = (), None
         self._held_from, self.state = self.state, OrderState.ON_HOLD
 
     @applies(Resumed)
     def _resumed(self, _: Resumed) -> None:
+        self.steps, self._undone = (), None
         self.state = self._held_from
         self._was_held = True
 
@@ -403,9 +561,10 @@ class JobOrder(Aggregate):
     def _due_date_moved(self, event: DueDateMoved) -> None:
         self.due_on = event.due_on
 
-    @applies(TermsChanged)
-    def _terms_changed(self, event: TermsChanged) -> None:
+    @applies(TermsChanged, TermsCorrected)
+    def _terms_changed(self, event: TermsChanged | TermsCorrected) -> None:
         self.terms = event.terms
+        self._terms_stated = event.meta.event_id
 
     @applies(TasksAdded)
     def _tasks_added(self, event: TasksAdded) -> None:
@@ -418,10 +577,31 @@ class JobOrder(Aggregate):
     @applies(ImportBegun)
     def _import_begun(self, event: ImportBegun) -> None:
         self.importing = event.job_id
+        self._import_first = self.task_count + 1
 
-    @applies(ImportFinished, ImportRefused)
-    def _import_ended(self, _: Event) -> None:
+    @applies(ImportFinished)
+    def _import_finished(self, event: ImportFinished) -> None:
         self.importing = None
+        if self.task_count >= self._import_first:
+            done = Import(
+                job_id=event.job_id,
+                event_id=event.meta.event_id,
+                on=event.meta.occurred_on,
+                first=self._import_first,
+                last=self.task_count,
+            )
+            self.imports = (*self.imports, done)
+
+    @applies(ImportRefused)
+    def _import_refused(self, _: ImportRefused) -> None:
+        self.importing = None
+
+    @applies(ImportCancelled)
+    def _import_cancelled(self, event: ImportCancelled) -> None:
+        self.imports = tuple(
+            item._replace(is_cancelled=item.is_cancelled or item.job_id == event.job_id)
+            for item in self.imports
+        )
 
 
 _STATE_AFTER = {
@@ -433,6 +613,16 @@ _STATE_AFTER = {
     JobOrder.DeliveryRejected.TOPIC: OrderState.RETURNED,
     JobOrder.Closed.TOPIC: OrderState.CLOSED,
     JobOrder.Cancelled.TOPIC: OrderState.CANCELLED,
+}
+
+_STEPS = {
+    JobOrder.Accepted.TOPIC: OrderStep.ACCEPTED,
+    JobOrder.Declined.TOPIC: OrderStep.DECLINED,
+    JobOrder.Delivered.TOPIC: OrderStep.DELIVERED,
+    JobOrder.DeliveryAccepted.TOPIC: OrderStep.DELIVERY_ACCEPTED,
+    JobOrder.DeliveryRejected.TOPIC: OrderStep.DELIVERY_REJECTED,
+    JobOrder.Closed.TOPIC: OrderStep.CLOSED,
+    JobOrder.Cancelled.TOPIC: OrderStep.CANCELLED,
 }
 
 ORDER_STATE_LABELS = {
@@ -462,3 +652,14 @@ def _importing() -> RuleBroken:
         "この案件にはいま作業を取り込んでいます。終わるまでお待ちください。",
         "Tasks are being imported into this order. Wait until that is done.",
     )
+
+
+ORDER_STEP_LABELS = {
+    OrderStep.ACCEPTED: ("受託", "taking it on"),
+    OrderStep.DECLINED: ("辞退", "declining it"),
+    OrderStep.DELIVERED: ("納品", "the delivery"),
+    OrderStep.DELIVERY_ACCEPTED: ("検収", "the client's acceptance"),
+    OrderStep.DELIVERY_REJECTED: ("納品後の見直し依頼", "the client's wish for one more look"),
+    OrderStep.CLOSED: ("完了", "putting it away"),
+    OrderStep.CANCELLED: ("案件の取消し", "the cancellation"),
+}

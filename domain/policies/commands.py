@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
+from domain.orders.job_order import OrderStep
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,6 +17,19 @@ class RejectDelivery(Command):
     ALLOWED = COORDINATION | {Role.CLIENT}
     order_id: UUID
     task_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoOrderStep(Command):
+    """Take back the last step of an order, with a reason; the order is as it was before it.
+
+    A client takes back its own acceptance or return of a delivery, staff every step.
+    """
+
+    NAME = "UndoOrderStep"
+    ALLOWED = COORDINATION | {Role.CLIENT}
+    order_id: UUID
+    step: OrderStep
 
 
 @dataclass(frozen=True, kw_only=True)

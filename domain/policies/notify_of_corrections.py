@@ -9,20 +9,43 @@ from domain.kernel.storage.ledger import Ledger
 from domain.notices.inline_projection import participant_who_hears
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
+from domain.orders.job_order import JobOrder
+from domain.tasks.place_queries import holders_in
 from domain.tasks.task import Task
 
 NAME = "notify_of_corrections"
-LISTENS_TO = (Task.MinutesCorrected, Task.VerdictUndone, Task.Reinstated)
+LISTENS_TO = (
+    Task.MinutesCorrected,
+    Task.VerdictUndone,
+    Task.Reinstated,
+    Task.PayloadCorrected,
+    JobOrder.TermsCorrected,
+)
 
 
 def decide(
-    event: Task.MinutesCorrected | Task.VerdictUndone | Task.Reinstated,
+    event: Task.MinutesCorrected
+    | Task.VerdictUndone
+    | Task.Reinstated
+    | Task.PayloadCorrected
+    | JobOrder.TermsCorrected,
     event_id: UUID,
     ledger: Ledger,
 ) -> Iterable[Reaction]:
-    """Queue the notices. Participants who corrected their own work are not notified."""
-    if event.participant_id is None or event.meta.role == Role.PARTICIPANT.value:
+    """Queue the notices: for whoever has the task, or any task of the order, in hand.
+
+    Participants who corrected their own work are not notified.
+    """
+    if event.meta.role == Role.PARTICIPANT.value:
         return
+    if isinstance(event, JobOrder.TermsCorrected):
+        people: Iterable[UUID] = holders_in(ledger, event.originator_id)
+    else:
+        people = () if event.participant_id is None else (event.participant_id,)
     kind = NoticeKind.WORK_CORRECTED
-    hearing = participant_who_hears(ledger, kind, event.participant_id)
+    hearing = tuple(
+        account
+        for participant_id in people
+        for account in participant_who_hears(ledger, kind, participant_id)
+    )
     yield from notice(kind, str(event_id), hearing, event.meta.recorded_at)

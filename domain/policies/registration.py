@@ -12,6 +12,8 @@ from domain.policies import (
     return_tasks_when_a_participant_is_suspended,
     return_tasks_with_a_rejected_delivery,
     split_an_order_into_tasks,
+    tasks_follow_corrected_terms,
+    undo_a_step_of_an_order,
     undo_a_verdict,
 )
 
@@ -21,12 +23,14 @@ REGISTRATION = Registration(
         return_tasks_with_a_rejected_delivery.HANDLERS,
         keep_files_with_their_work.HANDLERS,
         undo_a_verdict.HANDLERS,
+        undo_a_step_of_an_order.HANDLERS,
     ),
     policies=(
         return_tasks_when_a_participant_is_suspended,
         cancel_tasks_when_an_order_is_cancelled,
         notify_those_who_chose_to_hear,
         find_cover_when_a_pilot_gives_up,
+        tasks_follow_corrected_terms,
         notify_of_corrections,
         notify_of_the_search_for_cover,
         notify_staff_when_a_pilot_calls,

@@ -9,7 +9,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
 from domain.policies.commands import AddTasks, NewTask
-from domain.tasks.place_queries import keys_of
+from domain.tasks.place_queries import keys_in_use, tasks_among
 from domain.tasks.task import Task
 
 INSPECTIONS = {Inspection.NONE: 0, Inspection.SINGLE: 1, Inspection.DOUBLE: 2}
@@ -26,22 +26,39 @@ def add_tasks(command: AddTasks, uow: UnitOfWork) -> JobOrder:
     free_if_abandoned(uow, order)
     fresh = _fresh(command, uow)
     number = order.add_tasks(len(fresh), import_job=command.import_job)
+    cancelled = uow.ledger.find_all(Task, _known(uow, order.id, fresh))
     made = [
-        Task.add(
-            task_id(order.id, new.key),
-            centre=order.centre,
-            order_id=order.id,
-            number=number + offset,
-            key=new.key,
-            payload=new.payload,
-            minutes=order.terms.minutes_per_task,
-            inspections=INSPECTIONS[order.terms.inspection],
-            sealed_under=order.sealed_under,
-        )
+        _made(order, new, number + offset, cancelled.get(task_id(order.id, new.key)))
         for offset, new in enumerate(fresh)
     ]
     uow.save(order, *made)
     return order
+
+
+def _known(uow: UnitOfWork, order_id: UUID, fresh: list[NewTask]) -> list[UUID]:
+    """The ids of cancelled tasks whose keys are added again."""
+    return tasks_among(uow.ledger, [task_id(order_id, new.key) for new in fresh])
+
+
+def _made(order: JobOrder, new: NewTask, number: int, cancelled: Task | None) -> Task:
+    """The new task, or the cancelled one with its key, which waits again."""
+    minutes, inspections = order.terms.minutes_per_task, INSPECTIONS[order.terms.inspection]
+    if cancelled is not None:
+        cancelled.add_again(
+            number=number, payload=new.payload, minutes=minutes, inspections=inspections
+        )
+        return cancelled
+    return Task.add(
+        task_id(order.id, new.key),
+        centre=order.centre,
+        order_id=order.id,
+        number=number,
+        key=new.key,
+        payload=new.payload,
+        minutes=minutes,
+        inspections=inspections,
+        sealed_under=order.sealed_under,
+    )
 
 
 def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
@@ -63,9 +80,8 @@ def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
 
 
 def known_keys(ledger: Ledger, order_id: UUID, keys: list[str]) -> set[str]:
-    """Those of `keys` that the order has already."""
-    ids = [str(task_id(order_id, key)) for key in keys]
-    return set(keys_of(ledger, ids).values())
+    """Those of `keys` that the order has already, without cancelled tasks that nobody had."""
+    return keys_in_use(ledger, [str(task_id(order_id, key)) for key in keys])
 
 
 def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:

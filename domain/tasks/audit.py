@@ -32,6 +32,26 @@ AUDIT = AuditWords(
                 "{actor}が{order}に{task}を加えました。", "{actor} added {task} to {order}."
             ),
         ),
+        "task.added_again.v1": TopicWords(
+            BilingualText("作業の再追加", "Task added again"),
+            BilingualText(
+                "{actor}が{order}に、取り消されていた{task}をもう一度加えました。",
+                "{actor} added {task}, which had been cancelled, to {order} again.",
+            ),
+        ),
+        "task.payload_corrected.v1": TopicWords(
+            BilingualText("作業の材料の訂正", "Data of a task corrected"),
+            BilingualText(
+                "{actor}が{task}の材料を訂正しました。", "{actor} corrected the data of {task}."
+            ),
+        ),
+        "task.plan_corrected.v1": TopicWords(
+            BilingualText("作業の予定の訂正", "Plan of a task corrected"),
+            BilingualText(
+                "{task}の予定時間は{minutes}分、検品は{inspections}回になりました。",
+                "{task} is planned with {minutes} minutes and inspected {inspections} times.",
+            ),
+        ),
         "task.assigned.v1": TopicWords(
             BilingualText("割当て", "Assigned"),
             BilingualText(
@@ -165,6 +185,8 @@ AUDIT = AuditWords(
         ("task.passed.v1", "comment"): STAFF,
         ("task.returned.v1", "comment"): STAFF,
         ("task.added.v1", "payload"): NOBODY,
+        ("task.added_again.v1", "payload"): NOBODY,
+        ("task.payload_corrected.v1", "payload"): NOBODY,
         ("task.draft_saved.v1", "draft"): NOBODY,
         ("task.submitted.v1", "result"): NOBODY,
         ("task.assigned.v1", "reasons"): STAFF,

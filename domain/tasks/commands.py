@@ -158,6 +158,31 @@ class CorrectMinutes(TaskCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectPayload(TaskCommand):
+    """Correct the data of a task before the delivery of its order, with a reason."""
+
+    NAME = "CorrectPayload"
+    ALLOWED = COORDINATION
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FollowTerms(TaskCommand):
+    """Take over the corrected terms of the order. Only the service dispatches it."""
+
+    NAME = "FollowTerms"
+    minutes: int
+    inspections: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelUntouchedTask(TaskCommand):
+    """Cancel a task that nobody has ever had. Only the service dispatches it."""
+
+    NAME = "CancelUntouchedTask"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReinstateTask(TaskCommand):
     """Take back the cancellation of a task before the delivery of its order, with a reason."""
 

@@ -12,7 +12,10 @@ CORRECTIONS: Corrections = {
     "task.accepted.v1": corrected_by(
         "DeclineTask", "ReleaseTask", how="The task goes back to the queue."
     ),
-    "task.added.v1": corrected_by("CancelTask", how="The task is cancelled."),
+    "task.added.v1": corrected_by(
+        "CorrectPayload", "CancelTask", how="Its data are corrected, or the task is cancelled."
+    ),
+    "task.added_again.v1": corrected_by("CancelTask", how="The task is cancelled."),
     "task.assigned.v1": corrected_by(
         "AssignTask", "ReleaseTask", how="Another person gets the task, or the queue."
     ),
@@ -30,6 +33,12 @@ CORRECTIONS: Corrections = {
     "task.passed.v1": corrected_by("UndoVerdict", how=_VERDICT),
     "task.paused.v1": corrected_by("StartTask", "ResumeTask", how="The work goes on."),
     "task.reinstated.v1": corrected_by("CancelTask", how="The task is cancelled again."),
+    "task.payload_corrected.v1": corrected_by(
+        "CorrectPayload", how="The data are corrected again; the last ones hold."
+    ),
+    "task.plan_corrected.v1": corrected_by(
+        "CorrectTerms", how="The terms of the order are corrected again."
+    ),
     "task.released.v1": corrected_by("AssignTask", how="The task is assigned again."),
     "task.resumed.v1": corrected_by("PauseTask", how="The work pauses again."),
     "task.returned.v1": corrected_by("UndoVerdict", how=_VERDICT),

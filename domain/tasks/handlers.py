@@ -286,6 +286,24 @@ def correct_minutes(command: commands.CorrectMinutes, uow: UnitOfWork) -> Task:
     return task
 
 
+def correct_payload(command: commands.CorrectPayload, uow: UnitOfWork) -> Task:
+    """Correct the data of a task, while its order is open."""
+    task = uow.get(Task, command.task_id)
+    take_optimistic_lock(uow, delivery_of(task.order_id))
+    require_open(uow.ledger, task.order_id)
+    task.correct_payload(command.payload)
+    uow.save(task)
+    return task
+
+
+def follow_terms(command: commands.FollowTerms, uow: UnitOfWork) -> Task:
+    """Take over corrected terms."""
+    task = uow.get(Task, command.task_id)
+    task.follow_terms(minutes=command.minutes, inspections=command.inspections)
+    uow.save(task)
+    return task
+
+
 def reinstate(command: commands.ReinstateTask, uow: UnitOfWork) -> Task:
     """Take back a cancellation, while the order of the task is open."""
     task = uow.get(Task, command.task_id)
@@ -313,5 +331,8 @@ HANDLERS: Handlers = {
     commands.InspectTask: inspect,
     commands.CancelTask: _step(Task.cancel),
     commands.CorrectMinutes: correct_minutes,
+    commands.CorrectPayload: correct_payload,
+    commands.FollowTerms: follow_terms,
+    commands.CancelUntouchedTask: _step(Task.cancel_untouched),
     commands.ReinstateTask: reinstate,
 }

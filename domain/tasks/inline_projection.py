@@ -60,6 +60,11 @@ def task_place(task: Task, events: Sequence[Event]) -> Iterator[Change]:
             yield _effort(event, event.minutes, 1)
         elif isinstance(event, Task.MinutesCorrected):
             yield _effort(event, event.minutes - event.was_minutes, 0)
+        elif isinstance(event, Task.PlanCorrected | Task.AddedAgain):
+            yield Change(
+                "UPDATE task_places SET number = ?, minutes = ? WHERE task_id = ?",
+                (task.number, task.minutes, str(task.id)),
+            )
         elif isinstance(event, Task.Declined):
             yield Change(
                 "INSERT INTO task_declines (task_id, participant_id) VALUES (?, ?)"

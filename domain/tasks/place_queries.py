@@ -94,6 +94,33 @@ def passed_with_keys(ledger: Ledger, order_id: UUID, keys: Sequence[str]) -> dic
     return found
 
 
+def not_submitted(ledger: Ledger, order_id: UUID) -> list[Place]:
+    """The tasks of an order that wait or are in hand, by their numbers."""
+    where = f"order_id = ? AND state IN ('waiting', {_HELD}) ORDER BY number"
+    return _places(ledger, where, str(order_id))
+
+
+def cancelled(ledger: Ledger, order_id: UUID) -> list[Place]:
+    """The cancelled tasks of an order, by their numbers."""
+    return _places(ledger, "order_id = ? AND state = 'cancelled' ORDER BY number", str(order_id))
+
+
+def waiting_between(ledger: Ledger, order_id: UUID, first: int, last: int) -> list[Place]:
+    """The waiting tasks of an order from number `first` to `last`."""
+    where = "order_id = ? AND state = 'waiting' AND number BETWEEN ? AND ? ORDER BY number"
+    return _places(ledger, where, str(order_id), first, last)
+
+
+def holders_in(ledger: Ledger, order_id: UUID) -> list[UUID]:
+    """The participants who have tasks of an order in hand."""
+    rows = ledger.rows(
+        "SELECT DISTINCT participant_id FROM task_places WHERE order_id = ?"  # noqa: S608
+        f" AND state IN ({_HELD}) AND participant_id IS NOT NULL ORDER BY participant_id",
+        str(order_id),
+    )
+    return [UUID(row["participant_id"]) for row in rows]
+
+
 def one_waiting_of_each(ledger: Ledger, order_ids: Sequence[UUID]) -> dict[UUID, UUID]:
     """One waiting task of each of these orders that has any, by order id."""
     if not order_ids:
@@ -162,6 +189,19 @@ def passed_among(ledger: Ledger, ids: Collection[str]) -> set[str]:
             *some,
         )
         found.update(row["task_id"] for row in rows)
+    return found
+
+
+def keys_in_use(ledger: Ledger, ids: Sequence[str]) -> set[str]:
+    """The keys of those of these tasks that may not be added again."""
+    found: set[str] = set()
+    for some in in_parts(ids):
+        rows = ledger.rows(
+            f"SELECT key FROM task_places WHERE task_id IN ({marks(some)})"  # noqa: S608
+            " AND NOT (state = 'cancelled' AND participant_id IS NULL)",
+            *some,
+        )
+        found.update(row["key"] for row in rows)
     return found
 
 

@@ -49,6 +49,15 @@ class GivenVerdict(NamedTuple):
     inspected_by: str | None
 
 
+class Cancellation(NamedTuple):
+    """When a task was cancelled, whether it was handed in, and the event it was cancelled for."""
+
+    event_id: UUID
+    on: date
+    was_submitted: bool
+    because_of: UUID | None
+
+
 def round_at(rounds: Sequence[Round], number: int | None) -> Round:
     """Round `number` (from 1), or the last one if it is None. Raises RuleBroken and Invalid."""
     if not rounds:

@@ -1,6 +1,6 @@
 """A task: one unit of work, its holder, and its result (O2, O3)."""
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -10,7 +10,7 @@ from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
 from domain.kernel.messaging.event_context import require_reason
-from domain.tasks.rounds import GivenVerdict, Round, UndoneVerdict, round_at
+from domain.tasks.rounds import Cancellation, GivenVerdict, Round, UndoneVerdict, round_at
 
 
 class TaskState(StrEnum):
@@ -187,6 +187,32 @@ class Task(Aggregate):
         corrects: UUID
         state: TaskState
 
+    class PayloadCorrected(SealedEvent, frozen=True, kw_only=True):
+        TOPIC = "task.payload_corrected.v1"
+        order_id: UUID
+        participant_id: UUID | None
+        corrects: UUID
+        payload: Annotated[dict[str, Any] | None, Sealed] = None
+
+    class PlanCorrected(Event, frozen=True, kw_only=True):
+        """The planned minutes and the number of inspections follow the terms of the order."""
+
+        TOPIC = "task.plan_corrected.v1"
+        order_id: UUID
+        minutes: int
+        inspections: int
+
+    class AddedAgain(SealedEvent, frozen=True, kw_only=True):
+        """A task with the key of this cancelled one was added: it waits under a new number."""
+
+        TOPIC = "task.added_again.v1"
+        order_id: UUID
+        corrects: UUID
+        number: int
+        minutes: int
+        inspections: int
+        payload: Annotated[dict[str, Any] | None, Sealed] = None
+
     state: TaskState
     order_id: UUID
     number: int
@@ -251,9 +277,24 @@ class Task(Aggregate):
         return self.state is TaskState.SUBMITTED and self._inspected_by is None
 
     @property
+    def has_saved_since(self) -> bool:
+        """True if work was saved after the last verdict."""
+        return self._saved_since
+
+    @property
+    def may_be_added_again(self) -> bool:
+        """True if it was cancelled while nobody had it."""
+        return self.state is TaskState.CANCELLED and self.participant_id is None
+
+    @property
     def last_verdict(self) -> GivenVerdict | None:
         """The verdict that may be undone, or None."""
         return self._verdict
+
+    @property
+    def cancelled_because_of(self) -> UUID | None:
+        """The id of the event of its order that a policy cancelled it for, or None."""
+        return self._cancelled_by.because_of if self._cancelled_by else None
 
     def is_visible_to(self, caller: Caller) -> bool:
         """Staff and supervisors of the centre; a participant only their current tasks."""
@@ -421,6 +462,61 @@ class Task(Aggregate):
             sealed_under=self.person_id,
         )
 
+    def correct_payload(self, payload: dict[str, Any]) -> None:
+        """Correct the data of the task, with a reason."""
+        if self.state is TaskState.CANCELLED:
+            raise self._not_now()
+        if payload == self.payload:
+            return
+        require_reason()
+        self.record(
+            self.PayloadCorrected,
+            order_id=self.order_id,
+            participant_id=self.participant_id,
+            corrects=self._payload_stated,
+            payload=payload,
+            sealed_under=self.order_key,
+        )
+
+    def follow_terms(self, *, minutes: int, inspections: int) -> None:
+        """Take over corrected terms until it is handed in; inspections only before the first time.
+
+        Finished and submitted tasks stay as they are.
+        """
+        if self.state is TaskState.SUBMITTED or self.state in FINISHED:
+            return
+        if self.rounds:
+            inspections = self._inspections
+        if (minutes, inspections) != (self.minutes, self._inspections):
+            self.record(
+                self.PlanCorrected,
+                order_id=self.order_id,
+                minutes=minutes,
+                inspections=inspections,
+            )
+
+    def cancel_untouched(self) -> None:
+        """Cancel the task if nobody has ever had it."""
+        if self.state is TaskState.WAITING and not self._was_assigned:
+            self.cancel()
+
+    def add_again(
+        self, *, number: int, payload: dict[str, Any], minutes: int, inspections: int
+    ) -> None:
+        """Let the cancelled task wait under a new number, with this data."""
+        if not self.may_be_added_again or self._cancelled_by is None:
+            raise self._not_now()
+        self.record(
+            self.AddedAgain,
+            order_id=self.order_id,
+            corrects=self._cancelled_by.event_id,
+            number=number,
+            minutes=minutes,
+            inspections=inspections,
+            payload=payload,
+            sealed_under=self.order_key,
+        )
+
     def reinstate(self) -> None:
         """Take back the cancellation, with a reason; handed-in work waits for its inspection."""
         if self._cancelled_by is None:
@@ -429,14 +525,14 @@ class Task(Aggregate):
             raise RuleBroken(
                 "この作業は取り消されていません。", "This task has not been cancelled."
             )
-        event_id, on, was_submitted = self._cancelled_by
+        was_submitted = self._cancelled_by.was_submitted
         require_reason()
         self.record(
             self.Reinstated,
-            occurred_on=on,
+            occurred_on=self._cancelled_by.on,
             order_id=self.order_id,
             participant_id=self.participant_id if was_submitted else None,
-            corrects=event_id,
+            corrects=self._cancelled_by.event_id,
             state=TaskState.SUBMITTED if was_submitted else TaskState.WAITING,
             sealed_under=self.person_id,
         )
@@ -601,7 +697,9 @@ class Task(Aggregate):
         self.result: Any = None
         self.rounds = ()
         self._rounds_before = 0
-        self._cancelled_by: tuple[UUID, date, bool] | None = None
+        self._cancelled_by: Cancellation | None = None
+        self._was_assigned = False
+        self._payload_stated = event.meta.event_id
         self._is_reinstated = False
         self.help_is_open = False
         self.messages: tuple[tuple[str, str | None, str], ...] = ()
@@ -638,6 +736,7 @@ class Task(Aggregate):
     @applies(Assigned)
     def _assigned(self, event: Assigned) -> None:
         self.state = TaskState.ASSIGNED
+        self._was_assigned = True
         self.participant_id, self.person_id = event.participant_id, event.person_id
         self.assigned_by, self.reasons, self.slot = event.by, event.reasons, event.slot
         self._rounds_before = len(self.rounds)
@@ -730,12 +829,36 @@ class Task(Aggregate):
 
     @applies(Cancelled)
     def _cancelled(self, event: Cancelled) -> None:
-        was_submitted = self.state is TaskState.SUBMITTED
-        self._cancelled_by = (event.meta.event_id, event.meta.occurred_on, was_submitted)
+        self._cancelled_by = Cancellation(
+            event_id=event.meta.event_id,
+            on=event.meta.occurred_on,
+            was_submitted=self.state is TaskState.SUBMITTED,
+            because_of=event.meta.causation_id,
+        )
         self._is_reinstated = False
         self._no_verdict()
         self.state = TaskState.CANCELLED
         self.slot = None
+
+    @applies(PayloadCorrected)
+    def _payload_corrected(self, event: PayloadCorrected) -> None:
+        self.payload = event.payload
+        self._payload_stated = event.meta.event_id
+
+    @applies(PlanCorrected)
+    def _plan_corrected(self, event: PlanCorrected) -> None:
+        self.minutes, self._inspections = event.minutes, event.inspections
+
+    @applies(AddedAgain)
+    def _added_again(self, event: AddedAgain) -> None:
+        self.state = TaskState.WAITING
+        self._cancelled_by, self._was_assigned = None, False
+        self.number = event.number
+        self.minutes, self._inspections = event.minutes, event.inspections
+        self.payload, self.draft = event.payload, None
+        self._payload_stated = event.meta.event_id
+        self.help_is_open = False
+        self._nobody()
 
     @applies(Reinstated)
     def _reinstated(self, event: Reinstated) -> None:

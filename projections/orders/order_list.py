@@ -6,7 +6,7 @@ from typing import Any
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
 from domain.orders.client import Client
-from domain.orders.job_order import JobOrder, OrderState
+from domain.orders.job_order import JobOrder, OrderState, OrderStep
 from projections.kernel.projector import Projector, on
 
 
@@ -134,8 +134,8 @@ class OrderList(Projector):
             str(event.originator_id),
         )
 
-    @on(JobOrder.TermsChanged)
-    def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
+    @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
+    def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
         """Update the terms of an order."""
         terms = event.terms
         self.run(
@@ -172,6 +172,16 @@ class OrderList(Projector):
     def cancelled(self, event: JobOrder.Cancelled, _: int) -> None:
         """The order was cancelled before delivery."""
         self._stands(event, OrderState.CANCELLED)
+
+    @on(JobOrder.StepUndone)
+    def step_undone(self, event: JobOrder.StepUndone, _: int) -> None:
+        """The order is as it was before its last step."""
+        self._stands(event, event.state)
+        if event.step is OrderStep.ACCEPTED:
+            self.run(
+                "UPDATE {order_list} SET accepted_on = NULL WHERE order_id = ?",
+                str(event.originator_id),
+            )
 
     def _stands(self, event: Any, state: OrderState) -> None:
         self.run(

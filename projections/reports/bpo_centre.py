@@ -10,7 +10,7 @@ from datetime import date
 
 from domain.kernel.events.event import Event
 from domain.kernel.storage.database import instant_text
-from domain.orders.job_order import JobOrder
+from domain.orders.job_order import JobOrder, OrderStep
 from domain.participants.participant import Participant
 from domain.participants.value_objects import ParticipantState
 from domain.reports.year_plan import YearPlan
@@ -20,11 +20,18 @@ from projections.kernel.projector import Projector, on
 STEP = "topic, centre, subject, day, recorded_at"
 _STEP = "topic TEXT NOT NULL, centre TEXT NOT NULL, subject TEXT NOT NULL, day TEXT NOT NULL,"
 
+_TOPICS = {
+    OrderStep.ACCEPTED: JobOrder.Accepted.TOPIC,
+    OrderStep.CANCELLED: JobOrder.Cancelled.TOPIC,
+}
+"""The steps of orders that a figure counts."""
+
 
 class BpoCentre(Projector):
     """Steps of participants with the state after each; orders; contacts; plans of the year."""
 
     name = "reports.bpo_centre"
+    version = 2
     tables = {
         "report_steps": f"""
             position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL,
@@ -32,7 +39,8 @@ class BpoCentre(Projector):
             work_mode TEXT NOT NULL, registered_at INTEGER, mode_at INTEGER
         """,
         "report_orders": f"""
-            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL, is_bpo INTEGER NOT NULL
+            position INTEGER PRIMARY KEY, {_STEP} recorded_at TEXT NOT NULL,
+            is_bpo INTEGER NOT NULL, undone_at TEXT
         """,
         "report_order_kinds": "order_id TEXT PRIMARY KEY, is_bpo INTEGER NOT NULL",
         "report_contacts": f"""
@@ -114,6 +122,19 @@ class BpoCentre(Projector):
             *_step(event),
             str(event.originator_id),
         )
+
+    @on(JobOrder.StepUndone)
+    def step_undone(self, event: JobOrder.StepUndone, _: int) -> None:
+        """An acceptance or a cancellation was recorded by mistake."""
+        topic = _TOPICS.get(event.step)
+        if topic is not None:
+            self.run(
+                "UPDATE {report_orders} SET undone_at = ? WHERE subject = ? AND topic = ?"
+                " AND undone_at IS NULL",
+                instant_text(event.meta.recorded_at),
+                str(event.originator_id),
+                topic,
+            )
 
     @on(Task.Started, Task.Resumed, Task.Submitted)
     def worked(self, event: Task.Started | Task.Resumed | Task.Submitted, position: int) -> None:

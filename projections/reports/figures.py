@@ -91,11 +91,11 @@ def registered_events(views: Database, view: View, *, after: int, limit: int) ->
 
 _ACCEPTED = """
     FROM report_orders o WHERE o.centre = ? AND o.topic = ? AND o.day >= ? AND o.day <= ?
-    AND o.recorded_at <= ? AND o.is_bpo = 1
+    AND o.recorded_at <= ? AND COALESCE(o.undone_at, '9999') > ? AND o.is_bpo = 1
 """
 _CANCELLED = """
     EXISTS (SELECT 1 FROM report_orders c WHERE c.subject = o.subject AND c.topic = ?
-    AND c.day <= ? AND c.recorded_at <= ?)
+    AND c.day <= ? AND c.recorded_at <= ? AND COALESCE(c.undone_at, '9999') > ?)
 """
 
 
@@ -119,11 +119,11 @@ def accepted_events(views: Database, view: View, *, after: int, limit: int) -> l
 
 
 def _accepted(view: View) -> tuple[Any, ...]:
-    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, view.known
+    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, view.known, view.known
 
 
 def _cancelled(view: View) -> tuple[Any, ...]:
-    return JobOrder.Cancelled.TOPIC, view.last, view.known
+    return JobOrder.Cancelled.TOPIC, view.last, view.known, view.known
 
 
 _PEOPLE = """

@@ -26,7 +26,8 @@ class TaskQueue(Projector):
             number INTEGER NOT NULL, key TEXT NOT NULL, state TEXT NOT NULL,
             participant_id TEXT, assigned_by TEXT, due_on TEXT NOT NULL, minutes INTEGER NOT NULL,
             spent INTEGER NOT NULL, worked INTEGER NOT NULL, last_round TEXT,
-            returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL
+            returns INTEGER NOT NULL, help_is_open INTEGER NOT NULL, since TEXT NOT NULL,
+            was_assigned INTEGER NOT NULL
         """,
         "order_counts": """
             order_id TEXT NOT NULL, state TEXT NOT NULL, tasks INTEGER NOT NULL,
@@ -79,9 +80,9 @@ class TaskQueue(Projector):
                 str(event.originator_id),
             )
 
-    @on(JobOrder.TermsChanged)
-    def terms_changed(self, event: JobOrder.TermsChanged, _: int) -> None:
-        """Update the terms; the order has no tasks yet."""
+    @on(JobOrder.TermsChanged, JobOrder.TermsCorrected)
+    def terms_changed(self, event: JobOrder.TermsChanged | JobOrder.TermsCorrected, _: int) -> None:
+        """Update the terms; the planned minutes of each task follow with it."""
         self.run(
             "UPDATE {order_card} SET title = ?, work_modes = ? WHERE order_id = ?",
             event.terms.title,
@@ -109,9 +110,9 @@ class TaskQueue(Projector):
         order = str(event.order_id)
         self.run(
             "INSERT INTO {task_queue} (task_id, order_id, centre, number, key, state, due_on,"
-            " minutes, spent, worked, returns, help_is_open, since)"
+            " minutes, spent, worked, returns, help_is_open, since, was_assigned)"
             " VALUES (?, ?, ?, ?, ?, 'waiting',"
-            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?)",
+            " (SELECT due_on FROM {order_card} WHERE order_id = ?), ?, 0, 0, 0, 0, ?, 0)",
             str(event.originator_id),
             order,
             event.meta.centre,
@@ -129,7 +130,7 @@ class TaskQueue(Projector):
         self._stands(event, TaskState.ASSIGNED)
         self.run(
             "UPDATE {task_queue} SET participant_id = ?, assigned_by = ?, spent = 0,"
-            " last_round = NULL, returns = 0 WHERE task_id = ?",
+            " last_round = NULL, returns = 0, was_assigned = 1 WHERE task_id = ?",
             str(event.participant_id),
             event.by.value,
             str(event.originator_id),
@@ -224,6 +225,27 @@ class TaskQueue(Projector):
         if event.participant_id is None:
             self._without_participant(event)
 
+    @on(Task.AddedAgain)
+    def added_again(self, event: Task.AddedAgain, _: int) -> None:
+        """A cancelled task waits again, under a new number."""
+        self._stands(event, TaskState.WAITING)
+        self._without_participant(event)
+        self.run(
+            "UPDATE {task_queue} SET number = ?, minutes = ?, was_assigned = 0 WHERE task_id = ?",
+            event.number,
+            event.minutes,
+            str(event.originator_id),
+        )
+
+    @on(Task.PlanCorrected)
+    def plan_corrected(self, event: Task.PlanCorrected, _: int) -> None:
+        """The planned minutes are others."""
+        self.run(
+            "UPDATE {task_queue} SET minutes = ? WHERE task_id = ?",
+            event.minutes,
+            str(event.originator_id),
+        )
+
     @on(Task.Released, Task.Declined)
     def back_in_the_queue(self, event: Task.Released | Task.Declined, _: int) -> None:
         """The task is waiting again."""
@@ -286,6 +308,16 @@ def counts(views: Database, order_id: str) -> dict[str, int]:
     rows = views.read("SELECT state, tasks FROM order_counts WHERE order_id = ?", (order_id,))
     found = {row["state"]: row["tasks"] for row in rows}
     return {state.value: found.get(state.value, 0) for state in TaskState}
+
+
+def untouched(views: Database, order_id: str, first: int, last: int) -> int:
+    """How many tasks of an order from number `first` to `last` wait, and nobody has had them."""
+    row = views.read_one(
+        "SELECT COUNT(*) AS n FROM task_queue WHERE order_id = ? AND number BETWEEN ? AND ?"
+        " AND state = 'waiting' AND was_assigned = 0",
+        [order_id, first, last],
+    )
+    return int(row["n"]) if row else 0
 
 
 def handed_in_by_day(views: Database, order_id: str, since: date) -> dict[date, int]:

@@ -1,12 +1,15 @@
 """The limits of the web server one by one: pace, addresses, and what is held for bodies."""
 
+from collections.abc import Iterator
+from socket import socket
 from tempfile import SpooledTemporaryFile
-from typing import cast
+from typing import Any, cast
 
 import pytest
 
 from app.runtime.server import limits
 from app.runtime.server.body import Body, Held
+from app.runtime.server.call import Answer, Rest, call
 from app.runtime.server.connections_by_address import ConnectionsByAddress, network_of
 from app.runtime.server.pace import Pace
 from app.runtime.server.refusals import Refused
@@ -113,3 +116,25 @@ def test_a_body_is_given_back_once(monkeypatch: pytest.MonkeyPatch) -> None:
     body.close()
     body.close()
     assert held.total == 0
+
+
+def test_the_beginning_of_an_answer_does_not_wait_for_the_rest() -> None:
+    def made() -> Iterator[bytes]:
+        yield b"beginning"
+        pytest.fail("the rest was asked for")
+
+    def application(_: Any, start_response: Any) -> Iterator[bytes]:
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return made()
+
+    with socket() as unused:
+        answer = call(application, {"REQUEST_METHOD": "GET"}, unused)
+    assert isinstance(answer, Answer)
+    assert (answer.parts, answer.rest is None) == ([b"beginning"], False)
+
+
+def test_what_was_made_of_an_answer_is_sent_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [b"a"] * 5
+    assert Rest(parts).pull() == parts
+    monkeypatch.setattr(limits, "PULL_SECONDS", 0.0)
+    assert Rest(parts).pull() == [b"a"]

@@ -196,7 +196,10 @@ class _Builder:
     def _orders(self) -> None:
         client = self._plan.note("client_id", self._make("/clients", _CLIENT))
         main = self._order(client, "accept", "release")
-        keys = ("waiting", "assigned", "accepted", "started", "paused", "submitted", "returned")
+        keys = (
+            *("waiting", "assigned", "accepted", "started", "paused", "submitted", "returned"),
+            "cancelled",
+        )
         tasks = {"tasks": [{"key": key, "payload": {"text": "本文"}} for key in keys]}
         made = json.loads(self._does(f"/job-orders/{main}/tasks", tasks))["tasks"]
         for item in made:
@@ -324,6 +327,7 @@ _STEPS: dict[str, list[tuple[str, Any]]] = {
     "started": [_ASSIGNED, ("start", None), _HELP],
     "paused": [_ASSIGNED, ("start", None), ("pause", None)],
     "submitted": [_ASSIGNED, _SUBMIT],
+    "cancelled": [_ASSIGNED, ("cancel", {"reason": "二重の登録"})],
     "returned": [
         _ASSIGNED,
         _SUBMIT,

@@ -20,10 +20,15 @@ NO_BROWSER = f"no browser here: install one of {', '.join(PROGRAMS)}"
 LOCALES = {"ja": "ja-JP", "en": "en-GB"}
 NARROWEST, NARROW, WIDE = 320, 360, 1280
 HEIGHT = 800
-_RUN_AXE = """tags => axe.run({runOnly: tags, resultTypes: ['violations'], preload: false}).then(
+_RUN_AXE = """tags => axe.run({
+    runOnly: tags, resultTypes: ['violations'], preload: false, selectors: false,
+}).then(
     found => found.violations.flatMap(rule => rule.nodes.map(
         node => `${rule.id}: ${node.html.slice(0, 200)} (${node.failureSummary})`)))"""
-"""What is right with a page stays in the browser: to send it costs more than to look."""
+"""What is right with a page stays in the browser: to send it costs more than to look.
+
+An element is named by its HTML, so that axe need not find a selector for each that it looks at.
+"""
 _LOOK = """() => {
     const ids = [...document.querySelectorAll('[id]')].map(one => one.id);
     return {

@@ -79,13 +79,14 @@ def cell(name: str, value: Value, style: Style | None = None, *, is_quantity: bo
     if isinstance(value, int | float | Decimal) and -_MOST_DIGITS < value < _MOST_DIGITS:
         own = _number_style(value, is_quantity)
         return f'<c r="{name}" s="{own if style is None else style:d}"><v>{value!s}</v></c>'
-    own = Style.TEXT if style is None else style
-    return f'<c r="{name}" s="{own:d}" t="inlineStr"><is>{_text(str(value))}</is></c>'
+    own = Style.RIGHT if is_quantity else Style.TEXT
+    chosen = own if style is None else style
+    return f'<c r="{name}" s="{chosen:d}" t="inlineStr"><is>{_text(str(value))}</is></c>'
 
 
 def _number_style(value: float | Decimal, is_quantity: bool) -> Style:
     if not is_quantity:
-        return Style.PLAIN
+        return Style.NUMBER
     return Style.WHOLE if isinstance(value, int) else Style.FRACTION
 
 

@@ -11,6 +11,8 @@ Value = str | int | float | Decimal | bool | date | datetime | None
 NARROWEST = 8
 WIDEST = 60
 PADDING = 2
+LONGEST_MEASURED = 2_000
+"""Characters of a text that are measured; more fill any cell."""
 _WIDE = frozenset("WFA")
 """The East Asian widths of characters that take two places: wide, full-width, ambiguous."""
 
@@ -57,12 +59,27 @@ def widths(lines: Iterable[Sequence[Value]]) -> list[int]:
 
 def _shown_width(value: Value) -> int:
     if isinstance(value, str):
-        longest = max((places(line) for line in value[: WIDEST * 20].splitlines()), default=0)
+        lines = value[:LONGEST_MEASURED].splitlines()
+        longest = max((places(line) for line in lines), default=0)
     elif isinstance(value, int | float | Decimal):
         longest = len(f"{value:,}")
     else:
         longest = len("2026-04-01 09:00:00" if isinstance(value, datetime) else "2026-04-01")
     return longest + PADDING
+
+
+def height(line: Sequence[Value], widths: Sequence[int]) -> int:
+    """How many lines of text the tallest cell of a row needs in columns of these widths."""
+    tallest = 1
+    for value, width in zip(line, widths, strict=False):
+        if isinstance(value, str) and (len(value) * 2 > width - PADDING or "\n" in value):
+            needed = sum(_lines_of(part, width) for part in value[:LONGEST_MEASURED].split("\n"))
+            tallest = max(tallest, needed)
+    return tallest
+
+
+def _lines_of(text: str, width: int) -> int:
+    return max(1, -(-places(text) // (width - PADDING + 1)))
 
 
 def places(text: str) -> int:

@@ -40,7 +40,7 @@ def is_formula(text: str) -> bool:
 
     A sign alone, a number with its sign and a telephone number with spaces are no formulas.
     """
-    if not _FORMULA.match(text):
+    if text[:1].isalnum() or not _FORMULA.match(text):
         return False
     bare = text.lstrip("'")
     return not (_NOTHING_TO_COUNT.fullmatch(bare) or _NUMBER.fullmatch(bare))

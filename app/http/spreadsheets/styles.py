@@ -11,7 +11,8 @@ _DAY, _INSTANT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"
 class Style(IntEnum):
     """A cell's place in `cellXfs` of the styles."""
 
-    PLAIN = 0
+    NUMBER = 0
+    """A number without separators."""
     TEXT = 1
     HEADING = 2
     TITLE = 3
@@ -19,6 +20,9 @@ class Style(IntEnum):
     FRACTION = 5
     DAY = 6
     INSTANT = 7
+    RIGHT = 8
+    """Text in a column of numbers."""
+    HEADING_RIGHT = 9
 
 
 def styles_xml() -> str:
@@ -35,15 +39,18 @@ def styles_xml() -> str:
     top = '<alignment vertical="top"/>'
     wrapped = '<alignment vertical="top" wrapText="1"/>'
     left = '<alignment horizontal="left" vertical="top"/>'
+    right = '<alignment horizontal="right" vertical="top" indent="1"/>'
     kinds = (
-        (0, 0, 0, top),
+        (0, 0, 0, right),
         (0, 0, 0, wrapped),
-        (0, 1, 2, '<alignment vertical="center" wrapText="1"/>'),
+        (0, 1, 2, wrapped),
         (0, 2, 0, top),
-        (164, 0, 0, top),
-        (165, 0, 0, top),
+        (164, 0, 0, right),
+        (165, 0, 0, right),
         (166, 0, 0, left),
         (167, 0, 0, left),
+        (0, 0, 0, right),
+        (0, 1, 2, right),
     )
     cells = "".join(
         f'<xf numFmtId="{number}" fontId="{face}" fillId="{fill}" borderId="0" xfId="0"'

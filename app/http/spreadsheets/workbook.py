@@ -24,7 +24,7 @@ from app.http.spreadsheets.cells import (
     units,
     with_line_feeds,
 )
-from app.http.spreadsheets.columns import Column, Value, widths
+from app.http.spreadsheets.columns import Column, Value, height, widths
 from app.http.spreadsheets.styles import Style, styles_xml
 from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
@@ -34,6 +34,10 @@ MOST_ROWS = 1_048_576
 MOST_COLUMNS = 16_384
 LARGEST_SHEET = 1_500_000_000
 """Bytes of XML after which a sheet ends; a part of an archive without ZIP64 ends at 2 GiB."""
+LINE_HEIGHT = 18.75
+TITLE_HEIGHT = 30
+TALLEST = 409
+"""The heights of a line of text, of a title and of the tallest row of Excel, in points."""
 SAMPLE = 500
 """Rows that are measured for the widths of the columns."""
 PIECE = 1 << 16
@@ -155,15 +159,18 @@ def _one_sheet(
     if sheet.columns:
         book.repeated.append(len(book.names) - 1)
     number, size, next_line = 0, 0, None
+    measured = sheet.fixed_widths or widths(
+        [[column.heading for column in sheet.columns], *map(_values, sample)]
+    )
     with book.archive.open(_entry(f"xl/worksheets/sheet{len(book.names)}.xml"), "w") as part:
-        part.write(_head(sheet, sample).encode())
-        headings = [Styled(column.heading, Style.HEADING) for column in sheet.columns]
+        part.write(_head(sheet, measured).encode())
+        headings = [_heading(column) for column in sheet.columns]
         for line in chain([headings] if headings else [], lines):
             if number == MOST_ROWS or size > LARGEST_SHEET:
                 next_line = line
                 break
             number += 1
-            xml = _row(book, sheet, number, line).encode()
+            xml = _row(book, sheet, number, line, measured).encode()
             size += len(xml)
             part.write(xml)
             if book.out.size > PIECE:
@@ -173,7 +180,11 @@ def _one_sheet(
     return next_line
 
 
-def _row(book: _Book, sheet: Sheet, number: int, line: Line) -> str:
+def _heading(column: Column) -> Styled:
+    return Styled(column.heading, Style.HEADING_RIGHT if column.is_quantity else Style.HEADING)
+
+
+def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[int]) -> str:
     cells = []
     for place, item in enumerate(line):
         value, style = (item.value, item.style) if isinstance(item, Styled) else (item, None)
@@ -181,7 +192,15 @@ def _row(book: _Book, sheet: Sheet, number: int, line: Line) -> str:
             value = _shortened(book, sheet, number, place, value)
         is_quantity = place < len(sheet.columns) and sheet.columns[place].is_quantity
         cells.append(cell(f"{column_name(place)}{number}", value, style, is_quantity=is_quantity))
-    return f'<row r="{number}">{"".join(cells)}</row>'
+    return f'<row r="{number}"{_height(line, measured)}>{"".join(cells)}</row>'
+
+
+def _height(line: Line, measured: Sequence[int]) -> str:
+    """The height of a row that needs more than one line, as an attribute."""
+    if line and isinstance(line[0], Styled) and line[0].style is Style.TITLE:
+        return f' ht="{TITLE_HEIGHT}" customHeight="1"'
+    lines = height(_values(line), measured)
+    return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"' if lines > 1 else ""
 
 
 def _shortened(book: _Book, sheet: Sheet, number: int, place: int, whole: str) -> str:
@@ -216,14 +235,11 @@ def _free_name(book: _Book, name: str) -> str:
     return found
 
 
-def _head(sheet: Sheet, sample: Sequence[Line]) -> str:
+def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     """The start of a sheet: how it is shown, and the widths of its columns."""
-    found = sheet.fixed_widths or widths(
-        [[column.heading for column in sheet.columns], *map(_values, sample)]
-    )
     columns = "".join(
         f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
-        for place, width in enumerate(found, start=1)
+        for place, width in enumerate(measured, start=1)
     )
     view = '<sheetView workbookViewId="0"/>'
     if sheet.columns:
@@ -233,7 +249,7 @@ def _head(sheet: Sheet, sample: Sequence[Line]) -> str:
         )
     return (
         f'{_XML}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
-        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="18.75"/>'
+        f'<sheetViews>{view}</sheetViews><sheetFormatPr defaultRowHeight="{LINE_HEIGHT}"/>'
         f"{f'<cols>{columns}</cols>' if columns else ''}<sheetData>"
     )
 

@@ -7,6 +7,7 @@ from flask import Response, g
 from app.http.authorization import ANYONE, service
 from app.http.idempotency import digest
 from app.pages import sse
+from app.pages.browser_keeping import keep_for_link
 from app.pages.forms import FlashQuery, typed
 from app.pages.routing import Pages, render
 from app.robots import change_subscriptions, labels
@@ -26,6 +27,7 @@ pages = Pages("robots")
 def venue_day(_query: dict[str, Any], token: str) -> Response:
     """Today and tomorrow at the venue that the address names."""
     seen, link = sse.position(), link_of(token)
+    keep_for_link(link.id)
     response = render(
         "robots/venue_day.html",
         words=labels,
@@ -50,6 +52,7 @@ def venue_day(_query: dict[str, Any], token: str) -> Response:
 def say_by_link(values: dict[str, Any], token: str) -> str:
     """Close a day, report a fault, or record that it is repaired, as the venue."""
     link = link_of(token)
+    keep_for_link(link.id)
     command = command_of(values, link.venue_id)
     count_act(link)
     once = typed().once

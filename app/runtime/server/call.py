@@ -5,6 +5,7 @@ was sent. A stream (see `app/pages/sse_streams.py`) leaves the server as soon as
 """
 
 import socket
+import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -58,14 +59,19 @@ class Rest:
         self._given, self._parts = given, iter(given)
         self.is_over = False
 
-    def pull(self) -> list[bytes]:
-        """The next part, of about `limits.PULLED` bytes; `is_over` is True after the last one."""
+    def pull(self, *, at_once: bool = False) -> list[bytes]:
+        """The next part; `is_over` is True after the last one.
+
+        It has about `limits.PULLED` bytes, or what came in `limits.PULL_SECONDS`; `at_once` it is
+        what comes first.
+        """
         found, size = [], 0
+        enough = time.monotonic() + (0.0 if at_once else limits.PULL_SECONDS)
         try:
             for part in self._parts:
                 found.append(part)
                 size += len(part)
-                if size >= limits.PULLED:
+                if size >= limits.PULLED or (size and time.monotonic() >= enough):
                     return found
         except BaseException:
             self.close()
@@ -114,8 +120,9 @@ def _called(application: Application, environ: dict[str, Any], sock: socket.sock
     if stream is not None and str(head[0]).startswith("200 "):
         return _handed_over(stream, given, head, sock)
     rest = Rest(given)
-    parts = rest.pull()  # `start_response` may be called only here.
-    status, fields = head
+    # An answer without a length is made while it is sent, so its beginning does not wait.
+    parts = rest.pull(at_once=bool(head) and not _has_length(head[1]))
+    status, fields = head  # `start_response` may have been called only with the first part.
     answer = _answer(status, fields, parts)
     if not rest.is_over:
         answer.rest = rest
@@ -132,8 +139,11 @@ def _answer(status: str, fields: list[tuple[str, str]], parts: list[bytes]) -> A
 
 
 def _may_have_length(answer: Answer, method: str) -> bool:
-    known = any(name.lower() == b"content-length" for name, _ in answer.fields)
-    return not known and method != "HEAD" and answer.status not in (204, 304)
+    return not _has_length(answer.fields) and method != "HEAD" and answer.status not in (204, 304)
+
+
+def _has_length(fields: Iterable[tuple[str | bytes, Any]]) -> bool:
+    return any(name.lower() in ("content-length", b"content-length") for name, _ in fields)
 
 
 def _handed_over(

@@ -38,6 +38,8 @@ DRAIN_MOST = 128 * 1024 * 1024
 """Most bytes of a refused body that are read and discarded, so that the client sees the refusal."""
 PULLED = 1024 * 1024
 """Bytes of an answer that are buffered in memory for the client."""
+PULL_SECONDS = 0.5
+"""Seconds after which what the application has made of an answer so far is sent."""
 
 CONNECTIONS = 1000
 """Most connections of a process."""

@@ -145,7 +145,9 @@ def test_terms_are_settled_until_the_first_task(centre: Centre, page_client: Pag
     centre.add(settled, ["a"])
     answer = page_client.post(here, **(values | {"title": "別の名前"}))
     assert answer.status_code == 409 and "has tasks already" in answer.text
-    assert "<textarea" not in page_client.get(here).text
+    page = page_client.get(here).text
+    assert f'action="{here}"' not in page and 'name="personal_data"' not in page
+    assert f'action="/orders/{order.id}/correct-terms"' in page
 
 
 def test_an_order_is_split_by_count(centre: Centre, page_client: PageClient) -> None:

@@ -85,7 +85,7 @@ def test_an_order_is_led_through_its_life(centre: Centre, page_client: PageClien
     assert reasons[-5:] == ["延期", None, "確認中", None, "発注者の都合"]
     page = page_client.get(here).text
     assert "Nothing is left to do with this order." in page
-    assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"ask"}
+    assert set(re.findall(rf'action="{here}/([a-z-]+)"', page)) == {"ask", "undo"}
     assert "Forecast" not in words_of(page)
 
 

@@ -52,7 +52,7 @@ def test_the_interface_gives_csv_xlsx_and_html(service: Service) -> None:
     ]
     assert ["B5", "運営費(予算)", "", "―", "円", "未設定"] in [row[:6] for row in rows]
     assert answer.headers["Content-Disposition"].endswith(f'filename="bpo-centre-{EVE}.csv"')
-    sheet = load_workbook(io.BytesIO(guest.get(f"{path}xlsx").data))["bpo-centre"]
+    sheet = load_workbook(io.BytesIO(guest.get(f"{path}xlsx").data))["BPO センターの数字"]
     assert [cell.value for cell in sheet[2]][:6] == ["B1", "登録者数", None, 8, "人", "暫定値"]
     day = datetime.combine(NEW_YEARS_EVE, time())
     assert sheet.cell(2, 8).value == day, "a day is a day, not text"

@@ -1,0 +1,161 @@
+"""What leaves Ashiato as a file: the same question gives the same bytes, and nothing is changed."""
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from app.bootstrap import Service
+from app.orders import delivery_note_files
+from app.orders.results import KINDS
+from app.reports.files import FORMS, TITLES
+from domain.kernel.messaging.caller import Role
+from domain.kernel.time.clock import SettableClock
+from domain.orders.commands import DeliverJobOrder
+from domain.orders.job_order import Inspection, JobOrder
+from domain.tasks.commands import AssignTask, SubmitTask
+from tests.api_clients import ApiClient, ApiClients
+from tests.app.orders.page_client import ids
+from tests.app.reports.year import NEW_YEARS_EVE, opening_autumn, registered
+from tests.centre import Centre, as_participant
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+LANGUAGES = ("ja", "en")
+
+
+@pytest.fixture
+def centre(service: Service) -> Centre:
+    return Centre(service)
+
+
+@pytest.fixture
+def staff(service: Service) -> ApiClient:
+    return ApiClients(service).opened_by(Role.COORDINATOR, Role.SUPERVISOR)
+
+
+def handed_in(centre: Centre, *results: Any) -> JobOrder:
+    """A delivered order whose tasks have these results."""
+    order = centre.order(tasks=len(results), inspection=Inspection.NONE)
+    worker = centre.participant()
+    for task, result in zip(ids(centre, order, len(results)), results, strict=True):
+        centre.does(
+            AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
+        )
+        centre.does(SubmitTask(task_id=task, result=result, minutes=1_234), as_participant(worker))
+    found: JobOrder = centre.does(DeliverJobOrder(order_id=order.id))
+    return found
+
+
+def table_of(staff: ApiClient, path: str, language: str = "ja") -> list[list[str]]:
+    """The rows of a CSV file."""
+    answer = staff.get(path, Accept_Language=language)
+    assert answer.status_code == 200, answer.text
+    return list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def sheets_of(staff: ApiClient, path: str) -> dict[str, list[list[Any]]]:
+    """The rows of each sheet of a workbook."""
+    book = load_workbook(io.BytesIO(staff.get(path).data))
+    return {sheet.title: [[cell.value for cell in row] for row in sheet] for sheet in book}
+
+
+def test_the_same_question_gives_the_same_bytes(
+    centre: Centre, staff: ApiClient, service: Service, clock: SettableClock
+) -> None:
+    opening_autumn(centre)
+    order = handed_in(centre, {"text": "a"}, {"数": 1})
+    service.projections.catch_up()
+    known_at = clock.now()
+    local = known_at.astimezone(clock.zone)
+    day = f"as_of={NEW_YEARS_EVE}&format"
+    paths = [f"/reports/{report}?{day}={form}" for report in TITLES for form in FORMS]
+    notes = [
+        f"/job-orders/{order.id}/delivery-note?format={form}" for form in delivery_note_files.FORMS
+    ]
+    results = [f"/job-orders/{order.id}/results?format={form}" for form in KINDS]
+
+    def asked(instant: str) -> dict[tuple[str, str], bytes]:
+        reports = [f"{path}&known_at={instant.replace('+', '%2B')}" for path in paths]
+        return {
+            (path.partition("&known_at")[0], language): staff.get(
+                path, Accept_Language=language
+            ).data
+            for path in (*reports, *notes, *results)
+            for language in LANGUAGES
+        }
+
+    before = asked(local.isoformat())
+    assert len(before) == 2 * (len(TITLES) * len(FORMS) + len(notes) + len(results))
+    clock.advance(timedelta(days=400, seconds=1))
+    registered(centre, date(2022, 12, 30))
+    service.projections.catch_up()
+    after = asked(known_at.isoformat())
+    assert [key for key in before if before[key] != after[key]] == []
+    later = asked(clock.now().isoformat())
+    assert (
+        before["/reports/bpo-centre?as_of=2022-12-31&format=xlsx", "ja"]
+        != (later["/reports/bpo-centre?as_of=2022-12-31&format=xlsx", "ja"])
+    ), "what was recorded later is seen when it is known"
+
+
+def test_headings_and_labels_are_the_readers_and_codes_are_a_choice(
+    centre: Centre, staff: ApiClient
+) -> None:
+    order = handed_in(centre, {"text": "a", "備考": True})
+    code = table_of(staff, f"/job-orders/{order.id}/results?codes=true")[1][2]
+    path = f"/job-orders/{order.id}/results?format=csv"
+    assert table_of(staff, path) == [
+        ["作業名", "状態", "作業した人", "作業時間(分)", "入力", "備考"],
+        ["000000", "検品済み", code, "1234", "a", "はい"],
+    ]
+    assert table_of(staff, path, "en") == [
+        ["Key", "State", "Participant", "Minutes", "Text", "備考"],
+        ["000000", "passed", code, "1234", "a", "yes"],
+    ]
+    assert table_of(staff, f"{path}&codes=true") == [
+        ["key", "state", "participant_code", "minutes", "text", "備考"],
+        ["000000", "passed", code, "1234", "a", "true"],
+    ]
+    report = table_of(staff, "/reports/bpo-centre?format=csv&codes=true")
+    assert report[0][:6] == ["figure", "label", "part", "value", "unit", "status"]
+    assert {"home_based", "registered_rate"} < {row[2] for row in report}
+
+
+def test_what_was_typed_is_the_same_in_every_format(centre: Centre, staff: ApiClient) -> None:
+    typed = {"気温": "-5", "欠": "-", "電話": "+81 467 00 0000", "番号": "007", "空白": " 前後 "}
+    order = handed_in(centre, typed)
+    path = f"/job-orders/{order.id}/results?format="
+    assert table_of(staff, f"{path}csv")[1][4:] == list(typed.values())
+    assert sheets_of(staff, f"{path}xlsx")["結果"][1][4:] == list(typed.values())
+    (line,) = staff.get(f"{path}jsonl").text.splitlines()
+    assert json.loads(line)["result"] == typed
+
+
+def test_a_long_text_is_whole_and_the_columns_after_it_are_there(
+    centre: Centre, staff: ApiClient
+) -> None:
+    text = "転記" * 20_000
+    order = handed_in(centre, {"本文": text, "控え": "あり"})
+    sheets = sheets_of(staff, f"/job-orders/{order.id}/results?format=xlsx")
+    body, note = sheets["結果"][1][4:]
+    assert note == "あり"
+    assert body.split("\n")[0] + sheets["長い文の続き"][1][4] == text
+    client = f"/job-orders/{order.id}/delivery?format=csv"
+    assert table_of(staff, client)[1] == ["000000", "検品済み", text, "あり"]
+
+
+def test_columns_of_the_work_never_take_the_names_of_ours(centre: Centre, staff: ApiClient) -> None:
+    order = handed_in(centre, {"状態": "良い", "state": "good", "key": "K"}, "そのまま", None)
+    path = f"/job-orders/{order.id}/results?format=csv"
+    assert table_of(staff, path)[0][4:] == ["状態 (2)", "state", "key", "結果"]
+    codes = table_of(staff, f"{path}&codes=true")
+    assert codes[0][4:] == ["状態", "state (2)", "key (2)", "result"]
+    assert [row[4:] for row in codes[1:]] == [
+        ["良い", "good", "K", ""],
+        ["", "", "", "そのまま"],
+        ["", "", "", ""],
+    ]
