@@ -14,7 +14,8 @@ from app.demo.command_runner import CommandRunner
 from app.demo.seeded_random import id_of
 from app.demo.staff import DOMAIN, account_id
 from app.identity.addresses import email_key
-from domain.identity.commands import AddAccount
+from domain.identity.centre import Post, centre_id
+from domain.identity.commands import AddAccount, StateCentreFacts
 from domain.kernel.messaging.caller import Caller, Role
 from domain.orders.client import ClientKind
 from domain.orders.commands import (
@@ -68,6 +69,8 @@ PEOPLE = (
 ORDERS = tuple(OPENED + timedelta(days=days) for days in (11, 18, 25, 38, 43, 52, 60, 66, 77))
 """The days on which the nine orders were accepted."""
 TASKS = 2
+POSTS = ("管理責任者", "作業療法士", "社会福祉士")
+"""The posts of the centre, one person each, full-time."""
 
 
 def live_through_the_first_months(stage: CommandRunner) -> None:
@@ -78,6 +81,14 @@ def live_through_the_first_months(stage: CommandRunner) -> None:
     manager = stage.staff("manager")
     stage.at(OPENED, 9 * 60)
     stage.gives(manager, SetBudget(fiscal_year=BUDGET_YEAR, yen=BUDGET), "first budget")
+    facts = StateCentreFacts(
+        centre_id=centre_id(FIRST_CENTRE),
+        opened_on=date(2022, 10, 1),
+        place="鎌倉市小町1丁目6番8号 リアスコビル3階302号室",
+        contractor="VALT JAPAN株式会社",
+        posts=tuple(Post(title=title, full_time=1) for title in POSTS),
+    )
+    stage.gives(stage.staff("admin"), facts, "first")
     client = RegisterClient(
         id=id_of(stage.seed, "first client"), name="御成通り商店会", kind=ClientKind.COMPANY
     )

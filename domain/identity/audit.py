@@ -182,6 +182,12 @@ AUDIT = AuditWords(
                 '{actor} tied the account "{account}" to a venue.',
             ),
         ),
+        "centre.facts_stated.v1": TopicWords(
+            BilingualText("センターの情報", "Facts of a centre"),
+            BilingualText(
+                "{actor}が{centre}の情報を記録しました。", "{actor} stated the facts of {centre}."
+            ),
+        ),
         "centre.founded.v1": TopicWords(
             BilingualText("センターの開設", "Centre set up"),
             BilingualText("{actor}が{centre}を設けました。", "{actor} set up {centre}."),

@@ -59,6 +59,9 @@ CORRECTIONS: Corrections = {
     "account.venue_bound.v1": corrected_by(
         "BindVenue", how="Another venue takes the place of the wrong one."
     ),
+    "centre.facts_stated.v1": corrected_by(
+        "StateCentreFacts", how="The facts are stated again for the same day, with the reason."
+    ),
     "centre.holiday_added.v1": corrected_by(
         "RemoveHoliday", how="The day is taken out of the calendar."
     ),

@@ -53,3 +53,13 @@ def test_the_printed_figures_come_out(service: Service) -> None:
     assert found["B5"]["value"] == 14_850_000
     assert figures(manager, as_of="2024-12-31")["B4"]["value"] == 50
     assert figures(manager, as_of="2024-12-31")["B1"]["value"] == 0
+    (centre,) = (
+        item
+        for item in manager.get("/centres").get_json()["items"]
+        if item["code"] == "digital-kamakura"
+    )
+    path = f"/centres/{centre['id']}/facts"
+    stated = manager.get(path, as_of="2022-12-31").get_json()
+    assert stated["opened_on"] == "2022-10-01" and stated["contractor"] == "VALT JAPAN株式会社"
+    assert [post["title"] for post in stated["posts"]] == ["管理責任者", "作業療法士", "社会福祉士"]
+    assert manager.get(path, as_of="2022-09-30").get_json()["opened_on"] is None
