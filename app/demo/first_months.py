@@ -28,6 +28,7 @@ from domain.orders.commands import (
     ReleaseJobOrder,
 )
 from domain.orders.job_order import Inspection, KindOfWork, Programme
+from domain.orders.job_order import WorkMode as PlaceOfWork
 from domain.participants.commands import LeaveParticipant, RegisterParticipant
 from domain.participants.participant import Participant
 from domain.participants.value_objects import Difficulty, LeaveReason, WorkMode
@@ -157,7 +158,7 @@ def _work(stage: CommandRunner, number: int) -> None:
         kind_of_work=KindOfWork.DATA_ENTRY,
         received_on=day,
         due_on=day + timedelta(days=14),
-        work_modes=(WorkMode.HOME_BASED, WorkMode.ON_SITE),
+        work_modes=tuple(PlaceOfWork),
         minutes_per_task=30,
         inspection=Inspection.NONE,
         instructions="申込書を見て、表に入力してください。",

@@ -82,19 +82,34 @@ def participants(query: dict[str, Any]) -> Response:
 def _rows(
     day: date | None, after: tuple[Any, ...] | None, limit: int, chosen: dict[str, str]
 ) -> list[Row]:
-    at, centres = service(), caller().centres
+    """Return the chosen rows of the list as it is, or as it was on `day`."""
+    at, centres, kana = service(), caller().centres, chosen.get("kana")
+    state, work_mode = chosen.get("state"), chosen.get("work_mode")
     if day is None:
-        return in_kana_order(at.views, centres=centres, after=after, limit=limit, **chosen)
+        return in_kana_order(
+            at.views,
+            centres=centres,
+            after=after,
+            limit=limit,
+            kana=kana,
+            state=state,
+            work_mode=work_mode,
+        )
 
     def listed(after: tuple[Any, ...] | None, limit: int) -> list[Row]:
-        kana = chosen.get("kana")
         return in_kana_order(
             at.views, centres=centres, after=after, limit=limit, kana=kana, also_left=True
         )
 
-    filters = {name: chosen[name] for name in ("state", "work_mode") if name in chosen}
     return as_of.as_it_was(
-        day, listed, place_of, after=after, limit=limit, also_left=False, **filters
+        day,
+        listed,
+        place_of,
+        after=after,
+        limit=limit,
+        also_left=False,
+        state=state,
+        work_mode=work_mode,
     )
 
 

@@ -27,7 +27,7 @@ class Cell(NamedTuple):
     day: str
     low: int
     high: int
-    count: int
+    events: int
 
 
 class Span:
@@ -66,7 +66,7 @@ class Span:
         whole.sort(key=lambda cell: -cell.low if newest_first else cell.high)
         counted = 0
         for cell in whole:
-            counted += cell.count
+            counted += cell.events
             if counted >= limit:
                 after, before = (cell.low - 1, before) if newest_first else (after, cell.high + 1)
                 break
