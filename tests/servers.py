@@ -130,6 +130,16 @@ class PostgresProcess:
         )
         wait_until(lambda: postgres_answers(self.address), what="PostgreSQL answering")
 
+    @property
+    def data(self) -> Path:
+        """The folder of its databases and its configuration."""
+        return self._folder / "data"
+
+    @property
+    def user(self) -> str | None:
+        """Whom it runs as; None for ourselves."""
+        return self._user
+
     def stop_at_once(self) -> None:
         """What `pg_ctl stop -m immediate` does: no goodbye, and a recovery at the next start."""
         if self._process is not None:

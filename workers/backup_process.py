@@ -1,4 +1,4 @@
-"""Starts the process of the backups from the clock, one at a time, whenever something is due."""
+"""Starts the processes of the backups from the clock, one for each work, whenever it is due."""
 
 import os
 import subprocess
@@ -8,7 +8,7 @@ from functools import lru_cache
 import structlog
 
 from app.bootstrap import Service
-from app.runtime.backups.keeping import is_work_due
+from app.runtime.backups.keeping import WORK
 from app.runtime.child_process import die_with_parent, module_command
 from app.settings import Settings
 
@@ -20,23 +20,24 @@ GRACE = 5.0
 
 
 class BackupProcess:
-    """The process of the backups, as started and ended by one clock."""
+    """The process of one work on the backups, as started and ended by one clock."""
 
-    def __init__(self, pause: float = PAUSE) -> None:
-        self._pause = pause
+    def __init__(self, name: str, pause: float = PAUSE) -> None:
+        """`name` is a key of `WORK`; `pause` the seconds between two starts."""
+        self._name, self._pause = name, pause
         self._child: subprocess.Popen[bytes] | None = None
         self._not_before = float("-inf")
 
     def begin_if_due(self, service: Service) -> bool:
-        """Start the process if a backup or a check is due and it does not run. False if not."""
+        """Start the process if its work is due and it does not run. False if not."""
         if self.is_running() or time.monotonic() < self._not_before:
             return False
-        if not is_work_due(service.settings, service.clock.now()):
+        if not WORK[self._name].is_due(service):
             return False
         self._not_before = time.monotonic() + self._pause
         try:
             self._child = subprocess.Popen(
-                module_command("workers.back_up"),
+                module_command("workers.back_up", self._name),
                 env=_environment(service.settings),
                 start_new_session=True,
                 preexec_fn=die_with_parent(),  # noqa: PLW1509 - it calls nothing but prctl.
@@ -63,9 +64,9 @@ class BackupProcess:
 
 
 @lru_cache(maxsize=1)
-def own_backup_process() -> BackupProcess:
-    """The process of the backups of this clock."""
-    return BackupProcess()
+def own_backup_processes() -> tuple[BackupProcess, ...]:
+    """The processes of the backups of this clock."""
+    return tuple(BackupProcess(name) for name in WORK)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

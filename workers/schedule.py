@@ -17,7 +17,7 @@ from domain.kernel.jobs.heartbeats import CLOCK, keep_beating
 from domain.kernel.jobs.jobs import add_once, due_jobs, is_known, new_job
 from domain.kernel.storage.ledger_heads import note_head
 from workers import job_kinds
-from workers.backup_process import own_backup_process
+from workers.backup_process import own_backup_processes
 from workers.catch_up import FOLLOW_UPS
 from workers.job_handlers import DAILY
 from workers.perform import begin, perform_with
@@ -42,7 +42,8 @@ def sweep(service: Service, daily: Mapping[str, time] = DAILY) -> None:
     for kind, job_id in due_jobs(service.ledger.database, service.ledger.now()):
         if not service.wake.send(kind, job_id):
             begin(service, kind, job_id)
-    own_backup_process().begin_if_due(service)
+    for process in own_backup_processes():
+        process.begin_if_due(service)
 
 
 def ask_for_daily_work(service: Service, daily: Mapping[str, time]) -> None:
@@ -92,7 +93,8 @@ def main() -> None:
     run(service, stop)
     end_beating()
     own_long_work().end()
-    own_backup_process().end()
+    for process in own_backup_processes():
+        process.end()
 
 
 if __name__ == "__main__":

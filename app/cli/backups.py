@@ -18,6 +18,7 @@ from app.runtime.backups.encryption import read_key
 from app.runtime.backups.keeping import UNFIT, key_of, newest_backup, note_check
 from app.runtime.backups.making import make_backup
 from app.runtime.backups.manifest import Manifest
+from app.runtime.backups.restoring import Restored
 from app.runtime.backups.restoring import restore as restore_from
 from app.settings import Settings
 from domain.kernel.text.bilingual import BilingualText
@@ -66,14 +67,22 @@ def backup(out: Path | None, verify: Path | None, key: Path | None, as_json: boo
 @click.command()
 @click.argument("file", type=FILE)
 @KEY
-def restore(file: Path, key: Path | None) -> None:
+@click.option(
+    "--erasures",
+    type=FILE,
+    help="The list of erasures to apply, or the manifest.json of a later backup, in the place of"
+    " those beside FILE and in ASHIATO_BACKUP_DIR.",
+)
+def restore(file: Path, key: Path | None, erasures: Path | None) -> None:
     """Restore the backup FILE into an empty place: that of the settings.
 
-    The master key has to be in its place before. Run ashiato migrate afterwards, then start.
+    The master key has to be in its place before. Keys that were destroyed after the backup are
+    destroyed again. Run ashiato migrate afterwards, then start.
     """
     settings = Settings.from_environment()
     with Shown() as shown:
-        manifest = restore_from(settings, file, _key(settings, key), shown)
+        restored = restore_from(settings, file, _key(settings, key), shown, erasures)
+    manifest = restored.manifest
     made_at = manifest.made_at.astimezone(settings.zone).isoformat(timespec="seconds")
     said = BilingualText(
         f"{made_at} の控えを戻しました({manifest.position} 番まで)。次に ashiato migrate を"
@@ -82,6 +91,7 @@ def restore(file: Path, key: Path | None) -> None:
         " start",
     )
     click.echo(spoken(said))
+    click.echo(spoken(_erased_again(restored)), err=not restored.listed.lists)
 
 
 @click.command()
@@ -97,6 +107,26 @@ def drill(file: Path | None, key: Path | None, as_json: bool) -> None:
     settings = Settings.from_environment()
     file = file or newest_backup(settings)
     _examine(restore_and_check, settings, file, _key(settings, key), as_json=as_json)
+
+
+def _erased_again(restored: Restored) -> BilingualText:
+    """What was done with the lists of erasures."""
+    listed = restored.listed
+    if not listed.lists:
+        name = f"erasures-{restored.manifest.ledger_id}.json"
+        return BilingualText(
+            f"消去の一覧({name})が控えのそばにありません。控えのあとに消去されたものは、また"
+            "読めます。一覧があれば、空の場所へ --erasures を付けて戻し直してください。",
+            f"There is no list of erasures ({name}) beside the backup: what was erased after it is"
+            " readable again. If you have a list, restore once more with --erasures.",
+        )
+    files = ", ".join(map(str, listed.lists))
+    return BilingualText(
+        f"消去の一覧({files})の{len(listed.erased):,}件のうち、控えのあとに消去された"
+        f"{restored.applied:,}件をもう一度消去しました。",
+        f"erased again: {restored.applied:,} that were erased after the backup, of"
+        f" {len(listed.erased):,} in {files}",
+    )
 
 
 def _examine(

@@ -15,6 +15,7 @@ from app.bootstrap import Service
 from app.http import fields
 from app.http.bilingual_messages import text_of
 from app.http.routing import Answer, envelope, service
+from app.http.spreadsheets.csv_file import csv_file
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse_in_file_name
@@ -78,9 +79,9 @@ class Import:
     command: Callable[..., Command]
 
     def template(self) -> str:
-        """A file to fill in: the headings and one example row."""
-        headings = ",".join(column.heading for column in self.columns)
-        return f"{headings}\r\n{','.join(column.example for column in self.columns)}\r\n"
+        """A file to fill in, as Excel opens it: the headings and one example row."""
+        headings = [column.heading for column in self.columns]
+        return b"".join(csv_file([headings, [column.example for column in self.columns]])).decode()
 
     def take(
         self, service: Service, by: Envelope, stream: IO[bytes], filename: str, **facts: Any

@@ -33,7 +33,7 @@ FIXED = ("key", "state", "participant_code", "minutes")
 FOR_CLIENTS = ("key", "state")
 """The columns for a client besides the results: neither who did the work nor its minutes."""
 HEADINGS: Mapping[str, BilingualText] = {
-    "key": BilingualText("作業名", "Key"),
+    "key": BilingualText("作業番号", "Key"),
     "state": BilingualText("状態", "State"),
     "participant_code": BilingualText("作業した人", "Participant"),
     "minutes": BilingualText("作業時間(分)", "Minutes"),

@@ -1,6 +1,7 @@
 """Tables as CSV and XLSX: nothing is lost or changed, the same bytes, made to be printed."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -12,9 +13,10 @@ from openpyxl import load_workbook
 from app.http.spreadsheets import workbook as workbooks
 from app.http.spreadsheets.cells import LONGEST, Line, Styled, column_name, pieces, units
 from app.http.spreadsheets.columns import Column, distinct, widths
-from app.http.spreadsheets.csv_file import csv_file, guarded, is_formula
+from app.http.spreadsheets.csv_file import csv_file
 from app.http.spreadsheets.styles import Style
 from app.http.spreadsheets.workbook import Sheet, workbook
+from domain.kernel.text.formulas import guarded, is_formula, unguarded
 
 CREATED = datetime(2026, 4, 1, tzinfo=UTC)
 
@@ -114,6 +116,23 @@ def test_rows_beyond_a_sheet_go_on_the_next_one(monkeypatch: pytest.MonkeyPatch)
     assert [sheet.print_title_rows for sheet in book] == ["$1:$1"] * 3
 
 
+def test_columns_beyond_a_sheet_are_with_the_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_COLUMNS", 5)
+    book = opened(made(["1", 2, 3, 4, 5, "六", None, 8], headings=tuple("甲乙丙丁戊己庚辛")))
+    assert rows_of(book["結果"]) == [list("甲乙丙丁戊"), ["1", 2, 3, 4, 5]]
+    rest = rows_of(book["長い文の続き"])[1:]
+    assert rest == [["結果", 2, "己", 1, "六"], ["結果", 2, "辛", 1, "8"]]
+
+
+def test_the_words_on_a_page_are_not_longer_than_excel_takes() -> None:
+    for header in ("題" * 300, "&" * 300, "題 & " * 100):
+        content = made(["1", 2], header=header)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            part = archive.read("xl/worksheets/sheet1.xml").decode()
+        words = re.findall("<oddHeader>(.*)</oddHeader>", part)[0].replace("&amp;", "&")
+        assert len(words) < 255 and words.count("&") % 2 == 1, "one & is that of the place"
+
+
 def test_characters_that_xml_forbids_are_kept_as_excel_keeps_them() -> None:
     content = made(["一行目\r\n二行目\r三行目", "\x01 _x000D_ \ud800 <&>"])
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -158,7 +177,7 @@ def test_a_sheet_without_headings_has_titles_and_its_own_widths() -> None:
     ],
 )
 def test_a_sign_a_number_and_a_telephone_number_are_no_formulas(text: str) -> None:
-    assert guarded(text) == text
+    assert guarded(text) == unguarded(text) == text
 
 
 @pytest.mark.parametrize(
@@ -181,6 +200,7 @@ def test_a_sign_a_number_and_a_telephone_number_are_no_formulas(text: str) -> No
 )
 def test_a_formula_gets_an_apostrophe_that_can_be_taken_away(text: str) -> None:
     assert guarded(text) == "'" + text
+    assert unguarded(guarded(text)) == text
     assert is_formula(text)
 
 

@@ -11,8 +11,8 @@ _DAY, _INSTANT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"
 class Style(IntEnum):
     """A cell's place in `cellXfs` of the styles."""
 
-    NUMBER = 0
-    """A number without separators."""
+    NORMAL = 0
+    """That of cells in which nothing was written."""
     TEXT = 1
     HEADING = 2
     TITLE = 3
@@ -23,6 +23,8 @@ class Style(IntEnum):
     RIGHT = 8
     """Text in a column of numbers."""
     HEADING_RIGHT = 9
+    NUMBER = 10
+    """A number without separators."""
 
 
 def styles_xml() -> str:
@@ -41,7 +43,7 @@ def styles_xml() -> str:
     left = '<alignment horizontal="left" vertical="top"/>'
     right = '<alignment horizontal="right" vertical="top" indent="1"/>'
     kinds = (
-        (0, 0, 0, right),
+        (0, 0, 0, top),
         (0, 0, 0, wrapped),
         (0, 1, 2, wrapped),
         (0, 2, 0, top),
@@ -51,6 +53,7 @@ def styles_xml() -> str:
         (167, 0, 0, left),
         (0, 0, 0, right),
         (0, 1, 2, right),
+        (0, 0, 0, right),
     )
     cells = "".join(
         f'<xf numFmtId="{number}" fontId="{face}" fillId="{fill}" borderId="0" xfId="0"'

@@ -27,7 +27,7 @@ STORES = re.compile(r"(ledger|keys)\.(sqlite3|dump)")
 FILE = re.compile(r"files/([0-9a-f]{2})/(\1[0-9a-f]{30})")
 SPARE = 16 * 1024 * 1024
 """Bytes of the disk that unpacking leaves free."""
-_LARGEST_MANIFEST = 1024 * 1024
+_LARGEST_MANIFEST = 16 * 1024 * 1024
 _PIECE = 1024 * 1024
 Progress = Callable[[str, int, int], None]
 

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.runtime.backups.archive import Progress, Unpacked, unpack
+from app.runtime.backups.erasures import FoundErasures, find_erasures
 from app.runtime.backups.manifest import Manifest
 from app.runtime.backups.restoring import install
 from app.runtime.diagnostics import Finding, compare_inline_rows
@@ -66,9 +67,13 @@ def _report(
     with _folder(settings) as folder:
         unpacked = unpack(file, key, folder, with_files=is_drill, progress=progress)
         with _place(settings, unpacked.manifest, folder) as place:
-            install(folder, unpacked.manifest, place)
+            ledger_id = unpacked.manifest.ledger_id
+            listed = find_erasures(settings, file, ledger_id) if is_drill else FoundErasures()
+            applied = install(folder, unpacked.manifest, place, listed.erased)
             with closing(bootstrap(place)) as service:
                 findings = list(_findings(service, unpacked, progress, is_drill=is_drill))
+            if is_drill:
+                findings.append(_erasures(listed, applied))
     return Report(unpacked.manifest, findings, time.monotonic() - began)
 
 
@@ -177,6 +182,29 @@ def _files(service: Service, unpacked: Unpacked) -> Finding:
     number = len(unpacked.files)
     found = BilingualText(f"{number:,}件がすべてあります。", f"all {number:,} are there")
     return Finding("files", title, "ok", found)
+
+
+def _erasures(listed: FoundErasures, applied: int) -> Finding:
+    title = BilingualText("消去の一覧", "erasures")
+    if not listed.lists:
+        return Finding(
+            "erasures",
+            title,
+            "warn",
+            BilingualText(
+                "控えのそばに消去の一覧がありません。",
+                "there is no list of erasures beside the backup",
+            ),
+            BilingualText(
+                "控えのあとに消去されたものが、戻すとまた読めます。一覧を控えと一緒に保管してください。",
+                "What was erased after it becomes readable again. Keep the list with the backups.",
+            ),
+        )
+    found = BilingualText(
+        f"一覧の{len(listed.erased):,}件のうち{applied:,}件を、もう一度消去しました。",
+        f"{applied:,} of {len(listed.erased):,} in the list were erased again",
+    )
+    return Finding("erasures", title, "ok", found)
 
 
 def _read_models(service: Service) -> Finding:

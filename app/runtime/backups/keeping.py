@@ -1,51 +1,75 @@
-"""Keeps the folder of backups: makes one every 15 minutes, checks one a night, deletes old ones."""
+"""Keeps the folder of backups: makes one every 15 minutes, checks one a night, deletes old ones,
+and keeps the list of erasures up to date."""
 
 import fcntl
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
-import msgspec
 import structlog
+from msgspec.structs import replace as replaced
 
 from app.bootstrap import Service
 from app.runtime.backups.checking import STAGING as CHECKS
 from app.runtime.backups.checking import check
 from app.runtime.backups.encryption import BackupDamaged, read_key
+from app.runtime.backups.erasures import add_to_list
 from app.runtime.backups.folder import NAME, BackupFolder
 from app.runtime.backups.making import make_backup
 from app.runtime.backups.retention import EVERY, is_backup_due, is_check_due
-from app.runtime.backups.state import BackupState, Failure, read_state, took, write_state
+from app.runtime.backups.state import BackupState, Failure, change_state, read_state, took
 from app.runtime.data_folder import require_folder
 from app.settings import Settings
 from domain.kernel.errors import DomainError, RuleBroken, StoreUnusable, why
 from domain.kernel.text.bilingual import BilingualText
 
 log = structlog.get_logger()
-LOCK = ".ashiato-backups.lock"
+LOCK, CHECK_LOCK = ".ashiato-backups.lock", ".ashiato-backup-checks.lock"
+"""Files in the folder, locked by the process that makes a backup and by the one that checks one."""
 UNFIT = (BackupDamaged, StoreUnusable)
 """The refusals that say that a backup cannot be relied on."""
 LEFT_ALONE = timedelta(days=1)
 """Age below which the temporary folder of a check may be in use."""
 
 
-def is_work_due(settings: Settings, now: datetime) -> bool:
-    """True if a backup or a check is due. Reads the data folder only."""
-    if settings.backup_dir is None:
+class Work(NamedTuple):
+    """Work on the folder of backups: whether it is due, and a function that does it if it is."""
+
+    is_due: Callable[[Service], bool]
+    do: Callable[[Service], None]
+
+
+def is_making_due(service: Service) -> bool:
+    """True if a backup is due, or a key was destroyed that the list of erasures does not name.
+
+    Reads the data folder and the key store only.
+    """
+    if service.settings.backup_dir is None:
         return False
+    known = read_state(service.settings)
+    newest = known.newest.made_at if known.newest else None
+    return is_backup_due(newest, service.clock.now(), took(known)) or (
+        len(service.keys.erased()) > known.erased
+    )
+
+
+def is_checking_due(service: Service) -> bool:
+    """True if the check of the newest backup is due. Reads the data folder only."""
+    settings, now = service.settings, service.clock.now()
     known = read_state(settings)
-    if known.newest is None or is_backup_due(known.newest.made_at, now, took(known)):
-        return True
+    if settings.backup_dir is None or known.newest is None:
+        return False
     checked_at = known.verified.checked_at if known.verified else None
     is_due = known.newest.checked_at is None and is_check_due(checked_at, now, settings.zone)
     return is_due and not _was_tried(known, now)
 
 
-def keep_backups(service: Service) -> None:
-    """Do what is due in the folder of the settings, and write down what is known then.
+def make_what_is_due(service: Service) -> None:
+    """Bring the list of erasures up to date, and make a backup if one is due.
 
     Does nothing while another process does it. A failure is logged, and shown by health checks
     until an attempt succeeds.
@@ -53,27 +77,62 @@ def keep_backups(service: Service) -> None:
     settings = service.settings
     if settings.backup_dir is None:
         return
-    known = read_state(settings)
     try:
         require_folder(settings.backup_dir)
         folder = BackupFolder(settings.backup_dir)
-        with _alone(folder) as is_alone:
+        with _alone(folder, LOCK) as is_alone:
             if is_alone:
                 folder.clear()
-                _clear_checks(settings, service.clock.now())
-                known = _make(service, folder, known)
-                known = _check(service, folder, known)
-                write_state(settings, folder.state(known))
+                _list_erasures(service, folder)
+                _make(service, folder)
+                change_state(settings, folder.state)
     except Exception as error:  # Whatever it is, health checks show it and the clock tries again.
         failure = _failure(service.clock.now(), error)
-        write_state(settings, msgspec.structs.replace(known, not_made=failure))
+        change_state(settings, lambda known: replaced(known, not_made=failure))
 
 
-def _make(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
+def check_what_is_due(service: Service) -> None:
+    """Check the newest backup if the nightly check is due, while others may make backups.
+
+    Does nothing while another process checks one. A failure is logged, and shown by health checks
+    until an attempt succeeds.
+    """
+    settings = service.settings
+    if settings.backup_dir is None or not settings.backup_dir.is_dir():
+        return
+    try:
+        folder = BackupFolder(settings.backup_dir)
+        with _alone(folder, CHECK_LOCK) as is_alone:
+            if is_alone:
+                _clear_checks(settings, service.clock.now())
+                _check(service, folder)
+    except Exception as error:  # It says nothing about the backup, so the check is tried again.
+        failure = _failure(service.clock.now(), error)
+        change_state(settings, lambda known: replaced(known, not_checked=failure))
+
+
+WORK: Mapping[str, Work] = {
+    "make": Work(is_making_due, make_what_is_due),
+    "check": Work(is_checking_due, check_what_is_due),
+}
+"""The work on the folder by name. Each has a process of its own, so that none waits for another."""
+
+
+def _list_erasures(service: Service, folder: BackupFolder) -> None:
+    """Add the destroyed keys to the list in the folder."""
+    service.schemas.require()
+    ledger_id, erased = service.ledger.identity(), service.keys.erased()
+    assert ledger_id is not None  # noqa: S101 - a migrated ledger has one
+    add_to_list(folder.path, ledger_id, erased)
+    change_state(service.settings, lambda known: replaced(known, erased=len(erased)))
+
+
+def _make(service: Service, folder: BackupFolder) -> None:
     """Make a backup if one is due, and delete old ones. Raises DomainError and OSError."""
     found, now = folder.backups(), service.clock.now()
+    known = read_state(service.settings)
     if not is_backup_due(found[0].made_at if found else None, now, took(known)):
-        return known
+        return
     key = key_of(service.settings)
     out = folder.new(now, encrypted=key is not None)
     began = time.monotonic()
@@ -81,27 +140,25 @@ def _make(service: Service, folder: BackupFolder, known: BackupState) -> BackupS
     seconds = time.monotonic() - began
     log.info("backup made", file=out.name, position=manifest.position, seconds=round(seconds, 1))
     folder.retire(now)
-    known = msgspec.structs.replace(known, not_made=None, seconds=seconds)
-    write_state(service.settings, folder.state(known))
-    return known
+    change_state(service.settings, lambda known: replaced(known, not_made=None, seconds=seconds))
 
 
-def _check(service: Service, folder: BackupFolder, known: BackupState) -> BackupState:
+def _check(service: Service, folder: BackupFolder) -> None:
     """Check the newest backup if the nightly check is due and it was not checked yet."""
     found, now = folder.backups(), service.clock.now
     good = next((item for item in found if item.is_good), None)
     is_due = is_check_due(good.checked_at if good else None, now(), service.settings.zone)
     is_checked = not found or found[0].checked_at is not None
-    if not is_due or is_checked or _was_tried(known, now()):
-        return known
+    if not is_due or is_checked or _was_tried(read_state(service.settings), now()):
+        return
     name = found[0].name
-    try:
-        failure = _why_not(service, folder.path / name)
-    except Exception as error:  # It says nothing about the backup, so the check is tried again.
-        return msgspec.structs.replace(known, not_checked=_failure(now(), error))
+    failure = _why_not(service, folder.path / name)
     folder.note(name, now(), is_good=failure is None)
     log.info("backup checked", file=name, good=failure is None)
-    return msgspec.structs.replace(known, not_checked=None, damaged=failure)
+    change_state(
+        service.settings,
+        lambda known: folder.state(replaced(known, not_checked=None, damaged=failure)),
+    )
 
 
 def _was_tried(known: BackupState, now: datetime) -> bool:
@@ -155,10 +212,8 @@ def note_check(settings: Settings, file: Path, at: datetime, *, is_good: bool) -
         return
     folder = BackupFolder(settings.backup_dir)
     folder.note(file.name, at, is_good=is_good)
-    known = read_state(settings)
-    if is_good:
-        known = msgspec.structs.replace(known, not_checked=None, damaged=None)
-    write_state(settings, folder.state(known))
+    better = {"not_checked": None, "damaged": None} if is_good else {}
+    change_state(settings, lambda known: folder.state(replaced(known, **better)))
 
 
 def _failure(at: datetime, error: Exception) -> Failure:
@@ -182,9 +237,9 @@ def _clear_checks(settings: Settings, now: datetime) -> None:
 
 
 @contextmanager
-def _alone(folder: BackupFolder) -> Iterator[bool]:
-    """True for the block if no other process keeps the folder. Raises RuleBroken, OSError."""
-    with (folder.path / LOCK).open("a") as lock:
+def _alone(folder: BackupFolder, name: str) -> Iterator[bool]:
+    """True for the block if no other process holds the lock. Raises RuleBroken, OSError."""
+    with (folder.path / name).open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

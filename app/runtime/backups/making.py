@@ -86,6 +86,7 @@ def _write(service: Service, staging: Path, archive: ArchiveWriter, progress: Pr
         ledger=ledger,
         keys=keys,
         files=_add_files(service, archive, progress),
+        erased=service.keys.erased(),
     )
 
 

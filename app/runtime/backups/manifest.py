@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -42,7 +43,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """The last part of an archive.
 
     `ledger_id`, `position` and `mark` identify the state of the ledger: its id, the position of its
-    newest event, and which event that is.
+    newest event, and which event that is. `erased` are the ids of the keys that were destroyed
+    when it was made; an older backup still holds some of them.
     """
 
     form: int
@@ -55,6 +57,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ledger: Store
     keys: Store
     files: Files
+    erased: list[UUID] = []
 
 
 def encode(manifest: Manifest) -> bytes:

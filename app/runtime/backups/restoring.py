@@ -3,14 +3,17 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
+from uuid import UUID
 
 from app.bootstrap import KEYS_SCHEMA, LEDGER_SCHEMA, VIEWS_SCHEMA, bootstrap
 from app.runtime.backups.archive import Progress, unpack
 from app.runtime.backups.encryption import BackupDamaged, damaged
+from app.runtime.backups.erasures import FoundErasures, find_erasures
 from app.runtime.backups.manifest import Manifest
 from app.runtime.data_folder import require_folder
 from app.settings import Settings
@@ -23,21 +26,37 @@ STAGING = ".ashiato-restore-"
 FILES = "files"
 
 
-def restore(
-    target: Settings, file: Path, key: bytes | None, progress: Progress = lambda *_: None
-) -> Manifest:
-    """Restore the backup in `file` to the stores that `target` names. Returns its manifest.
+class Restored(NamedTuple):
+    """The manifest of the backup, the erasures listed since, and how many keys of the backup were
+    destroyed because of them."""
 
-    Raises RuleBroken if the place is not empty, the master key is not there, or the backup cannot
-    be used; StoreUnusable if the master key does not open its keys, or a newer release made it.
+    manifest: Manifest
+    listed: FoundErasures
+    applied: int
+
+
+def restore(
+    target: Settings,
+    file: Path,
+    key: bytes | None,
+    progress: Progress = lambda *_: None,
+    erasures: Path | None = None,
+) -> Restored:
+    """Restore the backup in `file` to the stores that `target` names.
+
+    Keys that were destroyed after it was made are destroyed again: those of the list `erasures`,
+    else of the lists that `find_erasures` finds. Raises RuleBroken if the place is not empty, the
+    master key is not there, or the backup or a list cannot be used; StoreUnusable if the master key
+    does not open its keys, or a newer release made it.
     """
     require_vacant(target)
     _require_master_key(target)
     require_folder(target.data_dir)
     with TemporaryDirectory(prefix=STAGING, dir=target.data_dir) as folder:
         unpacked = unpack(file, key, Path(folder), with_files=True, progress=progress)
-        install(Path(folder), unpacked.manifest, target)
-    return unpacked.manifest
+        listed = find_erasures(target, file, unpacked.manifest.ledger_id, erasures)
+        applied = install(Path(folder), unpacked.manifest, target, listed.erased)
+    return Restored(unpacked.manifest, listed, applied)
 
 
 def require_vacant(target: Settings) -> None:
@@ -52,10 +71,13 @@ def require_vacant(target: Settings) -> None:
         )
 
 
-def install(staging: Path, manifest: Manifest, target: Settings) -> None:
+def install(
+    staging: Path, manifest: Manifest, target: Settings, erased: Collection[UUID] = ()
+) -> int:
     """Move an unpacked backup to the empty place `target`, the ledger last, and check it there.
 
-    Raises as `restore` does, and leaves the place empty then.
+    The keys of `erased` are destroyed then. Returns how many of them were not destroyed yet. Raises
+    as `restore` does, and leaves the place empty then.
     """
     _require_same_kinds(manifest, target)
     for store in (manifest.ledger, manifest.keys):
@@ -69,7 +91,7 @@ def install(staging: Path, manifest: Manifest, target: Settings) -> None:
         is_file = not target.is_postgresql
         ledger = target.ledger_file if is_file else None
         _put(staging / manifest.ledger.part, ledger, target.database_url)
-        _require_state(manifest, target)
+        return _require_state(manifest, target, erased)
 
 
 def _require_integrity(copy: Path) -> None:
@@ -168,8 +190,11 @@ def _move(source: Path, target: Path) -> None:
         os.close(opened)
 
 
-def _require_state(manifest: Manifest, target: Settings) -> None:
-    """Raise unless the stores have the state of the manifest, and belong together."""
+def _require_state(manifest: Manifest, target: Settings, erased: Collection[UUID]) -> int:
+    """Raise unless the stores have the state of the manifest, and belong together.
+
+    Destroys the keys of `erased`. Returns how many of them were not destroyed yet.
+    """
     with closing(bootstrap(target)) as service:
         service.schemas.plan()
         service.guard.require()
@@ -177,3 +202,7 @@ def _require_state(manifest: Manifest, target: Settings) -> None:
             {manifest.position: manifest.mark} if manifest.position else {}
         ):
             raise damaged()
+        still_there = set(erased).difference(service.keys.erased())
+        for subject in still_there:
+            service.keys.destroy(subject, service.clock.now())
+        return len(still_there)

@@ -4,7 +4,9 @@ Health checks and the clock read only this file, so that a folder of backups on 
 answer holds up neither. The process that makes the backups writes it.
 """
 
+import fcntl
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -43,7 +45,8 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
 
     `seconds` is how long the newest one took to be made.
     `not_made` and `not_checked` are failures of the last attempt to make or to check one, which is
-    tried again; `damaged` says why the backup that was checked last cannot be relied on.
+    tried again; `damaged` says why the backup that was checked last cannot be relied on. `erased`
+    is how many destroyed keys the list of erasures in the folder names.
     """
 
     folder: str
@@ -53,6 +56,7 @@ class BackupState(msgspec.Struct, frozen=True, kw_only=True):
     not_made: Failure | None = None
     not_checked: Failure | None = None
     damaged: Failure | None = None
+    erased: int = 0
 
 
 def took(state: BackupState) -> timedelta:
@@ -70,9 +74,13 @@ def read_state(settings: Settings) -> BackupState:
     return BackupState(folder=folder)
 
 
-def write_state(settings: Settings, state: BackupState) -> None:
-    """Replace the file of the state."""
-    replace_file(settings.data_dir / NAME, msgspec.json.encode(state))
+def change_state(settings: Settings, change: Callable[[BackupState], BackupState]) -> BackupState:
+    """Replace the file of the state by what `change` makes of it; one process at a time."""
+    with (settings.data_dir / f".{NAME}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        state = change(read_state(settings))
+        replace_file(settings.data_dir / NAME, msgspec.json.encode(state))
+    return state
 
 
 def replace_file(path: Path, text: bytes) -> None:

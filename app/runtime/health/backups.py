@@ -131,5 +131,6 @@ def _unverified(service: Service, known: BackupState) -> Condition:
         ),
         command="ashiato drill",
         figures=({} if known.verified is None else {"seconds": _seconds(service, known.verified)}),
+        detail="" if known.not_checked is None else known.not_checked.en,
         check="backups",
     )

@@ -223,6 +223,12 @@ class KeyStore:
         if self._unwrap(mark, "check") != _CHECK:
             raise other_master_key()
 
+    def erased(self) -> list[UUID]:
+        """The subjects whose keys were destroyed, in the order of their ids. Raises StoreUnusable
+        if the store was lost."""
+        rows = self._rows("SELECT subject FROM keys WHERE state = 'erased' ORDER BY subject", [])
+        return [UUID(row["subject"]) for row in rows]
+
     def destroy(self, subject: UUID, now: datetime) -> None:
         """Destroy the key for ever: its bytes are overwritten, and its row stays as `erased`."""
         with self._database.write() as transaction:

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -19,6 +20,8 @@ from domain.kernel.storage.ledger_facts import LedgerFacts, read_facts
 from domain.kernel.storage.postgres import PostgresDatabase
 
 CONNECT_SECONDS = 10
+IDLE_TIMEOUTS_SINCE = 140_000
+"""The release of PostgreSQL (14) that knows `idle_session_timeout`."""
 MOST_SECONDS = 6 * 3600.0
 """Seconds after which a dump or a restoration is aborted."""
 
@@ -91,13 +94,52 @@ def drop_schemas(url: str, schemas: Sequence[str]) -> None:
 def temporary_database(url: str) -> Iterator[str]:
     """The address of a new, empty database on the server of `url`; it is dropped afterwards.
 
-    Raises RuleBroken if the user may not create databases, and Unavailable.
+    Those that killed processes left are dropped first. Raises RuleBroken if the user may not create
+    databases, and Unavailable.
     """
-    name = f"ashiato_check_{uuid4().hex}"
+    with _connected(url) as connection:
+        own = _own_prefix(connection)
+        _drop_leftovers(connection, own)
+        name = f"{own}{uuid4().hex[:16]}"
+        # The lock ends with this connection, which tells a database in use from one left behind.
+        if connection.info.server_version >= IDLE_TIMEOUTS_SINCE:
+            connection.execute("SET idle_session_timeout TO 0")
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        with _created(connection, url, name):
+            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def _own_prefix(connection: psycopg.Connection) -> str:
+    """How the names of the temporary databases of this database begin: no other database of the
+    server makes any with that beginning."""
+    row = connection.execute("SELECT current_database()").fetchone()
+    assert row is not None  # noqa: S101 - the query always answers a row
+    return f"ashiato_check_{sha256(row[0].encode()).hexdigest()[:16]}_"
+
+
+def _drop_leftovers(connection: psycopg.Connection, own: str) -> None:
+    """Drop the temporary databases of this database whose processes have ended."""
+    found = connection.execute(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s)"
+        " AND pg_get_userbyid(datdba) = current_user",
+        [own],
+    ).fetchall()
+    for (name,) in found:
+        locked = "SELECT 1 WHERE pg_try_advisory_lock(hashtextextended(%s, 0))"
+        if connection.execute(locked, [name]).fetchone() is not None:
+            _drop(connection, name)
+            connection.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [name])
+
+
+def _drop(connection: psycopg.Connection, name: str) -> None:
+    connection.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+@contextmanager
+def _created(connection: psycopg.Connection, url: str, name: str) -> Iterator[None]:
+    """Create a database for the block. Raises RuleBroken if the user may not."""
     try:
-        with _connected(url) as connection:
-            create = SQL("CREATE DATABASE {} TEMPLATE template0")
-            connection.execute(create.format(Identifier(name)))
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE template0").format(Identifier(name)))
     except psycopg.errors.InsufficientPrivilege:
         user = conninfo_to_dict(url).get("user") or "postgres"
         raise RuleBroken(
@@ -107,11 +149,10 @@ def temporary_database(url: str) -> Iterator[str]:
             f" Let an administrator of PostgreSQL run ALTER ROLE {user} CREATEDB.",
         ) from None
     try:
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+        yield
     finally:
-        with _connected(url) as connection:
-            drop = SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-            connection.execute(drop.format(Identifier(name)))
+        with _connected(url) as again:  # The other one may have been cut meanwhile.
+            _drop(again, name)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import tarfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -12,17 +13,22 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from app.bootstrap import Service, bootstrap, migrate
 from app.runtime.backups.checking import Report, check, drill
 from app.runtime.backups.encryption import CHUNK
+from app.runtime.backups.erasures import add_to_list, list_in
 from app.runtime.backups.making import make_backup
+from app.runtime.backups.manifest import encode
 from app.runtime.backups.restoring import restore
 from app.settings import Settings
 from domain.files.file import KeptFile
 from domain.kernel.errors import DomainError, RuleBroken, StoreUnusable
 from domain.kernel.events.event import Event
+from domain.kernel.storage.postgres_dump import temporary_database
 from domain.people.person import Person
 from domain.policies.commands import KeepFile
 from tests.app.backups.conftest import NewPlace
@@ -90,7 +96,7 @@ def test_a_backup_restores_records_personal_data_and_files(
     place = new_place()
     restored = restore(place, out, key)
 
-    assert restored == made
+    assert restored.manifest == made
     assert left_in(out.parent) == {out.name}
     assert left_in(place.data_dir) <= {"keys", "files", "ledger.sqlite3", "keys.sqlite3"}
     with closing(bootstrap(place)) as again:
@@ -115,7 +121,7 @@ def test_a_sound_backup_passes_its_check_and_leaves_nothing_behind(
     report = act(settings, out, key)
 
     assert report.is_good
-    models = {"read models": "ok"} if act is drill else {}
+    models = {"read models": "ok", "erasures": "warn"} if act is drill else {}
     assert {item.check: item.state for item in report.findings} == {
         "archive": "ok",
         "keys": "ok",
@@ -126,6 +132,98 @@ def test_a_sound_backup_passes_its_check_and_leaves_nothing_behind(
     }
     assert left_in(settings.data_dir) == before
     assert out.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_was_erased_after_a_backup_is_erased_again_when_it_is_restored(
+    service: Service, settings: Settings, out: Path, new_place: NewPlace
+) -> None:
+    centre = Centre(service)
+    before, after, kept = centre.person(), centre.person(), centre.person("青木 花")
+    service.keys.destroy(before.id, service.clock.now())
+    made = make_backup(service, out, None)
+    assert made.erased == [before.id]
+    later = centre.person()
+    for person in (after, later):
+        service.keys.destroy(person.id, service.clock.now())
+    add_to_list(out.parent, made.ledger_id, service.keys.erased())
+    drilled = {item.check: item for item in drill(settings, out, None).findings}["erasures"]
+    assert (drilled.state, drilled.found.en[:6]) == ("ok", "2 of 3")
+
+    place = new_place()
+    restored = restore(place, out, None)
+
+    assert (restored.applied, len(restored.listed.erased)) == (2, 3)
+    with closing(bootstrap(place)) as again:
+        assert again.ledger.get(Person, kept.id).facts.name == "青木 花"
+        assert again.ledger.get(Person, after.id).facts.name is None
+        assert again.keys.erased() == sorted([before.id, after.id, later.id])
+
+
+@SQLITE
+def test_a_list_of_erasures_is_named_found_or_refused_and_never_passed_over(
+    service: Service, out: Path, new_place: NewPlace, tmp_path: Path
+) -> None:
+    person = Centre(service).person()
+    made = make_backup(service, out, None)
+    assert restore(new_place(), out, None).listed.lists == ()
+    service.keys.destroy(person.id, service.clock.now())
+
+    later = tmp_path / "manifest.json"
+    later.write_bytes(encode(make_backup(service, out.with_name("later"), None)))
+    assert restore(new_place(), out, None, erasures=later).applied == 1
+
+    folder = tmp_path / "folder of the settings"
+    folder.mkdir()
+    add_to_list(folder, made.ledger_id, [person.id])
+    place = new_place()
+    assert restore(replace(place, backup_dir=folder), out, None).applied == 1
+
+    beside = list_in(out.parent, made.ledger_id)
+    for content, reason in (
+        (b"[", "cannot be read as a list"),
+        (b'{"ledger_id": "another", "erased": []}', "another ledger"),
+    ):
+        beside.write_bytes(content)
+        place = new_place()
+        with pytest.raises(RuleBroken, match=reason):
+            restore(place, out, None)
+        assert left_in(place.data_dir) == {"keys"}
+    with pytest.raises(RuleBroken, match="nowhere"):
+        restore(place, out, None, erasures=tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("store", ["postgresql"], indirect=True)
+def test_a_check_removes_the_databases_that_killed_checks_of_its_own_left(
+    service: Service, settings: Settings, out: Path, new_place: NewPlace
+) -> None:
+    make_backup(service, out, None)
+    other = new_place().database_url
+
+    def databases(url: str) -> set[str]:
+        with psycopg.connect(url, autocommit=True) as connection:
+            rows = connection.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, 'ashiato_check_')"
+            )
+            return {name for (name,) in rows}
+
+    def name(url: str) -> str:
+        return str(conninfo_to_dict(url)["dbname"])
+
+    with (
+        temporary_database(settings.database_url) as ended,
+        temporary_database(settings.database_url) as running,
+        temporary_database(other) as elsewhere,
+    ):
+        with psycopg.connect(settings.database_url, autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND"
+                " ((classid::bigint << 32) | objid::bigint) = hashtextextended(%s, 0)",
+                [name(ended)],
+            )
+        assert check(settings, out, None).is_good
+        left = databases(settings.database_url)
+        assert name(ended) not in left
+        assert {name(running), name(elsewhere)} <= left
 
 
 @SQLITE

@@ -43,6 +43,7 @@ def test_a_backup_is_made_checked_and_restored(folder: Path, tmp_path: Path) -> 
     restored = ashiato(place, "restore", str(out), *words)
     assert restored.returncode == 0, restored.stderr
     assert "ashiato migrate" in restored.stdout
+    assert "no list of erasures" in restored.stderr
     assert ashiato(place, "migrate").stdout == "ready: position 1\n"
     assert "empty place" in refusal(ashiato(place, "restore", str(out), *words))
 
@@ -82,7 +83,8 @@ def test_a_drill_restores_the_newest_backup_of_the_folder_and_notes_it(
     done = ashiato(folder, "drill", "--json", **where)
     said = json.loads(done.stdout)
     assert (done.returncode, said["state"], said["file"]) == (0, "ok", str(out))
-    assert said["checks"][-1] == {
+    assert said["checks"][-1]["check"] == "erasures"
+    assert said["checks"][-2] == {
         "check": "read models",
         "state": "ok",
         "found": "made anew from the records",

@@ -1,6 +1,7 @@
 """The folder of backups: kept by itself, and what health checks say of it is so."""
 
 import fcntl
+import json
 import os
 import sqlite3
 from collections.abc import Iterator
@@ -13,11 +14,12 @@ import pytest
 
 from app.bootstrap import Service, bootstrap
 from app.factory import create_app
+from app.runtime.backups.erasures import list_in
 from app.runtime.backups.folder import BackupFolder
-from app.runtime.backups.keeping import LOCK, is_work_due, keep_backups
+from app.runtime.backups.keeping import CHECK_LOCK, LOCK, WORK
 from app.runtime.backups.making import STAGING, make_backup
 from app.runtime.backups.retention import EVERY
-from app.runtime.backups.state import NAME, read_state, write_state
+from app.runtime.backups.state import NAME, change_state, read_state
 from app.runtime.diagnostics import examine
 from app.runtime.health.backups import FIRST_CHECK, LATE, UNVERIFIED
 from app.settings import Settings
@@ -45,6 +47,17 @@ def backed_up(settings: Settings, folder: BackupFolder, clock: SettableClock) ->
     service.close()
 
 
+def is_work_due(service: Service) -> bool:
+    """True if the clock would start a process for backups now."""
+    return any(work.is_due(service) for work in WORK.values())
+
+
+def keep_backups(service: Service) -> None:
+    """Do what the processes of the clock do, one after the other."""
+    for work in WORK.values():
+        work.do(service)
+
+
 def codes(service: Service) -> set[str]:
     """What health checks say of the backups."""
     return {code for code in found(service) if code.startswith("backup_")}
@@ -60,7 +73,7 @@ def test_the_first_backup_is_made_and_checked_at_once(
     (only,) = folder.backups()
     assert only.is_good and only.made_at == backed_up.clock.now()
     assert codes(backed_up) == set()
-    assert not is_work_due(backed_up.settings, backed_up.clock.now())
+    assert not is_work_due(backed_up)
 
 
 @SQLITE
@@ -72,7 +85,7 @@ def test_a_backup_is_made_every_quarter_of_an_hour_and_checked_once_a_night(
     assert len(folder.backups()) == 1
 
     clock.advance(EVERY)
-    assert is_work_due(backed_up.settings, clock.now())
+    assert is_work_due(backed_up)
     keep_backups(backed_up)
     assert [item.is_good for item in folder.backups()] == [False, True]
 
@@ -136,7 +149,7 @@ def test_late_and_unchecked_backups_are_conditions(
     (folder.path / f"{newest.name}.json").unlink()
     for item in folder.backups()[1:]:
         (folder.path / item.name).unlink()
-    write_state(backed_up.settings, folder.state(read_state(backed_up.settings)))
+    change_state(backed_up.settings, folder.state)
     clock.advance(FIRST_CHECK / 2)
     assert codes(backed_up) == set()
     clock.advance(FIRST_CHECK)
@@ -157,7 +170,7 @@ def test_a_damaged_backup_is_said_and_the_next_one_is_checked(
     bad, *_ = folder.backups()
     assert bad.checked_at == clock.now() and not bad.is_good
     assert codes(backed_up) == {"backup_damaged"}
-    assert not is_work_due(backed_up.settings, clock.now())
+    assert not is_work_due(backed_up)
     assert good in {item.name for item in folder.backups()}
 
 
@@ -264,7 +277,7 @@ def test_a_check_that_cannot_be_done_says_nothing_of_the_backup_and_is_tried_aga
     assert folder.backups()[0].checked_at is None
     failure = read_state(backed_up.settings).not_checked
     assert failure is not None and "another key" in failure.en
-    assert not is_work_due(first.settings, clock.now()), "not again at once"
+    assert not is_work_due(first), "not again at once"
     assert codes(backed_up) == set()
     clock.advance(EVERY)
     keep_backups(first)
@@ -278,9 +291,9 @@ def test_the_state_of_another_folder_is_not_taken_for_that_of_this_one(
 ) -> None:
     keep_backups(backed_up)
     elsewhere = replace(backed_up.settings, backup_dir=tmp_path / "elsewhere")
-    assert is_work_due(elsewhere, backed_up.clock.now())
+    assert is_work_due(replace(backed_up, settings=elsewhere))
     (backed_up.settings.data_dir / NAME).write_bytes(b"{")
-    assert is_work_due(backed_up.settings, backed_up.clock.now())
+    assert is_work_due(backed_up)
 
 
 def test_the_clock_has_backups_made_by_a_process_of_its_own(
@@ -288,13 +301,54 @@ def test_the_clock_has_backups_made_by_a_process_of_its_own(
 ) -> None:
     with closing(bootstrap(replace(settings, backup_dir=folder.path))) as service:
         Centre(service).person()
-        process = BackupProcess(pause=0.0)
+        processes = [BackupProcess(name, pause=0.0) for name in WORK]
         try:
-            assert process.begin_if_due(service)
-            assert not process.begin_if_due(service), "it runs"
-            wait_until(lambda: not process.is_running(), what="the backup being made")
+            assert not processes[1].begin_if_due(service), "there is nothing to check yet"
+            for process in processes:
+                assert process.begin_if_due(service)
+                assert not process.begin_if_due(service), "it runs"
+                wait_until(lambda: not process.is_running(), what="the process ending")  # noqa: B023
         finally:
-            process.end()
+            for process in processes:
+                process.end()
         (only,) = folder.backups()
         assert only.is_good
-        assert not process.begin_if_due(service), "nothing is due"
+        assert not is_work_due(service)
+
+
+@SQLITE
+def test_a_check_does_not_hold_up_the_next_backup_nor_is_it_done_twice(
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    keep_backups(backed_up)
+    clock.advance(DAY)
+    with (folder.path / CHECK_LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        keep_backups(backed_up)
+        clock.advance(EVERY)
+        keep_backups(backed_up)
+        assert [item.checked_at is None for item in folder.backups()] == [True, True, False]
+        assert folder.backups()[0].made_at == clock.now()
+    keep_backups(backed_up)
+    assert folder.backups()[0].is_good
+
+
+def test_the_list_of_erasures_is_kept_up_to_date_in_the_folder(
+    backed_up: Service, folder: BackupFolder, clock: SettableClock
+) -> None:
+    keep_backups(backed_up)
+    path = list_in(folder.path, str(backed_up.ledger.identity()))
+    assert json.loads(path.read_bytes())["erased"] == []
+
+    person = Centre(backed_up).person()
+    backed_up.keys.destroy(person.id, clock.now())
+    assert is_work_due(backed_up), "an erasure does not wait for the next backup"
+    keep_backups(backed_up)
+
+    assert json.loads(path.read_bytes())["erased"] == [str(person.id)]
+    assert len(folder.backups()) == 1
+    assert not is_work_due(backed_up)
+    path.write_bytes(b"[")
+    keep_backups(backed_up)
+    assert json.loads(path.read_bytes())["erased"] == [str(person.id)]
+    assert path.with_name(f"{path.name}.damaged").read_bytes() == b"["
