@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from app.audit.attempts import READERS, attempts
-from app.audit.subject_search import subject_of
+from app.audit.subject_search import subjects_of
 from app.http import fields
 from app.http.event_steps import Steps
 from app.pages.page_links import next_page
@@ -28,11 +28,8 @@ def attempts_page(query: dict[str, Any]) -> Response:
     """What was tried and did not happen, newest first."""
     page = attempts({**query, "limit": PAGE})
     names = Steps().names
-    subjects = {
-        row["subject"]: subject_of(UUID(row["subject"]), names)
-        for row in page["items"]
-        if row["subject"]
-    }
+    ids = {UUID(row["subject"]) for row in page["items"] if row["subject"]}
+    subjects = subjects_of(ids, names)
     return render(
         "audit/attempts.html",
         rows=page["items"],

@@ -1,6 +1,6 @@
 """Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -204,6 +204,15 @@ def positions_of(views: Database, originator: UUID) -> dict[int, int]:
         "SELECT version, position FROM audit_trail WHERE originator_id = ?", (originator.bytes,)
     )
     return {row["version"]: row["position"] for row in rows}
+
+
+def firsts_of(views: Database, originators: Collection[UUID]) -> list[Row]:
+    """The topic and the centre of the first event of each of these aggregates."""
+    return views.read(
+        "SELECT originator_id, topic, centre FROM audit_trail"  # noqa: S608
+        f" WHERE originator_id IN ({marks(originators)}) AND version = 1",
+        [id.bytes for id in originators],
+    )
 
 
 def of_one_request(
