@@ -1,19 +1,12 @@
-"""What was tried at the reader's centres and did not happen: in the API and as a page."""
+"""What was tried at the reader's centres and did not happen, in words."""
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from flask import Response
-
-from app.audit.subject_search import subject_of
-from app.http import fields
 from app.http.authorization import caller, service
 from app.http.event_steps import Steps
 from app.http.pagination import page_request
 from app.http.problems import language
-from app.pages.page_links import next_page
-from app.pages.routing import Pages, render
 from domain.identity.attempts import AttemptKind, attempts_at, place_of
 from domain.kernel.messaging.caller import Role
 from domain.kernel.storage.database import Row
@@ -21,7 +14,6 @@ from domain.kernel.text.bilingual import BilingualText
 from projections.audit.names import Names
 
 READERS = frozenset({Role.MANAGER, Role.SUPERVISOR})
-PAGE = 50
 UNKNOWN = BilingualText("分からない人", "somebody who is not known")
 SENTENCES: Mapping[str, BilingualText] = {
     AttemptKind.SIGN_IN: BilingualText(
@@ -41,14 +33,6 @@ SENTENCES: Mapping[str, BilingualText] = {
         "{actor}, of another centre, tried to open a record of this one.",
     ),
 }
-
-pages = Pages("audit")
-
-
-class AttemptsQuery(fields.Query):
-    """The page of the list."""
-
-    cursor = fields.Text(max=2000)
 
 
 def attempts(query: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,21 +54,3 @@ def _present(row: Row, names: Names) -> dict[str, Any]:
         **{name: row[name] or None for name in ("actor", "what", "subject")},
         "summary": SENTENCES[row["kind"]].in_language(language()).format(actor=who),
     }
-
-
-@pages.page("/audit/attempts", roles=READERS, query=AttemptsQuery, reads=("identity.accounts",))
-def attempts_page(query: dict[str, Any]) -> Response:
-    """What was tried and did not happen, newest first."""
-    page = attempts({**query, "limit": PAGE})
-    names = Steps().names
-    subjects = {
-        row["subject"]: subject_of(UUID(row["subject"]), names)
-        for row in page["items"]
-        if row["subject"]
-    }
-    return render(
-        "audit/attempts.html",
-        rows=page["items"],
-        subjects=subjects,
-        further=next_page("/audit/attempts", query, page["next"]),
-    )

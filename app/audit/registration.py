@@ -10,7 +10,7 @@ REGISTRATION = Registration(
         "event_pages",
         "history_pages",
         "views_pages",
-        "attempts",
+        "attempt_pages",
     ),
     fact_words=("fact_words",),
     navigation=(

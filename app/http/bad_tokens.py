@@ -18,10 +18,9 @@ class BadTokens:
     """
 
     def __init__(self) -> None:
-        self._waiting, self._written_at = 0, None
+        self._waiting = 0
+        self._written_at: datetime | None = None
         self._lock = Lock()
-
-    _written_at: datetime | None
 
     def note(self, ledger: Ledger, clock: Clock) -> None:
         """Count one request."""

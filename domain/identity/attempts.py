@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from domain.identity.account import Account
-from domain.identity.queries import centre_codes
+from domain.identity.queries import centre_codes, centres_of_account
 from domain.kernel.errors import RecordUnreadable, Unavailable
 from domain.kernel.messaging.caller import Caller
 from domain.kernel.storage.database import Row, instant_text, marks
@@ -71,9 +70,9 @@ def count_attempt(ledger: Ledger, clock: Clock, attempt: Attempt, centres: Itera
 
 def note_failed_sign_in(ledger: Ledger, clock: Clock, account_id: UUID | None) -> None:
     """Count a wrong password or code: at the centres of the account, or at all if it is unknown."""
-    account = ledger.find(Account, account_id) if account_id is not None else None
-    centres = account.centres if account is not None else centre_codes(ledger)
-    actor = str(account_id) if account is not None else ""
+    known = centres_of_account(ledger, account_id) if account_id is not None else None
+    centres = centre_codes(ledger) if known is None else known
+    actor = "" if known is None else str(account_id)
     count_attempt(ledger, clock, Attempt(kind=AttemptKind.SIGN_IN, actor=actor), centres)
 
 

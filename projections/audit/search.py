@@ -1,6 +1,6 @@
 """Searches the audit trail by aggregate, actor, kind and day, in ledger order."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -39,36 +39,27 @@ def events(
     `correlation` is one request with its consequences, `causation` the event that caused them.
     """
     narrowed = _Where()
-    if order_id is not None:
-        named = f"({_NAMED} OR t.originator_id = ? OR {_OF_ITS_TASKS})"
-        narrowed.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
-    if actor is not None:
-        narrowed.by("t.actor = ?", actor)
-    for column, id in (("correlation_id", correlation), ("causation_id", causation)):
-        if id is not None:
-            narrowed.by(f"t.{column} = ?", id.bytes)
+    narrowed.ids(order_id=order_id, actor=actor, correlation=correlation, causation=causation)
     by_ids = (subject, order_id, actor, correlation, causation)
     is_led = any(item is not None for item in by_ids)
     by_topic = not is_led and type not in (None, CHANGES)
     span = Span(views, centres, first, last, with_access=type != CHANGES)
-    between = {"after": after or 0, "before": END if before is None else before}
+    low, high = after or 0, END if before is None else before
     order = f" ORDER BY {AT} {'DESC' if newest_first else 'ASC'} LIMIT ?"
     if span.is_open:
         narrowed.positions(after, before)
     elif is_led or by_topic:
-        bounds = span.bounds(**between)
+        bounds = span.bounds(after=low, before=high)
         if bounds is None:
             return []
         narrowed.positions(bounds.low - 1, bounds.high + 1)
         narrowed.days(first, last)
     else:
-        bounds = span.bounds_of_page(**between, newest_first=newest_first, limit=limit)
-        if bounds is None:
-            return []
         narrowed.centres(centres, by_index=True)
         narrowed.types(type)
-        return _on_days(views, bounds, narrowed, order, limit)
-    if by_topic and type is not None:
+        page = span.bounds_of_page(after=low, before=high, newest_first=newest_first, limit=limit)
+        return _on_days(views, page, narrowed, order, limit) if page is not None else []
+    if type is not None and by_topic:
         narrowed.centres(centres, by_index=False)
         leads = [
             Lead("audit_trail t", "t.position", "t.topic = ?", topic) for topic in topics_of(type)
@@ -133,6 +124,24 @@ class _Where:
         self.conditions.append(condition)
         self.values.extend(values)
 
+    def ids(
+        self,
+        *,
+        order_id: UUID | None,
+        actor: str | None,
+        correlation: UUID | None,
+        causation: UUID | None,
+    ) -> None:
+        """Only events of an order and its tasks, an actor, a request, or a cause."""
+        if order_id is not None:
+            named = f"({_NAMED} OR t.originator_id = ? OR {_OF_ITS_TASKS})"
+            self.by(named, *[order_id.bytes] * 3, Task.Added.TOPIC)
+        if actor is not None:
+            self.by("t.actor = ?", actor)
+        for column, id in (("correlation_id", correlation), ("causation_id", causation)):
+            if id is not None:
+                self.by(f"t.{column} = ?", id.bytes)
+
     def centres(self, centres: tuple[str, ...], *, by_index: bool) -> None:
         """Only events of these centres; `by_index` False prevents use of the index by centre."""
         column = "t.centre" if by_index else "t.centre || ''"
@@ -195,6 +204,15 @@ def positions_of(views: Database, originator: UUID) -> dict[int, int]:
         "SELECT version, position FROM audit_trail WHERE originator_id = ?", (originator.bytes,)
     )
     return {row["version"]: row["position"] for row in rows}
+
+
+def firsts_of(views: Database, originators: Collection[UUID]) -> list[Row]:
+    """The topic and the centre of the first event of each of these aggregates."""
+    return views.read(
+        "SELECT originator_id, topic, centre FROM audit_trail"  # noqa: S608
+        f" WHERE originator_id IN ({marks(originators)}) AND version = 1",
+        [id.bytes for id in originators],
+    )
 
 
 def of_one_request(
