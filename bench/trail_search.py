@@ -12,11 +12,11 @@ from functools import partial
 from typing import Any, cast
 
 from app.bootstrap import FIRST_CENTRE, Service
-from bench.callers import Callers
 from bench.stage import STORES, installation, opened, settle
 from bench.table import in_turn, row, title
 from domain.kernel.time.clock import SettableClock
 from projections.audit.search import CHANGES, events
+from tests.centre import Centre
 
 EVENTS = int(os.environ.get("BENCH_EVENTS", "200000"))
 FEW, DAYS, ROUNDS, ASKED, PAGE = 2_000, 200, 5, 20, 51
@@ -25,9 +25,10 @@ FEW, DAYS, ROUNDS, ASKED, PAGE = 2_000, 200, 5, 20, 51
 def prepared(stack: ExitStack, store: str, number: int) -> tuple[Service, date]:
     """Return a service with about this many events over the days, and the first day."""
     service = stack.enter_context(opened(stack.enter_context(installation(store))))
-    callers, first = Callers(service), service.clock.today()
+    centre, first = Centre(service), service.clock.today()
     for _ in range(DAYS):
-        callers.add_tasks(number // DAYS)
+        order = centre.order(personal_data=False)
+        centre.add(order, [f"{place:06d}" for place in range(number // DAYS)])
         cast(SettableClock, service.clock).advance(timedelta(days=1))
     settle(service)
     return service, first
