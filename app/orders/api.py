@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
-from app.http.authorization import downloaded, get_visible, look_into
+from app.files.staged_uploads import look_into
+from app.http.authorization import downloaded, get_visible
 from app.http.file_form import form_asked_for
 from app.http.problems import language
 from app.http.response_headers import DISPOSITION, content_disposition
