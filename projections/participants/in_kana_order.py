@@ -40,12 +40,14 @@ def in_kana_order(
 ) -> list[Row]:
     """Participants with their name and reading, and the number of tasks they have in hand.
 
-    Without a `state`, those who have left are omitted unless `also_left` is set.
+    Without a `state`, those who have left are omitted unless `also_left` is set, and registrations
+    by mistake.
     """
     where, values = [f"r.centre IN ({marks(centres)})"], list[Any](centres)
-    if state is None and not also_left:
-        where.append("r.state <> 'left'")
-    elif state is not None:
+    if state is None:
+        left_out = "'annulled'" if also_left else "'left', 'annulled'"
+        where.append(f"r.state NOT IN ({left_out})")
+    else:
         where.append("r.state = ?")
         values.append(state)
     if work_mode is not None:
