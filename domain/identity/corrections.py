@@ -8,6 +8,8 @@ _CENTRE = "The right name or kind is stated; the code stays."
 _CODE = "A recovery code is used once; new codes replace it."
 
 CORRECTIONS: Corrections = {
+    "access.downloaded.v1": stands("The service recorded that a file was taken out."),
+    "access.rebuild_asked.v1": stands("The service recorded who had a read model rebuilt."),
     "access.refused.v1": stands("The service recorded that it refused a request."),
     "access.viewed.v1": stands("The service recorded that somebody viewed a record."),
     "account.added.v1": corrected_by(
@@ -71,6 +73,9 @@ CORRECTIONS: Corrections = {
     ),
     "centre.corrected.v1": corrected_by("CorrectCentre", how=_CENTRE),
     "centre.founded.v1": corrected_by("CorrectCentre", how=_CENTRE),
+    "centre.facts_stated.v1": corrected_by(
+        "StateCentreFacts", how="The facts are stated again for the same day, with the reason."
+    ),
     "centre.holiday_added.v1": corrected_by(
         "RemoveHoliday", how="The day is taken out of the calendar."
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from domain.kernel.storage.database import Database, Row, instant_text
+from domain.kernel.storage.database import Database, Row, instant_text, marks
 from domain.kernel.time.calendar import PUBLISHED, WorkCalendar
 from domain.orders.job_order import JobOrder
 from domain.reports.value_objects import Span
@@ -71,6 +71,18 @@ def registered(views: Database, view: View) -> dict[tuple[str, str], int]:
     return {(row["state"], row["work_mode"]): int(row["n"]) for row in rows}
 
 
+def standing_on(views: Database, centres: tuple[str, ...], day: date) -> dict[str, tuple[str, str]]:
+    """The state and the work mode of every participant at the end of a day, by their ids."""
+    rows = views.read(
+        "SELECT s.subject, s.state, s.work_mode FROM ("  # noqa: S608
+        " SELECT k.*, ROW_NUMBER() OVER (PARTITION BY k.subject ORDER BY k.place DESC) AS from_last"
+        f" FROM report_steps k WHERE k.centre IN ({marks(centres)}) AND k.day <= ?"
+        " AND k.until IS NULL) s WHERE s.from_last = 1",
+        [*centres, day.isoformat()],
+    )
+    return {row["subject"]: (row["state"], row["work_mode"]) for row in rows}
+
+
 def registered_events(views: Database, view: View, *, after: int, limit: int) -> list[Row]:
     """The events that registered the participants counted, or set their work mode."""
     return views.read(
@@ -88,7 +100,9 @@ def _standing(view: View) -> tuple[Any, ...]:
 
 _ACCEPTED = """
     FROM report_orders o WHERE o.centre = ? AND o.topic = ? AND o.day >= ? AND o.day <= ?
-    AND o.recorded_at <= ? AND COALESCE(o.undone_at, '9999') > ? AND o.is_bpo = 1
+    AND o.recorded_at <= ? AND COALESCE(o.undone_at, '9999') > ?
+    AND (SELECT k.is_bpo FROM report_order_kinds k WHERE k.order_id = o.subject
+    AND k.recorded_at <= ? ORDER BY k.position DESC LIMIT 1) = 1
 """
 _CANCELLED = """
     EXISTS (SELECT 1 FROM report_orders c WHERE c.subject = o.subject AND c.topic = ?
@@ -116,7 +130,7 @@ def accepted_events(views: Database, view: View, *, after: int, limit: int) -> l
 
 
 def _accepted(view: View) -> tuple[Any, ...]:
-    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, view.known, view.known
+    return view.centre, JobOrder.Accepted.TOPIC, view.first, view.last, *[view.known] * 3
 
 
 def _cancelled(view: View) -> tuple[Any, ...]:
