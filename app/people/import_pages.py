@@ -22,7 +22,6 @@ from app.http.consistency import require_current
 from app.http.file_columns import by_heading
 from app.http.file_imports import BOUNDS, MyNumbers, Reading
 from app.http.idempotency import digest
-from app.http.import_templates import TemplateQuery, template_file
 from app.pages.forms import typed
 from app.pages.routing import Pages, render
 from app.people.importing import PEOPLE
@@ -76,12 +75,6 @@ class Checked:
 
     errors: list[RowError] = field(default_factory=list)
     alike: list[RowError] = field(default_factory=list)
-
-
-@pages.page("/people/import/template", roles=ImportPeople.ALLOWED, query=TemplateQuery)
-def template(query: dict[str, Any]) -> Response:
-    """A file to fill in: the headings and one example."""
-    return template_file(PEOPLE, query["format"])
 
 
 @pages.page(

@@ -90,7 +90,7 @@ def test_a_file_belongs_to_who_has_sent_it(desk: PageClient, service: Service) -
 def test_a_template_opens_in_excel_and_can_be_sent_as_it_is(
     desk: PageClient, form: str, start: bytes
 ) -> None:
-    answer = desk.get(f"/people/import/template?format={form}")
+    answer = desk.get(f"/api/v1/people/import/template?format={form}")
     assert answer.data.startswith(start)
     assert f"people.{form}" in answer.headers["Content-Disposition"]
     sent = desk.post("/people/import", file=(io.BytesIO(answer.data), f"people.{form}"))
