@@ -88,12 +88,12 @@ class _Book:
     """The lines of the sheet of rests, as JSON: sheet, row, column, part, text."""
     names: list[str] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
-    """The places of the sheets whose first row is repeated on each page."""
+    """The indexes of the sheets whose first row is repeated on each page."""
 
-    def keep(self, sheet: Sheet, row: int, place: int, parts: Sequence[str], first: int) -> None:
+    def keep(self, sheet: Sheet, row: int, index: int, parts: Sequence[str], first: int) -> None:
         """Keep parts of a text for the sheet of rests; they are numbered from `first`."""
-        is_named = place < len(sheet.columns)
-        heading = sheet.columns[place].heading if is_named else column_name(place)
+        is_named = index < len(sheet.columns)
+        heading = sheet.columns[index].heading if is_named else column_name(index)
         for part, text in enumerate(parts, start=first):
             self.rest.write(json.dumps([self.names[-1], row, heading, part, text]) + "\n")
 
@@ -164,7 +164,7 @@ def _sheet(book: _Book, sheet: Sheet) -> Iterator[bytes]:
 def _one_sheet(
     book: _Book, sheet: Sheet, sample: Sequence[Line], lines: Iterator[Line]
 ) -> Generator[bytes, None, Line | None]:
-    """Write rows until the sheet is full. Returns the first row that has no place on it."""
+    """Write rows until the sheet is full. Returns the first row for which there is no room."""
     name = _free_name(book, sheet.name)
     book.names.append(name)
     if sheet.columns:
@@ -197,16 +197,16 @@ def _heading(column: Column) -> Styled:
 
 def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[int]) -> str:
     cells = []
-    for place, item in enumerate(line):
+    for index, item in enumerate(line):
         value, style = (item.value, item.style) if isinstance(item, Styled) else (item, None)
-        if place >= MOST_COLUMNS:
+        if index >= MOST_COLUMNS:
             text = "" if value is None else with_line_feeds(str(value))
-            book.keep(sheet, number, place, pieces(text, LONGEST) if text else [], first=1)
+            book.keep(sheet, number, index, pieces(text, LONGEST) if text else [], first=1)
             continue
         if isinstance(value, str) and len(value) > LONGEST // 2:
-            value = _shortened(book, sheet, number, place, value)
-        is_quantity = place < len(sheet.columns) and sheet.columns[place].is_quantity
-        cells.append(cell(f"{column_name(place)}{number}", value, style, is_quantity=is_quantity))
+            value = _shortened(book, sheet, number, index, value)
+        is_quantity = index < len(sheet.columns) and sheet.columns[index].is_quantity
+        cells.append(cell(f"{column_name(index)}{number}", value, style, is_quantity=is_quantity))
     return f'<row r="{number}"{_height(line, measured)}>{"".join(cells)}</row>'
 
 
@@ -218,14 +218,14 @@ def _height(line: Line, measured: Sequence[int]) -> str:
     return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"' if lines > 1 else ""
 
 
-def _shortened(book: _Book, sheet: Sheet, number: int, place: int, whole: str) -> str:
+def _shortened(book: _Book, sheet: Sheet, number: int, index: int, whole: str) -> str:
     """What a cell holds of a text; what is beyond its limit is kept for the sheet of rests."""
     text = with_line_feeds(whole)
     if units(text) <= LONGEST:
         return text
     note = CONTINUES.in_language(book.language)
     first, *rest = pieces(text, LONGEST - len(note))
-    book.keep(sheet, number, place, rest, first=2)
+    book.keep(sheet, number, index, rest, first=2)
     return first + note
 
 
@@ -252,8 +252,8 @@ def _free_name(book: _Book, name: str) -> str:
 def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     """The start of a sheet: how it is shown, and the widths of its columns."""
     columns = "".join(
-        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
-        for place, width in enumerate(measured[:MOST_COLUMNS], start=1)
+        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        for index, width in enumerate(measured[:MOST_COLUMNS], start=1)
     )
     view = '<sheetView workbookViewId="0"/>'
     if sheet.columns:
@@ -291,9 +291,9 @@ def _workbook(book: _Book) -> str:
         for number, name in enumerate(book.names, start=1)
     )
     titles = "".join(
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
-        f"{escaped(_quoted(book.names[place]))}!$1:$1</definedName>"
-        for place in book.repeated
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">'
+        f"{escaped(_quoted(book.names[index]))}!$1:$1</definedName>"
+        for index in book.repeated
     )
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><bookViews><workbookView/></bookViews>'
