@@ -21,6 +21,8 @@ REGISTRATION = Registration(
     correction_pages={
         "AddHoliday": "/admin/holidays/add",
         "AssignCentres": "/admin/accounts/<uuid:account_id>/centres",
+        "CorrectAccount": "/admin/accounts/<uuid:account_id>/correct",
+        "AddAccount": "/admin/accounts/new",
         "ConfirmHolidays": "/admin/holidays/confirm",
         "DisableAccount": "/admin/accounts/<uuid:account_id>/disable",
         "EnableAccount": "/admin/accounts/<uuid:account_id>/enable",
@@ -29,6 +31,7 @@ REGISTRATION = Registration(
         "IssueToken": "/admin/accounts/<uuid:account_id>/tokens",
         "RemoveHoliday": "/admin/holidays/remove",
         "RevokeToken": "/admin/accounts/<uuid:account_id>/tokens/revoke",
+        "StateCentreFacts": "/admin/centres/<uuid:centre_id>/facts",
         "SetRoles": "/admin/accounts/<uuid:account_id>/roles",
     },
 )

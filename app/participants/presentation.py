@@ -43,7 +43,9 @@ def participant_row(row: Row, names: dict[str, str | None], reader: Caller) -> d
     shown = {name: row[name] for name in ("centre", "code", "state", "work_mode")}
     shown["id"] = row["participant_id"]
     if reader.has(STAFF):
-        shown |= {name: row[name] for name in ("person_id", "registered_on", "open_tasks")}
+        shown |= {name: row[name] for name in ("person_id", "registered_on")}
+        if row["open_tasks"] is not None:
+            shown["open_tasks"] = row["open_tasks"]
         shown["name"] = names.get(row["person_id"])
     return shown
 
@@ -68,6 +70,10 @@ def _working_facts(participant: Participant) -> dict[str, Any]:
         "person_id": participant.person_id,
         "name": person.facts.name if person else None,
         "left_reason": participant.left_because,
+        "steps": [
+            {name: getattr(step, name) for name in ("id", "kind", "day", "work_mode", "why")}
+            for step in participant.course.steps
+        ],
         "max_open_tasks": participant.max_open_tasks,
         "open_tasks": count_in_hand(at.ledger, participant.id),
         "attendance": None if is_out is None else ("out" if is_out else "in"),

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from domain.kernel.storage.database import Database, Row
+from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 from projections.reports.robot_pilot import STEP
@@ -69,14 +70,21 @@ def enrolments(views: Database, view: View, of: Of = EVERYTHING) -> list[Row]:
 
 
 def _homes(views: Database, view: View) -> dict[str, int]:
-    """Whether each pilot lives in the city, as far as known."""
+    """Whether each pilot lived in the city on the last day, as far as known.
+
+    What was stated first also holds before its day.
+    """
     rows = views.read(
-        "SELECT r.subject, r.resident FROM report_residents r WHERE r.recorded_at <= ?"
+        "SELECT r.subject, r.resident, r.day FROM report_residents r WHERE r.recorded_at <= ?"
         " AND r.subject IN (SELECT person_id FROM report_pilots WHERE centre = ?)"
-        " ORDER BY r.position",
+        " ORDER BY r.day, r.position",
         (view.known, view.centre),
     )
-    return {row["subject"]: int(row["resident"]) for row in rows}
+    homes: dict[str, int] = {}
+    for row in rows:
+        if row["day"] <= view.last or row["subject"] not in homes:
+            homes[row["subject"]] = int(row["resident"])
+    return homes
 
 
 @dataclass(kw_only=True)
@@ -133,7 +141,8 @@ def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deploy
             if row["reason"] is not None:
                 deployed.closures[day] = row["reason"]
         elif row["schedule"] is None:
-            deployed.ended_on = date.fromisoformat(row["day"])
+            is_undone = row["topic"] == Deployment.EndUndone.TOPIC
+            deployed.ended_on = None if is_undone else date.fromisoformat(row["day"])
     return [
         item
         for item in found.values()
@@ -180,9 +189,12 @@ def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> l
 
 def _shifts(view: View, of: Of) -> tuple[str, tuple[Any, ...]]:
     chosen = of.chosen
-    where = "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+    where = (
+        "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+        " AND COALESCE(corrected_at, '9999') > ?"
+    )
     where += "".join(f" AND {name} = ?" for name in chosen)
-    return where, (view.centre, view.first, view.last, view.known, *chosen.values())
+    return where, (view.centre, view.first, view.last, view.known, view.known, *chosen.values())
 
 
 def _known(views: Database, table: str, view: View, *, as_of: bool = True) -> Sequence[Row]:

@@ -12,6 +12,21 @@ class NameBody(CreationBody):
     name = fields.Text(required=True, max=100)
 
 
+class NameCorrectionBody(CommandBody):
+    """The right name of a robot or venue, and the reason."""
+
+    name = fields.Text(required=True, max=100)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DescriptionBody(CommandBody):
+    """The right title and work of a deployment; what is left out stays."""
+
+    title = fields.Text(max=100)
+    work = fields.Text(max=500, lines=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class NamedAnswer(fields.Strict):
     """A robot or a venue."""
 

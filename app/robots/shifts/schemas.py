@@ -55,6 +55,16 @@ class EndBody(InstantBody):
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
+class ShiftTimesBody(CommandBody):
+    """When a shift that is over was worked; `took_place` is false if it was not worked at all."""
+
+    took_place = fields.Flag(load_default=True)
+    started_at = fields.Instant()
+    ended_at = fields.Instant()
+    visitors = fields.Whole(min=0, max=100_000, allow_none=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class CancelBody(InstantBody):
     """The reason for the cancellation."""
 
