@@ -91,8 +91,9 @@ def test_the_results_of_one_order_are_the_work_of_another(
 ) -> None:
     done, worker = api.centre.order(tasks=1, inspection=Inspection.NONE), api.centre.participant()
     task = api.centre.task(done, "000000").id
-    facts = {"task_id": task, "participant_id": worker.id, "override_reason": "本人の希望"}
-    api.centre.does(AssignTask(**facts))
+    api.centre.does(
+        AssignTask(task_id=task, participant_id=worker.id, override_reason="本人の希望")
+    )
     typed = {"式": "=1+1", "数": "-5", "電話": "+81 467 00 0000", "番号": "007", "文": "一行\n二行"}
     api.centre.does(SubmitTask(task_id=task, result=typed, minutes=5), as_participant(worker))
     path = f"/job-orders/{done.id}/results?format={form}"
