@@ -6,14 +6,19 @@ import unicodedata
 from domain.kernel.text.bilingual import BilingualText
 
 _ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-_PHONE = re.compile(r"\+?[0-9][0-9()\- ]{6,18}[0-9]")
+_PHONE = re.compile(
+    r"(?P<number>\+?\(?[0-9][0-9()\- ]{6,18}[0-9])"
+    r"(?:[ ,、]*\(?(?:内線|extension|ext|x)[.:]? ?(?P<extension>[0-9]{1,8})\)?)?",
+    re.IGNORECASE,
+)
 _NO_ADDRESS = BilingualText(
     "メールアドレスの形を確かめてください(例:name@example.jp)。",
     "Please check the e-mail address (for example name@example.jp).",
 )
 _NO_PHONE = BilingualText(
-    "電話番号は数字とハイフンで書いてください(例:0467-00-0000)。",
-    "Please write the telephone number in digits and hyphens (for example 0467-00-0000).",
+    "電話番号は数字とハイフンで書いてください(例:0467-00-0000、0467-00-0000 内線 123)。",
+    "Please write the telephone number in digits and hyphens (for example 0467-00-0000, or"
+    " 0467-00-0000 ext. 123).",
 )
 
 
@@ -23,5 +28,17 @@ def email_problem(text: str) -> BilingualText | None:
 
 
 def phone_problem(text: str) -> BilingualText | None:
-    """Why `text` is not a telephone number, or None. Full-width characters are accepted."""
+    """Why `text` is not a telephone number, or None.
+
+    Full-width characters are accepted, and an extension after the number (内線 123, ext. 123).
+    """
     return None if _PHONE.fullmatch(unicodedata.normalize("NFKC", text)) else _NO_PHONE
+
+
+def phone_link(text: str) -> str:
+    """The `tel:` address of a telephone number as written, with its extension (RFC 3966)."""
+    found = _PHONE.fullmatch(unicodedata.normalize("NFKC", text))
+    if found is None:
+        return f"tel:{text.replace(' ', '')}"
+    number, extension = found["number"].replace(" ", ""), found["extension"]
+    return f"tel:{number};ext={extension}" if extension else f"tel:{number}"
