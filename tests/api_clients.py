@@ -37,13 +37,13 @@ class ApiClient:
             headers=self._headers | _named(headers),
         )
 
-    def upload(self, path: str, content: bytes, filename: str) -> TestResponse:
-        """Send a file in the part `file`."""
+    def upload(self, path: str, content: bytes, filename: str, **values: str) -> TestResponse:
+        """Send a file in the part `file`, and text in other parts."""
         from io import BytesIO
 
         answer = self._client.post(
             f"/api/v1{path}",
-            data={"file": (BytesIO(content), filename)},
+            data={**values, "file": (BytesIO(content), filename)},
             headers=self._headers,
         )
         return put_away(answer)

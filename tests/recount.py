@@ -270,6 +270,8 @@ class Recount:
                     found[event.originator_id].closed.add(event.day)
                 case Deployment.DayReopened():
                     found[event.originator_id].closed.discard(event.day)
+                case Deployment.EndUndone():
+                    found[event.originator_id].ended = None
                 case Deployment.Ended():
                     found[event.originator_id].ended = event.meta.occurred_on
         return found
@@ -334,6 +336,12 @@ def _step(run: Run, event: Event) -> None:
             run.causes.append(event.cause)
         case Shift.Resumed():
             run.goes_on(event.at)
+        case Shift.TimesCorrected():
+            run.started = event.started_at
+            if event.started_at is None or event.ended_at is None:
+                run.outcome, run.minutes = "no_show", 0
+            else:
+                run.is_done(event.ended_at)
         case Shift.DidNotTakePlace():
             run.outcome = "no_show"
         case Shift.Ended() | Shift.GivenUp() | Shift.Cancelled():

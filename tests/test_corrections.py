@@ -19,19 +19,6 @@ OPEN = {
     "participant.suspended.v1",
     "participant.trial_finished.v1",
     "participant.work_mode_changed.v1",
-    # Robots and shifts
-    "deployment.ended.v1",
-    "deployment.planned.v1",
-    "pilot.training_done.v1",
-    "robot.registered.v1",
-    "shift.cancelled.v1",
-    "shift.did_not_take_place.v1",
-    "shift.ended.v1",
-    "shift.interrupted.v1",
-    "shift.resumed.v1",
-    "shift.shortened.v1",
-    "shift.started.v1",
-    "venue.registered.v1",
 }
 """The facts that cannot be corrected yet. This list only becomes shorter."""
 

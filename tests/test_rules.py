@@ -16,8 +16,8 @@ NO_CODES = {
     "HH24": "hours, as PostgreSQL writes them",
     "VP8": "what a picture of the kind WebP begins with",
 }
-CODE = re.compile(r"(?<![\w%/}#&.\\-])[A-Z]{1,2}[0-9]{1,2}(?![\w%/\\-]|:[0-9])")
-"""A code that stands by itself: no part of a name, an address, a time, an escape or a number."""
+CODE = re.compile(r"(?<![\w%/}#&.\\-])[A-Z]{1,2}[0-9]{1,2}(?![\w%/\\-]|[:.][0-9])")
+"""A code that stands by itself: no part of a name, address, time, date, escape or number."""
 ENTRY = re.compile(r"^- \*\*([A-Z]+[0-9]+)\*\* (.+)<br>\n  (.+)$", re.MULTILINE)
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 

@@ -13,7 +13,7 @@ from tests.waits import endless
 ROOT = Path(__file__).resolve().parent.parent
 FOR_A_REASON = {
     "app/runtime/server/worker.py is_done: future.result": "it is called when the future is done",
-    "app/runtime/table_files.py _cells: child.wait": "it closed its output; its time is bounded",
+    "app/runtime/table_files.py _lines: child.wait": "it closed its output; its time is bounded",
     "app/runtime/table_files.py _refusal: child.wait": "it closed its output; its time is bounded",
     "app/runtime/supervisor.py _await_end: process.wait": "it was killed",
     "workers/backup_process.py end: self._child.wait": "it was killed",

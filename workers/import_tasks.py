@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import IO
 from uuid import UUID
 
+import msgspec
+
 from app.bootstrap import Service
 from domain.kernel.errors import NotFound, Unavailable
 from domain.kernel.jobs.jobs import Job, JobError, JobRefused
@@ -13,12 +15,20 @@ from domain.kernel.messaging.bus import Envelope
 from domain.kernel.messaging.caller import system
 from domain.kernel.privacy.keys import unseal_bytes
 from domain.kernel.text.chunked_stream import ChunkedStream
-from domain.kernel.text.row_files import BadRows, Row
+from domain.kernel.text.row_files import BadRows
 from domain.orders.commands import EndImport
 from domain.orders.job_order import JobOrder
-from domain.orders.queries import part_of_upload, parts_of_upload
+from domain.orders.queries import CHOICES, part_of_upload, parts_of_upload
 from domain.policies.commands import AddTasks
-from domain.policies.rows_become_tasks import BOUNDS, bad_rows, chunks
+from domain.policies.rows_become_tasks import (
+    AS_IT_IS,
+    BOUNDS,
+    Choices,
+    TaskRow,
+    bad_rows,
+    chunks,
+    task_rows,
+)
 from workers.progress import Progress
 
 MOST_ERRORS = 10_000
@@ -75,13 +85,16 @@ def _add(service: Service, order: JobOrder, job: Job, tell: Callable[[int], None
 
 
 @contextmanager
-def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[Row]]:
+def _rows(service: Service, order: JobOrder, job: Job) -> Iterator[Iterator[TaskRow]]:
     """The rows of the uploaded file. Raises Unavailable while another workbook is being read."""
+    chosen = _choices(service, order, job.id)
     with (
         uploaded(service, order, job.id) as file,
-        service.tables.opened(file, job.arguments["filename"], BOUNDS, patience=TURN) as rows,
+        service.tables.opened(
+            file, job.arguments["filename"], BOUNDS, patience=TURN, sheet=chosen.sheet
+        ) as rows,
     ):
-        yield rows
+        yield task_rows(rows, chosen.key_column)
 
 
 @contextmanager
@@ -93,16 +106,27 @@ def uploaded(service: Service, order: JobOrder, job_id: UUID) -> Iterator[IO[byt
     parts = parts_of_upload(service.ledger, job_id)
     if not parts:
         raise NotFound
-    under = order.sealed_under
-    key = service.keys.existing(under) if under is not None else None
 
     def part(number: int) -> bytes:
-        body = part_of_upload(service.ledger, job_id, number)
+        body = _part(service, order, job_id, number)
         if body is None:
             raise NotFound
-        return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key else body
+        return body
 
     yield io.BufferedReader(ChunkedStream(part, parts), 1 << 16)
+
+
+def _choices(service: Service, order: JobOrder, job_id: UUID) -> Choices:
+    body = _part(service, order, job_id, CHOICES)
+    return msgspec.json.decode(body, type=Choices) if body else AS_IT_IS
+
+
+def _part(service: Service, order: JobOrder, job_id: UUID, number: int) -> bytes | None:
+    """A part of the upload, decrypted; None if there is none of this number."""
+    body = part_of_upload(service.ledger, job_id, number)
+    under = order.sealed_under
+    key = service.keys.existing(under) if under is not None else None
+    return unseal_bytes(key, body, f"upload|{job_id}|{number}") if key and body else body
 
 
 def _end(service: Service, job: Job, order_id: UUID, *, added: int = 0, bad_rows: int = 0) -> None:

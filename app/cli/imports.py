@@ -10,7 +10,7 @@ import click
 from app.bootstrap import FIRST_CENTRE, installation
 from app.cli.centres import require_centre
 from app.cli.main import spoken
-from app.http.file_imports import Import
+from app.http.file_imports import Import, Reading
 from app.orders.commands_cli import import_tasks
 from app.participants.importing import PARTICIPANTS
 from app.people.importing import PEOPLE
@@ -33,6 +33,8 @@ def _command(kind: Import, summary: str) -> click.Command:
     )
     @click.option("--centre", default=FIRST_CENTRE, show_default=True, help="The centre's code.")
     @click.option("--reason", help="The reason (required for past days).")
+    @click.option("--sheet", help="The sheet of a workbook, if several have contents.")
+    @click.option("--different", is_flag=True, help="Rows that look alike are different people.")
     @click.option("--dry-run", is_flag=True, help="Only check the rows.")
     @click.option("--template", is_flag=True, help="Print a template to fill in, and exit.")
     @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
@@ -41,6 +43,8 @@ def _command(kind: Import, summary: str) -> click.Command:
         file: Path | None,
         centre: str,
         reason: str | None,
+        sheet: str | None,
+        different: bool,
         dry_run: bool,
         template: bool,
         as_json: bool,
@@ -50,25 +54,32 @@ def _command(kind: Import, summary: str) -> click.Command:
         elif file is None:
             raise click.UsageError("Missing argument 'FILE'.")
         else:
-            _take(kind, file, as_json, centre=centre, reason=reason, dry_run=dry_run)
+            reading = Reading(sheet=sheet, are_different=different)
+            _take(kind, file, reading, as_json, centre=centre, reason=reason, dry_run=dry_run)
 
     run.__doc__ = summary
     return click.command(kind.name)(run)
 
 
-def _take(kind: Import, file: Path, as_json: bool, *, centre: str, **facts: Any) -> None:
+def _take(
+    kind: Import, file: Path, reading: Reading, as_json: bool, *, centre: str, **facts: Any
+) -> None:
     by = Envelope(caller=command_line(centre))
     try:
         with installation() as service:
             require_centre(service.ledger, centre)
+            if kind.reads:
+                service.projections.catch_up(*kind.reads)
             with file.open("rb") as stream:
-                rows, _ = kind.take(service, by, stream, file.name, centre=centre, **facts)
+                taken = kind.take(service, by, stream, file.name, reading, centre=centre, **facts)
     except BadRows as bad:
         _tell(bad, as_json)
     if as_json:
-        click.echo(json.dumps({"rows": rows, "errors": []}))
+        click.echo(json.dumps({"rows": taken.rows, "errors": []}))
     else:
-        click.echo(f"{rows} rows {'checked' if facts['dry_run'] else 'added'}")
+        for item in taken.alike:
+            click.echo(f"line {item.line}: {spoken(item.text)}", err=True)
+        click.echo(f"{taken.rows} rows {'checked' if facts['dry_run'] else 'added'}")
 
 
 def _tell(bad: BadRows, as_json: bool) -> None:

@@ -1,12 +1,10 @@
 """Turns the rows of a file into one command: all rows are imported, or each bad row is named."""
 
-import dataclasses
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import IO, Any, TypeVar
+from dataclasses import dataclass, field
+from typing import IO, Any, NamedTuple, TypeVar
+from uuid import UUID
 
 import marshmallow as ma
 from flask import request
@@ -14,59 +12,83 @@ from flask import request
 from app.bootstrap import Service
 from app.http import fields
 from app.http.bilingual_messages import text_of
-from app.http.routing import Answer, envelope, service
+from app.http.consistency import require_current
+from app.http.file_columns import Cell, Column, Unreadable, by_heading
+from app.http.routing import Answer, envelope, service, viewed
 from app.http.spreadsheets.csv_file import csv_file
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command, Envelope, Outcome
+from domain.kernel.messaging.caller import Caller
 from domain.kernel.privacy.my_number import REFUSAL, Written, is_refused, refuse_in_file_name
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import BadRows, Bounds, RowError, is_table, not_a_table
+from domain.kernel.text.cell_text import heading_key
+from domain.kernel.text.characters import is_blank
+from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
+from domain.kernel.text.table_kinds import require_table_name
 
 R = TypeVar("R")
 MOST_ROWS = 2_000
 BOUNDS = Bounds(cells=100_000, text=10_000_000, unpacked=64 * 1024 * 1024, seconds=10)
 PATIENCE = 5.0
 """Seconds to wait while another workbook is being read."""
-_TRUE = frozenset({"true", "yes", "1", "はい", "○", "市内"})
-_FALSE = frozenset({"false", "no", "0", "いいえ", "×", "市外"})
-_DAY = re.compile(r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})")
 
 
-class Cell(StrEnum):
-    """How the text of a cell is parsed."""
+class Alike(NamedTuple):
+    """A row that may be of the same person as other `lines`, or as registered `people`."""
 
-    TEXT = "text"
-    FLAG = "flag"
-    DAY = "day"
-    CODE = "code"
-    CODES = "codes"
+    line: int
+    lines: list[int]
+    people: list[UUID]
+
+    @property
+    def text(self) -> BilingualText:
+        """The question that is asked about the row."""
+        ja, en = [], []
+        if self.lines:
+            listed = ", ".join(map(str, self.lines[:10]))
+            ja.append(f"{listed}行目と同じ人かもしれません。")
+            en.append(f"This may be the same person as in line {listed}.")
+        if self.people:
+            ja.append("同じ人かもしれない記録がもうあります。")
+            en.append("There is a record that may be of the same person.")
+        return BilingualText(
+            "".join(ja) + "確かめて、同じ人の行を消すか、別の人であると確認して送ってください。",
+            " ".join(en) + " Please check: remove the row, or confirm that they are different.",
+        )
+
+
+FindAlike = Callable[[Service, Caller, Sequence[tuple[int, Any]]], list[Alike]]
+
+
+def find_none(_service: Service, _caller: Caller, _rows: Sequence[tuple[int, Any]]) -> list[Alike]:
+    """No rows are alike: the file names people who are registered by their id."""
+    return []
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column: its field, its Japanese heading, an example, and the labels of its codes."""
+class Reading:
+    """How a file is read: which sheet, and whether rows that are alike are different people.
 
-    field: str
-    heading: str
-    example: str
-    cell: Cell = Cell.TEXT
-    labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    `mapping` names the field of a heading, or "" for a column that is not read.
+    """
 
-    def read(self, text: str) -> Any:
-        """The value as in a request body; text that cannot be parsed is left to the schema."""
-        plain = text.strip()
-        if self.cell is Cell.FLAG:
-            known = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-            return known.get(plain.lower(), plain)
-        if self.cell is Cell.DAY:
-            day = _DAY.fullmatch(plain)
-            return f"{day[1]}-{int(day[2]):02}-{int(day[3]):02}" if day else plain
-        if self.cell is Cell.CODE:
-            return self.labels.get(plain, plain)
-        if self.cell is Cell.CODES:
-            parts = (part.strip() for part in re.split(r"[;；、]", plain))
-            return [self.labels.get(part, part) for part in parts if part]
-        return text
+    sheet: str | None = None
+    are_different: bool = False
+    mapping: Mapping[str, str] = field(default_factory=dict)
+
+
+AS_IT_IS = Reading()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was found in a file, and the outcome of its command."""
+
+    rows: int
+    sheet: str | None
+    columns: list[dict[str, Any]]
+    alike: list[Alike]
+    outcome: Outcome
 
 
 @dataclass(frozen=True)
@@ -77,6 +99,10 @@ class Import:
     columns: tuple[Column, ...]
     schema: type[ma.Schema]
     command: Callable[..., Command]
+    find_alike: FindAlike = find_none
+    """Finds the rows that may be of one person, or of somebody who is registered already."""
+    reads: tuple[str, ...] = ()
+    """The read models that `find_alike` reads; they must be current."""
 
     def template(self) -> str:
         """A file to fill in, as Excel opens it: the headings and one example row."""
@@ -84,46 +110,97 @@ class Import:
         return b"".join(csv_file([headings, [column.example for column in self.columns]])).decode()
 
     def take(
-        self, service: Service, by: Envelope, stream: IO[bytes], filename: str, **facts: Any
-    ) -> tuple[int, Outcome]:
-        """Dispatch the command for the rows of `stream`; return the number of rows and the outcome.
+        self,
+        service: Service,
+        by: Envelope,
+        stream: IO[bytes],
+        filename: str,
+        reading: Reading = AS_IT_IS,
+        **facts: Any,
+    ) -> Taken:
+        """Dispatch the command for the rows of `stream`.
 
-        Raises BadRows with every bad row, Unavailable while another workbook is being read, and the
-        refusals of the command.
+        Rows that may be of one person are refused unless `reading` says that they are different, or
+        nothing is recorded. Raises BadRows with every bad row, Unavailable while another workbook
+        is being read, and the refusals of the command.
         """
         refuse_in_file_name(filename)
         numbers = MyNumbers()
         with service.tables.opened(
-            stream, filename, BOUNDS, patience=PATIENCE, look=numbers.look
-        ) as rows:
-            read = numbers.refused_in(lambda: self._bodies(rows))
-        with _naming_lines([line for line, _ in read]):
-            command = self.command([body for _, body in read], **facts)
-            return len(read), service.bus.dispatch(command, by)
+            stream, filename, BOUNDS, patience=PATIENCE, look=numbers.look, sheet=reading.sheet
+        ) as table:
+            read = numbers.refused_in(lambda: self._bodies(table, reading.mapping))
+        alike: list[Alike] = []
+        if not reading.are_different and not _was_done(service, by):
+            alike = self.find_alike(service, by.caller, read.bodies)
+            if alike and not facts.get("dry_run"):
+                raise _perhaps_the_same(alike)
+        with _naming_lines(read):
+            command = self.command([body for _, body in read.bodies], **facts)
+            outcome = service.bus.dispatch(command, by)
+        return Taken(
+            rows=len(read.bodies),
+            sheet=table.sheet,
+            columns=[
+                {"heading": name, "field": column.field, "kind": column.cell.value}
+                for name, column in read.columns.items()
+            ],
+            alike=alike,
+            outcome=outcome,
+        )
 
-    def _bodies(self, rows: Iterator[tuple[int, dict[str, str]]]) -> list[tuple[int, Any]]:
-        known = {name: column for column in self.columns for name in (column.field, column.heading)}
+    def _bodies(self, rows: Iterator[Row], mapping: Mapping[str, str]) -> "Bodies":
+        known = by_heading(self.columns)
+        columns: dict[str, Column] = {}
         read: list[tuple[int, Any]] = []
         wrong: list[RowError] = []
-        for number, (line, cells) in enumerate(rows):
-            if number == 0:
-                _require_known(cells, known)
-            if number == MOST_ROWS:
-                raise _too_many(line)
-            body = {
-                known[name].field: known[name].read(text) for name, text in cells.items() if text
-            }
-            try:
-                read.append((line, self.schema().load(body)))
-            except ma.ValidationError as error:
-                wrong += _row_errors(line, "", error.messages)
+        try:
+            for number, (line, cells) in enumerate(rows):
+                if number == 0:
+                    columns = _columns(cells, known, mapping)
+                if number == MOST_ROWS:
+                    wrong.clear()
+                    raise _too_many(line)
+                try:
+                    read.append((line, self._body(line, cells, columns)))
+                except BadRows as bad:
+                    wrong += bad.rows
+        except BadRows as bad:
+            wrong += bad.rows
         if not read and not wrong:
-            raise BadRows(
-                [RowError(2, "", BilingualText("行がありません。", "There are no rows."))]
-            )
+            wrong = [RowError(2, "", BilingualText("行がありません。", "There are no rows."))]
+        if wrong:
+            raise BadRows(sorted(wrong, key=lambda error: error.line))
+        return Bodies(read, columns)
+
+    def _body(self, line: int, cells: Mapping[str, str], columns: Mapping[str, Column]) -> Any:
+        """One row as a loaded body. Raises BadRows, which names the headings of the file."""
+        wrong: list[RowError] = []
+        body: dict[str, Any] = {}
+        for name, text in cells.items():
+            if name not in columns or is_blank(text):
+                continue
+            try:
+                body[columns[name].field] = columns[name].read(text)
+            except Unreadable as unreadable:
+                wrong.append(RowError(line, name, unreadable.text))
+        try:
+            loaded = self.schema().load(body)
+        except ma.ValidationError as error:
+            unread = {row.field for row in wrong}
+            found = (_named(row, columns) for row in _row_errors(line, "", error.messages))
+            wrong += [row for row in found if row.field not in unread]
+            loaded = None
         if wrong:
             raise BadRows(wrong)
-        return read
+        return loaded
+
+
+class Bodies(NamedTuple):
+    """The rows of a file by line, and its columns by heading."""
+
+    bodies: list[tuple[int, Any]]
+    columns: dict[str, Column]
 
 
 class MyNumbers:
@@ -157,11 +234,51 @@ class MyNumbers:
         return found
 
 
-def _require_known(cells: Mapping[str, str], known: Mapping[str, Column]) -> None:
-    strange = BilingualText("知らない見出しです。", "This heading is not known.")
-    errors = [RowError(1, name[:64], strange) for name in cells if name not in known]
+def _columns(
+    cells: Mapping[str, str], known: Mapping[str, Column], mapping: Mapping[str, str]
+) -> dict[str, Column]:
+    """The columns of a file by heading. Raises BadRows for unknown and repeated headings."""
+    columns: dict[str, Column] = {}
+    errors: list[RowError] = []
+    for name in cells:
+        if mapping.get(name) == "":
+            continue
+        column = known.get(heading_key(mapping.get(name, name)))
+        if column is None:
+            listed = "、".join(dict.fromkeys(column.heading for column in known.values()))
+            text = BilingualText(
+                f"知らない見出しです。使える見出し: {listed}",
+                f"This heading is not known. Known headings: {listed}",
+            )
+            errors.append(RowError(1, name[:64], text))
+        elif column in columns.values():
+            text = BilingualText(
+                f"「{column.heading}」の列がもう1つあります。",
+                f"There is another column for {column.heading}.",
+            )
+            errors.append(RowError(1, name[:64], text))
+        else:
+            columns[name] = column
     if errors:
         raise BadRows(errors)
+    return columns
+
+
+def _named(row: RowError, columns: Mapping[str, Column]) -> RowError:
+    """The error with the heading that the file has for its field."""
+    headings = {column.field: name for name, column in columns.items()}
+    field, dot, rest = row.field.partition(".")
+    return row._replace(field=f"{headings.get(field, field)}{dot}{rest}")
+
+
+def _was_done(service: Service, by: Envelope) -> bool:
+    """True if the same request was done before: what it has recorded is like its rows."""
+    key = by.idempotency_key
+    return key is not None and service.bus.has_answered(by.caller, key)
+
+
+def _perhaps_the_same(alike: Sequence[Alike]) -> BadRows:
+    return BadRows([RowError(item.line, "", item.text) for item in alike])
 
 
 def _too_many(line: int) -> BadRows:
@@ -190,8 +307,8 @@ def _row_errors(line: int, path: str, messages: Any) -> Iterator[RowError]:
 
 
 @contextmanager
-def _naming_lines(lines: Sequence[int]) -> Iterator[None]:
-    """Replace the row indexes in a refusal (`rows.0.name`) by the line numbers of the file."""
+def _naming_lines(read: Bodies) -> Iterator[None]:
+    """Replace the paths in a refusal (`rows.0.name`) by the lines and headings of the file."""
     try:
         yield
     except Invalid as refusal:
@@ -201,36 +318,75 @@ def _naming_lines(lines: Sequence[int]) -> Iterator[None]:
             place, _, name = rest.partition(".")
             if rows != "rows":
                 raise
-            errors += [RowError(lines[int(place)], name, text) for text in texts]
+            line = read.bodies[int(place)][0]
+            errors += [_named(RowError(line, name, text), read.columns) for text in texts]
         raise BadRows(errors) from None
 
 
 class UploadBody(fields.Strict):
-    """The fields sent with an uploaded file. With `dry_run` the rows are only checked."""
+    """The fields sent with an uploaded file. With `dry_run` the rows are only checked.
+
+    `sheet` names the sheet of a workbook, and is required if several have contents. `different`
+    says that rows which may be of one person, or of somebody registered, are of different people.
+    """
 
     centre = fields.Word()
     reason = fields.Text(max=1000, lines=True)
     dry_run = fields.Code(["true", "false"], load_default="false")
+    sheet = fields.Text(max=100)
+    different = fields.Code(["true", "false"], load_default="false")
+
+
+class ColumnAnswer(fields.Strict):
+    """A column of the file: its heading, the field that it fills, and how its cells are read."""
+
+    heading = fields.Text(required=True, max=1000)
+    field = fields.Text(required=True)
+    kind = fields.Code(Cell, required=True)
+
+
+class AlikeAnswer(fields.Strict):
+    """A row that may be of the same person as other rows, or as people who are registered."""
+
+    line = fields.Whole(required=True)
+    lines = fields.Many(fields.Whole(), required=True, max=2000)
+    people = fields.Many(fields.Id(), required=True, max=2000)
 
 
 class UploadAnswer(fields.Strict):
-    """The number of rows that were imported (or, with `dry_run`, would be)."""
+    """The number of rows that were imported. With `dry_run`, what was found in the file."""
 
     rows = fields.Whole(required=True)
     dry_run = fields.Flag(required=True)
+    sheet = fields.Text(max=100)
+    columns = fields.Many(fields.Part(ColumnAnswer), max=500)
+    alike = fields.Many(fields.Part(AlikeAnswer), max=2000)
 
 
 def upload(kind: Import, values: dict[str, Any]) -> Answer:
     """Import the uploaded file `file` of the current request."""
     file = request.files.get("file")
-    if file is None or not is_table(file.filename or ""):
-        raise not_a_table()
+    if file is None or not file.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    require_table_name(file.filename)
     dry_run = values["dry_run"] == "true"
-    rows, outcome = kind.take(
+    reading = Reading(
+        sheet=values.pop("sheet", None), are_different=values.pop("different") == "true"
+    )
+    if kind.reads and not reading.are_different:
+        require_current(kind.reads)
+    taken = kind.take(
         service(),
         envelope(),
         file.stream,
-        file.filename or "",
+        file.filename,
+        reading,
         **{**values, "dry_run": dry_run},
     )
-    return Answer({"rows": rows, "dry_run": dry_run}, position=outcome.position)
+    answer: dict[str, Any] = {"rows": taken.rows, "dry_run": dry_run}
+    if dry_run:
+        viewed([person for item in taken.alike for person in item.people], "people")
+        answer |= {"columns": taken.columns, "alike": taken.alike}
+        if taken.sheet is not None:
+            answer["sheet"] = taken.sheet
+    return Answer(answer, position=taken.outcome.position)

@@ -1,16 +1,13 @@
-"""Splitting an order from its page: tasks from pasted lines, or from a file by a job."""
+"""Splitting an order from its page: tasks from pasted lines, or from a number of pieces."""
 
 from typing import Any
-from uuid import UUID, uuid4
-
-from flask import request
+from uuid import UUID
 
 from app.http import fields
 from app.http.authorization import get_visible, service
 from app.orders.order_pages import one_order
 from app.orders.quantity_split import bundles
-from app.orders.task_lines import in_lines, tasks_from
-from app.orders.uploads import begin_import
+from app.orders.task_lines import NO_HEADINGS, in_lines, tasks_from
 from app.pages.routing import Pages, dispatch
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.caller import COORDINATION
@@ -24,13 +21,14 @@ class LinesForm(fields.Form):
     """Pasted lines. They are somebody else's text, so they may contain any number."""
 
     lines = fields.Text(required=True, max=100_000, lines=True, any_number=True)
+    key_column = fields.Text(pattern=f"{NO_HEADINGS}|[0-9]{{1,3}}")
 
 
 @pages.form("/orders/<uuid:order_id>/tasks", roles=COORDINATION, body=LinesForm, back=one_order)
 def add_tasks(values: dict[str, Any], order_id: UUID) -> str:
     """Create a task from each line, or from each row if the first line names the columns."""
     order = get_visible(JobOrder, order_id)
-    tasks = tasks_from(values["lines"], order, service().ledger)
+    tasks = tasks_from(values["lines"], order, service().ledger, values.get("key_column"))
     try:
         dispatch(AddTasks(order_id=order_id, tasks=tasks))
     except Invalid as refusal:
@@ -52,25 +50,3 @@ def split_by_count(values: dict[str, Any], order_id: UUID) -> str:
     tasks = bundles(values["pieces"], values["each"], order, service().ledger)
     dispatch(AddTasks(order_id=order_id, tasks=tasks))
     return f"/orders/{order_id}?said=added"
-
-
-@pages.form(
-    "/orders/<uuid:order_id>/import",
-    roles=COORDINATION,
-    body=fields.Form,
-    back=one_order,
-    upload=True,
-)
-def import_file(_values: dict[str, Any], order_id: UUID) -> str:
-    """Request the import of a file as tasks; the page shows the progress of the job."""
-    order = get_visible(JobOrder, order_id)
-    upload = request.files.get("file")
-    if upload is None or not upload.filename:
-        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
-    command = begin_import(service(), order, uuid4(), upload.stream, upload.filename)
-    upload.stream.seek(0)  # The digest of the request covers the whole file.
-    aggregate = dispatch(command).aggregate
-    job = aggregate.importing if isinstance(aggregate, JobOrder) else None
-    if job is not None:
-        service().wake.send("import_tasks", job)
-    return f"/orders/{order_id}?job={job}#import"

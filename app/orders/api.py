@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from flask import Response, request
 
+from app.files.staged_uploads import look_into
 from app.http.authorization import get_visible
 from app.http.file_form import form_asked_for
 from app.http.problems import language
@@ -22,6 +23,7 @@ from app.http.routing import (
 )
 from app.orders import delivery_note_files, schemas
 from app.orders.delivery_note import delivery_note
+from app.orders.file_preview import present_preview
 from app.orders.presentation import (
     order_row,
     present_client,
@@ -35,10 +37,12 @@ from app.orders.uploads import begin_import
 from domain.kernel.errors import Invalid, NotFound
 from domain.kernel.events.aggregate import Aggregate
 from domain.kernel.messaging.caller import COORDINATION, STAFF, Role
+from domain.kernel.text.table_kinds import require_table_name
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import AddTasks, NewTask, RejectDelivery, UndoOrderStep
+from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
 from domain.policies.split_an_order_into_tasks import task_id
 from projections.orders import order_list
 
@@ -174,11 +178,33 @@ def import_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
     this = service().ledger.get(JobOrder, order_id)
     if not this.is_visible_to(caller()):
         raise NotFound(out_of_scope=True)
-    command = begin_import(service(), this, uuid4(), upload.stream, upload.filename)
+    choices = Choices(sheet=values.pop("sheet", None), key_column=values.pop("key_column", None))
+    command = begin_import(
+        service(), this, uuid4(), upload.stream, upload.filename, choices=choices
+    )
     outcome = service().bus.dispatch(replace(command, **values), envelope())
     aggregate = _thing(outcome.aggregate, JobOrder)
     service().wake.send("import_tasks", aggregate.importing)
     return Answer({"job": {"id": aggregate.importing}}, 202, aggregate.version, outcome.position)
+
+
+@router.action(
+    "/job-orders/<uuid:order_id>/tasks/preview",
+    roles=COORDINATION,
+    body=schemas.ImportBody,
+    answer=schemas.PreviewAnswer,
+    upload=True,
+)
+def preview_tasks(values: dict[str, Any], order_id: UUID) -> Answer:
+    """Look at the first 2,000 rows of a file (field `file`); nothing is imported."""
+    order = get_visible(JobOrder, order_id)
+    upload = request.files.get("file")
+    if upload is None or not upload.filename:
+        raise Invalid.field("file", "ファイルを選んでください。", "Choose a file.")
+    require_table_name(upload.filename)
+    preview = look_into(upload.stream, upload.filename, BOUNDS, sheet=values.get("sheet"))
+    key = key_heading(preview.headings, values.get("key_column"))
+    return Answer(present_preview(order, preview, key, language()))
 
 
 @router.get(

@@ -23,7 +23,7 @@ from domain.kernel.text.bilingual import BilingualText
 from domain.kernel.text.row_files import RowError
 from domain.orders.job_order import JobOrder
 from domain.orders.queries import named
-from domain.policies.rows_become_tasks import BOUNDS, bad_rows
+from domain.policies.rows_become_tasks import BOUNDS, Choices, bad_rows, task_rows
 
 PATIENCE = 3600.0
 GRACE = 10.0
@@ -35,21 +35,34 @@ ENDED = ("done", "refused", "failed")
 @click.command("tasks")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--order", "order_name", required=True, help="The order's id or number.")
+@click.option("--sheet", help="The sheet of a workbook, if several have contents.")
+@click.option("--key-column", help="The heading of the column of keys, if it is not “key”.")
 @click.option("--dry-run", is_flag=True, help="Only check the rows.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-def import_tasks(file: Path, order_name: str, dry_run: bool, as_json: bool) -> None:
+def import_tasks(
+    *,
+    file: Path,
+    order_name: str,
+    sheet: str | None,
+    key_column: str | None,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
     """Add the rows of FILE (CSV or XLSX with a column `key`) to an order as tasks: all, or none."""
+    choices = Choices(sheet=sheet, key_column=key_column)
     with installation() as service:
         order = service.ledger.get(JobOrder, _order_id(service, order_name))
         if dry_run:
             with (
                 file.open("rb") as stream,
-                service.tables.opened(stream, file.name, BOUNDS, patience=TURN) as rows,
+                service.tables.opened(
+                    stream, file.name, BOUNDS, patience=TURN, sheet=sheet
+                ) as rows,
             ):
-                count, errors = bad_rows(service.ledger, order.id, rows)
+                count, errors = bad_rows(service.ledger, order.id, task_rows(rows, key_column))
             _say(count, [_plain(error) for error in errors], as_json, "checked")
         else:
-            job = _import(service, order, file, as_json)
+            job = _import(service, order, file, choices, as_json=as_json)
             errors_found = [
                 {
                     "line": error.line,
@@ -68,10 +81,12 @@ def _order_id(service: Service, name: str) -> UUID:
     return id
 
 
-def _import(service: Service, order: JobOrder, file: Path, as_json: bool) -> Job:
+def _import(
+    service: Service, order: JobOrder, file: Path, choices: Choices, *, as_json: bool
+) -> Job:
     job_id = uuid4()
     with file.open("rb") as stream:
-        command = begin_import(service, order, job_id, stream, file.name)
+        command = begin_import(service, order, job_id, stream, file.name, choices=choices)
     by = command_line(order.centre)
     service.bus.dispatch(command, Envelope(caller=by))
     # The worker is started as a process, not imported. A worker that is already running may take

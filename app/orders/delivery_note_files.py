@@ -89,13 +89,13 @@ def written(note: DeliveryNote, form: str, language: str) -> bytes:
 def _styled(lines: list[list[Value]]) -> Iterator[Line]:
     """The lines with a title, bold headings, and separators in the quantities."""
     headings = lines.index([]) + 1
-    for place, line in enumerate(lines):
-        style = {0: Style.TITLE, headings: Style.HEADING}.get(place)
+    for index, line in enumerate(lines):
+        style = {0: Style.TITLE, headings: Style.HEADING}.get(index)
         styled = [
             Styled(cell, style or Style.WHOLE) if style or isinstance(cell, int) else cell
             for cell in line
         ]
-        if place == headings:
+        if index == headings:
             styled[1] = Styled(line[1], Style.HEADING_RIGHT)
         yield styled
 

@@ -74,6 +74,6 @@ JOB_STATES: Mapping[str, BilingualText] = {
     "waiting": BilingualText("順番を待っています", "waiting for its turn"),
     "running": BilingualText("取り込んでいます", "being taken in"),
     "done": BilingualText("取り込みました", "taken in"),
-    "refused": BilingualText("まだ取り込んでいません", "nothing was taken in yet"),
+    "refused": BilingualText("取り込めませんでした", "not taken in"),
     "failed": BilingualText("途中で止まりました", "stopped on the way"),
 }

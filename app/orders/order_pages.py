@@ -14,11 +14,14 @@ from app.orders.presentation import imports_of, show_order
 from app.orders.progress import progress_of
 from app.orders.progress_chart import Curve, curve
 from app.orders.questions import brief, questions_about
+from app.orders.task_lines import FIELD, KEY_FIELD, pasted_headings
+from app.pages.forms import typed
 from app.pages.page_links import next_page
 from app.pages.routing import Pages, dispatch, render
-from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.jobs.jobs import last_job
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.text.table_kinds import ACCEPTED
 from domain.orders import commands
 from domain.orders.client import Client
 from domain.orders.job_order import (
@@ -48,10 +51,9 @@ class OrdersQuery(fields.Query):
 
 
 class OrderQuery(fields.Query):
-    """The last action, and the import whose progress is shown."""
+    """The last action."""
 
     said = fields.Word()
-    job = fields.Id()
 
 
 class DeclineForm(fields.Form):
@@ -151,7 +153,7 @@ def orders(query: dict[str, Any]) -> Response:
     query=OrderQuery,
     reads=("tasks.queue", "orders.questions"),
 )
-def one_order(query: dict[str, Any], order_id: UUID) -> Response:
+def one_order(_query: dict[str, Any], order_id: UUID) -> Response:
     """One order: its facts, progress and forecast, and the possible actions."""
     this = get_visible(JobOrder, order_id)
     client = service().ledger.get(Client, this.client_id)
@@ -171,8 +173,18 @@ def one_order(query: dict[str, Any], order_id: UUID) -> Response:
         imports=[item for item in imports_of(this) if item["untouched"]],
         questions=(asked_about := questions_about(this)),
         to_answer=[(str(item.id), brief(item)) for item in asked_about],
-        job=_job(this, query.get("job")),
+        job=last_job(service().ledger.database, "import_tasks", "order_id", str(this.id)),
+        pasted_columns=_pasted_columns(),
+        accepted=ACCEPTED,
     )
+
+
+def _pasted_columns() -> list[tuple[str, str]]:
+    """The columns of a pasted table to choose that of the keys from, if that was asked."""
+    if KEY_FIELD not in typed().errors:
+        return []
+    headings = pasted_headings(typed().values.get(FIELD, ""))
+    return [(str(number), name) for number, name in enumerate(headings) if name]
 
 
 def what_may_be_done(job_order: JobOrder) -> list[str]:
@@ -226,10 +238,3 @@ def _curve(job_order: JobOrder, shown: dict[str, Any]) -> Curve | None:
         due_on=job_order.due_on,
         expected_on=shown["forecast_on"],
     )
-
-
-def _job(job_order: JobOrder, asked_for: UUID | None) -> Job | None:
-    """Return the import named in the address, or the one that is running."""
-    job_id = asked_for or job_order.importing
-    job = find_job(service().ledger.database, job_id) if job_id else None
-    return job if job and job.arguments.get("order_id") == str(job_order.id) else None

@@ -11,6 +11,7 @@ REGISTRATION = Registration(
         "intake_pages",
         "order_pages",
         "adding_pages",
+        "import_pages",
         "delivery_pages",
     ),
     fact_words=("fact_words",),

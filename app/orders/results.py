@@ -42,7 +42,8 @@ WHOLE = "result"
 RESULT = BilingualText("結果", "Result")
 TITLE = BilingualText("結果", "Results")
 YES, NO = BilingualText("はい", "yes"), BilingualText("いいえ", "no")
-PAGE = 500
+FIRST, PAGE = 100, 500
+"""Tasks that are read before the answer begins, and at once after that."""
 IN_MEMORY = 1 << 20
 """Bytes of waiting rows above which they are kept in a file, which has no name."""
 KINDS = {
@@ -123,10 +124,10 @@ def _rows(ledger: Ledger, order: JobOrder, names: tuple[str, ...]) -> Iterator[R
 
 def _pages(ledger: Ledger, order: JobOrder) -> Iterator[list[Place]]:
     """The tasks of an order by their numbers, a page at a time."""
-    after = 0
-    while places := in_order(ledger, order.id, after=after, limit=PAGE):
+    after, limit = 0, FIRST
+    while places := in_order(ledger, order.id, after=after, limit=limit):
         yield places
-        after = places[-1].number
+        after, limit = places[-1].number, PAGE
 
 
 def _tasks(ledger: Ledger, places: list[Place]) -> list[tuple[Task, str]]:
@@ -186,10 +187,10 @@ class Table:
     def _columns(self, fields: Iterable[str]) -> list[Column]:
         words = self.wording
         headings = [*map(words.heading, self.names), *map(words.field, fields)]
-        quantities = [name == "minutes" for name in self.names]
+        quantity = self.names.index("minutes") if "minutes" in self.names else None
         return [
-            Column(heading=heading, is_quantity=place < len(quantities) and quantities[place])
-            for place, heading in enumerate(distinct(headings))
+            Column(heading=heading, is_quantity=index == quantity)
+            for index, heading in enumerate(distinct(headings))
         ]
 
     def _line(self, row: Row, fields: Iterable[str]) -> list[Value]:

@@ -1,5 +1,6 @@
 """Clients and job orders over HTTP: request bodies and answers."""
 
+from app.files.staged_uploads import COLUMN_KINDS
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
 from app.tasks.schemas import TaskRef
@@ -268,7 +269,14 @@ class OrdersQuery(PageQuery):
 
 
 class ImportBody(CommandBody):
-    """The text fields of an upload; the file itself is the part `file`."""
+    """The text fields of an upload; the file itself is the part `file`.
+
+    `sheet` names the sheet of a workbook, and is required if several have contents. `key_column` is
+    the heading of the column of keys; it is required if none is called `key` or 作業番号.
+    """
+
+    sheet = fields.Text(max=100)
+    key_column = fields.Text()
 
 
 class ResultsQuery(fields.Query):
@@ -328,6 +336,36 @@ class JobRef(fields.Strict):
     """The id of a job."""
 
     id = fields.Id(required=True)
+
+
+class PreviewColumn(fields.Strict):
+    """A column of a file: its heading, and what its cells look like."""
+
+    heading = fields.Text(required=True, max=20_000)
+    kind = fields.Code(list(COLUMN_KINDS), required=True)
+
+
+class PreviewError(fields.Strict):
+    """What would be refused, with its line and heading."""
+
+    line = fields.Whole(required=True)
+    field = fields.Text(required=True, max=20_000, allow_none=True)
+    message = fields.Text(required=True, max=4000)
+
+
+class PreviewAnswer(fields.Strict):
+    """What an import would find in the first 2,000 rows; `more` is true if there are more.
+
+    `sheets` are those that can be chosen, `key_column` is the heading of the keys if it is clear.
+    """
+
+    sheet = fields.Text(required=True, allow_none=True, max=100)
+    sheets = fields.Many(fields.Text(max=100), required=True, max=100)
+    rows = fields.Whole(required=True)
+    more = fields.Flag(required=True)
+    key_column = fields.Text(required=True, allow_none=True, max=20_000)
+    columns = fields.Many(fields.Part(PreviewColumn), required=True, max=500)
+    errors = fields.Many(fields.Part(PreviewError), required=True, max=20)
 
 
 class ImportAnswer(fields.Strict):

@@ -1,37 +1,141 @@
-"""Turns pasted text into tasks: one per line, or a table with a column `key` as in a file.
+"""Turns pasted text into tasks: one per line, or a table with a column of keys as in a file.
 
 A plain line is the content of its task, which is encrypted. Its key, which is not, is only a
-number. A table may come from a CSV file (commas) or from a spreadsheet (tabs).
+number. A table may come from a CSV file (commas, semicolons) or from a spreadsheet (tabs). If the
+first line looks like headings and none is that of the keys, the column of the keys must be chosen.
 """
 
 import csv
 import io
+import re
+import unicodedata
+from collections.abc import Sequence
 
 from domain.kernel.errors import Invalid
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.row_files import BadRows, RowError, read_csv
+from domain.kernel.text.cell_text import heading, heading_key
+from domain.kernel.text.characters import is_blank
+from domain.kernel.text.csv_files import separator_of
+from domain.kernel.text.row_files import BadRows, Line, RowError, rows_below
 from domain.orders.job_order import JobOrder
 from domain.policies.commands import NewTask
-from domain.policies.rows_become_tasks import KEY, bad_rows, chunks
+from domain.policies.rows_become_tasks import bad_rows, chunks, key_heading, task_rows
 from domain.policies.split_an_order_into_tasks import known_keys
 
 MOST = 1_000
 FIELD = "lines"
+KEY_FIELD = "key_column"
+NO_HEADINGS = "none"
+"""The choice that the first line is a task like the others."""
+_USUAL = frozenset(
+    map(
+        heading_key,
+        (
+            *("番号", "no", "no.", "id", "連番", "管理番号", "コード", "氏名", "名前", "フリガナ"),
+            *("住所", "郵便番号", "電話", "電話番号", "日付", "生年月日", "件名", "品名", "商品名"),
+            *("数量", "金額", "内容", "本文", "原文", "備考", "name", "address", "date", "text"),
+        ),
+    )
+)
+_VALUE = re.compile(r"[-+]?[0-9][0-9,./:\- ]*")
 
 
-def tasks_from(text: str, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
-    """Return the tasks that `text` describes. Raises Invalid, which names each faulty line."""
+def tasks_from(
+    text: str, order: JobOrder, ledger: Ledger, key_column: str | None = None
+) -> tuple[NewTask, ...]:
+    """Return the tasks that `text` describes.
+
+    `key_column` is the number of the column of keys, counted from 0, or `NO_HEADINGS`. Raises
+    Invalid, which names each faulty line, or asks for the column (`key_column`).
+    """
     text = text.replace("\r", "\n")
-    table = _table(text)
-    if table is not None:
-        return _from_table(table, order, ledger)
-    lines = [line for line in text.split("\n") if line.strip()]
+    rows = pasted_rows(text)
+    if not rows and key_column != NO_HEADINGS and key_heading(pasted_headings(text)):
+        raise Invalid.field(
+            FIELD,
+            '表として読めません。引用符(")の閉じ忘れがないか確かめてください。',
+            "This is no readable table. Check that every quotation mark is closed.",
+        )
+    if rows and key_column != NO_HEADINGS:
+        column = _key_column(rows, key_column)
+        if column is not None:
+            return _from_table(rows, column, order, ledger)
+    lines = [line for line in text.split("\n") if not is_blank(line)]
     _require_few(len(lines))
     keys = free_numbers(order, ledger, len(lines))
     return tuple(
         NewTask(key=key, payload={"source_text": line})
         for key, line in zip(keys, lines, strict=True)
+    )
+
+
+def pasted_rows(text: str) -> list[Line]:
+    """The text as a table, with the cells of each line; empty if it cannot be read as one."""
+    lines = [line for line in text.split("\n")[:20] if not is_blank(line)]
+    reader = csv.reader(io.StringIO(text), delimiter=separator_of(lines), strict=True)
+    rows, line = [], 1
+    try:
+        for cells in reader:
+            rows.append(Line(line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        return []
+    return [row for row in rows if not all(map(is_blank, row.cells))]
+
+
+def pasted_headings(text: str) -> list[str]:
+    """The cells of the first line of a pasted table."""
+    first = [line for line in re.split("[\r\n]", text) if not is_blank(line)][:1]
+    rows = pasted_rows(text.replace("\r", "\n"))
+    cells = rows[0].cells if rows else next(csv.reader(first, delimiter=separator_of(first)), [])
+    return [heading(cell) for cell in cells]
+
+
+def _key_column(rows: Sequence[Line], chosen: str | None) -> str | None:
+    """The heading of the keys; None for plain lines. Raises Invalid if it must be chosen."""
+    headings = [heading(cell) for cell in rows[0].cells]
+    if chosen is not None:
+        if int(chosen) >= len(headings) or is_blank(headings[int(chosen)]):
+            raise _which_column()
+        return headings[int(chosen)]
+    found = key_heading(headings)
+    if found is None and _look_like_headings(headings, [row.cells for row in rows[1:]]):
+        raise _which_column()
+    return found
+
+
+def _look_like_headings(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    """True if the first line has only different words, and one is a usual heading or over values.
+
+    A line without separators must have both.
+    """
+    if not below or any(is_blank(cell) or _is_value(cell) for cell in first):
+        return False
+    if len(set(map(heading_key, first))) < len(first):
+        return False
+    usual = any(heading_key(cell) in _USUAL for cell in first)
+    same_width = sum(1 for cells in below if len(cells) == len(first)) * 2 > len(below)
+    over_values = same_width and any(
+        all(len(cells) > column and _is_value(cells[column]) for cells in below)
+        for column in range(len(first))
+    )
+    if len(first) == 1:
+        return usual and over_values
+    return same_width and (usual or over_values)
+
+
+def _is_value(cell: str) -> bool:
+    return _VALUE.fullmatch(unicodedata.normalize("NFKC", cell).strip()) is not None
+
+
+def _which_column() -> Invalid:
+    return Invalid.field(
+        KEY_FIELD,
+        "1行目は見出しのようです。作業番号の列を選んでください。見出しでなければ"
+        "「見出しではありません」を選んでください。",
+        "The first line looks like headings. Choose the column of the keys, or say that these are"
+        " no headings.",
     )
 
 
@@ -46,23 +150,11 @@ def in_lines(refusal: Invalid) -> Invalid:
     return Invalid({FIELD: texts})
 
 
-def _table(text: str) -> bytes | None:
-    """Return the text as CSV if its first line has the heading `key`; None for plain lines."""
-    first = text.lstrip("\n").split("\n", 1)[0]
-    comma = "\t" not in first
-    headings = next(csv.reader([first], delimiter="," if comma else "\t"), [])
-    if KEY not in (heading.strip() for heading in headings):
-        return None
-    if comma:
-        return text.encode()
-    written = io.StringIO()
-    csv.writer(written).writerows(csv.reader(io.StringIO(text), delimiter="\t"))
-    return written.getvalue().encode()
-
-
-def _from_table(table: bytes, order: JobOrder, ledger: Ledger) -> tuple[NewTask, ...]:
+def _from_table(
+    table: Sequence[Line], key_column: str, order: JobOrder, ledger: Ledger
+) -> tuple[NewTask, ...]:
     try:
-        rows = list(read_csv(io.BytesIO(table)))
+        rows = list(task_rows(rows_below(table), key_column))
     except BadRows as bad:
         raise _refused(list(bad.rows)) from None
     _require_few(len(rows))

@@ -66,10 +66,10 @@ def end_of(day: int, number: int) -> str:
 def form_fields() -> dict[str, Any]:
     """Return the fields of the form of a week and of its exceptions."""
     times = {
-        name(day, number): fields.TimeOfDay()
+        name(day, number): kind()
         for day in range(7)
         for number in range(SPANS)
-        for name in (start_of, end_of)
+        for name, kind in ((start_of, fields.TimeOfDay), (end_of, fields.EndTime))
     }
     return {
         **times,

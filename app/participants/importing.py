@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from app.http.file_imports import Cell, Column, Import
+from app.http.file_columns import Cell, Column
+from app.http.file_imports import Import
 from app.participants.schemas import ParticipantBody
 from domain.participants.commands import ImportParticipants, RegisterParticipant
 

@@ -59,7 +59,7 @@ class WeeklyTimePart(fields.Strict):
 
     weekday = fields.Whole(required=True, min=0, max=6)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class DayExceptionPart(fields.Strict):

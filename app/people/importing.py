@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from app.http.file_imports import Cell, Column, Import
+from app.http.file_columns import Cell, Column
+from app.http.file_imports import Import
+from app.people.duplicates import alike_rows
 from app.people.schemas import PersonBody
 from domain.people.commands import ImportPeople, RegisterPerson
 
@@ -11,12 +13,18 @@ KINDS = {
     "知的": "intellectual",
     "精神": "mental",
     "その他": "other",
+    "身体障害": "physical",
+    "知的障害": "intellectual",
+    "精神障害": "mental",
 }
 HANDBOOKS = {
     "身体": "physical",
     "知的": "intellectual",
     "療育": "intellectual",
     "精神": "mental",
+    "身体障害者手帳": "physical",
+    "療育手帳": "intellectual",
+    "精神障害者保健福祉手帳": "mental",
     "手帳なし": "none",
     "なし": "none",
     "未確認": "not_asked",
@@ -45,16 +53,23 @@ def _command(bodies: list[dict[str, Any]], *, centre: str | None = None, **facts
 PEOPLE = Import(
     "people",
     (
-        Column("name", "氏名", "鎌倉 花子"),
-        Column("name_kana", "フリガナ", "カマクラ ハナコ"),
+        Column("name", "氏名", "鎌倉 花子", other_headings=("名前", "お名前")),
+        Column(
+            "name_kana",
+            "フリガナ",
+            "カマクラ ハナコ",
+            other_headings=("ふりがな", "氏名カナ", "氏名(カナ)", "カナ氏名"),
+        ),
         Column("birth_date", "生年月日", "1990-04-01", Cell.DAY),
-        Column("resident", "市内在住", "はい", Cell.FLAG),
+        Column("resident", "市内在住", "はい", Cell.FLAG, other_headings=("市内",)),
         Column("handbook_kinds", "手帳種別", "身体;精神", Cell.CODES, HANDBOOKS),
         Column("disability_kinds", "障害種別", "身体;発達障害", Cell.CODES, DISABILITIES),
         Column("main_kind", "主な障害種別", "身体", Cell.CODE, KINDS),
-        Column("email", "メールアドレス", "hanako@example.jp"),
-        Column("phone", "電話番号", "0467-00-0000"),
+        Column("email", "メールアドレス", "hanako@example.jp", other_headings=("メール", "e-mail")),
+        Column("phone", "電話番号", "0467-00-0000", Cell.PHONE, other_headings=("電話", "tel")),
     ),
     PersonRow,
     _command,
+    alike_rows,
+    ("people.cards",),
 )

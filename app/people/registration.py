@@ -5,6 +5,7 @@ from app.registry.registration import N_, NavigationEntry, Registration
 REGISTRATION = Registration(
     api=("api",),
     pages=(
+        "import_pages",
         "person_pages",
         "correct_pages",
         "waiting_pages",

@@ -1,8 +1,14 @@
 """People over HTTP: request bodies and answers."""
 
+import re
+from typing import Any
+
 from app.http import fields
 from app.http.routing import CommandBody, CreationBody, PageQuery
+from domain.kernel.text.folding import folded
 from domain.people.facts import MAY_BE_ASKED, DisabilityKind, HandbookKind, MainKind
+
+_KANJI = re.compile("[\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 class PersonBody(CreationBody):
@@ -94,10 +100,24 @@ class PersonAnswer(fields.Strict):
     correction_requests = fields.Many(fields.Part(CorrectionRequestAnswer), required=True)
 
 
-class PeopleQuery(PageQuery):
-    """A name or kana to search (two characters or more), or a person to find duplicates of."""
+class PartOfName(fields.Text):
+    """A part of a name or of its kana: two characters, or one kanji, as in 林 or 森."""
 
-    q = fields.Text(min=2, max=100)
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> str:
+        part = super()._deserialize(value, *places, **kwargs)
+        letters = folded(part)
+        if len(letters) < 2 and not _KANJI.search(letters):
+            raise self.refuse(
+                "かなや英字は2字以上で書いてください。漢字は1字でも探せます。",
+                "Write two letters or kana at least; a single kanji is enough.",
+            )
+        return part
+
+
+class PeopleQuery(PageQuery):
+    """A part of a name or kana (two characters, or one kanji), or a person with duplicates."""
+
+    q = PartOfName(max=100)
     same_as = fields.Id()
 
 

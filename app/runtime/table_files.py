@@ -24,20 +24,25 @@ import structlog
 from app.runtime.child_process import die_with_parent
 from app.runtime.file_lock import take_if_free
 from domain.kernel.errors import Unavailable
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.csv_files import csv_lines
 from domain.kernel.text.row_files import (
     MOST_COLUMNS,
     BadRows,
     Bounds,
-    Cells,
+    Line,
     Look,
     Row,
+    RowError,
     look_at_nothing,
-    read_csv,
     rows_below,
     whole_refused,
 )
+from domain.kernel.text.table_kinds import OTHER_BOOKS, is_workbook
 
 READER = Path(__file__).with_name("sheet_reader.py")
+READER_ROOT = READER.parents[2]
+"""The folder that holds the package `app`."""
 LOCK = "sheet-reader.lock"
 MEMORY = 256 * 1024 * 1024
 """Bytes of address space of the child; 100,000 rows of four columns take 66 MB."""
@@ -48,6 +53,36 @@ SLACK = 4
 LONGEST_LINE = 8 * 1024 * 1024
 POLL = 0.05
 log = structlog.get_logger()
+
+
+FAULTS = {
+    "formula": BilingualText(
+        "式はありますが、計算した値が保存されていません。Excel で開いて保存し直してから、もう一度"
+        "送ってください。",
+        "A formula without a value. Open the workbook in Excel, save it, and send it again.",
+    ),
+    "error": BilingualText(
+        "エラー値(#N/A、#REF! など)になっています。値に直してください。",
+        "The cell shows an error (such as #N/A or #REF!). Please put a value there.",
+    ),
+}
+"""Why a cell of a workbook cannot be read."""
+
+
+class Table(Iterator[Row]):
+    """The rows below the header of a table, and its sheets, which are known from the first row on.
+
+    `sheet` is the sheet that is read (None for a text table), `sheets` are those with contents that
+    can be chosen. Reading raises BadRows.
+    """
+
+    def __init__(self) -> None:
+        self.sheet: str | None = None
+        self.sheets: list[str] = []
+        self.rows: Iterator[Row] = iter(())
+
+    def __next__(self) -> Row:
+        return next(self.rows)
 
 
 class Tables:
@@ -65,24 +100,35 @@ class Tables:
         *,
         patience: float,
         look: Look = look_at_nothing,
-    ) -> Iterator[Iterator[Row]]:
+        sheet: str | None = None,
+    ) -> Iterator[Table]:
         """The rows below the header of a table, while the block lasts.
 
-        The file extension tells a workbook (.xlsx) from CSV. `stream` must be seekable. Reading
-        raises BadRows; opening raises Unavailable if another workbook is read for `patience`
-        seconds. `look` is called with each line before it is read, including the headings.
+        The contents tell a workbook from a text table. `sheet` names the sheet of a workbook; it is
+        required if several have contents. `stream` must be seekable. Opening raises Unavailable if
+        another workbook is read for `patience` seconds. `look` is called with each line before it
+        is read, including the headings.
         """
-        if not filename.lower().endswith(".xlsx"):
-            with closing(read_csv(stream, look)) as rows:
-                yield rows
+        table = Table()
+        try:
+            in_workbook = is_workbook(stream, filename) and _is_small(stream)
+        except BadRows as bad:
+            table.rows = _refused(bad)
+            yield table
+            return
+        if not in_workbook:
+            with closing(csv_lines(stream)) as lines:
+                table.rows = rows_below(lines, look)
+                yield table
             return
         with (
             self._alone(patience),
             _copy(stream) as copy,
-            _started(copy, bounds) as child,
-            closing(_cells(child, bounds)) as cells,
+            _started(copy, bounds, sheet) as child,
+            closing(_lines(child, bounds, table)) as lines,
         ):
-            yield rows_below(cells, look)
+            table.rows = rows_below(lines, look)
+            yield table
 
     @contextmanager
     def _alone(self, patience: float) -> Iterator[None]:
@@ -100,6 +146,21 @@ class Tables:
             yield
 
 
+def _refused(bad: BadRows) -> Iterator[Row]:
+    """Rows of which the first raises `bad`."""
+    raise bad
+    yield
+
+
+def _is_small(stream: IO[bytes]) -> bool:
+    """True for a workbook of a size that can be read. Raises BadRows for a larger one."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(0)
+    if size > LARGEST:
+        raise _too_large()
+    return True
+
+
 @contextmanager
 def _copy(stream: IO[bytes]) -> Iterator[IO[bytes]]:
     """Copy `stream` to an unnamed file, in memory if the system can do that.
@@ -109,8 +170,6 @@ def _copy(stream: IO[bytes]) -> Iterator[IO[bytes]]:
     with _unnamed() as copy:
         stream.seek(0)
         while piece := stream.read(1 << 20):
-            if copy.tell() + len(piece) > LARGEST:
-                raise _too_large()
             copy.write(piece)
         stream.seek(0)
         copy.seek(0)
@@ -124,7 +183,9 @@ def _unnamed() -> IO[bytes]:
 
 
 @contextmanager
-def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[bytes]"]:
+def _started(
+    workbook: IO[bytes], bounds: Bounds, sheet: str | None
+) -> Iterator["subprocess.Popen[bytes]"]:
     """The child that reads `workbook`; it is always killed after the block."""
     what = json.dumps(
         {
@@ -134,7 +195,8 @@ def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[
             "cells": bounds.cells,
             "text": bounds.text,
             "columns": MOST_COLUMNS,
-            "library": _library(),
+            "libraries": _libraries(),
+            "sheet": sheet,
         }
     )
     try:
@@ -156,31 +218,37 @@ def _started(workbook: IO[bytes], bounds: Bounds) -> Iterator["subprocess.Popen[
             child.kill()
 
 
-def _library() -> str:
-    """The folder in which the child finds the library for workbooks."""
+def _libraries() -> list[str]:
+    """The folders in which the child finds the library for workbooks, and this package."""
     found = importlib.util.find_spec("openpyxl")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("openpyxl")
-    return str(Path(found.origin).parent.parent)
+    return [str(Path(found.origin).parent.parent), str(READER_ROOT)]
 
 
-def _cells(child: "subprocess.Popen[bytes]", bounds: Bounds) -> Generator[Cells, None, None]:
-    """The rows that the child reads. Raises BadRows if it reports an error or dies."""
+def _lines(
+    child: "subprocess.Popen[bytes]", bounds: Bounds, table: Table
+) -> Generator[Line, None, None]:
+    """The lines that the child reads. Raises BadRows if it reports an error or dies."""
     word: Any = None
-    for line in _lines(child, bounds.seconds * SLACK):
+    for line in _output(child, bounds.seconds * SLACK):
         said = json.loads(line)
         if isinstance(said, str):
             word = said
             break
-        yield said[0], said[1]
+        if isinstance(said, dict):
+            table.sheet, table.sheets = said["sheet"], said["sheets"]
+            continue
+        faults = said[2] if len(said) > 2 else {}
+        yield Line(said[0], said[1], {int(place): FAULTS[kind] for place, kind in faults.items()})
     if word == "end":
         return
     if word is None:
         log.warning("workbook not read", status=child.wait())
-    raise _refusal(word, child)
+    raise _refusal(word, child, table.sheets)
 
 
-def _lines(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
+def _output(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
     """Whole lines of the child's output; after `seconds` in total the child is killed."""
     out = child.stdout.fileno() if child.stdout else -1
     poll = select.poll()
@@ -200,15 +268,13 @@ def _lines(child: "subprocess.Popen[bytes]", seconds: float) -> Iterator[bytes]:
     child.send_signal(signal.SIGXCPU)
 
 
-def _refusal(word: str | None, child: "subprocess.Popen[bytes]") -> BadRows:
+def _refusal(word: str | None, child: "subprocess.Popen[bytes]", sheets: list[str]) -> BadRows:
     if word == "large":
         return _too_large()
-    if word == "damaged":
-        return whole_refused(
-            1,
-            "Excel のファイル(.xlsx)として読めません。保存し直してください。",
-            "This is no readable Excel file (.xlsx). Please save it again.",
-        )
+    if word in ("choose", "missing"):
+        return _which_sheet(sheets, is_missing=word == "missing")
+    if word is not None:
+        return BadRows([RowError(1, "", OTHER_BOOKS.get(word, OTHER_BOOKS["damaged"]))])
     if child.wait() == -signal.SIGXCPU:
         return whole_refused(
             1,
@@ -224,6 +290,24 @@ def _refusal(word: str | None, child: "subprocess.Popen[bytes]") -> BadRows:
         "また止まるときは、CSV で保存し直して送ってください。",
         "Reading the file ended on the way. Nothing was taken from it. Send it again; if it ends"
         " again, save it as CSV and send that.",
+    )
+
+
+def _which_sheet(sheets: list[str], *, is_missing: bool) -> BadRows:
+    names = BilingualText(
+        "".join(f"「{name}」" for name in sheets), ", ".join(f"“{name}”" for name in sheets)
+    )
+    if is_missing:
+        return whole_refused(
+            1,
+            f"その名前のシートはありません。選べるシート: {names.ja}",
+            f"There is no sheet of that name. Sheets to choose from: {names.en}",
+        )
+    return whole_refused(
+        1,
+        f"中身のあるシートが{len(sheets)}枚あります: {names.ja}。どのシートを取り込むか選んで"
+        "ください。",
+        f"{len(sheets)} sheets have contents: {names.en}. Choose the sheet to import.",
     )
 
 

@@ -18,6 +18,23 @@
 
   for (const form of document.querySelectorAll("form[data-autosave]")) autosave(form);
 
+  // What a job has come to is fetched until it has ended; then the part of the page stays as it is.
+  const outcome = document.querySelector("[data-wait]");
+  if (outcome) setTimeout(renew, 2000);
+
+  async function renew() {
+    try {
+      const answer = await fetch(outcome.dataset.wait, { credentials: "same-origin" });
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const found = page.getElementById(outcome.id);
+        if (found && found.innerHTML !== outcome.innerHTML) outcome.innerHTML = found.innerHTML;
+        if (found && !found.dataset.wait) return;
+      }
+    } catch { /* The line is down: the next try may find it. */ }
+    setTimeout(renew, 2000);
+  }
+
   // A step of a shift that is pressed while the line is down waits for it, and says how long.
   let waiting = false;
   const steadied = new WeakSet();

@@ -143,6 +143,10 @@
     return copy.textContent.replace(/\s+/g, " ").trim();
   }
 
+  function isText(form, name) {
+    return fields(form).some((one) => one.name === name && !one.options && !/checkbox|radio/.test(one.type));
+  }
+
   // A choice is read by its words.
   function spoken(form, name, values) {
     const said = values.map((value) => {
@@ -206,10 +210,10 @@
 
   // An entry belongs to the page that holds its lock. The browser frees the lock with the page, which
   // may take a moment after the next page has begun.
-  function take(id) {
+  function take(id, hold = () => new Promise(() => {})) {
     return new Promise((settle) => {
-      const hold = () => { settle(true); return new Promise(() => {}); };
-      navigator.locks.request(lockOf(id), { signal: AbortSignal.timeout(PATIENCE) }, hold)
+      const taken = () => { settle(true); return hold(); };
+      navigator.locks.request(lockOf(id), { signal: AbortSignal.timeout(PATIENCE) }, taken)
         .catch(() => settle(false));
     });
   }
@@ -248,7 +252,7 @@
         title: plain(document.querySelector("h1")), at: Date.now(), once: isOver ? "-" : tokenOf(known.form).value,
         fields: changed.map(([name, values]) => ({
           name, values, base: known.base.get(name) || [], label: labelOf(known.form, name),
-          said: spoken(known.form, name, values),
+          said: spoken(known.form, name, values), isText: isText(known.form, name),
         })),
       };
       try {
@@ -263,7 +267,9 @@
   // The form is told whether the browser has it, so that its own status line says what is so.
   function report(known, isThere) {
     known.form.dataset.keptHere = isThere ? "yes" : "no";
-    if (!isThere) say(words.unkept);
+    if (known.isUnkept === !isThere) return;
+    known.isUnkept = !isThere;
+    if (known.isUnkept || known.panel) show(known);
   }
 
   // The service has taken some fields while the page stays open.
@@ -279,17 +285,10 @@
   async function restore() {
     const found = await entries();
     const here = new Map([...forms.values()].map((known) => [formName(known.form), known]));
-    const left = [];
-    for (const entry of found) {
-      const known = here.get(entry.form);
-      if (known) await meet(known, entry);
-      else if (await isFree(entry.id)) left.push(entry);
-    }
-    list(left);
-  }
-
-  async function isFree(id) {
-    return !(await navigator.locks.query()).held.some((lock) => lock.name === lockOf(id));
+    for (const entry of found) if (here.has(entry.form)) await meet(here.get(entry.form), entry);
+    const left = found.filter((entry) => !here.has(entry.form));
+    const isFree = await Promise.all(left.map((entry) => take(entry.id, () => null)));
+    list(left.filter((_, place) => isFree[place]));
   }
 
   async function meet(known, entry) {
@@ -315,19 +314,20 @@
     const wasRefused = document.querySelector("[role=alert][data-focus]");
     const present = entry.fields.filter((one) => now.has(one.name));
     const differing = present.filter((one) => !same(one.values, now.get(one.name)));
-    if (!differing.length && present.length === entry.fields.length && !wasRefused) {
+    const hasPlaces = entry.fields.every((one) => now.has(one.name) || !one.isText);
+    if (!differing.length && hasPlaces && !wasRefused) {
       remove(entry.id); // It stands in the record already.
       return;
     }
     known.id = entry.id;
     known.page = entry.page; // A refused form has an address that cannot be opened again.
     for (const one of entry.fields) known.base.set(one.name, one.base);
-    if (!differing.length) {
+    if (!differing.length && hasPlaces) {
       write(known); // The page shows it after a refusal; it is kept under the new submission token.
       return;
     }
     const isAsBefore = differing.every((one) => same(one.base, now.get(one.name)));
-    if (!isAsBefore) {
+    if (!isAsBefore || !hasPlaces) {
       known.id = "";
       for (const one of entry.fields) known.base.set(one.name, now.get(one.name) || []);
       known.others.set(entry.id, { ...entry, isLeft: true });
@@ -383,6 +383,10 @@
 
   function show(known) {
     const panel = draw("div", "", "notice care kept");
+    if (known.isUnkept) {
+      panel.append(draw("p", words.unkept));
+      say(words.unkept);
+    }
     if (known.back) {
       panel.append(draw("p", words.back));
       if (known.form.querySelector("input[type=file]")) panel.append(draw("p", words.files));

@@ -254,12 +254,16 @@ class AnswerAboutOrder(Command):
 
 @dataclass(frozen=True, kw_only=True)
 class BeginImport(OrderCommand):
-    """Import the rows of an uploaded file as tasks; a job adds them later."""
+    """Import the rows of an uploaded file as tasks; a job adds them later.
+
+    `choices` says how the file is read; like its parts it is encrypted with the key of the order.
+    """
 
     NAME = "BeginImport"
     job_id: UUID
     parts: tuple[bytes, ...]
     filename: str
+    choices: bytes = b""
 
 
 @dataclass(frozen=True, kw_only=True)

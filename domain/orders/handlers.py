@@ -16,7 +16,7 @@ from domain.kernel.time.periods import fiscal_year
 from domain.orders import commands, question_handlers
 from domain.orders.client import Client, Contact
 from domain.orders.job_order import JobOrder, Terms
-from domain.orders.queries import delivery_of
+from domain.orders.queries import CHOICES, delivery_of
 from domain.tasks import place_queries
 
 
@@ -228,7 +228,8 @@ def begin_import(command: commands.BeginImport, uow: UnitOfWork) -> Aggregate:
                 "INSERT INTO uploads (job_id, part, body) VALUES (?, ?, ?)",
                 (str(command.job_id), number, body),
             )
-            for number, body in enumerate(command.parts)
+            for number, body in [(CHOICES, command.choices), *enumerate(command.parts)]
+            if body
         ),
     )
     return job_order

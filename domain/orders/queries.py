@@ -13,6 +13,9 @@ from domain.kernel.storage.ledger import Ledger
 from domain.orders.client import Client
 from domain.orders.job_order import HANDED_OUT, OPEN, WITH_CLIENT
 
+CHOICES = -1
+"""The number of the part of an upload that says which sheet and column were chosen."""
+
 
 class OrderTerms(NamedTuple):
     """The terms of an order, and its state; lists are decoded from JSON on access."""
@@ -164,12 +167,14 @@ def find(
 
 def parts_of_upload(ledger: Ledger, job_id: UUID) -> int:
     """The number of parts of an uploaded file; 0 if there is no upload."""
-    row = ledger.row("SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ?", str(job_id))
+    row = ledger.row(
+        "SELECT COUNT(*) AS parts FROM uploads WHERE job_id = ? AND part >= 0", str(job_id)
+    )
     return int(row["parts"]) if row else 0
 
 
 def part_of_upload(ledger: Ledger, job_id: UUID, part: int) -> bytes | None:
-    """One part of an uploaded file as stored, or None."""
+    """One part of an uploaded file as stored (`CHOICES`: how it is read), or None."""
     row = ledger.row("SELECT body FROM uploads WHERE job_id = ? AND part = ?", str(job_id), part)
     return bytes(row["body"]) if row else None
 

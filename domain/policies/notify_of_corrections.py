@@ -6,10 +6,11 @@ from uuid import UUID
 from domain.kernel.messaging.caller import Role
 from domain.kernel.messaging.policy import Reaction
 from domain.kernel.storage.ledger import Ledger
-from domain.notices.inline_projection import participant_who_hears
+from domain.notices.inline_projection import participant_who_hears, person_who_hears
 from domain.notices.kinds import NoticeKind
 from domain.notices.reaction import notice
 from domain.orders.job_order import JobOrder
+from domain.robots.shifts.shift import Shift
 from domain.tasks.place_queries import holders_in
 from domain.tasks.task import Task
 
@@ -20,6 +21,7 @@ LISTENS_TO = (
     Task.Reinstated,
     Task.PayloadCorrected,
     JobOrder.TermsCorrected,
+    Shift.TimesCorrected,
 )
 
 
@@ -28,7 +30,8 @@ def decide(
     | Task.VerdictUndone
     | Task.Reinstated
     | Task.PayloadCorrected
-    | JobOrder.TermsCorrected,
+    | JobOrder.TermsCorrected
+    | Shift.TimesCorrected,
     event_id: UUID,
     ledger: Ledger,
 ) -> Iterable[Reaction]:
@@ -38,11 +41,15 @@ def decide(
     """
     if event.meta.role == Role.PARTICIPANT.value:
         return
+    kind = NoticeKind.WORK_CORRECTED
+    if isinstance(event, Shift.TimesCorrected):
+        pilots = person_who_hears(ledger, kind, event.person_id)
+        yield from notice(kind, str(event_id), pilots, event.meta.recorded_at)
+        return
     if isinstance(event, JobOrder.TermsCorrected):
         people: Iterable[UUID] = holders_in(ledger, event.originator_id)
     else:
         people = () if event.participant_id is None else (event.participant_id,)
-    kind = NoticeKind.WORK_CORRECTED
     hearing = tuple(
         account
         for participant_id in people

@@ -1,17 +1,23 @@
 """Turns the rows of a file into tasks of an order: validates rows, and splits them into chunks."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 from uuid import UUID
+
+import msgspec
 
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
-from domain.kernel.text.characters import forbidden_characters
+from domain.kernel.text.cell_text import control_character, heading_key, look_alike
+from domain.kernel.text.characters import forbidden_characters, is_blank
 from domain.kernel.text.row_files import BadRows, Bounds, Row, RowError
 from domain.policies.commands import NewTask
 from domain.policies.split_an_order_into_tasks import already_there, known_keys, task_id, twice
+from domain.tasks.place_queries import keys_in_order
 from domain.tasks.task import Task
 
-KEY = "key"
+KEY_HEADINGS = ("key", "キー", "作業番号", "タスク番号", "task key")
+"""The headings by which the column of keys is found, in whatever width and case."""
 CHUNK = 500
 MOST_ROWS = 100_000
 LONGEST_KEY = 200
@@ -25,40 +31,95 @@ BOUNDS = Bounds(
 """For comparison: 100,000 rows of four columns unpack to 23 MB and take 4 s."""
 
 
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
+    """Which sheet of a workbook is read, and the heading of its column of keys; None if clear."""
+
+    sheet: str | None = None
+    key_column: str | None = None
+
+
+AS_IT_IS = Choices()
+
+
+class TaskRow(NamedTuple):
+    """A row of a table of tasks; `heading` is that of its key."""
+
+    line: int
+    heading: str
+    key: str
+    payload: dict[str, str]
+
+
+def key_heading(headings: Iterable[str], wanted: str | None = None) -> str | None:
+    """The heading of the column of keys: `wanted`, or a usual one; None if none is there."""
+    known = {heading_key(heading): heading for heading in headings}
+    names = KEY_HEADINGS if wanted is None else (wanted,)
+    return next((known[key] for key in map(heading_key, names) if key in known), None)
+
+
+def task_rows(rows: Iterable[Row], key_column: str | None = None) -> Iterator[TaskRow]:
+    """The rows with their keys taken out. Raises BadRows if there is no column of keys."""
+    heading: str | None = None
+    for line, cells in rows:
+        heading = heading or key_heading(cells, key_column)
+        if heading is None:
+            raise BadRows([RowError(1, key_column or KEY_HEADINGS[0], _no_key(cells, key_column))])
+        payload = dict(cells)
+        yield TaskRow(line, heading, payload.pop(heading).strip(), payload)
+
+
+def _no_key(headings: Iterable[str], wanted: str | None) -> BilingualText:
+    listed = list(headings)[:20]
+    ja, en = "".join(f"「{name}」" for name in listed), ", ".join(f"“{name}”" for name in listed)
+    if wanted is not None:
+        return BilingualText(
+            f"その見出しの列はありません。見出し: {ja}",
+            f"There is no column with this heading. Headings: {en}",
+        )
+    return BilingualText(
+        f"作業番号の列がありません。どれか1つの列の見出しを「作業番号」(または key)にするか、"
+        f"作業番号の列を選んでください。見出し: {ja}",
+        "No heading key. Call one column “key” (or 作業番号), or choose the column of the keys."
+        f" Headings: {en}",
+    )
+
+
 def bad_rows(
     ledger: Ledger,
     order_id: UUID,
-    rows: Iterable[Row],
+    rows: Iterable[TaskRow],
     *,
     resumed: bool = False,
     tell: Callable[[int], None] = lambda _: None,
 ) -> tuple[int, list[RowError]]:
     """The number of rows, and all their errors, sorted by line. `tell` gets the count so far.
 
-    A key must not be empty, must be unique in the file, and must be new in the order. If an import
-    is `resumed`, a task with the same key and content is one that it has added itself.
+    A key must not be empty, and must be unlike every other in the file and in the order, also in
+    looks. If an import is `resumed`, a task with the same key and content is one that it has added
+    itself.
     """
     errors: list[RowError] = []
     seen: set[str] = set()
+    in_order = set(map(look_alike, keys_in_order(ledger, order_id)))
     count = 0
     try:
         for page in _pages(rows):
-            if KEY not in page[0][1]:
-                text = BilingualText("見出しに key がありません。", "No heading key.")
-                return count, [RowError(1, KEY, text)]
-            there = known_keys(ledger, order_id, [row[KEY] for _, row in page])
-            for line, row in page:
+            there = known_keys(ledger, order_id, [row.key for row in page])
+            for row in page:
                 count += 1
                 if count > MOST_ROWS:
-                    return count, [RowError(line, "", _too_many())]
-                errors.extend(_bad_cells(line, row))
-                why = _bad_key(row[KEY], seen)
-                if why is None and row[KEY] in there:
+                    return count, [RowError(row.line, "", _too_many())]
+                errors.extend(_bad_cells(row))
+                alike = look_alike(row.key)
+                why = _bad_key(row.key, alike in seen)
+                if why is None and row.key in there:
                     same = resumed and _is_same(ledger, order_id, row)
                     why = None if same else already_there()
+                elif why is None and alike in in_order:
+                    why = already_there()
                 if why is not None:
-                    errors.append(RowError(line, KEY, why))
-                seen.add(row[KEY])
+                    errors.append(RowError(row.line, row.heading, why))
+                seen.add(alike)
             tell(count)
     except BadRows as bad:
         errors.extend(bad.rows)
@@ -69,9 +130,9 @@ def bad_rows(
     return count, sorted(errors, key=lambda error: error.line)
 
 
-def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _pages(rows: Iterable[TaskRow]) -> Iterator[list[TaskRow]]:
     """The rows in pages of `CHUNK`. Raises BadRows, but only after the rows before a broken one."""
-    page: list[Row] = []
+    page: list[TaskRow] = []
     try:
         for row in rows:
             page.append(row)
@@ -86,11 +147,11 @@ def _pages(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield page
 
 
-def chunks(rows: Iterable[Row]) -> Iterator[tuple[NewTask, ...]]:
+def chunks(rows: Iterable[TaskRow]) -> Iterator[tuple[NewTask, ...]]:
     """The tasks of valid rows, in chunks for one append each."""
     chunk: list[NewTask] = []
-    for _, row in rows:
-        chunk.append(NewTask(key=row[KEY], payload=_payload(row)))
+    for row in rows:
+        chunk.append(NewTask(key=row.key, payload=dict(row.payload)))
         if len(chunk) == CHUNK:
             yield tuple(chunk)
             chunk.clear()
@@ -102,30 +163,26 @@ def _too_many() -> BilingualText:
     return BilingualText("10万行までにしてください。", "A file may have up to 100,000 rows.")
 
 
-def _bad_cells(line: int, row: dict[str, str]) -> Iterator[RowError]:
-    for field, cell in row.items():
+def _bad_cells(row: TaskRow) -> Iterator[RowError]:
+    for field, cell in {row.heading: row.key, **row.payload}.items():
         if len(cell) > LONGEST_CELL:
             text = BilingualText(
                 f"{LONGEST_CELL:,}字までです。", f"At most {LONGEST_CELL:,} characters."
             )
-            yield RowError(line, field, text)
-        why = forbidden_characters(cell)
+            yield RowError(row.line, field, text)
+        why = forbidden_characters(cell) or control_character(cell)
         if why is not None:
-            yield RowError(line, field, why)
+            yield RowError(row.line, field, why)
 
 
-def _bad_key(key: str, seen: set[str]) -> BilingualText | None:
-    if not key.strip():
-        return BilingualText("キーを書いてください。", "Write a key.")
+def _bad_key(key: str, is_twice: bool) -> BilingualText | None:
+    if is_blank(key):
+        return BilingualText("作業番号を書いてください。", "Write a key.")
     if len(key) > LONGEST_KEY:
         return BilingualText("200字までです。", "At most 200 characters.")
-    return twice() if key in seen else None
+    return twice() if is_twice else None
 
 
-def _is_same(ledger: Ledger, order_id: UUID, row: dict[str, str]) -> bool:
-    there = ledger.find(Task, task_id(order_id, row[KEY]))
-    return there is not None and there.payload == _payload(row)
-
-
-def _payload(row: dict[str, str]) -> dict[str, str]:
-    return {name: cell for name, cell in row.items() if name != KEY}
+def _is_same(ledger: Ledger, order_id: UUID, row: TaskRow) -> bool:
+    there = ledger.find(Task, task_id(order_id, row.key))
+    return there is not None and there.payload == row.payload

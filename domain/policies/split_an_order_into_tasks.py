@@ -6,6 +6,7 @@ from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.storage.ledger import Ledger
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.cell_text import look_alike
 from domain.orders.handlers import free_if_abandoned
 from domain.orders.job_order import Inspection, JobOrder
 from domain.policies.commands import AddTasks, NewTask
@@ -67,13 +68,14 @@ def _fresh(command: AddTasks, uow: UnitOfWork) -> list[NewTask]:
     seen: set[str] = set()
     known = known_keys(uow.ledger, command.order_id, [new.key for new in command.tasks])
     for index, new in enumerate(command.tasks):
-        if new.key in seen:
+        alike = look_alike(new.key)
+        if alike in seen:
             errors[f"tasks.{index}.key"] = [twice()]
         elif new.key not in known:
             fresh.append(new)
         elif not _is_same(uow, command.order_id, new):
             errors[f"tasks.{index}.key"] = [already_there()]
-        seen.add(new.key)
+        seen.add(alike)
     if errors:
         raise Invalid(errors)
     return fresh
@@ -89,14 +91,17 @@ def _is_same(uow: UnitOfWork, order_id: UUID, new: NewTask) -> bool:
 
 
 def twice() -> BilingualText:
-    """The error for a key that is twice in the input."""
-    return BilingualText("同じキーが2回あります。", "This key stands twice.")
+    """The error for a key that is twice in the input, or looks like another there."""
+    return BilingualText(
+        "同じ作業番号(見分けがつかないものを含みます)が2回あります。", "This key stands twice."
+    )
 
 
 def already_there() -> BilingualText:
     """The error for a key that the order has already, with other content."""
     return BilingualText(
-        "このキーの作業は、この案件にもうあります。", "This order already has a task with this key."
+        "この作業番号の作業は、この案件にもうあります。",
+        "This order already has a task with this key.",
     )
 
 

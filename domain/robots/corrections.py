@@ -3,6 +3,10 @@
 from domain.kernel.events.corrections import Corrections, corrected_by, stands
 
 _SEARCH = "The service recorded a step of its search for somebody to take a shift."
+_NAME = "The name is corrected, with a reason; the last one holds."
+_TIMES = (
+    "The times of a shift that is over are corrected, or whether it took place; the figures follow."
+)
 _TOLD = "The other side has read the message."
 
 CORRECTIONS: Corrections = {
@@ -37,6 +41,25 @@ CORRECTIONS: Corrections = {
         "RenewShiftFeed", "EndShiftFeed", how="The address is replaced or ended."
     ),
     # Deployments and pilots
+    "deployment.description_corrected.v1": corrected_by(
+        "CorrectDeployment", how="They are corrected again; the last ones hold."
+    ),
+    "deployment.end_undone.v1": corrected_by("EndDeployment", how="The deployment is ended again."),
+    "deployment.ended.v1": corrected_by(
+        "UndoDeploymentEnd", how="The end is taken back; cancelled shifts are opened anew."
+    ),
+    "deployment.planned.v1": corrected_by(
+        "CorrectDeployment",
+        "CloseDay",
+        "EndDeployment",
+        how="Title and work are corrected, days closed; other hours are another deployment.",
+    ),
+    "pilot.training_done.v1": corrected_by("UndoTraining", how="It is taken back."),
+    "pilot.training_undone.v1": corrected_by("FinishTraining", how="It is recorded again."),
+    "robot.name_corrected.v1": corrected_by("CorrectRobot", how=_NAME),
+    "robot.registered.v1": corrected_by("CorrectRobot", how=_NAME),
+    "venue.name_corrected.v1": corrected_by("CorrectVenue", how=_NAME),
+    "venue.registered.v1": corrected_by("CorrectVenue", how=_NAME),
     "deployment.day_closed.v1": corrected_by("ReopenDay", how="The day is open again."),
     "deployment.day_reopened.v1": corrected_by("CloseDay", how="The day is closed again."),
     "deployment.fault_cleared.v1": corrected_by("ReportFault", how="The fault is reported again."),
@@ -56,6 +79,18 @@ CORRECTIONS: Corrections = {
     ),
     "pilot.withdrawn.v1": corrected_by("EnrolPilot", how="The pilot is enrolled again."),
     # Shifts
+    "shift.did_not_take_place.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.ended.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.started.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.times_corrected.v1": corrected_by("CorrectShiftTimes", how=_TIMES),
+    "shift.cancelled.v1": corrected_by("OpenShift", how="The shift is opened again as a new one."),
+    "shift.shortened.v1": corrected_by(
+        "AssignShift", "CancelShift", how="The rest is a shift of its own, given or cancelled."
+    ),
+    "shift.interrupted.v1": stands(
+        "It states why the robot stood still; the pilot notes the right cause as a new one."
+    ),
+    "shift.resumed.v1": corrected_by("InterruptShift", how="The shift is interrupted again."),
     "shift.assigned.v1": corrected_by(
         "AssignShift", how="The shift is given to the right person, with a reason."
     ),

@@ -217,6 +217,16 @@ def keys_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def keys_in_order(ledger: Ledger, order_id: UUID) -> list[str]:
+    """The keys of the tasks of an order, without cancelled tasks that nobody had."""
+    rows = ledger.rows(
+        "SELECT key FROM task_places WHERE order_id = ?"
+        " AND NOT (state = 'cancelled' AND participant_id IS NULL)",
+        str(order_id),
+    )
+    return [row["key"] for row in rows]
+
+
 def numbers_of(ledger: Ledger, ids: Sequence[str]) -> dict[str, int]:
     """The numbers of several tasks by their ids."""
     if not ids:

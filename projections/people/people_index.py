@@ -1,7 +1,8 @@
 """The people of a centre by name or kana, and possible duplicates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
+from uuid import UUID
 
 from domain.kernel.storage.database import Database, Row, marks
 from domain.kernel.text.folding import containing, folded
@@ -123,6 +124,35 @@ def people(
         " ORDER BY search_kana, search_name, person_id LIMIT ?",
         [*values, limit],
     )
+
+
+def likenesses(views: Database, centres: tuple[str, ...]) -> Iterator[tuple[UUID, tuple[str, ...]]]:
+    """Every person of the centres with each sign by which a row may be of the same person."""
+    rows = views.read(
+        "SELECT person_id, name, search_name, search_kana, birth_date FROM people_cards"  # noqa: S608
+        f" WHERE centre IN ({marks(centres)})",
+        list(centres),
+    )
+    for row in rows:
+        for sign in signs_of_likeness(
+            name=row["name"] or "",
+            search_name=row["search_name"],
+            search_kana=row["search_kana"],
+            birth_date=row["birth_date"],
+        ):
+            yield UUID(row["person_id"]), sign
+
+
+def signs_of_likeness(
+    *, name: str, search_name: str, search_kana: str, birth_date: str | None
+) -> Iterator[tuple[str, ...]]:
+    """What two records share that may be of the same person: name, kana, or family and birth."""
+    if search_name:
+        yield "name", search_name
+    if search_kana:
+        yield "kana", search_kana
+    if birth_date and name.split()[1:]:
+        yield "born", birth_date, _family_name(name)
 
 
 def card_of(views: Database, person_id: str) -> Row | None:

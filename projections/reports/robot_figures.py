@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 import msgspec
 
 from domain.kernel.storage.database import Database, Row
+from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import DayPlan, Schedule, days
 from projections.reports.figures import View
 from projections.reports.robot_pilot import STEP
@@ -133,7 +134,8 @@ def deployments(views: Database, view: View, of: Of = EVERYTHING) -> list[Deploy
             if row["reason"] is not None:
                 deployed.closures[day] = row["reason"]
         elif row["schedule"] is None:
-            deployed.ended_on = date.fromisoformat(row["day"])
+            is_undone = row["topic"] == Deployment.EndUndone.TOPIC
+            deployed.ended_on = None if is_undone else date.fromisoformat(row["day"])
     return [
         item
         for item in found.values()
@@ -180,9 +182,12 @@ def shift_sums_by(views: Database, view: View, by: By, of: Of = EVERYTHING) -> l
 
 def _shifts(view: View, of: Of) -> tuple[str, tuple[Any, ...]]:
     chosen = of.chosen
-    where = "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+    where = (
+        "centre = ? AND day >= ? AND day <= ? AND recorded_at <= ?"
+        " AND COALESCE(corrected_at, '9999') > ?"
+    )
     where += "".join(f" AND {name} = ?" for name in chosen)
-    return where, (view.centre, view.first, view.last, view.known, *chosen.values())
+    return where, (view.centre, view.first, view.last, view.known, view.known, *chosen.values())
 
 
 def _known(views: Database, table: str, view: View, *, as_of: bool = True) -> Sequence[Row]:

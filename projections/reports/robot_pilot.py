@@ -29,7 +29,7 @@ class RobotPilot(Projector):
     """Steps of pilots, deployments and shifts; residence of people; and the result of shifts."""
 
     name = "reports.robot_pilot"
-    version = 3
+    version = 4
     tables = {
         "report_pilots": f"""
             {_STEP}, person_id TEXT NOT NULL, deployment_id TEXT NOT NULL, enrolled INTEGER NOT NULL
@@ -40,7 +40,8 @@ class RobotPilot(Projector):
         """,
         "report_shifts": f"""
             {_STEP}, deployment_id TEXT NOT NULL, robot_id TEXT NOT NULL, person_id TEXT,
-            kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL, measured_at TEXT
+            kind TEXT NOT NULL, cause TEXT, minutes INTEGER NOT NULL, measured_at TEXT,
+            corrected_at TEXT
         """,
         "report_shift_days": """
             shift_id TEXT PRIMARY KEY, day TEXT NOT NULL, deployment_id TEXT NOT NULL,
@@ -52,7 +53,7 @@ class RobotPilot(Projector):
         "report_pilots": ["centre, day"],
         "report_residents": ["subject, position"],
         "report_deployments": ["centre, day"],
-        "report_shifts": ["centre, kind, day"],
+        "report_shifts": ["centre, kind, day", "subject"],
     }
 
     @on(Pilot.Enrolled)
@@ -90,9 +91,9 @@ class RobotPilot(Projector):
         reason = (event.meta.reason or "-") if isinstance(event, Deployment.DayClosed) else None
         self._step("report_deployments", event, position, closed_day=day, reason=reason)
 
-    @on(Deployment.Ended)
-    def ended(self, event: Deployment.Ended, position: int) -> None:
-        """The deployment ended."""
+    @on(Deployment.Ended, Deployment.EndUndone)
+    def ended(self, event: Deployment.Ended | Deployment.EndUndone, position: int) -> None:
+        """The deployment ended, or its end was taken back."""
         self._step("report_deployments", event, position)
 
     @on(Shift.Opened)
@@ -140,6 +141,24 @@ class RobotPilot(Projector):
         id = str(event.originator_id)
         (row,) = self.rows("SELECT * FROM {report_shift_days} WHERE shift_id = ?", id)
         lasted = int((event.at - datetime.fromisoformat(row["started_at"])).total_seconds())
+        self._shift(event, position, "done", minutes=(lasted - int(row["seconds"])) // 60)
+
+    @on(Shift.TimesCorrected)
+    def times_corrected(self, event: Shift.TimesCorrected, position: int) -> None:
+        """Count the shift as it is known now; what was known before stays for earlier instants."""
+        id = str(event.originator_id)
+        self.run(
+            "UPDATE {report_shifts} SET corrected_at = ? WHERE subject = ?"
+            " AND kind IN ('done', 'no_show') AND corrected_at IS NULL",
+            instant_text(event.meta.recorded_at),
+            id,
+        )
+        if event.started_at is None or event.ended_at is None:
+            self._shift(event, position, "no_show")
+            return
+        self._now(event, person_id=str(event.person_id))
+        (row,) = self.rows("SELECT seconds FROM {report_shift_days} WHERE shift_id = ?", id)
+        lasted = int((event.ended_at - event.started_at).total_seconds())
         self._shift(event, position, "done", minutes=(lasted - int(row["seconds"])) // 60)
 
     def _goes_on(self, event: Event, at: datetime) -> None:

@@ -115,6 +115,17 @@ class ShiftHours(Projector):
         else:
             self._stop(event, event.at, ShiftState.CANCELLED)
 
+    @on(Shift.TimesCorrected)
+    def times_corrected(self, event: Shift.TimesCorrected, _: int) -> None:
+        """The shift was worked in other times, or did not take place."""
+        if event.started_at is None or event.ended_at is None:
+            self._set(
+                event, state=event.state.value, started_at=None, minutes_done=0, visitors=None
+            )
+            return
+        self._set(event, started_at=event.started_at.isoformat(), visitors=event.visitors)
+        self._stop(event, event.ended_at, event.state)
+
     def _stop(self, event: Event, at: datetime, state: ShiftState) -> None:
         self._goes_on(event, at)
         id = str(event.originator_id)

@@ -122,6 +122,17 @@ class Shifts(Projector):
             cause=None,
         )
 
+    @on(Shift.TimesCorrected)
+    def times_corrected(self, event: Shift.TimesCorrected, _: int) -> None:
+        """The shift was worked in other times, or did not take place."""
+        self._set(
+            event,
+            state=event.state.value,
+            started_at=event.started_at.isoformat() if event.started_at else None,
+            ended_at=event.ended_at.isoformat() if event.ended_at else None,
+            visitors=event.visitors,
+        )
+
     @on(Shift.DidNotTakePlace)
     def did_not_take_place(self, event: Shift.DidNotTakePlace, _: int) -> None:
         """The pilot was not there."""

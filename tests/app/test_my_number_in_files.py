@@ -60,7 +60,7 @@ def people(by: Visitor) -> int:
 @pytest.mark.parametrize(
     ("content", "where"),
     [
-        (f"{HEADINGS}\r\n{ROW}\r\n{ROW}{{number}}\r\n", "3.phone"),
+        (f"{HEADINGS}\r\n{ROW}\r\n{ROW}{{number}}\r\n", "3.電話番号"),
         (f"{HEADINGS}\r\n{ROW.replace('はい', '{number}')}\r\n", "2"),
         (f"{HEADINGS},\r\n{ROW},{{number}}\r\n", "2"),
         (f"{HEADINGS},{{number}}\r\n{ROW},\r\n", "1"),

@@ -1,6 +1,7 @@
 """Tables as CSV and XLSX: nothing is lost or changed, the same bytes, made to be printed."""
 
 import io
+import re
 import zipfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -113,6 +114,23 @@ def test_rows_beyond_a_sheet_go_on_the_next_one(monkeypatch: pytest.MonkeyPatch)
     found = [row for sheet in book for row in rows_of(sheet)[1:]]
     assert found == lines
     assert [sheet.print_title_rows for sheet in book] == ["$1:$1"] * 3
+
+
+def test_columns_beyond_a_sheet_are_with_the_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbooks, "MOST_COLUMNS", 5)
+    book = opened(made(["1", 2, 3, 4, 5, "六", None, 8], headings=tuple("甲乙丙丁戊己庚辛")))
+    assert rows_of(book["結果"]) == [list("甲乙丙丁戊"), ["1", 2, 3, 4, 5]]
+    rest = rows_of(book["長い文の続き"])[1:]
+    assert rest == [["結果", 2, "己", 1, "六"], ["結果", 2, "辛", 1, "8"]]
+
+
+def test_the_words_on_a_page_are_not_longer_than_excel_takes() -> None:
+    for header in ("題" * 300, "&" * 300, "題 & " * 100):
+        content = made(["1", 2], header=header)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            part = archive.read("xl/worksheets/sheet1.xml").decode()
+        words = re.findall("<oddHeader>(.*)</oddHeader>", part)[0].replace("&amp;", "&")
+        assert len(words) < 255 and words.count("&") % 2 == 1, "one & is that of the place"
 
 
 def test_characters_that_xml_forbids_are_kept_as_excel_keeps_them() -> None:

@@ -16,7 +16,8 @@ from app.runtime import table_files
 from app.runtime.table_files import Tables
 from domain.kernel.errors import Unavailable
 from domain.kernel.messaging.caller import Role
-from domain.kernel.text.row_files import LONGEST_ROW, BadRows, Bounds, RowError
+from domain.kernel.text.csv_files import LONGEST_ROW
+from domain.kernel.text.row_files import BadRows, Bounds, RowError
 from tests.api_clients import ApiClient, ApiClients
 from tests.running import title_of
 from tests.servers import descendants

@@ -215,8 +215,9 @@ def _instant(_field: Any) -> Iterator[Bad]:
     yield from (Bad(f"no instant: {item!r}", item) for item in wrong)
 
 
-def _time(_field: Any) -> Iterator[Bad]:
-    for item in ("24:00", "9:00", "09:00:00", "２３:00", "23:60", "09:00\n", "marker", "", 900):
+def _time(field: Any) -> Iterator[Bad]:
+    whole_day = "24:01" if isinstance(field, fields.EndTime) else "24:00"
+    for item in (whole_day, "9:00", "09:00:00", "２３:00", "23:60", "09:00\n", "marker", "", 900):
         yield Bad(f"no time: {item!r}", item)
 
 

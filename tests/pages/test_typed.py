@@ -163,3 +163,16 @@ def test_two_tabs_are_told_of_each_other_and_a_task_taken_back_leaves_its_text(
     expect(other.locator("#typed dd").first).to_have_text("二つめ。")
     assert_sound(other, "ja")
     visits.watch.assert_calm(412, 409, 404, 409, 404)
+
+
+def test_a_browser_that_cannot_encrypt_keeps_nothing_and_says_so(visits: Visits) -> None:
+    page = visits.page("coordinator", "en", NARROW)
+    page.add_init_script("Object.defineProperty(crypto, 'subtle', {value: undefined})")
+    page.goto(FORM)
+    page.fill("#name", NAME)
+    expect(page.locator(".kept")).to_have_text(
+        "This browser cannot keep what you type. Send it before you leave this page."
+    )
+    assert kept(page) == []
+    assert_sound(page, "en")
+    visits.watch.assert_calm()

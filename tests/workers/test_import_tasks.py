@@ -41,10 +41,15 @@ def staff(api: ApiClients) -> ApiClient:
 
 
 def send(
-    api: ApiClients, staff: ApiClient, order: JobOrder, content: bytes, name: str = "tasks.csv"
+    api: ApiClients,
+    staff: ApiClient,
+    order: JobOrder,
+    content: bytes,
+    name: str = "tasks.csv",
+    **choices: str,
 ) -> dict[str, Any]:
     """Upload a file and let the job run; gives the job as it then is."""
-    answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name)
+    answer = staff.upload(f"/job-orders/{order.id}/tasks/import", content, name, **choices)
     assert answer.status_code == 202, answer.get_data(as_text=True)
     job = answer.json["job"]["id"]
     perform_with(api.service, job_kinds.IMPORT_TASKS, UUID(job))
@@ -107,6 +112,66 @@ def test_every_bad_row_is_named_and_none_is_taken(api: ApiClients, staff: ApiCli
     assert all(item["message"] for item in job["errors"])
     assert api.centre.now(JobOrder, order.id).task_count == 1
     assert send(api, staff, order, csv(*ROWS))["state"] == "done", "the order is free again"
+
+
+def test_keys_that_look_alike_are_one_key(api: ApiClients, staff: ApiClient) -> None:
+    order = api.centre.order()
+    api.centre.add(order, ["Ａ－1"])
+    alike = ["1", "1 ", "1\u3000", "１", "1\u200b", "x‐1", "x-1", "が", "か\u3099", "A-1", "2"]
+    content = "作業番号,住所\n" + "".join(f'"{key}",御成町\n' for key in alike)
+    job = send(api, staff, order, content.encode())
+    assert job["state"] == "refused"
+    assert [(item["line"], item["field"]) for item in job["errors"]] == [
+        (line, "作業番号") for line in (3, 4, 5, 6, 8, 10, 11)
+    ]
+    here = f"/job-orders/{order.id}/tasks"
+    two = [{"key": "1", "payload": {}}, {"key": "1 ", "payload": {}}]
+    assert staff.post(here, {"tasks": two}).status_code == 422
+
+
+def test_the_sheet_and_the_column_of_the_keys_can_be_chosen(
+    api: ApiClients, staff: ApiClient
+) -> None:
+    from openpyxl import Workbook
+
+    order, book, file = api.centre.order(), Workbook(), io.BytesIO()
+    for title in ("一月", "二月"):
+        sheet = book.create_sheet(title)
+        sheet.append(["管理番号", "住所"])
+        sheet.append([f"{title}-1", "御成町"])
+    book.save(file)
+    job = send(api, staff, order, file.getvalue(), "tasks.xlsx")
+    assert (job["state"], len(job["errors"])) == ("refused", 1)
+    assert "「一月」「二月」" in job["errors"][0]["message"]
+    job = send(api, staff, order, file.getvalue(), "tasks.xlsx", sheet="二月")
+    assert "作業番号の列がありません" in job["errors"][0]["message"]
+    chosen = {"sheet": "二月", "key_column": "管理番号"}
+    assert send(api, staff, order, file.getvalue(), "tasks.xlsx", **chosen)["state"] == "done"
+    assert api.centre.task(order, "二月-1").payload == {"住所": "御成町"}
+
+
+def test_a_file_can_be_looked_at_before_it_is_imported(api: ApiClients, staff: ApiClient) -> None:
+    order = api.centre.order()
+    here = f"/job-orders/{order.id}/tasks/preview"
+    content = "管理番号,日付,数\nA,R8.4.1,1\nA,2026/4/2,2\n".encode("euc_jp")
+    found = staff.upload(here, content, "t.csv").json
+    assert (found["rows"], found["more"], found["key_column"], found["errors"]) == (
+        2,
+        False,
+        None,
+        [],
+    )
+    assert [column["kind"] for column in found["columns"]] == ["text", "day", "number"]
+    chosen = staff.upload(here, content, "t.csv", key_column="管理番号").json
+    assert [(error["line"], error["field"]) for error in chosen["errors"]] == [(3, "管理番号")]
+    damaged = staff.upload(here, workbook(["key"])[:900], "t.xlsx").json
+    assert "壊れているようです" in damaged["errors"][0]["message"]
+    assert api.centre.now(JobOrder, order.id).task_count == 0
+
+
+def test_a_control_character_is_named(api: ApiClients, staff: ApiClient) -> None:
+    job = send(api, staff, api.centre.order(), b"key,a\n1,x\x07y\n")
+    assert "U+0007" in job["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(

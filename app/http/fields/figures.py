@@ -2,12 +2,13 @@
 
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from app.http.fields.base import Field
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
+END_OF_DAY = "24:00"
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
 
@@ -72,12 +73,30 @@ class Day(Field):
 class TimeOfDay(Field):
     """A time of day, `HH:MM`, in the zone of the service; held as text."""
 
-    TYPE = ("string", "time")
+    TYPE: ClassVar[tuple[str, str | None]] = ("string", "time")
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> str:
         if not (isinstance(value, str) and _TIME.fullmatch(value)):
             raise self.refuse("HH:MM の形で書いてください。", "Write a time as HH:MM.")
         return value
+
+
+class EndTime(TimeOfDay):
+    """The time of day at which a span ends: `HH:MM`, or `24:00` for the end of the day.
+
+    `00:00` means the same, because a browser offers no `24:00`.
+    """
+
+    TYPE = ("string", None)
+
+    def __init__(self, **kwargs: Any) -> None:
+        metadata = {"pattern": f"^(?:{_TIME.pattern}|{END_OF_DAY})$"} | kwargs.pop("metadata", {})
+        super().__init__(metadata=metadata, **kwargs)
+
+    def _deserialize(self, value: Any, *places: Any, **kwargs: Any) -> str:
+        if value in (END_OF_DAY, "00:00"):
+            return END_OF_DAY
+        return super()._deserialize(value, *places, **kwargs)
 
 
 class Instant(Field):

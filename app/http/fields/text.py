@@ -59,8 +59,12 @@ class Text(Field):
             raise self.refuse("文字で書いてください。", "Write text.")
         if len(value) > self._max:
             raise self.refuse(f"{self._max}字までです。", f"At most {self._max} characters.")
-        if self._min and (len(value) < self._min or is_blank(value)):
+        if self._min and is_blank(value):
             raise self.refuse("空のままにはできません。", "This cannot be left empty.")
+        if len(value) < self._min:
+            raise self.refuse(
+                f"{self._min}字以上で書いてください。", f"At least {self._min} characters."
+            )
         why = forbidden_characters(value)
         if why is not None:
             raise self.refuse(*why)

@@ -36,9 +36,9 @@ Line = Sequence[Value | Styled]
 
 
 @cache
-def column_name(place: int) -> str:
-    """The letters of a column; the first has place 0."""
-    rest, letter = divmod(place, 26)
+def column_name(index: int) -> str:
+    """The letters of a column; the first has index 0."""
+    rest, letter = divmod(index, 26)
     return (column_name(rest - 1) if rest else "") + chr(ord("A") + letter)
 
 
@@ -50,11 +50,11 @@ def units(text: str) -> int:
 def pieces(text: str, longest: int) -> list[str]:
     """The text in pieces of at most `longest` UTF-16 code units."""
     found, start, counted = [], 0, 0
-    for place, character in enumerate(text):
+    for index, character in enumerate(text):
         size = 2 if character > "\uffff" else 1
         if counted + size > longest:
-            found.append(text[start:place])
-            start, counted = place, 0
+            found.append(text[start:index])
+            start, counted = index, 0
         counted += size
     return [*found, text[start:]]
 

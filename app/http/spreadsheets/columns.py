@@ -14,7 +14,7 @@ PADDING = 2
 LONGEST_MEASURED = 2_000
 """Characters of a text that are measured; more fill any cell."""
 _WIDE = frozenset("WFA")
-"""The East Asian widths of characters that take two places: wide, full-width, ambiguous."""
+"""The East Asian widths of characters as wide as two digits: wide, full-width, ambiguous."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,16 +51,16 @@ def widths(lines: Iterable[Sequence[Value]]) -> list[int]:
     found: list[int] = []
     for line in lines:
         found += [NARROWEST] * (len(line) - len(found))
-        for place, value in enumerate(line):
+        for index, value in enumerate(line):
             if value is not None:
-                found[place] = max(found[place], min(_shown_width(value), WIDEST))
+                found[index] = max(found[index], min(_shown_width(value), WIDEST))
     return found
 
 
 def _shown_width(value: Value) -> int:
     if isinstance(value, str):
         lines = value[:LONGEST_MEASURED].splitlines()
-        longest = max((places(line) for line in lines), default=0)
+        longest = max((display_width(line) for line in lines), default=0)
     elif isinstance(value, int | float | Decimal):
         longest = len(f"{value:,}")
     else:
@@ -79,17 +79,17 @@ def height(line: Sequence[Value], widths: Sequence[int]) -> int:
 
 
 def _lines_of(text: str, width: int) -> int:
-    return max(1, -(-places(text) // (width - PADDING + 1)))
+    return max(1, -(-display_width(text) // (width - PADDING + 1)))
 
 
-def places(text: str) -> int:
-    """How many places of a digit's width a line of text takes."""
+def display_width(text: str) -> int:
+    """The width of a line of text, in digits."""
     if text.isascii():
         return len(text)
-    return sum(_character_places(character) for character in text)
+    return sum(_character_width(character) for character in text)
 
 
-def _character_places(character: str) -> int:
+def _character_width(character: str) -> int:
     if unicodedata.combining(character):
         return 0
     return 2 if unicodedata.east_asian_width(character) in _WIDE else 1

@@ -9,7 +9,7 @@ _DAY, _INSTANT = "yyyy\\-mm\\-dd", "yyyy\\-mm\\-dd\\ hh:mm:ss"
 
 
 class Style(IntEnum):
-    """A cell's place in `cellXfs` of the styles."""
+    """The index of a cell's format in `cellXfs` of the styles."""
 
     NORMAL = 0
     """That of cells in which nothing was written."""

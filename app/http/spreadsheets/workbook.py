@@ -2,16 +2,19 @@
 
 A sheet has frozen headings that are repeated on each printed page, widths that hold its text, and
 pages in landscape that are as wide as the table. Nothing is cut: a text longer than a cell of Excel
-continues on a second sheet, and rows beyond a sheet go on the next one. The bytes depend on the
-rows alone. See ECMA-376, part 1 (SpreadsheetML).
+continues on a second sheet, on which columns beyond the last one are too, and rows beyond a sheet
+go on the next one. The bytes depend on the rows alone. See ECMA-376, part 1 (SpreadsheetML).
 """
 
 import io
+import json
 import zipfile
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain, islice
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from app.http.spreadsheets.cells import (
     LONGEST,
@@ -26,7 +29,6 @@ from app.http.spreadsheets.cells import (
 )
 from app.http.spreadsheets.columns import Column, Value, height, widths
 from app.http.spreadsheets.styles import Style, styles_xml
-from domain.kernel.errors import RuleBroken
 from domain.kernel.text.bilingual import BilingualText
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -41,6 +43,10 @@ TALLEST = 409
 SAMPLE = 500
 """Rows that are measured for the widths of the columns."""
 PIECE = 1 << 16
+IN_MEMORY = 1 << 20
+"""Bytes of rests of texts above which they are kept in a file, which has no name."""
+LONGEST_HEADER = 120
+"""Characters of the words on each page; Excel refuses more than 255, and each & counts twice."""
 CONTINUED = BilingualText("長い文の続き", "Rest of long texts")
 CONTINUES = BilingualText("\n【続きは別のシートにあります】", "\n[continues on another sheet]")
 REST_HEADINGS = (
@@ -78,10 +84,18 @@ class _Book:
     language: str
     archive: zipfile.ZipFile
     out: "_Outbox"
+    rest: IO[str]
+    """The lines of the sheet of rests, as JSON: sheet, row, column, part, text."""
     names: list[str] = field(default_factory=list)
     repeated: list[int] = field(default_factory=list)
-    """The places of the sheets whose first row is repeated on each page."""
-    rest: list[tuple[str, int, str, int, str]] = field(default_factory=list)
+    """The indexes of the sheets whose first row is repeated on each page."""
+
+    def keep(self, sheet: Sheet, row: int, index: int, parts: Sequence[str], first: int) -> None:
+        """Keep parts of a text for the sheet of rests; they are numbered from `first`."""
+        is_named = index < len(sheet.columns)
+        heading = sheet.columns[index].heading if is_named else column_name(index)
+        for part, text in enumerate(parts, start=first):
+            self.rest.write(json.dumps([self.names[-1], row, heading, part, text]) + "\n")
 
 
 class _Outbox(io.RawIOBase):
@@ -113,19 +127,21 @@ def workbook(
 ) -> Iterator[bytes]:
     """The bytes of a workbook, in pieces; the first comes before the first row is read.
 
-    `created` is stated as the time of its creation. Raises RuleBroken for more columns than Excel
-    has.
+    `created` is stated as the time of its creation.
     """
     out = _Outbox()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        book = _Book(language, archive, out)
+    with (
+        SpooledTemporaryFile(IN_MEMORY, "w+", encoding="ascii", newline="\n") as rest,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        book = _Book(language, archive, out, rest)
         _write(archive, "_rels/.rels", _root_relations())
         _write(archive, "xl/styles.xml", styles_xml())
         _write(archive, "docProps/core.xml", _core(title, created))
         yield out.taken()
         for sheet in sheets:
             yield from _sheet(book, sheet)
-        if book.rest:
+        if rest.tell():
             yield from _sheet(book, _rest(book))
         _write(archive, "xl/workbook.xml", _workbook(book))
         _write(archive, "xl/_rels/workbook.xml.rels", _relations(len(book.names)))
@@ -135,11 +151,6 @@ def workbook(
 
 def _sheet(book: _Book, sheet: Sheet) -> Iterator[bytes]:
     """Write the rows of `sheet` to as many sheets as they need."""
-    if len(sheet.columns) > MOST_COLUMNS:
-        raise RuleBroken(
-            f"Excel のシートは{MOST_COLUMNS:,}列までです。CSV で書き出してください。",
-            f"A sheet of Excel has up to {MOST_COLUMNS:,} columns. Take the CSV file.",
-        )
     lines = iter(sheet.lines)
     sample = list(islice(lines, SAMPLE))
     lines = chain(sample, lines)
@@ -153,7 +164,7 @@ def _sheet(book: _Book, sheet: Sheet) -> Iterator[bytes]:
 def _one_sheet(
     book: _Book, sheet: Sheet, sample: Sequence[Line], lines: Iterator[Line]
 ) -> Generator[bytes, None, Line | None]:
-    """Write rows until the sheet is full. Returns the first row that has no place on it."""
+    """Write rows until the sheet is full. Returns the first row for which there is no room."""
     name = _free_name(book, sheet.name)
     book.names.append(name)
     if sheet.columns:
@@ -164,7 +175,7 @@ def _one_sheet(
     )
     with book.archive.open(_entry(f"xl/worksheets/sheet{len(book.names)}.xml"), "w") as part:
         part.write(_head(sheet, measured).encode())
-        headings = [_heading(column) for column in sheet.columns]
+        headings = [_heading(column) for column in sheet.columns[:MOST_COLUMNS]]
         for line in chain([headings] if headings else [], lines):
             if number == MOST_ROWS or size > LARGEST_SHEET:
                 next_line = line
@@ -186,12 +197,16 @@ def _heading(column: Column) -> Styled:
 
 def _row(book: _Book, sheet: Sheet, number: int, line: Line, measured: Sequence[int]) -> str:
     cells = []
-    for place, item in enumerate(line):
+    for index, item in enumerate(line):
         value, style = (item.value, item.style) if isinstance(item, Styled) else (item, None)
+        if index >= MOST_COLUMNS:
+            text = "" if value is None else with_line_feeds(str(value))
+            book.keep(sheet, number, index, pieces(text, LONGEST) if text else [], first=1)
+            continue
         if isinstance(value, str) and len(value) > LONGEST // 2:
-            value = _shortened(book, sheet, number, place, value)
-        is_quantity = place < len(sheet.columns) and sheet.columns[place].is_quantity
-        cells.append(cell(f"{column_name(place)}{number}", value, style, is_quantity=is_quantity))
+            value = _shortened(book, sheet, number, index, value)
+        is_quantity = index < len(sheet.columns) and sheet.columns[index].is_quantity
+        cells.append(cell(f"{column_name(index)}{number}", value, style, is_quantity=is_quantity))
     return f'<row r="{number}"{_height(line, measured)}>{"".join(cells)}</row>'
 
 
@@ -203,25 +218,24 @@ def _height(line: Line, measured: Sequence[int]) -> str:
     return f' ht="{min(lines * LINE_HEIGHT, TALLEST)}" customHeight="1"' if lines > 1 else ""
 
 
-def _shortened(book: _Book, sheet: Sheet, number: int, place: int, whole: str) -> str:
+def _shortened(book: _Book, sheet: Sheet, number: int, index: int, whole: str) -> str:
     """What a cell holds of a text; what is beyond its limit is kept for the sheet of rests."""
     text = with_line_feeds(whole)
     if units(text) <= LONGEST:
         return text
     note = CONTINUES.in_language(book.language)
     first, *rest = pieces(text, LONGEST - len(note))
-    heading = sheet.columns[place].heading if place < len(sheet.columns) else column_name(place)
-    name = book.names[-1]
-    book.rest += [(name, number, heading, part, piece) for part, piece in enumerate(rest, start=2)]
+    book.keep(sheet, number, index, rest, first=2)
     return first + note
 
 
 def _rest(book: _Book) -> Sheet:
+    book.rest.seek(0)
     headings = [heading.in_language(book.language) for heading in REST_HEADINGS]
     return Sheet(
         name=CONTINUED.in_language(book.language),
         columns=[Column(heading=heading) for heading in headings],
-        lines=list(book.rest),
+        lines=map(json.loads, book.rest),
     )
 
 
@@ -238,8 +252,8 @@ def _free_name(book: _Book, name: str) -> str:
 def _head(sheet: Sheet, measured: Sequence[int]) -> str:
     """The start of a sheet: how it is shown, and the widths of its columns."""
     columns = "".join(
-        f'<col min="{place}" max="{place}" width="{width}" customWidth="1"/>'
-        for place, width in enumerate(measured, start=1)
+        f'<col min="{index}" max="{index}" width="{width}" customWidth="1"/>'
+        for index, width in enumerate(measured[:MOST_COLUMNS], start=1)
     )
     view = '<sheetView workbookViewId="0"/>'
     if sheet.columns:
@@ -256,7 +270,8 @@ def _head(sheet: Sheet, measured: Sequence[int]) -> str:
 
 def _foot(sheet: Sheet) -> str:
     """The end of a sheet: how it is printed, on A4, as wide as a page."""
-    header = f"&amp;L{escaped(sheet.header.replace('&', '&&'))}" if sheet.header else ""
+    words = sheet.header[:LONGEST_HEADER].replace("&", "&&")
+    header = f"&amp;L{escaped(words)}" if words else ""
     way = "landscape" if sheet.is_landscape else "portrait"
     return (
         '</sheetData><pageMargins left="0.5" right="0.5" top="0.75" bottom="0.75" header="0.3"'
@@ -276,9 +291,9 @@ def _workbook(book: _Book) -> str:
         for number, name in enumerate(book.names, start=1)
     )
     titles = "".join(
-        f'<definedName name="_xlnm.Print_Titles" localSheetId="{place}">'
-        f"{escaped(_quoted(book.names[place]))}!$1:$1</definedName>"
-        for place in book.repeated
+        f'<definedName name="_xlnm.Print_Titles" localSheetId="{index}">'
+        f"{escaped(_quoted(book.names[index]))}!$1:$1</definedName>"
+        for index in book.repeated
     )
     return (
         f'<workbook xmlns="{_MAIN}" xmlns:r="{_RELATIONS}"><bookViews><workbookView/></bookViews>'

@@ -38,7 +38,7 @@ class CoverOffer(fields.Strict):
     venue_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     state = fields.Code(CoverState, required=True)
     staff_hear_at = fields.Instant(required=True)
 

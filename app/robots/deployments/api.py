@@ -67,6 +67,17 @@ for _path, _command in (("/robots", commands.RegisterRobot), ("/venues", command
         present=present_named,
         creates=True,
     )
+for _path, _correction in (
+    ("/robots/<uuid:robot_id>/correct", commands.CorrectRobot),
+    ("/venues/<uuid:venue_id>/correct", commands.CorrectVenue),
+):
+    router.command(
+        _path,
+        _correction,
+        body=schemas.NameCorrectionBody,
+        answer=schemas.NamedAnswer,
+        present=present_named,
+    )
 router.command(
     "/deployments",
     commands.PlanDeployment,
@@ -84,6 +95,8 @@ STEPS: tuple[tuple[str, type[commands.DeploymentCommand], Any], ...] = (
     ("enrol-pilot", commands.EnrolPilot, schemas.PilotBody),
     ("withdraw-pilot", commands.WithdrawPilot, schemas.WithdrawBody),
     ("end", commands.EndDeployment, schemas.ReasonBody),
+    ("undo-end", commands.UndoDeploymentEnd, schemas.ReasonBody),
+    ("correct", commands.CorrectDeployment, schemas.DescriptionBody),
 )
 for _verb, _step, _body in STEPS:
     router.command(
@@ -98,6 +111,7 @@ PILOT_STEPS: tuple[tuple[str, type[commands.PilotCommand], Any, Complete | None]
     ("availability", commands.SetPilotAvailability, schemas.PilotAvailabilityBody, with_times),
     ("set-limits", commands.SetPilotLimits, schemas.PilotLimitsBody, None),
     ("finish-training", commands.FinishTraining, CommandBody, None),
+    ("undo-training", commands.UndoTraining, schemas.ReasonBody, None),
     ("check-equipment", commands.CheckEquipment, schemas.EquipmentBody, None),
     ("wishes", commands.SayWishes, schemas.WishesBody, None),
 )

@@ -11,7 +11,7 @@ from flask import Response
 from app.http import fields
 from app.http.authorization import caller, service
 from app.http.problems import language
-from app.pages.routing import Pages, dispatch, render
+from app.pages.routing import Pages, dispatch, dispatch_part, render
 from app.robots import labels
 from app.robots.deployments.deployment_names import deployment_names_of, hours_of, span
 from app.robots.rosters.table import Table, table
@@ -22,9 +22,13 @@ from domain.kernel.time.periods import month_of
 from domain.robots.deployments.commands import (
     ClearFault,
     CloseDay,
+    CorrectDeployment,
+    CorrectRobot,
+    CorrectVenue,
     EndDeployment,
     ReopenDay,
     ReportFault,
+    UndoDeploymentEnd,
 )
 from domain.robots.deployments.deployment import Deployment
 from domain.robots.deployments.schedule import DayPlan
@@ -69,6 +73,22 @@ class EndForm(fields.Form):
     sure = fields.Flag(required=True)
 
 
+class UndoEndForm(fields.Form):
+    """The reason for taking the end back."""
+
+    undo_reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class NamesForm(fields.Form):
+    """What the deployment, its robot and its venue are called, and the reason."""
+
+    title = fields.Text(required=True, max=100)
+    work = fields.Text(required=True, max=500, lines=True)
+    robot = fields.Text(required=True, max=100)
+    venue = fields.Text(required=True, max=100)
+    names_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 @pages.page("/deployments/<uuid:deployment_id>", roles=STAFF, query=MonthQuery)
 def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
     """A deployment: today, the next two weeks, and its details."""
@@ -91,6 +111,38 @@ def deployment(_query: dict[str, Any], deployment_id: UUID) -> Response:
         today=today,
         may_change=caller().has(COORDINATION),
     )
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/undo-end",
+    roles=COORDINATION,
+    body=UndoEndForm,
+    back=deployment,
+)
+def undo_end(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Take back the end of the deployment."""
+    visible_deployment(deployment_id)
+    dispatch(UndoDeploymentEnd(deployment_id=deployment_id, reason=values["undo_reason"]))
+    return f"/deployments/{deployment_id}?said=reopened"
+
+
+@pages.form(
+    "/deployments/<uuid:deployment_id>/names",
+    roles=COORDINATION,
+    body=NamesForm,
+    back=deployment,
+)
+def correct_names(values: dict[str, Any], deployment_id: UUID) -> str:
+    """Correct what the deployment, its robot and its venue are called."""
+    found, reason = visible_deployment(deployment_id), values["names_reason"]
+    described = CorrectDeployment(
+        deployment_id=found.id, title=values["title"], work=values["work"], reason=reason
+    )
+    robot = CorrectRobot(robot_id=found.robot_id, name=values["robot"], reason=reason)
+    venue = CorrectVenue(venue_id=found.venue_id, name=values["venue"], reason=reason)
+    for part, command in (("deployment", described), ("robot", robot), ("venue", venue)):
+        dispatch_part(command, part)
+    return f"/deployments/{deployment_id}?said=names"
 
 
 @pages.page("/deployments/<uuid:deployment_id>/calendar", roles=STAFF, query=MonthQuery)

@@ -56,7 +56,7 @@ _SLOT_FIELDS: dict[str, Any] = {
         ("first", fields.Day),
         ("last", fields.Day),
         ("start", fields.TimeOfDay),
-        ("end", fields.TimeOfDay),
+        ("end", fields.EndTime),
     )
 }
 

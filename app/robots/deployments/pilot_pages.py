@@ -58,6 +58,12 @@ class LimitsForm(fields.Form):
     note = fields.Text(max=4000, lines=True)
 
 
+class UndoTrainingForm(fields.Form):
+    """The reason for taking back that the training is finished."""
+
+    undo_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class WithdrawForm(fields.Form):
     """The reason for the withdrawal."""
 
@@ -161,6 +167,15 @@ def set_limits(values: dict[str, Any], pilot_id: UUID) -> str:
 def finish_training(_values: dict[str, Any], pilot_id: UUID) -> str:
     """Record that the pilot has finished the training."""
     return _done(pilot_id, "training", commands.FinishTraining(**_facts(pilot_id)))
+
+
+@pages.form(
+    "/pilots/<uuid:pilot_id>/undo-training", roles=TRAINERS, body=UndoTrainingForm, back=pilot
+)
+def undo_training(values: dict[str, Any], pilot_id: UUID) -> str:
+    """Take back that the pilot has finished the training."""
+    command = commands.UndoTraining(**_facts(pilot_id), reason=values["undo_reason"])
+    return _done(pilot_id, "training-undone", command)
 
 
 @pages.form("/pilots/<uuid:pilot_id>/equipment", roles=STAFF, body=EquipmentForm, back=pilot)

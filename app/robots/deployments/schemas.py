@@ -12,6 +12,21 @@ class NameBody(CreationBody):
     name = fields.Text(required=True, max=100)
 
 
+class NameCorrectionBody(CommandBody):
+    """The right name of a robot or venue, and the reason."""
+
+    name = fields.Text(required=True, max=100)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
+class DescriptionBody(CommandBody):
+    """The right title and work of a deployment; what is left out stays."""
+
+    title = fields.Text(max=100)
+    work = fields.Text(max=500, lines=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class NamedAnswer(fields.Strict):
     """A robot or a venue."""
 
@@ -31,7 +46,7 @@ class SlotPart(PeriodPart):
     """Daily operating hours and the period in which they apply."""
 
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class DeploymentBody(CreationBody):
@@ -166,7 +181,7 @@ class SpanPart(fields.Strict):
     """The start and the end, in the centre's time zone."""
 
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class CalendarDay(fields.Strict):

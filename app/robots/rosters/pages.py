@@ -47,7 +47,7 @@ class NewShiftQuery(fields.Query):
 
     date = fields.Day()
     start = fields.TimeOfDay()
-    end = fields.TimeOfDay()
+    end = fields.EndTime()
 
 
 class NewShiftForm(fields.Form):
@@ -55,7 +55,7 @@ class NewShiftForm(fields.Form):
 
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     person_id = fields.Id()
     reason = fields.Text(max=1000, lines=True)
 

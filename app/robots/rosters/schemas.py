@@ -49,7 +49,7 @@ class DraftShiftPart(fields.Strict):
 
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     person_id = fields.Id(required=True)
     stand_by_id = fields.Id(required=True, allow_none=True)
 
@@ -59,7 +59,7 @@ class EmptyPart(fields.Strict):
 
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     why = fields.Code(WhyEmpty, required=True)
 
 

@@ -38,6 +38,7 @@ STEPS: tuple[tuple[str, type[commands.ShiftCommand], Any], ...] = (
     ("end", commands.EndShift, schemas.EndBody),
     ("no-show", commands.NoteNoShow, CommandBody),
     ("cancel", commands.CancelShift, schemas.CancelBody),
+    ("correct-times", commands.CorrectShiftTimes, schemas.ShiftTimesBody),
 )
 
 router = ApiRouter("robots")

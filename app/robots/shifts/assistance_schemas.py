@@ -38,7 +38,7 @@ class SwapOffer(fields.Strict):
     venue_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
 
 
 class SwapOffersAnswer(fields.Strict):

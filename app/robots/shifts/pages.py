@@ -1,5 +1,6 @@
 """One shift for staff: who has it, who is on stand-by, and the acts that are possible."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from app.robots.visibility import named, pilots_of, to_choose, visible_shift
 from domain.kernel.errors import Invalid
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, STAFF
+from domain.kernel.time.clock import TOKYO
 from domain.robots.cover.cover import Cover
 from domain.robots.cover.inline_projection import searches_for
 from domain.robots.shifts import commands
@@ -56,11 +58,21 @@ class CancelForm(fields.Form):
     cancel_reason = fields.Text(required=True, max=1000, lines=True)
 
 
+class TimesForm(fields.Form):
+    """The times in which the shift was worked, if it was, and the reason for the correction."""
+
+    took_place = fields.Flag(required=True)
+    started_at = fields.TimeOfDay()
+    ended_at = fields.TimeOfDay()
+    visitors = fields.Whole(min=0, max=100_000)
+    times_reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class HoursForm(fields.Form):
     """When a shift that nobody began in time took place."""
 
     began = fields.TimeOfDay(required=True)
-    ended = fields.TimeOfDay(required=True)
+    ended = fields.EndTime(required=True)
     visitors = fields.Whole(min=0, max=100_000)
 
 
@@ -77,6 +89,7 @@ def one_shift(_query: dict[str, Any], shift_id: UUID) -> Response:
         "robots/shift.html",
         words=labels,
         shift=shift,
+        shown_time=shown_time,
         when=when(shift.day.isoformat(), shift.start, shift.end),
         span=span,
         place=deployment_names_of([str(shift.deployment_id)])[str(shift.deployment_id)],
@@ -168,6 +181,39 @@ def record_hours(values: dict[str, Any], shift_id: UUID) -> str:
     dispatch_part(start, "start")
     dispatch_part(end, "end")
     return f"/shifts/{shift_id}?said=hours"
+
+
+@pages.form(
+    "/shifts/<uuid:shift_id>/correct-times",
+    roles=COORDINATION,
+    body=TimesForm,
+    back=one_shift,
+)
+def correct_times(values: dict[str, Any], shift_id: UUID) -> str:
+    """Correct when the shift was worked, or whether it took place.
+
+    A time that shows what is recorded, in minutes, leaves the recorded instant as it is.
+    """
+    shift = visible_shift(shift_id)
+    took_place = values["took_place"]
+    found: dict[str, Any] = {}
+    for name, recorded in (("started_at", shift.started_at), ("ended_at", shift.ended_at)):
+        given = values.get(name)
+        if took_place and given is not None and given != shown_time(recorded):
+            found[name] = on_the_wall(shift.day, given)
+    command = commands.CorrectShiftTimes(
+        shift_id=shift_id,
+        took_place=took_place,
+        visitors=values.get("visitors"),
+        reason=values["times_reason"],
+        **found,
+    )
+    return _done(shift_id, "times", command)
+
+
+def shown_time(at: datetime | None) -> str:
+    """The time of day of an instant as the form shows it; "" for None."""
+    return f"{at.astimezone(TOKYO):%H:%M}" if at else ""
 
 
 @pages.form("/shifts/<uuid:shift_id>/let-go", roles=COORDINATION, body=fields.Form, back=one_shift)

@@ -11,7 +11,7 @@ class ShiftBody(CreationBody):
     deployment_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     person_id = fields.Id(allow_none=True)
 
 
@@ -55,6 +55,16 @@ class EndBody(InstantBody):
     note = fields.Text(max=2000, lines=True, allow_none=True)
 
 
+class ShiftTimesBody(CommandBody):
+    """When a shift that is over was worked; `took_place` is false if it was not worked at all."""
+
+    took_place = fields.Flag(load_default=True)
+    started_at = fields.Instant()
+    ended_at = fields.Instant()
+    visitors = fields.Whole(min=0, max=100_000, allow_none=True)
+    reason = fields.Text(required=True, max=1000, lines=True)
+
+
 class CancelBody(InstantBody):
     """The reason for the cancellation."""
 
@@ -83,7 +93,7 @@ class ShiftAnswer(fields.Strict):
     venue_id = fields.Id(required=True)
     date = fields.Day(required=True)
     start = fields.TimeOfDay(required=True)
-    end = fields.TimeOfDay(required=True)
+    end = fields.EndTime(required=True)
     state = fields.Code(ShiftState, required=True)
     started_at = fields.Instant(required=True, allow_none=True)
     ended_at = fields.Instant(required=True, allow_none=True)

@@ -25,6 +25,7 @@ from domain.kernel.storage.database import (
     instant_text,
     marks,
 )
+from domain.kernel.text.folding import containing
 
 State = Literal["waiting", "running", "done", "refused", "failed"]
 STALE_AFTER = timedelta(seconds=30)
@@ -119,6 +120,16 @@ def new_job(
         ),
     )
     return job_id, change
+
+
+def last_job(database: Database, kind: str, argument: str, value: str) -> Job | None:
+    """The newest job of a kind with this value of an argument, or None."""
+    rows = database.read(
+        "SELECT * FROM jobs WHERE kind = ? AND arguments LIKE ? ESCAPE '!'"
+        " ORDER BY created_at DESC",
+        (kind, containing(value)),
+    )
+    return next((job for job in map(_job, rows) if job.arguments.get(argument) == value), None)
 
 
 def find_job(database: Database, id: UUID) -> Job | None:

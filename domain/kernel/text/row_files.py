@@ -1,26 +1,30 @@
-"""Reads the rows of an uploaded CSV file, each with its line number; cells are not changed.
+"""The rows of an uploaded table, each with its line number, below headings that are checked.
 
-Workbooks are read by `app.runtime.table_files`, in a separate process.
+Text tables are read by `domain.kernel.text.csv_files`, workbooks by `app.runtime.table_files`, in a
+separate process.
 """
 
-import csv
-import io
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any, NamedTuple
+from typing import NamedTuple
 
 from domain.kernel.errors import Invalid
 from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.cell_text import column_letter, heading, heading_key, tidy
+from domain.kernel.text.characters import is_blank
 
 Row = tuple[int, dict[str, str]]
-Cells = tuple[int, list[str]]
-LONGEST_CELL = 131_072
-LONGEST_ROW = 1_000_000
-"""Characters of one row, with its commas and quotation marks."""
 MOST_COLUMNS = 500
-MOST_LINES = 1_048_576
-"""The number of rows of a sheet of Excel."""
+MOST_FAULTS = 1_000
+"""How many faulty cells of a file are named."""
+
+
+class Line(NamedTuple):
+    """A line of a table: its number, its cells, and why some of them cannot be read, by column."""
+
+    number: int
+    cells: list[str]
+    faults: Mapping[int, BilingualText] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,189 +63,103 @@ Look = Callable[[int, Sequence[str]], None]
 """Checks all cells of a line, also headings and columns without a heading."""
 
 
-def is_table(filename: str) -> bool:
-    """True for the name of a CSV file or of a workbook."""
-    return filename.lower().endswith((".csv", ".xlsx"))
-
-
-def not_a_table() -> Invalid:
-    """The refusal of an upload that is no table."""
-    return Invalid.field(
-        "file", "CSV か XLSX のファイルを選んでください。", "Choose a CSV or XLSX file."
-    )
-
-
 def look_at_nothing(_line: int, _cells: Sequence[str]) -> None:
     """Accept every line."""
 
 
-def read_csv(stream: IO[bytes], look: Look = look_at_nothing) -> Generator[Row, None, None]:
-    """The rows below the header of a CSV file, as in `rows_below`. Raises BadRows.
+def rows_below(lines: Iterable[Line], look: Look = look_at_nothing) -> Iterator[Row]:
+    """The rows below the header as (line, {heading: text}); rows that look empty are skipped.
 
-    `stream` must be seekable. It may be UTF-8 (with or without BOM) or Shift_JIS as Windows writes
-    it (CP932). Only one row is in memory at a time.
-    """
-    with closing(_csv_cells(stream)) as cells:
-        yield from rows_below(cells, look)
-
-
-def rows_below(cells: Iterable[Cells], look: Look = look_at_nothing) -> Iterator[Row]:
-    """The rows below the header as (line, {column: text}); empty rows are skipped.
-
-    Raises BadRows.
+    The text is tidied (`cell_text.tidy`). Raises BadRows, for cells that cannot be read or have no
+    heading only when all rows have been read.
     """
     header: list[str] | None = None
-    for line, row in cells:
-        if not any(row):
+    faults: list[RowError] = []
+    without_heading: set[int] = set()
+    for line in lines:
+        cells = [tidy(cell) for cell in line.cells]
+        if not line.faults and all(map(is_blank, cells)):
             continue
-        look(line, row)
+        look(line.number, cells)
         if header is None:
-            header = _header(line, row)
+            header = _header(line, cells)
             continue
-        if any(row[len(header) :]):
-            raise whole_refused(
-                line,
-                "列が見出しより多くあります。",
-                "There are more columns than headings.",
-            )
-        padded = [*row, *[""] * (len(header) - len(row))]
-        yield line, {name: cell for name, cell in zip(header, padded, strict=False) if name}
+        names = [*header, *[""] * (len(cells) - len(header))]
+        bad = [*_faulty(line, names), *_nameless(line.number, names, cells, without_heading)]
+        if bad:
+            faults += bad
+            if len(faults) >= MOST_FAULTS:
+                break
+            continue
+        padded = [*cells, *[""] * (len(header) - len(cells))]
+        yield line.number, {name: cell for name, cell in zip(names, padded, strict=True) if name}
     if header is None:
         raise whole_refused(1, "ファイルに何も書かれていません。", "There is nothing in the file.")
+    if faults:
+        raise BadRows(faults[:MOST_FAULTS])
 
 
-def _header(line: int, row: list[str]) -> list[str]:
-    while row and not row[-1]:
-        row.pop()
-    if len(row) > MOST_COLUMNS:
+def _faulty(line: Line, names: Sequence[str]) -> Iterator[RowError]:
+    for index, text in sorted(line.faults.items()):
+        name = names[index] if index < len(names) else ""
+        yield RowError(line.number, name or column_letter(index), text)
+
+
+def _nameless(
+    number: int, names: Sequence[str], cells: Sequence[str], named: set[int]
+) -> Iterator[RowError]:
+    """The filled cells of this line whose column has no heading; each column is named once."""
+    for index, cell in enumerate(cells):
+        if names[index] or index in named or is_blank(cell):
+            continue
+        named.add(index)
+        letter = column_letter(index)
+        yield RowError(
+            number,
+            letter,
+            BilingualText(
+                f"{letter}列に見出しがありません。結合を解いて見出しを書くか、この列の中身を"
+                "消してください。",
+                f"Column {letter} has no heading. Split merged headings and write one, or clear"
+                " this column.",
+            ),
+        )
+
+
+def _header(line: Line, cells: list[str]) -> list[str]:
+    if line.faults:
+        raise BadRows(list(_faulty(line, [])))
+    names = [heading(cell) for cell in cells]
+    while names and is_blank(names[-1]):
+        names.pop()
+    if len(names) > MOST_COLUMNS:
         raise whole_refused(
-            line,
+            line.number,
             f"列は{MOST_COLUMNS}までです。使わない列を消してください。",
             f"There may be up to {MOST_COLUMNS} columns. Remove those that are not needed.",
         )
-    names = [name.strip() for name in row]
-    named = [name for name in names if name]
-    if len(named) != len(set(named)):
-        raise whole_refused(line, "同じ見出しが2つあります。", "One heading is there twice.")
+    places: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if is_blank(name):
+            names[index] = ""
+            continue
+        earlier = places.setdefault(heading_key(name), index)
+        if earlier != index:
+            raise _twice(line.number, name, earlier, index)
     return names
+
+
+def _twice(line: int, name: str, one: int, other: int) -> BadRows:
+    letters = column_letter(one), column_letter(other)
+    return whole_refused(
+        line,
+        f"同じ見出し「{name[:64]}」が2つあります({letters[0]}列と{letters[1]}列)。"
+        "どちらかの見出しを変えてください。",
+        f"The heading “{name[:64]}” is there twice (columns {letters[0]} and {letters[1]})."
+        " Change one of them.",
+    )
 
 
 def whole_refused(line: int, ja: str, en: str) -> BadRows:
     """The refusal of a whole file, because of `line`."""
     return BadRows([RowError(line, "", BilingualText(ja, en))])
-
-
-def _csv_cells(stream: IO[bytes]) -> Generator[Cells, None, None]:
-    encoding = _encoding(stream)
-    text = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
-    lines = _Lines(text)
-    reader = csv.reader(lines, strict=True)
-    line = 1
-    try:
-        for row in reader:
-            lines.taken = 0
-            if line > MOST_LINES:
-                raise whole_refused(
-                    line,
-                    f"{MOST_LINES:,}行までにしてください。空の行も数えます。",
-                    f"A file may have up to {MOST_LINES:,} lines, empty ones counted.",
-                )
-            yield line, row
-            line = reader.line_num + 1
-    except _Nul:
-        raise whole_refused(
-            line, "使えない文字(NUL)があります。", "It holds a NUL character."
-        ) from None
-    except _RowTooLong:
-        raise whole_refused(
-            line,
-            f"1つの行は{LONGEST_ROW:,}字までです。行を分けるか、短くしてください。",
-            f"One row may have up to {LONGEST_ROW:,} characters. Split it or make it shorter.",
-        ) from None
-    except csv.Error:
-        raise whole_refused(
-            line,
-            f'CSV として読めません。引用符(")の閉じ忘れがないか、1つの欄が{LONGEST_CELL:,}字を'
-            "超えていないか確かめてください。",
-            "This is no readable CSV. Check that every quotation mark is closed and that no cell"
-            f" is longer than {LONGEST_CELL:,} characters.",
-        ) from None
-
-
-class _Nul(Exception):
-    """A CSV file holds the character NUL."""
-
-
-class _RowTooLong(Exception):
-    """A row of a CSV file is too long."""
-
-
-class _Lines(Iterator[str]):
-    """The lines of a text; `taken` counts the characters read since it was set to 0."""
-
-    def __init__(self, text: IO[str]) -> None:
-        self._text = text
-        self.taken = 0
-
-    def __next__(self) -> str:
-        line = self._text.readline(LONGEST_ROW)
-        if not line:
-            raise StopIteration
-        self.taken += len(line)
-        if self.taken >= LONGEST_ROW:
-            raise _RowTooLong
-        if "\0" in line:
-            raise _Nul
-        return line
-
-
-class _Borrowed(io.RawIOBase):
-    """A stream that is read but left open for its owner."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        read = self._stream.read(len(buffer))
-        buffer[: len(read)] = read
-        return len(read)
-
-
-def _encoding(stream: IO[bytes]) -> str:
-    """The encoding in which all of `stream` can be decoded. Raises BadRows."""
-    start = stream.read(4)
-    stream.seek(0)
-    if start.startswith((b"PK\x03\x04", b"\xff\xfe", b"\xfe\xff")):
-        raise whole_refused(
-            1,
-            "CSV として読めません。UTF-8 か Shift_JIS で保存した CSV、または .xlsx の名前の"
-            "ファイルにしてください。",
-            "This is no readable CSV. Save it as CSV in UTF-8 or Shift_JIS, or name it .xlsx.",
-        )
-    line = 1
-    for encoding in ("utf-8-sig", "cp932"):
-        line, fits = _lines_that_fit(stream, encoding)
-        if fits:
-            return encoding
-    raise whole_refused(
-        line,
-        "文字コードがわかりません。UTF-8 か Shift_JIS で保存してください。",
-        "The encoding is not known. Save the file in UTF-8 or Shift_JIS.",
-    )
-
-
-def _lines_that_fit(stream: IO[bytes], encoding: str) -> tuple[int, bool]:
-    """The line up to which `stream` can be decoded, and whether all of it can."""
-    reader = io.TextIOWrapper(io.BufferedReader(_Borrowed(stream)), encoding=encoding, newline="")
-    lines = 1
-    try:
-        while piece := reader.read(65_536):
-            lines += piece.count("\n")
-    except UnicodeDecodeError:
-        return lines, False
-    finally:
-        stream.seek(0)
-    return lines, True

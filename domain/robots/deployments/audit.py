@@ -32,6 +32,41 @@ AUDIT = AuditWords(
                 '{actor} registered the venue "{name}".',
             ),
         ),
+        "robot.name_corrected.v1": TopicWords(
+            BilingualText("ロボットの名前の訂正", "Name of a robot corrected"),
+            BilingualText(
+                "{actor}がロボットの名前を「{name}」に訂正しました。",
+                '{actor} corrected the name of a robot to "{name}".',
+            ),
+        ),
+        "venue.name_corrected.v1": TopicWords(
+            BilingualText("設置場所の名前の訂正", "Name of a venue corrected"),
+            BilingualText(
+                "{actor}が設置場所の名前を「{name}」に訂正しました。",
+                '{actor} corrected the name of a venue to "{name}".',
+            ),
+        ),
+        "deployment.description_corrected.v1": TopicWords(
+            BilingualText("配置の名前・内容の訂正", "Description of a deployment corrected"),
+            BilingualText(
+                "{actor}が{deployment}の名前か内容を訂正しました。",
+                "{actor} corrected the title or the work of {deployment}.",
+            ),
+        ),
+        "deployment.end_undone.v1": TopicWords(
+            BilingualText("配置の終了の取消し", "End of a deployment taken back"),
+            BilingualText(
+                "{actor}が{deployment}の終了を取り消しました。",
+                "{actor} took back the end of {deployment}.",
+            ),
+        ),
+        "pilot.training_undone.v1": TopicWords(
+            BilingualText("練習の終了の取消し", "End of the training taken back"),
+            BilingualText(
+                "{actor}がパイロットの練習の終了を取り消しました。",
+                "{actor} took back the end of a pilot's training.",
+            ),
+        ),
         "deployment.planned.v1": TopicWords(
             BilingualText("配置の計画", "Deployment planned"),
             BilingualText(

@@ -34,6 +34,26 @@ class RegisterVenue(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectRobot(Command):
+    """Correct the name of a robot, with a reason."""
+
+    NAME = "CorrectRobot"
+    ALLOWED = COORDINATION
+    robot_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectVenue(Command):
+    """Correct the name of a venue, with a reason."""
+
+    NAME = "CorrectVenue"
+    ALLOWED = COORDINATION
+    venue_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanDeployment(Command):
     """Plan a deployment: a robot, its venue, the period and the operating hours."""
 
@@ -58,6 +78,22 @@ class DeploymentCommand(Command):
 
     ALLOWED = COORDINATION
     deployment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectDeployment(DeploymentCommand):
+    """Correct the title and the described work of a deployment, with a reason."""
+
+    NAME = "CorrectDeployment"
+    title: str | None = None
+    work: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoDeploymentEnd(DeploymentCommand):
+    """Take back the end of a deployment, with a reason; cancelled shifts stay cancelled."""
+
+    NAME = "UndoDeploymentEnd"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,6 +184,14 @@ class FinishTraining(PilotCommand):
     """Record that a pilot has finished the training."""
 
     NAME = "FinishTraining"
+    ALLOWED = COORDINATION | CARE
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndoTraining(PilotCommand):
+    """Take back the end of a pilot's training, with a reason."""
+
+    NAME = "UndoTraining"
     ALLOWED = COORDINATION | CARE
 
 

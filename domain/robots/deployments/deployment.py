@@ -63,6 +63,22 @@ class Deployment(Aggregate):
 
         TOPIC = "deployment.ended.v1"
 
+    class EndUndone(Event, frozen=True, kw_only=True):
+        """The end was recorded by mistake. Shifts that were cancelled with it stay cancelled."""
+
+        TOPIC = "deployment.end_undone.v1"
+
+        corrects: UUID
+
+    class DescriptionCorrected(Event, frozen=True, kw_only=True):
+        """The title or the work was described wrong."""
+
+        TOPIC = "deployment.description_corrected.v1"
+
+        title: str
+        work: str
+        corrects: UUID
+
     robot_id: UUID
     venue_id: UUID
     title: str
@@ -136,6 +152,18 @@ class Deployment(Aggregate):
             _reason()
             self.record(self.Ended)
 
+    def undo_end(self) -> None:
+        """Take back the end. Raises Invalid without a reason."""
+        if self._ended_by is not None:
+            _reason()
+            self.record(self.EndUndone, occurred_on=self.ended_on, corrects=self._ended_by)
+
+    def correct_description(self, title: str, work: str) -> None:
+        """Correct title and work. Raises Invalid without a reason."""
+        if (title, work) != (self.title, self.work):
+            refuse_my_number(reason=_reason(), title=title, work=work)
+            self.record(self.DescriptionCorrected, title=title, work=work, corrects=self._described)
+
     def plan_of(self, day: date, holidays: WorkCalendar) -> DayPlan:
         """The hours of one day. Raises RuleBroken where holidays are not certain."""
         return self.schedule.plan(day, self.closures, self.ended_on, holidays)
@@ -170,6 +198,8 @@ class Deployment(Aggregate):
         self.robot_id, self.venue_id = event.robot_id, event.venue_id
         self.title, self.work, self.schedule = event.title, event.work, event.schedule
         self.closures, self.fault, self.ended_on = {}, None, None
+        self._ended_by: UUID | None = None
+        self._described = event.meta.event_id
 
     @applies(DayClosed)
     def _day_closed(self, event: DayClosed) -> None:
@@ -189,7 +219,16 @@ class Deployment(Aggregate):
 
     @applies(Ended)
     def _ended(self, event: Ended) -> None:
-        self.ended_on = event.meta.occurred_on
+        self.ended_on, self._ended_by = event.meta.occurred_on, event.meta.event_id
+
+    @applies(EndUndone)
+    def _end_undone(self, _: EndUndone) -> None:
+        self.ended_on = self._ended_by = None
+
+    @applies(DescriptionCorrected)
+    def _description_corrected(self, event: DescriptionCorrected) -> None:
+        self.title, self.work = event.title, event.work
+        self._described = event.meta.event_id
 
 
 def _reason() -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from domain.kernel.errors import Invalid
+from domain.kernel.errors import Invalid, nothing_to_correct
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.optimistic_lock import take_optimistic_lock, times_of
 from domain.kernel.time.availability import Availability
@@ -42,6 +42,44 @@ def register_venue(command: commands.RegisterVenue, uow: UnitOfWork) -> Venue:
     venue = Venue.register(uow.new_id(command.id), centre=centre, name=command.name)
     uow.save(venue)
     return venue
+
+
+def correct_robot(command: commands.CorrectRobot, uow: UnitOfWork) -> Robot:
+    """Correct the name of a robot."""
+    robot = uow.get(Robot, command.robot_id)
+    robot.correct_name(command.name)
+    uow.save(robot)
+    return robot
+
+
+def correct_venue(command: commands.CorrectVenue, uow: UnitOfWork) -> Venue:
+    """Correct the name of a venue."""
+    venue = uow.get(Venue, command.venue_id)
+    venue.correct_name(command.name)
+    uow.save(venue)
+    return venue
+
+
+def correct_deployment(command: commands.CorrectDeployment, uow: UnitOfWork) -> Deployment:
+    """Correct title and work of a deployment."""
+    deployment = uow.get(Deployment, command.deployment_id)
+    if command.title is None and command.work is None:
+        raise nothing_to_correct()
+    deployment.correct_description(
+        deployment.title if command.title is None else command.title,
+        deployment.work if command.work is None else command.work,
+    )
+    uow.save(deployment)
+    return deployment
+
+
+def undo_end(command: commands.UndoDeploymentEnd, uow: UnitOfWork) -> Deployment:
+    """Take back the end of a deployment."""
+    take_optimistic_lock(uow, days_of(command.deployment_id))
+    deployment = uow.get(Deployment, command.deployment_id)
+    deployment.undo_end()
+    uow.save(deployment)
+    return deployment
 
 
 def plan_deployment(command: commands.PlanDeployment, uow: UnitOfWork) -> Deployment:
@@ -217,11 +255,16 @@ HANDLERS: Handlers = {
     commands.ReportFault: _step(lambda item, said: item.report_fault(said.note)),
     commands.ClearFault: _step(lambda item, _: item.clear_fault()),
     commands.EndDeployment: end_deployment,
+    commands.UndoDeploymentEnd: undo_end,
+    commands.CorrectDeployment: correct_deployment,
+    commands.CorrectRobot: correct_robot,
+    commands.CorrectVenue: correct_venue,
     commands.EnrolPilot: enrol_pilot,
     commands.WithdrawPilot: withdraw_pilot,
     commands.SetPilotAvailability: _pilot_step(_set_availability),
     commands.SetPilotLimits: _pilot_step(_set_limits),
     commands.FinishTraining: _pilot_step(lambda item, _: item.finish_training()),
+    commands.UndoTraining: _pilot_step(lambda item, _: item.undo_training()),
     commands.CheckEquipment: _pilot_step(lambda item, said: item.check_equipment(works=said.works)),
     commands.SayWishes: _pilot_step(_say_wishes),
 }

@@ -8,7 +8,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import event_context
+from domain.kernel.messaging.event_context import event_context, require_reason
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.kernel.time.availability import Availability
 from domain.robots.value_objects import PilotLimits, Wishes, pilot_id
@@ -51,6 +51,13 @@ class Pilot(Aggregate):
         """The person finished the training on the day the event occurred."""
 
         TOPIC = "pilot.training_done.v1"
+
+    class TrainingUndone(SealedEvent, frozen=True, kw_only=True):
+        """The end of the training was recorded by mistake."""
+
+        TOPIC = "pilot.training_undone.v1"
+
+        corrects: UUID
 
     class EquipmentChecked(SealedEvent, frozen=True, kw_only=True):
         """Device, camera and line at the person's home were checked."""
@@ -120,6 +127,18 @@ class Pilot(Aggregate):
         if self.trained_on is None:
             self.record(self.TrainingDone, sealed_under=self.person_id)
 
+    def undo_training(self) -> None:
+        """Take back the end of the training. Raises Invalid without a reason."""
+        if self._trained_by is not None:
+            require_reason()
+            refuse_my_number(reason=event_context().reason)
+            self.record(
+                self.TrainingUndone,
+                occurred_on=self.trained_on,
+                sealed_under=self.person_id,
+                corrects=self._trained_by,
+            )
+
     def check_equipment(self, *, works: bool) -> None:
         """Record whether device and line work, as checked on the day of the event context."""
         self.require_enrolled()
@@ -162,6 +181,7 @@ class Pilot(Aggregate):
             self.person_id, self.deployment_id = event.person_id, event.deployment_id
             self.availability = self.limits = self.limits_note = None
             self.trained_on = self.equipment = None
+            self._trained_by: UUID | None = None
             self.wishes = Wishes()
 
     @applies(Withdrawn)
@@ -178,7 +198,11 @@ class Pilot(Aggregate):
 
     @applies(TrainingDone)
     def _training_done(self, event: TrainingDone) -> None:
-        self.trained_on = event.meta.occurred_on
+        self.trained_on, self._trained_by = event.meta.occurred_on, event.meta.event_id
+
+    @applies(TrainingUndone)
+    def _training_undone(self, _: TrainingUndone) -> None:
+        self.trained_on = self._trained_by = None
 
     @applies(EquipmentChecked)
     def _equipment_checked(self, event: EquipmentChecked) -> None:

@@ -91,6 +91,13 @@ AUDIT = AuditWords(
             BilingualText("シフトの終了", "Shift ended"),
             BilingualText("{actor}が{shift}を終えました。", "{actor} ended {shift}."),
         ),
+        "shift.times_corrected.v1": TopicWords(
+            BilingualText("シフトの時刻の訂正", "Times of a shift corrected"),
+            BilingualText(
+                "{actor}が{shift}を行った時刻か、実施の有無を訂正しました。",
+                "{actor} corrected when {shift} was worked, or whether it took place.",
+            ),
+        ),
         "shift.did_not_take_place.v1": TopicWords(
             BilingualText("シフトの実施なし", "Shift did not take place"),
             BilingualText(

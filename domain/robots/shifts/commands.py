@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import UNSET, UnsetType
+
 from domain.kernel.messaging.bus import Command
 from domain.kernel.messaging.caller import COORDINATION, Role
 from domain.robots.value_objects import Cause
@@ -148,3 +150,17 @@ class CancelShift(ShiftCommand):
 
     NAME = "CancelShift"
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectShiftTimes(ShiftCommand):
+    """Correct when a shift that is over began and ended, or whether it took place at all.
+
+    A time that is left out stays as it is; a reason is needed.
+    """
+
+    NAME = "CorrectShiftTimes"
+    took_place: bool = True
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    visitors: int | UnsetType | None = UNSET

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET
+
 from domain.kernel.errors import Invalid, NotFound, RuleBroken
 from domain.kernel.messaging.bus import Handlers, UnitOfWork
 from domain.kernel.messaging.caller import COORDINATION
@@ -163,6 +165,20 @@ def give_up(command: commands.GiveUpShift, uow: UnitOfWork) -> Shift:
     return shift
 
 
+def correct_times(command: commands.CorrectShiftTimes, uow: UnitOfWork) -> Shift:
+    """Correct how a shift that is over went."""
+    shift = uow.get(Shift, command.shift_id)
+    visitors = shift.visitors if command.visitors is UNSET else command.visitors
+    shift.correct_times(
+        took_place=command.took_place,
+        started_at=command.started_at,
+        ended_at=command.ended_at,
+        visitors=visitors,
+    )
+    uow.save(shift)
+    return shift
+
+
 def _own_step(
     act: Callable[[Shift, Any], None],
 ) -> Callable[[commands.ShiftCommand, UnitOfWork], Shift]:
@@ -215,6 +231,7 @@ HANDLERS: Handlers = {
     ),
     commands.ResumeShift: _own_step(lambda item, said: item.resume(said.at)),
     commands.EndShift: _own_step(lambda item, said: item.finish(said.visitors, said.note, said.at)),
+    commands.CorrectShiftTimes: correct_times,
     commands.NoteNoShow: _step(lambda item, _: item.note_no_show()),
     commands.CancelShift: _step(lambda item, said: item.cancel(said.at)),
 }

@@ -13,7 +13,7 @@ from domain.kernel.errors import Invalid, RuleBroken
 from domain.kernel.events.aggregate import Aggregate, applies
 from domain.kernel.events.event import Event, Sealed, SealedEvent
 from domain.kernel.messaging.caller import READERS, Caller
-from domain.kernel.messaging.event_context import event_context
+from domain.kernel.messaging.event_context import event_context, require_reason
 from domain.kernel.privacy.my_number import refuse_my_number
 from domain.robots.shifts.shift_times import moment, on_the_wall, part_of, require_day_reached
 from domain.robots.value_objects import (
@@ -147,6 +147,18 @@ class Shift(Aggregate):
         TOPIC = "shift.cancelled.v1"
 
         at: datetime | None = None
+
+    class TimesCorrected(SealedEvent, frozen=True, kw_only=True):
+        """How the shift went was recorded wrong: its state and the times in which it was worked."""
+
+        TOPIC = "shift.times_corrected.v1"
+
+        person_id: UUID
+        corrects: UUID
+        state: ShiftState
+        started_at: datetime | None
+        ended_at: datetime | None
+        visitors: int | None
 
     class Shortened(Event, frozen=True, kw_only=True):
         """The shift ends earlier than planned; `rest` is the shift for the part cut off."""
@@ -350,6 +362,95 @@ class Shift(Aggregate):
             stops = moment(self.day, at, planned=self.end, not_before=self._latest)
         self.record(self.Cancelled, sealed_under=self.person_id, at=stops)
 
+    def correct_times(
+        self,
+        *,
+        took_place: bool,
+        started_at: datetime | None,
+        ended_at: datetime | None,
+        visitors: int | None,
+    ) -> None:
+        """Correct when a shift that is over began and ended, or whether it took place.
+
+        A time that is None stays as it is. Raises RuleBroken for a shift that is not over, and
+        Invalid for times that do not fit its interruptions or its day, and without a reason.
+        """
+        if self.person_id is None or self._result is None:
+            raise RuleBroken(
+                "このシフトは、まだ終わっていないか、始まる前に取り消されたので、時刻を訂正できません。",
+                "This shift is not over yet, or was cancelled before it began, so its times cannot"
+                " be corrected.",
+            )
+        facts = self._not_held() if not took_place else self._held_at(started_at, ended_at)
+        visitors = visitors if took_place else None
+        if (*facts, visitors) == (self.state, self.started_at, self.ended_at, self.visitors):
+            return
+        require_reason()
+        refuse_my_number(reason=event_context().reason)
+        state, starts, ends = facts
+        self.record(
+            self.TimesCorrected,
+            occurred_on=self.day,
+            sealed_under=self.person_id,
+            person_id=self.person_id,
+            corrects=self._result,
+            state=state,
+            started_at=starts,
+            ended_at=ends,
+            visitors=visitors,
+        )
+
+    def _not_held(self) -> tuple[ShiftState, None, None]:
+        if self._first_stop is not None:
+            raise RuleBroken(
+                "中断の記録があるので、実施されなかったことにはできません。",
+                "It was interrupted, so it did take place.",
+            )
+        return ShiftState.NO_SHOW, None, None
+
+    def _held_at(
+        self, started_at: datetime | None, ended_at: datetime | None
+    ) -> tuple[ShiftState, datetime, datetime]:
+        starts, ends = started_at or self.started_at, ended_at or self.ended_at
+        for name, given in (("started_at", starts), ("ended_at", ends)):
+            if given is None:
+                raise Invalid.field(name, "時刻を書いてください。", "Give the time.")
+        assert starts is not None and ends is not None  # noqa: S101 - refused above
+        if starts != self.started_at:
+            starts = self._correct_time("started_at", starts)
+        if ends != self.ended_at:
+            ends = self._correct_time("ended_at", ends)
+        if starts >= ends or (self._first_stop is not None and starts > self._first_stop):
+            raise Invalid.field(
+                "started_at",
+                "終わりや最初の中断より前の時刻にしてください。",
+                "Give a time before the end and before the first interruption.",
+            )
+        if self._last_stop is not None and ends != self.ended_at:
+            if self._ended_interrupted:
+                raise Invalid.field(
+                    "ended_at",
+                    "中断したまま終わったシフトなので、作業時間は中断までです。終わりの時刻は"
+                    "訂正できません。",
+                    "The shift ended during an interruption and counts until it. Its end cannot be"
+                    " corrected.",
+                )
+            if ends < self._last_stop:
+                raise Invalid.field(
+                    "ended_at",
+                    "最後の中断や再開より後の時刻にしてください。",
+                    "Give a time after the last interruption.",
+                )
+        state = self.state if self.state is ShiftState.CANCELLED else ShiftState.ENDED
+        return state, starts, ends
+
+    def _correct_time(self, name: str, at: datetime) -> datetime:
+        """The instant, checked against the day. Raises Invalid, naming the field."""
+        try:
+            return moment(self.day, at, planned=self.start, not_before=None)
+        except Invalid as refusal:
+            raise Invalid({name: refusal.errors["at"]}) from None
+
     # Computed values
 
     @property
@@ -361,6 +462,11 @@ class Shift(Aggregate):
     def minutes_interrupted(self) -> int:
         """The whole minutes of finished interruptions."""
         return self.seconds_interrupted // 60
+
+    @property
+    def times_may_be_corrected(self) -> bool:
+        """True if it is over, and was begun or did not take place."""
+        return self.person_id is not None and self._result is not None
 
     @property
     def minutes_done(self) -> int | None:
@@ -430,6 +536,10 @@ class Shift(Aggregate):
         self.cause = self.visitors = self.started_at = self.ended_at = None
         self.notes, self.seconds_interrupted, self.was_cut_at = (), 0, None
         self._latest: datetime | None = None
+        self._first_stop: datetime | None = None
+        self._last_stop: datetime | None = None
+        self._ended_interrupted = False
+        self._result: UUID | None = None
         self._given_up_by: UUID | None = None
 
     @applies(Assigned)
@@ -465,7 +575,7 @@ class Shift(Aggregate):
         if event.at is None:
             self.state, self.person_id, self.given_by = ShiftState.OPEN, None, None
         else:
-            self._stop(event.at)
+            self._stop(event, event.at)
             self.state = ShiftState.ENDED
 
     @applies(Started)
@@ -474,36 +584,47 @@ class Shift(Aggregate):
 
     @applies(Interrupted)
     def _interrupted(self, event: Interrupted) -> None:
+        self._first_stop = self._first_stop or event.at
+        self._last_stop = event.at
         self._count_interruption(event.at)
         self.state, self.cause = ShiftState.INTERRUPTED, event.cause
         self._keep(event.note)
 
     @applies(Resumed)
     def _resumed(self, event: Resumed) -> None:
+        self._last_stop = event.at
         self._count_interruption(event.at)
         self.state = ShiftState.STARTED
 
     @applies(Ended)
     def _ended(self, event: Ended) -> None:
-        self._stop(event.at)
+        self._stop(event, event.at)
         self.state, self.visitors = ShiftState.ENDED, event.visitors
         self._keep(event.note)
 
     @applies(DidNotTakePlace)
-    def _did_not_take_place(self, _: DidNotTakePlace) -> None:
-        self.state = ShiftState.NO_SHOW
+    def _did_not_take_place(self, event: DidNotTakePlace) -> None:
+        self.state, self._result = ShiftState.NO_SHOW, event.meta.event_id
 
     @applies(Cancelled)
     def _cancelled(self, event: Cancelled) -> None:
         if event.at is not None:
-            self._stop(event.at)
+            self._stop(event, event.at)
         self.state = ShiftState.CANCELLED
+
+    @applies(TimesCorrected)
+    def _times_corrected(self, event: TimesCorrected) -> None:
+        self.state, self._result = event.state, event.meta.event_id
+        self.started_at, self.ended_at = event.started_at, event.ended_at
+        self.visitors = event.visitors
 
     @applies(Shortened)
     def _shortened(self, event: Shortened) -> None:
         self.end = self.was_cut_at = event.end
 
-    def _stop(self, at: datetime) -> None:
+    def _stop(self, event: Event, at: datetime) -> None:
+        self._result = event.meta.event_id
+        self._ended_interrupted = self.state is ShiftState.INTERRUPTED
         self._count_interruption(at)
         self.ended_at = at
 

@@ -1,11 +1,11 @@
 """Tasks added from the page of an order: pasted lines, a pasted table, a file taken in by a job."""
 
 import io
-import re
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from openpyxl import Workbook
 
 from app.bootstrap import Service
 from domain.orders.job_order import JobOrder
@@ -46,6 +46,67 @@ def test_a_pasted_table_is_read_by_its_headings(
     assert centre.task(order, "A").payload == {"source_text": "一行目\n二行目"}
 
 
+@pytest.mark.parametrize("heading", ["KEY", "ｋｅｙ", "キー", "作業番号", " Key\u00a0"])
+def test_the_column_of_the_keys_is_known_by_its_usual_names(
+    heading: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    lines = f"住所\t{heading}\n御成町\tA\n"
+    assert page_client.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+    assert centre.task(order, "A").payload == {"住所": "御成町"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "番号\t住所\n1\t御成町\n2\t小町\n",
+        "No.,品名\n1,封筒\n2,はがき\n",
+        "ほし\tかず\nあ\t1\nい\t2\n",
+    ],
+)
+def test_a_heading_that_is_pasted_without_a_key_is_asked_about(
+    lines: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    here = f"/orders/{order.id}/tasks"
+    asked = page_client.post(here, lines=lines)
+    assert asked.status_code == 422
+    assert "The first line looks like headings." in words_of(asked.text)
+    assert keys(centre, order) == []
+    assert '<option value="1">' in asked.text and '<option value="none">' in asked.text
+    assert page_client.post(here, lines=lines, key_column="9").status_code == 422
+    assert page_client.post(here, lines=lines, key_column="1").status_code == 303
+    second = lines.split("\n")[1].replace(",", "\t").split("\t")
+    heading = lines.split("\n")[0].replace(",", "\t").split("\t")[0]
+    assert centre.task(order, second[1]).payload == {heading: second[0]}
+    other = centre.order()
+    assert (
+        page_client.post(f"/orders/{other.id}/tasks", lines=lines, key_column="none").status_code
+        == 303
+    )
+    assert len(keys(centre, other)) == 3
+
+
+@pytest.mark.parametrize(
+    "lines", ["a\tb\nc\td\n", "番号\n住所\n", "Call, then write.\nSend it, please.\n"]
+)
+def test_lines_that_are_no_table_are_tasks(
+    lines: str, centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    assert page_client.post(f"/orders/{order.id}/tasks", lines=lines).status_code == 303
+    assert len(keys(centre, order)) == 2
+
+
+def test_a_pasted_table_with_an_open_quotation_mark_is_no_list_of_tasks(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    answer = page_client.post(f"/orders/{order.id}/tasks", lines='key,a\nA,"open\n')
+    assert answer.status_code == 422 and "quotation mark is closed" in answer.text
+    assert keys(centre, order) == []
+
+
 def test_each_line_of_a_table_that_does_not_fit_is_named(
     centre: Centre, page_client: PageClient
 ) -> None:
@@ -74,40 +135,87 @@ def upload(
     return page_client.post(f"/orders/{order.id}/import", file=(io.BytesIO(content), name), **more)
 
 
+def take_in(page_client: PageClient, preview: str, key_column: int = 0, **more: Any) -> Any:
+    """Confirm what the preview of a file shows."""
+    return page_client.post(preview, key_column=str(key_column), **more)
+
+
 def perform(page_client: PageClient, address: str) -> None:
     """Let the job that is named in an address run."""
-    (job,) = re.findall(r"job=([0-9a-f-]+)", address)
+    job = address.partition("/imports/")[2][:36]
     perform_with(page_client.service, job_kinds.IMPORT_TASKS, UUID(job))
 
 
-def test_a_file_is_imported_while_the_page_shows_how_far_it_is(
+def test_a_file_is_looked_at_and_then_imported_while_the_page_shows_how_far_it_is(
     centre: Centre, page_client: PageClient
 ) -> None:
     order, once = centre.order(), uuid4().hex
-    content = "key,source_text\nA,一\nB,二\n".encode("cp932")
-    address = upload(page_client, order, content, once=once).headers["Location"]
-    assert upload(page_client, order, content, once=once).headers["Location"] == address
+    content = '作業番号,住所,日付,数\nA,御成町,R8.4.1,1\nB,小町,2026/4/2,"1,234"\n'.encode("cp932")
+    preview = upload(page_client, order, content).headers["Location"]
+    words = page_client.text(preview)
+    assert "Nothing was taken in yet." in words and "2 rows" in words
+    assert "住所 text 日付 dates 数 numbers" in words and "2 A 御成町 R8.4.1 1" in words
+    assert '<option value="0" selected>' in page_client.get(preview).text
+    assert keys(centre, order) == []
+    other = centre.order()
+    assert page_client.get(preview.replace(str(order.id), str(other.id))).status_code == 404
+    address = take_in(page_client, preview, once=once).headers["Location"]
+    assert take_in(page_client, preview, once=once).headers["Location"] == address
     page = page_client.get(address).text
-    assert "waiting for its turn" in page and "See how far it is now" in page
+    assert "waiting for its turn" in page and "data-wait" in page and "http-equiv" in page
     assert "waiting for its turn" in page_client.get(f"/orders/{order.id}").text
-    assert upload(page_client, order, content).status_code == 409
+    assert take_in(page_client, preview).status_code == 409
     perform(page_client, address)
     words = page_client.text(address)
     assert "taken in: 2 of 2 rows" in words and "See how far" not in words
+    assert "data-wait" not in page_client.get(address).text
+    assert "Last import of a file: taken in" in page_client.text(f"/orders/{order.id}")
     assert keys(centre, order) == ["A", "B"]
-    other = centre.order()
-    elsewhere = address.replace(str(order.id), str(other.id))
-    assert "Import of a file" not in page_client.text(elsewhere)
+    assert page_client.get(address.replace(str(order.id), str(other.id))).status_code == 404
 
 
-def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, page_client: PageClient) -> None:
+def test_the_column_of_the_keys_is_chosen_once(centre: Centre, page_client: PageClient) -> None:
     order = centre.order()
-    address = upload(page_client, order, b"key,source_text\nA,1\nA,2\n,3\n").headers["Location"]
+    preview = upload(page_client, order, b"name,no\nx,A\ny,B\n").headers["Location"]
+    assert " selected>" not in page_client.get(preview).text
+    assert page_client.post(preview).status_code == 422
+    address = take_in(page_client, preview, 1).headers["Location"]
     perform(page_client, address)
-    words = page_client.text(address)
-    assert "nothing was taken in yet" in words
-    assert "3 key This key stands twice." in words
-    assert "4 key Write a key." in words
+    assert keys(centre, order) == ["A", "B"]
+    again = upload(page_client, centre.order(), b"NO ,x\nC,z\n").headers["Location"]
+    assert '<option value="0" selected>' in page_client.get(again).text
+
+
+def test_the_sheet_of_a_workbook_is_chosen(centre: Centre, page_client: PageClient) -> None:
+    order, book, file = centre.order(), Workbook(), io.BytesIO()
+    for title in ("一月", "二月"):
+        sheet = book.create_sheet(title)
+        sheet.append(["key"])
+        sheet.append([f"{title}-1"])
+    book.save(file)
+    preview = upload(page_client, order, file.getvalue(), "t.xlsx").headers["Location"]
+    page = page_client.get(preview).text
+    assert '<option value="二月">' in page and "Take in these rows" not in page
+    assert "二月-1" in page_client.text(preview, sheet="二月")
+    address = take_in(page_client, preview, sheet="二月").headers["Location"]
+    perform(page_client, address)
+    assert keys(centre, order) == ["二月-1"]
+
+
+def test_the_rows_to_mend_are_named_before_and_after(
+    centre: Centre, page_client: PageClient
+) -> None:
+    order = centre.order()
+    preview = upload(page_client, order, b"key,source_text\nA,1\nA,2\n,3\n").headers["Location"]
+    seen = page_client.text(preview)
+    address = take_in(page_client, preview).headers["Location"]
+    perform(page_client, address)
+    answer = page_client.get(address).text
+    assert "not taken in" in words_of(answer) and 'class="notice wrong"' in answer
+    for words in (seen, words_of(answer)):
+        assert "3 key This key stands twice." in words
+        assert "4 key Write a key." in words
+    assert "not taken in" in page_client.text(f"/orders/{order.id}")
     assert keys(centre, order) == []
 
 
@@ -116,6 +224,7 @@ def test_the_rows_to_mend_are_named_on_the_page(centre: Centre, page_client: Pag
     [
         (b"", "t.csv", "The file is empty."),
         (b"key\nA\n", "t.pdf", "Choose a CSV or XLSX file."),
+        (b"%PDF-1.7", "t.csv", "This is a PDF file."),
         (b"", "", "Choose a file."),
     ],
 )

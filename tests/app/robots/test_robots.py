@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -79,6 +80,36 @@ def shop(staff: Visitor, visit: Visit) -> Shop:
 def looks(service: Service) -> list[str]:
     recorded = service.ledger.read(0, 500, ["access.viewed.v1"])
     return [item.event.what for item in recorded if isinstance(item.event, Access.Viewed)]
+
+
+@pytest.mark.parametrize("end", ["24:00", "00:00"])
+def test_a_slot_and_a_shift_may_end_with_the_day(
+    end: str, service: Service, staff: Visitor, visit: Visit
+) -> None:
+    robot = staff.post("/robots", {"name": "コロ"}).json["id"]
+    venue = staff.post("/venues", {"name": "夜のカフェ"}).json["id"]
+    slot = {"from": "2026-04-01", "to": "2026-06-30", "start": "22:00", "end": end}
+    plan = PLAN | {"robot_id": robot, "venue_id": venue, "slots": [slot]}
+    deployment = staff.post("/deployments", plan).json["id"]
+    days = staff.get(f"/deployments/{deployment}/calendar?from={TODAY}&to={TODAY}").json
+    assert days["slot_minutes"] == 120
+    assert days["days"][0]["slots"] == [{"start": "22:00", "end": "24:00"}]
+    pilot = person(staff, visit)
+    enrolled = {"person_id": pilot, "occurred_on": TODAY}
+    assert staff.post(f"/deployments/{deployment}/enrol-pilot", enrolled).status_code == 200
+    body = {"deployment_id": deployment, "date": TODAY, "start": "22:00", "person_id": pilot}
+    shift = staff.post("/shifts", body | {"end": end})
+    assert (shift.status_code, shift.json["end"]) == (201, "24:00")
+    here = f"/shifts/{shift.json['id']}"
+    clock = service.clock
+    assert isinstance(clock, SettableClock)
+    clock.advance(at(WEDNESDAY, "23:00") + timedelta(hours=2) - clock.now())
+    begun = staff.post(f"{here}/start", {"at": f"{TODAY}T22:00:00+09:00"})
+    assert begun.status_code == 200, begun.text
+    ended = staff.post(f"{here}/end", {"at": "2026-04-16T00:00:00+09:00"})
+    assert (ended.status_code, ended.json["state"]) == (200, "ended"), ended.text
+    for wrong in ("24:30", "22:00", "21:00"):
+        assert staff.post("/shifts", body | {"end": wrong}).status_code == 422
 
 
 def test_the_calendar_of_the_trial_has_160_open_days_and_379_hours(staff: Visitor) -> None:

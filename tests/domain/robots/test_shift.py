@@ -81,6 +81,9 @@ ACTS: dict[str, Act] = {
     "finish": Shift.finish,
     "note_no_show": Shift.note_no_show,
     "cancel": Shift.cancel,
+    "correct_times": lambda item: item.correct_times(
+        took_place=True, started_at=at("09:10"), ended_at=at("09:50"), visitors=3
+    ),
 }
 NO = "refused"
 GOES_ON = {"ended": NO, "no_show": NO, "cancelled": NO}
@@ -108,6 +111,7 @@ AFTER: dict[str, dict[str, str]] = {
     "note_no_show": dict.fromkeys(STATES, NO)
     | dict.fromkeys(("assigned", "confirmed", "no_show"), "no_show"),
     "cancel": dict.fromkeys(STATES, "cancelled") | {"ended": NO, "no_show": NO},
+    "correct_times": dict.fromkeys(STATES, NO) | {"ended": "ended", "no_show": "ended"},
 }  # fmt: skip
 
 

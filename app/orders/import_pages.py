@@ -1,0 +1,164 @@
+"""Importing a file as tasks: a look at its rows before anything is taken, and the outcome."""
+
+from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+
+from flask import Response
+
+from app.files.staged_uploads import (
+    COLUMN_KINDS,
+    FIRST_ROWS,
+    Preview,
+    look_into,
+    stage_upload,
+    staged_upload,
+)
+from app.http import fields
+from app.http.authorization import caller, get_visible, service
+from app.orders import labels
+from app.orders.file_preview import errors_of
+from app.orders.order_pages import one_order
+from app.orders.uploads import begin_import
+from app.pages.forms import typed
+from app.pages.routing import Pages, dispatch, render
+from domain.files.staging import remember_headings, remembered_headings
+from domain.kernel.errors import Invalid, NotFound
+from domain.kernel.jobs.jobs import Job, find_job
+from domain.kernel.messaging.caller import COORDINATION
+from domain.kernel.text.bilingual import BilingualText
+from domain.kernel.text.row_files import RowError
+from domain.orders.job_order import JobOrder
+from domain.policies.rows_become_tasks import BOUNDS, Choices, key_heading
+
+KIND = "tasks"
+KEY = "key"
+MOST_ERRORS_OF_A_JOB = 200
+PENDING = ("waiting", "running")
+
+pages = Pages("orders")
+
+
+class PreviewQuery(fields.Query):
+    """The sheet to read, and the number of the column of keys, counted from 0."""
+
+    sheet = fields.Text(max=100)
+    key_column = fields.Whole(min=0, max=499)
+
+
+class ImportForm(fields.Form):
+    """The sheet and the column that were seen."""
+
+    sheet = fields.Text(max=100)
+    key_column = fields.Whole(required=True, min=0, max=499)
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/import",
+    roles=COORDINATION,
+    body=fields.Form,
+    back=one_order,
+    upload=True,
+)
+def upload_file(_values: dict[str, Any], order_id: UUID) -> str:
+    """Keep a file to look at its rows; nothing is imported yet."""
+    get_visible(JobOrder, order_id)
+    return f"/orders/{order_id}/import/{stage_upload(_purpose(order_id))}"
+
+
+@pages.page("/orders/<uuid:order_id>/import/<uuid:file_id>", roles=COORDINATION, query=PreviewQuery)
+def look_at_file(query: dict[str, Any], order_id: UUID, file_id: UUID) -> Response:
+    """The first rows of a file, its sheets and columns, and what would be refused."""
+    order = get_visible(JobOrder, order_id)
+    preview = look_at(order, file_id, query.get("sheet"))
+    key = chosen_key(order.centre, preview.headings, query.get("key_column"))
+    return render(
+        "orders/look_at_file.html",
+        words=labels,
+        column_kinds=COLUMN_KINDS,
+        order=order,
+        file_id=file_id,
+        preview=preview,
+        first=preview.rows[:FIRST_ROWS],
+        key=key,
+        columns=[(str(place), name) for place, name in enumerate(preview.headings)],
+        errors=errors_of(order, preview, key),
+    )
+
+
+def look_again(_query: dict[str, Any], order_id: UUID, file_id: UUID) -> Response:
+    """The same page after a refusal, for the sheet that was chosen."""
+    chosen = {"sheet": sheet} if (sheet := typed().values.get("sheet")) else {}
+    shown: Response = look_at_file(chosen, order_id, file_id)
+    return shown
+
+
+@pages.form(
+    "/orders/<uuid:order_id>/import/<uuid:file_id>",
+    roles=COORDINATION,
+    body=ImportForm,
+    back=look_again,
+)
+def import_file(values: dict[str, Any], order_id: UUID, file_id: UUID) -> str:
+    """Request the import of the kept file; a job adds its rows."""
+    order = get_visible(JobOrder, order_id)
+    once = typed().once
+    job_id = uuid5(NAMESPACE_OID, f"{caller().actor}/{once}") if once else uuid4()
+    if find_job(service().ledger.database, job_id) is None:
+        headings = look_at(order, file_id, values.get("sheet")).headings
+        if values["key_column"] >= len(headings):
+            raise Invalid.field("key_column", "列を選んでください。", "Choose the column.")
+        key = headings[values["key_column"]]
+        if key_heading(headings) != key:
+            remember_headings(service().ledger, order.centre, KIND, {key: KEY})
+        choices = Choices(sheet=values.get("sheet"), key_column=key)
+        with staged_upload(_purpose(order_id), file_id) as (stream, filename):
+            command = begin_import(service(), order, job_id, stream, filename, choices=choices)
+        dispatch(command)
+        service().wake.send("import_tasks", job_id)
+    return f"/orders/{order_id}/imports/{job_id}"
+
+
+@pages.page("/orders/<uuid:order_id>/imports/<uuid:job_id>", roles=COORDINATION)
+def one_import(_query: dict[str, Any], order_id: UUID, job_id: UUID) -> Response:
+    """The progress of an import, then its outcome, which stays here."""
+    order = get_visible(JobOrder, order_id)
+    job = import_of(order, job_id)
+    if job is None:
+        raise NotFound
+    return render(
+        "orders/import.html",
+        words=labels,
+        order=order,
+        job=job,
+        is_pending=job.state in PENDING,
+        errors=[
+            RowError(error.line or 0, error.field or "", BilingualText(error.ja, error.en))
+            for error in job.errors[:MOST_ERRORS_OF_A_JOB]
+        ],
+        further=max(len(job.errors) - MOST_ERRORS_OF_A_JOB, 0),
+    )
+
+
+def import_of(order: JobOrder, job_id: UUID) -> Job | None:
+    """The import job of an order, or None if it has none with this id."""
+    job = find_job(service().ledger.database, job_id)
+    return job if job and job.arguments.get("order_id") == str(order.id) else None
+
+
+def look_at(order: JobOrder, file_id: UUID, sheet: str | None) -> Preview:
+    """Read the kept file. Raises NotFound when it is gone."""
+    with staged_upload(_purpose(order.id), file_id) as (stream, filename):
+        return look_into(stream, filename, BOUNDS, sheet=sheet)
+
+
+def chosen_key(centre: str, headings: list[str], number: int | None) -> str | None:
+    """The heading of the keys: the chosen one, a usual one, or one that was chosen before."""
+    if number is not None:
+        return headings[number] if number < len(headings) else None
+    known = remembered_headings(service().ledger, centre, KIND, headings)
+    remembered = next((name for name, field in known.items() if field == KEY), None)
+    return remembered or key_heading(headings)
+
+
+def _purpose(order_id: UUID) -> str:
+    return f"{KIND}/{order_id}"

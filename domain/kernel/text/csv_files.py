@@ -1,0 +1,158 @@
+"""Reads the lines of a text table: CSV, or the same with tabs or semicolons."""
+
+import csv
+import io
+import re
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from typing import IO
+
+from domain.kernel.text.encodings import Borrowed, Unknown, encoding_of
+from domain.kernel.text.row_files import Line, Look, Row, look_at_nothing, rows_below, whole_refused
+
+LONGEST_CELL = 131_072
+LONGEST_ROW = 1_000_000
+"""Characters of one row, with its separators and quotation marks."""
+MOST_LINES = 1_048_576
+"""The number of rows of a sheet of Excel."""
+SEPARATORS = (",", "\t", ";")
+"""What may stand between two cells; of those that fit equally well the first is taken."""
+_SAMPLE_LINES = 20
+_NAMED = re.compile(r"sep=([,;\t|])\s*")
+_TEXT_FORMULA = re.compile(r'="(.*)"', re.DOTALL)
+
+
+def read_csv(stream: IO[bytes], look: Look = look_at_nothing) -> Generator[Row, None, None]:
+    """The rows below the header of a text table, as in `rows_below`. Raises BadRows.
+
+    `stream` must be seekable. The encoding and the separator are found from the contents. Only one
+    row is in memory at a time.
+    """
+    with closing(csv_lines(stream)) as lines:
+        yield from rows_below(lines, look)
+
+
+def csv_lines(stream: IO[bytes]) -> Generator[Line, None, None]:
+    """The lines of a text table, with the number of the line on which each begins."""
+    encoding = _encoding(stream)
+    separator, skipped = _separator(stream, encoding)
+    text = io.TextIOWrapper(io.BufferedReader(Borrowed(stream)), encoding=encoding, newline="")
+    for _ in range(skipped):
+        text.readline(LONGEST_ROW)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=separator, strict=True)
+    line = 1 + skipped
+    try:
+        for row in reader:
+            lines.taken = 0
+            if line > MOST_LINES:
+                raise whole_refused(
+                    line,
+                    f"{MOST_LINES:,}行までにしてください。空の行も数えます。",
+                    f"A file may have up to {MOST_LINES:,} lines, empty ones counted.",
+                )
+            yield Line(line, [_without_formula(cell) for cell in row])
+            line = reader.line_num + 1 + skipped
+    except _Nul:
+        raise whole_refused(
+            line, "使えない文字(NUL)があります。", "It holds a NUL character."
+        ) from None
+    except _RowTooLong:
+        raise whole_refused(
+            line,
+            f"1つの行は{LONGEST_ROW:,}字までです。行を分けるか、短くしてください。",
+            f"One row may have up to {LONGEST_ROW:,} characters. Split it or make it shorter.",
+        ) from None
+    except csv.Error:
+        raise whole_refused(
+            line,
+            f'CSV として読めません。引用符(")の閉じ忘れがないか、1つの欄が{LONGEST_CELL:,}字を'
+            "超えていないか確かめてください。",
+            "This is no readable CSV. Check that every quotation mark is closed and that no cell"
+            f" is longer than {LONGEST_CELL:,} characters.",
+        ) from None
+
+
+def _without_formula(cell: str) -> str:
+    """The text of a cell; `="0467"` is how programs write digits that Excel must not change."""
+    match = _TEXT_FORMULA.fullmatch(cell) if cell.startswith('="') else None
+    return match[1] if match else cell
+
+
+def separator_of(lines: Sequence[str]) -> str:
+    """The separator by which the first lines of a table have the same number of cells.
+
+    A comma if none parts them.
+    """
+    best, best_score = SEPARATORS[0], (0, 0)
+    for separator in SEPARATORS:
+        counts = [len(row) for row in _parted(lines, separator) if any(row)]
+        if not counts or counts[0] < 2:
+            continue
+        same = sum(1 for count in counts[1:] if count == counts[0])
+        score = (int(same * 2 >= len(counts) - 1), counts[0])
+        if score[0] > best_score[0] or not best_score[1]:
+            best, best_score = separator, score
+    return best
+
+
+def _parted(lines: Sequence[str], separator: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(lines, delimiter=separator))
+    except csv.Error:
+        return []
+
+
+def _separator(stream: IO[bytes], encoding: str) -> tuple[str, int]:
+    """The separator, and how many lines before the headings only name it (`sep=;`)."""
+    text = io.TextIOWrapper(io.BufferedReader(Borrowed(stream)), encoding=encoding, newline="")
+    try:
+        first = list(islice(iter(lambda: text.readline(LONGEST_ROW), ""), _SAMPLE_LINES))
+    finally:
+        stream.seek(0)
+    named = _NAMED.fullmatch(first[0]) if first else None
+    if named:
+        return named[1], 1
+    return separator_of([line for line in first if line.strip() and "\0" not in line]), 0
+
+
+class _Nul(Exception):
+    """A CSV file holds the character NUL."""
+
+
+class _RowTooLong(Exception):
+    """A row of a CSV file is too long."""
+
+
+class _Lines(Iterator[str]):
+    """The lines of a text; `taken` counts the characters read since it was set to 0."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self.taken = 0
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= LONGEST_ROW:
+            raise _RowTooLong
+        if "\0" in line:
+            raise _Nul
+        return line
+
+
+def _encoding(stream: IO[bytes]) -> str:
+    """The encoding in which all of `stream` can be decoded. Raises BadRows."""
+    try:
+        return encoding_of(stream)
+    except Unknown as unknown:
+        raise whole_refused(
+            unknown.line,
+            "文字コードがわかりません。Excel で開き、「CSV UTF-8(コンマ区切り)」か .xlsx で"
+            "保存し直してください。",
+            "The encoding is not known. Open it in Excel and save it as “CSV UTF-8 (comma"
+            " delimited)” or as .xlsx.",
+        ) from None

@@ -1,0 +1,93 @@
+"""People are imported from a page after a look at the rows, columns and possible duplicates."""
+
+import io
+from typing import Any
+
+import pytest
+
+from app.bootstrap import Service
+from domain.kernel.messaging.caller import Role
+from tests.app.orders.page_client import PageClient, page_client_of, words_of
+
+pytestmark = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
+HEAD = "氏名,よみ,生年月日,市内在住,手帳種別,障害種別,主な障害種別,メモ\n"
+ROWS = (
+    "林 次郎,ハヤシ ジロウ,S50.1.1,○,身体,身体,身体,x\n森 一,モリ ハジメ,H2.4.1,×,精神,精神,精神,\n"
+)
+COLUMNS = {
+    f"column{place}": field
+    for place, field in enumerate(
+        [
+            *("name", "name_kana", "birth_date", "resident", "handbook_kinds"),
+            *("disability_kinds", "main_kind", "-"),
+        ]
+    )
+}
+
+
+@pytest.fixture
+def desk(service: Service) -> PageClient:
+    return page_client_of(service, Role.SOCIAL_WORKER)
+
+
+def upload(desk: PageClient, text: str) -> str:
+    """Send a file; gives the address of its preview."""
+    file = (io.BytesIO(text.encode("cp932")), "people.csv")
+    answer = desk.post("/people/import", file=file)
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["Location"])
+
+
+def names(desk: PageClient) -> list[Any]:
+    return [row["name"] for row in desk.service.views.read("SELECT name FROM people_cards", ())]
+
+
+def test_a_file_is_mapped_once_and_equal_people_are_asked_about(desk: PageClient) -> None:
+    here = upload(desk, HEAD + ROWS)
+    words = desk.text(here)
+    assert "Nobody was recorded yet." in words and "2 rows" in words
+    assert "2 林 次郎 ハヤシ ジロウ S50.1.1 ○" in words
+    refused = desk.post(here, **{**COLUMNS, "column1": ""})
+    assert refused.status_code == 422 and "Choose what this column holds." in refused.text
+    done = desk.post(here, **COLUMNS)
+    assert done.headers["Location"] == "/people/import?said=imported"
+    assert "The people of the file were recorded." in desk.text(done.headers["Location"])
+    assert sorted(names(desk)) == ["林 次郎", "森 一"]
+    assert desk.get(here).status_code == 404
+
+    again = upload(desk, HEAD + ROWS)
+    page = desk.get(again).text
+    assert page.count(" selected>") == len(COLUMNS)
+    assert "There is a record that may be of the same person." in words_of(page)
+    assert desk.post(again, **COLUMNS).status_code == 422
+    assert len(names(desk)) == 2
+    assert desk.post(again, **COLUMNS, different="true").status_code == 303
+    desk.service.projections.catch_up()
+    assert len(names(desk)) == 4
+
+
+def test_rows_to_mend_are_named_and_a_my_number_is_not_shown(desk: PageClient) -> None:
+    head = HEAD.replace("よみ", "フリガナ").replace("メモ", "電話番号")
+    words = desk.text(upload(desk, head + "林,,昭和64年1月8日,たぶん,身体,身体,身体,\n"))
+    assert "2 生年月日 Write a real date" in words and "2 市内在住 Write はい" in words
+    page = desk.get(upload(desk, head + "林 1234-5678-9018,,,○,身体,身体,身体,\n")).text
+    assert "9018" not in page and "Record these people" not in page
+
+
+def test_a_file_belongs_to_who_has_sent_it(desk: PageClient, service: Service) -> None:
+    here = upload(desk, HEAD + ROWS)
+    assert page_client_of(service, Role.MANAGER).get(here).status_code == 404
+    row = service.ledger.row("SELECT body FROM staged_files")
+    assert row is not None and "次郎".encode("cp932") not in bytes(row["body"])
+
+
+@pytest.mark.parametrize(("form", "start"), [("csv", "\ufeff氏名".encode()), ("xlsx", b"PK")])
+def test_a_template_opens_in_excel_and_can_be_sent_as_it_is(
+    desk: PageClient, form: str, start: bytes
+) -> None:
+    answer = desk.get(f"/people/import/template?format={form}")
+    assert answer.data.startswith(start)
+    assert f"people.{form}" in answer.headers["Content-Disposition"]
+    sent = desk.post("/people/import", file=(io.BytesIO(answer.data), f"people.{form}"))
+    page = desk.get(sent.headers["Location"]).text
+    assert "鎌倉 花子" in page and "cannot be taken in" not in page
